@@ -1,0 +1,71 @@
+"""The base of everything a user writes: naming, strictness, and values that may come later (Pulumi Outputs)."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+
+def is_output(value: object) -> bool:
+    """Whether ``value`` is a Pulumi Output. Where pulumi was never imported there can be none, so it is not imported."""
+    pulumi = sys.modules.get("pulumi.output")
+    return pulumi is not None and isinstance(value, pulumi.Output)
+
+
+class Args(BaseModel):
+    """Arguments: snake_case or camelCase, unknown keys refused, frozen.
+
+    Raises :class:`pydantic.ValidationError`; :func:`kserve_iac.args.problems_of` turns it into findings with paths.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        arbitrary_types_allowed=True,
+        validate_default=False,
+    )
+
+
+class _OrOutput:
+    """Lets a Pulumi Output through and validates anything else as the type it was written for."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        inner = handler.generate_schema(self.inner)
+
+        # A wrapping function rather than a union: errors then keep the path the user knows.
+        def validate(value: Any, validate_inner: Any) -> Any:
+            return value if is_output(value) else validate_inner(value)
+
+        return core_schema.no_info_wrap_validator_function(validate, inner)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema["schema"])  # type: ignore[typeddict-item]
+
+    def __hash__(self) -> int:
+        return hash(("_OrOutput", repr(self.inner)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _OrOutput) and other.inner == self.inner
+
+
+if TYPE_CHECKING:
+    from pulumi import Input as In
+else:
+
+    class In:
+        """``In[T]``: a leaf that may be a ``T`` or a Pulumi Output of one (type checkers see ``pulumi.Input[T]``).
+
+        What decides which resources exist (names, counts, modes, pools) is never ``In``: it must be known in the preview.
+        """
+
+        def __class_getitem__(cls, inner: Any) -> Any:
+            return Annotated[Any, _OrOutput(inner)]

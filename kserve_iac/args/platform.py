@@ -1,0 +1,82 @@
+"""The serving control plane: KServe and what it stands on."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from .base import Args
+from .pod import DnsLabel
+
+
+class ChartSource(Args):
+    """Where charts come from: their publishers (default), or a mirror as a local folder or an OCI registry."""
+
+    folder: str | None = None
+    """Local folder laid out ``<chart>/<version>/`` (``kserve-iac sandbox charts`` makes one). For air-gapped sites."""
+    oci: str | None = Field(default=None, pattern=r"^oci://")
+    """OCI registry and path that holds all the charts under their own names, for example ``oci://mirror.example/charts``."""
+
+    @model_validator(mode="after")
+    def _one(self) -> "ChartSource":
+        if self.folder is not None and self.oci is not None:
+            raise ValueError("folder and oci exclude each other")
+        return self
+
+
+class Part(Args):
+    """One thing the platform stands on."""
+
+    install: Literal["managed", "existing"] = "managed"
+    """``managed``: installed, upgraded and removed with this stack. ``existing``: it is there already, and left alone."""
+    version: str | None = None
+    """Version to install; default is the one that the KServe release is tested with."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """Further Helm values for its chart, merged over ours."""
+
+
+class GatewayArgs(Args):
+    """The Gateway through which requests reach services.
+
+    A Gateway and its GatewayClass are made; the controller behind the class is not installed here: bring one that
+    supports the Gateway API (and the inference extension where LLM services use a scheduler).
+    """
+
+    class_name: DnsLabel = "envoy"
+    """GatewayClass of the Gateway."""
+    controller_name: str | None = "gateway.envoyproxy.io/gatewayclass-controller"
+    """Controller that the GatewayClass is made for. ``null``: the class exists already (GKE, Istio)."""
+    install: Literal["managed", "existing"] = "managed"
+    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` is there already."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 80
+    """HTTP port of the listener."""
+
+
+class ServingPlatformArgs(Args):
+    """KServe with the parts that the asked-for features need, and nothing else."""
+
+    kserve: Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$", coerce_numbers_to_str=True)] = "0.20"
+    """KServe version, ``0.20`` or exact ``0.20.0``."""
+    install: Literal["managed", "existing"] = "managed"
+    """``existing``: KServe of that version runs already; nothing is installed, and services are checked against it."""
+    llm: bool = False
+    """Whether LLMInferenceServices are served: their CRDs, controller, presets and LeaderWorkerSet."""
+    deployment_mode: Literal["Standard"] = "Standard"
+    """How InferenceServices run: ``Standard`` makes Deployments (KServe's raw mode)."""
+    domain: str = "example.com"
+    """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
+    pool: str | None = None
+    """Node pool that the control plane's pods are placed on; where unset, they run wherever they fit."""
+    charts: ChartSource | None = None
+    """Where charts come from; default: what the cluster offers (a sandbox holds its own), else their publishers."""
+    cert_manager: Part = Field(default_factory=Part)
+    """cert-manager: certificates of the webhooks."""
+    gateway_api: Part = Field(default_factory=Part)
+    """The CRDs of the Gateway API (standard channel)."""
+    leader_worker_set: Part = Field(default_factory=Part)
+    """LeaderWorkerSet: replicas that span several nodes. Only with ``llm``."""
+    gateway: GatewayArgs = Field(default_factory=GatewayArgs)
+    """The Gateway in front of all services."""
+    values: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Further Helm values by KServe chart name (``kserve-resources`` …), merged over ours."""
+    timeout: Annotated[int, Field(ge=30, le=7200)] = 600
+    """Seconds that one part may take to become ready. Default 600."""

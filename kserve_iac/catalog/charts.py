@@ -1,0 +1,51 @@
+"""Where the platform's parts come from: charts, their publishers and the versions each KServe release is tested with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+GATEWAY_API_MANIFEST = (
+    "https://github.com/kubernetes-sigs/gateway-api/releases/download/v{version}/standard-install.yaml"
+)
+"""The standard channel's CRDs as their publisher releases them (source: KServe hack/setup/infra)."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A Helm chart and its publisher: ``repository`` is an ``https://`` chart repository or an ``oci://`` path."""
+
+    name: str
+    repository: str
+    version_prefix: str = ""
+    """What its publisher puts before the version (``v``)."""
+
+
+CHARTS: Mapping[str, Chart] = {
+    chart.name: chart
+    for chart in (
+        Chart("cert-manager", "https://charts.jetstack.io", "v"),
+        Chart("lws", "oci://registry.k8s.io/lws/charts"),
+        Chart("kserve-crd", "oci://ghcr.io/kserve/charts", "v"),
+        Chart("kserve-llmisvc-crd", "oci://ghcr.io/kserve/charts", "v"),
+        Chart("kserve-resources", "oci://ghcr.io/kserve/charts", "v"),
+        Chart("kserve-llmisvc-resources", "oci://ghcr.io/kserve/charts", "v"),
+        Chart("kserve-runtime-configs", "oci://ghcr.io/kserve/charts", "v"),
+    )
+}
+"""Sources: KServe docs and hack/setup/infra/** at v0.20.0."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What one KServe minor version is installed with."""
+
+    kserve: str
+    cert_manager: str
+    gateway_api: str
+    lws: str
+
+
+RELEASES: Mapping[str, Release] = {
+    "0.19": Release("0.19.0", cert_manager="1.17.0", gateway_api="1.4.1", lws="0.8.0"),
+    "0.20": Release("0.20.0", cert_manager="1.17.0", gateway_api="1.5.1", lws="0.8.0"),
+}
+"""KServe versions that can be installed, and the versions they are tested with (source: kserve-deps.env at each tag)."""

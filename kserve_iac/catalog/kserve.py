@@ -1,0 +1,49 @@
+"""KServe versions: which there are, and since which one a field is known."""
+
+from collections.abc import Mapping
+
+VERSIONS = ("0.16", "0.17", "0.18", "0.19", "0.20")
+"""Minor versions whose fields are known here, oldest first."""
+
+LATEST_PATCH: Mapping[str, str] = {"0.16": "0.16.0", "0.17": "0.17.1", "0.18": "0.18.1", "0.19": "0.19.0", "0.20": "0.20.0"}
+"""The newest patch release of each (source: tags of kserve/kserve, August 2026)."""
+
+SINCE: Mapping[str, Mapping[str, str]] = {
+    "InferenceService": {
+        "canary": "0.20",
+        "predictor.name": "0.20",
+    },
+    "LLMInferenceService": {
+        "tracing": "0.20",
+        "router.scheduler.replicas": "0.17",
+        "router.scheduler.config": "0.17",
+        "router.gateway.refs.sectionName": "0.18",
+        "podLabels": "0.17",
+        "podAnnotations": "0.17",
+        "prefill.podLabels": "0.17",
+        "prefill.podAnnotations": "0.17",
+    },
+}
+"""Fields that not every known version has: path of our arguments -> first minor version that knows it.
+
+Source: types of kserve/kserve at its tags v0.16.0 to v0.20.0 (pkg/apis/serving/v1beta1, v1alpha1, v1alpha2).
+"""
+
+LLM_API_VERSION: Mapping[str, str] = {
+    minor: "serving.kserve.io/v1alpha1" if minor == "0.16" else "serving.kserve.io/v1alpha2" for minor in VERSIONS
+}
+"""API version to write LLM objects in: v1alpha2 is served and stored since 0.17 (config/crd of each tag)."""
+
+
+def minor(version: str) -> str:
+    """``0.20.0`` -> ``0.20``."""
+    return ".".join(version.split(".")[:2])
+
+
+def older(one: str, other: str) -> bool:
+    """Whether minor version ``one`` is before ``other``."""
+    return _number(one) < _number(other)
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in minor(version).split("."))

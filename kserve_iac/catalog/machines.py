@@ -1,0 +1,171 @@
+"""Machine types: what a node of one holds, and what GKE leaves of it for pods."""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ._data import load
+
+GPU_RESOURCE = "nvidia.com/gpu"
+"""Resource by which pods ask for NVIDIA GPUs (source: ``gke_rules.gpu_resource`` of the data)."""
+
+GPU_TAINT = {"key": GPU_RESOURCE, "value": "present", "effect": "NoSchedule"}
+"""Taint that GKE itself puts on nodes of GPU pools (source: ``gke_rules.gpu_taint``)."""
+
+GPU_LABEL = "cloud.google.com/gke-accelerator"
+"""Label that GKE puts on GPU nodes; its value is the accelerator type (source: ``gke_rules.gpu_label``)."""
+
+MAX_PODS = 110
+"""Pods a node may hold, GKE Standard's default (Google: "Limits and quotas" of GKE)."""
+
+BOOT_DISK_GIB = 100
+"""Boot disk of a node where nothing else is said, GKE's default size."""
+
+
+@dataclass(frozen=True)
+class MachineType:
+    """A Compute Engine machine type: memory in GiB, GPUs of one kind that come with it."""
+
+    name: str
+    vcpus: int
+    memory_gib: float
+    arch: str = "amd64"
+    accelerator: str | None = None
+    """GKE's accelerator type, for example ``nvidia-l4``; None without GPUs."""
+    gpus: int = 0
+    gpu_memory_gib: float = 0
+    """Nominal memory of one GPU."""
+
+    def capacity(self) -> dict[str, str]:
+        """What a node reports as capacity. The kernel keeps ``mem/64 + 16 MiB`` (and 64 MiB above 3 GiB) for itself.
+
+        Source: kubernetes/autoscaler, cloudprovider/gce/reserved.go, which models Google's published table.
+        """
+        memory_mib = self.memory_gib * 1024
+        kernel = memory_mib / 64 + 16 + (64 if memory_mib > 3 * 1024 else 0)
+        return self._resources(self.vcpus * 1000, memory_mib - kernel, BOOT_DISK_GIB * 0.95)
+
+    def allocatable(self) -> dict[str, str]:
+        """What is left for pods after kube-reserved and the eviction threshold. Source: as :meth:`capacity`."""
+        memory_mib = self.memory_gib * 1024
+        kernel = memory_mib / 64 + 16 + (64 if memory_mib > 3 * 1024 else 0)
+        left = memory_mib - kernel - reserved_memory_mib(memory_mib) - EVICTION_MIB
+        disk = BOOT_DISK_GIB * 0.95
+        # GKE keeps 10 % of the disk for eviction and, of boot disks, half but at most 6 GiB + 35 % and 100 GiB.
+        disk_left = disk - 0.1 * disk - min(0.5 * disk, 6 + 0.35 * disk, 100)
+        return self._resources(self.vcpus * 1000 - reserved_cpu_millis(self.vcpus), left, disk_left)
+
+    def _resources(self, cpu_millis: float, memory_mib: float, disk_gib: float) -> dict[str, str]:
+        resources = {
+            "cpu": f"{int(cpu_millis)}m" if int(cpu_millis) % 1000 else str(int(cpu_millis) // 1000),
+            "memory": f"{int(memory_mib * 1024)}Ki",
+            "ephemeral-storage": f"{int(disk_gib * 1024 * 1024)}Ki",
+            "pods": str(MAX_PODS),
+        }
+        if self.gpus:
+            resources[GPU_RESOURCE] = str(self.gpus)
+        return resources
+
+    def labels(self) -> dict[str, str]:
+        """Labels that GKE gives such a node."""
+        labels = {
+            "kubernetes.io/os": "linux",
+            "kubernetes.io/arch": self.arch,
+            "node.kubernetes.io/instance-type": self.name,
+            "cloud.google.com/machine-family": self.name.split("-", 1)[0],
+        }
+        if self.accelerator:
+            labels[GPU_LABEL] = self.accelerator
+            labels["cloud.google.com/gke-accelerator-count"] = str(self.gpus)
+        return labels
+
+
+EVICTION_MIB = 100
+"""Memory below which the kubelet evicts, in MiB (GKE's hard eviction threshold)."""
+
+
+def reserved_memory_mib(memory_mib: float) -> float:
+    """GKE's kube-reserved memory in MiB: 255 up to 1000 MiB, else 25/20/10/6/2 % of the steps 4000/4000/8000/112000/rest."""
+    if memory_mib <= 1000:
+        return 255
+    reserved, rest = 0.0, memory_mib
+    for step, share in ((4000, 0.25), (4000, 0.20), (8000, 0.10), (112000, 0.06), (float("inf"), 0.02)):
+        reserved += min(rest, step) * share
+        rest -= min(rest, step)
+    return reserved
+
+
+def reserved_cpu_millis(vcpus: int) -> float:
+    """GKE's kube-reserved CPU in millicores: 6 % of the first core, 1 % of the second, 0.5 % of two more, 0.25 % of the rest."""
+    reserved, rest = 0.0, float(vcpus)
+    for step, share in ((1, 60), (1, 10), (2, 5), (float("inf"), 2.5)):
+        reserved += min(rest, step) * share
+        rest -= min(rest, step)
+    return reserved
+
+
+_GENERAL = re.compile(r"^(e2|n1|n2|n2d|n4|c3|c3d|c4|c4a|t2a|t2d)-(standard|highmem|highcpu)-(\d+)$")
+_GIB_PER_VCPU: Mapping[str, Mapping[str, float]] = {
+    # Compute Engine documentation, "General-purpose machine family": memory per vCPU.
+    "e2": {"standard": 4, "highmem": 8, "highcpu": 1},
+    "n1": {"standard": 3.75, "highmem": 6.5, "highcpu": 0.9},
+    "n2": {"standard": 4, "highmem": 8, "highcpu": 1},
+    "n2d": {"standard": 4, "highmem": 8, "highcpu": 1},
+    "n4": {"standard": 4, "highmem": 8, "highcpu": 2},
+    "c3": {"standard": 4, "highmem": 8, "highcpu": 2},
+    "c3d": {"standard": 4, "highmem": 8, "highcpu": 2},
+    "c4": {"standard": 3.75, "highmem": 7.75, "highcpu": 2},
+    "c4a": {"standard": 4, "highmem": 8, "highcpu": 2},
+    "t2a": {"standard": 4},
+    "t2d": {"standard": 4},
+}
+_VCPUS: Mapping[str, tuple[int, ...]] = {
+    "e2": (2, 4, 8, 16, 32),
+    "n1": (1, 2, 4, 8, 16, 32, 64, 96),
+    "n2": (2, 4, 8, 16, 32, 48, 64, 80, 96, 128),
+    "n2d": (2, 4, 8, 16, 32, 48, 64, 80, 96, 128, 224),
+    "n4": (2, 4, 8, 16, 32, 48, 64, 80),
+    "c3": (4, 8, 22, 44, 88, 176),
+    "c3d": (4, 8, 16, 30, 60, 90, 180, 360),
+    "c4": (2, 4, 8, 16, 24, 32, 48, 96, 144, 192, 288),
+    "c4a": (1, 2, 4, 8, 16, 32, 48, 64, 72),
+    "t2a": (1, 2, 4, 8, 16, 32, 48),
+    "t2d": (1, 2, 4, 8, 16, 32, 48, 60),
+}
+
+
+@functools.cache
+def gpu_machine_types() -> Mapping[str, MachineType]:
+    """The machine types that come with GPUs, by name."""
+    found = {}
+    for entry in load("gke_accelerators.json")["machine_types"]:
+        found[entry["machine_type"]] = MachineType(
+            entry["machine_type"],
+            entry["vcpus"],
+            entry["memory_gib"],
+            entry["arch"],
+            entry["accelerator_type"],
+            entry["gpu_count"] or 0,
+            entry["gpu_memory_gib_each"] or 0,
+        )
+    return found
+
+
+def machine_type(name: str) -> MachineType | None:
+    """The machine type of that name, or None where it is not known: GPU machine types, and general-purpose ones."""
+    if (found := gpu_machine_types().get(name)) is not None:
+        return found
+    if (match := _GENERAL.match(name)) is None:
+        return None
+    family, shape, count = match.group(1), match.group(2), int(match.group(3))
+    per_vcpu = _GIB_PER_VCPU[family].get(shape)
+    if per_vcpu is None or count not in _VCPUS[family]:
+        return None
+    return MachineType(name, count, count * per_vcpu, "arm64" if family in ("c4a", "t2a") else "amd64")
+
+
+def machine_type_names() -> list[str]:
+    """Names for suggestions: every GPU machine type and the usual general-purpose ones."""
+    general = [f"{f}-{s}-{n}" for f, shapes in _GIB_PER_VCPU.items() for s in shapes for n in _VCPUS[f]]
+    return [*gpu_machine_types(), *general]
