@@ -144,11 +144,15 @@ class Kube:
         *,
         params: Mapping[str, str] | None = None,
         content_type: str = "application/json",
-        timeout: float = 60,
+        accept: str = "application/json",
+        timeout: float | tuple[float, float] = 60,
     ) -> Any:
-        """One request; the decoded JSON answer. Raises :class:`ApiError` on a refusal, ``requests`` errors when unreachable."""
+        """One request; the decoded JSON answer. Raises :class:`ApiError` on a refusal, ``requests`` errors when unreachable.
+
+        ``timeout`` is for connecting and for each read, or a pair of both.
+        """
         data = None if body is None else json.dumps(body)
-        headers = {"Content-Type": content_type, "Accept": "application/json"}
+        headers = {"Content-Type": content_type, "Accept": accept}
         reply = self._session().request(
             method, self.server + path, params=dict(params or {}), data=data, headers=headers, timeout=timeout
         )

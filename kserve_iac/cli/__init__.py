@@ -1,0 +1,35 @@
+"""The command line ``kserve-iac``. Subcommands are imported when they are called, so that ``--help`` is quick."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "sandbox": ("kserve_iac.cli.sandbox:sandbox", "A control plane on this machine: start it, look at it, end it."),
+}
+"""Subcommand -> (where it is: ``module:attribute``, one line of help). Add yours here."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are named in ``COMMANDS`` and imported one by one."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *COMMANDS})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return super().get_command(context, name)
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, COMMANDS[name][1]) for name in self.list_commands(context) if name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kserve-iac")
+def main() -> None:
+    """Model serving on Kubernetes as typed Pulumi components."""
