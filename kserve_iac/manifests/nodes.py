@@ -1,0 +1,43 @@
+"""Simulated nodes: Node objects that the real scheduler places pods on and KWOK keeps alive."""
+
+import json
+
+from ..planning import Pool
+from ..planning.pools import POOL_LABEL
+from ._pod import Json
+
+CAPACITY = "kserve-iac/capacity"
+"""Annotation from which the sandbox gives a simulated node its capacity."""
+
+ALLOCATABLE = "kserve-iac/allocatable"
+"""Annotation from which the sandbox gives a simulated node what pods may take."""
+
+
+def simulated_node(pool: Pool, index: int, zone: str = "sandbox-a") -> Json:
+    """Node ``index`` of ``pool``, as GKE would label and taint it. The pool's machine type must be known."""
+    if pool.machine is None:
+        raise ValueError(f"pool {pool.name}: its machine type is not in the catalogue")
+    name = f"{pool.name}-{index}"
+    taints = [{k: v for k, v in taint.items() if v} for taint in pool.taints]
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "name": name,
+            "labels": {
+                **pool.machine.labels(),
+                "kubernetes.io/hostname": name,
+                "topology.kubernetes.io/region": zone.rsplit("-", 1)[0],
+                "topology.kubernetes.io/zone": zone,
+                "cloud.google.com/gke-nodepool": pool.name,
+                POOL_LABEL: pool.name,
+                **pool.labels,
+            },
+            "annotations": {
+                "kwok.x-k8s.io/node": "fake",
+                CAPACITY: json.dumps(pool.machine.capacity()),
+                ALLOCATABLE: json.dumps(pool.machine.allocatable()),
+            },
+        },
+        "spec": {"taints": taints} if taints else {},
+    }

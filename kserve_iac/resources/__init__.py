@@ -1,0 +1,18 @@
+"""The Pulumi components. Thin: they check, ask ``manifests`` for objects, and wire these to the engine."""
+
+from .base import Cluster
+from .environment import Stack, deploy
+from .inference_service import InferenceService
+from .llm_inference_service import LLMInferenceService
+from .serving_platform import ServingPlatform
+from .simulated_cluster import SimulatedCluster
+
+__all__ = [
+    "Cluster",
+    "InferenceService",
+    "LLMInferenceService",
+    "ServingPlatform",
+    "SimulatedCluster",
+    "Stack",
+    "deploy",
+]

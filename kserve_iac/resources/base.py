@@ -1,0 +1,69 @@
+"""What every component shares: its type token, reading its arguments, refusing them, and the interface of clusters."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pydantic import BaseModel, ValidationError
+
+from ..args import ChartSource, Invalid, Problem, problems_of
+from ..args.problem import errors, render, sort_key
+from ..planning import Pool
+
+PACKAGE = "kserve-iac"
+
+_A = TypeVar("_A", bound=BaseModel)
+
+
+def token(component: str) -> str:
+    """Type token of a component. The same from a Python program and through the Pulumi package."""
+    return f"{PACKAGE}:index:{component}"
+
+
+@runtime_checkable
+class Cluster(Protocol):
+    """What a platform and its services need of a cluster; every cluster component offers it."""
+
+    provider: k8s.Provider
+    """Provider for objects in the cluster."""
+    pools: Mapping[str, Pool]
+    """Its node pools by name, as plain data."""
+    charts: ChartSource | None
+    """Where charts come from on this cluster, if it says so."""
+
+
+class Refused(pulumi.RunError):
+    """What was asked for cannot work; shown without a traceback. ``problems`` are all the findings."""
+
+    def __init__(self, problems: Sequence[Problem], what: str) -> None:
+        self.problems = tuple(problems)
+        super().__init__(render(self.problems, what))
+
+
+def read(model: type[_A], args: _A | Mapping[str, Any] | None, fields: Mapping[str, Any], what: str) -> _A:
+    """The arguments of a component: an object, a mapping, single fields, or fields over either. Raises :class:`Refused`."""
+    if isinstance(args, model) and not fields:
+        return args
+    given = args.model_dump(exclude_unset=True) if isinstance(args, BaseModel) else dict(args or {})
+    try:
+        return model.model_validate({**given, **fields})
+    except ValidationError as error:
+        raise Refused(problems_of(error, model), what) from None
+
+
+def settle(problems: Sequence[Problem], what: str) -> None:
+    """Shows warnings in the preview, and raises :class:`Refused` with everything where there are errors."""
+    ordered = sorted(problems, key=sort_key)
+    if errors(ordered):
+        raise Refused(ordered, what)
+    for problem in ordered:
+        pulumi.log.warn(f"{what}: {problem.path}: {problem.text} [{problem.code}]")
+
+
+def plain(obj: Mapping[str, Any], *drop: str) -> dict[str, Any]:
+    """An object without some of its top-level keys."""
+    return {key: value for key, value in obj.items() if key not in drop}
+
+
+__all__ = ["Cluster", "Invalid", "Refused", "plain", "read", "settle", "token"]

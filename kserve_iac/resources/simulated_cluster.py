@@ -1,0 +1,95 @@
+"""SimulatedCluster: simulated nodes on the sandbox."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from ..args import ChartSource, SimulatedClusterArgs
+from ..manifests import simulated_node
+from ..planning import Pool, pools_of
+from ..planning.pools import SANDBOX_SYSTEM_POOL
+from ..rules.hardware import machine_types_are_known
+from .base import plain, read, settle, token
+
+STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
+"""Environment variable that names the sandbox's state folder; ``kserve-iac sandbox env`` sets it."""
+
+MARK = "kube-system/kserve-iac-sandbox"
+"""ConfigMap that marks an API server as a sandbox's. Simulated nodes are made nowhere else."""
+
+
+class SimulatedCluster(pulumi.ComponentResource):
+    """Nodes of the named pools as the scheduler would see them on GKE; KWOK plays their kubelets.
+
+    Runs on the sandbox of the surrounding shell, and refuses any API server that is not that sandbox's. Every pool stands
+    at ``max_nodes``. ``nodes`` is the list of node names.
+    """
+
+    provider: k8s.Provider
+    pools: Mapping[str, Pool]
+    charts: ChartSource | None
+    nodes: pulumi.Output[list[str]]
+
+    def __init__(
+        self,
+        name: str,
+        args: SimulatedClusterArgs | Mapping[str, Any] | None = None,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Any,
+    ) -> None:
+        """Raises ``pulumi.RunError`` where the arguments cannot work or no sandbox is at hand."""
+        what = f"cluster {name}"
+        read_args = read(SimulatedClusterArgs, args, fields, what)
+        settle(list(machine_types_are_known(read_args.node_pools)), what)
+        super().__init__(token("SimulatedCluster"), name, read_args.model_dump(by_alias=True, exclude_unset=True), opts)
+        sandbox = _sandbox()
+        self.pools = {**pools_of(read_args.node_pools), SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
+        self.charts = ChartSource(folder=sandbox["charts"])
+        self.provider = k8s.Provider(
+            name,
+            # The path, not the content: keys then never enter the state.
+            kubeconfig=sandbox["kubeconfig"],
+            cluster_identifier=sandbox["id"],
+            # Only here: what an interrupted update left in the sandbox is taken over instead of being refused.
+            upsert_existing_objects=True,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        child = pulumi.ResourceOptions(parent=self, provider=self.provider)
+        mark = k8s.core.v1.ConfigMap.get(f"{name}-mark", MARK, opts=child)
+        verified = mark.data.apply(lambda data: _verify(data, sandbox))
+        names: list[str] = []
+        for pool in pools_of(read_args.node_pools).values():
+            for index in range(pool.max_nodes):
+                node = simulated_node(pool, index)
+                node["metadata"]["annotations"]["kserve-iac/sandbox"] = verified
+                k8s.core.v1.Node(f"{name}-{node['metadata']['name']}", **plain(node, "apiVersion", "kind"), opts=child)
+                names.append(node["metadata"]["name"])
+        self.nodes = pulumi.Output.from_input(names)
+        self.register_outputs({"nodes": self.nodes})
+
+
+def _sandbox() -> dict[str, Any]:
+    folder = os.environ.get(STATE_VARIABLE)
+    if not folder:
+        raise pulumi.RunError(
+            'SimulatedCluster runs on the sandbox, and this shell has none: eval "$(kserve-iac sandbox env)", or `make demo`.'
+        )
+    path = Path(folder) / "sandbox.json"
+    if not path.is_file():
+        raise pulumi.RunError(f"There is no sandbox at {folder} ({STATE_VARIABLE}). Start one: kserve-iac sandbox up.")
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def _verify(data: Mapping[str, str] | None, sandbox: Mapping[str, Any]) -> str:
+    if not data or data.get("id") != sandbox["id"]:
+        raise pulumi.RunError(
+            f"The API server behind {sandbox['kubeconfig']} does not carry the mark of this sandbox; nothing is made there."
+        )
+    return str(data["id"])

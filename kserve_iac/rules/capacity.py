@@ -1,0 +1,78 @@
+"""Rules about everything together: what the pools hold at their largest."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..args import Environment, Problem
+from ..planning import Pool
+from .inference_service import components
+
+
+@dataclass(frozen=True)
+class Demand:
+    """``count`` pods that take ``gpus`` each on ``pool``, and the property that says how many."""
+
+    pool: str
+    path: str
+    count: int
+    gpus: int
+
+
+def demands(environment: Environment) -> Iterator[Demand]:
+    """GPU demand of every workload that names its pool, at its largest. Stopped services take nothing."""
+    for name, service in environment.inference_services():
+        if service.stopped:
+            continue
+        for path, component in components(service):
+            if component.pool is not None and component.gpus:
+                low = component.min_replicas if component.min_replicas is not None else 1
+                count = max(component.max_replicas or 0, low)
+                field = "maxReplicas" if component.max_replicas else "minReplicas"
+                yield Demand(component.pool, f"services.{name}.inferenceService.{path}.{field}", count, component.gpus)
+    for name, llm in environment.llm_inference_services():
+        if llm.stopped:
+            continue
+        for prefix, workload in (("", llm), ("prefill.", llm.prefill)):
+            if workload is not None and workload.pool is not None:
+                count = 1 if workload.replicas is None else workload.replicas
+                path = f"services.{name}.llmInferenceService.{prefix}replicas"
+                yield Demand(workload.pool, path, count, workload.gpus_per_pod)
+
+
+def pools_hold_everything(environment: Environment, pools: Mapping[str, Pool]) -> Iterator[Problem]:
+    """All services' pods at their maximum must fit the pool at its maximum, node by node: a pod is never split."""
+    by_pool: dict[str, list[Demand]] = defaultdict(list)
+    for demand in demands(environment):
+        pool = pools.get(demand.pool)
+        if pool is not None and 0 < demand.gpus <= pool.gpus_per_node:
+            by_pool[demand.pool].append(demand)
+    for name, wanted in by_pool.items():
+        pool = pools[name]
+        nodes = nodes_needed(wanted, pool.gpus_per_node)
+        if nodes <= pool.max_nodes:
+            continue
+        total = sum(demand.count * demand.gpus for demand in wanted)
+        largest = max(wanted, key=lambda demand: demand.count * demand.gpus)
+        shares = ", ".join(f"{d.count} x {d.gpus}" for d in wanted)
+        yield Problem(
+            "capacity-max",
+            largest.path,
+            f"Pool {name} holds {pool.max_nodes * pool.gpus_per_node} GPUs on {pool.max_nodes} nodes; "
+            f"at maximum {total} are asked for ({shares}), which takes {nodes} nodes.",
+            f"Raise maxNodes of pool {name} to {nodes}, or lower the replicas.",
+        )
+
+
+def nodes_needed(wanted: list[Demand], gpus_per_node: int) -> int:
+    """Nodes for all pods by first fit, largest first: exact where sizes divide each other, as GPU counts do."""
+    free: list[int] = []
+    for demand in sorted(wanted, key=lambda d: -d.gpus):
+        for _ in range(demand.count):
+            for index, left in enumerate(free):
+                if left >= demand.gpus:
+                    free[index] = left - demand.gpus
+                    break
+            else:
+                free.append(gpus_per_node - demand.gpus)
+    return len(free)

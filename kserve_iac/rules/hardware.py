@@ -1,0 +1,62 @@
+"""Rules about pools and what their nodes hold."""
+
+from collections.abc import Iterable, Iterator
+
+from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, NodePool, Problem
+from ..args.problem import nearest
+from ..catalog.machines import machine_type, machine_type_names
+from .context import Context
+from .inference_service import components
+
+
+def machine_types_are_known(node_pools: Iterable[NodePool]) -> Iterator[Problem]:
+    """A simulated node can only be made of a machine type whose size is known (catalog/data/gke_accelerators.json)."""
+    for index, pool in enumerate(node_pools):
+        if machine_type(pool.machine_type) is None:
+            mend = nearest(pool.machine_type, machine_type_names(), "machine types")
+            path = f"nodePools.{index}.machineType"
+            yield Problem("machine-type", path, f"There is no machine type {pool.machine_type}.", mend)
+
+
+def inference_service_placement(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Each component's pool must exist, and a node of it must hold the GPUs of one replica."""
+    for path, component in components(args):
+        yield from _placement(path, "gpus", component.pool, component.gpus, context)
+
+
+def llm_inference_service_placement(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Each role's pool must exist, and a node of it must hold the GPUs of one pod (its tensor parallel size)."""
+    yield from _placement("", "parallelism.tensor", args.pool, args.gpus_per_pod, context)
+    if args.prefill is not None:
+        yield from _placement("prefill", "parallelism.tensor", args.prefill.pool, args.prefill.gpus_per_pod, context)
+
+
+def _placement(path: str, gpus_field: str, pool_name: str | None, gpus: int, context: Context) -> Iterator[Problem]:
+    if pool_name is None or context.pools is None:
+        return
+    prefix = f"{path}." if path else ""
+    pool = context.pools.get(pool_name)
+    if pool is None:
+        mend = nearest(pool_name, context.pools, "pools")
+        yield Problem("unknown-pool", f"{prefix}pool", f"There is no pool {pool_name}.", mend)
+        return
+    if pool.machine is None:
+        return
+    if gpus > pool.gpus_per_node:
+        fitting = sorted(other.name for other in context.pools.values() if other.gpus_per_node >= gpus)
+        mend = f"Use at most {pool.gpus_per_node}" if pool.gpus_per_node else "Place it on a pool with GPUs"
+        mend += f", or one of the pools {', '.join(fitting)}." if fitting else ", or a pool of larger machines."
+        yield Problem(
+            "gpus-per-node",
+            f"{prefix}{gpus_field}",
+            f"{gpus} GPUs per pod, but a node of pool {pool_name} ({pool.machine.name}) has {pool.gpus_per_node}.",
+            mend,
+        )
+    elif gpus == 0 and pool.gpus_per_node:
+        yield Problem(
+            "gpus-unused",
+            f"{prefix}{gpus_field}",
+            f"It runs on GPU pool {pool_name} and asks for no GPU.",
+            "Set gpus, or place it on a pool without GPUs.",
+            "warning",
+        )

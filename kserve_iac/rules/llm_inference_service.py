@@ -1,0 +1,107 @@
+"""Rules about LLMInferenceServices."""
+
+import re
+from collections.abc import Iterator
+
+from ..args import LLMInferenceServiceArgs, Problem
+from ..args.problem import nearest
+from ..catalog.models import model_facts
+from .context import Context
+
+LONGEST_NAME = 38
+"""With this length every derived name stays literal; longer ones are cut and hashed by KServe (kmeta.ChildName)."""
+
+SCHEMES = ("hf", "s3", "pvc", "oci", "oci+native")
+"""URI schemes an LLM's model can have (llmisvc/workload_storage.go); an unknown one fails only inside the pod."""
+
+
+def llm_is_enabled(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """LLM services need their controller, presets and CRDs on the platform."""
+    if not context.platform.llm:
+        yield Problem("llm-disabled", "", "The platform serves no LLMInferenceServices.", "Set llm of the platform to true.")
+
+
+def name_is_short(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """DNS label, and short enough that the names KServe derives from it are not cut (kmeta.ChildName)."""
+    name = args.name or name
+    if not re.match(r"^[a-z]([-a-z0-9]*[a-z0-9])?$", name) or len(name) > LONGEST_NAME:
+        yield Problem(
+            "name",
+            "name",
+            f"{name!r} is not usable: lower-case letters, digits and '-', a letter first, at most {LONGEST_NAME}.",
+            "Choose another.",
+        )
+
+
+def uri_scheme_is_served(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """No webhook looks at the scheme; a wrong one fails in the pod (llmisvc/workload_storage.go)."""
+    scheme, separator, rest = args.model.uri.partition("://")
+    if not separator or not rest:
+        yield Problem("uri-scheme", "model.uri", f"{args.model.uri!r} is not a URI.", "Write hf://owner/model, for example.")
+    elif scheme not in SCHEMES:
+        yield Problem("uri-scheme", "model.uri", f"LLM models cannot come from {scheme}://.", nearest(scheme, SCHEMES, "schemes"))
+    elif scheme == "hf" and not re.match(r"^[^/:]+/[^/:]+(:[^/:]+)?$", rest):
+        yield Problem("uri-scheme", "model.uri", f"{args.model.uri!r} is not hf://owner/model[:revision].", "Write it so.")
+    elif scheme == "oci+native" and context.kserve != "0.20":
+        yield Problem("version-field", "model.uri", f"KServe {context.kserve} does not know oci+native://.", "It came with 0.20; use oci://.")
+
+
+def credentials_are_for_hugging_face(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """``credentials`` is handed to the downloader as HF_TOKEN, which only ``hf://`` uses."""
+    if args.model.credentials is not None and not args.model.uri.startswith("hf://"):
+        yield Problem(
+            "credentials",
+            "model.credentials",
+            "Only hf:// models use it.",
+            "For other stores list the Secret on a ServiceAccount and name that in serviceAccountName.",
+        )
+
+
+def scheduler_needs_route(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """A scheduler without a route never becomes Ready (kserve/kserve#5986)."""
+    router = args.router
+    if router is not None and router.scheduler is not None and router.route is None:
+        yield Problem(
+            "scheduler-route", "router.scheduler", "A scheduler without a route never becomes Ready.", "Add route: {} beside it."
+        )
+
+
+def decode_is_at_least_as_parallel(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """NixlConnector wants decode's tensor parallel size to be at least prefill's, unless the model uses MLA.
+
+    Source: vLLM's assertion, described in llm-d docs/operations/disaggregation/vllm.md.
+    """
+    if args.prefill is None:
+        return
+    decode, prefill = args.gpus_per_pod, args.prefill.gpus_per_pod
+    facts = model_facts(args.model.uri)
+    if facts is not None and facts.attention == "mla":
+        return
+    mend = f"Set it to {prefill}, or prefill's to {decode}."
+    if decode < prefill:
+        yield Problem(
+            "pd-tp-direction", "parallelism.tensor", f"{decode} < {prefill} of prefill: NIXL needs decode >= prefill.", mend
+        )
+    elif decode % prefill:
+        yield Problem(
+            "pd-tp-direction",
+            "parallelism.tensor",
+            f"{decode} is no multiple of prefill's {prefill}: NIXL pairs each prefill rank with whole decode ranks.",
+            mend,
+        )
+
+
+def roles_agree_on_the_cache(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Both roles must hold the KV cache alike, or the handshake fails (llm-d docs/operations/disaggregation/vllm.md)."""
+    if args.prefill is None or args.prefill.engine is None:
+        return
+    for field, spelled in (("kv_cache_dtype", "kvCacheDtype"), ("block_size", "blockSize"), ("image", "image")):
+        theirs = getattr(args.prefill.engine, field)
+        ours = getattr(args.engine, field) if args.engine else None
+        if theirs is not None and theirs != ours:
+            yield Problem(
+                "pd-cache-mismatch",
+                f"prefill.engine.{spelled}",
+                f"Prefill has {theirs}, decode {'none set' if ours is None else ours}: the KV transfer is refused.",
+                f"Set engine.{spelled} once, for both.",
+            )
