@@ -9,6 +9,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 
+__all__ = ["Args", "In", "is_output"]
+
+
 def is_output(value: object) -> bool:
     """Whether ``value`` is a Pulumi Output. Where pulumi was never imported there can be none, so it is not imported."""
     pulumi = sys.modules.get("pulumi.output")
@@ -48,7 +51,7 @@ class _OrOutput:
         return core_schema.no_info_wrap_validator_function(validate, inner)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema["schema"])  # type: ignore[typeddict-item]
+        return handler(schema["schema"])
 
     def __hash__(self) -> int:
         return hash(("_OrOutput", repr(self.inner)))

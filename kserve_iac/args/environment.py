@@ -76,9 +76,7 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
     fields are set aside and services that cannot be read are left out of the environment that is returned; it is None
     where the cluster or the platform itself cannot be read. It may be built only when there are no errors.
     """
-    problems = [
-        problem for key in config if key not in SECTIONS for problem in _forbidden(key)
-    ]
+    problems = [problem for key in config if key not in SECTIONS for problem in _forbidden(key)]
     cluster = _read(Cluster, config.get("cluster", {}), "cluster", problems)
     platform = _read(ServingPlatformArgs, config.get("platform", {}), "platform", problems)
     given = config.get("services", {})
@@ -96,7 +94,9 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
 
 def _forbidden(key: str) -> list[Problem]:
     try:
-        Environment.model_validate({"cluster": {"simulated": {"nodePools": [{"name": "x", "machineType": "x"}]}}, key: 0})
+        Environment.model_validate(
+            {"cluster": {"simulated": {"nodePools": [{"name": "x", "machineType": "x"}]}}, key: 0}
+        )
     except ValidationError as error:
         return problems_of(error, Environment)
     return []

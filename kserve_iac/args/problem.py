@@ -83,7 +83,9 @@ _CODES = {
 
 def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
     # Names of union members that pydantic puts into the location are not properties of the user.
-    location = [part for part in detail["loc"] if not (isinstance(part, str) and ("[" in part or part.startswith("function-")))]
+    location = [
+        part for part in detail["loc"] if not (isinstance(part, str) and ("[" in part or part.startswith("function-")))
+    ]
     path = ".".join(str(part) for part in location)
     kind = detail["type"]
     code = _CODES.get(kind, "invalid-type" if kind.endswith(("_type", "_parsing")) else "out-of-range")
@@ -91,7 +93,13 @@ def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
         name = str(location[-1])
         known = _fields_at(model, location[:-1])
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5) or _same_letters(name, known)
-        mend = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(sorted(known))}." if known else "Remove it."
+        mend = (
+            f"Did you mean {near[0]}?"
+            if near
+            else f"Known here: {', '.join(sorted(known))}."
+            if known
+            else "Remove it."
+        )
         return Problem(code, path, f"There is no field {name}.", mend)
     if kind == "missing":
         return Problem(code, path, "This field is required.", f"Give {location[-1]} a value.")
@@ -152,4 +160,3 @@ def nearest(name: str, known: Iterable[str], what: str) -> str:
 def sort_key(problem: Problem) -> tuple[bool, str, str]:
     """Errors first, then by path."""
     return (problem.severity != "error", problem.path, problem.code)
-

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 VERSIONS = ("0.16", "0.17", "0.18", "0.19", "0.20")
 """Minor versions whose fields are known here, oldest first."""
 
-LATEST_PATCH: Mapping[str, str] = {"0.16": "0.16.0", "0.17": "0.17.1", "0.18": "0.18.1", "0.19": "0.19.0", "0.20": "0.20.0"}
+LATEST_PATCH: Mapping[str, str] = {
+    "0.16": "0.16.0",
+    "0.17": "0.17.1",
+    "0.18": "0.18.1",
+    "0.19": "0.19.0",
+    "0.20": "0.20.0",
+}
 """The newest patch release of each (source: tags of kserve/kserve, August 2026)."""
 
 SINCE: Mapping[str, Mapping[str, str]] = {

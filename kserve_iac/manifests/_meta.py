@@ -15,7 +15,9 @@ SKIP_AWAIT = "pulumi.com/skipAwait"
 """Annotation by which it does not."""
 
 
-def metadata(name: str, args: ServiceMeta, *, stopped_when: str, annotations: Mapping[str, str] | None = None) -> dict[str, Any]:
+def metadata(
+    name: str, args: ServiceMeta, *, stopped_when: str, annotations: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Name, namespace, labels and annotations; ``stopped_when`` is what a stopped service is awaited by."""
     notes = {**(annotations or {}), **args.annotations}
     if args.stopped:

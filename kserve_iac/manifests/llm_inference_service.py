@@ -70,7 +70,11 @@ def _prefill(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool]) -> Json |
 
 
 def _workload(
-    workload: Workload, engine: Engine | None, args: LLMInferenceServiceArgs, pools: Mapping[str, Pool], role: str | None
+    workload: Workload,
+    engine: Engine | None,
+    args: LLMInferenceServiceArgs,
+    pools: Mapping[str, Pool],
+    role: str | None,
 ) -> Json:
     flags = engine_flags(engine)
     variables = env(workload.env)
@@ -139,7 +143,10 @@ def _download(args: LLMInferenceServiceArgs) -> dict[str, Any]:
 def _router(router: Router) -> Json:
     parts: Json = {}
     if router.gateway is not None:
-        refs = [compact({"name": r.name, "namespace": r.namespace, "sectionName": r.section_name}) for r in router.gateway.refs]
+        refs = [
+            compact({"name": r.name, "namespace": r.namespace, "sectionName": r.section_name})
+            for r in router.gateway.refs
+        ]
         parts["gateway"] = compact({"refs": refs})
     if router.route is not None:
         parts["route"] = {}

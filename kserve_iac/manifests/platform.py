@@ -88,7 +88,9 @@ def platform_plan(
     controller = {"controller": {**_controller_values(args), **placed}}
     kserve_chart("kserve-crd", {}, ())
     kserve_chart(
-        "kserve-resources", {"kserve": controller}, ["kserve-crd", *certificates, *(["gateway-api"] if gateway_api else [])]
+        "kserve-resources",
+        {"kserve": controller},
+        ["kserve-crd", *certificates, *(["gateway-api"] if gateway_api else [])],
     )
     webhooks = ["kserve-resources-webhook"]
     if args.llm:
@@ -150,7 +152,7 @@ def _cert_manager_values(version: str, placed: Json) -> Json:
         # Leases in its own namespace: in kube-system they would outlive it.
         "global": {"leaderElection": {"namespace": "cert-manager"}},
         **placed,
-        **({name: placed for name in ("webhook", "cainjector", "startupapicheck")} if placed else {}),
+        **(dict.fromkeys(("webhook", "cainjector", "startupapicheck"), placed) if placed else {}),
     }
 
 
@@ -159,7 +161,11 @@ def _controller_values(args: ServingPlatformArgs) -> Json:
         "deploymentMode": args.deployment_mode,
         "gateway": {
             "domain": args.domain,
-            "ingressGateway": {"enableGatewayApi": True, "kserveGateway": f"{NAMESPACE}/{GATEWAY}", "createGateway": False},
+            "ingressGateway": {
+                "enableGatewayApi": True,
+                "kserveGateway": f"{NAMESPACE}/{GATEWAY}",
+                "createGateway": False,
+            },
         },
     }
 

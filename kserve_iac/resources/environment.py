@@ -34,10 +34,7 @@ def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
 
     Raises ``pulumi.RunError`` with every finding otherwise; warnings are shown.
     """
-    if isinstance(config, Environment):
-        environment, problems = config, []
-    else:
-        environment, problems = parse_environment(config)
+    environment, problems = (config, []) if isinstance(config, Environment) else parse_environment(config)
     findings = [*problems, *(check(environment) if environment else [])]
     settle(findings, f"environment {name}")
     if environment is None:  # pragma: no cover - settle has refused it
@@ -101,8 +98,12 @@ def _summary(
             "state": llms[name].state,
             "url": llms[name].url,
             "roles": [
-                {"role": role, "pool": part.pool, "replicas": 1 if part.replicas is None else part.replicas,
-                 "gpusPerReplica": part.gpus_per_pod}
+                {
+                    "role": role,
+                    "pool": part.pool,
+                    "replicas": 1 if part.replicas is None else part.replicas,
+                    "gpusPerReplica": part.gpus_per_pod,
+                }
                 for role, part in workloads.items()
                 if part is not None
             ],

@@ -81,7 +81,9 @@ class ServingPlatform(pulumi.ComponentResource):
                 )
         gateway_after = [namespaces[NAMESPACE], self._made["gateway-api"]] if "gateway-api" in self._made else []
         if plan.gateway_class is not None:
-            gateway_class = CustomObject(f"{self._name}-gateway-class", plan.gateway_class, self._options(gateway_after))
+            gateway_class = CustomObject(
+                f"{self._name}-gateway-class", plan.gateway_class, self._options(gateway_after)
+            )
             gateway_after.append(gateway_class)
         if plan.gateway is not None:
             CustomObject(f"{self._name}-gateway", plan.gateway, self._options(gateway_after))
@@ -166,5 +168,3 @@ def _expand(files: tuple[str, ...]) -> list[str]:
             raise pulumi.RunError(f"No files match {pattern}: the folder of charts lacks them.")
         found += matches
     return found
-
-

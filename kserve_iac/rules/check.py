@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ..planning import pools_of
 from . import capacity, hardware, inference_service, llm_inference_service, platform, versions
-from .context import Context
+from .context import Context as Context
 
 INFERENCE_SERVICE_RULES: tuple[Callable[[str, InferenceServiceArgs, Context], Iterable[Problem]], ...] = (
     inference_service.name_is_short,
@@ -65,7 +65,11 @@ def _check(environment: Environment) -> Iterator[Problem]:
     if not versions.is_known(context):
         return  # nothing can be said about services of a KServe that is not known
     for name, service in environment.inference_services():
-        yield from (p.under(f"services.{name}.inferenceService") for p in check_inference_service(name, service, context))
+        yield from (
+            p.under(f"services.{name}.inferenceService") for p in check_inference_service(name, service, context)
+        )
     for name, llm in environment.llm_inference_services():
-        yield from (p.under(f"services.{name}.llmInferenceService") for p in check_llm_inference_service(name, llm, context))
+        yield from (
+            p.under(f"services.{name}.llmInferenceService") for p in check_llm_inference_service(name, llm, context)
+        )
     yield from capacity.pools_hold_everything(environment, pools)

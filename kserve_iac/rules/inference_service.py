@@ -26,10 +26,20 @@ def name_is_short(name: str, args: InferenceServiceArgs, context: Context) -> It
     """
     name = args.name or name
     if not NAME.match(name):
-        yield Problem("name", "name", f"{name!r} is not a name KServe accepts.", "Use lower-case letters, digits and '-', a letter first.")
+        yield Problem(
+            "name",
+            "name",
+            f"{name!r} is not a name KServe accepts.",
+            "Use lower-case letters, digits and '-', a letter first.",
+        )
     elif len(f"{name}-{args.namespace}") > 63:
         length = len(f"{name}-{args.namespace}")
-        yield Problem("name", "name", f"Its host name {name}-{args.namespace} has {length} characters, 63 fit.", "Shorten the name or the namespace.")
+        yield Problem(
+            "name",
+            "name",
+            f"Its host name {name}-{args.namespace} has {length} characters, 63 fit.",
+            "Shorten the name or the namespace.",
+        )
 
 
 def replicas_in_order(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
@@ -40,7 +50,12 @@ def replicas_in_order(name: str, args: InferenceServiceArgs, context: Context) -
     for path, component in components(args):
         low, high = component.min_replicas, component.max_replicas
         if low is not None and high and low > high:
-            yield Problem("replicas", f"{path}.minReplicas", f"{low} is more than maxReplicas {high}.", f"Raise maxReplicas to {low}, or lower it.")
+            yield Problem(
+                "replicas",
+                f"{path}.minReplicas",
+                f"{low} is more than maxReplicas {high}.",
+                f"Raise maxReplicas to {low}, or lower it.",
+            )
         if low == 0 and args.autoscaler == "hpa":
             yield Problem(
                 "scale-to-zero",
@@ -61,7 +76,12 @@ def canaries_are_named(name: str, args: InferenceServiceArgs, context: Context) 
             yield Problem("canary-name", path, f"Another canary is called {own} already.", "Give each its own name.")
         seen.add(own or "")
     if (total := sum(canary.traffic_percent for canary in args.canary)) > 100:
-        yield Problem("canary-traffic", "canary", f"The canaries' shares add up to {total} %.", "Lower them to at most 100 together.")
+        yield Problem(
+            "canary-traffic",
+            "canary",
+            f"The canaries' shares add up to {total} %.",
+            "Lower them to at most 100 together.",
+        )
 
 
 def canary_gets_no_traffic_of_its_own(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
@@ -85,7 +105,9 @@ def python_path_is_reserved(name: str, args: InferenceServiceArgs, context: Cont
         if isinstance(component, Predictor) and component.model is not None:
             for index, variable in enumerate(component.model.env):
                 if variable.name == "PYTHONPATH":
-                    yield Problem("env-pythonpath", f"{path}.model.env.{index}", "KServe forbids PYTHONPATH.", "Remove it.")
+                    yield Problem(
+                        "env-pythonpath", f"{path}.model.env.{index}", "KServe forbids PYTHONPATH.", "Remove it."
+                    )
 
 
 def _python_path(path: str, container: Container) -> Iterator[Problem]:

@@ -18,7 +18,9 @@ SCHEMES = ("hf", "s3", "pvc", "oci", "oci+native")
 def llm_is_enabled(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """LLM services need their controller, presets and CRDs on the platform."""
     if not context.platform.llm:
-        yield Problem("llm-disabled", "", "The platform serves no LLMInferenceServices.", "Set llm of the platform to true.")
+        yield Problem(
+            "llm-disabled", "", "The platform serves no LLMInferenceServices.", "Set llm of the platform to true."
+        )
 
 
 def name_is_short(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
@@ -37,13 +39,24 @@ def uri_scheme_is_served(name: str, args: LLMInferenceServiceArgs, context: Cont
     """No webhook looks at the scheme; a wrong one fails in the pod (llmisvc/workload_storage.go)."""
     scheme, separator, rest = args.model.uri.partition("://")
     if not separator or not rest:
-        yield Problem("uri-scheme", "model.uri", f"{args.model.uri!r} is not a URI.", "Write hf://owner/model, for example.")
+        yield Problem(
+            "uri-scheme", "model.uri", f"{args.model.uri!r} is not a URI.", "Write hf://owner/model, for example."
+        )
     elif scheme not in SCHEMES:
-        yield Problem("uri-scheme", "model.uri", f"LLM models cannot come from {scheme}://.", nearest(scheme, SCHEMES, "schemes"))
+        yield Problem(
+            "uri-scheme", "model.uri", f"LLM models cannot come from {scheme}://.", nearest(scheme, SCHEMES, "schemes")
+        )
     elif scheme == "hf" and not re.match(r"^[^/:]+/[^/:]+(:[^/:]+)?$", rest):
-        yield Problem("uri-scheme", "model.uri", f"{args.model.uri!r} is not hf://owner/model[:revision].", "Write it so.")
+        yield Problem(
+            "uri-scheme", "model.uri", f"{args.model.uri!r} is not hf://owner/model[:revision].", "Write it so."
+        )
     elif scheme == "oci+native" and context.kserve != "0.20":
-        yield Problem("version-field", "model.uri", f"KServe {context.kserve} does not know oci+native://.", "It came with 0.20; use oci://.")
+        yield Problem(
+            "version-field",
+            "model.uri",
+            f"KServe {context.kserve} does not know oci+native://.",
+            "It came with 0.20; use oci://.",
+        )
 
 
 def credentials_are_for_hugging_face(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
@@ -62,7 +75,10 @@ def scheduler_needs_route(name: str, args: LLMInferenceServiceArgs, context: Con
     router = args.router
     if router is not None and router.scheduler is not None and router.route is None:
         yield Problem(
-            "scheduler-route", "router.scheduler", "A scheduler without a route never becomes Ready.", "Add route: {} beside it."
+            "scheduler-route",
+            "router.scheduler",
+            "A scheduler without a route never becomes Ready.",
+            "Add route: {} beside it.",
         )
 
 
@@ -80,7 +96,10 @@ def decode_is_at_least_as_parallel(name: str, args: LLMInferenceServiceArgs, con
     mend = f"Set it to {prefill}, or prefill's to {decode}."
     if decode < prefill:
         yield Problem(
-            "pd-tp-direction", "parallelism.tensor", f"{decode} < {prefill} of prefill: NIXL needs decode >= prefill.", mend
+            "pd-tp-direction",
+            "parallelism.tensor",
+            f"{decode} < {prefill} of prefill: NIXL needs decode >= prefill.",
+            mend,
         )
     elif decode % prefill:
         yield Problem(

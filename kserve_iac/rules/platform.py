@@ -14,7 +14,9 @@ def version_is_known(context: Context) -> Iterator[Problem]:
     """KServe's version must be one whose fields are known here (tags of kserve/kserve)."""
     if context.kserve not in VERSIONS:
         known = ", ".join(VERSIONS)
-        yield Problem("kserve-version", "kserve", f"KServe {context.platform.kserve} is not known here.", f"Known are {known}.")
+        yield Problem(
+            "kserve-version", "kserve", f"KServe {context.platform.kserve} is not known here.", f"Known are {known}."
+        )
 
 
 def version_can_be_installed(context: Context) -> Iterator[Problem]:
@@ -34,4 +36,6 @@ def pool_exists(context: Context) -> Iterator[Problem]:
     pool = context.platform.pool
     if pool is None or context.pools is None or pool in context.pools or pool == SYSTEM_POOL:
         return
-    yield Problem("unknown-pool", "pool", f"There is no pool {pool}.", nearest(pool, [*context.pools, SYSTEM_POOL], "pools"))
+    yield Problem(
+        "unknown-pool", "pool", f"There is no pool {pool}.", nearest(pool, [*context.pools, SYSTEM_POOL], "pools")
+    )
