@@ -1,0 +1,64 @@
+# Targets of the project; `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV ?= .venv
+STACK ?= dev
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# In one shell: the sandbox's own environment, then the command.
+ON_SANDBOX = eval "$$($(BIN)/kserve-iac sandbox env)" &&
+
+.PHONY: help
+help: ## This list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.installed: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+.PHONY: venv
+venv: $(VENV)/.installed ## The virtual environment with everything Python
+
+.PHONY: tools
+tools: venv ## The sandbox's programs, built from Go modules where they are not on PATH
+	$(BIN)/kserve-iac sandbox tools
+
+.PHONY: sandbox
+sandbox: venv ## Start the sandbox: a real control plane with simulated GPU nodes
+	$(BIN)/kserve-iac sandbox up
+
+.PHONY: demo
+demo: sandbox ## The whole dev stack on the sandbox: `pulumi up`, then a table of what stands
+	$(ON_SANDBOX) pulumi stack select --create $(STACK) && pulumi up --yes --skip-preview --stack $(STACK)
+	@$(ON_SANDBOX) kserve-iac show --stack $(STACK)
+
+.PHONY: preview
+preview: sandbox ## What `pulumi up` of the dev stack would change
+	$(ON_SANDBOX) pulumi stack select --create $(STACK) && pulumi preview --stack $(STACK)
+
+.PHONY: demo-down
+demo-down: venv ## Destroy the dev stack and stop the sandbox
+	$(ON_SANDBOX) pulumi destroy --yes --skip-preview --stack $(STACK)
+	$(BIN)/kserve-iac sandbox down
+
+.PHONY: lint
+lint: venv ## Style and types
+	ruff check .
+	ruff format --check .
+	mypy
+
+.PHONY: test-fast
+test-fast: venv ## The tests that need no sandbox
+	pytest -m "not engine" -n auto
+
+.PHONY: test
+test: tools ## All tests, those of the engine on a sandbox of their own included
+	pytest
+
+.PHONY: clean
+clean: ## Caches and builds of this checkout (not the tools)
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,1 @@
+"""What stands, as tables for people."""
