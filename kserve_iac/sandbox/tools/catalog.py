@@ -100,6 +100,12 @@ PROGRAMS: tuple[Program, ...] = (
         "helm.sh/helm/v3",
         "v3.22.0",
         (Package("helm.sh/helm/v3/cmd/helm", "helm"),),
+        # As in Helm's own Makefile; without them it believes that clusters are Kubernetes 1.20 and refuses charts.
+        ldflags=(
+            "-X helm.sh/helm/v3/internal/version.version=v3.22.0",
+            f"-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor={KUBERNETES_VERSION.split('.')[0]}",
+            f"-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor={KUBERNETES_VERSION.split('.')[1]}",
+        ),
         on_path=("helm",),
         why="charts",
     ),
