@@ -270,14 +270,23 @@ class Kube:
         return True
 
     def watch(
-        self, api_version: str, kind: str, namespace: str | None = None, *, fields: str = "", timeout: int = 300
+        self,
+        api_version: str,
+        kind: str,
+        namespace: str | None = None,
+        *,
+        fields: str = "",
+        timeout: int = 300,
+        resource_version: str = "",
     ) -> Iterator[tuple[str, Object]]:
-        """Yields (event type, object): first every present object as ADDED, then changes; ends after ``timeout`` seconds.
+        """Yields (event type, object) until ``timeout`` seconds have passed: changes after ``resource_version``, or,
+        where none is given, first every present object as ADDED.
 
         Raises :class:`ApiError` (code 410) when the server lost the place; start again then.
         """
         path = self.kind(api_version, kind).path(namespace)
-        params = {"watch": "true", "timeoutSeconds": str(timeout), **({"fieldSelector": fields} if fields else {})}
+        optional = (("fieldSelector", fields), ("resourceVersion", resource_version))
+        params = {"watch": "true", "timeoutSeconds": str(timeout), **{k: v for k, v in optional if v}}
         with self._session().get(
             self.server + path, params=params, stream=True, timeout=(10, timeout + 10)
         ) as reply:

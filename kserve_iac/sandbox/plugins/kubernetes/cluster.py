@@ -23,14 +23,15 @@ _PROBE_VALID_SECONDS = 3.0
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0
 _OVERLOADED = (429, 503, 504)
+_POST_ATTEMPTS = 3
 
 # Cluster-scoped kinds of Kubernetes itself, for when the API server can not be asked.
-_CLUSTER_SCOPED = frozenset(
+_CLUSTER_SCOPED = (
     "APIService CSIDriver CSINode CertificateSigningRequest ClusterRole ClusterRoleBinding ClusterTrustBundle "
     "CustomResourceDefinition DeviceClass FlowSchema IPAddress IngressClass MutatingAdmissionPolicy "
     "MutatingAdmissionPolicyBinding MutatingWebhookConfiguration Namespace Node PersistentVolume PriorityClass "
     "PriorityLevelConfiguration ResourceSlice RuntimeClass ServiceCIDR StorageClass ValidatingAdmissionPolicy "
-    "ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration VolumeAttachment VolumeAttributesClass".split()
+    "ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration VolumeAttachment VolumeAttributesClass"
 )
 
 
@@ -200,7 +201,7 @@ class Cluster:
         declared = self._declared.get((gvk.group, gvk.kind))
         if declared is not None:
             return declared
-        return gvk.kind not in _CLUSTER_SCOPED
+        return gvk.kind not in _CLUSTER_SCOPED.split()
 
     # Objects --------------------------------------------------------------------------------------------------
 
@@ -226,20 +227,22 @@ class Cluster:
         metadata = obj["metadata"]
         path = self.path(gvk, metadata.get("namespace"))
         params = {"fieldManager": manager, "fieldValidation": "Warn", **({"dryRun": "All"} if dry_run else {})}
-        while True:
+        for attempt in range(1, _POST_ATTEMPTS + 1):
             try:
                 created: Object = self.request("POST", path, obj, params=params)
                 return created
-            except requests.RequestException:
+            except requests.RequestException as error:
+                if attempt == _POST_ATTEMPTS:
+                    raise Unreachable(f"the API server broke off the creation: {self._describe(error)}") from error
                 found = self.get(gvk, metadata.get("namespace"), metadata["name"])
                 if found is not None and not dry_run and _managed_by(found, manager):
                     return found
                 if found is not None:
                     raise ApiError(409, _already_exists(gvk, metadata["name"])) from None
+        raise AssertionError("unreachable")
 
     def server_version(self) -> tuple[str, list[str]]:
-        """The Kubernetes version and the API versions, as Helm's Capabilities want them (``v1.35.4``; ``apps/v1``,
-        ``apps/v1/Deployment``)."""
+        """What Helm's Capabilities are made of: ``v1.35.4``, and ``apps/v1``, ``apps/v1/Deployment`` and so on."""
         version = str(self.request("GET", "/version")["gitVersion"])
         found: list[str] = []
         for root in ("/api", "/apis"):

@@ -136,9 +136,9 @@ def observed(old_inputs: Any, old_live: Any, new_live: Any, path: Path = ()) -> 
                 result[key] = value  # never was there under this name
         return result
     if isinstance(old_inputs, list) and isinstance(new_live, list) and len(old_inputs) == len(new_live):
-        before = old_live if isinstance(old_live, list) and len(old_live) == len(new_live) else [MISSING] * len(new_live)
+        items = old_live if isinstance(old_live, list) and len(old_live) == len(new_live) else [MISSING] * len(new_live)
         return [
             observed(value, was, now, (*path, index))
-            for index, (value, was, now) in enumerate(zip(old_inputs, before, new_live, strict=True))
+            for index, (value, was, now) in enumerate(zip(old_inputs, items, new_live, strict=True))
         ]
     return new_live

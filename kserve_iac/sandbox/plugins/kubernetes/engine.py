@@ -1,13 +1,16 @@
 """The engine as the plugin sees it: where messages go, and whether it is still there."""
 
 import os
+import socket
 import threading
 from collections.abc import Callable
 
-import grpc
+import grpc  # type: ignore[import-untyped]
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 _POLL_SECONDS = 0.5
+_PROBE_EVERY = 4  # the port needs to be tried less often: only a plugin that has no engine as parent depends on it
+_REFUSALS = 2
 _LOG_SECONDS = 5.0
 
 
@@ -43,18 +46,32 @@ class Engine:
         self._send(engine_pb2.INFO, message, urn, True)
 
 
-def watch_parent(gone: Callable[[], None]) -> None:
-    """Calls ``gone`` once, from another thread, when the process that started this one has ended.
+def watch(address: str, gone: Callable[[], None]) -> None:
+    """Calls ``gone`` once, from another thread, when the engine has ended: its process, or its port.
 
     A killed engine can not say so, and its plugins are process groups of their own: without this they would go on
     changing the cluster behind the next update.
     """
     parent = os.getppid()
 
-    def watch() -> None:
-        waiting = threading.Event()
-        while os.getppid() == parent:
+    def run() -> None:
+        waiting, refused, turn = threading.Event(), 0, 0
+        while os.getppid() == parent and refused < _REFUSALS:
             waiting.wait(_POLL_SECONDS)
+            turn += 1
+            if address and turn % _PROBE_EVERY == 0:
+                refused = 0 if _listens(address) else refused + 1
         gone()
 
-    threading.Thread(target=watch, name="engine-watch", daemon=True).start()
+    threading.Thread(target=run, name="engine-watch", daemon=True).start()
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=2).close()
+    except ConnectionRefusedError:
+        return False
+    except OSError:
+        return True  # too busy to answer is not gone
+    return True

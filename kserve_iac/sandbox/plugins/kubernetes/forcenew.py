@@ -10,20 +10,25 @@ from typing import Any
 from .identity import Gvk
 from .paths import Path, covers
 
-_POD_VOLATILE = (
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_POD_VOLATILE = _words(
     "affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks hostAliases hostIPC hostNetwork hostPID "
     "hostname imagePullSecrets nodeName nodeSelector overhead preemptionPolicy priority priorityClassName readinessGates "
     "restartPolicy runtimeClassName schedulerName securityContext serviceAccount serviceAccountName "
     "shareProcessNamespace subdomain terminationGracePeriodSeconds volumes"
-).split()
-_CONTAINER = (
+)
+_CONTAINER = _words(
     "args command env image imagePullPolicy lifecycle livenessProbe ports readinessProbe resources securityContext stdin "
     "stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir"
-).split()
-_VOLUME_SOURCES = (
+)
+_VOLUME_SOURCES = _words(
     "awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs hostPath "
     "iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume"
-).split()
+)
 
 
 def _spec(*fields: str) -> tuple[Path, ...]:

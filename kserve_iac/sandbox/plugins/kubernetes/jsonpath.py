@@ -211,8 +211,7 @@ class _Parser:
         self._space()
         for token, relative in (("@", True), ("$", False)):
             if self._take(token):
-                steps = self.steps()
-                return lambda value, root, relative=relative: _apply(steps, value if relative else root, root)
+                return self._path_operand(self.steps(), relative)
         constant: Any
         if (text := self._match(_STRING)) is not None:
             constant = _unquote(text.group())
@@ -225,6 +224,10 @@ class _Parser:
                 raise self._fail("a path or a literal (functions are not supported)")
             constant = words[word]
         return lambda value, root: [constant]
+
+    @staticmethod
+    def _path_operand(steps: list[Step], relative: bool) -> _Operand:
+        return lambda value, root: _apply(steps, value if relative else root, root)
 
 
 def _single(values: list[Any]) -> Any:
