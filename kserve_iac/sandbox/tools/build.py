@@ -18,6 +18,9 @@ from pathlib import Path
 
 from .catalog import PROGRAMS, SOURCES, Package, Program, Source
 
+_RECIPE = ".recipe"
+"""File in a program's folder that says by which recipe it was built."""
+
 Report = Callable[["Progress"], None]
 """Told of every step forward; must not block."""
 
@@ -68,7 +71,11 @@ class Toolbox:
         return self.cache / "tools" / program.id
 
     def built(self, program: Program) -> bool:
-        return self.folder(program).is_dir()
+        """Whether it was built, by the recipe of today."""
+        try:
+            return (self.folder(program) / _RECIPE).read_text() == program.recipe
+        except FileNotFoundError:
+            return False
 
     def on_path(self, program: Program) -> bool:
         """Whether every executable that may stand in for ``program`` is on PATH, outside this cache."""
@@ -133,8 +140,11 @@ class Toolbox:
             for path, name in program.files:
                 shutil.copyfile(source / path, out / name)
                 (out / name).chmod(0o755)
+            (out / _RECIPE).write_text(program.recipe)
             final = self.folder(program)
             final.parent.mkdir(parents=True, exist_ok=True)
+            if final.exists():  # built by an older recipe
+                final.rename(scratch / "old")
             out.rename(final)
             tell("done", total, total)
         finally:
@@ -170,7 +180,8 @@ class Toolbox:
 
     def sources(self) -> Mapping[str, Path]:
         """The source folders of all programs and sources, by name."""
-        return {entry.name: self.source(entry) for entry in (*PROGRAMS, *SOURCES)}
+        entries: tuple[Program | Source, ...] = (*PROGRAMS, *SOURCES)
+        return {entry.name: self.source(entry) for entry in entries}
 
 
 def _environment() -> dict[str, str]:

@@ -4,7 +4,8 @@ Every entry is a public Go module; what is built is exactly what its authors pub
 Go's checksum database as the witness. ``provides`` are the executables by the names they are called by.
 """
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass
 
 KUBERNETES_VERSION = "1.35.4"
 """Kubernetes of the control plane. KServe 0.20 is tested upstream on 1.34; 1.35 is the newest its Go client knows."""
@@ -46,6 +47,12 @@ class Program:
     @property
     def id(self) -> str:
         return f"{self.name}-{self.version}"
+
+    @property
+    def recipe(self) -> str:
+        """Digest of everything that decides what is built, so that a changed recipe builds anew."""
+        decides = (self.module, self.version, self.packages, self.replaces, self.staging_version, self.ldflags, self.files)
+        return hashlib.sha256(repr(decides).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
