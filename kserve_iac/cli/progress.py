@@ -82,9 +82,7 @@ def show_tools() -> None:
     toolbox = Toolbox()
     table = Table("program", "version", "state", "for")
     for program in PROGRAMS:
-        if toolbox.on_path(program):
-            state = "on PATH"
-        else:
-            state = "built" if toolbox.built(program) else "[red]missing[/red]"
+        built = "built" if toolbox.built(program) else "[red]missing[/red]"
+        state = "on PATH" if toolbox.on_path(program) else built
         table.add_row(program.name, program.version, state, program.why)
     Console().print(table)

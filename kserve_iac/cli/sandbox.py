@@ -155,14 +155,12 @@ def tools(only_list: bool) -> None:
     if only_list:
         show_tools()
         return
+    from kserve_iac.sandbox.lifecycle import ensure_tools
     from kserve_iac.sandbox.tools.build import Toolbox
-    from kserve_iac.sandbox.tools.charts import export_all
 
     with _errors(), BuildDisplay() as display:
-        toolbox = Toolbox()
         try:
-            toolbox.ensure(report=display.progress)
+            ensure_tools(Toolbox(), display.say, display.progress)
         except KeyboardInterrupt:
             raise click.ClickException("Interrupted. Call it again to go on: what was compiled is kept.") from None
-        export_all(toolbox)
     show_tools()

@@ -3,13 +3,14 @@
 import json
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import requests
 import yaml
 
 from . import controlplane, files, pki
-from .kube import ApiError, Kube
+from .kube import ApiError, Kube, Object
 from .layout import Layout
 from .mark import Mark
 from .stages import stages
@@ -61,10 +62,15 @@ def cluster_objects(kube: Kube, mark: Mark, stopping: threading.Event) -> str:
         raise RuntimeError(f"the cluster at {mark.server} carries the mark of another sandbox: {there.get('data')}")
     kube.apply(ours)
     for stage in stages():
-        wait(lambda stage=stage: bool(kube.apply(stage)), stopping)  # type: ignore[misc]
+        wait(partial(_applied, kube, stage), stopping)
     namespace = kube.get("v1", "Namespace", "kube-system")
     assert namespace is not None
     return str(namespace["metadata"]["uid"])
+
+
+def _applied(kube: Kube, obj: Object) -> bool:
+    kube.apply(obj)
+    return True
 
 
 def controllers_work(kube: Kube) -> bool:

@@ -21,9 +21,9 @@ from .errors import SandboxError
 from .layout import Layout
 from .mark import Mark
 from .status import Status
-from .tools.build import Progress, ToolError, Toolbox
+from .tools.build import Progress, Toolbox, ToolError
 from .tools.catalog import PROGRAMS
-from .tools.charts import charts_folder, export_all
+from .tools.charts import export_all
 
 Say = Callable[[str], None]
 """Told of every phase in a few words."""
@@ -50,8 +50,7 @@ def up(
     """
     try:
         toolbox = Toolbox()
-        toolbox.ensure(report=building)
-        charts = export_all(toolbox)
+        charts = ensure_tools(toolbox, say, building)
     except ToolError as error:
         raise SandboxError(str(error)) from error
     files.private_folder(layout.all)
@@ -74,6 +73,21 @@ def up(
     finally:
         lock.release()
     return found
+
+
+def ensure_tools(toolbox: Toolbox, say: Say, building: Callable[[Progress], None]) -> Path:
+    """Builds missing tools and exports missing charts, one process at a time; returns the charts folder.
+
+    Raises :class:`ToolError` where one cannot be had.
+    """
+    toolbox.cache.mkdir(parents=True, exist_ok=True)
+    lock = locks.FileLock(toolbox.cache / "build.lock")
+    lock.wait(float("inf"), lambda: say("waiting for another process that builds tools"))
+    try:
+        toolbox.ensure(report=building)
+        return export_all(toolbox)
+    finally:
+        lock.release()
 
 
 def down(layout: Layout, *, purge: bool = False, say: Say = lambda text: None) -> bool:

@@ -33,7 +33,7 @@ def _candidates(layout: Layout) -> dict[str, Path]:
         logs[f"{namespace}/{pod}/{container}"] = path
     # Programs of pods that run now: the short way to say which pod is meant.
     for process in status.read(layout).processes:
-        name, _, program = process.name.partition(" ")
+        program = process.name.partition(" ")[2]
         if program:
             logs[program.strip("()")] = Path(process.log)
     return logs

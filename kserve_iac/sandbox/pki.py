@@ -3,10 +3,10 @@
 import base64
 import datetime
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import yaml
 from cryptography import x509
@@ -134,8 +134,7 @@ SERVERS: dict[str, tuple[str, ...]] = {
 
 
 def ensure(folder: Path) -> None:
-    """Makes every key and certificate that is missing; those that exist stay. The authority comes first and last:
-    once ``ca.crt`` is there, so is all the rest of an earlier complete run."""
+    """Makes every key and certificate that is missing; those that exist stay, unless their authority's key is lost."""
     files.private_folder(folder)
     authority_files = folder / "ca.crt", folder / "ca.key"
     if not all(path.exists() for path in authority_files):
@@ -147,9 +146,9 @@ def ensure(folder: Path) -> None:
     else:
         authority = Authority(Pair(authority_files[0].read_bytes(), authority_files[1].read_bytes()))
     for name, (user, groups) in CLIENTS.items():
-        _write(folder, name, lambda user=user, groups=groups: authority.issue(user, groups))  # type: ignore[misc]
+        _write(folder, name, partial(authority.issue, user, groups))
     for name, hosts in SERVERS.items():
-        _write(folder, name, lambda name=name, hosts=hosts: authority.issue(name, names=hosts))  # type: ignore[misc]
+        _write(folder, name, partial(authority.issue, name, names=hosts))
     if not (folder / "sa.key").exists():
         # In the older of the two PEM forms: Kubernetes reads no public key out of the newer one.
         sec1 = _key().private_bytes(
@@ -158,9 +157,9 @@ def ensure(folder: Path) -> None:
         files.write(folder / "sa.key", sec1)
 
 
-def _write(folder: Path, name: str, make: Any) -> None:
+def _write(folder: Path, name: str, make: Callable[[], Pair]) -> None:
     if not (folder / f"{name}.crt").exists() or not (folder / f"{name}.key").exists():
-        pair: Pair = make()
+        pair = make()
         files.write(folder / f"{name}.key", pair.key)
         files.write(folder / f"{name}.crt", pair.certificate)
 

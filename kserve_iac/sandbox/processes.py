@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+LINUX = platform.system() == "Linux"
 TETHER = Path(__file__).with_name("tether.py")
 
 
@@ -46,7 +48,7 @@ def identity(pid: int) -> Identity:
 
 def start_of(pid: int) -> str:
     """When the process started, in the system's own words; empty where there is none or only its remains (zombie)."""
-    if sys.platform == "linux":
+    if LINUX:
         try:
             stat = Path(f"/proc/{pid}/stat").read_text()
         except (FileNotFoundError, ProcessLookupError):
@@ -68,7 +70,7 @@ def _boot() -> str:
 
 def resident(pid: int) -> int:
     """Resident memory in bytes; 0 where it cannot be told."""
-    if sys.platform == "linux":
+    if LINUX:
         try:
             pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
         except (OSError, IndexError):
@@ -83,7 +85,7 @@ def start(command: list[str], environment: Mapping[str, str], log: Path, folder:
 
     The bond is to the calling *thread*: call it from one that lives as long as the process shall.
     """
-    if sys.platform == "linux":
+    if LINUX:
         command = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), *command]
     with log.open("ab") as output:
         log.chmod(0o600)

@@ -20,7 +20,7 @@ def main() -> None:
     if os.getppid() != parent:  # it died before the setting was made
         sys.exit("tether: the parent is gone")
     try:
-        os.execv(command[0], command)
+        os.execv(command[0], command)  # noqa: S606
     except OSError as error:
         sys.exit(f"tether: {command[0]}: {error.strerror}")
 

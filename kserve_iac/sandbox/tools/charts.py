@@ -130,7 +130,8 @@ def charts_folder(toolbox: Toolbox) -> Path:
 
 
 def _module(name: str) -> Program | Source:
-    return next(entry for entry in (*PROGRAMS, *SOURCES) if entry.name == name)
+    entries: tuple[Program | Source, ...] = (*PROGRAMS, *SOURCES)
+    return next(entry for entry in entries if entry.name == name)
 
 
 def version_of(export: Export) -> str:

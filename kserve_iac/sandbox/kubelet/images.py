@@ -1,0 +1,165 @@
+"""Which images the kubelet can run as processes, and what each program needs to run beside others on one machine."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..tools.catalog import PROGRAMS, Program
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Port:
+    """A port the program listens on: the number other pods use, and the flags that move it to a free local one."""
+
+    name: str
+    number: int
+    """What it is in the pod, where the container declares no port of one of ``declared``'s names."""
+    flag: str
+    """With ``{port}`` for the local port."""
+    declared: tuple[str, ...] = ()
+    """Names the charts give to this container port, whose number may be configured."""
+    serves: bool = False
+    """A webhook: the container is not ready before this port answers, whatever its probe says."""
+
+
+@dataclass(frozen=True)
+class Runnable:
+    """A program that can stand in for a container."""
+
+    image: str
+    """The last two parts of the image's repository, whatever registry it is pulled from."""
+    group: str
+    """The catalogue's program that builds it."""
+    executable: str
+    ports: tuple[Port, ...] = ()
+    flags: tuple[str, ...] = ("--leader-elect=false",)
+    """Appended last, so that they win. A leader election has no one to win against, and would need a namespace
+    that programs look for in a file of their container."""
+    kubeconfig_flag: bool = False
+    """Whether it wants ``--kubeconfig``; all others read KUBECONFIG."""
+    rewrite: Mapping[str, Callable[[str, Mapping[str, int], str], str]] | None = None
+    """Configuration files that must be changed: file name -> (text, local ports by name, root folder) -> text."""
+
+
+def _lws_configuration(text: str, ports: Mapping[str, int], root: str) -> str:
+    """LWS takes the port and the certificates of its webhook from its configuration file alone."""
+    configuration: dict[str, Any] = yaml.safe_load(text) or {}
+    webhook = configuration.get("webhook") or {}
+    folder = webhook.get("certDir") or "/tmp/k8s-webhook-server/serving-certs"  # noqa: S108 - upstream's default
+    configuration["webhook"] = {**webhook, "host": HOST, "port": ports["webhook"], "certDir": root + folder}
+    return yaml.safe_dump(configuration)
+
+
+def _metrics(number: int, flag: str = "--metrics-addr") -> Port:
+    return Port("metrics", number, f"{flag}={HOST}:{{port}}", ("metrics", "http-metrics"))
+
+
+def _health(flag: str) -> Port:
+    return Port("health", 8081, f"{flag}={HOST}:{{port}}")
+
+
+_WEBHOOK = Port("webhook", 9443, "--webhook-port={port}", ("webhook-server",), serves=True)
+
+RUNNABLES: tuple[Runnable, ...] = (
+    Runnable(
+        "kserve/kserve-controller",
+        "kserve",
+        "kserve-controller",
+        (_WEBHOOK, _health("--health-probe-addr"), _metrics(8080)),
+    ),
+    Runnable(
+        "kserve/llmisvc-controller",
+        "kserve",
+        "llmisvc-controller",
+        (_WEBHOOK, _health("--health-probe-addr"), _metrics(8443)),
+    ),
+    Runnable(
+        "jetstack/cert-manager-controller",
+        "cert-manager",
+        "cert-manager-controller",
+        (_metrics(9402, "--metrics-listen-address"),),
+        kubeconfig_flag=True,
+    ),
+    Runnable("jetstack/cert-manager-cainjector", "cert-manager", "cert-manager-cainjector"),
+    Runnable(
+        "jetstack/cert-manager-webhook",
+        "cert-manager",
+        "cert-manager-webhook",
+        (
+            Port("webhook", 10250, "--secure-port={port}", ("https",), serves=True),
+            Port("health", 6080, "--healthz-port={port}", ("healthcheck",)),
+        ),
+        flags=(),
+        kubeconfig_flag=True,
+    ),
+    Runnable(
+        "lws/lws",
+        "lws",
+        "lws-controller",
+        (
+            Port("webhook", 9443, "", ("webhook-server",), serves=True),
+            _health("--health-probe-bind-address"),
+            _metrics(8443, "--metrics-bind-address"),
+        ),
+        rewrite={"controller_manager_config.yaml": _lws_configuration},
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image reference taken apart. ``tag`` is empty where it has none."""
+
+    repository: str
+    tag: str
+
+
+def parse(reference: str) -> Image:
+    """Takes ``[registry[:port]/]path[:tag][@digest]`` apart."""
+    name = reference.strip().partition("@")[0].strip()
+    head, slash, last = name.rpartition("/")
+    last, _, tag = last.partition(":")
+    return Image(head + slash + last, tag)
+
+
+def runnable(reference: str) -> Runnable | None:
+    """What can run for this image, or None where it can only be simulated."""
+    ends = "/".join(parse(reference).repository.split("/")[-2:])
+    return next((entry for entry in RUNNABLES if entry.image == ends), None)
+
+
+def version(reference: str, entry: Runnable) -> str:
+    """The version the image stands for. A digest alone, no tag and ``latest`` mean the catalogue's."""
+    tag = parse(reference).tag
+    if tag in ("", "latest"):
+        return program(entry).version
+    return tag if tag.startswith("v") else f"v{tag}"
+
+
+def program(entry: Runnable) -> Program:
+    return next(known for known in PROGRAMS if known.name == entry.group)
+
+
+def executable(cache: Path, reference: str, entry: Runnable) -> Path:
+    """Where the image's program is once it is built."""
+    return cache / "tools" / f"{entry.group}-{version(reference, entry)}" / entry.executable
+
+
+def not_built(reference: str, entry: Runnable, built: list[str]) -> str:
+    """The message of a container whose program is not there."""
+    there = f"built are {', '.join(built)}" if built else "none is built"
+    return (
+        f"The sandbox runs {entry.image} as a process and pulls no image: {entry.executable} "
+        f"{version(reference, entry)} is not built, {there}. Use that tag, or build this version."
+    )
+
+
+def built_versions(cache: Path, entry: Runnable) -> list[str]:
+    """The versions of the program that are in the cache."""
+    folders = (cache / "tools").glob(f"{entry.group}-v*")
+    return sorted(f.name.removeprefix(f"{entry.group}-") for f in folders if (f / entry.executable).exists())

@@ -1,0 +1,133 @@
+"""The status of a pod from the states of its containers. Pure functions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .node import ADDRESS
+
+
+@dataclass(frozen=True)
+class ContainerState:
+    """Where one container stands. Exactly one of waiting (``reason``), running (``started_at``) and ``finished_at``."""
+
+    name: str
+    image: str
+    reason: str = ""
+    message: str = ""
+    started_at: str = ""
+    finished_at: str = ""
+    exit_code: int = 0
+    ready: bool = False
+    restarts: int = 0
+    last: Mapping[str, Any] | None = None
+    """The ``terminated`` entry of the run before."""
+
+    @property
+    def running(self) -> bool:
+        return bool(self.started_at) and not self.finished_at
+
+    def entry(self) -> dict[str, Any]:
+        """Its entry in ``containerStatuses``."""
+        return {
+            "name": self.name,
+            "image": self.image,
+            "imageID": "",
+            "ready": self.ready,
+            "started": self.running,
+            "restartCount": self.restarts,
+            "state": self._state(),
+            "lastState": {"terminated": dict(self.last)} if self.last else {},
+        }
+
+    def _state(self) -> dict[str, Any]:
+        if self.finished_at:
+            return {"terminated": terminated(self.exit_code, self.started_at, self.finished_at)}
+        if self.started_at:
+            return {"running": {"startedAt": self.started_at}}
+        return {"waiting": {"reason": self.reason, **({"message": self.message} if self.message else {})}}
+
+
+def terminated(exit_code: int, started_at: str, finished_at: str) -> dict[str, Any]:
+    """A ``terminated`` entry. Codes below zero are signals, as in ``subprocess``; containers show them as 128 + signal."""
+    return {
+        "exitCode": exit_code if exit_code >= 0 else 128 - exit_code,
+        "reason": "Completed" if exit_code == 0 else "Error",
+        "startedAt": started_at,
+        "finishedAt": finished_at,
+    }
+
+
+def is_job(pod: Mapping[str, Any]) -> bool:
+    """Whether the pod belongs to a Job, whose containers have to end."""
+    return any(owner.get("kind") == "Job" for owner in pod["metadata"].get("ownerReferences") or [])
+
+
+def status(
+    pod: Mapping[str, Any], containers: Sequence[ContainerState], address: str, now: str
+) -> dict[str, Any]:
+    """The whole status. Conditions that did not change keep the time of their last transition."""
+    ready = bool(containers) and all(container.ready for container in containers)
+    over = bool(containers) and all(container.finished_at for container in containers)
+    started = all(container.started_at for container in containers)
+    failed = over and any(container.exit_code for container in containers)
+    phase = ("Failed" if failed else "Succeeded") if over else "Running" if started else "Pending"
+    unready = [container.name for container in containers if not container.ready]
+    why = "PodCompleted" if over and not failed else "ContainersNotReady" if unready else ""
+    text = f"containers with unready status: [{' '.join(unready)}]" if unready and not over else ""
+    created = all(container.reason != "ContainerCreating" for container in containers)
+    wanted = [
+        _condition("PodReadyToStartContainers", created),
+        _condition("Initialized", True),
+        _condition("Ready", ready, why, text),
+        _condition("ContainersReady", ready, why, text),
+    ]
+    former = {c["type"]: c for c in (pod.get("status") or {}).get("conditions") or []}
+    for condition in wanted:
+        before = former.get(condition["type"])
+        same = before is not None and before.get("status") == condition["status"]
+        condition["lastTransitionTime"] = before["lastTransitionTime"] if same and before else now
+    result = {
+        "phase": phase,
+        "conditions": wanted,
+        "hostIP": ADDRESS,
+        "hostIPs": [{"ip": ADDRESS}],
+        "podIP": address,
+        "podIPs": [{"ip": address}],
+        "startTime": (pod.get("status") or {}).get("startTime") or now,
+        "containerStatuses": [container.entry() for container in containers],
+    }
+    if init := pod["spec"].get("initContainers"):
+        result["initContainerStatuses"] = [_initialized(container, now, pod) for container in init]
+    return result
+
+
+def is_ready(status: Mapping[str, Any] | None) -> bool:
+    return any(c["type"] == "Ready" and c["status"] == "True" for c in (status or {}).get("conditions") or [])
+
+
+def without_times(status: Mapping[str, Any]) -> dict[str, Any]:
+    """What decides whether a status has to be written again."""
+    conditions = [{k: v for k, v in c.items() if k != "lastTransitionTime"} for c in status["conditions"]]
+    return {k: v for k, v in status.items() if k not in ("startTime", "initContainerStatuses")} | {"conditions": conditions}
+
+
+def _condition(kind: str, value: bool, reason: str = "", message: str = "") -> dict[str, Any]:
+    # null removes what an earlier state wrote
+    return {"type": kind, "status": str(value), "reason": reason or None, "message": message or None}
+
+
+def _initialized(container: Mapping[str, Any], now: str, pod: Mapping[str, Any]) -> dict[str, Any]:
+    """Init containers are not run: they have done their work, and sidecars among them go on."""
+    since = (pod.get("status") or {}).get("startTime") or now
+    sidecar = container.get("restartPolicy") == "Always"
+    done = {"terminated": {"exitCode": 0, "reason": "Completed", "startedAt": since, "finishedAt": since}}
+    return {
+        "name": container["name"],
+        "image": container["image"],
+        "imageID": "",
+        "ready": True,
+        "started": sidecar,
+        "restartCount": 0,
+        "state": {"running": {"startedAt": since}} if sidecar else done,
+    }

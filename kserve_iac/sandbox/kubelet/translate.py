@@ -1,0 +1,166 @@
+"""From a container to a process: command, environment, ports, readiness. Pure functions.
+
+The process sees the container's file system as far as mounts go: a folder of its own (``root``) holds every mount at
+its path, TMPDIR is the ``/tmp`` in it, and arguments and variables that name a mounted path are moved there.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .images import Port, Runnable
+from .volumes import Lookup, Missing, field, values
+
+
+@dataclass(frozen=True)
+class Probe:
+    """How to ask whether the container is ready. Without ``path`` it is enough that the port answers."""
+
+    port: int
+    """Local port."""
+    path: str = ""
+    https: bool = False
+    period: float = 10.0
+    timeout: float = 1.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A process for a container."""
+
+    arguments: tuple[str, ...]
+    """Without the program itself."""
+    environment: dict[str, str]
+    routes: dict[int, int]
+    """Port in the pod -> local port: what others reach the pod by."""
+    probe: Probe | None
+    """None: ready as soon as it runs."""
+    must_answer: tuple[int, ...]
+    """Local ports that have to answer before it is ready."""
+
+
+def pod_ports(container: Mapping[str, Any], entry: Runnable) -> dict[str, int]:
+    """The number each port of the program has inside the pod, by its name."""
+    declared = {port["name"]: port["containerPort"] for port in container.get("ports") or [] if "name" in port}
+    return {port.name: _number(port, declared) for port in entry.ports}
+
+
+def _number(port: Port, declared: Mapping[str, int]) -> int:
+    return next((declared[name] for name in port.declared if name in declared), port.number)
+
+
+def plan(
+    pod: Mapping[str, Any],
+    container: Mapping[str, Any],
+    entry: Runnable,
+    *,
+    root: str,
+    local: Mapping[str, int],
+    kubeconfig: str,
+    path: str,
+    lookup: Lookup,
+) -> Plan:
+    """The process for ``container``.
+
+    ``root`` is its folder, ``local`` the free ports by port name, ``path`` the PATH variable.
+    Raises :class:`Missing` where a variable comes from an object that is not there.
+    """
+    mounts = [mount["mountPath"] for mount in container.get("volumeMounts") or []]
+    own = variables(pod, container, lookup)
+    arguments = [moved(expand(text, own), mounts, root) for text in container.get("args") or []]
+    arguments += [port.flag.format(port=local[port.name]) for port in entry.ports if port.flag]
+    arguments += entry.flags
+    if entry.kubeconfig_flag:
+        arguments.append(f"--kubeconfig={kubeconfig}")
+    base = {"PATH": path, "HOME": root, "TMPDIR": f"{root}/tmp", "KUBECONFIG": kubeconfig}  # noqa: S108
+    environment = {**{name: moved(text, mounts, root) for name, text in own.items()}, **base}
+    inside = pod_ports(container, entry)
+    routes = {inside[port.name]: local[port.name] for port in entry.ports}
+    must = tuple(local[port.name] for port in entry.ports if port.serves)
+    return Plan(tuple(arguments), environment, routes, probe(container, routes), must)
+
+
+def variables(pod: Mapping[str, Any], container: Mapping[str, Any], lookup: Lookup) -> dict[str, str]:
+    """The container's own environment. Later entries may refer to earlier ones as ``$(NAME)``."""
+    found: dict[str, str] = {}
+    for source in container.get("envFrom") or []:
+        found.update(_all_from(source, lookup))
+    for entry in container.get("env") or []:
+        value = _value(entry, pod, lookup)
+        if value is not None:
+            found[entry["name"]] = expand(value, found)
+    return found
+
+
+def _all_from(source: Mapping[str, Any], lookup: Lookup) -> dict[str, str]:
+    prefix = source.get("prefix", "")
+    for key, kind in (("secretRef", "Secret"), ("configMapRef", "ConfigMap")):
+        if reference := source.get(key):
+            obj = lookup(kind, reference["name"])
+            if obj is None:
+                if reference.get("optional"):
+                    return {}
+                raise Missing(f'{kind.lower()} "{reference["name"]}" not found')
+            return {prefix + name: data.decode(errors="replace") for name, data in values(obj).items()}
+    return {}
+
+
+def _value(entry: Mapping[str, Any], pod: Mapping[str, Any], lookup: Lookup) -> str | None:
+    source = entry.get("valueFrom")
+    if not source:
+        return str(entry.get("value") or "")
+    if reference := source.get("fieldRef"):
+        return field(pod, reference["fieldPath"])
+    for key, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
+        if reference := source.get(key):
+            obj = lookup(kind, reference["name"])
+            data = values(obj) if obj is not None else {}
+            if reference["key"] in data:
+                return data[reference["key"]].decode(errors="replace")
+            if reference.get("optional"):
+                return None
+            what = f'{kind.lower()} "{reference["name"]}"'
+            raise Missing(f"{what} not found" if obj is None else f'couldn\'t find key {reference["key"]} in {what}')
+    return ""  # resourceFieldRef: limits mean nothing to a process
+
+
+def expand(text: str, known: Mapping[str, str]) -> str:
+    """Replaces ``$(NAME)`` of known names; ``$$`` is a literal dollar, as in Kubernetes."""
+
+    def replace(match: re.Match[str]) -> str:
+        if match[0] == "$$":
+            return "$"
+        return known.get(match[1], match[0])
+
+    return re.sub(r"\$\$|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)", replace, text)
+
+
+def moved(text: str, mounts: list[str], root: str) -> str:
+    """The text with every mounted path in it moved below ``root``."""
+    for mount in sorted(mounts, key=len, reverse=True):
+        pattern = rf"(^|[=:,\s])({re.escape(mount.rstrip('/'))})(?=$|[/:,\s])"
+        text = re.sub(pattern, lambda match: f"{match[1]}{root}{match[2]}", text)
+    return text
+
+
+def probe(container: Mapping[str, Any], routes: Mapping[int, int]) -> Probe | None:
+    """The readiness probe on local ports: the container's own where it is HTTP or TCP, else its first port's answer."""
+    own = container.get("readinessProbe") or {}
+    period = float(own.get("periodSeconds") or 10)
+    timeout = float(own.get("timeoutSeconds") or 1)
+    if http := own.get("httpGet"):
+        if local := routes.get(_port(http["port"], container)):
+            https = str(http.get("scheme", "HTTP")).upper() == "HTTPS"
+            return Probe(local, http.get("path") or "/", https, period, timeout)
+    elif (tcp := own.get("tcpSocket")) and (local := routes.get(_port(tcp["port"], container))):
+        return Probe(local, period=period, timeout=timeout)
+    first = next(iter(routes.values()), None)
+    return Probe(first) if first is not None else None
+
+
+def _port(port: int | str, container: Mapping[str, Any]) -> int:
+    """A port given by number or by the name of a container port; 0 where there is none of that name."""
+    if isinstance(port, int) or port.isdigit():
+        return int(port)
+    return next((p["containerPort"] for p in container.get("ports") or [] if p.get("name") == port), 0)
