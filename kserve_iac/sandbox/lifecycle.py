@@ -123,6 +123,13 @@ def _purge(layout: Layout) -> None:
 # Preparation --------------------------------------------------------------------------------------------------
 
 
+PASSPHRASE = "kserve-iac-sandbox"  # noqa: S105
+"""Passphrase of the sandbox's Pulumi stacks: the same everywhere, so that the salt in a committed ``Pulumi.dev.yaml`` fits.
+
+It hides secrets from a reader of the state, but keeps them from nobody: what protects them is the folder's mode, 0700.
+"""
+
+
 def _prepare(layout: Layout, charts: Path, toolbox: Toolbox) -> Mark:
     """Folders, mark, keys, kubeconfig and tool links; makes what is missing and leaves the rest."""
     for folder in (layout.folder, layout.logs, layout.run, layout.pki, layout.bin, layout.pulumi):
@@ -147,7 +154,7 @@ def _prepare(layout: Layout, charts: Path, toolbox: Toolbox) -> Mark:
     pki.ensure(layout.pki)
     files.write(layout.kubeconfig, pki.kubeconfig(found.server, layout.pki, "admin", name=f"kserve-iac-{layout.name}"))
     if not layout.passphrase.exists():
-        files.write(layout.passphrase, os.urandom(24).hex() + "\n")
+        files.write(layout.passphrase, PASSPHRASE + "\n")
     _link_tools(layout, toolbox)
     return found
 
