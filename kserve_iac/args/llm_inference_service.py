@@ -149,3 +149,11 @@ class LLMInferenceServiceArgs(ServiceMeta, Workload):
     """Tracing."""
     base_refs: list[str] = Field(default_factory=list)
     """LLMInferenceServiceConfigs that it builds on, later ones win."""
+
+    @property
+    def prefill_engine(self) -> Engine | None:
+        """The prefill role's engine as it runs: its own settings over those of the decode role."""
+        own = self.prefill.engine if self.prefill else None
+        if own is None or self.engine is None:
+            return own or self.engine
+        return self.engine.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})

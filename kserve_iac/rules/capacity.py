@@ -1,7 +1,7 @@
 """Rules about everything together: what the pools hold at their largest."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..args import Environment, Problem
@@ -27,8 +27,9 @@ def demands(environment: Environment) -> Iterator[Demand]:
         for path, component in components(service):
             if component.pool is not None and component.gpus:
                 low = component.min_replicas if component.min_replicas is not None else 1
-                count = max(component.max_replicas or 0, low)
-                field = "maxReplicas" if component.max_replicas else "minReplicas"
+                # Without an autoscaler the smallest number stands; a canary is not scaled, KServe refuses its maximum.
+                high = 0 if service.autoscaler == "none" else component.max_replicas or 0
+                count, field = (high, "maxReplicas") if high > low else (low, "minReplicas")
                 yield Demand(component.pool, f"services.{name}.inferenceService.{path}.{field}", count, component.gpus)
     for name, llm in environment.llm_inference_services():
         if llm.stopped:
@@ -64,15 +65,31 @@ def pools_hold_everything(environment: Environment, pools: Mapping[str, Pool]) -
         )
 
 
-def nodes_needed(wanted: list[Demand], gpus_per_node: int) -> int:
-    """Nodes for all pods by first fit, largest first: exact where sizes divide each other, as GPU counts do."""
-    free: list[int] = []
+def nodes_needed(wanted: Iterable[Demand], gpus_per_node: int) -> int:
+    """Nodes for all pods by first fit, largest first: exact where sizes divide each other, as GPU counts do.
+
+    Every size must be between 1 and ``gpus_per_node``. Nodes that are alike are counted together, so that the numbers
+    people mistype cost no time.
+    """
+    groups: list[tuple[int, int]] = []  # (free GPUs, nodes that have as many), in the order the nodes were opened
     for demand in sorted(wanted, key=lambda d: -d.gpus):
-        for _ in range(demand.count):
-            for index, left in enumerate(free):
-                if left >= demand.gpus:
-                    free[index] = left - demand.gpus
-                    break
-            else:
-                free.append(gpus_per_node - demand.gpus)
-    return len(free)
+        waiting, filled = demand.count, []
+        for free, nodes in groups:
+            waiting, parts = _fill(waiting, demand.gpus, free, nodes)
+            filled += parts
+        fresh = -(-waiting // (gpus_per_node // demand.gpus))
+        groups = filled + _fill(waiting, demand.gpus, gpus_per_node, fresh)[1]
+    return sum(nodes for _, nodes in groups)
+
+
+def _fill(waiting: int, gpus: int, free: int, nodes: int) -> tuple[int, list[tuple[int, int]]]:
+    """Puts ``waiting`` pods on ``nodes`` nodes alike, one node after the other; returns those left over, and the nodes."""
+    each = free // gpus
+    full = min(nodes, waiting // each) if each else 0
+    waiting -= full * each
+    groups = [(free - each * gpus, full)]
+    if each and waiting and full < nodes:
+        groups.append((free - waiting * gpus, 1))
+        full, waiting = full + 1, 0
+    groups.append((free, nodes - full))
+    return waiting, [(left, count) for left, count in groups if count]

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ..planning import pools_of
-from . import capacity, hardware, inference_service, llm_inference_service, platform, versions
+from . import capacity, hardware, inference_service, llm_inference_service, names, platform, versions
 from .context import Context as Context
 
 INFERENCE_SERVICE_RULES: tuple[Callable[[str, InferenceServiceArgs, Context], Iterable[Problem]], ...] = (
     inference_service.name_is_short,
     inference_service.replicas_in_order,
     inference_service.canaries_are_named,
+    inference_service.canaries_do_not_scale,
     inference_service.canary_gets_no_traffic_of_its_own,
     inference_service.python_path_is_reserved,
     versions.inference_service_fields,
@@ -34,6 +35,7 @@ PLATFORM_RULES: tuple[Callable[[Context], Iterable[Problem]], ...] = (
     platform.version_is_known,
     platform.version_can_be_installed,
     platform.pool_exists,
+    platform.values_name_charts,
 )
 
 
@@ -72,4 +74,5 @@ def _check(environment: Environment) -> Iterator[Problem]:
         yield from (
             p.under(f"services.{name}.llmInferenceService") for p in check_llm_inference_service(name, llm, context)
         )
+    yield from names.names_are_unique(environment)
     yield from capacity.pools_hold_everything(environment, pools)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ..args import Container, InferenceServiceArgs, Predictor, Problem, Transformer
 from .context import Context
 
-NAME = re.compile(r"^[a-z]([-a-z0-9]*[a-z0-9])?$")
+NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 """Names that KServe's webhook accepts (v1beta1/inference_service_validation.go)."""
 
 
@@ -25,7 +25,7 @@ def name_is_short(name: str, args: InferenceServiceArgs, context: Context) -> It
     Source: KServe v1beta1/inference_service_validation.go; domainTemplate of config/configmap/inferenceservice.yaml.
     """
     name = args.name or name
-    if not NAME.match(name):
+    if not NAME.fullmatch(name):
         yield Problem(
             "name",
             "name",
@@ -67,11 +67,14 @@ def replicas_in_order(name: str, args: InferenceServiceArgs, context: Context) -
 
 def canaries_are_named(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """Each canary's predictor needs a name of its own, and shares may not exceed 100 together (v1beta1, 0.20)."""
+    main = args.predictor.name
     seen: set[str] = set()
     for index, canary in enumerate(args.canary):
         path, own = f"canary.{index}.predictor.name", canary.predictor.name
         if own is None:
             yield Problem("canary-name", path, "A canary's predictor needs a name.", "Give it one, for example canary.")
+        elif own == main:
+            yield Problem("canary-name", path, f"The main predictor is called {own} too.", "Give each its own name.")
         elif own in seen:
             yield Problem("canary-name", path, f"Another canary is called {own} already.", "Give each its own name.")
         seen.add(own or "")
@@ -82,6 +85,41 @@ def canaries_are_named(name: str, args: InferenceServiceArgs, context: Context) 
             f"The canaries' shares add up to {total} %.",
             "Lower them to at most 100 together.",
         )
+
+
+def canaries_do_not_scale(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """The webhook wants a model as the main predictor, and canaries that stand at ``minReplicas``, no more than the main
+    one's (v1beta1, 0.20).
+    """
+    if args.canary and args.predictor.model is None:
+        yield Problem(
+            "canary-model",
+            "canary",
+            "Only a predictor that has a model can have canaries.",
+            "Use model, or leave them.",
+        )
+    stable = 1 if args.predictor.min_replicas is None else args.predictor.min_replicas
+    for index, canary in enumerate(args.canary):
+        path, own = f"canary.{index}.predictor", canary.predictor
+        for field, value in (
+            ("maxReplicas", own.max_replicas),
+            ("scaleMetric", own.scale_metric),
+            ("scaleTarget", own.scale_target),
+        ):
+            if value:
+                yield Problem(
+                    "canary-scaling",
+                    f"{path}.{field}",
+                    "KServe does not scale canaries.",
+                    "Remove it; set minReplicas.",
+                )
+        if own.min_replicas is not None and own.min_replicas > stable:
+            yield Problem(
+                "canary-scaling",
+                f"{path}.minReplicas",
+                f"{own.min_replicas} is more than the main predictor's {stable}.",
+                f"Set it to at most {stable}, or raise the main one's.",
+            )
 
 
 def canary_gets_no_traffic_of_its_own(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:

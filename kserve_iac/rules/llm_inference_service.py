@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..args import LLMInferenceServiceArgs, Problem
+from ..args.base import is_output
 from ..args.problem import nearest
 from ..catalog.models import model_facts
 from .context import Context
@@ -26,7 +27,7 @@ def llm_is_enabled(name: str, args: LLMInferenceServiceArgs, context: Context) -
 def name_is_short(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """DNS label, and short enough that the names KServe derives from it are not cut (kmeta.ChildName)."""
     name = args.name or name
-    if not re.match(r"^[a-z]([-a-z0-9]*[a-z0-9])?$", name) or len(name) > LONGEST_NAME:
+    if not re.fullmatch(r"[a-z]([-a-z0-9]*[a-z0-9])?", name) or len(name) > LONGEST_NAME:
         yield Problem(
             "name",
             "name",
@@ -46,7 +47,7 @@ def uri_scheme_is_served(name: str, args: LLMInferenceServiceArgs, context: Cont
         yield Problem(
             "uri-scheme", "model.uri", f"LLM models cannot come from {scheme}://.", nearest(scheme, SCHEMES, "schemes")
         )
-    elif scheme == "hf" and not re.match(r"^[^/:]+/[^/:]+(:[^/:]+)?$", rest):
+    elif scheme == "hf" and not re.fullmatch(r"[^/:\s]+/[^/:\s]+(:[^/:\s]+)?", rest):
         yield Problem(
             "uri-scheme", "model.uri", f"{args.model.uri!r} is not hf://owner/model[:revision].", "Write it so."
         )
@@ -117,7 +118,9 @@ def roles_agree_on_the_cache(name: str, args: LLMInferenceServiceArgs, context: 
     for field, spelled in (("kv_cache_dtype", "kvCacheDtype"), ("block_size", "blockSize"), ("image", "image")):
         theirs = getattr(args.prefill.engine, field)
         ours = getattr(args.engine, field) if args.engine else None
-        if theirs is not None and theirs != ours:
+        if is_output(theirs) or is_output(ours):
+            continue  # cannot be told before the update
+        if theirs is not None and theirs != ours and {theirs, ours} != {None, "auto"}:
             yield Problem(
                 "pd-cache-mismatch",
                 f"prefill.engine.{spelled}",

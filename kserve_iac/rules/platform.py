@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..args import Problem
 from ..args.problem import nearest
-from ..catalog.charts import RELEASES
+from ..catalog.charts import CHARTS, RELEASES
 from ..catalog.kserve import VERSIONS
 from ..planning.pools import SYSTEM_POOL
 from .context import Context
@@ -13,10 +13,10 @@ from .context import Context
 def version_is_known(context: Context) -> Iterator[Problem]:
     """KServe's version must be one whose fields are known here (tags of kserve/kserve)."""
     if context.kserve not in VERSIONS:
-        known = ", ".join(VERSIONS)
-        yield Problem(
-            "kserve-version", "kserve", f"KServe {context.platform.kserve} is not known here.", f"Known are {known}."
-        )
+        mend = f"Known are {', '.join(VERSIONS)}."
+        if f"{context.kserve}0" in VERSIONS:
+            mend = f'Write "{context.kserve}0" in quotes: without them YAML reads a number.'
+        yield Problem("kserve-version", "kserve", f"KServe {context.platform.kserve} is not known here.", mend)
 
 
 def version_can_be_installed(context: Context) -> Iterator[Problem]:
@@ -39,3 +39,12 @@ def pool_exists(context: Context) -> Iterator[Problem]:
     yield Problem(
         "unknown-pool", "pool", f"There is no pool {pool}.", nearest(pool, [*context.pools, SYSTEM_POOL], "pools")
     )
+
+
+def values_name_charts(context: Context) -> Iterator[Problem]:
+    """Values under a name that is no KServe chart's would be dropped without a word (catalog.charts.CHARTS)."""
+    known = [chart for chart in CHARTS if chart.startswith("kserve-")]
+    for chart in context.platform.values:
+        if chart not in known:
+            mend = nearest(chart, known, "charts of KServe")
+            yield Problem("unknown-chart", f"values.{chart}", f"KServe has no chart {chart}.", mend)

@@ -64,7 +64,7 @@ def tensor_parallel_is_rendered(name: str, args: LLMInferenceServiceArgs, contex
         return
     for path, workload, engine in (
         ("parallelism", args, args.engine),
-        ("prefill.parallelism", args.prefill, (args.prefill and args.prefill.engine) or args.engine),
+        ("prefill.parallelism", args.prefill, args.prefill_engine),
     ):
         if workload is None or workload.gpus_per_pod == 1:
             continue
