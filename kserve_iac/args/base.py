@@ -8,7 +8,6 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-
 __all__ = ["Args", "In", "is_output"]
 
 
@@ -48,7 +47,12 @@ class _OrOutput:
         def validate(value: Any, validate_inner: Any) -> Any:
             return value if is_output(value) else validate_inner(value)
 
-        return core_schema.no_info_wrap_validator_function(validate, inner)
+        def serialize(value: Any, serialize_inner: Any) -> Any:
+            return value if is_output(value) else serialize_inner(value)
+
+        return core_schema.no_info_wrap_validator_function(
+            validate, inner, serialization=core_schema.wrap_serializer_function_ser_schema(serialize, schema=inner)
+        )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(schema["schema"])

@@ -77,9 +77,10 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
     where the cluster or the platform itself cannot be read. It may be built only when there are no errors.
     """
     problems = [problem for key in config if key not in SECTIONS for problem in _forbidden(key)]
-    cluster = _read(Cluster, config.get("cluster", {}), "cluster", problems)
-    platform = _read(ServingPlatformArgs, config.get("platform", {}), "platform", problems)
-    given = config.get("services", {})
+    # A section that is there and empty (`platform:`) reads as null, and means what a missing one means.
+    cluster, platform, given = ({} if config.get(key) is None else config[key] for key in SECTIONS)
+    cluster = _read(Cluster, cluster, "cluster", problems)
+    platform = _read(ServingPlatformArgs, platform, "platform", problems)
     services: dict[str, Service] = {}
     if isinstance(given, Mapping):
         for name, value in given.items():
@@ -106,17 +107,18 @@ def _read(model: type[_M], value: Any, path: str, problems: list[Problem]) -> _M
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        problems.extend(problems_of(error, model, path))
-        details = error.errors(include_url=False)
-    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
-    if len(unknown) < len(details):
-        return None
+        found = problems_of(error, model, path)
+        unknown = [detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "extra_forbidden"]
     for location in unknown:
         value = _without(value, location)
     try:
-        return model.model_validate(value)
-    except ValidationError:
-        return None
+        read = model.model_validate(value)
+    except ValidationError as error:
+        read = None
+        # What an object is checked for as a whole is only looked at once its fields are known ones.
+        found += [problem for problem in problems_of(error, model, path) if problem not in found]
+    problems.extend(found)
+    return read
 
 
 def _without(value: Any, location: tuple[int | str, ...]) -> Any:

@@ -28,8 +28,8 @@ class Part(Args):
 
     install: Literal["managed", "existing"] = "managed"
     """``managed``: installed, upgraded and removed with this stack. ``existing``: it is there already, and left alone."""
-    version: str | None = None
-    """Version to install; default is the one that the KServe release is tested with."""
+    version: Annotated[str, Field(pattern=r"^v?\d+\.\d+\.\d+([-+].+)?$")] | None = None
+    """Exact version to install (``1.17.0``); default is the one that the KServe release is tested with."""
     values: dict[str, Any] = Field(default_factory=dict)
     """Further Helm values for its chart, merged over ours."""
 

@@ -30,8 +30,8 @@ class EnvVar(Args):
 
     @model_validator(mode="after")
     def _one(self) -> "EnvVar":
-        if self.value is not None and self.value_from is not None:
-            raise ValueError("value and valueFrom exclude each other")
+        if (self.value is None) == (self.value_from is None):
+            raise ValueError("give exactly one of value and valueFrom")
         return self
 
 

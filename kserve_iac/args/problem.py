@@ -1,11 +1,13 @@
 """Problem: one thing that is wrong, where, and how to mend it; and Invalid, the error that carries them all."""
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 Severity = Literal["error", "warning"]
@@ -78,20 +80,23 @@ _CODES = {
     "literal_error": "not-allowed",
     "enum": "not-allowed",
     "value_error": "invalid-value",
+    "invalid_key": "invalid-type",
 }
+
+_INTERNAL = re.compile(r"^(\[key\]|(function-\w+|list|dict|nullable|lax-or-strict)\[.*\])$")
+"""What pydantic puts into a location besides the user's own properties: its validators, and ``[key]`` for a mapping's key."""
 
 
 def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
-    # Names of union members that pydantic puts into the location are not properties of the user.
-    location = [
-        part for part in detail["loc"] if not (isinstance(part, str) and ("[" in part or part.startswith("function-")))
-    ]
+    location = [part for part in detail["loc"] if not (isinstance(part, str) and _INTERNAL.match(part))]
     path = ".".join(str(part) for part in location)
     kind = detail["type"]
     code = _CODES.get(kind, "invalid-type" if kind.endswith(("_type", "_parsing")) else "out-of-range")
     if kind == "extra_forbidden":
         name = str(location[-1])
         known = _fields_at(model, location[:-1])
+        if (twice := to_camel(name)) != name and twice in known:
+            return Problem(code, path, f"This field is given twice, as {name} and as {twice}.", "Keep one of the two.")
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5) or _same_letters(name, known)
         mend = (
             f"Did you mean {near[0]}?"

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from .base import Args, In
+from .pod import DnsLabel
 
 
 class Placed(Args):
@@ -27,7 +28,7 @@ class ServiceMeta(Args):
 
     name: str | None = None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
-    namespace: str = "default"
+    namespace: DnsLabel = "default"
     """Namespace it lives in."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Labels of the object."""
