@@ -64,9 +64,7 @@ def llm_inference_service(
 def _prefill(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool]) -> Json | None:
     if args.prefill is None:
         return None
-    own = args.prefill.engine.model_dump(exclude_unset=True) if args.prefill.engine else {}
-    shared = args.engine.model_dump(exclude_unset=True) if args.engine else {}
-    return _workload(args.prefill, Engine(**{**shared, **own}), args, pools, role="kv_producer")
+    return _workload(args.prefill, args.prefill_engine, args, pools, role="kv_producer")
 
 
 def _workload(
@@ -86,7 +84,8 @@ def _workload(
         )
     if flags:
         # The presets expand this variable inside `eval`, so each word is quoted for a shell.
-        variables.append({"name": "VLLM_ADDITIONAL_ARGS", "value": escape_template(shlex.join(flags))})
+        quoted = escape_template(escape_references(shlex.join(flags)))
+        variables.append({"name": "VLLM_ADDITIONAL_ARGS", "value": quoted})
     main = compact(
         {
             "name": MAIN_CONTAINER,
@@ -114,13 +113,18 @@ def engine_flags(engine: Engine | None) -> list[str]:
     flags: list[str] = []
     for name, flag in _FLAGS.items():
         if (value := getattr(engine, name)) is not None:
-            flags += [flag, f"{value:g}" if isinstance(value, float) else str(value)]
+            flags += [flag, str(value)]
     return [*flags, *engine.extra_args]
 
 
 def escape_template(text: str) -> str:
     """KServe renders Go templates in user specs too: a literal ``{{`` is written as an action that yields it."""
     return text.replace("{{", "{{`{{`}}")
+
+
+def escape_references(text: str) -> str:
+    """Kubernetes replaces ``$(NAME)`` and ``$$`` in the values of variables: a literal ``$`` is written twice."""
+    return text.replace("$", "$$")
 
 
 def _transfer(disaggregation: Disaggregation, role: str) -> Json:
