@@ -5,7 +5,6 @@ lock it holds, never by a number in a file.
 """
 
 import contextlib
-import os
 import shutil
 import signal
 import subprocess
