@@ -53,6 +53,7 @@ class Cluster:
         self._probe_problem = ""
         self._lost = False
         self._declared: dict[tuple[str, str], bool] = {}
+        self._version = ""
 
     def cancel(self) -> None:
         self.cancelled.set()
@@ -112,8 +113,11 @@ class Cluster:
         params: Mapping[str, str] | None = None,
         content_type: str = "application/json",
         accept: str = "application/json",
+        last: bool = False,
     ) -> Any:
         """One request, tried again while the API server is away.
+
+        ``last`` goes out once, even after a cancellation: it tells what became of an operation.
 
         Every method but POST may be sent twice; a POST that may have arrived is not sent again, see :meth:`create`.
         Raises ApiError when it is refused, :class:`Unreachable` when the server stays away for a minute.
@@ -131,7 +135,7 @@ class Cluster:
                 timeout=(_CONNECT_SECONDS, _READ_SECONDS),
             )
 
-        return self.persist(send, sent_once=method == "POST")
+        return send() if last else self.persist(send, sent_once=method == "POST")
 
     def persist(self, call: Callable[[], T], *, sent_once: bool = False) -> T:
         """Calls until it does not fail for the API server's absence. ``sent_once``: only while nothing was sent."""
@@ -241,9 +245,14 @@ class Cluster:
                     raise ApiError(409, _already_exists(gvk, metadata["name"])) from None
         raise AssertionError("unreachable")
 
-    def server_version(self) -> tuple[str, list[str]]:
-        """What Helm's Capabilities are made of: ``v1.35.4``, and ``apps/v1``, ``apps/v1/Deployment`` and so on."""
-        version = str(self.request("GET", "/version")["gitVersion"])
+    def version(self) -> str:
+        """The Kubernetes version, such as ``v1.35.4``."""
+        if not self._version:
+            self._version = str(self.request("GET", "/version")["gitVersion"])
+        return self._version
+
+    def api_versions(self) -> list[str]:
+        """What Helm's ``.Capabilities.APIVersions`` holds: ``apps/v1``, ``apps/v1/Deployment`` and so on."""
         found: list[str] = []
         for root in ("/api", "/apis"):
             discovery = self.request("GET", root, accept=_AGGREGATED)
@@ -254,7 +263,7 @@ class Cluster:
                     found.append(api_version)
                     kinds = {(r.get("responseKind") or {}).get("kind") for r in entry.get("resources") or []}
                     found += [f"{api_version}/{kind}" for kind in sorted(filter(None, kinds))]
-        return version, found
+        return found
 
 
 _AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
