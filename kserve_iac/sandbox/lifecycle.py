@@ -172,7 +172,7 @@ def _link_tools(layout: Layout, toolbox: Toolbox) -> None:
     for name, tool in toolbox.tools().items():
         folder = tool.path.parent
         # Scripts that belong to an executable lie beside it and are looked for beside it.
-        beside = folder.iterdir() if tool.origin == "built" else [tool.path]
+        beside = [path for path in folder.iterdir() if path.name[0] != "."] if tool.origin == "built" else []
         for source in (tool.path, *beside):
             link = layout.bin / (name if source == tool.path else source.name)
             if link.is_symlink() and link.readlink() == source:
