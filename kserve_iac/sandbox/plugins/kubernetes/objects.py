@@ -130,10 +130,10 @@ class Objects:
         obj = checkpoint.manifest(properties)
         manager = annotations.field_manager(obj, {}, urn)
         if preview:
-            if has_unknown(obj) or is_patch(token) or not self._cluster.serves(gvk):
-                return "", properties
-            dry = self._writer.preview_create(urn, gvk, obj, manager)
-            return "", properties if dry is None else _preview_state(dry, properties, obj, manager)
+            dry = None
+            if not (has_unknown(obj) or is_patch(token)) and self._cluster.serves(gvk):
+                dry = self._writer.preview_create(urn, gvk, obj, manager)
+            return "", _preview_state(dry or obj, properties, obj, manager)
         live = self._writer.create(urn, gvk, obj, manager, patch=is_patch(token))
         return self._finish(urn, gvk, obj, live, properties, manager, timeout, str(obj["apiVersion"]))
 
@@ -330,6 +330,8 @@ def _with_namespace(obj: Properties, live: Properties, namespaced: bool, default
 
 def _preview_state(dry: Properties, properties: Properties, obj: Properties, manager: str) -> Properties:
     """The state of an object that does not exist yet: what only its real creation decides is not known."""
+    if not isinstance(dry.get("metadata"), dict):
+        return properties
     metadata = {key: value for key, value in dry["metadata"].items() if key not in checkpoint.READ_ONLY_METADATA}
     metadata.update(dict.fromkeys(("uid", "resourceVersion", "creationTimestamp"), UNKNOWN))
     shown = {key: value for key, value in dry.items() if key != "status"}

@@ -54,7 +54,7 @@ class Writer:
         """
         name = obj["metadata"]["name"]
         deadline = time.monotonic() + _MISSING_SECONDS
-        pause = 0.3
+        pause = 0.2
         while True:
             try:
                 if patch:
@@ -67,7 +67,7 @@ class Writer:
                     raise self._creation_error(gvk, name, manager, error) from error
                 self._engine.status(urn, f"waiting: {error}")
             self._cluster.pause(pause)
-            pause = min(pause * 2, 4.0)
+            pause = min(pause * 1.5, 3.0)
 
     def _upsert(self, gvk: Gvk, obj: dict[str, Any], manager: str) -> Object:
         metadata = obj["metadata"]
