@@ -3,12 +3,19 @@
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["Args", "In", "is_output"]
+__all__ = ["LOOK", "Args", "In", "is_output"]
+
+LOOK = "look"
+"""Key of the validation context under which a function ``(output, validate) -> output`` may be given.
+
+It is asked about every Output found where ``In`` allows one, and may look inside: ``validate`` checks and converts a value
+as the type that ``In`` was written for.
+"""
 
 
 def is_output(value: object) -> bool:
@@ -44,13 +51,16 @@ class _OrOutput:
         inner = handler.generate_schema(self.inner)
 
         # A wrapping function rather than a union: errors then keep the path the user knows.
-        def validate(value: Any, validate_inner: Any) -> Any:
-            return value if is_output(value) else validate_inner(value)
+        def validate(value: Any, validate_inner: Any, info: ValidationInfo) -> Any:
+            if not is_output(value):
+                return validate_inner(value)
+            look = (info.context or {}).get(LOOK)
+            return value if look is None else look(value, validate_inner)
 
         def serialize(value: Any, serialize_inner: Any) -> Any:
             return value if is_output(value) else serialize_inner(value)
 
-        return core_schema.no_info_wrap_validator_function(
+        return core_schema.with_info_wrap_validator_function(
             validate, inner, serialization=core_schema.wrap_serializer_function_ser_schema(serialize, schema=inner)
         )
 

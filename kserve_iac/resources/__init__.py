@@ -1,6 +1,6 @@
 """The Pulumi components. Thin: they check, ask ``manifests`` for objects, and wire these to the engine."""
 
-from .base import Cluster
+from .base import Cluster, Platform
 from .environment import Stack, deploy
 from .inference_service import InferenceService
 from .llm_inference_service import LLMInferenceService
@@ -11,6 +11,7 @@ __all__ = [
     "Cluster",
     "InferenceService",
     "LLMInferenceService",
+    "Platform",
     "ServingPlatform",
     "SimulatedCluster",
     "Stack",

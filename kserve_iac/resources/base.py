@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import pulumi
-import pulumi_kubernetes as k8s
 from pydantic import BaseModel, ValidationError
 
-from ..args import ChartSource, Invalid, Problem, problems_of
+from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
 from ..args.problem import errors, render, sort_key
 from ..planning import Pool
 
@@ -25,12 +24,34 @@ def token(component: str) -> str:
 class Cluster(Protocol):
     """What a platform and its services need of a cluster; every cluster component offers it."""
 
-    provider: k8s.Provider
-    """Provider for objects in the cluster."""
-    pools: Mapping[str, Pool]
-    """Its node pools by name, as plain data."""
-    charts: ChartSource | None
-    """Where charts come from on this cluster, if it says so."""
+    @property
+    def provider(self) -> pulumi.ProviderResource:
+        """Provider for objects in the cluster."""
+
+    @property
+    def pools(self) -> Mapping[str, Pool]:
+        """Its node pools by name, as plain data."""
+
+    @property
+    def charts(self) -> ChartSource | None:
+        """Where charts come from on this cluster, if it says so."""
+
+
+@runtime_checkable
+class Platform(Protocol):
+    """What services need of a platform: a ``ServingPlatform``, or one that another program made (``reference``)."""
+
+    @property
+    def args(self) -> ServingPlatformArgs:
+        """How it was asked for."""
+
+    @property
+    def pools(self) -> Mapping[str, Pool]:
+        """The cluster's node pools by name."""
+
+    @property
+    def cluster(self) -> Cluster:
+        """Where it runs."""
 
 
 class Refused(pulumi.RunError):
@@ -66,4 +87,4 @@ def plain(obj: Mapping[str, Any], *drop: str) -> dict[str, Any]:
     return {key: value for key, value in obj.items() if key not in drop}
 
 
-__all__ = ["Cluster", "Invalid", "Refused", "plain", "read", "settle", "token"]
+__all__ = ["Cluster", "Invalid", "Platform", "Refused", "plain", "read", "settle", "token"]

@@ -8,9 +8,8 @@ import pulumi
 from ..args import InferenceServiceArgs
 from ..manifests import inference_service
 from ..rules import Context, check_inference_service
-from .base import read, settle, token
+from .base import Platform, read, settle, token
 from .service import make_object, ready_of, url_of
-from .serving_platform import ServingPlatform
 
 
 class InferenceService(pulumi.ComponentResource):
@@ -28,7 +27,7 @@ class InferenceService(pulumi.ComponentResource):
         name: str,
         args: InferenceServiceArgs | Mapping[str, Any] | None = None,
         *,
-        platform: ServingPlatform,
+        platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Any,
     ) -> None:

@@ -8,9 +8,8 @@ import pulumi
 from ..args import LLMInferenceServiceArgs
 from ..manifests import llm_inference_service
 from ..rules import Context, check_llm_inference_service
-from .base import read, settle, token
+from .base import Platform, read, settle, token
 from .service import make_object, ready_of, url_of
-from .serving_platform import ServingPlatform
 
 
 class LLMInferenceService(pulumi.ComponentResource):
@@ -32,7 +31,7 @@ class LLMInferenceService(pulumi.ComponentResource):
         name: str,
         args: LLMInferenceServiceArgs | Mapping[str, Any] | None = None,
         *,
-        platform: ServingPlatform,
+        platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Any,
     ) -> None:

@@ -7,17 +7,15 @@ import pulumi
 
 from ..args.workload import ServiceMeta
 from ..manifests._pod import Json
+from .base import Platform
 from .custom import CustomObject
-from .serving_platform import ServingPlatform
 
 
 def make_object(
-    component: pulumi.ComponentResource, name: str, obj: Json, args: ServiceMeta, platform: ServingPlatform
+    component: pulumi.ComponentResource, name: str, obj: Json, args: ServiceMeta, platform: Platform
 ) -> CustomObject:
     """The service's object, made after the platform and awaited until KServe says Ready."""
-    after: list[pulumi.Resource] = [platform]
-    if isinstance(platform.cluster, pulumi.Resource):
-        after.append(platform.cluster)
+    after = [made for made in (platform, platform.cluster) if isinstance(made, pulumi.Resource)]
     timeout = f"{args.ready_timeout}s"
     options = pulumi.ResourceOptions(
         parent=component,

@@ -18,6 +18,7 @@ from ..planning import Pool
 from ..rules import Context, check_platform
 from .base import Cluster, read, settle, token
 from .custom import CustomObject
+from .reference import HANDLE, platform_handle
 
 _NOT_SERVING = ("failed calling webhook", "conversion webhook", "no endpoints available", "x509:", "connection refused")
 """What an API server says while a webhook is declared but does not answer yet (kserve/kserve#5037, #4182)."""
@@ -57,7 +58,7 @@ class ServingPlatform(pulumi.ComponentResource):
         plan = platform_plan(self.args, cluster.pools, cluster.charts)
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
-        self.register_outputs({"parts": self.parts})
+        self.register_outputs({"parts": self.parts, HANDLE: platform_handle(self)})
 
     def _install(self, plan: PlatformPlan) -> None:
         namespaces = {

@@ -15,6 +15,7 @@ from ..planning import Pool, pools_of
 from ..planning.pools import SANDBOX_SYSTEM_POOL
 from ..rules.hardware import machine_types_are_known
 from .base import plain, read, settle, token
+from .reference import HANDLE, cluster_handle
 
 STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
 """Environment variable that names the sandbox's state folder; ``kserve-iac sandbox env`` sets it."""
@@ -71,7 +72,7 @@ class SimulatedCluster(pulumi.ComponentResource):
                 k8s.core.v1.Node(f"{name}-{node['metadata']['name']}", **plain(node, "apiVersion", "kind"), opts=child)
                 names.append(node["metadata"]["name"])
         self.nodes = pulumi.Output.from_input(names)
-        self.register_outputs({"nodes": self.nodes})
+        self.register_outputs({"nodes": self.nodes, HANDLE: cluster_handle(self)})
 
 
 def _sandbox() -> dict[str, Any]:
