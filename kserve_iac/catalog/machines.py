@@ -34,8 +34,8 @@ class MachineType:
     accelerator: str | None = None
     """GKE's accelerator type, for example ``nvidia-l4``; None without GPUs."""
     gpus: int = 0
-    gpu_memory_gib: float = 0
-    """Nominal memory of one GPU."""
+    gpu_memory_gib: float | None = None
+    """Nominal memory of one GPU; None without GPUs, or where it is not verified."""
 
     def capacity(self) -> dict[str, str]:
         """What a node reports as capacity. The kernel keeps ``mem/64 + 16 MiB`` (and 64 MiB above 3 GiB) for itself.
@@ -105,7 +105,7 @@ def reserved_cpu_millis(vcpus: int) -> float:
     return reserved
 
 
-_GENERAL = re.compile(r"^(e2|n1|n2|n2d|n4|c3|c3d|c4|c4a|t2a|t2d)-(standard|highmem|highcpu)-(\d+)$")
+_GENERAL = re.compile(r"(e2|n1|n2|n2d|n4|c3|c3d|c4|c4a|t2a|t2d)-(standard|highmem|highcpu)-([1-9]\d*)")
 _GIB_PER_VCPU: Mapping[str, Mapping[str, float]] = {
     # Compute Engine documentation, "General-purpose machine family": memory per vCPU.
     "e2": {"standard": 4, "highmem": 8, "highcpu": 1},
@@ -147,7 +147,7 @@ def gpu_machine_types() -> Mapping[str, MachineType]:
             entry["arch"],
             entry["accelerator_type"],
             entry["gpu_count"] or 0,
-            entry["gpu_memory_gib_each"] or 0,
+            entry["gpu_memory_gib_each"],
         )
     return found
 
@@ -156,7 +156,7 @@ def machine_type(name: str) -> MachineType | None:
     """The machine type of that name, or None where it is not known: GPU machine types, and general-purpose ones."""
     if (found := gpu_machine_types().get(name)) is not None:
         return found
-    if (match := _GENERAL.match(name)) is None:
+    if (match := _GENERAL.fullmatch(name)) is None:
         return None
     family, shape, count = match.group(1), match.group(2), int(match.group(3))
     per_vcpu = _GIB_PER_VCPU[family].get(shape)
