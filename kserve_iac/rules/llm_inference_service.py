@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from ..args import LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
-from ..args.problem import nearest
 from ..catalog.models import model_facts
 from .context import Context
 
@@ -44,9 +43,8 @@ def uri_scheme_is_served(name: str, args: LLMInferenceServiceArgs, context: Cont
             "uri-scheme", "model.uri", f"{args.model.uri!r} is not a URI.", "Write hf://owner/model, for example."
         )
     elif scheme not in SCHEMES:
-        yield Problem(
-            "uri-scheme", "model.uri", f"LLM models cannot come from {scheme}://.", nearest(scheme, SCHEMES, "schemes")
-        )
+        served = ", ".join(f"{known}://" for known in SCHEMES)
+        yield Problem("uri-scheme", "model.uri", f"LLM models cannot come from {scheme}://.", f"Use one of {served}.")
     elif scheme == "hf" and not re.fullmatch(r"[^/:\s]+/[^/:\s]+(:[^/:\s]+)?", rest):
         yield Problem(
             "uri-scheme", "model.uri", f"{args.model.uri!r} is not hf://owner/model[:revision].", "Write it so."

@@ -61,7 +61,7 @@ def test_every_machine_type_leaves_less_for_pods_than_it_has(name):
 def test_gpu_machine_types_say_which_gpus_and_how_many(name):
     machine = machine_type(name)
     assert machine.gpus >= 1
-    assert machine.gpu_memory_gib is None or machine.gpu_memory_gib >= 16, "not verified, or plausible; never 0"
+    assert machine.gpu_memory_gib is None or machine.gpu_memory_gib > 0, "not verified, or plausible; never 0"
     assert machine.accelerator
     assert machine.accelerator.startswith("nvidia-")
     assert machine.capacity()[GPU_RESOURCE] == str(machine.gpus)
@@ -105,24 +105,21 @@ def test_general_purpose_types_follow_their_names(name, vcpus, memory, arch):
     assert GPU_RESOURCE not in machine.allocatable()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "",
-        "e2",
-        "e2-standard",
-        "e2-standard-3",
-        "e2-standard-64",
-        "t2a-highmem-4",
-        "z9-standard-4",
-        "g2-standard-13",
-        "e2-standard-4 ",
-        "E2-standard-4",
-        "e2-standard-04",
-        "e2-standard-4\n",
-        "a3-highgpu-16g",
-    ],
-)
+UNKNOWN = [
+    "e2",
+    "e2-standard",
+    "e2-standard-3",
+    "e2-standard-64",
+    "e2-standard-04",
+    "E2-standard-4",
+    "t2a-highmem-4",
+    "z9-standard-4",
+    "g2-standard-13",
+    "a3-highgpu-16g",
+]
+
+
+@pytest.mark.parametrize("name", [*UNKNOWN, "", "e2-standard-4 ", "e2-standard-4\n"])
 def test_unknown_names_are_not_guessed(name):
     assert machine_type(name) is None
 
