@@ -183,10 +183,17 @@ class Helm:
             self._version = self.run(["version", "--short"]).strip()
         return self._version
 
-    def template(self, arguments: Sequence[str], values: Mapping[str, Any], environment: Mapping[str, str]) -> str:
-        """The rendered manifests."""
+    def template(
+        self,
+        arguments: Sequence[str],
+        values: Mapping[str, Any],
+        environment: Mapping[str, str],
+        *,
+        connect: bool = False,
+    ) -> str:
+        """The rendered manifests; ``connect`` lets templates look up objects of the cluster."""
         with self._rendering:
-            return self.run(arguments, values=values, environment=environment)
+            return self.run(arguments, values=values, environment=environment, connect=connect)
 
     def run(
         self,

@@ -63,7 +63,6 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._engine = Engine(engine_address)
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="resource")
         self._provider: Provider | None = None
-        self._constructor: Any = None
 
     def stop(self) -> None:
         """Ends everything under way, helm included."""
@@ -238,6 +237,35 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return empty_pb2.Empty()
 
         return await self._run(context, work, request.properties)
+
+
+    # Components and functions ---------------------------------------------------------------------------------
+
+    async def Construct(self, request: provider_pb2.ConstructRequest, context: Any) -> Any:
+        from pulumi.provider.server import ProviderServicer
+
+        from .components import PlannedProvider, plan
+
+        def work() -> Any:
+            return plan(self.provider, request.type, request.name, from_struct(request.inputs))
+
+        planned = await self._run(context, work, request.inputs)
+        urns = {urn for dependencies in request.inputDependencies.values() for urn in dependencies.urns}
+        planned_provider = PlannedProvider(planned, sorted(urns), sdk_version())
+        servicer = ProviderServicer(planned_provider, [], self._engine_address)
+        return await servicer.Construct(request, context)
+
+    async def Invoke(self, request: provider_pb2.InvokeRequest, context: Any) -> Any:
+        from .invokes import invoke
+
+        def work() -> provider_pb2.InvokeResponse:
+            result = invoke(self.provider, request.tok, from_struct(request.args))
+            return provider_pb2.InvokeResponse(**{"return": to_struct(result)})
+
+        return await self._run(context, work, request.args)
+
+    async def Call(self, request: provider_pb2.CallRequest, context: Any) -> Any:
+        await context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the kubernetes provider has no method {request.tok!r}")
 
 
 async def _abort_partial(context: Any, failure: InitializationFailed, redact: Redactor) -> NoReturn:
