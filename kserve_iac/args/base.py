@@ -1,14 +1,14 @@
 """The base of everything a user writes: naming, strictness, and values that may come later (Pulumi Outputs)."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["LOOK", "Args", "In", "is_output"]
+__all__ = ["LOOK", "Args", "In", "is_output", "output_type"]
 
 LOOK = "look"
 """Key of the validation context under which a function ``(output, validate) -> output`` may be given.
@@ -72,6 +72,11 @@ class _OrOutput:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _OrOutput) and other.inner == self.inner
+
+
+def output_type(annotation: Any) -> Any | None:
+    """The ``T`` of an annotation ``In[T]``, None of any other."""
+    return next((mark.inner for mark in get_args(annotation)[1:] if isinstance(mark, _OrOutput)), None)
 
 
 if TYPE_CHECKING:

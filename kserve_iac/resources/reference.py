@@ -120,7 +120,8 @@ def _cluster(handle: Mapping[str, Any]) -> ClusterData:
     )
 
 
-def reference(name: str, type_token: str, urn: str) -> Reference:
+def reference(name: str, type_token: str, urn: str) -> RemotePlatform | RemoteCluster:
     """A reference to the component of that URN, of the class that fits its type."""
-    kind = RemotePlatform if type_token == token("ServingPlatform") else RemoteCluster
-    return kind(name, type_token, urn)
+    if type_token == token("ServingPlatform"):
+        return RemotePlatform(name, type_token, urn)
+    return RemoteCluster(name, type_token, urn)

@@ -171,6 +171,18 @@ PROGRAMS: tuple[Program, ...] = (
     ),
 )
 
+EXTRAS: tuple[Program, ...] = (
+    Program(
+        "pulumi-yaml",
+        "github.com/pulumi/pulumi-yaml",
+        "v1.10.0",
+        (Package("github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml", "pulumi-language-yaml"),),
+        on_path=("pulumi-language-yaml",),
+        why="programs in YAML that use the Pulumi package",
+    ),
+)
+"""Programs that the sandbox does not need: built only where they are asked for by name."""
+
 SOURCES: tuple[Source, ...] = (
     Source("gateway-api", "sigs.k8s.io/gateway-api", "v1.5.1"),
     Source("gateway-api-inference-extension", "sigs.k8s.io/gateway-api-inference-extension", "v1.5.0"),

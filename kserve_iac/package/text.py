@@ -1,0 +1,41 @@
+"""Docstrings as the descriptions of a Pulumi schema: Markdown, dedented."""
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Container, Mapping
+
+
+def markdown(text: str | None, fields: Container[str] = ()) -> str:
+    """A docstring as Markdown: dedented, ``code`` with single backticks, roles (``:class:`X```) as code.
+
+    ``fields`` are names that readers know in camelCase where they are written as code.
+    """
+    cleaned = inspect.cleandoc(text or "")
+    cleaned = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", cleaned).replace("``", "`")
+    return re.sub(r"`(\w+)`", lambda code: f"`{camel(code[1]) if code[1] in fields else code[1]}`", cleaned)
+
+
+def camel(name: str) -> str:
+    """``openai_base_url`` -> ``openaiBaseUrl``."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def attribute_docs(cls: type) -> Mapping[str, str]:
+    """Attribute -> the string literal that follows its annotation in the source of ``cls``, as Markdown."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+    if not isinstance(tree, ast.ClassDef):
+        return {}
+    docs = {}
+    for statement, following in zip(tree.body, tree.body[1:], strict=False):
+        if (
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
+            and isinstance(following, ast.Expr)
+            and isinstance(following.value, ast.Constant)
+            and isinstance(following.value.value, str)
+        ):
+            docs[statement.target.id] = markdown(following.value.value)
+    return docs
