@@ -16,7 +16,10 @@ _A = TypeVar("_A", bound=BaseModel)
 
 
 def token(component: str) -> str:
-    """Type token of a component. The same from a Python program and through the Pulumi package."""
+    """Type token of a component. The same from a Python program and through the Pulumi package.
+
+    Components register no inputs of their own: these would show every change twice, once more than it happens.
+    """
     return f"{PACKAGE}:index:{component}"
 
 

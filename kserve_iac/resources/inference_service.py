@@ -35,7 +35,7 @@ class InferenceService(pulumi.ComponentResource):
         what = f"InferenceService {name}"
         read_args = read(InferenceServiceArgs, args, fields, what)
         settle(check_inference_service(name, read_args, Context(platform.args, platform.pools)), what)
-        super().__init__(token("InferenceService"), name, read_args.model_dump(by_alias=True, exclude_unset=True), opts)
+        super().__init__(token("InferenceService"), name, {}, opts)
         served = make_object(self, name, inference_service(name, read_args, platform.pools), read_args, platform)
         self.status = served.status
         self.url = served.status.apply(url_of)

@@ -39,9 +39,7 @@ class LLMInferenceService(pulumi.ComponentResource):
         what = f"LLMInferenceService {name}"
         read_args = read(LLMInferenceServiceArgs, args, fields, what)
         settle(check_llm_inference_service(name, read_args, Context(platform.args, platform.pools)), what)
-        super().__init__(
-            token("LLMInferenceService"), name, read_args.model_dump(by_alias=True, exclude_unset=True), opts
-        )
+        super().__init__(token("LLMInferenceService"), name, {}, opts)
         obj = llm_inference_service(name, read_args, platform.pools, platform.args.kserve)
         served = make_object(self, name, obj, read_args, platform)
         self.status = served.status

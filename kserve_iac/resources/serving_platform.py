@@ -51,7 +51,7 @@ class ServingPlatform(pulumi.ComponentResource):
         self.args = read(ServingPlatformArgs, args, fields, f"platform {name}")
         self.cluster, self.pools = cluster, cluster.pools
         settle(check_platform(Context(self.args, cluster.pools)), f"platform {name}")
-        super().__init__(token("ServingPlatform"), name, self.args.model_dump(by_alias=True, exclude_unset=True), opts)
+        super().__init__(token("ServingPlatform"), name, {}, opts)
         self._name = name
         self._made: dict[str, pulumi.Resource] = {}
         self._retry = _retry_until(f"{name}-webhook-serves", self.args.timeout)

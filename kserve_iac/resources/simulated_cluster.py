@@ -48,7 +48,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         what = f"cluster {name}"
         read_args = read(SimulatedClusterArgs, args, fields, what)
         settle(list(machine_types_are_known(read_args.node_pools)), what)
-        super().__init__(token("SimulatedCluster"), name, read_args.model_dump(by_alias=True, exclude_unset=True), opts)
+        super().__init__(token("SimulatedCluster"), name, {}, opts)
         sandbox = _sandbox()
         self.pools = {**pools_of(read_args.node_pools), SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
         self.charts = ChartSource(folder=sandbox["charts"])
