@@ -54,7 +54,9 @@ def show(status: Status) -> None:
         console.print(f"waiting for: {status.phase}")
     if status.failure:
         console.print(f"failure: {status.failure}", style="red", markup=False)
-    console.print(f"API server {status.server}, id {status.id}, plugin {status.plugin or 'not chosen yet'}", highlight=False)
+    console.print(
+        f"API server {status.server}, id {status.id}, plugin {status.plugin or 'not chosen yet'}", highlight=False
+    )
     if status.processes:
         console.print(_processes(status))
     for process in status.processes:

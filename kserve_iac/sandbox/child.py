@@ -93,14 +93,14 @@ class Child:
         """Whether it runs and says that it is ready."""
         return self.running and healthy(self.command)
 
-    def stop(self, grace: float) -> None:
-        """Ends it for good: SIGTERM, SIGKILL after ``grace`` seconds."""
+    def stop(self) -> None:
+        """Ends it for good: SIGTERM, and SIGKILL when its grace is over."""
         process, self._process = self._process, None
         self._due = float("inf")
         if process is not None and process.poll() is None:
             process.terminate()
             try:
-                process.wait(grace)
+                process.wait(self.command.grace)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -5,7 +5,7 @@ election, priority and fairness, profiling endpoints.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .layout import Layout
@@ -38,6 +38,8 @@ class Command:
     health: str = ""
     scheme: str = "https"
     environment: Mapping[str, str] = field(default_factory=dict)
+    grace: float = 15.0
+    """Seconds it has for ending by itself."""
 
 
 def egress_socket(mark: Mark) -> Path:
@@ -74,15 +76,7 @@ def commands(layout: Layout, mark: Mark, programs: Mapping[str, Path]) -> dict[s
         _kwok(layout, mark),
     )
     return {
-        command.name: Command(
-            command.name,
-            (str(programs[command.name]), *command.arguments),
-            command.port,
-            command.health,
-            command.scheme,
-            command.environment,
-        )
-        for command in made
+        command.name: replace(command, arguments=(str(programs[command.name]), *command.arguments)) for command in made
     }
 
 
@@ -135,12 +129,13 @@ def _apiserver(layout: Layout, mark: Mark) -> Command:
             "--profiling=false",
             "--shutdown-delay-duration=0s",
             "--event-ttl=1h",
-            "--v=1",
         ),
         port,
         "/readyz",
         # Garbage is collected earlier than Go would: most of the memory is schemas of CRDs read once.
         environment={"GOGC": "60"},
+        # It closes its port at once and then waits for watches of clients that are gone. All it knows is in etcd.
+        grace=2.0,
     )  # fmt: skip
 
 
@@ -159,7 +154,6 @@ def _controller_manager(layout: Layout, mark: Mark) -> Command:
             "--kube-api-qps=300", "--kube-api-burst=600",
             "--node-monitor-period=2s",
             "--profiling=false",
-            "--v=1",
         ),
         port,
         "/healthz",
@@ -176,7 +170,6 @@ def _scheduler(layout: Layout, mark: Mark) -> Command:
             "--leader-elect=false",
             "--kube-api-qps=300", "--kube-api-burst=600",
             "--profiling=false",
-            "--v=1",
         ),
         port,
         "/readyz",

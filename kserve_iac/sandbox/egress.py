@@ -77,7 +77,9 @@ class EgressProxy:
         endpoint = parse(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10))
         local = self.target(endpoint) if endpoint else None
         if local is None:
-            await _refuse(writer, f"no process of the sandbox stands behind {endpoint}: the pod is simulated or not ready")
+            await _refuse(
+                writer, f"no process of the sandbox stands behind {endpoint}: the pod is simulated or not ready"
+            )
             return
         try:
             pod_reader, pod_writer = await asyncio.open_connection("127.0.0.1", local)

@@ -84,11 +84,15 @@ class Kube:
         cluster = _named(config, "clusters", chosen["cluster"])["cluster"]
         user = _named(config, "users", chosen["user"]).get("user") or {}
         if "exec" in user or "auth-provider" in user:
-            raise ValueError(f"kubeconfig user {chosen['user']!r}: exec and auth-provider plugins are not supported here")
+            raise ValueError(
+                f"kubeconfig user {chosen['user']!r}: exec and auth-provider plugins are not supported here"
+            )
         self.server = str(cluster["server"]).rstrip("/")
         self.namespace = str(chosen.get("namespace") or "default")
         self._files: list[tempfile._TemporaryFileWrapper[bytes]] = []
-        self._verify: str | bool = self._file(cluster, "certificate-authority") or not cluster.get("insecure-skip-tls-verify")
+        self._verify: str | bool = self._file(cluster, "certificate-authority") or not cluster.get(
+            "insecure-skip-tls-verify"
+        )
         certificate, key = self._file(user, "client-certificate"), self._file(user, "client-key")
         self._cert = (certificate, key) if certificate and key else None
         self._token = user.get("token")
@@ -189,7 +193,9 @@ class Kube:
                 if "/" in entry["name"]:
                     continue
                 prefix = entry["name"] + "/"
-                subresources = frozenset(e["name"].removeprefix(prefix) for e in entries if e["name"].startswith(prefix))
+                subresources = frozenset(
+                    e["name"].removeprefix(prefix) for e in entries if e["name"].startswith(prefix)
+                )
                 self._kinds[(api_version, entry["kind"])] = ApiResource(
                     api_version, entry["kind"], entry["name"], bool(entry["namespaced"]), subresources
                 )
@@ -227,7 +233,9 @@ class Kube:
         items = self.request("GET", path, params=params).get("items") or []
         return [{"apiVersion": api_version, "kind": kind, **item} for item in items]
 
-    def create(self, obj: Mapping[str, Any], *, dry_run: bool = False, field_manager: str = "kserve-iac-sandbox") -> Object:
+    def create(
+        self, obj: Mapping[str, Any], *, dry_run: bool = False, field_manager: str = "kserve-iac-sandbox"
+    ) -> Object:
         metadata = obj.get("metadata") or {}
         resource = self.kind(str(obj["apiVersion"]), str(obj["kind"]))
         params = {"fieldManager": field_manager, **({"dryRun": "All"} if dry_run else {})}
@@ -287,9 +295,7 @@ class Kube:
         path = self.kind(api_version, kind).path(namespace)
         optional = (("fieldSelector", fields), ("resourceVersion", resource_version))
         params = {"watch": "true", "timeoutSeconds": str(timeout), **{k: v for k, v in optional if v}}
-        with self._session().get(
-            self.server + path, params=params, stream=True, timeout=(10, timeout + 10)
-        ) as reply:
+        with self._session().get(self.server + path, params=params, stream=True, timeout=(10, timeout + 10)) as reply:
             if reply.status_code >= 400:
                 raise ApiError(reply.status_code, _status(reply))
             for line in reply.iter_lines():
@@ -325,4 +331,8 @@ def _status(reply: requests.Response) -> Mapping[str, Any]:
         body = reply.json()
     except ValueError:
         body = None
-    return body if isinstance(body, Mapping) else {"message": reply.text.strip() or reply.reason, "code": reply.status_code}
+    return (
+        body
+        if isinstance(body, Mapping)
+        else {"message": reply.text.strip() or reply.reason, "code": reply.status_code}
+    )

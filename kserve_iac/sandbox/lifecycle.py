@@ -63,6 +63,7 @@ def up(
             say("stopping what an earlier attempt left")
             _stop(layout)
         child = None
+        _let_die(layout)
         if not locks.held(layout.supervisor_lock):
             _clean(layout)
             found = _check_ports(layout, found)
@@ -215,6 +216,13 @@ def _launch(layout: Layout) -> "subprocess.Popen[bytes]":
         )
 
 
+def _let_die(layout: Layout) -> None:
+    """Waits for a supervisor that was killed to let go of its lock, which takes as long as its threads take to end."""
+    deadline = time.monotonic() + 10
+    while locks.held(layout.supervisor_lock) and status.read(layout).state == "crashed" and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 def _clean(layout: Layout) -> None:
     """Ends what a supervisor that died left running (none on Linux, where the kernel has done so)."""
     leftover = processes.end(spawner.recorded(layout.pids), 10)
@@ -228,6 +236,7 @@ def _clean(layout: Layout) -> None:
 
 def _stop(layout: Layout, say: Say = lambda text: None) -> bool:
     """Stops supervisor and children; False where none ran."""
+    _let_die(layout)
     ran = locks.held(layout.supervisor_lock)
     report = files.read_json(layout.status)
     if ran:

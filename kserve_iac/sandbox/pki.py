@@ -86,9 +86,7 @@ class Authority:
         )
         return cls(Pair(certificate.public_bytes(serialization.Encoding.PEM), _pem(key)))
 
-    def issue(
-        self, common_name: str, organizations: Sequence[str] = (), *, names: Sequence[str] = ()
-    ) -> Pair:
+    def issue(self, common_name: str, organizations: Sequence[str] = (), *, names: Sequence[str] = ()) -> Pair:
         """A certificate for a client, and for a server where ``names`` (DNS names and IP addresses) are given."""
         key = _key()
         purposes = [ExtendedKeyUsageOID.CLIENT_AUTH, *([ExtendedKeyUsageOID.SERVER_AUTH] if names else [])]
@@ -97,12 +95,12 @@ class Authority:
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
-            )
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
         )
         if names:
-            builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(n) for n in names]), critical=False)
+            builder = builder.add_extension(
+                x509.SubjectAlternativeName([_alternative(n) for n in names]), critical=False
+            )
         certificate = builder.sign(self._key, hashes.SHA256())
         return Pair(certificate.public_bytes(serialization.Encoding.PEM), _pem(key))
 
@@ -174,9 +172,7 @@ def kubeconfig(server: str, folder: Path, client: str, *, name: str) -> str:
         {
             "apiVersion": "v1",
             "kind": "Config",
-            "clusters": [
-                {"name": name, "cluster": {"server": server, "certificate-authority-data": data("ca.crt")}}
-            ],
+            "clusters": [{"name": name, "cluster": {"server": server, "certificate-authority-data": data("ca.crt")}}],
             "users": [
                 {
                     "name": client,

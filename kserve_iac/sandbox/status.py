@@ -61,8 +61,8 @@ def read(layout: Layout) -> Status:
     if not isinstance(report, dict):
         return Status(layout.name, "starting", **about)
     supervisor = Identity.from_json(report["supervisor"])
-    if not supervisor.alive():  # of an earlier supervisor: the new one has not reported yet
-        return Status(layout.name, "starting", **about)
+    if not supervisor.alive():  # the last of its threads still holds the lock
+        return Status(layout.name, "crashed", **about)
     own = ProcessStatus(
         "supervisor",
         "running",

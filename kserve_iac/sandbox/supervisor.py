@@ -26,8 +26,8 @@ from .tools.build import Toolbox
 
 TICK = 0.2
 """Seconds between two looks at the children."""
-GRACE = 15.0
-"""Seconds a child has for ending by itself."""
+PODS_SECONDS = 30.0
+"""How long the start waits for processes of pods that ran before; the sandbox is usable without them."""
 
 
 class Supervisor:
@@ -98,8 +98,12 @@ class Supervisor:
         self.gateway = GatewayController(kube)
         self.gateway.start()
         self._phase = "system node"
+        settled = self.kubelet.settled
         bootstrap.wait(self.kubelet.node_ready, self._stopping)
         bootstrap.wait(lambda: bootstrap.controllers_work(kube), self._stopping)
+        self._phase = "processes of pods"
+        limit = time.monotonic() + PODS_SECONDS
+        bootstrap.wait(lambda: settled() or time.monotonic() > limit, self._stopping)
         self._ready_at = now()
         mark.update(layout, cluster_uid=uid, started_at=self._ready_at)
         self._phase = "ready"
@@ -148,7 +152,7 @@ class Supervisor:
             self.kubelet.stop()
         for name in reversed(controlplane.ORDER):
             if name in self.children:
-                self.children[name].stop(GRACE)
+                self.children[name].stop()
         self.proxy.stop()
         self.layout.status.unlink(missing_ok=True)
         self.events.write("down")

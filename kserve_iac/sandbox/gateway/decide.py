@@ -71,14 +71,18 @@ def gateway_status(
     before = {listener["name"]: listener.get("conditions") for listener in former.get("listeners") or []}
     listeners = []
     for listener in gateway["spec"].get("listeners") or []:
-        attached = [route for route in routes if any(_binds(route, ref, gateway, listener, namespaces) for ref in _refs(route))]
+        attached = [
+            route for route in routes if any(_binds(route, ref, gateway, listener, namespaces) for ref in _refs(route))
+        ]
         conditions = before.get(listener["name"])
         listeners.append(
             {
                 "name": listener["name"],
                 "supportedKinds": [{"group": GROUP, "kind": kind} for kind in kinds(listener)],
                 "attachedRoutes": len(attached),
-                "conditions": [condition(gateway, kind, conditions, now) for kind in ("Accepted", "Programmed", "ResolvedRefs")],
+                "conditions": [
+                    condition(gateway, kind, conditions, now) for kind in ("Accepted", "Programmed", "ResolvedRefs")
+                ],
             }
         )
     conditions = former.get("conditions")
@@ -178,7 +182,9 @@ def _refusal(route: Object, ref: Object, gateway: Object, namespaces: Mapping[st
     return "", NOTE
 
 
-def pool_status(pool: Object, routes: Sequence[Object], gateways: Mapping[tuple[str, str], Object], now: str) -> dict[str, Any]:
+def pool_status(
+    pool: Object, routes: Sequence[Object], gateways: Mapping[tuple[str, str], Object], now: str
+) -> dict[str, Any]:
     """``status`` of an InferencePool: accepted by every gateway that has a route to a pool of that name.
 
     The group of the route's reference is not looked at: KServe routes to the older group first, and goes over to the

@@ -70,6 +70,12 @@ class Kubelet:
         """Whether the node's status was written since this kubelet started."""
         return self._node.ready
 
+    def settled(self) -> bool:
+        """Whether every process of a pod is ready or in trouble: what an earlier run left is up again, as far as it can."""
+        return self._informers[0].synced.is_set() and all(
+            entry["ready"] or entry["last_exit"] for entry in self.report()
+        )
+
     def report(self) -> list[dict[str, Any]]:
         """The processes that stand for containers, as they stand in ``status.json``."""
         with self._lock:

@@ -63,9 +63,7 @@ def is_job(pod: Mapping[str, Any]) -> bool:
     return any(owner.get("kind") == "Job" for owner in pod["metadata"].get("ownerReferences") or [])
 
 
-def status(
-    pod: Mapping[str, Any], containers: Sequence[ContainerState], address: str, now: str
-) -> dict[str, Any]:
+def status(pod: Mapping[str, Any], containers: Sequence[ContainerState], address: str, now: str) -> dict[str, Any]:
     """The whole status. Conditions that did not change keep the time of their last transition."""
     ready = bool(containers) and all(container.ready for container in containers)
     over = bool(containers) and all(container.finished_at for container in containers)
@@ -109,7 +107,9 @@ def is_ready(status: Mapping[str, Any] | None) -> bool:
 def without_times(status: Mapping[str, Any]) -> dict[str, Any]:
     """What decides whether a status has to be written again."""
     conditions = [{k: v for k, v in c.items() if k != "lastTransitionTime"} for c in status["conditions"]]
-    return {k: v for k, v in status.items() if k not in ("startTime", "initContainerStatuses")} | {"conditions": conditions}
+    return {k: v for k, v in status.items() if k not in ("startTime", "initContainerStatuses")} | {
+        "conditions": conditions
+    }
 
 
 def _condition(kind: str, value: bool, reason: str = "", message: str = "") -> dict[str, Any]:

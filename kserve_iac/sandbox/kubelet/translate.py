@@ -121,7 +121,7 @@ def _value(entry: Mapping[str, Any], pod: Mapping[str, Any], lookup: Lookup) -> 
             if reference.get("optional"):
                 return None
             what = f'{kind.lower()} "{reference["name"]}"'
-            raise Missing(f"{what} not found" if obj is None else f'couldn\'t find key {reference["key"]} in {what}')
+            raise Missing(f"{what} not found" if obj is None else f"couldn't find key {reference['key']} in {what}")
     return ""  # resourceFieldRef: limits mean nothing to a process
 
 

@@ -10,7 +10,9 @@ import yaml
 @cache
 def _texts() -> tuple[str, ...]:
     return tuple(
-        entry.read_text() for entry in sorted(files(__name__).iterdir(), key=lambda e: e.name) if entry.name.endswith(".yaml")
+        entry.read_text()
+        for entry in sorted(files(__name__).iterdir(), key=lambda e: e.name)
+        if entry.name.endswith(".yaml")
     )
 
 

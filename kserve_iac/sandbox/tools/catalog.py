@@ -51,7 +51,15 @@ class Program:
     @property
     def recipe(self) -> str:
         """Digest of everything that decides what is built, so that a changed recipe builds anew."""
-        decides = (self.module, self.version, self.packages, self.replaces, self.staging_version, self.ldflags, self.files)
+        decides = (
+            self.module,
+            self.version,
+            self.packages,
+            self.replaces,
+            self.staging_version,
+            self.ldflags,
+            self.files,
+        )
         return hashlib.sha256(repr(decides).encode()).hexdigest()[:16]
 
 

@@ -114,7 +114,9 @@ EXPORTS: tuple[Export, ...] = (
     *(Export(name, "kserve", "chart", _copy(f"charts/{name}")) for name in _KSERVE),
     Export("cert-manager", "cert-manager", "chart", _cert_manager),
     Export("lws", "lws", "chart", _lws),
-    Export("gateway-api-crds", "gateway-api", "crds", _manifests("config/crd/standard", "gateway.networking.k8s.io_*.yaml")),
+    Export(
+        "gateway-api-crds", "gateway-api", "crds", _manifests("config/crd/standard", "gateway.networking.k8s.io_*.yaml")
+    ),
     Export(
         "gateway-api-inference-extension-crds",
         "gateway-api-inference-extension",
