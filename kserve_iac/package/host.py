@@ -85,7 +85,12 @@ async def _reference(key: str, received: Received, problems: list[Problem]) -> A
     elif not isinstance(value, (RemoteCluster, RemotePlatform)) or value.type_token not in fitting:
         problems.append(Problem("not-a-reference", key, f"This is no {key}.", wanted))
     else:
-        loaded = await value.load()
+        try:
+            loaded = await value.load()
+        except (ValueError, KeyError):
+            told = f"It was made by another version of {PACKAGE}, whose state this one cannot read."
+            problems.append(Problem("not-a-reference", key, told, "Use one version for all of a program."))
+            return None
         assert isinstance(loaded, REFERENCES[key])
         return loaded
     return None

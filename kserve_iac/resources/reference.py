@@ -3,9 +3,11 @@
 A Python program passes the objects themselves. In a program in another language each component is made by the package's
 own process and the program holds a reference to it, which is all it can pass on. So clusters and platforms register one
 more output, the *handle*: the plain data that other components need of them and the identity of their Kubernetes
-provider. The engine keeps it with the component's state and hands it out for the reference. No secret is in it.
+provider. The engine keeps it with the component's state and hands it out for the reference. No secret is in it. The
+data is JSON text: as an object it would lose its nulls and whole numbers on the way.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,15 +32,15 @@ def cluster_handle(cluster: Cluster) -> dict[str, Any]:
     """What other components need of a cluster, as plain data; the identifier of its provider may be unknown yet."""
     return {
         "provider": {"urn": cluster.provider.urn, "id": cluster.provider.id},
-        "pools": _POOLS.dump_python(dict(cluster.pools), mode="json"),
-        "charts": cluster.charts.model_dump(by_alias=True, exclude_unset=True) if cluster.charts else None,
+        "pools": _POOLS.dump_json(dict(cluster.pools)).decode(),
+        "charts": cluster.charts.model_dump_json(exclude_unset=True) if cluster.charts else "",
     }
 
 
 def platform_handle(platform: Platform) -> dict[str, Any]:
     """What services need of a platform, as plain data. Helm values that came as Outputs are left out."""
     return {
-        "args": _without_outputs(platform.args.model_dump(by_alias=True, exclude_unset=True)),
+        "args": json.dumps(_without_outputs(platform.args.model_dump(by_alias=True, exclude_unset=True))),
         "cluster": cluster_handle(platform.cluster),
     }
 
@@ -71,10 +73,10 @@ class Reference(pulumi.ComponentResource):
         super().__init__(type_token, name, {HANDLE: None}, pulumi.ResourceOptions(urn=urn), remote=True)
 
     async def read(self) -> Mapping[str, Any]:
-        """Its handle. Raises ``ValueError`` where it has none, or not yet: then it is no cluster or platform of ours."""
+        """Its handle. Raises ``ValueError`` where it has none: then another version of this package made it."""
         found = await self.handle.future(with_unknowns=True)
         if not isinstance(found, Mapping):
-            raise ValueError(f"{self.type_token} offers nothing to other components")
+            raise ValueError(f"{self.type_token} has no {HANDLE}")
         return found
 
 
@@ -88,7 +90,7 @@ class RemotePlatform(Reference):
     async def load(self) -> "RemotePlatform":
         """Reads the handle. Raises ``ValueError`` as :meth:`read` does."""
         handle = await self.read()
-        self.args = ServingPlatformArgs.model_validate(handle["args"])
+        self.args = ServingPlatformArgs.model_validate_json(handle["args"])
         self.cluster = _cluster(handle["cluster"])
         self.pools = self.cluster.pools
         return self
@@ -112,11 +114,10 @@ def _cluster(handle: Mapping[str, Any]) -> ClusterData:
     provider = handle["provider"]
     # In a first preview the provider has no identifier yet; the engine knows this word for it.
     identifier = provider["id"] if isinstance(provider.get("id"), str) and provider["id"] else UNKNOWN
-    charts = handle.get("charts")
     return ClusterData(
         DependencyProviderResource(f"{provider['urn']}::{identifier}"),
-        _POOLS.validate_python(handle["pools"]),
-        ChartSource.model_validate(charts) if charts is not None else None,
+        _POOLS.validate_json(handle["pools"]),
+        ChartSource.model_validate_json(handle["charts"]) if handle["charts"] else None,
     )
 
 

@@ -83,7 +83,7 @@ class ServingPlatform(pulumi.ComponentResource):
         gateway_after = [namespaces[NAMESPACE], self._made["gateway-api"]] if "gateway-api" in self._made else []
         if plan.gateway_class is not None:
             gateway_class = CustomObject(
-                f"{self._name}-gateway-class", plan.gateway_class, self._options(gateway_after)
+                f"{self._name}-gateway-class", plan.gateway_class, self._options([*gateway_after])
             )
             gateway_after.append(gateway_class)
         if plan.gateway is not None:
