@@ -1,0 +1,252 @@
+"""LLMInferenceServiceArgs as objects, and the way of the engine's flags to vLLM."""
+
+import json
+import re
+import shlex
+
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kserve_iac.args import Engine, LLMInferenceServiceArgs
+from kserve_iac.manifests import llm_inference_service
+from kserve_iac.manifests.llm_inference_service import engine_flags, escape_references, escape_template
+
+QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+
+CASES = {
+    "smallest": {"model": QWEN},
+    "routed": {
+        "namespace": "models",
+        "model": {"uri": "hf://Qwen/Qwen3-8B", "name": "qwen3-8b"},
+        "pool": "l4",
+        "replicas": 2,
+        "engine": {"maxModelLen": 16384, "gpuMemoryUtilization": 0.92, "image": "registry.example/vllm:1"},
+        "resources": {"requests": {"cpu": "6", "memory": "24Gi"}, "limits": {"memory": "40Gi"}},
+        "router": {"gateway": {}, "route": {}, "scheduler": {}},
+    },
+    "disaggregated": {
+        "model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct", "credentials": "hf-token"},
+        "pool": "h100",
+        "parallelism": {"tensor": 8},
+        "engine": {"maxModelLen": 16384, "kvCacheDtype": "fp8"},
+        "prefill": {
+            "pool": "l4",
+            "replicas": 2,
+            "parallelism": {"tensor": 8},
+            "engine": {"maxNumSeqs": 64},
+            "podLabels": {"role": "prefill"},
+        },
+        "disaggregation": {"loadFailurePolicy": "recompute"},
+        "router": {"gateway": {}, "route": {}, "scheduler": {}},
+    },
+    "everything": {
+        "name": "other-name",
+        "labels": {"team": "a"},
+        "model": QWEN,
+        "replicas": 0,
+        "env": [{"name": "LOG", "value": "debug"}],
+        "podLabels": {"a": "b"},
+        "podAnnotations": {"c": "d"},
+        "serviceAccountName": "reader",
+        "engine": {"blockSize": 64, "extraArgs": ["--chat-template", "{{ messages }} costs $5 it's"]},
+        "router": {
+            "gateway": {
+                "refs": [{"name": "g", "namespace": "n", "sectionName": "https"}, {"name": "h", "namespace": "n"}]
+            },
+            "route": {},
+            "scheduler": {"replicas": 2, "config": {"kind": "EndpointPickerConfig", "plugins": []}},
+        },
+        "tracing": {"exporterEndpoint": "http://otel:4317", "samplerArg": 0.5},
+        "baseRefs": ["base", "over"],
+        "extraPodSpec": {
+            "priorityClassName": "high",
+            "containers": [
+                {"name": "main", "securityContext": {"runAsUser": 1}, "env": [{"name": "LOG", "value": "info"}]}
+            ],
+        },
+    },
+    "stopped": {"model": QWEN, "stopped": True},
+}
+
+
+def build(fields, pools, kserve="0.20"):
+    return llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(fields), pools, kserve)
+
+
+def main(workload):
+    [container] = [c for c in workload["template"]["containers"] if c["name"] == "main"]
+    return container
+
+
+def variables(workload):
+    return {variable["name"]: variable.get("value") for variable in main(workload).get("env", [])}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_golden(case, pools, golden):
+    golden(f"llm_inference_service/{case}", build(CASES[case], pools))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_same_arguments_give_the_same_bytes(case, pools):
+    one, two = (yaml.safe_dump(build(CASES[case], pools), sort_keys=False) for _ in range(2))
+    assert one == two
+
+
+@pytest.mark.parametrize(("kserve", "api"), [("0.16", "v1alpha1"), ("0.17.1", "v1alpha2"), ("0.20", "v1alpha2")])
+def test_it_is_written_in_the_version_that_is_stored(kserve, api, pools):
+    assert build(CASES["smallest"], pools, kserve)["apiVersion"] == f"serving.kserve.io/{api}"
+
+
+def test_gpus_of_a_pod_are_requested_and_limited_alike_in_both_roles(pools):
+    spec = build(CASES["disaggregated"], pools)["spec"]
+    for workload in (spec, spec["prefill"]):
+        resources = main(workload)["resources"]
+        assert resources["requests"]["nvidia.com/gpu"] == resources["limits"]["nvidia.com/gpu"] == "8"
+
+
+def test_each_role_runs_on_its_pool(pools):
+    spec = build(CASES["disaggregated"], pools)["spec"]
+    assert spec["template"]["nodeSelector"] == {"kserve-iac/pool": "h100"}
+    assert spec["prefill"]["template"]["nodeSelector"] == {"kserve-iac/pool": "l4"}
+
+
+def test_both_roles_get_their_end_of_the_connector(pools):
+    spec = build(CASES["disaggregated"], pools)["spec"]
+    for workload, role in ((spec, "kv_consumer"), (spec["prefill"], "kv_producer")):
+        words = shlex.split(variables(workload)["VLLM_ADDITIONAL_ARGS"])
+        assert json.loads(words[words.index("--kv_transfer_config") + 1]) == {
+            "kv_connector": "NixlConnector",
+            "kv_role": role,
+            "kv_load_failure_policy": "recompute",
+        }
+        assert "VLLM_NIXL_SIDE_CHANNEL_HOST" in variables(workload)
+
+
+def test_without_prefill_there_is_no_connector(pools):
+    spec = build({"model": QWEN, "engine": {"maxModelLen": 5}}, pools)["spec"]
+    assert variables(spec) == {"VLLM_ADDITIONAL_ARGS": "--max-model-len 5"}
+
+
+def test_prefill_runs_with_the_settings_of_decode_where_it_has_none(pools):
+    spec = build(CASES["disaggregated"], pools)["spec"]
+    prefill = variables(spec["prefill"])["VLLM_ADDITIONAL_ARGS"]
+    assert prefill.startswith("--max-model-len 16384 --kv-cache-dtype fp8 --max-num-seqs 64 ")
+    assert "--max-num-seqs" not in variables(spec)["VLLM_ADDITIONAL_ARGS"]
+
+
+def test_credentials_reach_the_downloader_of_both_roles_and_no_other_container(pools):
+    spec = build(CASES["disaggregated"], pools)["spec"]
+    for workload in (spec, spec["prefill"]):
+        [downloader] = workload["template"]["initContainers"]
+        assert downloader["name"] == "storage-initializer"
+        assert downloader["env"][0]["valueFrom"] == {"secretKeyRef": {"name": "hf-token", "key": "HF_TOKEN"}}
+        assert "HF_TOKEN" not in variables(workload)
+
+
+def test_empty_parts_of_the_router_stay_since_their_presence_means_something(pools):
+    assert build(CASES["routed"], pools)["spec"]["router"] == {"gateway": {}, "route": {}, "scheduler": {}}
+    assert "router" not in build(CASES["smallest"], pools)["spec"]
+    assert build({"model": QWEN, "tracing": {}}, pools)["spec"]["tracing"] == {}
+
+
+def test_an_entry_of_the_same_name_in_the_further_pod_spec_is_merged(pools):
+    container = main(build(CASES["everything"], pools)["spec"])
+    assert container["securityContext"] == {"runAsUser": 1}
+    assert [v["value"] for v in container["env"] if v["name"] == "LOG"] == ["info"]
+
+
+def test_it_is_awaited_by_ready(pools):
+    assert build(CASES["smallest"], pools)["metadata"]["annotations"] == {"pulumi.com/waitFor": "condition=Ready"}
+    stopped = build(CASES["stopped"], pools)["metadata"]["annotations"]
+    assert stopped["serving.kserve.io/stop"] == "true"
+    assert stopped["pulumi.com/waitFor"] != "condition=Ready"
+
+
+@pytest.mark.parametrize(
+    ("engine", "flags"),
+    [
+        (None, []),
+        ({}, []),
+        ({"maxModelLen": 5}, ["--max-model-len", "5"]),
+        ({"gpuMemoryUtilization": 0.92}, ["--gpu-memory-utilization", "0.92"]),
+        ({"gpuMemoryUtilization": 0.9123456789}, ["--gpu-memory-utilization", "0.9123456789"]),
+        ({"kvCacheDtype": "fp8"}, ["--kv-cache-dtype", "fp8"]),
+        ({"blockSize": 32}, ["--block-size", "32"]),
+        ({"maxNumSeqs": 7}, ["--max-num-seqs", "7"]),
+        ({"extraArgs": ["--a", "b c"], "maxModelLen": 5}, ["--max-model-len", "5", "--a", "b c"]),
+        ({"image": "vllm:1"}, []),
+    ],
+)
+def test_settings_become_flags_and_unset_ones_none(engine, flags):
+    assert engine_flags(Engine.model_validate(engine) if engine is not None else None) == flags
+
+
+@given(st.floats(0.001, 1))
+def test_no_digit_of_a_share_is_lost(share):
+    assert float(engine_flags(Engine(gpu_memory_utilization=share))[1]) == share
+
+
+def go_template(text: str) -> str:
+    """What Go's text/template makes of a text whose only actions are raw strings; anything else is refused."""
+    out, position = "", 0
+    while (start := text.find("{{", position)) >= 0:
+        action = re.compile(r"\{\{`([^`]*)`\}\}").match(text, start)
+        assert action, f"an action that is no raw string: {text[start : start + 20]!r}"
+        out += text[position:start] + action.group(1)
+        position = action.end()
+    return out + text[position:]
+
+
+def kubelet(text: str, known: dict[str, str]) -> str:
+    """Kubernetes' expansion of a variable's value: ``$$`` is ``$``, ``$(NAME)`` the variable, where it is known."""
+
+    def replace(match: re.Match) -> str:
+        if match.group(0) == "$$":
+            return "$"
+        return known.get(match.group(1), match.group(0))
+
+    return re.sub(r"\$\$|\$\(([^)]*)\)", replace, text)
+
+
+NASTY = st.text(
+    st.one_of(
+        st.sampled_from("{}`$()'\"\\ -\n\t~*?!#&|;<>"),
+        st.characters(exclude_characters="\0", exclude_categories=["Cs"]),
+    ),
+    max_size=20,
+)
+
+
+@given(st.lists(NASTY, max_size=4))
+@example(["{{"])
+@example(["{{{"])
+@example(["{{{{"])
+@example(["{", "{{`}}"])
+@example(["{{/* comment */}}", "{{- .Spec -}}"])
+@example(["$$", "$(HOME)", "$", "$$(HOME)", "$(", "${HOME}"])
+@example(["", " ", "'", '"', "\\", "a'b\"c"])
+def test_words_reach_the_engine_to_the_letter(words):
+    """Through KServe's template, Kubernetes' expansion of variables and the shell of the preset's command."""
+    args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "engine": {"extraArgs": words}})
+    value = variables(llm_inference_service("chat", args, {})["spec"]).get("VLLM_ADDITIONAL_ARGS", "")
+    assert shlex.split(kubelet(go_template(value), {"HOME": "/expanded"})) == words
+
+
+@given(NASTY)
+def test_no_template_survives_unescaped(text):
+    escaped = escape_template(text)
+    assert go_template(escaped) == text
+    assert "{{" not in escaped.replace("{{`{{`}}", "")
+
+
+@given(NASTY)
+def test_no_reference_survives_unescaped(text):
+    assert kubelet(escape_references(text), {"HOME": "/expanded"}) == text
+
+
+def test_a_flag_that_comes_with_the_connector_is_one_word_of_the_shell(pools):
+    value = variables(build(CASES["disaggregated"], pools)["spec"])["VLLM_ADDITIONAL_ARGS"]
+    assert shlex.split(value)[-2] == "--kv_transfer_config"
