@@ -1,0 +1,177 @@
+"""What a sandbox keeps on disk: layout, mark, locks, files, ports, environment."""
+
+import json
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from kserve_iac.sandbox import SandboxError, files, locks, mark, plugin, ports
+from kserve_iac.sandbox.environ import environment
+from kserve_iac.sandbox.layout import Layout, home
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    made = Layout("mine", tmp_path / "sandboxes")
+    for folder in (made.folder, made.logs, made.run, made.bin):
+        files.private_folder(folder)
+    return made
+
+
+def a_mark(layout: Layout, **changes: object) -> mark.Mark:
+    made = mark.new(layout, {name: 20000 + i for i, name in enumerate(mark.PORTS)}, "/charts", "/tmp/short")
+    mark.save(layout, made)
+    return mark.update(layout, **changes) if changes else made
+
+
+@pytest.mark.parametrize("name", ["", "Dev", "a/b", "..", "-a", "a-", "a" * 33, "a b"])
+def test_names_that_are_no_folder_names(name: str) -> None:
+    with pytest.raises(SandboxError):
+        Layout(name)
+
+
+def test_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("KSERVE_IAC_HOME", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert home() == tmp_path / "kserve-iac"
+    monkeypatch.setenv("KSERVE_IAC_HOME", str(tmp_path / "own"))
+    assert Layout("dev").folder == tmp_path / "own" / "sandboxes" / "dev"
+
+
+def test_mark_is_kept(layout: Layout) -> None:
+    made = a_mark(layout)
+    assert mark.load(layout) == made
+    assert made.server == "https://127.0.0.1:20000"
+    changed = mark.update(layout, plugin="official")
+    assert changed.id == made.id
+    assert mark.load(layout) == changed
+    assert layout.mark.stat().st_mode & 0o777 == 0o600
+    assert made.config_map()["data"] == {"name": "mine", "id": made.id}
+
+
+def test_mark_of_another_version_is_refused(layout: Layout) -> None:
+    files.write_json(layout.mark, {"format": 99})
+    with pytest.raises(SandboxError, match="--purge"):
+        mark.load(layout)
+    layout.mark.write_text("{half")
+    with pytest.raises(SandboxError, match="damaged"):
+        mark.load(layout)
+
+
+def test_mark_that_is_not_there(tmp_path: Path) -> None:
+    layout = Layout("none", tmp_path)
+    assert mark.load(layout) is None
+    with pytest.raises(SandboxError):
+        mark.update(layout, plugin="official")
+
+
+def test_write_replaces_or_leaves(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    files.write(path, "one")
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(TypeError):
+        files.write(path, 3)  # type: ignore[arg-type]
+    assert path.read_text() == "one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(("lines", "count"), [(0, 3), (1, 3), (5, 3), (5000, 100)])
+def test_tail(tmp_path: Path, lines: int, count: int) -> None:
+    path = tmp_path / "log"
+    path.write_text("".join(f"line {n} with some text to make it long\n" for n in range(lines)))
+    assert files.tail(path, count) == path.read_text().splitlines()[-count:]
+    assert files.tail(path, 0) == []
+    assert files.tail(tmp_path / "none", 3) == []
+
+
+def test_lock_is_exclusive_and_can_be_removed(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    first, second = locks.FileLock(path), locks.FileLock(path)
+    assert not locks.held(path)
+    assert first.acquire()
+    assert locks.held(path)
+    told: list[bool] = []
+    assert not second.wait(0, lambda: told.append(True))
+    first.release(remove=True)
+    assert not path.exists()
+    assert second.acquire()
+    second.release()
+    assert not locks.held(path)
+
+
+def test_ports_are_free_and_differ() -> None:
+    chosen = ports.choose(["a", "b", "c"])
+    assert len(set(chosen.values())) == 3
+    assert all(port in ports.RANGE for port in chosen.values())
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", chosen["a"]))
+        taken.listen()
+        assert not ports.free(chosen["a"])
+        assert ports.listening(chosen["a"])
+    assert ports.free(chosen["a"])
+    assert not ports.listening(chosen["a"])
+
+
+def test_no_port_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "RANGE", range(20100, 20102))
+    with pytest.raises(OSError, match="no free TCP port"):
+        ports.choose(["a"], {20100, 20101})
+
+
+def test_environment(layout: Layout) -> None:
+    a_mark(layout, plugin=plugin.OFFICIAL)
+    found = environment(layout, {"PATH": f"/usr/bin{os.pathsep}{layout.bin}"})
+    assert found["KUBECONFIG"] == str(layout.kubeconfig)
+    assert found["KSERVE_IAC_SANDBOX"] == str(layout.folder)
+    assert found["PULUMI_BACKEND_URL"] == f"file://{layout.pulumi_backend}"
+    assert found["PULUMI_HOME"] == str(layout.pulumi_home)
+    assert Path(found["PULUMI_CONFIG_PASSPHRASE_FILE"]) == layout.passphrase
+    path = found["PATH"].split(os.pathsep)
+    assert path[0] == str(layout.bin)
+    assert path.count(str(layout.bin)) == 1
+    assert path[-1] == "/usr/bin"
+    assert "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION" not in found
+
+
+def test_environment_with_the_stand_in(layout: Layout) -> None:
+    a_mark(layout, plugin=plugin.STAND_IN)
+    assert environment(layout)["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
+
+
+def test_environment_without_a_sandbox(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError, match="sandbox up"):
+        environment(Layout("none", tmp_path))
+
+
+def test_stand_in_is_an_executable(layout: Layout) -> None:
+    assert plugin.install(layout, "stand-in") == "stand-in"
+    executable = layout.bin / plugin.EXECUTABLE
+    assert executable.stat().st_mode & 0o777 == 0o755
+    assert "kserve_iac.sandbox.plugins.kubernetes" in executable.read_text()
+
+
+def test_official_plugin_where_it_can_be_had(layout: Layout) -> None:
+    pulumi = layout.bin / "pulumi"
+    files.write(pulumi, '#!/bin/sh\necho "$@" > "$PULUMI_HOME"\n', 0o755)
+    layout.pulumi.mkdir()
+    plugin.install(layout, "stand-in")
+    assert plugin.install(layout, "auto") == "official"
+    assert layout.pulumi_home.read_text().startswith("plugin install resource kubernetes 4.")
+    assert not (layout.bin / plugin.EXECUTABLE).exists()
+
+
+def test_official_plugin_where_it_cannot(layout: Layout) -> None:
+    files.write(layout.bin / "pulumi", "#!/bin/sh\necho 'error: 404' >&2\nexit 255\n", 0o755)
+    assert plugin.install(layout, "auto") == "stand-in"
+    with pytest.raises(SandboxError, match="404"):
+        plugin.install(layout, "official")
+
+
+def test_mark_has_no_secret(layout: Layout) -> None:
+    a_mark(layout)
+    assert set(json.loads(layout.mark.read_text())) == {
+        "name", "id", "server", "kubeconfig", "charts", "ports", "runtime", "format", "versions", "cluster_uid",
+        "started_at", "plugin",
+    }  # fmt: skip
