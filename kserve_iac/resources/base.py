@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import pulumi
 from pydantic import BaseModel, ValidationError
+from pydantic.alias_generators import to_camel
 
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
 from ..args.problem import errors, render, sort_key
@@ -70,6 +71,8 @@ def read(model: type[_A], args: _A | Mapping[str, Any] | None, fields: Mapping[s
     if isinstance(args, model) and not fields:
         return args
     given = args.model_dump(exclude_unset=True) if isinstance(args, BaseModel) else dict(args or {})
+    over = {to_camel(name) for name in fields}
+    given = {name: value for name, value in given.items() if to_camel(str(name)) not in over}
     try:
         return model.model_validate({**given, **fields})
     except ValidationError as error:

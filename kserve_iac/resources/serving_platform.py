@@ -80,7 +80,8 @@ class ServingPlatform(pulumi.ComponentResource):
                     probe,
                     self._options([namespaces[NAMESPACE], *self._made.values()], retry=True),
                 )
-        gateway_after = [namespaces[NAMESPACE], self._made["gateway-api"]] if "gateway-api" in self._made else []
+        needed = (namespaces.get(NAMESPACE), self._made.get("gateway-api"))
+        gateway_after: list[pulumi.Resource] = [made for made in needed if made is not None]
         if plan.gateway_class is not None:
             gateway_class = CustomObject(
                 f"{self._name}-gateway-class", plan.gateway_class, self._options([*gateway_after])

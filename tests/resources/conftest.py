@@ -1,0 +1,206 @@
+"""Programs on Pulumi's mocks: what they register, with which options, and what they hand out.
+
+No engine and no cluster: resources answer with what the test says, and every request is recorded.
+"""
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import rpc
+from pulumi.runtime.mocks import MockMonitor, Mocks, set_mocks
+
+SANDBOX_ID = "sandbox-1"
+
+
+@dataclass
+class Registered:
+    """One resource as it was asked for."""
+
+    type: str
+    name: str
+    urn: str
+    parent: str
+    provider: str
+    dependencies: tuple[str, ...]
+    inputs: dict[str, Any]
+    timeouts: dict[str, str]
+    hooks: tuple[str, ...] = ()
+    read: bool = False
+
+
+@dataclass
+class World:
+    """What the cluster answers, and what was asked of it."""
+
+    statuses: dict[str, Any] = field(default_factory=dict)
+    """Status of custom resources by their resource name."""
+    mark: dict[str, Any] | None = field(default_factory=lambda: {"id": SANDBOX_ID})
+    """Data of the ConfigMap that marks a sandbox; None: it has none."""
+    unknown_mark: bool = False
+    resources: list[Registered] = field(default_factory=list)
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def of_type(self, type_: str) -> list[Registered]:
+        return [resource for resource in self.resources if resource.type == type_]
+
+    def one(self, type_: str, name: str | None = None) -> Registered:
+        [found] = [resource for resource in self.of_type(type_) if name in (None, resource.name)]
+        return found
+
+    def named(self, name: str) -> Registered:
+        [found] = [resource for resource in self.resources if resource.name == name]
+        return found
+
+    def before(self, resource: Registered) -> set[str]:
+        """Names of everything that ``resource`` waits for, at any distance, through its parents too."""
+        by_urn = {other.urn: other for other in self.resources}
+        seen: set[str] = set()
+        waiting = [resource.urn]
+        while waiting:
+            current = by_urn.get(waiting.pop())
+            if current is None:
+                continue
+            for urn in (*current.dependencies, *([current.parent] if current.parent in by_urn else [])):
+                if urn not in seen:
+                    seen.add(urn)
+                    waiting.append(urn)
+        return {by_urn[urn].name for urn in seen if urn in by_urn}
+
+
+class _Mocks(Mocks):
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def new_resource(self, args):
+        state = dict(args.inputs)
+        if args.typ == "kubernetes:core/v1:ConfigMap":
+            state["data"] = rpc.UNKNOWN if self.world.unknown_mark else self.world.mark
+        if "status" in state or args.typ.startswith("kubernetes:serving.kserve.io/"):
+            state["status"] = self.world.statuses.get(args.name)
+        return f"{args.name}-id", state
+
+    def call(self, args):
+        raise AssertionError(f"{args.token}: nothing is to be asked of a cluster while it is planned")
+
+
+class _Monitor(MockMonitor):
+    def __init__(self, world: World) -> None:
+        super().__init__(_Mocks(world))
+        self.world = world
+
+    def RegisterResource(self, request):
+        response = super().RegisterResource(request)
+        if request.type != "pulumi:pulumi:Stack":
+            self._record(request, response, timeouts=request.customTimeouts, hooks=tuple(request.hooks.on_error))
+        return response
+
+    def ReadResource(self, request):
+        response = super().ReadResource(request)
+        self._record(request, response, read=True)
+        return response
+
+    def RegisterResourceOutputs(self, request):
+        self.world.outputs[request.urn] = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
+        return super().RegisterResourceOutputs(request)
+
+    def _record(self, request, response, timeouts=None, hooks=(), read=False):
+        given = request.properties if read else request.object
+        limits = {k: getattr(timeouts, k) for k in ("create", "update", "delete")} if timeouts is not None else {}
+        self.world.resources.append(
+            Registered(
+                request.type,
+                request.name,
+                response.urn,
+                request.parent,
+                request.provider,
+                tuple(request.dependencies),
+                rpc.deserialize_properties(given, keep_unknowns=True),
+                {kind: limit for kind, limit in limits.items() if limit},
+                hooks,
+                read,
+            )
+        )
+
+
+@pytest.fixture
+def sandbox(tmp_path, monkeypatch):
+    """A sandbox as a shell knows it: a folder with ``sandbox.json``."""
+    charts = tmp_path / "charts"
+    for version in ("1.4.1", "1.5.1"):
+        crds = charts / "gateway-api-crds" / version
+        crds.mkdir(parents=True)
+        for name in ("gateways", "httproutes"):
+            (crds / f"{name}.yaml").write_text("{}")
+    found = {"name": "default", "id": SANDBOX_ID, "kubeconfig": str(tmp_path / "kubeconfig"), "charts": str(charts)}
+    (tmp_path / "sandbox.json").write_text(json.dumps(found))
+    monkeypatch.setenv("KSERVE_IAC_SANDBOX", str(tmp_path))
+    return SimpleNamespace(folder=tmp_path, **found)
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def run(world):
+    """Runs a program to its end, all Outputs settled: ``run(program, preview=False)`` gives what the program gives."""
+
+    def run(program, preview=False):
+        logger = logging.Logger("program")
+        logger.addHandler(_Warnings(world))
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        try:
+            monitor = _Monitor(world)
+            set_mocks(monitor.mocks, "kserve-iac", "dev", preview, logger, monitor)
+            result = []
+            pulumi.runtime.test(lambda: result.append(program()))()
+            return result[0]
+        except pulumi.RunError as error:
+            raise error.with_traceback(None) from None  # Pulumi's own frames say nothing, and there are hundreds
+        finally:
+            _end(loop)
+
+    return run
+
+
+def _end(loop):
+    """Closes the loop; what the program left behind after an error ends with it, in silence."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.set_exception_handler(lambda *_: None)
+    loop.close()
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def value():
+    """The value of an Output after the program has run; None where it is not known."""
+
+    def value(output):
+        loop = asyncio.new_event_loop()
+        try:
+            return loop.run_until_complete(output.future())
+        finally:
+            loop.close()
+
+    return value
+
+
+class _Warnings(logging.Handler):
+    def __init__(self, world: World) -> None:
+        super().__init__(logging.WARNING)
+        self.world = world
+
+    def emit(self, record):
+        self.world.warnings.append(record.getMessage())

@@ -1,0 +1,215 @@
+"""InferenceService and LLMInferenceService: one object each, after the platform, awaited, its status handed out."""
+
+import pulumi
+import pytest
+
+from kserve_iac.manifests import inference_service, llm_inference_service
+from kserve_iac.resources import InferenceService, LLMInferenceService, ServingPlatform, SimulatedCluster
+
+POOLS = [
+    {"name": "cpu", "machineType": "e2-standard-16"},
+    {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},
+]
+ISVC = "kubernetes:serving.kserve.io/v1beta1:InferenceService"
+LLM = "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService"
+PREDICTOR = {"model": {"modelFormat": "sklearn"}}
+QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+READY = {"url": "http://x.example.com", "conditions": [{"type": "Ready", "status": "True"}]}
+
+
+@pytest.fixture
+def on_platform(sandbox, world, run):
+    """Runs ``make(platform)`` on a platform of a sandbox."""
+
+    def on_platform(make, preview=False, **platform):
+        def program():
+            cluster = SimulatedCluster("dev", node_pools=POOLS)
+            return make(ServingPlatform("kserve", cluster=cluster, **{"llm": True, **platform}))
+
+        return run(program, preview)
+
+    return on_platform
+
+
+def isvc(platform, name="iris", **fields):
+    return InferenceService(name, **{"predictor": PREDICTOR, **fields}, platform=platform)
+
+
+def llm(platform, name="chat", **fields):
+    return LLMInferenceService(name, **{"model": QWEN, **fields}, platform=platform)
+
+
+KINDS = [
+    pytest.param(isvc, ISVC, "iris", id="InferenceService"),
+    pytest.param(llm, LLM, "chat", id="LLMInferenceService"),
+]
+
+
+@pytest.mark.parametrize(("make", "type_", "name"), KINDS)
+def test_the_object_is_a_child_and_goes_through_the_provider_of_the_cluster(make, type_, name, on_platform, world):
+    on_platform(make)
+    served = world.one(type_)
+    component = world.one(f"kserve-iac:index:{type_.rsplit(':', 1)[1]}")
+    assert served.parent == component.urn
+    assert served.name == component.name == name
+    assert served.provider.rsplit("::", 1)[0] == world.one("pulumi:providers:kubernetes").urn
+
+
+def test_the_object_is_what_the_manifests_say(on_platform, world):
+    made = on_platform(lambda platform: (isvc(platform, namespace="models"), llm(platform, pool="l4"), platform))
+    isvc_args, llm_args, platform = made[0], made[1], made[2]
+    assert isvc_args is not None
+    assert llm_args is not None
+    from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
+
+    expected = (
+        inference_service("iris", InferenceServiceArgs(predictor=PREDICTOR, namespace="models"), platform.pools),
+        llm_inference_service("chat", LLMInferenceServiceArgs(model=QWEN, pool="l4"), platform.pools),
+    )
+    for type_, obj in zip((ISVC, LLM), expected, strict=True):
+        inputs = world.one(type_).inputs
+        assert {key: inputs[key] for key in ("apiVersion", "kind", "metadata", "spec")} == obj
+
+
+@pytest.mark.parametrize(("make", "type_", "name"), KINDS)
+def test_services_come_after_all_of_the_platform_and_the_nodes(make, type_, name, on_platform, world):
+    on_platform(make)
+    before = world.before(world.one(type_))
+    platform = {r.name for r in world.resources if r.parent == world.one("kserve-iac:index:ServingPlatform").urn}
+    remote = {r.name for r in world.of_type("kubernetes:yaml/v2:ConfigGroup")}
+    assert len(platform) > 10
+    assert platform - remote <= before
+    assert {"dev-cpu-0", "dev-l4-0", "dev-l4-1"} <= before
+
+
+@pytest.mark.parametrize(("make", "type_", "name"), KINDS)
+@pytest.mark.parametrize(("fields", "seconds"), [({}, 1800), ({"ready_timeout": 90}, 90)])
+def test_it_is_awaited_for_as_long_as_was_said(make, type_, name, fields, seconds, on_platform, world):
+    on_platform(lambda platform: make(platform, **fields))
+    served = world.one(type_)
+    assert served.timeouts == {"create": f"{seconds}s", "update": f"{seconds}s", "delete": "600s"}
+    assert served.inputs["metadata"]["annotations"]["pulumi.com/waitFor"] == "condition=Ready"
+
+
+@pytest.mark.parametrize(("make", "type_", "name"), KINDS)
+def test_it_may_go_unawaited(make, type_, name, on_platform, world):
+    on_platform(lambda platform: make(platform, wait=False))
+    annotations = world.one(type_).inputs["metadata"]["annotations"]
+    assert annotations["pulumi.com/skipAwait"] == "true"
+    assert "pulumi.com/waitFor" not in annotations
+
+
+def test_a_stopped_service_is_awaited_by_stopped(on_platform, world):
+    on_platform(lambda platform: isvc(platform, stopped=True))
+    annotations = world.one(ISVC).inputs["metadata"]["annotations"]
+    assert annotations["pulumi.com/waitFor"] == "condition=Stopped"
+    assert annotations["serving.kserve.io/stop"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("status", "url", "state"),
+    [
+        (READY, "http://x.example.com", "Ready"),
+        (None, None, "Unknown"),
+        ({}, None, "Unknown"),
+        ({"conditions": [{"type": "Ready", "status": "False", "reason": "NoPods"}]}, None, "NotReady: NoPods"),
+        ({"conditions": [{"type": "Ready", "status": "False", "message": "wait"}]}, None, "NotReady: wait"),
+        ({"conditions": [{"type": "Ready", "status": "Unknown"}]}, None, "NotReady: ?"),
+        (
+            {"conditions": [{"type": "Stopped", "status": "True"}, {"type": "Ready", "status": "False"}]},
+            None,
+            "Stopped",
+        ),
+        ({"conditions": [{"type": "Stopped", "status": "False"}, {"type": "Ready", "status": "True"}]}, None, "Ready"),
+    ],
+)
+@pytest.mark.parametrize(("make", "type_", "name"), KINDS)
+def test_its_status_is_handed_out(make, type_, name, status, url, state, on_platform, world, value):
+    world.statuses[name] = status
+    service = on_platform(make)
+    assert (value(service.url), value(service.state)) == (url, state)
+    outputs = world.outputs[world.one(f"kserve-iac:index:{type_.rsplit(':', 1)[1]}").urn]
+    assert outputs.get("url") == url
+    assert outputs["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [("http://x.example.com/models/chat", "http://x.example.com/models/chat/v1"), ("http://x/", "http://x/v1")],
+)
+def test_clients_of_openai_get_their_base_url(url, base, on_platform, world, value):
+    world.statuses["chat"] = {"url": url}
+    service = on_platform(llm)
+    assert value(service.openai_base_url) == base
+    assert world.outputs[world.one("kserve-iac:index:LLMInferenceService").urn]["openaiBaseUrl"] == base
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [({}, "chat"), ({"name": "other"}, "other"), ({"name": "other", "model": {**QWEN, "name": "qwen"}}, "qwen")],
+)
+def test_clients_know_the_name_of_the_model(fields, name, on_platform, value):
+    assert value(on_platform(lambda platform: llm(platform, **fields)).model_name) == name
+
+
+@pytest.mark.parametrize(("make", "type_", "name"), KINDS)
+def test_a_preview_that_knows_no_status_works(make, type_, name, on_platform, world, value):
+    from pulumi.runtime.rpc import UNKNOWN
+
+    world.unknown_mark = True
+    world.statuses[name] = UNKNOWN
+    service = on_platform(make, preview=True)
+    assert value(service.url) is None
+    assert len(world.of_type(type_)) == 1
+
+
+def test_values_that_come_later_reach_the_object(on_platform, world):
+    def make(platform):
+        uri = pulumi.Output.from_input("gs://models/").apply(lambda folder: folder + "iris")
+        return isvc(platform, predictor={"model": {"modelFormat": "sklearn", "storageUri": uri, "args": ["--a", uri]}})
+
+    on_platform(make)
+    model = world.one(ISVC).inputs["spec"]["predictor"]["model"]
+    assert model["storageUri"] == "gs://models/iris"
+    assert model["args"] == ["--a", "gs://models/iris"]
+
+
+@pytest.mark.parametrize(
+    ("make", "fields", "code"),
+    [
+        (isvc, {"predictor": {**PREDICTOR, "pool": "l5"}}, "unknown-pool"),
+        (isvc, {"predictor": {}}, "invalid-value"),
+        (isvc, {"predictr": {}}, "unknown-field"),
+        (llm, {"pool": "cpu"}, "gpus-per-node"),
+        (llm, {"model": {"uri": "gs://x"}}, "uri-scheme"),
+    ],
+)
+def test_what_cannot_work_is_refused_and_not_registered(make, fields, code, on_platform, world):
+    with pytest.raises(pulumi.RunError, match=rf"\[{code}\]"):
+        on_platform(lambda platform: make(platform, **fields))
+    assert not [r for r in world.resources if "InferenceService" in r.type and not r.name.endswith("-webhook")]
+
+
+def test_an_llm_on_a_platform_without_is_refused(on_platform, world):
+    with pytest.raises(pulumi.RunError, match="Set llm of the platform to true"):
+        on_platform(llm, llm=False)
+
+
+def test_warnings_are_shown_and_do_not_stop(on_platform, world):
+    on_platform(lambda platform: isvc(platform, predictor={**PREDICTOR, "pool": "l4"}))
+    assert world.warnings == [
+        "InferenceService iris: predictor.gpus: It runs on GPU pool l4 and asks for no GPU."
+        " Set gpus, or place it on a pool without GPUs. [gpus-unused]"
+    ]
+    assert len(world.of_type(ISVC)) == 1
+
+
+def test_options_of_the_caller_reach_the_component(on_platform, world):
+    def make(platform):
+        first = isvc(platform, "first")
+        InferenceService(
+            "second", predictor=PREDICTOR, platform=platform, opts=pulumi.ResourceOptions(depends_on=[first])
+        )
+
+    on_platform(make)
+    assert "first" in world.before(world.one("kserve-iac:index:InferenceService", "second"))

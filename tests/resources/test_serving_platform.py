@@ -1,0 +1,225 @@
+"""ServingPlatform: everything through the cluster's provider, in an order that holds, each part in its time."""
+
+import pulumi
+import pytest
+
+from kserve_iac.manifests import platform_plan
+from kserve_iac.resources import Platform, ServingPlatform, SimulatedCluster
+
+POOLS = [{"name": "cpu", "machineType": "e2-standard-16"}]
+RELEASE = "kubernetes:helm.sh/v3:Release"
+PLATFORM = "kserve-iac:index:ServingPlatform"
+EXISTING = {"install": "existing"}
+
+
+@pytest.fixture
+def platform(sandbox, world, run):
+    """Makes a platform on a sandbox: ``platform(llm=True)``."""
+
+    def make(preview=False, **fields):
+        def program():
+            return ServingPlatform("kserve", cluster=SimulatedCluster("dev", node_pools=POOLS), **fields)
+
+        return run(program, preview)
+
+    return make
+
+
+def on_platform(world):
+    platform = world.one(PLATFORM)
+    return [resource for resource in world.resources if resource.parent == platform.urn]
+
+
+def test_what_the_plan_says_is_what_is_made(platform, world, value):
+    made = platform(llm=True)
+    plan = platform_plan(made.args, made.pools, made.cluster.charts)
+    assert {release.name for release in world.of_type(RELEASE)} == {f"kserve-{r.name}" for r in plan.releases}
+    for expected in plan.releases:
+        inputs = world.one(RELEASE, f"kserve-{expected.name}").inputs
+        assert inputs["chart"] == expected.chart
+        assert inputs["version"] == expected.version
+        assert inputs["namespace"] == expected.namespace
+        assert inputs["name"] == expected.name
+        assert inputs["timeout"] == 600
+    namespaces = {r.inputs["metadata"]["name"] for r in world.of_type("kubernetes:core/v1:Namespace")}
+    assert namespaces == {"cert-manager", "kserve", "lws-system"}
+    assert value(made.parts) == dict(plan.parts)
+    assert isinstance(made, Platform)
+
+
+def test_everything_is_a_child_and_goes_through_the_provider_of_the_cluster(platform, world):
+    platform(llm=True)
+    provider = world.one("pulumi:providers:kubernetes")
+    children = on_platform(world)
+    assert len(children) > 12
+    remote = {"kubernetes:yaml/v2:ConfigGroup"}
+    for resource in children:
+        if resource.type not in remote:
+            assert resource.provider.rsplit("::", 1)[0] == provider.urn, resource.name
+
+
+def test_parts_come_in_an_order_that_holds(platform, world):
+    platform(llm=True)
+
+    def before(name):
+        return world.before(world.named(name))
+
+    assert {"kserve-kserve", "kserve-kserve-crd", "kserve-cert-manager-webhook", "kserve-gateway-api"} <= before(
+        "kserve-kserve-resources"
+    )
+    assert {"kserve-kserve-llmisvc-crd", "kserve-kserve-resources", "kserve-lws"} <= before(
+        "kserve-kserve-llmisvc-resources"
+    )
+    assert {"kserve-kserve-resources-webhook", "kserve-kserve-llmisvc-resources-webhook"} <= before(
+        "kserve-kserve-runtime-configs"
+    )
+    assert {"kserve-gateway-api", "kserve-gateway-class"} <= before("kserve-gateway")
+
+
+def test_every_webhook_is_asked_before_anything_relies_on_it_and_again_until_it_answers(platform, world):
+    platform(llm=True)
+    probes = {resource.name: resource for resource in on_platform(world) if resource.name.endswith("-webhook")}
+    assert set(probes) == {
+        "kserve-cert-manager-webhook",
+        "kserve-kserve-resources-webhook",
+        "kserve-kserve-llmisvc-resources-webhook",
+    }
+    for name, probe in probes.items():
+        assert name.removesuffix("-webhook") in world.before(probe)
+        assert len(probe.hooks) == 1
+    assert probes["kserve-kserve-llmisvc-resources-webhook"].type.startswith("kubernetes:serving.kserve.io/v1alpha1:")
+    assert not [r.name for r in on_platform(world) if r.hooks and r.name not in probes]
+
+
+def test_each_part_has_the_time_that_was_given(platform, world):
+    platform(timeout=120)
+    for resource in on_platform(world):
+        assert resource.timeouts == {"create": "120s", "update": "120s"}, resource.name
+    assert {release.inputs["timeout"] for release in world.of_type(RELEASE)} == {120}
+
+
+def test_the_gateway_api_comes_from_the_files_of_the_sandbox(platform, world, sandbox):
+    platform()
+    group = world.one("kubernetes:yaml/v2:ConfigGroup")
+    assert group.inputs["files"] == [
+        f"{sandbox.charts}/gateway-api-crds/1.5.1/gateways.yaml",
+        f"{sandbox.charts}/gateway-api-crds/1.5.1/httproutes.yaml",
+    ]
+
+
+def test_a_folder_without_the_files_is_named(platform):
+    with pytest.raises(pulumi.RunError, match=r"No files match /nowhere/gateway-api-crds/1\.5\.1"):
+        platform(charts={"folder": "/nowhere"})
+
+
+def test_an_address_is_left_to_the_provider(platform, world):
+    platform(charts={"oci": "oci://mirror.example/charts"})
+    [file] = world.one("kubernetes:yaml/v2:ConfigGroup").inputs["files"]
+    assert file.startswith("https://")
+
+
+def test_a_repository_goes_to_the_release(sandbox, world, run):
+    class Elsewhere:
+        def __init__(self):
+            cluster = SimulatedCluster("dev", node_pools=POOLS)
+            self.provider, self.pools, self.charts = cluster.provider, cluster.pools, None
+
+    run(lambda: ServingPlatform("kserve", cluster=Elsewhere()))
+    inputs = world.one(RELEASE, "kserve-cert-manager").inputs
+    assert inputs["chart"] == "cert-manager"
+    assert inputs["repositoryOpts"] == {"repo": "https://charts.jetstack.io"}
+    assert "repositoryOpts" not in world.one(RELEASE, "kserve-kserve-crd").inputs
+
+
+def test_without_llm_nothing_of_it_is_made(platform, world):
+    platform()
+    assert not [resource.name for resource in world.resources if "llm" in resource.name or "lws" in resource.name]
+
+
+def test_an_existing_platform_makes_nothing(platform, world, value):
+    made = platform(install="existing")
+    assert on_platform(world) == []
+    assert value(made.parts) == {"kserve": "existing"}
+
+
+def test_parts_that_exist_are_left_alone(platform, world):
+    platform(llm=True, cert_manager=EXISTING, gateway_api=EXISTING, leader_worker_set=EXISTING, gateway=EXISTING)
+    names = {resource.name for resource in on_platform(world)}
+    assert not names & {
+        "kserve-cert-manager",
+        "kserve-gateway-api",
+        "kserve-lws",
+        "kserve-gateway",
+        "kserve-gateway-class",
+    }
+    assert {"kserve-kserve-resources", "kserve-kserve-llmisvc-resources", "kserve-kserve-runtime-configs"} <= names
+
+
+def test_the_gateway_waits_for_its_namespace_also_where_its_crds_exist(platform, world):
+    platform(gateway_api=EXISTING)
+    assert "kserve-kserve" in world.before(world.named("kserve-gateway"))
+
+
+def test_outputs_are_registered(platform, world):
+    platform()
+    outputs = world.outputs[world.one(PLATFORM).urn]
+    assert outputs["parts"]["kserve"] == "0.20.0"
+    assert outputs["handle"]["cluster"]["provider"]["urn"] == world.one("pulumi:providers:kubernetes").urn
+
+
+def test_a_preview_on_a_cluster_that_is_not_there_yet_shows_everything(platform, world):
+    world.unknown_mark = True
+    platform(preview=True, llm=True)
+    assert len(world.of_type(RELEASE)) == 7
+
+
+def test_what_cannot_work_is_refused_with_every_reason_and_nothing_is_made(platform, world):
+    with pytest.raises(pulumi.RunError) as error:
+        platform(kserve="0.18", pool="cpus", values={"kserve-resource": {}})
+    text = str(error.value)
+    assert text.startswith("3 problems in platform kserve\n")
+    assert "[kserve-version]" in text
+    assert "Did you mean cpu?" in text
+    assert "Did you mean kserve-resources?" in text
+    assert world.of_type(PLATFORM) == []
+    assert world.of_type(RELEASE) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        ("failed calling webhook: no endpoints available for service", True),
+        ("conversion webhook for serving.kserve.io failed", True),
+        ("x509: certificate signed by unknown authority", True),
+        ("admission webhook denied the request: name is invalid", False),
+        ("", False),
+    ],
+)
+def test_only_a_webhook_that_does_not_answer_yet_is_asked_again(said, again, monkeypatch):
+    import asyncio
+    from types import SimpleNamespace
+
+    from kserve_iac.resources import serving_platform
+
+    now = [0.0]
+
+    async def sleep(seconds):
+        now[0] += seconds
+
+    hooks = []
+    monkeypatch.setattr(serving_platform.pulumi, "ErrorHook", lambda name, callback: hooks.append(callback))
+    monkeypatch.setattr(serving_platform.asyncio, "sleep", sleep)
+    monkeypatch.setattr(serving_platform.time, "monotonic", lambda: now[0])
+    serving_platform._retry_until("probe", 10)
+    failed = SimpleNamespace(urn="urn:a", errors=[said] if said else [])
+
+    async def attempts():
+        count = 0
+        while await hooks[0](failed):
+            count += 1
+        return count
+
+    loop = asyncio.new_event_loop()
+    count = loop.run_until_complete(attempts())
+    loop.close()
+    assert count == (6 if again else 0), "every two seconds, until ten are over"
