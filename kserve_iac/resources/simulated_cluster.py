@@ -35,6 +35,7 @@ class SimulatedCluster(pulumi.ComponentResource):
     pools: Mapping[str, Pool]
     charts: ChartSource | None
     nodes: pulumi.Output[list[str]]
+    """Names of its nodes."""
 
     def __init__(
         self,

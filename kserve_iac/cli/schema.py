@@ -1,0 +1,21 @@
+"""``kserve-iac schema``: what may be written, for machines."""
+
+import json
+
+import click
+
+
+@click.command()
+@click.option("--environment", "what", flag_value="environment", default=True, help="JSON schema of Pulumi.<env>.yaml.")
+@click.option("--pulumi", "what", flag_value="pulumi", help="Pulumi schema of the package (components/schema.json).")
+def schema(what: str) -> None:
+    """Prints a schema: of a stack's configuration file for editors, or of the Pulumi package."""
+    # Imported late: the Pulumi schema needs Pulumi's resource packages, the other does not need to wait for them.
+    if what == "pulumi":
+        from kserve_iac.package.schema import schema_text
+
+        click.echo(schema_text(), nl=False)
+        return
+    from kserve_iac.package.environment import environment_schema
+
+    click.echo(json.dumps(environment_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,45 @@
+"""The JSON schema of ``Pulumi.<env>.yaml``, for editors: completion, and errors while typing."""
+
+from typing import Any
+
+from ..args import Environment
+from .text import markdown
+
+NAMESPACE = "kserve-iac"
+"""Namespace of our configuration keys."""
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def environment_schema() -> dict[str, Any]:
+    """The schema of a stack's configuration file: our keys are described, others are left alone."""
+    schema = Environment.model_json_schema(by_alias=True)
+    definitions = schema.pop("$defs")
+    sections = {f"{NAMESPACE}:{name}": section for name, section in schema["properties"].items()}
+    config = {
+        "type": "object",
+        "description": "Configuration of the stack. Keys of other namespaces are left alone.",
+        "properties": sections,
+        "required": [f"{NAMESPACE}:{name}" for name in schema.get("required", [])],
+    }
+    described: dict[str, Any] = _described(definitions)
+    return {
+        "$schema": DIALECT,
+        "title": "Environment",
+        "description": markdown(Environment.__doc__),
+        "type": "object",
+        "properties": {"config": _described(config)},
+        "required": ["config"],
+        "$defs": described,
+    }
+
+
+def _described(value: Any) -> Any:
+    """With descriptions as Markdown (they come from docstrings), and without titles that only repeat the name."""
+    if isinstance(value, dict):
+        return {
+            key: markdown(item) if key == "description" and isinstance(item, str) else _described(item)
+            for key, item in value.items()
+            if not (key == "title" and isinstance(item, str))
+        }
+    return [_described(item) for item in value] if isinstance(value, list) else value
