@@ -85,7 +85,12 @@ def _summary(
             "state": isvcs[name].state,
             "url": isvcs[name].url,
             "roles": [
-                {"role": role, "pool": part.pool, "replicas": 1 if part.min_replicas is None else part.min_replicas, "gpusPerReplica": part.gpus}
+                {
+                    "role": role,
+                    "pool": part.pool,
+                    "replicas": 1 if part.min_replicas is None else part.min_replicas,
+                    "gpusPerReplica": part.gpus,
+                }
                 for role, part in roles.items()
                 if part is not None
             ],
