@@ -96,7 +96,7 @@ def canaries_do_not_scale(name: str, args: InferenceServiceArgs, context: Contex
             "canary-model",
             "canary",
             "Only a predictor that has a model can have canaries.",
-            "Use model, or leave them.",
+            "Give it a model, or remove them.",
         )
     stable = 1 if args.predictor.min_replicas is None else args.predictor.min_replicas
     for index, canary in enumerate(args.canary):

@@ -87,7 +87,7 @@ REFUSED = [
         "canary-model",
         "canary",
         "Only a predictor that has a model",
-        "Use model",
+        "Give it a model",
     ),
     (
         isvc(canary=[canary(name="a", maxReplicas=2)]),

@@ -1,0 +1,169 @@
+"""docs/rules.md lists every code, and its examples are what is really said."""
+
+import ast
+import functools
+import re
+from pathlib import Path
+
+import pytest
+
+from kserve_iac.args import parse_environment
+from kserve_iac.rules import check
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "rules.md"
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@functools.cache
+def codes_in_source() -> dict[str, set[str]]:
+    """Every code that is given to a ``Problem``, with the severities it is given."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "kserve_iac").rglob("*.py")):
+        if "sandbox" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and node.args:
+                code = node.args[0]
+                if isinstance(code, ast.Constant):
+                    warns = any(isinstance(a, ast.Constant) and a.value == "warning" for a in node.args[4:])
+                    warns |= any(
+                        k.arg == "severity" and getattr(k.value, "value", "") == "warning" for k in node.keywords
+                    )
+                    found.setdefault(code.value, set()).add("warning" if warns else "error")
+            if path.name == "problem.py" and isinstance(node, ast.Assign):
+                if getattr(node.targets[0], "id", "") not in ("code", "_CODES"):
+                    continue
+                for part in ast.walk(node.value):
+                    if isinstance(part, ast.Constant) and "-" in str(part.value):
+                        found.setdefault(str(part.value), set()).add("error")
+    return found
+
+
+@functools.cache
+def rows() -> dict[str, list[str]]:
+    """The rows of the page's tables by code: code, severity, meaning, source, example."""
+    found: dict[str, list[str]] = {}
+    for line in PAGE.read_text().splitlines():
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if cells and (match := re.fullmatch(r"`([a-z0-9-]+)`", cells[0])):
+            assert match.group(1) not in found, f"{match.group(1)} is listed twice"
+            found[match.group(1)] = [match.group(1), *cells[1:]]
+    return found
+
+
+def test_the_page_lists_exactly_the_codes_of_the_source():
+    assert sorted(rows()) == sorted(codes_in_source())
+
+
+def test_codes_are_words_with_hyphens():
+    assert len(codes_in_source()) > 25
+    assert all(CODE.fullmatch(code) for code in codes_in_source())
+
+
+@pytest.mark.parametrize("code", sorted(codes_in_source()))
+def test_each_row_is_complete_and_says_the_severity_of_the_source(code):
+    row = rows()[code]
+    assert len(row) == 5
+    assert all(row)
+    assert {row[1]} == codes_in_source()[code]
+
+
+MODEL = {"modelFormat": "onnx"}
+QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+POOLS = [
+    {"name": "cpu", "machineType": "e2-standard-16"},
+    {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},
+    {"name": "h100", "machineType": "a3-highgpu-8g"},
+]
+
+
+def canary(percent, **predictor):
+    return {"trafficPercent": percent, "predictor": {"model": MODEL, **predictor}}
+
+
+def isvc(predictor=None, **fields):
+    return {"inferenceService": {"predictor": {"model": MODEL, **(predictor or {})}, **fields}}
+
+
+def llm(**fields):
+    return {"llmInferenceService": {"model": QWEN, **fields}}
+
+
+def tp(size):
+    return {"parallelism": {"tensor": size}}
+
+
+def environment(services, pools=POOLS, **platform):
+    return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
+
+
+ENVIRONMENTS = [
+    *(
+        environment({"iris": service})
+        for service in (
+            isvc({"minReplica": 1}),
+            isvc({"scaleMetric": "rps"}),
+            {"inferenceService": {"predictor": {}}},
+            isvc({"minReplicas": "many"}),
+            isvc({"scaleTarget": 120}),
+            isvc({"minReplicas": 3, "maxReplicas": 2}),
+            isvc({"minReplicas": 0}),
+            isvc(canary=[canary(0)]),
+            {
+                "inferenceService": {
+                    "predictor": {"containers": [{"image": "own:1"}]},
+                    "canary": [canary(0, name="next")],
+                }
+            },
+            isvc(canary=[canary(0, name="next", maxReplicas=2)]),
+            isvc(canary=[canary(60, name="a"), canary(50, name="b")]),
+            isvc(canary=[canary(10, name="next")]),
+            isvc({"model": {**MODEL, "env": [{"name": "PYTHONPATH", "value": "/x"}]}}),
+            isvc({"pool": "l4"}),
+            isvc({"pool": "cpu", "gpus": 1}),
+            isvc({"pool": "l5"}),
+        )
+    ),
+    *(
+        environment({"chat": service})
+        for service in (
+            {"llmInferenceService": {"model": {}}},
+            {"llmInferenceService": {"model": {"uri": "gs://models/qwen"}}},
+            {"llmInferenceService": {"model": {"uri": "s3://models/qwen", "credentials": "token"}}},
+            llm(router={"scheduler": {}}),
+            llm(**tp(2), prefill=tp(4)),
+            llm(prefill={"engine": {"kvCacheDtype": "fp8"}}),
+            llm(pool="l4", replicas=6, **tp(4)),
+        )
+    ),
+    environment({"Iris": isvc()}),
+    environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
+    environment({"chat": llm()}, llm=False),
+    environment({"chat": llm(tracing={})}, kserve="0.19"),
+    environment({"chat": llm(**tp(4))}, kserve="0.19"),
+    environment({}, values={"kserve-resource": {}}),
+    environment({}, kserve="0.21"),
+    environment({}, [{"name": "l4", "machineType": "g2-standrad-12"}]),
+]
+
+
+def said() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for config in ENVIRONMENTS:
+        environment, problems = parse_environment(config)
+        for problem in [*problems, *(check(environment) if environment else [])]:
+            found.setdefault(problem.code, set()).add(f"`{problem.path}`: {problem.text}")
+    return found
+
+
+SAID = said()
+
+
+OF_THE_PACKAGE = {"not-a-reference", "not-known"}
+"""Said only to programs in other languages."""
+
+
+@pytest.mark.parametrize("code", sorted(set(codes_in_source()) - OF_THE_PACKAGE))
+def test_each_example_is_what_is_really_said(code):
+    assert rows()[code][4].replace("\\|", "|") in SAID[code]

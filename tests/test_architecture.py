@@ -1,0 +1,81 @@
+"""What the code may know of itself and of the machine it is written on."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from importlinter import api  # noqa: F401 - importing it configures the linter
+from importlinter.application import use_cases
+from importlinter.application.use_cases import read_user_options
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def in_project(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+
+def test_packages_import_one_another_only_as_the_contracts_say(in_project):
+    options = read_user_options("pyproject.toml")
+    use_cases._register_contract_types(options)
+    report = use_cases.create_report(options, cache_dir=None)
+    broken = [
+        f"{contract.name}: {check.metadata}" for contract, check in report.get_contracts_and_checks() if not check.kept
+    ]
+    assert broken == []
+    assert report.kept_count == len(options.contracts_options) >= 4
+
+
+def test_every_package_has_its_place_in_the_contracts(in_project):
+    contracts = read_user_options("pyproject.toml").contracts_options
+    layers = {name.strip() for layer in contracts[0]["layers"] for name in layer.split("|")}
+    packages = {f"kserve_iac.{path.parent.name}" for path in (ROOT / "kserve_iac").glob("*/__init__.py")}
+    assert packages == layers | {"kserve_iac.sandbox"}
+
+
+def test_what_is_pure_loads_without_pulumi():
+    """In a process of its own, since other tests have imported it."""
+    pure = ", ".join(f"kserve_iac.{name}" for name in ("args", "catalog", "rules", "planning", "manifests"))
+    code = f"import sys, {pure}; print([name for name in sys.modules if name.startswith('pulumi')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a checkout")
+    return [ROOT / name for name in listed.stdout.split("\0") if name]
+
+
+MACHINE = re.compile(r"(?<![\w./-])/(work|root)(?=[/\s\"'`),:;]|$)|\.\./shared/", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_path"),
+    [
+        ("see " + "/wo" + "rk/main", True),
+        ("'" + "/ro" + "ot'", True),
+        ("read ../sha" + "red/DESIGN.md", True),
+        ("kserve.io/work/x", False),
+        ("https://x/root/y", False),
+        ("/workload", False),
+        ("../../shared.tpl", False),
+    ],
+)
+def test_paths_of_a_machine_are_recognised(text, is_path):
+    assert bool(MACHINE.search(text)) is is_path
+
+
+def test_no_file_names_the_machine_it_was_written_on():
+    found = []
+    for path in tracked():
+        try:
+            text = path.read_text()
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+            continue
+        found += [f"{path.relative_to(ROOT)}: {match.group(0)}" for match in MACHINE.finditer(text)]
+    assert found == []
