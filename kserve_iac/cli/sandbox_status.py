@@ -1,12 +1,13 @@
 """The sandbox's status for people: processes, pods that are processes, nodes."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
-from kserve_iac.sandbox import Sandbox
+from kserve_iac.sandbox import Sandbox, eventlog
 from kserve_iac.sandbox.files import tail
 from kserve_iac.sandbox.status import ProcessStatus, Status
 
@@ -67,14 +68,14 @@ def show(status: Status) -> None:
 
 
 def _processes(status: Status) -> Table:
-    table = Table("process", "state", "pid", "since", "memory", "restarts")
+    table = Table(Column("process", overflow="fold", min_width=24), "state", "pid", "for", "memory", "restarts")
     for process in status.processes:
         color = _COLORS.get(process.state, "red")
         table.add_row(
             process.name,
             f"[{color}]{process.state}[/{color}]",
             str(process.pid or ""),
-            process.since,
+            eventlog.age(process.since),
             _mebibytes(process.resident),
             str(process.restarts),
         )
@@ -86,8 +87,6 @@ def _processes(status: Status) -> Table:
 def _trouble(console: Console, process: ProcessStatus) -> None:
     if process.last_exit:
         console.print(f"{process.name}: last time it {process.last_exit}. Its log ends:", markup=False)
-        from pathlib import Path
-
         for line in tail(Path(process.log), 5):
             console.print("  " + line, style="dim", markup=False, highlight=False)
 

@@ -15,6 +15,22 @@ def now() -> str:
     return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def age(since: str, at: str | None = None) -> str:
+    """How long ago a time of :func:`now` was, in its two largest units; empty for an empty time."""
+    if not since:
+        return ""
+    form = "%Y-%m-%dT%H:%M:%SZ"
+    passed = datetime.datetime.strptime(at or now(), form) - datetime.datetime.strptime(since, form)
+    seconds = max(0, int(passed.total_seconds()))
+    units = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
+    parts: list[str] = []
+    for name, size in units:
+        count, seconds = divmod(seconds, size)
+        if count or (name == "s" and not parts):
+            parts.append(f"{count}{name}")
+    return " ".join(parts[:2])
+
+
 class EventLog:
     """Appends events; safe to share between threads."""
 

@@ -289,11 +289,16 @@ def _await_ready(
         if now.state in ("down", "crashed") and (child is None or child.poll() is not None):
             lines = "\n  ".join(files.tail(layout.log("supervisor"), 12))
             raise SandboxError(f"The sandbox's supervisor ended. The end of its log:\n  {lines}")
-        if hopeless := next((p for p in now.processes if p.restarts >= HOPELESS and p.state != "running"), None):
+        if hopeless := next((p for p in now.processes if is_hopeless(p)), None):
             raise SandboxError(_explain(hopeless))
         if time.monotonic() > deadline:
             raise SandboxError(_too_late(now, timeout))
         time.sleep(0.05)
+
+
+def is_hopeless(process: status.ProcessStatus) -> bool:
+    """Whether waiting is in vain. Not so for a pod's process: the sandbox is usable without it, and it counts for ever."""
+    return process.kind == "control plane" and process.restarts >= HOPELESS and process.state != "running"
 
 
 def _explain(process: status.ProcessStatus) -> str:

@@ -23,6 +23,8 @@ class ProcessStatus:
     restarts: int
     last_exit: str = ""
     log: str = ""
+    kind: str = "control plane"
+    """``control plane``, or ``pod`` for the process of a container."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,13 @@ def read(layout: Layout) -> Status:
         "supervisor",
         "running",
         supervisor.pid,
-        "",
+        report["supervisor"].get("since", ""),
         processes.resident(supervisor.pid),
         0,
         log=os.fspath(layout.log("supervisor")),
     )
-    others = [_process(entry) for entry in (*report["children"], *report["pods"])]
+    others = [_process(entry, "control plane") for entry in report["children"]]
+    others += [_process(entry, "pod") for entry in report["pods"]]
     return Status(
         layout.name,
         report["state"],
@@ -84,7 +87,7 @@ def read(layout: Layout) -> Status:
     )
 
 
-def _process(entry: Mapping[str, Any]) -> ProcessStatus:
+def _process(entry: Mapping[str, Any], kind: str) -> ProcessStatus:
     known = Identity.from_json(entry)
     alive = known.pid != 0 and known.alive()
     state = entry["state"] if alive or entry["state"] != "running" else "died"
@@ -97,4 +100,5 @@ def _process(entry: Mapping[str, Any]) -> ProcessStatus:
         entry["restarts"],
         entry["last_exit"],
         entry["log"],
+        kind,
     )

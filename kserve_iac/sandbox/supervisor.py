@@ -47,6 +47,7 @@ class Supervisor:
         self._commands = controlplane.commands(layout, found, programs)
         self._stopping = threading.Event()
         self._phase, self._failure, self._ready_at = "starting", "", ""
+        self._identity = {**processes.identity(os.getpid()).as_json(), "since": now()}
         self._reported: Any = None
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
@@ -133,7 +134,7 @@ class Supervisor:
             "phase": self._phase,
             "failure": self._failure,
             "ready_at": self._ready_at,
-            "supervisor": processes.identity(os.getpid()).as_json(),
+            "supervisor": self._identity,
             "children": [child.report() for child in self.children.values()],
             "pods": self.kubelet.report() if self.kubelet else [],
         }

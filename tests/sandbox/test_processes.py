@@ -18,6 +18,7 @@ from kserve_iac.sandbox import (
     controlplane,
     eventlog,
     files,
+    lifecycle,
     locks,
     logs,
     mark,
@@ -225,3 +226,32 @@ def test_control_plane_listens_on_loopback_only(tmp_path: Path) -> None:
         assert "127.0.0.1" in text
         assert str(command.port) in text
     assert len(str(controlplane.egress_socket(made))) < 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "restarts", "hopeless"),
+    [
+        ("control plane", "waiting to restart", 4, True),
+        ("control plane", "waiting to restart", 1, False),
+        ("control plane", "running", 9, False),
+        ("pod", "ContainerCreating", 9, False),
+    ],
+)
+def test_when_waiting_is_in_vain(kind: str, state: str, restarts: int, hopeless: bool) -> None:
+    process = status.ProcessStatus("x", state, 0, "", 0, restarts, "exited with code 1", "", kind)
+    assert lifecycle.is_hopeless(process) is hopeless
+
+
+@pytest.mark.parametrize(
+    ("since", "text"),
+    [
+        ("", ""),
+        ("2026-01-02T00:00:00Z", "0s"),
+        ("2026-01-01T23:59:18Z", "42s"),
+        ("2026-01-01T22:00:00Z", "2h"),
+        ("2025-12-31T21:55:00Z", "1d 2h"),
+        ("2026-01-03T00:00:00Z", "0s"),
+    ],
+)
+def test_age(since: str, text: str) -> None:
+    assert eventlog.age(since, "2026-01-02T00:00:00Z") == text

@@ -250,7 +250,8 @@ class ProcessContainer:
         if now < self._next_probe:
             return self._next_probe - now
         assert self._plan is not None
-        ready = answers(self._plan)
+        # Webhooks are asked for until they serve once: every look is a broken handshake in the program's log.
+        ready = answers(self._plan, webhooks=not self.state.ready)
         if ready != self.state.ready:
             self._set(ready=ready)
         # Until it is ready the next look comes soon: nobody gains by waiting out the probe's period.
@@ -291,9 +292,9 @@ def _reserved(mark: Mark) -> set[int]:
     return set(mark.ports.values())
 
 
-def answers(plan: translate.Plan) -> bool:
-    """Whether the process is ready: its probe succeeds, and so do the ports that must answer."""
-    if not all(ports.listening(port) for port in plan.must_answer):
+def answers(plan: translate.Plan, *, webhooks: bool) -> bool:
+    """Whether the process is ready: its probe succeeds, and so do (with ``webhooks``) the ports that must answer."""
+    if webhooks and not all(ports.listening(port) for port in plan.must_answer):
         return False
     probe = plan.probe
     if probe is None:
