@@ -52,6 +52,7 @@ def pools_hold_everything(environment: Environment, pools: Mapping[str, Pool]) -
         pool = pools[name]
         nodes = nodes_needed(wanted, pool.gpus_per_node)
         if nodes <= pool.max_nodes:
+            yield from _fragments(pool, wanted)
             continue
         total = sum(demand.count * demand.gpus for demand in wanted)
         largest = max(wanted, key=lambda demand: demand.count * demand.gpus)
@@ -63,6 +64,50 @@ def pools_hold_everything(environment: Environment, pools: Mapping[str, Pool]) -
             f"at maximum {total} are asked for ({shares}), which takes {nodes} nodes.",
             f"Raise maxNodes of pool {name} to {nodes}, or lower the replicas.",
         )
+
+
+def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
+    """Everything fits if it is packed, but the scheduler spreads: smaller pods may leave no node whole for a larger one.
+
+    Kubernetes' default scoring prefers the emptiest node (NodeResourcesFit, LeastAllocated).
+    """
+    largest = max(wanted, key=lambda demand: demand.gpus)
+    safe = nodes_that_always_hold(wanted, pool.gpus_per_node)
+    if safe <= pool.max_nodes:
+        return
+    yield Problem(
+        "capacity-fragments",
+        largest.path,
+        f"Its pods of {largest.gpus} GPUs fit pool {pool.name} only if the others are packed; the scheduler spreads them, "
+        f"and then no node may have {largest.gpus} GPUs free.",
+        f"Place it on a pool of its own, or raise maxNodes of pool {pool.name} to {safe}.",
+        "warning",
+    )
+
+
+def nodes_that_always_hold(wanted: Iterable[Demand], gpus_per_node: int) -> int:
+    """Nodes with which every pod finds a place in whatever order and wherever the scheduler puts the others.
+
+    A pod of g GPUs finds none only if every node has more than G - g in use by the others. Sound, and mostly the least:
+    where sizes are mixed, how many nodes the others can block is bounded, not searched for.
+    """
+    pods = [(demand.gpus, demand.count) for demand in wanted if demand.count]
+    return max((_blocked(pods, size, gpus_per_node - size + 1) + 1 for size, _ in pods), default=0)
+
+
+def _blocked(pods: list[tuple[int, int]], size: int, enough: int) -> int:
+    """Most nodes on which all pods but one of ``size`` can have ``enough`` GPUs in use."""
+    others = list(pods)
+    waiting = next(index for index, (other, _) in enumerate(pods) if other == size)
+    others[waiting] = (size, others[waiting][1] - 1)
+    alone = sum(count for other, count in others if other >= enough)
+    small = [(other, count) for other, count in others if other < enough and count]
+    if not small:
+        return alone
+    together = max(other for other, _ in small)
+    by_sum = sum(other * count for other, count in small) // enough
+    by_count = sum(count for _, count in small) // -(-enough // together)
+    return alone + min(by_sum, by_count)
 
 
 def nodes_needed(wanted: Iterable[Demand], gpus_per_node: int) -> int:

@@ -45,7 +45,7 @@ def found(problems):
 
 
 def test_an_environment_that_can_work_is_let_pass():
-    services = {"a": isvc(low=1, high=8), "b": llm(replicas=2, tensor=4), "c": llm("h100", tensor=8)}
+    services = {"a": isvc(low=1, high=4), "b": llm(replicas=2, tensor=4), "c": llm("h100", tensor=8)}
     assert check(environment(services)) == []
 
 

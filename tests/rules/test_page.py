@@ -137,6 +137,9 @@ ENVIRONMENTS = [
             llm(pool="l4", replicas=6, **tp(4)),
         )
     ),
+    environment(
+        {"small": llm(pool="l4", replicas=5), "large": llm(pool="h100", **tp(8), prefill={"pool": "l4", **tp(8)})}
+    ),
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),
