@@ -24,7 +24,7 @@ def wanted(*counts_and_sizes):
         ([(1, 8), (5, 1)], 6),
         ([(1, 4), (5, 1)], 2),
         ([(4, 4)], 2),
-        ([(2, 4), (4, 1)], 3),
+        ([(2, 4), (4, 1)], 2),
     ],
 )
 def test_examples_on_nodes_of_eight(demands, nodes):
