@@ -43,7 +43,9 @@ class BuildDisplay:
         if not self._told and not self._tasks:
             self._missing = len(Toolbox().missing())
             count = f"{self._missing} program{'s' if self._missing != 1 else ''}"
-            self.console.print(f"Building {count} from source. This is done once; it can be interrupted and resumed.")
+            self.console.print(
+                f"Building {count} from source. This is done once; it can be interrupted and resumed.", highlight=False
+            )
         if self.console.is_terminal:
             self._bar(progress)
         else:

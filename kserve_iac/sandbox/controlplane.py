@@ -133,7 +133,7 @@ def _apiserver(layout: Layout, mark: Mark) -> Command:
         port,
         "/readyz",
         # Garbage is collected earlier than Go would: most of the memory is schemas of CRDs read once.
-        environment={"GOGC": "40"},
+        environment={"GOGC": "60"},
         # It closes its port at once and then waits for watches of clients that are gone. All it knows is in etcd.
         grace=2.0,
     )  # fmt: skip

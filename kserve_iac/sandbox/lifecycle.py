@@ -219,7 +219,10 @@ def _launch(layout: Layout) -> "subprocess.Popen[bytes]":
 def _let_die(layout: Layout) -> None:
     """Waits for a supervisor that was killed to let go of its lock, which takes as long as its threads take to end."""
     deadline = time.monotonic() + 10
-    while locks.held(layout.supervisor_lock) and status.read(layout).state == "crashed" and time.monotonic() < deadline:
+    while locks.held(layout.supervisor_lock) and time.monotonic() < deadline:
+        report = files.read_json(layout.status)
+        if not isinstance(report, dict) or processes.Identity.from_json(report["supervisor"]).alive():
+            return
         time.sleep(0.02)
 
 

@@ -3,11 +3,13 @@
 import json
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from kserve_iac.sandbox import SandboxError, files, locks, mark, plugin, ports
+from kserve_iac.sandbox import SandboxError, files, lifecycle, locks, mark, plugin, ports, processes
 from kserve_iac.sandbox.environ import environment
 from kserve_iac.sandbox.layout import Layout, home
 
@@ -175,3 +177,37 @@ def test_mark_has_no_secret(layout: Layout) -> None:
         "name", "id", "server", "kubeconfig", "charts", "ports", "runtime", "format", "versions", "cluster_uid",
         "started_at", "plugin",
     }  # fmt: skip
+
+
+def test_damaged_sandbox_can_be_purged(layout: Layout) -> None:
+    layout.mark.write_text("{half")
+    assert lifecycle.down(layout, purge=True)
+    assert not layout.folder.exists()
+    assert not layout.all.exists()
+    assert not lifecycle.down(layout, purge=True)
+
+
+def test_down_ends_what_a_crash_left(layout: Layout, tmp_path: Path) -> None:
+    """As on systems whose kernel does not end them with their supervisor; a pid that is another's now is left alone."""
+    left, other = (subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) for _ in range(2))
+    recorded = {
+        "etcd": processes.identity(left.pid).as_json(),
+        "kwok": {"pid": other.pid, "start": "of a process long gone"},
+    }
+    files.write_json(layout.pids, recorded)
+    assert lifecycle.down(layout)
+    assert left.wait(5) == -15
+    assert other.poll() is None
+    other.kill()
+    other.wait()
+
+
+def test_free_inner_ports_are_chosen_anew(layout: Layout) -> None:
+    made = mark.new(layout, ports.choose(mark.PORTS), "", "")
+    mark.save(layout, made)
+    with socket.create_server(("127.0.0.1", made.ports["etcd"])):
+        changed = lifecycle._check_ports(layout, made)
+    assert changed.ports["etcd"] != made.ports["etcd"]
+    assert {k: v for k, v in changed.ports.items() if k != "etcd"} == {
+        k: v for k, v in made.ports.items() if k != "etcd"
+    }
