@@ -232,6 +232,7 @@ def test_the_environment_of_these_tests_is_accepted():
         (InferenceServiceArgs, {"predictor": PREDICTOR, "namespace": "Models"}, "out-of-range", "namespace"),
         (InferenceServiceArgs, {"predictor": PREDICTOR, "readyTimeout": 1}, "out-of-range", "readyTimeout"),
         (InferenceServiceArgs, {"predictor": PREDICTOR, "labels": {"a": 1}}, "invalid-type", "labels.a"),
+        (InferenceServiceArgs, {"predictor": PREDICTOR, "labels": {5: "a"}}, "invalid-type", "labels.5"),
         (InferenceServiceArgs, {"predictor": "x"}, "invalid-type", "predictor"),
         (Cluster, {}, "missing-field", "simulated"),
     ],
