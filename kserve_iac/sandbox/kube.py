@@ -7,12 +7,13 @@ API server's own discovery. Not meant for use outside the sandbox, its plugins a
 import base64
 import binascii
 import json
+import os
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 import requests
@@ -89,7 +90,7 @@ class Kube:
             )
         self.server = str(cluster["server"]).rstrip("/")
         self.namespace = str(chosen.get("namespace") or "default")
-        self._files: list[tempfile._TemporaryFileWrapper[bytes]] = []
+        self._files: list[IO[bytes]] = []
         self._verify: str | bool = self._file(cluster, "certificate-authority") or not cluster.get(
             "insecure-skip-tls-verify"
         )
@@ -104,14 +105,13 @@ class Kube:
 
     def _file(self, section: Mapping[str, Any], key: str) -> str | None:
         if data := section.get(f"{key}-data"):
-            handle = tempfile.NamedTemporaryFile(prefix="kserve-iac-")  # noqa: SIM115 - lives as long as the client
             try:
-                handle.write(base64.b64decode(data))
+                content = base64.b64decode(data)
             except binascii.Error as error:
                 raise ValueError(f"kubeconfig: {key}-data is not base64") from error
-            handle.flush()
+            handle, place = _private_file(content)
             self._files.append(handle)
-            return handle.name
+            return place
         path = section.get(key)
         return str(path) if path else None
 
@@ -305,6 +305,20 @@ class Kube:
                 if event["type"] == "ERROR":
                     raise ApiError(int(event["object"].get("code", 500)), event["object"])
                 yield event["type"], event["object"]
+
+
+def _private_file(content: bytes) -> tuple[IO[bytes], str]:
+    """A file for libraries that want a path. In memory where that can be had: a killed process leaves no key behind."""
+    handle: IO[bytes]
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("kserve-iac")
+        handle, path = os.fdopen(descriptor, "wb"), f"/proc/self/fd/{descriptor}"
+    else:
+        handle = tempfile.NamedTemporaryFile(prefix="kserve-iac-")  # noqa: SIM115 - lives as long as the client
+        path = handle.name
+    handle.write(content)
+    handle.flush()
+    return handle, path
 
 
 def _load(kubeconfig: str | Path | Mapping[str, Any]) -> Mapping[str, Any]:

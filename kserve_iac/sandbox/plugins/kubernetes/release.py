@@ -181,11 +181,10 @@ class Releases:
         if not after or after == before:
             raise error
         status = _status(latest) if latest else UNKNOWN
-        reasons = [text for text in (latest.description if latest else "",) if text and text not in str(error)]
         raise InitializationFailed(
             identifier,
             f"release {identifier} is {after[-1].status}: {error}",
-            reasons,
+            [],
             _state(properties, plain(properties), status),
         ) from error
 
