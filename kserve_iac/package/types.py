@@ -1,10 +1,13 @@
 """Annotations of our models -> type specifications of a Pulumi schema.
 
-A property is *plain* unless it is an ``In[...]`` or holds one: what is plain decides which resources exist or is checked in
-the preview, so the compilers of TypeScript, Go, C# and Java refuse values there that come only later. An object that holds an
-``In`` cannot be plain itself: in Pulumi's schema everything inside a plain object is plain.
+A property is *plain* unless it is an ``In[...]``, or a list or map of them: what is plain decides which resources exist or is
+checked in the preview, so the compilers of TypeScript, Go, C# and Java refuse values there that come only later. ``In`` fields
+of a plain object stay what they are. Two forms are left out because Pulumi's generator makes Go code of them that does not
+compile: items of lists and maps that are objects and plain, and defaults of fields inside objects. The latter are told in the
+description instead, and so only what the user wrote travels.
 """
 
+import json
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -22,6 +25,8 @@ Json = dict[str, Any]
 
 ANY = "pulumi.json#/Any"
 
+QUOTE = '"'
+
 TYPE_NAMES: Mapping[str, str] = {"kserve_iac.args.platform.GatewayArgs": "PlatformGateway"}
 """Models whose type is not called as the model is: two models may share a name, types of the package may not."""
 
@@ -34,7 +39,7 @@ class Unmappable(TypeError):
 
 @dataclass(frozen=True)
 class Mapped:
-    """A type specification, and whether something in it may come late."""
+    """A type specification, and whether its value may come late."""
 
     spec: Json
     late: bool = False
@@ -43,7 +48,7 @@ class Mapped:
     @property
     def inner(self) -> Json:
         """As the type of items and values: those need to say for themselves that they are plain."""
-        return self.spec if self.late or self.spec.get("$ref") == ANY else {**self.spec, "plain": True}
+        return self.spec if self.late or "$ref" in self.spec else {**self.spec, "plain": True}
 
 
 @dataclass
@@ -52,19 +57,18 @@ class Types:
 
     specs: dict[str, Json] = field(default_factory=dict)
     _models: dict[str, type[BaseModel]] = field(default_factory=dict)
-    _late: dict[type[BaseModel], bool] = field(default_factory=dict)
 
-    def properties(self, model: type[BaseModel]) -> tuple[dict[str, Json], list[str]]:
+    def properties(self, model: type[BaseModel], nested: bool = False) -> tuple[dict[str, Json], list[str]]:
         """The properties of a model by their name on the wire, and the names of the required ones."""
         properties, required = {}, []
         for name, info in model.model_fields.items():
             wire = info.alias or name
-            properties[wire] = self.property(model, name, info)
+            properties[wire] = self.property(model, name, info, nested)
             if info.is_required():
                 required.append(wire)
         return properties, sorted(required)
 
-    def property(self, model: type[BaseModel], name: str, info: FieldInfo) -> Json:
+    def property(self, model: type[BaseModel], name: str, info: FieldInfo, nested: bool = False) -> Json:
         """One property: type, plain or not, description, default and, where the model says so, secret and deprecated."""
         where = f"{_type_name(_owner(model, name))}{name.title().replace('_', '')}"
         mapped = self.map(_annotation(info), where)
@@ -74,9 +78,12 @@ class Types:
         notes = [markdown(info.description, model.model_fields)]
         if (allowed := _integers(_annotation(info))) is not None:
             notes.append(f"One of {', '.join(map(str, allowed))}.")
-        spec["description"] = " ".join(note for note in notes if note)
         if isinstance(info.default, (bool, int, float, str)):
-            spec["default"] = info.default
+            if not nested:
+                spec["default"] = info.default
+            elif info.default != "" and "efault" not in notes[0]:
+                notes.append(f"Default `{json.dumps(info.default).strip(QUOTE)}`.")
+        spec["description"] = " ".join(note for note in notes if note)
         extra = info.json_schema_extra
         if isinstance(extra, Mapping) and extra.get("secret"):
             spec["secret"] = True
@@ -117,7 +124,7 @@ class Types:
         unique = list({repr(m.spec): m for m in mapped}.values())
         if len(unique) == 1:
             return Mapped(unique[0].spec, late, optional)
-        return Mapped({"oneOf": [m.inner if not late else m.spec for m in unique]}, late, optional)
+        return Mapped({"oneOf": [m.spec for m in unique]}, late, optional)
 
     def _literal(self, values: tuple[Any, ...], where: str) -> Json:
         """Strings become an enum type; whole numbers stay integers, their values go into the description."""
@@ -131,19 +138,17 @@ class Types:
 
     def _model(self, model: type[BaseModel]) -> Mapped:
         name = _type_name(model)
-        reference = {"$ref": f"#/types/{PACKAGE}:index:{name}"}
+        first = name not in self._models
         if (known := self._models.setdefault(name, model)) is not model:
             raise Unmappable(f"{_path(model)} and {_path(known)} share a name: add one to TYPE_NAMES")
-        if model not in self._late:
-            self._late[model] = False  # a model that holds itself is as late as the rest of it
-            properties, required = self.properties(model)
-            self._late[model] = any("plain" not in spec for spec in properties.values())
+        if first:
+            properties, required = self.properties(model, nested=True)
             about = markdown(model.__doc__, model.model_fields)
             spec: Json = {"type": "object", "description": about, "properties": properties}
             if required:
                 spec["required"] = required
             self._register(name, spec)
-        return Mapped(reference, self._late[model])
+        return Mapped({"$ref": f"#/types/{PACKAGE}:index:{name}"})
 
     def _register(self, name: str, spec: Json) -> Json:
         token = f"{PACKAGE}:index:{name}"

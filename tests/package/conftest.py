@@ -12,6 +12,7 @@ import pytest
 from google.protobuf import json_format, struct_pb2
 from pulumi.provider.server import ProviderServicer
 from pulumi.runtime import mocks, rpc
+from pulumi.runtime.settings import _shutdown_callbacks
 from pulumi.runtime.stack import wait_for_rpcs
 
 from kserve_iac.package.host import Host, register_references
@@ -119,6 +120,10 @@ def run(wire: Wire, steps: Coroutine[Any, Any, Any], preview: bool = True) -> An
 
     async def inside() -> Any:
         mocks.set_mocks(_Mocks(), preview=preview, monitor=wire.monitor)
-        return await steps
+        try:
+            return await steps
+        finally:
+            # A component with hooks serves them; the engine ends that with the program.
+            await _shutdown_callbacks()
 
     return asyncio.run(inside())

@@ -85,6 +85,10 @@ class Inner(Args):
 
     image: In[str] | None = None
     """Image."""
+    port: int = 80
+    """Port."""
+    colour: Literal["red"] = "red"
+    """Default: red."""
 
 
 class Outer(Args):
@@ -137,12 +141,13 @@ def outer() -> tuple[dict[str, Any], list[str], Types]:
             {"$ref": f"#/types/{INDEX}OuterMode", "plain": True, "default": "a", "description": "Mode; see `howMany`."},
         ),
         ("block", {"type": "integer", "plain": True, "description": "Block. One of 16, 32."}),
-        ("inner", {"$ref": f"#/types/{INDEX}Inner", "description": "Inner."}),
+        ("inner", {"$ref": f"#/types/{INDEX}Inner", "plain": True, "description": "Inner."}),
         (
             "inners",
             {
                 "type": "object",
-                "additionalProperties": {"type": "array", "items": {"$ref": f"#/types/{INDEX}Inner"}},
+                "additionalProperties": {"type": "array", "items": {"$ref": f"#/types/{INDEX}Inner"}, "plain": True},
+                "plain": True,
                 "description": "Inners.",
             },
         ),
@@ -151,6 +156,7 @@ def outer() -> tuple[dict[str, Any], list[str], Types]:
             "either",
             {
                 "oneOf": [{"$ref": f"#/types/{INDEX}OuterEither"}, {"$ref": f"#/types/{INDEX}Inner"}],
+                "plain": True,
                 "description": "Either.",
             },
         ),
@@ -171,6 +177,16 @@ def test_a_property_says_what_the_field_says(
     outer: tuple[dict[str, Any], list[str], Types], name: str, spec: dict[str, Any]
 ) -> None:
     assert outer[0][name] == spec
+
+
+def test_inside_objects_leaves_may_come_late_and_defaults_are_told(
+    outer: tuple[dict[str, Any], list[str], Types],
+) -> None:
+    assert outer[2].specs[f"{INDEX}Inner"]["properties"] == {
+        "image": {"type": "string", "description": "Image."},
+        "port": {"type": "integer", "plain": True, "description": "Port. Default `80`."},
+        "colour": {"$ref": f"#/types/{INDEX}InnerColour", "plain": True, "description": "Default: red."},
+    }
 
 
 def test_required_are_the_fields_without_default(outer: tuple[dict[str, Any], list[str], Types]) -> None:
