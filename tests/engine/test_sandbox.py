@@ -143,7 +143,7 @@ def conditions(obj: dict[str, object] | None) -> dict[str, str]:
 def node(sandbox: RunningSandbox) -> Iterator[str]:
     name = f"gpu-{uuid.uuid4().hex[:6]}"
     sandbox.kube.apply(gpu_node(name, 2))
-    poll(lambda: conditions(sandbox.kube.get("v1", "Node", name)).get("Ready") == "True", 15, "node ready")
+    poll(lambda: conditions(sandbox.kube.get("v1", "Node", name)).get("Ready") == "True", 30, "node ready")
     yield name
     sandbox.kube.delete("v1", "Node", name)
 
@@ -158,19 +158,19 @@ def test_simulated_node_takes_what_fits_and_refuses_the_rest(sandbox: RunningSan
         {"name": "proxy", "image": "example.com/proxy", "restartPolicy": "Always"},
     ]
     kube.apply(gpu_pod(f"{node}-fits", node, 2, initContainers=sidecar))
-    poll(lambda: conditions(kube.get("v1", "Pod", f"{node}-fits")).get("Ready") == "True", 15, "pod ready")
+    poll(lambda: conditions(kube.get("v1", "Pod", f"{node}-fits")).get("Ready") == "True", 30, "pod ready")
     pod = kube.get("v1", "Pod", f"{node}-fits")
     assert pod is not None
     states = {c["name"]: next(iter(c["state"])) for c in pod["status"]["initContainerStatuses"]}
     assert states == {"download": "terminated", "proxy": "running"}
     assert pod["status"]["phase"] == "Running"
     kube.apply(gpu_pod(f"{node}-large", node, 3))
-    poll(lambda: conditions(kube.get("v1", "Pod", f"{node}-large")).get("PodScheduled") == "False", 15, "refused")
+    poll(lambda: conditions(kube.get("v1", "Pod", f"{node}-large")).get("PodScheduled") == "False", 30, "refused")
     message = kube.get("v1", "Pod", f"{node}-large")["status"]["conditions"][0]["message"]  # type: ignore[index]
     assert "Insufficient nvidia.com/gpu" in message
     for name in ("fits", "large"):
         kube.delete("v1", "Pod", f"{node}-{name}")
-        poll(lambda name=name: kube.get("v1", "Pod", f"{node}-{name}") is None, 15, "pod gone")  # type: ignore[misc]
+        poll(lambda name=name: kube.get("v1", "Pod", f"{node}-{name}") is None, 30, "pod gone")  # type: ignore[misc]
 
 
 def test_simulated_node_follows_its_annotations(sandbox: RunningSandbox, node: str) -> None:
@@ -180,11 +180,11 @@ def test_simulated_node_follows_its_annotations(sandbox: RunningSandbox, node: s
         return kube.get("v1", "Node", node)["status"]["allocatable"]  # type: ignore[index, no-any-return]
 
     kube.apply(gpu_node(node, 4))
-    poll(lambda: allocatable().get("nvidia.com/gpu") == "4", 15, "more GPUs")
+    poll(lambda: allocatable().get("nvidia.com/gpu") == "4", 30, "more GPUs")
     smaller = gpu_node(node, 4)
     smaller["metadata"]["annotations"]["kserve-iac/allocatable"] = '{"cpu":"4","memory":"8Gi","pods":"10"}'  # type: ignore[index]
     kube.apply(smaller)
-    poll(lambda: allocatable() == {"cpu": "4", "memory": "8Gi", "pods": "10"}, 15, "resources that are gone")
+    poll(lambda: allocatable() == {"cpu": "4", "memory": "8Gi", "pods": "10"}, 30, "resources that are gone")
 
 
 def test_job_on_a_simulated_node_completes(sandbox: RunningSandbox, node: str) -> None:
@@ -227,14 +227,14 @@ def waiting(kube: Kube, name: str) -> dict[str, str]:
 
 def test_unknown_image_only_looks_as_if_it_ran(sandbox: RunningSandbox) -> None:
     sandbox.kube.apply(system_pod("unknown", "example.com/some/thing:1"))
-    poll(lambda: conditions(sandbox.kube.get("v1", "Pod", "unknown")).get("Ready") == "True", 15, "marked ready")
+    poll(lambda: conditions(sandbox.kube.get("v1", "Pod", "unknown")).get("Ready") == "True", 30, "marked ready")
     sandbox.kube.delete("v1", "Pod", "unknown")
-    poll(lambda: sandbox.kube.get("v1", "Pod", "unknown") is None, 15, "deleted")
+    poll(lambda: sandbox.kube.get("v1", "Pod", "unknown") is None, 30, "deleted")
 
 
 def test_version_that_is_not_built_says_so(sandbox: RunningSandbox) -> None:
     sandbox.kube.apply(system_pod("old", "docker.io/kserve/kserve-controller:v0.1.0"))
-    poll(lambda: waiting(sandbox.kube, "old").get("reason") == "ErrImageNeverPull", 15, "refused")
+    poll(lambda: waiting(sandbox.kube, "old").get("reason") == "ErrImageNeverPull", 30, "refused")
     assert "v0.1.0 is not built" in waiting(sandbox.kube, "old")["message"]
     sandbox.kube.delete("v1", "Pod", "old")
 
@@ -246,7 +246,7 @@ def test_pod_waits_for_its_secret_and_its_process_is_restarted(sandbox: RunningS
     container = {"name": "main", "image": "quay.io/jetstack/cert-manager-cainjector:v1.11.5", "volumeMounts": mounts}
     # Without CRDs and rights it cannot work, but it lives long enough to be looked at.
     kube.apply(system_pod("late", "unused", containers=[container], volumes=volumes))
-    poll(lambda: 'secret "late" not found' in waiting(kube, "late").get("message", ""), 15, "waiting for the secret")
+    poll(lambda: 'secret "late" not found' in waiting(kube, "late").get("message", ""), 30, "waiting for the secret")
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "late", "namespace": "default"}}
     kube.apply({**secret, "stringData": {"tls.crt": "one"}})
     entry = poll(
@@ -257,9 +257,9 @@ def test_pod_waits_for_its_secret_and_its_process_is_restarted(sandbox: RunningS
     file = layout.pods / pod["metadata"]["uid"] / "containers/main/root/tmp/certificates/tls.crt"
     assert file.read_text() == "one"
     kube.apply({**secret, "stringData": {"tls.crt": "two"}})
-    poll(lambda: file.read_text() == "two", 15, "new content of the secret")
+    poll(lambda: file.read_text() == "two", 30, "new content of the secret")
     os.kill(entry.pid, signal.SIGKILL)  # type: ignore[attr-defined]
-    poll(lambda: kube.get("v1", "Pod", "late")["status"]["containerStatuses"][0]["restartCount"] >= 1, 15, "restart")  # type: ignore[index]
+    poll(lambda: kube.get("v1", "Pod", "late")["status"]["containerStatuses"][0]["restartCount"] >= 1, 30, "restart")  # type: ignore[index]
     kube.delete("v1", "Pod", "late")
     poll(lambda: kube.get("v1", "Pod", "late") is None, 40, "deleted")
     assert not (layout.pods / pod["metadata"]["uid"]).exists()
@@ -369,6 +369,7 @@ def test_commands_on_a_sandbox_that_is_not_there() -> None:
     assert json.loads(cli("status", "--name", "never-made", "--json", check=False).stdout)["state"] == "absent"
 
 
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
 def test_stranger_is_refused(sandbox: RunningSandbox) -> None:
     """The API server takes nobody without the sandbox's keys."""
     import requests
