@@ -92,7 +92,8 @@ def test_the_life_of_objects(project: Project, sandbox: RunningSandbox) -> None:
     program = f"""
 ns = k8s.core.v1.Namespace("ns", metadata={{"name": "{name}"}})
 settings = k8s.core.v1.ConfigMap("settings", metadata={{"namespace": ns.metadata.name}}, data={{"colour": "COLOUR"}})
-account = k8s.core.v1.ServiceAccount("account", metadata={{"name": "account", "namespace": ns.metadata.name, "labels": {{"tier": "TIER"}}}})
+account = k8s.core.v1.ServiceAccount("account",
+    metadata={{"name": "account", "namespace": ns.metadata.name, "labels": {{"tier": "TIER"}}}})
 node = pulumi.CustomResource("kubernetes:core/v1:Node", "node", {{
     "apiVersion": "v1", "kind": "Node",
     "metadata": {{"name": "{name}", "annotations": {{"kwok.x-k8s.io/node": "ignored"}}}},
@@ -122,7 +123,11 @@ pulumi.export("phase", ns.status.phase)
     assert project.preview(expect_no_changes=True).changed == {}
     # What only the server writes, and what others own, is no change of ours.
     kube.apply(
-        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "account", "namespace": name, "labels": {"other": "x"}}},
+        {
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": {"name": "account", "namespace": name, "labels": {"other": "x"}},
+        },
         field_manager="somebody",
     )
     refreshed = project.refresh(expect_no_changes=True)
@@ -172,10 +177,13 @@ k8s.core.v1.ConfigMap("config", metadata={{"name": "config", "namespace": "{ns}"
 """
     project.program = program
     texts = [project.preview(diff=True).text, project.up(diff=True).text, project.refresh(diff=True).text]
-    project.program = program + f"""
+    project.program = (
+        program
+        + f"""
 k8s.apiextensions.CustomResource("bad", api_version="{GADGET}", kind="Gadget",
     metadata={{"name": "bad", "namespace": "{ns}"}}, spec={{"token": pulumi.Output.secret("{token}")}})
 """
+    )
     refused = project.preview(diff=True)
     assert refused.failed
     assert "spec.token" in refused.text
@@ -316,7 +324,14 @@ def test_a_finalizer_holds_a_deletion_up(project: Project, ns: str, sandbox: Run
 
 def test_an_object_that_exists(project: Project, ns: str, sandbox: RunningSandbox) -> None:
     """Refused, unless the provider is told to take it over."""
-    sandbox.kube.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "there", "namespace": ns}, "data": {"a": "0", "b": "0"}})
+    sandbox.kube.create(
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": "there", "namespace": ns},
+            "data": {"a": "0", "b": "0"},
+        }
+    )
     resource = f'k8s.core.v1.ConfigMap("there", metadata={{"name": "there", "namespace": "{ns}"}}, data={{"c": "1"}}, opts=OPTS)'
     project.program = resource.replace(", opts=OPTS", "")
     refused = project.up()
@@ -334,7 +349,11 @@ def test_an_object_that_exists(project: Project, ns: str, sandbox: RunningSandbo
 
 def test_import_and_drift(project: Project, ns: str, sandbox: RunningSandbox) -> None:
     kube = sandbox.kube
-    obj = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "old", "namespace": ns, "labels": {"a": "1"}}}
+    obj = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": "old", "namespace": ns, "labels": {"a": "1"}},
+    }
     kube.create(obj)
     resource = f'k8s.core.v1.ServiceAccount("old", metadata={{"name": "old", "namespace": "{ns}", "labels": {{"a": "1"}}}}OPTS)'
     project.program = resource.replace("OPTS", f', opts=pulumi.ResourceOptions(import_="{ns}/old")')
@@ -356,10 +375,15 @@ def test_import_and_drift(project: Project, ns: str, sandbox: RunningSandbox) ->
 
 
 def test_conflicting_owners(project: Project, ns: str, sandbox: RunningSandbox) -> None:
-    program = f'k8s.core.v1.ServiceAccount("x", metadata={{"name": "x", "namespace": "{ns}", "labels": {{"a": "1"}}, "annotations": {{}}}})'
+    metadata = f'{{"name": "x", "namespace": "{ns}", "labels": {{"a": "1"}}, "annotations": {{}}}}'
+    program = f'k8s.core.v1.ServiceAccount("x", metadata={metadata})'
     project.program = program
     assert not project.up().failed
-    mine = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "x", "namespace": ns, "labels": {"a": "theirs"}}}
+    mine = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": "x", "namespace": ns, "labels": {"a": "theirs"}},
+    }
     sandbox.kube.apply(mine, field_manager="somebody-else", force=True)
     project.program = program.replace('"a": "1"', '"a": "2"')
     refused = project.up()
@@ -394,14 +418,19 @@ def test_ignored_changes_stay_with_their_owner(project: Project, ns: str, sandbo
     assert not project.destroy().failed
 
 
-def test_the_api_server_away_for_a_while(project: Project, ns: str, sandbox: RunningSandbox, tmp_path: Path, gadgets: None) -> None:
+def test_the_api_server_away_for_a_while(
+    project: Project, ns: str, sandbox: RunningSandbox, tmp_path: Path, gadgets: None
+) -> None:
     """An update outlives eight seconds without a connection, in the middle of waiting."""
     config = yaml.safe_load(Path(sandbox.env["KUBECONFIG"]).read_text())
     cluster = config["clusters"][0]["cluster"]
     server = urlparse(cluster["server"])
     wire = Wire(str(server.hostname), int(server.port or 443))
     cluster["server"] = f"https://127.0.0.1:{wire.port}"
-    for entry, keys in ((cluster, ("certificate-authority",)), (config["users"][0]["user"], ("client-certificate", "client-key", "tokenFile"))):
+    for entry, keys in (
+        (cluster, ("certificate-authority",)),
+        (config["users"][0]["user"], ("client-certificate", "client-key", "tokenFile")),
+    ):
         for key in keys:
             if entry.get(key):
                 entry[key] = str((Path(sandbox.env["KUBECONFIG"]).parent / entry[key]).resolve())
@@ -435,10 +464,19 @@ second = k8s.core.v1.ConfigMap("second", metadata={{"name": "second", "namespace
 
 def test_no_cluster_at_all(project: Project, tmp_path: Path) -> None:
     """Previews of new objects work without; anything real says what is wrong."""
-    project.program = """
-provider = k8s.Provider("nowhere", kubeconfig='{"apiVersion": "v1", "kind": "Config", "current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}], "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:9"}}], "users": [{"name": "u", "user": {}}]}')
+    config = {
+        "current-context": "c",
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+        "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:9"}}],
+        "users": [{"name": "u", "user": {}}],
+    }
+    project.program = (
+        f"config = {json.dumps(json.dumps(config))}"
+        + """
+provider = k8s.Provider("nowhere", kubeconfig=config)
 k8s.core.v1.ConfigMap("x", metadata={"name": "x"}, opts=pulumi.ResourceOptions(provider=provider))
 """
+    )
     preview = project.preview()
     assert not preview.failed, preview.text
     assert preview.changed["x"] == ["create"]

@@ -91,7 +91,9 @@ def imported_inputs(live: Mapping[str, Any]) -> dict[str, Any]:
     metadata = {key: value for key, value in (live.get("metadata") or {}).items() if key not in READ_ONLY_METADATA}
     if annotations := metadata.get("annotations"):
         kept = {key: value for key, value in annotations.items() if key not in _FOREIGN_ANNOTATIONS}
-        metadata = {**metadata, "annotations": kept} if kept else {k: v for k, v in metadata.items() if k != "annotations"}
+        metadata = (
+            {**metadata, "annotations": kept} if kept else {k: v for k, v in metadata.items() if k != "annotations"}
+        )
     return {**inputs, "metadata": metadata}
 
 

@@ -159,7 +159,9 @@ class Cluster:
             # Once a minute of patience is used up, later calls fail at once instead of each waiting their own.
             if self._lost or time.monotonic() + pause > deadline:
                 self._lost = True
-                raise Unreachable(f"configured Kubernetes cluster is unreachable: {self._describe(problem)}") from problem
+                raise Unreachable(
+                    f"configured Kubernetes cluster is unreachable: {self._describe(problem)}"
+                ) from problem
             self.pause(pause)
             pause = min(pause * 2, 3.0)
 

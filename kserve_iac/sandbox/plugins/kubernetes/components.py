@@ -64,7 +64,9 @@ def _group(provider: Provider, name: str, inputs: dict[str, Any]) -> tuple[list[
     from_text = charts.parse(str(text)) if text else []
     if has_secret(inputs.get("yaml")):
         # Which part of the text was the secret can not be told: everything but what the object is called.
-        from_text = [{key: value if key in _PUBLIC else Secret(value) for key, value in obj.items()} for obj in from_text]
+        from_text = [
+            {key: value if key in _PUBLIC else Secret(value) for key, value in obj.items()} for obj in from_text
+        ]
     given = inputs.get("objs")
     hidden = isinstance(given, Secret)
     for item in (given.value if isinstance(given, Secret) else given) or []:
@@ -89,7 +91,9 @@ def _file(provider: Provider, name: str, inputs: dict[str, Any]) -> tuple[list[d
 def _chart(provider: Provider, name: str, inputs: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
     release = _with_paths(plain(inputs))
     if release.get("includeHooks") is True:
-        raise PluginError("includeHooks: hooks are only for rendering to a directory, which the stand-in plugin does not do")
+        raise PluginError(
+            "includeHooks: hooks are only for rendering to a directory, which the stand-in plugin does not do"
+        )
     if release.get("verify") is True and not release.get("keyring"):
         raise PluginError("verify: give the keyring, too")
     post_renderer = release.get("postRenderer") or {}
@@ -163,7 +167,9 @@ class PlannedProvider(SdkProvider):
         options: pulumi.ResourceOptions | None = None,
     ) -> ConstructResult:
         # What the inputs come from has to outlive the component: without this, destroy would not know.
-        needed = pulumi.ResourceOptions(depends_on=[pulumi.resource.DependencyResource(urn) for urn in self._dependencies])
+        needed = pulumi.ResourceOptions(
+            depends_on=[pulumi.resource.DependencyResource(urn) for urn in self._dependencies]
+        )
         component = pulumi.ComponentResource(resource_type, name, {}, pulumi.ResourceOptions.merge(options, needed))
         if self._plan.incomplete:
             pulumi.log.warn(f"{self._plan.incomplete}: the preview of this component is incomplete", component)

@@ -52,9 +52,7 @@ def diff(
     return changes
 
 
-def _walk(
-    path: Path, old: Any, live: Any, new: Any, patterns: tuple[Path, ...], changes: dict[Path, Change]
-) -> None:
+def _walk(path: Path, old: Any, live: Any, new: Any, patterns: tuple[Path, ...], changes: dict[Path, Change]) -> None:
     if same(path, old, new):
         return
     if new is MISSING:

@@ -207,7 +207,9 @@ class Helm:
         """What helm prints. Raises PluginError with what it complains about, Cancelled when the engine said so."""
         program = shutil.which("helm")
         if program is None:
-            raise PluginError("the stand-in plugin runs charts with the `helm` executable (version 3), which is not on PATH")
+            raise PluginError(
+                "the stand-in plugin runs charts with the `helm` executable (version 3), which is not on PATH"
+            )
         command = [program, *arguments, *(["--kubeconfig", str(self._config_file())] if connect else [])]
         given = json.dumps(values) if values is not None else text
         process = self._start(command, {**os.environ, **self._settings(), **(environment or {})})
@@ -303,9 +305,7 @@ class Helm:
                 self._sources[key] = self._remote(chart, repository, pinned, options)
             return self._sources[key]
 
-    def _remote(
-        self, chart: str, repository: str, pinned: tuple[str, ...], options: Mapping[str, Any]
-    ) -> Source:
+    def _remote(self, chart: str, repository: str, pinned: tuple[str, ...], options: Mapping[str, Any]) -> Source:
         tls = tuple(
             part
             for key, flag in (("caFile", "--ca-file"), ("certFile", "--cert-file"), ("keyFile", "--key-file"))
@@ -344,7 +344,9 @@ def _signal(process: "subprocess.Popen[str]", number: signal.Signals) -> None:
 
 def _complaint(errors: str) -> str:
     """Helm's own message: without its warnings about file modes and skipped hooks."""
-    lines = [line for line in errors.splitlines() if line.strip() and not line.startswith(("WARNING:", "walk.go", "level="))]
+    lines = [
+        line for line in errors.splitlines() if line.strip() and not line.startswith(("WARNING:", "walk.go", "level="))
+    ]
     marked = [index for index, line in enumerate(lines) if line.startswith("Error:")]
     if marked:
         lines = [lines[marked[-1]].removeprefix("Error:").strip(), *lines[marked[-1] + 1 :]]

@@ -87,9 +87,7 @@ def records(cluster: Cluster, namespace: str, name: str, *, last: bool = False) 
         labels = metadata.get("labels") or {}
         stamp = str(labels.get("modifiedAt") or labels.get("createdAt") or "0")
         revision = int(str(labels.get("version", "0")))
-        found.append(
-            Record(name, namespace, revision, str(labels.get("status", "")), metadata["name"], float(stamp))
-        )
+        found.append(Record(name, namespace, revision, str(labels.get("status", "")), metadata["name"], float(stamp)))
     return sorted(found, key=lambda record: record.revision)
 
 

@@ -16,11 +16,17 @@ def invoke(provider: Provider, token: str, arguments: dict[str, Any]) -> dict[st
     """The result of a function. Raises PluginError for one that is not supported, or that fails."""
     args = plain(arguments)
     if token == "kubernetes:yaml:decode":  # noqa: S105 - the name of a function
-        return {"result": _arranged(provider, charts.parse(str(args.get("text") or "")), str(args.get("defaultNamespace") or ""))}
+        return {
+            "result": _arranged(
+                provider, charts.parse(str(args.get("text") or "")), str(args.get("defaultNamespace") or "")
+            )
+        }
     if token == "kubernetes:helm:template":  # noqa: S105
         return {"result": _template(provider, json.loads(str(args.get("jsonOpts") or "{}")))}
     if token == _KUSTOMIZE:
-        raise PluginError("kustomize is not supported by the stand-in plugin: render with kustomize, and use yaml/v2 ConfigGroup")
+        raise PluginError(
+            "kustomize is not supported by the stand-in plugin: render with kustomize, and use yaml/v2 ConfigGroup"
+        )
     raise PluginError(f"unknown function {token!r}")
 
 

@@ -99,7 +99,10 @@ class Objects:
         patterns = IDENTITY
         if not is_patch(token):
             patterns = force_new(
-                gvk, new_inputs, mutable_config_maps=settings.mutable_config_maps, mutable_secrets=settings.mutable_secrets
+                gvk,
+                new_inputs,
+                mutable_config_maps=settings.mutable_config_maps,
+                mutable_secrets=settings.mutable_secrets,
             )
         changes = differ.diff(old_inputs, live, new_inputs, patterns)
         changes = differ.without_ignored(changes, _ignored(ignore_changes))
@@ -107,7 +110,9 @@ class Objects:
         if annotations.is_true(new_inputs, annotations.REPLACE_UNREADY) and self._unready(urn, gvk, live):
             replaces.append(("metadata", "annotations", annotations.REPLACE_UNREADY))
         # The new object can not exist beside the old one when both have the same, chosen name.
-        same_place = all(lookup(new_inputs, "metadata", key) == lookup(live, "metadata", key) for key in ("name", "namespace"))
+        same_place = all(
+            lookup(new_inputs, "metadata", key) == lookup(live, "metadata", key) for key in ("name", "namespace")
+        )
         before = bool(replaces) and same_place and not annotations.is_true(new_inputs, annotations.AUTONAMED)
         return Difference(changes, replaces, before)
 
@@ -211,12 +216,20 @@ class Objects:
             return
         now = current_state(self._cluster, gvk, old_inputs, live)
         if not now.ready:
-            raise InitializationFailed(identifier, f"{gvk.kind} {identifier} is not ready", list(now.missing), state, inputs)
+            raise InitializationFailed(
+                identifier, f"{gvk.kind} {identifier} is not ready", list(now.missing), state, inputs
+            )
 
     # Update ---------------------------------------------------------------------------------------------------
 
     def update(
-        self, urn: str, state: Properties, news: Properties, ignore_changes: Iterable[str], timeout: float, preview: bool
+        self,
+        urn: str,
+        state: Properties,
+        news: Properties,
+        ignore_changes: Iterable[str],
+        timeout: float,
+        preview: bool,
     ) -> Properties:
         token = urn_type(urn)
         gvk = gvk_of_type(token)
@@ -336,7 +349,11 @@ def _preview_state(dry: Properties, properties: Properties, obj: Properties, man
     metadata.update(dict.fromkeys(("uid", "resourceVersion", "creationTimestamp"), UNKNOWN))
     shown = {key: value for key, value in dry.items() if key != "status"}
     state = checkpoint.build(
-        {**shown, "metadata": metadata}, obj, properties, initial_api_version=str(obj["apiVersion"]), field_manager=manager
+        {**shown, "metadata": metadata},
+        obj,
+        properties,
+        initial_api_version=str(obj["apiVersion"]),
+        field_manager=manager,
     )
     if "status" in dry:
         state["status"] = UNKNOWN

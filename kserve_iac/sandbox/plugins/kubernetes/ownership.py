@@ -69,7 +69,9 @@ def respecting_ignored(
     managed = (live.get("metadata") or {}).get("managedFields") or []
     for path in ignored:
         ours = any(_owns(entry, path) for entry in managed if _is_ours(entry, manager) or _is_taken(entry, manager))
-        theirs = any(_owns(entry, path) for entry in managed if not (_is_ours(entry, manager) or _is_taken(entry, manager)))
+        theirs = any(
+            _owns(entry, path) for entry in managed if not (_is_ours(entry, manager) or _is_taken(entry, manager))
+        )
         present, value = _get(live, path)
         if theirs and not ours:
             obj = _without(obj, path)
@@ -91,7 +93,11 @@ def _owns(entry: Mapping[str, Any], path: Path) -> bool:
 
 def _get(obj: Any, path: Path) -> tuple[bool, Any]:
     for part in path:
-        here = part < len(obj) if isinstance(part, int) and isinstance(obj, list) else isinstance(obj, Mapping) and part in obj
+        here = (
+            part < len(obj)
+            if isinstance(part, int) and isinstance(obj, list)
+            else isinstance(obj, Mapping) and part in obj
+        )
         if not here:
             return False, None
         obj = obj[part]
@@ -131,7 +137,10 @@ def conflict_message(error: ApiError, manager: str) -> str | None:
     conflicts = [cause for cause in causes if cause.get("reason") == "FieldManagerConflict"]
     if error.code != 409 or not conflicts:
         return None
-    lines = [f"  {_field(cause.get('field', '?'))}: {cause.get('message', 'owned by another manager')}" for cause in conflicts]
+    lines = [
+        f"  {_field(cause.get('field', '?'))}: {cause.get('message', 'owned by another manager')}"
+        for cause in conflicts
+    ]
     return "\n".join(
         [
             f"server-side apply conflict: {len(lines)} field(s) that field manager {manager!r} wants to set are owned by others:",

@@ -193,7 +193,9 @@ def _volume(obj: Obj, lookup: Lookup) -> State:
 
 def _quota(obj: Obj, lookup: Lookup) -> State:
     hard = (obj.get("spec") or {}).get("hard")
-    return READY if _status(obj).get("hard") == hard else _waiting("the quota controller has not accepted spec.hard yet")
+    return (
+        READY if _status(obj).get("hard") == hard else _waiting("the quota controller has not accepted spec.hard yet")
+    )
 
 
 def _secret(obj: Obj, lookup: Lookup) -> State:

@@ -38,7 +38,9 @@ class Recovery:
             return False
         latest = records[-1]
         if latest.pending:
-            self._engine.warn(urn, f"release {latest.name!r} was left {latest.status} by an interrupted run: recovering it")
+            self._engine.warn(
+                urn, f"release {latest.name!r} was left {latest.status} by an interrupted run: recovering it"
+            )
             helmstore.drop(self._cluster, latest)
             records = records[:-1]
         elif latest.status == helmstore.UNINSTALLING:

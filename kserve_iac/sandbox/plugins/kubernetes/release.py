@@ -134,7 +134,13 @@ class Releases:
         return identifier, self._current(release, properties)
 
     def update(
-        self, urn: str, state: Properties, news: Properties, ignore_changes: Iterable[str], timeout: float, preview: bool
+        self,
+        urn: str,
+        state: Properties,
+        news: Properties,
+        ignore_changes: Iterable[str],
+        timeout: float,
+        preview: bool,
     ) -> Properties:
         release = plain(news)
         if preview:
@@ -145,13 +151,22 @@ class Releases:
         return self._current(release, news)
 
     def _apply(
-        self, urn: str, release: Mapping[str, Any], timeout: float, properties: Properties, identifier: str, *, upgrade: bool
+        self,
+        urn: str,
+        release: Mapping[str, Any],
+        timeout: float,
+        properties: Properties,
+        identifier: str,
+        *,
+        upgrade: bool,
     ) -> None:
         source = self._helm.source(release)
         values = self._values(release)
         if release.get("lint") is True and source.local is not None:
             self._helm.run(["lint", str(source.local), "--values", "-", "--quiet"], values=values)
-        seconds = timeout or float(release.get("timeout") or (0 if release.get("skipAwait") is True else DEFAULT_TIMEOUT))
+        seconds = timeout or float(
+            release.get("timeout") or (0 if release.get("skipAwait") is True else DEFAULT_TIMEOUT)
+        )
         build = helmcli.upgrade_args if upgrade else helmcli.install_args
         before = self._records(release)
         self._engine.status(urn, "upgrading the release" if upgrade else "installing the release")

@@ -238,7 +238,6 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return await self._run(context, work, request.properties)
 
-
     # Components and functions ---------------------------------------------------------------------------------
 
     async def Construct(self, request: provider_pb2.ConstructRequest, context: Any) -> Any:

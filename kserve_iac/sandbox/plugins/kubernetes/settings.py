@@ -92,7 +92,9 @@ def problems(config: Mapping[str, Any], urn: str = "") -> list[tuple[str, str]]:
     if _switch(values, "strictMode"):
         if urn and urn_name(urn).startswith("default"):
             found.append(("", "strict mode prohibits the default provider"))
-        found += [(k, f"strict mode requires the provider's {k}") for k in ("kubeconfig", "context") if not values.get(k)]
+        found += [
+            (k, f"strict mode requires the provider's {k}") for k in ("kubeconfig", "context") if not values.get(k)
+        ]
     return found
 
 

@@ -158,7 +158,10 @@ class Writer:
     def relinquish(self, gvk: Gvk, live: dict[str, Any], manager: str) -> None:
         """Gives up every field a manager owns; a field nobody else owns disappears."""
         metadata = live["metadata"]
-        identity = {"name": metadata["name"], **({"namespace": metadata["namespace"]} if metadata.get("namespace") else {})}
+        identity = {
+            "name": metadata["name"],
+            **({"namespace": metadata["namespace"]} if metadata.get("namespace") else {}),
+        }
         empty = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": identity}
         if self._cluster.get(gvk, metadata.get("namespace"), metadata["name"]) is None:
             return

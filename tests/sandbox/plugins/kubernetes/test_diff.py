@@ -48,7 +48,9 @@ def test_an_object_that_did_not_move_keeps_its_inputs(inputs: dict[str, Any], li
 
 
 @given(OBJECTS, OBJECTS, OBJECTS)
-def test_a_refresh_adds_no_fields_of_others(inputs: dict[str, Any], before: dict[str, Any], now: dict[str, Any]) -> None:
+def test_a_refresh_adds_no_fields_of_others(
+    inputs: dict[str, Any], before: dict[str, Any], now: dict[str, Any]
+) -> None:
     assert set(observed(inputs, before, now)) <= set(inputs)
 
 

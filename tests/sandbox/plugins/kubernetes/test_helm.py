@@ -52,7 +52,14 @@ def test_install_arguments() -> None:
 
 
 def test_upgrade_and_uninstall_arguments() -> None:
-    release = {**RELEASE, "skipAwait": True, "waitForJobs": True, "maxHistory": 0, "reuseValues": True, "forceUpdate": True}
+    release = {
+        **RELEASE,
+        "skipAwait": True,
+        "waitForJobs": True,
+        "maxHistory": 0,
+        "reuseValues": True,
+        "forceUpdate": True,
+    }
     text = pairs(helmcli.upgrade_args(release, ["c", "--version", "1"], 0))
     assert text.startswith("upgrade r c --version 1 --force --reuse-values --history-max 0")
     assert "--wait" not in text
@@ -171,7 +178,11 @@ def test_resource_names_agree_with_the_parser(objects: list[tuple[str, str | Non
     import yaml
 
     docs = [
-        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": n, "labels": {"name": "l"}, **({"namespace": ns} if ns else {})}}
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": n, "labels": {"name": "l"}, **({"namespace": ns} if ns else {})},
+        }
         for n, ns in objects
     ]
     text = "---\n".join(yaml.safe_dump(doc) for doc in docs)
@@ -193,7 +204,11 @@ def test_values_over_each_other(tmp_path: Path) -> None:
     file = tmp_path / "v.yaml"
     file.write_text("a: {x: 1, y: 1}\nb: [1, 2]\nnothing: null\n")
     files = [Asset({"path": str(file)}), Asset({"text": "a: {y: 2}\nc: 3"})]
-    assert charts.merged_values(files, {"a": {"z": 3}, "b": [9]}, False) == {"a": {"x": 1, "y": 2, "z": 3}, "b": [9], "c": 3}
+    assert charts.merged_values(files, {"a": {"z": 3}, "b": [9]}, False) == {
+        "a": {"x": 1, "y": 2, "z": 3},
+        "b": [9],
+        "c": 3,
+    }
     assert charts.merged_values(files, {}, True)["nothing"] is None
     for bad in (Asset({"uri": "https://x"}), Asset({"path": "/missing"}), "text"):
         with pytest.raises(PluginError, match="valueYamlFiles"):
@@ -201,7 +216,12 @@ def test_values_over_each_other(tmp_path: Path) -> None:
 
 
 def test_records() -> None:
-    content = {"name": "r", "config": {"a": 1}, "chart": {"metadata": {"name": "c", "version": "1"}}, "info": {"description": "d"}}
+    content = {
+        "name": "r",
+        "config": {"a": 1},
+        "chart": {"metadata": {"name": "c", "version": "1"}},
+        "info": {"description": "d"},
+    }
     packed = base64.b64encode(base64.b64encode(gzip.compress(json.dumps(content).encode()))).decode()
 
     class Stub:
@@ -231,10 +251,18 @@ def obj(kind: str, name: str, api_version: str = "v1", **more: Any) -> dict[str,
 
 
 def test_order() -> None:
-    crd = obj("CustomResourceDefinition", "x", "apiextensions.k8s.io/v1", spec={"group": "g.io", "names": {"kind": "Thing"}})
+    crd = obj(
+        "CustomResourceDefinition", "x", "apiextensions.k8s.io/v1", spec={"group": "g.io", "names": {"kind": "Thing"}}
+    )
     reference = "/namespaces/ns/ConfigMap/first"
     last = obj("Secret", "last", metadata={"annotations": {manifests.DEPENDS_ON: reference}, "namespace": "ns"})
-    objects = [last, obj("Thing", "t", "g.io/v1"), obj("ConfigMap", "first", metadata={"namespace": "ns"}), obj("Namespace", "ns"), crd]
+    objects = [
+        last,
+        obj("Thing", "t", "g.io/v1"),
+        obj("ConfigMap", "first", metadata={"namespace": "ns"}),
+        obj("Namespace", "ns"),
+        crd,
+    ]
     items = manifests.arrange(objects, namespaced, "default")
     names = [item.name for item in items]
     assert names.index("ns") < names.index("first") < names.index("last")
@@ -246,7 +274,11 @@ def test_order() -> None:
 
 
 def test_lists_and_core() -> None:
-    nested = {"apiVersion": "v1", "kind": "List", "items": [{"kind": "ConfigMapList", "apiVersion": "v1", "items": [obj("ConfigMap", "a", "core/v1")]}]}
+    nested = {
+        "apiVersion": "v1",
+        "kind": "List",
+        "items": [{"kind": "ConfigMapList", "apiVersion": "v1", "items": [obj("ConfigMap", "a", "core/v1")]}],
+    }
     items = manifests.arrange([nested], namespaced, "d")
     assert [(item.name, item.obj["apiVersion"]) for item in items] == [("a", "v1")]
 

@@ -12,7 +12,15 @@ from kserve_iac.sandbox.plugins.kubernetes import annotations, checkpoint, owner
 from kserve_iac.sandbox.plugins.kubernetes.cluster import Cluster
 from kserve_iac.sandbox.plugins.kubernetes.engine import Engine
 from kserve_iac.sandbox.plugins.kubernetes.errors import PluginError
-from kserve_iac.sandbox.plugins.kubernetes.identity import Gvk, gvk_of_type, is_list, is_patch, parse_id, type_of_gvk, urn_type
+from kserve_iac.sandbox.plugins.kubernetes.identity import (
+    Gvk,
+    gvk_of_type,
+    is_list,
+    is_patch,
+    parse_id,
+    type_of_gvk,
+    urn_type,
+)
 from kserve_iac.sandbox.plugins.kubernetes.objects import Objects
 from kserve_iac.sandbox.plugins.kubernetes.values import UNKNOWN, Secret
 
@@ -141,7 +149,13 @@ def state(obj: dict[str, Any], live: dict[str, Any] | None = None) -> dict[str, 
 
 
 def config_map(**changes: Any) -> dict[str, Any]:
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x", "namespace": "team"}, "data": {"a": "1"}, **changes}
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "x", "namespace": "team"},
+        "data": {"a": "1"},
+        **changes,
+    }
 
 
 def test_diff_of_the_same_is_nothing(objects: Objects) -> None:
@@ -166,7 +180,12 @@ def test_diff_that_replaces(objects: Objects) -> None:
 
 
 def test_diff_of_secret_texts(objects: Objects) -> None:
-    obj = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "x", "namespace": "team"}, "stringData": {"a": "1", "b": "2"}}
+    obj = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "x", "namespace": "team"},
+        "stringData": {"a": "1", "b": "2"},
+    }
     before = state(obj, {"data": {"a": "MQ==", "b": "Mg=="}})
     before.pop("stringData")
     secret = urn("kubernetes:core/v1:Secret")
@@ -179,7 +198,12 @@ def test_diff_of_secret_texts(objects: Objects) -> None:
 
 
 def test_the_state_of_an_object() -> None:
-    inputs = {"apiVersion": "v1", "kind": "X", "metadata": {"name": "x"}, "spec": {"x-kubernetes-list-type": "set", "k": Secret("s")}}
+    inputs = {
+        "apiVersion": "v1",
+        "kind": "X",
+        "metadata": {"name": "x"},
+        "spec": {"x-kubernetes-list-type": "set", "k": Secret("s")},
+    }
     live = {**checkpoint.manifest(inputs), "status": {"ok": True}}
     kept = checkpoint.build(live, checkpoint.manifest(inputs), inputs, initial_api_version="v1", field_manager="m")
     assert kept["spec"] == {"x_kubernetes_list_type": "set", "k": Secret("s")}
@@ -197,7 +221,12 @@ def test_inputs_of_an_imported_object() -> None:
 
 
 def test_what_is_sent() -> None:
-    secret = {"kind": "Secret", "metadata": {"name": "x", "namespace": "n"}, "stringData": {"a": "1"}, "data": {"b": "Mg=="}}
+    secret = {
+        "kind": "Secret",
+        "metadata": {"name": "x", "namespace": "n"},
+        "stringData": {"a": "1"},
+        "data": {"b": "Mg=="},
+    }
     sent = checkpoint.for_server(secret, namespaced=False)
     assert sent == {"kind": "Secret", "metadata": {"name": "x"}, "data": {"a": "MQ==", "b": "Mg=="}}
 
@@ -227,7 +256,10 @@ def test_field_managers() -> None:
     assert made.startswith("pulumi-kubernetes-")
     assert made == annotations.field_manager({}, {}, CONFIG_MAP)
     assert annotations.field_manager({}, {"__fieldManager": "old"}, CONFIG_MAP) == "old"
-    assert annotations.field_manager(with_annotations(patchFieldManager="mine"), {"__fieldManager": "old"}, CONFIG_MAP) == "mine"
+    assert (
+        annotations.field_manager(with_annotations(patchFieldManager="mine"), {"__fieldManager": "old"}, CONFIG_MAP)
+        == "mine"
+    )
 
 
 # Settings -----------------------------------------------------------------------------------------------------
@@ -238,7 +270,10 @@ def kubeconfig(server: str = "https://one", **more: Any) -> str:
         {
             "current-context": "a",
             "contexts": [{"name": "a", "context": {"cluster": "c", "user": "u", "namespace": "here"}}],
-            "clusters": [{"name": "c", "cluster": {"server": server, **more}}, {"name": "d", "cluster": {"server": "https://d"}}],
+            "clusters": [
+                {"name": "c", "cluster": {"server": server, **more}},
+                {"name": "d", "cluster": {"server": "https://d"}},
+            ],
             "users": [{"name": "u", "user": {"token": "t"}}],
         }
     )
@@ -262,7 +297,9 @@ def test_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_refused() -> None:
-    found = dict(settings.problems({"renderYamlToDirectory": "x", "enableServerSideApply": "false", "alwaysRender": "false"}))
+    found = dict(
+        settings.problems({"renderYamlToDirectory": "x", "enableServerSideApply": "false", "alwaysRender": "false"})
+    )
     assert set(found) == {"renderYamlToDirectory", "enableServerSideApply"}
     assert dict(settings.problems({"helmReleaseSettings": '{"driver": "memory"}'}))
     assert not settings.problems({"helmReleaseSettings": '{"driver": "secret"}', "kubeClientSettings": '{"qps": 5}'})
@@ -288,11 +325,18 @@ def test_what_is_refused() -> None:
             ("clusterIdentifier",),
             ("clusterIdentifier",),
         ),
-        ({"kubeconfig": kubeconfig()}, {"kubeconfig": kubeconfig(), "clusterIdentifier": "j"}, ("clusterIdentifier",), ()),
+        (
+            {"kubeconfig": kubeconfig()},
+            {"kubeconfig": kubeconfig(), "clusterIdentifier": "j"},
+            ("clusterIdentifier",),
+            (),
+        ),
         ({}, {"upsertExistingObjects": "true"}, ("upsertExistingObjects",), ()),
     ],
 )
-def test_config_diff(old: dict[str, Any], new: dict[str, Any], changed: tuple[str, ...], replaces: tuple[str, ...]) -> None:
+def test_config_diff(
+    old: dict[str, Any], new: dict[str, Any], changed: tuple[str, ...], replaces: tuple[str, ...]
+) -> None:
     assert settings.config_diff(old, new) == settings.ConfigDiff(changed, replaces)
 
 
@@ -351,7 +395,11 @@ def test_deployments() -> None:
     assert ready("apps/v1", "Deployment", metadata={"generation": 2}, spec=spec, status=done).ready
     assert not ready("apps/v1", "Deployment", metadata={"generation": 3}, spec=spec, status=done).ready
     assert not ready("apps/v1", "Deployment", metadata={}, spec=spec, status={**done, "replicas": 3}).ready
-    failing = {**done, "availableReplicas": 1, "conditions": [{"type": "Available", "status": "False", "reason": "Min"}]}
+    failing = {
+        **done,
+        "availableReplicas": 1,
+        "conditions": [{"type": "Available", "status": "False", "reason": "Min"}],
+    }
     state = ready("apps/v1", "Deployment", metadata={}, spec=spec, status=failing)
     assert "reason Min" in " ".join(state.missing)
     assert ready("apps/v1", "Deployment", metadata={}, spec={"replicas": 0}, status={}).ready
@@ -365,12 +413,16 @@ def test_services() -> None:
     assert not ready("v1", "Service", metadata={"name": "x"}, spec={"selector": {"a": "b"}}).ready
     balanced = {"type": "LoadBalancer"}
     assert not ready("v1", "Service", metadata={"name": "x"}, spec=balanced).ready
-    assert ready("v1", "Service", metadata={"name": "x"}, spec=balanced, status={"loadBalancer": {"ingress": [{}]}}).ready
+    assert ready(
+        "v1", "Service", metadata={"name": "x"}, spec=balanced, status={"loadBalancer": {"ingress": [{}]}}
+    ).ready
 
 
 def test_other_kinds() -> None:
     assert ready("v1", "PersistentVolumeClaim", spec={"storageClassName": "late"}, status={"phase": "Pending"}).ready
-    assert not ready("v1", "PersistentVolumeClaim", spec={"storageClassName": "soon"}, status={"phase": "Pending"}).ready
+    assert not ready(
+        "v1", "PersistentVolumeClaim", spec={"storageClassName": "soon"}, status={"phase": "Pending"}
+    ).ready
     failed = ready("batch/v1", "Job", status={"conditions": [{"type": "Failed", "status": "True", "reason": "Limit"}]})
     assert failed.failed
     assert ready("batch/v1", "Job", status={"conditions": [{"type": "Complete", "status": "True"}]}).ready

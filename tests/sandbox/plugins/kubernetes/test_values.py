@@ -33,9 +33,11 @@ LEAVES = (
 )
 VALUES = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(KEYS, inner, max_size=4)
-    | inner.filter(lambda value: not isinstance(value, Secret)).map(Secret),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(KEYS, inner, max_size=4)
+        | inner.filter(lambda value: not isinstance(value, Secret)).map(Secret)
+    ),
     max_leaves=15,
 )
 

@@ -95,7 +95,10 @@ def test_malformed_expressions(expression: str) -> None:
         parse(expression)
 
 
-STORE = {"books": [{"t": "a", "p": 8, "tags": ["x"]}, {"t": "b", "p": 12}, {"t": "c", "p": 22, "i": "9"}], "a.b": {"c": None}}
+STORE = {
+    "books": [{"t": "a", "p": 8, "tags": ["x"]}, {"t": "b", "p": 12}, {"t": "c", "p": 22, "i": "9"}],
+    "a.b": {"c": None},
+}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +130,11 @@ def test_malformed_paths(path: str) -> None:
         JsonPath(path)
 
 
-TREES = st.recursive(st.integers() | st.text(max_size=3), lambda t: st.lists(t, max_size=3) | st.dictionaries(st.sampled_from("abc"), t), max_leaves=10)
+TREES = st.recursive(
+    st.integers() | st.text(max_size=3),
+    lambda t: st.lists(t, max_size=3) | st.dictionaries(st.sampled_from("abc"), t),
+    max_leaves=10,
+)
 
 
 def leaves(value: Any, path: str = "$") -> list[tuple[str, Any]]:
