@@ -13,6 +13,9 @@ import click
 
 from kserve_iac.sandbox import DEFAULT_NAME, Sandbox, SandboxError
 
+EXTRAS = ("requests", "cryptography")
+"""What the extra ``sandbox`` adds to the project's own requirements."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -31,6 +34,11 @@ def _errors() -> Iterator[None]:
         yield
     except (SandboxError, ToolError) as error:
         raise click.ClickException(str(error)) from error
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRAS:
+            raise
+        message = f"The sandbox needs the Python package {error.name}: pip install 'kserve-iac[sandbox]'"
+        raise click.ClickException(message) from error
 
 
 @click.group()

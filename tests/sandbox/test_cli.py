@@ -96,6 +96,16 @@ def test_failed_build_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
     assert output.startswith("Error: building kwok")
 
 
+def test_missing_extra_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(*arguments: object, **options: object) -> None:
+        raise ModuleNotFoundError("No module named 'cryptography'", name="cryptography")
+
+    monkeypatch.setattr(lifecycle, "ensure_tools", absent)
+    code, output = run("sandbox", "up")
+    assert code == 1
+    assert "pip install 'kserve-iac[sandbox]'" in output
+
+
 def test_list_of_tools() -> None:
     code, output = run("sandbox", "tools", "--list")
     assert code == 0
