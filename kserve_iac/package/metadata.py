@@ -22,7 +22,7 @@ LANGUAGES: dict[str, Any] = {
         "pyproject": {"enabled": True},
     },
     "nodejs": {"packageName": "pulumi-kserve-iac", "respectSchemaVersion": True},
-    "go": {"importBasePath": "kserve-iac.dev/sdk/go/kserveiac", "respectSchemaVersion": True},
+    "go": {"importBasePath": "github.com/kserve-iac/kserve-iac/sdk/go/kserveiac", "respectSchemaVersion": True},
     "csharp": {
         "rootNamespace": "Pulumi",
         "namespaces": {PACKAGE: "KserveIac", "index": "KserveIac"},

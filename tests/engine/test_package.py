@@ -1,0 +1,247 @@
+"""The Pulumi package as other languages use it: by its executable, its schema, generated SDKs, and programs on the engine."""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kserve_iac.package.schema import schema
+from kserve_iac.sandbox.tools.build import Toolbox
+from kserve_iac.sandbox.tools.catalog import EXTRAS, PULUMI_VERSION
+
+from .conftest import RunningSandbox
+
+pytestmark = pytest.mark.engine
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+GO_SDK = "github.com/kserve-iac/kserve-iac/sdk/go/kserveiac"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+
+@pytest.fixture(scope="module")
+def env(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where programs run: the sandbox, the package's executable on PATH, and a backend of their own."""
+    folder = tmp_path_factory.mktemp("package")
+    executable = folder / "bin" / "pulumi-resource-kserve-iac"
+    executable.parent.mkdir()
+    main = ROOT / "components" / "__main__.py"
+    executable.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(main))} "$@"\n')
+    executable.chmod(0o755)
+    (folder / "state").mkdir()
+    tools = Toolbox().ensure(EXTRAS)
+    path = [str(executable.parent), *{str(tool.path.parent) for tool in tools.values()}, sandbox.env["PATH"]]
+    found = {
+        **sandbox.env,
+        "PATH": os.pathsep.join(path),
+        "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "NO_COLOR": "1",
+    }
+    found.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
+    return found
+
+
+def call(command: list[str], env: dict[str, str], folder: Path, code: int = 0) -> str:
+    """Standard output; with another ``code`` than 0 expected, both outputs."""
+    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=600)
+    both = run.stdout + run.stderr
+    assert (run.returncode != 0) == (code != 0), both
+    return run.stdout if code == 0 else both
+
+
+def test_the_executable_gives_the_schema(env: dict[str, str], tmp_path: Path) -> None:
+    executable = str(shutil.which("pulumi-resource-kserve-iac", path=env["PATH"]))
+    got = json.loads(call(["pulumi", "package", "get-schema", executable], env, tmp_path))
+    ours = schema()
+    assert (got["name"], got["version"]) == (ours["name"], ours["version"])
+    assert set(got["types"]) == set(ours["types"])
+    for token, resource in ours["resources"].items():
+        assert set(got["resources"][token]["inputProperties"]) == set(resource["inputProperties"])
+
+
+# Programs in YAML ---------------------------------------------------------------------------------------------
+
+
+PROGRAM: dict[str, Any] = {
+    "name": "kserve-iac-yaml",
+    "runtime": "yaml",
+    "resources": {
+        "cluster": {
+            "type": "kserve-iac:index:SimulatedCluster",
+            "properties": {
+                "nodePools": [
+                    {"name": "cpu", "machineType": "e2-standard-16", "maxNodes": 2},
+                    {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},
+                ]
+            },
+        },
+        "platform": {
+            "type": "kserve-iac:index:ServingPlatform",
+            "properties": {"cluster": "${cluster}", "install": "existing", "llm": True},
+        },
+        "iris": {
+            "type": "kserve-iac:index:InferenceService",
+            "properties": {
+                "platform": "${platform}",
+                "predictor": {
+                    "pool": "cpu",
+                    "model": {
+                        "modelFormat": {"name": "sklearn"},
+                        "storageUri": {"fn::secret": "gs://models/secret-place"},
+                    },
+                },
+            },
+        },
+        "chat": {
+            "type": "kserve-iac:index:LLMInferenceService",
+            "properties": {
+                "platform": "${platform}",
+                "model": {"uri": "hf://Qwen/Qwen3-8B"},
+                "pool": "l4",
+                "replicas": 2,
+            },
+        },
+    },
+}
+
+
+class Program:
+    """A program in YAML that starts as ``PROGRAM``."""
+
+    def __init__(self, env: dict[str, str], folder: Path) -> None:
+        self.env, self.folder = env, folder
+        self.text: dict[str, Any] = json.loads(json.dumps(PROGRAM))
+
+    def properties(self, resource: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.text["resources"][resource]["properties"]
+        return found
+
+    def preview(self, *options: str, code: int = 0) -> str:
+        (self.folder / "Pulumi.yaml").write_text(yaml.safe_dump(self.text))
+        call(["pulumi", "stack", "select", "--create", "test"], self.env, self.folder)
+        return call(["pulumi", "preview", "--non-interactive", *options], self.env, self.folder, code)
+
+    def objects(self) -> dict[str, Any]:
+        """Inputs of KServe's objects in the preview, by name."""
+        steps = json.loads(self.preview("--json"))["steps"]
+        states = [step["newState"] for step in steps]
+        return {s["urn"].rsplit("::", 1)[1]: s["inputs"] for s in states if s["type"].startswith("kubernetes:serving")}
+
+
+@pytest.fixture
+def program(env: dict[str, str], tmp_path: Path) -> Iterator[Program]:
+    found = Program(env, tmp_path)
+    yield found
+    call(["pulumi", "stack", "rm", "--yes", "test"], env, tmp_path)
+
+
+def test_components_find_each_other_in_a_first_preview(program: Program) -> None:
+    objects = program.objects()
+    assert objects["iris"]["spec"]["predictor"]["nodeSelector"] == {"kserve-iac/pool": "cpu"}
+    chat = objects["chat"]["spec"]
+    assert chat["replicas"] == 2
+    assert chat["template"]["nodeSelector"] == {"kserve-iac/pool": "l4"}
+
+
+def test_secrets_stay_secret_and_unknown_values_unknown(program: Program) -> None:
+    second = json.loads(json.dumps(program.text["resources"]["iris"]))
+    second["properties"]["predictor"]["model"]["storageUri"] = "${iris.url}"
+    program.text["resources"]["second"] = second
+    objects = program.objects()
+    assert objects["iris"]["spec"]["predictor"]["model"]["storageUri"] == "[secret]"
+    assert objects["second"]["spec"]["predictor"]["model"]["storageUri"] == UNKNOWN
+
+
+def test_every_problem_is_a_line_under_its_property(program: Program) -> None:
+    program.properties("chat").update({"pool": "l5", "model": {"uri": "xx://Qwen/Qwen3-8B"}})
+    said = program.preview(code=1)
+    assert "2 problems in LLMInferenceService chat" in said
+    assert "property pool with value '{l5}' has a problem: There is no pool l5." in said
+    assert "property model.uri with value" in said
+    assert "Traceback" not in said
+    assert "server.py" not in said
+
+
+def test_what_decides_must_be_known(program: Program) -> None:
+    program.properties("chat")["pool"] = "${iris.url}"
+    said = program.preview(code=1)
+    assert "property pool" in said
+    assert "must be known in the preview" in said
+
+
+# Generated SDKs -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sdks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Go module with the SDKs for Python, Node.js and Go under ``sdk``, and programs that use the one for Go."""
+    if shutil.which("go") is None:
+        pytest.skip("Go is not installed")
+    folder = tmp_path_factory.mktemp("sdks")
+    for source in ("gensdk", "goprogram"):
+        shutil.copytree(HERE / source, folder / source)
+    (folder / "go.mod").write_text(
+        "module sandbox.invalid/package\n\ngo 1.26\n\n"
+        f"require (\n\t{GO_SDK} v0.0.0\n"
+        f"\tgithub.com/pulumi/pulumi/pkg/v3 v{PULUMI_VERSION}\n"
+        f"\tgithub.com/pulumi/pulumi/sdk/v3 v{PULUMI_VERSION}\n)\n\n"
+        f"replace {GO_SDK} => ./sdk/go/kserveiac\n"
+    )
+    made = folder / "sdk" / "go" / "kserveiac"
+    made.mkdir(parents=True)
+    (made / "go.mod").write_text(
+        f"module {GO_SDK}\n\ngo 1.26\n\nrequire github.com/pulumi/pulumi/sdk/v3 v{PULUMI_VERSION}\n"
+    )
+    go(folder, "get", "./gensdk")
+    go(folder, "run", "./gensdk", str(ROOT / "components" / "schema.json"), str(folder / "sdk"))
+    return folder
+
+
+def go(folder: Path, *arguments: str) -> str:
+    # As the engine was built, so that what was compiled then is used again.
+    env = {**os.environ, "CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "-mod=mod -buildvcs=false -trimpath"}
+    return call(["go", *arguments], env, folder)
+
+
+def test_the_sdk_for_python_imports(sdks: Path, tmp_path: Path) -> None:
+    version = schema()["version"]
+    information = tmp_path / f"pulumi_kserve_iac-{version}.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: pulumi_kserve_iac\nVersion: {version}\n")
+    path = os.pathsep.join([str(sdks / "sdk" / "python"), str(tmp_path)])
+    code = "import pulumi_kserve_iac as k; print(k.EngineArgs(max_model_len=3).max_model_len, k.LLMInferenceService)"
+    said = call([sys.executable, "-c", code], {**os.environ, "PYTHONPATH": path}, tmp_path)
+    assert said.startswith("3 <class 'pulumi_kserve_iac.")
+
+
+def test_the_sdk_for_node_types_what_may_come_late(sdks: Path) -> None:
+    inputs = (sdks / "sdk" / "nodejs" / "types" / "input.ts").read_text()
+    assert "storageUri?: pulumi.Input<string" in inputs
+    assert "minReplicas?: number;" in inputs
+    service = (sdks / "sdk" / "nodejs" / "inferenceService.ts").read_text()
+    assert "platform: pulumi.Input<ServingPlatform>;" in service
+
+
+@pytest.fixture(scope="module")
+def goprogram(sdks: Path) -> str:
+    go(sdks, "get", "./goprogram")
+    go(sdks, "build", "-ldflags", "-s -w", "-o", "program", "./goprogram")
+    return str(sdks / "program")
+
+
+def test_a_program_in_go_previews(goprogram: str, env: dict[str, str], tmp_path: Path) -> None:
+    assert json.loads(call([goprogram], env, tmp_path)) == {"create": 10}
+
+
+def test_a_program_in_go_is_told_what_cannot_work(goprogram: str, env: dict[str, str], tmp_path: Path) -> None:
+    said = call([goprogram, "l5"], env, tmp_path, code=1)
+    assert "property pool with value '{l5}' has a problem: There is no pool l5." in said
