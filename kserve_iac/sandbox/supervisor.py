@@ -42,6 +42,7 @@ class Supervisor:
         self.children: dict[str, Child] = {}
         self.proxy = EgressProxy(controlplane.egress_socket(found))
         self.kubelet: Kubelet | None = None
+        self._kube: Kube | None = None
         self.gateway: GatewayController | None = None
         programs = {name: tool.path for name, tool in Toolbox().tools().items()}
         self._commands = controlplane.commands(layout, found, programs)
@@ -86,7 +87,7 @@ class Supervisor:
         bootstrap.write_configuration(layout, self.mark)
         self._begin("etcd")
         self._begin("kube-apiserver")
-        kube = Kube(layout.config / "supervisor.yaml")
+        kube = self._kube = Kube(layout.config / "supervisor.yaml")
         self._begin("kube-controller-manager", wait=False)
         self._begin("kube-scheduler", wait=False)
         self._phase = "cluster objects"
@@ -155,6 +156,8 @@ class Supervisor:
             if name in self.children:
                 self.children[name].stop()
         self.proxy.stop()
+        if self._kube:
+            self._kube.close()  # this process ends without the usual clean-up
         self.layout.status.unlink(missing_ok=True)
         self.events.write("down")
 

@@ -233,7 +233,7 @@ def test_unknown_image_only_looks_as_if_it_ran(sandbox: RunningSandbox) -> None:
 
 
 def test_version_that_is_not_built_says_so(sandbox: RunningSandbox) -> None:
-    sandbox.kube.apply(system_pod("old", "docker.io/kserve/kserve-controller:v0.1.0"))
+    sandbox.kube.apply(system_pod("old", "registry.example/kserve/kserve-controller:v0.1.0"))
     poll(lambda: waiting(sandbox.kube, "old").get("reason") == "ErrImageNeverPull", 30, "refused")
     assert "v0.1.0 is not built" in waiting(sandbox.kube, "old")["message"]
     sandbox.kube.delete("v1", "Pod", "old")
@@ -243,7 +243,11 @@ def test_pod_waits_for_its_secret_and_its_process_is_restarted(sandbox: RunningS
     kube = sandbox.kube
     mounts = [{"name": "cert", "mountPath": "/tmp/certificates"}]
     volumes = [{"name": "cert", "secret": {"secretName": "late"}}]
-    container = {"name": "main", "image": "quay.io/jetstack/cert-manager-cainjector:v1.11.5", "volumeMounts": mounts}
+    container = {
+        "name": "main",
+        "image": "registry.example/jetstack/cert-manager-cainjector:v1.11.5",
+        "volumeMounts": mounts,
+    }
     # Without CRDs and rights it cannot work, but it lives long enough to be looked at.
     kube.apply(system_pod("late", "unused", containers=[container], volumes=volumes))
     poll(lambda: 'secret "late" not found' in waiting(kube, "late").get("message", ""), 30, "waiting for the secret")

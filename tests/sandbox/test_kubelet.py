@@ -21,14 +21,14 @@ from kserve_iac.sandbox.tools.catalog import PROGRAMS
     ("reference", "program"),
     [
         ("kserve/kserve-controller:v0.20.0", "kserve-controller"),
-        ("docker.io/kserve/kserve-controller:v0.20.0", "kserve-controller"),
+        ("registry.example/kserve/kserve-controller:v0.20.0", "kserve-controller"),
         ("registry.example:5000/mirror/kserve/llmisvc-controller:v0.20.0@sha256:00", "llmisvc-controller"),
-        ("quay.io/jetstack/cert-manager-controller:v1.11.5 ", "cert-manager-controller"),
-        ("quay.io/jetstack/cert-manager-cainjector:v1.11.5", "cert-manager-cainjector"),
-        ("quay.io/jetstack/cert-manager-webhook:v1.11.5", "cert-manager-webhook"),
-        ("registry.k8s.io/lws/lws:v0.8.0", "lws-controller"),
-        ("quay.io/jetstack/cert-manager-ctl:v1.11.5", None),
-        ("quay.io/brancz/kube-rbac-proxy:v0.18.0", None),
+        ("registry.example/jetstack/cert-manager-controller:v1.11.5 ", "cert-manager-controller"),
+        ("registry.example/jetstack/cert-manager-cainjector:v1.11.5", "cert-manager-cainjector"),
+        ("registry.example/jetstack/cert-manager-webhook:v1.11.5", "cert-manager-webhook"),
+        ("registry.example/lws/lws:v0.8.0", "lws-controller"),
+        ("registry.example/jetstack/cert-manager-ctl:v1.11.5", None),
+        ("registry.example/brancz/kube-rbac-proxy:v0.18.0", None),
         ("kserve-controller", None),
         ("lws:v1", None),
     ],
@@ -226,7 +226,7 @@ def test_kserve_controller() -> None:
 def test_cert_manager_webhook() -> None:
     container = {
         "name": "webhook",
-        "image": "quay.io/jetstack/cert-manager-webhook:v1.11.5",
+        "image": "registry.example/jetstack/cert-manager-webhook:v1.11.5",
         "args": ["--secure-port=10250"],
         "ports": [{"name": "https", "containerPort": 10250}, {"name": "healthcheck", "containerPort": 6080}],
         "readinessProbe": {"httpGet": {"path": "/healthz", "port": "healthcheck", "scheme": "HTTPS"}},
@@ -238,7 +238,7 @@ def test_cert_manager_webhook() -> None:
 
 
 def test_cainjector_has_no_port() -> None:
-    made = plan({"name": "c", "image": "quay.io/jetstack/cert-manager-cainjector:v1.11.5"})
+    made = plan({"name": "c", "image": "registry.example/jetstack/cert-manager-cainjector:v1.11.5"})
     assert (made.routes, made.probe, made.must_answer) == ({}, None, ())
     assert made.arguments == ("--leader-elect=false",)
 
@@ -246,7 +246,7 @@ def test_cainjector_has_no_port() -> None:
 def test_lws_configuration_is_moved() -> None:
     container = {
         "name": "manager",
-        "image": "registry.k8s.io/lws/lws:v0.8.0",
+        "image": "registry.example/lws/lws:v0.8.0",
         "args": ["--config=/controller_manager_config.yaml"],
         "volumeMounts": [{"name": "c", "mountPath": "/controller_manager_config.yaml", "subPath": "x"}],
     }
