@@ -8,6 +8,12 @@ GATEWAY_API_MANIFEST = (
 )
 """The standard channel's CRDs as their publisher releases them (source: KServe hack/setup/infra)."""
 
+LWS_MANIFEST = (
+    "https://raw.githubusercontent.com/kubernetes-sigs/lws/v{version}/config/crd/bases/"
+    "leaderworkerset.x-k8s.io_leaderworkersets.yaml"
+)
+"""LeaderWorkerSet's CRD. Its chart has it too, but in ``crds/``: Helm would neither upgrade nor remove it."""
+
 
 @dataclass(frozen=True)
 class Chart:

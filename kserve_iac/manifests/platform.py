@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..args.platform import ChartSource, Part, ServingPlatformArgs
-from ..catalog.charts import CHARTS, GATEWAY_API_MANIFEST, RELEASES
+from ..catalog.charts import CHARTS, GATEWAY_API_MANIFEST, LWS_MANIFEST, RELEASES
 from ..catalog.kserve import minor
 from ..planning import Pool
 from ._pod import Json, compact, merge
@@ -28,7 +28,9 @@ class ChartRelease:
     namespace: str
     values: Mapping[str, Any]
     after: tuple[str, ...] = ()
-    """Names of what must stand before: releases, ``gateway-api``, or ``<name>-webhook`` (its webhook answers)."""
+    """Names of what must stand before: releases, CRDs of a part, or ``<name>-webhook`` (its webhook answers)."""
+    skip_crds: bool = False
+    """Whether the CRDs in the chart's ``crds/`` are left out, because they are looked after outside."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class PlatformPlan:
     kserve: str
     releases: tuple[ChartRelease, ...] = ()
     namespaces: tuple[str, ...] = ()
-    gateway_api_files: tuple[str, ...] = ()
-    """Files or addresses of the Gateway API's CRDs; empty where they exist already."""
+    crds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Part -> files (patterns) or addresses of CRDs that no chart looks after."""
     gateway_class: Json | None = None
     gateway: Json | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -63,10 +65,16 @@ def platform_plan(
     releases: list[ChartRelease] = []
     parts: dict[str, str] = {"kserve": kserve}
 
-    def release(name: str, chart: str, version: str, namespace: str, values: Json, after: Sequence[str] = ()) -> None:
-        where, repository = _locate(source, chart, version)
-        prefix = CHARTS[chart].version_prefix
-        releases.append(ChartRelease(name, where, repository, prefix + version, namespace, values, tuple(after)))
+    crds: dict[str, tuple[str, ...]] = {}
+
+    def release(
+        name: str, version: str, namespace: str, values: Json, after: Sequence[str] = (), skip_crds: bool = False
+    ) -> None:
+        where, repository = _locate(source, name, version)
+        prefix = CHARTS[name].version_prefix
+        releases.append(
+            ChartRelease(name, where, repository, prefix + version, namespace, values, tuple(after), skip_crds)
+        )
 
     def part(name: str, given: Part, default: str) -> str | None:
         """The version to install, or None where it exists already."""
@@ -77,27 +85,29 @@ def platform_plan(
     certificates: list[str] = []
     if version := part("cert-manager", args.cert_manager, tested.cert_manager):
         values = merge(_cert_manager_values(version, placed), args.cert_manager.values)
-        release("cert-manager", "cert-manager", version, "cert-manager", values)
+        release("cert-manager", version, "cert-manager", values)
         certificates = ["cert-manager-webhook"]
 
-    gateway_api = part("gateway-api", args.gateway_api, tested.gateway_api)
+    if version := part("gateway-api", args.gateway_api, tested.gateway_api):
+        crds["gateway-api"] = _files(source, f"gateway-api-crds/{version}/*.yaml", GATEWAY_API_MANIFEST, version)
 
     def kserve_chart(chart: str, values: Json, after: Sequence[str]) -> None:
-        release(chart, chart, kserve, NAMESPACE, merge(values, args.values.get(chart, {})), after)
+        release(chart, kserve, NAMESPACE, merge(values, args.values.get(chart, {})), after)
 
     controller = {"controller": {**_controller_values(args), **placed}}
     kserve_chart("kserve-crd", {}, ())
     kserve_chart(
         "kserve-resources",
         {"kserve": controller},
-        ["kserve-crd", *certificates, *(["gateway-api"] if gateway_api else [])],
+        ["kserve-crd", *certificates, *(["gateway-api"] if "gateway-api" in crds else [])],
     )
     webhooks = ["kserve-resources-webhook"]
     if args.llm:
         llm_parts = ["kserve-llmisvc-crd", "kserve-resources"]
         if version := part("leader-worker-set", args.leader_worker_set, tested.lws):
             values = merge({"image": {"manager": {"tag": f"v{version}"}}, **placed}, args.leader_worker_set.values)
-            release("lws", "lws", version, "lws-system", values)
+            crds["leader-worker-set"] = _files(source, f"lws/{version}/crds/*.yaml", LWS_MANIFEST, version)
+            release("lws", version, "lws-system", values, ["leader-worker-set"], skip_crds=True)
             llm_parts.append("lws")
         # Both CRD charts carry ClusterStorageContainer, and leave it out where the other release owns it: so one after the other.
         kserve_chart("kserve-llmisvc-crd", {}, ["kserve-crd"])
@@ -114,7 +124,7 @@ def platform_plan(
         kserve,
         tuple(releases),
         tuple(dict.fromkeys(r.namespace for r in releases)),
-        _gateway_api_files(source, gateway_api) if gateway_api else (),
+        crds,
         gateway_class,
         gateway,
         parts,
@@ -133,10 +143,9 @@ def _locate(source: ChartSource, chart: str, version: str) -> tuple[str, str | N
     return chart, known.repository
 
 
-def _gateway_api_files(source: ChartSource, version: str) -> tuple[str, ...]:
-    if source.folder is not None:
-        return (f"{source.folder}/gateway-api-crds/{version}/*.yaml",)
-    return (GATEWAY_API_MANIFEST.format(version=version),)
+def _files(source: ChartSource, pattern: str, address: str, version: str) -> tuple[str, ...]:
+    """CRD files: those of a local folder, else as their publisher has them. An OCI registry holds charts only."""
+    return (f"{source.folder}/{pattern}",) if source.folder is not None else (address.format(version=version),)
 
 
 def _placement(pool: Pool) -> Json:

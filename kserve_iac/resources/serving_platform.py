@@ -67,10 +67,8 @@ class ServingPlatform(pulumi.ComponentResource):
             )
             for namespace in plan.namespaces
         }
-        if plan.gateway_api_files:
-            self._made["gateway-api"] = ConfigGroup(
-                f"{self._name}-gateway-api", files=_expand(plan.gateway_api_files), opts=self._options()
-            )
+        for part, files in plan.crds.items():
+            self._made[part] = ConfigGroup(f"{self._name}-{part}", files=_expand(files), opts=self._options())
         for release in plan.releases:
             after = [self._made[other] for other in release.after]
             self._made[release.name] = self._release(release, [namespaces[release.namespace], *after])
@@ -78,7 +76,7 @@ class ServingPlatform(pulumi.ComponentResource):
                 self._made[f"{release.name}-webhook"] = CustomObject(
                     f"{self._name}-{release.name}-webhook",
                     probe,
-                    self._options([namespaces[NAMESPACE], *self._made.values()], retry=True),
+                    self._options([namespaces[NAMESPACE], self._made[release.name]], retry=True),
                 )
         needed = (namespaces.get(NAMESPACE), self._made.get("gateway-api"))
         gateway_after: list[pulumi.Resource] = [made for made in needed if made is not None]
@@ -100,6 +98,7 @@ class ServingPlatform(pulumi.ComponentResource):
                 repository_opts=RepositoryOptsArgs(repo=release.repository) if release.repository else None,
                 namespace=release.namespace,
                 values=dict(release.values),
+                skip_crds=release.skip_crds,
                 timeout=self.args.timeout,
             ),
             opts=self._options(after),

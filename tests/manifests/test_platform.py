@@ -79,7 +79,7 @@ VARIANTS = [
 @pytest.mark.parametrize("fields", VARIANTS, ids=range(len(VARIANTS)))
 def test_the_order_holds_whatever_is_there_already(fields, pools):
     found = plan(pools, **fields)
-    standing = {"gateway-api"} if found.gateway_api_files else set()
+    standing = set(found.crds)
     for release in found.releases:
         assert set(release.after) <= standing, f"{release.name} comes before {set(release.after) - standing}"
         assert release.namespace in found.namespaces
@@ -98,7 +98,7 @@ def test_crds_come_before_controllers_and_proven_webhooks_before_presets(pools):
         "cert-manager": (),
         "kserve-crd": (),
         "kserve-resources": ("kserve-crd", "cert-manager-webhook", "gateway-api"),
-        "lws": (),
+        "lws": ("leader-worker-set",),
         "kserve-llmisvc-crd": ("kserve-crd",),
         "kserve-llmisvc-resources": ("kserve-llmisvc-crd", "kserve-resources", "lws"),
         "kserve-runtime-configs": ("kserve-resources-webhook", "kserve-llmisvc-resources-webhook"),
@@ -154,7 +154,15 @@ def test_a_source_in_the_arguments_goes_before_that_of_the_cluster(pools):
     ],
 )
 def test_the_gateway_api_comes_from_the_folder_or_its_publisher(charts, files, pools):
-    assert plan(pools, charts=charts).gateway_api_files == files
+    assert plan(pools, charts=charts).crds == {"gateway-api": files}
+
+
+@pytest.mark.parametrize("charts", [FOLDER, OCI, None])
+def test_the_crd_of_leader_worker_set_is_looked_after_outside_its_chart(charts, pools):
+    found = plan(pools, charts=charts, llm=True)
+    [file] = found.crds["leader-worker-set"]
+    assert file == "/charts/lws/0.8.0/crds/*.yaml" if charts is FOLDER else "/lws/v0.8.0/config/crd/" in file
+    assert [release.name for release in found.releases if release.skip_crds] == ["lws"]
 
 
 @pytest.mark.parametrize(
@@ -180,10 +188,10 @@ def test_parts_say_what_stands(pools):
 
 def test_an_existing_platform_installs_nothing(pools):
     found = plan(pools, install="existing", llm=True)
-    assert (found.releases, found.namespaces, found.gateway_api_files, found.gateway, found.gateway_class) == (
+    assert (found.releases, found.namespaces, found.crds, found.gateway, found.gateway_class) == (
         (),
         (),
-        (),
+        {},
         None,
         None,
     )

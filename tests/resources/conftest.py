@@ -133,11 +133,11 @@ class _Monitor(MockMonitor):
 def sandbox(tmp_path, monkeypatch):
     """A sandbox as a shell knows it: a folder with ``sandbox.json``."""
     charts = tmp_path / "charts"
-    for version in ("1.4.1", "1.5.1"):
-        crds = charts / "gateway-api-crds" / version
-        crds.mkdir(parents=True)
-        for name in ("gateways", "httproutes"):
-            (crds / f"{name}.yaml").write_text("{}")
+    files = ["lws/0.8.0/crds/leaderworkersets.yaml"]
+    files += [f"gateway-api-crds/{v}/{name}.yaml" for v in ("1.4.1", "1.5.1") for name in ("gateways", "httproutes")]
+    for file in files:
+        (charts / file).parent.mkdir(parents=True, exist_ok=True)
+        (charts / file).write_text("{}")
     found = {"name": "default", "id": SANDBOX_ID, "kubeconfig": str(tmp_path / "kubeconfig"), "charts": str(charts)}
     (tmp_path / "sandbox.json").write_text(json.dumps(found))
     monkeypatch.setenv("KSERVE_IAC_SANDBOX", str(tmp_path))
