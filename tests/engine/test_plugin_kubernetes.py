@@ -226,7 +226,9 @@ class Gadget(pulumi.CustomResource):
     def __init__(self, name, wait, timeout):
         super().__init__("kubernetes:{GADGET}:Gadget", name, {{
             "apiVersion": "{GADGET}", "kind": "Gadget", "spec": {{"size": 1}}, "status": None,
-            "metadata": {{"name": name, "namespace": "{ns}", "annotations": {{"pulumi.com/waitFor": wait}}}},
+            "metadata": {{"name": name, "namespace": "{ns}",
+                # The state of what is not ready travels in an error's details: it may be large.
+                "annotations": {{"pulumi.com/waitFor": wait, "padding": "x" * 200000}}}},
         }}, pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout)))
 import json
 good = Gadget("good", json.dumps(["condition=Ready", "jsonpath={{.status.url}}"]), "60s")
@@ -371,6 +373,60 @@ def test_import_and_drift(project: Project, ns: str, sandbox: RunningSandbox) ->
     kube.delete("v1", "ServiceAccount", "old", ns)
     assert not project.refresh().failed
     assert "old" not in project.state()
+    assert not project.destroy().failed
+
+
+def test_patching_what_others_made(project: Project, ns: str, sandbox: RunningSandbox) -> None:
+    """A Patch resource sets its fields only, and gives them up in the end."""
+    obj = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "shared", "namespace": ns}, "data": {"a": "0"}}
+    sandbox.kube.create(obj)
+    project.program = (
+        f'k8s.core.v1.ConfigMapPatch("mine", metadata={{"name": "shared", "namespace": "{ns}"}}, data={{"b": "1"}})'
+    )
+    assert not project.preview().failed
+    made = project.up()
+    assert not made.failed, made.text
+    assert sandbox.kube.get("v1", "ConfigMap", "shared", ns)["data"] == {"a": "0", "b": "1"}
+    assert project.preview(expect_no_changes=True).changed == {}
+    gone = project.destroy()
+    assert not gone.failed, gone.text
+    assert sandbox.kube.get("v1", "ConfigMap", "shared", ns)["data"] == {"a": "0"}
+
+
+def test_created_while_the_old_one_is_going(project: Project, ns: str, sandbox: RunningSandbox) -> None:
+    """What an interrupted destroy left half deleted is waited for."""
+    obj = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "going", "namespace": ns, "finalizers": ["plugin-test.example.com/hold"]},
+    }
+    old = sandbox.kube.create(obj)
+    sandbox.kube.delete("v1", "ConfigMap", "going", ns)
+    project.program = (
+        f'k8s.core.v1.ConfigMap("going", metadata={{"name": "going", "namespace": "{ns}"}}, data={{"a": "1"}})'
+    )
+    process = project.cli("up", "--yes", "--skip-preview")
+    worker = threading.Timer(6, lambda: sandbox.kube.patch(obj, {"metadata": {"finalizers": None}}))
+    worker.start()
+    output, _ = process.communicate(timeout=60)
+    worker.join()
+    assert process.returncode == 0, output
+    new = sandbox.kube.get("v1", "ConfigMap", "going", ns)
+    assert new["metadata"]["uid"] != old["metadata"]["uid"]
+    assert not project.destroy().failed
+
+
+def test_import_from_the_command_line(project: Project, ns: str, sandbox: RunningSandbox) -> None:
+    obj = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "found", "namespace": ns}}
+    sandbox.kube.create(obj)
+    project.program = ""
+    process = project.cli(
+        "import", "kubernetes:core/v1:ServiceAccount", "found", f"{ns}/found", "--yes", "--protect=false"
+    )
+    output, _ = process.communicate(timeout=60)
+    assert project.state()["found"]["id"] == f"{ns}/found", output
+    project.program = f'k8s.core.v1.ServiceAccount("found", metadata={{"name": "found", "namespace": "{ns}"}})'
+    assert project.preview(expect_no_changes=True).changed == {}
     assert not project.destroy().failed
 
 

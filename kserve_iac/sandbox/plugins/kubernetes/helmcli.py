@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlparse
 
 from .cluster import Cluster
@@ -115,9 +115,6 @@ def _common(release: Mapping[str, Any], timeout: float) -> list[str]:
         *_post_renderer(release),
         "--values",
         "-",
-        "--output",
-        "json",
-        "--hide-notes",
     ]
 
 
@@ -153,12 +150,13 @@ class Helm:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._folder = tempfile.TemporaryDirectory(prefix="kserve-iac-helm-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._lock = threading.Lock()
         self._source_lock = threading.Lock()
         self._running: set[subprocess.Popen[str]] = set()
         self._stopped = False
-        self._kubeconfig: Path | None = None
+        self._kubeconfig: str | None = None
+        self._kubeconfig_file: IO[bytes] | None = None
         self._version = ""
         self._sources: dict[tuple[str, ...], Source] = {}
         # Rendering is all computation: more at a time than there are processors only makes each of them late.
@@ -176,7 +174,10 @@ class Helm:
                 process.wait(_STOP_GRACE_SECONDS)
             except subprocess.TimeoutExpired:
                 _signal(process, signal.SIGKILL)
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
+        if self._kubeconfig_file is not None:
+            self._kubeconfig_file.close()
 
     def version(self) -> str:
         if not self._version:
@@ -210,7 +211,7 @@ class Helm:
             raise PluginError(
                 "the stand-in plugin runs charts with the `helm` executable (version 3), which is not on PATH"
             )
-        command = [program, *arguments, *(["--kubeconfig", str(self._config_file())] if connect else [])]
+        command = [program, *arguments, *(["--kubeconfig", self._config_file()] if connect else [])]
         given = json.dumps(values) if values is not None else text
         process = self._start(command, {**os.environ, **self._settings(), **(environment or {})})
         try:
@@ -256,16 +257,28 @@ class Helm:
                 if waited > _CANCEL_GRACE_SECONDS:
                     _signal(process, signal.SIGKILL)
 
-    def _config_file(self) -> Path:
+    def _private_folder(self) -> Path:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="kserve-iac-helm-")
+        return Path(self._folder.name)
+
+    def _config_file(self) -> str:
+        """A kubeconfig for helm. In memory where that can be had: a killed plugin leaves no credentials behind."""
         with self._lock:
             if self._kubeconfig is None:
                 target = self._cluster.settings.target
                 if target is None:
                     raise PluginError(f"configured Kubernetes cluster is unreachable: {self._cluster.settings.problem}")
-                path = Path(self._folder.name) / "kubeconfig"
-                path.touch(mode=0o600)
-                path.write_text(json.dumps(target.config))
-                self._kubeconfig = path
+                if hasattr(os, "memfd_create"):
+                    descriptor = os.memfd_create("kserve-iac-kubeconfig")
+                    self._kubeconfig_file = os.fdopen(descriptor, "wb")
+                    self._kubeconfig = f"/proc/{os.getpid()}/fd/{descriptor}"
+                else:
+                    path = self._private_folder() / "kubeconfig"
+                    self._kubeconfig_file, self._kubeconfig = path.open("wb"), str(path)
+                os.fchmod(self._kubeconfig_file.fileno(), 0o600)
+                self._kubeconfig_file.write(json.dumps(target.config).encode())
+                self._kubeconfig_file.flush()
             return self._kubeconfig
 
     def _settings(self) -> dict[str, str]:
@@ -320,7 +333,7 @@ class Helm:
             is_url = bool(urlparse(repository).scheme) and not oci
             name = chart if not repository or is_url or oci or "/" in chart else f"{repository}/{chart}"
             return Source((name, *(("--repo", repository) if is_url else ()), *pinned, *tls), {})
-        folder = Path(self._folder.name) / f"repository-{len(self._sources)}"
+        folder = self._private_folder() / f"repository-{len(self._sources)}"
         folder.mkdir(exist_ok=True)
         if oci:
             environment = {"HELM_REGISTRY_CONFIG": str(folder / "registry.json")}

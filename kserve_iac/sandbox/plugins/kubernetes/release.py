@@ -215,7 +215,13 @@ class Releases:
 
     def delete(self, urn: str, identifier: str, state: Properties, timeout: float) -> None:
         release = plain(_old_inputs(state)) or _of_id(identifier)
-        if not self._records(release):
+        try:
+            if not self._records(release):
+                return
+        except Unreachable as error:
+            if not self._cluster.settings.delete_unreachable:
+                raise
+            self._engine.warn(urn, f"{error}. deleteUnreachable is set: the release is taken out of the state")
             return
         seconds = timeout or float(release.get("timeout") or DEFAULT_TIMEOUT)
         self._engine.status(urn, "uninstalling the release")

@@ -10,7 +10,7 @@ import json
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import grpc  # type: ignore[import-untyped]
 from google.protobuf import empty_pb2, struct_pb2  # type: ignore[import-untyped]
@@ -22,9 +22,11 @@ from .engine import Engine
 from .errors import InitializationFailed, PluginError
 from .identity import RELEASE, urn_type
 from .paths import format_path
-from .provider import Provider
 from .secrecy import Redactor
 from .values import from_struct, to_struct
+
+if TYPE_CHECKING:
+    from .provider import Provider
 
 T = TypeVar("T")
 
@@ -71,7 +73,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             self._provider.close()
 
     @property
-    def provider(self) -> Provider:
+    def provider(self) -> "Provider":
         if self._provider is None:
             raise PluginError("the provider is not configured yet")
         return self._provider
@@ -141,6 +143,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     async def Configure(self, request: provider_pb2.ConfigureRequest, context: Any) -> Any:
+        from .provider import (
+            Provider,
+        )  # not before: the engine starts a process for a default provider that nobody uses
+
         config = configuration.config_of(dict(request.variables), from_struct(request.args))
         if found := configuration.problems(config):
             reasons = "; ".join(f"{key}: {reason}" for key, reason in found)

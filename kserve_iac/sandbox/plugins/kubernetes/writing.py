@@ -9,6 +9,7 @@ from kserve_iac.sandbox.kube import APPLY, JSON_PATCH, ApiError, Object, Unknown
 
 from . import checkpoint
 from .annotations import PATCH_FORCE, is_true
+from .awaiting import NotReady, until_gone
 from .cluster import Cluster
 from .engine import Engine
 from .errors import PluginError, Unreachable
@@ -60,14 +61,42 @@ class Writer:
                 if patch:
                     return self._apply(gvk, obj, manager, force=self._forced(obj))
                 if self._cluster.settings.upsert:
+                    self._vanishing(urn, gvk, obj)
                     return self._upsert(gvk, obj, manager)
                 return self._cluster.create(gvk, self._for_server(gvk, obj), manager)
             except ApiError as error:
+                if error.reason == "AlreadyExists" and self._vanishing(urn, gvk, obj):
+                    continue
                 if error.code != 404 or time.monotonic() + pause > deadline:
                     raise self._creation_error(gvk, name, manager, error) from error
                 self._engine.status(urn, f"waiting: {error}")
             self._cluster.pause(pause)
             pause = min(pause * 1.5, 3.0)
+
+    def _vanishing(self, urn: str, gvk: Gvk, obj: dict[str, Any]) -> bool:
+        """Whether an object of the name was being deleted, and has gone now; an interrupted destroy leaves such."""
+        metadata = obj["metadata"]
+        live = self._cluster.get(gvk, metadata.get("namespace"), metadata["name"])
+        if live is None or not live["metadata"].get("deletionTimestamp"):
+            return False
+        self._engine.status(urn, "waiting until the old object of this name has gone")
+        try:
+            until_gone(
+                self._cluster,
+                self._engine,
+                urn,
+                gvk,
+                obj,
+                metadata.get("namespace"),
+                metadata["name"],
+                live["metadata"].get("uid"),
+                0,
+            )
+        except NotReady as error:
+            raise PluginError(
+                f"creation of {gvk.kind} {metadata['name']!r}: the old one stands in the way: {error}"
+            ) from error
+        return True
 
     def _upsert(self, gvk: Gvk, obj: dict[str, Any], manager: str) -> Object:
         metadata = obj["metadata"]

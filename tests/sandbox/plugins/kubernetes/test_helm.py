@@ -27,9 +27,7 @@ def pairs(arguments: list[str]) -> str:
 
 def test_install_arguments() -> None:
     arguments = helmcli.install_args(RELEASE, ["./chart"], 300)
-    assert pairs(arguments) == (
-        "install r ./chart --namespace n --wait --timeout 300s --values - --output json --hide-notes"
-    )
+    assert pairs(arguments) == ("install r ./chart --namespace n --wait --timeout 300s --values -")
     assert "hunter2" not in pairs(arguments)
     every = {
         **RELEASE,
