@@ -185,7 +185,7 @@ def _link_tools(layout: Layout, toolbox: Toolbox) -> None:
 def _check_ports(layout: Layout, found: Mark) -> Mark:
     """Ports still free? Inner ones are chosen anew if not; the API server's is the cluster's address and is kept."""
     main = found.ports["kube-apiserver"]
-    if not ports.free(main):
+    if not _comes_free(main):
         raise SandboxError(
             f"Port {main} of 127.0.0.1, the address of the sandbox {layout.name!r}, is taken by another program. "
             f"End that program (`lsof -i tcp:{main}` or `ss -ltnp` shows it), "
@@ -197,6 +197,16 @@ def _check_ports(layout: Layout, found: Mark) -> Mark:
         return found
     chosen = ports.choose([*lost, *missing], _taken(layout))
     return mark.update(layout, ports={**found.ports, **chosen})
+
+
+def _comes_free(port: int, seconds: float = 5.0) -> bool:
+    """Whether the port is free, at the latest when a process that was just killed has let go of it."""
+    deadline = time.monotonic() + seconds
+    while not ports.free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 # Supervisor ---------------------------------------------------------------------------------------------------
