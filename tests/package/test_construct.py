@@ -6,6 +6,8 @@ import pulumi
 import pytest
 from pulumi.runtime import rpc
 
+from kserve_iac.package.components import referred
+
 from .conftest import UNKNOWN, Wire, output, resource, run
 
 ISVC = "kubernetes:serving.kserve.io/v1beta1:InferenceService"
@@ -174,3 +176,21 @@ def test_what_has_no_property_is_told_without_a_traceback(wire: Wire, monkeypatc
 def test_a_component_that_there_is_not(wire: Wire) -> None:
     with pytest.raises(pulumi.InputPropertiesError, match="has no component kserve-iac:index:Nothing"):
         run(wire, wire.construct("Nothing", "x", {}))
+
+
+MINIMAL: dict[str, dict[str, Any]] = {
+    "SimulatedCluster": {"nodePools": [{"name": "cpu", "machineType": "e2-standard-16"}]},
+}
+"""What a cluster component needs to be made; the others need nothing."""
+
+
+@pytest.mark.parametrize("cluster", [component.name for component in referred("cluster")])
+def test_a_platform_can_be_made_on_every_kind_of_cluster(wire: Wire, cluster: str) -> None:
+    async def steps() -> dict[str, Any]:
+        urn, _ = await wire.construct(cluster, "cluster", MINIMAL.get(cluster, {}))
+        _, outputs = await wire.construct(
+            "ServingPlatform", "kserve", {"cluster": resource(urn), "install": "existing"}
+        )
+        return outputs
+
+    assert run(wire, steps())["parts"] == {"kserve": "existing"}
