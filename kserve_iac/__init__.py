@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .args import *  # noqa: F403
     from .resources import (
+        ExistingCluster as ExistingCluster,
+    )
+    from .resources import (
         InferenceService as InferenceService,
     )
     from .resources import (
@@ -25,7 +28,14 @@ if TYPE_CHECKING:
         deploy as deploy,
     )
 
-_COMPONENTS = ("InferenceService", "LLMInferenceService", "ServingPlatform", "SimulatedCluster", "deploy")
+_COMPONENTS = (
+    "ExistingCluster",
+    "InferenceService",
+    "LLMInferenceService",
+    "ServingPlatform",
+    "SimulatedCluster",
+    "deploy",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,7 @@ ones naming the nearest known, and is frozen.
 """
 
 from .base import Args, In
-from .cluster import NodePool, SimulatedClusterArgs, Taint
+from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs, Taint
 from .environment import Environment, Service, parse_environment
 from .inference_service import (
     Canary,
@@ -41,6 +41,8 @@ __all__ = [
     "Engine",
     "EnvVar",
     "Environment",
+    "ExistingClusterArgs",
+    "ExistingNodePool",
     "Gateway",
     "GatewayArgs",
     "GatewayRef",

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Args
+from .base import Args, In
 from .pod import DnsLabel
 
 
@@ -58,4 +58,48 @@ class SimulatedClusterArgs(Args):
             raise ValueError(f"pool names must be unique; twice: {', '.join(twice)}")
         if "system" in names:
             raise ValueError("the pool name system is taken by the sandbox's own node")
+        return self
+
+
+class ExistingNodePool(Args):
+    """A node pool that stands already, described so that services can be placed on it and checked against it."""
+
+    name: Annotated[DnsLabel, Field(max_length=63)]
+    """Name by which services refer to it."""
+    machine_type: str | None = None
+    """Compute Engine machine type, where it is one: GPUs and sizes follow."""
+    gpus_per_node: Annotated[int, Field(ge=0)] | None = None
+    """GPUs of one node, where no ``machine_type`` says it."""
+    max_nodes: Annotated[int, Field(ge=1)] = 1
+    """Most nodes that may stand. Default 1."""
+    node_selector: dict[str, str] = Field(default_factory=dict)
+    """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``."""
+    taints: list[Taint] = Field(default_factory=list)
+    """Taints of its nodes, which services on it tolerate. GKE's own GPU taint need not be listed."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "ExistingNodePool":
+        if self.machine_type is not None and self.gpus_per_node is not None:
+            raise ValueError("machineType says how many GPUs a node has; leave gpusPerNode out")
+        return self
+
+
+class ExistingClusterArgs(Args):
+    """A Kubernetes cluster that stands already, wherever it runs. Nothing of it is changed."""
+
+    kubeconfig: In[str] | None = None
+    """Path or content of its kubeconfig; default: what the shell's KUBECONFIG says."""
+    context: str | None = None
+    """Context in it; default: its current one."""
+    cluster_identifier: In[str] | None = None
+    """What stays the same as long as it is the same cluster (its self link, its name). With it, a kubeconfig that changes,
+    a fresh token for example, does not make a preview show every object as replaced."""
+    node_pools: list[ExistingNodePool] = Field(default_factory=list)
+    """Its pools, as far as services are placed on them by name."""
+
+    @model_validator(mode="after")
+    def _names(self) -> "ExistingClusterArgs":
+        names = [pool.name for pool in self.node_pools]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"pool names must be unique; twice: {', '.join(twice)}")
         return self

@@ -1,13 +1,13 @@
 """An environment: a cluster, the platform on it, and the services; what ``Pulumi.<env>.yaml`` describes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from .base import Args
-from .cluster import NodePool, SimulatedClusterArgs
+from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
 from .inference_service import InferenceServiceArgs
 from .llm_inference_service import LLMInferenceServiceArgs
 from .platform import ServingPlatformArgs
@@ -17,12 +17,28 @@ from .problem import Problem, problems_of
 class Cluster(Args):
     """Which kind of cluster the environment runs on."""
 
-    simulated: SimulatedClusterArgs
+    simulated: SimulatedClusterArgs | None = None
     """Simulated nodes on the sandbox."""
+    existing: ExistingClusterArgs | None = None
+    """A cluster that stands already."""
+
+    @model_validator(mode="after")
+    def _one(self) -> "Cluster":
+        if (self.simulated is None) == (self.existing is None):
+            raise ValueError("give exactly one of simulated and existing")
+        return self
 
     @property
-    def node_pools(self) -> list[NodePool]:
-        return self.simulated.node_pools
+    def kind(self) -> str:
+        """Which one it is, as configuration spells it."""
+        return "simulated" if self.simulated is not None else "existing"
+
+    @property
+    def node_pools(self) -> Sequence[NodePool | ExistingNodePool]:
+        """Its pools, whichever kind it is."""
+        if self.simulated is not None:
+            return self.simulated.node_pools
+        return self.existing.node_pools if self.existing is not None else []
 
 
 class Service(Args):

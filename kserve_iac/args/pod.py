@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from ..catalog.machines import GPU_RESOURCE
 from .base import Args, In
 
 Quantity = Annotated[
@@ -42,6 +43,13 @@ class Resources(Args):
     """What the scheduler reserves, by resource name (``cpu``, ``memory``, ``ephemeral-storage``)."""
     limits: dict[str, Quantity] = Field(default_factory=dict)
     """What the container may use at most."""
+
+    @model_validator(mode="after")
+    def _no_gpus(self) -> "Resources":
+        # Two sources would have to agree; and only the intent can be checked against the pool.
+        if GPU_RESOURCE in self.requests or GPU_RESOURCE in self.limits:
+            raise ValueError(f"{GPU_RESOURCE} follows from gpus or parallelism; leave it out here")
+        return self
 
 
 class Container(Args):

@@ -25,6 +25,9 @@ MAIN_CONTAINER = "main"
 DOWNLOADER = "storage-initializer"
 """Init container by which the download of the model is customised (llmisvc/workload_storage.go)."""
 
+STOPPED = "condition=MainWorkloadReady=False"
+"""What is true of a stopped one: KServe has no Stopped condition here, and says it of the workloads (reason Stopped)."""
+
 HF_TOKEN = "HF_TOKEN"  # noqa: S105 - the name of a variable
 
 _FLAGS: Mapping[str, str] = {
@@ -44,7 +47,7 @@ def llm_inference_service(
     return {
         "apiVersion": LLM_API_VERSION[minor(kserve)],
         "kind": "LLMInferenceService",
-        "metadata": metadata(name, args, stopped_when="jsonpath={.status.observedGeneration}"),
+        "metadata": metadata(name, args, stopped_when=STOPPED),
         "spec": {
             "model": compact({"uri": args.model.uri, "name": args.model.name}),
             **decode,

@@ -2,6 +2,7 @@
 
 from .base import Cluster, Platform
 from .environment import Stack, deploy
+from .existing_cluster import ExistingCluster
 from .inference_service import InferenceService
 from .llm_inference_service import LLMInferenceService
 from .serving_platform import ServingPlatform
@@ -9,6 +10,7 @@ from .simulated_cluster import SimulatedCluster
 
 __all__ = [
     "Cluster",
+    "ExistingCluster",
     "InferenceService",
     "LLMInferenceService",
     "Platform",

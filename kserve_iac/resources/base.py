@@ -1,6 +1,8 @@
 """What every component shares: its type token, reading its arguments, refusing them, and the interface of clusters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import pulumi
@@ -79,11 +81,26 @@ def read(model: type[_A], args: _A | Mapping[str, Any] | None, fields: Mapping[s
         raise Refused(problems_of(error, model), what) from None
 
 
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def warned() -> Iterator[None]:
+    """Inside, components keep to themselves the warnings that were shown already for the environment they are part of."""
+    before = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(before)
+
+
 def settle(problems: Sequence[Problem], what: str) -> None:
     """Shows warnings in the preview, and raises :class:`Refused` with everything where there are errors."""
     ordered = sorted(problems, key=sort_key)
     if errors(ordered):
         raise Refused(ordered, what)
+    if _quiet.get():
+        return
     for problem in ordered:
         pulumi.log.warn(f"{what}: {problem.path}: {problem.text} [{problem.code}]")
 
@@ -93,4 +110,4 @@ def plain(obj: Mapping[str, Any], *drop: str) -> dict[str, Any]:
     return {key: value for key, value in obj.items() if key not in drop}
 
 
-__all__ = ["Cluster", "Invalid", "Platform", "Refused", "plain", "read", "settle", "token"]
+__all__ = ["Cluster", "Invalid", "Platform", "Refused", "plain", "read", "settle", "token", "warned"]

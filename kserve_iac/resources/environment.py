@@ -10,7 +10,8 @@ import pulumi_kubernetes as k8s
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
 from ..manifests.platform import NAMESPACE
 from ..rules import check
-from .base import settle
+from .base import settle, warned
+from .existing_cluster import ExistingCluster
 from .inference_service import InferenceService
 from .llm_inference_service import LLMInferenceService
 from .serving_platform import ServingPlatform
@@ -21,7 +22,7 @@ from .simulated_cluster import SimulatedCluster
 class Stack:
     """What stands of an environment, for programs that add to it."""
 
-    cluster: SimulatedCluster
+    cluster: SimulatedCluster | ExistingCluster
     platform: ServingPlatform
     inference_services: Mapping[str, InferenceService] = field(default_factory=dict)
     llm_inference_services: Mapping[str, LLMInferenceService] = field(default_factory=dict)
@@ -40,7 +41,12 @@ def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
     if environment is None:  # pragma: no cover - settle has refused it
         raise AssertionError("an environment that could not be read has problems")
 
-    cluster = SimulatedCluster(name, environment.cluster.simulated)
+    with warned():
+        return _build(environment, name)
+
+
+def _build(environment: Environment, name: str) -> Stack:
+    cluster = _cluster(environment, name)
     platform = ServingPlatform("kserve", environment.platform, cluster=cluster)
     namespaces = {
         namespace: k8s.core.v1.Namespace(
@@ -63,6 +69,12 @@ def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
         for key, args in environment.llm_inference_services()
     }
     return Stack(cluster, platform, isvcs, llms, _summary(environment, platform, isvcs, llms))
+
+
+def _cluster(environment: Environment, name: str) -> SimulatedCluster | ExistingCluster:
+    if environment.cluster.simulated is not None:
+        return SimulatedCluster(name, environment.cluster.simulated)
+    return ExistingCluster(name, environment.cluster.existing)
 
 
 def _all(environment: Environment) -> list[tuple[str, InferenceServiceArgs | LLMInferenceServiceArgs]]:

@@ -62,7 +62,10 @@ def check(environment: Environment) -> list[Problem]:
 def _check(environment: Environment) -> Iterator[Problem]:
     pools = pools_of(environment.cluster.node_pools)
     context = Context(environment.platform, pools)
-    yield from (p.under("cluster.simulated") for p in hardware.machine_types_are_known(environment.cluster.node_pools))
+    yield from (
+        p.under(f"cluster.{environment.cluster.kind}")
+        for p in hardware.machine_types_are_known(environment.cluster.node_pools)
+    )
     yield from (p.under("platform") for p in check_platform(context))
     if not versions.is_known(context):
         return  # nothing can be said about services of a KServe that is not known

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, NodePool, Problem
+from ..args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, NodePool, Problem
 from ..args.problem import nearest
 from ..catalog.machines import machine_type, machine_type_names
 from .context import Context
 from .inference_service import components
 
 
-def machine_types_are_known(node_pools: Iterable[NodePool]) -> Iterator[Problem]:
-    """A simulated node can only be made of a machine type whose size is known (catalog/data/gke_accelerators.json)."""
+def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -> Iterator[Problem]:
+    """A machine type that is named must be one whose size is known (catalog/data/gke_accelerators.json)."""
     for index, pool in enumerate(node_pools):
-        if machine_type(pool.machine_type) is None:
+        if pool.machine_type is not None and machine_type(pool.machine_type) is None:
             mend = nearest(pool.machine_type, machine_type_names(), "machine types")
             path = f"nodePools.{index}.machineType"
             yield Problem("machine-type", path, f"There is no machine type {pool.machine_type}.", mend)
@@ -40,7 +40,7 @@ def _placement(path: str, gpus_field: str, pool_name: str | None, gpus: int, con
         mend = nearest(pool_name, context.pools, "pools")
         yield Problem("unknown-pool", f"{prefix}pool", f"There is no pool {pool_name}.", mend)
         return
-    if pool.machine is None:
+    if not pool.is_sized:
         return
     if gpus > pool.gpus_per_node:
         fitting = sorted(other.name for other in context.pools.values() if other.gpus_per_node >= gpus)
@@ -49,7 +49,7 @@ def _placement(path: str, gpus_field: str, pool_name: str | None, gpus: int, con
         yield Problem(
             "gpus-per-node",
             f"{prefix}{gpus_field}",
-            f"{gpus} GPUs per pod, but a node of pool {pool_name} ({pool.machine.name}) has {pool.gpus_per_node}.",
+            f"{gpus} GPUs per pod, but {pool.node} has {pool.gpus_per_node}.",
             mend,
         )
     elif gpus == 0 and pool.gpus_per_node:

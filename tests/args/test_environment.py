@@ -104,7 +104,7 @@ def test_the_configuration_is_left_as_it_was():
 def test_a_missing_cluster_is_one_problem(config):
     environment, problems = parse_environment(config)
     assert environment is None
-    assert found(problems) == [("missing-field", "cluster.simulated")]
+    assert found(problems) == [("invalid-value", "cluster")]
 
 
 def test_empty_sections_mean_what_missing_ones_mean():

@@ -234,7 +234,7 @@ def test_the_environment_of_these_tests_is_accepted():
         (InferenceServiceArgs, {"predictor": PREDICTOR, "labels": {"a": 1}}, "invalid-type", "labels.a"),
         (InferenceServiceArgs, {"predictor": PREDICTOR, "labels": {5: "a"}}, "invalid-type", "labels.5"),
         (InferenceServiceArgs, {"predictor": "x"}, "invalid-type", "predictor"),
-        (Cluster, {}, "missing-field", "simulated"),
+        (Cluster, {}, "invalid-value", ""),
     ],
 )
 def test_what_is_not_possible_is_refused_where_it_stands(model, value, code, path):

@@ -1,0 +1,49 @@
+"""ExistingCluster: a Kubernetes cluster that stands already."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from ..args import ChartSource, ExistingClusterArgs
+from ..planning import Pool, pools_of
+from ..rules.hardware import machine_types_are_known
+from .base import read, settle, token
+from .reference import HANDLE, cluster_handle
+
+
+class ExistingCluster(pulumi.ComponentResource):
+    """A cluster made elsewhere, and its pools as they were described. Nothing of the cluster itself is touched."""
+
+    provider: k8s.Provider
+    """Provider for objects in the cluster."""
+    pools: Mapping[str, Pool]
+    """Its pools by name."""
+    charts: ChartSource | None
+    """None: charts come from where the platform says."""
+
+    def __init__(
+        self,
+        name: str,
+        args: ExistingClusterArgs | Mapping[str, Any] | None = None,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Any,
+    ) -> None:
+        """Raises ``pulumi.RunError`` where the arguments cannot work."""
+        what = f"cluster {name}"
+        read_args = read(ExistingClusterArgs, args, fields, what)
+        settle(list(machine_types_are_known(read_args.node_pools)), what)
+        super().__init__(token("ExistingCluster"), name, {}, opts)
+        self.pools = pools_of(read_args.node_pools)
+        self.charts = None
+        self.provider = k8s.Provider(
+            name,
+            # A kubeconfig given as text holds keys: it is kept as a secret, whatever the program made of it.
+            kubeconfig=pulumi.Output.secret(read_args.kubeconfig) if read_args.kubeconfig is not None else None,
+            context=read_args.context,
+            cluster_identifier=read_args.cluster_identifier,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.register_outputs({HANDLE: cluster_handle(self)})
