@@ -87,7 +87,7 @@ class Project:
 
     def state(self) -> dict[str, dict[str, Any]]:
         """The resources of the state by name."""
-        resources = self.stack.export_stack().deployment.get("resources") or []
+        resources = (self.stack.export_stack().deployment or {}).get("resources") or []
         return {resource["urn"].rpartition("::")[2]: resource for resource in resources}
 
     def state_text(self) -> str:

@@ -34,7 +34,7 @@ def test_every_difference_shows(old: dict[str, Any], new: dict[str, Any]) -> Non
     changes = diff(old, old, new)
     rebuilt = dict(old)
     for path in changes:
-        top = path[0]
+        top = str(path[0])
         if top in new:
             rebuilt[top] = new[top]
         else:
@@ -154,7 +154,7 @@ def test_covering() -> None:
     assert not covers(("a", "b"), ("a",))
 
 
-SUFFIXES = {"": 1, "k": 1000, "Mi": 1024**2, "m": Decimal("0.001"), "e3": 1000}
+SUFFIXES: dict[str, int | Decimal] = {"": 1, "k": 1000, "Mi": 1024**2, "m": Decimal("0.001"), "e3": 1000}
 
 
 @given(st.integers(0, 10**6), st.sampled_from(sorted(SUFFIXES)))
