@@ -130,12 +130,26 @@ It hides secrets from a reader of the state, but keeps them from nobody: what pr
 """
 
 
+def _no_engine_log(layout: Layout) -> None:
+    """Keeps the engine from writing every property of every call into a log of its own under its home.
+
+    With the large CRDs of this stack that is some 100 MB an operation, and most of its time (measured with 3.259: an unchanged
+    preview takes 30 s instead of 5). There is no switch; where a file stands in the place of the folder, it goes without.
+    """
+    folder = layout.pulumi_home / "logs"
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    if not folder.exists():
+        files.write(folder, "A file in this place keeps the engine from logging every property; see kserve-iac.\n")
+
+
 def _prepare(layout: Layout, charts: Path, toolbox: Toolbox) -> Mark:
     """Folders, mark, keys, kubeconfig and tool links; makes what is missing and leaves the rest."""
     for folder in (layout.folder, layout.logs, layout.run, layout.pki, layout.bin, layout.pulumi):
         files.private_folder(folder)
     for folder in (layout.etcd, layout.pulumi_home, layout.pulumi_backend):
         files.private_folder(folder)
+    _no_engine_log(layout)
     found = mark.load(layout)
     if found is None:
         # Two sandboxes made at the same moment must not choose the same ports.

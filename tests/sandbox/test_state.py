@@ -211,3 +211,15 @@ def test_free_inner_ports_are_chosen_anew(layout: Layout) -> None:
     assert {k: v for k, v in changed.ports.items() if k != "etcd"} == {
         k: v for k, v in made.ports.items() if k != "etcd"
     }
+
+
+def test_the_engine_keeps_no_log_of_every_property(tmp_path):
+    from kserve_iac.sandbox.lifecycle import _no_engine_log
+
+    layout = Layout("x", tmp_path)
+    logs = layout.pulumi_home / "logs"
+    logs.mkdir(parents=True)
+    (logs / "one.log").write_text("large")
+    _no_engine_log(layout)
+    _no_engine_log(layout)
+    assert logs.is_file()
