@@ -1,0 +1,333 @@
+"""The dev stack as ``make demo`` runs it: the project's own program and environment, on a sandbox of its own.
+
+The tests of this file build on one another's stack, from nothing to nothing, and run in the order in which they stand.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kserve_iac.report.standing import render
+from kserve_iac.sandbox import Sandbox
+from kserve_iac.sandbox.kube import ApiError, Kube
+
+from .conftest import poll
+
+pytestmark = pytest.mark.engine
+
+ROOT = Path(__file__).parents[2]
+SERVICES = {"iris", "qwen-small", "detector", "chat", "assistant"}
+
+
+@dataclass(frozen=True)
+class Dev:
+    """The project on a running sandbox."""
+
+    sandbox: Sandbox
+    kube: Kube
+    env: dict[str, str]
+    untouched: set[str]
+    """Every object that stood in the cluster before the stack."""
+
+    def command(self, *arguments: str, config: Path | None = None) -> list[str]:
+        files = ["--config-file", str(config)] if config else []
+        return [
+            "pulumi",
+            "-C",
+            str(ROOT),
+            "--non-interactive",
+            "--color",
+            "never",
+            *arguments,
+            "--stack",
+            "dev",
+            *files,
+        ]
+
+    def run(
+        self, *arguments: str, config: Path | None = None, timeout: float = 400
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments, config=config), env=self.env, capture_output=True, text=True, timeout=timeout
+        )
+
+    def succeed(self, *arguments: str, config: Path | None = None) -> str:
+        done = self.run(*arguments, config=config)
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+        return done.stdout
+
+    def summary(self) -> dict[str, Any]:
+        return dict(json.loads(self.succeed("stack", "output", "summary", "--json")))
+
+
+@pytest.fixture(scope="module")
+def dev() -> Iterator[Dev]:
+    chosen = Sandbox(f"stack-{uuid.uuid4().hex[:8]}")
+    try:
+        chosen.up(timeout=180, plugin=os.environ.get("KSERVE_IAC_TEST_PLUGIN", "stand-in"), say=print)
+        with chosen.kube() as kube:
+            env = {**os.environ, **chosen.environment()}
+            found = Dev(chosen, kube, env, everything(kube))
+            subprocess.run(
+                ["pulumi", "-C", str(ROOT), "stack", "select", "--create", "dev"],
+                env=env,
+                check=True,
+                capture_output=True,
+            )
+            yield found
+    finally:
+        chosen.down(purge=True)
+
+
+VOLATILE = {"Event", "Lease", "ComponentStatus", "EndpointSlice", "Endpoints"}
+"""Kinds the control plane itself makes and removes all the time. Leases of ours are looked at apart."""
+
+
+def everything(kube: Kube) -> set[str]:
+    """Every object of every kind the API server serves, by kind, namespace and name."""
+    groups = kube.request("GET", "/apis")["groups"]
+    found = set()
+    for version in ["v1", *(v["groupVersion"] for g in groups for v in g["versions"])]:
+        root = "apis" if "/" in version else "api"
+        for kind in kube.request("GET", f"/{root}/{version}")["resources"]:
+            if "/" in kind["name"] or "list" not in kind["verbs"] or kind["kind"] in VOLATILE:
+                continue
+            for item in kube.list(version, kind["kind"]):
+                metadata = item["metadata"]
+                found.add(f"{kind['kind']} {metadata.get('namespace', '')}/{metadata['name']}")
+    for lease in kube.list("coordination.k8s.io/v1", "Lease"):
+        if lease["metadata"]["namespace"] not in ("kube-node-lease", "kube-system"):
+            found.add(f"Lease {lease['metadata']['namespace']}/{lease['metadata']['name']}")
+    return found
+
+
+def changed_config(folder: Path, change: Any) -> Path:
+    """The dev environment with a change, as a configuration file of its own."""
+    content = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+    change({key.partition(":")[2]: value for key, value in content["config"].items()})
+    path = folder / "Pulumi.dev.yaml"
+    path.write_text(yaml.safe_dump(content))
+    return path
+
+
+def steps(preview: str) -> list[tuple[str, str]]:
+    """(operation, type and name) of everything a ``preview --json`` would do, without what stays as it is."""
+    found = []
+    for step in json.loads(preview)["steps"]:
+        if step["op"] not in ("same", "read"):
+            found.append((step["op"], step["urn"].split("::", 2)[2].split("$")[-1]))
+    return found
+
+
+def test_many_mistakes_are_one_error_before_anything_is_touched(dev, tmp_path):
+    def spoil(config):
+        config["services"]["iris"]["inferenceService"]["predictor"]["minReplica"] = 1
+        config["services"]["chat"]["llmInferenceService"]["pool"] = "l5"
+        config["services"]["assistant"]["llmInferenceService"]["parallelism"]["tensor"] = 2
+        config["services"]["qwen-small"]["inferenceService"]["predictor"]["gpus"] = 9
+
+    refused = dev.run("preview", config=changed_config(tmp_path, spoil))
+    assert refused.returncode != 0
+    text = re.sub(r" +", " ", refused.stdout + refused.stderr)
+    assert "4 problems in environment dev" in text
+    for line in (
+        "services.iris.inferenceService.predictor.minReplica [unknown-field] There is no field minReplica. "
+        "Did you mean minReplicas?",
+        "services.chat.llmInferenceService.pool [unknown-pool] There is no pool l5. Did you mean l4?",
+        "services.assistant.llmInferenceService.parallelism.tensor [pd-tp-direction] 2 < 4 of prefill",
+        "services.qwen-small.inferenceService.predictor.gpus [gpus-per-node] 9 GPUs per pod, but a node of pool l4",
+    ):
+        assert line in text
+    assert "Traceback" not in text
+    assert everything(dev.kube) == dev.untouched
+
+
+MOMENTS = (
+    "Node dev-l4-0 created",
+    "helm.sh/v3:Release kserve-cert-manager creating",
+    "helm.sh/v3:Release kserve-kserve-crd created",
+    "helm.sh/v3:Release kserve-kserve-llmisvc-resources creating",
+    "LLMInferenceService assistant creating",
+)
+"""Lines of the engine's progress after which it is killed."""
+
+
+def test_killed_at_five_moments_an_update_converges_every_time(dev):
+    for moment in MOMENTS:
+        killed = kill_after(dev, moment)
+        assert killed == -signal.SIGKILL, f"it had ended before: {moment}"
+        # A killed engine leaves its lock behind; this is what a user is told to do about it.
+        dev.succeed("cancel", "--yes")
+    dev.succeed("up", "--yes", "--skip-preview")
+    assert {name: service["state"] for name, service in dev.summary()["services"].items()} == dict.fromkeys(
+        SERVICES, "Ready"
+    )
+
+
+def kill_after(dev: Dev, moment: str) -> int:
+    engine = subprocess.Popen(
+        dev.command("up", "--yes", "--skip-preview"),
+        env=dev.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert engine.stdout is not None
+    for line in engine.stdout:
+        if re.search(re.escape(moment), re.sub(r" +", " ", line)):
+            engine.kill()
+            break
+    engine.stdout.close()
+    return engine.wait(timeout=120)
+
+
+def test_a_second_preview_and_a_refresh_find_nothing_to_do(dev):
+    dev.succeed("preview", "--expect-no-changes")
+    dev.succeed("refresh", "--yes", "--expect-no-changes")
+    dev.succeed("preview", "--expect-no-changes")
+
+
+def test_pods_are_on_the_pools_that_were_named_with_the_gpus_that_were_asked_for(dev):
+    nodes = {node["metadata"]["name"]: node for node in dev.kube.list("v1", "Node")}
+    placed = []
+    for pod in dev.kube.list("v1", "Pod", "models"):
+        pool = nodes[pod["spec"]["nodeName"]]["metadata"]["labels"]["kserve-iac/pool"]
+        limits = [c.get("resources", {}).get("limits", {}) for c in pod["spec"]["containers"]]
+        gpus = sum(int(limit.get("nvidia.com/gpu", 0)) for limit in limits)
+        name = re.sub(r"(-[a-f0-9]{7,10})?-[a-z0-9]{5}$", "", pod["metadata"]["name"])
+        assert pod["status"]["phase"] == "Running"
+        placed.append((name, pool, gpus))
+    assert sorted(placed) == [
+        ("assistant-kserve", "h100", 4),
+        ("assistant-kserve", "h100", 4),
+        ("assistant-kserve-prefill", "l4", 4),
+        ("assistant-kserve-router-scheduler", "cpu", 0),
+        ("chat-kserve", "l4", 1),
+        ("chat-kserve", "l4", 1),
+        ("chat-kserve-router-scheduler", "cpu", 0),
+        ("detector-predictor", "l4", 1),
+        ("detector-tensorrt-predictor", "l4", 1),
+        ("iris-predictor", "cpu", 0),
+        ("iris-transformer", "cpu", 0),
+        ("qwen-small-predictor", "l4", 1),
+    ]
+
+
+def test_prefill_and_decode_are_paired(dev):
+    for name, role in (("assistant-kserve", "kv_consumer"), ("assistant-kserve-prefill", "kv_producer")):
+        deployment = dev.kube.get("apps/v1", "Deployment", name, "models")
+        [main] = [c for c in deployment["spec"]["template"]["spec"]["containers"] if c["name"] == "main"]
+        env = {e["name"]: e for e in main["env"]}
+        assert f'"kv_connector":"NixlConnector","kv_role":"{role}"' in env["VLLM_ADDITIONAL_ARGS"]["value"]
+        assert env["VLLM_NIXL_SIDE_CHANNEL_HOST"]["valueFrom"]["fieldRef"]["fieldPath"] == "status.podIP"
+
+
+def test_what_only_a_webhook_of_kserve_refuses_is_refused(dev):
+    container = {"name": "kserve-container", "image": "x:1", "env": [{"name": "PYTHONPATH", "value": "/x"}]}
+    obj = {
+        "apiVersion": "serving.kserve.io/v1beta1",
+        "kind": "InferenceService",
+        "metadata": {"name": "bad", "namespace": "models"},
+        "spec": {"predictor": {"containers": [container]}},
+    }
+    with pytest.raises(ApiError, match="denied the request"):
+        dev.kube.create(obj)
+    llm = {
+        "apiVersion": "serving.kserve.io/v1alpha2",
+        "kind": "LLMInferenceService",
+        "metadata": {"name": "bad", "namespace": "models"},
+        "spec": {"model": {"uri": "hf://a/b"}, "worker": {"containers": [{"name": "main"}]}},
+    }
+    with pytest.raises(ApiError, match="denied the request"):
+        dev.kube.create(llm)
+
+
+def test_the_table_shows_what_stands(dev):
+    text = render(dev.summary(), width=160)
+    assert re.search(r"l4\s+g2-standard-96\s+2\s+nvidia-l4\s+9 of 16", text)
+    assert re.search(r"h100\s+a3-highgpu-8g\s+2\s+nvidia-h100-80gb\s+8 of 16", text)
+    assert re.search(r"assistant\s+Ready\s+decode\s+h100\s+2\s+2 x 4\s+http://\S+/models/assistant", text)
+
+
+def test_one_replica_count_is_one_update_and_waits_for_ready(dev, tmp_path):
+    def change(config):
+        config["services"]["chat"]["llmInferenceService"]["replicas"] = 3
+
+    config = changed_config(tmp_path, change)
+    only = [("update", "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService::chat")]
+    assert steps(dev.succeed("preview", "--json", config=config)) == only
+    dev.succeed("up", "--yes", "--skip-preview", config=config)
+    assert dev.kube.get("apps/v1", "Deployment", "chat-kserve", "models")["status"]["availableReplicas"] == 3
+    assert steps(dev.succeed("preview", "--json")) == only  # and back
+
+
+def test_a_service_can_be_stopped_and_goes_on(dev, tmp_path):
+    def change(config):
+        for name in ("iris", "chat"):
+            for service in config["services"][name].values():
+                service["stopped"] = True
+
+    dev.succeed("up", "--yes", "--skip-preview", config=changed_config(tmp_path, change))
+    assert dev.summary()["services"]["iris"]["state"] == "Stopped"
+    names = [pod["metadata"]["name"] for pod in dev.kube.list("v1", "Pod", "models")]
+    assert not [name for name in names if name.startswith("iris-") and "deletionTimestamp" not in name]
+    dev.succeed("up", "--yes", "--skip-preview")
+    assert {s["state"] for s in dev.summary()["services"].values()} == {"Ready"}
+
+
+def test_destroy_ends_by_itself_and_leaves_nothing(dev):
+    dev.succeed("destroy", "--yes", "--skip-preview")
+    poll(lambda: everything(dev.kube) <= dev.untouched, 30, "an empty cluster")
+    assert everything(dev.kube) == dev.untouched
+
+
+AWAY = 20.0
+"""Seconds the API server does not answer."""
+
+
+def test_an_api_server_that_is_away_for_a_while_does_not_end_an_update(dev):
+    [server] = [p for p in dev.sandbox.status().processes if p.name == "kube-apiserver"]
+    assert server.pid is not None
+    engine = subprocess.Popen(
+        dev.command("up", "--yes", "--skip-preview"),
+        env=dev.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert engine.stdout is not None
+    lines: list[str] = []
+    resume = threading.Timer(AWAY, os.kill, (server.pid, signal.SIGCONT))
+    for line in engine.stdout:
+        lines.append(line)
+        if "Release kserve-kserve-crd created" in re.sub(r" +", " ", line) and not resume.is_alive():
+            os.kill(server.pid, signal.SIGSTOP)
+            resume.start()
+    resume.join()
+    code = engine.wait(timeout=600)
+    text = "".join(lines)
+    assert "Traceback" not in text
+    if code != 0:
+        # It may fail, but then it says that the server was not to be reached, and the next one converges.
+        assert re.search(r"unreachable|not answer|timed out|timeout|connection|Unable to connect|i/o", text), text[
+            -3000:
+        ]
+    started = time.monotonic()
+    dev.succeed("up", "--yes", "--skip-preview")
+    print(f"update with the server away for {AWAY:g} s: exit {code}; the next took {time.monotonic() - started:.0f} s")
+    dev.succeed("preview", "--expect-no-changes")
+    assert {s["state"] for s in dev.summary()["services"].values()} == {"Ready"}
+    dev.succeed("destroy", "--yes", "--skip-preview")
+    assert everything(dev.kube) == dev.untouched
