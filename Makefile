@@ -59,6 +59,10 @@ test-fast: venv ## The tests that need no sandbox
 test: tools ## All tests, those of the engine on a sandbox of their own included
 	pytest
 
+.PHONY: bench
+bench: sandbox ## Seconds of imports, checks and a preview of the dev stack
+	$(ON_SANDBOX) pulumi stack select --create $(STACK) && python tests/benchmarks.py --engine
+
 .PHONY: clean
 clean: ## Caches and builds of this checkout (not the tools)
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -12,7 +12,7 @@ class ChartSource(Args):
     """Where charts come from: their publishers (default), or a mirror as a local folder or an OCI registry."""
 
     folder: str | None = None
-    """Local folder laid out ``<chart>/<version>/`` (``kserve-iac sandbox charts`` makes one). For air-gapped sites."""
+    """Local folder laid out ``<chart>/<version>/``, for air-gapped sites. The sandbox keeps one in its cache."""
     oci: str | None = Field(default=None, pattern=r"^oci://")
     """OCI registry and path that holds all the charts under their own names, for example ``oci://mirror.example/charts``."""
 

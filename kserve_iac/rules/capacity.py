@@ -1,6 +1,6 @@
 """Rules about everything together: what the pools hold at their largest."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -91,17 +91,24 @@ def nodes_that_always_hold(wanted: Iterable[Demand], gpus_per_node: int) -> int:
     A pod of g GPUs finds none only if every node has more than G - g in use by the others. Sound, and mostly the least:
     where sizes are mixed, how many nodes the others can block is bounded, not searched for.
     """
-    pods = [(demand.gpus, demand.count) for demand in wanted if demand.count]
-    return max((_blocked(pods, size, gpus_per_node - size + 1) + 1 for size, _ in pods), default=0)
+    pods = by_size(wanted)
+    return max((_blocked(pods, size, gpus_per_node - size + 1) + 1 for size in pods), default=0)
 
 
-def _blocked(pods: list[tuple[int, int]], size: int, enough: int) -> int:
-    """Most nodes on which all pods but one of ``size`` can have ``enough`` GPUs in use."""
-    others = list(pods)
-    waiting = next(index for index, (other, _) in enumerate(pods) if other == size)
-    others[waiting] = (size, others[waiting][1] - 1)
-    alone = sum(count for other, count in others if other >= enough)
-    small = [(other, count) for other, count in others if other < enough and count]
+def by_size(wanted: Iterable[Demand]) -> Counter[int]:
+    """How many pods there are of each number of GPUs."""
+    pods: Counter[int] = Counter()
+    for demand in wanted:
+        if demand.count:
+            pods[demand.gpus] += demand.count
+    return pods
+
+
+def _blocked(pods: Counter[int], size: int, enough: int) -> int:
+    """Most nodes on which all pods (GPUs of one -> how many) but one of ``size`` can have ``enough`` GPUs in use."""
+    others = pods - Counter({size: 1})
+    alone = sum(count for other, count in others.items() if other >= enough)
+    small = [(other, count) for other, count in others.items() if other < enough]
     if not small:
         return alone
     together = max(other for other, _ in small)
@@ -117,13 +124,13 @@ def nodes_needed(wanted: Iterable[Demand], gpus_per_node: int) -> int:
     people mistype cost no time.
     """
     groups: list[tuple[int, int]] = []  # (free GPUs, nodes that have as many), in the order the nodes were opened
-    for demand in sorted(wanted, key=lambda d: -d.gpus):
-        waiting, filled = demand.count, []
+    for gpus, waiting in sorted(by_size(wanted).items(), reverse=True):
+        filled = []
         for free, nodes in groups:
-            waiting, parts = _fill(waiting, demand.gpus, free, nodes)
+            waiting, parts = _fill(waiting, gpus, free, nodes)
             filled += parts
-        fresh = -(-waiting // (gpus_per_node // demand.gpus))
-        groups = filled + _fill(waiting, demand.gpus, gpus_per_node, fresh)[1]
+        fresh = -(-waiting // (gpus_per_node // gpus))
+        groups = filled + _fill(waiting, gpus, gpus_per_node, fresh)[1]
     return sum(nodes for _, nodes in groups)
 
 

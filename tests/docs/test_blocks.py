@@ -1,0 +1,140 @@
+"""Every code block of the documentation does what it says: each language has its test, and no block is left out."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+import yaml
+
+from kserve_iac.args import parse_environment
+from kserve_iac.args.problem import errors, render
+from kserve_iac.cli import main
+from kserve_iac.rules import check
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+class Block(NamedTuple):
+    page: str
+    line: int
+    language: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.page}:{self.line}"
+
+
+def blocks() -> list[Block]:
+    found = []
+    for page in PAGES:
+        text = page.read_text()
+        for match in re.finditer(r"^```(\S*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+            line = text[: match.start()].count("\n") + 1
+            found.append(Block(str(page.relative_to(ROOT)), line, match.group(1), match.group(2)))
+    return found
+
+
+BLOCKS = blocks()
+
+ELSEWHERE = {
+    # YAML is previewed, Go compiled and previewed, errors come from the engine: tests/engine/test_package.py.
+    "docs/packages.md": {"yaml", "typescript", "go", ""},
+    # Run under mocks: tests/resources/test_documentation.py.
+    "README.md": {"python"},
+}
+"""Blocks whose test is somewhere else."""
+
+
+def of(*languages: str) -> list[Block]:
+    return [b for b in BLOCKS if b.language in languages and b.language not in ELSEWHERE.get(b.page, ())]
+
+
+def test_every_block_has_a_test():
+    known = {"yaml", "sh", "text"}
+    left_out = [b.id for b in BLOCKS if b.language not in known and b.language not in ELSEWHERE.get(b.page, ())]
+    assert left_out == []
+    assert len(BLOCKS) > 10
+
+
+@pytest.mark.parametrize("block", of("yaml"), ids=lambda b: b.id)
+def test_an_environment_that_is_shown_can_work(block):
+    content = yaml.safe_load(block.text)["config"]
+    environment, problems = parse_environment({key.removeprefix("kserve-iac:"): v for key, v in content.items()})
+    assert problems == []
+    assert errors(check(environment)) == []
+
+
+PROGRAMS = {"make", "kserve-iac", "pulumi", "helm", "eval", "bash"}
+PULUMI = {"cancel", "up", "destroy", "preview", "package", "import"}
+
+
+def commands(block: Block) -> list[list[str]]:
+    return [shlex.split(line, comments=True) for line in block.text.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("block", of("sh"), ids=lambda b: b.id)
+def test_every_command_that_is_shown_exists(block):
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for words in commands(block):
+        assert words[0] in PROGRAMS, words
+        if words[0] == "make":
+            assert set(words[1:]) <= targets, words
+        elif words[0] == "kserve-iac":
+            parses(words[1:])
+        elif words[0] == "eval":
+            parses(shlex.split(words[1].removeprefix("$(").removesuffix(")"))[1:])
+        elif words[0] == "pulumi":
+            assert words[1] in PULUMI, words
+
+
+def parses(words: list[str]) -> None:
+    """The command line takes these words: commands and options exist, required ones are there."""
+    command: click.Command = main
+    context = click.Context(main)
+    while isinstance(command, click.Group):
+        found = command.get_command(context, words[0])
+        assert found is not None, words
+        command, words = found, words[1:]
+    command.make_context("x", words, resilient_parsing=False)
+
+
+def test_the_error_of_the_readme_is_the_error_that_comes():
+    [shown] = [b.text for b in BLOCKS if b.page == "README.md" and b.text.startswith("error: ")]
+    config = {
+        "cluster": {
+            "simulated": {
+                "nodePools": [
+                    {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},
+                    {"name": "h100", "machineType": "a3-highgpu-8g", "maxNodes": 2},
+                ]
+            }
+        },
+        "platform": {"llm": True},
+        "services": {
+            "iris": {"inferenceService": {"predictor": {"minReplica": 1, "model": {"modelFormat": "sklearn"}}}},
+            "chat": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-8B"}, "pool": "l5"}},
+            "assistant": {
+                "llmInferenceService": {
+                    "model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"},
+                    "pool": "h100",
+                    "parallelism": {"tensor": 2},
+                    "prefill": {"pool": "l4", "parallelism": {"tensor": 4}},
+                }
+            },
+        },
+    }
+    environment, problems = parse_environment(config)
+    found = sorted([*problems, *check(environment)], key=lambda problem: problem.path)
+    assert "error: " + render(found, "environment prod") + "\n" == shown
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
