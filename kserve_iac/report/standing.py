@@ -8,8 +8,6 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..catalog.machines import machine_type
-
 
 def gpus_used(summary: Mapping[str, Any]) -> Counter[str]:
     """GPUs that services ask for, by pool. Stopped services take none."""
@@ -26,15 +24,13 @@ def pools_table(summary: Mapping[str, Any]) -> Table:
     used = gpus_used(summary)
     table = _table("Node pools", "pool", "machine type", "nodes", "GPU", "GPUs used")
     for pool in summary["pools"]:
-        machine = machine_type(pool["machineType"])
         nodes = int(pool["nodes"])
-        gpus = machine.gpus * nodes if machine else 0
-        accelerator = machine.accelerator if machine and machine.accelerator else "-"
+        gpus = int(pool["gpusPerNode"]) * nodes
         table.add_row(
             pool["name"],
-            pool["machineType"],
+            pool["machineType"] or "-",
             str(nodes),
-            accelerator,
+            pool["accelerator"] or "-",
             f"{used[pool['name']]} of {gpus}" if gpus else "-",
         )
     return table

@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
 from ..manifests.platform import NAMESPACE
+from ..planning import pools_of
 from ..rules import check
 from .base import settle, warned
 from .existing_cluster import ExistingCluster
@@ -87,46 +88,46 @@ def _summary(
     isvcs: Mapping[str, InferenceService],
     llms: Mapping[str, LLMInferenceService],
 ) -> dict[str, Any]:
-    services: dict[str, Any] = {}
-    for name, args in environment.inference_services():
-        roles = {"predictor": args.predictor, "transformer": args.transformer}
-        roles |= {f"canary {c.predictor.name}": c.predictor for c in args.canary}
-        services[name] = {
-            "kind": "InferenceService",
-            "namespace": args.namespace,
-            "state": isvcs[name].state,
-            "url": isvcs[name].url,
-            "roles": [
-                {
-                    "role": role,
-                    "pool": part.pool,
-                    "replicas": 1 if part.min_replicas is None else part.min_replicas,
-                    "gpusPerReplica": part.gpus,
-                }
-                for role, part in roles.items()
-                if part is not None
-            ],
-        }
-    for name, llm in environment.llm_inference_services():
-        workloads = {"decode" if llm.prefill else "engine": llm, "prefill": llm.prefill}
-        services[name] = {
-            "kind": "LLMInferenceService",
-            "namespace": llm.namespace,
-            "state": llms[name].state,
-            "url": llms[name].url,
-            "roles": [
-                {
-                    "role": role,
-                    "pool": part.pool,
-                    "replicas": 1 if part.replicas is None else part.replicas,
-                    "gpusPerReplica": part.gpus_per_pod,
-                }
-                for role, part in workloads.items()
-                if part is not None
-            ],
-        }
     pools = [
-        {"name": pool.name, "machineType": pool.machine_type, "nodes": pool.max_nodes}
-        for pool in environment.cluster.node_pools
+        {
+            "name": pool.name,
+            "machineType": pool.machine.name if pool.machine else None,
+            "accelerator": pool.machine.accelerator if pool.machine else None,
+            "nodes": pool.max_nodes,
+            "gpusPerNode": pool.gpus_per_node,
+        }
+        for pool in pools_of(environment.cluster.node_pools).values()
     ]
+    services = {
+        name: _standing(args, isvcs[name], _components(args)) for name, args in environment.inference_services()
+    }
+    services |= {
+        name: _standing(llm, llms[name], _workloads(llm)) for name, llm in environment.llm_inference_services()
+    }
     return {"pools": pools, "parts": platform.parts, "services": services}
+
+
+def _standing(
+    args: InferenceServiceArgs | LLMInferenceServiceArgs,
+    service: InferenceService | LLMInferenceService,
+    roles: list[dict[str, Any]],
+) -> dict[str, Any]:
+    kind = type(service).__name__
+    return {"kind": kind, "namespace": args.namespace, "state": service.state, "url": service.url, "roles": roles}
+
+
+def _components(args: InferenceServiceArgs) -> list[dict[str, Any]]:
+    parts = {"predictor": args.predictor, "transformer": args.transformer}
+    parts |= {f"canary {canary.predictor.name}": canary.predictor for canary in args.canary}
+    return [_role(role, part.pool, part.min_replicas, part.gpus) for role, part in parts.items() if part is not None]
+
+
+def _workloads(args: LLMInferenceServiceArgs) -> list[dict[str, Any]]:
+    parts = {"decode" if args.prefill else "engine": args, "prefill": args.prefill}
+    return [
+        _role(role, part.pool, part.replicas, part.gpus_per_pod) for role, part in parts.items() if part is not None
+    ]
+
+
+def _role(role: str, pool: str | None, replicas: int | None, gpus: int) -> dict[str, Any]:
+    return {"role": role, "pool": pool, "replicas": 1 if replicas is None else replicas, "gpusPerReplica": gpus}

@@ -64,8 +64,8 @@ def test_the_summary_says_what_stands(sandbox, world, run, value):
     stack = run(lambda: deploy(CONFIG, "dev"))
     found = stack.summary
     assert found["pools"] == [
-        {"name": "cpu", "machineType": "e2-standard-16", "nodes": 1},
-        {"name": "l4", "machineType": "g2-standard-96", "nodes": 2},
+        {"name": "cpu", "machineType": "e2-standard-16", "accelerator": None, "nodes": 1, "gpusPerNode": 0},
+        {"name": "l4", "machineType": "g2-standard-96", "accelerator": "nvidia-l4", "nodes": 2, "gpusPerNode": 8},
     ]
     assert value(found["parts"])["kserve"] == "0.20.0"
     iris, chat = found["services"]["iris"], found["services"]["chat"]
