@@ -56,8 +56,8 @@ test-fast: venv ## The tests that need no sandbox
 	pytest -m "not engine" -n auto
 
 .PHONY: test
-test: tools ## All tests, those of the engine on a sandbox of their own included
-	pytest
+test: tools ## All tests, those of the engine on sandboxes of their own included
+	pytest -n 2 --dist loadfile
 
 .PHONY: bench
 bench: sandbox ## Seconds of imports, checks and a preview of the dev stack
