@@ -16,7 +16,11 @@ ROOT = Path(__file__).parents[2]
 def test_the_commands_of_the_page_work_one_after_the_other(tmp_path):
     page = (ROOT / "docs" / "sandbox.md").read_text()
     [commands] = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    env = {**os.environ, "KSERVE_IAC_HOME": str(tmp_path), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    env = {
+        **os.environ,
+        "KSERVE_IAC_HOME": str(tmp_path),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
     try:
         done = subprocess.run(
             ["bash", "-euc", commands + 'echo "$KUBECONFIG"'], env=env, capture_output=True, text=True, timeout=180
