@@ -59,6 +59,10 @@ test-fast: venv ## The tests that need no sandbox
 test: tools ## All tests, those of the engine on sandboxes of their own included
 	pytest -n 2 --dist loadfile
 
+.PHONY: schema
+schema: venv ## The Pulumi package's schema, from the arguments; a test compares
+	kserve-iac schema --pulumi > components/schema.json.new && mv components/schema.json.new components/schema.json
+
 .PHONY: bench
 bench: sandbox ## Seconds of imports, checks and a preview of the dev stack
 	$(ON_SANDBOX) pulumi stack select --create $(STACK) && python tests/benchmarks.py --engine
