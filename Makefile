@@ -50,6 +50,15 @@ lint: venv ## Style and types
 	ruff check .
 	ruff format --check .
 	mypy
+	mypy scripts
+
+.PHONY: catalog
+catalog: venv ## Derive the tables of what each KServe version's CRDs know, from its Go module
+	python scripts/derive_catalog.py
+
+.PHONY: catalog-check
+catalog-check: venv ## Are these tables what the CRDs say?
+	python scripts/derive_catalog.py --check
 
 .PHONY: test-fast
 test-fast: venv ## The tests that need no sandbox
