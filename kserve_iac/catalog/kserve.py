@@ -1,4 +1,4 @@
-"""KServe versions: which there are, and since which one a field is known."""
+"""KServe versions: which there are, and which API versions they serve."""
 
 from collections.abc import Mapping
 
@@ -13,27 +13,6 @@ LATEST_PATCH: Mapping[str, str] = {
     "0.20": "0.20.0",
 }
 """The newest patch release of each (source: tags of kserve/kserve, August 2026)."""
-
-SINCE: Mapping[str, Mapping[str, str]] = {
-    "InferenceService": {
-        "canary": "0.20",
-        "predictor.name": "0.20",
-    },
-    "LLMInferenceService": {
-        "tracing": "0.20",
-        "router.scheduler.replicas": "0.17",
-        "router.scheduler.config": "0.17",
-        "router.gateway.refs.sectionName": "0.18",
-        "podLabels": "0.17",
-        "podAnnotations": "0.17",
-        "prefill.podLabels": "0.17",
-        "prefill.podAnnotations": "0.17",
-    },
-}
-"""Fields that not every known version has: path of our arguments -> first minor version that knows it.
-
-Source: types of kserve/kserve at its tags v0.16.0 to v0.20.0 (pkg/apis/serving/v1beta1, v1alpha1, v1alpha2).
-"""
 
 LLM_API_VERSION: Mapping[str, str] = {
     minor: "serving.kserve.io/v1alpha1" if minor == "0.16" else "serving.kserve.io/v1alpha2" for minor in VERSIONS

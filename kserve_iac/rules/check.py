@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ..planning import pools_of
-from . import capacity, hardware, inference_service, llm_inference_service, names, platform, versions
+from . import capacity, hardware, inference_service, llm_inference_service, names, platform, rendered, versions
 from .context import Context as Context
 
 INFERENCE_SERVICE_RULES: tuple[Callable[[str, InferenceServiceArgs, Context], Iterable[Problem]], ...] = (
@@ -14,7 +14,7 @@ INFERENCE_SERVICE_RULES: tuple[Callable[[str, InferenceServiceArgs, Context], It
     inference_service.canaries_do_not_scale,
     inference_service.canary_gets_no_traffic_of_its_own,
     inference_service.python_path_is_reserved,
-    versions.inference_service_fields,
+    rendered.inference_service_fits_its_crd,
     hardware.inference_service_placement,
 )
 
@@ -26,7 +26,7 @@ LLM_INFERENCE_SERVICE_RULES: tuple[Callable[[str, LLMInferenceServiceArgs, Conte
     llm_inference_service.scheduler_needs_route,
     llm_inference_service.decode_is_at_least_as_parallel,
     llm_inference_service.roles_agree_on_the_cache,
-    versions.llm_inference_service_fields,
+    rendered.llm_inference_service_fits_its_crd,
     versions.tensor_parallel_is_rendered,
     hardware.llm_inference_service_placement,
 )

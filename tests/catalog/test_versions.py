@@ -4,11 +4,9 @@ import re
 
 import pytest
 
-from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
 from kserve_iac.catalog.charts import CHARTS, GATEWAY_API_MANIFEST, RELEASES
-from kserve_iac.catalog.kserve import LATEST_PATCH, LLM_API_VERSION, SINCE, VERSIONS, minor, older
+from kserve_iac.catalog.kserve import LATEST_PATCH, LLM_API_VERSION, VERSIONS, minor, older
 from kserve_iac.catalog.models import model_facts
-from kserve_iac.rules import versions as rules
 
 
 def test_versions_are_in_order_and_each_has_a_patch_and_an_api():
@@ -31,44 +29,6 @@ def test_versions_are_in_order_and_each_has_a_patch_and_an_api():
 )
 def test_versions_compare_as_numbers(one, other, is_older):
     assert older(one, other) is is_older
-
-
-@pytest.mark.parametrize(
-    ("kind", "model"), [("InferenceService", InferenceServiceArgs), ("LLMInferenceService", LLMInferenceServiceArgs)]
-)
-def test_every_dated_field_exists_in_the_arguments(kind, model):
-    paths = {".".join(path) for path in _paths(model)}
-    assert set(SINCE[kind]) <= paths
-    assert set(SINCE[kind].values()) <= set(VERSIONS)
-
-
-def _paths(model, prefix=()):
-    for field in model.model_fields.values():
-        path = (*prefix, field.alias)
-        yield path
-        for inner in _models(field.annotation):
-            yield from _paths(inner, path)
-
-
-def _models(annotation):
-    if hasattr(annotation, "model_fields"):
-        return [annotation]
-    return [found for part in getattr(annotation, "__args__", ()) for found in _models(part)]
-
-
-def test_fields_that_were_set_are_found_at_every_depth():
-    args = InferenceServiceArgs.model_validate(
-        {
-            "predictor": {"model": {"modelFormat": "x", "env": [{"name": "A", "value": "1"}]}},
-            "canary": [{"predictor": {"name": "a", "model": {"modelFormat": "x"}}, "trafficPercent": 0}],
-            "labels": {},
-        }
-    )
-    found = {exact: plain for plain, exact in rules.set_fields(args)}
-    assert found["predictor.model.env.0.name"] == "predictor.model.env.name"
-    assert found["canary.0.predictor.name"] == "canary.predictor.name"
-    assert "labels" not in found
-    assert "transformer" not in found
 
 
 @pytest.mark.parametrize("version", RELEASES)

@@ -1,6 +1,5 @@
 """Each rule about LLMInferenceServices: what it lets pass, what it refuses, where, and what it says to do."""
 
-import pulumi
 import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs
@@ -202,17 +201,6 @@ def test_before_0_20_the_tensor_parallel_size_must_be_handed_on_by_hand(fields, 
 def test_images_that_come_later_are_not_compared(context, later):
     args = LLMInferenceServiceArgs(model=QWEN, engine={"image": later}, prefill={"engine": {"image": "vllm:1"}})
     assert check_llm_inference_service("chat", args, context()) == []
-
-
-@pytest.fixture
-def later():
-    import asyncio
-
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield pulumi.Output.from_input("later")
-    loop.close()
-    asyncio.set_event_loop(None)
 
 
 def test_several_wrong_things_come_out_together(context):

@@ -70,6 +70,7 @@ def test_each_row_is_complete_and_says_the_severity_of_the_source(code):
 
 
 MODEL = {"modelFormat": "onnx"}
+HTTP = {"containerPort": 80}
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 POOLS = [
     {"name": "cpu", "machineType": "e2-standard-16"},
@@ -123,6 +124,9 @@ ENVIRONMENTS = [
             isvc({"pool": "l4"}),
             isvc({"pool": "cpu", "gpus": 1}),
             isvc({"pool": "l5"}),
+            isvc({"extraPodSpec": {"affinty": {}}}),
+            isvc({"extraPodSpec": {"volumes": [{"emptyDir": {}}], "terminationGracePeriodSeconds": "30"}}),
+            {"inferenceService": {"predictor": {"containers": [{"image": "own:1", "ports": [HTTP, HTTP]}]}}},
         )
     ),
     *(
@@ -135,6 +139,7 @@ ENVIRONMENTS = [
             llm(**tp(2), prefill=tp(4)),
             llm(prefill={"engine": {"kvCacheDtype": "fp8"}}),
             llm(pool="l4", replicas=6, **tp(4)),
+            llm(extraPodSpec={"volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "8GB"}}]}),
         )
     ),
     environment(

@@ -1,0 +1,276 @@
+"""What services are rendered to, against the CRDs: whatever reaches the API server by whichever field, and where it came from."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
+from kserve_iac.catalog.crds import crd
+from kserve_iac.catalog.kserve import VERSIONS
+from kserve_iac.manifests import inference_service, llm_inference_service
+from kserve_iac.planning import pools_of
+from kserve_iac.rules import check_inference_service, check_llm_inference_service
+from kserve_iac.rules.schema import schema_findings
+
+ROOT = Path(__file__).parents[2]
+MODEL = {"modelFormat": "onnx"}
+QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+REF = {"name": "public", "namespace": "web", "sectionName": "https"}
+
+
+def isvc(context, fields, **platform):
+    args = InferenceServiceArgs.model_validate(fields)
+    return check_inference_service("iris", args, context(**platform))
+
+
+def llm(context, fields, **platform):
+    args = LLMInferenceServiceArgs.model_validate({"model": QWEN, **fields})
+    return check_llm_inference_service("chat", args, context(**platform))
+
+
+def crd_found(problems):
+    return [(p.code, p.path) for p in problems if p.code.startswith("crd-") or p.code == "version-field"]
+
+
+def test_everything_the_dev_environment_renders_passes():
+    config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
+    environment, problems = parse_environment({key.partition(":")[2]: value for key, value in config.items()})
+    assert problems == []
+    pools = pools_of(environment.cluster.node_pools)
+    objects = [inference_service(name, args, pools) for name, args in environment.inference_services()]
+    objects += [llm_inference_service(name, args, pools) for name, args in environment.llm_inference_services()]
+    assert len(objects) == len(environment.services) > 4
+    for obj in objects:
+        found = schema_findings(obj, crd("0.20", obj["kind"], obj["apiVersion"]))
+        # KServe's defaulter writes this one before the API server looks (see rendered.py).
+        expected = [("spec", "canary", 0, "predictor", "model", "name")] if "canary" in obj["spec"] else []
+        assert [finding.path for finding in found] == expected
+
+
+def predictor(**fields):
+    return {"predictor": {"model": MODEL, **fields}}
+
+
+def pod(**spec):
+    return predictor(extraPodSpec=spec)
+
+
+def custom(**extra):
+    return {"predictor": {"containers": [{"image": "own:1", "extra": extra}]}}
+
+
+ISVC = {
+    "a typo in a pod spec": (pod(affinty={}), ["unknown-field predictor.extraPodSpec.affinty"]),
+    "deep in a pod spec": (
+        pod(volumes=[{"name": "x", "emptyDir": {"sizelimit": "1Gi"}}]),
+        ["unknown-field predictor.extraPodSpec.volumes.0.emptyDir.sizelimit"],
+    ),
+    "of a field of ours": (
+        pod(tolerations=[{"efect": "x"}]),
+        ["unknown-field predictor.extraPodSpec.tolerations.0.efect"],
+    ),
+    "a typo in a container": (custom(livenesProbe={}), ["unknown-field predictor.containers.0.extra.livenesProbe"]),
+    "deep in a container": (
+        custom(readinessProbe={"httpGet": {"port": 80, "scheme": 1}}),
+        ["type predictor.containers.0.extra.readinessProbe.httpGet.scheme"],
+    ),
+    "missing in a container": (
+        custom(volumeMounts=[{"name": "x"}]),
+        ["required predictor.containers.0.extra.volumeMounts.0.mountPath"],
+    ),
+    "merged into a container's own": (
+        {
+            "predictor": {
+                "containers": [
+                    {
+                        "image": "own:1",
+                        "env": [{"name": "A", "value": "1"}],
+                        "extra": {"env": [{"name": "B", "valeu": "2"}, {"name": "A", "vlaue": "3"}]},
+                    }
+                ]
+            }
+        },
+        [
+            "unknown-field predictor.containers.0.extra.env.1.vlaue",
+            "unknown-field predictor.containers.0.extra.env.0.valeu",
+        ],
+    ),
+    "a container's own ports": (
+        {"predictor": {"containers": [{"image": "own:1", "ports": [{"containerPort": "80"}]}]}},
+        ["type predictor.containers.0.ports.0.containerPort"],
+    ),
+    "a reference of a variable": (
+        predictor(model={**MODEL, "env": [{"name": "A", "valueFrom": {"secretKeyref": {}}}]}),
+        ["unknown-field predictor.model.env.0.valueFrom.secretKeyref"],
+    ),
+    "a toleration beside those of the pool": (
+        predictor(pool="l4", gpus=1, tolerations=[{"key": "x"}, {"kee": "x"}]),
+        ["unknown-field predictor.tolerations.1.kee"],
+    ),
+    "a pool that is not there": (
+        predictor(pool="l5", tolerations=[{"kee": 1}]),
+        ["unknown-field predictor.tolerations.0.kee"],
+    ),
+    "of a transformer": (
+        {**predictor(), "transformer": {"containers": [{"image": "own:1"}], "extraPodSpec": {"hostIPC": "yes"}}},
+        ["type transformer.extraPodSpec.hostIPC"],
+    ),
+    "of a canary": (
+        {
+            **predictor(),
+            "canary": [
+                {"trafficPercent": 0, "predictor": {"name": "a", "model": MODEL}},
+                {"trafficPercent": 0, "predictor": {"name": "b", "model": MODEL, "extraPodSpec": {"x": 1}}},
+            ],
+        },
+        ["unknown-field canary.1.predictor.extraPodSpec.x"],
+    ),
+    "a fraction, which KServe's defaulter mends": (custom(resources={"limits": {"cpu": 0.5}}), []),
+    "a fraction that nothing mends": (
+        custom(livenessProbe={"httpGet": {"port": 0.5}}),
+        ["type predictor.containers.0.extra.livenessProbe.httpGet.port"],
+    ),
+    "several at once": (
+        pod(volumes=[{}], priorityClassName=7, restartPolcy="Always"),
+        [
+            "required predictor.extraPodSpec.volumes.0.name",
+            "type predictor.extraPodSpec.priorityClassName",
+            "unknown-field predictor.extraPodSpec.restartPolcy",
+        ],
+    ),
+    "things that are KServe's, by the pod spec": (pod(containerConcurrency=4, minReplicas=1), []),
+    "a sound pod spec": (
+        pod(
+            affinity={"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": []}}},
+            volumes=[{"name": "cache", "emptyDir": {"medium": "Memory", "sizeLimit": "1Gi"}}],
+            priorityClassName="high",
+            terminationGracePeriodSeconds=60,
+        ),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), ISVC.values(), ids=ISVC)
+def test_inference_services(context, fields, expected):
+    assert crd_found(isvc(context, fields)) == [(f"crd-{code}", path) for code, path in map(str.split, expected)]
+
+
+def template(**spec):
+    return {"extraPodSpec": spec}
+
+
+LLM = {
+    "a typo in a pod spec": (template(affinty={}), ["unknown-field extraPodSpec.affinty"]),
+    "merged into the engine's container": (
+        template(containers=[{"name": "side", "imag": "x"}, {"name": "main", "livenessProbe": {"httpGet": {}}}]),
+        [
+            "required extraPodSpec.containers.1.livenessProbe.httpGet.port",
+            "unknown-field extraPodSpec.containers.0.imag",
+        ],
+    ),
+    "merged into the download's": (
+        {
+            "model": {**QWEN, "credentials": "hf"},
+            **template(initContainers=[{"name": "storage-initializer", "resorces": {}}]),
+        },
+        ["unknown-field extraPodSpec.initContainers.0.resorces"],
+    ),
+    "of prefill": (
+        {"prefill": template(volumes=[{"name": "x", "emptyDir": {"sizeLimit": "8GB"}}])},
+        ["value prefill.extraPodSpec.volumes.0.emptyDir.sizeLimit"],
+    ),
+    "a reference of a variable": (
+        {"env": [{"name": "A", "valueFrom": {"fieldRef": {}}}]},
+        ["required env.0.valueFrom.fieldRef.fieldPath"],
+    ),
+    "of prefill's variable": (
+        {"prefill": {"env": [{"name": "A", "valueFrom": {"x": {}}}]}},
+        ["unknown-field prefill.env.0.valueFrom.x"],
+    ),
+    "a toleration beside those of the pool": (
+        {"pool": "l4", "tolerations": [{"kee": "x"}], **template(tolerations=[{"kye": "x"}])},
+        ["unknown-field tolerations.0.kee", "unknown-field extraPodSpec.tolerations.0.kye"],
+    ),
+    "an endpoint picker's configuration, which is anything": (
+        {"router": {"route": {}, "scheduler": {"config": {"plugins": [{"type": "x"}]}}}},
+        [],
+    ),
+    "everything typed": (
+        {
+            "pool": "l4",
+            "replicas": 1,
+            "nodeSelector": {"a": "b"},
+            "serviceAccountName": "models",
+            "podLabels": {"a": "b"},
+            "podAnnotations": {"a": "b"},
+            "baseRefs": ["house"],
+            "engine": {"image": "vllm:1", "maxModelLen": 1024},
+            "resources": {"requests": {"cpu": 4}, "limits": {"memory": "1.5Gi"}},
+            "prefill": {"replicas": 1, "pool": "l4"},
+            "router": {"route": {}, "gateway": {"refs": [REF]}, "scheduler": {"replicas": 2}},
+            "tracing": {"exporterEndpoint": "http://otel:4317", "samplerArg": 0.1},
+        },
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), LLM.values(), ids=LLM)
+def test_llm_inference_services(context, fields, expected):
+    assert crd_found(llm(context, fields)) == [(f"crd-{code}", path) for code, path in map(str.split, expected)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "first"),
+    [
+        ({"tracing": {}}, "tracing", "0.20"),
+        ({"router": {"route": {}, "scheduler": {"replicas": 1}}}, "router.scheduler.replicas", "0.17"),
+        ({"router": {"route": {}, "scheduler": {"config": {"a": 1}}}}, "router.scheduler.config", "0.17"),
+        ({"router": {"route": {}, "gateway": {"refs": [REF]}}}, "router.gateway.refs.0.sectionName", "0.18"),
+        ({"podLabels": {"a": "b"}}, "podLabels", "0.17"),
+        ({"prefill": {"podAnnotations": {"a": "b"}}}, "prefill.podAnnotations", "0.17"),
+        (template(hostnameOverride="x"), "extraPodSpec.hostnameOverride", "0.17"),
+    ],
+)
+def test_a_newer_field_is_named_with_its_version(context, fields, path, first):
+    for version in VERSIONS:
+        (*problems,) = llm(context, fields, kserve=version, install="existing")
+        new = [problem for problem in problems if problem.code == "version-field"]
+        if VERSIONS.index(version) < VERSIONS.index(first):
+            assert [problem.path for problem in new] == [path]
+            assert new[0].text.startswith(f"KServe {version} does not know this field. It came with {first}:")
+        else:
+            assert crd_found(problems) == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_plain_services_pass_in_every_version(context, version):
+    plain = {**predictor(pool="l4", gpus=1, minReplicas=1, scaleMetric="cpu"), "labels": {"a": "b"}}
+    assert crd_found(isvc(context, plain, kserve=version, install="existing")) == []
+    fields = {"pool": "l4", "replicas": 1, "prefill": {"pool": "l4"}, "router": {"route": {}, "gateway": {}}}
+    assert crd_found(llm(context, fields, kserve=version, install="existing")) == []
+
+
+def test_a_fraction_is_refused_where_no_defaulter_mends_it(context):
+    fields = template(volumes=[{"name": "x", "emptyDir": {"sizeLimit": 0.5}}])
+    path = "extraPodSpec.volumes.0.emptyDir.sizeLimit"
+    assert crd_found(llm(context, fields, kserve="0.17", install="existing")) == [("crd-type", path)]
+    assert crd_found(llm(context, fields)) == []
+
+
+def test_of_a_version_that_is_not_known_nothing_is_said(context):
+    assert crd_found(isvc(context, pod(affinty={}), kserve="0.99")) == []
+    assert crd_found(llm(context, template(affinty={}), kserve="0.99")) == []
+    assert crd_found(isvc(context, pod(affinty={}))) != []
+
+
+def test_values_that_are_known_later_pass(context, later):
+    fields = predictor(
+        serviceAccountName=later, extraPodSpec={"priorityClassName": later, "volumes": [{"name": later}]}
+    )
+    assert crd_found(isvc(context, fields)) == []
+    assert crd_found(llm(context, {"extraPodSpec": {"volumes": [{"name": later, "emptyDri": {}}]}})) == [
+        ("crd-unknown-field", "extraPodSpec.volumes.0.emptyDri")
+    ]
