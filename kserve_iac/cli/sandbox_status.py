@@ -58,6 +58,12 @@ def show(status: Status) -> None:
     console.print(
         f"API server {status.server}, id {status.id}, plugin {status.plugin or 'not chosen yet'}", highlight=False
     )
+    if status.shared_network:
+        console.print(
+            f"webhook servers of the platform listen on all interfaces: {status.shared_network}",
+            style="yellow",
+            markup=False,
+        )
     if status.processes:
         console.print(_processes(status))
     for process in status.processes:

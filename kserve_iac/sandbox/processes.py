@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,13 +80,22 @@ def resident(pid: int) -> int:
     return int(run.stdout.strip() or 0) * 1024
 
 
-def start(command: list[str], environment: Mapping[str, str], log: Path, folder: Path) -> "subprocess.Popen[bytes]":
+def start(
+    command: list[str],
+    environment: Mapping[str, str],
+    log: Path,
+    folder: Path,
+    *,
+    through: Path = TETHER,
+    inherit: Collection[int] = (),
+) -> "subprocess.Popen[bytes]":
     """Starts a process that appends its output to ``log`` and, on Linux, dies with this process even if that is killed.
 
-    The bond is to the calling *thread*: call it from one that lives as long as the process shall.
+    The bond is to the calling *thread*: call it from one that lives as long as the process shall. It is made by the script
+    ``through``, which gets this process's pid and ``command`` as arguments. ``inherit`` are descriptors it shall have.
     """
     if LINUX:
-        command = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), *command]
+        command = [sys.executable, "-I", "-S", str(through), str(os.getpid()), *command]
     with log.open("ab") as output:
         log.chmod(0o600)
         return subprocess.Popen(
@@ -96,6 +105,7 @@ def start(command: list[str], environment: Mapping[str, str], log: Path, folder:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            pass_fds=inherit,
             start_new_session=True,  # a Ctrl-C in the terminal is for the one who typed it, not for them
         )
 

@@ -8,7 +8,7 @@ left-overs of a crash.
 import queue
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ class _Order:
     environment: Mapping[str, str]
     log: Path
     folder: Path
+    through: Path
+    inherit: Collection[int]
     result: "Future[subprocess.Popen[bytes]]"
 
 
@@ -39,10 +41,21 @@ class Spawner:
         self._closed = False
 
     def start(
-        self, name: str, command: list[str], environment: Mapping[str, str], log: Path, folder: Path
+        self,
+        name: str,
+        command: list[str],
+        environment: Mapping[str, str],
+        log: Path,
+        folder: Path,
+        *,
+        through: Path = processes.TETHER,
+        inherit: Collection[int] = (),
     ) -> "subprocess.Popen[bytes]":
-        """Starts a process under a name that is unique in the record. Raises OSError where it cannot be started."""
-        order = _Order(name, command, environment, log, folder, Future())
+        """Starts a process under a name that is unique in the record. Raises OSError where it cannot be started.
+
+        Everything else is as in :func:`processes.start`.
+        """
+        order = _Order(name, command, environment, log, folder, through, inherit, Future())
         with self._lock:
             if self._closed:
                 raise OSError("the supervisor is stopping")
@@ -57,7 +70,7 @@ class Spawner:
             return
         while order is not None:
             try:
-                order.result.set_result(self.start_here(*_arguments(order)))
+                order.result.set_result(self._carry_out(order))
             except OSError as error:
                 order.result.set_exception(error)
             try:
@@ -66,14 +79,33 @@ class Spawner:
                 return
 
     def start_here(
-        self, name: str, command: list[str], environment: Mapping[str, str], log: Path, folder: Path
+        self,
+        name: str,
+        command: list[str],
+        environment: Mapping[str, str],
+        log: Path,
+        folder: Path,
+        *,
+        through: Path = processes.TETHER,
+        inherit: Collection[int] = (),
     ) -> "subprocess.Popen[bytes]":
         """Starts a process from the calling thread, which must be the one that serves."""
-        process = processes.start(command, environment, log, folder)
+        process = processes.start(command, environment, log, folder, through=through, inherit=inherit)
         with self._lock:
             self._known[name] = processes.identity(process.pid)
             self._save()
         return process
+
+    def _carry_out(self, order: _Order) -> "subprocess.Popen[bytes]":
+        return self.start_here(
+            order.name,
+            order.command,
+            order.environment,
+            order.log,
+            order.folder,
+            through=order.through,
+            inherit=order.inherit,
+        )
 
     def forget(self, name: str) -> None:
         """The process of that name has been waited for."""
@@ -99,10 +131,6 @@ class Spawner:
 
     def _save(self) -> None:
         files.write_json(self._record, {name: known.as_json() for name, known in self._known.items()})
-
-
-def _arguments(order: _Order) -> tuple[str, list[str], Mapping[str, str], Path, Path]:
-    return order.name, order.command, order.environment, order.log, order.folder
 
 
 def recorded(record: Path) -> list[Identity]:

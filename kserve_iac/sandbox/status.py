@@ -19,7 +19,7 @@ class ProcessStatus:
     pid: int
     since: str
     resident: int
-    """Bytes of memory, 0 where it does not run."""
+    """Bytes of memory, that of its launcher included; 0 where it does not run."""
     restarts: int
     last_exit: str = ""
     log: str = ""
@@ -39,6 +39,8 @@ class Status:
     server: str = ""
     plugin: str = ""
     ready_at: str = ""
+    shared_network: str = ""
+    """Why processes of pods listen in the machine's network; empty where each has a network of its own."""
     processes: tuple[ProcessStatus, ...] = ()
     nodes: tuple[dict[str, Any], ...] = field(default=())
 
@@ -82,6 +84,7 @@ def read(layout: Layout) -> Status:
         report["phase"],
         report["failure"],
         ready_at=report["ready_at"],
+        shared_network=report.get("shared_network", ""),
         processes=(own, *others),
         **about,
     )
@@ -89,6 +92,7 @@ def read(layout: Layout) -> Status:
 
 def _process(entry: Mapping[str, Any], kind: str) -> ProcessStatus:
     known = Identity.from_json(entry)
+    resident = sum(processes.resident(pid) for pid in (known.pid, entry.get("launcher", 0)) if pid)
     alive = known.pid != 0 and known.alive()
     state = entry["state"] if alive or entry["state"] != "running" else "died"
     return ProcessStatus(
@@ -96,7 +100,7 @@ def _process(entry: Mapping[str, Any], kind: str) -> ProcessStatus:
         state,
         known.pid if alive else 0,
         entry["since"],
-        processes.resident(known.pid) if alive else 0,
+        resident if alive else 0,
         entry["restarts"],
         entry["last_exit"],
         entry["log"],

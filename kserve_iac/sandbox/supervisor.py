@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from . import bootstrap, controlplane, files, locks, mark, processes
+from . import bootstrap, controlplane, files, locks, mark, network, processes
 from .child import Child
 from .egress import EgressProxy
 from .eventlog import EventLog, now
@@ -49,6 +49,7 @@ class Supervisor:
         self._stopping = threading.Event()
         self._phase, self._failure, self._ready_at = "starting", "", ""
         self._identity = {**processes.identity(os.getpid()).as_json(), "since": now()}
+        self._shared_network = ""
         self._reported: Any = None
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
@@ -85,6 +86,9 @@ class Supervisor:
     def _bring_up(self) -> None:
         layout = self.layout
         bootstrap.write_configuration(layout, self.mark)
+        self._shared_network = network.why_shared()
+        if self._shared_network:
+            self.events.write("shared network", why=self._shared_network)
         self._begin("etcd")
         self._begin("kube-apiserver")
         kube = self._kube = Kube(layout.config / "supervisor.yaml")
@@ -92,7 +96,9 @@ class Supervisor:
         self._begin("kube-scheduler", wait=False)
         self._phase = "cluster objects"
         uid = bootstrap.cluster_objects(kube, self.mark, self._stopping)
-        self.kubelet = Kubelet(kube, layout, self.mark, self.spawner, self.proxy, self.events)
+        self.kubelet = Kubelet(
+            kube, layout, self.mark, self.spawner, self.proxy, self.events, shared_network=bool(self._shared_network)
+        )
         self.kubelet.start()
         self._begin("kwok", wait=False)
         for name in ("kube-controller-manager", "kube-scheduler", "kwok"):
@@ -136,6 +142,7 @@ class Supervisor:
             "failure": self._failure,
             "ready_at": self._ready_at,
             "supervisor": self._identity,
+            "shared_network": self._shared_network,
             "children": [child.report() for child in self.children.values()],
             "pods": self.kubelet.report() if self.kubelet else [],
         }

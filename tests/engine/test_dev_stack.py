@@ -20,10 +20,11 @@ import pytest
 import yaml
 
 from kserve_iac.report.standing import render
-from kserve_iac.sandbox import Sandbox
+from kserve_iac.sandbox import Sandbox, network
 from kserve_iac.sandbox.kube import ApiError, Kube
 
 from .conftest import poll
+from .listening import exposed, of_sandbox
 
 pytestmark = pytest.mark.engine
 
@@ -252,6 +253,15 @@ def test_what_only_a_webhook_of_kserve_refuses_is_refused(dev):
     }
     with pytest.raises(ApiError, match="denied the request"):
         dev.kube.create(llm)
+
+
+@pytest.mark.skipif(bool(network.why_shared()), reason="needs network namespaces")
+def test_nothing_of_the_platform_listens_beyond_the_loopback_interface(dev):
+    pids = of_sandbox(dev.sandbox)
+    programs = {p.pid for p in dev.sandbox.status().processes if p.kind == "pod"}
+    assert len(programs) >= 6
+    assert programs <= set(pids)
+    assert exposed(pids) == []
 
 
 def test_the_table_shows_what_stands(dev):

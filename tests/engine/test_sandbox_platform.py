@@ -4,6 +4,7 @@ In a sandbox of its own, because CRDs and webhook configurations belong to the w
 """
 
 import os
+import signal
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -13,10 +14,12 @@ from typing import Any
 import pytest
 import yaml
 
-from kserve_iac.sandbox import Sandbox
+from kserve_iac.sandbox import Sandbox, network
 from kserve_iac.sandbox.kube import ApiError, Kube
+from kserve_iac.sandbox.status import ProcessStatus
 
 from .conftest import RunningSandbox, poll
+from .listening import exposed, of_sandbox
 
 pytestmark = pytest.mark.engine
 
@@ -53,6 +56,22 @@ def on_system_node(*prefixes: str) -> list[str]:
     return arguments
 
 
+ISSUER: dict[str, Any] = {
+    "apiVersion": "cert-manager.io/v1",
+    "kind": "Issuer",
+    "metadata": {"name": "own", "namespace": "default"},
+    "spec": {"selfSigned": {}},
+}
+
+
+def webhook_serves(kube: Kube) -> bool:
+    try:
+        kube.apply(ISSUER, dry_run=True)
+    except ApiError:
+        return False
+    return True
+
+
 def test_cert_manager_serves_its_webhook_and_issues(cluster: RunningSandbox) -> None:
     kube, chart = cluster.kube, cluster.sandbox.chart("cert-manager")
     parts = on_system_node("", "webhook", "cainjector", "startupapicheck")
@@ -60,20 +79,10 @@ def test_cert_manager_serves_its_webhook_and_issues(cluster: RunningSandbox) -> 
     wait = ["--set", "installCRDs=true", "--wait", "--timeout", "120s"]
     run = subprocess.run([*command, *wait, *parts], env=cluster.env, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-    spec: dict[str, Any] = {"selfSigned": {}}
-    issuer = {"apiVersion": "cert-manager.io/v1", "kind": "Issuer", "metadata": {"name": "own", "namespace": "default"}}
-
-    def served() -> bool:
-        try:
-            kube.apply({**issuer, "spec": spec}, dry_run=True)
-        except ApiError:
-            return False
-        return True
-
-    poll(served, 30, "webhook")
-    kube.apply({**issuer, "spec": spec})
+    poll(lambda: webhook_serves(kube), 30, "webhook")
+    kube.apply(ISSUER)
     with pytest.raises(ApiError, match="admission webhook"):
-        kube.apply({**issuer, "spec": {"selfSigned": {}, "ca": {"secretName": "x"}}})
+        kube.apply({**ISSUER, "spec": {"selfSigned": {}, "ca": {"secretName": "x"}}})
     certificate = {
         "apiVersion": "cert-manager.io/v1",
         "kind": "Certificate",
@@ -92,6 +101,55 @@ def test_cert_manager_serves_its_webhook_and_issues(cluster: RunningSandbox) -> 
     )
     assert log.returncode == 0, log.stderr
     assert log.stdout
+
+
+own_networks = pytest.mark.skipif(bool(network.why_shared()), reason="needs network namespaces")
+
+
+def webhook(cluster: RunningSandbox) -> ProcessStatus:
+    return next(p for p in cluster.sandbox.status().processes if "(cert-manager-webhook)" in p.name)
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+@own_networks
+def test_nothing_listens_beyond_the_loopback_interface(cluster: RunningSandbox) -> None:
+    pids = of_sandbox(cluster.sandbox)
+    assert webhook(cluster).pid in pids
+    assert exposed(pids) == []
+
+
+@own_networks
+@pytest.mark.parametrize("victim", ["program", "launcher"])
+def test_killed_webhook_comes_back(cluster: RunningSandbox, victim: str) -> None:
+    before = webhook(cluster)
+    os.kill(before.pid if victim == "program" else parent(before.pid), signal.SIGKILL)
+
+    def again() -> bool:
+        now = webhook(cluster)
+        return now.state == "running" and now.restarts == before.restarts + 1 and now.pid != before.pid
+
+    poll(again, 30, "restart")
+    assert webhook(cluster).last_exit == "killed by SIGKILL"
+    poll(lambda: webhook_serves(cluster.kube), 30, "webhook")
+    assert not Path(f"/proc/{before.pid}").exists()
+    assert exposed(of_sandbox(cluster.sandbox)) == []
+
+
+def test_webhook_with_a_new_authority_is_trusted_again(cluster: RunningSandbox) -> None:
+    kube = cluster.kube
+
+    def bundles() -> set[str]:
+        found = kube.get("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "cert-manager-webhook")
+        return {w["clientConfig"].get("caBundle", "") for w in (found or {}).get("webhooks") or []}
+
+    before = bundles()
+    assert before - {""}
+    kube.delete("v1", "Secret", "cert-manager-webhook-ca", "cert-manager")
+    poll(lambda: not bundles() & (before | {""}), 60, "new authority")
+    poll(lambda: webhook_serves(kube), 30, "webhook")
 
 
 def route(generation: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kserve_iac.sandbox.egress import EgressProxy, parse
+from kserve_iac.sandbox.network import SHARED
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_route_replaces_what_was_there(proxy: tuple[EgressProxy, str]) -> None:
     made, _ = proxy
     made.route("10.132.0.1", {1: 11, 2: 22})
     made.route("10.132.0.1", {1: 12})
-    assert made.target(("10.132.0.1", 1)) == 12
+    assert made.target(("10.132.0.1", 1)) == (12, SHARED)
     assert made.target(("10.132.0.1", 2)) is None
 
 

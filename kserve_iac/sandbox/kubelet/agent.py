@@ -20,6 +20,7 @@ from ..spawner import Spawner
 from ..tools.build import default_cache
 from ..tools.catalog import KUBERNETES_VERSION
 from .container import Surroundings
+from .launch import Launchpad
 from .node import NAME, NodeKeeper
 from .pod import PodWorker
 from .tokens import Tokens
@@ -33,10 +34,20 @@ class Kubelet:
     """The kubelet of the node ``sandbox-system``. ``start`` and ``stop`` are called once each."""
 
     def __init__(
-        self, kube: Kube, layout: Layout, mark: Mark, spawner: Spawner, proxy: EgressProxy, events: EventLog
+        self,
+        kube: Kube,
+        layout: Layout,
+        mark: Mark,
+        spawner: Spawner,
+        proxy: EgressProxy,
+        events: EventLog,
+        *,
+        shared_network: bool = False,
     ) -> None:
+        """``shared_network``: whether processes cannot have networks of their own on this machine."""
         self._kube, self._layout, self._mark = kube, layout, mark
         self._spawner, self._proxy, self._events = spawner, proxy, events
+        self._launchpad = Launchpad(spawner, proxy, mark.ports["kube-apiserver"], shared=shared_network)
         self._node = NodeKeeper(kube, KUBERNETES_VERSION)
         self._stopping = threading.Event()
         self._workers: dict[str, PodWorker] = {}
@@ -155,8 +166,9 @@ class Kubelet:
             authority=self._layout.pki / "ca.crt",
             cache=default_cache(),
             spawner=self._spawner,
+            launchpad=self._launchpad,
             events=self._events,
-            route=lambda ports: self._proxy.route(address, ports),
+            route=lambda ports, network: self._proxy.route(address, ports, network),
         )
         return PodWorker(self._kube, pod, address, around)
 

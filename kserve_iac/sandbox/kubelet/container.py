@@ -1,23 +1,23 @@
 """One container of a pod: run as a process, or only marked as running."""
 
-import contextlib
 import http.client
 import os
 import ssl
-import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from .. import files, ports, processes
+from .. import files, network, ports
 from ..child import exit_text
 from ..eventlog import EventLog
 from ..mark import Mark
+from ..network import Network
 from ..spawner import Spawner
 from . import images, translate
 from .images import Runnable
+from .launch import Launchpad, Running
 from .node import timestamp
 from .podstatus import ContainerState, terminated
 from .tokens import Tokens, kubeconfig
@@ -87,9 +87,10 @@ class Surroundings:
     authority: Path
     cache: Path
     spawner: Spawner
+    launchpad: Launchpad
     events: EventLog
-    route: Any
-    """Called with {port in the pod: local port} when a process is started."""
+    route: Callable[[dict[int, int], Network], None]
+    """Called with {port in the pod: local port} and the network of the latter when a process is started."""
 
 
 class ProcessContainer:
@@ -102,8 +103,7 @@ class ProcessContainer:
         self._root = self._folder / "root"
         self._token = self._folder / "token"
         self._log = around.logs / f"{spec['name']}.log"
-        self._process: subprocess.Popen[bytes] | None = None
-        self._identity = processes.Identity(0, "")
+        self._running: Running | None = None
         self._plan: translate.Plan | None = None
         self._started = self._due = self._next_probe = 0.0
         self._failures = 0
@@ -114,11 +114,11 @@ class ProcessContainer:
 
     def step(self) -> float:
         now = time.monotonic()
-        if self._process is None:
+        if self._running is None:
             if now < self._due:
                 return self._due - now
             return self._begin(now)
-        code = self._process.poll()
+        code = self._running.process.poll()
         if code is not None:
             return self._ended(code, now)
         self.refresh_token()
@@ -139,16 +139,15 @@ class ProcessContainer:
             return self._wait("ContainerCreating", str(error), 1)
         environment = dict(plan.environment)
         try:
-            self._process = self._around.spawner.start(
+            running = self._around.launchpad.start(
                 self._key, [str(program), *plan.arguments], environment, self._log, self._root
             )
         except OSError as error:
             return self._wait("RunContainerError", str(error), 10)
-        self._identity = processes.identity(self._process.pid)
-        self._plan, self._started, self._next_probe = plan, now, now
-        self._around.route(plan.routes)
+        self._running, self._plan, self._started, self._next_probe = running, plan, now, now
+        self._around.route(plan.routes, running.network)
         self._set(reason="", message="", started_at=timestamp(), ready=False)
-        self._around.events.write("started", self._title, pid=self._process.pid)
+        self._around.events.write("started", self._title, pid=running.program.pid)
         return 0.1
 
     def _prepare(self) -> translate.Plan:
@@ -209,9 +208,7 @@ class ProcessContainer:
     # Ending ---------------------------------------------------------------------------------------------------
 
     def _ended(self, code: int, now: float) -> float:
-        assert self._process is not None
-        self._process = None
-        self._around.spawner.forget(self._key)
+        self._give_up()
         self._failures = 1 if now - self._started >= STEADY else self._failures + 1
         delay = min(FIRST_DELAY * 2.0 ** (self._failures - 1), LONGEST_DELAY)
         self._due = now + delay
@@ -229,20 +226,25 @@ class ProcessContainer:
     def terminate(self) -> None:
         """Asks the process to end, and does not start it again."""
         self._due = float("inf")
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+        if self._running is not None and self._running.process.poll() is None:
+            self._running.process.terminate()
 
     def ended(self) -> bool:
-        if self._process is None or self._process.poll() is not None:
-            self._around.spawner.forget(self._key)
+        if self._running is None or self._running.process.poll() is not None:
+            self._give_up()
             return True
         return False
 
     def kill(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(5)
+        if self._running is not None and self._running.process.poll() is None:
+            self._running.kill()
+
+    def _give_up(self) -> None:
+        """After the process's end."""
+        if self._running is not None:
+            self._running.close()
+        self._running = None
+        self._around.spawner.forget(self._key)
 
     # Readiness ------------------------------------------------------------------------------------------------
 
@@ -250,8 +252,9 @@ class ProcessContainer:
         if now < self._next_probe:
             return self._next_probe - now
         assert self._plan is not None
+        assert self._running is not None
         # Webhooks are asked for until they serve once: every look is a broken handshake in the program's log.
-        ready = answers(self._plan, webhooks=not self.state.ready)
+        ready = answers(self._plan, self._running.network, webhooks=not self.state.ready)
         if ready != self.state.ready:
             self._set(ready=ready)
         # Until it is ready the next look comes soon: nobody gains by waiting out the probe's period.
@@ -268,11 +271,12 @@ class ProcessContainer:
         return f"{metadata['namespace']}/{metadata['name']} ({self._entry.executable})"
 
     def report(self) -> dict[str, Any] | None:
-        running = self.state.running
+        running, process = self.state.running, self._running
         return {
             "name": self._title,
             "state": "running" if running else self.state.reason,
-            **(self._identity.as_json() if running else {"pid": 0, "start": ""}),
+            **(process.program.as_json() if process else {"pid": 0, "start": ""}),
+            "launcher": process.launcher if process else 0,
             "since": self.state.started_at,
             "restarts": self.state.restarts,
             "last_exit": self._last_exit or (self.state.message if not running else ""),
@@ -292,26 +296,30 @@ def _reserved(mark: Mark) -> set[int]:
     return set(mark.ports.values())
 
 
-def answers(plan: translate.Plan, *, webhooks: bool) -> bool:
+def answers(plan: translate.Plan, where: Network, *, webhooks: bool) -> bool:
     """Whether the process is ready: its probe succeeds, and so do (with ``webhooks``) the ports that must answer."""
-    if webhooks and not all(ports.listening(port) for port in plan.must_answer):
+    if webhooks and not all(network.listening(where, port) for port in plan.must_answer):
         return False
     probe = plan.probe
     if probe is None:
         return True
     if not probe.path:
-        return ports.listening(probe.port, timeout=probe.timeout)
-    connection: http.client.HTTPConnection
-    if probe.https:
-        # A kubelet does not verify the certificates of probes either.
-        context = ssl._create_unverified_context()  # noqa: S323
-        connection = http.client.HTTPSConnection("127.0.0.1", probe.port, timeout=probe.timeout, context=context)
-    else:
-        connection = http.client.HTTPConnection("127.0.0.1", probe.port, timeout=probe.timeout)
+        return network.listening(where, probe.port, probe.timeout)
     try:
+        connected = network.connect(where, probe.port, probe.timeout)
+    except OSError:
+        return False
+    connection = http.client.HTTPConnection(network.HOST, probe.port, timeout=probe.timeout)
+    try:
+        if probe.https:
+            # A kubelet does not verify the certificates of probes either.
+            context = ssl._create_unverified_context()  # noqa: S323
+            connected = context.wrap_socket(connected, server_hostname=network.HOST)
+        connection.sock = connected
         connection.request("GET", probe.path)
         return 200 <= connection.getresponse().status < 400
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+        connected.close()

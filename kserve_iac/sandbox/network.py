@@ -1,0 +1,127 @@
+"""Where a process's ports are: in the machine's network, or in a network namespace that the process has for itself.
+
+Some programs listen on all interfaces and cannot be told otherwise. In a namespace of its own, "all" is a loopback
+interface that nobody outside can reach. The supervisor can, by sockets that the launcher makes inside
+(see ``netns.py``).
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Protocol
+
+from . import processes
+
+HOST = "127.0.0.1"
+LAUNCHER = Path(__file__).with_name("netns.py")
+START_SECONDS = 30.0
+"""How long a launcher may take to make its namespace: it takes some 50 ms on an idle machine."""
+ANSWER_SECONDS = 5.0
+
+
+class Network(Protocol):
+    """A network with processes in it that listen on its loopback interface."""
+
+    def new_socket(self) -> socket.socket:
+        """A new TCP socket in this network, not connected yet. Blocks for a moment; raises OSError."""
+
+
+class SharedNetwork:
+    """The machine's own."""
+
+    def new_socket(self) -> socket.socket:
+        return socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+
+
+SHARED = SharedNetwork()
+
+
+class Namespace:
+    """The network of one launcher, known through its channel. Any thread may use it."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._lock = threading.Lock()
+
+    def opened(self) -> tuple[int, socket.socket]:
+        """Waits until the program runs: its pid, and the listening socket inside. Called once, first.
+
+        Raises OSError with the launcher's words where it could not make the namespace.
+        """
+        message, found = self._receive(START_SECONDS)
+        if found is None:
+            raise OSError(message.removeprefix("error: ") or "the launcher ended; see the log")
+        return int(message), found
+
+    def new_socket(self) -> socket.socket:
+        with self._lock:
+            self._channel.settimeout(ANSWER_SECONDS)
+            self._channel.send(b"socket")
+            _, found = self._receive(ANSWER_SECONDS)
+        if found is None:
+            raise ConnectionError("the process has ended")
+        return found
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):  # it is no longer connected when the launcher is gone
+            self._channel.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
+        self._channel.close()
+
+    def _receive(self, seconds: float) -> tuple[str, socket.socket | None]:
+        self._channel.settimeout(seconds)
+        message, descriptors, _, _ = socket.recv_fds(self._channel, 1024, 1)
+        return message.decode(errors="replace"), socket.socket(fileno=descriptors[0]) if descriptors else None
+
+
+def connect(network: Network, port: int, timeout: float) -> socket.socket:
+    """A connection to a port of the network's loopback interface. Raises OSError."""
+    made = network.new_socket()
+    try:
+        made.settimeout(timeout)
+        made.connect((HOST, port))
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def listening(network: Network, port: int, timeout: float = 0.5) -> bool:
+    """Whether something accepts connections on that port of the network's loopback interface."""
+    try:
+        connect(network, port, timeout).close()
+    except OSError:
+        return False
+    return True
+
+
+def channel() -> tuple[socket.socket, socket.socket]:
+    """Both ends of a channel between this process and a launcher: this one's, and the one to hand on."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+def why_shared() -> str:
+    """Why processes cannot have networks of their own here; empty where they can. Finds out by making one."""
+    if not processes.LINUX:
+        return "only Linux has network namespaces"
+    ours, theirs = channel()
+    with ours, theirs:
+        command = [sys.executable, "-I", "-S", os.fspath(LAUNCHER), str(os.getpid()), str(theirs.fileno()), "1024"]
+        try:
+            made = subprocess.Popen(
+                [*command, "/bin/true"],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            theirs.close()
+            _, listener = Namespace(ours).opened()
+            listener.close()
+            made.wait(ANSWER_SECONDS)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"this system does not allow network namespaces ({error})"
+    return ""
