@@ -6,9 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from importlinter import api  # noqa: F401 - importing it configures the linter
-from importlinter.application import use_cases
-from importlinter.application.use_cases import read_user_options
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,19 +16,25 @@ def in_project(monkeypatch):
 
 
 def test_packages_import_one_another_only_as_the_contracts_say(in_project):
-    options = read_user_options("pyproject.toml")
-    use_cases._register_contract_types(options)
-    report = use_cases.create_report(options, cache_dir=None)
-    broken = [
-        f"{contract.name}: {check.metadata}" for contract, check in report.get_contracts_and_checks() if not check.kept
-    ]
-    assert broken == []
-    assert report.kept_count == len(options.contracts_options) >= 4
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))",
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    kept = re.search(r"Contracts: (\d+) kept, 0 broken", done.stdout)
+    assert kept is not None, done.stdout
+    assert int(kept.group(1)) >= 4
 
 
 def test_every_package_has_its_place_in_the_contracts(in_project):
-    contracts = read_user_options("pyproject.toml").contracts_options
-    layers = {name.strip() for layer in contracts[0]["layers"] for name in layer.split("|")}
+    # Not with tomllib, which Python 3.10 has not.
+    [layers_text] = re.findall(r"^layers = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.MULTILINE | re.DOTALL)
+    layers = {name.strip() for layer in re.findall(r'"(.*?)"', layers_text) for name in layer.split("|")}
     packages = {f"kserve_iac.{path.parent.name}" for path in (ROOT / "kserve_iac").glob("*/__init__.py")}
     assert packages == layers | {"kserve_iac.sandbox"}
 

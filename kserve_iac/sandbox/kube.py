@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ Object = dict[str, Any]
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
+PATIENCE = 30.0
+"""Seconds for which a request is repeated that the API server puts off."""
+
 STRATEGIC = "application/strategic-merge-patch+json"
 
 
@@ -153,13 +157,19 @@ class Kube:
     ) -> Any:
         """One request; the decoded JSON answer. Raises :class:`ApiError` on a refusal, ``requests`` errors when unreachable.
 
-        ``timeout`` is for connecting and for each read, or a pair of both.
+        ``timeout`` is for connecting and for each read, or a pair of both. "Too many requests" is asked again when the API
+        server says, for up to :data:`PATIENCE` seconds: it did nothing yet, as while it prepares the storage of a new kind.
         """
         data = None if body is None else json.dumps(body)
         headers = {"Content-Type": content_type, "Accept": accept}
-        reply = self._session().request(
-            method, self.server + path, params=dict(params or {}), data=data, headers=headers, timeout=timeout
-        )
+        until = time.monotonic() + PATIENCE
+        while True:
+            reply = self._session().request(
+                method, self.server + path, params=dict(params or {}), data=data, headers=headers, timeout=timeout
+            )
+            if reply.status_code != requests.codes.too_many_requests or time.monotonic() > until:
+                break
+            time.sleep(float(reply.headers.get("Retry-After", 1)))
         if reply.status_code >= 400:
             raise ApiError(reply.status_code, _status(reply))
         if reply.headers.get("Content-Type", "").startswith("application/json"):
