@@ -205,10 +205,12 @@ def test_gateway_answers_when_its_crds_come_go_and_come_again(cluster: RunningSa
                 found = {c["type"]: (c["status"], c["observedGeneration"]) for c in parent["conditions"]}
                 now = ("True", changed["metadata"]["generation"])
                 assert found == {"Accepted": now, "ResolvedRefs": now}
+        # The API server cannot finalize a CRD whose storage it is still preparing, and looks again only minutes later.
+        for crd in crds:
+            poll(lambda crd=crd: listed(kube, crd), 60, "CRD listed")  # type: ignore[misc]
         for crd in crds:
             kube.delete("apiextensions.k8s.io/v1", crd["kind"], crd["metadata"]["name"])
-        # The API server finalizes CRDs with a back-off of its own after a conflict; how long is not ours to say.
-        poll(lambda: gone(kube, crds), 180, "CRDs removed")
+        poll(lambda: gone(kube, crds), 60, "CRDs removed")
     assert cluster.sandbox.status().state == "ready"
     log = cluster.sandbox.layout.log("supervisor").read_text()
     assert "Traceback" not in log, log
@@ -217,6 +219,20 @@ def test_gateway_answers_when_its_crds_come_go_and_come_again(cluster: RunningSa
 def applied(kube: Kube, obj: dict[str, Any]) -> bool:
     try:
         kube.apply(obj)
+    except ApiError as error:
+        if error.code != 404:
+            raise
+        return False
+    return True
+
+
+def listed(kube: Kube, crd: dict[str, Any]) -> bool:
+    """Whether the instances of every served version of a CRD can be listed."""
+    group, plural = crd["spec"]["group"], crd["spec"]["names"]["plural"]
+    try:
+        for version in crd["spec"]["versions"]:
+            if version["served"]:
+                kube.request("GET", f"/apis/{group}/{version['name']}/{plural}")
     except ApiError as error:
         if error.code != 404:
             raise
