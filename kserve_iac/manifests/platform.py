@@ -8,7 +8,7 @@ from ..args.platform import ChartSource, Part, ServingPlatformArgs
 from ..catalog.charts import CHARTS, GATEWAY_API_MANIFEST, LWS_MANIFEST, RELEASES
 from ..catalog.kserve import minor
 from ..planning import Pool
-from ._pod import Json, compact, merge
+from .merging import Json, compact, merge
 
 NAMESPACE = "kserve"
 """KServe's namespace: its LLM CRDs name it in their conversion webhook, so it cannot be another."""

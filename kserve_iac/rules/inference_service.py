@@ -3,20 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from ..args import Container, InferenceServiceArgs, Predictor, Problem, Transformer
+from ..args import InferenceServiceArgs, Predictor, Problem, Resources
+from ..args.container import ContainerFields
+from ..catalog.machines import GPU_RESOURCE
 from .context import Context
 
 NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 """Names that KServe's webhook accepts (v1beta1/inference_service_validation.go)."""
-
-
-def components(args: InferenceServiceArgs) -> Iterator[tuple[str, Predictor | Transformer]]:
-    """Every component with its path."""
-    yield "predictor", args.predictor
-    if args.transformer is not None:
-        yield "transformer", args.transformer
-    for index, canary in enumerate(args.canary):
-        yield f"canary.{index}.predictor", canary.predictor
 
 
 def name_is_short(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
@@ -47,7 +40,7 @@ def replicas_in_order(name: str, args: InferenceServiceArgs, context: Context) -
 
     In Standard mode with HPA a minimum of 0 is raised to 1, so it is refused instead of being ignored.
     """
-    for path, component in components(args):
+    for path, component in args.components():
         low, high = component.min_replicas, component.max_replicas
         if low is not None and high and low > high:
             yield Problem(
@@ -56,7 +49,7 @@ def replicas_in_order(name: str, args: InferenceServiceArgs, context: Context) -
                 f"{low} is more than maxReplicas {high}.",
                 f"Raise maxReplicas to {low}, or lower it.",
             )
-        if low == 0 and args.autoscaler == "hpa":
+        if low == 0 and args.autoscaler_class == "hpa":
             yield Problem(
                 "scale-to-zero",
                 f"{path}.minReplicas",
@@ -137,7 +130,7 @@ def canary_gets_no_traffic_of_its_own(name: str, args: InferenceServiceArgs, con
 
 def python_path_is_reserved(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """The webhook forbids the variable PYTHONPATH in every container (v1beta1/inference_service_validation.go)."""
-    for path, component in components(args):
+    for path, component in args.components():
         for index, container in enumerate(component.containers):
             yield from _python_path(f"{path}.containers.{index}", container)
         if isinstance(component, Predictor) and component.model is not None:
@@ -148,7 +141,30 @@ def python_path_is_reserved(name: str, args: InferenceServiceArgs, context: Cont
                     )
 
 
-def _python_path(path: str, container: Container) -> Iterator[Problem]:
+def _python_path(path: str, container: ContainerFields) -> Iterator[Problem]:
     for index, variable in enumerate(container.env):
         if variable.name == "PYTHONPATH":
             yield Problem("env-pythonpath", f"{path}.env.{index}", "KServe forbids PYTHONPATH.", "Remove it.")
+
+
+def gpus_are_said_once(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """``gpus`` goes into the serving container's resources, which may name GPUs themselves: one of the two would be lost."""
+    for path, component in args.components():
+        container = component.serving_container
+        if component.gpus and container is None:
+            yield Problem("gpus-twice", f"{path}.gpus", "There is no container that would get them.", "Remove it.")
+        elif component.gpus and container is not None and container.resources is not None:
+            yield from said_twice(path, component.gpus, container.resources)
+
+
+def said_twice(path: str, gpus: int, resources: Resources) -> Iterator[Problem]:
+    """GPUs of ``resources`` that are not ``gpus``."""
+    for where, given in (("requests", resources.requests), ("limits", resources.limits)):
+        own = given.get(GPU_RESOURCE)
+        if own is not None and own != str(gpus):
+            yield Problem(
+                "gpus-twice",
+                f"{path}.gpus" if path else "gpus",
+                f"{gpus}, but {where} of its resources say {own} {GPU_RESOURCE}.",
+                "Leave one of the two out.",
+            )

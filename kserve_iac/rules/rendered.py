@@ -3,28 +3,23 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
-from ..catalog.crds import Schema, crd, first_version
+from ..args import Problem
+from ..args.kinds import kind_of
+from ..args.workload import ClusterMeta
+from ..catalog.crds import Schema, crd, first_version, knows
 from ..catalog.kserve import VERSIONS, older
-from ..manifests import inference_service, llm_inference_service
-from ..manifests.origin import inference_service_origin, llm_inference_service_origin
+from ..manifests import kserve_object
+from ..manifests.origin import origin_of
 from ..planning import Pool
 from .context import Context
 from .schema import Finding, Path, schema_findings
 
 
-def inference_service_fits_its_crd(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def fits_its_crd(name: str, args: ClusterMeta, context: Context) -> Iterator[Problem]:
     """The API server drops fields that KServe's version does not know, and refuses wrong values (catalog/data/crds)."""
-    if context.kserve in VERSIONS:
-        obj = inference_service(name, args, _Pools(context.pools or {}))
-        yield from _problems(obj, context.kserve, lambda path: inference_service_origin(path, args, obj))
-
-
-def llm_inference_service_fits_its_crd(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """The API server drops fields that KServe's version does not know, and refuses wrong values (catalog/data/crds)."""
-    if context.kserve in VERSIONS:
-        obj = llm_inference_service(name, args, _Pools(context.pools or {}), context.kserve)
-        yield from _problems(obj, context.kserve, lambda path: llm_inference_service_origin(path, args, obj))
+    if context.kserve in VERSIONS and knows(context.kserve, kind_of(args).name, ""):
+        obj = kserve_object(name, args, _Pools(context.pools or {}), context.kserve)
+        yield from _problems(obj, context.kserve, lambda path: origin_of(path, args, obj))
 
 
 class _Pools(dict[str, Pool]):

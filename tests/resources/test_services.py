@@ -178,7 +178,7 @@ def test_values_that_come_later_reach_the_object(on_platform, world):
     ("make", "fields", "code"),
     [
         (isvc, {"predictor": {**PREDICTOR, "pool": "l5"}}, "unknown-pool"),
-        (isvc, {"predictor": {}}, "invalid-value"),
+        (isvc, {"predictor": []}, "invalid-type"),
         (isvc, {"predictr": {}}, "unknown-field"),
         (llm, {"pool": "cpu"}, "gpus-per-node"),
         (llm, {"model": {"uri": "gs://x"}}, "uri-scheme"),

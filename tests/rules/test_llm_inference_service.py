@@ -3,7 +3,7 @@
 import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs
-from kserve_iac.rules import check_llm_inference_service
+from kserve_iac.rules import check_object
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 GATEWAY = {"name": "a", "namespace": "b"}
@@ -41,7 +41,7 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_accepted(case, context):
-    assert check_llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(ACCEPTED[case]), context()) == []
+    assert check_object("chat", LLMInferenceServiceArgs.model_validate(ACCEPTED[case]), context()) == []
 
 
 REFUSED = [
@@ -138,14 +138,14 @@ REFUSED = [
     ids=[f"{case[1]}-{case[2]}-{i}" for i, case in enumerate(REFUSED)],
 )
 def test_refused(fields, code, path, message, mend, context):
-    [problem] = check_llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(fields), context())
+    [problem] = check_object("chat", LLMInferenceServiceArgs.model_validate(fields), context())
     assert (problem.code, problem.path, problem.severity) == (code, path, "error")
     assert message in problem.message
     assert mend in problem.mend
 
 
 def test_a_platform_without_llm_serves_none(context):
-    [problem] = check_llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(llm()), context(llm=False))
+    [problem] = check_object("chat", LLMInferenceServiceArgs.model_validate(llm()), context(llm=False))
     assert (problem.code, problem.path) == ("llm-disabled", "")
     assert problem.mend == "Set llm of the platform to true."
 
@@ -168,10 +168,10 @@ def test_a_platform_without_llm_serves_none(context):
 )
 def test_fields_newer_than_the_version_are_refused(fields, version, path, context):
     args = LLMInferenceServiceArgs.model_validate(fields)
-    [problem] = check_llm_inference_service("chat", args, context(kserve=version))
+    [problem] = check_object("chat", args, context(kserve=version))
     assert (problem.code, problem.path) == ("version-field", path)
     assert problem.mend
-    assert "version-field" not in {p.code for p in check_llm_inference_service("chat", args, context())}
+    assert "version-field" not in {p.code for p in check_object("chat", args, context())}
 
 
 FLAG = {"extraArgs": ["--tensor-parallel-size", "4"]}
@@ -192,20 +192,20 @@ FLAG = {"extraArgs": ["--tensor-parallel-size", "4"]}
 )
 def test_before_0_20_the_tensor_parallel_size_must_be_handed_on_by_hand(fields, paths, context):
     args = LLMInferenceServiceArgs.model_validate(fields)
-    found = check_llm_inference_service("chat", args, context(kserve="0.19"))
+    found = check_object("chat", args, context(kserve="0.19"))
     assert [(p.code, p.path) for p in found] == [("tensor-not-rendered", path) for path in paths]
     assert all("Add --tensor-parallel-size 4 to engine.extraArgs" in p.mend for p in found)
-    assert check_llm_inference_service("chat", args, context()) == []
+    assert check_object("chat", args, context()) == []
 
 
 def test_images_that_come_later_are_not_compared(context, later):
     args = LLMInferenceServiceArgs(model=QWEN, engine={"image": later}, prefill={"engine": {"image": "vllm:1"}})
-    assert check_llm_inference_service("chat", args, context()) == []
+    assert check_object("chat", args, context()) == []
 
 
 def test_several_wrong_things_come_out_together(context):
     fields = llm({"uri": "gs://m"}, name="X", pool="cpu", router={"scheduler": {}}, prefill={"pool": "nope", **tp(2)})
-    found = check_llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(fields), context(llm=False))
+    found = check_object("chat", LLMInferenceServiceArgs.model_validate(fields), context(llm=False))
     assert [p.code for p in found] == [
         "llm-disabled",
         "name",

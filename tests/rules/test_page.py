@@ -95,6 +95,15 @@ def tp(size):
     return {"parallelism": {"tensor": size}}
 
 
+CACHE = {
+    "localModelNamespaceCache": {
+        "sourceModelUri": "hf://Qwen/Qwen3-8B",
+        "modelSize": "17Gi",
+        "nodeGroups": ["gpu"],
+    }
+}
+
+
 def environment(services, pools=POOLS, **platform):
     return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
 
@@ -104,10 +113,13 @@ ENVIRONMENTS = [
         environment({"iris": service})
         for service in (
             isvc({"minReplica": 1}),
-            isvc({"scaleMetric": "rps"}),
-            {"inferenceService": {"predictor": {}}},
+            isvc({"scaleMetric": "qps"}),
+            isvc({"model": {**MODEL, "env": [{"name": "A", "value": "1", "valueFrom": {}}]}}),
             isvc({"minReplicas": "many"}),
-            isvc({"scaleTarget": 120}),
+            isvc({"minReplicas": -1}),
+            isvc({"gpus": 2, "model": {**MODEL, "resources": {"limits": {"nvidia.com/gpu": 1}}}}),
+            isvc(deploymentMode="Knative"),
+            isvc(autoscaler="keda"),
             isvc({"minReplicas": 3, "maxReplicas": 2}),
             isvc({"minReplicas": 0}),
             isvc(canary=[canary(0)]),
@@ -124,8 +136,8 @@ ENVIRONMENTS = [
             isvc({"pool": "l4"}),
             isvc({"pool": "cpu", "gpus": 1}),
             isvc({"pool": "l5"}),
-            isvc({"extraPodSpec": {"affinty": {}}}),
-            isvc({"extraPodSpec": {"volumes": [{"emptyDir": {}}], "terminationGracePeriodSeconds": "30"}}),
+            isvc({"extra": {"affinty": {}}}),
+            isvc({"extra": {"volumes": [{"emptyDir": {}}], "terminationGracePeriodSeconds": "30"}}),
             {"inferenceService": {"predictor": {"containers": [{"image": "own:1", "ports": [HTTP, HTTP]}]}}},
         )
     ),
@@ -136,15 +148,18 @@ ENVIRONMENTS = [
             {"llmInferenceService": {"model": {"uri": "gs://models/qwen"}}},
             {"llmInferenceService": {"model": {"uri": "s3://models/qwen", "credentials": "token"}}},
             llm(router={"scheduler": {}}),
+            llm(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--a"}], engine={"maxModelLen": 1}),
             llm(**tp(2), prefill=tp(4)),
             llm(prefill={"engine": {"kvCacheDtype": "fp8"}}),
             llm(pool="l4", replicas=6, **tp(4)),
-            llm(extraPodSpec={"volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "8GB"}}]}),
+            llm(template={"extra": {"volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "8GB"}}]}}),
         )
     ),
     environment(
         {"small": llm(pool="l4", replicas=5), "large": llm(pool="h100", **tp(8), prefill={"pool": "l4", **tp(8)})}
     ),
+    {**environment({}, kserve="0.17", install="existing"), "definitions": {"chat": CACHE}},
+    {**environment({}), "definitions": {"chat": CACHE}},
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),
