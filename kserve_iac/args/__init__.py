@@ -166,6 +166,7 @@ from .security import (
     SELinuxOptions,
 )
 from .storage import (
+    CacheStorage,
     ClusterStorageContainerArgs,
     LocalModelCacheArgs,
     LocalModelNamespaceCacheArgs,
@@ -197,6 +198,7 @@ __all__ = [
     "AutoScaling",
     "Batcher",
     "BuiltInAdapter",
+    "CacheStorage",
     "Canary",
     "Capabilities",
     "ChartSource",

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
 from .base import INTENT, Args, In
 from .container import Container
-from .inference_service import StorageSpec
 from .quantity import Quantity
 from .workload import Awaited, ClusterMeta, ObjectMeta
 
@@ -53,6 +54,15 @@ class ClusterStorageContainerArgs(ClusterMeta):
     """Whether it is not to be used."""
 
 
+class CacheStorage(Args):
+    """Credentials for the download of a cached model, in the ``storage-config`` Secret."""
+
+    key: str | None = None
+    """Entry of that Secret; ``default`` where unset."""
+    parameters: dict[str, str] = Field(default_factory=dict)
+    """What overrides the entry (``type``, ``bucket`` …)."""
+
+
 class _ModelCache(Args):
     source_model_uri: str
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
@@ -62,7 +72,7 @@ class _ModelCache(Args):
     """LocalModelNodeGroups on whose nodes it is kept."""
     service_account_name: In[str] | None = None
     """ServiceAccount with credentials for the download."""
-    storage: StorageSpec | None = None
+    storage: CacheStorage | None = None
     """Credentials in the ``storage-config`` Secret."""
 
 

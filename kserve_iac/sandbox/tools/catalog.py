@@ -104,6 +104,17 @@ PROGRAMS: tuple[Program, ...] = (
         why="the control plane",
     ),
     Program(
+        "kubectl",
+        "k8s.io/kubernetes",
+        f"v{KUBERNETES_VERSION}",
+        (Package("k8s.io/kubernetes/cmd/kubectl", "kubectl"),),
+        replaces="staging",
+        staging_version="v0." + KUBERNETES_VERSION.split(".", 1)[1],
+        ldflags=_k8s_flags(),
+        on_path=("kubectl",),
+        why="looking at the cluster, and `kserve-iac import --live`",
+    ),
+    Program(
         "kwok",
         "sigs.k8s.io/kwok",
         "v0.8.0",
