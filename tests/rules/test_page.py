@@ -17,13 +17,13 @@ CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @functools.cache
 def codes_in_source() -> dict[str, set[str]]:
-    """Every code that is given to a ``Problem``, with the severities it is given."""
+    """Every code that is given to a ``Problem`` or a ``Finding``, with the severities it is given."""
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "kserve_iac").rglob("*.py")):
         if "sandbox" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and node.args:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Problem", "Finding") and node.args:
                 code = node.args[0]
                 if isinstance(code, ast.Constant):
                     warns = any(isinstance(a, ast.Constant) and a.value == "warning" for a in node.args[4:])
