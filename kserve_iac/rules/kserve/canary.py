@@ -5,10 +5,11 @@ Source: validateCanarySpecs in pkg/apis/serving/v1beta1/inference_service_valida
 
 from collections.abc import Iterator
 
+from ...args.base import is_output
 from ..finding import Finding
 from ..object import Object
 from .annotations import deployment_mode
-from .component import canaries, components, storage_uri
+from .component import canaries, components, storage_uri, variables
 
 
 def canary_is_standard(obj: Object) -> Iterator[Finding]:
@@ -26,7 +27,11 @@ def canary_is_standard(obj: Object) -> Iterator[Finding]:
 def canary_stands_beside_a_model(obj: Object) -> Iterator[Finding]:
     """The main predictor has a model, or a container with STORAGE_URI."""
     main = next(components(obj))
-    if obj.list("spec", "canary") and main.implementations and main.model is None and storage_uri(main) is None:
+    if not obj.list("spec", "canary") or not main.implementations or main.model is not None:
+        return
+    containers = [path for path, _ in obj.entries(*main.path, "containers")]
+    later = any(is_output(entry.get("name")) for path in containers for _, entry in variables(obj, *path))
+    if storage_uri(main) is None and not later:
         yield Finding(
             "canary-model",
             ("spec", "canary"),

@@ -1,8 +1,9 @@
 """What Go takes for a URL: KServe's types read model URIs by ``url.Parse``, and an object that cannot be read is refused.
 
-Source: net/url of Go 1.25 (Parse, parseAuthority, parseHost, unescape); apis.URL of knative.dev/pkg.
+Source: net/url of Go 1.25 and 1.26 (Parse, parseAuthority, parseHost, unescape); apis.URL of knative.dev/pkg.
 """
 
+import ipaddress
 import re
 import string
 
@@ -51,17 +52,11 @@ def _authority(authority: str) -> str | None:
             return "its user has characters that must be escaped"
         if (fault := _escapes(user)) is not None:
             return fault
-    if host.startswith("["):
-        close = host.rfind("]")
-        if close < 0:
-            return "] is missing in its host"
-        port, inner = host[close + 1 :], host[1:close]
-        zone = inner.find("%25")
-        host = inner if zone < 0 else inner[:zone]
-    else:
-        before, colon, after = host.rpartition(":")
-        port = colon + after if colon else ""
-        host = before if colon else host
+    if "[" in host:
+        return _literal(host)
+    before, colon, after = host.rpartition(":")
+    port = colon + after if colon else ""
+    host = before if colon else host
     if port and not re.fullmatch(r":[0-9]*", port):
         return f"{port!r} is no port, after what Go takes for the host"
     for index, character in enumerate(host):
@@ -72,4 +67,16 @@ def _authority(authority: str) -> str | None:
                 return "% is followed by what cannot be in a host"
         elif ord(character) < 0x80 and character not in _HOST:
             return f"{character!r} is in what Go takes for the host"
+    return None
+
+
+def _literal(host: str) -> str | None:
+    """An IPv6 address in brackets."""
+    inner, close, port = host[1:].rpartition("]")
+    if not host.startswith("[") or not close or not re.fullmatch(r"(:[0-9]*)?", port):
+        return "its host has a bracket, and is no address in brackets"
+    try:
+        ipaddress.IPv6Address(inner.partition("%25")[0])
+    except ValueError:
+        return f"{inner!r} is no IPv6 address"
     return None

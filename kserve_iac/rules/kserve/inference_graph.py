@@ -57,8 +57,9 @@ def steps_go_one_way(obj: Object) -> Iterator[Finding]:
     """A step goes to a node, a service or a URL."""
     for node in _nodes(obj):
         for path, entry in obj.entries(*node, "steps"):
-            given = [field for field in _TARGETS if entry.get(field) is not None and entry.get(field) != ""]
-            if len(given) != 1:
+            given = [field for field in _TARGETS if entry.get(field) and not is_output(entry[field])]
+            later = any(is_output(entry.get(field)) for field in _TARGETS)
+            if len(given) > 1 or not (given or later):
                 said = f"{' and '.join(given)} are given" if given else "none is given"
                 yield Finding(
                     "graph-step",

@@ -53,7 +53,7 @@ def route_names_the_gateways(obj: Object) -> Iterator[Finding]:
     path = (*HTTP, "spec", "parentRefs")
     if obj.api_version == "v1alpha1":
         yield Finding("router", path, "gateway.refs says already where it is attached.", "Keep one of the two.")
-    elif _keys(obj, path) != _keys(obj, (*ROUTER, "gateway", "refs")):
+    elif (said := _keys(obj, path)) and (wanted := _keys(obj, (*ROUTER, "gateway", "refs"))) and said != wanted:
         yield Finding("router", path, "gateway.refs says something else.", "Remove it: KServe puts it by gateway.refs.")
 
 
@@ -74,9 +74,13 @@ def _gateways_of_016(obj: Object) -> Iterator[Finding]:
         )
 
 
-def _keys(obj: Object, path: Path) -> Counter[tuple[str, ...]]:
+def _keys(obj: Object, path: Path) -> Counter[tuple[str, ...]] | None:
+    """What is referred to, in no order; None where some of it is not known yet."""
     fields = ("namespace", "name") if obj.before("0.18") else ("namespace", "name", "sectionName")
-    return Counter(tuple(str(entry.get(field) or "") for field in fields) for _, entry in obj.entries(*path))
+    entries = [entry for _, entry in obj.entries(*path)]
+    if any(is_output(entry.get(field)) for entry in entries for field in fields):
+        return None
+    return Counter(tuple(str(entry.get(field) or "") for field in fields) for entry in entries)
 
 
 def traffic_is_split_by_routes(obj: Object) -> Iterator[Finding]:

@@ -74,15 +74,14 @@ def _fault(text: str, obj: Object) -> str | None:
     if "{{" in rest:
         return "it is not closed"
     for action in _ACTION.findall(text):
+        if not action.strip():
+            return "it has an empty action"
         inner = _RAW.sub("", action).strip()
         if inner.startswith("/*"):
             continue
         if '"' in inner or "\\" in inner or not _ESCAPED.isdisjoint(inner):
             return "quotes, backslashes, <, > and & are escaped before it is run; a text goes between backquotes"
-        words = _WORD.findall(inner)
         known = _BUILT_IN | {name for name, since in _OWN.items() if not obj.before(since)}
-        if (unknown := next((word for word in words if word not in known), None)) is not None:
+        if (unknown := next((word for word in _WORD.findall(inner) if word not in known), None)) is not None:
             return f"it knows no function {unknown}"
-        if not inner:
-            return "it has an empty action"
     return None
