@@ -4,26 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ..planning import pools_of
-from . import capacity, hardware, inference_service, llm_inference_service, names, platform, rendered, versions
+from . import capacity, hardware, llm_inference_service, names, platform, rendered, versions
 from .context import Context as Context
 
 INFERENCE_SERVICE_RULES: tuple[Callable[[str, InferenceServiceArgs, Context], Iterable[Problem]], ...] = (
-    inference_service.name_is_short,
-    inference_service.replicas_in_order,
-    inference_service.canaries_are_named,
-    inference_service.canaries_do_not_scale,
-    inference_service.canary_gets_no_traffic_of_its_own,
-    inference_service.python_path_is_reserved,
     rendered.inference_service_fits_its_crd,
     hardware.inference_service_placement,
 )
 
 LLM_INFERENCE_SERVICE_RULES: tuple[Callable[[str, LLMInferenceServiceArgs, Context], Iterable[Problem]], ...] = (
     llm_inference_service.llm_is_enabled,
-    llm_inference_service.name_is_short,
-    llm_inference_service.uri_scheme_is_served,
     llm_inference_service.credentials_are_for_hugging_face,
-    llm_inference_service.scheduler_needs_route,
     llm_inference_service.decode_is_at_least_as_parallel,
     llm_inference_service.roles_agree_on_the_cache,
     rendered.llm_inference_service_fits_its_crd,
