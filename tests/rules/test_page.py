@@ -9,6 +9,10 @@ import pytest
 
 from kserve_iac.args import parse_environment
 from kserve_iac.rules import check
+from kserve_iac.rules.kserve.stricter import STRICTER
+from kserve_iac.rules.object import Object
+
+from .kserve.cases import CASES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
@@ -162,6 +166,10 @@ def said() -> dict[str, set[str]]:
         environment, problems = parse_environment(config)
         for problem in [*problems, *(check(environment) if environment else [])]:
             found.setdefault(problem.code, set()).add(f"`{problem.path}`: {problem.text}")
+    for case in CASES:
+        for finding in case.rule(Object(case.obj, case.kserve)):
+            path = ".".join(str(step) for step in finding.path)
+            found.setdefault(finding.code, set()).add(f"`{path}`: {finding.message} {finding.mend}".rstrip())
     return found
 
 
@@ -175,3 +183,12 @@ OF_THE_PACKAGE = {"not-a-reference", "not-known"}
 @pytest.mark.parametrize("code", sorted(set(codes_in_source()) - OF_THE_PACKAGE))
 def test_each_example_is_what_is_really_said(code):
     assert rows()[code][4].replace("\\|", "|") in SAID[code]
+
+
+@pytest.mark.parametrize("code", sorted(codes_in_source()))
+def test_the_page_says_what_kserve_takes_and_we_do_not(code):
+    assert ("KServe takes it" in rows()[code][2]) == (code in STRICTER)
+
+
+def test_what_is_refused_on_purpose_is_refused():
+    assert {code for code in STRICTER if codes_in_source().get(code) != {"error"}} == set()
