@@ -22,27 +22,18 @@ from .context import Context as Context
 Rule = Callable[[str, Any, Context], Iterable[Problem]]
 """``(name, arguments, context) -> findings``; paths start at the arguments."""
 
-RULES: tuple[Rule, ...] = (features.kind_is_served, rendered.fits_its_crd)
+RULES: tuple[Rule, ...] = (features.kind_is_served, rendered.is_taken)
 """For every kind."""
 
 RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
-        inference_service.name_is_short,
-        inference_service.replicas_in_order,
-        inference_service.canaries_are_named,
-        inference_service.canaries_do_not_scale,
-        inference_service.canary_gets_no_traffic_of_its_own,
-        inference_service.python_path_is_reserved,
         inference_service.gpus_are_said_once,
         features.mode_is_served,
         hardware.inference_service_placement,
     ),
     LLMInferenceServiceArgs: (
-        llm_inference_service.name_is_short,
         llm_inference_service.model_is_given,
-        llm_inference_service.uri_scheme_is_served,
         llm_inference_service.credentials_are_for_hugging_face,
-        llm_inference_service.scheduler_needs_route,
         llm_inference_service.decode_is_at_least_as_parallel,
         llm_inference_service.roles_agree_on_the_cache,
         llm_inference_service.gpus_are_said_once,

@@ -1,6 +1,5 @@
-"""Rules about LLMInferenceServices."""
+"""Rules about LLMInferenceServices as they are written: those of the object are in :mod:`kserve_iac.rules.kserve`."""
 
-import re
 from collections.abc import Iterator
 
 from ..args import LLMInferenceServiceArgs, Problem
@@ -11,55 +10,12 @@ from ..manifests.engine import engine_env
 from .context import Context
 from .inference_service import said_twice
 
-LONGEST_NAME = 38
-"""With this length every derived name stays literal; longer ones are cut and hashed by KServe (kmeta.ChildName)."""
-
-SCHEMES = ("hf", "s3", "pvc", "oci", "oci+native")
-"""URI schemes an LLM's model can have (llmisvc/workload_storage.go); an unknown one fails only inside the pod."""
-
-
-def name_is_short(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """DNS label, and short enough that the names KServe derives from it are not cut (kmeta.ChildName)."""
-    name = args.name or name
-    if not re.fullmatch(r"[a-z]([-a-z0-9]*[a-z0-9])?", name) or len(name) > LONGEST_NAME:
-        yield Problem(
-            "name",
-            "name",
-            f"{name!r} is not usable: lower-case letters, digits and '-', a letter first, at most {LONGEST_NAME}.",
-            "Choose another.",
-        )
-
 
 def model_is_given(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """A service needs a model, of its own or of a configuration that it builds on (llmisvc/config_merge.go)."""
     if args.model is None and not args.base_refs:
         yield Problem(
             "missing-field", "model", "This field is required.", "Give model a value, or build on a configuration."
-        )
-
-
-def uri_scheme_is_served(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """No webhook looks at the scheme; a wrong one fails in the pod (llmisvc/workload_storage.go)."""
-    if args.model is None:
-        return
-    scheme, separator, rest = args.model.uri.partition("://")
-    if not separator or not rest:
-        yield Problem(
-            "uri-scheme", "model.uri", f"{args.model.uri!r} is not a URI.", "Write hf://owner/model, for example."
-        )
-    elif scheme not in SCHEMES:
-        served = ", ".join(f"{known}://" for known in SCHEMES)
-        yield Problem("uri-scheme", "model.uri", f"LLM models cannot come from {scheme}://.", f"Use one of {served}.")
-    elif scheme == "hf" and not re.fullmatch(r"[^/:\s]+/[^/:\s]+(:[^/:\s]+)?", rest):
-        yield Problem(
-            "uri-scheme", "model.uri", f"{args.model.uri!r} is not hf://owner/model[:revision].", "Write it so."
-        )
-    elif scheme == "oci+native" and context.kserve != "0.20":
-        yield Problem(
-            "version-field",
-            "model.uri",
-            f"KServe {context.kserve} does not know oci+native://.",
-            "It came with 0.20; use oci://.",
         )
 
 
@@ -71,18 +27,6 @@ def credentials_are_for_hugging_face(name: str, args: LLMInferenceServiceArgs, c
             "model.credentials",
             "Only hf:// models use it.",
             "For other stores list the Secret on a ServiceAccount and name that in serviceAccountName.",
-        )
-
-
-def scheduler_needs_route(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """A scheduler without a route never becomes Ready (kserve/kserve#5986)."""
-    router = args.router
-    if router is not None and router.scheduler is not None and router.route is None:
-        yield Problem(
-            "scheduler-route",
-            "router.scheduler",
-            "A scheduler without a route never becomes Ready.",
-            "Add route: {} beside it.",
         )
 
 

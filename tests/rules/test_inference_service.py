@@ -24,7 +24,7 @@ def custom(*env, **fields):
 ACCEPTED = {
     "smallest": isvc(),
     "name of its own": isvc(name="iris-2"),
-    "longest host name": isvc(name="a" * 55, namespace="default"),
+    "longest name": isvc(name="a" * 53, namespace="default"),
     "minimum is maximum": isvc({"minReplicas": 2, "maxReplicas": 2}),
     "maximum 0 means unset": isvc({"minReplicas": 2, "maxReplicas": 0}),
     "none stands where nobody scales": isvc({"minReplicas": 0}, autoscaler="none"),
@@ -51,7 +51,8 @@ REFUSED = [
     (isvc(name="1ris"), "name", "name", "'1ris'", "a letter first"),
     (isvc(name="iris-"), "name", "name", "'iris-'", "lower-case"),
     (isvc(name="iris\n"), "name", "name", "is not a name", "lower-case"),
-    (isvc(name="a" * 56, namespace="default"), "name", "name", "has 64 characters, 63 fit", "Shorten"),
+    (isvc(name="a" * 56, namespace="default"), "name-derived", "name", "has 64 characters, 63 fit", "Shorten"),
+    (isvc(name="a" * 54, namespace="default"), "name-derived", "name", "-predictor has 64 characters", "Shorten"),
     (
         isvc({"minReplicas": 3, "maxReplicas": 2}),
         "replicas",

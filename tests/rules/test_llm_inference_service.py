@@ -45,9 +45,9 @@ def test_accepted(case, context):
 
 
 REFUSED = [
-    (llm(name="Chat"), "name", "name", "'Chat' is not usable", "Choose"),
-    (llm(name="a" * 39), "name", "name", "at most 38", "Choose"),
-    (llm(name="chat\n"), "name", "name", "is not usable", "Choose"),
+    (llm(name="Chat"), "name-derived", "name", "'Chat' is not usable", "Choose"),
+    (llm(name="a" * 64), "name-derived", "name", "at most 63", "Choose"),
+    (llm(name="chat\n"), "name-derived", "name", "is not usable", "Choose"),
     (llm({"uri": "Qwen/Qwen3-8B"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (llm({"uri": "hf://"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (
@@ -150,12 +150,25 @@ def test_a_platform_without_llm_serves_none(context):
     assert problem.mend == "Set llm of the platform to true."
 
 
+def test_an_image_volume_needs_the_version_that_has_it(context):
+    args = LLMInferenceServiceArgs.model_validate(llm({"uri": "oci+native://r/q"}))
+    [problem] = check_object("chat", args, context(kserve="0.19"))
+    assert (problem.code, problem.path) == ("uri-scheme", "model.uri")
+    assert "0.20" in problem.mend
+    assert check_object("chat", args, context()) == []
+
+
+def test_a_long_name_is_warned_of(context):
+    args = LLMInferenceServiceArgs.model_validate(llm(name="a" * 39))
+    [problem] = check_object("chat", args, context())
+    assert (problem.code, problem.path, problem.severity) == ("name-cut", "name", "warning")
+
+
 @pytest.mark.parametrize(
     ("fields", "version", "path"),
     [
         (llm(tracing={}), "0.19", "tracing"),
         (llm(tracing={"samplerArg": 0.1}), "0.19", "tracing"),
-        (llm({"uri": "oci+native://r/q"}), "0.19", "model.uri"),
         (llm(podLabels={"a": "b"}), "0.16", "podLabels"),
         (llm(prefill={"podAnnotations": {"a": "b"}}), "0.16", "prefill.podAnnotations"),
         (llm(router={"route": {}, "scheduler": {"replicas": 2}}), "0.16", "router.scheduler.replicas"),
@@ -208,7 +221,7 @@ def test_several_wrong_things_come_out_together(context):
     found = check_object("chat", LLMInferenceServiceArgs.model_validate(fields), context(llm=False))
     assert [p.code for p in found] == [
         "llm-disabled",
-        "name",
+        "name-derived",
         "uri-scheme",
         "scheduler-route",
         "pd-tp-direction",

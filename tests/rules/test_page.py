@@ -9,6 +9,10 @@ import pytest
 
 from kserve_iac.args import parse_environment
 from kserve_iac.rules import check
+from kserve_iac.rules.kserve.stricter import STRICTER
+from kserve_iac.rules.object import Object
+
+from .kserve.cases import CASES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
@@ -17,13 +21,13 @@ CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @functools.cache
 def codes_in_source() -> dict[str, set[str]]:
-    """Every code that is given to a ``Problem``, with the severities it is given."""
+    """Every code that is given to a ``Problem`` or a ``Finding``, with the severities it is given."""
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "kserve_iac").rglob("*.py")):
         if "sandbox" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and node.args:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Problem", "Finding") and node.args:
                 code = node.args[0]
                 if isinstance(code, ast.Constant):
                     warns = any(isinstance(a, ast.Constant) and a.value == "warning" for a in node.args[4:])
@@ -177,6 +181,10 @@ def said() -> dict[str, set[str]]:
         environment, problems = parse_environment(config)
         for problem in [*problems, *(check(environment) if environment else [])]:
             found.setdefault(problem.code, set()).add(f"`{problem.path}`: {problem.text}")
+    for case in CASES:
+        for finding in case.rule(Object(case.obj, case.kserve)):
+            path = ".".join(str(step) for step in finding.path)
+            found.setdefault(finding.code, set()).add(f"`{path}`: {finding.message} {finding.mend}".rstrip())
     return found
 
 
@@ -190,3 +198,12 @@ OF_THE_PACKAGE = {"not-a-reference", "not-known"}
 @pytest.mark.parametrize("code", sorted(set(codes_in_source()) - OF_THE_PACKAGE))
 def test_each_example_is_what_is_really_said(code):
     assert rows()[code][4].replace("\\|", "|") in SAID[code]
+
+
+@pytest.mark.parametrize("code", sorted(codes_in_source()))
+def test_the_page_says_what_kserve_takes_and_we_do_not(code):
+    assert ("KServe takes it" in rows()[code][2]) == (code in STRICTER)
+
+
+def test_what_is_refused_on_purpose_is_refused():
+    assert {code for code in STRICTER if codes_in_source().get(code) != {"error"}} == set()
