@@ -187,6 +187,11 @@ class Workload(Placed):
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
 
     @property
+    def tensor(self) -> int:
+        """Tensor parallel size: 1 where none is set."""
+        return (self.parallelism.tensor if self.parallelism else None) or 1
+
+    @property
     def gpus_per_pod(self) -> int:
         """GPUs that one pod asks for, whichever way it was said."""
         if self.gpus is not None:
@@ -197,7 +202,7 @@ class Workload(Placed):
         if DRA_ANNOTATION in self.pod_annotations:
             return 0
         sizes = self.parallelism
-        return ((sizes.tensor or 1) * (sizes.data_local or 1)) if sizes else 1
+        return self.tensor * ((sizes.data_local if sizes else None) or 1)
 
     def named_accelerators(self) -> dict[str, str] | None:
         """Accelerators that the resources of ``main`` name, with how many; None where they name none."""

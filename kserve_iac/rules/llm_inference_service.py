@@ -35,9 +35,9 @@ def decode_is_at_least_as_parallel(name: str, args: LLMInferenceServiceArgs, con
 
     Source: vLLM's assertion, described in llm-d docs/operations/disaggregation/vllm.md.
     """
-    if args.prefill is None:
+    if args.prefill is None or args.disaggregation.connector == "none":
         return
-    decode, prefill = args.gpus_per_pod, args.prefill.gpus_per_pod
+    decode, prefill = args.tensor, args.prefill.tensor
     facts = model_facts(args.model.uri) if args.model is not None else None
     if facts is not None and facts.attention == "mla":
         return

@@ -1,7 +1,6 @@
 """The objects in the YAML files of KServe's Go modules, where these are in Go's module cache (``make samples`` gets them)."""
 
 import functools
-import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,11 +16,6 @@ MODULE = "github.com/kserve/kserve"
 
 RELEASES = {"0.16": "0.16.0", "0.17": "0.17.0", "0.19": "0.19.0", "0.20": "0.20.0"}
 """Minor version -> release. 0.18 cannot be had as a Go module."""
-
-SEPARATOR = re.compile(r"^---.*$", re.MULTILINE)
-
-OURS = re.compile(rf"^(?:- )?kind:[ \t]*[\"']?({'|'.join(KINDS)}|\w*List)\b", re.MULTILINE)
-"""What is worth parsing: install files hold megabytes of CRDs, too."""
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -60,9 +54,19 @@ def samples(release: str) -> Iterator[Sample]:
     assert root is not None, f"{MODULE} {release} is not in Go's module cache: make samples"
     for path in sorted(root.rglob("*.y*ml")):
         text = path.read_text(encoding="utf-8", errors="replace")
-        found = [obj for part in SEPARATOR.split(text) if OURS.search(part) for obj in _objects(part)]
+        found = [obj for part in _parts(text) for obj in _objects(part)]
         for number, obj in enumerate(found):
             yield Sample(release, str(path.relative_to(root)), number, obj)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The documents that may hold something of ours."""
+    for part in f"\n{text}".split("\n---"):
+        # What follows the separator on its line is a comment, or nothing.
+        body = part.partition("\n")[2] if not part.startswith("\n") else part
+        # Worth parsing: install files hold megabytes of CRDs, too.
+        if any(kind in body for kind in KINDS) and "kind: CustomResourceDefinition" not in body:
+            yield body
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
