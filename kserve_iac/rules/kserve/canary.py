@@ -26,7 +26,7 @@ def canary_is_standard(obj: Object) -> Iterator[Finding]:
 
 def canary_stands_beside_a_model(obj: Object) -> Iterator[Finding]:
     """The main predictor has a model, or a container with STORAGE_URI."""
-    main = next(components(obj))
+    main = components(obj)[0]
     if not obj.list("spec", "canary") or not main.implementations or main.model is not None:
         return
     containers = [path for path, _ in obj.entries(*main.path, "containers")]

@@ -5,6 +5,7 @@ Sources: pkg/apis/serving/v1beta1/predictor.go, transformer.go, explainer.go, pr
 inference_service_defaults.go.
 """
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -67,8 +68,13 @@ class Component:
         return self.obj.given(*self.path, *steps)
 
 
-def components(obj: Object) -> Iterator[Component]:
+@functools.lru_cache(maxsize=4)
+def components(obj: Object) -> tuple[Component, ...]:
     """The predictor, and the transformer and explainer if there are any: canaries are :func:`canaries`."""
+    return tuple(_components(obj))
+
+
+def _components(obj: Object) -> Iterator[Component]:
     yield _predictor(obj)
     for what in ("transformer", "explainer"):
         path: Path = ("spec", what)
@@ -79,8 +85,13 @@ def components(obj: Object) -> Iterator[Component]:
             yield Component(obj, path, what, tuple(found))
 
 
-def canaries(obj: Object) -> Iterator[Component]:
+@functools.lru_cache(maxsize=4)
+def canaries(obj: Object) -> tuple[Component, ...]:
     """Predictors of canaries. The defaulter leaves them as they are written (0.20)."""
+    return tuple(_canaries(obj))
+
+
+def _canaries(obj: Object) -> Iterator[Component]:
     for path, _ in obj.entries("spec", "canary"):
         path = (*path, "predictor")
         written = [Implementation("framework", (*path, name)) for name in REWRITTEN if _is(obj, path, name)]

@@ -123,7 +123,7 @@ def model_is_not_overwritten(obj: Object) -> Iterator[Finding]:
 
 def model_container_is_unnamed(obj: Object) -> Iterator[Finding]:
     """The container of a predictor's model gets its name from KServe; one of one's own is refused (validatePredictor)."""
-    for implementation in next(components(obj)).implementations:
+    for implementation in components(obj)[0].implementations:
         if implementation.what != "containers" and (name := obj.text(*implementation.path, "name")):
             yield Finding(
                 "model-name",

@@ -26,7 +26,7 @@ def worker_is_one_container(obj: Object) -> Iterator[Finding]:
 def worker_sizes_are_positive(obj: Object) -> Iterator[Finding]:
     """Sizes are 1 or more, and not said in variables of the model."""
     yield from parallel_sizes(obj, WORKER)
-    model = next(components(obj)).model
+    model = components(obj)[0].model
     if obj.given(*WORKER) and model is not None:
         yield from parallel_variables(obj, model.path)
 
@@ -35,7 +35,7 @@ def worker_gpus_are_known(obj: Object) -> Iterator[Finding]:
     """The model and the worker ask for no resource that KServe does not know for a GPU."""
     if not obj.given(*WORKER):
         return
-    model = next(components(obj)).model
+    model = components(obj)[0].model
     paths = [model.path] if model is not None else []
     paths += [path for path, _ in obj.entries(*WORKER, "containers")]
     known = gpu_types(obj, ("metadata", "annotations", GPU_RESOURCE_TYPES))
@@ -49,7 +49,7 @@ def worker_gpus_are_known(obj: Object) -> Iterator[Finding]:
 
 def multi_node_model_is_mounted(obj: Object) -> Iterator[Finding]:
     """All nodes must see one model: it comes from a claim or an image."""
-    component = next(components(obj))
+    component = components(obj)[0]
     if not obj.given(*WORKER) or component.model is None:
         return
     path = (*component.model.path, "storageUri")
@@ -67,7 +67,7 @@ def multi_node_model_is_mounted(obj: Object) -> Iterator[Finding]:
 
 def multi_node_does_not_scale(obj: Object) -> Iterator[Finding]:
     """Its autoscaler must be none, in so many words."""
-    if not obj.given(*WORKER) or next(components(obj)).model is None:
+    if not obj.given(*WORKER) or components(obj)[0].model is None:
         return
     path = ("metadata", "annotations", AUTOSCALER_CLASS)
     if autoscaler_class(obj) != "none" and not is_output(obj.get(*path)):

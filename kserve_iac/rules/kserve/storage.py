@@ -87,7 +87,7 @@ def confidential_model_is_fetched(obj: Object) -> Iterator[Finding]:
     """A model that is to be decrypted has a URI; its key is ``kbs:///repository/type/tag`` (validateConfidential, since 0.20)."""
     if obj.before("0.20"):
         return
-    component = next(components(obj))
+    component = components(obj)[0]
     implementation = next((one for one in component.implementations if one.what in ("model", "framework")), None)
     if implementation is None or obj.flag(*implementation.path, "confidential", "enabled") is not True:
         return
