@@ -16,6 +16,7 @@ from ..args.kinds import KINDS
 from ..args.problem import errors, render, sort_key
 from ..catalog.kserve import VERSIONS
 from ..manifests.importing import Imported, imported, is_kserve_object
+from ..manifests.platform import PROBE
 from ..manifests.program import program
 from ..rules import check
 
@@ -68,6 +69,9 @@ def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None
         found.passed_over.append(f"{where}: {kind} {name} is none of KServe's kinds")
         return
     one = imported(obj)
+    if live and one.name == PROBE:
+        found.passed_over.append(f"{where}: {one.kind.name} {one.id} is the platform's own")
+        return
     label, value = OF_THE_PLATFORM
     if live and (obj["metadata"].get("labels") or {}).get(label) == value:
         found.passed_over.append(f"{where}: {one.kind.name} {one.id} belongs to the platform's charts")

@@ -11,7 +11,7 @@ from ..args.workload import ServiceMeta
 from ..catalog.machines import is_accelerator
 from .merging import Json
 from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, GROUP, SKIP_AWAIT, STOP, WAIT_FOR
-from .wire import Path, Reading
+from .wire import EXTRA, Path, Reading
 
 LEGACY_MODES: Mapping[str, str] = {"RawDeployment": "Standard", "Serverless": "Knative"}
 """Deployment modes as KServe called them before 0.16 (pkg/constants/constants.go)."""
@@ -23,10 +23,8 @@ AUTOSCALERS = ("hpa", "keda", "external", "none")
 _OURS = frozenset({DEPLOYMENT_MODE, AUTOSCALER_CLASS, STOP, WAIT_FOR, SKIP_AWAIT})
 """Annotations that fields say."""
 
-_OF_THE_SERVER = re.compile(
-    r"^(kubectl\.kubernetes\.io/last-applied-configuration|pulumi\.com/.*|deployment\.kubernetes\.io/.*)$"
-)
-"""Annotations that tools write for themselves."""
+_OF_THE_SERVER = re.compile(r"^(kubectl\.kubernetes\.io/last-applied-configuration|pulumi\.com/.*|modelFormat)$")
+"""Annotations that tools write for themselves, and KServe's defaulter (v1beta1/inference_service_defaults.go)."""
 
 _METADATA = frozenset({"name", "namespace", "labels", "annotations"})
 
@@ -92,6 +90,7 @@ def imported(obj: Mapping[str, Any]) -> Imported:
     fields |= read.reading.read(kind.args, spec if isinstance(spec, Mapping) else {}, ("spec",))
     if kind.name == "InferenceService":
         _scaled_by(obj["metadata"], fields, read)
+        _unnamed_model(fields)
     if kind.name in ("InferenceService", "InferenceGraph"):
         _mode(obj, fields, read)
     if kind.name.startswith("LLMInferenceService"):
@@ -150,6 +149,17 @@ def _scaled_by(metadata: Mapping[str, Any], fields: Json, read: _Read) -> None:
         fields["autoscaler"] = given
     else:
         read.reading.left.append(("metadata", "annotations", AUTOSCALER_CLASS))
+
+
+def _unnamed_model(fields: Json) -> None:
+    """KServe's defaulter gives the container of the predictor's model an empty name, and refuses any other.
+
+    Those of canaries keep it: they stand in a list that the API server takes as a whole, where a difference is a conflict.
+    """
+    predictor = fields.get("predictor")
+    model = predictor.get("model") if isinstance(predictor, dict) else None
+    if isinstance(model, dict) and model.get(EXTRA) == {"name": ""}:
+        del model[EXTRA]
 
 
 def _no_intents(fields: Json, spec: Mapping[str, Any], *, service: bool) -> None:

@@ -38,7 +38,8 @@ def metadata(
     stopped = isinstance(args, ServiceMeta) and args.stopped
     if stopped:
         notes[STOP] = "true"
-    if isinstance(args, Awaited):
+    # An object that is taken over must not differ, not even by how it is awaited.
+    if isinstance(args, Awaited) and args.import_id is None:
         if args.wait:
             notes[WAIT_FOR] = stopped_when if stopped else "condition=Ready"
         else:

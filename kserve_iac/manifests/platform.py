@@ -10,6 +10,9 @@ from ..catalog.kserve import minor
 from ..planning import Pool
 from .merging import Json, compact, merge
 
+PROBE = "kserve-iac-webhook-probe"
+"""Objects of this name are made to see that KServe's webhooks really serve, and stay, without effect."""
+
 NAMESPACE = "kserve"
 """KServe's namespace: its LLM CRDs name it in their conversion webhook, so it cannot be another."""
 

@@ -15,6 +15,10 @@ DELETE_TIMEOUT = "600s"
 """How long a removal may take: KServe's finalizers tear down what an object made."""
 
 
+WRITTEN_BY_KSERVE = ("metadata.finalizers", "metadata.annotations.modelFormat", "spec.predictor.model.name")
+"""What KServe's controllers and defaulter write into objects: no difference where one is taken over."""
+
+
 class KServeObject(pulumi.ComponentResource):
     """One object of KServe's API on a platform; it is checked before anything is registered."""
 
@@ -61,6 +65,7 @@ class KServeObject(pulumi.ComponentResource):
             provider=platform.cluster.provider,
             depends_on=after,
             import_=args.import_id,
+            ignore_changes=list(WRITTEN_BY_KSERVE) if args.import_id is not None else None,
             custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout, delete=DELETE_TIMEOUT),
         )
         return CustomObject(name, obj, options)

@@ -22,11 +22,15 @@ from .table import Table
 @click.command()
 @click.option("--kserve", default="0.20", show_default=True, help="Minor version.")
 @click.option("--objects", default=5000, show_default=True, help="How many.")
-@click.option("--first", default=0, show_default=True, help="Number of the first: samples come first, then changed ones.")
+@click.option(
+    "--first", default=0, show_default=True, help="Number of the first: samples come first, then changed ones."
+)
 @click.option("--kind", default=None, help="Objects of this kind only.")
 @click.option("--number", type=int, default=None, help="Show one object with both verdicts, and nothing else.")
 @click.option("--examples", default=3, show_default=True, help="Examples shown of each disagreement.")
-@click.option("--json", "output", type=click.Path(path_type=Path), default=None, help="Where to write everything as JSON.")
+@click.option(
+    "--json", "output", type=click.Path(path_type=Path), default=None, help="Where to write everything as JSON."
+)
 @click.option("--sandbox", "name", default=None, help="Sandbox; default oracle<version>.")
 def main(
     kserve: str,

@@ -80,7 +80,19 @@ def _made(kserve: str, only: str | None, rng: random.Random) -> Json:
     return obj
 
 
-WORDS = ("a", "b", "name", "model", "kserve-container", "main", "gs://bucket/model", "hf://owner/model", "/mnt/a", "1", "10m")
+WORDS = (
+    "a",
+    "b",
+    "name",
+    "model",
+    "kserve-container",
+    "main",
+    "gs://bucket/model",
+    "hf://owner/model",
+    "/mnt/a",
+    "1",
+    "10m",
+)
 WORDS += ("http://a.example", "example.com", "v2", "5s", "Mi", "A_B", "x.y/z", "100", "1Gi", "a/b", "*", "")
 QUANTITIES: tuple[Any, ...] = (1, "1", "500m", "2Gi", "0.5", 0, "1e3", "-1", "8GB", 0.5)
 PATTERNED = ("a", "/a", "example.com", "1m", "5s", "10ms", "Exact", "GET", "a-b", "80", "*.example.com", "x/y", "A")
@@ -198,8 +210,45 @@ def misspell(obj: Json, kserve: str, rng: random.Random) -> str:
     return f"misspelt {_shown((*path, key))}"
 
 
-ODD: tuple[Any, ...] = (None, True, False, 0, 1, -1, 0.5, 2**31, 2**63, 100, 101, 65536, "", "1", "true", "a", "A b", " ", "0", [], {})
-ODD += ("-", "a.b", "ä", "x" * 64, "x" * 254, "x" * 300, [""], [{}], {"a": "b"}, {"a": 1}, ["a", "a"], "http://x", "oci://a/b", "ftp://x")
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    0.5,
+    2**31,
+    2**63,
+    100,
+    101,
+    65536,
+    "",
+    "1",
+    "true",
+    "a",
+    "A b",
+    " ",
+    "0",
+    [],
+    {},
+)
+ODD += (
+    "-",
+    "a.b",
+    "ä",
+    "x" * 64,
+    "x" * 254,
+    "x" * 300,
+    [""],
+    [{}],
+    {"a": "b"},
+    {"a": 1},
+    ["a", "a"],
+    "http://x",
+    "oci://a/b",
+    "ftp://x",
+)
 
 
 def odd(obj: Json, kserve: str, rng: random.Random) -> str:
@@ -279,7 +328,23 @@ def cross(obj: Json, kserve: str, rng: random.Random) -> str:
     return f"{_shown(path)} of {other['metadata'].get('name')}"
 
 
-NAMES = ("a", "A", "a.b", "1a", "a-", "-a", "a_b", "", "x" * 63, "x" * 64, "x" * 100, "x" * 253, "x" * 254, "kserve-config-llm-template", "ä")
+NAMES = (
+    "a",
+    "A",
+    "a.b",
+    "1a",
+    "a-",
+    "-a",
+    "a_b",
+    "",
+    "x" * 63,
+    "x" * 64,
+    "x" * 100,
+    "x" * 253,
+    "x" * 254,
+    "kserve-config-llm-template",
+    "ä",
+)
 NAMES += ("a" * 30, "a" * 39, "a" * 54, "a" * 56, "default", "1", "storage-initializer", 3, None)
 
 
@@ -293,7 +358,9 @@ def name(obj: Json, kserve: str, rng: random.Random) -> str:
 def metadata(obj: Json, kserve: str, rng: random.Random) -> str:
     """Labels and annotations, right and wrong."""
     field = rng.choice(("labels", "annotations"))
-    key = rng.choice(("a", "a/b", "A.b/c", "a/b/c", "", "-a", "a" * 64, f"{'a' * 254}/b", "x.y/" + "z" * 63, "ä", "a b", "/a", "a/"))
+    key = rng.choice(
+        ("a", "a/b", "A.b/c", "a/b/c", "", "-a", "a" * 64, f"{'a' * 254}/b", "x.y/" + "z" * 63, "ä", "a b", "/a", "a/")
+    )
     value = rng.choice(("", "a", "a b", "x" * 64, "-", "ä", 1, True, None, "x" * 300_000, "a.b_c"))
     held = obj["metadata"].get(field)
     if not isinstance(held, dict) or rng.random() < 0.05:
@@ -467,7 +534,11 @@ def own(obj: Json, kserve: str, rng: random.Random) -> str:
     path: Path = ("spec", *(int(step) if step.isdigit() else step for step in spelled.split(".")))
     if obj["kind"] == "InferenceService" and path[1] == "predictor" and len(path) == 3 and rng.random() < 0.3:
         path = ("spec", rng.choice(("transformer", "explainer", "predictor")), path[2])
-    if obj["kind"].startswith("LLM") and path[1] in ("template", "worker", "scaling", "parallelism") and rng.random() < 0.3:
+    if (
+        obj["kind"].startswith("LLM")
+        and path[1] in ("template", "worker", "scaling", "parallelism")
+        and rng.random() < 0.3
+    ):
         path = ("spec", "prefill", *path[1:])
     parent = _at(obj, path[:-1])
     if isinstance(parent, dict):
