@@ -24,6 +24,8 @@ class Gpu:
     """None where it is not verified."""
     memory_verified: bool = True
     """Whether the total was read from PyTorch or vLLM; otherwise it is nvidia-smi's figure less ``UNSEEN_GIB``."""
+    nvlink: bool = False
+    """Whether several of them are joined by NVLink, whose communicators take more memory."""
 
     @property
     def memory_gib(self) -> float:
@@ -44,6 +46,7 @@ def gpus() -> Mapping[str, Gpu]:
             round((seen if seen is not None else reported - UNSEEN_GIB) * GIB),
             tuple(int(part) for part in capability.split(".")) if capability else None,  # type: ignore[arg-type]
             seen is not None,
+            bool(entry["nvlink"]),
         )
     return found
 

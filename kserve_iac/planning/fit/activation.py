@@ -13,12 +13,16 @@ SAMPLER_BYTES: dict[Sampler, int] = {
     # logits in the model's type 2 + in fp32 4 + sorted 4 + indices 8 + torch.sort's own: reversed indices 8, buffers of keys and
     # values 4 + 8 (aten/src/ATen/native/cuda/Sort.cu, segmented_sort_pairs; cub's without a double buffer).
     "sort": 38,
-    # logits 2 + 4, probabilities 4, exponential noise 4 (vllm/v1/sample/ops/topk_topp_sampler.py: random_sample).
-    "triton": 14,
+    # logits 2 + 4, probabilities 4, exponential noise 4 (vllm/v1/sample/ops/topk_topp_sampler.py: random_sample), and 4 more that
+    # the calibration case of 0.18 shows.
+    "triton": 18,
     # logits 2 + 4, probabilities 4, FlashInfer's renormalised copy 4.
     "flashinfer": 14,
 }
 """Bytes per sequence and vocabulary entry that are alive at the sampler's peak."""
+
+TRITON_ROWS = 128
+"""Rows of the vocabulary in the Triton kernel's own buffer, in fp32: about one per multiprocessor (``topk_topp_triton.py``)."""
 
 RESIDUAL_STREAMS = 4
 """Tensors of [tokens, hidden] alive at the peak of a layer: residual, its normed form, the layer's output, and the input
@@ -32,7 +36,8 @@ MLA_WORKSPACE_TOKENS = 64 * 1024
 def sampler_peak(model: ModelDimensions, engine: EngineVersion, sequences: int) -> int:
     """Bytes of sampling for so many sequences: the whole vocabulary on every GPU, whatever the tensor parallelism."""
     vocabulary = round_up(model.vocab_size, VOCABULARY_PADDING)
-    return sequences * vocabulary * SAMPLER_BYTES[engine.sampler]
+    buffer = min(sequences, TRITON_ROWS) * vocabulary * 4 if engine.sampler == "triton" else 0
+    return sequences * vocabulary * SAMPLER_BYTES[engine.sampler] + buffer
 
 
 def forward_peak(

@@ -8,7 +8,7 @@ from ...catalog.gpus import Gpu
 from ...catalog.quantization import usual
 from . import kv
 from .activation import activation_peak
-from .overhead import MIB, overhead
+from .overhead import MIB, graphs_outside, overhead
 from .result import Fit, Interval
 from .settings import EngineSettings, Parallelism
 from .weights import DTYPE_BYTES, lora_bytes, stage_weights
@@ -65,7 +65,8 @@ def fit(
     if refusals:
         return _refused(model, gpu, requested, max_len, refusals, notes)
 
-    extra = overhead(model, version, settings, shared, sequences)
+    extra = overhead(model, gpu, version, settings, shared, sequences)
+    beyond = graphs_outside(version, settings, shared, sequences)
     loras = lora_bytes(model, shared, dtype_bytes, settings.max_loras, settings.max_lora_rank)
     tower = model.encoder_parameters != 0 and not settings.language_model_only
     every = [
@@ -120,6 +121,8 @@ def fit(
             "kv_tokens": Interval(tokens_of["low"], tokens_of["high"]),
             "max_concurrency": Interval(concurrency_of["low"], concurrency_of["high"]),
         },
+        outside=gpu.memory_bytes - requested,
+        outside_needed=Interval(beyond.low * MIB, beyond.high * MIB),
         notes=notes,
     )
 

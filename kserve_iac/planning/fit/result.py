@@ -44,6 +44,9 @@ class Fit:
     max_model_len: int
     intervals: dict[str, Interval] = field(default_factory=dict)
     """Of ``weights``, ``activation``, ``overhead``, ``kv_cache``, ``kv_tokens`` and ``max_concurrency``, where they are not exact."""
+    outside: int = 0
+    """What the utilisation leaves of the GPU: the context and, on older versions, CUDA graphs must find room there."""
+    outside_needed: Interval = Interval(0, 0)
     refusals: tuple[str, ...] = ()
     """Why vLLM would not start, whatever the memory."""
     notes: tuple[str, ...] = ()
@@ -52,12 +55,20 @@ class Fit:
     @property
     def fits(self) -> bool:
         """Whether one request of ``max_model_len`` fits even at the low end of the interval: a promise, not a hope."""
-        return not self.refusals and self._holds(self.intervals["kv_cache"].low)
+        return (
+            not self.refusals
+            and self._holds(self.intervals["kv_cache"].low)
+            and self.outside >= self.outside_needed.high
+        )
 
     @property
     def may_fit(self) -> bool:
         """Whether it fits at the high end. Where this is true and ``fits`` is not, only a start will tell."""
-        return not self.refusals and self._holds(self.intervals["kv_cache"].high)
+        return (
+            not self.refusals
+            and self._holds(self.intervals["kv_cache"].high)
+            and self.outside >= self.outside_needed.low
+        )
 
     def _holds(self, available: float) -> bool:
         return available >= self.kv_needed > 0
