@@ -106,4 +106,5 @@ class ModelDimensions:
 
     @property
     def kinds(self) -> tuple[LayerKind, ...]:
-        return self.layer_kinds or ("full",) * self.layers
+        every: LayerKind = "full"
+        return self.layer_kinds or (every,) * self.layers

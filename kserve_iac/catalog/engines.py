@@ -56,7 +56,8 @@ class EngineVersion:
 
     @property
     def communicators_inside(self) -> bool:
-        """Whether NCCL's buffers count: from 0.11.1 on they are there before the snapshot (``gpu_worker.py``: ``init_device``)."""
+        """Whether NCCL's buffers count: from 0.11.1 on they are there before the snapshot (``gpu_worker.py``:
+        ``init_device``)."""
         return self.version < (0, 11, 1)
 
     @property
@@ -88,7 +89,8 @@ class EngineVersion:
         return 2 if self.version >= (0, 20, 0) else 1
 
     def max_num_batched_tokens(self, gpu: Gpu) -> int:
-        """Default of the OpenAI server (``vllm/engine/arg_utils.py``): 16384 from 160 GiB of memory on (from 0.20.0 on), 8192 from
+        """Default of the OpenAI server (``vllm/engine/arg_utils.py``): 16384 from 160 GiB of memory on (from 0.20.0
+        on), 8192 from
         70 GiB on except for the A100, else 2048.
         """
         if gpu.memory_bytes >= 160 * GIB and self.version >= (0, 20, 0):

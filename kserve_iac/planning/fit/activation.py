@@ -58,7 +58,8 @@ def forward_peak(
         dense = (model.moe.dense_intermediate_size if model.moe else None) or model.intermediate_size
         inner = (3 if model.gated_mlp else 2) * dense / tp
     if (moe := model.moe) is not None:
-        # Buffers of the fused kernel (vllm/model_executor/layers/fused_moe/fused_moe.py: intermediate_cache1 to 3): the first and the
+        # Buffers of the fused kernel (vllm/model_executor/layers/fused_moe/fused_moe.py: intermediate_cache1 to 3):
+        # the first and the
         # third share memory.
         width = moe.intermediate_size if parallelism.expert else moe.intermediate_size / (tp * parallelism.data)
         routed = moe.experts_per_token * (max(2 * width, hidden) + width)

@@ -14,7 +14,8 @@ from .settings import EngineSettings, Parallelism
 from .weights import DTYPE_BYTES, lora_bytes, stage_weights
 
 TOWER_BYTES, TOWER_BYTES_HIGH = 850_000_000, 2_500_000_000
-"""What a vision tower of unknown size is taken for, and at most: those of open models have 0.4 to 1.2 billion weights of 16 bits."""
+"""What a vision tower of unknown size is taken for, and at most: those of open models have 0.4 to 1.2 billion
+weights of 16 bits."""
 
 ACTIVATION_LOW, ACTIVATION_HIGH = 0.85, 1.25
 """Share of the computed activation peak that is taken for its bounds. Source: the calibration cases, see ``docs/fit.md``."""

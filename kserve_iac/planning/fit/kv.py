@@ -1,7 +1,9 @@
 """The KV cache: pages, groups and blocks as vLLM's V1 engine lays them out.
 
-Sources, each read at the versions that ``catalog/engines.py`` names: ``vllm/v1/kv_cache_interface.py`` (what a page is and how many a
-request takes), ``vllm/v1/core/kv_cache_utils.py`` (groups, blocks, what is printed), ``vllm/platforms/interface.py`` (block size of
+Sources, each read at the versions that ``catalog/engines.py`` names: ``vllm/v1/kv_cache_interface.py`` (what a page
+is and how many a
+request takes), ``vllm/v1/core/kv_cache_utils.py`` (groups, blocks, what is printed), ``vllm/platforms/interface.py``
+(block size of
 hybrid models).
 """
 

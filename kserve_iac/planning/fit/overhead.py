@@ -35,20 +35,23 @@ BESIDE_TORCH = Spread(0, 70, 300)
 """What is taken outside PyTorch during profiling on one GPU before 0.20.0: 20 to 100 MiB in the calibration cases."""
 
 CONSUMED_BESIDE = Spread(100, 280, 500)
-"""The same from 0.20.0 on, when everything that the device lost since the snapshot counts, fragments of PyTorch's own included."""
+"""The same from 0.20.0 on, when everything that the device lost since the snapshot counts, fragments of PyTorch's
+own included."""
 
 COMMUNICATORS = Spread(300, 600, 1200)
 """NCCL and the custom all-reduce with several GPUs, where they count (before 0.11.1). Middle: what KAITO's estimator allows for
 everything outside PyTorch on vLLM 0.10."""
 
 NVLINK_COMMUNICATORS = Spread(500, 1800, 2400)
-"""The same over NVLink: Qwen3-Next on four H100s with 0.10.2 printed 1.84 GiB outside PyTorch (public code excerpt 56852833842)."""
+"""The same over NVLink: Qwen3-Next on four H100s with 0.10.2 printed 1.84 GiB outside PyTorch (public code excerpt
+56852833842)."""
 
 LATE_COMMUNICATORS = Spread(0, 250, 900)
 """What several GPUs take during profiling even though NCCL was there before."""
 
 GRAPHS = Spread(300, 1020, 2600)
-"""vLLM's own estimate of its CUDA graphs, where it is taken from the cache (from 0.20.0 on): about 1 GiB in the calibration cases, 2.35
+"""vLLM's own estimate of its CUDA graphs, where it is taken from the cache (from 0.20.0 on): about 1 GiB in the
+calibration cases, 2.35
 on another machine."""
 
 FEW_GRAPHS = Spread(100, 300, 600)
@@ -65,7 +68,8 @@ GRAPHS_OUTSIDE_0_8 = Spread(400, 2000, 4600)
 
 
 def graphs_outside(engine: EngineVersion, settings: EngineSettings, parallelism: Parallelism, sequences: int) -> Spread:
-    """MiB beyond what the engine may fill: graphs of versions that do not count them, and the context where that is not counted."""
+    """MiB beyond what the engine may fill: graphs of versions that do not count them, and the context where that is
+    not counted."""
     context = NOTHING if engine.context_inside else CONTEXT
     if engine.graphs_inside or settings.enforce_eager:
         return context

@@ -43,7 +43,8 @@ class Fit:
     max_concurrency: float
     max_model_len: int
     intervals: dict[str, Interval] = field(default_factory=dict)
-    """Of ``weights``, ``activation``, ``overhead``, ``kv_cache``, ``kv_tokens`` and ``max_concurrency``, where they are not exact."""
+    """Of ``weights``, ``activation``, ``overhead``, ``kv_cache``, ``kv_tokens`` and ``max_concurrency``, where they
+    are not exact."""
     outside: int = 0
     """What the utilisation leaves of the GPU: the context and, on older versions, CUDA graphs must find room there."""
     outside_needed: Interval = Interval(0, 0)

@@ -54,10 +54,9 @@ def _attention(model: ModelDimensions, tp: int, kind: str, sizes: _Sizes) -> flo
         return sizes.bytes("attention", model.linear.parameters / tp)
     if (mla := model.mla) is not None:
         query_dim = mla.qk_nope_head_dim + mla.qk_rope_head_dim
-        if mla.q_lora_rank:
-            query = hidden * mla.q_lora_rank + mla.q_lora_rank * heads * query_dim  # the first matrix is on every GPU
-        else:
-            query = hidden * heads * query_dim
+        query = hidden * heads * query_dim
+        if mla.q_lora_rank:  # two matrices, of which the first is on every GPU
+            query = hidden * mla.q_lora_rank + mla.q_lora_rank * heads * query_dim
         latent = hidden * (mla.kv_lora_rank + mla.qk_rope_head_dim)  # on every GPU
         up = mla.kv_lora_rank * heads * (mla.qk_nope_head_dim + mla.v_head_dim)
         out = heads * mla.v_head_dim * hidden
@@ -85,7 +84,8 @@ INDEXER_HEADS = 64
 
 def kv_heads_per_gpu(kv_heads: int, tp: int) -> int:
     """Key and value heads that a GPU keeps: shared out where there are enough, else copied
-    (``vllm/config/model.py``: ``get_num_kv_heads``)."""
+    (``vllm/config/model.py``: ``get_num_kv_heads``).
+    """
     return max(1, kv_heads // tp)
 
 
@@ -128,7 +128,8 @@ def _dense_layers(model: ModelDimensions) -> frozenset[int]:
 
 def stages(layers: int, pipeline: int) -> list[range]:
     """The layers of each pipeline stage: what does not divide goes to the last but one stage and those before it
-    (``vllm/distributed/utils.py``: ``get_pp_indices``)."""
+    (``vllm/distributed/utils.py``: ``get_pp_indices``).
+    """
     sizes = [layers // pipeline] * pipeline
     for back in range(2, layers % pipeline + 2):
         sizes[-back] += 1

@@ -1,6 +1,7 @@
 """The fit against what vLLM printed: judged cases, which the constants were not made by, within bounds that are stated here."""
 
 import pytest
+
 from tests.planning.fit import report
 from tests.planning.fit.cases import CASES
 

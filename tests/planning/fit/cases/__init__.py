@@ -1,4 +1,4 @@
-"""The published numbers that the fit is held against, and how each is computed. Which are judged is decided by a rule, not by hand."""
+"""The published numbers that the fit is held against, and how each is computed. A rule decides which are judged, not a hand."""
 
 import dataclasses
 import hashlib
