@@ -57,7 +57,8 @@ class EngineVersion:
     @property
     def communicators_inside(self) -> bool:
         """Whether NCCL's buffers count: from 0.11.1 on they are there before the snapshot (``gpu_worker.py``:
-        ``init_device``)."""
+        ``init_device``).
+        """
         return self.version < (0, 11, 1)
 
     @property

@@ -141,6 +141,10 @@ def _model(name: str, config_file: Path | None, problems: list[Problem]) -> Mode
             raise click.ClickException(f"{config_file} is not JSON: {error}") from None
         if not isinstance(content, dict):
             raise click.ClickException(f"{config_file} is not a mapping.")
+        beside = config_file.with_name("hf_quant_config.json")
+        if "quantization_config" not in content and beside.is_file():  # as ModelOpt writes it
+            given = json.loads(beside.read_text(encoding="utf-8")).get("quantization", {})
+            content = {**content, "quantization_config": {"quant_method": "modelopt", **given}}
         try:
             return dimensions_of(content, name)
         except Invalid as invalid:

@@ -20,13 +20,30 @@ KINDS: Mapping[str, LayerKind] = {
     "sliding_attention": "sliding",
     "chunked_attention": "chunked",
     "linear_attention": "linear",
+    "deepseek_sparse_attention": "full",
 }
 """Names of ``layer_types`` in transformers' configurations."""
 
 UNSUPPORTED = re.compile(
-    r"mamba|jamba|nemotron_h|falcon_h1|zamba|bamba|rwkv|lfm2|granitemoehybrid|kimi_linear|deepseek_v4|whisper|t5"
+    r"mamba|jamba|nemotron_h|nemotron-nas|falcon_h1|zamba|bamba|rwkv|lfm2|granitemoehybrid|kimi_linear|deepseek_v4|whisper|^t5"
 )
 """Model types whose layers are not described by the fields that are read here."""
+
+UNREAD = (
+    "block_configs",
+    "compress_ratios",
+    "hybrid_layer_pattern",
+    "hybrid_override_pattern",
+    "layers_block_type",
+    "attention_other_setting",
+)
+"""Fields by which layers differ in ways that are not covered."""
+
+CHECKED = re.compile(
+    r"^(llama|llama4(_text)?|mistral|mistral3|mixtral|qwen[23](_moe|_next|_vl.*|_5.*)?|gemma[23]?(_text)?|gpt_oss|deepseek_v[23].*|opt"
+    r"|kimi_k2.*|glm4_moe|glm_moe_dsa|phi3|granite|minimax.*)$"
+)
+"""Model types whose configurations were read and found to mean what is taken here."""
 
 BIASED = re.compile(r"^(qwen2|gpt_oss|glm4_moe)")
 """Model types whose query, key and value projections have biases (transformers' configuration and modelling files)."""
@@ -41,6 +58,10 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         problems.append(
             Problem("fit-model-type", "model_type", f"The layers of {kind} are not covered.", "Give another model.")
         )
+    for field in UNREAD:
+        if text.get(field):
+            message = "Layers differ by this field, which is not covered."
+            problems.append(Problem("fit-model-type", field, message, "Give another model."))
 
     def number(*names: str, default: int | None = None) -> int:
         for field in names:
@@ -100,7 +121,9 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         encoder_parameters=None if _has_tower(config) else 0,
         global_kv_heads=text.get("num_global_key_value_heads"),
         global_head_dim=text.get("global_head_dim"),
-        notes=("its Mamba layers are taken as gated delta nets",) if linear and "mamba" in kind else (),
+        notes=()
+        if CHECKED.match(kind)
+        else (f"Model type {kind or '(none)'} was not checked: its fields are taken at their word.",),
     )
     if errors(problems):
         raise Invalid(problems, name)
@@ -240,7 +263,11 @@ def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
         algorithm = str(given.get("quant_algo", "")).upper()
         if "FP4" in algorithm or method != "modelopt":
             return Quantization("nvfp4", NVFP4, parts)
-        return Quantization("fp8", 8, parts)
+        if algorithm == "FP8":
+            return Quantization("fp8", 8, parts)
+        message = f"{algorithm or 'No algorithm'} is not known."
+        problems.append(Problem("fit-quantization", "quantization_config.quant_algo", message, "Known: FP8, NVFP4."))
+        return None
     if method == "compressed-tensors":
         return _compressed(given, parts, problems)
     if (found := usual(method)) is not None:

@@ -1,5 +1,6 @@
 """The fit itself: what vLLM would report at start, from a model's dimensions, a GPU and the engine's flags alone."""
 
+import math
 from dataclasses import dataclass, replace
 
 from ...catalog.dimensions import ModelDimensions
@@ -75,27 +76,29 @@ def fit(
         for stage in range(shared.pipeline)
     ]
 
-    def left(stage: _Stage, weights: float, activation: float, other: float) -> float:
-        return requested - weights - activation - other * MIB
+    def room(stage: _Stage, which: str) -> float:
+        """Bytes for the cache. The parts err independently of one another, so their deviations add as squares do."""
+        middle = requested - stage.weights - stage.activation - extra.middle * MIB
+        if which == "low":
+            most = ACTIVATION_HIGH * stage.activation + (TOWER_ACTIVATION_HIGH if tower else 0)
+            parts = (stage.weights_high - stage.weights, most - stage.activation, (extra.high - extra.middle) * MIB)
+            return middle - math.hypot(*parts)
+        if which == "high":
+            least = ACTIVATION_LOW * stage.activation
+            parts = (stage.weights - stage.weights_low, stage.activation - least, (extra.middle - extra.low) * MIB)
+            return middle + math.hypot(*parts)
+        return middle
 
     # Every stage gets as many blocks as the poorest one has room for (get_kv_cache_configs: the minimum of num_blocks).
     def poorest(which: str) -> tuple[_Stage, float]:
-        def room(stage: _Stage) -> float:
-            if which == "low":
-                high = ACTIVATION_HIGH * stage.activation + (TOWER_ACTIVATION_HIGH if tower else 0)
-                return left(stage, stage.weights_high, high, extra.high)
-            if which == "high":
-                return left(stage, stage.weights_low, ACTIVATION_LOW * stage.activation, extra.low)
-            return left(stage, stage.weights, stage.activation, extra.middle)
-
-        stage = min(every, key=lambda one: room(one) / max(one.cache.block_bytes, 1))
-        return stage, room(stage)
+        stage = min(every, key=lambda one: room(one, which) / max(one.cache.block_bytes, 1))
+        return stage, room(stage, which)
 
     worst, available = poorest("middle")
     bounds = {which: poorest(which) for which in ("low", "high")}
     counts = {
-        which: (stage.cache.blocks(room), stage.cache)
-        for which, (stage, room) in {**bounds, "": (worst, available)}.items()
+        which: (stage.cache.blocks(left), stage.cache)
+        for which, (stage, left) in {**bounds, "": (worst, available)}.items()
     }
     tokens_of = {which: cache.tokens(blocks, max_len, version) for which, (blocks, cache) in counts.items()}
     concurrency_of = {which: cache.concurrency(blocks) for which, (blocks, cache) in counts.items()}

@@ -69,7 +69,8 @@ GRAPHS_OUTSIDE_0_8 = Spread(400, 2000, 4600)
 
 def graphs_outside(engine: EngineVersion, settings: EngineSettings, parallelism: Parallelism, sequences: int) -> Spread:
     """MiB beyond what the engine may fill: graphs of versions that do not count them, and the context where that is
-    not counted."""
+    not counted.
+    """
     context = NOTHING if engine.context_inside else CONTEXT
     if engine.graphs_inside or settings.enforce_eager:
         return context
