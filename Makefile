@@ -60,6 +60,10 @@ catalog: venv ## Derive the tables of what each KServe version's CRDs know, from
 catalog-check: venv ## Are these tables what the CRDs say?
 	python scripts/derive_catalog.py --check
 
+.PHONY: fit-report
+fit-report: venv ## How far the memory fit is from what vLLM printed: the table of docs/fit.md, written there
+	python -m tests.planning.fit.report --write
+
 .PHONY: test-fast
 test-fast: venv ## The tests that need no sandbox
 	pytest -m "not engine" -n auto

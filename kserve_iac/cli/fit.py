@@ -114,19 +114,21 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
     problems = []
     if gpu_name is not None and gpu(gpu_name) is None:
         problems.append(
-            Problem("fit-gpu", "gpu", f"There is no GPU {gpu_name}.", nearest(gpu_name.lower(), gpu_names(), "GPUs"))
+            Problem(
+                "not-allowed", "gpu", f"There is no GPU {gpu_name}.", nearest(gpu_name.lower(), gpu_names(), "GPUs")
+            )
         )
     if engine_version(settings.version) is None:
         message = f"vLLM {settings.version} is not covered."
-        problems.append(Problem("fit-engine", "engine-version", message, f"Give {OLDEST} to {LATEST}."))
+        problems.append(Problem("not-allowed", "engine-version", message, f"Give {OLDEST} to {LATEST}."))
     if settings.quantization not in (None, "none") and usual(str(settings.quantization)) is None:
         message = f"There is no quantisation {settings.quantization}."
         problems.append(
-            Problem("fit-quantization", "quantization", message, nearest(str(settings.quantization), METHODS, "ones"))
+            Problem("not-allowed", "quantization", message, nearest(str(settings.quantization), METHODS, "ones"))
         )
     if gpu_name is None and region not in regions():
         problems.append(
-            Problem("fit-region", "region", f"No price is known in {region}.", nearest(region, regions(), "regions"))
+            Problem("not-allowed", "region", f"No price is known in {region}.", nearest(region, regions(), "regions"))
         )
     return problems
 
@@ -154,10 +156,10 @@ def _model(name: str, config_file: Path | None, problems: list[Problem]) -> Mode
         return found
     if missing := undetermined(name):
         message = f"Of {name} these are not verified: {', '.join(missing)}."
-        problems.append(Problem("fit-model", "model", message, "Give --config with its config.json."))
+        problems.append(Problem("invalid-value", "model", message, "Give --config with its config.json."))
     else:
         mend = f"{nearest_model(name)} Or give --config with its config.json."
-        problems.append(Problem("fit-model", "model", f"The catalogue has no model {name}.", mend))
+        problems.append(Problem("not-allowed", "model", f"The catalogue has no model {name}.", mend))
     return None
 
 

@@ -80,7 +80,15 @@ def test_without_a_gpu_machine_types_are_listed_cheapest_first():
 
 def test_problems_come_all_at_once_with_near_names():
     shown = run("qwen/qwen3-9b", "--gpu", "h10", "--engine-version", "0.5.0", "--quantization", "awk", code=1)
-    for said in ("fit-model", "Qwen/Qwen3-8B", "fit-gpu", "h100", "fit-engine", "fit-quantization", "awq"):
+    for said in (
+        "no model qwen/qwen3-9b",
+        "Qwen/Qwen3-8B",
+        "no GPU h10",
+        "h100",
+        "vLLM 0.5.0",
+        "quantisation awk",
+        "awq",
+    ):
         assert said in shown
 
 
@@ -117,4 +125,4 @@ def test_a_config_that_is_not_there():
 
 
 def test_an_unknown_region_is_a_problem():
-    assert "fit-region" in run("Qwen/Qwen3-8B", "--region", "us-centrl1", code=1)
+    assert "us-central1" in run("Qwen/Qwen3-8B", "--region", "us-centrl1", code=1)

@@ -56,12 +56,12 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
     kind = str(text.get("model_type") or config.get("model_type") or "")
     if UNSUPPORTED.search(kind):
         problems.append(
-            Problem("fit-model-type", "model_type", f"The layers of {kind} are not covered.", "Give another model.")
+            Problem("not-allowed", "model_type", f"The layers of {kind} are not covered.", "Give another model.")
         )
     for field in UNREAD:
         if text.get(field):
             message = "Layers differ by this field, which is not covered."
-            problems.append(Problem("fit-model-type", field, message, "Give another model."))
+            problems.append(Problem("not-allowed", field, message, "Give another model."))
 
     def number(*names: str, default: int | None = None) -> int:
         for field in names:
@@ -70,7 +70,7 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         if default is None:
             mend = f"Give {names[0]}" + (f" (or {', '.join(names[1:])})." if names[1:] else ".")
             problems.append(
-                Problem("fit-config", names[0], "This dimension is missing, or is not a whole number.", mend)
+                Problem("missing-field", names[0], "This dimension is missing, or is not a whole number.", mend)
             )
             return 1
         return default
@@ -163,12 +163,14 @@ def _layer_kinds(text: Mapping[str, Any], layers: int, problems: list[Problem]) 
     if isinstance(types := text.get("layer_types"), list):
         if unknown := sorted({str(kind) for kind in types} - set(KINDS)):
             problems.append(
-                Problem("fit-config", "layer_types", f"Not known: {', '.join(unknown)}.", f"Known: {', '.join(KINDS)}.")
+                Problem(
+                    "not-allowed", "layer_types", f"Not known: {', '.join(unknown)}.", f"Known: {', '.join(KINDS)}."
+                )
             )
             return ()
         if len(types) != layers:
             message = f"{len(types)} types are given for {layers} layers."
-            problems.append(Problem("fit-config", "layer_types", message, "Give one for each layer."))
+            problems.append(Problem("invalid-value", "layer_types", message, "Give one for each layer."))
         return tuple(KINDS[kind] for kind in types)
     if every := text.get("full_attention_interval"):
         return tuple("full" if (layer + 1) % every == 0 else "linear" for layer in range(layers))
@@ -196,7 +198,7 @@ def _linear(text: Mapping[str, Any], hidden: int, problems: list[Problem]) -> Li
     if missing := [name for name in names if not isinstance(text.get(name), int)]:
         for name in missing:
             problems.append(
-                Problem("fit-config", name, "This dimension of the linear layers is missing.", f"Give {name}.")
+                Problem("missing-field", name, "This dimension of the linear layers is missing.", f"Give {name}.")
             )
         return None
     sizes: tuple[int, int, int, int] = (text[names[0]], text[names[1]], text[names[2]], text[names[3]])
@@ -266,7 +268,7 @@ def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
         if algorithm == "FP8":
             return Quantization("fp8", 8, parts)
         message = f"{algorithm or 'No algorithm'} is not known."
-        problems.append(Problem("fit-quantization", "quantization_config.quant_algo", message, "Known: FP8, NVFP4."))
+        problems.append(Problem("not-allowed", "quantization_config.quant_algo", message, "Known: FP8, NVFP4."))
         return None
     if method == "compressed-tensors":
         return _compressed(given, parts, problems)
@@ -274,7 +276,7 @@ def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
         return found
     problems.append(
         Problem(
-            "fit-quantization",
+            "not-allowed",
             "quantization_config.quant_method",
             f"{method or 'nothing'} is not known.",
             f"Known: {', '.join(METHODS)}.",
@@ -290,7 +292,7 @@ def _compressed(given: Mapping[str, Any], parts: frozenset[Part], problems: list
     path = "quantization_config.config_groups"
     if weights is None or not isinstance(weights.get("num_bits"), int):
         problems.append(
-            Problem("fit-quantization", path, "No group says how weights are stored.", "Give num_bits of weights.")
+            Problem("missing-field", path, "No group says how weights are stored.", "Give num_bits of weights.")
         )
         return None
     bits, group = weights["num_bits"], weights.get("group_size") or -1
