@@ -13,10 +13,9 @@ SAMPLER_BYTES: dict[Sampler, int] = {
     # logits in the model's type 2 + in fp32 4 + sorted 4 + indices 8 + torch.sort's own: reversed indices 8, buffers of keys and
     # values 4 + 8 (aten/src/ATen/native/cuda/Sort.cu, segmented_sort_pairs; cub's without a double buffer).
     "sort": 38,
-    # logits 2 + 4, probabilities 4, exponential noise 4 (vllm/v1/sample/ops/topk_topp_sampler.py: random_sample), and 4 more that
-    # the calibration case of 0.18 shows.
-    "triton": 18,
-    # logits 2 + 4, probabilities 4, FlashInfer's renormalised copy 4.
+    # logits 2 + 4, probabilities 4, exponential noise 4 (vllm/v1/sample/ops/topk_topp_sampler.py: random_sample).
+    "triton": 14,
+    # logits 2 + 4, FlashInfer's masked copy 4, probabilities 4 (flashinfer.sampling.top_k_top_p_sampling_from_logits).
     "flashinfer": 14,
 }
 """Bytes per sequence and vocabulary entry that are alive at the sampler's peak."""

@@ -32,7 +32,10 @@ CONTEXT = Spread(300, 450, 700)
 """The CUDA context and loaded kernels, where they count (before 0.9.0)."""
 
 BESIDE_TORCH = Spread(0, 70, 300)
-"""What is taken outside PyTorch during profiling on one GPU before 0.20.0: 20 to 100 MiB in the calibration cases."""
+"""What is taken outside PyTorch during profiling on one GPU before 0.17.0: 20 to 100 MiB in the calibration cases."""
+
+BESIDE_TORCH_TRITON = Spread(50, 240, 400)
+"""The same from 0.17.0 to 0.19, whose sampler is a Triton kernel that is built and loaded meanwhile. One calibration case."""
 
 CONSUMED_BESIDE = Spread(100, 280, 500)
 """The same from 0.20.0 on, when everything that the device lost since the snapshot counts, fragments of PyTorch's
@@ -91,7 +94,10 @@ def overhead(
     sequences: int,
 ) -> Spread:
     """MiB of one GPU that count within what the engine may fill."""
-    total = CONSUMED_BESIDE if engine.graphs_inside else BESIDE_TORCH
+    if engine.graphs_inside:
+        total = CONSUMED_BESIDE
+    else:
+        total = BESIDE_TORCH_TRITON if engine.sampler == "triton" else BESIDE_TORCH
     if engine.context_inside:
         total += CONTEXT
     if parallelism.gpus > 1:
