@@ -68,6 +68,10 @@ samples: venv fetch-samples ## KServe's own objects at each release, fetched as 
 fetch-samples:
 	@for release in 0.16.0 0.17.0 0.19.0 0.20.0; do go mod download github.com/kserve/kserve@v$$release; done
 
+.PHONY: fit-report
+fit-report: venv ## How far the memory fit is from what vLLM printed: the table of docs/fit.md, written there
+	python -m tests.planning.fit.report --write
+
 .PHONY: test-fast
 test-fast: venv ## The tests that need no sandbox
 	pytest -m "not engine" -n auto
