@@ -12,6 +12,7 @@ from . import (
     hardware,
     inference_service,
     llm_inference_service,
+    memory,
     names,
     platform,
     rendered,
@@ -39,6 +40,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_inference_service.gpus_are_said_once,
         llm_inference_service.flags_are_said_once,
         versions.tensor_parallel_is_rendered,
+        memory.engine_fits_its_gpus,
         hardware.llm_inference_service_placement,
     ),
 }
