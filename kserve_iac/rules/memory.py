@@ -29,6 +29,9 @@ FLAGS: Mapping[str, tuple[str, type]] = {
 SWITCHES: Mapping[str, str] = {"enforce-eager": "enforce_eager", "language-model-only": "language_model_only"}
 """Flags without a value."""
 
+KNOWN_SCHEMES = ("hf", "s3", "pvc", "oci", "oci+native")
+"""Where LLMs come from (llmisvc/workload_storage.go)."""
+
 UNCOVERED = (
     "cpu-offload-gb",
     "tensor-parallel-size",
@@ -53,15 +56,18 @@ class _Role:
 def engine_fits_its_gpus(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """Weights, activations and one request of the longest context must fit each GPU, or vLLM refuses to start.
 
-    The fit is vLLM's own arithmetic (docs/fit.md), of its newest version where the image's is not known, at the favourable end of
-    the interval: what is refused cannot work. Where only a start would tell, that is a warning. Nothing is said of roles whose pool
-    or GPU is not known, or that have a command line of their own.
+    The fit is vLLM's own arithmetic (docs/fit.md), of the newest version that it covers, at the favourable end of the interval:
+    what is refused cannot work. Where only a start would tell, that is a warning. Nothing is said of roles whose pool or GPU is
+    not known, or that have a command line of their own.
     """
     roles = list(_roles(args, context))
     if not roles or args.model is None:
         return
-    dimensions = model_dimensions(args.model.uri.removeprefix("hf://").partition(":")[0]) if _is_hub(args) else None
+    scheme, _, rest = args.model.uri.partition("://")
+    dimensions = model_dimensions(rest.partition(":")[0]) if scheme == "hf" else None
     if dimensions is None:
+        if scheme not in KNOWN_SCHEMES:
+            return  # that is another rule's business
         yield Problem(
             "fit-unknown",
             "model.uri",
@@ -72,10 +78,6 @@ def engine_fits_its_gpus(name: str, args: LLMInferenceServiceArgs, context: Cont
         return
     for role in roles:
         yield from _fits(role, dimensions)
-
-
-def _is_hub(args: LLMInferenceServiceArgs) -> bool:
-    return args.model is not None and args.model.uri.startswith("hf://")
 
 
 def _roles(args: LLMInferenceServiceArgs, context: Context) -> Iterator[_Role]:
@@ -177,8 +179,8 @@ def _refused(role: _Role, model: ModelDimensions, found: Fit) -> Problem:
     return Problem(
         "fit-weights",
         f"{role.path}parallelism.tensor",
-        f"Weights of {found.weights / GIB:.1f} GiB and {(found.activation + found.overhead) / GIB:.1f} GiB that the engine works in "
-        f"do not fit the {found.requested / GIB:.1f} GiB of each {role.gpu.name} that it may fill.",
+        f"Weights of {found.weights / GIB:.1f} GiB and {(found.activation + found.overhead) / GIB:.1f} GiB that the engine "
+        f"works in do not fit the {found.requested / GIB:.1f} GiB of each {role.gpu.name} that it may fill.",
         _next_size(role, model),
     )
 
