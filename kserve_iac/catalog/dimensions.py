@@ -89,6 +89,8 @@ class ModelDimensions:
     linear: LinearAttention | None = None
     indexer_head_dim: int | None = None
     """Sparse attention (DeepSeek V3.2, GLM-5): width of the indexer's keys, kept beside the latent ones."""
+    indexer_heads: int = 64
+    """Heads of that indexer's queries; they are not sharded."""
     quantization: Quantization | None = None
     qkv_bias: bool = False
     output_gate: bool = False

@@ -145,6 +145,7 @@ def _dimensions(entry: Mapping[str, Any]) -> ModelDimensions:
         if hybrid
         else None,
         indexer_head_dim=(entry.get("indexer") or {}).get("index_head_dim"),
+        indexer_heads=(entry.get("indexer") or {}).get("index_n_heads") or 64,
         quantization=_quantization(entry),
         qkv_bias=_QKV_BIAS.search(entry["hf_id"]) is not None,
         output_gate=hybrid is not None,

@@ -111,6 +111,7 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         moe=moe,
         linear=linear,
         indexer_head_dim=text.get("index_head_dim"),
+        indexer_heads=text.get("index_n_heads") or 64,
         quantization=quantization,
         qkv_bias=bool(text.get("attention_bias") or BIASED.match(kind)),
         output_gate=bool(text.get("attn_output_gate", linear is not None)),
@@ -242,6 +243,11 @@ _PARTS: Mapping[str, Part] = {
 }
 """Names in lists of modules that stay unquantised, and the part each stands for, the most particular first."""
 
+_SMALL = re.compile(
+    r"(norm|bias|gate|router|conv1d|in_proj_b?a|in_proj_b)\W*$|indexer|vis(ual|ion)|audio|projector|\bmtp\b"
+)
+"""Names that say nothing of a part as a whole: its norms, biases, gates and small projections, and towers beside the decoder."""
+
 
 def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
     if not isinstance(given, dict) or not given:
@@ -307,7 +313,7 @@ def _whole_parts(left: list[str]) -> frozenset[Part]:
     """Parts that are left unquantised as a whole: named by a pattern, or in many layers."""
     found: dict[Part, int] = {}
     for name in left:
-        part = next((part for key, part in _PARTS.items() if key in name and not name.endswith("gate")), None)
+        part = next((part for key, part in _PARTS.items() if key in name and not _SMALL.search(name)), None)
         if part is not None:
             found[part] = found.get(part, 0) + (1000 if any(sign in name for sign in "*^(") else 1)
     return frozenset(part for part, count in found.items() if count >= 16)

@@ -94,10 +94,8 @@ def overhead(
     sequences: int,
 ) -> Spread:
     """MiB of one GPU that count within what the engine may fill."""
-    if engine.graphs_inside:
-        total = CONSUMED_BESIDE
-    else:
-        total = BESIDE_TORCH_TRITON if engine.sampler == "triton" else BESIDE_TORCH
+    beside = BESIDE_TORCH_TRITON if engine.sampler == "triton" else BESIDE_TORCH
+    total = CONSUMED_BESIDE if engine.graphs_inside else beside
     if engine.context_inside:
         total += CONTEXT
     if parallelism.gpus > 1:

@@ -65,9 +65,8 @@ def _attention(model: ModelDimensions, tp: int, kind: str, sizes: _Sizes) -> flo
         absorbed = up * sizes.dtype_bytes
         indexer = 0.0
         if model.indexer_head_dim and mla.q_lora_rank:
-            indexer = INDEXER_HEADS * model.indexer_head_dim * mla.q_lora_rank + hidden * (
-                model.indexer_head_dim + INDEXER_HEADS
-            )
+            queries = model.indexer_heads * model.indexer_head_dim * mla.q_lora_rank
+            indexer = queries + hidden * (model.indexer_head_dim + model.indexer_heads)
         return sizes.bytes("attention", query + latent + up + out + indexer) + absorbed
     is_global = kind == "full" and model.global_head_dim is not None
     head_dim = (model.global_head_dim if is_global else None) or model.head_dim
@@ -76,10 +75,6 @@ def _attention(model: ModelDimensions, tp: int, kind: str, sizes: _Sizes) -> flo
     key_value = 2 * hidden * kv_heads * head_dim
     bias = (heads + 2 * kv_heads) * head_dim * sizes.dtype_bytes if model.qkv_bias else 0
     return sizes.bytes("attention", query + key_value + heads * head_dim * hidden) + bias
-
-
-INDEXER_HEADS = 64
-"""Heads of the sparse attention's indexer in DeepSeek V3.2 (``index_n_heads`` of its config); they are not sharded."""
 
 
 def kv_heads_per_gpu(kv_heads: int, tp: int) -> int:

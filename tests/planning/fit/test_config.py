@@ -154,6 +154,16 @@ def test_parts_that_stay_as_they_were():
     assert "attention" in one.quantization.parts
 
 
+def test_norms_gates_and_towers_left_alone_do_not_make_a_part_unquantised():
+    """As in the configs of GLM-5-FP8 and of models with a vision tower."""
+    tails = ("self_attn.q_a_layernorm", "self_attn.indexer.k_norm.bias", "mlp.gate.e_score_correction_bias", "mlp.gate")
+    left = [f"model.layers.{layer}.{tail}" for layer in range(32) for tail in tails]
+    left += [f"model.visual.blocks.{block}.attn.qkv" for block in range(32)]
+    found = read(quantization_config={"quant_method": "fp8", "modules_to_not_convert": left})
+    assert found.quantization is not None
+    assert found.quantization.parts == {"attention", "mlp", "experts", "shared"}
+
+
 @pytest.mark.parametrize(
     ("changes", "path"),
     [

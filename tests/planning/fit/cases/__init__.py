@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kserve_iac.catalog.dimensions import ModelDimensions
+from kserve_iac.catalog.dimensions import Mla, ModelDimensions, Moe, Quantization
 from kserve_iac.catalog.engines import engine_version
 from kserve_iac.catalog.gpus import GIB, Gpu, gpu
 from kserve_iac.catalog.models import gated_delta_net, model_dimensions
@@ -36,8 +36,16 @@ def hybrid(layers: int, hidden: int, kv_heads: int, value_heads: int, state_byte
 OTHER_MODELS: Mapping[str, ModelDimensions] = {
     "qwen3.5-4b": hybrid(32, 2560, 4, 32, 4),
     "qwen3-next-80b": hybrid(48, 2048, 2, 32, 2),
+    "glm-5.1-fp8": ModelDimensions(
+        *("glm-5.1-fp8", 78, 6144, 12288, 64, 64, 256, 154880, 202752),
+        mla=Mla(kv_lora_rank=512, qk_rope_head_dim=64, qk_nope_head_dim=192, v_head_dim=256, q_lora_rank=2048),
+        moe=Moe(256, 8, 2048, shared_intermediate_size=2048, dense_layers=3),
+        indexer_head_dim=128,
+        indexer_heads=32,
+        quantization=Quantization("fp8", 8 + 32 / 128**2, frozenset({"attention", "experts", "mlp", "shared"})),
+    ),
 }
-"""Models that the catalogue does not have, as far as the layout of their cache needs them."""
+"""Models that the catalogue does not have, as far as their cases need them."""
 
 
 @dataclass(frozen=True)
