@@ -127,7 +127,7 @@ def test_the_error_of_the_readme_is_the_error_that_comes():
                     "model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"},
                     "pool": "h100",
                     "parallelism": {"tensor": 2},
-                    "prefill": {"pool": "l4", "parallelism": {"tensor": 4}},
+                    "prefill": {"pool": "h100", "parallelism": {"tensor": 4}},
                 }
             },
         },

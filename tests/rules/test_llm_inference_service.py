@@ -5,7 +5,7 @@ import pytest
 from kserve_iac.args import LLMInferenceServiceArgs
 from kserve_iac.rules import check_object
 
-QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 GATEWAY = {"name": "a", "namespace": "b"}
 DEEPSEEK = {"uri": "hf://deepseek-ai/DeepSeek-V3-0324"}
 
@@ -23,7 +23,7 @@ ACCEPTED = {
     "longest name": llm(name="a" * 38),
     "routed": llm(router={"gateway": {}, "route": {}}),
     "scheduled": llm(router={"route": {}, "scheduler": {}}),
-    "revision": llm({"uri": "hf://Qwen/Qwen3-8B:abc123"}),
+    "revision": llm({"uri": "hf://Qwen/Qwen3-4B:abc123"}),
     "from a volume": llm({"uri": "pvc://models/qwen"}),
     "from an image": llm({"uri": "oci://registry.example/qwen:1"}),
     "from an image volume": llm({"uri": "oci+native://registry.example/qwen:1"}),
@@ -48,7 +48,7 @@ REFUSED = [
     (llm(name="Chat"), "name-derived", "name", "'Chat' is not usable", "Choose"),
     (llm(name="a" * 64), "name-derived", "name", "at most 63", "Choose"),
     (llm(name="chat\n"), "name-derived", "name", "is not usable", "Choose"),
-    (llm({"uri": "Qwen/Qwen3-8B"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
+    (llm({"uri": "Qwen/Qwen3-4B"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (llm({"uri": "hf://"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (
         llm({"uri": "gs://models/qwen"}),
@@ -57,7 +57,7 @@ REFUSED = [
         "cannot come from gs://",
         "Use one of hf://, s3://, pvc://",
     ),
-    (llm({"uri": "hg://Qwen/Qwen3-8B"}), "uri-scheme", "model.uri", "cannot come from hg://", "Use one of hf://"),
+    (llm({"uri": "hg://Qwen/Qwen3-4B"}), "uri-scheme", "model.uri", "cannot come from hg://", "Use one of hf://"),
     (llm({"uri": "hf://Qwen3-8B"}), "uri-scheme", "model.uri", "is not hf://owner/model[:revision]", "Write it so"),
     (llm({"uri": "hf://a/b/c"}), "uri-scheme", "model.uri", "is not hf://owner/model[:revision]", "Write it so"),
     (llm({"uri": "hf://a/b:"}), "uri-scheme", "model.uri", "is not hf://owner/model[:revision]", "Write it so"),

@@ -75,7 +75,7 @@ def test_each_row_is_complete_and_says_the_severity_of_the_source(code):
 
 MODEL = {"modelFormat": "onnx"}
 HTTP = {"containerPort": 80}
-QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 POOLS = [
     {"name": "cpu", "machineType": "e2-standard-16"},
     {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},
@@ -101,7 +101,7 @@ def tp(size):
 
 CACHE = {
     "localModelNamespaceCache": {
-        "sourceModelUri": "hf://Qwen/Qwen3-8B",
+        "sourceModelUri": "hf://Qwen/Qwen3-4B",
         "modelSize": "17Gi",
         "nodeGroups": ["gpu"],
     }
@@ -156,6 +156,11 @@ ENVIRONMENTS = [
             llm(**tp(2), prefill=tp(4)),
             llm(prefill={"engine": {"kvCacheDtype": "fp8"}}),
             llm(pool="l4", replicas=6, **tp(4)),
+            llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="l4"),
+            llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="l4", engine={"maxModelLen": 16384}),
+            llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, pool="l4", **tp(4)),
+            llm(model={"uri": "hf://own/model"}, pool="l4"),
+            llm(pool="l4", **tp(3)),
             llm(template={"extra": {"volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "8GB"}}]}}),
         )
     ),

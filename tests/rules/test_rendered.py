@@ -15,7 +15,7 @@ from kserve_iac.rules.schema import schema_findings
 
 ROOT = Path(__file__).parents[2]
 MODEL = {"modelFormat": "onnx"}
-QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 REF = {"name": "public", "namespace": "web", "sectionName": "https"}
 
 
