@@ -7,6 +7,8 @@ ones naming the nearest known, and is frozen.
 from .base import Args, In
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs, Taint
 from .environment import Environment, Service, parse_environment
+from .gke import GkeClusterArgs
+from .gke_pool import Accelerator, Capacity, ComputeClass, GkeNodePool
 from .inference_service import (
     Canary,
     InferenceServiceArgs,
@@ -33,9 +35,12 @@ from .pod import Container, EnvVar, Resources
 from .problem import Invalid, Problem, problems_of
 
 __all__ = [
+    "Accelerator",
     "Args",
     "Canary",
+    "Capacity",
     "ChartSource",
+    "ComputeClass",
     "Container",
     "Disaggregation",
     "Engine",
@@ -46,6 +51,8 @@ __all__ = [
     "Gateway",
     "GatewayArgs",
     "GatewayRef",
+    "GkeClusterArgs",
+    "GkeNodePool",
     "In",
     "InferenceServiceArgs",
     "Invalid",

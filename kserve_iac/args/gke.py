@@ -54,7 +54,7 @@ class ControlPlaneAccess(Args):
     """Whether everybody may try the public address. Default false."""
     control_plane_cidr: Cidr | None = None
     """A /28 for the control plane. Default: GKE chooses."""
-    auth: Literal["exec", "token"] = "exec"  # noqa: S105 - not a secret
+    auth: Literal["exec", "token"] = "exec"
     """How programs log in: by ``gke-gcloud-auth-plugin``, which must be installed, or by a token of Pulumi's own credentials,
     which needs no program and changes with every run. Default exec."""
 
@@ -97,7 +97,16 @@ class Observability(Args):
     )
     """Components whose logs are kept. Default SYSTEM_COMPONENTS and WORKLOADS."""
     metrics: list[str] = Field(
-        default_factory=lambda: ["SYSTEM_COMPONENTS", "POD", "DEPLOYMENT", "STATEFULSET", "HPA", "CADVISOR", "KUBELET", "DCGM"]
+        default_factory=lambda: [
+            "SYSTEM_COMPONENTS",
+            "POD",
+            "DEPLOYMENT",
+            "STATEFULSET",
+            "HPA",
+            "CADVISOR",
+            "KUBELET",
+            "DCGM",
+        ]
     )
     """Components whose metrics are kept; DCGM is what GPUs do. Default these of services and GPUs."""
     managed_prometheus: bool = True
@@ -199,7 +208,7 @@ class GkeClusterArgs(Args):
     """Secrets that service accounts may read."""
     image_mirrors: list[ImageMirror] = Field(default_factory=list)
     """Mirrors of image registries."""
-    node_service_account: In[str] | None = None
+    node_service_account: str | None = None
     """Google service account of nodes; default one is made with what nodes need and no more."""
     deletion_protection: bool = True
     """Whether the provider refuses to delete the cluster. To destroy it: set false, ``pulumi up``, then destroy. Default true."""
@@ -211,12 +220,31 @@ class GkeClusterArgs(Args):
 
     @model_validator(mode="after")
     def _names(self) -> "GkeClusterArgs":
-        names = [pool.name for pool in (*self.node_pools, *self.compute_classes)]
+        names = [*(pool.name for pool in self.node_pools), *(given.name for given in self.compute_classes)]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"names of pools and compute classes must be unique; twice: {', '.join(twice)}")
         if "system" in names:
             raise ValueError("the pool name system is that of systemPool")
         return self
+
+    @property
+    def pools(self) -> list[GkeNodePool | ComputeClass]:
+        """All that services may be placed on: node pools, compute classes, and the system pool last."""
+        if self.mode == "autopilot":
+            return list(self.compute_classes)
+        return [*self.node_pools, *self.compute_classes, self.system]
+
+    @property
+    def system(self) -> GkeNodePool:
+        """The system pool as a pool like any other."""
+        given = self.system_pool
+        return GkeNodePool(
+            name="system",
+            machine_type=given.machine_type,
+            min_nodes=given.min_nodes,
+            max_nodes=given.max_nodes,
+            disk=given.disk,
+        )
 
     @model_validator(mode="before")
     @classmethod

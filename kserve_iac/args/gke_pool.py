@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ..catalog.accelerators import MAX_RUN_SECONDS, MAX_SHARED_CLIENTS
-from .base import Args, In
+from .base import Args
 from .cluster import Taint
 
 PoolName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=33)]
@@ -84,7 +84,7 @@ class Disk(Args):
     """Default pd-balanced, or hyperdisk-balanced where the machine takes nothing else."""
     size_gib: Annotated[int, Field(ge=10, le=65536)] = 100
     """GiB. Images of inference engines are 10 to 20 GiB, and model files land here without local SSDs. Default 100."""
-    kms_key: In[str] | None = None
+    kms_key: str | None = None
     """Cloud KMS key that encrypts it."""
 
 
@@ -164,14 +164,14 @@ class GkeNodePool(Args):
     """Local SSDs; default: those that come with the machine type, for ephemeral storage."""
     disk: Disk = Field(default_factory=Disk)
     """Boot disk."""
-    preload_images: list[In[str]] = Field(default_factory=list, max_length=127)
+    preload_images: list[str] = Field(default_factory=list, max_length=127)
     """Disk images (``global/images/NAME``) with container images, attached as secondary boot disks: pods start without a pull."""
     image_type: Literal["COS_CONTAINERD", "UBUNTU_CONTAINERD"] = "COS_CONTAINERD"
     """Operating system of the nodes. Default COS_CONTAINERD."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Further node labels."""
     taints: list[Taint] = Field(default_factory=list)
-    """Further node taints; services placed by ``pool`` tolerate them. GKE adds the one of GPU pools, and it is not listed here."""
+    """Further node taints; services placed by ``pool`` tolerate them. GKE's own one of GPU pools is not listed."""
     resource_labels: dict[str, str] = Field(default_factory=dict)
     """Labels of the virtual machines, for billing."""
     tags: list[str] = Field(default_factory=list)
@@ -192,7 +192,7 @@ class GkeNodePool(Args):
     """Whether GKE replaces nodes that fail. Default true; false for flex-start, where GKE demands it."""
     auto_upgrade: bool = True
     """Whether GKE upgrades nodes; it must on a release channel. Default true."""
-    service_account: In[str] | None = None
+    service_account: str | None = None
     """Google service account of the nodes; default the cluster's own, which may write logs and metrics and pull images."""
     secure_boot: bool = True
     """Only signed kernel modules. Default true; false where a driver of one's own is loaded."""
@@ -201,7 +201,9 @@ class GkeNodePool(Args):
     @classmethod
     def _not_gkes_own(cls, taints: list[Taint]) -> list[Taint]:
         if any(taint.key == "nvidia.com/gpu" for taint in taints):
-            raise ValueError("GKE itself adds the taint nvidia.com/gpu to GPU pools; listed here it would replace the pool")
+            raise ValueError(
+                "GKE itself adds the taint nvidia.com/gpu to GPU pools; listed here it would replace the pool"
+            )
         return taints
 
     @model_validator(mode="after")
@@ -253,7 +255,5 @@ LADDER: tuple[CapacityKind, ...] = ("reservation", "on-demand", "flex-start", "s
 
 def ladder(name: str, *machine_types: str, max_nodes: int = 1) -> ComputeClass:
     """A compute class that tries every way of :data:`LADDER`, for each way the machine types in the order given."""
-    rungs = [
-        Rung(machine_type=machine, capacity=Capacity(kind=kind)) for kind in LADDER for machine in machine_types
-    ]
+    rungs = [Rung(machine_type=machine, capacity=Capacity(kind=kind)) for kind in LADDER for machine in machine_types]
     return ComputeClass(name=name, rungs=rungs, max_nodes=max_nodes)

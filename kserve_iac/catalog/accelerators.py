@@ -160,7 +160,12 @@ _LOCAL_SSDS: Mapping[str, tuple[int, ...]] = {
     "a2-highgpu-1g": (1, 2, 4, 8), "a2-highgpu-2g": (2, 4, 8), "a2-highgpu-4g": (4, 8), "a2-highgpu-8g": (8,),
     "a2-megagpu-16g": (8,),
 }  # fmt: skip
-_LOCAL_SSDS_OF_FAMILY: Mapping[str, tuple[int, ...]] = {"n1": (1, 2, 3, 4, 5, 6, 7, 8, 16, 24), "e2": (), "t2a": (), "t2d": ()}
+_LOCAL_SSDS_OF_FAMILY: Mapping[str, tuple[int, ...]] = {
+    "n1": (1, 2, 3, 4, 5, 6, 7, 8, 16, 24),
+    "e2": (),
+    "t2a": (),
+    "t2d": (),
+}
 
 
 def local_ssd_counts(machine_type: str) -> tuple[int, ...] | None:

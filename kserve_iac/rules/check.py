@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ..planning import pools_of
-from . import capacity, hardware, inference_service, llm_inference_service, names, platform, rendered, versions
+from . import capacity, gke, hardware, inference_service, llm_inference_service, names, platform, rendered, versions
 from .context import Context as Context
 
 INFERENCE_SERVICE_RULES: tuple[Callable[[str, InferenceServiceArgs, Context], Iterable[Problem]], ...] = (
@@ -59,13 +59,18 @@ def check(environment: Environment) -> list[Problem]:
     return list(_check(environment))
 
 
+def _check_cluster(environment: Environment) -> Iterable[Problem]:
+    cluster = environment.cluster
+    if cluster.gke is not None:
+        return gke.check_gke(cluster.gke)
+    given = cluster.simulated or cluster.existing
+    return hardware.machine_types_are_known(given.node_pools) if given is not None else ()
+
+
 def _check(environment: Environment) -> Iterator[Problem]:
     pools = pools_of(environment.cluster.node_pools)
     context = Context(environment.platform, pools)
-    yield from (
-        p.under(f"cluster.{environment.cluster.kind}")
-        for p in hardware.machine_types_are_known(environment.cluster.node_pools)
-    )
+    yield from (p.under(f"cluster.{environment.cluster.kind}") for p in _check_cluster(environment))
     yield from (p.under("platform") for p in check_platform(context))
     if not versions.is_known(context):
         return  # nothing can be said about services of a KServe that is not known
