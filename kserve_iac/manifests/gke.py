@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..args.base import is_output
-from ..args.gke import GkeClusterArgs, ModelBucket
+from ..args.gke import GkeClusterArgs, ImageMirror, ModelBucket
 from ..args.gke_pool import ComputeClass, GkeNodePool, Rung
 from ..catalog.accelerators import gpu_machines, is_zone, region_of
 from ._pod import Json
@@ -279,6 +279,20 @@ def bucket_members(given: ModelBucket, project: str) -> dict[str, Json]:
         f"{kind}-{subject.replace('/', '-')}": {"role": role, "member": principal(project, subject)}
         for kind, role, subjects in roles
         for subject in subjects
+    }
+
+
+def image_mirror(given: ImageMirror, args: GkeClusterArgs) -> Json:
+    """Properties of ``gcp:artifactregistry/repository:Repository``: a remote repository."""
+    return {
+        "repositoryId": given.name,
+        "location": region_of(args.location),
+        "format": "DOCKER",
+        "mode": "REMOTE_REPOSITORY",
+        "remoteRepositoryConfig": {
+            "description": f"Images of {given.upstream}",
+            "dockerRepository": {"customRepository": {"uri": given.upstream}},
+        },
     }
 
 

@@ -13,6 +13,7 @@ from ..planning import pools_of
 from ..rules import check
 from .base import settle, warned
 from .existing_cluster import ExistingCluster
+from .gke_cluster import GkeCluster
 from .inference_service import InferenceService
 from .llm_inference_service import LLMInferenceService
 from .serving_platform import ServingPlatform
@@ -23,7 +24,7 @@ from .simulated_cluster import SimulatedCluster
 class Stack:
     """What stands of an environment, for programs that add to it."""
 
-    cluster: SimulatedCluster | ExistingCluster
+    cluster: SimulatedCluster | ExistingCluster | GkeCluster
     platform: ServingPlatform
     inference_services: Mapping[str, InferenceService] = field(default_factory=dict)
     llm_inference_services: Mapping[str, LLMInferenceService] = field(default_factory=dict)
@@ -72,9 +73,11 @@ def _build(environment: Environment, name: str) -> Stack:
     return Stack(cluster, platform, isvcs, llms, _summary(environment, platform, isvcs, llms))
 
 
-def _cluster(environment: Environment, name: str) -> SimulatedCluster | ExistingCluster:
+def _cluster(environment: Environment, name: str) -> SimulatedCluster | ExistingCluster | GkeCluster:
     if environment.cluster.simulated is not None:
         return SimulatedCluster(name, environment.cluster.simulated)
+    if environment.cluster.gke is not None:
+        return GkeCluster(name, environment.cluster.gke)
     return ExistingCluster(name, environment.cluster.existing)
 
 
