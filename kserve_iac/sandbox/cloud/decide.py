@@ -1,5 +1,6 @@
 """What the cluster autoscaler does: pure functions of pools, nodes and pods."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,9 @@ Object = Mapping[str, Any]
 
 PREEMPT = "kserve-iac/preempt"
 """Annotation of a spot node that is to be taken away."""
+
+ALLOCATABLE = "kserve-iac/allocatable"
+"""Annotation of simulated nodes: what pods may take."""
 
 SPOT_LABEL = "cloud.google.com/gke-spot"
 
@@ -93,8 +97,9 @@ def _new(pool: ScaledPool) -> _Bin:
 
 def _bin(node: Object, pods: Iterable[Object]) -> _Bin:
     # Before its first status a node has what its annotation promises (KWOK fills it in from there).
-    status = node.get("status") or {}
-    free = {name: quantity(amount) for name, amount in (status.get("allocatable") or {}).items()}
+    told = (node.get("status") or {}).get("allocatable")
+    promised = json.loads((node["metadata"].get("annotations") or {}).get(ALLOCATABLE, "{}"))
+    free = {name: quantity(amount) for name, amount in (told or promised).items()}
     for pod in on(node, pods):
         for name, amount in requests(pod).items():
             free[name] = free.get(name, 0.0) - amount
