@@ -6,13 +6,13 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from ..args import ChartSource, GkeClusterArgs, GkeNodePool, Problem
+from ..args import ChartSource, GkeClusterArgs, GkeNodePool
 from ..catalog.accelerators import region_of
 from ..manifests import gke, gke_pool
 from ..planning import Pool, pools_of
 from ..rules import check_gke
 from . import gcp
-from .base import Refused, read, settle, token
+from .base import read, settle, token
 from .custom import CustomObject
 from .gcp import GcpResource
 from .reference import HANDLE, cluster_handle
@@ -265,9 +265,10 @@ def _timeouts() -> pulumi.CustomTimeouts:
 def _project(what: str) -> str:
     project = pulumi.Config("gcp").get("project")
     if not project:
-        text = "No Google Cloud project is named."
-        mend = "Set it here, or for all of the stack: pulumi config set gcp:project PROJECT."
-        raise Refused([Problem("gcp-project", "project", text, mend)], what)
+        raise pulumi.RunError(
+            f"{what}: no Google Cloud project is named. Set project, or for all of the stack: "
+            "pulumi config set gcp:project PROJECT."
+        )
     return project
 
 
