@@ -155,7 +155,9 @@ def test_network_identity_and_storage():
     assert check(gke.router("prod", args), "compute/router.py", "RouterArgs") == []
     assert check(gke.nat("prod", args), "compute/router_nat.py", "RouterNatArgs") == []
     assert check(gke.bucket(bucket, args), "storage/bucket.py", "BucketArgs") == []
-    assert check(gke.image_mirror(args.image_mirrors[0], args), "artifactregistry/repository.py", "RepositoryArgs") == []
+    assert (
+        check(gke.image_mirror(args.image_mirrors[0], args), "artifactregistry/repository.py", "RepositoryArgs") == []
+    )
     for member in gke.bucket_members(bucket, "p").values():
         assert check(member, "storage/bucket_iam_member.py", "BucketIAMMemberArgs") == []
 

@@ -29,6 +29,7 @@ class Autoscaler:
         self._kube, self._store, self._events = kube, Store(folder), events
         self._stopping = threading.Event()
         self._idle_since: dict[str, float] = {}
+        self._playing = False
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="autoscaler", daemon=True).start()
@@ -52,6 +53,11 @@ class Autoscaler:
         records = self._store.of_type(NODE_POOL)
         if not records:
             return
+        if not self._playing:  # a start of the sandbox gives its own node its own taints again
+            for record in records.values():
+                if record["own_node"]:
+                    nodes.play_system(self._kube, record["template"])
+            self._playing = True
         everything = [node for node in self._kube.list("v1", "Node") if not node["metadata"].get("deletionTimestamp")]
         pods = self._kube.list("v1", "Pod")
         by_pool = {identifier: _nodes(everything, identifier) for identifier in records}
@@ -59,7 +65,7 @@ class Autoscaler:
             self._take(node["metadata"]["name"], "preempted")
             return  # its pods wait in the next look
         pools = [_scaled(identifier, record, len(by_pool[identifier])) for identifier, record in records.items()]
-        scaled = [pool for pool in pools if not records[pool.id].get("own_node")]
+        scaled = [pool for pool in pools if not records[pool.id]["own_node"]]
         for identifier, count in growth(scaled, everything, pods).items():
             for _ in range(count):
                 name = nodes.make(self._kube, identifier, records[identifier])

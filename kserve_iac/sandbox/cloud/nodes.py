@@ -59,6 +59,13 @@ def of_pool(kube: Kube, pool_id: str) -> list[Object]:
     ]
 
 
+def play_system(kube: Kube, template: Mapping[str, Any]) -> None:
+    """The sandbox's own node takes the labels and taints of a pool; what it reports of itself stays."""
+    labels = {key: value for key, value in template["labels"].items() if not key.startswith("kubernetes.io/")}
+    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": SYSTEM_NODE}}
+    kube.patch(node, {"metadata": {"labels": labels}, "spec": {"taints": template["taints"] or None}})
+
+
 def cordon(kube: Kube, node: Object) -> None:
     """Nothing new is placed there."""
     kube.patch(node, {"spec": {"unschedulable": True}})

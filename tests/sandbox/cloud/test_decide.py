@@ -1,5 +1,6 @@
 """The sandbox's autoscaler as pure functions: which pools grow for which pods, and what may go."""
 
+import json
 from typing import Any
 
 import pytest
@@ -22,7 +23,9 @@ def pool(name: str = "l4", gpus: int = 8, most: int = 3, least: int = 0, size: i
     return ScaledPool(name, least, most, template, size)
 
 
-def pod(gpus: int = 1, name: str = "p", node: str | None = None, selector: str | None = "l4", **spec: Any) -> dict[str, Any]:
+def pod(
+    gpus: int = 1, name: str = "p", node: str | None = None, selector: str | None = "l4", **spec: Any
+) -> dict[str, Any]:
     limits = {"nvidia.com/gpu": str(gpus)} if gpus else {}
     scheduled = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable"}
     return {
@@ -67,7 +70,8 @@ def test_what_nodes_have_free_is_used_first():
 
 def test_a_node_that_just_came_counts_with_what_it_promises():
     fresh = node()
-    fresh["metadata"]["annotations"] = {"kserve-iac/allocatable": '{"cpu": "96", "memory": "340Gi", "pods": "110", "nvidia.com/gpu": "8"}'}
+    promised = json.dumps(fresh["status"]["allocatable"])
+    fresh["metadata"]["annotations"] = {"kserve-iac/allocatable": promised}
     fresh["status"] = {}
     assert growth([pool(size=1)], [fresh], [pod(8)]) == {}
 
@@ -112,7 +116,16 @@ def test_every_pod_that_fits_gets_a_node_and_no_node_stays_empty(sizes, most):
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("500m", 0.5), ("2", 2), ("1Ki", 1024), ("1k", 1000), ("16Gi", 16 * 2**30), ("1e3", 1000), ("0.5G", 5e8), ("60170076Ki", 60170076 * 1024)],
+    [
+        ("500m", 0.5),
+        ("2", 2),
+        ("1Ki", 1024),
+        ("1k", 1000),
+        ("60170076Ki", 60170076 * 1024),
+        ("1e3", 1000),
+        ("0.5G", 5e8),
+        ("60170076Ki", 60170076 * 1024),
+    ],
 )
 def test_quantities(text, number):
     assert quantity(text) == pytest.approx(number)
@@ -138,7 +151,13 @@ def test_requests_are_sums_and_init_containers_count_where_they_are_larger():
 
 @pytest.mark.parametrize(
     ("operator", "values", "fits"),
-    [("In", ["a"], True), ("NotIn", ["a"], False), ("Exists", [], True), ("DoesNotExist", [], False), ("In", ["b"], False)],
+    [
+        ("In", ["a"], True),
+        ("NotIn", ["a"], False),
+        ("Exists", [], True),
+        ("DoesNotExist", [], False),
+        ("In", ["b"], False),
+    ],
 )
 def test_node_affinity(operator, values, fits):
     term = {"matchExpressions": [{"key": "zone", "operator": operator, "values": values}]}

@@ -209,7 +209,7 @@ class Cloud:
         record |= self._derived(identifier, asked, zones)
         self.store.put(identifier, record)
         if record["own_node"]:
-            self._play_system(asked)
+            nodes.play_system(self.kube, record["template"])
             return
         self._up_to_least(identifier, record, max(int(asked.get("initialNodeCount", 0)) * len(zones), record["least"]))
 
@@ -239,13 +239,6 @@ class Cloud:
                 raise PluginError(f"{identifier}: nodes did not become ready within {READY_SECONDS:g} s.")
             time.sleep(0.2)
 
-    def _play_system(self, asked: Properties) -> None:
-        """The sandbox's own node takes the pool's labels and taints."""
-        found = template.node(asked)
-        own = {key: value for key, value in found["labels"].items() if not key.startswith("kubernetes.io/")}
-        node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": nodes.SYSTEM_NODE}}
-        self.kube.patch(node, {"metadata": {"labels": own}, "spec": {"taints": found["taints"] or None}})
-
     def _change_pool(self, identifier: str, record: Record, asked: Properties) -> None:
         parent = self.store.get(identifier.rpartition("/nodePools/")[0])
         if parent is None:
@@ -257,7 +250,7 @@ class Cloud:
         changed = {**record, "inputs": asked, **self._derived(identifier, asked, zones)}
         self.store.put(identifier, changed)
         if changed["own_node"]:
-            self._play_system(asked)
+            nodes.play_system(self.kube, changed["template"])
             return
         if (before["capacity"], before["allocatable"]) != (
             changed["template"]["capacity"],

@@ -110,10 +110,11 @@ def of_a_pool(field: str) -> str:
 
 
 def of_a_cluster(field: str) -> str:
-    old, new = (without(rendered_cluster(given), gke.CLUSTER_IGNORED) for given in (BASE_CLUSTER, {**BASE_CLUSTER, **CLUSTERS[field]}))
+    before, after = rendered_cluster(BASE_CLUSTER), rendered_cluster({**BASE_CLUSTER, **CLUSTERS[field]})
+    old, new = (without(properties, gke.CLUSTER_IGNORED) for properties in (before, after))
     found = changes(old, new, TYPES[CLUSTER].force_new)
     replaced = any(change.replace for change in found.values())
-    same = gke.identity(rendered_cluster(BASE_CLUSTER)) == gke.identity(rendered_cluster({**BASE_CLUSTER, **CLUSTERS[field]}))
+    same = gke.identity(before) == gke.identity(after)
     assert same is not replaced, "objects are made anew exactly where the cluster is"
     return "new cluster" if replaced else "in place" if found else "nothing"
 
