@@ -124,7 +124,6 @@ def test_every_pod_that_fits_gets_a_node_and_no_node_stays_empty(sizes, most):
         ("60170076Ki", 60170076 * 1024),
         ("1e3", 1000),
         ("0.5G", 5e8),
-        ("60170076Ki", 60170076 * 1024),
     ],
 )
 def test_quantities(text, number):
