@@ -13,6 +13,9 @@ if TYPE_CHECKING:
         ExistingCluster as ExistingCluster,
     )
     from .resources import (
+        GkeCluster as GkeCluster,
+    )
+    from .resources import (
         InferenceService as InferenceService,
     )
     from .resources import (
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 _COMPONENTS = (
     "ExistingCluster",
+    "GkeCluster",
     "InferenceService",
     "LLMInferenceService",
     "ServingPlatform",

@@ -64,6 +64,8 @@ from .environment import (
     Service,
     parse_environment,
 )
+from .gke import GkeClusterArgs
+from .gke_pool import Accelerator, Capacity, ComputeClass, GkeNodePool
 from .inference_graph import (
     GraphNode,
     GraphStep,
@@ -190,6 +192,7 @@ from .volumes import (
 )
 
 __all__ = [
+    "Accelerator",
     "Adapter",
     "Affinity",
     "Args",
@@ -201,11 +204,13 @@ __all__ = [
     "CacheStorage",
     "Canary",
     "Capabilities",
+    "Capacity",
     "ChartSource",
     "ClaimReference",
     "ClaimTier",
     "ClusterServingRuntimeArgs",
     "ClusterStorageContainerArgs",
+    "ComputeClass",
     "Confidential",
     "ConfigMapVolume",
     "ConfigReference",
@@ -234,6 +239,8 @@ __all__ = [
     "Gateway",
     "GatewayArgs",
     "GatewayRef",
+    "GkeClusterArgs",
+    "GkeNodePool",
     "GraphNode",
     "GraphStep",
     "Grpc",

@@ -8,6 +8,8 @@ from pydantic.alias_generators import to_camel
 
 from .base import Args
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
+from .gke import GkeClusterArgs
+from .gke_pool import ComputeClass, GkeNodePool
 from .inference_graph import InferenceGraphArgs
 from .inference_service import InferenceServiceArgs
 from .llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
@@ -25,29 +27,33 @@ from .workload import ClusterMeta
 
 
 class Cluster(Args):
-    """Which kind of cluster the environment runs on."""
+    """Which kind of cluster the environment runs on: exactly one."""
 
     simulated: SimulatedClusterArgs | None = None
     """Simulated nodes on the sandbox."""
     existing: ExistingClusterArgs | None = None
     """A cluster that stands already."""
+    gke: GkeClusterArgs | None = None
+    """A cluster on Google Kubernetes Engine, made here."""
 
     @model_validator(mode="after")
     def _one(self) -> "Cluster":
-        if (self.simulated is None) == (self.existing is None):
-            raise ValueError("give exactly one of simulated and existing")
+        if sum(given is not None for given in (self.simulated, self.existing, self.gke)) != 1:
+            raise ValueError("give exactly one of simulated, existing and gke")
         return self
 
     @property
     def kind(self) -> str:
         """Which one it is, as configuration spells it."""
-        return "simulated" if self.simulated is not None else "existing"
+        return next(kind for kind in ("simulated", "existing", "gke") if getattr(self, kind) is not None)
 
     @property
-    def node_pools(self) -> Sequence[NodePool | ExistingNodePool]:
+    def node_pools(self) -> Sequence[NodePool | ExistingNodePool | GkeNodePool | ComputeClass]:
         """Its pools, whichever kind it is."""
         if self.simulated is not None:
             return self.simulated.node_pools
+        if self.gke is not None:
+            return self.gke.pools
         return self.existing.node_pools if self.existing is not None else []
 
 

@@ -155,6 +155,23 @@ def _show_log(path: Path, lines: int, follow: bool) -> None:
 
 
 @sandbox.command()
+@_name
+@click.argument("node")
+def preempt(name: str, node: str) -> None:
+    """Takes the spot node NODE away, as Google Cloud does when it needs it: its pods end, and wait for another."""
+    from kserve_iac.sandbox.cloud.decide import PREEMPT, SPOT_LABEL
+
+    with _errors(), Sandbox(name).kube() as kube:
+        found = kube.get("v1", "Node", node)
+        if found is None:
+            raise click.ClickException(f"There is no node {node}.")
+        if (found["metadata"].get("labels") or {}).get(SPOT_LABEL) != "true":
+            raise click.ClickException(f"{node} is no spot node.")
+        kube.patch(found | {"apiVersion": "v1", "kind": "Node"}, {"metadata": {"annotations": {PREEMPT: "true"}}})
+    click.echo(f"{node} is being taken away.")
+
+
+@sandbox.command()
 @click.option("--list", "only_list", is_flag=True, help="Only show what is there and what is missing.")
 def tools(only_list: bool) -> None:
     """Builds the programs the sandbox runs on, where they are missing. Interrupted, it goes on at the next call."""

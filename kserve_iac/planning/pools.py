@@ -1,10 +1,12 @@
 """Pools as everybody downstream sees them: what a node offers, and what a pod must say to run there."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..args import ExistingNodePool, NodePool, Taint
+from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
+from ..args.gke_pool import Accelerator
+from ..catalog.accelerators import PARTITIONS, attachable_gpus
 from ..catalog.machines import GPU_TAINT, MachineType, machine_type
 
 POOL_LABEL = "kserve-iac/pool"
@@ -68,9 +70,22 @@ SANDBOX_SYSTEM_POOL = Pool(
 """The sandbox's own node, where controllers run as processes."""
 
 
-def pools_of(node_pools: Iterable[NodePool | ExistingNodePool]) -> dict[str, Pool]:
+AnyPool = NodePool | ExistingNodePool | GkeNodePool | ComputeClass
+
+
+def pools_of(node_pools: Iterable[AnyPool]) -> dict[str, Pool]:
     """The pools by name."""
-    return {pool.name: _existing(pool) if isinstance(pool, ExistingNodePool) else _made(pool) for pool in node_pools}
+    return {pool.name: _pool(pool) for pool in node_pools}
+
+
+def _pool(given: AnyPool) -> Pool:
+    if isinstance(given, ExistingNodePool):
+        return _existing(given)
+    if isinstance(given, GkeNodePool):
+        return _gke(given)
+    if isinstance(given, ComputeClass):
+        return _compute_class(given)
+    return _made(given)
 
 
 def _made(given: NodePool) -> Pool:
@@ -84,6 +99,60 @@ def _existing(given: ExistingNodePool) -> Pool:
     taints = _taints(given.taints, machine.gpus if machine else given.gpus_per_node or 0)
     selector = given.node_selector or {GKE_POOL_LABEL: given.name}
     return Pool(given.name, machine, 0, given.max_nodes, {}, taints, given.gpus_per_node, dict(selector))
+
+
+GKE_ZONES = 3
+"""Zones over which GKE spreads the nodes of a regional cluster where none are named."""
+
+COMPUTE_CLASS_LABEL = "cloud.google.com/compute-class"
+"""Label and taint of nodes that GKE makes for a compute class (GKE: "About custom compute classes")."""
+
+
+def gke_machine(name: str, accelerator: Accelerator | None) -> MachineType | None:
+    """The machine type with what is attached to it; None where it is not known."""
+    machine = machine_type(name)
+    if machine is None or accelerator is None or machine.gpus:
+        return machine
+    attached = attachable_gpus().get(accelerator.type)
+    memory = attached.memory_gib if attached else None
+    return replace(machine, accelerator=accelerator.type, gpus=accelerator.count, gpu_memory_gib=memory)
+
+
+def _gke(given: GkeNodePool) -> Pool:
+    machine = gke_machine(given.machine_type, given.accelerator)
+    taints = [*given.taints]
+    if given.capacity.queued:  # source: gke_rules.queued_provisioning of the data
+        taints.append(Taint(key="cloud.google.com/gke-queued", value="true"))
+    if machine is not None and machine.gpus:
+        # A partition counts as a GPU, and so does each client of a shared one.
+        parts = PARTITIONS.get(machine.accelerator or "", {}).get(given.gpu_partition or "", 1)
+        clients = given.gpu_sharing.clients if given.gpu_sharing else 1
+        memory = machine.gpu_memory_gib
+        if given.gpu_partition is not None:
+            memory = _partition_gib(given.gpu_partition, memory)
+        machine = replace(machine, gpus=machine.gpus * parts * clients, gpu_memory_gib=memory)
+    if machine is not None and machine.arch == "arm64":  # source: gke_rules.arm_taint of the data
+        taints.append(Taint(key="kubernetes.io/arch", value="arm64"))
+    nodes = given.max_nodes * ((len(given.zones) or GKE_ZONES) if given.bounds == "per-zone" else 1)
+    least = given.min_nodes * ((len(given.zones) or GKE_ZONES) if given.bounds == "per-zone" else 1)
+    return Pool(given.name, machine, least, nodes, dict(given.labels), _taints(taints, machine.gpus if machine else 0))
+
+
+def _partition_gib(partition: str, whole: float | None) -> float | None:
+    """Memory of a MIG partition: the number in its name."""
+    _, _, size = partition.partition(".")
+    digits = size.removesuffix("gb")
+    return float(digits) if digits.isdigit() else whole
+
+
+def _compute_class(given: ComputeClass) -> Pool:
+    """A class is as large as its smallest rung: what fits there fits everywhere."""
+    machines = [gke_machine(rung.machine_type, rung.accelerator) for rung in given.rungs]
+    known = [machine for machine in machines if machine is not None]
+    machine = min(known, key=lambda m: (m.gpus, m.memory_gib, m.vcpus)) if len(known) == len(machines) else None
+    taints = _taints([Taint(key=COMPUTE_CLASS_LABEL, value=given.name)], max((m.gpus for m in known), default=0))
+    selector = {COMPUTE_CLASS_LABEL: given.name}
+    return Pool(given.name, machine, 0, given.max_nodes, {}, taints, None, selector)
 
 
 def _taints(given: Iterable[Taint], gpus: int) -> tuple[Mapping[str, str], ...]:

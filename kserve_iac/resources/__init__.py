@@ -12,6 +12,7 @@ from .definitions import (
 )
 from .environment import Stack, deploy
 from .existing_cluster import ExistingCluster
+from .gke_cluster import GkeCluster
 from .services import InferenceGraph, InferenceService, LLMInferenceService, TrainedModel
 from .serving_platform import ServingPlatform
 from .simulated_cluster import SimulatedCluster
@@ -21,6 +22,7 @@ __all__ = [
     "ClusterServingRuntime",
     "ClusterStorageContainer",
     "ExistingCluster",
+    "GkeCluster",
     "InferenceGraph",
     "InferenceService",
     "LLMInferenceService",

@@ -26,6 +26,7 @@ from . import definitions
 from . import services as kinds
 from .base import settle, warned
 from .existing_cluster import ExistingCluster
+from .gke_cluster import GkeCluster
 from .kserve_object import KServeObject, Served
 from .serving_platform import ServingPlatform
 from .simulated_cluster import SimulatedCluster
@@ -55,7 +56,7 @@ _C = TypeVar("_C", bound=KServeObject)
 class Stack:
     """What stands of an environment, for programs that add to it."""
 
-    cluster: SimulatedCluster | ExistingCluster
+    cluster: SimulatedCluster | ExistingCluster | GkeCluster
     platform: ServingPlatform
     definitions: Mapping[str, KServeObject] = field(default_factory=dict)
     """What services build on, by name in the environment."""
@@ -136,9 +137,11 @@ def _namespaces(environment: Environment) -> set[str]:
     return {args.namespace for _, _, args in environment.objects() if isinstance(args, ObjectMeta)}
 
 
-def _cluster(environment: Environment, name: str) -> SimulatedCluster | ExistingCluster:
+def _cluster(environment: Environment, name: str) -> SimulatedCluster | ExistingCluster | GkeCluster:
     if environment.cluster.simulated is not None:
         return SimulatedCluster(name, environment.cluster.simulated)
+    if environment.cluster.gke is not None:
+        return GkeCluster(name, environment.cluster.gke)
     return ExistingCluster(name, environment.cluster.existing)
 
 

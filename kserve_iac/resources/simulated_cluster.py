@@ -50,7 +50,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         read_args = read(SimulatedClusterArgs, args, fields, what)
         settle(list(machine_types_are_known(read_args.node_pools)), what)
         super().__init__(token("SimulatedCluster"), name, {}, opts)
-        sandbox = _sandbox()
+        sandbox = sandbox_of_the_shell("SimulatedCluster")
         self.pools = {**pools_of(read_args.node_pools), SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
         self.charts = ChartSource(folder=sandbox["charts"])
         self.provider = k8s.Provider(
@@ -76,11 +76,12 @@ class SimulatedCluster(pulumi.ComponentResource):
         self.register_outputs({"nodes": self.nodes, HANDLE: cluster_handle(self)})
 
 
-def _sandbox() -> dict[str, Any]:
+def sandbox_of_the_shell(what: str) -> dict[str, Any]:
+    """What ``sandbox.json`` of the surrounding shell's sandbox says. Raises ``pulumi.RunError`` where ``what`` has none."""
     folder = os.environ.get(STATE_VARIABLE)
     if not folder:
         raise pulumi.RunError(
-            'SimulatedCluster runs on the sandbox, and this shell has none: eval "$(kserve-iac sandbox env)", or `make demo`.'
+            f'{what} runs on the sandbox, and this shell has none: eval "$(kserve-iac sandbox env)", or `make demo`.'
         )
     path = Path(folder) / "sandbox.json"
     if not path.is_file():

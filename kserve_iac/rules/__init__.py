@@ -6,5 +6,6 @@ concern one object.
 
 from ..args.problem import Invalid, Problem, errors
 from .check import Context, check, check_object, check_platform
+from .gke import check_gke
 
-__all__ = ["Context", "Invalid", "Problem", "check", "check_object", "check_platform", "errors"]
+__all__ = ["Context", "Invalid", "Problem", "check", "check_gke", "check_object", "check_platform", "errors"]

@@ -9,6 +9,7 @@ from ..planning import pools_of
 from . import (
     capacity,
     features,
+    gke,
     hardware,
     inference_service,
     llm_inference_service,
@@ -70,13 +71,18 @@ def check(environment: Environment) -> list[Problem]:
     return list(_check(environment))
 
 
+def _check_cluster(environment: Environment) -> Iterable[Problem]:
+    cluster = environment.cluster
+    if cluster.gke is not None:
+        return gke.check_gke(cluster.gke)
+    given = cluster.simulated or cluster.existing
+    return hardware.machine_types_are_known(given.node_pools) if given is not None else ()
+
+
 def _check(environment: Environment) -> Iterator[Problem]:
     pools = pools_of(environment.cluster.node_pools)
     context = Context(environment.platform, pools)
-    yield from (
-        p.under(f"cluster.{environment.cluster.kind}")
-        for p in hardware.machine_types_are_known(environment.cluster.node_pools)
-    )
+    yield from (p.under(f"cluster.{environment.cluster.kind}") for p in _check_cluster(environment))
     yield from (p.under("platform") for p in check_platform(context))
     if not versions.is_known(context):
         return  # nothing can be said about services of a KServe that is not known

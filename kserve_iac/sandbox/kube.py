@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 import os
+import subprocess
 import tempfile
 import threading
 import time
@@ -27,6 +28,9 @@ MERGE = "application/merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
 PATIENCE = 30.0
 """Seconds for which a request is repeated that the API server puts off."""
+
+LOGIN_SECONDS = 30.0
+"""How long an exec plugin may take."""
 
 STRATEGIC = "application/strategic-merge-patch+json"
 
@@ -81,17 +85,18 @@ class Kube:
     def __init__(self, kubeconfig: str | Path | Mapping[str, Any], context: str | None = None) -> None:
         """``kubeconfig`` is a path, the file's text, or its content as a mapping; ``context`` defaults to its current one.
 
-        Raises ValueError when it holds no such context or an authentication this client does not know (exec plugins).
+        Raises ValueError when it holds no such context, an authentication this client does not know, or an exec plugin that
+        does not log in.
         """
         config = _load(kubeconfig)
         name = context or config.get("current-context")
         chosen = _named(config, "contexts", str(name))["context"]
         cluster = _named(config, "clusters", chosen["cluster"])["cluster"]
         user = _named(config, "users", chosen["user"]).get("user") or {}
-        if "exec" in user or "auth-provider" in user:
-            raise ValueError(
-                f"kubeconfig user {chosen['user']!r}: exec and auth-provider plugins are not supported here"
-            )
+        if "auth-provider" in user:
+            raise ValueError(f"kubeconfig user {chosen['user']!r}: auth-provider plugins are not supported here")
+        if "exec" in user:
+            user = _login(str(chosen["user"]), user["exec"])
         self.server = str(cluster["server"]).rstrip("/")
         self.namespace = str(chosen.get("namespace") or "default")
         self._files: list[IO[bytes]] = []
@@ -315,6 +320,34 @@ class Kube:
                 if event["type"] == "ERROR":
                     raise ApiError(int(event["object"].get("code", 500)), event["object"])
                 yield event["type"], event["object"]
+
+
+def _login(user: str, plugin: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Asks an exec plugin for its credential (client.authentication.k8s.io); the user as a kubeconfig would have it."""
+    command = [str(plugin["command"]), *map(str, plugin.get("args") or [])]
+    variables = {str(entry["name"]): str(entry["value"]) for entry in plugin.get("env") or []}
+    information = {"apiVersion": plugin["apiVersion"], "kind": "ExecCredential", "spec": {"interactive": False}}
+    environment = {**os.environ, **variables, "KUBERNETES_EXEC_INFO": json.dumps(information)}
+    try:
+        run = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=LOGIN_SECONDS, check=True
+        )
+        status = json.loads(run.stdout)["status"]
+    except FileNotFoundError:
+        hint = str(plugin.get("installHint") or "Install it.")
+        raise ValueError(f"kubeconfig user {user!r}: there is no program {command[0]}. {hint}") from None
+    except subprocess.CalledProcessError as error:
+        raise ValueError(f"kubeconfig user {user!r}: {command[0]}: {error.stderr.strip()}") from None
+    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
+        # What it printed may be half a credential: it is not shown.
+        raise ValueError(f"kubeconfig user {user!r}: {command[0]} gave no credential") from None
+    found: dict[str, Any] = {}
+    for key, field in (("client-certificate-data", "clientCertificateData"), ("client-key-data", "clientKeyData")):
+        if field in status:
+            found[key] = base64.b64encode(str(status[field]).encode()).decode()
+    if "token" in status:
+        found["token"] = status["token"]
+    return found
 
 
 def _private_file(content: bytes) -> tuple[IO[bytes], str]:

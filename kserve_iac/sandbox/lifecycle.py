@@ -344,6 +344,7 @@ def _too_late(now: Status, timeout: float) -> str:
 def _plugin(layout: Layout, choice: str, say: Say) -> Mark:
     found = mark.load(layout)
     assert found is not None
+    plugin.install_cloud(layout)
     if choice == "auto" and found.plugin:
         return found
     if choice == "auto" or choice != found.plugin:

@@ -17,9 +17,22 @@ INSTALL_SECONDS = 60.0
 EXECUTABLE = "pulumi-resource-kubernetes"
 
 
-def wrapper(python: str) -> str:
+CLOUD_EXECUTABLES = {
+    "pulumi-resource-gcp": "kserve_iac.sandbox.plugins.gcp",
+    "gke-gcloud-auth-plugin": "kserve_iac.sandbox.plugins.gcp.login",
+}
+"""Programs that stand in for Google Cloud. Never the official ones: nothing on a sandbox's PATH may reach a real project."""
+
+
+def wrapper(python: str, module: str = "kserve_iac.sandbox.plugins.kubernetes") -> str:
     """The text of the executable by which the engine finds the stand-in."""
-    return f'#!/bin/sh\nexec {shlex.quote(python)} -m kserve_iac.sandbox.plugins.kubernetes "$@"\n'
+    return f'#!/bin/sh\nexec {shlex.quote(python)} -m {module} "$@"\n'
+
+
+def install_cloud(layout: Layout) -> None:
+    """Makes the stand-ins for Google Cloud available to this sandbox."""
+    for name, module in CLOUD_EXECUTABLES.items():
+        files.write(layout.bin / name, wrapper(sys.executable, module), 0o755)
 
 
 def install(layout: Layout, choice: str = "auto") -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from . import bootstrap, controlplane, files, locks, mark, network, processes
 from .child import Child
+from .cloud.autoscaler import Autoscaler
 from .egress import EgressProxy
 from .eventlog import EventLog, now
 from .gateway import GatewayController
@@ -44,6 +45,7 @@ class Supervisor:
         self.kubelet: Kubelet | None = None
         self._kube: Kube | None = None
         self.gateway: GatewayController | None = None
+        self.autoscaler: Autoscaler | None = None
         programs = {name: tool.path for name, tool in Toolbox().tools().items()}
         self._commands = controlplane.commands(layout, found, programs)
         self._stopping = threading.Event()
@@ -105,6 +107,8 @@ class Supervisor:
             self._wait_for(name)
         self.gateway = GatewayController(kube)
         self.gateway.start()
+        self.autoscaler = Autoscaler(kube, layout.folder, self.events)
+        self.autoscaler.start()
         self._phase = "system node"
         settled = self.kubelet.settled
         bootstrap.wait(self.kubelet.node_ready, self._stopping)
@@ -155,6 +159,8 @@ class Supervisor:
         self._stopping.set()
         self._report()
         self.spawner.close()
+        if self.autoscaler:
+            self.autoscaler.stop()
         if self.gateway:
             self.gateway.stop()
         if self.kubelet:

@@ -1,7 +1,7 @@
 """``python -m tests.oracle``: our verdict on thousands of objects beside that of KServe's own webhooks.
 
-It starts a sandbox of its own name (``oracle20``) and installs KServe there where it does not stand yet; both are left for the next
-run. Exit code 1 where KServe alone refuses something, or we alone without a reason.
+It starts a sandbox of its own name (``oracle20``) and installs KServe there where it does not stand yet; both are left for the
+next run. Exit code 1 where KServe alone refuses something, or we alone without a reason.
 """
 
 import json

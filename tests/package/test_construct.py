@@ -182,6 +182,7 @@ def test_a_component_that_there_is_not(wire: Wire) -> None:
 
 
 MINIMAL: dict[str, dict[str, Any]] = {
+    "GkeCluster": {"location": "us-central1", "project": "p", "access": {"open": True}},
     "SimulatedCluster": {"nodePools": [{"name": "cpu", "machineType": "e2-standard-16"}]},
 }
 """What a cluster component needs to be made; the others need nothing."""

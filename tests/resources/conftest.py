@@ -32,6 +32,9 @@ class Registered:
     timeouts: dict[str, str]
     hooks: tuple[str, ...] = ()
     read: bool = False
+    protect: bool = False
+    ignored: tuple[str, ...] = ()
+    deleted_with: str = ""
 
 
 @dataclass
@@ -43,6 +46,8 @@ class World:
     mark: dict[str, Any] | None = field(default_factory=lambda: {"id": SANDBOX_ID})
     """Data of the ConfigMap that marks a sandbox; None: it has none."""
     unknown_mark: bool = False
+    unknown_cluster: bool = False
+    """Whether a cluster at Google does not stand yet."""
     resources: list[Registered] = field(default_factory=list)
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
@@ -82,6 +87,9 @@ class _Mocks(Mocks):
         state = dict(args.inputs)
         if args.typ == "kubernetes:core/v1:ConfigMap":
             state["data"] = rpc.UNKNOWN if self.world.unknown_mark else self.world.mark
+        if args.typ == "gcp:container/cluster:Cluster":
+            filled = {"endpoint": "203.0.113.1", "masterAuth": {"clusterCaCertificate": "Y2E="}}
+            state |= dict.fromkeys(filled, rpc.UNKNOWN) if self.world.unknown_cluster else filled
         if "status" in state or args.typ.startswith("kubernetes:serving.kserve.io/"):
             state["status"] = self.world.statuses.get(args.name)
         return f"{args.name}-id", state
@@ -98,7 +106,9 @@ class _Monitor(MockMonitor):
     def RegisterResource(self, request):
         response = super().RegisterResource(request)
         if request.type != "pulumi:pulumi:Stack":
-            self._record(request, response, timeouts=request.customTimeouts, hooks=tuple(request.hooks.on_error))
+            made = self._record(request, response, timeouts=request.customTimeouts, hooks=tuple(request.hooks.on_error))
+            made.protect, made.deleted_with = request.protect, request.deletedWith
+            made.ignored = tuple(request.ignoreChanges)
         return response
 
     def ReadResource(self, request):
@@ -113,20 +123,20 @@ class _Monitor(MockMonitor):
     def _record(self, request, response, timeouts=None, hooks=(), read=False):
         given = request.properties if read else request.object
         limits = {k: getattr(timeouts, k) for k in ("create", "update", "delete")} if timeouts is not None else {}
-        self.world.resources.append(
-            Registered(
-                request.type,
-                request.name,
-                response.urn,
-                request.parent,
-                request.provider,
-                tuple(request.dependencies),
-                rpc.deserialize_properties(given, keep_unknowns=True),
-                {kind: limit for kind, limit in limits.items() if limit},
-                hooks,
-                read,
-            )
+        made = Registered(
+            request.type,
+            request.name,
+            response.urn,
+            request.parent,
+            request.provider,
+            tuple(request.dependencies),
+            rpc.deserialize_properties(given, keep_unknowns=True),
+            {kind: limit for kind, limit in limits.items() if limit},
+            hooks,
+            read,
         )
+        self.world.resources.append(made)
+        return made
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import ast
 import functools
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from kserve_iac.rules.kserve.stricter import STRICTER
 from kserve_iac.rules.object import Object
 
 from .kserve.cases import CASES
+
+GKE_WRONG = runpy.run_path(str(Path(__file__).with_name("test_gke.py")))["WRONG"]
+"""The wrong clusters of the tests of these rules."""
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
@@ -177,6 +181,7 @@ ENVIRONMENTS = [
     environment({}, values={"kserve-resource": {}}),
     environment({}, kserve="0.21"),
     environment({}, [{"name": "l4", "machineType": "g2-standrad-12"}]),
+    *({"cluster": {"gke": config}} for _, _, config in GKE_WRONG),
 ]
 
 

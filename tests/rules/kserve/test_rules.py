@@ -41,7 +41,10 @@ def test_a_finding_says_what_to_do(case: Case):
         assert finding.mend.endswith((".", "?"))
 
 
-@pytest.mark.parametrize("rule", sorted({rule for rules in WEBHOOK_RULES.values() for rule in rules}, key=str), ids=str)
+EVERY_RULE = sorted({rule for rules in WEBHOOK_RULES.values() for rule in rules}, key=lambda r: (r.__module__, r.__name__))
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)
 def test_each_rule_has_an_example_of_both_and_says_where_it_comes_from(rule):
     assert any(case.rule is rule for case in ACCEPTED)
     assert any(case.rule is rule for case in REFUSED)

@@ -33,7 +33,7 @@ T = TypeVar("T")
 _THREADS = 128
 """How many resources can be worked on at a time. Threads that wait cost next to nothing."""
 
-_KINDS = {
+KINDS = {
     (Kind.ADD, False): provider_pb2.PropertyDiff.ADD,
     (Kind.ADD, True): provider_pb2.PropertyDiff.ADD_REPLACE,
     (Kind.DELETE, False): provider_pb2.PropertyDiff.DELETE,
@@ -185,7 +185,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             inputs_only = urn_type(request.urn) == RELEASE
             detailed = {
                 format_path(path): provider_pb2.PropertyDiff(
-                    kind=_KINDS[change.kind, change.replace], inputDiff=change.input_diff or inputs_only
+                    kind=KINDS[change.kind, change.replace], inputDiff=change.input_diff or inputs_only
                 )
                 for path, change in difference.changes.items()
             }

@@ -1,0 +1,256 @@
+"""A cluster on Google Kubernetes Engine."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from .base import Args, In
+from .gke_pool import ComputeClass, Disk, GkeNodePool
+
+Cidr = Annotated[str, Field(pattern=r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$")]
+"""An IPv4 range, ``10.0.0.0/20``."""
+
+
+class ClusterNetwork(Args):
+    """The VPC of a cluster: made, or given by ``network`` and ``subnetwork``."""
+
+    network: In[str] | None = None
+    """VPC that stands already: name or self link. Default: one is made."""
+    subnetwork: In[str] | None = None
+    """Subnetwork in it, with secondary ranges for pods and services."""
+    pods_range: str = "pods"
+    """Name of the secondary range of pods. Default pods."""
+    services_range: str = "services"
+    """Name of the secondary range of Services. Default services."""
+    nodes_cidr: Cidr = "10.0.0.0/20"
+    """Nodes, where the network is made. Default 10.0.0.0/20, 4092 nodes."""
+    pods_cidr: Cidr = "10.16.0.0/14"
+    """Pods, where the network is made. Default 10.16.0.0/14."""
+    services_cidr: Cidr = "10.8.0.0/20"
+    """Services, where the network is made. Default 10.8.0.0/20."""
+    nat: bool = True
+    """Router and NAT, by which private nodes reach Hugging Face and registries, where the network is made. Default true."""
+    mtu: Annotated[int, Field(ge=1300, le=8896)] = 1460
+    """Bytes of a frame, where the network is made. Default 1460."""
+
+    @model_validator(mode="after")
+    def _both(self) -> "ClusterNetwork":
+        if (self.network is None) != (self.subnetwork is None):
+            raise ValueError("give both network and subnetwork, or neither")
+        return self
+
+
+class ControlPlaneAccess(Args):
+    """Who reaches the API server, and by which way."""
+
+    private_nodes: bool = True
+    """Nodes without addresses of the internet. Default true."""
+    endpoint: Literal["ip", "private-ip", "dns"] = "ip"
+    """Where programs find the API server: at its public address, at its address in the VPC, or at its DNS name, which IAM
+    guards. Default ip."""
+    authorized_networks: dict[str, Cidr] = Field(default_factory=dict)
+    """Name -> range that may use the public address. Empty: nobody from outside of Google Cloud, unless ``open``."""
+    open: bool = False
+    """Whether everybody may try the public address. Default false."""
+    control_plane_cidr: Cidr | None = None
+    """A /28 for the control plane. Default: GKE chooses."""
+    auth: Literal["exec", "token"] = "exec"
+    """How programs log in: by ``gke-gcloud-auth-plugin``, which must be installed, or by a token of Pulumi's own credentials,
+    which needs no program and changes with every run. Default exec."""
+
+
+class MaintenanceWindow(Args):
+    """When GKE may upgrade."""
+
+    start: str
+    """RFC 3339, for example ``2026-01-03T02:00:00Z``: the first window's beginning."""
+    end: str
+    """RFC 3339: the first window's end."""
+    recurrence: str = "FREQ=WEEKLY;BYDAY=SA,SU"
+    """RFC 5545. Default Saturdays and Sundays. GKE wants 48 hours in 32 days."""
+
+
+class SystemPool(Args):
+    """Nodes without GPUs, for what the platform runs: KServe, cert-manager, gateways, schedulers of requests."""
+
+    machine_type: str = "e2-standard-8"
+    """Default e2-standard-8: KServe, llm-d's endpoint pickers (1 to 6 CPUs each) and GKE's own pods fit two of them."""
+    min_nodes: Annotated[int, Field(ge=1, le=100)] = 1
+    """Fewest nodes. Default 1."""
+    max_nodes: Annotated[int, Field(ge=1, le=100)] = 4
+    """Most nodes. Default 4."""
+    disk: Disk = Field(default_factory=Disk)
+    """Boot disk."""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> "SystemPool":
+        if self.min_nodes > self.max_nodes:
+            raise ValueError(f"minNodes {self.min_nodes} is more than maxNodes {self.max_nodes}")
+        return self
+
+
+class Observability(Args):
+    """What GKE sends to Cloud Logging and Managed Prometheus."""
+
+    logs: list[Literal["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER"]] = Field(
+        default_factory=lambda: ["SYSTEM_COMPONENTS", "WORKLOADS"]  # type: ignore[arg-type]
+    )
+    """Components whose logs are kept. Default SYSTEM_COMPONENTS and WORKLOADS."""
+    metrics: list[str] = Field(
+        default_factory=lambda: [
+            "SYSTEM_COMPONENTS",
+            "POD",
+            "DEPLOYMENT",
+            "STATEFULSET",
+            "HPA",
+            "CADVISOR",
+            "KUBELET",
+            "DCGM",
+        ]
+    )
+    """Components whose metrics are kept; DCGM is what GPUs do. Default these of services and GPUs."""
+    managed_prometheus: bool = True
+    """Google's collectors for metrics of pods (vLLM, endpoint pickers). Default true."""
+
+
+class Drivers(Args):
+    """Storage drivers that GKE runs. Persistent Disk is always there."""
+
+    gcs_fuse: bool = True
+    """Buckets as volumes. Default true."""
+    filestore: bool = False
+    """Filestore (NFS). Default false."""
+    parallelstore: bool = False
+    """Parallelstore. Default false."""
+    lustre: bool = False
+    """Managed Lustre. Default false."""
+
+
+class ModelBucket(Args):
+    """A Cloud Storage bucket with models, and who may read it by workload identity."""
+
+    name: str
+    """Its name, unique in all of Google Cloud."""
+    create: bool = False
+    """Whether it is made here; else it stands already. Default false."""
+    location: str | None = None
+    """Where it is made; default the cluster's region."""
+    readers: list[str] = Field(default_factory=list)
+    """Kubernetes service accounts, ``namespace/name``."""
+    writers: list[str] = Field(default_factory=list)
+    """Kubernetes service accounts that may also write."""
+
+
+class SecretAccess(Args):
+    """A secret of Secret Manager, by reference: its content is never read here."""
+
+    secret: str
+    """Its name, or ``projects/P/secrets/S``."""
+    readers: list[str]
+    """Kubernetes service accounts, ``namespace/name``."""
+
+
+class ImageMirror(Args):
+    """A repository in Artifact Registry that fetches an upstream's images once, and serves them nearby ever after."""
+
+    name: str
+    """Its name."""
+    upstream: str = "https://registry-1.docker.io"
+    """Registry that is mirrored. Default Docker Hub."""
+
+
+class GkeClusterArgs(Args):
+    """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
+
+    location: str
+    """Region (control plane and nodes in several zones) or zone."""
+    name: Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)] | None = None
+    """Its name at Google; default the component's."""
+    project: str | None = None
+    """Google Cloud project; default that of the configuration ``gcp:project``."""
+    zones: list[str] = Field(default_factory=list)
+    """Zones of nodes; default GKE's choice."""
+    mode: Literal["standard", "autopilot"] = "standard"
+    """``autopilot``: GKE makes every node; pools are compute classes. Default standard."""
+    network: ClusterNetwork = Field(default_factory=ClusterNetwork)
+    """Its VPC; default one of its own."""
+    access: ControlPlaneAccess = Field(default_factory=ControlPlaneAccess)
+    """Who reaches the API server."""
+    release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"] = "REGULAR"
+    """How early GKE upgrades. Default REGULAR."""
+    version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None
+    """Least Kubernetes version of the control plane. Default: the channel's. GKE moves on by itself, which is no change here."""
+    maintenance: MaintenanceWindow | None = None
+    """When GKE may upgrade; default whenever."""
+    system_pool: SystemPool = Field(default_factory=SystemPool)
+    """Nodes of the platform: the pool called system (standard mode)."""
+    node_pools: list[GkeNodePool] = Field(default_factory=list)
+    """Its further pools (standard mode). The name ``system`` is that of the system pool."""
+    compute_classes: list[ComputeClass] = Field(default_factory=list)
+    """Ladders of machines that GKE makes nodes of by itself."""
+    observability: Observability = Field(default_factory=Observability)
+    """Logs and metrics."""
+    drivers: Drivers = Field(default_factory=Drivers)
+    """Storage drivers."""
+    image_streaming: bool = True
+    """Containers start while their image is still being read (images in Artifact Registry). Default true."""
+    encryption_key: In[str] | None = None
+    """Cloud KMS key that encrypts Secrets in etcd."""
+    shielded_nodes: bool = True
+    """Nodes that prove their boot. Default true."""
+    cost_allocation: bool = True
+    """Costs by namespace and label in the billing export. Default true."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Resource labels of the cluster."""
+    model_buckets: list[ModelBucket] = Field(default_factory=list)
+    """Buckets with models."""
+    secrets: list[SecretAccess] = Field(default_factory=list)
+    """Secrets that service accounts may read."""
+    image_mirrors: list[ImageMirror] = Field(default_factory=list)
+    """Mirrors of image registries."""
+    node_service_account: str | None = None
+    """Google service account of nodes; default one is made with what nodes need and no more."""
+    deletion_protection: bool = True
+    """Whether the provider refuses to delete the cluster. To destroy it: set false, ``pulumi up``, then destroy. Default true."""
+    protect: bool = False
+    """Whether Pulumi refuses to delete the cluster, as long as the state says so. Default false."""
+    gpu_quota: dict[str, int] = Field(default_factory=dict)
+    """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of spot (preemptible)
+    ones. Given, pools are checked against it."""
+
+    @model_validator(mode="after")
+    def _names(self) -> "GkeClusterArgs":
+        names = [*(pool.name for pool in self.node_pools), *(given.name for given in self.compute_classes)]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"names of pools and compute classes must be unique; twice: {', '.join(twice)}")
+        if "system" in names:
+            raise ValueError("the pool name system is that of systemPool")
+        return self
+
+    @property
+    def pools(self) -> list[GkeNodePool | ComputeClass]:
+        """All that services may be placed on: node pools, compute classes, and the system pool last."""
+        if self.mode == "autopilot":
+            return list(self.compute_classes)
+        return [*self.node_pools, *self.compute_classes, self.system]
+
+    @property
+    def system(self) -> GkeNodePool:
+        """The system pool as a pool like any other."""
+        given = self.system_pool
+        return GkeNodePool(
+            name="system",
+            machine_type=given.machine_type,
+            min_nodes=given.min_nodes,
+            max_nodes=given.max_nodes,
+            disk=given.disk,
+        )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _autopilot_has_no_pools(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("mode") == "autopilot":
+            given = [key for key in ("nodePools", "node_pools", "systemPool", "system_pool") if value.get(key)]
+            if given:
+                raise ValueError(f"Autopilot makes nodes by itself; give computeClasses instead of {given[0]}")
+        return value

@@ -1,0 +1,198 @@
+"""What GKE offers with GPUs: where machine types stand, how they can be had, what they need beside them.
+
+Sizes are in :mod:`.machines`. Everything that is None is not verified: nothing is refused because of it.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ._data import load
+
+Fabric = Literal["tcpx", "tcpxo", "rdma"]
+"""How GPUs of different nodes reach each other: GPUDirect-TCPX, GPUDirect-TCPXO, GPUDirect RDMA over RoCE."""
+
+NETWORK_MTU = {"tcpx": 8244, "tcpxo": 8244, "rdma": 8896}
+"""Bytes of the additional networks' frames (cluster-toolkit modules/network/multivpc and gpu-rdma-vpc)."""
+
+LOCAL_SSD_GIB = 375
+"""Size of one local SSD (Compute Engine: "About Local SSD disks")."""
+
+MAX_RUN_SECONDS = 7 * 24 * 3600
+"""Longest run of flex-start nodes (GKE: "About GKE consumption options")."""
+
+MAX_SHARED_CLIENTS = 48
+"""Most containers on one shared GPU, for time-sharing and MPS alike (GKE: "Share GPUs with time-sharing")."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Ways in which GKE gives a GPU machine; None: not verified."""
+
+    on_demand: bool | None
+    spot: bool | None
+    flex_start: bool | None
+    reservation: bool | None
+
+
+@dataclass(frozen=True)
+class GpuMachine:
+    """What is known of a GPU machine type beside its size."""
+
+    name: str
+    accelerator: str
+    gpus: int
+    regions: frozenset[str]
+    offer: Offer
+    fabric: Fabric | None
+    nics: int | None
+    """Network cards for GPUs; None where it has none, or the number is not verified."""
+    bundled_ssds: int | None
+    """Local SSDs that come with the machine."""
+    max_nodes: int | None
+    """Most nodes of one pool (the NVLink domain of A4X)."""
+    fraction: float | None
+    """Share of a GPU, where a node gets less than one."""
+
+    @property
+    def family(self) -> str:
+        return family(self.name)
+
+
+@dataclass(frozen=True)
+class AttachableGpu:
+    """A GPU that is attached to N1 machines."""
+
+    accelerator: str
+    counts: tuple[int, ...]
+    regions: frozenset[str]
+    memory_gib: float
+    max_vcpus: Mapping[int, int]
+    """Count -> most vCPUs of the machine; empty: not verified."""
+
+
+def family(machine_type: str) -> str:
+    """``g2`` of ``g2-standard-12``."""
+    return machine_type.split("-", 1)[0]
+
+
+@functools.cache
+def gpu_machines() -> Mapping[str, GpuMachine]:
+    """The GPU machine types by name (``gke_accelerators.json``)."""
+    found = {}
+    for entry in load("gke_accelerators.json")["machine_types"]:
+        name, ssd = entry["machine_type"], entry["local_ssd"]["bundled_count_375gib"]
+        found[name] = GpuMachine(
+            name,
+            entry["accelerator_type"],
+            entry["gpu_count"],
+            frozenset(entry["regions"]),
+            Offer(**entry["consumption"]),
+            _fabric(entry["gpudirect"], entry["gpu_nic_count"], entry["gpu_count"]),
+            entry["gpu_nic_count"],
+            ssd,
+            entry["max_nodes_per_pool"],
+            entry["gpu_fraction"],
+        )
+    return found
+
+
+def _fabric(text: str | None, nics: int | None, gpus: int) -> Fabric | None:
+    if text is None or (text == "GPUDirect-TCPX" and nics is None and gpus < 8):
+        return None  # A3 High with fewer than 8 GPUs has no cards of its own for them
+    if "RDMA" in text:
+        return "rdma"
+    return "tcpxo" if text.endswith("TCPXO") else "tcpx"
+
+
+@functools.cache
+def attachable_gpus() -> Mapping[str, AttachableGpu]:
+    """The GPUs that N1 machines take, by accelerator type (``gke_accelerators.json``)."""
+    return {
+        entry["accelerator_type"]: AttachableGpu(
+            entry["accelerator_type"],
+            tuple(entry["counts"]),
+            frozenset(entry["regions"]),
+            entry["gpu_memory_gib_each"],
+            {int(count): host["vcpus"] for count, host in (entry["max_host_per_count"] or {}).items()},
+        )
+        for entry in load("gke_accelerators.json")["attachable"]
+    }
+
+
+PARTITIONS: Mapping[str, Mapping[str, int]] = {
+    "nvidia-tesla-a100": {"1g.5gb": 7, "1g.10gb": 4, "2g.10gb": 3, "3g.20gb": 2, "7g.40gb": 1},
+    "nvidia-a100-80gb": {"1g.10gb": 7, "1g.20gb": 4, "2g.20gb": 3, "3g.40gb": 2, "7g.80gb": 1},
+    "nvidia-h100-80gb": {"1g.10gb": 7, "1g.20gb": 4, "2g.20gb": 3, "3g.40gb": 2, "7g.80gb": 1},
+    "nvidia-h200-141gb": {"1g.18gb": 7, "1g.35gb": 4, "2g.35gb": 3, "3g.71gb": 2, "7g.141gb": 1},
+    "nvidia-b200": {"1g.23gb": 7, "1g.45gb": 4, "2g.45gb": 3, "3g.90gb": 2, "7g.180gb": 1},
+}
+"""Accelerator -> MIG partition size -> partitions of one GPU.
+
+GKE: "Running multi-instance GPUs" names the GPUs; sizes and counts are NVIDIA's MIG user guide, without those that leave
+part of the GPU idle (4g) or carry media engines (+me). GB200, GB300 and RTX PRO 6000 are not on GKE's list.
+"""
+
+HYPERDISK_ONLY = frozenset({"a4", "a4x", "g4", "n4", "c4", "c4a"})
+"""Families that boot from Hyperdisk alone (Compute Engine: "Disk types of machine series")."""
+_HYPERDISK_ONLY_TYPES = frozenset({"a3-ultragpu-8g"})
+
+DISK_TYPES = ("pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced")
+"""Boot disks of nodes."""
+
+
+def boots_from_hyperdisk_only(machine_type: str) -> bool:
+    """Whether the machine type takes no Persistent Disk."""
+    return machine_type in _HYPERDISK_ONLY_TYPES or family(machine_type) in HYPERDISK_ONLY
+
+
+def default_disk_type(machine_type: str) -> str:
+    """The boot disk where none is asked for: SSD-backed, of the kind that the machine takes."""
+    return "hyperdisk-balanced" if boots_from_hyperdisk_only(machine_type) else "pd-balanced"
+
+
+_LOCAL_SSDS: Mapping[str, tuple[int, ...]] = {
+    # Compute Engine: "Choose a valid number of Local SSD disks".
+    "g2-standard-4": (1,), "g2-standard-8": (1,), "g2-standard-12": (1,), "g2-standard-16": (1,),
+    "g2-standard-24": (2,), "g2-standard-32": (1,), "g2-standard-48": (4,), "g2-standard-96": (8,),
+    "a2-highgpu-1g": (1, 2, 4, 8), "a2-highgpu-2g": (2, 4, 8), "a2-highgpu-4g": (4, 8), "a2-highgpu-8g": (8,),
+    "a2-megagpu-16g": (8,),
+}  # fmt: skip
+_LOCAL_SSDS_OF_FAMILY: Mapping[str, tuple[int, ...]] = {
+    "n1": (1, 2, 3, 4, 5, 6, 7, 8, 16, 24),
+    "e2": (),
+    "t2a": (),
+    "t2d": (),
+}
+
+
+def local_ssd_counts(machine_type: str) -> tuple[int, ...] | None:
+    """How many local SSDs the machine type takes; empty: none at all; None: not verified."""
+    machine = gpu_machines().get(machine_type)
+    if machine is not None and machine.bundled_ssds:
+        return (machine.bundled_ssds,)
+    if machine_type in _LOCAL_SSDS:
+        return _LOCAL_SSDS[machine_type]
+    return _LOCAL_SSDS_OF_FAMILY.get(family(machine_type))
+
+
+_ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z]")
+_REGION = re.compile(r"[a-z]+-[a-z]+\d+")
+
+
+def region_of(location: str) -> str:
+    """The region of a zone, or the region itself."""
+    match = _ZONE.fullmatch(location)
+    return match.group(1) if match else location
+
+
+def is_location(text: str) -> bool:
+    """Whether it has the form of a region or a zone."""
+    return bool(_REGION.fullmatch(text) or _ZONE.fullmatch(text))
+
+
+def is_zone(text: str) -> bool:
+    """Whether it has the form of a zone."""
+    return bool(_ZONE.fullmatch(text))

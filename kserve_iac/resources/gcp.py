@@ -1,0 +1,59 @@
+"""Resources of the Google Cloud provider, by their type and properties.
+
+The classes of ``pulumi_gcp`` are not used: importing those of a cluster takes six seconds, in every preview. What is sent is
+the same, and a test compares every property with the SDK's. The SDK is installed for its version, which is the plugin's.
+"""
+
+from collections.abc import Mapping
+from importlib import metadata
+from typing import Any
+
+import pulumi
+
+CLUSTER = "gcp:container/cluster:Cluster"
+NODE_POOL = "gcp:container/nodePool:NodePool"
+NETWORK = "gcp:compute/network:Network"
+SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
+ROUTER = "gcp:compute/router:Router"
+ROUTER_NAT = "gcp:compute/routerNat:RouterNat"
+ACCOUNT = "gcp:serviceaccount/account:Account"
+PROJECT_MEMBER = "gcp:projects/iAMMember:IAMMember"
+BUCKET = "gcp:storage/bucket:Bucket"
+BUCKET_MEMBER = "gcp:storage/bucketIAMMember:BucketIAMMember"
+SECRET_MEMBER = "gcp:secretmanager/secretIamMember:SecretIamMember"  # noqa: S105 - a type
+REPOSITORY = "gcp:artifactregistry/repository:Repository"
+
+CLIENT_CONFIG = "gcp:organizations/getClientConfig:getClientConfig"
+
+
+def plugin_version() -> str:
+    """Version of the provider plugin: that of the SDK."""
+    return metadata.version("pulumi-gcp")
+
+
+class GcpResource(pulumi.CustomResource):
+    """One resource. ``output(name)`` is a property of it as Google fills it."""
+
+    def __init__(
+        self,
+        type_token: str,
+        name: str,
+        properties: Mapping[str, Any],
+        opts: pulumi.ResourceOptions,
+        outputs: tuple[str, ...] = (),
+    ) -> None:
+        """``outputs`` are the properties that are only known afterwards."""
+        opts = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(version=plugin_version()), opts)
+        super().__init__(type_token, name, {**dict.fromkeys(outputs), **properties}, opts)
+
+    def output(self, name: str) -> pulumi.Output[Any]:
+        """The property ``name``, in the provider's spelling."""
+        found: pulumi.Output[Any] = getattr(self, name)
+        return found
+
+
+async def access_token() -> pulumi.Output[str]:
+    """An access token of the credentials that the provider runs with, as a secret."""
+    options = pulumi.InvokeOptions(version=plugin_version())
+    found = await pulumi.runtime.invoke_async(CLIENT_CONFIG, {}, options)
+    return pulumi.Output.secret(str(found["accessToken"]))

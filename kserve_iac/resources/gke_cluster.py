@@ -1,0 +1,283 @@
+"""GkeCluster: a cluster on Google Kubernetes Engine with its network, pools, identities and buckets."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from ..args import ChartSource, GkeClusterArgs, GkeNodePool
+from ..catalog.accelerators import region_of
+from ..manifests import gke, gke_pool
+from ..planning import Pool, pools_of
+from ..rules import check_gke
+from . import gcp
+from .base import read, settle, token
+from .custom import CustomObject
+from .gcp import GcpResource
+from .reference import HANDLE, cluster_handle
+from .simulated_cluster import sandbox_of_the_shell
+
+TIMEOUT = "45m"
+"""How long a cluster or a pool may take; GPUs are waited for (terraform-google-kubernetes-engine: 45m)."""
+
+
+class GkeCluster(pulumi.ComponentResource):
+    """A cluster on GKE, private and least-privileged by default.
+
+    A pool whose change needs other nodes is made anew under another name before the old one goes; the cluster itself is
+    never replaced as long as it is protected. Objects in the cluster are the same objects for as long as it is not replaced.
+    """
+
+    provider: k8s.Provider
+    """Provider for objects in the cluster."""
+    pools: Mapping[str, Pool]
+    """Its pools by name."""
+    charts: ChartSource | None
+    """Where charts come from on the sandbox; None: from where the platform says."""
+    endpoint: pulumi.Output[str]
+    """Address of the API server."""
+    kubeconfig: pulumi.Output[str]
+    """A kubeconfig for people and programs, secret where it holds a token."""
+    identity: pulumi.Output[str]
+    """What stays the same as long as it is the same cluster."""
+
+    def __init__(
+        self,
+        name: str,
+        args: GkeClusterArgs | Mapping[str, Any] | None = None,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Any,
+    ) -> None:
+        """Raises ``pulumi.RunError`` where the arguments cannot work."""
+        what = f"cluster {name}"
+        self.args = read(GkeClusterArgs, args, fields, what)
+        settle(check_gke(self.args), what)
+        self._project = self.args.project or _project(what)
+        super().__init__(token("GkeCluster"), name, {}, opts)
+        self._name = name
+        self.pools = pools_of(self.args.pools)
+        sandbox = _sandbox_charts(self._project)
+        self.charts = ChartSource(folder=sandbox) if sandbox else None
+
+        network, subnetwork, routed = self._network()
+        account = self._node_account()
+        made = self._cluster(network, subnetwork, [*account, *routed])
+        system, others = self._pools(made, account)
+        self._storage()
+
+        self.identity = pulumi.Output.from_input(gke.identity(self._properties))
+        self.endpoint = self._endpoint(made)
+        self.kubeconfig = self._kubeconfig(made)
+        self.provider = k8s.Provider(
+            name,
+            kubeconfig=self.kubeconfig,
+            cluster_identifier=self.identity,
+            delete_unreachable=True,
+            # Only there: what an interrupted update left in the sandbox is taken over instead of being refused.
+            upsert_existing_objects=True if sandbox else None,
+            # What is in the cluster comes after its nodes, and goes before them.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*system, *others]),
+        )
+        for given in self.args.compute_classes:
+            CustomObject(
+                f"{name}-{given.name}",
+                gke.compute_class(given, self.args),
+                pulumi.ResourceOptions(parent=self, provider=self.provider, deleted_with=made),
+            )
+        outputs = {"endpoint": self.endpoint, "kubeconfig": self.kubeconfig, "identity": self.identity}
+        self.register_outputs({**outputs, HANDLE: cluster_handle(self)})
+
+    def _make(
+        self,
+        type_token: str,
+        name: str,
+        properties: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None = None,
+        outputs: tuple[str, ...] = (),
+    ) -> GcpResource:
+        own = pulumi.ResourceOptions(parent=self)
+        merged = pulumi.ResourceOptions.merge(own, opts) if opts is not None else own
+        return GcpResource(type_token, f"{self._name}-{name}" if name else self._name, properties, merged, outputs)
+
+    def _network(self) -> tuple[Any, Any, list[pulumi.Resource]]:
+        """Network and subnetwork, and what else must stand before nodes can reach the internet."""
+        given = self.args.network
+        if given.network is not None:
+            return given.network, given.subnetwork, []
+        project = {"project": self._project}
+        network = self._make(
+            gcp.NETWORK, "network", {**gke.network(self._name, self.args), **project}, None, ("selfLink",)
+        )
+        subnetwork = self._make(
+            gcp.SUBNETWORK,
+            "subnetwork",
+            {**gke.subnetwork(self._name, self.args), **project, "network": network.output("selfLink")},
+            None,
+            ("selfLink",),
+        )
+        if not (given.nat and self.args.access.private_nodes):
+            return network.output("selfLink"), subnetwork.output("selfLink"), []
+        router = self._make(
+            gcp.ROUTER,
+            "router",
+            {**gke.router(self._name, self.args), **project, "network": network.output("selfLink")},
+        )
+        nat = self._make(
+            gcp.ROUTER_NAT, "nat", {**gke.nat(self._name, self.args), **project, "router": router.output("name")}
+        )
+        return network.output("selfLink"), subnetwork.output("selfLink"), [nat]
+
+    def _node_account(self) -> list[pulumi.Resource]:
+        """The nodes' own service account with its roles; nothing where one is given."""
+        if self.args.node_service_account is not None:
+            return []
+        account = self._make(
+            gcp.ACCOUNT,
+            "nodes",
+            {
+                "accountId": gke.account_id(self._name, self.args),
+                "displayName": f"Nodes of {gke.cluster_name(self._name, self.args)}",
+                "project": self._project,
+            },
+        )
+        email = gke.node_account(self._name, self.args, self._project)
+        return [
+            account,
+            *(
+                self._make(
+                    gcp.PROJECT_MEMBER,
+                    f"nodes-{role.rpartition('/')[2]}",
+                    {"project": self._project, "role": role, "member": f"serviceAccount:{email}"},
+                    pulumi.ResourceOptions(depends_on=[account]),
+                )
+                for role in gke.NODE_ROLES
+            ),
+        ]
+
+    def _cluster(self, network: Any, subnetwork: Any, after: Sequence[pulumi.Resource]) -> GcpResource:
+        self._properties = gke.cluster(self._name, self.args, self._project, network=network, subnetwork=subnetwork)
+        return self._make(
+            gcp.CLUSTER,
+            "",
+            self._properties,
+            pulumi.ResourceOptions(
+                depends_on=list(after),
+                protect=self.args.protect or None,
+                ignore_changes=gke.CLUSTER_IGNORED,
+                delete_before_replace=True,  # the name stays
+                custom_timeouts=_timeouts(),
+            ),
+            ("endpoint", "masterAuth", "selfLink", "masterVersion"),
+        )
+
+    def _pools(
+        self, made: GcpResource, account: list[pulumi.Resource]
+    ) -> tuple[list[pulumi.Resource], list[pulumi.Resource]]:
+        if self.args.mode == "autopilot":
+            return [], []
+        # The system pool comes first: GKE's own pods have nowhere to go before, and a cluster without is repaired in vain.
+        system = self._pool(self.args.system, made, account)
+        return [system], [self._pool(pool, made, [system]) for pool in self.args.node_pools]
+
+    def _pool(self, pool: GkeNodePool, made: GcpResource, after: list[pulumi.Resource]) -> GcpResource:
+        region = region_of(self.args.location)
+        networks = gke_pool.direct_networks(pool, gke.cluster_name(self._name, self.args), region)
+        properties = gke_pool.node_pool(
+            pool,
+            service_account=gke.node_account(self._name, self.args, self._project),
+            image_streaming=self.args.image_streaming,
+            zones=gke.zone_count(pool, self.args),
+            networks=pool.networks or [card for network in networks for card in network.cards],
+        )
+        return self._make(
+            gcp.NODE_POOL,
+            pool.name,
+            {
+                **properties,
+                "cluster": made.output("name"),
+                "location": self.args.location,
+                "project": self._project,
+            },
+            pulumi.ResourceOptions(
+                depends_on=[*after, *self._direct(pool.name, networks)],
+                ignore_changes=gke_pool.IGNORED,
+                deleted_with=made,
+                custom_timeouts=_timeouts(),
+            ),
+        )
+
+    def _direct(self, pool: str, networks: list[gke_pool.DirectNetwork]) -> list[pulumi.Resource]:
+        """The networks of a pool's GPUs."""
+        subnets: list[pulumi.Resource] = []
+        for index, network in enumerate(networks):
+            label = f"{pool}-network-{index}"
+            vpc = self._make(gcp.NETWORK, label, {**network.properties, "project": self._project}, None, ("selfLink",))
+            for number, subnet in enumerate(network.subnets):
+                own = {"project": self._project, "network": vpc.output("selfLink")}
+                subnets.append(
+                    self._make(gcp.SUBNETWORK, f"{label}-{number}", {**network.subnet_properties(subnet), **own})
+                )
+        return subnets
+
+    def _storage(self) -> None:
+        """Buckets, access to them and to secrets, mirrors of images."""
+        project = {"project": self._project}
+        for given in self.args.model_buckets:
+            name: Any = given.name
+            if given.create:
+                bucket = self._make(gcp.BUCKET, given.name, {**gke.bucket(given, self.args), **project})
+                name = bucket.output("name")
+            for label, member in gke.bucket_members(given, self._project).items():
+                self._make(gcp.BUCKET_MEMBER, f"{given.name}-{label}", {"bucket": name, **member})
+        for secret in self.args.secrets:
+            for subject in secret.readers:
+                label = f"{secret.secret.rpartition('/')[2]}-{subject.replace('/', '-')}"
+                access = {
+                    "secretId": secret.secret,
+                    "role": "roles/secretmanager.secretAccessor",
+                    "member": gke.principal(self._project, subject),
+                }
+                self._make(gcp.SECRET_MEMBER, label, {**access, **project})
+        for mirror in self.args.image_mirrors:
+            self._make(gcp.REPOSITORY, mirror.name, {**gke.image_mirror(mirror, self.args), **project})
+
+    def _endpoint(self, made: GcpResource) -> pulumi.Output[str]:
+        if self.args.access.endpoint != "dns":
+            return made.output("endpoint")
+        return made.output("controlPlaneEndpointsConfig").apply(lambda config: config["dnsEndpointConfig"]["endpoint"])
+
+    def _kubeconfig(self, made: GcpResource) -> pulumi.Output[str]:
+        name = gke.cluster_name(self._name, self.args)
+        dns = self.args.access.endpoint == "dns"
+        ca: Any = None if dns else made.output("masterAuth").apply(lambda auth: auth["clusterCaCertificate"])
+        login: Any = pulumi.Output.from_input(gcp.access_token()) if self.args.access.auth == "token" else None
+        return pulumi.Output.all(self.endpoint, ca, login).apply(
+            lambda found: gke.kubeconfig(name, found[0], found[1], token=found[2])
+        )
+
+
+def _timeouts() -> pulumi.CustomTimeouts:
+    return pulumi.CustomTimeouts(create=TIMEOUT, update=TIMEOUT, delete=TIMEOUT)
+
+
+def _project(what: str) -> str:
+    project = pulumi.Config("gcp").get("project")
+    if not project:
+        raise pulumi.RunError(
+            f"{what}: no Google Cloud project is named. Set project, or for all of the stack: "
+            "pulumi config set gcp:project PROJECT."
+        )
+    return project
+
+
+SANDBOX_PROJECT = "kserve-iac-sandbox"
+"""The project of the sandbox's stand-in for Google Cloud."""
+
+
+def _sandbox_charts(project: str) -> str | None:
+    """The sandbox's folder of charts, where the cluster is to be played by the sandbox; else None."""
+    if project != SANDBOX_PROJECT:
+        return None
+    return str(sandbox_of_the_shell("GkeCluster in project kserve-iac-sandbox")["charts"])

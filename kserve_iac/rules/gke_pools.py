@@ -1,0 +1,346 @@
+"""What GKE refuses of node pools and compute classes. Paths start at the cluster's arguments.
+
+Facts are the catalogue's (:mod:`kserve_iac.catalog.accelerators`); what is not verified there is not refused.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from ..args import Problem
+from ..args.gke import GkeClusterArgs
+from ..args.gke_pool import Accelerator, Capacity, GkeNodePool
+from ..args.problem import nearest
+from ..catalog.accelerators import (
+    PARTITIONS,
+    attachable_gpus,
+    boots_from_hyperdisk_only,
+    default_disk_type,
+    family,
+    gpu_machines,
+    is_zone,
+    local_ssd_counts,
+    region_of,
+)
+from ..catalog.machines import machine_type, machine_type_names
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A kind of node, wherever it is written: in a pool, in a rung of a compute class, in the system pool."""
+
+    path: str
+    machine_type: str
+    accelerator: Accelerator | None
+    capacity: Capacity
+
+
+def shapes(args: GkeClusterArgs) -> Iterator[Shape]:
+    """Every kind of node of a cluster."""
+    for index, pool in enumerate(args.node_pools):
+        yield Shape(f"nodePools.{index}", pool.machine_type, pool.accelerator, pool.capacity)
+    for index, given in enumerate(args.compute_classes):
+        for step, rung in enumerate(given.rungs):
+            path = f"computeClasses.{index}.rungs.{step}"
+            yield Shape(path, rung.machine_type, rung.accelerator, rung.capacity)
+    if args.mode == "standard":
+        yield Shape("systemPool", args.system_pool.machine_type, None, Capacity())
+
+
+def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
+    """What is wrong with machine types, their GPUs and the way they are had."""
+    region = region_of(args.location)
+    for shape in shapes(args):
+        if machine_type(shape.machine_type) is None:
+            mend = nearest(shape.machine_type, machine_type_names(), "machine types")
+            text = f"There is no machine type {shape.machine_type}."
+            yield Problem("machine-type", f"{shape.path}.machineType", text, mend)
+            continue
+        yield from _attached(shape)
+        yield from _region(shape, region)
+        yield from _offer(shape)
+
+
+def _attached(shape: Shape) -> Iterator[Problem]:
+    """GPUs are attached to N1 alone, in counts that Compute Engine has, to machines that are not too large for them."""
+    given = shape.accelerator
+    if given is None:
+        return
+    path = f"{shape.path}.accelerator"
+    if shape.machine_type in gpu_machines():
+        own = gpu_machines()[shape.machine_type]
+        text = f"{shape.machine_type} comes with {own.gpus} {own.accelerator}."
+        yield Problem("gpu-attach", path, text, "Leave accelerator out.")
+        return
+    if family(shape.machine_type) != "n1":
+        text = f"GPUs can be attached to N1 machines only, not to {shape.machine_type}."
+        yield Problem("gpu-attach", path, text, "Take an n1 machine type, or one that comes with GPUs.")
+        return
+    gpu = attachable_gpus().get(given.type)
+    if gpu is None:
+        mend = nearest(given.type, attachable_gpus(), "attachable GPUs")
+        yield Problem("gpu-attach", f"{path}.type", f"{given.type} cannot be attached.", mend)
+        return
+    if given.count not in gpu.counts:
+        counts = ", ".join(map(str, gpu.counts))
+        text = f"{given.count} {given.type} cannot be attached to one machine."
+        yield Problem("gpu-attach", f"{path}.count", text, f"Use one of {counts}.")
+        return
+    machine, most = machine_type(shape.machine_type), gpu.max_vcpus.get(given.count)
+    if machine is not None and most is not None and machine.vcpus > most:
+        text = f"A machine with {given.count} {given.type} has at most {most} vCPUs, {shape.machine_type} has {machine.vcpus}."
+        yield Problem("gpu-attach", f"{shape.path}.machineType", text, "Take a smaller one, or more GPUs.")
+
+
+def _region(shape: Shape, region: str) -> Iterator[Problem]:
+    """GPUs are not everywhere (machine types by region of the Compute Engine API)."""
+    if shape.accelerator is not None and shape.accelerator.type in attachable_gpus():
+        what, regions = shape.accelerator.type, attachable_gpus()[shape.accelerator.type].regions
+    elif (machine := gpu_machines().get(shape.machine_type)) is not None:
+        what, regions = shape.machine_type, machine.regions
+    else:
+        return
+    if region not in regions:
+        near = sorted(regions, key=lambda other: (other.split("-", 1)[0] != region.split("-", 1)[0], other))
+        shown = ", ".join(near[:6]) + (f" and {len(near) - 6} more" if len(near) > 6 else "")
+        yield Problem("gpu-region", f"{shape.path}.machineType", f"{what} is not in {region}.", f"It is in {shown}.")
+
+
+def _offer(shape: Shape) -> Iterator[Problem]:
+    """Not every machine can be had in every way."""
+    path, capacity = f"{shape.path}.capacity", shape.capacity
+    if capacity.queued and capacity.kind in ("spot", "reservation"):
+        text = f"Queued provisioning does not go with {capacity.kind} capacity."
+        yield Problem("capacity-kind", f"{path}.queued", text, "Use on-demand or flex-start, or leave queued out.")
+    machine = gpu_machines().get(shape.machine_type)
+    if machine is None:
+        return
+    offers = {
+        "on-demand": machine.offer.on_demand or (True if capacity.queued else machine.offer.on_demand),
+        "spot": machine.offer.spot,
+        "flex-start": machine.offer.flex_start,
+        "reservation": machine.offer.reservation,
+    }
+    if offers[capacity.kind] is False:
+        others = [kind for kind, offered in offers.items() if offered]
+        text = f"{shape.machine_type} cannot be had {capacity.kind}."
+        yield Problem("capacity-kind", path, text, f"Use {' or '.join(others)}.")
+
+
+# Pools --------------------------------------------------------------------------------------------------------
+
+
+def _pools(args: GkeClusterArgs) -> Iterator[tuple[str, GkeNodePool]]:
+    for index, pool in enumerate(args.node_pools):
+        if machine_type(pool.machine_type) is not None:
+            yield f"nodePools.{index}", pool
+
+
+def _gpu(pool: GkeNodePool) -> str | None:
+    if (machine := gpu_machines().get(pool.machine_type)) is not None:
+        return machine.accelerator
+    return pool.accelerator.type if pool.accelerator is not None else None
+
+
+def gpus_can_be_divided(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """MIG sizes are those of the GPU (NVIDIA's MIG user guide, GKE's list); dividing needs GPUs."""
+    gpu = _gpu(pool)
+    if gpu is None:
+        for field, given in (("gpuPartition", pool.gpu_partition), ("gpuSharing", pool.gpu_sharing)):
+            if given is not None:
+                text = f"Nodes of {pool.machine_type} have no GPU to divide."
+                yield Problem("gpu-partition", f"{path}.{field}", text, "Leave it out.")
+        return
+    if pool.gpu_partition is None:
+        return
+    known = PARTITIONS.get(gpu)
+    machine = gpu_machines().get(pool.machine_type)
+    if not known or (machine is not None and machine.fraction is not None):
+        text = f"GKE does not partition {gpu}."
+        yield Problem("gpu-partition", f"{path}.gpuPartition", text, "Leave it out, or share the GPU with gpuSharing.")
+    elif pool.gpu_partition not in known:
+        text = f"{gpu} has no partitions of {pool.gpu_partition}."
+        yield Problem("gpu-partition", f"{path}.gpuPartition", text, f"Use one of {', '.join(known)}.")
+
+
+def flex_start_is_left_alone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """Flex-start nodes come from zero, are not repaired, and end (cluster-toolkit gke-node-pool, preconditions of main.tf)."""
+    if pool.capacity.kind != "flex-start" and not pool.capacity.queued:
+        return
+    what = "Flex-start nodes" if pool.capacity.kind == "flex-start" else "Queued nodes"
+    if pool.min_nodes:
+        yield Problem("flex-start", f"{path}.minNodes", f"{what} are asked for when pods wait.", "Set it to 0.")
+    if pool.auto_repair:
+        yield Problem("flex-start", f"{path}.autoRepair", f"{what} are not repaired.", "Leave it out.")
+    if pool.upgrade.strategy == "blue-green":
+        text = f"{what} cannot be had twice for an upgrade."
+        yield Problem("flex-start", f"{path}.upgrade.strategy", text, "Use surge.")
+    compact = ("a3-ultragpu-8g", "a4-highgpu-8g")
+    if pool.compact_placement and pool.capacity.kind == "flex-start" and pool.machine_type not in compact:
+        text = f"{what} can be placed compactly for {' and '.join(compact)} only."
+        yield Problem("flex-start", f"{path}.compactPlacement", text, "Leave it out.")
+
+
+def local_ssds_can_be_attached(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """Counts of local SSDs are the machine type's (Compute Engine: "Choose a valid number of Local SSD disks")."""
+    if pool.local_ssd is None:
+        return
+    counts = local_ssd_counts(pool.machine_type)
+    field = f"{path}.localSsd"
+    if counts == ():
+        yield Problem("local-ssd", field, f"{pool.machine_type} takes no local SSDs.", "Leave it out.")
+    elif pool.local_ssd.count is None:
+        machine = gpu_machines().get(pool.machine_type)
+        if machine is None or not machine.bundled_ssds:
+            mend = f"Use one of {', '.join(map(str, counts))}." if counts else "Set count."
+            yield Problem("local-ssd", f"{field}.count", f"None come with {pool.machine_type}; say how many.", mend)
+    elif counts is not None and pool.local_ssd.count not in counts:
+        text = f"{pool.machine_type} does not take {pool.local_ssd.count} local SSDs."
+        allowed = f"{counts[0]}" if len(counts) == 1 else f"one of {', '.join(map(str, counts))}"
+        yield Problem("local-ssd", f"{field}.count", text, f"Use {allowed}.")
+
+
+def disks_fit_machines(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """Newer machine families boot from Hyperdisk alone, E2 and N1 from Persistent Disk."""
+    given = pool.disk.type
+    if given is None:
+        return
+    wrong = boots_from_hyperdisk_only(pool.machine_type) and given.startswith("pd-")
+    wrong |= family(pool.machine_type) in ("e2", "n1", "g2", "a2", "t2d", "t2a") and given.startswith("hyperdisk")
+    if wrong:
+        mend = f"Use {default_disk_type(pool.machine_type)}, or leave it out."
+        yield Problem("disk-type", f"{path}.disk.type", f"{pool.machine_type} does not boot from {given}.", mend)
+
+
+def gpus_have_their_networks(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """GPUDirect needs a machine that has it, a network for each card, and for RDMA one zone (network profiles are zonal)."""
+    machine = gpu_machines().get(pool.machine_type)
+    fabric = machine.fabric if machine is not None else None
+    if not pool.gpu_direct:
+        return
+    if machine is None or fabric is None:
+        text = f"{pool.machine_type} has no GPUDirect between nodes."
+        yield Problem("gpu-network", f"{path}.gpuDirect", text, "Leave it out.")
+        return
+    cards = machine.nics or machine.gpus
+    needed = cards + (fabric == "rdma")
+    if pool.networks and len(pool.networks) < needed:
+        text = f"{pool.machine_type} needs {needed} further networks, {len(pool.networks)} are given."
+        yield Problem("gpu-network", f"{path}.networks", text, "Give the rest, or none to have them made.")
+    if fabric == "rdma" and len(pool.zones) != 1 and not pool.networks:
+        text = "The network for RDMA belongs to one zone."
+        yield Problem("gpu-network", f"{path}.zones", text, "Name the one zone of the pool.")
+
+
+def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """Compact placement is within a zone, and not for E2 (Compute Engine: "Placement policies overview")."""
+    if not pool.compact_placement:
+        return
+    if len(pool.zones or args.zones) != 1 and not is_zone(args.location):
+        text = "Nodes can stand close to each other in one zone only."
+        yield Problem("placement", f"{path}.zones", text, "Name the one zone of the pool.")
+    if family(pool.machine_type) == "e2":
+        yield Problem(
+            "placement", f"{path}.compactPlacement", "E2 machines cannot be placed compactly.", "Leave it out."
+        )
+
+
+def pools_are_not_too_large(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """An NVLink domain of A4X is 18 nodes (cluster-toolkit examples/gke-a4x)."""
+    machine = gpu_machines().get(pool.machine_type)
+    if machine is not None and machine.max_nodes is not None and pool.max_nodes > machine.max_nodes:
+        text = f"A pool of {pool.machine_type} has at most {machine.max_nodes} nodes."
+        yield Problem("pool-size", f"{path}.maxNodes", text, f"Set it to {machine.max_nodes}, and make a second pool.")
+
+
+def zones_are_in_the_region(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """A pool's zones are zones of the cluster's region."""
+    region = region_of(args.location)
+    for index, zone in enumerate(pool.zones):
+        if not is_zone(zone) or region_of(zone) != region:
+            text = f"{zone} is no zone of {region}."
+            yield Problem("gke-location", f"{path}.zones.{index}", text, f"Zones of it look like {region}-a.")
+
+
+_RESERVED = ("kubernetes.io", "k8s.io", "cloud.google.com", "gke.io")
+
+
+def labels_are_free(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """Labels of Kubernetes and GKE are theirs to set, and the pool's name is ours."""
+    for key in pool.labels:
+        prefix, slash, _ = key.partition("/")
+        if key == "kserve-iac/pool" or (slash and prefix.endswith(_RESERVED)):
+            yield Problem("pool-label", f"{path}.labels.{key}", f"{key} is set by others.", "Choose another key.")
+
+
+def preloaded_images_can_be_used(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """Secondary boot disks with images need image streaming and Container-Optimized OS (GKE: "Use secondary boot disks")."""
+    if not pool.preload_images:
+        return
+    if not args.image_streaming:
+        text = "Preloaded images need image streaming."
+        yield Problem("preload", f"{path}.preloadImages", text, "Set imageStreaming of the cluster, or leave them out.")
+    elif pool.image_type != "COS_CONTAINERD":
+        text = "Preloaded images need Container-Optimized OS."
+        yield Problem("preload", f"{path}.imageType", text, "Leave it out.")
+
+
+def huge_pages_fit(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """Huge pages take at most 60 % of a node's memory below 30 GB, else 80 % (GKE: "Customize node system configuration")."""
+    machine = machine_type(pool.machine_type)
+    asked = (pool.hugepages_2m or 0) * 2 / 1024 + (pool.hugepages_1g or 0)
+    if machine is None or not asked:
+        return
+    most = machine.memory_gib * (0.6 if machine.memory_gib < 30 else 0.8)
+    if asked > most:
+        field = "hugepages1G" if pool.hugepages_1g else "hugepages2M"
+        text = f"Huge pages of {asked:g} GiB, but {pool.machine_type} may give {most:g} GiB."
+        yield Problem("hugepages", f"{path}.{field}", text, "Ask for fewer.")
+
+
+def upgrades_are_gkes(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """On a release channel nodes are upgraded automatically (GKE: "Release channels")."""
+    if not pool.auto_upgrade and args.release_channel != "UNSPECIFIED":
+        text = f"On channel {args.release_channel} GKE upgrades nodes."
+        mend = "Leave it out and use maintenance, or set releaseChannel to UNSPECIFIED."
+        yield Problem("auto-upgrade", f"{path}.autoUpgrade", text, mend)
+
+
+POOL_RULES: tuple[Callable[[str, GkeNodePool, GkeClusterArgs], Iterable[Problem]], ...] = (
+    gpus_can_be_divided,
+    flex_start_is_left_alone,
+    local_ssds_can_be_attached,
+    disks_fit_machines,
+    gpus_have_their_networks,
+    placement_is_in_one_zone,
+    pools_are_not_too_large,
+    zones_are_in_the_region,
+    labels_are_free,
+    preloaded_images_can_be_used,
+    huge_pages_fit,
+    upgrades_are_gkes,
+)
+
+
+def check_pools(args: GkeClusterArgs) -> Iterator[Problem]:
+    """What is wrong with each pool."""
+    for path, pool in _pools(args):
+        for rule in POOL_RULES:
+            yield from rule(path, pool, args)
+    yield from _quota(args)
+
+
+def _quota(args: GkeClusterArgs) -> Iterator[Problem]:
+    """All pools at their largest within the quota that was given; those of reservations have passed it already."""
+    used: dict[str, int] = {}
+    for path, pool in _pools(args):
+        gpu = _gpu(pool)
+        if gpu is None or pool.capacity.kind == "reservation":
+            continue
+        key = f"spot/{gpu}" if pool.capacity.kind == "spot" else gpu
+        if key not in args.gpu_quota:
+            continue
+        each = pool.accelerator.count if pool.accelerator is not None else gpu_machines()[pool.machine_type].gpus
+        used[key] = used.get(key, 0) + each * pool.max_nodes
+        if used[key] > args.gpu_quota[key]:
+            text = f"Pools up to this one may take {used[key]} GPUs of {key}, the quota is {args.gpu_quota[key]}."
+            yield Problem("gpu-quota", f"{path}.maxNodes", text, "Lower it, or have the quota raised first.")

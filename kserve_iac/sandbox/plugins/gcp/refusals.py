@@ -1,0 +1,155 @@
+"""What GKE's API refuses: pure functions from what is asked for to a reason, or nothing.
+
+Sources: the provider's own preconditions (terraform-provider-google-beta@003e704f), cluster-toolkit
+modules/compute/gke-node-pool (preconditions of main.tf), and the catalogue's facts about machine types and GPUs.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kserve_iac.catalog.accelerators import (
+    MAX_RUN_SECONDS,
+    PARTITIONS,
+    attachable_gpus,
+    boots_from_hyperdisk_only,
+    family,
+    gpu_machines,
+    local_ssd_counts,
+    region_of,
+)
+from kserve_iac.catalog.machines import machine_type
+
+Properties = Mapping[str, Any]
+
+_NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
+
+
+def cluster(asked: Properties) -> Iterator[str]:
+    """Reasons why a cluster is not made."""
+    if not _NAME.fullmatch(str(asked["name"])):
+        yield f"Invalid cluster name {asked['name']!r}: lower-case letters, digits and '-', at most 40, a letter first."
+    autopilot = asked.get("enableAutopilot") is True
+    if not autopilot and not asked.get("initialNodeCount") and not asked.get("nodePools"):
+        yield "Cluster.initial_node_count must be greater than zero."
+    for name in ("removeDefaultNodePool", "enableShieldedNodes", "nodePools"):
+        if autopilot and name in asked:
+            yield f"{name} conflicts with enableAutopilot."
+
+
+def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iterator[str]:
+    """Reasons why a pool is not made."""
+    if not _NAME.fullmatch(str(asked["name"])):
+        yield f"Invalid node pool name {asked['name']!r}: lower-case letters, digits and '-', at most 40, a letter first."
+    config = asked.get("nodeConfig") or {}
+    machine = machine_type(str(config.get("machineType", "e2-medium")))
+    if machine is None:
+        yield f"Invalid machine type {config.get('machineType')!r}."
+        return
+    yield from _bounds(asked.get("autoscaling") or {})
+    yield from _accelerators(config, machine.name, zones)
+    yield from _capacity(asked, config)
+    yield from _disks(config, machine.name)
+    yield from _network(asked, config, machine.name)
+    for taint in config.get("taints") or []:
+        if taint.get("key") == "nvidia.com/gpu" and config.get("guestAccelerators"):
+            yield "Taint nvidia.com/gpu is added by GKE."
+    if release_channel != "UNSPECIFIED" and (asked.get("management") or {}).get("autoUpgrade") is False:
+        yield "Auto_upgrade must be true when release_channel is set."
+    if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and len(zones) != 1:
+        yield "Compact placement needs a node pool in a single zone."
+
+
+def _bounds(scaling: Properties) -> Iterator[str]:
+    total = {"totalMinNodeCount", "totalMaxNodeCount"} & set(scaling)
+    zonal = {"minNodeCount", "maxNodeCount"} & set(scaling)
+    if total and zonal:
+        yield "Total limits and limits per zone cannot be used together."
+    least = scaling.get("totalMinNodeCount", scaling.get("minNodeCount", 0))
+    most = scaling.get("totalMaxNodeCount", scaling.get("maxNodeCount", least))
+    if least > most:
+        yield f"Minimum node count {least} is greater than the maximum {most}."
+
+
+def _accelerators(config: Properties, machine: str, zones: list[str]) -> Iterator[str]:
+    given = config.get("guestAccelerators") or []
+    own = gpu_machines().get(machine)
+    if own is not None:
+        regions = own.regions
+        if [(card["type"], card["count"]) for card in given] != [(own.accelerator, own.gpus)]:
+            yield f"Machine type {machine} comes with {own.gpus} {own.accelerator}; guest accelerators must say so."
+    elif given and family(machine) != "n1":
+        yield f"Accelerators cannot be attached to {machine}."
+        return
+    elif given:
+        card = given[0]
+        gpu = attachable_gpus().get(card["type"])
+        if gpu is None or card["count"] not in gpu.counts:
+            yield f"Accelerator {card['type']} with count {card['count']} is not supported."
+            return
+        regions = gpu.regions
+    else:
+        return
+    for zone in zones:
+        if region_of(zone) not in regions:
+            yield f"Machine type or accelerator is not available in {zone}."
+    for card in given:
+        partition = card.get("gpuPartitionSize")
+        if partition and partition not in PARTITIONS.get(card["type"], {}):
+            yield f"GPU partition size {partition} is not supported for {card['type']}."
+
+
+def _capacity(asked: Properties, config: Properties) -> Iterator[str]:
+    affinity = (config.get("reservationAffinity") or {}).get("consumeReservationType", "UNSPECIFIED")
+    flex, spot = bool(config.get("flexStart")), bool(config.get("spot"))
+    queued = bool((asked.get("queuedProvisioning") or {}).get("enabled"))
+    scaling = asked.get("autoscaling") or {}
+    if (spot or flex or queued) and affinity not in ("NO_RESERVATION", "UNSPECIFIED"):
+        yield "Spot, flex-start and queued nodes cannot consume reservations."
+    if spot and (flex or queued):
+        yield "Spot cannot be used with flex-start or queued provisioning."
+    if affinity == "SPECIFIC_RESERVATION" and not (config.get("reservationAffinity") or {}).get("values"):
+        yield "A specific reservation needs a name."
+    if flex:
+        if (asked.get("management") or {}).get("autoRepair") is not False:
+            yield "Flex-start node pools need auto repair disabled."
+        if (
+            not scaling
+            or scaling.get("totalMinNodeCount")
+            or scaling.get("minNodeCount")
+            or asked.get("initialNodeCount")
+        ):
+            yield "Flex-start node pools are autoscaled from zero."
+        if (seconds := _seconds(config.get("maxRunDuration"))) is not None and seconds > MAX_RUN_SECONDS:
+            yield f"Max run duration is at most {MAX_RUN_SECONDS}s."
+        machine = gpu_machines().get(str(config.get("machineType")))
+        if machine is not None and machine.offer.flex_start is False:
+            yield f"Machine type {machine.name} is not offered with flex-start."
+
+
+def _seconds(text: Any) -> int | None:
+    return int(str(text).removesuffix("s")) if text else None
+
+
+def _disks(config: Properties, machine: str) -> Iterator[str]:
+    disk = str(config.get("diskType", ""))
+    if disk.startswith("pd-") and boots_from_hyperdisk_only(machine):
+        yield f"Disk type {disk} cannot be used by {machine}."
+    counts = local_ssd_counts(machine)
+    for key in ("ephemeralStorageLocalSsdConfig", "localNvmeSsdBlockConfig"):
+        count = (config.get(key) or {}).get("localSsdCount", 0)
+        if count and counts is not None and count not in counts:
+            yield f"{count} local SSDs cannot be attached to {machine}."
+
+
+def _network(asked: Properties, config: Properties, machine: str) -> Iterator[str]:
+    cards = (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []
+    if cards and not (config.get("gvnic") or {}).get("enabled"):
+        yield "Multi-networking needs gVNIC."
+    for card in cards:
+        if not card.get("network") or not card.get("subnetwork"):
+            yield "An additional node network needs a network and a subnetwork."
+    own = gpu_machines().get(machine)
+    limit = 8 if own is None or own.nics is None else own.nics + 1
+    if len(cards) > limit:
+        yield f"{machine} takes at most {limit} additional networks."

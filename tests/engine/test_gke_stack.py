@@ -1,0 +1,192 @@
+"""The production environment against the stand-in for Google Cloud: the project's own program, the real engine.
+
+The tests of this file build on one another's stack, from nothing to nothing, and run in the order in which they stand.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kserve_iac.sandbox import Sandbox
+from kserve_iac.sandbox.cloud.store import Store
+from kserve_iac.sandbox.kube import Kube
+
+from .conftest import poll
+
+pytestmark = pytest.mark.engine
+
+ROOT = Path(__file__).parents[2]
+GPU_POOLS = ("l4", "prefill", "decode")
+
+
+@dataclass(frozen=True)
+class Prod:
+    """The project in a folder of its own, on a running sandbox."""
+
+    folder: Path
+    sandbox: Sandbox
+    kube: Kube
+    env: dict[str, str]
+
+    @property
+    def store(self) -> Store:
+        return Store(self.sandbox.layout.folder)
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = ["pulumi", "-C", str(self.folder), "--non-interactive", "--color", "never", *arguments]
+        return subprocess.run([*command, "--stack", "prod"], env=self.env, capture_output=True, text=True, timeout=900)
+
+    def succeed(self, *arguments: str) -> str:
+        done = self.run(*arguments)
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+        return done.stdout
+
+    def configure(self, change: Callable[[dict[str, Any]], object]) -> None:
+        """Changes the cluster's part of the environment."""
+        path = self.folder / "Pulumi.prod.yaml"
+        content = yaml.safe_load(path.read_text())
+        change(content["config"]["kserve-iac:cluster"]["gke"])
+        path.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def steps(self, *arguments: str) -> list[tuple[str, str]]:
+        """(operation, name) of everything a preview would do; what stays is left out."""
+        found = json.loads(self.succeed("preview", "--json", *arguments))["steps"]
+        return [(s["op"], s["urn"].rpartition("::")[2]) for s in found if s["op"] not in ("same", "read", "refresh")]
+
+    def nodes(self, pool: str) -> set[str]:
+        """Names of a pool's nodes, as services know the pool."""
+        return {node["metadata"]["name"] for node in self.kube.list("v1", "Node", selector=f"kserve-iac/pool={pool}")}
+
+    def running(self, pool: str) -> dict[str, str]:
+        """Pods that run on a pool, with their nodes."""
+        nodes = self.nodes(pool)
+        return {
+            pod["metadata"]["name"]: pod["spec"]["nodeName"]
+            for pod in self.kube.list("v1", "Pod", "models")
+            if pod["status"]["phase"] == "Running" and pod["spec"].get("nodeName") in nodes
+        }
+
+
+@pytest.fixture(scope="module")
+def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prod]:
+    folder = tmp_path_factory.mktemp("prod")
+    shutil.copy(ROOT / "Pulumi.yaml", folder)
+    shutil.copytree(ROOT / "stacks", folder / "stacks")
+    content = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())
+    content["config"]["gcp:project"] = "kserve-iac-sandbox"
+    content["config"]["kserve-iac:platform"]["certManager"] = {"version": "1.11.5"}  # the one that the sandbox has
+    (folder / "Pulumi.prod.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
+    chosen = Sandbox(f"gke-{uuid.uuid4().hex[:8]}")
+    try:
+        chosen.up(timeout=180, plugin=os.environ.get("KSERVE_IAC_TEST_PLUGIN", "stand-in"), say=print)
+        with chosen.kube() as kube:
+            env = {**os.environ, **chosen.environment(), "PYTHONPATH": str(ROOT)}
+            found = Prod(folder, chosen, kube, env)
+            subprocess.run(
+                ["pulumi", "-C", str(folder), "stack", "select", "--create", "prod"],
+                env=env,
+                check=True,
+                capture_output=True,
+            )
+            yield found
+    finally:
+        chosen.down(purge=True)
+
+
+def test_the_stand_in_refuses_every_other_project(prod):
+    refused = prod.run("preview", "--config", "gcp:project=my-project")
+    assert refused.returncode != 0
+    assert "works for the project kserve-iac-sandbox alone" in " ".join((refused.stdout + refused.stderr).split())
+    prod.succeed("config", "set", "gcp:project", "kserve-iac-sandbox")
+
+
+def test_the_first_preview_creates_and_nothing_else(prod):
+    assert {operation for operation, _ in prod.steps()} == {"create"}
+
+
+def test_from_nothing_to_all_services_ready_with_nodes_for_those_who_wait(prod):
+    prod.succeed("up", "--yes", "--skip-preview")
+    summary = json.loads(prod.succeed("stack", "output", "summary", "--json"))
+    assert {name: service["state"] for name, service in summary["services"].items()} == dict.fromkeys(
+        ("iris", "chat", "assistant"), "Ready"
+    )
+    # No GPU node stood before a service asked for it.
+    assert {pool: len(prod.running(pool)) for pool in GPU_POOLS} == {"l4": 2, "prefill": 4, "decode": 2}
+    assert {pool: len(prod.nodes(pool)) for pool in GPU_POOLS} == {"l4": 1, "prefill": 1, "decode": 1}
+    assert prod.steps() == []
+
+
+def test_a_cluster_that_moved_to_another_version_is_no_change(prod):
+    [(identifier, record)] = prod.store.of_type("gcp:container/cluster:Cluster").items()
+    record["computed"]["masterVersion"] = "1.36.2-gke.7"
+    prod.store.put(identifier, record)
+    assert prod.steps("--refresh") == []
+
+
+def test_a_spot_node_is_taken_and_its_pods_come_back(prod):
+    [node] = prod.nodes("l4")
+    subprocess.run([*KSERVE_IAC, "sandbox", "preempt", node, "--name", prod.sandbox.name], env=prod.env, check=True)
+    poll(lambda: node not in prod.nodes("l4") and len(prod.running("l4")) == 2, 120, "the pods run elsewhere")
+    assert prod.steps() == []
+
+
+def test_a_node_that_is_not_spot_is_not_taken(prod):
+    [node] = prod.nodes("decode")
+    refused = subprocess.run(
+        [*KSERVE_IAC, "sandbox", "preempt", node, "--name", prod.sandbox.name],
+        env=prod.env,
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode != 0
+    assert "is no spot node" in refused.stderr
+
+
+def test_other_gpus_are_a_new_pool_first_then_pods_move_then_the_old_one_goes(prod):
+    before = prod.nodes("prefill")
+
+    def change(gke: dict[str, Any]) -> None:
+        [pool] = [pool for pool in gke["nodePools"] if pool["name"] == "prefill"]
+        pool["machineType"] = "a2-ultragpu-8g"
+
+    prod.configure(change)
+    steps = prod.steps()
+    assert [step for step in steps if step[1] != "kserve-iac-prod"] == [
+        ("create-replacement", "prod-prefill"),
+        ("replace", "prod-prefill"),
+        ("delete-replaced", "prod-prefill"),
+    ]
+    prod.succeed("up", "--yes", "--skip-preview")
+    poll(lambda: len(prod.running("prefill")) == 4, 120, "prefill runs on the new pool")
+    assert not before & prod.nodes("prefill")
+    assert {
+        node["metadata"]["labels"]["node.kubernetes.io/instance-type"]
+        for node in prod.kube.list("v1", "Node", selector="kserve-iac/pool=prefill")
+    } == {"a2-ultragpu-8g"}
+    assert prod.steps() == []
+
+
+def test_it_is_destroyed_once_both_locks_are_off(prod):
+    prod.configure(lambda gke: gke.update(protect=False))
+    prod.succeed("up", "--yes", "--skip-preview")
+    refused = prod.run("destroy", "--yes", "--skip-preview", "--target", CLUSTER_URN, "--target-dependents")
+    assert refused.returncode != 0
+    assert "deletionProtection: false" in refused.stdout + refused.stderr
+    prod.configure(lambda gke: gke.update(deletionProtection=False))
+    prod.succeed("up", "--yes", "--skip-preview")
+    prod.succeed("destroy", "--yes", "--skip-preview")
+    assert prod.store.all() == {}
+    assert [prod.nodes(pool) for pool in (*GPU_POOLS, "cpu")] == [set()] * 4
+
+
+KSERVE_IAC = ("python", "-c", "from kserve_iac.cli import main; main()")
+CLUSTER_URN = "urn:pulumi:prod::kserve-iac::kserve-iac:index:GkeCluster$gcp:container/cluster:Cluster::prod"

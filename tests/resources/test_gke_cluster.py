@@ -1,0 +1,146 @@
+"""GkeCluster on mocks: what it registers, in which order, and what a first preview can say before there is a cluster."""
+
+import json
+
+import pulumi
+import pytest
+from pulumi.output import Unknown
+
+from kserve_iac.resources import GkeCluster, InferenceService, ServingPlatform
+
+CLUSTER = "gcp:container/cluster:Cluster"
+POOL = "gcp:container/nodePool:NodePool"
+PROVIDER = "pulumi:providers:kubernetes"
+ARGS = {
+    "location": "us-central1",
+    "project": "p",
+    "access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}},
+    "nodePools": [{"name": "l4", "machineType": "g2-standard-12", "capacity": "spot", "maxNodes": 2}],
+}
+
+
+def types(world) -> list[str]:
+    return [resource.type for resource in world.resources]
+
+
+def test_what_is_made(world, run):
+    run(lambda: GkeCluster("prod", ARGS))
+    assert sorted(set(types(world))) == [
+        "gcp:compute/network:Network",
+        "gcp:compute/router:Router",
+        "gcp:compute/routerNat:RouterNat",
+        "gcp:compute/subnetwork:Subnetwork",
+        CLUSTER,
+        POOL,
+        "gcp:projects/iAMMember:IAMMember",
+        "gcp:serviceaccount/account:Account",
+        "kserve-iac:index:GkeCluster",
+        PROVIDER,
+    ]
+    assert [pool.name for pool in world.of_type(POOL)] == ["prod-system", "prod-l4"]
+
+
+def test_nodes_come_after_what_they_need_and_objects_after_the_nodes(world, run):
+    run(lambda: GkeCluster("prod", ARGS))
+    assert {"prod-nat", "prod-nodes", "prod-nodes-artifactregistry.reader"} <= world.before(world.one(CLUSTER))
+    assert {"prod", "prod-system"} <= world.before(world.named("prod-l4"))
+    assert {"prod-system", "prod-l4"} <= world.before(world.one(PROVIDER))
+
+
+def test_what_moves_by_itself_is_ignored_and_waiting_is_long_enough_for_gpus(world, run):
+    run(lambda: GkeCluster("prod", ARGS, protect=True))
+    cluster, pool = world.one(CLUSTER), world.named("prod-l4")
+    assert set(cluster.ignored) == {"initialNodeCount", "nodeConfig", "nodePools", "nodeVersion"}
+    assert set(pool.ignored) == {"initialNodeCount", "nodeCount"}
+    assert cluster.timeouts == pool.timeouts == {"create": "45m", "update": "45m", "delete": "45m"}
+    assert (cluster.protect, pool.protect) == (True, False)
+    assert pool.deleted_with == cluster.urn
+
+
+def test_the_kubeconfig_is_made_of_what_stays(world, run):
+    run(lambda: GkeCluster("prod", ARGS))
+    inputs = world.one(PROVIDER).inputs
+    config = json.loads(inputs["kubeconfig"])
+    assert config["clusters"][0]["cluster"] == {"server": "https://203.0.113.1", "certificate-authority-data": "Y2E="}
+    assert config["users"][0]["user"]["exec"]["command"] == "gke-gcloud-auth-plugin"
+    assert inputs["clusterIdentifier"].startswith("projects/p/locations/us-central1/clusters/prod#")
+
+
+def test_before_there_is_a_cluster_only_its_address_is_unknown(world, run):
+    world.unknown_cluster = True
+    run(lambda: GkeCluster("prod", ARGS), preview=True)
+    inputs = world.one(PROVIDER).inputs
+    assert isinstance(inputs["kubeconfig"], Unknown)
+    # Known from the start: a provider whose identifier is unknown would show every object as replaced.
+    assert isinstance(inputs["clusterIdentifier"], str)
+    assert world.named("prod-l4").inputs["name"].startswith("l4-")
+
+
+def test_a_network_of_ones_own(world, run):
+    run(lambda: GkeCluster("prod", {**ARGS, "network": {"network": "vpc", "subnetwork": "nodes"}}))
+    assert not any(type_.startswith("gcp:compute/") for type_ in types(world))
+    assert world.one(CLUSTER).inputs["network"] == "vpc"
+
+
+def test_networks_of_gpus_come_before_their_nodes(world, run):
+    pool = {"name": "h100", "machineType": "a3-highgpu-8g", "gpuDirect": True}
+    run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [pool]}))
+    made = world.named("prod-h100")
+    cards = made.inputs["networkConfig"]["additionalNodeNetworkConfigs"]
+    assert [card["network"] for card in cards] == [f"prod-h100-gpu-{card}" for card in range(4)]
+    assert {f"prod-h100-network-{card}-0" for card in range(4)} <= world.before(made)
+
+
+def test_buckets_secrets_and_mirrors(world, run):
+    storage = {
+        "modelBuckets": [{"name": "models", "create": True, "readers": ["models/default"]}],
+        "secrets": [{"secret": "hf-token", "readers": ["models/default"]}],
+        "imageMirrors": [{"name": "hub"}],
+    }
+    run(lambda: GkeCluster("prod", {**ARGS, **storage}))
+    member = world.one("gcp:storage/bucketIAMMember:BucketIAMMember").inputs
+    assert member["member"] == "serviceAccount:p.svc.id.goog[models/default]"
+    assert world.one("gcp:secretmanager/secretIamMember:SecretIamMember").inputs["secretId"] == "hf-token"
+    assert world.one("gcp:artifactregistry/repository:Repository").inputs["mode"] == "REMOTE_REPOSITORY"
+
+
+def test_autopilot_has_compute_classes_instead_of_pools(world, run):
+    rungs = [{"machineType": "g2-standard-12", "capacity": "spot"}, {"machineType": "g2-standard-12"}]
+    classes = [{"name": "l4", "rungs": rungs, "maxNodes": 4}]
+    given = {key: value for key, value in ARGS.items() if key != "nodePools"}
+
+    def program():
+        cluster = GkeCluster("auto", {**given, "mode": "autopilot", "computeClasses": classes})
+        platform = ServingPlatform("kserve", cluster=cluster, install="existing")
+        model = {"modelFormat": "onnx", "storageUri": "gs://m"}
+        InferenceService("a", platform=platform, predictor={"pool": "l4", "gpus": 1, "model": model})
+
+    run(program)
+    assert world.of_type(POOL) == []
+    spec = world.one("kubernetes:cloud.google.com/v1:ComputeClass").inputs["spec"]
+    assert [priority["spot"] for priority in spec["priorities"]] == [True, False]
+    predictor = world.one("kubernetes:serving.kserve.io/v1beta1:InferenceService").inputs["spec"]["predictor"]
+    assert predictor["nodeSelector"] == {"cloud.google.com/compute-class": "l4"}
+
+
+def test_without_a_project_it_says_where_to_name_one(world, run):
+    with pytest.raises(pulumi.RunError, match="pulumi config set gcp:project"):
+        run(lambda: GkeCluster("prod", {key: value for key, value in ARGS.items() if key != "project"}))
+
+
+def test_what_cannot_work_is_refused_before_anything_is_made(world, run):
+    pool = {"name": "h200", "machineType": "a3-ultragpu-8g"}
+    with pytest.raises(pulumi.RunError, match="cannot be had on-demand"):
+        run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [pool]}))
+    assert [type_ for type_ in types(world) if type_.startswith("gcp:")] == []
+
+
+def test_the_sandboxs_project_needs_a_sandbox(world, run, monkeypatch):
+    monkeypatch.delenv("KSERVE_IAC_SANDBOX", raising=False)
+    with pytest.raises(pulumi.RunError, match="this shell has none"):
+        run(lambda: GkeCluster("prod", {**ARGS, "project": "kserve-iac-sandbox"}))
+
+
+def test_on_the_sandbox_charts_are_its_own(world, run, sandbox):
+    cluster = run(lambda: GkeCluster("prod", {**ARGS, "project": "kserve-iac-sandbox"}))
+    assert cluster.charts.folder == sandbox.charts

@@ -1,0 +1,174 @@
+"""What is refused of GKE clusters: for each wrong combination the path and the mend; and that right ones pass."""
+
+from typing import Any
+
+import pytest
+
+from kserve_iac.args import GkeClusterArgs
+from kserve_iac.catalog.accelerators import attachable_gpus, gpu_machines
+from kserve_iac.rules import check_gke
+
+OPEN = {"access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}}}
+
+
+def cluster(*pools: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A cluster in us-central1 with pools that are called p0, p1 …"""
+    named = [{"name": f"p{index}", **pool} for index, pool in enumerate(pools)]
+    return {"location": "us-central1", **OPEN, "nodePools": named, **fields}
+
+
+L4, H100, H200, A100 = "g2-standard-4", "a3-highgpu-8g", "a3-ultragpu-8g", "a2-highgpu-1g"
+N1 = "n1-standard-8"
+
+
+def of(machine: str, **fields: Any) -> dict[str, Any]:
+    return {"machineType": machine, **fields}
+
+
+def t4(count: int) -> dict[str, Any]:
+    return {"accelerator": {"type": "nvidia-tesla-t4", "count": count}}
+
+
+NET = {"network": "n", "subnetwork": "s"}
+
+WRONG: list[tuple[str, str, dict[str, Any]]] = [
+    ("machine-type", "nodePools.0.machineType", cluster(of("g2-standrad-4"))),
+    ("machine-type", "systemPool.machineType", cluster(systemPool={"machineType": "e2-standard-3"})),
+    (
+        "machine-type",
+        "computeClasses.0.rungs.0.machineType",
+        cluster(computeClasses=[{"name": "c", "rungs": [of("l4")]}]),
+    ),
+    ("gke-location", "location", {**cluster(), "location": "central"}),
+    ("gke-location", "zones.0", cluster(zones=["us-east1-b"])),
+    ("gke-location", "nodePools.0.zones.0", cluster(of(L4, zones=["us-east1-b"]))),
+    (
+        "gpu-region",
+        "nodePools.0.machineType",
+        {**cluster(of(H200, capacity="spot")), "location": "australia-southeast1"},
+    ),
+    ("gpu-region", "nodePools.0.machineType", {**cluster(of(N1, **t4(1))), "location": "europe-north1"}),
+    ("gpu-attach", "nodePools.0.accelerator", cluster(of("e2-standard-8", **t4(1)))),
+    ("gpu-attach", "nodePools.0.accelerator", cluster(of(L4, **t4(1)))),
+    ("gpu-attach", "nodePools.0.accelerator.type", cluster(of(N1, accelerator={"type": "nvidia-l4"}))),
+    ("gpu-attach", "nodePools.0.accelerator.count", cluster(of(N1, **t4(3)))),
+    ("gpu-attach", "nodePools.0.machineType", cluster(of("n1-standard-96", **t4(1)))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of(A100, gpuPartition="1g.20gb"))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of(L4, gpuPartition="1g.5gb"))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of("e2-standard-8", gpuPartition="1g.5gb"))),
+    (
+        "gpu-partition",
+        "nodePools.0.gpuSharing",
+        cluster(of("e2-standard-8", gpuSharing={"strategy": "mps", "clients": 2})),
+    ),
+    ("capacity-kind", "nodePools.0.capacity", cluster(of(H200))),
+    ("capacity-kind", "nodePools.0.capacity", cluster(of("a3-highgpu-1g"))),
+    ("capacity-kind", "nodePools.0.capacity.queued", cluster(of(L4, capacity={"kind": "spot", "queued": True}))),
+    ("flex-start", "nodePools.0.minNodes", cluster(of(L4, capacity="flex-start", minNodes=1))),
+    ("flex-start", "nodePools.0.autoRepair", cluster(of(L4, capacity="flex-start", autoRepair=True))),
+    (
+        "flex-start",
+        "nodePools.0.upgrade.strategy",
+        cluster(of(L4, capacity="flex-start", upgrade={"strategy": "blue-green"})),
+    ),
+    (
+        "flex-start",
+        "nodePools.0.compactPlacement",
+        cluster(of(L4, capacity="flex-start", compactPlacement=True, zones=["us-central1-a"])),
+    ),
+    ("flex-start", "nodePools.0.minNodes", cluster(of(L4, capacity={"queued": True}, minNodes=1))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of(L4, localSsd={"count": 2}))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of(H100, localSsd={"count": 8}))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of(L4, localSsd={}))),
+    ("local-ssd", "nodePools.0.localSsd", cluster(of("e2-standard-8", localSsd={"count": 1}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of("g4-standard-48", disk={"type": "pd-balanced"}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of("e2-standard-8", disk={"type": "hyperdisk-balanced"}))),
+    ("gpu-network", "nodePools.0.gpuDirect", cluster(of(L4, gpuDirect=True))),
+    ("gpu-network", "nodePools.0.networks", cluster(of(H100, gpuDirect=True, networks=[NET]))),
+    ("gpu-network", "nodePools.0.zones", cluster(of(H200, gpuDirect=True, capacity="spot"))),
+    ("placement", "nodePools.0.zones", cluster(of(L4, compactPlacement=True))),
+    (
+        "placement",
+        "nodePools.0.compactPlacement",
+        cluster(of("e2-standard-8", compactPlacement=True, zones=["us-central1-a"])),
+    ),
+    ("pool-size", "nodePools.0.maxNodes", cluster(of("a4x-highgpu-4g", capacity={"reservation": "r"}, maxNodes=19))),
+    ("pool-label", "nodePools.0.labels.cloud.google.com/x", cluster(of(L4, labels={"cloud.google.com/x": "y"}))),
+    ("pool-label", "nodePools.0.labels.kserve-iac/pool", cluster(of(L4, labels={"kserve-iac/pool": "y"}))),
+    ("preload", "nodePools.0.preloadImages", cluster(of(L4, preloadImages=["i"]), imageStreaming=False)),
+    ("preload", "nodePools.0.imageType", cluster(of(L4, preloadImages=["i"], imageType="UBUNTU_CONTAINERD"))),
+    ("hugepages", "nodePools.0.hugepages1G", cluster(of(L4, hugepages1G=10))),
+    ("auto-upgrade", "nodePools.0.autoUpgrade", cluster(of(L4, autoUpgrade=False))),
+    ("gpu-quota", "nodePools.0.maxNodes", cluster(of(L4, maxNodes=5), gpuQuota={"nvidia-l4": 4})),
+    ("gpu-quota", "nodePools.1.maxNodes", cluster(of(L4), of(L4, maxNodes=4), gpuQuota={"nvidia-l4": 4})),
+    ("system-pool", "systemPool.machineType", cluster(systemPool={"machineType": "e2-standard-2", "maxNodes": 1})),
+    ("system-pool", "systemPool.machineType", cluster(systemPool={"machineType": L4})),
+    ("cidr", "network.nodesCidr", cluster(network={"nodesCidr": "10.0.0.1/20"})),
+    ("cidr", "network.servicesCidr", cluster(network={"servicesCidr": "10.16.0.0/20"})),
+    ("cidr", "network.podsCidr", cluster(of(L4, maxNodes=300), network={"podsCidr": "10.16.0.0/16"})),
+    ("api-access", "access.authorizedNetworks", cluster(access={})),
+    ("service-account", "secrets.0.readers.0", cluster(secrets=[{"secret": "hf-token", "readers": ["default"]}])),
+]
+
+
+def found(config: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(problem.code, problem.path) for problem in check_gke(GkeClusterArgs.model_validate(config))]
+
+
+@pytest.mark.parametrize(("code", "path", "config"), WRONG, ids=[f"{code}-{i}" for i, (code, _, _) in enumerate(WRONG)])
+def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, config):
+    problems = check_gke(GkeClusterArgs.model_validate(config))
+    assert [(problem.code, problem.path) for problem in problems] == [(code, path)]
+    assert problems[0].message
+    assert problems[0].mend
+
+
+@pytest.mark.parametrize("machine", gpu_machines())
+def test_every_gpu_machine_type_can_be_a_pool(machine):
+    known = gpu_machines()[machine]
+    capacity = "on-demand" if known.offer.on_demand else {"reservation": "team"}
+    region = "us-central1" if "us-central1" in known.regions else sorted(known.regions)[0]
+    config = {"location": region, **OPEN, "nodePools": [{"name": "gpus", "machineType": machine, "capacity": capacity}]}
+    assert found(config) == []
+
+
+@pytest.mark.parametrize("gpu", attachable_gpus())
+def test_every_attachable_gpu_can_be_attached_in_each_of_its_counts(gpu):
+    known = attachable_gpus()[gpu]
+    for count in known.counts:
+        pool = {"name": "gpus", "machineType": "n1-standard-8", "accelerator": {"type": gpu, "count": count}}
+        assert found({"location": sorted(known.regions)[0], **OPEN, "nodePools": [pool]}) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (of(L4, capacity={"kind": "spot", "reservation": "r"}), "spot capacity uses no reservation"),
+        (of(L4, capacity={"block": "b"}), "a block is part of a specific reservation"),
+        (of(L4, capacity={"kind": "flex-start", "maxRunSeconds": 604801}), "at most 604800 seconds"),
+        (of(L4, taints=[{"key": "nvidia.com/gpu", "value": "present"}]), "GKE itself adds the taint"),
+        (of(L4, minNodes=3, maxNodes=2), "minNodes 3 is more than maxNodes 2"),
+        (of(L4, upgrade={"maxSurge": 0, "maxUnavailable": 0}), "no node could ever be replaced"),
+        (of(L4, upgrade={"strategy": "blue-green", "maxSurge": 1}), "belong to strategy surge"),
+        (of(L4, name="x" * 34), "at most 33 characters"),
+        (of(L4, gpuSharing={"strategy": "mps", "clients": 49}), "less than or equal to 48"),
+    ],
+)
+def test_what_contradicts_itself_is_not_read(config, said):
+    with pytest.raises(ValueError, match=said):
+        GkeClusterArgs.model_validate(cluster(config))
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"mode": "autopilot", "nodePools": [{"name": "a", "machineType": L4}]}, "give computeClasses"),
+        ({"nodePools": [{"name": "system", "machineType": L4}]}, "is that of systemPool"),
+        ({"nodePools": [{"name": "a", "machineType": L4}] * 2}, "twice: a"),
+        ({"network": {"network": "n"}}, "both network and subnetwork"),
+        ({"computeClasses": [{"name": "gke-l4", "rungs": [of(L4)]}]}, "GKE's own"),
+    ],
+)
+def test_clusters_that_contradict_themselves_are_not_read(config, said):
+    with pytest.raises(ValueError, match=said):
+        GkeClusterArgs.model_validate({"location": "us-central1", **config})
