@@ -1,6 +1,7 @@
 """Objects that people wrote: every sample of KServe's Go modules, and a few of our own for kinds and fields it shows none of."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,11 +16,15 @@ from .platform import module
 
 Json = dict[str, Any]
 GROUP = "serving.kserve.io"
-FOLDERS = ("docs", "config", "test", "python", "charts", "hack", "install", "pkg")
+FOLDERS = ("docs", "config", "test", "python", "pkg")
+"""Without ``install`` and ``charts``: all of it is under ``config``, too."""
+LARGEST = 100_000
+"""Bytes of a file that is looked at: larger ones are CRDs."""
 SAMPLED = ("0.16", "0.17", "0.19", "0.20")
 """Versions whose modules the samples are taken from; 0.18 cannot be had as one."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ABOUT = re.compile(rf"^[ \t]*(?:- )?apiVersion: *[\"']?{re.escape(GROUP)}/v", re.MULTILINE)
 OWN = Path(__file__).with_name("seeds.yaml")
 
 
@@ -55,7 +60,7 @@ def _read(versions: tuple[str, ...]) -> Iterator[Json]:
         root = toolbox.source(module(version))
         for folder in FOLDERS:
             for path in sorted((root / folder).rglob("*.yaml")):
-                if f"{GROUP}/v" in path.read_text(errors="replace"):
+                if path.stat().st_size < LARGEST and _ABOUT.search(path.read_text(errors="replace")):
                     yield from _documents(path)
 
 
