@@ -1,7 +1,7 @@
 """``python -m tests.oracle``: our verdict on thousands of objects beside that of KServe's own webhooks.
 
-It starts a sandbox of its own name (``oracle20``) and installs KServe there where it does not stand yet; both are left for the next
-run. Exit code 1 where KServe alone refuses something, or we alone without a reason.
+It starts a sandbox of its own name (``oracle20``) and installs KServe there where it does not stand yet; both are left for the
+next run. Exit code 1 where KServe alone refuses something, or we alone without a reason.
 """
 
 import json
@@ -22,11 +22,15 @@ from .table import Table
 @click.command()
 @click.option("--kserve", default="0.20", show_default=True, help="Minor version.")
 @click.option("--objects", default=5000, show_default=True, help="How many.")
-@click.option("--first", default=0, show_default=True, help="Number of the first: samples come first, then changed ones.")
+@click.option(
+    "--first", default=0, show_default=True, help="Number of the first: samples come first, then changed ones."
+)
 @click.option("--kind", default=None, help="Objects of this kind only.")
 @click.option("--number", type=int, default=None, help="Show one object with both verdicts, and nothing else.")
 @click.option("--examples", default=3, show_default=True, help="Examples shown of each disagreement.")
-@click.option("--json", "output", type=click.Path(path_type=Path), default=None, help="Where to write everything as JSON.")
+@click.option(
+    "--json", "output", type=click.Path(path_type=Path), default=None, help="Where to write everything as JSON."
+)
 @click.option("--sandbox", "name", default=None, help="Sandbox; default oracle<version>.")
 def main(
     kserve: str,

@@ -6,10 +6,13 @@ An object is a function of KServe's version and its number alone, so that a find
 import copy
 import functools
 import json
+import pathlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import yaml
 
 from kserve_iac.catalog.crds import Schema, api_versions, crd, kinds
 
@@ -80,7 +83,19 @@ def _made(kserve: str, only: str | None, rng: random.Random) -> Json:
     return obj
 
 
-WORDS = ("a", "b", "name", "model", "kserve-container", "main", "gs://bucket/model", "hf://owner/model", "/mnt/a", "1", "10m")
+WORDS = (
+    "a",
+    "b",
+    "name",
+    "model",
+    "kserve-container",
+    "main",
+    "gs://bucket/model",
+    "hf://owner/model",
+    "/mnt/a",
+    "1",
+    "10m",
+)
 WORDS += ("http://a.example", "example.com", "v2", "5s", "Mi", "A_B", "x.y/z", "100", "1Gi", "a/b", "*", "")
 QUANTITIES: tuple[Any, ...] = (1, "1", "500m", "2Gi", "0.5", 0, "1e3", "-1", "8GB", 0.5)
 PATTERNED = ("a", "/a", "example.com", "1m", "5s", "10ms", "Exact", "GET", "a-b", "80", "*.example.com", "x/y", "A")
@@ -198,8 +213,51 @@ def misspell(obj: Json, kserve: str, rng: random.Random) -> str:
     return f"misspelt {_shown((*path, key))}"
 
 
-ODD: tuple[Any, ...] = (None, True, False, 0, 1, -1, 0.5, 2**31, 2**63, 100, 101, 65536, "", "1", "true", "a", "A b", " ", "0", [], {})
-ODD += ("-", "a.b", "ä", "x" * 64, "x" * 254, "x" * 300, [""], [{}], {"a": "b"}, {"a": 1}, ["a", "a"], "http://x", "oci://a/b", "ftp://x")
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    0.5,
+    2**31,
+    2**63,
+    100,
+    101,
+    65536,
+    "",
+    "1",
+    "true",
+    "a",
+    "A b",
+    " ",
+    "0",
+    [],
+    {},
+)
+ODD += (
+    "a",
+    "A b",
+    " ",
+    "0",
+    [],
+    {},
+    "-",
+    "a.b",
+    "ä",
+    "x" * 64,
+    "x" * 254,
+    "x" * 300,
+    [""],
+    [{}],
+    {"a": "b"},
+    {"a": 1},
+    ["a", "a"],
+    "http://x",
+    "oci://a/b",
+    "ftp://x",
+)
 
 
 def odd(obj: Json, kserve: str, rng: random.Random) -> str:
@@ -279,8 +337,36 @@ def cross(obj: Json, kserve: str, rng: random.Random) -> str:
     return f"{_shown(path)} of {other['metadata'].get('name')}"
 
 
-NAMES = ("a", "A", "a.b", "1a", "a-", "-a", "a_b", "", "x" * 63, "x" * 64, "x" * 100, "x" * 253, "x" * 254, "kserve-config-llm-template", "ä")
-NAMES += ("a" * 30, "a" * 39, "a" * 54, "a" * 56, "default", "1", "storage-initializer", 3, None)
+NAMES = (
+    "a",
+    "A",
+    "a.b",
+    "1a",
+    "a-",
+    "-a",
+    "a_b",
+    "",
+    "x" * 63,
+    "x" * 64,
+    "x" * 100,
+    "x" * 253,
+    "x" * 254,
+    "kserve-config-llm-template",
+    "ä",
+)
+NAMES += (
+    "kserve-config-llm-template",
+    "ä",
+    "a" * 30,
+    "a" * 39,
+    "a" * 54,
+    "a" * 56,
+    "default",
+    "1",
+    "storage-initializer",
+    3,
+    None,
+)
 
 
 def name(obj: Json, kserve: str, rng: random.Random) -> str:
@@ -290,10 +376,15 @@ def name(obj: Json, kserve: str, rng: random.Random) -> str:
     return f"named {str(value)[:40]}"
 
 
+KEYS = ("a", "a/b", "A.b/c", "a/b/c", "", "-a", "a" * 64, f"{'a' * 254}/b", "x.y/" + "z" * 63, "ä", "a b", "/a", "a/")
+
+
 def metadata(obj: Json, kserve: str, rng: random.Random) -> str:
     """Labels and annotations, right and wrong."""
     field = rng.choice(("labels", "annotations"))
-    key = rng.choice(("a", "a/b", "A.b/c", "a/b/c", "", "-a", "a" * 64, f"{'a' * 254}/b", "x.y/" + "z" * 63, "ä", "a b", "/a", "a/"))
+    key = rng.choice(
+        ("a", "a/b", "A.b/c", "a/b/c", "", "-a", "a" * 64, f"{'a' * 254}/b", "x.y/" + "z" * 63, "ä", "a b", "/a", "a/")
+    )
     value = rng.choice(("", "a", "a b", "x" * 64, "-", "ä", 1, True, None, "x" * 300_000, "a.b_c"))
     held = obj["metadata"].get(field)
     if not isinstance(held, dict) or rng.random() < 0.05:
@@ -336,122 +427,9 @@ def mode(obj: Json, kserve: str, rng: random.Random) -> str:
     return f"{key} = {value}"
 
 
-OWN_FIELDS: dict[str, dict[str, tuple[Any, ...]]] = {
-    "InferenceService": {
-        "predictor": (None, {}),
-        "predictor.minReplicas": (0, 1, 5, -1),
-        "predictor.maxReplicas": (0, 1, 3, -1),
-        "predictor.scaleTarget": (0, 1, 80, 100, 101, -5),
-        "predictor.scaleMetric": ("cpu", "memory", "concurrency", "rps", "gpu"),
-        "predictor.scaleMetricType": ("Utilization", "Value", "AverageValue"),
-        "predictor.timeout": (0, -1, 60),
-        "predictor.containerConcurrency": (0, -1, 3),
-        "predictor.canaryTrafficPercent": (0, 50, 100, 101, -1),
-        "predictor.name": ("a", "A", "", "x" * 64),
-        "predictor.storageContainerName": ("a",),
-        "predictor.workerSpec": ({}, {"pipelineParallelSize": 1}, {"tensorParallelSize": 0}, {"pipelineParallelSize": 2, "containers": []}),
-        "predictor.workerSpec.pipelineParallelSize": (0, 1, 2, -1),
-        "predictor.workerSpec.tensorParallelSize": (0, 1, 8),
-        "predictor.model.storageUri": ("s3://a/b", "gs://a/b", "ftp://a", "hf://a/b", "pvc://a/b", "x", "", "https://a/b.zip", "oci://a/b:1"),
-        "predictor.model.storage": ({}, {"path": "a"}, {"key": "k", "path": "a"}, {"parameters": {"type": "s3"}}),
-        "predictor.model.env": ([{"name": "PYTHONPATH", "value": "x"}], [{"name": "PIPELINE_PARALLEL_SIZE", "value": "1"}]),
-        "predictor.model.protocolVersion": ("v1", "v2", "grpc-v2", "v3", "grpc-v1"),
-        "predictor.model.runtime": ("kserve-tritonserver", "kserve-mlserver", "x", ""),
-        "predictor.model.modelFormat": ({"name": "sklearn"}, {"name": ""}, {}, {"name": "x", "version": "1"}),
-        "predictor.model.name": ("a", "kserve-container", ""),
-        "predictor.model.confidential": ({"enabled": True}, {"enabled": True, "resourceId": "kbs:///a/b/c"}, {"resourceId": "x"}),
-        "predictor.sklearn": ({}, {"storageUri": "gs://a/b"}, {"storageUri": "gs://a/b", "protocolVersion": "v2"}),
-        "predictor.triton": ({"storageUri": "gs://a/b", "runtimeVersion": "20.08-py3"},),
-        "predictor.pytorch": ({"storageUri": "gs://a/b"},),
-        "predictor.containers": ([], [{"name": "a", "image": "b"}], [{"name": "kserve-container", "image": "a:1", "env": [{"name": "PYTHONPATH"}]}]),
-        "predictor.logger": ({}, {"mode": "all"}, {"mode": "x"}, {"url": "http://a", "storage": {"path": "p"}}),
-        "predictor.batcher": ({}, {"maxBatchSize": 0}, {"maxLatency": -1}),
-        "predictor.storageUris": ([], [{"uri": "s3://a/b"}], [{"uri": "s3://a/b"}, {"uri": "s3://a/c"}], [{"uri": "s3://a/b", "mountPath": "/mnt/a"}, {"uri": "pvc://a/c", "mountPath": "/mnt/a/b"}], [{"uri": "x", "mountPath": "a"}], [{"uri": "hf://a/b", "mountPath": "/"}]),
-        "predictor.autoScaling": ({}, {"metrics": []}, {"metrics": [{"type": "Resource"}]}, {"metrics": [{"type": "Resource", "resource": {"name": "gpu", "target": {"type": "Utilization"}}}]}, {"metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 120}}}]}, {"metrics": [{"type": "Resource", "resource": {"name": "memory", "target": {"type": "AverageValue", "averageValue": "1Gi"}}}]}, {"metrics": [{"type": "External", "external": {"metric": {"backend": "graphite", "query": "q", "serverAddress": "http://a"}, "target": {"type": "Value", "value": "3"}}}]}),
-        "transformer": ({}, {"minReplicas": 3, "maxReplicas": 1}, {"containers": [{"image": "a:1"}]}, {"containers": []}),
-        "explainer": ({}, {"art": {}}, {"art": {"type": "SquareAttack"}}, {"containers": [{"image": "a:1"}]}, {"art": {"type": "SquareAttack"}, "containers": [{"image": "a:1"}]}),
-        "canary": ([], [{}], [{"predictor": {}}], [{"trafficPercent": 60, "predictor": {"name": "a", "model": {"modelFormat": {"name": "x"}}}}]),
-        "canary.0.trafficPercent": (0, 90, 101, -1),
-        "canary.0.predictor.name": ("stable", "other", "", "A", None),
-        "canary.0.predictor.minReplicas": (0, 3, 4),
-        "canary.0.predictor.maxReplicas": (0, 1),
-        "canary.0.predictor.scaleTarget": (1,),
-    },
-    "LLMInferenceService": {
-        "replicas": (0, 1, -1, 3),
-        "scaling": ({}, {"maxReplicas": 2}, {"minReplicas": 3, "maxReplicas": 2, "wva": {"hpa": {}}}, {"maxReplicas": 2, "wva": {}}, {"maxReplicas": 2, "wva": {"hpa": {}, "keda": {}}}),
-        "scaling.minReplicas": (0, 1, 5),
-        "scaling.wva.variantCost": ("1", "x", "-1", "0.5", ""),
-        "scaling.wva.keda": ({}, {"idleReplicaCount": 1}, {"idleReplicaCount": 0}, {"fallback": {"failureThreshold": 1, "replicas": 1}}, {"advanced": {"scalingModifiers": {"formula": "x"}}}, {"initialCooldownPeriod": 3}),
-        "prefill": ({}, {"replicas": 1}, {"worker": {"containers": [{"name": "main", "image": "a"}]}}),
-        "prefill.replicas": (0, 1),
-        "prefill.parallelism": ({}, {"data": 2}, {"pipeline": 2, "data": 2, "dataLocal": 1}),
-        "parallelism": ({}, {"tensor": 0}, {"data": 4}, {"dataLocal": 2}, {"data": 4, "dataLocal": 3}, {"data": 4, "dataLocal": 2}, {"pipeline": 2}, {"pipeline": 2, "data": 4, "dataLocal": 2}, {"dataRPCPort": 5555}, {"dataRPCPort": 0, "data": 2, "dataLocal": 1}, {"expert": True, "tensor": -1}),
-        "worker": (None, {}, {"containers": [{"name": "main", "image": "a:1"}]}, {"containers": [{"name": "x", "image": "a:1"}]}),
-        "template": ({}, {"containers": []}, {"containers": [{"name": "main", "args": ["--enable-lora"]}]}, {"containers": [{"name": "main", "env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--enable-lora"}]}]}),
-        "baseRefs": ([], [{"name": "a"}], [{"name": "a"}, {"name": "a"}], [{}], [{"name": ""}]),
-        "model": ({}, {"uri": "hf://a/b"}, {"uri": ""}, {"uri": "ftp://a"}, {"name": "a"}),
-        "model.uri": ("hf://a/b", "s3://a", "x", "pvc://a", "oci+native://a/b:1", "hf://a/b:rev", "gs://a/b"),
-        "model.name": ("a/b", "", "x" * 300, "a b"),
-        "model.lora": ({}, {"adapters": []}, {"adapters": [{"uri": "hf://a/b"}]}, {"adapters": [{"name": "a", "uri": "hf://a/b"}, {"name": "a", "uri": "hf://a/c"}]}, {"adapters": [{"name": "../a", "uri": "s3://a/b"}]}, {"adapters": [{"name": "a", "uri": "x"}]}, {"adapters": [{"name": "a", "uri": "hf://a/b"}], "maxRank": 0, "maxAdapters": 0}, {"maxCpuAdapters": 1, "maxAdapters": 2, "adapters": [{"name": "b", "uri": "pvc://a/b"}]}, {"maxRank": 7}),
-        "model.confidential": ({}, {"enabled": True}, {"enabled": True, "resourceId": "kbs:///a/b/c"}),
-        "router": (None, {}, {"route": {}, "ingress": {}}, {"gateway": {}}, {"scheduler": {}}),
-        "router.route": ({}, {"http": {}}, {"http": {"refs": [{"name": "a"}], "spec": {}}}, {"http": {"refs": []}}, {"http": {"refs": [{"name": "a"}]}}, {"group": "g", "weight": 1}, {"weight": 1}, {"group": "G"}, {"group": "g", "weight": -1}, {"http": {"spec": {"parentRefs": [{"name": "g"}]}}}),
-        "router.gateway": ({}, {"refs": []}, {"refs": [{"name": "a", "namespace": "b"}]}, {"refs": [{"name": "a"}]}),
-        "router.ingress": ({}, {"refs": [{"name": "a", "namespace": "b"}]}),
-        "router.scheduler": ({}, {"pool": {}}, {"pool": {"ref": {"name": "a"}, "spec": {"selector": {"matchLabels": {"a": "b"}}, "targetPorts": [{"number": 1}], "endpointPickerRef": {"name": "a", "port": {"number": 1}}}}}, {"replicas": 0}, {"replicas": 2}, {"config": {"inline": {"a": "b"}}}, {"config": {"ref": {"name": "a"}}}, {"config": {"ref": {"name": "a"}, "inline": {}}}, {"config": {}}, {"config": {"inline": {"apiVersion": "inference.networking.x-k8s.io/v1alpha1", "kind": "EndpointPickerConfig", "plugins": [{"type": "a"}]}}}, {"template": {"containers": [{"name": "main", "args": ["--config-text", "x"]}]}, "config": {"inline": {"kind": "x"}}}),
-        "storageInitializer": ({}, {"enabled": False}, {"enabled": True}),
-        "tracing": ({}, {"enabled": True}, {"enabled": True, "sampler": "x"}, {"samplerRatio": "2"}),
-        "kvCacheOffloading": ({}, {"cpu": {}}, {"secondary": []}, {"secondary": [{}]}, {"cpu": {"capacity": "10Gi"}}, {"secondary": [{"fileSystem": {"pvc": {"name": "a"}}}]}, {"secondary": [{"fileSystem": {"emptyDir": {"size": "1Gi"}}}, {"fileSystem": {}}]}),
-        "labels": ({"a": "b"}, {"a b": "c"}, {"app.kubernetes.io/name": "x"}, {"kueue.x-k8s.io/queue-name": "q"}),
-        "annotations": ({"a": "b"}, {"a b": "c"}, {"k8s.v1.cni.cncf.io/networks": "x"}),
-    },
-    "ServingRuntime": {
-        "supportedModelFormats": ([], [{"name": "a"}], [{"name": "a", "priority": 0}], [{"name": "a", "version": "1", "priority": 1}, {"name": "a", "version": "1", "priority": 2}], [{"name": "a", "autoSelect": True, "priority": -1}], [{"name": "a", "priority": 1, "autoSelect": True}, {"name": "a", "priority": 1, "autoSelect": True}], [{"name": "a", "version": "1", "priority": 1, "autoSelect": True}, {"name": "a", "version": "1", "priority": 1, "autoSelect": True}]),
-        "containers": ([], [{"name": "a", "image": "b"}], [{"name": "kserve-container"}], [{"name": "a"}, {"name": "a"}]),
-        "workerSpec": ({}, {"pipelineParallelSize": 1}, {"pipelineParallelSize": 2, "tensorParallelSize": 1, "containers": [{"name": "worker-container", "image": "a"}]}, {"pipelineParallelSize": 2, "containers": [{"name": "a"}, {"name": "b"}]}),
-        "workerSpec.pipelineParallelSize": (0, 1, 2, None),
-        "workerSpec.tensorParallelSize": (0, 1, 2, None),
-        "containers.0.env": ([{"name": "PIPELINE_PARALLEL_SIZE", "value": "1"}], [{"name": "TENSOR_PARALLEL_SIZE", "value": "1"}], [{"name": "a", "value": "b"}], [{"name": "a"}, {"name": "a"}]),
-        "containers.0.resources": ({"limits": {"nvidia.com/gpu": "1"}}, {"limits": {"nvidia.com/gpu": "0"}}, {"limits": {"amd.com/gpu": 2, "nvidia.com/gpu": 1}}),
-        "multiModel": (True, False),
-        "disabled": (True, False),
-        "replicas": (0, 1, -1),
-        "protocolVersions": ([], ["v1"], ["v3"], ["grpc-v2", "grpc-v2"]),
-        "storageHelper": ({"disabled": True},),
-        "grpcEndpoint": ("port:8085", "unix:/a", "x"),
-        "builtInAdapter": ({"serverType": "triton"}, {"serverType": "x"}, {}),
-    },
-    "InferenceGraph": {
-        "nodes": ({}, {"a": {"routerType": "Sequence", "steps": [{"serviceName": "a"}]}}, {"root": {"routerType": "x"}}, {"root": {"routerType": "Sequence"}}, {"root": {"routerType": "Sequence", "steps": []}}, {"root": {"routerType": "Splitter", "steps": [{"serviceName": "a", "weight": 50}, {"serviceName": "b"}]}}),
-        "nodes.root.steps": ([], [{}], [{"serviceName": "a", "nodeName": "b"}], [{"nodeName": "none"}], [{"serviceName": "a", "name": "s"}, {"serviceName": "b", "name": "s"}], [{"serviceName": "a", "serviceUrl": "http://x"}], [{"serviceUrl": "x"}], [{"nodeName": "root"}]),
-        "nodes.root.routerType": ("Sequence", "Splitter", "Ensemble", "Switch", "x"),
-        "nodes.split.steps.0.weight": (0, 39, 100, 101, -1),
-        "minReplicas": (0, 3, -1),
-        "maxReplicas": (0, 1, -1),
-        "scaleMetric": ("cpu", "rps", "concurrency", "x"),
-        "scaleTarget": (0, -1, 80),
-        "timeout": (0, -1),
-    },
-    "TrainedModel": {
-        "model": ({}, {"framework": "x", "storageUri": "gs://a", "memory": "1Gi"}, {"framework": "sklearn", "storageUri": "x", "memory": "1"}),
-        "model.storageUri": ("s3://a/b", "ftp://x", "", "hf://a/b", "pvc://a/b", "oci://a"),
-        "model.memory": ("0", "-1", "1Gi", 5, 0.5),
-        "inferenceService": ("", "A", "x" * 70),
-    },
-    "LocalModelCache": {
-        "modelSize": ("0", "-1", "1Gi", 3, "x"),
-        "nodeGroups": ([], ["a", "a"], ["a"]),
-        "sourceModelUri": ("", "x", "s3://a"),
-        "serviceAccountName": ("a",),
-        "storage": ({}, {"storageKey": "a", "parameters": {"a": "b"}}),
-    },
-    "ClusterStorageContainer": {
-        "supportedUriFormats": ([], [{}], [{"prefix": ""}], [{"prefix": "a", "regex": "b"}], [{"regex": "("}]),
-        "workloadType": ("initContainer", "localModelDownloadJob", "x"),
-        "container": (None, {}, {"name": ""}, {"image": "a"}),
-    },
-}  # fmt: skip
+OWN_FIELDS: dict[str, dict[str, list[Any]]] = yaml.safe_load(
+    pathlib.Path(__file__).with_name("values.yaml").read_text()
+)
 OWN_FIELDS["LLMInferenceServiceConfig"] = OWN_FIELDS["LLMInferenceService"]
 OWN_FIELDS["ClusterServingRuntime"] = OWN_FIELDS["ServingRuntime"]
 OWN_FIELDS["LocalModelNamespaceCache"] = OWN_FIELDS["LocalModelCache"]
@@ -467,12 +445,14 @@ def own(obj: Json, kserve: str, rng: random.Random) -> str:
     path: Path = ("spec", *(int(step) if step.isdigit() else step for step in spelled.split(".")))
     if obj["kind"] == "InferenceService" and path[1] == "predictor" and len(path) == 3 and rng.random() < 0.3:
         path = ("spec", rng.choice(("transformer", "explainer", "predictor")), path[2])
-    if obj["kind"].startswith("LLM") and path[1] in ("template", "worker", "scaling", "parallelism") and rng.random() < 0.3:
+    if (
+        obj["kind"].startswith("LLM")
+        and path[1] in ("template", "worker", "scaling", "parallelism")
+        and rng.random() < 0.3
+    ):
         path = ("spec", "prefill", *path[1:])
     parent = _at(obj, path[:-1])
-    if isinstance(parent, dict):
-        parent[path[-1]] = value
-    elif isinstance(parent, list) and isinstance(path[-1], int) and path[-1] < len(parent):
+    if isinstance(parent, dict) or (isinstance(parent, list) and isinstance(path[-1], int) and path[-1] < len(parent)):
         parent[path[-1]] = value
     else:
         return add(obj, kserve, rng)

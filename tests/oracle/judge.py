@@ -10,7 +10,6 @@ from kserve_iac.sandbox.kube import ApiError, Kube
 from .generate import CLUSTER_SCOPED, Made
 from .seeds import Json
 
-PLURAL = {"InferenceGraph": "inferencegraphs"}
 NAMESPACE = "default"
 PARAMETERS = {"dryRun": "All", "fieldValidation": "Strict", "fieldManager": "oracle"}
 
@@ -41,6 +40,8 @@ def ask(kube: Kube, obj: Json) -> Answer:
         kube.request("POST", path(obj), obj, params=PARAMETERS)
     except ApiError as error:
         said = str(error)
+        if error.reason == "AlreadyExists":
+            return Answer(True)  # storage is asked last: all the checks have passed
         if error.code in (404, 429, 503, 504) or "failed calling webhook" in said or "failed to call webhook" in said:
             raise Unreachable(said) from error
         return Answer(False, said, error.code)

@@ -66,7 +66,7 @@ def _read(versions: tuple[str, ...]) -> Iterator[Json]:
 
 def _documents(path: Path) -> Iterator[Json]:
     try:
-        documents = list(yaml.load_all(path.read_text(), _LOADER))  # noqa: S506 - a safe loader, in C where there is one
+        documents = list(yaml.load_all(path.read_text(), _LOADER))
     except yaml.YAMLError:
         return  # not YAML at all: a template, or a broken sample
     for document in documents:

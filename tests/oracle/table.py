@@ -12,7 +12,7 @@ from .generate import Made
 from .judge import Answer
 
 CELLS = ("both accept", "both refuse", "stricter", "ours alone", "KServe alone")
-"""``stricter`` is what we alone refuse on purpose, and why is written down (:data:`STRICTER`); the last two are mistakes of ours."""
+"""``stricter`` is what we alone refuse on purpose, for a reason (:data:`STRICTER`); the last two are mistakes of ours."""
 
 
 @dataclass(frozen=True)
