@@ -5,7 +5,7 @@ those of Knative's autoscaler (KPA), unless Knative is told to use HPAs. Canarie
 Source: validateAutoScalingCompExtension in pkg/apis/serving/v1beta1/inference_service_validation.go.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,7 @@ from ...args.base import is_output
 from ..finding import Finding, Path
 from ..object import Object
 from .annotations import AUTOSCALER_CLASS, KNATIVE_CLASS, autoscaler_class, deployment_mode
-from .component import Component, components
+from .component import Component, canaries, components
 from .quantity import quantity
 
 CLASSES = ("hpa", "external", "keda", "none")
@@ -114,6 +114,21 @@ def hpa_metrics_are_resources(obj: Object) -> Iterator[Finding]:
                 )
 
 
+def triggers_say_what_they_are(obj: Object) -> Iterator[Finding]:
+    """Backend and type of a target, in every mode: the CRD leaves them out, but the defaulter writes them, empty, and no
+    enumeration has that (ExternalMetrics, PodMetrics and MetricTarget in component.go have no omitempty).
+    """
+    for component in (*components(obj), *canaries(obj)):
+        for path, _ in obj.entries(*component.path, "autoScaling", "metrics"):
+            for source in _FIELDS.values():
+                wanted = ("target", "type"), ("metric", "backend")
+                for steps in wanted[: 1 if source == "resource" else 2]:
+                    holder = obj.get(*path, source, steps[0])
+                    if isinstance(holder, Mapping) and holder.get(steps[1]) is None:
+                        where = (*path, source, *steps)
+                        yield Finding("scale-trigger", where, "KServe would write it empty.", f"Give {steps[1]}.")
+
+
 def keda_triggers_are_complete(obj: Object) -> Iterator[Finding]:
     """Each trigger has what is of its type, and a target that fits (validateScalingKedaCompExtension, validateScaleTarget)."""
     for component in _validated(obj, "keda"):
@@ -154,7 +169,9 @@ def _resource(obj: Object, path: Path) -> Iterator[Finding]:
     where = (*path, "target", "type")
     if is_output(name) or is_output(kind):
         return
-    if name == "cpu" and kind != "Utilization":
+    if kind is None:
+        pass  # triggers_say_what_they_are
+    elif name == "cpu" and kind != "Utilization":
         yield Finding("scale-trigger", where, "A target of cpu is a percentage.", "Use Utilization.")
     elif name == "memory" and kind not in ("AverageValue", "Utilization"):
         yield Finding(
@@ -201,5 +218,6 @@ RULES = (
     target_is_in_range,
     strategy_is_of_deployments,
     hpa_metrics_are_resources,
+    triggers_say_what_they_are,
     keda_triggers_are_complete,
 )
