@@ -114,19 +114,23 @@ def hpa_metrics_are_resources(obj: Object) -> Iterator[Finding]:
                 )
 
 
+_TYPE, _BACKEND = ("target", "type"), ("metric", "backend")
+_SAID = {"resource": (_TYPE,), "external": (_TYPE, _BACKEND), "podmetric": (_TYPE, _BACKEND)}
+
+
 def triggers_say_what_they_are(obj: Object) -> Iterator[Finding]:
     """Backend and type of a target, in every mode: the CRD leaves them out, but the defaulter writes them, empty, and no
     enumeration has that (ExternalMetrics, PodMetrics and MetricTarget in component.go have no omitempty).
     """
     for component in (*components(obj), *canaries(obj)):
         for path, _ in obj.entries(*component.path, "autoScaling", "metrics"):
-            for source in _FIELDS.values():
-                wanted = ("target", "type"), ("metric", "backend")
-                for steps in wanted[: 1 if source == "resource" else 2]:
-                    holder = obj.get(*path, source, steps[0])
-                    if isinstance(holder, Mapping) and holder.get(steps[1]) is None:
-                        where = (*path, source, *steps)
-                        yield Finding("scale-trigger", where, "KServe would write it empty.", f"Give {steps[1]}.")
+            for source, wanted in _SAID.items():
+                if not isinstance(obj.get(*path, source), Mapping):
+                    continue
+                for holder, field in wanted:
+                    where = (*path, source, holder, field)
+                    if not obj.given(*where) and not is_output(obj.get(*path, source, holder)):
+                        yield Finding("scale-trigger", where, "KServe would write it empty.", f"Give {field}.")
 
 
 def keda_triggers_are_complete(obj: Object) -> Iterator[Finding]:

@@ -451,6 +451,7 @@ REFUSED: list[tuple[Any, ...]] = [
         )
         for source, said, path in (
             ("resource", {"name": "cpu", "target": {}}, "target.type"),
+            ("resource", {"name": "cpu"}, "target.type"),
             ("external", {"metric": {}, "target": {"type": "Value"}}, "metric.backend"),
             ("podmetric", {"metric": {"backend": "opentelemetry"}, "target": {"value": "1"}}, "target.type"),
         )
