@@ -14,6 +14,7 @@ from ..finding import Finding, Path
 from ..object import Object
 from .annotations import AUTOSCALER_CLASS, KNATIVE_CLASS, autoscaler_class, deployment_mode
 from .component import Component, canaries, components
+from .later import is_later
 from .quantity import quantity
 
 CLASSES = ("hpa", "external", "keda", "none")
@@ -34,7 +35,7 @@ def validated_as(obj: Object) -> str | None:
     """``hpa``, ``keda`` or ``kpa``: whose rules are applied; None where there are none, or it is not known yet."""
     mode = deployment_mode(obj)
     if mode is None or any(
-        is_output(obj.get("metadata", "annotations", key)) for key in (AUTOSCALER_CLASS, KNATIVE_CLASS)
+        is_later(obj, ("metadata", "annotations", key)) for key in (AUTOSCALER_CLASS, KNATIVE_CLASS)
     ):
         return None
     if mode == "Standard":
