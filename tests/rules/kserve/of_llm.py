@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from kserve_iac.rules.kserve import llm_config, llm_inference_service, llm_model, llm_router, llm_workload, template
+from kserve_iac.rules.kserve import (
+    decoding,
+    llm_config,
+    llm_inference_service,
+    llm_model,
+    llm_router,
+    llm_workload,
+    template,
+)
 
 from .objects import adapter, adapters, config, llm, main, model, route, scaled
 
@@ -51,6 +59,7 @@ def said(text: str) -> dict[str, Any]:
 CONNECTED = main(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--kv-transfer-config '{}'"}])
 
 ACCEPTED: list[tuple[Any, ...]] = [
+    (decoding.adapters_are_models, adapters(adapter(), adapter(name="math"))),
     (llm_model.llm_name_is_usable, llm(name="a" * 38)),
     (llm_model.llm_name_is_usable, llm(name="Chat")),  # that Kubernetes refuses
     (llm_model.llm_uris_can_be_read, model(uri="hf://owner/model:main")),
@@ -129,6 +138,9 @@ ACCEPTED: list[tuple[Any, ...]] = [
 ]
 
 REFUSED: list[tuple[Any, ...]] = [
+    (decoding.adapters_are_models, adapters(adapter(uri=1)), "go-decode", "spec.model.lora.adapters.0.uri"),
+    (decoding.adapters_are_models, model(lora={"adapters": [True]}), "go-decode", "spec.model.lora.adapters.0"),
+    (decoding.adapters_are_models, model(lora={"adapters": "sql"}), "go-decode", "spec.model.lora.adapters"),
     *(
         (llm_model.llm_name_is_usable, llm(name=name), "name-derived", "metadata.name")
         for name in ("1chat", "a.b", "a" * 64)
