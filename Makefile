@@ -80,6 +80,11 @@ test-fast: venv ## The tests that need no sandbox
 test: tools fetch-samples ## All tests, those of the engine on sandboxes of their own included
 	pytest -n 2 --dist loadfile
 
+.PHONY: oracle
+oracle: venv ## Our verdict on 5000 objects beside that of KServe's own webhooks, on a sandbox of its own
+	python -m tests.oracle --kserve 0.20 --objects 5000
+	python -m tests.oracle --kserve 0.19 --objects 5000
+
 .PHONY: schema
 schema: venv ## The Pulumi package's schema, from the arguments; a test compares
 	kserve-iac schema --pulumi > components/schema.json.new && mv components/schema.json.new components/schema.json

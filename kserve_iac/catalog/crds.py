@@ -79,7 +79,7 @@ class Schema:
         self.list_type: str | None = node.get("listType")
         self.list_map_keys: Sequence[str] = node.get("listMapKeys", ())
         self.rules: Sequence[Mapping[str, str]] = node.get("rules", ())
-        """CEL rules that stand here (``rule``, ``message``). They are listed, not evaluated."""
+        """CEL rules that stand here (``rule``, ``message``)."""
         items, additional = node.get("items"), node.get("additionalProperties")
         self.items: Schema | None = _schema(items) if items is not None else None
         """Schema of a list's items."""
@@ -135,7 +135,7 @@ class Schema:
 
 
 def _cel(schema: Schema, path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    if not _has_cel(schema):
+    if not has_cel(schema):
         return
     for rule in schema.rules:
         yield path, rule
@@ -150,10 +150,11 @@ def _cel(schema: Schema, path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 @functools.cache
-def _has_cel(schema: Schema) -> bool:
+def has_cel(schema: Schema) -> bool:
+    """Whether a CEL rule stands at it, or somewhere below."""
     children = [schema.field(name) for name in schema.names]
     return bool(schema.rules) or any(
-        child is not None and _has_cel(child) for child in (*children, schema.items, schema.additional)
+        child is not None and has_cel(child) for child in (*children, schema.items, schema.additional)
     )
 
 

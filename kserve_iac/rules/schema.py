@@ -1,7 +1,7 @@
 """A structural checker: what the API server would refuse of an object, or drop of it without a word, by its CRD's schema.
 
 It does as kube-apiserver does (apiextensions-apiserver: pruning, defaulting, then kube-openapi's validation), except that fields
-nobody knows are findings here: there they are pruned, and what was meant is lost. CEL rules are not evaluated.
+nobody knows are findings here: there they are pruned, and what was meant is lost. CEL rules are crd_rules.py's.
 A Pulumi Output is not known yet and passes.
 """
 
@@ -22,6 +22,11 @@ def schema_findings(obj: Any, schema: Schema) -> list[Finding]:
     Of a whole object ``apiVersion``, ``kind`` and ``metadata`` are left out: these are not the CRD's to say.
     """
     return list(_value(obj, schema, ()))
+
+
+def required(path: Path) -> Finding:
+    """A field that must have a value, and has none."""
+    return Finding("crd-required", path, "This field is required.", f"Give {path[-1]} a value.")
 
 
 _OBJECT_KEYS = frozenset({"apiVersion", "kind", "metadata"})
@@ -54,8 +59,15 @@ def _value(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
 
 
 def _is_integer(value: Any) -> bool:
-    """JSON has one kind of number: ``2.0`` is an integer (kube-openapi, validate/type.go)."""
-    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
+    """JSON has one kind of number: ``2.0`` is an integer, as far as a float is exact (kube-openapi, validate/type.go).
+
+    What 64 bits do not hold is read as a float.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
+        return True
+    return (
+        isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 2**53 and value == int(value)
+    )
 
 
 _TYPES: Mapping[str, Callable[[Any], bool]] = {
@@ -94,7 +106,7 @@ def _mapping(value: Mapping[Any, Any], schema: Schema, path: Path) -> Iterator[F
         if value.get(name) is None:
             field = schema.field(name)
             if field is None or (field.default is None and not (name in value and field.nullable)):
-                yield Finding("crd-required", (*path, name), "This field is required.", f"Give {name} a value.")
+                yield required((*path, name))
     yield from _count(len(value), "Properties", "fields", schema, path)
 
 

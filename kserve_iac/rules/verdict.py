@@ -8,12 +8,16 @@ that is refused on this way, and, by rules of our own, what is taken and cannot 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..catalog.crds import Schema, api_versions, crd, first_version
+from ..catalog.crds import api_versions, crd, first_version
 from ..catalog.kserve import minor, older
+from .crd_rules import rule_findings
+from .defaulter import first_missing, left_empty, written
 from .finding import Finding
 from .kserve import WEBHOOK_RULES
+from .kserve.later import judged
+from .metadata import metadata_findings
 from .object import Object, Rule
-from .schema import schema_findings
+from .schema import required, schema_findings
 
 __all__ = ["WEBHOOK_RULES", "Finding", "Object", "Rule", "verdict"]
 
@@ -30,16 +34,30 @@ def verdict(obj: Mapping[str, Any], kserve: str, namespace: str = "default") -> 
 def _verdict(obj: Object) -> Iterator[Finding]:
     if obj.api_version not in api_versions(obj.kserve, obj.kind):
         return
+    of_webhooks = [finding for rule in WEBHOOK_RULES.get(obj.kind, ()) for finding in judged(rule, obj)]
+    named = {finding.path for finding in of_webhooks if finding.code == "name"}
+    for finding in metadata_findings(obj):
+        if finding.path not in named:  # KServe's own rule about names is the narrower one, and says more
+            yield finding
     yield from _crd(obj)
-    for rule in WEBHOOK_RULES.get(obj.kind, ()):
-        yield from rule(obj)
+    yield from of_webhooks
 
 
 def _crd(obj: Object) -> Iterator[Finding]:
     schema = crd(obj.kserve, obj.kind, obj.api_version)
-    for finding in schema_findings(obj.value, schema):
-        if not _is_mended_by_the_webhook(finding, obj, schema):
-            yield _came_later(finding, obj) if finding.code == "crd-unknown-field" else finding
+    validated = written(obj, schema)
+    wrong, said = [], set()
+    for finding in schema_findings(validated, schema):
+        if finding.code == "crd-unknown-field":
+            yield _came_later(finding, obj)
+            continue
+        wrong.append(finding.path)
+        missing = first_missing(obj, finding.path) if finding.code != "crd-required" else None
+        said.add(missing or finding.path)
+        yield finding if missing is None else required(missing)
+    yield from rule_findings(validated, schema, wrong)
+    if validated is not obj.value:
+        yield from (finding for finding in left_empty(obj, validated, schema) if finding.path not in said)
 
 
 def _came_later(finding: Finding, obj: Object) -> Finding:
@@ -52,21 +70,3 @@ def _came_later(finding: Finding, obj: Object) -> Finding:
         f"KServe {obj.kserve} does not know this field.",
         f"It came with {first}: raise the platform's kserve, or leave it out.",
     )
-
-
-def _is_mended_by_the_webhook(finding: Finding, obj: Object, schema: Schema) -> bool:
-    """Whether it is gone when the API server validates: KServe's defaulters come before that, and write the object anew.
-
-    They read it into Go types. A fraction is a quantity to these (``0.5`` becomes ``500m``), and the name of the container
-    that a model is gets written, empty as KServe wants it: for predictors its Makefile makes it optional, for those of
-    canaries it was forgotten (0.20.0). LLMInferenceServices have a defaulter in 0.19 and later.
-    Sources: WithDefaulter in cmd/manager/main.go and cmd/llmisvc/main.go; Makefile.
-    """
-    path = finding.path
-    if finding.code == "crd-required":
-        return path[:2] == ("spec", "canary") and len(path) == 6 and path[-1] == "name"
-    if finding.code == "crd-type" and (obj.kind == "InferenceService" or not obj.before("0.19")):
-        field = schema.at(path)
-        whole = field is not None and field.int_or_string and field.pattern is not None
-        return whole and isinstance(obj.get(*path), float)
-    return False

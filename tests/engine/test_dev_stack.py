@@ -23,6 +23,9 @@ from kserve_iac.report.standing import render
 from kserve_iac.sandbox import Sandbox, network
 from kserve_iac.sandbox.kube import ApiError, Kube
 
+from ..oracle.generate import make
+from ..oracle.judge import ask_all
+from ..oracle.table import Table
 from .conftest import poll
 from .listening import exposed, of_sandbox
 
@@ -253,6 +256,23 @@ def test_what_only_a_webhook_of_kserve_refuses_is_refused(dev):
     }
     with pytest.raises(ApiError, match="denied the request"):
         dev.kube.create(llm)
+
+
+def test_verdicts_are_kserves(dev):
+    """A few hundred objects; `make oracle` asks about thousands, of every kind."""
+    table = Table("0.20")
+    numbers = range(1000, 1120)
+    for kind in (
+        "InferenceService",
+        "LLMInferenceService",
+        "LLMInferenceServiceConfig",
+        "InferenceGraph",
+        "TrainedModel",
+    ):
+        for made, answer in ask_all(dev.kube, (make("0.20", number, kind) for number in numbers)):
+            table.add(made, answer)
+    assert table.total == 600
+    assert table.mistakes == [], table.text()
 
 
 @pytest.mark.skipif(bool(network.why_shared()), reason="needs network namespaces")

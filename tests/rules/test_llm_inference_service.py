@@ -45,9 +45,9 @@ def test_accepted(case, context):
 
 
 REFUSED = [
-    (llm(name="Chat"), "name-derived", "name", "'Chat' is not usable", "Choose"),
+    (llm(name="1chat"), "name-derived", "name", "'1chat' is not usable", "Choose"),
     (llm(name="a" * 64), "name-derived", "name", "at most 63", "Choose"),
-    (llm(name="chat\n"), "name-derived", "name", "is not usable", "Choose"),
+    (llm(name="chat\n"), "object-name", "name", "Kubernetes takes no name like", "Use"),
     (llm({"uri": "Qwen/Qwen3-4B"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (llm({"uri": "hf://"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (
@@ -217,7 +217,7 @@ def test_images_that_come_later_are_not_compared(context, later):
 
 
 def test_several_wrong_things_come_out_together(context):
-    fields = llm({"uri": "gs://m"}, name="X", pool="cpu", router={"scheduler": {}}, prefill={"pool": "nope", **tp(2)})
+    fields = llm({"uri": "gs://m"}, name="x.y", pool="cpu", router={"scheduler": {}}, prefill={"pool": "nope", **tp(2)})
     found = check_object("chat", LLMInferenceServiceArgs.model_validate(fields), context(llm=False))
     assert [p.code for p in found] == [
         "llm-disabled",

@@ -12,6 +12,7 @@ from kserve_iac.args import parse_environment
 from kserve_iac.rules import check
 from kserve_iac.rules.kserve.stricter import STRICTER
 from kserve_iac.rules.object import Object
+from kserve_iac.rules.verdict import verdict
 
 from .kserve.cases import CASES
 
@@ -185,12 +186,37 @@ ENVIRONMENTS = [
 ]
 
 
+def refused(metadata=None, **spec):
+    metadata = {"name": "chat", **(metadata or {})}
+    spec = {"model": {"uri": "hf://Qwen/Qwen3-8B"}, **spec}
+    return {
+        "apiVersion": "serving.kserve.io/v1alpha2",
+        "kind": "LLMInferenceServiceConfig",
+        "metadata": metadata,
+        "spec": spec,
+    }
+
+
+OBJECTS = [
+    refused({"name": "Chat"}),
+    refused({"labels": {"team": "a b"}}),
+    refused({"annotations": {"/note": "x"}}),
+    refused(replicas=1, scaling={"maxReplicas": 2, "wva": {"hpa": {}}}),
+    refused(template={"containers": [{"image": "own:1"}]}),
+]
+"""What can be said of objects only, or is said of them most plainly."""
+
+
 def said() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for config in ENVIRONMENTS:
         environment, problems = parse_environment(config)
         for problem in [*problems, *(check(environment) if environment else [])]:
             found.setdefault(problem.code, set()).add(f"`{problem.path}`: {problem.text}")
+    for obj in OBJECTS:
+        for finding in verdict(obj, "0.20"):
+            path = ".".join(str(step) for step in finding.path)
+            found.setdefault(finding.code, set()).add(f"`{path}`: {finding.message} {finding.mend}".rstrip())
     for case in CASES:
         for finding in case.rule(Object(case.obj, case.kserve)):
             path = ".".join(str(step) for step in finding.path)

@@ -94,7 +94,7 @@ REFUSED = [
     ({"type": "number", "maximum": 2, "exclusiveMaximum": True}, 2, "value"),
     ({"type": "integer", "format": "int32"}, 2**31, "value"),
     ({"type": "integer", "format": "int32"}, -(2**31) - 1, "value"),
-    ({"type": "integer", "format": "int64"}, 2**63, "value"),
+    ({"type": "integer", "format": "int64"}, 2**63, "type"),
     ({"type": "integer", "multipleOf": 5}, 7, "value"),
     ({"type": "string", "minLength": 1}, "", "value"),
     ({"type": "string", "maxLength": 2}, "xyz", "value"),

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,8 @@ def test_lws_as_upstream_packages_it(toolbox: Toolbox) -> None:
 
 def test_other_versions_stay_in_the_index(toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch) -> None:
     target = charts.export_all(toolbox)
-    monkeypatch.setattr(charts, "version_of", lambda export: "9.9.9")
+    now = charts._module
+    monkeypatch.setattr(charts, "_module", lambda name: replace(now(name), version="v9.9.9"))
     charts.export_all(toolbox)
     versions = sorted(entry.version for entry in charts.index(target) if entry.name == "lws")
     assert len(versions) == 2

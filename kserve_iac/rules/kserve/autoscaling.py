@@ -5,7 +5,7 @@ those of Knative's autoscaler (KPA), unless Knative is told to use HPAs. Canarie
 Source: validateAutoScalingCompExtension in pkg/apis/serving/v1beta1/inference_service_validation.go.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,8 @@ from ...args.base import is_output
 from ..finding import Finding, Path
 from ..object import Object
 from .annotations import AUTOSCALER_CLASS, KNATIVE_CLASS, autoscaler_class, deployment_mode
-from .component import Component, components
+from .component import Component, canaries, components
+from .later import is_later
 from .quantity import quantity
 
 CLASSES = ("hpa", "external", "keda", "none")
@@ -34,7 +35,7 @@ def validated_as(obj: Object) -> str | None:
     """``hpa``, ``keda`` or ``kpa``: whose rules are applied; None where there are none, or it is not known yet."""
     mode = deployment_mode(obj)
     if mode is None or any(
-        is_output(obj.get("metadata", "annotations", key)) for key in (AUTOSCALER_CLASS, KNATIVE_CLASS)
+        is_later(obj, ("metadata", "annotations", key)) for key in (AUTOSCALER_CLASS, KNATIVE_CLASS)
     ):
         return None
     if mode == "Standard":
@@ -114,6 +115,25 @@ def hpa_metrics_are_resources(obj: Object) -> Iterator[Finding]:
                 )
 
 
+_TYPE, _BACKEND = ("target", "type"), ("metric", "backend")
+_SAID = {"resource": (_TYPE,), "external": (_TYPE, _BACKEND), "podmetric": (_TYPE, _BACKEND)}
+
+
+def triggers_say_what_they_are(obj: Object) -> Iterator[Finding]:
+    """Backend and type of a target, in every mode: the CRD leaves them out, but the defaulter writes them, empty, and no
+    enumeration has that (ExternalMetrics, PodMetrics and MetricTarget in component.go have no omitempty).
+    """
+    for component in (*components(obj), *canaries(obj)):
+        for path, _ in obj.entries(*component.path, "autoScaling", "metrics"):
+            for source, wanted in _SAID.items():
+                if not isinstance(obj.get(*path, source), Mapping):
+                    continue
+                for holder, field in wanted:
+                    where = (*path, source, holder, field)
+                    if not obj.given(*where) and not is_output(obj.get(*path, source, holder)):
+                        yield Finding("scale-trigger", where, "KServe would write it empty.", f"Give {field}.")
+
+
 def keda_triggers_are_complete(obj: Object) -> Iterator[Finding]:
     """Each trigger has what is of its type, and a target that fits (validateScalingKedaCompExtension, validateScaleTarget)."""
     for component in _validated(obj, "keda"):
@@ -154,7 +174,9 @@ def _resource(obj: Object, path: Path) -> Iterator[Finding]:
     where = (*path, "target", "type")
     if is_output(name) or is_output(kind):
         return
-    if name == "cpu" and kind != "Utilization":
+    if kind is None:
+        pass  # triggers_say_what_they_are
+    elif name == "cpu" and kind != "Utilization":
         yield Finding("scale-trigger", where, "A target of cpu is a percentage.", "Use Utilization.")
     elif name == "memory" and kind not in ("AverageValue", "Utilization"):
         yield Finding(
@@ -201,5 +223,6 @@ RULES = (
     target_is_in_range,
     strategy_is_of_deployments,
     hpa_metrics_are_resources,
+    triggers_say_what_they_are,
     keda_triggers_are_complete,
 )

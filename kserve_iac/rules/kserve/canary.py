@@ -5,11 +5,11 @@ Source: validateCanarySpecs in pkg/apis/serving/v1beta1/inference_service_valida
 
 from collections.abc import Iterator
 
-from ...args.base import is_output
 from ..finding import Finding
 from ..object import Object
 from .annotations import deployment_mode
-from .component import canaries, components, storage_uri, variables
+from .component import canaries, components, storage_uri
+from .later import has_later, is_later
 
 
 def canary_is_standard(obj: Object) -> Iterator[Finding]:
@@ -29,9 +29,7 @@ def canary_stands_beside_a_model(obj: Object) -> Iterator[Finding]:
     main = components(obj)[0]
     if not obj.list("spec", "canary") or not main.implementations or main.model is not None:
         return
-    containers = [path for path, _ in obj.entries(*main.path, "containers")]
-    later = any(is_output(entry.get("name")) for path in containers for _, entry in variables(obj, *path))
-    if storage_uri(main) is None and not later:
+    if storage_uri(main) is None and not has_later(obj.get(*main.path, "containers")):
         yield Finding(
             "canary-model",
             ("spec", "canary"),
@@ -100,7 +98,7 @@ def canaries_do_not_scale(obj: Object) -> Iterator[Finding]:
 
 def _unknown(obj: Object) -> bool:
     """Whether the main predictor's number is there, and not known yet."""
-    return obj.given("spec", "predictor", "minReplicas") and obj.integer("spec", "predictor", "minReplicas") is None
+    return is_later(obj, ("spec", "predictor", "minReplicas"))
 
 
 def canary_gets_its_share(obj: Object) -> Iterator[Finding]:

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from ...args.base import is_output
 from ..finding import Finding, Path
 from ..object import Object
 from .annotations import GPU_RESOURCE_TYPES
+from .later import is_later
 
 GPU_RESOURCES = ("nvidia.com/gpu", "amd.com/gpu", "intel.com/gpu", "habana.ai/gaudi")
 """Resources that KServe takes for GPUs by itself (DefaultGPUResourceTypeList in pkg/constants/constants.go)."""
@@ -43,9 +43,9 @@ def gpu_types(obj: Object, annotation: Path) -> frozenset[str] | Finding | None:
 
     Source: UpdateGPUResourceTypeListByAnnotation in pkg/utils/utils.go.
     """
-    said = obj.get(*annotation)
-    if is_output(said):
+    if is_later(obj, annotation):
         return None
+    said = obj.get(*annotation)
     if not isinstance(said, str) or not said:
         return frozenset(GPU_RESOURCES)
     try:

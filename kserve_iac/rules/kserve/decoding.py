@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...args.base import is_output
-from ...catalog.crds import Schema, crd
+from ...catalog.crds import Schema, api_versions, crd
 from ..finding import Finding, Path
 from ..object import Object
+from ..schema import schema_findings
 from .quantity import is_quantity
 
 
@@ -27,7 +28,7 @@ def _value(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
         if schema.pattern is None:
             if _is_number(value) and not -(2**31) <= value < 2**31:
                 yield Finding("go-decode", path, f"{value} is more than 32 bits hold.", "Use a smaller number.")
-        elif isinstance(value, str) and not is_quantity(value):
+        elif isinstance(value, str) and not is_quantity(value.strip()):
             yield Finding("go-decode", path, f"{value!r} is no quantity to KServe.", "Write it like 500m, 2 or 16Gi.")
     elif isinstance(value, Mapping):
         for key, inner in value.items():
@@ -46,4 +47,33 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def adapters_are_models(obj: Object) -> Iterator[Finding]:
+    """The CRDs say nothing of LoRA adapters, as they are models within a model; Go reads them as such (LLMModelSpec)."""
+    path = ("spec", "model", "lora", "adapters")
+    adapters = obj.get(*path)
+    if adapters is None or is_output(adapters) or obj.api_version not in api_versions(obj.kserve, obj.kind):
+        return
+    if not isinstance(adapters, (list, tuple)):
+        yield Finding("go-decode", path, "It is not a list.", "Give a list of models.")
+        return
+    model = crd(obj.kserve, obj.kind, obj.api_version).at("spec.model")
+    for index, entry in enumerate(adapters):
+        if entry is None or is_output(entry):
+            continue
+        for finding in schema_findings(entry, model) if model is not None and isinstance(entry, Mapping) else ():
+            if finding.code == "crd-type":
+                yield Finding("go-decode", (*path, index, *finding.path), finding.message, finding.mend)
+        if not isinstance(entry, Mapping):
+            yield Finding("go-decode", (*path, index), "It is not a mapping.", "Give uri and name.")
+
+
+def replicas_fit_16_bits(obj: Object) -> Iterator[Finding]:
+    """A runtime's ``replicas`` is a uint16 to Go, and any integer to the CRD (v1alpha1/servingruntime_types.go)."""
+    replicas = obj.integer("spec", "replicas")
+    if replicas is not None and not 0 <= replicas < 2**16:
+        yield Finding("go-decode", ("spec", "replicas"), f"{replicas} is no number of replicas.", "Use 0 to 65535.")
+
+
 RULES = (go_can_read_it,)
+LLM_RULES = (*RULES, adapters_are_models)
+RUNTIME_RULES = (*RULES, replicas_fit_16_bits)

@@ -10,6 +10,7 @@ from ..object import Object
 from .annotations import deployment_mode, scaled_by
 from .component import Component, components
 from .containers import image_is_pinned
+from .later import has_later
 
 
 def zero_can_be_reached(obj: Object) -> Iterator[Finding]:
@@ -31,7 +32,8 @@ def zero_can_be_reached(obj: Object) -> Iterator[Finding]:
             )
         elif by == "keda":
             kinds = [entry.get("type") for _, entry in obj.entries(*component.path, "autoScaling", "metrics")]
-            if kinds and all(kind == "Resource" for kind in kinds):
+            later = has_later(obj.list(*component.path, "autoScaling", "metrics"))
+            if kinds and all(kind == "Resource" for kind in kinds) and not later:
                 yield Finding(
                     "scale-to-zero",
                     path,

@@ -85,7 +85,7 @@ def splitter_shares_are_whole(obj: Object) -> Iterator[Finding]:
         if obj.get(*node, "routerType") != "Splitter":
             continue
         steps = obj.get(*node, "steps")
-        if is_output(steps):
+        if is_output(steps) or any(is_output(step) for step in obj.list(*node, "steps")):
             continue
         weights = []
         for path, entry in obj.entries(*node, "steps"):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ...args.base import is_output
 from ..finding import Finding
 from ..object import Object
-from .annotations import DEPLOYMENT_MODE, LEGACY_MODES
+from .annotations import DEPLOYMENT_MODE, LEGACY_MODES, deployment_mode
 from .component import TRANSFORMER_CONTAINER, Component, canaries, components, variables
 from .containers import python_path
 
@@ -112,7 +112,7 @@ def each_component_has_one_implementation(obj: Object) -> Iterator[Finding]:
 def model_is_not_overwritten(obj: Object) -> Iterator[Finding]:
     """Not validated: beside a framework's shorthand the defaulter overwrites ``model`` by it (setPredictorModelDefaults)."""
     for component in components(obj):
-        if component.replaced is not None and component.model is not None:
+        if component.replaced is not None and component.model is not None and deployment_mode(obj) is not None:
             yield Finding(
                 "model-lost",
                 component.replaced.path,

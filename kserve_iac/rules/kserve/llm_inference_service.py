@@ -6,6 +6,7 @@ from ..finding import Finding, Path
 from ..object import Object
 from . import llm_model, llm_router, llm_workload
 from .containers import image_is_pinned
+from .later import has_later
 from .template import service_is_a_template
 
 
@@ -14,13 +15,14 @@ def roles_have_a_connector(obj: Object) -> Iterator[Finding]:
 
     Where presets of one's own are referred to, they may.
     """
-    if not obj.given("spec", "prefill") or obj.list("spec", "baseRefs"):
+    if not obj.given("spec", "prefill") or obj.get("spec", "baseRefs") not in (None, [], ()):
         return
     roles: tuple[Path, ...] = (("spec",), ("spec", "prefill"))
     for role in roles:
         pods = [(*role, field) for field in ("template", "worker") if obj.given(*role, field)]
         containers = [path for pod in pods for path, _ in obj.entries(*pod, "containers")]
-        if not any(_connects(obj, path) for path in containers):
+        later = any(has_later(obj.get(*pod, "containers")) for pod in pods)
+        if not later and not any(_connects(obj, path) for path in containers):
             yield Finding(
                 "pd-connector",
                 (*role, "template"),
@@ -33,8 +35,7 @@ def roles_have_a_connector(obj: Object) -> Iterator[Finding]:
 def _connects(obj: Object, path: Path) -> bool:
     texts = [*obj.list(*path, "args"), *obj.list(*path, "command")]
     texts += [entry.get("value") for _, entry in obj.entries(*path, "env")]
-    # An Output is not known yet, and may be it.
-    return any(not isinstance(text, str) or "kv-transfer" in text or "kv_transfer" in text for text in texts if text)
+    return any("kv-transfer" in text or "kv_transfer" in text for text in texts if isinstance(text, str))
 
 
 def llm_images_are_pinned(obj: Object) -> Iterator[Finding]:

@@ -36,8 +36,8 @@ def llm_name_is_usable(obj: Object) -> Iterator[Finding]:
     KServe cuts what it derives from a longer name, and puts a hash (kmeta.ChildName).
     """
     name = obj.name
-    if name is None:
-        return
+    if name is None or not _is_subdomain(name):
+        return  # the API server refuses it already
     if not _LABEL.fullmatch(name) or len(name) > 63:
         yield Finding(
             "name-derived",
@@ -157,10 +157,11 @@ def devices_are_claimed_whole(obj: Object) -> Iterator[Finding]:
 
 
 def _class_fault(value: str) -> str | None:
-    name = value.strip()
-    if len(name) <= 253 and all(_DNS_LABEL.fullmatch(part) for part in name.split(".")):
-        return None
-    return "no name of a DeviceClass"
+    return None if _is_subdomain(value.strip()) else "no name of a DeviceClass"
+
+
+def _is_subdomain(name: str) -> bool:
+    return len(name) <= 253 and all(_DNS_LABEL.fullmatch(part) for part in name.split("."))
 
 
 def _count_fault(value: str) -> str | None:

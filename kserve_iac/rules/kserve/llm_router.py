@@ -126,7 +126,7 @@ def scheduler_has_one_configuration(obj: Object) -> Iterator[Finding]:
 
 def scheduler_needs_route(obj: Object) -> Iterator[Finding]:
     """Not validated: a scheduler without a route never becomes Ready (kserve/kserve#5986)."""
-    if obj.given(*SCHEDULER) and not obj.given(*ROUTE) and not obj.list("spec", "baseRefs"):
+    if obj.given(*SCHEDULER) and not obj.given(*ROUTE) and obj.get("spec", "baseRefs") in (None, [], ()):
         yield Finding(
             "scheduler-route",
             SCHEDULER,

@@ -7,11 +7,12 @@ from typing import Any
 _QUANTITY = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?", re.ASCII)
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
+_NUMBERLESS = re.compile(r"(?=.)[+-]?([KMGTPE]i|[numkMGTPE])?")
 
 
 def is_quantity(text: str) -> bool:
-    """Whether Go reads it as a quantity. CRDs' pattern takes more: exponents with fractions."""
-    return _QUANTITY.fullmatch(text) is not None
+    """Whether Go reads it as a quantity (``Mi`` and ``-`` are 0 to it). CRDs' pattern takes more: exponents with fractions."""
+    return _QUANTITY.fullmatch(text) is not None or _NUMBERLESS.fullmatch(text) is not None
 
 
 def quantity(value: Any) -> Fraction | None:

@@ -16,7 +16,7 @@ WORKER_CONTAINER = "worker-container"
 
 
 def _is_enabled(obj: Object) -> bool:
-    return obj.flag("spec", "disabled") is not True
+    return not obj.given("spec", "disabled") or obj.flag("spec", "disabled") is False
 
 
 def format_has_one_priority(obj: Object) -> Iterator[Finding]:

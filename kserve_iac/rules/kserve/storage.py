@@ -12,6 +12,7 @@ from ...args.base import is_output
 from ..finding import Finding, Path
 from ..object import Object
 from .component import Component, Implementation, canaries, components, storage_uri
+from .later import is_later
 
 SCHEMES = ("hf", "s3", "gs", "pvc", "oci", "oci+native", "https", "http", "hdfs", "webhdfs", "file")
 """Schemes that KServe itself knows how to fetch; a ClusterStorageContainer of one's own can add others."""
@@ -29,7 +30,7 @@ def one_way_to_say_uris(obj: Object) -> Iterator[Finding]:
     """Either ``storageUri`` (or a container's STORAGE_URI) or ``storageUris`` (validateMultipleStorageURIs)."""
     for component in components(obj):
         single = storage_uri(component)
-        if single is not None and component.given("storageUris"):
+        if single is not None and component.obj.get(*component.path, "storageUris") not in (None, [], ()):
             yield Finding(
                 "storage-uris",
                 (*component.path, "storageUris"),
@@ -142,7 +143,7 @@ def _framework(obj: Object, component: Component, one: Implementation) -> Iterat
     if one.framework in ("tensorflow", "pytorch") and (version := obj.text(*one.path, "runtimeVersion")) is not None:
         limits = obj.mapping(*one.path, "resources", "limits")
         has_gpu = any(name == "nvidia.com/gpu" or name.startswith("nvidia.com/mig") for name in map(str, limits))
-        if has_gpu != ("gpu" in version):
+        if has_gpu != ("gpu" in version) and not is_later(obj, (*one.path, "resources", "limits")):
             said = "asks for GPUs, and" if has_gpu else "asks for no GPU, and"
             where = (*one.path, "runtimeVersion")
             yield Finding("framework", where, f"It {said} the version is {version}.", "Take the version that fits.")

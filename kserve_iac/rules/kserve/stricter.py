@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 STRICTER: Mapping[str, str] = {
     "name-derived": "KServe derives names of Services and hosts from it, and Kubernetes refuses those.",
+    "crd-left-empty": "KServe's defaulter writes it empty or 0, and Kubernetes refuses the pod, or it means nothing.",
     "deployment-mode": "KServe takes the cluster's default instead, or can never change the service again (0.16).",
     "model-lost": "KServe's defaulter overwrites the model by the framework beside it, without a word.",
     "uri-scheme": "Nothing of KServe's fetches from there: it fails in the pod, or as it is reconciled.",

@@ -123,6 +123,7 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (autoscaling.strategy_is_of_deployments, isvc({"deploymentStrategy": {}}, annotations=KNATIVE_HPA)),
     (autoscaling.hpa_metrics_are_resources, metrics(resource("cpu", "Utilization"), autoscaler="hpa")),
     (autoscaling.hpa_metrics_are_resources, metrics(trigger(), autoscaler="none")),
+    (autoscaling.triggers_say_what_they_are, metrics(trigger(), resource("cpu", "Utilization"))),
     (autoscaling.keda_triggers_are_complete, metrics(trigger(), trigger("PodMetric", value=4))),
     (autoscaling.keda_triggers_are_complete, metrics(resource("cpu", "Utilization", averageUtilization=80))),
     (autoscaling.keda_triggers_are_complete, metrics(resource("memory", "AverageValue", averageValue="2Gi"))),
@@ -439,6 +440,20 @@ REFUSED: list[tuple[Any, ...]] = [
         for entry, path in (
             (trigger(), "spec.predictor.autoScaling.metrics.0.type"),
             ({"type": "Resource"}, "spec.predictor.autoScaling.metrics.0.resource"),
+        )
+    ),
+    *(
+        (
+            autoscaling.triggers_say_what_they_are,
+            metrics({"type": "Resource", source: said}, autoscaler="none"),
+            "scale-trigger",
+            f"spec.predictor.autoScaling.metrics.0.{source}.{path}",
+        )
+        for source, said, path in (
+            ("resource", {"name": "cpu", "target": {}}, "target.type"),
+            ("resource", {"name": "cpu"}, "target.type"),
+            ("external", {"metric": {}, "target": {"type": "Value"}}, "metric.backend"),
+            ("podmetric", {"metric": {"backend": "opentelemetry"}, "target": {"value": "1"}}, "target.type"),
         )
     ),
     *(

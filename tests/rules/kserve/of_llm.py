@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from kserve_iac.rules.kserve import llm_config, llm_inference_service, llm_model, llm_router, llm_workload, template
+from kserve_iac.rules.kserve import (
+    decoding,
+    llm_config,
+    llm_inference_service,
+    llm_model,
+    llm_router,
+    llm_workload,
+    template,
+)
 
 from .objects import adapter, adapters, config, llm, main, model, route, scaled
 
@@ -51,7 +59,9 @@ def said(text: str) -> dict[str, Any]:
 CONNECTED = main(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--kv-transfer-config '{}'"}])
 
 ACCEPTED: list[tuple[Any, ...]] = [
+    (decoding.adapters_are_models, adapters(adapter(), adapter(name="math"))),
     (llm_model.llm_name_is_usable, llm(name="a" * 38)),
+    (llm_model.llm_name_is_usable, llm(name="Chat")),  # that Kubernetes refuses
     (llm_model.llm_uris_can_be_read, model(uri="hf://owner/model:main")),
     (llm_model.llm_uris_can_be_read, adapters(adapter())),
     *(
@@ -100,7 +110,7 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (llm_router.traffic_is_split_by_routes, route(route={"group": "chat", "weight": 10})),
     (llm_router.traffic_is_split_by_routes, route(route={"weight": 10}), "0.19"),
     (llm_router.scheduler_stands, scheduler(replicas=1)),
-    (llm_router.scheduler_stands, scheduler(replicas=0), "0.16"),
+    (llm_router.scheduler_stands, old(scheduler={"replicas": 0}), "0.16"),
     (llm_router.scheduler_has_one_configuration, scheduler(config={"inline": {"plugins": []}})),
     (llm_router.scheduler_has_one_configuration, scheduler(config={"ref": {"name": "epp"}})),
     (llm_router.scheduler_needs_route, scheduler()),
@@ -128,9 +138,12 @@ ACCEPTED: list[tuple[Any, ...]] = [
 ]
 
 REFUSED: list[tuple[Any, ...]] = [
+    (decoding.adapters_are_models, adapters(adapter(uri=1)), "go-decode", "spec.model.lora.adapters.0.uri"),
+    (decoding.adapters_are_models, model(lora={"adapters": [True]}), "go-decode", "spec.model.lora.adapters.0"),
+    (decoding.adapters_are_models, model(lora={"adapters": "sql"}), "go-decode", "spec.model.lora.adapters"),
     *(
         (llm_model.llm_name_is_usable, llm(name=name), "name-derived", "metadata.name")
-        for name in ("Chat", "1chat", "chat-", "a.b", "a" * 64)
+        for name in ("1chat", "a.b", "a" * 64)
     ),
     (llm_model.llm_name_is_usable, llm(name="a" * 39), "name-cut", "metadata.name"),
     *(

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from kserve_iac.rules.kserve import inference_graph, local_model, serving_runtime, storage_container, trained_model
+from kserve_iac.rules.kserve import (
+    decoding,
+    inference_graph,
+    local_model,
+    serving_runtime,
+    storage_container,
+    trained_model,
+)
 
 from .objects import RUNTIME_IMAGE, cache, graph, node_group, runtime, storage, trained, worker
 
@@ -23,6 +30,7 @@ def asks(name: str) -> dict[str, Any]:
 
 
 ACCEPTED: list[tuple[Any, ...]] = [
+    (decoding.replicas_fit_16_bits, runtime(replicas=65535)),
     (
         serving_runtime.format_has_one_priority,
         runtime(supportedModelFormats=[{**SKLEARN, "priority": 1}, {**SKLEARN, "version": "1"}]),
@@ -60,6 +68,7 @@ ACCEPTED: list[tuple[Any, ...]] = [
 ]
 
 REFUSED: list[tuple[Any, ...]] = [
+    (decoding.replicas_fit_16_bits, runtime(replicas=-1), "go-decode", "spec.replicas"),
     (
         serving_runtime.format_has_one_priority,
         runtime(supportedModelFormats=[{**SKLEARN, "priority": 1}, {**SKLEARN, "version": "1", "priority": 2}]),

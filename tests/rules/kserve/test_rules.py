@@ -41,7 +41,9 @@ def test_a_finding_says_what_to_do(case: Case):
         assert finding.mend.endswith((".", "?"))
 
 
-EVERY_RULE = sorted({rule for rules in WEBHOOK_RULES.values() for rule in rules}, key=lambda r: (r.__module__, r.__name__))
+EVERY_RULE = sorted(
+    {rule for rules in WEBHOOK_RULES.values() for rule in rules}, key=lambda r: (r.__module__, r.__name__)
+)
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)

@@ -1,0 +1,75 @@
+"""The CEL rules of a CRD: what the API server evaluates once an object has the right shape, and its defaults."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from ..args.base import is_output
+from ..catalog.crds import Schema, has_cel
+from .finding import Finding, Path
+
+
+def rule_findings(obj: Any, schema: Schema, wrong: Collection[Path] = ()) -> Iterator[Finding]:
+    """Every rule that ``obj`` breaks. ``wrong`` are paths whose shape is wrong: rules that could look there are passed over.
+
+    Rules about changes (``oldSelf``) say nothing of an object that is new. A rule that cannot be evaluated is broken, as it
+    is to the API server; one that depends on an Output is not.
+    """
+    if has_cel(schema) and isinstance(obj, Mapping):
+        yield from _rules(defaulted(obj, schema), schema, (), wrong)
+
+
+def defaulted(value: Any, schema: Schema) -> Any:
+    """The value as the API server completes it: with defaults, and without ``null`` where that means nothing.
+
+    Source: apiextensions-apiserver, pkg/apiserver/schema/defaulting (Default and PruneNonNullableNullsWithoutDefaults).
+    """
+    if isinstance(value, Mapping):
+        found: dict[str, Any] = {}
+        for key, inner in value.items():
+            known = schema.field(str(key))
+            if inner is None and not (known is not None and known.nullable):
+                continue
+            found[str(key)] = inner if known is None else defaulted(inner, known)
+        for name in schema.names:
+            if name not in found:
+                known = schema.field(name)
+                if known is not None and known.default is not None:
+                    found[name] = defaulted(known.default, known)
+        return found
+    if isinstance(value, (list, tuple)) and schema.items is not None:
+        return [defaulted(entry, schema.items) for entry in value]
+    return value
+
+
+def _rules(value: Any, schema: Schema, path: Path, wrong: Collection[Path]) -> Iterator[Finding]:
+    if not has_cel(schema) or value is None or is_output(value):
+        return
+    if schema.rules and not any(other[: len(path)] == path for other in wrong):
+        for rule in schema.rules:
+            if not _holds(rule["rule"], value):
+                yield Finding("crd-rule", path, _said(rule))
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            known = schema.field(name)
+            if known is not None:
+                yield from _rules(inner, known, (*path, name), wrong)
+    elif isinstance(value, list) and schema.items is not None:
+        for index, entry in enumerate(value):
+            yield from _rules(entry, schema.items, (*path, index), wrong)
+
+
+def _holds(rule: str, value: Any) -> bool:
+    if "oldSelf" in rule:
+        return True
+    from .cel import UNKNOWN, CelError, compiled  # most objects have nothing that a rule is about
+
+    try:
+        result = compiled(rule)(value)
+    except CelError:
+        return False
+    return result is UNKNOWN or result is True
+
+
+def _said(rule: Mapping[str, str]) -> str:
+    message = rule.get("message") or f"It must hold that {rule['rule']}"
+    return f"{message[0].upper()}{message[1:]}."

@@ -1,0 +1,126 @@
+"""What becomes of an object in KServe's defaulters: these read it into Go types, and write it anew before it is validated.
+
+Sources: WithDefaulter in cmd/manager/main.go, and in cmd/llmisvc/main.go since 0.19; encoding/json; Quantity in apimachinery
+(pkg/api/resource).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..args.base import is_output
+from ..catalog.crds import Schema
+from .finding import Finding, Path
+from .kserve.quantity import is_quantity
+from .object import Object
+from .schema import required, schema_findings
+
+
+def has_defaulter(obj: Object) -> bool:
+    """Whether KServe's own defaulter looks at objects of this kind."""
+    return obj.kind == "InferenceService" or (obj.kind == "LLMInferenceService" and not obj.before("0.19"))
+
+
+def written(obj: Object, schema: Schema) -> Mapping[str, Any]:
+    """The object as the API server validates it, with the paths that it had.
+
+    A quantity may be a fraction in Go (``0.5`` becomes ``500m``) or have spaces around it, and what is required and no pointer
+    is written with its zero value where it is missing, which the schema may take: a container's name is empty then, and so
+    is a model's URI. Empty lists are left out before 0.20: since then controller-runtime has defaulters remove nothing
+    (DefaulterRemoveUnknownOrOmitableFields in its pkg/webhook/admission/defaulter_custom.go). What a defaulter sets beyond
+    that, rules about it know.
+    """
+    spec = schema.field("spec")
+    if not has_defaulter(obj) or spec is None or not obj.given("spec"):
+        return obj.value
+    return {**obj.value, "spec": _written(obj.value["spec"], spec, "spec", obj.before("0.20"))}
+
+
+def first_missing(obj: Object, path: Path) -> Path | None:
+    """The first step of a path that the object as it was given has not; None where it has all of them."""
+    return next((path[:end] for end in range(1, len(path) + 1) if obj.get(*path[:end]) is None), None)
+
+
+def left_empty(obj: Object, validated: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
+    """Not validated: what is required, missing, and nothing but Go's zero value in what is validated (:func:`written`).
+
+    The names of containers are another matter: KServe sets that of a component's first one and of what serves a model
+    (custom_predictor.go and its like), and a model's URI may come from a base.
+    """
+    for finding in schema_findings(obj.value, schema):
+        missing = finding.code == "crd-required" or (finding.code == "crd-type" and obj.get(*finding.path) is None)
+        if not missing or _at(validated, finding.path) is None or _is_set_later(obj, finding.path):
+            continue
+        yield Finding(
+            "crd-left-empty",
+            finding.path,
+            "This field is required, and KServe's webhook would write it empty.",
+            required(finding.path).mend,
+        )
+
+
+def _is_set_later(obj: Object, path: Path) -> bool:
+    if obj.kind == "InferenceService":
+        own = path[1:2] == ("canary",) and len(path) == 6
+        return path[-1] == "name" and (own or path[-3:-1] == ("containers", 0))
+    return path == ("spec", "model", "uri") and obj.given("spec", "baseRefs")
+
+
+def _at(value: Any, path: Path) -> Any:
+    return Object({"": value}, "0.20").get("", *path)
+
+
+OMITTED: Mapping[str, tuple[str, ...]] = {
+    "podCertificate": ("signerName", "keyType"),
+    "restartPolicyRules": ("action",),
+    "exitCodes": ("operator",),
+}
+"""Under a field: what is required and yet left out where it is empty (``omitempty`` in k8s.io/api, core/v1/types.go)."""
+
+
+def _written(value: Any, schema: Schema, name: str, omits: bool) -> Any:
+    if is_output(value):
+        return value
+    if schema.int_or_string:
+        return _quantity(value, schema) if schema.pattern is not None else value
+    if isinstance(value, Mapping):
+        found: dict[Any, Any] = {}
+        for key, inner in value.items():
+            known = schema.field(str(key))
+            if known is None:
+                found[key] = inner  # the API server has said so before
+            elif not (omits and known.type == "array" and inner in ([], ()) and key not in schema.required):
+                found[key] = _written(inner, known, str(key), omits)
+        for field in schema.required:
+            known = schema.field(field)
+            zero = None if known is None or field in OMITTED.get(name, ()) else _zero(known)
+            if found.get(field) is None and zero is not None:
+                found[field] = zero
+        return found
+    if isinstance(value, (list, tuple)) and schema.items is not None:
+        zero = _zero(schema.items) if schema.items.type == "object" else None
+        return [zero if entry is None else _written(entry, schema.items, name, omits) for entry in value]
+    return value
+
+
+def _quantity(value: Any, schema: Schema) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return value
+    if isinstance(value, str):
+        text = value.strip()
+        readable = schema_findings(text, schema) and is_quantity(text)  # "Mi" is 0 to Go
+        return "0" if readable else text
+    return format(value, "f") if isinstance(value, float) else str(value)
+
+
+def _zero(field: Schema) -> Any:
+    """Go's zero value of a field as JSON has it; None for lists and mappings, whose zero value is ``null``."""
+    if field.default is not None:
+        return None  # it is there already: the API server puts defaults as it decodes
+    if field.int_or_string:
+        return 0 if field.pattern is None else "0"
+    if field.type == "object":
+        if field.additional is not None or field.takes_any_value:
+            return None
+        zeros = {name: _zero(known) for name in field.required if (known := field.field(name)) is not None}
+        return {name: zero for name, zero in zeros.items() if zero is not None}
+    return {"string": "", "integer": 0, "number": 0, "boolean": False}.get(field.type or "")

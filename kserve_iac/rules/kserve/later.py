@@ -1,0 +1,27 @@
+"""What is known in the update only."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...args.base import is_output
+from ..finding import Finding, Path
+from ..object import Object, Rule
+
+
+def is_later(obj: Object, path: Path) -> bool:
+    """Whether what is at the path is a Pulumi Output, or within one: then nothing can be said of it, nor of its absence."""
+    return any(is_output(obj.get(*path[:end])) for end in range(1, len(path) + 1))
+
+
+def judged(rule: Rule, obj: Object) -> Iterator[Finding]:
+    """What a rule says of an object, but for what stands in an Output: rules need not ask about the places they name."""
+    return (finding for finding in rule(obj) if not is_later(obj, finding.path))
+
+
+def has_later(value: Any) -> bool:
+    """Whether there is an Output anywhere in a value."""
+    if isinstance(value, Mapping):
+        return any(has_later(inner) for inner in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(has_later(inner) for inner in value)
+    return is_output(value)

@@ -1,0 +1,154 @@
+"""What the API server says of any object's metadata, whatever its kind.
+
+Sources: ObjectMeta and its validation in apimachinery (pkg/apis/meta/v1/types.go, pkg/api/validation/objectmeta.go,
+pkg/util/validation/validation.go); the names of custom resources are DNS subdomains (apiextensions-apiserver,
+pkg/registry/customresource/validator.go).
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..args.base import is_output
+from .finding import Finding, Path
+from .object import Object
+
+_LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+SUBDOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+"""``a.example.com``."""
+DNS_LABEL = re.compile(_LABEL)
+QUALIFIED = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
+"""Names in keys, and values of labels."""
+LONGEST_SUBDOMAIN, LONGEST_LABEL, MOST_ANNOTATIONS = 253, 63, 256 * 1024
+"""Bytes; the last of all keys and values of annotations together."""
+
+_TEXTS = (
+    "name",
+    "generateName",
+    "namespace",
+    "selfLink",
+    "uid",
+    "resourceVersion",
+    "creationTimestamp",
+    "deletionTimestamp",
+)
+_MAPS = ("labels", "annotations")
+_OTHERS = ("generation", "deletionGracePeriodSeconds", "ownerReferences", "finalizers", "managedFields")
+_FIELDS = (*_TEXTS, *_MAPS, *_OTHERS)
+
+
+def metadata_findings(obj: Object) -> Iterator[Finding]:
+    """Everything that is wrong with ``metadata``: its shape, name, namespace, labels, annotations and finalizers."""
+    found = obj.value.get("metadata")
+    if is_output(found):
+        return
+    if not isinstance(found, Mapping):
+        yield Finding("object-name", ("metadata", "name"), "It has no name.", "Give metadata a name.")
+        return
+    shape = list(_shape(found))
+    yield from shape
+    wrong = {finding.path for finding in shape}
+    for field, rule in (("name", _name), ("namespace", _namespace), ("labels", _labels), ("annotations", _annotations)):
+        if not any(path[:2] == ("metadata", field) for path in wrong):
+            yield from rule(found)
+
+
+def _shape(metadata: Mapping[str, Any]) -> Iterator[Finding]:
+    for key, value in metadata.items():
+        path: Path = ("metadata", str(key))
+        if key not in _FIELDS:
+            near = difflib.get_close_matches(str(key), _FIELDS, n=1)
+            mend = f"Did you mean {near[0]}?" if near else "Remove it."
+            yield Finding("crd-unknown-field", path, f"There is no field {key}. The API server would drop it.", mend)
+        elif value is None or is_output(value):
+            continue
+        elif key in _TEXTS and not isinstance(value, str):
+            yield Finding("crd-type", path, f"{value!r} is not a string.", "Write it in quotes.")
+        elif key in _MAPS:
+            yield from _strings(value, path)
+        elif key == "finalizers" and not isinstance(value, (list, tuple)):
+            yield Finding("crd-type", path, "It is not a list.", "Give a list.")
+
+
+def _strings(value: Any, path: Path) -> Iterator[Finding]:
+    if not isinstance(value, Mapping):
+        yield Finding("crd-type", path, "It is not a mapping.", "Give a mapping of strings.")
+        return
+    for key, inner in value.items():
+        if inner is not None and not isinstance(inner, str) and not is_output(inner):
+            yield Finding("crd-type", (*path, str(key)), f"{inner!r} is not a string.", "Write it in quotes.")
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _is_subdomain(text: str) -> bool:
+    return _bytes(text) <= LONGEST_SUBDOMAIN and SUBDOMAIN.fullmatch(text) is not None
+
+
+def _name(metadata: Mapping[str, Any]) -> Iterator[Finding]:
+    name, prefix = metadata.get("name"), metadata.get("generateName")
+    if is_output(name) or (not name and is_output(prefix)):
+        return
+    path = ("metadata", "name")
+    if not name and not prefix:
+        yield Finding("object-name", path, "It has no name.", "Give it one.")
+    elif name and not _is_subdomain(name):
+        said = f"{name!r}" if len(name) <= LONGEST_LABEL else f"{name[:20]!r}…"
+        mend = "Use lower-case letters, digits, '-' and '.', at most 253, a letter or digit first and last."
+        yield Finding("object-name", path, f"Kubernetes takes no name like {said}.", mend)
+    elif not name and not _is_subdomain((prefix or "").rstrip("-.") or "-"):
+        mend = "Use lower-case letters, digits, '-' and '.', a letter or digit first."
+        yield Finding("object-name", ("metadata", "generateName"), f"Kubernetes takes no name like {prefix!r}.", mend)
+
+
+def _namespace(metadata: Mapping[str, Any]) -> Iterator[Finding]:
+    namespace = metadata.get("namespace")
+    if not namespace or is_output(namespace):
+        return
+    if _bytes(namespace) > LONGEST_LABEL or not DNS_LABEL.fullmatch(namespace):
+        mend = "Use lower-case letters, digits and '-', at most 63, a letter or digit first and last."
+        yield Finding("object-name", ("metadata", "namespace"), f"There is no namespace like {namespace!r}.", mend)
+
+
+def _wrong_key(key: str) -> str | None:
+    """Why a key is none (IsQualifiedName): ``[prefix/]name``."""
+    prefix, slash, name = key.rpartition("/")
+    if slash and not _is_subdomain(prefix):
+        return f"{prefix[:70]!r} is no DNS subdomain, as what stands before '/' must be."
+    if not name or _bytes(name) > LONGEST_LABEL or not QUALIFIED.fullmatch(name):
+        return f"{name[:70]!r} is no key: 1 to 63 letters, digits, '-', '_' and '.', a letter or digit first and last."
+    return None
+
+
+def _labels(metadata: Mapping[str, Any]) -> Iterator[Finding]:
+    labels = metadata.get("labels")
+    for key, value in labels.items() if isinstance(labels, Mapping) else ():
+        path = ("metadata", "labels", str(key))
+        if why := _wrong_key(str(key)):
+            yield Finding("label", path, why, "Rename it.")
+        if value and isinstance(value, str) and (_bytes(value) > LONGEST_LABEL or not QUALIFIED.fullmatch(value)):
+            mend = (
+                "Use at most 63 letters, digits, '-', '_' and '.', a letter or digit first and last; or an annotation."
+            )
+            yield Finding("label", path, f"{value[:70]!r} cannot be a label's value.", mend)
+
+
+def _annotations(metadata: Mapping[str, Any]) -> Iterator[Finding]:
+    annotations = metadata.get("annotations")
+    if not isinstance(annotations, Mapping):
+        return
+    size = 0
+    for key, value in annotations.items():
+        size += _bytes(str(key)) + (_bytes(value) if isinstance(value, str) else 0)
+        if why := _wrong_key(str(key).lower()):
+            yield Finding("annotation", ("metadata", "annotations", str(key)), why, "Rename it.")
+    if size > MOST_ANNOTATIONS:
+        yield Finding(
+            "annotation",
+            ("metadata", "annotations"),
+            f"All annotations have {size} bytes together, {MOST_ANNOTATIONS} fit.",
+            "Put what is large into a ConfigMap.",
+        )

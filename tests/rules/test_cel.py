@@ -1,0 +1,179 @@
+"""CEL: what rules use of it, what they would get of values that are not known, and every rule of every table."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kserve_iac.catalog.crds import Schema, api_versions, crd, kinds
+from kserve_iac.catalog.kserve import VERSIONS
+from kserve_iac.rules.cel import UNKNOWN, CelError, Unsupported, compiled
+from kserve_iac.rules.crd_rules import defaulted, rule_findings
+
+from .conftest import LATER
+
+TRUE = [
+    ("true", None),
+    ("has(self.a)", {"a": 0}),
+    ("!has(self.a)", {}),
+    ("!has(self.a)", {"a": None}),
+    ("!(has(self.a.b) && has(self.c))", {"a": {"b": 1}}),
+    ("self.a == 1 ? self.b == 'x' : false", {"a": 1, "b": "x"}),
+    ("size(self) == 2 && self.size() == 2", "äö"),
+    ("self.__namespace__ == 'x'", {"namespace": "x"}),
+    ("self in ['a', 'b']", "a"),
+    ("'*' in self", {"*": 1}),
+    ("self[0] + self[1] == 3", [1, 2]),
+    ("-self < 0 && self - 1 == 0", 1),
+    ("self.all(x, x > 0)", []),
+    ("self.exists(x, x > 1)", [1, 2]),
+    ("self.exists_one(x, x == 1)", [1, 2]),
+    ("!self.exists_one(x, x == 1)", [1, 1]),
+    ("self.filter(x, x > 1).map(x, x + 1) == [3]", [1, 2]),
+    ("self.all(p, self.exists_one(q, q.n == p.n))", [{"n": 1}, {"n": 2}]),
+    ('self.matches(r"""^[a\'"]+$""")', "a'\""),
+    ("!self.matches('^a$')", "a\n"),
+    ("self.startsWith('/') && self.endsWith('b') && self.contains('/a/')", "/a/b"),
+    ("duration(self) > duration('1h59m59.9s')", "2h"),
+    ("duration(self) == duration('0s')", "0"),
+    ("duration(self) < duration('0s')", "-1ms"),
+    # One operand decides, whatever becomes of the other.
+    ("self.a == 1 || true", {}),
+    ("!(self.a == 1 && false)", {}),
+]
+BROKEN = [
+    ("self.a == 1", {}),
+    ("self.a == 1 || false", {}),
+    ("has(self.a.b)", {}),
+    ("has(self.a)", 1),
+    ("self[1] == 1", [1]),
+    ("self[-1] == 1", [1]),
+    ("self['b'] == 1", {"a": 1}),
+    ("self < 'a'", 1),
+    ("size(self) == 1", 1),
+    ("self && true", 1),
+    ("self ? true : false", "x"),
+    ("self.all(x, true)", 1),
+    ("duration(self) == duration('1s')", "1 s"),
+    ("duration(self) == duration('1s')", ""),
+]
+
+
+@pytest.mark.parametrize(("expression", "value"), TRUE)
+def test_holds(expression, value):
+    assert compiled(expression)(value) is True
+
+
+@pytest.mark.parametrize(("expression", "value"), BROKEN)
+def test_cannot_be_evaluated(expression, value):
+    with pytest.raises(CelError):
+        compiled(expression)(value)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "result"),
+    [
+        ("self.a == 'x'", {"a": LATER}, UNKNOWN),
+        ("has(self.a)", {"a": LATER}, True),
+        ("self.a == 'x' || self.b", {"a": LATER, "b": True}, True),
+        ("self.a == 'x' && self.b", {"a": LATER, "b": False}, False),
+        ("self.a == 'x' || self.b", {"a": LATER, "b": False}, UNKNOWN),
+        ("self.a == 'x' ? true : false", {"a": LATER}, UNKNOWN),
+        ("self.all(x, x == 'a')", [LATER, "b"], False),
+        ("self.all(x, x == 'a')", [LATER, "a"], UNKNOWN),
+        ("self.exists_one(x, x == 'a')", [LATER, "a"], UNKNOWN),
+        ("self[0] == 'a'", [LATER], UNKNOWN),
+        ("size(self) == 1", [LATER], True),
+    ],
+)
+def test_what_is_not_known_leaves_it_undecided_only_where_it_matters(put_later, expression, value, result):
+    assert compiled(expression)(put_later(value)) is result
+
+
+@pytest.mark.parametrize(
+    "expression", ["", "self.", "(self", "self.a(1)", "size(self, 1)", "self @ 1", "has(self)", "1 2"]
+)
+def test_what_is_not_there_is_said_when_it_is_compiled(expression):
+    with pytest.raises(Unsupported):
+        compiled(expression)
+
+
+def all_rules():
+    found = {}
+    for version in VERSIONS:
+        for kind in kinds(version):
+            for api in api_versions(version, kind):
+                found.update({rule["rule"]: rule for _, rule in crd(version, kind, api).cel()})
+    return found
+
+
+def test_every_rule_of_every_table_compiles():
+    rules = [rule for rule in all_rules() if "oldSelf" not in rule]
+    assert len(rules) > 60
+    for rule in rules:
+        compiled(rule)
+
+
+def test_every_rule_says_what_it_wants():
+    assert [rule for rule, entry in all_rules().items() if not entry.get("message")] == []
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.text("a/*.", max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "path", "value", "a"]), inner),
+    max_leaves=8,
+)
+
+
+@given(JSON, st.sampled_from(sorted(rule for rule in all_rules() if "oldSelf" not in rule)))
+def test_a_rule_of_anything_is_decided_or_broken(value, rule):
+    try:
+        decided = compiled(rule)(value)
+    except CelError:
+        return
+    assert isinstance(decided, bool)
+
+
+SIZED = Schema(
+    {
+        "type": "object",
+        "properties": {"group": "string"},
+        "rules": [{"rule": "size(self.group) == 0", "message": "no groups"}],
+    }
+)
+
+
+def test_a_broken_rule_is_said_with_its_message():
+    (finding,) = rule_findings({"group": "x"}, SIZED)
+    assert (finding.code, finding.path, finding.message) == ("crd-rule", (), "No groups.")
+    assert list(rule_findings({"group": ""}, SIZED)) == []
+
+
+def test_a_rule_that_cannot_be_evaluated_is_broken_and_one_over_a_wrong_shape_passed_over():
+    assert len(list(rule_findings({}, SIZED))) == 1
+    assert list(rule_findings({"group": 1}, SIZED, [("group",)])) == []
+
+
+def test_defaults_are_there_before_rules_are_and_null_is_nothing():
+    pod = crd("0.20", "LLMInferenceService").at("spec.template")
+    port = {"containerPort": 80, "name": None}
+    obj = defaulted({"containers": [{"name": "a", "ports": [port]}]}, pod)
+    assert obj == {"containers": [{"name": "a", "ports": [{"containerPort": 80, "protocol": "TCP"}]}]}
+
+
+def config(**spec):
+    return {"apiVersion": "serving.kserve.io/v1alpha2", "kind": "LLMInferenceServiceConfig", "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("spec", "paths"),
+    [
+        ({"scaling": {"minReplicas": 1, "maxReplicas": 2, "wva": {"hpa": {}}}}, []),
+        ({"replicas": 1, "scaling": {"maxReplicas": 2, "wva": {"hpa": {}}}}, [("spec",)]),
+        ({"scaling": {"minReplicas": 3, "maxReplicas": 2, "wva": {"hpa": {}}}}, [("spec", "scaling")]),
+        ({"scaling": {"maxReplicas": 2, "wva": {}}}, [("spec", "scaling", "wva")]),
+        ({"scaling": {"minReplicas": 3, "maxReplicas": LATER, "wva": {"hpa": {}}}}, []),
+    ],
+)
+def test_kserves_rules_about_scaling(put_later, spec, paths):
+    obj = config(**put_later(spec))
+    assert [finding.path for finding in rule_findings(obj, crd("0.20", obj["kind"], obj["apiVersion"]))] == paths
