@@ -54,7 +54,8 @@ def test_what_moves_by_itself_is_ignored_and_waiting_is_long_enough_for_gpus(wor
     assert set(pool.ignored) == {"initialNodeCount", "nodeCount"}
     assert cluster.timeouts == pool.timeouts == {"create": "45m", "update": "45m", "delete": "45m"}
     assert (cluster.protect, pool.protect) == (True, False)
-    assert pool.deleted_with == cluster.urn
+    # A destroy that a lock of the cluster stops must not have forgotten pools that stand on and cost on.
+    assert pool.deleted_with == ""
 
 
 def test_the_kubeconfig_is_made_of_what_stays(world, run):
