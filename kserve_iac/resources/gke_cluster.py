@@ -252,7 +252,7 @@ class GkeCluster(pulumi.ComponentResource):
         name = gke.cluster_name(self._name, self.args)
         dns = self.args.access.endpoint == "dns"
         ca: Any = None if dns else made.output("masterAuth").apply(lambda auth: auth["clusterCaCertificate"])
-        login: Any = pulumi.Output.from_input(gcp.access_token()) if self.args.access.auth == "token" else None
+        login: Any = gcp.access_token() if self.args.access.auth == "token" else None
         return pulumi.Output.all(self.endpoint, ca, login).apply(
             lambda found: gke.kubeconfig(name, found[0], found[1], token=found[2])
         )

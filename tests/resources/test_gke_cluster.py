@@ -1,5 +1,6 @@
 """GkeCluster on mocks: what it registers, in which order, and what a first preview can say before there is a cluster."""
 
+import asyncio
 import json
 
 import pulumi
@@ -65,6 +66,22 @@ def test_the_kubeconfig_is_made_of_what_stays(world, run):
     assert config["clusters"][0]["cluster"] == {"server": "https://203.0.113.1", "certificate-authority-data": "Y2E="}
     assert config["users"][0]["user"]["exec"]["command"] == "gke-gcloud-auth-plugin"
     assert inputs["clusterIdentifier"].startswith("projects/p/locations/us-central1/clusters/prod#")
+
+
+def test_a_token_in_a_kubeconfig_is_a_secret(world, run, value):
+    access = {**ARGS["access"], "auth": "token"}
+    cluster = run(lambda: GkeCluster("prod", {**ARGS, "access": access}))
+    config = json.loads(value(cluster.kubeconfig))
+    assert config["users"][0]["user"] == {"token": "ya29.token"}
+    assert is_secret(cluster.kubeconfig)
+
+
+def is_secret(output):
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(output.is_secret())
+    finally:
+        loop.close()
 
 
 def test_before_there_is_a_cluster_only_its_address_is_unknown(world, run):
