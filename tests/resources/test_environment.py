@@ -141,7 +141,8 @@ def program(run):
     """Runs ``stacks/__main__.py`` with a configuration."""
 
     def program(config):
-        pulumi.runtime.set_all_config({f"kserve-iac:{key}": json.dumps(value) for key, value in config.items()})
+        ours = {f"kserve-iac:{key}": json.dumps(value) for key, value in config.items()}
+        pulumi.runtime.set_all_config({**ours, "gcp:project": "my-project"})
         try:
             run(lambda: runpy.run_path(str(ROOT / "stacks" / "__main__.py")))
         finally:
