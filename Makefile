@@ -60,12 +60,24 @@ catalog: venv ## Derive the tables of what each KServe version's CRDs know, from
 catalog-check: venv ## Are these tables what the CRDs say?
 	python scripts/derive_catalog.py --check
 
+.PHONY: samples
+samples: venv fetch-samples ## KServe's own objects at each release, fetched as Go modules: read, rendered, compared
+	python -m tests.samples
+
+.PHONY: fetch-samples
+fetch-samples:
+	@for release in 0.16.0 0.17.0 0.19.0 0.20.0; do go mod download github.com/kserve/kserve@v$$release; done
+
+.PHONY: fit-report
+fit-report: venv ## How far the memory fit is from what vLLM printed: the table of docs/fit.md, written there
+	python -m tests.planning.fit.report --write
+
 .PHONY: test-fast
 test-fast: venv ## The tests that need no sandbox
 	pytest -m "not engine" -n auto
 
 .PHONY: test
-test: tools ## All tests, those of the engine on sandboxes of their own included
+test: tools fetch-samples ## All tests, those of the engine on sandboxes of their own included
 	pytest -n 2 --dist loadfile
 
 .PHONY: schema

@@ -33,17 +33,33 @@ def python(code: str) -> Callable[[], object]:
 
 
 def environment(services: int) -> dict[str, object]:
-    """An environment of many services, half of each kind, on one large pool."""
-    model = {"uri": "hf://Qwen/Qwen3-8B"}
+    """An environment of many services of five shapes on one large pool."""
     router = {"gateway": {}, "route": {}, "scheduler": {}}
-    llm = {"llmInferenceService": {"model": model, "pool": "l4", "router": router}}
-    predictor = {"pool": "l4", "gpus": 1, "model": {"modelFormat": "onnx", "storageUri": "gs://m/x"}}
-    isvc = {"inferenceService": {"predictor": predictor}}
+    qwen = {"uri": "hf://Qwen/Qwen3-8B"}
+    container = {"image": "registry.example.com/own:1", "env": [{"name": "A", "value": "b"}]}
+    shapes: list[dict[str, object]] = [
+        {"predictor": {"pool": "l4", "gpus": 1, "model": {"modelFormat": "onnx", "storageUri": "gs://m/x"}}},
+        {
+            "predictor": {"sklearn": {"storageUri": "gs://m/x"}, "minReplicas": 1, "maxReplicas": 3, "scaleTarget": 70},
+            "transformer": {"containers": [container], "tolerations": [{"key": "a", "operator": "Exists"}]},
+        },
+        {"predictor": {"containers": [{**container, "resources": {"limits": {"cpu": "1"}}}]}},
+        {"model": qwen, "pool": "l4", "router": router},
+        {
+            "model": qwen,
+            "pool": "l4",
+            "parallelism": {"tensor": 2},
+            "prefill": {"pool": "l4"},
+            "router": router,
+            "template": {"containers": [{"name": "main", "volumeMounts": [{"name": "x", "mountPath": "/x"}]}]},
+        },
+    ]
+    kinds = ["inferenceService"] * 3 + ["llmInferenceService"] * 2
     pool = {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 1000}
     return {
         "cluster": {"simulated": {"nodePools": [pool]}},
         "platform": {"llm": True},
-        "services": {f"service-{i}": llm if i % 2 else isvc for i in range(services)},
+        "services": {f"service-{i}": {kinds[i % 5]: shapes[i % 5]} for i in range(services)},
     }
 
 
@@ -52,9 +68,6 @@ def row(what: str, seconds: tuple[float, float]) -> None:
 
 
 def pure() -> None:
-    from kserve_iac.args import parse_environment
-    from kserve_iac.rules import check
-
     row("python, nothing imported", best(python("pass")))
     row("import pydantic", best(python("import pydantic")))
     row("import kserve_iac", best(python("import kserve_iac")))
@@ -63,17 +76,44 @@ def pure() -> None:
     row("kserve-iac --help", best(python("from kserve_iac.cli import main; main(['--help'], standalone_mode=False)")))
     dev = {k.partition(":")[2]: v for k, v in yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"].items()}
 
-    def checked(config: dict[str, object]) -> Callable[[], object]:
-        def action() -> object:
-            parsed, problems = parse_environment(config)
-            assert parsed is not None
-            return problems + check(parsed)
+    row("read and check the dev environment, 5 services", best(lambda: parsed_and_checked(dev)))
+    print(f"\n{'':<58} {'read':>12}  {'check':>12}   of a new process; memory at its peak, and before")
+    for count in (100, 1000, 10_000):
+        program = f"from tests.benchmarks import many; many({count})"
+        done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
+        print(f"{count} mixed services".ljust(58), done.stdout.strip(), flush=True)
 
-        return action
 
-    row("check of the dev environment, 5 services", best(checked(dev)))
-    for count in (100, 1000):
-        row(f"check of {count} services", best(checked(environment(count))))
+def parsed_and_checked(config: dict[str, object]) -> object:
+    from kserve_iac.args import parse_environment
+    from kserve_iac.rules import check
+
+    parsed, problems = parse_environment(config)
+    assert parsed is not None
+    return problems + check(parsed)
+
+
+def many(count: int) -> None:
+    """Seconds and memory of an environment of ``count`` services, in this process."""
+    import resource
+
+    from kserve_iac.args import parse_environment
+    from kserve_iac.rules import check
+
+    parsed_and_checked(environment(5))  # models are built when they are first used
+    config = environment(count)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.perf_counter()
+    parsed, problems = parse_environment(config)
+    read = time.perf_counter()
+    assert parsed is not None
+    assert not problems
+    check(parsed)
+    checked = time.perf_counter()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        f"{(read - started) * 1000:>9.0f} ms  {(checked - read) * 1000:>9.0f} ms   {peak / 1024:.0f} MiB, {before / 1024:.0f} MiB"
+    )
 
 
 def engine() -> None:

@@ -1,6 +1,7 @@
 """The base of everything a user writes: naming, strictness, and values that may come later (Pulumi Outputs)."""
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
@@ -8,7 +9,18 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["LOOK", "Args", "In", "is_output", "output_type"]
+__all__ = ["INTENT", "LOOK", "Args", "In", "Wire", "is_output", "output_type"]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """Beside a field's type in ``Annotated``: what the field is called in the object, where that is not its own name."""
+
+    name: str | None
+    """None: it is an intent of ours, which the rendering turns into other fields."""
+
+
+INTENT = Wire(None)
 
 LOOK = "look"
 """Key of the validation context under which a function ``(output, validate) -> output`` may be given.
@@ -35,7 +47,8 @@ class Args(BaseModel):
         populate_by_name=True,
         extra="forbid",
         frozen=True,
-        use_attribute_docstrings=True,
+        # Models are built when they are first used, and fields described when a schema is asked for: both take long.
+        defer_build=True,
         arbitrary_types_allowed=True,
         validate_default=False,
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .base import Args, In
-from .pod import DnsLabel
+from .quantity import DnsLabel
 
 
 class Taint(Args):

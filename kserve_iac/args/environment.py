@@ -1,19 +1,29 @@
 """An environment: a cluster, the platform on it, and the services; what ``Pulumi.<env>.yaml`` describes."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
 
 from .base import Args
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
 from .gke import GkeClusterArgs
 from .gke_pool import ComputeClass, GkeNodePool
+from .inference_graph import InferenceGraphArgs
 from .inference_service import InferenceServiceArgs
-from .llm_inference_service import LLMInferenceServiceArgs
+from .llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
 from .platform import ServingPlatformArgs
 from .problem import Problem, problems_of
+from .runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
+from .storage import (
+    ClusterStorageContainerArgs,
+    LocalModelCacheArgs,
+    LocalModelNamespaceCacheArgs,
+    LocalModelNodeGroupArgs,
+    TrainedModelArgs,
+)
+from .workload import ClusterMeta
 
 
 class Cluster(Args):
@@ -47,19 +57,60 @@ class Cluster(Args):
         return self.existing.node_pools if self.existing is not None else []
 
 
-class Service(Args):
+class _OneKind(Args):
+    @model_validator(mode="after")
+    def _one(self) -> "_OneKind":
+        fields = type(self).model_fields
+        if sum(getattr(self, name) is not None for name in fields) != 1:
+            known = [info.alias or name for name, info in fields.items()]
+            raise ValueError(f"give exactly one of {', '.join(known[:-1])} and {known[-1]}")
+        return self
+
+    @property
+    def field(self) -> str:
+        """The field that holds it."""
+        return next(name for name in type(self).model_fields if getattr(self, name) is not None)
+
+    @property
+    def args(self) -> ClusterMeta:
+        """Its arguments, whichever kind it is."""
+        found: ClusterMeta = getattr(self, self.field)
+        return found
+
+
+class Service(_OneKind):
     """One service: exactly one kind."""
 
     inference_service: InferenceServiceArgs | None = None
     """An InferenceService."""
     llm_inference_service: LLMInferenceServiceArgs | None = None
     """An LLMInferenceService."""
+    trained_model: TrainedModelArgs | None = None
+    """A further model of an InferenceService."""
+    inference_graph: InferenceGraphArgs | None = None
+    """Several services behind one endpoint."""
 
-    @model_validator(mode="after")
-    def _one(self) -> "Service":
-        if (self.inference_service is None) == (self.llm_inference_service is None):
-            raise ValueError("give exactly one of inferenceService and llmInferenceService")
-        return self
+
+class Definition(_OneKind):
+    """Something that services build on: exactly one kind."""
+
+    serving_runtime: ServingRuntimeArgs | None = None
+    """A runtime of one namespace."""
+    cluster_serving_runtime: ClusterServingRuntimeArgs | None = None
+    """A runtime of the whole cluster."""
+    llm_inference_service_config: LLMInferenceServiceConfigArgs | None = None
+    """What LLMInferenceServices build on."""
+    cluster_storage_container: ClusterStorageContainerArgs | None = None
+    """The container that downloads models from some kind of URI."""
+    local_model_node_group: LocalModelNodeGroupArgs | None = None
+    """Nodes with disks for the local model cache."""
+    local_model_cache: LocalModelCacheArgs | None = None
+    """A model on the disks of nodes."""
+    local_model_namespace_cache: LocalModelNamespaceCacheArgs | None = None
+    """The same, for one namespace."""
+
+
+_N = TypeVar("_N", bound=ClusterMeta)
 
 
 class Environment(Args):
@@ -69,20 +120,30 @@ class Environment(Args):
     """Where it runs."""
     platform: ServingPlatformArgs = Field(default_factory=ServingPlatformArgs)
     """The serving control plane."""
+    definitions: dict[str, Definition] = Field(default_factory=dict)
+    """What services build on, by name: runtimes, LLM configurations, storage containers, model caches."""
     services: dict[str, Service] = Field(default_factory=dict)
     """The services by name."""
 
+    def objects(self) -> Iterator[tuple[str, str, ClusterMeta]]:
+        """Everything that becomes a KServe object, definitions first: its path, its name in the environment, its arguments."""
+        for section, entries in (("definitions", self.definitions), ("services", self.services)):
+            for name, entry in entries.items():
+                yield f"{section}.{name}.{to_camel(entry.field)}", name, entry.args
+
+    def of_kind(self, kind: type[_N]) -> Iterator[tuple[str, _N]]:
+        """Those whose arguments are of a kind, by their name in the environment."""
+        for _, name, args in self.objects():
+            if isinstance(args, kind):
+                yield name, args
+
     def inference_services(self) -> Iterator[tuple[str, InferenceServiceArgs]]:
         """The InferenceServices by their name in the environment."""
-        for name, service in self.services.items():
-            if service.inference_service is not None:
-                yield name, service.inference_service
+        yield from self.of_kind(InferenceServiceArgs)
 
     def llm_inference_services(self) -> Iterator[tuple[str, LLMInferenceServiceArgs]]:
         """The LLMInferenceServices by their name in the environment."""
-        for name, service in self.services.items():
-            if service.llm_inference_service is not None:
-                yield name, service.llm_inference_service
+        yield from self.of_kind(LLMInferenceServiceArgs)
 
 
 SECTIONS = tuple(Environment.model_fields)
@@ -100,19 +161,24 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
     """
     problems = [problem for key in config if key not in SECTIONS for problem in _forbidden(key)]
     # A section that is there and empty (`platform:`) reads as null, and means what a missing one means.
-    cluster, platform, given = ({} if config.get(key) is None else config[key] for key in SECTIONS)
+    cluster, platform, *named = ({} if config.get(key) is None else config[key] for key in SECTIONS)
     cluster = _read(Cluster, cluster, "cluster", problems)
     platform = _read(ServingPlatformArgs, platform, "platform", problems)
-    services: dict[str, Service] = {}
-    if isinstance(given, Mapping):
-        for name, value in given.items():
-            if (service := _read(Service, value, f"services.{name}", problems)) is not None:
-                services[str(name)] = service
-    else:
-        problems.append(Problem("invalid-type", "services", "Services are a mapping from name to service."))
+    definitions = _read_all(Definition, named[0], "definitions", problems)
+    services = _read_all(Service, named[1], "services", problems)
     if cluster is None or platform is None:
         return None, problems
-    return Environment(cluster=cluster, platform=platform, services=services), problems
+    return Environment(cluster=cluster, platform=platform, definitions=definitions, services=services), problems
+
+
+def _read_all(model: type[_M], given: Any, section: str, problems: list[Problem]) -> dict[str, _M]:
+    if not isinstance(given, Mapping):
+        problems.append(
+            Problem("invalid-type", section, f"{section.capitalize()} are a mapping from name to {section[:-1]}.")
+        )
+        return {}
+    found = {str(name): _read(model, value, f"{section}.{name}", problems) for name, value in given.items()}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def _forbidden(key: str) -> list[Problem]:
@@ -148,7 +214,7 @@ def _without(value: Any, location: tuple[int | str, ...]) -> Any:
     head, rest = location[0], location[1:]
     if isinstance(value, Mapping):
         # pydantic reports a field under its alias, whichever spelling the user chose.
-        key = next((k for k in value if k == head or _camel(str(k)) == head), None)
+        key = next((k for k in value if k == head or _folded(str(k)) == _folded(str(head))), None)
         if key is None:
             return value
         if not rest:
@@ -159,5 +225,6 @@ def _without(value: Any, location: tuple[int | str, ...]) -> Any:
     return value
 
 
-def _camel(name: str) -> str:
-    return re.sub(r"_([a-z0-9])", lambda match: match.group(1).upper(), name)
+def _folded(name: str) -> str:
+    """The same for ``host_ipc`` and ``hostIPC``."""
+    return name.replace("_", "").lower()

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from .base import Args
-from .pod import DnsLabel
+from .quantity import DnsLabel
 
 
 class ChartSource(Args):
@@ -74,6 +74,10 @@ class ServingPlatformArgs(Args):
     """The CRDs of the Gateway API (standard channel)."""
     leader_worker_set: Part = Field(default_factory=Part)
     """LeaderWorkerSet: replicas that span several nodes. Only with ``llm``."""
+    knative: Literal["existing"] | None = None
+    """Whether Knative Serving is there, for services in Knative mode. It is not installed from here."""
+    keda: Literal["existing"] | None = None
+    """Whether KEDA is there, for services that it scales. It is not installed from here."""
     gateway: GatewayArgs = Field(default_factory=GatewayArgs)
     """The Gateway in front of all services."""
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)

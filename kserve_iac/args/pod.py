@@ -1,73 +1,82 @@
-"""The parts of a pod that people set by hand: containers, environment, resources.
+"""The pod spec, as far as people use it; everything else goes through ``extra`` and is checked by KServe's own schema."""
 
-Field names are Kubernetes' own. What is not typed here goes through ``extra`` as Kubernetes spells it.
-"""
+from pydantic import Field
 
-from typing import Annotated, Any
-
-from pydantic import Field, model_validator
-
-from ..catalog.machines import GPU_RESOURCE
 from .base import Args, In
-
-Quantity = Annotated[
-    str, Field(pattern=r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$", coerce_numbers_to_str=True)
-]
-"""A Kubernetes quantity (``500m``, ``16Gi``, ``1``)."""
-
-DnsLabel = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)]
-"""A DNS label (RFC 1123)."""
+from .container import Container
+from .quantity import Extra
+from .scheduling import Affinity, Toleration, TopologySpreadConstraint
+from .security import PodSecurityContext
+from .volumes import Volume
 
 
-class EnvVar(Args):
-    """An environment variable: exactly one of ``value`` and ``value_from``."""
+class LocalReference(Args):
+    """An object in the same namespace, by name."""
 
-    name: str = Field(min_length=1)
+    name: In[str] | None = None
     """Its name."""
-    value: In[str] | None = None
-    """Its literal value. Tokens belong into a Secret, referred to by ``value_from``."""
-    value_from: dict[str, Any] | None = None
-    """A reference, as Kubernetes spells it: ``secretKeyRef``, ``configMapKeyRef``, ``fieldRef``, ``resourceFieldRef``."""
-
-    @model_validator(mode="after")
-    def _one(self) -> "EnvVar":
-        if (self.value is None) == (self.value_from is None):
-            raise ValueError("give exactly one of value and valueFrom")
-        return self
 
 
-class Resources(Args):
-    """Compute resources of a container. GPUs follow from ``pool`` and parallelism or ``gpus``; do not repeat them here."""
+class PodResourceClaim(Args):
+    """A claim of the pod (dynamic resource allocation): one of the two names."""
 
-    requests: dict[str, Quantity] = Field(default_factory=dict)
-    """What the scheduler reserves, by resource name (``cpu``, ``memory``, ``ephemeral-storage``)."""
-    limits: dict[str, Quantity] = Field(default_factory=dict)
-    """What the container may use at most."""
-
-    @model_validator(mode="after")
-    def _no_gpus(self) -> "Resources":
-        # Two sources would have to agree; and only the intent can be checked against the pool.
-        if GPU_RESOURCE in self.requests or GPU_RESOURCE in self.limits:
-            raise ValueError(f"{GPU_RESOURCE} follows from gpus or parallelism; leave it out here")
-        return self
+    name: str
+    """Its name in the pod."""
+    resource_claim_name: str | None = None
+    """A ResourceClaim that exists."""
+    resource_claim_template_name: str | None = None
+    """A ResourceClaimTemplate that claims are made from."""
 
 
-class Container(Args):
-    """A container, for custom predictors and transformers."""
+class PodFields(Args):
+    """What a pod says besides its containers."""
 
-    name: DnsLabel | None = None
-    """Default ``kserve-container``, the name KServe treats as the component's own."""
-    image: In[str] | None = None
-    """Image, pinned to a tag or digest."""
-    command: list[In[str]] | None = None
-    """Entry point; the image's where unset."""
-    args: list[In[str]] | None = None
-    """Arguments of the entry point."""
-    env: list[EnvVar] = Field(default_factory=list)
-    """Environment variables."""
-    resources: Resources | None = None
-    """Requests and limits."""
-    ports: list[dict[str, Any]] | None = None
-    """Ports, as Kubernetes spells them; KServe sends traffic to the first (default 8080)."""
-    extra: dict[str, Any] = Field(default_factory=dict)
-    """Any other field of a Kubernetes container, by its own name (probes, volumeMounts, securityContext …)."""
+    init_containers: list[Container] = Field(default_factory=list)
+    """Containers that run before, or as sidecars beside the others."""
+    volumes: list[Volume] = Field(default_factory=list)
+    """Volumes."""
+    service_account_name: In[str] | None = None
+    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
+    node_selector: dict[str, str] = Field(default_factory=dict)
+    """Node labels that are required; those of ``pool`` come to them."""
+    tolerations: list[Toleration] = Field(default_factory=list)
+    """Taints that are accepted; those of ``pool`` come to them."""
+    affinity: Affinity | None = None
+    """Nodes and pods to be near to or away from."""
+    topology_spread_constraints: list[TopologySpreadConstraint] = Field(default_factory=list)
+    """How evenly its pods spread."""
+    security_context: PodSecurityContext | None = None
+    """Security settings of the pod."""
+    image_pull_secrets: list[LocalReference] = Field(default_factory=list)
+    """Secrets with credentials of registries."""
+    automount_service_account_token: bool | None = None
+    """Whether the pod gets a token for the API server."""
+    termination_grace_period_seconds: int | None = None
+    """Seconds to stop in; Kubernetes takes 30 where unset."""
+    priority_class_name: str | None = None
+    """PriorityClass."""
+    runtime_class_name: str | None = None
+    """RuntimeClass."""
+    scheduler_name: str | None = None
+    """Scheduler, in place of the default one."""
+    share_process_namespace: bool | None = None
+    """Whether its containers see each other's processes."""
+    host_ipc: bool | None = Field(default=None, alias="hostIPC")
+    """Whether it uses the node's IPC namespace."""
+    host_network: bool | None = None
+    """Whether it uses the node's network."""
+    dns_policy: str | None = None
+    """``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
+    resource_claims: list[PodResourceClaim] = Field(default_factory=list)
+    """Claims (dynamic resource allocation)."""
+    restart_policy: str | None = None
+    """``Always`` is the only one that serving pods can have."""
+    extra: Extra = Field(default_factory=dict)
+    """Any other field of a Kubernetes pod spec, by its own name."""
+
+
+class PodSpec(PodFields):
+    """A pod. Where KServe has a template of its own, containers of the same name are merged over that one's."""
+
+    containers: list[Container] = Field(default_factory=list)
+    """Its containers."""

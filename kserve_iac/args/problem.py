@@ -97,7 +97,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
         known = _fields_at(model, location[:-1])
         if (twice := to_camel(name)) != name and twice in known:
             return Problem(code, path, f"This field is given twice, as {name} and as {twice}.", "Keep one of the two.")
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5) or _same_letters(name, known)
+        near = _same_letters(name, known) or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         mend = (
             f"Did you mean {near[0]}?"
             if near

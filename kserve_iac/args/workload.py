@@ -1,42 +1,52 @@
-"""What every serving workload shares: where it runs and what its pod may say beyond the typed fields."""
+"""What objects say about themselves, and about how they are made and awaited."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
-from .base import Args, In
-from .pod import DnsLabel
+from .base import INTENT, Args
+from .quantity import DnsLabel
+
+
+class ClusterMeta(Args):
+    """Metadata of an object that belongs to the whole cluster."""
+
+    name: Annotated[str | None, INTENT] = None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
+    labels: Annotated[dict[str, str], INTENT] = Field(default_factory=dict)
+    """Labels of the object."""
+    annotations: Annotated[dict[str, str], INTENT] = Field(default_factory=dict)
+    """Annotations of the object."""
+    import_id: Annotated[str | None, INTENT] = None
+    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
+    where it differs from what is said here. Remove it afterwards."""
+
+
+class ObjectMeta(ClusterMeta):
+    """Metadata of an object that lives in a namespace."""
+
+    namespace: Annotated[DnsLabel, INTENT] = "default"
+    """Namespace it lives in."""
+
+
+class Awaited(ClusterMeta):
+    """How an update waits for it."""
+
+    wait: Annotated[bool, INTENT] = True
+    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    ready_timeout: Annotated[int, INTENT, Field(ge=10, le=7200)] = 1800
+    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+
+
+class ServiceMeta(ObjectMeta, Awaited):
+    """What every service says about itself and about how it is awaited."""
+
+    stopped: Annotated[bool, INTENT] = False
+    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
 
 
 class Placed(Args):
     """Placement of a workload's pods."""
 
-    pool: str | None = None
+    pool: Annotated[str | None, INTENT] = None
     """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
-    node_selector: dict[str, str] = Field(default_factory=dict)
-    """Further node labels that are required."""
-    tolerations: list[dict[str, Any]] = Field(default_factory=list)
-    """Further tolerations, as Kubernetes spells them."""
-    service_account_name: In[str] | None = None
-    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
-    extra_pod_spec: dict[str, Any] = Field(default_factory=dict)
-    """Any other field of a Kubernetes pod spec, by its own name (``affinity``, ``volumes``, ``priorityClassName`` …)."""
-
-
-class ServiceMeta(Args):
-    """What every service says about itself and about how it is awaited."""
-
-    name: str | None = None
-    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
-    namespace: DnsLabel = "default"
-    """Namespace it lives in."""
-    labels: dict[str, str] = Field(default_factory=dict)
-    """Labels of the object."""
-    annotations: dict[str, str] = Field(default_factory=dict)
-    """Annotations of the object."""
-    stopped: bool = False
-    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
-    wait: bool = True
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
-    ready_timeout: Annotated[int, Field(ge=10, le=7200)] = 1800
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""

@@ -10,6 +10,9 @@ from ._data import load
 GPU_RESOURCE = "nvidia.com/gpu"
 """Resource by which pods ask for NVIDIA GPUs (source: ``gke_rules.gpu_resource`` of the data)."""
 
+ACCELERATORS = (GPU_RESOURCE, "amd.com/gpu", "intel.com/gpu", "habana.ai/gaudi", "google.com/tpu")
+"""Resources by which pods ask for accelerators (KServe pkg/constants/constants.go; GKE's of TPUs)."""
+
 GPU_TAINT = {"key": GPU_RESOURCE, "value": "present", "effect": "NoSchedule"}
 """Taint that GKE itself puts on nodes of GPU pools (source: ``gke_rules.gpu_taint``)."""
 
@@ -21,6 +24,11 @@ MAX_PODS = 110
 
 BOOT_DISK_GIB = 100
 """Boot disk of a node where nothing else is said, GKE's default size."""
+
+
+def is_accelerator(resource: str) -> bool:
+    """Whether a resource of that name is an accelerator; partitions of NVIDIA GPUs are (``nvidia.com/mig-1g.5gb``)."""
+    return resource in ACCELERATORS or resource.startswith("nvidia.com/mig-")
 
 
 @dataclass(frozen=True)

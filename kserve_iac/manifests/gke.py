@@ -13,7 +13,7 @@ from ..args.base import is_output
 from ..args.gke import GkeClusterArgs, ImageMirror, ModelBucket
 from ..args.gke_pool import ComputeClass, GkeNodePool, Rung
 from ..catalog.accelerators import gpu_machines, is_zone, region_of
-from ._pod import Json
+from .merging import Json
 
 CLUSTER_FORCE_NEW: tuple[tuple[str, ...], ...] = (
     ("name",),

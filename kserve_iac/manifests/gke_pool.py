@@ -14,7 +14,7 @@ from typing import Any
 from ..args.gke_pool import AdditionalNetwork, GkeNodePool
 from ..catalog.accelerators import MAX_RUN_SECONDS, NETWORK_MTU, default_disk_type, gpu_machines
 from ..planning.pools import POOL_LABEL
-from ._pod import Json
+from .merging import Json
 
 FORCE_NEW: tuple[tuple[str, ...], ...] = (
     ("maxPodsPerNode",),

@@ -4,7 +4,7 @@ import json
 
 from ..planning import Pool
 from ..planning.pools import POOL_LABEL
-from ._pod import Json
+from .merging import Json
 
 CAPACITY = "kserve-iac/capacity"
 """Annotation from which the sandbox gives a simulated node its capacity."""

@@ -1,119 +1,130 @@
 """From a path in a rendered object back to the argument that it comes from: the way that the rendering goes, backwards."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, Predictor, Transformer
-from ..args.llm_inference_service import Workload
-from ..args.workload import Placed
-from ._pod import Json
+from pydantic import BaseModel
 
-Path = tuple[str | int, ...]
+from ..args.inference_service import Component, InferenceServiceArgs, Predictor
+from ..args.llm_inference_service import (
+    MAIN_CONTAINER,
+    LLMInferenceServiceArgs,
+    LLMInferenceServiceConfigArgs,
+    Workload,
+)
+from ..args.pod import PodFields, PodSpec
+from ..args.workload import ClusterMeta
+from ..catalog.machines import GPU_RESOURCE
+from .engine import ADDITIONAL_ARGS, SIDE_CHANNEL_HOST
+from .inference_service import serving_field
+from .merging import Json
+from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, STOP
+from .wire import Path, origin, within, written
+
+_ANNOTATIONS = {DEPLOYMENT_MODE: "deploymentMode", AUTOSCALER_CLASS: "autoscaler", STOP: "stopped"}
+"""Annotations that fields of ours write."""
 
 
-def inference_service_origin(path: Path, args: InferenceServiceArgs, obj: Json) -> str:
-    """Which argument of an InferenceService, rendered as ``obj``, is at ``path`` of it."""
-    path = path[1:]  # spec
-    if path[:1] == ("predictor",):
-        return _spelled(_component(("predictor",), path[1:], args.predictor, obj["spec"]["predictor"]))
-    if path[:1] == ("transformer",) and args.transformer is not None:
-        return _spelled(_component(("transformer",), path[1:], args.transformer, obj["spec"]["transformer"]))
-    if len(path) > 3 and path[0] == "canary" and isinstance(path[1], int):
+def origin_of(path: Path, args: ClusterMeta, obj: Json) -> str:
+    """Which argument, of those that were rendered as ``obj``, is at ``path`` of it, as configuration spells it."""
+    return ".".join(str(step) for step in _origin(path, args, obj))
+
+
+def _origin(path: Path, args: ClusterMeta, obj: Json) -> Path:
+    if path[:1] == ("metadata",):
+        if path[1:2] == ("annotations",) and len(path) > 2 and path[2] not in args.annotations:
+            return (_ANNOTATIONS.get(str(path[2]), "annotations"),)
+        return path[1:]
+    if path[:1] != ("spec",):
+        return path
+    path, spec = path[1:], obj["spec"]
+    if isinstance(args, InferenceServiceArgs):
+        return _inference_service(path, args, spec)
+    if isinstance(args, (LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs)):
+        if path[:1] == ("prefill",) and args.prefill is not None:
+            return ("prefill", *_workload(path[1:], args.prefill, spec["prefill"], args.prefill.worker))
+        return _workload(path, args, spec, args.worker)
+    return origin(args, path)
+
+
+def _inference_service(path: Path, args: InferenceServiceArgs, spec: Json) -> Path:
+    part = getattr(args, str(path[0]), None) if path and path[0] in ("predictor", "transformer", "explainer") else None
+    if part is not None:
+        return (path[0], *_component(path[1:], part, spec[str(path[0])]))
+    if len(path) > 3 and path[0] == "canary" and isinstance(path[1], int) and path[2] == "predictor":
         canary = args.canary[path[1]].predictor
-        return _spelled(_component(path[:3], path[3:], canary, obj["spec"]["canary"][path[1]]["predictor"]))
-    return _spelled(path)
+        return (*path[:3], *_component(path[3:], canary, spec["canary"][path[1]]["predictor"]))
+    return origin(args, path)
 
 
-def _component(base: Path, path: Path, component: Predictor | Transformer, rendered: Json) -> Path:
-    if (extra := _within(component.extra_pod_spec, rendered, path)) is not None:
-        return (*base, "extraPodSpec", *extra)
-    if len(path) > 1 and path[0] == "containers" and isinstance(path[1], int):
-        if path[1] < len(component.containers):
-            own = component.containers[path[1]].extra
-            if (extra := _within(own, rendered["containers"][path[1]], path[2:])) is not None:
-                return (*base, *path[:2], "extra", *extra)
-        return (*base, *path)
-    renamed = {"labels": "componentLabels", "annotations": "componentAnnotations"}
-    if path and path[0] in renamed:
-        return (*base, renamed[str(path[0])], *path[1:])
-    return (*base, *_placed(path, component, rendered))
+def _component(path: Path, component: Component, rendered: Json) -> Path:
+    if (found := _from_pool(path, component, component.tolerations, rendered)) is not None:
+        return found
+    if path and path[0] == serving_field(component) and component.gpus and _is_gpu(path):
+        return ("gpus",)
+    if path[:1] == ("model",) and isinstance(component, Predictor) and component.model is None:
+        spelled = next((field for field, _ in component.models()), "model")
+        return origin(component, (spelled, *path[1:])) if path[1:2] != ("modelFormat",) else (spelled,)
+    return origin(component, path)
 
 
-def llm_inference_service_origin(path: Path, args: LLMInferenceServiceArgs, obj: Json) -> str:
-    """Which argument of an LLMInferenceService, rendered as ``obj``, is at ``path`` of it."""
-    path = path[1:]  # spec
-    if path[:4] == ("router", "scheduler", "config", "inline"):
-        return _spelled((*path[:3], *path[4:]))
-    if path[:1] == ("baseRefs",):
-        return _spelled(path[:2])
-    if path[:1] == ("prefill",) and args.prefill is not None:
-        return _spelled(_workload(("prefill",), path[1:], args.prefill, obj["spec"]["prefill"]))
-    return _spelled(_workload((), path, args, obj["spec"]))
+def _is_gpu(path: Path) -> bool:
+    return path[-1] == GPU_RESOURCE and "resources" in path
 
 
-def _workload(base: Path, path: Path, workload: Workload, rendered: Json) -> Path:
-    renamed = {"labels": "podLabels", "annotations": "podAnnotations"}
-    if path and path[0] in renamed:
-        return (*base, renamed[str(path[0])], *path[1:])
-    if path[:1] != ("template",):
-        return (*base, *path)
-    path, rendered = path[1:], rendered["template"]
-    if (extra := _within(workload.extra_pod_spec, rendered, path)) is not None:
-        return (*base, "extraPodSpec", *extra)
-    if path[:2] == ("containers", 0):
-        path = path[2:]
-        if path[:1] == ("image",):
-            return (*base, "engine", "image")
-        return (*base, *path)
-    if path[:1] == ("initContainers",):
+def _from_pool(path: Path, placed: Any, own: list[Any], rendered: Json) -> Path | None:
+    """What the pool wrote: its node labels, and the tolerations before the user's own."""
+    if placed.pool is None:
+        return None
+    if path[:1] == ("tolerations",) and len(path) > 1 and isinstance(path[1], int):
+        further = getattr(placed, "extra", {}).get("tolerations")
+        after = len(own) + (len(further) if isinstance(further, list) else 0)
+        before = len(rendered["tolerations"]) - after
+        if path[1] < before:
+            return ("pool",)
+        return _inside(placed, ("tolerations", path[1] - before, *path[2:]))
+    return None
+
+
+def _inside(placed: Any, path: Path) -> Path | None:
+    return origin(placed, path) if isinstance(placed, PodFields) else path
+
+
+def _workload(path: Path, workload: Workload, spec: Json, worker: PodSpec | None) -> Path:
+    if path[:1] == ("template",):
+        return _pod(path[1:], "template", workload, workload.template, spec["template"])
+    if path[:1] == ("worker",) and worker is not None:
+        return _pod(path[1:], "worker", workload, worker, spec["worker"])
+    return origin(workload, path)
+
+
+def _pod(path: Path, field: str, workload: Workload, template: PodSpec | None, rendered: Json) -> Path:
+    own: Json = written(template) if template is not None else {}
+    if workload.pool is not None and path[:1] == ("tolerations",) and len(path) > 1 and isinstance(path[1], int):
+        before = len(rendered["tolerations"]) - len(own.get("tolerations", []))
+        if path[1] < before:
+            return ("pool",)
+        path = ("tolerations", path[1] - before, *path[2:])
+    if template is not None and (inside := within(own, rendered, path)) is not None:
+        return (field, *origin(template, inside))
+    if path[:2] and path[0] == "containers" and len(path) > 1 and isinstance(path[1], int):
+        container = rendered["containers"][path[1]]
+        if container.get("name") == MAIN_CONTAINER and len(path) > 2:
+            return _main(path[2:], container, workload)
+    if path[:1] == ("initContainers",) and (template is None or "initContainers" not in own):
         return ("model", "credentials")
-    return (*base, *_placed(path, workload, rendered))
+    return (field, *(origin(template, path) if isinstance(template, BaseModel) else path))
 
 
-def _placed(path: Path, placed: Placed, rendered: Json) -> Path:
-    """Those of the pool stand before the user's own tolerations; further ones come after."""
-    if len(path) > 1 and path[0] == "tolerations" and isinstance(path[1], int):
-        further = placed.extra_pod_spec.get("tolerations")
-        after = len(further) if isinstance(further, list) else 0
-        before = len(rendered["tolerations"]) - len(placed.tolerations) - after
-        return ("pool",) if path[1] < before else ("tolerations", path[1] - before, *path[2:])
+def _main(path: Path, container: Json, workload: Workload) -> Path:
+    """What the intents wrote into the engine's container."""
+    if path[0] == "image":
+        return ("engine", "image")
+    if _is_gpu(path) and (workload.resources is None or GPU_RESOURCE not in workload.resources.limits):
+        return ("gpus",)
+    if path[0] == "env" and len(path) > 1 and isinstance(path[1], int):
+        name = container["env"][path[1]].get("name")
+        for index, variable in enumerate(workload.env):
+            if variable.name == name:
+                return ("env", index, *path[2:])
+        return ("engine",) if name == ADDITIONAL_ARGS else ("disaggregation",) if name == SIDE_CHANNEL_HOST else path
     return path
-
-
-def _within(extra: Any, rendered: Any, path: Path, inside: bool = False) -> Path | None:
-    """Where in ``extra``, which was merged into ``rendered``, stands what is at ``path`` of that. None: not in there.
-
-    The last step may be missing in both, once the path is inside of ``extra``: then something is to be added there.
-    """
-    if not path:
-        return ()
-    step, rest = path[0], path[1:]
-    if isinstance(extra, Mapping) and isinstance(rendered, Mapping):
-        if step not in extra:
-            return path if inside and not rest and step not in rendered else None
-        found, here = step, step
-    elif isinstance(extra, (list, tuple)) and isinstance(rendered, (list, tuple)) and isinstance(step, int):
-        index = _entry(extra, rendered, step)
-        if index is None:
-            return None
-        found, here = index, step
-    else:
-        return None
-    below = _within(extra[found], rendered[here], rest, True)
-    return None if below is None else (found, *below)
-
-
-def _entry(extra: Any, rendered: Any, index: int) -> int | None:
-    """Which entry of ``extra`` became, or was merged into, entry ``index`` of ``rendered``."""
-    entry = rendered[index]
-    for number, one in enumerate(extra):
-        if one is entry:
-            return number
-    name = entry.get("name") if isinstance(entry, Mapping) else None
-    if name is None:
-        return None
-    return next((n for n, one in enumerate(extra) if isinstance(one, Mapping) and one.get("name") == name), None)
-
-
-def _spelled(path: Path) -> str:
-    return ".".join(str(step) for step in path)

@@ -8,7 +8,10 @@ from ..args.platform import ChartSource, Part, ServingPlatformArgs
 from ..catalog.charts import CHARTS, GATEWAY_API_MANIFEST, LWS_MANIFEST, RELEASES
 from ..catalog.kserve import minor
 from ..planning import Pool
-from ._pod import Json, compact, merge
+from .merging import Json, compact, merge
+
+PROBE = "kserve-iac-webhook-probe"
+"""Objects of this name are made to see that KServe's webhooks really serve, and stay, without effect."""
 
 NAMESPACE = "kserve"
 """KServe's namespace: its LLM CRDs name it in their conversion webhook, so it cannot be another."""

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from ..args import Environment
-from .text import markdown
+from pydantic import BaseModel
+
+from ..args import Args, Environment
+from .text import field_doc, markdown
 
 NAMESPACE = "kserve-iac"
 """Namespace of our configuration keys."""
@@ -15,6 +17,10 @@ def environment_schema() -> dict[str, Any]:
     """The schema of a stack's configuration file: our keys are described, others are left alone."""
     schema = Environment.model_json_schema(by_alias=True)
     definitions = schema.pop("$defs")
+    models = {model.__name__: model for model in _models(Args)}
+    for name, definition in definitions.items():
+        _describe(definition, models[name])
+    _describe(schema, Environment)
     sections = {f"{NAMESPACE}:{name}": section for name, section in schema["properties"].items()}
     config = {
         "type": "object",
@@ -32,6 +38,17 @@ def environment_schema() -> dict[str, Any]:
         "required": ["config"],
         "$defs": described,
     }
+
+
+def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
+    return [model, *(found for heir in model.__subclasses__() for found in _models(heir))]
+
+
+def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Says of each property what its field's docstring says."""
+    for name, info in model.model_fields.items():
+        if (doc := field_doc(model, name)) is not None and (wire := info.alias or name) in schema["properties"]:
+            schema["properties"][wire] = {**schema["properties"][wire], "description": doc}
 
 
 def _described(value: Any) -> Any:

@@ -5,7 +5,7 @@ import json
 
 from .components import Component, components, referred
 from .metadata import package_metadata
-from .text import attribute_docs, camel, markdown
+from .text import camel, field_doc, markdown
 from .types import Json, Types
 
 _REFERENCE_DOCS = {
@@ -37,12 +37,11 @@ def _resource(component: Component, types: Types) -> Json:
     for reference in component.references:
         inputs[reference] = {**_reference(reference), "description": _REFERENCE_DOCS[reference]}
         required.append(reference)
-    docs = attribute_docs(component.cls)
     outputs, always = {}, []
     for attribute, annotation in component.outputs.items():
         name = camel(attribute)
         mapped = types.map(annotation, f"{component.name}{attribute.title().replace('_', '')}")
-        outputs[name] = {**_without_plain(mapped.spec), "description": docs.get(attribute, "")}
+        outputs[name] = {**_without_plain(mapped.spec), "description": markdown(field_doc(component.cls, attribute))}
         if not mapped.optional:
             always.append(name)
     return {

@@ -1,6 +1,7 @@
 """Docstrings as the descriptions of a Pulumi schema: Markdown, dedented."""
 
 import ast
+import functools
 import inspect
 import re
 import textwrap
@@ -23,8 +24,17 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-def attribute_docs(cls: type) -> Mapping[str, str]:
-    """Attribute -> the string literal that follows its annotation in the source of ``cls``, as Markdown."""
+def field_doc(model: type, name: str) -> str | None:
+    """The docstring of a field: of the nearest class that writes one."""
+    return next(
+        (docs[name] for cls in model.__mro__ if cls.__module__ != "builtins" and name in (docs := _raw_docs(cls))), None
+    )
+
+
+@functools.cache
+def _raw_docs(cls: type) -> Mapping[str, str]:
+    if cls.__module__.partition(".")[0] == "pydantic":
+        return {}
     tree = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
     if not isinstance(tree, ast.ClassDef):
         return {}
@@ -37,5 +47,5 @@ def attribute_docs(cls: type) -> Mapping[str, str]:
             and isinstance(following.value, ast.Constant)
             and isinstance(following.value.value, str)
         ):
-            docs[statement.target.id] = markdown(following.value.value)
+            docs[statement.target.id] = following.value.value
     return docs

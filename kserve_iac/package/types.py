@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from ..args.base import output_type
 from ..resources.base import PACKAGE
-from .text import markdown
+from .text import field_doc, markdown
 
 Json = dict[str, Any]
 
@@ -75,7 +75,7 @@ class Types:
         spec = dict(mapped.spec)
         if not mapped.late:
             spec["plain"] = True
-        notes = [markdown(info.description, model.model_fields)]
+        notes = [markdown(field_doc(model, name), model.model_fields)]
         if (allowed := _integers(_annotation(info))) is not None:
             notes.append(f"One of {', '.join(map(str, allowed))}.")
         if isinstance(info.default, (bool, int, float, str)):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from ..manifests._pod import Json
+from ..manifests.merging import Json
 
 
 class CustomObject(pulumi.CustomResource):

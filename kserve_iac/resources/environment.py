@@ -1,23 +1,55 @@
 """A whole environment as components: check everything, then build."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pulumi
 import pulumi_kubernetes as k8s
 
-from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
+from ..args import (
+    Definition,
+    Environment,
+    InferenceGraphArgs,
+    InferenceServiceArgs,
+    LLMInferenceServiceArgs,
+    Service,
+    TrainedModelArgs,
+    parse_environment,
+)
+from ..args.kinds import KINDS, kind_of
+from ..args.workload import ClusterMeta, ObjectMeta
 from ..manifests.platform import NAMESPACE
 from ..planning import pools_of
 from ..rules import check
+from . import definitions
+from . import services as kinds
 from .base import settle, warned
 from .existing_cluster import ExistingCluster
 from .gke_cluster import GkeCluster
-from .inference_service import InferenceService
-from .llm_inference_service import LLMInferenceService
+from .kserve_object import KServeObject, Served
 from .serving_platform import ServingPlatform
 from .simulated_cluster import SimulatedCluster
+
+COMPONENTS: Mapping[str, type[KServeObject]] = {
+    cls.__name__: cls
+    for cls in (
+        kinds.InferenceService,
+        kinds.LLMInferenceService,
+        kinds.TrainedModel,
+        kinds.InferenceGraph,
+        definitions.ServingRuntime,
+        definitions.ClusterServingRuntime,
+        definitions.LLMInferenceServiceConfig,
+        definitions.ClusterStorageContainer,
+        definitions.LocalModelNodeGroup,
+        definitions.LocalModelCache,
+        definitions.LocalModelNamespaceCache,
+    )
+}
+"""The component of each kind."""
+
+_C = TypeVar("_C", bound=KServeObject)
 
 
 @dataclass(frozen=True)
@@ -26,10 +58,25 @@ class Stack:
 
     cluster: SimulatedCluster | ExistingCluster | GkeCluster
     platform: ServingPlatform
-    inference_services: Mapping[str, InferenceService] = field(default_factory=dict)
-    llm_inference_services: Mapping[str, LLMInferenceService] = field(default_factory=dict)
+    definitions: Mapping[str, KServeObject] = field(default_factory=dict)
+    """What services build on, by name in the environment."""
+    services: Mapping[str, KServeObject] = field(default_factory=dict)
+    """The services, by name in the environment."""
     summary: Mapping[str, Any] = field(default_factory=dict)
     """Pools, parts and services as plain data and outputs: what ``kserve-iac show`` prints."""
+
+    @property
+    def inference_services(self) -> Mapping[str, kinds.InferenceService]:
+        """The InferenceServices."""
+        return self._of(kinds.InferenceService)
+
+    @property
+    def llm_inference_services(self) -> Mapping[str, kinds.LLMInferenceService]:
+        """The LLMInferenceServices."""
+        return self._of(kinds.LLMInferenceService)
+
+    def _of(self, kind: type[_C]) -> Mapping[str, _C]:
+        return {name: one for name, one in self.services.items() if isinstance(one, kind)}
 
 
 def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
@@ -56,21 +103,38 @@ def _build(environment: Environment, name: str) -> Stack:
             metadata={"name": namespace},
             opts=pulumi.ResourceOptions(provider=cluster.provider),
         )
-        for namespace in sorted({service.namespace for _, service in _all(environment)} - {"default", NAMESPACE})
+        for namespace in sorted(_namespaces(environment) - {"default", NAMESPACE})
     }
 
-    def options(namespace: str) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(depends_on=[namespaces[namespace]] if namespace in namespaces else [])
+    def make(name: str, args: ClusterMeta, after: Iterable[pulumi.Resource]) -> KServeObject:
+        own = [namespaces[args.namespace]] if isinstance(args, ObjectMeta) and args.namespace in namespaces else []
+        options = pulumi.ResourceOptions(depends_on=[*own, *after])
+        return COMPONENTS[kind_of(args).name](name, args, platform=platform, opts=options)
 
-    isvcs = {
-        key: InferenceService(key, args, platform=platform, opts=options(args.namespace))
-        for key, args in environment.inference_services()
-    }
-    llms = {
-        key: LLMInferenceService(key, args, platform=platform, opts=options(args.namespace))
-        for key, args in environment.llm_inference_services()
-    }
-    return Stack(cluster, platform, isvcs, llms, _summary(environment, platform, isvcs, llms))
+    defined: dict[str, KServeObject] = {}
+    for name, definition in _in_order(environment.definitions):
+        # A cache is kept on the nodes of its groups.
+        groups = [one for one in defined.values() if isinstance(one, definitions.LocalModelNodeGroup)]
+        defined[name] = make(name, definition.args, groups)
+    served: dict[str, KServeObject] = {}
+    for name, service in _in_order(environment.services):
+        # Graphs and trained models refer to the others by name.
+        others = list(served.values()) if isinstance(service.args, (InferenceGraphArgs, TrainedModelArgs)) else []
+        served[name] = make(name, service.args, [*defined.values(), *others])
+    return Stack(cluster, platform, defined, served, _summary(environment, platform, served))
+
+
+_E = TypeVar("_E", Definition, Service)
+
+
+def _in_order(entries: Mapping[str, _E]) -> list[tuple[str, _E]]:
+    """Those that others refer to first; else as they were written."""
+    order = list(KINDS)
+    return sorted(entries.items(), key=lambda entry: order.index(kind_of(entry[1].args).name))
+
+
+def _namespaces(environment: Environment) -> set[str]:
+    return {args.namespace for _, _, args in environment.objects() if isinstance(args, ObjectMeta)}
 
 
 def _cluster(environment: Environment, name: str) -> SimulatedCluster | ExistingCluster | GkeCluster:
@@ -81,16 +145,7 @@ def _cluster(environment: Environment, name: str) -> SimulatedCluster | Existing
     return ExistingCluster(name, environment.cluster.existing)
 
 
-def _all(environment: Environment) -> list[tuple[str, InferenceServiceArgs | LLMInferenceServiceArgs]]:
-    return [*environment.inference_services(), *environment.llm_inference_services()]
-
-
-def _summary(
-    environment: Environment,
-    platform: ServingPlatform,
-    isvcs: Mapping[str, InferenceService],
-    llms: Mapping[str, LLMInferenceService],
-) -> dict[str, Any]:
+def _summary(environment: Environment, platform: ServingPlatform, served: Mapping[str, KServeObject]) -> dict[str, Any]:
     pools = [
         {
             "name": pool.name,
@@ -101,28 +156,32 @@ def _summary(
         }
         for pool in pools_of(environment.cluster.node_pools).values()
     ]
-    services = {
-        name: _standing(args, isvcs[name], _components(args)) for name, args in environment.inference_services()
-    }
-    services |= {
-        name: _standing(llm, llms[name], _workloads(llm)) for name, llm in environment.llm_inference_services()
-    }
-    return {"pools": pools, "parts": platform.parts, "services": services}
+    standing = {name: _standing(service.args, served[name]) for name, service in environment.services.items()}
+    return {"pools": pools, "parts": platform.parts, "services": standing}
 
 
-def _standing(
-    args: InferenceServiceArgs | LLMInferenceServiceArgs,
-    service: InferenceService | LLMInferenceService,
-    roles: list[dict[str, Any]],
-) -> dict[str, Any]:
-    kind = type(service).__name__
-    return {"kind": kind, "namespace": args.namespace, "state": service.state, "url": service.url, "roles": roles}
+def _standing(args: ClusterMeta, service: KServeObject) -> dict[str, Any]:
+    if isinstance(args, InferenceServiceArgs):
+        roles = _components(args)
+    else:
+        roles = _workloads(args) if isinstance(args, LLMInferenceServiceArgs) else []
+    return {
+        "kind": type(service).__name__,
+        "namespace": args.namespace if isinstance(args, ObjectMeta) else "",
+        "state": service.state if isinstance(service, Served) else "",
+        "url": service.url if isinstance(service, Served) else None,
+        "roles": roles,
+    }
 
 
 def _components(args: InferenceServiceArgs) -> list[dict[str, Any]]:
-    parts = {"predictor": args.predictor, "transformer": args.transformer}
+    parts = {"predictor": args.predictor, "transformer": args.transformer, "explainer": args.explainer}
     parts |= {f"canary {canary.predictor.name}": canary.predictor for canary in args.canary}
-    return [_role(role, part.pool, part.min_replicas, part.gpus) for role, part in parts.items() if part is not None]
+    return [
+        _role(role, part.pool, part.min_replicas, part.gpus_per_replica)
+        for role, part in parts.items()
+        if part is not None
+    ]
 
 
 def _workloads(args: LLMInferenceServiceArgs) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
 from ..args import ServingPlatformArgs
 from ..manifests import ChartRelease, PlatformPlan, platform_plan
-from ..manifests.platform import NAMESPACE
+from ..manifests.platform import NAMESPACE, PROBE
 from ..planning import Pool
 from ..rules import Context, check_platform
 from .base import Cluster, read, settle, token
@@ -118,16 +118,16 @@ _PROBES: Mapping[str, dict[str, Any]] = {
     "cert-manager": {
         "apiVersion": "cert-manager.io/v1",
         "kind": "Issuer",
-        "metadata": {"name": "kserve-iac-webhook-probe", "namespace": NAMESPACE},
+        "metadata": {"name": PROBE, "namespace": NAMESPACE},
         "spec": {"selfSigned": {}},
     },
     "kserve-resources": {
         "apiVersion": "serving.kserve.io/v1alpha1",
         "kind": "ServingRuntime",
-        "metadata": {"name": "kserve-iac-webhook-probe", "namespace": NAMESPACE},
+        "metadata": {"name": PROBE, "namespace": NAMESPACE},
         "spec": {
             "disabled": True,
-            "supportedModelFormats": [{"name": "kserve-iac-webhook-probe"}],
+            "supportedModelFormats": [{"name": PROBE}],
             "containers": [{"name": "kserve-container", "image": "kserve-iac.invalid/none:0"}],
         },
     },
@@ -135,7 +135,7 @@ _PROBES: Mapping[str, dict[str, Any]] = {
     "kserve-llmisvc-resources": {
         "apiVersion": "serving.kserve.io/v1alpha1",
         "kind": "LLMInferenceServiceConfig",
-        "metadata": {"name": "kserve-iac-webhook-probe", "namespace": NAMESPACE},
+        "metadata": {"name": PROBE, "namespace": NAMESPACE},
         "spec": {},
     },
 }

@@ -1,21 +1,11 @@
 """What KServe, the platform and the hardware refuse: pure functions from arguments to findings.
 
-Every rule is one small function; :func:`check` runs all of them over an environment, and :func:`check_inference_service`
-and :func:`check_llm_inference_service` those that concern one service.
+Every rule is one small function; :func:`check` runs all of them over an environment, and :func:`check_object` those that
+concern one object.
 """
 
 from ..args.problem import Invalid, Problem, errors
-from .check import Context, check, check_inference_service, check_llm_inference_service, check_platform
+from .check import Context, check, check_object, check_platform
 from .gke import check_gke
 
-__all__ = [
-    "Context",
-    "Invalid",
-    "Problem",
-    "check",
-    "check_gke",
-    "check_inference_service",
-    "check_llm_inference_service",
-    "check_platform",
-    "errors",
-]
+__all__ = ["Context", "Invalid", "Problem", "check", "check_gke", "check_object", "check_platform", "errors"]

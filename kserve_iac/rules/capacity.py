@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from ..args import Environment, Problem
 from ..planning import Pool
-from .inference_service import components
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,18 @@ def demands(environment: Environment) -> Iterator[Demand]:
     for name, service in environment.inference_services():
         if service.stopped:
             continue
-        for path, component in components(service):
-            if component.pool is not None and component.gpus:
+        for path, component in service.components():
+            if component.pool is not None and component.gpus_per_replica:
                 low = component.min_replicas if component.min_replicas is not None else 1
                 # Without an autoscaler the smallest number stands; a canary is not scaled, KServe refuses its maximum.
-                high = 0 if service.autoscaler == "none" else component.max_replicas or 0
+                high = 0 if service.autoscaler_class == "none" else component.max_replicas or 0
                 count, field = (high, "maxReplicas") if high > low else (low, "minReplicas")
-                yield Demand(component.pool, f"services.{name}.inferenceService.{path}.{field}", count, component.gpus)
+                yield Demand(
+                    component.pool,
+                    f"services.{name}.inferenceService.{path}.{field}",
+                    count,
+                    component.gpus_per_replica,
+                )
     for name, llm in environment.llm_inference_services():
         if llm.stopped:
             continue

@@ -1,35 +1,51 @@
 """Runs the rules."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ..args.workload import ClusterMeta
 from ..planning import pools_of
-from . import capacity, gke, hardware, inference_service, llm_inference_service, names, platform, rendered, versions
+from . import (
+    capacity,
+    features,
+    gke,
+    hardware,
+    inference_service,
+    llm_inference_service,
+    memory,
+    names,
+    platform,
+    rendered,
+    versions,
+)
 from .context import Context as Context
 
-INFERENCE_SERVICE_RULES: tuple[Callable[[str, InferenceServiceArgs, Context], Iterable[Problem]], ...] = (
-    inference_service.name_is_short,
-    inference_service.replicas_in_order,
-    inference_service.canaries_are_named,
-    inference_service.canaries_do_not_scale,
-    inference_service.canary_gets_no_traffic_of_its_own,
-    inference_service.python_path_is_reserved,
-    rendered.inference_service_fits_its_crd,
-    hardware.inference_service_placement,
-)
+Rule = Callable[[str, Any, Context], Iterable[Problem]]
+"""``(name, arguments, context) -> findings``; paths start at the arguments."""
 
-LLM_INFERENCE_SERVICE_RULES: tuple[Callable[[str, LLMInferenceServiceArgs, Context], Iterable[Problem]], ...] = (
-    llm_inference_service.llm_is_enabled,
-    llm_inference_service.name_is_short,
-    llm_inference_service.uri_scheme_is_served,
-    llm_inference_service.credentials_are_for_hugging_face,
-    llm_inference_service.scheduler_needs_route,
-    llm_inference_service.decode_is_at_least_as_parallel,
-    llm_inference_service.roles_agree_on_the_cache,
-    rendered.llm_inference_service_fits_its_crd,
-    versions.tensor_parallel_is_rendered,
-    hardware.llm_inference_service_placement,
-)
+RULES: tuple[Rule, ...] = (features.kind_is_served, rendered.is_taken)
+"""For every kind."""
+
+RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
+    InferenceServiceArgs: (
+        inference_service.gpus_are_said_once,
+        features.mode_is_served,
+        hardware.inference_service_placement,
+    ),
+    LLMInferenceServiceArgs: (
+        llm_inference_service.model_is_given,
+        llm_inference_service.credentials_are_for_hugging_face,
+        llm_inference_service.decode_is_at_least_as_parallel,
+        llm_inference_service.roles_agree_on_the_cache,
+        llm_inference_service.gpus_are_said_once,
+        llm_inference_service.flags_are_said_once,
+        versions.tensor_parallel_is_rendered,
+        memory.engine_fits_its_gpus,
+        hardware.llm_inference_service_placement,
+    ),
+}
+"""For one kind each."""
 
 PLATFORM_RULES: tuple[Callable[[Context], Iterable[Problem]], ...] = (
     platform.version_is_known,
@@ -44,14 +60,10 @@ def check_platform(context: Context) -> list[Problem]:
     return [problem for rule in PLATFORM_RULES for problem in rule(context)]
 
 
-def check_inference_service(name: str, args: InferenceServiceArgs, context: Context) -> list[Problem]:
-    """Findings about one InferenceService; paths start at its arguments."""
-    return [problem for rule in INFERENCE_SERVICE_RULES for problem in rule(name, args, context)]
-
-
-def check_llm_inference_service(name: str, args: LLMInferenceServiceArgs, context: Context) -> list[Problem]:
-    """Findings about one LLMInferenceService; paths start at its arguments."""
-    return [problem for rule in LLM_INFERENCE_SERVICE_RULES for problem in rule(name, args, context)]
+def check_object(name: str, args: ClusterMeta, context: Context) -> list[Problem]:
+    """Findings about one object of any kind; paths start at its arguments."""
+    rules = (*RULES, *RULES_OF.get(type(args), ()))
+    return [problem for rule in rules for problem in rule(name, args, context)]
 
 
 def check(environment: Environment) -> list[Problem]:
@@ -74,13 +86,7 @@ def _check(environment: Environment) -> Iterator[Problem]:
     yield from (p.under("platform") for p in check_platform(context))
     if not versions.is_known(context):
         return  # nothing can be said about services of a KServe that is not known
-    for name, service in environment.inference_services():
-        yield from (
-            p.under(f"services.{name}.inferenceService") for p in check_inference_service(name, service, context)
-        )
-    for name, llm in environment.llm_inference_services():
-        yield from (
-            p.under(f"services.{name}.llmInferenceService") for p in check_llm_inference_service(name, llm, context)
-        )
+    for path, name, args in environment.objects():
+        yield from (p.under(path) for p in check_object(name, args, context))
     yield from names.names_are_unique(environment)
     yield from capacity.pools_hold_everything(environment, pools)

@@ -6,7 +6,6 @@ from ..args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceAr
 from ..args.problem import nearest
 from ..catalog.machines import machine_type, machine_type_names
 from .context import Context
-from .inference_service import components
 
 
 def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -> Iterator[Problem]:
@@ -20,8 +19,8 @@ def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -
 
 def inference_service_placement(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """Each component's pool must exist, and a node of it must hold the GPUs of one replica."""
-    for path, component in components(args):
-        yield from _placement(path, "gpus", component.pool, component.gpus, context)
+    for path, component in args.components():
+        yield from _placement(path, "gpus", component.pool, component.gpus_per_replica, context)
 
 
 def llm_inference_service_placement(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:

@@ -1,66 +1,27 @@
-"""Rules about LLMInferenceServices."""
+"""Rules about LLMInferenceServices as they are written: those of the object are in :mod:`kserve_iac.rules.kserve`."""
 
-import re
 from collections.abc import Iterator
 
 from ..args import LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
+from ..args.llm_inference_service import MAIN_CONTAINER, LLMSpec, Workload
 from ..catalog.models import model_facts
+from ..manifests.engine import engine_env
 from .context import Context
-
-LONGEST_NAME = 38
-"""With this length every derived name stays literal; longer ones are cut and hashed by KServe (kmeta.ChildName)."""
-
-SCHEMES = ("hf", "s3", "pvc", "oci", "oci+native")
-"""URI schemes an LLM's model can have (llmisvc/workload_storage.go); an unknown one fails only inside the pod."""
+from .inference_service import said_twice
 
 
-def llm_is_enabled(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """LLM services need their controller, presets and CRDs on the platform."""
-    if not context.platform.llm:
+def model_is_given(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """A service needs a model, of its own or of a configuration that it builds on (llmisvc/config_merge.go)."""
+    if args.model is None and not args.base_refs:
         yield Problem(
-            "llm-disabled", "", "The platform serves no LLMInferenceServices.", "Set llm of the platform to true."
-        )
-
-
-def name_is_short(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """DNS label, and short enough that the names KServe derives from it are not cut (kmeta.ChildName)."""
-    name = args.name or name
-    if not re.fullmatch(r"[a-z]([-a-z0-9]*[a-z0-9])?", name) or len(name) > LONGEST_NAME:
-        yield Problem(
-            "name",
-            "name",
-            f"{name!r} is not usable: lower-case letters, digits and '-', a letter first, at most {LONGEST_NAME}.",
-            "Choose another.",
-        )
-
-
-def uri_scheme_is_served(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """No webhook looks at the scheme; a wrong one fails in the pod (llmisvc/workload_storage.go)."""
-    scheme, separator, rest = args.model.uri.partition("://")
-    if not separator or not rest:
-        yield Problem(
-            "uri-scheme", "model.uri", f"{args.model.uri!r} is not a URI.", "Write hf://owner/model, for example."
-        )
-    elif scheme not in SCHEMES:
-        served = ", ".join(f"{known}://" for known in SCHEMES)
-        yield Problem("uri-scheme", "model.uri", f"LLM models cannot come from {scheme}://.", f"Use one of {served}.")
-    elif scheme == "hf" and not re.fullmatch(r"[^/:\s]+/[^/:\s]+(:[^/:\s]+)?", rest):
-        yield Problem(
-            "uri-scheme", "model.uri", f"{args.model.uri!r} is not hf://owner/model[:revision].", "Write it so."
-        )
-    elif scheme == "oci+native" and context.kserve != "0.20":
-        yield Problem(
-            "version-field",
-            "model.uri",
-            f"KServe {context.kserve} does not know oci+native://.",
-            "It came with 0.20; use oci://.",
+            "missing-field", "model", "This field is required.", "Give model a value, or build on a configuration."
         )
 
 
 def credentials_are_for_hugging_face(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """``credentials`` is handed to the downloader as HF_TOKEN, which only ``hf://`` uses."""
-    if args.model.credentials is not None and not args.model.uri.startswith("hf://"):
+    if args.model is not None and args.model.credentials is not None and not args.model.uri.startswith("hf://"):
         yield Problem(
             "credentials",
             "model.credentials",
@@ -69,27 +30,15 @@ def credentials_are_for_hugging_face(name: str, args: LLMInferenceServiceArgs, c
         )
 
 
-def scheduler_needs_route(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """A scheduler without a route never becomes Ready (kserve/kserve#5986)."""
-    router = args.router
-    if router is not None and router.scheduler is not None and router.route is None:
-        yield Problem(
-            "scheduler-route",
-            "router.scheduler",
-            "A scheduler without a route never becomes Ready.",
-            "Add route: {} beside it.",
-        )
-
-
 def decode_is_at_least_as_parallel(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """NixlConnector wants decode's tensor parallel size to be at least prefill's, unless the model uses MLA.
 
     Source: vLLM's assertion, described in llm-d docs/operations/disaggregation/vllm.md.
     """
-    if args.prefill is None:
+    if args.prefill is None or args.disaggregation.connector == "none":
         return
-    decode, prefill = args.gpus_per_pod, args.prefill.gpus_per_pod
-    facts = model_facts(args.model.uri)
+    decode, prefill = args.tensor, args.prefill.tensor
+    facts = model_facts(args.model.uri) if args.model is not None else None
     if facts is not None and facts.attention == "mla":
         return
     mend = f"Set it to {prefill}, or prefill's to {decode}."
@@ -125,3 +74,46 @@ def roles_agree_on_the_cache(name: str, args: LLMInferenceServiceArgs, context: 
                 f"Prefill has {theirs}, decode {'none set' if ours is None else ours}: the KV transfer is refused.",
                 f"Set engine.{spelled} once, for both.",
             )
+
+
+def gpus_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """``gpus`` is written into the resources of ``main``, which may name GPUs themselves: one of the two would be lost."""
+    for path, workload in workloads(args):
+        if workload.gpus is None:
+            continue
+        for template in (workload.template, workload.worker):
+            for container in template.containers if template else []:
+                if container.name == MAIN_CONTAINER and container.resources is not None:
+                    yield from said_twice(path, workload.gpus, container.resources)
+        if workload.resources is not None:
+            yield from said_twice(path, workload.gpus, workload.resources)
+
+
+def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Engine settings and connectors travel in one variable; where the user sets that too, one of the two would be lost."""
+    for path, workload in workloads(args):
+        prefix = f"{path}." if path else ""
+        engine = args.prefill_engine if path else args.engine
+        role = args.disaggregation if args.prefill else None
+        ours = {variable["name"] for variable in engine_env(engine, role, "")}
+        given = [(f"{prefix}env.{index}", variable) for index, variable in enumerate(workload.env)]
+        for field, template in (("template", workload.template), ("worker", workload.worker)):
+            for number, container in enumerate(template.containers if template else []):
+                if container.name == MAIN_CONTAINER:
+                    where = f"{prefix}{field}.containers.{number}.env"
+                    given += [(f"{where}.{index}", variable) for index, variable in enumerate(container.env)]
+        for where, variable in given:
+            if variable.name in ours:
+                yield Problem(
+                    "env-twice",
+                    where,
+                    f"{variable.name} is set from engine and disaggregation, too.",
+                    "Move its flags to engine.extraArgs, or set disaggregation.connector to none and leave engine out.",
+                )
+
+
+def workloads(args: LLMSpec) -> Iterator[tuple[str, Workload]]:
+    """Each role with its path."""
+    yield "", args
+    if args.prefill is not None:
+        yield "prefill", args.prefill

@@ -9,23 +9,11 @@ import difflib
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from ..args.base import is_output
 from ..catalog.crds import Schema
-
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong with an object: at which path, what, and how to mend it."""
-
-    what: Literal["unknown", "required", "type", "value", "duplicate"]
-    path: Path
-    message: str
-    mend: str = ""
+from .finding import Finding, Path
 
 
 def schema_findings(obj: Any, schema: Schema) -> list[Finding]:
@@ -96,7 +84,8 @@ def _mapping(value: Mapping[Any, Any], schema: Schema, path: Path) -> Iterator[F
             continue
         known = schema.field(name)
         if known is None:
-            yield Finding("unknown", (*path, name), f"There is no field {name}.", _near(name, schema))
+            message = f"There is no field {name}. The API server would drop it."
+            yield Finding("crd-unknown-field", (*path, name), message, _near(name, schema))
         elif inner is None and not known.nullable:
             pass  # the API server drops it, as if it were not there, or puts the default
         else:
@@ -105,7 +94,7 @@ def _mapping(value: Mapping[Any, Any], schema: Schema, path: Path) -> Iterator[F
         if value.get(name) is None:
             field = schema.field(name)
             if field is None or (field.default is None and not (name in value and field.nullable)):
-                yield Finding("required", (*path, name), "This field is required.", f"Give {name} a value.")
+                yield Finding("crd-required", (*path, name), "This field is required.", f"Give {name} a value.")
     yield from _count(len(value), "Properties", "fields", schema, path)
 
 
@@ -127,7 +116,7 @@ def _list(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -> Ite
     elif schema.list_type == "set" or schema.keywords.get("uniqueItems"):
         for index, entry in enumerate(value):
             if entry in value[:index]:
-                yield Finding("duplicate", (*path, index), f"{_shown(entry)} is listed twice.", "Remove one.")
+                yield Finding("crd-duplicate", (*path, index), f"{_shown(entry)} is listed twice.", "Remove one.")
 
 
 def _same_keys(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -> Iterator[Finding]:
@@ -143,7 +132,7 @@ def _same_keys(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -
         if first != index:
             said = ", ".join(f"{name} {key}" for name, key in keys if key is not None)
             yield Finding(
-                "duplicate", (*path, index), f"Entry {first} has {said} already.", "Remove one, or change it."
+                "crd-duplicate", (*path, index), f"Entry {first} has {said} already.", "Remove one, or change it."
             )
 
 
@@ -172,7 +161,7 @@ def _enum(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
     near = difflib.get_close_matches(str(value), known, n=1, cutoff=0.6)
     shown = ", ".join(one or '""' for one in known)
     mend = f"Did you mean {near[0]}?" if near else f"Use one of {shown}."
-    yield Finding("value", path, f"{_shown(value)} is none of {shown}.", mend)
+    yield Finding("crd-value", path, f"{_shown(value)} is none of {shown}.", mend)
 
 
 _BOUNDS = {"int32": 2**31, "int64": 2**63}
@@ -186,11 +175,11 @@ def _number(value: int | float, schema: Schema, path: Path) -> Iterator[Finding]
         low = -bound if low is None else low
         high = bound - 1 if high is None else high
     if low is not None and (value < low or (value == low and says.get("exclusiveMinimum"))):
-        yield Finding("value", path, f"{value} is too small.", f"The least is {low}.")
+        yield Finding("crd-value", path, f"{value} is too small.", f"The least is {low}.")
     if high is not None and (value > high or (value == high and says.get("exclusiveMaximum"))):
-        yield Finding("value", path, f"{value} is too large.", f"The most is {high}.")
+        yield Finding("crd-value", path, f"{value} is too large.", f"The most is {high}.")
     if (step := says.get("multipleOf")) is not None and value % step:
-        yield Finding("value", path, f"{value} is no multiple of {step}.", "Round it.")
+        yield Finding("crd-value", path, f"{value} is no multiple of {step}.", "Round it.")
 
 
 def _text(value: str, schema: Schema, path: Path) -> Iterator[Finding]:
@@ -198,11 +187,11 @@ def _text(value: str, schema: Schema, path: Path) -> Iterator[Finding]:
         yield from _enum(value, schema, path)
     if schema.pattern is not None and not regex(schema.pattern).search(value):
         if schema.int_or_string:
-            yield Finding("value", path, f"{_shown(value)} is no quantity.", "Write it like 500m, 2 or 16Gi.")
+            yield Finding("crd-value", path, f"{_shown(value)} is no quantity.", "Write it like 500m, 2 or 16Gi.")
         else:
-            yield Finding("value", path, f"{_shown(value)} does not match {schema.pattern}.", "Write it so.")
+            yield Finding("crd-value", path, f"{_shown(value)} does not match {schema.pattern}.", "Write it so.")
     if schema.format == "date-time" and not _DATE_TIME.match(value):
-        yield Finding("value", path, f"{_shown(value)} is no time.", "Write it like 2026-01-31T12:00:00Z.")
+        yield Finding("crd-value", path, f"{_shown(value)} is no time.", "Write it like 2026-01-31T12:00:00Z.")
     if schema.type == "string":
         yield from _count(len(value), "Length", "characters", schema, path)
 
@@ -220,9 +209,9 @@ def regex(pattern: str) -> re.Pattern[str]:
 def _count(count: int, keyword: str, what: str, schema: Schema, path: Path) -> Iterator[Finding]:
     least, most = schema.keywords.get(f"min{keyword}"), schema.keywords.get(f"max{keyword}")
     if least is not None and count < least:
-        yield Finding("value", path, f"It has {count} {what}.", f"It takes at least {least}.")
+        yield Finding("crd-value", path, f"It has {count} {what}.", f"It takes at least {least}.")
     if most is not None and count > most:
-        yield Finding("value", path, f"It has {count} {what}.", f"It takes at most {most}.")
+        yield Finding("crd-value", path, f"It has {count} {what}.", f"It takes at most {most}.")
 
 
 _NAMES = {"object": "a mapping", "array": "a list", "integer": "a whole number", "number": "a number"}
@@ -234,7 +223,7 @@ def _wrong_type(value: Any, wanted: str, path: Path) -> Finding:
     if not mend and isinstance(value, str) and wanted in ("integer", "number", "boolean"):
         mend = "Leave the quotes out." if re.fullmatch(r"-?\d+|true|false", value) else ""
     shown = _shown(value)
-    return Finding("type", path, f"{shown} is not {_NAMES[wanted]}.", mend or f"Give {_NAMES[wanted]}.")
+    return Finding("crd-type", path, f"{shown} is not {_NAMES[wanted]}.", mend or f"Give {_NAMES[wanted]}.")
 
 
 def _shown(value: Any) -> str:

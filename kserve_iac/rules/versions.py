@@ -1,8 +1,11 @@
 """Rules about what a KServe version knows."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from ..args import LLMInferenceServiceArgs, Problem
+from ..args import Engine, LLMInferenceServiceArgs, Problem
+from ..args.base import is_output
+from ..args.llm_inference_service import MAIN_CONTAINER, Workload
 from ..catalog.kserve import VERSIONS, older
 from .context import Context
 
@@ -13,20 +16,30 @@ def is_known(context: Context) -> bool:
 
 
 def tensor_parallel_is_rendered(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """Presets pass the tensor parallel size to vLLM only since 0.20 (kserve/kserve#5773); before, the flag is needed."""
+    """Presets of one node pass the size to vLLM only since 0.20 (kserve/kserve#5773); before, the flag is needed."""
     if not older(context.kserve, "0.20"):
         return
     for path, workload, engine in (
         ("parallelism", args, args.engine),
         ("prefill.parallelism", args.prefill, args.prefill_engine),
     ):
-        if workload is None or workload.gpus_per_pod == 1:
+        if workload is None or workload.worker is not None or workload.tensor == 1:
             continue
-        if engine is None or "--tensor-parallel-size" not in " ".join(engine.extra_args):
-            size = workload.gpus_per_pod
+        if not any("tensor-parallel-size" in word for word in _words(workload, engine)):
+            size = workload.tensor
             yield Problem(
                 "tensor-not-rendered",
                 f"{path}.tensor",
                 f"KServe {context.kserve} does not pass it on to vLLM.",
                 f"Add --tensor-parallel-size {size} to engine.extraArgs, or use KServe 0.20.",
             )
+
+
+def _words(workload: Workload, engine: Engine | None) -> Iterator[str]:
+    """Everything that may say a flag of the engine. What is known later only passes for one that does."""
+    words: list[Any] = [*(engine.extra_args if engine else []), *(variable.value for variable in workload.env)]
+    for container in workload.template.containers if workload.template else []:
+        if container.name == MAIN_CONTAINER:
+            words += [*container.command, *container.args, *(variable.value for variable in container.env)]
+    for word in words:
+        yield "--tensor-parallel-size" if is_output(word) else str(word)

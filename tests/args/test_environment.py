@@ -64,14 +64,14 @@ def test_what_an_object_is_checked_for_as_a_whole_is_not_hidden_by_an_unknown_fi
                     "nodePools": [{"name": "a", "machineType": "m", "minNodes": 3, "maxNodes": 2, "colour": "red"}]
                 }
             },
-            "services": {"a": {"inferenceService": {"predictor": {"colour": "red"}}}},
+            "services": {"a": {"colour": "red"}},
         }
     )
     assert found(problems) == [
         ("unknown-field", "cluster.simulated.nodePools.0.colour"),
         ("invalid-value", "cluster.simulated.nodePools.0"),
-        ("unknown-field", "services.a.inferenceService.predictor.colour"),
-        ("invalid-value", "services.a.inferenceService.predictor"),
+        ("unknown-field", "services.a.colour"),
+        ("invalid-value", "services.a"),
     ]
 
 
@@ -127,7 +127,7 @@ def test_a_service_that_is_null_or_text_is_refused_at_its_name():
 def test_a_service_of_two_kinds_is_refused():
     _, problems = parse_environment({"cluster": CLUSTER, "services": {"a": {**ISVC, **LLM}}})
     assert found(problems) == [("invalid-value", "services.a")]
-    assert "exactly one of inferenceService and llmInferenceService" in problems[0].text
+    assert "exactly one of inferenceService, llmInferenceService, trainedModel and inferenceGraph" in problems[0].text
 
 
 def test_services_are_reported_although_the_cluster_cannot_be_read():

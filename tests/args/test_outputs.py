@@ -13,8 +13,8 @@ from kserve_iac.args import (
     Engine,
     EnvVar,
     InferenceServiceArgs,
-    LLMInferenceServiceArgs,
     ModelSpec,
+    PodSpec,
     problems_of,
 )
 from kserve_iac.args.base import is_output
@@ -45,7 +45,7 @@ def event_loop_of_test():
         (Container, {}, "image"),
         (EnvVar, {"name": "A"}, "value"),
         (Engine, {}, "image"),
-        (LLMInferenceServiceArgs, {"model": {"uri": "hf://a/b"}}, "serviceAccountName"),
+        (PodSpec, {}, "serviceAccountName"),
     ],
 )
 def test_an_output_passes_through_untouched(later, cls, fields, name):
@@ -75,8 +75,8 @@ def test_plain_values_beside_outputs_are_checked_and_keep_their_paths(later):
             {"predictor": {"model": {"modelFormat": "x", "storageUri": 3, "args": ["a", later, 4]}}}
         )
     assert [(p.code, p.path) for p in problems_of(error.value, InferenceServiceArgs)] == [
-        ("invalid-type", "predictor.model.storageUri"),
         ("invalid-type", "predictor.model.args.2"),
+        ("invalid-type", "predictor.model.storageUri"),
     ]
 
 

@@ -44,6 +44,8 @@ BLOCKS = blocks()
 ELSEWHERE = {
     # YAML is previewed, Go compiled and previewed, errors come from the engine: tests/engine/test_package.py.
     "docs/packages.md": {"yaml", "typescript", "go", ""},
+    # Each is a mistake, shown with what it says: tests/docs/test_mistakes.py.
+    "docs/mistakes.md": {"yaml"},
     # Run under mocks: tests/resources/test_documentation.py.
     "README.md": {"python"},
 }
@@ -75,7 +77,9 @@ PULUMI = {"cancel", "up", "destroy", "preview", "package", "import"}
 
 
 def commands(block: Block) -> list[list[str]]:
-    return [shlex.split(line, comments=True) for line in block.text.splitlines() if line.strip()]
+    """The words of each line, up to where its output goes."""
+    lines = [shlex.split(line, comments=True) for line in block.text.splitlines() if line.strip()]
+    return [words[: words.index(">")] if ">" in words else words for words in lines]
 
 
 @pytest.mark.parametrize("block", of("sh"), ids=lambda b: b.id)
@@ -124,7 +128,7 @@ def test_the_error_of_the_readme_is_the_error_that_comes():
                     "model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"},
                     "pool": "h100",
                     "parallelism": {"tensor": 2},
-                    "prefill": {"pool": "l4", "parallelism": {"tensor": 4}},
+                    "prefill": {"pool": "h100", "parallelism": {"tensor": 4}},
                 }
             },
         },

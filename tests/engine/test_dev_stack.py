@@ -297,6 +297,130 @@ def test_a_service_can_be_stopped_and_goes_on(dev, tmp_path):
     assert {s["state"] for s in dev.summary()["services"].values()} == {"Ready"}
 
 
+OWN = [
+    {
+        "apiVersion": "serving.kserve.io/v1beta1",
+        "kind": "InferenceService",
+        "metadata": {
+            "name": "own",
+            "namespace": "default",
+            "annotations": {
+                "serving.kserve.io/deploymentMode": "Standard",
+                "serving.kserve.io/autoscalerClass": "none",
+            },
+        },
+        "spec": {"predictor": {"sklearn": {"storageUri": "gs://models/own"}, "tolerations": [{"operator": "Exists"}]}},
+    },
+    {
+        "apiVersion": "serving.kserve.io/v1alpha2",
+        "kind": "LLMInferenceService",
+        "metadata": {"name": "own-llm", "namespace": "default"},
+        "spec": {"model": {"uri": "hf://Qwen/Qwen3-8B"}, "template": {"containers": [{"name": "main"}]}},
+    },
+]
+"""Services as somebody made them by hand."""
+
+
+def other_stack(dev, folder, name, config):
+    """The same program with another environment, as a stack of its own."""
+    for part in ("Pulumi.yaml", "stacks"):
+        (folder / part).symlink_to(ROOT / part)
+    salt = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["encryptionsalt"]
+    (folder / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump({**config, "encryptionsalt": salt}))
+
+    def run(*words):
+        command = ["pulumi", "-C", str(folder), "--non-interactive", "--color", "never", *words, "--stack", name]
+        done = subprocess.run(command, env=dev.env, capture_output=True, text=True, timeout=400)
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+        return done.stdout
+
+    subprocess.run(
+        ["pulumi", "-C", str(folder), "stack", "select", "--create", name], env=dev.env, check=True, capture_output=True
+    )
+    return run
+
+
+def test_what_was_made_by_hand_is_imported_and_taken_over_without_a_difference(dev, tmp_path):
+    for obj in OWN:
+        dev.kube.apply(obj)
+    imported = subprocess.run(
+        ["kserve-iac", "import", "--live", "-n", "default"], env=dev.env, capture_output=True, text=True, timeout=60
+    )
+    assert imported.returncode == 0, imported.stderr
+    config = yaml.safe_load(imported.stdout)
+    run = other_stack(dev, tmp_path, "adopted", config)
+    found = steps(run("preview", "--json"))
+    objects = sorted(step for step in found if "serving.kserve.io" in step[1])
+    assert [operation for operation, _ in objects] == ["import", "import"]
+    assert {operation for operation, _ in found} == {"import", "create"}
+    run("up", "--yes", "--skip-preview")
+    run("preview", "--expect-no-changes")
+    run("destroy", "--yes", "--skip-preview")
+    assert dev.kube.get("serving.kserve.io/v1beta1", "InferenceService", "own", "default") is None
+
+
+OTHERS = {
+    "kserve-iac:cluster": {"existing": {}},
+    "kserve-iac:platform": {"kserve": "0.20", "install": "existing", "llm": True},
+    "kserve-iac:definitions": {
+        "own-runtime": {
+            "clusterServingRuntime": {
+                "supportedModelFormats": [{"name": "own-format", "version": "1", "autoSelect": True}],
+                "protocolVersions": ["v1"],
+                "containers": [{"name": "kserve-container", "image": "registry.example.com/own:1"}],
+            }
+        },
+        "near-runtime": {
+            "servingRuntime": {
+                "supportedModelFormats": [{"name": "near-format"}],
+                "containers": [{"name": "kserve-container", "image": "registry.example.com/near:1"}],
+            }
+        },
+        "own-store": {
+            "clusterStorageContainer": {
+                "container": {"name": "storage-initializer", "image": "registry.example.com/store:1"},
+                "supportedUriFormats": [{"prefix": "own://"}],
+            }
+        },
+        "house": {"llmInferenceServiceConfig": {"podLabels": {"house": "rules"}}},
+    },
+    "kserve-iac:services": {
+        "scored": {
+            "inferenceService": {
+                "autoscaler": "none",
+                "predictor": {"model": {"modelFormat": "own-format", "storageUri": "own://a/b"}},
+            }
+        },
+        "talk": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-8B"}, "baseRefs": ["house"]}},
+        "graph": {
+            "inferenceGraph": {"nodes": {"root": {"routerType": "Sequence", "steps": [{"serviceName": "scored"}]}}}
+        },
+        "further": {
+            # Ready only once its InferenceService serves several models, which no runtime of this platform does.
+            "trainedModel": {
+                "wait": False,
+                "inferenceService": "scored",
+                "model": {"framework": "own-format", "memory": "1Gi", "storageUri": "gs://a/b"},
+            }
+        },
+    },
+}
+
+
+def test_every_other_kind_is_made_in_order_and_goes(dev, tmp_path):
+    run = other_stack(dev, tmp_path, "others", {"config": OTHERS})
+    run("up", "--yes", "--skip-preview")
+    run("preview", "--expect-no-changes")
+    summary = json.loads(run("stack", "output", "summary", "--json"))
+    states = {name: service["state"] for name, service in summary["services"].items()}
+    assert {name: states[name] for name in ("scored", "talk", "graph")} == dict.fromkeys(
+        ("scored", "talk", "graph"), "Ready"
+    )
+    [pod] = [p for p in dev.kube.list("v1", "Pod", "default") if p["metadata"]["name"].startswith("talk-kserve")]
+    assert pod["metadata"]["labels"]["house"] == "rules"
+    run("destroy", "--yes", "--skip-preview")
+
+
 def test_destroy_ends_by_itself_and_leaves_nothing(dev):
     dev.succeed("destroy", "--yes", "--skip-preview")
     poll(lambda: everything(dev.kube) <= dev.untouched, 30, "an empty cluster")

@@ -66,9 +66,9 @@ CASES = {
             "nodeSelector": {"zone": "a"},
             "tolerations": [{"key": "x", "operator": "Exists"}],
             "containers": [{"image": "registry.example/own:1"}, {"name": "side", "image": "registry.example/side:1"}],
-            "componentLabels": {"team": "a"},
-            "componentAnnotations": {"note": "b"},
-            "extraPodSpec": {
+            "labels": {"team": "a"},
+            "annotations": {"note": "b"},
+            "extra": {
                 "priorityClassName": "high",
                 "tolerations": [{"key": "y", "operator": "Exists"}],
                 "containers": [{"name": "side", "securityContext": {"runAsNonRoot": True}}],
@@ -181,7 +181,7 @@ optional = st.fixed_dictionaries(
         "scaleMetric": st.sampled_from(["cpu", "memory"]),
         "scaleTarget": st.integers(1, 100),
         "timeout": st.integers(1, 100),
-        "componentLabels": st.dictionaries(st.sampled_from("ab"), st.sampled_from("xy")),
+        "labels": st.dictionaries(st.sampled_from("ab"), st.sampled_from("xy")),
     },
 )
 
@@ -189,7 +189,7 @@ optional = st.fixed_dictionaries(
 @given(optional)
 def test_every_field_that_was_set_is_written_and_no_other(fields):
     predictor = build({"predictor": {"model": MODEL, **fields}}, {})["spec"]["predictor"]
-    said = {key.replace("componentLabels", "labels"): value for key, value in fields.items() if value != {}}
+    said = {key: value for key, value in fields.items() if value != {}}
     assert predictor == {**said, "model": {"modelFormat": {"name": "sklearn"}, "storageUri": "gs://models/iris"}}
 
 

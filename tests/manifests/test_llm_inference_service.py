@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kserve_iac.args import Engine, LLMInferenceServiceArgs
 from kserve_iac.manifests import llm_inference_service
-from kserve_iac.manifests.llm_inference_service import engine_flags, escape_references, escape_template
+from kserve_iac.manifests.engine import engine_flags, escape_references, escape_template
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 
@@ -49,18 +49,18 @@ CASES = {
         "env": [{"name": "LOG", "value": "debug"}],
         "podLabels": {"a": "b"},
         "podAnnotations": {"c": "d"},
-        "serviceAccountName": "reader",
         "engine": {"blockSize": 64, "extraArgs": ["--chat-template", "{{ messages }} costs $5 it's"]},
         "router": {
             "gateway": {
                 "refs": [{"name": "g", "namespace": "n", "sectionName": "https"}, {"name": "h", "namespace": "n"}]
             },
             "route": {},
-            "scheduler": {"replicas": 2, "config": {"kind": "EndpointPickerConfig", "plugins": []}},
+            "scheduler": {"replicas": 2, "config": {"inline": {"kind": "EndpointPickerConfig", "plugins": []}}},
         },
         "tracing": {"exporterEndpoint": "http://otel:4317", "samplerArg": 0.5},
         "baseRefs": ["base", "over"],
-        "extraPodSpec": {
+        "template": {
+            "serviceAccountName": "reader",
             "priorityClassName": "high",
             "containers": [
                 {"name": "main", "securityContext": {"runAsUser": 1}, "env": [{"name": "LOG", "value": "info"}]}
@@ -152,7 +152,7 @@ def test_empty_parts_of_the_router_stay_since_their_presence_means_something(poo
     assert build({"model": QWEN, "tracing": {}}, pools)["spec"]["tracing"] == {}
 
 
-def test_an_entry_of_the_same_name_in_the_further_pod_spec_is_merged(pools):
+def test_an_entry_of_the_same_name_in_the_template_is_merged(pools):
     container = main(build(CASES["everything"], pools)["spec"])
     assert container["securityContext"] == {"runAsUser": 1}
     assert [v["value"] for v in container["env"] if v["name"] == "LOG"] == ["info"]

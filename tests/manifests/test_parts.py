@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kserve_iac.manifests import simulated_node
-from kserve_iac.manifests._pod import compact, merge
+from kserve_iac.manifests.merging import compact, merge
 from kserve_iac.planning import Pool
 
 JSON = st.recursive(

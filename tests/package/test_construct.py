@@ -47,7 +47,10 @@ def make(wire: Wire, inputs: dict[str, Any], preview: bool = True, **dependencie
 def test_a_service_finds_pools_and_provider_through_references(wire: Wire) -> None:
     platform, urn, outputs = make(wire, {"predictor": predictor()})
     assert urn.endswith("kserve-iac:index:InferenceService::iris")
-    assert set(outputs) == {"url", "state", "status"}
+    assert set(outputs) == {
+        *("objectName", "url", "state", "status", "modelName"),
+        *("predictUrl", "inferUrl", "openaiBaseUrl", "grpcTarget"),
+    }
     assert spec(wire)["predictor"]["nodeSelector"] == {"kserve-iac/pool": "cpu"}
     request = wire.registered(ISVC)
     provider = next(r for r in wire.monitor.requests if r.type == "pulumi:providers:kubernetes")
@@ -100,7 +103,7 @@ def test_whole_numbers_arrive_whole_in_free_form_maps(wire: Wire) -> None:
         {
             "predictor": {
                 **predictor(),
-                "extraPodSpec": {"terminationGracePeriodSeconds": 5},
+                "extra": {"terminationGracePeriodSeconds": 5},
                 "tolerations": tolerations,
             }
         },

@@ -58,7 +58,7 @@ def test_components_have_their_arguments_and_outputs_on_the_wire() -> None:
     assert set(found) == set(components())
     for token, component in components().items():
         inputs = set(found[token]["inputProperties"])
-        assert inputs == {camel(name) for name in component.args.model_fields} | set(component.references)
+        assert inputs == {f.alias for f in component.args.model_fields.values()} | set(component.references)
         assert set(found[token]["properties"]) == {camel(name) for name in component.outputs}
         assert found[token]["isComponent"]
 

@@ -21,7 +21,7 @@ CLUSTER = {
     }
 }
 IRIS = {"inferenceService": {"namespace": "models", "predictor": {"pool": "cpu", "model": {"modelFormat": "sklearn"}}}}
-CHAT = {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-8B"}, "pool": "l4", "replicas": 2}}
+CHAT = {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-4B"}, "pool": "l4", "replicas": 2}}
 CONFIG = {"cluster": CLUSTER, "platform": {"llm": True}, "services": {"iris": IRIS, "chat": CHAT}}
 NAMESPACE = "kubernetes:core/v1:Namespace"
 

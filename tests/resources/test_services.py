@@ -13,7 +13,7 @@ POOLS = [
 ISVC = "kubernetes:serving.kserve.io/v1beta1:InferenceService"
 LLM = "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService"
 PREDICTOR = {"model": {"modelFormat": "sklearn"}}
-QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 READY = {"url": "http://x.example.com", "conditions": [{"type": "Ready", "status": "True"}]}
 
 
@@ -178,7 +178,7 @@ def test_values_that_come_later_reach_the_object(on_platform, world):
     ("make", "fields", "code"),
     [
         (isvc, {"predictor": {**PREDICTOR, "pool": "l5"}}, "unknown-pool"),
-        (isvc, {"predictor": {}}, "invalid-value"),
+        (isvc, {"predictor": []}, "invalid-type"),
         (isvc, {"predictr": {}}, "unknown-field"),
         (llm, {"pool": "cpu"}, "gpus-per-node"),
         (llm, {"model": {"uri": "gs://x"}}, "uri-scheme"),

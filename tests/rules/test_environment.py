@@ -36,7 +36,7 @@ def isvc(pool="l4", gpus=1, low=None, high=None, **fields):
 
 
 def llm(pool="l4", replicas=None, tensor=1, **fields):
-    args = {"model": {"uri": "hf://Qwen/Qwen3-8B"}, "pool": pool, "parallelism": {"tensor": tensor}, **fields}
+    args = {"model": {"uri": "hf://Qwen/Qwen3-4B"}, "pool": pool, "parallelism": {"tensor": tensor}, **fields}
     return {"llmInferenceService": args | ({} if replicas is None else {"replicas": replicas})}
 
 
@@ -103,7 +103,7 @@ def test_capacity_is_counted_over_all_services_of_a_pool():
 
 
 def test_a_pod_is_not_split_over_nodes():
-    services = {"a": llm(replicas=3, tensor=5, engine={}), "b": isvc(gpus=1)}
+    services = {"a": llm(replicas=3, gpus=5), "b": isvc(gpus=1)}
     [problem] = check(environment(services))
     assert problem.code == "capacity-max"
     assert (

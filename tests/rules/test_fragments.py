@@ -65,10 +65,10 @@ def environment(prefill_tensor, l4_nodes):
         },
         "platform": {"llm": True},
         "services": {
-            "small": {"llmInferenceService": {"model": {"uri": "hf://a/b"}, "pool": "l4", "replicas": 5}},
+            "small": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-4B"}, "pool": "l4", "replicas": 5}},
             "large": {
                 "llmInferenceService": {
-                    "model": {"uri": "hf://a/c"},
+                    "model": {"uri": "hf://Qwen/Qwen3-4B"},
                     "pool": "h100",
                     "parallelism": {"tensor": 8},
                     "prefill": {"pool": "l4", "parallelism": {"tensor": prefill_tensor}},

@@ -3,7 +3,7 @@
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs
-from kserve_iac.rules import check_inference_service
+from kserve_iac.rules import check_object
 
 MODEL = {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}
 SIDE = {"image": "registry.example/transformer:1"}
@@ -24,7 +24,7 @@ def custom(*env, **fields):
 ACCEPTED = {
     "smallest": isvc(),
     "name of its own": isvc(name="iris-2"),
-    "longest host name": isvc(name="a" * 55, namespace="default"),
+    "longest name": isvc(name="a" * 53, namespace="default"),
     "minimum is maximum": isvc({"minReplicas": 2, "maxReplicas": 2}),
     "maximum 0 means unset": isvc({"minReplicas": 2, "maxReplicas": 0}),
     "none stands where nobody scales": isvc({"minReplicas": 0}, autoscaler="none"),
@@ -42,7 +42,7 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_accepted(case, context):
-    assert check_inference_service("iris", InferenceServiceArgs.model_validate(ACCEPTED[case]), context()) == []
+    assert check_object("iris", InferenceServiceArgs.model_validate(ACCEPTED[case]), context()) == []
 
 
 REFUSED = [
@@ -51,7 +51,8 @@ REFUSED = [
     (isvc(name="1ris"), "name", "name", "'1ris'", "a letter first"),
     (isvc(name="iris-"), "name", "name", "'iris-'", "lower-case"),
     (isvc(name="iris\n"), "name", "name", "is not a name", "lower-case"),
-    (isvc(name="a" * 56, namespace="default"), "name", "name", "has 64 characters, 63 fit", "Shorten"),
+    (isvc(name="a" * 56, namespace="default"), "name-derived", "name", "has 64 characters, 63 fit", "Shorten"),
+    (isvc(name="a" * 54, namespace="default"), "name-derived", "name", "-predictor has 64 characters", "Shorten"),
     (
         isvc({"minReplicas": 3, "maxReplicas": 2}),
         "replicas",
@@ -169,7 +170,7 @@ REFUSED = [
     ids=[f"{case[1]}-{case[2]}-{i}" for i, case in enumerate(REFUSED)],
 )
 def test_refused(fields, code, path, message, mend, context):
-    [problem] = check_inference_service("iris", InferenceServiceArgs.model_validate(fields), context())
+    [problem] = check_object("iris", InferenceServiceArgs.model_validate(fields), context())
     assert (problem.code, problem.path, problem.severity) == (code, path, "error")
     assert message in problem.message
     assert mend in problem.mend
@@ -177,14 +178,14 @@ def test_refused(fields, code, path, message, mend, context):
 
 def test_the_name_of_the_entry_counts_where_it_has_none_of_its_own(context):
     args = InferenceServiceArgs.model_validate(isvc())
-    assert [p.code for p in check_inference_service("Bad_Name", args, context())] == ["name"]
+    assert [p.code for p in check_object("Bad_Name", args, context())] == ["name"]
     named = args.model_copy(update={"name": "good"})
-    assert check_inference_service("Bad_Name", named, context()) == []
+    assert check_object("Bad_Name", named, context()) == []
 
 
 def test_shares_of_canaries_may_not_exceed_a_hundred(context):
     fields = isvc(canary=[canary(60, name="a"), canary(50, name="b")])
-    found = check_inference_service("iris", InferenceServiceArgs.model_validate(fields), context())
+    found = check_object("iris", InferenceServiceArgs.model_validate(fields), context())
     assert [(p.code, p.path, p.severity) for p in found] == [
         ("canary-traffic", "canary", "error"),
         ("canary-no-split", "canary.0.trafficPercent", "warning"),
@@ -195,21 +196,21 @@ def test_shares_of_canaries_may_not_exceed_a_hundred(context):
 
 def test_a_share_of_a_canary_is_warned_of_since_it_is_not_routed(context):
     fields = isvc(canary=[canary(10, name="a")])
-    [problem] = check_inference_service("iris", InferenceServiceArgs.model_validate(fields), context())
+    [problem] = check_object("iris", InferenceServiceArgs.model_validate(fields), context())
     assert (problem.code, problem.severity) == ("canary-no-split", "warning")
     assert "10 %" in problem.message
     assert problem.mend
 
 
 def test_a_gpu_pool_without_gpus_asked_for_is_warned_of(context):
-    [problem] = check_inference_service("iris", InferenceServiceArgs.model_validate(isvc({"pool": "l4"})), context())
+    [problem] = check_object("iris", InferenceServiceArgs.model_validate(isvc({"pool": "l4"})), context())
     assert (problem.code, problem.path, problem.severity) == ("gpus-unused", "predictor.gpus", "warning")
     assert problem.mend
 
 
 def test_fields_newer_than_the_version_are_refused(context):
     fields = isvc(canary=[canary(name="a")])
-    [problem] = check_inference_service("iris", InferenceServiceArgs.model_validate(fields), context(kserve="0.19"))
+    [problem] = check_object("iris", InferenceServiceArgs.model_validate(fields), context(kserve="0.19"))
     assert (problem.code, problem.path) == ("version-field", "canary")
     assert problem.text == (
         "KServe 0.19 does not know this field. It came with 0.20: raise the platform's kserve, or leave it out."
@@ -220,10 +221,10 @@ def test_pools_that_are_not_known_are_not_checked(context):
     args = InferenceServiceArgs.model_validate(isvc({"pool": "anything", "gpus": 99}))
     from kserve_iac.rules import Context
 
-    assert check_inference_service("iris", args, Context(context().platform, None)) == []
+    assert check_object("iris", args, Context(context().platform, None)) == []
 
 
 def test_several_wrong_things_come_out_together(context):
     fields = isvc({"minReplicas": 3, "maxReplicas": 2, "pool": "nope"}, name="X", canary=[canary(), canary(name="a")])
-    found = check_inference_service("iris", InferenceServiceArgs.model_validate(fields), context())
+    found = check_object("iris", InferenceServiceArgs.model_validate(fields), context())
     assert [p.code for p in found] == ["name", "replicas", "canary-name", "unknown-pool"]

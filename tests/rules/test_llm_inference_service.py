@@ -3,9 +3,9 @@
 import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs
-from kserve_iac.rules import check_llm_inference_service
+from kserve_iac.rules import check_object
 
-QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 GATEWAY = {"name": "a", "namespace": "b"}
 DEEPSEEK = {"uri": "hf://deepseek-ai/DeepSeek-V3-0324"}
 
@@ -23,7 +23,7 @@ ACCEPTED = {
     "longest name": llm(name="a" * 38),
     "routed": llm(router={"gateway": {}, "route": {}}),
     "scheduled": llm(router={"route": {}, "scheduler": {}}),
-    "revision": llm({"uri": "hf://Qwen/Qwen3-8B:abc123"}),
+    "revision": llm({"uri": "hf://Qwen/Qwen3-4B:abc123"}),
     "from a volume": llm({"uri": "pvc://models/qwen"}),
     "from an image": llm({"uri": "oci://registry.example/qwen:1"}),
     "from an image volume": llm({"uri": "oci+native://registry.example/qwen:1"}),
@@ -41,14 +41,14 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_accepted(case, context):
-    assert check_llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(ACCEPTED[case]), context()) == []
+    assert check_object("chat", LLMInferenceServiceArgs.model_validate(ACCEPTED[case]), context()) == []
 
 
 REFUSED = [
-    (llm(name="Chat"), "name", "name", "'Chat' is not usable", "Choose"),
-    (llm(name="a" * 39), "name", "name", "at most 38", "Choose"),
-    (llm(name="chat\n"), "name", "name", "is not usable", "Choose"),
-    (llm({"uri": "Qwen/Qwen3-8B"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
+    (llm(name="Chat"), "name-derived", "name", "'Chat' is not usable", "Choose"),
+    (llm(name="a" * 64), "name-derived", "name", "at most 63", "Choose"),
+    (llm(name="chat\n"), "name-derived", "name", "is not usable", "Choose"),
+    (llm({"uri": "Qwen/Qwen3-4B"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (llm({"uri": "hf://"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (
         llm({"uri": "gs://models/qwen"}),
@@ -57,7 +57,7 @@ REFUSED = [
         "cannot come from gs://",
         "Use one of hf://, s3://, pvc://",
     ),
-    (llm({"uri": "hg://Qwen/Qwen3-8B"}), "uri-scheme", "model.uri", "cannot come from hg://", "Use one of hf://"),
+    (llm({"uri": "hg://Qwen/Qwen3-4B"}), "uri-scheme", "model.uri", "cannot come from hg://", "Use one of hf://"),
     (llm({"uri": "hf://Qwen3-8B"}), "uri-scheme", "model.uri", "is not hf://owner/model[:revision]", "Write it so"),
     (llm({"uri": "hf://a/b/c"}), "uri-scheme", "model.uri", "is not hf://owner/model[:revision]", "Write it so"),
     (llm({"uri": "hf://a/b:"}), "uri-scheme", "model.uri", "is not hf://owner/model[:revision]", "Write it so"),
@@ -138,16 +138,30 @@ REFUSED = [
     ids=[f"{case[1]}-{case[2]}-{i}" for i, case in enumerate(REFUSED)],
 )
 def test_refused(fields, code, path, message, mend, context):
-    [problem] = check_llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(fields), context())
+    [problem] = check_object("chat", LLMInferenceServiceArgs.model_validate(fields), context())
     assert (problem.code, problem.path, problem.severity) == (code, path, "error")
     assert message in problem.message
     assert mend in problem.mend
 
 
 def test_a_platform_without_llm_serves_none(context):
-    [problem] = check_llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(llm()), context(llm=False))
+    [problem] = check_object("chat", LLMInferenceServiceArgs.model_validate(llm()), context(llm=False))
     assert (problem.code, problem.path) == ("llm-disabled", "")
     assert problem.mend == "Set llm of the platform to true."
+
+
+def test_an_image_volume_needs_the_version_that_has_it(context):
+    args = LLMInferenceServiceArgs.model_validate(llm({"uri": "oci+native://r/q"}))
+    [problem] = check_object("chat", args, context(kserve="0.19"))
+    assert (problem.code, problem.path) == ("uri-scheme", "model.uri")
+    assert "0.20" in problem.mend
+    assert check_object("chat", args, context()) == []
+
+
+def test_a_long_name_is_warned_of(context):
+    args = LLMInferenceServiceArgs.model_validate(llm(name="a" * 39))
+    [problem] = check_object("chat", args, context())
+    assert (problem.code, problem.path, problem.severity) == ("name-cut", "name", "warning")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +169,6 @@ def test_a_platform_without_llm_serves_none(context):
     [
         (llm(tracing={}), "0.19", "tracing"),
         (llm(tracing={"samplerArg": 0.1}), "0.19", "tracing"),
-        (llm({"uri": "oci+native://r/q"}), "0.19", "model.uri"),
         (llm(podLabels={"a": "b"}), "0.16", "podLabels"),
         (llm(prefill={"podAnnotations": {"a": "b"}}), "0.16", "prefill.podAnnotations"),
         (llm(router={"route": {}, "scheduler": {"replicas": 2}}), "0.16", "router.scheduler.replicas"),
@@ -168,10 +181,10 @@ def test_a_platform_without_llm_serves_none(context):
 )
 def test_fields_newer_than_the_version_are_refused(fields, version, path, context):
     args = LLMInferenceServiceArgs.model_validate(fields)
-    [problem] = check_llm_inference_service("chat", args, context(kserve=version))
+    [problem] = check_object("chat", args, context(kserve=version))
     assert (problem.code, problem.path) == ("version-field", path)
     assert problem.mend
-    assert "version-field" not in {p.code for p in check_llm_inference_service("chat", args, context())}
+    assert "version-field" not in {p.code for p in check_object("chat", args, context())}
 
 
 FLAG = {"extraArgs": ["--tensor-parallel-size", "4"]}
@@ -192,23 +205,23 @@ FLAG = {"extraArgs": ["--tensor-parallel-size", "4"]}
 )
 def test_before_0_20_the_tensor_parallel_size_must_be_handed_on_by_hand(fields, paths, context):
     args = LLMInferenceServiceArgs.model_validate(fields)
-    found = check_llm_inference_service("chat", args, context(kserve="0.19"))
+    found = check_object("chat", args, context(kserve="0.19"))
     assert [(p.code, p.path) for p in found] == [("tensor-not-rendered", path) for path in paths]
     assert all("Add --tensor-parallel-size 4 to engine.extraArgs" in p.mend for p in found)
-    assert check_llm_inference_service("chat", args, context()) == []
+    assert check_object("chat", args, context()) == []
 
 
 def test_images_that_come_later_are_not_compared(context, later):
     args = LLMInferenceServiceArgs(model=QWEN, engine={"image": later}, prefill={"engine": {"image": "vllm:1"}})
-    assert check_llm_inference_service("chat", args, context()) == []
+    assert check_object("chat", args, context()) == []
 
 
 def test_several_wrong_things_come_out_together(context):
     fields = llm({"uri": "gs://m"}, name="X", pool="cpu", router={"scheduler": {}}, prefill={"pool": "nope", **tp(2)})
-    found = check_llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(fields), context(llm=False))
+    found = check_object("chat", LLMInferenceServiceArgs.model_validate(fields), context(llm=False))
     assert [p.code for p in found] == [
         "llm-disabled",
-        "name",
+        "name-derived",
         "uri-scheme",
         "scheduler-route",
         "pd-tp-direction",

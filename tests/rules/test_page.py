@@ -10,6 +10,10 @@ import pytest
 
 from kserve_iac.args import parse_environment
 from kserve_iac.rules import check
+from kserve_iac.rules.kserve.stricter import STRICTER
+from kserve_iac.rules.object import Object
+
+from .kserve.cases import CASES
 
 GKE_WRONG = runpy.run_path(str(Path(__file__).with_name("test_gke.py")))["WRONG"]
 """The wrong clusters of the tests of these rules."""
@@ -21,13 +25,13 @@ CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @functools.cache
 def codes_in_source() -> dict[str, set[str]]:
-    """Every code that is given to a ``Problem``, with the severities it is given."""
+    """Every code that is given to a ``Problem`` or a ``Finding``, with the severities it is given."""
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "kserve_iac").rglob("*.py")):
         if "sandbox" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and node.args:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Problem", "Finding") and node.args:
                 code = node.args[0]
                 if isinstance(code, ast.Constant):
                     warns = any(isinstance(a, ast.Constant) and a.value == "warning" for a in node.args[4:])
@@ -75,7 +79,7 @@ def test_each_row_is_complete_and_says_the_severity_of_the_source(code):
 
 MODEL = {"modelFormat": "onnx"}
 HTTP = {"containerPort": 80}
-QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 POOLS = [
     {"name": "cpu", "machineType": "e2-standard-16"},
     {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},
@@ -99,6 +103,15 @@ def tp(size):
     return {"parallelism": {"tensor": size}}
 
 
+CACHE = {
+    "localModelNamespaceCache": {
+        "sourceModelUri": "hf://Qwen/Qwen3-4B",
+        "modelSize": "17Gi",
+        "nodeGroups": ["gpu"],
+    }
+}
+
+
 def environment(services, pools=POOLS, **platform):
     return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
 
@@ -108,10 +121,13 @@ ENVIRONMENTS = [
         environment({"iris": service})
         for service in (
             isvc({"minReplica": 1}),
-            isvc({"scaleMetric": "rps"}),
-            {"inferenceService": {"predictor": {}}},
+            isvc({"scaleMetric": "qps"}),
+            isvc({"model": {**MODEL, "env": [{"name": "A", "value": "1", "valueFrom": {}}]}}),
             isvc({"minReplicas": "many"}),
-            isvc({"scaleTarget": 120}),
+            isvc({"minReplicas": -1}),
+            isvc({"gpus": 2, "model": {**MODEL, "resources": {"limits": {"nvidia.com/gpu": 1}}}}),
+            isvc(deploymentMode="Knative"),
+            isvc(autoscaler="keda"),
             isvc({"minReplicas": 3, "maxReplicas": 2}),
             isvc({"minReplicas": 0}),
             isvc(canary=[canary(0)]),
@@ -128,8 +144,8 @@ ENVIRONMENTS = [
             isvc({"pool": "l4"}),
             isvc({"pool": "cpu", "gpus": 1}),
             isvc({"pool": "l5"}),
-            isvc({"extraPodSpec": {"affinty": {}}}),
-            isvc({"extraPodSpec": {"volumes": [{"emptyDir": {}}], "terminationGracePeriodSeconds": "30"}}),
+            isvc({"extra": {"affinty": {}}}),
+            isvc({"extra": {"volumes": [{"emptyDir": {}}], "terminationGracePeriodSeconds": "30"}}),
             {"inferenceService": {"predictor": {"containers": [{"image": "own:1", "ports": [HTTP, HTTP]}]}}},
         )
     ),
@@ -140,15 +156,23 @@ ENVIRONMENTS = [
             {"llmInferenceService": {"model": {"uri": "gs://models/qwen"}}},
             {"llmInferenceService": {"model": {"uri": "s3://models/qwen", "credentials": "token"}}},
             llm(router={"scheduler": {}}),
+            llm(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--a"}], engine={"maxModelLen": 1}),
             llm(**tp(2), prefill=tp(4)),
             llm(prefill={"engine": {"kvCacheDtype": "fp8"}}),
             llm(pool="l4", replicas=6, **tp(4)),
-            llm(extraPodSpec={"volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "8GB"}}]}),
+            llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="l4"),
+            llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="l4", engine={"maxModelLen": 16384}),
+            llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, pool="l4", **tp(4)),
+            llm(model={"uri": "hf://own/model"}, pool="l4"),
+            llm(pool="l4", **tp(3)),
+            llm(template={"extra": {"volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "8GB"}}]}}),
         )
     ),
     environment(
         {"small": llm(pool="l4", replicas=5), "large": llm(pool="h100", **tp(8), prefill={"pool": "l4", **tp(8)})}
     ),
+    {**environment({}, kserve="0.17", install="existing"), "definitions": {"chat": CACHE}},
+    {**environment({}), "definitions": {"chat": CACHE}},
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),
@@ -167,6 +191,10 @@ def said() -> dict[str, set[str]]:
         environment, problems = parse_environment(config)
         for problem in [*problems, *(check(environment) if environment else [])]:
             found.setdefault(problem.code, set()).add(f"`{problem.path}`: {problem.text}")
+    for case in CASES:
+        for finding in case.rule(Object(case.obj, case.kserve)):
+            path = ".".join(str(step) for step in finding.path)
+            found.setdefault(finding.code, set()).add(f"`{path}`: {finding.message} {finding.mend}".rstrip())
     return found
 
 
@@ -180,3 +208,12 @@ OF_THE_PACKAGE = {"not-a-reference", "not-known"}
 @pytest.mark.parametrize("code", sorted(set(codes_in_source()) - OF_THE_PACKAGE))
 def test_each_example_is_what_is_really_said(code):
     assert rows()[code][4].replace("\\|", "|") in SAID[code]
+
+
+@pytest.mark.parametrize("code", sorted(codes_in_source()))
+def test_the_page_says_what_kserve_takes_and_we_do_not(code):
+    assert ("KServe takes it" in rows()[code][2]) == (code in STRICTER)
+
+
+def test_what_is_refused_on_purpose_is_refused():
+    assert {code for code in STRICTER if codes_in_source().get(code) != {"error"}} == set()

@@ -16,7 +16,10 @@ POD = LLM.at("spec.template")
 
 
 def found(obj, schema):
-    return [(finding.what, ".".join(map(str, finding.path))) for finding in schema_findings(obj, schema)]
+    return [
+        (finding.code.removeprefix("crd-"), ".".join(map(str, finding.path)))
+        for finding in schema_findings(obj, schema)
+    ]
 
 
 class Holder(Schema):
@@ -103,7 +106,7 @@ REFUSED = [
     ({"type": "array", "items": "string", "listType": "set"}, ["x", "x"], "duplicate"),
     ({"type": "array", "items": "string", "uniqueItems": True}, ["x", "x"], "duplicate"),
     ({"type": "object", "additionalProperties": "string", "maxProperties": 1}, {"x": "y", "z": "y"}, "value"),
-    ({"type": "object"}, {"x": 1}, "unknown"),
+    ({"type": "object"}, {"x": 1}, "unknown-field"),
     ({"intOrString": True}, 0.5, "type"),
     ({"intOrString": True}, True, "type"),
     ({"intOrString": True}, {}, "type"),
@@ -119,7 +122,7 @@ def test_accepted(keywords, value):
 @pytest.mark.parametrize(("keywords", "value", "what"), REFUSED, ids=repr)
 def test_refused(keywords, value, what):
     (finding,) = schema_findings({"a": value}, Holder(**keywords))
-    assert finding.what == what
+    assert finding.code == f"crd-{what}"
     assert finding.path[0] == "a"
     assert finding.message.endswith(".")
     assert finding.mend.endswith((".", "?"))
@@ -128,8 +131,8 @@ def test_refused(keywords, value, what):
 def test_of_a_whole_object_only_what_is_the_crds_to_say():
     obj = {"apiVersion": "x", "kind": "y", "metadata": {"labels": {"a": 1}}, "spce": {}, "spec": {"kind": "z"}}
     assert found(obj, Schema({"type": "object", "properties": {"spec": "object"}})) == [
-        ("unknown", "spce"),
-        ("unknown", "spec.kind"),
+        ("unknown-field", "spce"),
+        ("unknown-field", "spec.kind"),
     ]
 
 
@@ -185,7 +188,7 @@ def test_quantities(value, ok):
 )
 def test_unknown_fields_are_answered_with_the_nearest(name, mend):
     (finding,) = schema_findings({name: {}}, POD)
-    assert (finding.what, finding.mend) == ("unknown", mend)
+    assert (finding.code, finding.mend) == ("crd-unknown-field", mend)
 
 
 @pytest.mark.parametrize(
@@ -304,7 +307,7 @@ def test_a_field_that_is_not_known_is_found_wherever_it_is(root, data, key, seed
     assume(places)
     path, inside = random.Random(seed).choice(places)
     inside[key] = "x"
-    assert [(f.what, f.path) for f in schema_findings(obj, root)] == [("unknown", (*path, key))]
+    assert [(f.code, f.path) for f in schema_findings(obj, root)] == [("crd-unknown-field", (*path, key))]
 
 
 def mappings(value, schema, path):

@@ -5,7 +5,7 @@ Go's checksum database as the witness. ``provides`` are the executables by the n
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 KUBERNETES_VERSION = "1.35.4"
 """Kubernetes of the control plane. KServe 0.20 is tested upstream on 1.34; 1.35 is the newest its Go client knows."""
@@ -47,6 +47,10 @@ class Program:
     @property
     def id(self) -> str:
         return f"{self.name}-{self.version}"
+
+    def at(self, version: str) -> "Program":
+        """The same program in another version of its module (``0.19.0``), built by the same recipe."""
+        return replace(self, version=version if version.startswith("v") else f"v{version}")
 
     @property
     def recipe(self) -> str:
@@ -102,6 +106,17 @@ PROGRAMS: tuple[Program, ...] = (
         staging_version="v0." + KUBERNETES_VERSION.split(".", 1)[1],
         ldflags=_k8s_flags(),
         why="the control plane",
+    ),
+    Program(
+        "kubectl",
+        "k8s.io/kubernetes",
+        f"v{KUBERNETES_VERSION}",
+        (Package("k8s.io/kubernetes/cmd/kubectl", "kubectl"),),
+        replaces="staging",
+        staging_version="v0." + KUBERNETES_VERSION.split(".", 1)[1],
+        ldflags=_k8s_flags(),
+        on_path=("kubectl",),
+        why="looking at the cluster, and `kserve-iac import --live`",
     ),
     Program(
         "kwok",

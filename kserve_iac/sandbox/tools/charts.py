@@ -7,7 +7,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -153,40 +153,59 @@ def export_all(toolbox: Toolbox) -> Path:
 
     Raises :class:`~.build.ToolError` where a module cannot be downloaded.
     """
+    return _export(toolbox, {export: _module(export.module) for export in EXPORTS})
+
+
+def export_version(toolbox: Toolbox, module: Program | Source) -> Path:
+    """Exports the charts of one module in a version that is not the catalogue's (:meth:`Program.at`); as :func:`export_all`.
+
+    What that version does not have yet, or has under another name, is left out.
+    """
+    source = toolbox.source(module)
+    exports = [export for export in EXPORTS if export.module == module.name]
+    return _export(toolbox, {e: module for e in exports if (source / "charts" / e.name).is_dir()})
+
+
+def _export(toolbox: Toolbox, wanted: Mapping[Export, Program | Source]) -> Path:
     target = charts_folder(toolbox)
     catalogue = target / "index.json"
     changed = not catalogue.exists()
     sources: dict[str, Path] = {}
-    for export in EXPORTS:
-        folder = path_of(export.name, target)
+    for export, module in wanted.items():
+        version = module.version.removeprefix("v")
+        folder = target / export.name / version
         if folder.is_dir():
             continue
         if export.module not in sources:
-            sources[export.module] = toolbox.source(_module(export.module))
+            sources[export.module] = toolbox.source(module)
         scratch = target / f".{export.name}.new"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.parent.mkdir(parents=True, exist_ok=True)
-        export.make(sources[export.module], scratch, version_of(export))
+        export.make(sources[export.module], scratch, version)
         folder.parent.mkdir(parents=True, exist_ok=True)
         scratch.rename(folder)
         changed = True
     if changed:
-        files.write(catalogue, _index(target), 0o644)
+        files.write(catalogue, _index(target, wanted), 0o644)
     return target
 
 
-def describe(export: Export, folder: Path) -> Chart:
-    """The index entry of an exported folder."""
-    module = _module(export.module)
+def describe(export: Export, folder: Path, module: Program | Source | None = None) -> Chart:
+    """The index entry of an exported folder; ``module`` where its version is not the catalogue's."""
+    module = module or _module(export.module)
     app_version = module.version
     if export.kind == "chart":
         content = yaml.safe_load((folder / "Chart.yaml").read_text())
         app_version = str(content.get("appVersion", ""))
-    return Chart(export.name, version_of(export), app_version, export.kind, f"{module.module}@{module.version}")
+    version = module.version.removeprefix("v")
+    return Chart(export.name, version, app_version, export.kind, f"{module.module}@{module.version}")
 
 
-def _index(target: Path) -> str:
-    entries = [asdict(describe(export, path_of(export.name, target))) for export in EXPORTS]
+def _index(target: Path, made: Mapping[Export, Program | Source]) -> str:
+    entries = [
+        asdict(describe(export, target / export.name / module.version.removeprefix("v"), module))
+        for export, module in made.items()
+    ]
     others = [entry for entry in _read(target) if not any(_same(entry, known) for known in entries)]
     return json.dumps({"charts": [*entries, *others]}, indent=2) + "\n"
 

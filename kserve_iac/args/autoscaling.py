@@ -1,0 +1,239 @@
+"""Autoscaling as KServe spells it: what is measured, and how quickly it is followed."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Args, In
+from .quantity import Quantity
+
+
+class ScalingPolicy(Args):
+    """One limit on the speed of scaling."""
+
+    type: str
+    """``Pods`` or ``Percent``."""
+    value: int
+    """How many, at most, within the period."""
+    period_seconds: int
+    """Seconds of the period."""
+
+
+class ScalingRules(Args):
+    """How scaling in one direction goes."""
+
+    stabilization_window_seconds: int | None = None
+    """Seconds of past recommendations that are looked at."""
+    select_policy: str | None = None
+    """``Max``, ``Min`` or ``Disabled``: which of several policies counts."""
+    policies: list[ScalingPolicy] = Field(default_factory=list)
+    """Limits."""
+    tolerance: Quantity | None = None
+    """Deviation that is ignored (``0.1``; Kubernetes 1.33 and later)."""
+
+
+class ScalingBehavior(Args):
+    """How scaling goes (autoscaling/v2)."""
+
+    scale_up: ScalingRules | None = None
+    """Upwards."""
+    scale_down: ScalingRules | None = None
+    """Downwards."""
+
+
+class MetricTarget(Args):
+    """The value that is aimed at."""
+
+    type: Literal["Utilization", "Value", "AverageValue"] | None = None
+    """How it is given."""
+    average_utilization: int | None = None
+    """Percent of the request."""
+    average_value: Quantity | None = None
+    """Average over the pods."""
+    value: Quantity | None = None
+    """Plain value; for external metrics KEDA's threshold."""
+
+
+class ResourceMetric(Args):
+    """A pod resource."""
+
+    name: Literal["cpu", "memory"]
+    """Which one."""
+    target: MetricTarget
+    """What is aimed at."""
+
+
+class AuthenticationReference(Args):
+    """A KEDA TriggerAuthentication."""
+
+    name: str
+    """Its name."""
+
+
+class MetricAuthentication(Args):
+    """Credentials for a metrics server (KServe's ``authenticationRef``)."""
+
+    authentication_ref: AuthenticationReference
+    """The TriggerAuthentication; it must exist in the service's namespace."""
+    auth_modes: str | None = None
+    """KEDA's authentication modes (``bearer``, ``basic``, ``tls`` …)."""
+
+
+class ExternalMetricSource(Args):
+    """Where an external metric comes from."""
+
+    backend: Literal["prometheus", "graphite"] | None = None
+    """Kind of server."""
+    server_address: In[str] | None = None
+    """Its URL."""
+    query: In[str] | None = None
+    """The query; it must give one number."""
+    namespace: str | None = None
+    """Namespace of the metric, where the server wants one."""
+
+
+class ExternalMetric(Args):
+    """A metric from outside of Kubernetes; needs KEDA."""
+
+    metric: ExternalMetricSource
+    """Where it comes from."""
+    target: MetricTarget
+    """What is aimed at; only ``value`` is used."""
+    authentication_ref: MetricAuthentication | None = None
+    """Credentials."""
+
+
+class PodMetricSource(Args):
+    """A metric of the pods themselves, collected by OpenTelemetry."""
+
+    backend: Literal["opentelemetry"] | None = None
+    """How it is collected."""
+    server_address: In[str] | None = None
+    """Scaler to ask; the configured one where unset."""
+    metric_names: list[str] = Field(default_factory=list)
+    """Metrics to collect."""
+    query: In[str] | None = None
+    """Name of the metric to scale on; KServe sums it over the pods."""
+    operation_over_time: str | None = None
+    """``last_one``, ``avg``, ``max``, ``min``, ``rate`` or ``count``."""
+
+
+class PodMetric(Args):
+    """A metric of the pods; needs KEDA, its OpenTelemetry add-on and the OpenTelemetry operator."""
+
+    metric: PodMetricSource
+    """Which one."""
+    target: MetricTarget
+    """What is aimed at; only ``value`` is used."""
+
+
+class Metric(Args):
+    """One thing to scale on: its ``type``, and the part of that name."""
+
+    type: Literal["Resource", "External", "PodMetric"]
+    """Which kind."""
+    resource: ResourceMetric | None = None
+    """A pod resource."""
+    external: ExternalMetric | None = None
+    """A metric from outside."""
+    podmetric: PodMetric | None = None
+    """A metric of the pods."""
+
+
+class AutoScaling(Args):
+    """What a component scales on, beyond ``scale_metric``."""
+
+    metrics: list[Metric] = Field(default_factory=list)
+    """The metrics; the one that wants most replicas counts."""
+    behavior: ScalingBehavior | None = None
+    """How scaling goes. KServe passes on the stabilisation windows only, and only with KEDA."""
+
+
+class WvaHpa(Args):
+    """The HorizontalPodAutoscaler that follows the workload variant autoscaler."""
+
+    behavior: ScalingBehavior | None = None
+    """How scaling goes."""
+
+
+class KedaFallback(Args):
+    """What KEDA does when its source fails."""
+
+    failure_threshold: int
+    """Failures in a row."""
+    replicas: int
+    """Replicas then."""
+    behavior: Literal["static", "currentReplicas", "currentReplicasIfHigher", "currentReplicasIfLower"] | None = None
+    """How ``replicas`` is meant."""
+
+
+class KedaHpaConfig(Args):
+    """The HorizontalPodAutoscaler that KEDA makes."""
+
+    behavior: ScalingBehavior | None = None
+    """How scaling goes."""
+    name: str | None = None
+    """Its name. KServe refuses one."""
+
+
+class KedaScalingModifiers(Args):
+    """A formula over triggers. KServe refuses them."""
+
+    formula: str | None = None
+    """Formula."""
+    target: str | None = None
+    """Target."""
+    activation_target: str | None = None
+    """Activation target."""
+    metric_type: Literal["AverageValue", "Value"] | None = None
+    """Metric type."""
+
+
+class KedaAdvanced(Args):
+    """KEDA's advanced settings."""
+
+    horizontal_pod_autoscaler_config: KedaHpaConfig | None = None
+    """The HorizontalPodAutoscaler that KEDA makes."""
+    restore_to_original_replica_count: bool | None = None
+    """Whether the replicas from before come back when the ScaledObject goes."""
+    scaling_modifiers: KedaScalingModifiers | None = None
+    """A formula over triggers."""
+
+
+class WvaKeda(Args):
+    """The ScaledObject that follows the workload variant autoscaler."""
+
+    polling_interval: Annotated[int, Field(ge=1)] | None = None
+    """Seconds between two looks; KEDA takes 30 where unset."""
+    cooldown_period: Annotated[int, Field(ge=0)] | None = None
+    """Seconds without load before the idle count; 300 where unset."""
+    initial_cooldown_period: Annotated[int, Field(ge=0)] | None = None
+    """The same, after it was made."""
+    idle_replica_count: Annotated[int, Field(ge=1)] | None = None
+    """Replicas without load, less than ``min_replicas``. KServe 0.20 knows no scale to zero here."""
+    fallback: KedaFallback | None = None
+    """What happens when the source fails."""
+    advanced: KedaAdvanced | None = None
+    """Advanced settings."""
+
+
+class Wva(Args):
+    """The workload variant autoscaler decides, and one of two scalers follows it."""
+
+    variant_cost: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$", coerce_numbers_to_str=True)] | None = None
+    """Relative cost of a replica; KServe takes ``10.0`` where unset."""
+    hpa: WvaHpa | None = None
+    """A HorizontalPodAutoscaler follows; ``{}`` for its defaults."""
+    keda: WvaKeda | None = None
+    """KEDA follows; ``{}`` for its defaults."""
+
+
+class Scaling(Args):
+    """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``."""
+
+    min_replicas: Annotated[int, Field(ge=1)] | None = None
+    """Fewest replicas; KServe takes 1 where unset."""
+    max_replicas: Annotated[int, Field(ge=1)] | None = None
+    """Most replicas; required since 0.18."""
+    wva: Wva | None = None
+    """What decides; required by KServe."""

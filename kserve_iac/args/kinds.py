@@ -1,0 +1,73 @@
+"""The kinds of object that can be said, and the arguments of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .inference_graph import InferenceGraphArgs
+from .inference_service import InferenceServiceArgs
+from .llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from .runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
+from .storage import (
+    ClusterStorageContainerArgs,
+    LocalModelCacheArgs,
+    LocalModelNamespaceCacheArgs,
+    LocalModelNodeGroupArgs,
+    TrainedModelArgs,
+)
+from .workload import ClusterMeta, ObjectMeta
+
+AnyArgs = (
+    InferenceServiceArgs
+    | LLMInferenceServiceArgs
+    | InferenceGraphArgs
+    | TrainedModelArgs
+    | ServingRuntimeArgs
+    | ClusterServingRuntimeArgs
+    | LLMInferenceServiceConfigArgs
+    | ClusterStorageContainerArgs
+    | LocalModelCacheArgs
+    | LocalModelNamespaceCacheArgs
+    | LocalModelNodeGroupArgs
+)
+"""Arguments of any kind of KServe object."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of KServe object."""
+
+    name: str
+    """``InferenceService`` …"""
+    args: type[ClusterMeta]
+    field: str
+    """Field of :class:`~.environment.Service` or :class:`~.environment.Definition` that holds it."""
+    section: str
+    """``services``, or ``definitions`` for what services build on."""
+
+    @property
+    def namespaced(self) -> bool:
+        """Whether it lives in a namespace."""
+        return issubclass(self.args, ObjectMeta)
+
+
+_KINDS = (
+    Kind("InferenceService", InferenceServiceArgs, "inference_service", "services"),
+    Kind("LLMInferenceService", LLMInferenceServiceArgs, "llm_inference_service", "services"),
+    Kind("TrainedModel", TrainedModelArgs, "trained_model", "services"),
+    Kind("InferenceGraph", InferenceGraphArgs, "inference_graph", "services"),
+    Kind("ServingRuntime", ServingRuntimeArgs, "serving_runtime", "definitions"),
+    Kind("ClusterServingRuntime", ClusterServingRuntimeArgs, "cluster_serving_runtime", "definitions"),
+    Kind("LLMInferenceServiceConfig", LLMInferenceServiceConfigArgs, "llm_inference_service_config", "definitions"),
+    Kind("ClusterStorageContainer", ClusterStorageContainerArgs, "cluster_storage_container", "definitions"),
+    Kind("LocalModelNodeGroup", LocalModelNodeGroupArgs, "local_model_node_group", "definitions"),
+    Kind("LocalModelCache", LocalModelCacheArgs, "local_model_cache", "definitions"),
+    Kind("LocalModelNamespaceCache", LocalModelNamespaceCacheArgs, "local_model_namespace_cache", "definitions"),
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _KINDS}
+"""Every kind by its name, those that others build on after these."""
+
+
+def kind_of(args: ClusterMeta) -> Kind:
+    """The kind whose arguments these are."""
+    return next(kind for kind in _KINDS if type(args) is kind.args)

@@ -1,0 +1,76 @@
+"""GPU products: the memory an engine sees of one, and what it can compute with."""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ._data import load
+
+GIB = 1 << 30
+"""Bytes of a GiB."""
+
+UNSEEN_GIB = 0.8
+"""What PyTorch sees less than nvidia-smi reports, at most, in GiB: 0.44 to 0.71 where both are known (``gpus.json``)."""
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """A GPU product. ``memory_bytes`` is what PyTorch, and so vLLM, takes for its total; it is below the nominal size."""
+
+    name: str
+    memory_bytes: int
+    compute_capability: tuple[int, int] | None = None
+    """None where it is not verified."""
+    memory_verified: bool = True
+    """Whether the total was read from PyTorch or vLLM; otherwise it is nvidia-smi's figure less ``UNSEEN_GIB``."""
+    nvlink: bool = False
+    """Whether several of them are joined by NVLink, whose communicators take more memory."""
+
+    @property
+    def memory_gib(self) -> float:
+        return self.memory_bytes / GIB
+
+
+@functools.cache
+def gpus() -> Mapping[str, Gpu]:
+    """The GPUs whose memory is known, by the name of GKE's accelerator type. Source: ``data/gpus.json``."""
+    found = {}
+    for entry in load("gpus.json")["gpus"]:
+        seen, reported = entry["memory_gib_torch_total"], entry["memory_gib_reported"]
+        if seen is None and reported is None:
+            continue
+        capability = entry["compute_capability"]
+        found[entry["id"]] = Gpu(
+            entry["id"],
+            round((seen if seen is not None else reported - UNSEEN_GIB) * GIB),
+            tuple(int(part) for part in capability.split(".")) if capability else None,  # type: ignore[arg-type]
+            seen is not None,
+            bool(entry["nvlink"]),
+        )
+    return found
+
+
+@functools.cache
+def _aliases() -> Mapping[str, str]:
+    aliases: dict[str, str] = {}
+    for entry in load("gpus.json")["gpus"]:
+        for name in (entry["id"], *entry["gke_accelerator"], entry["gfd_product_label"]):
+            aliases[name.lower()] = entry["id"]
+            short = re.sub(r"^nvidia-(tesla-)?", "", name.lower())
+            aliases.setdefault(short, entry["id"])
+            aliases.setdefault(re.sub(r"-\d+gb$", "", short), entry["id"])
+    aliases["a100-40gb"] = "nvidia-tesla-a100"
+    return aliases
+
+
+def gpu(name: str) -> Gpu | None:
+    """The GPU of that name: GKE's accelerator type, NVIDIA's product label, or either without the maker's name
+    (``nvidia-l4``, ``NVIDIA-L4``, ``l4``). ``a100`` is the one with 40 GB, as GKE names them. None where it is not known.
+    """
+    return gpus().get(_aliases().get(name.lower(), ""))
+
+
+def gpu_names() -> list[str]:
+    """Names for suggestions."""
+    return [name for name, target in _aliases().items() if target in gpus()]

@@ -1,0 +1,288 @@
+"""``kserve-iac fit``: does a model fit a GPU, how much context does it leave, and which machine types hold it."""
+
+import difflib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..args.problem import Invalid, Problem, nearest, render
+from ..catalog.dimensions import ModelDimensions
+from ..catalog.engines import LATEST, OLDEST, engine_version
+from ..catalog.gpus import GIB, Gpu, gpu, gpu_names
+from ..catalog.models import model_dimensions, model_names, undetermined
+from ..catalog.prices import regions
+from ..catalog.quantization import METHODS, usual
+from ..planning.fit import EngineSettings, Fit, Parallelism
+from ..planning.fit import fit as fit_model
+from ..planning.fit.choose import Choice, choices
+from ..planning.fit.config import dimensions_of
+
+_POSITIVE = click.IntRange(min=1)
+
+
+@click.command()
+@click.argument("model", metavar="MODEL")
+@click.option(
+    "--gpu",
+    "gpu_name",
+    metavar="GPU",
+    help="Kind of GPU, by GKE's name or NVIDIA's. Without it: which machine types hold it.",
+)
+@click.option(
+    "--tensor-parallel", "-t", type=_POSITIVE, default=1, show_default=True, help="GPUs that share every layer."
+)
+@click.option(
+    "--pipeline-parallel", type=_POSITIVE, default=1, show_default=True, help="Stages that the layers are dealt to."
+)
+@click.option("--data-parallel", type=_POSITIVE, default=1, show_default=True, help="Engines that share the experts.")
+@click.option("--expert-parallel", is_flag=True, help="Deal whole experts to the GPUs.")
+@click.option(
+    "--dtype",
+    type=click.Choice(["auto", "bfloat16", "float16", "half", "float32"]),
+    default="auto",
+    help="Type of the weights.",
+)
+@click.option("--quantization", metavar="METHOD", help=f"Quantisation of the weights: {', '.join(METHODS)}, or none.")
+@click.option(
+    "--kv-cache-dtype",
+    type=click.Choice(["auto", "bfloat16", "float16", "fp8", "fp8_e4m3", "fp8_e5m2"]),
+    default="auto",
+    help="Type of the KV cache.",
+)
+@click.option("--max-model-len", type=_POSITIVE, help="Longest request, in tokens. Default: the model's own limit.")
+@click.option(
+    "--gpu-memory-utilization", type=click.FloatRange(0, 1, min_open=True), help="Default: that of the vLLM version."
+)
+@click.option("--max-num-seqs", type=_POSITIVE, help="Requests at once. Default: vLLM's for the GPU.")
+@click.option("--max-num-batched-tokens", type=_POSITIVE, help="Tokens of a step. Default: vLLM's for the GPU.")
+@click.option("--engine-version", default=LATEST, show_default=True, help="Version of vLLM.")
+@click.option("--enforce-eager", is_flag=True, help="No CUDA graphs.")
+@click.option("--max-loras", type=click.IntRange(min=0), default=0, help="LoRA adapters on the GPU at once.")
+@click.option("--max-lora-rank", type=_POSITIVE, default=16, show_default=True, help="Their rank.")
+@click.option("--language-model-only", is_flag=True, help="Nothing but text is sent to a model that could see.")
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    help="The model's config.json; MODEL is then only its name.",
+)
+@click.option("--region", default="us-central1", show_default=True, help="Region of the prices, without --gpu.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def fit(
+    model: str,
+    gpu_name: str | None,
+    tensor_parallel: int,
+    pipeline_parallel: int,
+    data_parallel: int,
+    expert_parallel: bool,
+    config_file: Path | None,
+    region: str,
+    as_json: bool,
+    engine_version: str,
+    **flags: Any,
+) -> None:
+    """Does MODEL (a hub id of the catalogue) fit a kind of GPU? What vLLM would report at start, each figure per GPU.
+
+    Exit code 0: it fits (without --gpu: at least one machine type holds it); 1: it does not, or is not known.
+    """
+    settings = EngineSettings(version=engine_version, **flags)
+    problems: list[Problem] = _check(settings, gpu_name, region)
+    dimensions = _model(model, config_file, problems)
+    if problems or dimensions is None:
+        click.echo(render(problems, f"fit of {model}"), err=True)
+        sys.exit(1)
+    if gpu_name is None:
+        found, left_out = choices(dimensions, settings, region)
+        click.echo(
+            json.dumps(_choices_json(found, left_out, region), indent=2)
+            if as_json
+            else _choices_text(found, left_out, region)
+        )
+        sys.exit(0 if found else 1)
+    card = gpu(gpu_name)
+    assert card is not None
+    shared = Parallelism(tensor_parallel, pipeline_parallel, data_parallel, expert_parallel)
+    result = fit_model(dimensions, card, settings, shared)
+    click.echo(json.dumps(fit_json(result), indent=2) if as_json else _text(dimensions, card, shared, result))
+    sys.exit(0 if result.fits else 1)
+
+
+def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[Problem]:
+    problems = []
+    if gpu_name is not None and gpu(gpu_name) is None:
+        problems.append(
+            Problem(
+                "not-allowed", "gpu", f"There is no GPU {gpu_name}.", nearest(gpu_name.lower(), gpu_names(), "GPUs")
+            )
+        )
+    if engine_version(settings.version) is None:
+        message = f"vLLM {settings.version} is not covered."
+        problems.append(Problem("not-allowed", "engine-version", message, f"Give {OLDEST} to {LATEST}."))
+    if settings.quantization not in (None, "none") and usual(str(settings.quantization)) is None:
+        message = f"There is no quantisation {settings.quantization}."
+        problems.append(
+            Problem("not-allowed", "quantization", message, nearest(str(settings.quantization), METHODS, "ones"))
+        )
+    if gpu_name is None and region not in regions():
+        problems.append(
+            Problem("not-allowed", "region", f"No price is known in {region}.", nearest(region, regions(), "regions"))
+        )
+    return problems
+
+
+def _model(name: str, config_file: Path | None, problems: list[Problem]) -> ModelDimensions | None:
+    if config_file is not None:
+        try:
+            content = json.loads(config_file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise click.ClickException(f"There is no {config_file}.") from None
+        except json.JSONDecodeError as error:
+            raise click.ClickException(f"{config_file} is not JSON: {error}") from None
+        if not isinstance(content, dict):
+            raise click.ClickException(f"{config_file} is not a mapping.")
+        beside = config_file.with_name("hf_quant_config.json")
+        if "quantization_config" not in content and beside.is_file():  # as ModelOpt writes it
+            given = json.loads(beside.read_text(encoding="utf-8")).get("quantization", {})
+            content = {**content, "quantization_config": {"quant_method": "modelopt", **given}}
+        try:
+            return dimensions_of(content, name)
+        except Invalid as invalid:
+            problems.extend(invalid.problems)
+            return None
+    if (found := model_dimensions(name)) is not None:
+        return found
+    if missing := undetermined(name):
+        message = f"Of {name} these are not verified: {', '.join(missing)}."
+        problems.append(Problem("invalid-value", "model", message, "Give --config with its config.json."))
+    else:
+        mend = f"{nearest_model(name)} Or give --config with its config.json."
+        problems.append(Problem("not-allowed", "model", f"The catalogue has no model {name}.", mend))
+    return None
+
+
+def nearest_model(name: str) -> str:
+    """A mend that names the nearest models of the catalogue: by the whole id, else by what is after the owner."""
+    known = {one.lower(): one for one in model_names()}
+    found = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.6)
+    if not found:
+        tails = {one.rpartition("/")[2]: one for one in known}
+        found = [
+            tails[tail] for tail in difflib.get_close_matches(name.lower().rpartition("/")[2], tails, n=3, cutoff=0.6)
+        ]
+    return f"Near: {', '.join(known[one] for one in found)}." if found else "No name is near."
+
+
+def fit_json(result: Fit) -> dict[str, Any]:
+    """The fit for programs: GiB and tokens of one GPU; ``interval`` has [low, high] of what is not exact."""
+    spans = result.intervals
+    return {
+        "fits": result.fits,
+        "weights_gib": round(result.weights / GIB, 3),
+        "activation_gib": round(result.activation / GIB, 3),
+        "overhead_gib": round(result.overhead / GIB, 3),
+        "kv_cache_gib": round(result.kv_cache / GIB, 3),
+        "kv_tokens": result.kv_tokens,
+        "max_concurrency": round(result.max_concurrency, 2),
+        "max_model_len": result.max_model_len,
+        "kv_needed_gib": round(result.kv_needed / GIB, 3),
+        "memory_gib": round(result.memory / GIB, 2),
+        "requested_gib": round(result.requested / GIB, 2),
+        "interval": {
+            "fits": [result.fits, result.may_fit],
+            "weights_gib": spans["weights"].gib(),
+            "activation_gib": spans["activation"].gib(),
+            "overhead_gib": spans["overhead"].gib(),
+            "kv_cache_gib": spans["kv_cache"].gib(),
+            "kv_tokens": [int(spans["kv_tokens"].low), int(spans["kv_tokens"].high)],
+            "max_concurrency": [round(spans["max_concurrency"].low, 2), round(spans["max_concurrency"].high, 2)],
+        },
+        "refusals": list(result.refusals),
+        "notes": list(result.notes),
+    }
+
+
+def _text(model: ModelDimensions, card: Gpu, shared: Parallelism, result: Fit) -> str:
+    lines = [f"{model.name} on {shared.gpus} x {card.name}: {_verdict(result)}"]
+    if not result.refusals:
+        rows = [
+            ("memory", result.memory, None),
+            ("of it for vLLM", result.requested, None),
+            ("weights", result.weights, "weights"),
+            ("activations", result.activation, "activation"),
+            ("overhead", result.overhead, "overhead"),
+            ("KV cache", result.kv_cache, "kv_cache"),
+        ]
+        for name, value, key in rows:
+            span = f"  ({' to '.join(f'{bound:.2f}' for bound in result.intervals[key].gib())})" if key else ""
+            lines.append(f"  {name:<16}{value / GIB:>9.2f} GiB{span}")
+        low, high = result.intervals["kv_tokens"].low, result.intervals["kv_tokens"].high
+        lines.append(f"  {'KV tokens':<16}{result.kv_tokens:>9,}      ({int(low):,} to {int(high):,})")
+        lines.append(
+            f"  {'concurrency':<16}{result.max_concurrency:>9.2f} x    of {result.max_model_len:,} tokens each"
+        )
+    lines += [f"  note: {note}" for note in result.notes]
+    return "\n".join(lines)
+
+
+def _verdict(result: Fit) -> str:
+    if result.refusals:
+        return "vLLM refuses. " + " ".join(result.refusals)
+    if result.fits:
+        return "fits"
+    needed = f"one request of {result.max_model_len:,} tokens needs {result.kv_needed / GIB:.2f} GiB of KV cache"
+    if result.outside < result.outside_needed.high and result.kv_cache >= result.kv_needed:
+        return f"may run out of memory when CUDA graphs are captured: {result.outside / GIB:.2f} GiB are left beside vLLM's share"
+    return f"may fit, only a start will tell: {needed}" if result.may_fit else f"does not fit: {needed}"
+
+
+def _choices_json(found: list[Choice], left_out: list[str], region: str) -> dict[str, Any]:
+    return {
+        "region": region,
+        "choices": [
+            {
+                "machine_type": one.machine.name,
+                "accelerator": one.machine.accelerator,
+                "tensor_parallel": one.tensor,
+                "engines_per_machine": one.engines,
+                "usd_per_hour": one.usd_per_hour,
+                "usd_per_hour_of_one": None if one.usd_per_hour_of_one is None else round(one.usd_per_hour_of_one, 4),
+                "price_as_of": one.price.as_of if one.price else None,
+                "on_demand": one.price.on_demand_consumable if one.price else None,
+                "fit": fit_json(one.fit),
+            }
+            for one in found
+        ],
+        "left_out": left_out,
+    }
+
+
+def _choices_text(found: list[Choice], left_out: list[str], region: str) -> str:
+    if not found:
+        return "No machine type holds it on one node."
+    header = ("machine type", "GPUs", "tensor", "engines", "USD/h", "USD/h of one", "KV tokens", "concurrency")
+    rows = [header]
+    for one in found:
+        whole = "not known" if one.usd_per_hour is None else f"{one.usd_per_hour:.2f}"
+        each = "not known" if one.usd_per_hour_of_one is None else f"{one.usd_per_hour_of_one:.2f}"
+        if one.price and not one.price.on_demand_consumable:
+            whole += " *"
+        gpus = f"{one.machine.gpus} x {one.machine.accelerator}"
+        rows.append(
+            (
+                one.machine.name,
+                gpus,
+                str(one.tensor),
+                str(one.engines),
+                whole,
+                each,
+                f"{one.fit.kv_tokens:,}",
+                f"{one.fit.max_concurrency:.1f}",
+            )
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines.append(f"Prices on demand in {region}. * reservation, flex-start or spot only, as far as is known.")
+    return "\n".join([*lines, *(f"left out: {reason}" for reason in left_out)])

@@ -1,0 +1,23 @@
+"""Arguments of any kind -> its object."""
+
+from collections.abc import Mapping
+
+from ..args.inference_service import InferenceServiceArgs
+from ..args.llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from ..args.workload import ClusterMeta
+from ..planning import Pool
+from .inference_service import inference_service
+from .llm_inference_service import llm_inference_service, llm_inference_service_config
+from .merging import Json
+from .others import plain_object
+
+
+def kserve_object(name: str, args: ClusterMeta, pools: Mapping[str, Pool], kserve: str = "0.20") -> Json:
+    """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist."""
+    if isinstance(args, InferenceServiceArgs):
+        return inference_service(name, args, pools)
+    if isinstance(args, LLMInferenceServiceArgs):
+        return llm_inference_service(name, args, pools, kserve)
+    if isinstance(args, LLMInferenceServiceConfigArgs):
+        return llm_inference_service_config(name, args, pools, kserve)
+    return plain_object(name, args)

@@ -1,0 +1,27 @@
+"""The kinds whose arguments are the object's own fields: graphs, runtimes, storage containers, caches, trained models."""
+
+from ..args.inference_graph import InferenceGraphArgs
+from ..args.kinds import kind_of
+from ..args.storage import ClusterStorageContainerArgs
+from ..args.workload import ClusterMeta
+from .merging import Json
+from .meta import DEPLOYMENT_MODE, GROUP, metadata
+from .wire import written
+
+API_VERSION = f"{GROUP}/v1alpha1"
+
+
+def plain_object(name: str, args: ClusterMeta) -> Json:
+    """The object. ``name`` is its name where the arguments give none."""
+    annotations: dict[str, str | None] = {}
+    if isinstance(args, InferenceGraphArgs) and args.deployment_mode != "default":
+        annotations[DEPLOYMENT_MODE] = args.deployment_mode
+    found: Json = {
+        "apiVersion": API_VERSION,
+        "kind": kind_of(args).name,
+        "metadata": metadata(name, args, annotations=annotations),
+        "spec": written(args),
+    }
+    if isinstance(args, ClusterStorageContainerArgs) and args.disabled is not None:
+        found["disabled"] = args.disabled
+    return found

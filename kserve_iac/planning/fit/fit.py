@@ -1,0 +1,244 @@
+"""The fit itself: what vLLM would report at start, from a model's dimensions, a GPU and the engine's flags alone."""
+
+import math
+from dataclasses import dataclass, replace
+
+from ...catalog.dimensions import ModelDimensions
+from ...catalog.engines import LATEST, OLDEST, EngineVersion, engine_version, parse_version
+from ...catalog.gpus import Gpu
+from ...catalog.quantization import usual
+from . import kv
+from .activation import activation_peak
+from .overhead import MIB, graphs_outside, overhead
+from .result import Fit, Interval
+from .settings import EngineSettings, Parallelism
+from .weights import DTYPE_BYTES, lora_bytes, stage_weights
+
+TOWER_BYTES, TOWER_BYTES_HIGH = 850_000_000, 2_500_000_000
+"""What a vision tower of unknown size is taken for, and at most: those of open models have 0.4 to 1.2 billion
+weights of 16 bits."""
+
+ACTIVATION_LOW, ACTIVATION_HIGH = 0.85, 1.25
+"""Share of the computed activation peak that is taken for its bounds. Source: the calibration cases, see ``docs/fit.md``."""
+
+WEIGHTS_HIGH = 1.015
+"""Share of the computed weights that they may come to: padding and copies of some kernels (Gemma 3 on vLLM 0.11: 1.3 %)."""
+
+TOWER_ACTIVATION_HIGH = 1536 * MIB
+"""What profiling a vision tower with pictures of the largest size may add."""
+
+
+class UnsupportedEngine(ValueError):
+    """The engine's version is not one that the rules here were read from."""
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """What one GPU of a pipeline stage comes to, in bytes."""
+
+    weights: int
+    weights_low: float
+    weights_high: float
+    activation: int
+    cache: kv.Cache
+
+
+def fit(
+    model: ModelDimensions, gpu: Gpu, engine: EngineSettings | None = None, parallelism: Parallelism | None = None
+) -> Fit:
+    """What ``vllm serve`` of that model comes to on each GPU of that kind, at the fullest one.
+
+    Raises ``UnsupportedEngine`` for versions before the V1 engine or that are no versions, ``ValueError`` for a type or a
+    quantisation that is not known.
+    """
+    settings, shared = engine or EngineSettings(), parallelism or Parallelism()
+    version = engine_version(settings.version)
+    if version is None:
+        raise UnsupportedEngine(f"vLLM {settings.version} is not covered: {OLDEST} to {LATEST} are.")
+    model = _quantised(model, settings)
+    dtype_bytes = _dtype_bytes(model, settings)
+    max_len = settings.max_model_len or model.max_context
+    tokens = settings.max_num_batched_tokens or version.max_num_batched_tokens(gpu)
+    sequences = min(settings.max_num_seqs or version.max_num_seqs(gpu), tokens)
+    utilization = settings.gpu_memory_utilization or version.gpu_memory_utilization
+    requested = int(gpu.memory_bytes * utilization)
+    notes = _notes(model, gpu, settings, version, shared)
+    refusals = _refusals(model, gpu, settings, shared, max_len)
+    if refusals:
+        return _refused(model, gpu, requested, max_len, refusals, notes)
+
+    extra = overhead(model, gpu, version, settings, shared, sequences)
+    beyond = graphs_outside(version, settings, shared, sequences)
+    loras = lora_bytes(model, shared, dtype_bytes, settings.max_loras, settings.max_lora_rank)
+    tower = model.encoder_parameters != 0 and not settings.language_model_only
+    every = [
+        _stage(model, settings, version, shared, dtype_bytes, max_len, tokens, sequences, stage, loras, tower)
+        for stage in range(shared.pipeline)
+    ]
+
+    def room(stage: _Stage, which: str) -> float:
+        """Bytes for the cache. The parts err independently of one another, so their deviations add as squares do."""
+        middle = requested - stage.weights - stage.activation - extra.middle * MIB
+        if which == "low":
+            most = ACTIVATION_HIGH * stage.activation + (TOWER_ACTIVATION_HIGH if tower else 0)
+            parts = (stage.weights_high - stage.weights, most - stage.activation, (extra.high - extra.middle) * MIB)
+            return middle - math.hypot(*parts)
+        if which == "high":
+            least = ACTIVATION_LOW * stage.activation
+            parts = (stage.weights - stage.weights_low, stage.activation - least, (extra.middle - extra.low) * MIB)
+            return middle + math.hypot(*parts)
+        return middle
+
+    # Every stage gets as many blocks as the poorest one has room for (get_kv_cache_configs: the minimum of num_blocks).
+    def poorest(which: str) -> tuple[_Stage, float]:
+        stage = min(every, key=lambda one: room(one, which) / max(one.cache.block_bytes, 1))
+        return stage, room(stage, which)
+
+    worst, available = poorest("middle")
+    bounds = {which: poorest(which) for which in ("low", "high")}
+    counts = {
+        which: (stage.cache.blocks(left), stage.cache)
+        for which, (stage, left) in {**bounds, "": (worst, available)}.items()
+    }
+    tokens_of = {which: cache.tokens(blocks, max_len, version) for which, (blocks, cache) in counts.items()}
+    concurrency_of = {which: cache.concurrency(blocks) for which, (blocks, cache) in counts.items()}
+    return Fit(
+        memory=gpu.memory_bytes,
+        requested=requested,
+        weights=worst.weights,
+        activation=worst.activation,
+        overhead=extra.middle * MIB,
+        kv_cache=int(available),
+        kv_bytes_per_token=worst.cache.bytes_per_token,
+        kv_needed=worst.cache.bytes_per_request,
+        kv_tokens=tokens_of[""],
+        max_concurrency=concurrency_of[""],
+        max_model_len=max_len,
+        intervals={
+            "weights": Interval(worst.weights_low, worst.weights_high),
+            "activation": Interval(
+                ACTIVATION_LOW * worst.activation,
+                ACTIVATION_HIGH * worst.activation + (TOWER_ACTIVATION_HIGH if tower else 0),
+            ),
+            "overhead": Interval(extra.low * MIB, extra.high * MIB),
+            "kv_cache": Interval(bounds["low"][1], bounds["high"][1]),
+            "kv_tokens": Interval(tokens_of["low"], tokens_of["high"]),
+            "max_concurrency": Interval(concurrency_of["low"], concurrency_of["high"]),
+        },
+        outside=gpu.memory_bytes - requested,
+        outside_needed=Interval(beyond.low * MIB, beyond.high * MIB),
+        notes=notes,
+    )
+
+
+def _stage(
+    model: ModelDimensions,
+    settings: EngineSettings,
+    version: EngineVersion,
+    shared: Parallelism,
+    dtype_bytes: int,
+    max_len: int,
+    tokens: int,
+    sequences: int,
+    stage: int,
+    loras: int,
+    tower: bool,
+) -> _Stage:
+    found = stage_weights(model, shared, dtype_bytes, stage)
+    weights = found.total + loras + (TOWER_BYTES if found.unknown_tower else 0)
+    high = WEIGHTS_HIGH * (found.total + loras) + (TOWER_BYTES_HIGH if found.unknown_tower else 0)
+    last = stage == shared.pipeline - 1
+    activation = activation_peak(model, shared, version, dtype_bytes, tokens, sequences, max_len, last)
+    if tower and stage == 0:
+        activation += tokens * model.hidden_size * dtype_bytes  # the encoder's output is kept (encoder cache budget)
+    cache = kv.cache_of(model, shared, settings, version, dtype_bytes, max_len, tokens, stage)
+    return _Stage(weights, found.total, high, activation, cache)
+
+
+def _quantised(model: ModelDimensions, settings: EngineSettings) -> ModelDimensions:
+    if settings.quantization is None or settings.quantization == "none":
+        return model
+    asked = usual(settings.quantization)
+    if asked is None:
+        raise ValueError(f"quantization {settings.quantization} is not known")
+    if model.quantization is not None and model.quantization.method == asked.method:
+        return model  # the checkpoint's own form of it is better known
+    return replace(model, quantization=asked)
+
+
+def _dtype_bytes(model: ModelDimensions, settings: EngineSettings) -> int:
+    """Bytes of the model's type. ``auto`` is the config's, but fp32 is loaded as fp16 (``vllm/config/model.py``)."""
+    name = settings.dtype
+    if name == "auto":
+        name = "float16" if model.dtype in ("float32", "float") else model.dtype
+    if name not in DTYPE_BYTES:
+        raise ValueError(f"dtype {name} is not known; known are auto, {', '.join(sorted(DTYPE_BYTES))}")
+    return DTYPE_BYTES[name]
+
+
+def _refusals(
+    model: ModelDimensions, gpu: Gpu, settings: EngineSettings, shared: Parallelism, max_len: int
+) -> tuple[str, ...]:
+    """What vLLM refuses at start besides memory (``vllm/config/model.py``: ``verify_with_parallel_config``)."""
+    found = []
+    if model.attention_heads % shared.tensor:
+        found.append(f"{model.attention_heads} attention heads cannot be shared by tensor-parallel {shared.tensor}.")
+    if model.mla is None and model.kv_heads % shared.tensor and shared.tensor % model.kv_heads:
+        found.append(f"{model.kv_heads} key/value heads do not match tensor-parallel {shared.tensor}.")
+    if shared.pipeline > model.layers:
+        found.append(f"{model.layers} layers cannot make {shared.pipeline} pipeline stages.")
+    if max_len > model.max_context:
+        found.append(f"max_model_len {max_len} is above the model's own {model.max_context}.")
+    wide = settings.dtype == "bfloat16" or (settings.dtype == "auto" and model.dtype == "bfloat16")
+    if wide and gpu.compute_capability is not None and gpu.compute_capability < (8, 0):
+        found.append(f"{gpu.name} has no bfloat16: use dtype float16.")
+    return tuple(found)
+
+
+def _notes(
+    model: ModelDimensions, gpu: Gpu, settings: EngineSettings, version: EngineVersion, shared: Parallelism
+) -> tuple[str, ...]:
+    notes = list(model.notes)
+    if model.encoder_parameters is None:
+        notes.append("The size of its vision tower is not known: 0.85 GB are taken for it, 2.5 GB at most.")
+    elif model.encoder_parameters and not settings.language_model_only:
+        notes.append("What profiling its vision tower takes is bounded, not computed.")
+    if model.quantization is not None and not model.quantization.certain:
+        notes.append(
+            f"Which weights are {model.quantization.method} is the method's usual choice, not read from the checkpoint."
+        )
+    if not gpu.memory_verified:
+        notes.append(f"The memory that PyTorch sees of {gpu.name} is not verified: nvidia-smi's less 0.8 GiB.")
+    latest = parse_version(LATEST)
+    if latest and version.version > latest:
+        notes.append(f"vLLM {settings.version} is newer than {LATEST}, the last one whose source was read.")
+    if settings.max_loras:
+        notes.append("LoRA slots of experts are not counted.")
+    if model.global_head_dim:
+        notes.append("Layers with heads of several sizes: groups are approximate.")
+    if shared.data > 1 and model.moe is None:
+        notes.append("Data parallel engines of a dense model are independent: figures are of one of them.")
+    return tuple(notes)
+
+
+def _refused(
+    model: ModelDimensions, gpu: Gpu, requested: int, max_len: int, refusals: tuple[str, ...], notes: tuple[str, ...]
+) -> Fit:
+    nothing = Interval(0, 0)
+    names = ("weights", "activation", "overhead", "kv_cache", "kv_tokens", "max_concurrency")
+    return Fit(
+        memory=gpu.memory_bytes,
+        requested=requested,
+        weights=0,
+        activation=0,
+        overhead=0,
+        kv_cache=0,
+        kv_bytes_per_token=0,
+        kv_needed=0,
+        kv_tokens=0,
+        max_concurrency=0.0,
+        max_model_len=max_len,
+        intervals=dict.fromkeys(names, nothing),
+        refusals=refusals,
+        notes=notes,
+    )

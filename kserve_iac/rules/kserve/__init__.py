@@ -1,0 +1,48 @@
+"""What KServe's webhooks refuse, kind by kind: each rule is a small function on an object, with its source.
+
+A rule whose docstring begins with "Not validated" is one of ours: KServe takes it, and it cannot work, or not as it was meant.
+:data:`STRICTER` says why, by code.
+"""
+
+from collections.abc import Mapping
+
+from ..object import Rule
+from . import (
+    autoscaling,
+    canary,
+    decoding,
+    ignored,
+    inference_graph,
+    inference_service,
+    llm_config,
+    llm_inference_service,
+    local_model,
+    multi_node,
+    serving_runtime,
+    storage,
+    storage_container,
+    trained_model,
+)
+
+WEBHOOK_RULES: Mapping[str, tuple[Rule, ...]] = {
+    "InferenceService": (
+        *inference_service.RULES,
+        *storage.RULES,
+        *autoscaling.RULES,
+        *multi_node.RULES,
+        *canary.RULES,
+        *ignored.RULES,
+        *decoding.RULES,
+    ),
+    "LLMInferenceService": (*llm_inference_service.RULES, *decoding.RULES),
+    "LLMInferenceServiceConfig": (*llm_config.RULES, *decoding.RULES),
+    "ServingRuntime": (*serving_runtime.RULES, *decoding.RULES),
+    "ClusterServingRuntime": (*serving_runtime.RULES, *decoding.RULES),
+    "InferenceGraph": (*inference_graph.RULES, *decoding.RULES),
+    "TrainedModel": (*trained_model.RULES, *decoding.RULES),
+    "LocalModelCache": local_model.CACHE_RULES,
+    "LocalModelNamespaceCache": local_model.CACHE_RULES,
+    "LocalModelNodeGroup": local_model.NODE_GROUP_RULES,
+    "ClusterStorageContainer": storage_container.RULES,
+}
+"""Kind -> its rules."""

@@ -1,0 +1,131 @@
+"""What KServe takes of an InferenceService, and leaves aside in its mode or with its autoscaler.
+
+Sources: reconcilers of pkg/controller/v1beta1/inferenceservice (hpa, keda, knative, deployment) and components.
+"""
+
+from collections.abc import Iterator
+
+from ..finding import Finding
+from ..object import Object
+from .annotations import deployment_mode, scaled_by
+from .component import Component, components
+from .containers import image_is_pinned
+
+
+def zero_can_be_reached(obj: Object) -> Iterator[Finding]:
+    """An HPA's minimum of 0 is raised to 1 (createHPA); KEDA reaches 0 only by a trigger that is still there at 0.
+
+    KEDA's own webhook refuses a ScaledObject that is to go to 0 by cpu or memory alone.
+    """
+    by = scaled_by(obj)
+    for component in components(obj):
+        if component.integer("minReplicas") != 0:
+            continue
+        path = (*component.path, "minReplicas")
+        if by == "hpa":
+            yield Finding(
+                "scale-to-zero",
+                path,
+                "A HorizontalPodAutoscaler cannot scale to 0: KServe would keep 1.",
+                "Set it to 1; to have none, set stopped.",
+            )
+        elif by == "keda":
+            kinds = [entry.get("type") for _, entry in obj.entries(*component.path, "autoScaling", "metrics")]
+            if kinds and all(kind == "Resource" for kind in kinds):
+                yield Finding(
+                    "scale-to-zero",
+                    path,
+                    "Where no pod runs, its cpu and memory cannot call for one.",
+                    "Add a metric of type External, or set it to 1.",
+                )
+
+
+def keda_has_triggers(obj: Object) -> Iterator[Finding]:
+    """KEDA scales by ``autoScaling.metrics`` alone: a ScaledObject without triggers is refused by KEDA (getKedaMetrics)."""
+    if scaled_by(obj) != "keda":
+        return
+    for component in components(obj):
+        metrics = obj.get(*component.path, "autoScaling", "metrics")
+        if metrics is None or metrics == [] or metrics == ():
+            yield Finding(
+                "no-triggers",
+                (*component.path, "autoScaling", "metrics"),
+                "KEDA scales by nothing else, and there is none.",
+                "Give a metric, or use another autoscaler.",
+            )
+
+
+def standard_mode_reads_it(obj: Object) -> Iterator[Finding]:
+    """Concurrency and shares of revisions are Knative's. Transformers and explainers take concurrency for their workers."""
+    if deployment_mode(obj) != "Standard":
+        return
+    for component in components(obj):
+        if component.given("canaryTrafficPercent"):
+            yield _ignored(
+                component, "canaryTrafficPercent", "Mode Standard has no revisions to split between", "Use canary."
+            )
+        if component.what == "predictor" and component.given("containerConcurrency"):
+            yield _ignored(component, "containerConcurrency", "Mode Standard does not limit requests", "Remove it.")
+
+
+def autoscaler_reads_it(obj: Object) -> Iterator[Finding]:
+    """Each autoscaler reads its own part: the rest is left aside without a word."""
+    by = scaled_by(obj)
+    if by is None:
+        return
+    for component in components(obj):
+        if component.given("scaleMetricType"):
+            yield _ignored(
+                component, "scaleMetricType", "KServe reads it nowhere", "Say the type in autoScaling.metrics."
+            )
+        if by in ("none", "external"):
+            for field in ("scaleMetric", "scaleTarget", "autoScaling"):
+                if component.given(field):
+                    yield _ignored(component, field, f"Nothing reads it where the autoscaler is {by}", "Remove it.")
+            continue
+        if by == "kpa" and component.given("autoScaling"):
+            yield _ignored(
+                component, "autoScaling", "Knative's autoscaler does not read it", "Use scaleMetric and scaleTarget."
+            )
+        if by == "keda" and component.given("scaleTarget"):
+            yield _ignored(component, "scaleTarget", "KEDA does not read it", "Say it in autoScaling.metrics.")
+        if by == "hpa":
+            yield from _hpa(component)
+
+
+def _hpa(component: Component) -> Iterator[Finding]:
+    if component.given("autoScaling", "behavior"):
+        why = "KServe gives its HorizontalPodAutoscalers no behavior"
+        yield _ignored(component, "autoScaling", why, "Use autoscaler keda.", "behavior")
+    if component.given("autoScaling"):
+        for field in ("scaleMetric", "scaleTarget"):
+            if component.given(field):
+                yield _ignored(component, field, "autoScaling stands in its stead", "Keep one of the two.")
+    elif component.obj.get(*component.path, "scaleMetric") == "memory" and not component.given("scaleTarget"):
+        yield _ignored(
+            component, "scaleMetric", "Without a target for memory the HPA scales by cpu", "Give scaleTarget."
+        )
+
+
+def _ignored(component: Component, field: str, why: str, mend: str, *more: str) -> Finding:
+    return Finding("ignored", (*component.path, field, *more), f"{why}: this is left aside.", mend, "warning")
+
+
+def images_are_pinned(obj: Object) -> Iterator[Finding]:
+    """Images without a tag, or with ``latest``."""
+    for component in components(obj):
+        for implementation in component.implementations:
+            if implementation.what != "containers":
+                yield from image_is_pinned(obj, implementation.path)
+        for field in ("containers", "initContainers"):
+            for path, _ in obj.entries(*component.path, field):
+                yield from image_is_pinned(obj, path)
+
+
+RULES = (
+    zero_can_be_reached,
+    keda_has_triggers,
+    standard_mode_reads_it,
+    autoscaler_reads_it,
+    images_are_pinned,
+)

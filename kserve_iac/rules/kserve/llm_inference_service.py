@@ -1,0 +1,57 @@
+"""What KServe refuses of an LLMInferenceService, and what it does not do as it was meant."""
+
+from collections.abc import Iterator
+
+from ..finding import Finding, Path
+from ..object import Object
+from . import llm_model, llm_router, llm_workload
+from .containers import image_is_pinned
+from .template import service_is_a_template
+
+
+def roles_have_a_connector(obj: Object) -> Iterator[Finding]:
+    """Not validated: up to 0.20 the presets of prefill and decode name no KV connector (kserve/kserve#5987).
+
+    Where presets of one's own are referred to, they may.
+    """
+    if not obj.given("spec", "prefill") or obj.list("spec", "baseRefs"):
+        return
+    roles: tuple[Path, ...] = (("spec",), ("spec", "prefill"))
+    for role in roles:
+        pods = [(*role, field) for field in ("template", "worker") if obj.given(*role, field)]
+        containers = [path for pod in pods for path, _ in obj.entries(*pod, "containers")]
+        if not any(_connects(obj, path) for path in containers):
+            yield Finding(
+                "pd-connector",
+                (*role, "template"),
+                "Its engine has no KV connector, so that prefill's work is not handed over.",
+                "Add --kv-transfer-config to the args of container main.",
+                "warning",
+            )
+
+
+def _connects(obj: Object, path: Path) -> bool:
+    texts = [*obj.list(*path, "args"), *obj.list(*path, "command")]
+    texts += [entry.get("value") for _, entry in obj.entries(*path, "env")]
+    # An Output is not known yet, and may be it.
+    return any(not isinstance(text, str) or "kv-transfer" in text or "kv_transfer" in text for text in texts if text)
+
+
+def llm_images_are_pinned(obj: Object) -> Iterator[Finding]:
+    """Images without a tag, or with ``latest``."""
+    pods = [(*role, field) for role in llm_workload.workloads(obj) for field in ("template", "worker")]
+    pods.append((*llm_router.SCHEDULER, "template"))
+    for pod in pods:
+        for field in ("containers", "initContainers"):
+            for path, _ in obj.entries(*pod, field):
+                yield from image_is_pinned(obj, path)
+
+
+RULES = (
+    *llm_model.RULES,
+    *llm_workload.RULES,
+    *llm_router.RULES,
+    roles_have_a_connector,
+    llm_images_are_pinned,
+    service_is_a_template,
+)

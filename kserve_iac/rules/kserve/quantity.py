@@ -1,0 +1,37 @@
+"""Kubernetes' quantities (``500m``, ``16Gi``), as its Go library reads them: apimachinery/pkg/api/resource/quantity.go."""
+
+import re
+from fractions import Fraction
+from typing import Any
+
+_QUANTITY = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?", re.ASCII)
+_DECIMAL = {"n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
+
+
+def is_quantity(text: str) -> bool:
+    """Whether Go reads it as a quantity. CRDs' pattern takes more: exponents with fractions."""
+    return _QUANTITY.fullmatch(text) is not None
+
+
+def quantity(value: Any) -> Fraction | None:
+    """The number that a quantity is, None where it is none. A fraction that is not in quotes is read, too."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    match = _QUANTITY.fullmatch(str(value))
+    if match is None:
+        return None
+    number, suffix = Fraction(match.group(1)), match.group(2) or ""
+    if suffix in _BINARY:
+        return number * Fraction(1 << _BINARY[suffix])
+    if suffix in _DECIMAL:
+        return number * _power_of_ten(_DECIMAL[suffix])
+    if not suffix:
+        return number
+    exponent = int(suffix[1:])
+    # Go's exponent is an int32; what is beyond a few hundred is no amount of anything and only costs time to write out.
+    return number * _power_of_ten(exponent) if abs(exponent) <= 400 else None
+
+
+def _power_of_ten(exponent: int) -> Fraction:
+    return Fraction(int("1" + "0" * exponent)) if exponent >= 0 else 1 / _power_of_ten(-exponent)

@@ -1,0 +1,106 @@
+"""What KServe refuses of a ServingRuntime or ClusterServingRuntime, unless it is disabled.
+
+Source: pkg/webhook/admission/servingruntime/servingruntime_webhook.go. That no two runtimes have one priority for one format
+cannot be told of one object.
+"""
+
+from collections.abc import Iterator
+
+from ..finding import Finding, Path
+from ..object import Object
+from .component import SERVING_CONTAINER
+from .containers import gpu_types, gpus_are_known, image_is_pinned, parallel_sizes, parallel_variables, python_path
+
+WORKER: Path = ("spec", "workerSpec")
+WORKER_CONTAINER = "worker-container"
+
+
+def _is_enabled(obj: Object) -> bool:
+    return obj.flag("spec", "disabled") is not True
+
+
+def format_has_one_priority(obj: Object) -> Iterator[Finding]:
+    """A format that is selected by itself has one priority, in all of its versions (validateModelFormatPrioritySame).
+
+    KServe looks at it only where another runtime is there already.
+    """
+    first: dict[str, tuple[int | None, int]] = {}
+    for path, entry in obj.entries("spec", "supportedModelFormats"):
+        name = entry.get("name")
+        if not isinstance(name, str) or entry.get("autoSelect") is not True or not _is_enabled(obj):
+            continue
+        priority = obj.integer(*path, "priority")
+        known, index = first.setdefault(name, (priority, int(path[-1])))
+        if priority is not None and known is not None and priority != known:
+            yield Finding(
+                "format-priority",
+                (*path, "priority"),
+                f"Entry {index} gives {name} priority {known}, this one {priority}.",
+                "Give both the same.",
+            )
+
+
+def runtime_worker_is_one_container(obj: Object) -> Iterator[Finding]:
+    """A worker has one container."""
+    if not obj.given(*WORKER) or not _is_enabled(obj):
+        return
+    containers = obj.get(*WORKER, "containers")
+    if containers is None or (isinstance(containers, (list, tuple)) and len(containers) != 1):
+        count = len(containers or ())
+        path = (*WORKER, "containers")
+        yield Finding("multi-node-worker", path, f"A worker has one container, and here are {count}.", "Leave one.")
+
+
+def runtime_sizes_are_positive(obj: Object) -> Iterator[Finding]:
+    """Sizes are 1 or more, and not said in variables of ``kserve-container``."""
+    if not obj.given(*WORKER) or not _is_enabled(obj):
+        return
+    yield from parallel_sizes(obj, WORKER)
+    for path in _containers(obj):
+        yield from parallel_variables(obj, path)
+
+
+def _containers(obj: Object) -> Iterator[Path]:
+    for path, entry in obj.entries("spec", "containers"):
+        if entry.get("name") == SERVING_CONTAINER:
+            yield path
+
+
+def runtime_gpus_are_known(obj: Object) -> Iterator[Finding]:
+    """Containers of head and worker ask for no resource that KServe does not know for a GPU; ``spec.annotations`` lists more."""
+    if not obj.given(*WORKER) or not _is_enabled(obj):
+        return
+    paths = list(_containers(obj))
+    paths += [path for path, one in obj.entries(*WORKER, "containers") if one.get("name") == WORKER_CONTAINER]
+    known = gpu_types(obj, ("spec", "annotations", "serving.kserve.io/gpu-resource-types"))
+    if isinstance(known, Finding):
+        if paths:
+            yield known
+    elif known is not None:
+        for path in paths:
+            yield from gpus_are_known(obj, path, known)
+
+
+def runtime_python_path_is_reserved(obj: Object) -> Iterator[Finding]:
+    """PYTHONPATH is forbidden in containers, those of the worker included (validateBlockedEnvVars, since 0.18)."""
+    if obj.before("0.18") or not _is_enabled(obj):
+        return
+    for prefix in ((), ("workerSpec",)):
+        for path, _ in obj.entries("spec", *prefix, "containers"):
+            yield from python_path(obj, path)
+
+
+def runtime_images_are_pinned(obj: Object) -> Iterator[Finding]:
+    """Images without a tag, or with ``latest``."""
+    for path, _ in obj.entries("spec", "containers"):
+        yield from image_is_pinned(obj, path)
+
+
+RULES = (
+    format_has_one_priority,
+    runtime_worker_is_one_container,
+    runtime_sizes_are_positive,
+    runtime_gpus_are_known,
+    runtime_python_path_is_reserved,
+    runtime_images_are_pinned,
+)

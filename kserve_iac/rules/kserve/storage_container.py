@@ -1,0 +1,54 @@
+"""What cannot work of a ClusterStorageContainer. KServe has no webhook for it.
+
+Source: IsStorageUriSupported in pkg/apis/serving/v1alpha1/storage_container_types.go.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ...args.base import is_output
+from ..finding import Finding
+from ..object import Object
+from .containers import image_is_pinned
+
+
+def formats_match_something(obj: Object) -> Iterator[Finding]:
+    """Not validated: an entry is a prefix or a regular expression of RE2.
+
+    One that is neither matches nothing, and beside a prefix the expression is not looked at.
+    """
+    for path, entry in obj.entries("spec", "supportedUriFormats"):
+        prefix, regex = entry.get("prefix"), entry.get("regex")
+        if is_output(prefix) or is_output(regex):
+            continue
+        if not prefix and not regex:
+            yield Finding("uri-format", path, "It matches no URI.", "Give prefix or regex.")
+        elif prefix and regex:
+            yield Finding(
+                "uri-format", (*path, "regex"), "Beside a prefix it is not looked at.", "Keep one of the two."
+            )
+        elif isinstance(regex, str) and not _compiles(regex):
+            where = (*path, "regex")
+            yield Finding(
+                "uri-format", where, f"{regex!r} is no regular expression of Go's.", "Write it in RE2's syntax."
+            )
+
+
+_NOT_RE2 = re.compile(r"\(\?(?:[=!>(#]|<[=!])|\\[1-9]|[*+?}]\+")
+"""What Python takes and RE2 does not: looking around, atomic groups, references back, possessive quantifiers."""
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return not _NOT_RE2.search(re.sub(r"\\\\", "", pattern))
+
+
+def container_image_is_pinned(obj: Object) -> Iterator[Finding]:
+    """An image without a tag, or with ``latest``."""
+    yield from image_is_pinned(obj, ("spec", "container"))
+
+
+RULES = (formats_match_something, container_image_is_pinned)

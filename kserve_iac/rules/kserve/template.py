@@ -1,0 +1,87 @@
+"""Go templates in LLMInferenceServiceConfigs and LLMInferenceServices: what can be told to be none without running them.
+
+KServe writes the object as JSON and runs all of it as a template (ReplaceVariables in llmisvc/config_merge.go): quotes are
+escaped then, which templates do not read. Names of fields are not checked.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...args.base import is_output
+from ..finding import Finding, Path
+from ..object import Object
+
+_ACTION = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_RAW = re.compile(r"`[^`]*`")
+_WORD = re.compile(r"(?<![\w.$])[A-Za-z_]\w*")
+
+_ESCAPED = frozenset("<>&\n\t\r")
+"""What Go's encoding/json escapes besides."""
+
+_BUILT_IN = frozenset(
+    (
+        *("and", "call", "html", "index", "slice", "js", "len", "not", "or", "print", "printf", "println", "urlquery"),
+        *("eq", "ge", "gt", "le", "lt", "ne", "true", "false", "nil"),
+        *("if", "else", "end", "range", "with", "define", "block", "template", "break", "continue"),
+    )
+)
+"""Keywords and functions of text/template."""
+
+_OWN: Mapping[str, str] = {"ChildName": "0.16", "shutdownTimeout": "0.18", "kvTransferConfig": "0.20"}
+"""Functions of KServe's, and since when there are (config_merge.go at each tag; 0.18 has no tag here, 0.19 stands in)."""
+
+
+def config_is_a_template(obj: Object) -> Iterator[Finding]:
+    """A config's actions are closed, hold no quotes, and call what KServe knows: the webhook runs them with a sample."""
+    if (found := _first(obj)) is not None:
+        path, fault = found
+        yield Finding("template", path, f"KServe reads {{{{ as the beginning of a template: {fault}.", _MEND)
+
+
+def service_is_a_template(obj: Object) -> Iterator[Finding]:
+    """Not validated: a service is run as a template, too, when it is reconciled (combineBaseRefsConfig)."""
+    if (found := _first(obj)) is not None:
+        path, fault = found
+        yield Finding("template-late", path, f"KServe reads {{{{ as the beginning of a template: {fault}.", _MEND)
+
+
+_MEND = "Mend it; where braces are meant, write {{ `{{` }}."
+
+
+def _first(obj: Object) -> tuple[Path, str] | None:
+    for path, text in _texts(obj.value.get("spec"), ("spec",)):
+        if "{{" in text and (fault := _fault(text, obj)) is not None:
+            return path, fault
+    return None
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if is_output(value):
+        return
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, str(key)))
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, index))
+
+
+def _fault(text: str, obj: Object) -> str | None:
+    rest = _ACTION.sub("", text)
+    if "{{" in rest:
+        return "it is not closed"
+    for action in _ACTION.findall(text):
+        if not action.strip():
+            return "it has an empty action"
+        inner = _RAW.sub("", action).strip()
+        if inner.startswith("/*"):
+            continue
+        if '"' in inner or "\\" in inner or not _ESCAPED.isdisjoint(inner):
+            return "quotes, backslashes, <, > and & are escaped before it is run; a text goes between backquotes"
+        known = _BUILT_IN | {name for name, since in _OWN.items() if not obj.before(since)}
+        if (unknown := next((word for word in _WORD.findall(inner) if word not in known), None)) is not None:
+            return f"it knows no function {unknown}"
+    return None

@@ -1,0 +1,128 @@
+"""``kserve-iac fit``: figures for people and programs, exit codes, and problems all at once."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from kserve_iac.cli import main
+
+CONFIG = {
+    "model_type": "qwen3",
+    "head_dim": 128,
+    "hidden_size": 4096,
+    "intermediate_size": 12288,
+    "max_position_embeddings": 40960,
+    "num_attention_heads": 32,
+    "num_hidden_layers": 36,
+    "num_key_value_heads": 8,
+    "tie_word_embeddings": False,
+    "torch_dtype": "bfloat16",
+    "vocab_size": 151936,
+}
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = CliRunner().invoke(main, ["fit", *arguments])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def parsed(*arguments: str, code: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(*arguments, "--json", code=code))
+    return found
+
+
+def test_figures_for_programs():
+    found = parsed("Qwen/Qwen3-8B", "--gpu", "nvidia-l4", "--max-model-len", "8192", "--engine-version", "0.11.0")
+    assert found["fits"] is True
+    for key in ("weights_gib", "kv_cache_gib", "kv_tokens", "max_concurrency", "activation_gib", "overhead_gib"):
+        low, high = found["interval"][key]
+        assert low <= found[key] + 0.01
+        assert found[key] - 0.01 <= high
+
+
+def test_the_gpu_may_be_named_in_several_ways():
+    one, other = (parsed("Qwen/Qwen3-8B", "--gpu", name) for name in ("nvidia-h100-80gb", "H100"))
+    assert one == other
+
+
+def test_what_does_not_fit_ends_with_1():
+    shown = run("meta-llama/Llama-3.3-70B-Instruct", "--gpu", "l4", code=1)
+    assert "does not fit" in shown
+    assert run("meta-llama/Llama-3.3-70B-Instruct", "--gpu", "h100", "-t", "4")
+
+
+def test_what_vllm_refuses_is_said():
+    assert "attention heads" in run("Qwen/Qwen3-8B", "--gpu", "h100", "-t", "3", code=1)
+
+
+def test_flags_count():
+    plain = parsed("Qwen/Qwen3-32B", "--gpu", "h200", "--max-model-len", "8192")
+    quantised = parsed(
+        "Qwen/Qwen3-32B", "--gpu", "h200", "--max-model-len", "8192", "--quantization", "fp8", "--kv-cache-dtype", "fp8"
+    )
+    assert quantised["weights_gib"] < 0.6 * plain["weights_gib"]
+    assert quantised["kv_tokens"] > 2 * plain["kv_tokens"]
+
+
+def test_without_a_gpu_machine_types_are_listed_cheapest_first():
+    found = parsed("Qwen/Qwen3-8B", "--max-model-len", "8192")
+    prices = [one["usd_per_hour"] for one in found["choices"] if one["usd_per_hour"] is not None]
+    assert prices == sorted(prices)
+    assert found["choices"][0]["machine_type"] == "g2-standard-4"
+    shown = run("Qwen/Qwen3-8B", "--max-model-len", "8192")
+    assert "not known" in shown
+    assert "g2-standard-4" in shown
+
+
+def test_problems_come_all_at_once_with_near_names():
+    shown = run("qwen/qwen3-9b", "--gpu", "h10", "--engine-version", "0.5.0", "--quantization", "awk", code=1)
+    for said in (
+        "no model qwen/qwen3-9b",
+        "Qwen/Qwen3-8B",
+        "no GPU h10",
+        "h100",
+        "vLLM 0.5.0",
+        "quantisation awk",
+        "awq",
+    ):
+        assert said in shown
+
+
+def test_a_model_that_is_not_verified_says_what():
+    assert "moe" in run("zai-org/GLM-4.5", "--gpu", "h100", code=1)
+    assert "encoder" in run("BAAI/bge-m3", "--gpu", "l4", code=1)
+
+
+def test_a_config_stands_for_the_model(tmp_path: Path):
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(CONFIG))
+    mine = parsed("mine", "--config", str(path), "--gpu", "a100-80gb")
+    assert mine == parsed("Qwen/Qwen3-8B", "--gpu", "a100-80gb")
+
+
+def test_modelopts_file_beside_it_is_read(tmp_path: Path):
+    (tmp_path / "config.json").write_text(json.dumps(CONFIG))
+    (tmp_path / "hf_quant_config.json").write_text(
+        json.dumps({"quantization": {"quant_algo": "NVFP4", "exclude_modules": ["lm_head"]}})
+    )
+    found = parsed("mine", "--config", str(tmp_path / "config.json"), "--gpu", "b200")
+    assert found["weights_gib"] == pytest.approx(5.98, rel=0.01)  # as Qwen3-8B NVFP4 was printed
+
+
+@pytest.mark.parametrize(("content", "said"), [("[]", "not a mapping"), ("{", "not JSON"), ("{}", "num_hidden_layers")])
+def test_a_config_that_is_none_is_refused(tmp_path: Path, content: str, said: str):
+    path = tmp_path / "config.json"
+    path.write_text(content)
+    assert said in run("mine", "--config", str(path), "--gpu", "h100", code=1)
+
+
+def test_a_config_that_is_not_there():
+    assert "There is no nowhere.json" in run("mine", "--config", "nowhere.json", "--gpu", "h100", code=1)
+
+
+def test_an_unknown_region_is_a_problem():
+    assert "us-central1" in run("Qwen/Qwen3-8B", "--region", "us-centrl1", code=1)

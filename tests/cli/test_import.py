@@ -1,0 +1,188 @@
+"""``kserve-iac import``: files to environments and programs."""
+
+import json
+import os
+import stat
+import sys
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from kserve_iac.args import parse_environment
+from kserve_iac.cli import main
+
+IRIS = {
+    "apiVersion": "serving.kserve.io/v1beta1",
+    "kind": "InferenceService",
+    "metadata": {"name": "iris", "namespace": "models"},
+    "spec": {"predictor": {"sklearn": {"storageUri": "gs://models/iris"}, "minReplicas": 2}},
+}
+CHAT = {
+    "apiVersion": "serving.kserve.io/v1alpha2",
+    "kind": "LLMInferenceService",
+    "metadata": {"name": "chat", "namespace": "models"},
+    "spec": {
+        "model": {"uri": "hf://Qwen/Qwen3-8B"},
+        "template": {"containers": [{"name": "main", "resources": {"limits": {"nvidia.com/gpu": "1"}}}]},
+        "router": {"route": {}, "gateway": {}},
+    },
+}
+RUNTIME = {
+    "apiVersion": "serving.kserve.io/v1alpha1",
+    "kind": "ClusterServingRuntime",
+    "metadata": {"name": "own"},
+    "spec": {
+        "supportedModelFormats": [{"name": "own", "autoSelect": True}],
+        "containers": [{"name": "kserve-container", "image": "own:1", "args": ["--model_name={{.Name}}"]}],
+    },
+}
+SECRET = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "token"}}
+
+
+def run(*words, given=None, **env):
+    return CliRunner().invoke(main, ["import", *map(str, words)], input=given, env=env)
+
+
+def config_of(result):
+    return {key.removeprefix("kserve-iac:"): value for key, value in yaml.safe_load(result.stdout)["config"].items()}
+
+
+def test_a_folder_becomes_an_environment_that_says_the_same(tmp_path):
+    (tmp_path / "a.yaml").write_text(yaml.safe_dump_all([IRIS, SECRET]))
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "b.yml").write_text(yaml.safe_dump({"kind": "List", "items": [CHAT, RUNTIME]}))
+    result = run(tmp_path)
+    assert result.exit_code == 0, result.stderr
+    config = config_of(result)
+    assert config["platform"] == {"kserve": "0.20", "install": "existing", "llm": True}
+    assert config["cluster"] == {"existing": {}}
+    assert set(config["services"]) == {"iris", "chat"}
+    assert config["services"]["iris"]["inferenceService"]["predictor"] == IRIS["spec"]["predictor"]
+    assert config["definitions"]["own"]["clusterServingRuntime"] == RUNTIME["spec"]
+    assert parse_environment(config)[1] == []
+    assert "3 objects read." in result.stderr
+    assert "Secret token is none of KServe's kinds" in result.stderr
+
+
+def test_what_is_piped_in_is_read():
+    result = run("-", given=yaml.safe_dump(IRIS))
+    assert set(config_of(result)["services"]) == {"iris"}
+
+
+def test_two_of_one_name_get_keys_of_their_own():
+    other = {**IRIS, "metadata": {"name": "iris", "namespace": "other"}}
+    services = config_of(run("-", given=yaml.safe_dump_all([IRIS, other])))["services"]
+    assert {key: one["inferenceService"].get("name") for key, one in services.items()} == {
+        "iris": None,
+        "other-iris": "iris",
+    }
+
+
+def test_one_namespace_can_be_picked():
+    other = {**IRIS, "metadata": {"name": "b", "namespace": "other"}}
+    config = config_of(run("-", "-n", "other", given=yaml.safe_dump_all([IRIS, other, RUNTIME])))
+    assert (set(config["services"]), set(config["definitions"])) == ({"b"}, {"own"})
+
+
+def test_what_cannot_be_said_is_named_and_the_rest_is_written():
+    odd = {**IRIS, "spec": {**IRIS["spec"], "default": {"x": 1}}}
+    result = run("-", given=yaml.safe_dump(odd))
+    assert result.exit_code == 1
+    assert "cannot be said: InferenceService models/iris: spec.default" in result.stderr
+    assert set(config_of(result)["services"]) == {"iris"}
+
+
+def test_what_kserve_would_refuse_is_said():
+    bad = {**CHAT, "spec": {"model": {"uri": "gs://x/y"}, "worker": {"containrs": []}}}
+    result = run("-", given=yaml.safe_dump(bad))
+    assert result.exit_code == 1
+    assert "[uri-scheme]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "says"),
+    [
+        ((), None, "Give a FILE, a DIR or -, or --live."),
+        (("x", "--live"), None, "Give a FILE, a DIR or -, or --live."),
+        (("nowhere.yaml",), None, "There is no nowhere.yaml."),
+        (("-",), "a: [", "standard input is not YAML"),
+    ],
+)
+def test_mistakes_are_said_without_a_traceback(words, given, says):
+    result = run(*words, given=given)
+    assert result.exit_code in (1, 2)
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_program_builds_the_same_objects():
+    written = run("-", "--python", given=yaml.safe_dump_all([CHAT, IRIS, RUNTIME])).stdout
+    made = {}
+
+    class Recorder:
+        def __init__(self, component):
+            self.component = component
+
+        def __call__(self, name, **fields):
+            fields.pop("platform", None)
+            made[self.component, name] = fields
+            return self
+
+    import kserve_iac
+    from kserve_iac.args.kinds import KINDS
+
+    names = {"ExistingCluster", "ServingPlatform", *KINDS}
+    scope = {}
+    body = written.partition(")\n\n")[2]
+    imported_names = written.partition("import (\n")[2].partition(")\n\n")[0].replace(" ", "").split(",\n")
+    for name in filter(None, imported_names):
+        scope[name] = Recorder(name) if name in names else getattr(kserve_iac, name)
+    exec(body, scope)
+    config = config_of(run("-", given=yaml.safe_dump_all([CHAT, IRIS, RUNTIME])))
+    for section, kind, name in (
+        ("services", "InferenceService", "iris"),
+        ("services", "LLMInferenceService", "chat"),
+        ("definitions", "ClusterServingRuntime", "own"),
+    ):
+        [given] = config[section][name].values()
+        expected = KINDS[kind].args.model_validate(given)
+        assert KINDS[kind].args.model_validate(made[kind, name]) == expected
+    assert made["ServingPlatform", "kserve"]["llm"] is True
+
+
+def test_a_program_defines_what_others_build_on_first_and_is_laid_out():
+    written = run("-", "--python", given=yaml.safe_dump_all([RUNTIME, CHAT])).stdout
+    assert written.index("own = ClusterServingRuntime(") < written.index("chat = LLMInferenceService(")
+    assert max(map(len, written.splitlines())) <= 100
+    compile(written, "program", "exec")
+
+
+KUBECTL = """#!{python}
+import json, sys
+live = json.load(open({path!r}))
+words = sys.argv[1:]
+if words[0] == "api-resources":
+    print("inferenceservices.serving.kserve.io\\nlocalmodelnodes.serving.kserve.io")
+else:
+    print(json.dumps({{"items": live[words[1]]}}))
+"""
+
+
+def test_a_cluster_is_read_and_its_objects_are_taken_over(tmp_path):
+    chart = {**IRIS, "metadata": {"name": "theirs", "labels": {"app.kubernetes.io/managed-by": "Helm"}}}
+    live = {"inferenceservices.serving.kserve.io": [{**IRIS, "status": {"url": "http://x"}}, chart]}
+    (tmp_path / "live.json").write_text(json.dumps(live))
+    kubectl = tmp_path / "kubectl"
+    kubectl.write_text(KUBECTL.format(python=sys.executable, path=str(tmp_path / "live.json")))
+    kubectl.chmod(kubectl.stat().st_mode | stat.S_IXUSR)
+    result = run("--live", PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert result.exit_code == 0, result.stderr
+    assert config_of(result)["services"]["iris"]["inferenceService"]["importId"] == "models/iris"
+    assert "InferenceService default/theirs belongs to the platform's charts" in result.stderr
+
+
+def test_without_kubectl_that_is_said(tmp_path):
+    result = run("--live", PATH=str(tmp_path))
+    assert result.exit_code == 1
+    assert "No kubectl on PATH" in result.stderr

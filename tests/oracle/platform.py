@@ -1,0 +1,135 @@
+"""KServe's CRDs, controllers and webhooks on a running sandbox: by the platform's own plan, with Helm, without an engine."""
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kserve_iac.args import ServingPlatformArgs
+from kserve_iac.args.platform import ChartSource
+from kserve_iac.catalog.crds import TABLES
+from kserve_iac.manifests import platform_plan
+from kserve_iac.manifests.platform import NAMESPACE
+from kserve_iac.planning.pools import SANDBOX_SYSTEM_POOL, SYSTEM_POOL
+from kserve_iac.sandbox import Sandbox
+from kserve_iac.sandbox.kube import ApiError, Kube, UnknownKind
+from kserve_iac.sandbox.tools.build import Toolbox
+from kserve_iac.sandbox.tools.catalog import PROGRAMS, Program
+from kserve_iac.sandbox.tools.charts import export_version
+
+Say = Callable[[str], None]
+LEFT_OUT = ("kserve-runtime-configs",)
+"""Releases that no webhook needs. Runtimes that exist would only make the oracle's answers depend on them."""
+
+
+def module(kserve: str) -> Program:
+    """The Go module of a KServe minor version: the release that its tables are derived from."""
+    program = next(known for known in PROGRAMS if known.name == "kserve")
+    return program.at(TABLES[kserve])
+
+
+def stand_up(sandbox: Sandbox, kube: Kube, kserve: str, say: Say = print) -> None:
+    """Installs KServe ``0.20`` or ``0.19`` where it does not stand yet, and returns when its webhooks answer."""
+    toolbox = Toolbox()
+    program = module(kserve)
+    toolbox.ensure([program], lambda step: say(f"{step.program} {step.phase} {step.done}/{step.total}"))
+    charts = export_version(toolbox, program)
+    args = ServingPlatformArgs.model_validate(
+        {
+            "kserve": kserve,
+            "llm": True,
+            "pool": SYSTEM_POOL,
+            "certManager": {"version": "1.11.5"},
+            "gatewayApi": {"version": "1.5.1"},
+        }
+    )
+    plan = platform_plan(args, {SYSTEM_POOL: SANDBOX_SYSTEM_POOL}, ChartSource(folder=str(charts)))
+    for namespace in plan.namespaces:
+        kube.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
+    for patterns in plan.crds.values():
+        for pattern in patterns:
+            _apply_files(kube, sorted(Path("/").glob(pattern.lstrip("/"))))
+    _apply_files(kube, sorted((charts / "kserve-localmodel-crd" / program.version[1:] / "templates").glob("*.yaml")))
+    standing = _deployed(sandbox)
+    for release in plan.releases:
+        if release.name in LEFT_OUT or (release.name, release.version.lstrip("v")) in standing:
+            continue
+        say(f"{release.name} {release.version}")
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as values:
+            yaml.safe_dump(json.loads(json.dumps(dict(release.values))), values)
+            values.flush()
+            command = ["helm", "upgrade", "--install", release.name, release.chart, "--namespace", release.namespace]
+            command += ["--values", values.name, "--wait", "--timeout", "180s"]
+            command += ["--skip-crds"] if release.skip_crds else []
+            done = subprocess.run(command, env=_environment(sandbox), capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"helm: {release.name}: {done.stderr.strip()}")
+        _until(lambda name=release.name: _serves(kube, name), f"webhook of {release.name}")  # type: ignore[misc]
+
+
+def _deployed(sandbox: Sandbox) -> set[tuple[str, str]]:
+    """Names and chart versions of the releases that stand."""
+    command = ["helm", "list", "--all-namespaces", "--deployed", "--output", "json"]
+    done = subprocess.run(command, env=_environment(sandbox), capture_output=True, text=True, check=True)
+    found = set()
+    for entry in json.loads(done.stdout):
+        name = entry["name"]
+        found.add((name, entry["chart"].removeprefix(f"{name}-").lstrip("v")))
+    return found
+
+
+def _environment(sandbox: Sandbox) -> dict[str, str]:
+    return {**os.environ, **sandbox.environment()}
+
+
+def _apply_files(kube: Kube, paths: list[Path]) -> None:
+    for path in paths:
+        for document in yaml.safe_load_all(path.read_text()):
+            if document and document.get("kind") == "CustomResourceDefinition":
+                kube.apply(document)
+
+
+PROBES: dict[str, dict[str, Any]] = {
+    "cert-manager": {
+        "apiVersion": "cert-manager.io/v1",
+        "kind": "Issuer",
+        "metadata": {"name": "probe", "namespace": "default"},
+        "spec": {"selfSigned": {}},
+    },
+    "kserve-resources": {
+        "apiVersion": "serving.kserve.io/v1beta1",
+        "kind": "InferenceService",
+        "metadata": {"name": "probe", "namespace": "default"},
+        "spec": {"predictor": {"model": {"modelFormat": {"name": "sklearn"}, "storageUri": "gs://probe/probe"}}},
+    },
+    "kserve-llmisvc-resources": {
+        "apiVersion": "serving.kserve.io/v1alpha1",
+        "kind": "LLMInferenceServiceConfig",
+        "metadata": {"name": "probe", "namespace": NAMESPACE},
+        "spec": {},
+    },
+}
+
+
+def _serves(kube: Kube, release: str) -> bool:
+    probe = PROBES.get(release)
+    try:
+        if probe is not None:
+            kube.create(probe, dry_run=True)
+    except (ApiError, UnknownKind):
+        return False
+    return True
+
+
+def _until(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            raise RuntimeError(f"not within {seconds:g} s: {what}")
+        time.sleep(0.2)

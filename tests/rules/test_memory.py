@@ -1,0 +1,93 @@
+"""Whether engines fit their GPUs, as services say them."""
+
+import pytest
+
+from kserve_iac.args import LLMInferenceServiceArgs
+from kserve_iac.rules import check_object
+
+QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+
+
+def found(context, fields, **platform):
+    args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "pool": "l4", **fields})
+    return [(p.code, p.path, p.severity) for p in check_object("chat", args, context(**platform)) if "fit" in p.code]
+
+
+def main(**container):
+    return {"containers": [{"name": "main", **container}]}
+
+
+FITS = {
+    "a short context": {"engine": {"maxModelLen": 8192}},
+    "a longer one on more GPUs": {"parallelism": {"tensor": 4}},
+    "a larger GPU": {"pool": "h100"},
+    "an 8-bit cache": {"engine": {"maxModelLen": 16384, "kvCacheDtype": "fp8"}},
+    "said by further flags": {"engine": {"extraArgs": ["--max-model-len", "8192"]}},
+    "said by further flags, in one word": {"engine": {"extraArgs": ["--max_model_len=8192", "--enforce-eager"]}},
+    "a command line of its own": {"template": main(command=["vllm", "serve"])},
+    "arguments of its own": {"template": main(args=["--model", "x"])},
+    "what the fit does not cover": {"engine": {"extraArgs": ["--cpu-offload-gb", "20"]}},
+    "no pool": {"pool": None},
+    "a pool without GPUs": {"pool": "cpu", "gpus": 0},
+    "a flag that vLLM itself refuses": {"engine": {"extraArgs": ["--max-model-len", "many"]}},
+}
+
+
+@pytest.mark.parametrize("fields", FITS.values(), ids=FITS)
+def test_what_fits_or_cannot_be_told_passes(context, fields):
+    assert found(context, fields) == []
+
+
+LLAMA = {"model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}}
+
+REFUSED = {
+    "the model's own context": ({}, "fit-kv", "engine.maxModelLen"),
+    "too long a context": ({"engine": {"maxModelLen": 32768}}, "fit-kv", "engine.maxModelLen"),
+    "flags win over nothing": ({"engine": {"extraArgs": ["--max-model-len=40960"]}}, "fit-kv", "engine.maxModelLen"),
+    "weights alone": ({**LLAMA, "parallelism": {"tensor": 4}}, "fit-weights", "parallelism.tensor"),
+    "heads that cannot be shared": ({"parallelism": {"tensor": 3}}, "fit-refused", "parallelism"),
+    "prefill's weights": (
+        {
+            **LLAMA,
+            "pool": "h100",
+            "parallelism": {"tensor": 8},
+            "prefill": {"pool": "l4", "parallelism": {"tensor": 4}},
+        },
+        "fit-weights",
+        "prefill.parallelism.tensor",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "code", "path"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_start_is_refused(context, fields, code, path):
+    assert found(context, fields) == [(code, path, "error")]
+
+
+def test_what_only_a_start_would_tell_is_a_warning(context):
+    fields = {"engine": {"maxModelLen": 16384}}
+    assert found(context, fields) == [("fit-tight", "engine.maxModelLen", "warning")]
+
+
+@pytest.mark.parametrize("uri", ["hf://own/model", "s3://models/own", "pvc://claim/own"])
+def test_of_a_model_that_is_not_known_it_is_said_that_nothing_was_checked(context, uri):
+    assert found(context, {"model": {"uri": uri}}) == [("fit-unknown", "model.uri", "warning")]
+
+
+def test_of_what_comes_later_nothing_is_said(context, later):
+    assert found(context, {"template": main(args=[later])}) == []
+
+
+def test_the_mend_is_one_that_works(context):
+    args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "pool": "l4"})
+    [problem] = [p for p in check_object("chat", args, context()) if p.code == "fit-kv"]
+    tokens = int(problem.mend.split()[2].replace(",", ""))
+    assert ("fit-kv", "engine.maxModelLen", "error") not in found(context, {"engine": {"maxModelLen": tokens}})
+
+
+def test_a_larger_tensor_parallel_size_that_is_named_works(context):
+    args = LLMInferenceServiceArgs.model_validate({**LLAMA, "pool": "l4", "parallelism": {"tensor": 4}})
+    [problem] = [p for p in check_object("chat", args, context()) if p.code == "fit-weights"]
+    assert problem.mend == "Take parallelism.tensor 8, or a larger GPU."
+    eight = {**LLAMA, "parallelism": {"tensor": 8}, "engine": {"maxModelLen": 4096}}
+    assert {code for code, _, severity in found(context, eight) if severity == "error"} == set()
