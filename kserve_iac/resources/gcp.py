@@ -52,8 +52,7 @@ class GcpResource(pulumi.CustomResource):
         return found
 
 
-async def access_token() -> pulumi.Output[str]:
+def access_token() -> pulumi.Output[str]:
     """An access token of the credentials that the provider runs with, as a secret."""
-    options = pulumi.InvokeOptions(version=plugin_version())
-    found = await pulumi.runtime.invoke_async(CLIENT_CONFIG, {}, options)
-    return pulumi.Output.secret(str(found["accessToken"]))
+    found = pulumi.runtime.invoke_output(CLIENT_CONFIG, {}, pulumi.InvokeOutputOptions(version=plugin_version()))
+    return pulumi.Output.secret(found.apply(lambda config: str(config["accessToken"])))

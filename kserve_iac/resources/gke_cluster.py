@@ -84,7 +84,7 @@ class GkeCluster(pulumi.ComponentResource):
             CustomObject(
                 f"{name}-{given.name}",
                 gke.compute_class(given, self.args),
-                pulumi.ResourceOptions(parent=self, provider=self.provider, deleted_with=made),
+                pulumi.ResourceOptions(parent=self, provider=self.provider),
             )
         outputs = {"endpoint": self.endpoint, "kubeconfig": self.kubeconfig, "identity": self.identity}
         self.register_outputs({**outputs, HANDLE: cluster_handle(self)})
@@ -203,7 +203,7 @@ class GkeCluster(pulumi.ComponentResource):
             pulumi.ResourceOptions(
                 depends_on=[*after, *self._direct(pool.name, networks)],
                 ignore_changes=gke_pool.IGNORED,
-                deleted_with=made,
+                # Not deleted_with the cluster: where that one's lock then holds, pools would be forgotten, and cost on.
                 custom_timeouts=_timeouts(),
             ),
         )
@@ -252,7 +252,7 @@ class GkeCluster(pulumi.ComponentResource):
         name = gke.cluster_name(self._name, self.args)
         dns = self.args.access.endpoint == "dns"
         ca: Any = None if dns else made.output("masterAuth").apply(lambda auth: auth["clusterCaCertificate"])
-        login: Any = pulumi.Output.from_input(gcp.access_token()) if self.args.access.auth == "token" else None
+        login: Any = gcp.access_token() if self.args.access.auth == "token" else None
         return pulumi.Output.all(self.endpoint, ca, login).apply(
             lambda found: gke.kubeconfig(name, found[0], found[1], token=found[2])
         )

@@ -159,13 +159,11 @@ def test_other_gpus_are_a_new_pool_first_then_pods_move_then_the_old_one_goes(pr
         pool["machineType"] = "a2-ultragpu-8g"
 
     prod.configure(change)
-    steps = prod.steps()
-    assert [step for step in steps if step[1] != "kserve-iac-prod"] == [
-        ("create-replacement", "prod-prefill"),
-        ("replace", "prod-prefill"),
-        ("delete-replaced", "prod-prefill"),
-    ]
-    prod.succeed("up", "--yes", "--skip-preview")
+    assert prod.steps() == [("replace", "prod-prefill")]
+    done = " ".join(prod.succeed("up", "--yes", "--skip-preview").split())
+    assert done.index("NodePool prod-prefill created replacement") < done.index(
+        "NodePool prod-prefill deleting original"
+    )
     poll(lambda: len(prod.running("prefill")) == 4, 120, "prefill runs on the new pool")
     assert not before & prod.nodes("prefill")
     assert {
@@ -176,12 +174,8 @@ def test_other_gpus_are_a_new_pool_first_then_pods_move_then_the_old_one_goes(pr
 
 
 def test_it_is_destroyed_once_both_locks_are_off(prod):
-    prod.configure(lambda gke: gke.update(protect=False))
-    prod.succeed("up", "--yes", "--skip-preview")
-    refused = prod.run("destroy", "--yes", "--skip-preview", "--target", CLUSTER_URN, "--target-dependents")
-    assert refused.returncode != 0
-    assert "deletionProtection: false" in refused.stdout + refused.stderr
-    prod.configure(lambda gke: gke.update(deletionProtection=False))
+    prod.configure(lambda gke: gke.update(protect=False, deletionProtection=False))
+    assert prod.steps() == [("update", "prod")]
     prod.succeed("up", "--yes", "--skip-preview")
     prod.succeed("destroy", "--yes", "--skip-preview")
     assert prod.store.all() == {}
@@ -189,4 +183,3 @@ def test_it_is_destroyed_once_both_locks_are_off(prod):
 
 
 KSERVE_IAC = ("python", "-c", "from kserve_iac.cli import main; main()")
-CLUSTER_URN = "urn:pulumi:prod::kserve-iac::kserve-iac:index:GkeCluster$gcp:container/cluster:Cluster::prod"

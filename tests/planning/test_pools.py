@@ -2,7 +2,8 @@
 
 import pytest
 
-from kserve_iac.args import NodePool
+from kserve_iac.args import ComputeClass, GkeNodePool, NodePool
+from kserve_iac.args.gke_pool import ladder
 from kserve_iac.planning import Pool, pools_of
 from kserve_iac.planning.pools import POOL_LABEL, SANDBOX_SYSTEM_POOL
 
@@ -62,3 +63,50 @@ def test_the_system_pool_keeps_other_pods_off():
     assert SANDBOX_SYSTEM_POOL.tolerations == [
         {"key": "CriticalAddonsOnly", "operator": "Exists", "effect": "NoSchedule"}
     ]
+
+
+def gke(**fields):
+    return pools_of([GkeNodePool.model_validate({"name": "gpus", "machineType": "a2-highgpu-2g", **fields})])["gpus"]
+
+
+def test_partitions_and_clients_of_shared_gpus_count_as_gpus():
+    assert gke().gpus_per_node == 2
+    assert gke(gpuPartition="1g.5gb").gpus_per_node == 14
+    assert gke(gpuSharing={"strategy": "mps", "clients": 3}).gpus_per_node == 6
+    assert gke(gpuPartition="3g.20gb", gpuSharing={"strategy": "mps", "clients": 3}).gpus_per_node == 12
+
+
+def test_a_partition_has_its_own_memory():
+    assert gke().machine.gpu_memory_gib == 40
+    assert gke(gpuPartition="2g.10gb").machine.gpu_memory_gib == 10
+
+
+def test_attached_gpus_are_the_nodes():
+    pool = gke(machineType="n1-standard-8", accelerator={"type": "nvidia-tesla-t4", "count": 4})
+    assert (pool.gpus_per_node, pool.machine.accelerator, pool.machine.gpu_memory_gib) == (4, "nvidia-tesla-t4", 16)
+    assert [taint["key"] for taint in pool.taints] == ["nvidia.com/gpu"]
+
+
+def test_bounds_per_zone_are_multiplied():
+    assert gke(maxNodes=2, bounds="per-zone", zones=["us-central1-a", "us-central1-b"]).max_nodes == 4
+    assert gke(maxNodes=2, bounds="per-zone").max_nodes == 6
+    assert gke(maxNodes=2).max_nodes == 2
+
+
+def test_a_compute_class_is_as_large_as_its_smallest_rung():
+    rungs = [{"machineType": "a3-highgpu-8g"}, {"machineType": "g2-standard-24", "capacity": "spot"}]
+    given = ComputeClass.model_validate({"name": "any", "rungs": rungs, "maxNodes": 5})
+    pool = pools_of([given])["any"]
+    assert (pool.gpus_per_node, pool.max_nodes) == (2, 5)
+    assert pool.node_selector == {"cloud.google.com/compute-class": "any"}
+    assert {taint["key"] for taint in pool.taints} == {"cloud.google.com/compute-class", "nvidia.com/gpu"}
+
+
+def test_the_ladder_tries_every_way_in_the_order_in_which_nodes_are_best_had():
+    made = ladder("l4", "g2-standard-12", "g2-standard-24", max_nodes=3)
+    assert [(rung.capacity.kind, rung.machine_type) for rung in made.rungs][:3] == [
+        ("reservation", "g2-standard-12"),
+        ("reservation", "g2-standard-24"),
+        ("on-demand", "g2-standard-12"),
+    ]
+    assert [rung.capacity.kind for rung in made.rungs][-1] == "spot"

@@ -95,6 +95,8 @@ class _Mocks(Mocks):
         return f"{args.name}-id", state
 
     def call(self, args):
+        if args.token == "gcp:organizations/getClientConfig:getClientConfig":
+            return {"accessToken": "ya29.token"}
         raise AssertionError(f"{args.token}: nothing is to be asked of a cluster while it is planned")
 
 

@@ -1,5 +1,6 @@
 """GkeCluster on mocks: what it registers, in which order, and what a first preview can say before there is a cluster."""
 
+import asyncio
 import json
 
 import pulumi
@@ -54,7 +55,8 @@ def test_what_moves_by_itself_is_ignored_and_waiting_is_long_enough_for_gpus(wor
     assert set(pool.ignored) == {"initialNodeCount", "nodeCount"}
     assert cluster.timeouts == pool.timeouts == {"create": "45m", "update": "45m", "delete": "45m"}
     assert (cluster.protect, pool.protect) == (True, False)
-    assert pool.deleted_with == cluster.urn
+    # A destroy that a lock of the cluster stops must not have forgotten pools that stand on and cost on.
+    assert pool.deleted_with == ""
 
 
 def test_the_kubeconfig_is_made_of_what_stays(world, run):
@@ -64,6 +66,22 @@ def test_the_kubeconfig_is_made_of_what_stays(world, run):
     assert config["clusters"][0]["cluster"] == {"server": "https://203.0.113.1", "certificate-authority-data": "Y2E="}
     assert config["users"][0]["user"]["exec"]["command"] == "gke-gcloud-auth-plugin"
     assert inputs["clusterIdentifier"].startswith("projects/p/locations/us-central1/clusters/prod#")
+
+
+def test_a_token_in_a_kubeconfig_is_a_secret(world, run, value):
+    access = {**ARGS["access"], "auth": "token"}
+    cluster = run(lambda: GkeCluster("prod", {**ARGS, "access": access}))
+    config = json.loads(value(cluster.kubeconfig))
+    assert config["users"][0]["user"] == {"token": "ya29.token"}
+    assert is_secret(cluster.kubeconfig)
+
+
+def is_secret(output):
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(output.is_secret())
+    finally:
+        loop.close()
 
 
 def test_before_there_is_a_cluster_only_its_address_is_unknown(world, run):

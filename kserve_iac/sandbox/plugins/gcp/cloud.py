@@ -1,10 +1,8 @@
 """Google Cloud as far as the sandbox has one: makes, changes and removes resources, and the nodes behind pools."""
 
-import base64
 import json
 import os
 import time
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,11 +12,9 @@ from ...cloud.store import Record, Store
 from ...kube import Kube, Object
 from ..kubernetes.errors import PluginError
 from ..kubernetes.values import UNKNOWN
-from . import refusals, template
+from . import filled, refusals, template
 from .facts import CLUSTER, NODE_POOL, TYPES, Type
-
-PROJECT = "kserve-iac-sandbox"
-"""The one project of this cloud."""
+from .filled import PROJECT
 
 STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
 """Names the sandbox's folder; ``kserve-iac sandbox env`` sets it."""
@@ -99,7 +95,7 @@ class Cloud:
             self._make_pool(identifier, record)
         else:
             self._refer(asked)
-            record["computed"] = self._filled(resource_type, identifier, asked)
+            record["computed"] = filled.filled(resource_type, identifier, asked)
             self.store.put(identifier, record)
         return identifier, _whole(record)
 
@@ -158,7 +154,13 @@ class Cloud:
         self._ranges(asked)
         self.kube.apply(_COMPUTE_CLASSES)
         self._account()
-        record["computed"] = self._filled(CLUSTER, identifier, asked)
+        record["computed"] = filled.cluster(
+            identifier,
+            asked,
+            server=str(self._mark["server"]),
+            authority=(self._folder / "pki" / "ca.crt").read_bytes(),
+            version=self._version(),
+        )
         self.store.put(identifier, record)
 
     def _remove_cluster(self, identifier: str, state: Properties) -> None:
@@ -206,14 +208,14 @@ class Cloud:
         for card in (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []:
             self._find("networks", card["network"])
             self._find("subnetworks", card["subnetwork"])
-        record |= self._derived(identifier, asked, zones)
+        record |= self._derived(asked, zones)
         self.store.put(identifier, record)
         if record["own_node"]:
             nodes.play_system(self.kube, record["template"])
             return
         self._up_to_least(identifier, record, max(int(asked.get("initialNodeCount", 0)) * len(zones), record["least"]))
 
-    def _derived(self, identifier: str, asked: Properties, zones: list[str]) -> Record:
+    def _derived(self, asked: Properties, zones: list[str]) -> Record:
         scaling = asked.get("autoscaling") or {}
         each = 1 if "totalMaxNodeCount" in scaling else len(zones)
         count = int(asked.get("nodeCount") or asked.get("initialNodeCount") or 0) * len(zones)
@@ -227,7 +229,7 @@ class Cloud:
             "template": template.node(asked),
             # Controllers of the platform run as processes on the sandbox's own node, which plays this pool.
             "own_node": labels.get("kserve-iac/pool") == "system",
-            "computed": self._filled(NODE_POOL, identifier, asked),
+            "computed": filled.node_pool(asked, version=self._version()),
         }
 
     def _up_to_least(self, identifier: str, record: Record, count: int) -> None:
@@ -247,7 +249,7 @@ class Cloud:
         channel = (parent["inputs"].get("releaseChannel") or {}).get("channel", "REGULAR")
         _refuse(refusals.node_pool(asked, zones, channel))
         before = record["template"]
-        changed = {**record, "inputs": asked, **self._derived(identifier, asked, zones)}
+        changed = {**record, "inputs": asked, **self._derived(asked, zones)}
         self.store.put(identifier, changed)
         if changed["own_node"]:
             nodes.play_system(self.kube, changed["template"])
@@ -287,61 +289,6 @@ class Cloud:
             nodes.remove(self.kube, node["metadata"]["name"])
 
     # Everything else ------------------------------------------------------------------------------------------
-
-    def _filled(self, resource_type: str, identifier: str, asked: Properties) -> Properties:
-        """What Google fills in."""
-        if resource_type == CLUSTER:
-            return self._cluster_filled(identifier, asked)
-        if resource_type == NODE_POOL:
-            group = f"https://www.googleapis.com/compute/v1/projects/{PROJECT}/zones/{asked['location']}/instanceGroupManagers"
-            config = {
-                **(asked.get("nodeConfig") or {}),
-                "effectiveTaints": template.effective_taints(asked),
-                "loggingVariant": "DEFAULT",
-            }
-            return {
-                "nodeConfig": config,
-                "instanceGroupUrls": [f"{group}/gke-{asked['name']}-grp"],
-                "managedInstanceGroupUrls": [f"{group}/gke-{asked['name']}-grp"],
-                "maxPodsPerNode": asked.get("maxPodsPerNode", 110),
-                "nodeCount": 0,
-                "version": self._version(),
-            }
-        if resource_type == "gcp:serviceaccount/account:Account":
-            email = f"{asked['accountId']}@{PROJECT}.iam.gserviceaccount.com"
-            return {
-                "email": email,
-                "member": f"serviceAccount:{email}",
-                "name": identifier,
-                "uniqueId": str(zlib.crc32(email.encode())),
-            }
-        if resource_type == "gcp:storage/bucket:Bucket":
-            return {
-                "url": f"gs://{asked['name']}",
-                "selfLink": f"https://www.googleapis.com/storage/v1/b/{asked['name']}",
-            }
-        filled: Properties = {}
-        if "selfLink" in TYPES[resource_type].computed:
-            filled["selfLink"] = f"https://www.googleapis.com/compute/v1/{identifier}"
-        return filled
-
-    def _cluster_filled(self, identifier: str, asked: Properties) -> Properties:
-        authority = (self._folder / "pki" / "ca.crt").read_bytes()
-        version = self._version()
-        name = f"gke-{asked['name']}.{asked['location']}.gke.goog"
-        endpoints = asked.get("controlPlaneEndpointsConfig") or {}
-        dns = {**(endpoints.get("dnsEndpointConfig") or {}), "endpoint": name}
-        return {
-            # Address and port, where GKE has an address alone.
-            "endpoint": str(self._mark["server"]).removeprefix("https://"),
-            "masterAuth": {"clusterCaCertificate": base64.b64encode(authority).decode()},
-            "selfLink": f"https://container.googleapis.com/v1/{identifier}",
-            "masterVersion": version,
-            "nodeVersion": version,
-            "servicesIpv4Cidr": "10.96.0.0/16",
-            "labelFingerprint": "a9dc16a7",
-            "controlPlaneEndpointsConfig": {**endpoints, "dnsEndpointConfig": dns},
-        }
 
     def _version(self) -> str:
         found = self.kube.request("GET", "/version")

@@ -24,8 +24,6 @@ class Type:
     force_new: tuple[Path, ...]
     """Properties that cannot change in place; what lies below one cannot either."""
     required: tuple[str, ...] = ()
-    properties: frozenset[str] | None = None
-    """Known properties; None: not looked at."""
     computed: tuple[str, ...] = ()
     """Properties that are not known before it stands."""
 

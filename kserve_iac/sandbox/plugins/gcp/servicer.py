@@ -17,9 +17,10 @@ from ..kubernetes.identity import urn_name, urn_type
 from ..kubernetes.paths import format_path
 from ..kubernetes.servicer import KINDS
 from ..kubernetes.values import UNKNOWN, Secret, from_struct, has_unknown, plain, to_struct
-from .cloud import PROJECT, Cloud, folder, unknown_computed
+from .cloud import Cloud, folder, unknown_computed
 from .differ import changes
 from .facts import TYPES, Type
+from .filled import PROJECT
 
 T = TypeVar("T")
 
