@@ -35,3 +35,21 @@ def later():
     yield pulumi.Output.secret("x")
     loop.close()
     asyncio.set_event_loop(None)
+
+
+LATER = "(later)"
+"""Stands in tables of examples for what :func:`put_later` puts there: an Output cannot be made before there is a loop."""
+
+
+@pytest.fixture
+def put_later(later):
+    """Puts an Output wherever a value has :data:`LATER`."""
+
+    def put(value):
+        if isinstance(value, dict):
+            return {key: put(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [put(inner) for inner in value]
+        return later if value == LATER else value
+
+    return put

@@ -1,6 +1,5 @@
 """CEL: what rules use of it, what they would get of values that are not known, and every rule of every table."""
 
-import pulumi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +9,7 @@ from kserve_iac.catalog.kserve import VERSIONS
 from kserve_iac.rules.cel import UNKNOWN, CelError, Unsupported, compiled
 from kserve_iac.rules.crd_rules import defaulted, rule_findings
 
-LATER = object.__new__(pulumi.Output)
-"""An Output that knows nothing, and needs no event loop."""
+from .conftest import LATER
 
 TRUE = [
     ("true", None),
@@ -87,8 +85,8 @@ def test_cannot_be_evaluated(expression, value):
         ("size(self) == 1", [LATER], True),
     ],
 )
-def test_what_is_not_known_leaves_it_undecided_only_where_it_matters(expression, value, result):
-    assert compiled(expression)(value) is result
+def test_what_is_not_known_leaves_it_undecided_only_where_it_matters(put_later, expression, value, result):
+    assert compiled(expression)(put_later(value)) is result
 
 
 @pytest.mark.parametrize(
@@ -176,6 +174,6 @@ def config(**spec):
         ({"scaling": {"minReplicas": 3, "maxReplicas": LATER, "wva": {"hpa": {}}}}, []),
     ],
 )
-def test_kserves_rules_about_scaling(spec, paths):
-    obj = config(**spec)
+def test_kserves_rules_about_scaling(put_later, spec, paths):
+    obj = config(**put_later(spec))
     assert [finding.path for finding in rule_findings(obj, crd("0.20", obj["kind"], obj["apiVersion"]))] == paths

@@ -1,6 +1,5 @@
 """Metadata as the API server checks it."""
 
-import pulumi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,8 +7,7 @@ from hypothesis import strategies as st
 from kserve_iac.rules.metadata import metadata_findings
 from kserve_iac.rules.object import Object
 
-LATER = object.__new__(pulumi.Output)
-"""An Output that knows nothing, and needs no event loop."""
+from .conftest import LATER
 
 
 def found(metadata):
@@ -37,8 +35,8 @@ def named(**more):
         named(annotations={"A.b/c": "any text: ä", "x": "y" * 262_100}),
     ],
 )
-def test_takes(metadata):
-    assert found(metadata) == []
+def test_takes(put_later, metadata):
+    assert found(put_later(metadata)) == []
 
 
 @pytest.mark.parametrize(
