@@ -58,6 +58,32 @@ def left_empty(obj: Object, validated: Mapping[str, Any], schema: Schema) -> Ite
         )
 
 
+NULLED: Mapping[str, str] = {"projected": "sources", "dataSource": "apiGroup", "dataSourceRef": "apiGroup"}
+"""Under a field: what is optional, and written as ``null`` where it is missing, which the API server refuses (no ``omitempty``
+in k8s.io/api, core/v1/types.go)."""
+
+
+def left_null(validated: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
+    """What must be given because KServe's defaulter would write ``null`` (:data:`NULLED`)."""
+    spec = schema.field("spec")
+    if spec is not None:
+        yield from _left_null(validated.get("spec"), spec, ("spec",))
+
+
+def _left_null(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
+    if isinstance(value, Mapping):
+        field = NULLED.get(str(path[-1]))
+        if field is not None and field in schema.names and value.get(field) is None:
+            yield required((*path, field))
+        for key, inner in value.items():
+            known = schema.field(str(key))
+            if known is not None:
+                yield from _left_null(inner, known, (*path, str(key)))
+    elif isinstance(value, (list, tuple)) and schema.items is not None:
+        for index, entry in enumerate(value):
+            yield from _left_null(entry, schema.items, (*path, index))
+
+
 def _is_set_later(obj: Object, path: Path) -> bool:
     if obj.kind == "InferenceService":
         own = path[1:2] == ("canary",) and len(path) == 6
@@ -97,7 +123,7 @@ def _written(value: Any, schema: Schema, name: str, omits: bool) -> Any:
                 found[field] = zero
         return found
     if isinstance(value, (list, tuple)) and schema.items is not None:
-        zero = _zero(schema.items) if schema.items.type == "object" else None
+        zero = _zero(schema.items)
         return [zero if entry is None else _written(entry, schema.items, name, omits) for entry in value]
     return value
 

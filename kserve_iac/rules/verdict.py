@@ -11,7 +11,7 @@ from typing import Any
 from ..catalog.crds import api_versions, crd, first_version
 from ..catalog.kserve import minor, older
 from .crd_rules import rule_findings
-from .defaulter import first_missing, left_empty, written
+from .defaulter import first_missing, left_empty, left_null, written
 from .finding import Finding
 from .kserve import WEBHOOK_RULES
 from .kserve.later import judged
@@ -58,6 +58,7 @@ def _crd(obj: Object) -> Iterator[Finding]:
     yield from rule_findings(validated, schema, wrong)
     if validated is not obj.value:
         yield from (finding for finding in left_empty(obj, validated, schema) if finding.path not in said)
+        yield from left_null(validated, schema)
 
 
 def _came_later(finding: Finding, obj: Object) -> Finding:

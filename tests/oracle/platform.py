@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import yaml
 
 from kserve_iac.args import ServingPlatformArgs
 from kserve_iac.args.platform import ChartSource
+from kserve_iac.catalog.charts import RELEASES, Release
 from kserve_iac.catalog.crds import TABLES
 from kserve_iac.manifests import platform_plan
 from kserve_iac.manifests.platform import NAMESPACE
@@ -26,6 +28,10 @@ from kserve_iac.sandbox.tools.charts import export_version
 Say = Callable[[str], None]
 LEFT_OUT = ("kserve-runtime-configs",)
 """Releases that no webhook needs. Runtimes that exist would only make the oracle's answers depend on them."""
+
+
+OLDER = {"0.17": Release("0.17.0", cert_manager="1.17.0", gateway_api="1.4.1", lws="0.7.0")}
+"""What cannot be installed from here, but for the oracle."""
 
 
 def module(kserve: str) -> Program:
@@ -47,9 +53,11 @@ def stand_up(sandbox: Sandbox, kube: Kube, kserve: str, say: Say = print) -> Non
             "pool": SYSTEM_POOL,
             "certManager": {"version": "1.11.5"},
             "gatewayApi": {"version": "1.5.1"},
+            "leaderWorkerSet": {"version": "0.8.0"},
         }
     )
-    plan = platform_plan(args, {SYSTEM_POOL: SANDBOX_SYSTEM_POOL}, ChartSource(folder=str(charts)))
+    with patch.dict(RELEASES, {**OLDER, **RELEASES}):  # type: ignore[arg-type]
+        plan = platform_plan(args, {SYSTEM_POOL: SANDBOX_SYSTEM_POOL}, ChartSource(folder=str(charts)))
     for namespace in plan.namespaces:
         kube.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
     for patterns in plan.crds.values():

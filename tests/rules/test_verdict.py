@@ -79,6 +79,29 @@ def test_what_is_left_out_where_it_is_empty_stays_missing():
     assert ("crd-required", path) in found(obj)
 
 
+def test_what_is_written_as_null_must_be_given():
+    def mounted(projected):
+        return isvc({"volumes": [{"name": "a", "projected": projected}]})
+
+    assert found(mounted({"sources": []})) == []
+    assert found(mounted({})) == [("crd-required", "spec.predictor.volumes.0.projected.sources")]
+    assert found(config(template={"containers": [MAIN], "volumes": [{"name": "a", "projected": {}}]})) == []
+
+
+def test_an_entry_that_is_null_is_written_empty():
+    obj = served({"containers": [{"name": "a", "image": "own:1", "args": [None], "env": [None]}]})
+    assert found(obj) == [
+        ("crd-left-empty", "spec.predictor.containers.0.args.0"),
+        ("crd-left-empty", "spec.predictor.containers.0.env.0"),
+    ]
+
+
+def test_empty_lists_are_left_out_before_0_20():
+    obj = isvc({"storageUris": []})
+    assert found(obj, "0.19") == []
+    assert ("crd-value", "spec.predictor.storageUris") in found(obj)
+
+
 def test_a_base_may_say_what_the_model_is():
     assert found(llm(model={}, baseRefs=[{"name": "base"}])) == []
     assert found(llm(model={})) == [("crd-left-empty", "spec.model.uri")]

@@ -10,7 +10,7 @@ import yaml
 
 from kserve_iac.sandbox.tools import charts
 from kserve_iac.sandbox.tools.build import Toolbox
-from kserve_iac.sandbox.tools.catalog import Program, Source
+from kserve_iac.sandbox.tools.catalog import PROGRAMS, Program, Source
 
 
 def module(root: Path, files: dict[str, str]) -> None:
@@ -112,14 +112,24 @@ def test_lws_as_upstream_packages_it(toolbox: Toolbox) -> None:
     assert manager == {"tag": f"v{folder.name}", "pullPolicy": "IfNotPresent"}
 
 
-def test_other_versions_stay_in_the_index(toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_versions_stand_beside_the_catalogues(toolbox: Toolbox) -> None:
     target = charts.export_all(toolbox)
+<<<<<<< HEAD
     now = charts._module
     monkeypatch.setattr(charts, "_module", lambda name: replace(now(name), version="v9.9.9"))
     charts.export_all(toolbox)
     versions = sorted(entry.version for entry in charts.index(target) if entry.name == "lws")
     assert len(versions) == 2
     assert versions[-1] == "9.9.9"
+=======
+    kserve = next(program for program in PROGRAMS if program.name == "kserve")
+    assert charts.export_version(toolbox, kserve.at("9.9.9")) == target
+    entries = [entry for entry in charts.index(target) if entry.name == "kserve-crd"]
+    assert sorted(entry.version for entry in entries) == [kserve.version.removeprefix("v"), "9.9.9"]
+    assert all((target / entry.folder / "Chart.yaml").is_file() for entry in entries)
+    assert [entry.origin for entry in entries if entry.version == "9.9.9"] == [f"{kserve.module}@v9.9.9"]
+    assert len([entry for entry in charts.index(target) if entry.version == "9.9.9"]) == 7
+>>>>>>> kserve
 
 
 def test_interrupted_export_is_done_again(toolbox: Toolbox) -> None:
