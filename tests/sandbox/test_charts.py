@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,14 +113,6 @@ def test_lws_as_upstream_packages_it(toolbox: Toolbox) -> None:
 
 def test_other_versions_stand_beside_the_catalogues(toolbox: Toolbox) -> None:
     target = charts.export_all(toolbox)
-<<<<<<< HEAD
-    now = charts._module
-    monkeypatch.setattr(charts, "_module", lambda name: replace(now(name), version="v9.9.9"))
-    charts.export_all(toolbox)
-    versions = sorted(entry.version for entry in charts.index(target) if entry.name == "lws")
-    assert len(versions) == 2
-    assert versions[-1] == "9.9.9"
-=======
     kserve = next(program for program in PROGRAMS if program.name == "kserve")
     assert charts.export_version(toolbox, kserve.at("9.9.9")) == target
     entries = [entry for entry in charts.index(target) if entry.name == "kserve-crd"]
@@ -129,7 +120,6 @@ def test_other_versions_stand_beside_the_catalogues(toolbox: Toolbox) -> None:
     assert all((target / entry.folder / "Chart.yaml").is_file() for entry in entries)
     assert [entry.origin for entry in entries if entry.version == "9.9.9"] == [f"{kserve.module}@v9.9.9"]
     assert len([entry for entry in charts.index(target) if entry.version == "9.9.9"]) == 7
->>>>>>> kserve
 
 
 def test_interrupted_export_is_done_again(toolbox: Toolbox) -> None:
