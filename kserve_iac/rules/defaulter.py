@@ -25,7 +25,7 @@ def written(obj: Object, schema: Schema) -> Mapping[str, Any]:
 
     A quantity may be a fraction in Go (``0.5`` becomes ``500m``) or have spaces around it, and what is required and no pointer
     is written with its zero value where it is missing, which the schema may take: a container's name is empty then, and so
-    is a model's URI. Empty lists are left out before 0.20: since then controller-runtime has defaulters remove nothing
+    is a model's URI. What is empty is left out before 0.20: since then controller-runtime has defaulters remove nothing
     (DefaulterRemoveUnknownOrOmitableFields in its pkg/webhook/admission/defaulter_custom.go). What a defaulter sets beyond
     that, rules about it know.
     """
@@ -114,7 +114,7 @@ def _written(value: Any, schema: Schema, name: str, omits: bool) -> Any:
             known = schema.field(str(key))
             if known is None:
                 found[key] = inner  # the API server has said so before
-            elif not (omits and known.type == "array" and inner in ([], ()) and key not in schema.required):
+            elif not (omits and key not in schema.required and _is_omitted(inner, known)):
                 found[key] = _written(inner, known, str(key), omits)
         for field in schema.required:
             known = schema.field(field)
@@ -126,6 +126,11 @@ def _written(value: Any, schema: Schema, name: str, omits: bool) -> Any:
         zero = _zero(schema.items)
         return [zero if entry is None else _written(entry, schema.items, name, omits) for entry in value]
     return value
+
+
+def _is_omitted(value: Any, schema: Schema) -> bool:
+    """Lists that are empty; and empty texts in whose place a default comes."""
+    return (schema.type == "array" and value in ([], ())) or (value == "" and schema.default is not None)
 
 
 def _quantity(value: Any, schema: Schema) -> Any:

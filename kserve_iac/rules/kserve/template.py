@@ -1,7 +1,7 @@
 """Go templates in LLMInferenceServiceConfigs and LLMInferenceServices: what can be told to be none without running them.
 
 KServe writes the object as JSON and runs all of it as a template (ReplaceVariables in llmisvc/config_merge.go): quotes are
-escaped then, which templates do not read. Names of fields are not checked.
+escaped then, which templates do not read. Of fields only those of the platform's that came later are known.
 """
 
 import re
@@ -30,6 +30,13 @@ _BUILT_IN = frozenset(
 
 _OWN: Mapping[str, str] = {"ChildName": "0.16", "shutdownTimeout": "0.18", "kvTransferConfig": "0.20"}
 """Functions of KServe's, and since when there are (config_merge.go at each tag; 0.18 has no tag here, 0.19 stands in)."""
+
+_GLOBAL: Mapping[str, str] = {
+    "EnableTLS": "0.18",
+    "ModelBasedRoutingHeaderName": "0.19",
+    "InferencePoolNamespacedName": "0.20",
+}
+"""Fields of ``.GlobalConfig`` that came later, and with what (templateGlobalConfig in config_merge.go at each tag)."""
 
 
 def config_is_a_template(obj: Object) -> Iterator[Finding]:
@@ -84,4 +91,9 @@ def _fault(text: str, obj: Object) -> str | None:
         known = _BUILT_IN | {name for name, since in _OWN.items() if not obj.before(since)}
         if (unknown := next((word for word in _WORD.findall(inner) if word not in known), None)) is not None:
             return f"it knows no function {unknown}"
+        fields = re.findall(r"\.GlobalConfig\.(\w+)", inner)
+        if (
+            later := next((name for name in fields if name in _GLOBAL and obj.before(_GLOBAL[name])), None)
+        ) is not None:
+            return f"KServe {obj.kserve} has no .GlobalConfig.{later}, which came with {_GLOBAL[later]}"
     return None

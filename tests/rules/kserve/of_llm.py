@@ -372,5 +372,12 @@ REFUSED: list[tuple[Any, ...]] = [
         "spec.template.containers.0.args.0",
         "0.19",
     ),
+    (
+        template.config_is_a_template,
+        config(template=main(args=["{{ if .GlobalConfig.EnableTLS }}--tls{{ end }}"])),
+        "template",
+        "spec.template.containers.0.args.0",
+        "0.17",
+    ),
     (llm_config.config_has_no_base, config(baseRefs=[{"name": "other"}]), "base-refs", "spec.baseRefs"),
 ]
