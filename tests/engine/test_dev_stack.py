@@ -415,14 +415,6 @@ OTHERS = {
         "graph": {
             "inferenceGraph": {"nodes": {"root": {"routerType": "Sequence", "steps": [{"serviceName": "scored"}]}}}
         },
-        "further": {
-            # Ready only once its InferenceService serves several models, which no runtime of this platform does.
-            "trainedModel": {
-                "wait": False,
-                "inferenceService": "scored",
-                "model": {"framework": "own-format", "memory": "1Gi", "storageUri": "gs://a/b"},
-            }
-        },
     },
 }
 
