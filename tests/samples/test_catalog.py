@@ -1,0 +1,21 @@
+"""The committed tables of what KServe's CRDs know are what those CRDs say, where the releases' modules are fetched."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .modules import RELEASES, folder
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.skipif(
+    any(folder(release) is None for release in RELEASES.values()),
+    reason="KServe's modules are not fetched: make samples",
+)
+def test_the_committed_tables_are_derived_again_to_the_byte():
+    script = ROOT / "scripts" / "derive_catalog.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
