@@ -105,7 +105,7 @@ PROGRAM: dict[str, Any] = {
             "type": "kserve-iac:index:LLMInferenceService",
             "properties": {
                 "platform": "${platform}",
-                "model": {"uri": "hf://Qwen/Qwen3-8B"},
+                "model": {"uri": "hf://Qwen/Qwen3-4B"},
                 "pool": "l4",
                 "replicas": 2,
             },
@@ -162,7 +162,7 @@ def test_secrets_stay_secret_and_unknown_values_unknown(program: Program) -> Non
 
 
 def test_every_problem_is_a_line_under_its_property(program: Program) -> None:
-    program.properties("chat").update({"pool": "l5", "model": {"uri": "xx://Qwen/Qwen3-8B"}})
+    program.properties("chat").update({"pool": "l5", "model": {"uri": "xx://Qwen/Qwen3-4B"}})
     said = program.preview(code=1)
     assert "2 problems in LLMInferenceService chat" in said
     assert "property pool with value '{l5}' has a problem: There is no pool l5." in said

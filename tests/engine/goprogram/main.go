@@ -75,7 +75,7 @@ func program(pool string) pulumi.RunFunc {
 		}
 		chat, err := kserveiac.NewLLMInferenceService(ctx, "chat", &kserveiac.LLMInferenceServiceArgs{
 			Platform: platform,
-			Model:    kserveiac.ModelArgs{Uri: "hf://Qwen/Qwen3-8B"},
+			Model:    &kserveiac.ModelArgs{Uri: "hf://Qwen/Qwen3-4B"},
 			Pool:     pulumi.StringRef(pool),
 			Replicas: pulumi.IntRef(2),
 			Engine:   &kserveiac.EngineArgs{MaxModelLen: pulumi.IntRef(16384)},
