@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import yaml
+from pydantic.alias_generators import to_camel
 
 from ..args import parse_environment
 from ..args.kinds import KINDS
@@ -150,7 +151,7 @@ def _environment(objects: Iterable[Imported], kserve: str) -> dict[str, Any]:
             key = f"{one.name}-{number}"
             number += 1
         fields = one.fields if key == one.name else {"name": one.name, **one.fields}
-        section[key] = {_camel(one.kind.field): fields}
+        section[key] = {to_camel(one.kind.field): fields}
         if one.kind.name.startswith("LLM"):
             found["platform"]["llm"] = True
         if fields.get("deploymentMode") == "Knative":
@@ -158,11 +159,6 @@ def _environment(objects: Iterable[Imported], kserve: str) -> dict[str, Any]:
         if fields.get("autoscaler") == "keda":
             found["platform"]["keda"] = "existing"
     return {key: value for key, value in found.items() if value}
-
-
-def _camel(field_name: str) -> str:
-    head, *rest = field_name.split("_")
-    return head + "".join(part.capitalize() for part in rest)
 
 
 class _Dumper(yaml.SafeDumper):

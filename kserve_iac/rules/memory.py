@@ -11,6 +11,7 @@ from ..catalog.gpus import GIB, Gpu, gpu
 from ..catalog.models import model_dimensions
 from ..planning.fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
 from .context import Context
+from .kserve.llm_model import SCHEMES
 
 FLAGS: Mapping[str, tuple[str, type]] = {
     "max-model-len": ("max_model_len", int),
@@ -28,9 +29,6 @@ FLAGS: Mapping[str, tuple[str, type]] = {
 
 SWITCHES: Mapping[str, str] = {"enforce-eager": "enforce_eager", "language-model-only": "language_model_only"}
 """Flags without a value."""
-
-KNOWN_SCHEMES = ("hf", "s3", "pvc", "oci", "oci+native")
-"""Where LLMs come from (llmisvc/workload_storage.go)."""
 
 UNCOVERED = (
     "cpu-offload-gb",
@@ -66,7 +64,7 @@ def engine_fits_its_gpus(name: str, args: LLMInferenceServiceArgs, context: Cont
     scheme, _, rest = args.model.uri.partition("://")
     dimensions = model_dimensions(rest.partition(":")[0]) if scheme == "hf" else None
     if dimensions is None:
-        if scheme not in KNOWN_SCHEMES:
+        if scheme not in SCHEMES:
             return  # that is another rule's business
         yield Problem(
             "fit-unknown",
