@@ -92,35 +92,41 @@ from .inference_service import (
     Transformer,
     WorkerSpec,
 )
-from .llm_inference_service import (
-    Adapter,
+from .llm_engine import (
     ClaimReference,
     ClaimTier,
-    ConfigReference,
     Disaggregation,
     EmptyDirTier,
     Engine,
     FileSystemTier,
+    KvCacheOffloading,
+    SecondaryTier,
+)
+from .llm_inference_service import (
+    LLMInferenceServiceArgs,
+    LLMInferenceServiceConfigArgs,
+    Parallelism,
+    Prefill,
+    Tracing,
+)
+from .llm_model import (
+    Adapter,
+    LoRA,
+    Model,
+    StorageInitializer,
+)
+from .llm_router import (
+    ConfigReference,
     Gateway,
     GatewayRef,
     HttpRoute,
     InferencePool,
     Ingress,
-    KvCacheOffloading,
-    LLMInferenceServiceArgs,
-    LLMInferenceServiceConfigArgs,
-    LoRA,
-    Model,
     ObjectReference,
-    Parallelism,
-    Prefill,
     Route,
     Router,
     Scheduler,
     SchedulerConfig,
-    SecondaryTier,
-    StorageInitializer,
-    Tracing,
 )
 from .platform import (
     ChartSource,

@@ -1,17 +1,18 @@
 """LLMInferenceService (serving.kserve.io/v1alpha2): generative models, routed, scheduled and disaggregated."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
 from ..catalog.machines import GPU_RESOURCE, is_accelerator
 from .autoscaling import Scaling
-from .base import INTENT, Args, In, Wire
+from .base import INTENT, Args, Wire
 from .container import EnvVar, Resources
-from .inference_service import Confidential
+from .llm_engine import Disaggregation, Engine, KvCacheOffloading
+from .llm_model import Model, StorageInitializer
+from .llm_router import Router
 from .pod import LocalReference, PodSpec
-from .quantity import Extra, Quantity
 from .workload import ObjectMeta, Placed, ServiceMeta
 
 MAIN_CONTAINER = "main"
@@ -19,54 +20,6 @@ MAIN_CONTAINER = "main"
 
 DRA_ANNOTATION = "serving.kserve.io/exp-dra-device-class"
 """Annotation by which KServe claims GPUs dynamically, in place of a limit (0.20, pkg/constants/constants.go)."""
-
-
-class Adapter(Args):
-    """A LoRA adapter."""
-
-    name: str | None = None
-    """Name that clients ask for; required by KServe."""
-    uri: str
-    """Where it is: ``hf://``, ``s3://`` or ``pvc://``."""
-    extra: Extra = Field(default_factory=dict)
-    """Any other field, by KServe's own name."""
-
-
-class LoRA(Args):
-    """LoRA adapters that are served beside the model."""
-
-    adapters: list[Adapter] = Field(default_factory=list)
-    """The adapters."""
-    max_rank: Annotated[int, Field(ge=1)] | None = None
-    """Highest rank that one may have (0.19 and later)."""
-    max_adapters: Annotated[int, Field(ge=1)] | None = None
-    """How many are held on the GPU at a time (0.19 and later)."""
-    max_cpu_adapters: Annotated[int, Field(ge=1)] | None = None
-    """How many are held in CPU memory (0.19 and later)."""
-
-
-class Model(Args):
-    """The model that is served."""
-
-    uri: str
-    """Where it is: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
-    name: str | None = None
-    """Name that clients ask for; KServe takes the service's where unset."""
-    credentials: Annotated[str | None, INTENT] = None
-    """Secret in the service's namespace whose key ``HF_TOKEN`` the download uses (``hf://`` models)."""
-    lora: LoRA | None = None
-    """LoRA adapters."""
-    confidential: Confidential | None = None
-    """Decryption in a confidential virtual machine (0.20)."""
-    criticality: Literal["Critical", "Standard", "Sheddable"] | None = None
-    """How important its requests are (0.16 only; in later versions an InferenceObjective says it)."""
-
-
-class StorageInitializer(Args):
-    """The init container that downloads the model (0.17 and later)."""
-
-    enabled: bool | None = None
-    """Whether there is one; without it the engine loads ``model.uri`` itself."""
 
 
 class Parallelism(Args):
@@ -84,77 +37,6 @@ class Parallelism(Args):
     """Port that data parallel ranks talk on; presets take 5555."""
     expert: bool | None = None
     """Whether experts of a mixture are spread over the ranks."""
-
-
-class EmptyDirTier(Args):
-    """A folder that lives as long as the pod."""
-
-    size: Quantity
-    """Its size."""
-
-
-class ClaimReference(Args):
-    """A PersistentVolumeClaim that exists."""
-
-    name: str
-    """Its name."""
-    path: str | None = None
-    """Folder in it."""
-
-
-class ClaimTier(Args):
-    """A PersistentVolumeClaim: one that exists, or one that is made. Exactly one of the two."""
-
-    ref: ClaimReference | None = None
-    """One that exists."""
-    spec: dict[str, Any] | None = None
-    """One that is made for each pod, as Kubernetes spells it."""
-
-
-class FileSystemTier(Args):
-    """Where a tier's files are: exactly one of the two."""
-
-    empty_dir: EmptyDirTier | None = None
-    """The node's disk."""
-    pvc: ClaimTier | None = None
-    """A claim."""
-
-
-class SecondaryTier(Args):
-    """A tier below CPU memory."""
-
-    file_system: FileSystemTier | None = None
-    """Files."""
-
-
-class KvCacheOffloading(Args):
-    """Keeps KV cache that leaves the GPU (KServe 0.20)."""
-
-    cpu: Quantity
-    """CPU memory for it; the memory limit must hold it too."""
-    eviction_policy: Literal["lru", "arc"] | None = None
-    """What goes first; KServe takes ``lru`` where unset."""
-    secondary: list[SecondaryTier] = Field(default_factory=list)
-    """Tiers below."""
-
-
-class Engine(Args):
-    """Settings of vLLM, each under its flag's name. Only what is set is passed on."""
-
-    max_model_len: Annotated[int, Field(ge=1)] | None = None
-    """Context length in tokens (``--max-model-len``)."""
-    gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] | None = None
-    """Share of each GPU's memory that vLLM may use (``--gpu-memory-utilization``)."""
-    kv_cache_dtype: Literal["auto", "fp8", "fp8_e4m3", "fp8_e5m2"] | None = None
-    """Type of the KV cache (``--kv-cache-dtype``)."""
-    block_size: Literal[16, 32, 64, 128] | None = None
-    """Tokens of one KV block (``--block-size``)."""
-    max_num_seqs: Annotated[int, Field(ge=1)] | None = None
-    """Most requests in one batch (``--max-num-seqs``)."""
-    image: In[str] | None = None
-    """Engine image, in place of the preset's; pinned to a tag or digest."""
-    extra_args: list[str] = Field(default_factory=list)
-    """Further flags, one list entry a word, quoted for the shell by us."""
 
 
 class Workload(Placed):
@@ -221,124 +103,6 @@ class Workload(Placed):
 
 class Prefill(Workload):
     """The prefill role: its presence splits prefill from decode."""
-
-
-class ObjectReference(Args):
-    """An object by name and namespace."""
-
-    name: str | None = None
-    """Name."""
-    namespace: str | None = None
-    """Namespace."""
-
-
-class GatewayRef(ObjectReference):
-    """A Gateway by name."""
-
-    section_name: str | None = None
-    """Listener; all where unset (0.18 and later)."""
-
-
-class Gateway(Args):
-    """Which Gateways carry the route; empty: the platform's."""
-
-    refs: list[GatewayRef] = Field(default_factory=list)
-    """Gateways of your own."""
-
-
-class Ingress(Args):
-    """Ingresses in place of Gateways."""
-
-    refs: list[ObjectReference] = Field(default_factory=list)
-    """Ingresses of your own."""
-
-
-class HttpRoute(Args):
-    """An HTTPRoute of your own: one that exists, or what is to be made. One of the two."""
-
-    refs: list[LocalReference] = Field(default_factory=list)
-    """HTTPRoutes that exist."""
-    spec: dict[str, Any] | None = None
-    """Spec of the HTTPRoute, as the Gateway API spells it."""
-
-
-class Route(Args):
-    """The route to the service; empty: an HTTPRoute made by KServe."""
-
-    http: HttpRoute | None = None
-    """An HTTPRoute of your own."""
-    group: str | None = None
-    """Group of services that share one route, each with a ``weight`` (0.20)."""
-    weight: Annotated[int, Field(ge=0, le=1000000)] | None = None
-    """Share of the group's requests (0.20)."""
-
-
-class ConfigReference(Args):
-    """A ConfigMap with the endpoint picker's configuration."""
-
-    name: str | None = None
-    """Its name, in the service's namespace (or KServe's, where it starts with ``config-scheduler-``)."""
-    key: str | None = None
-    """Its key; KServe's documentation takes ``epp``."""
-    optional: bool | None = None
-    """Whether it may be missing."""
-
-
-class SchedulerConfig(Args):
-    """The endpoint picker's configuration; it replaces KServe's default as a whole. Exactly one of the two."""
-
-    inline: dict[str, Any] | None = None
-    """An EndpointPickerConfig."""
-    ref: ConfigReference | None = None
-    """A ConfigMap that holds one."""
-
-
-class InferencePool(Args):
-    """The pool of endpoints: one that exists, or what is to be made. One of the two."""
-
-    ref: LocalReference | None = None
-    """One that exists, with its own endpoint picker."""
-    spec: dict[str, Any] | None = None
-    """Spec of the InferencePool, as the Gateway API Inference Extension spells it."""
-
-
-class Scheduler(Args):
-    """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
-
-    replicas: int | None = None
-    """How many; more than one stand by for the leader (0.17 and later)."""
-    config: SchedulerConfig | None = None
-    """Its configuration (0.17 and later)."""
-    pool: InferencePool | None = None
-    """The pool of endpoints."""
-    template: PodSpec | None = None
-    """Its pod, merged over the preset's."""
-    labels: dict[str, str] = Field(default_factory=dict)
-    """Labels of its pods (0.17 and later)."""
-    annotations: dict[str, str] = Field(default_factory=dict)
-    """Annotations of its pods (0.17 and later)."""
-
-
-class Router(Args):
-    """How requests reach the engine."""
-
-    gateway: Gateway | None = None
-    """The Gateway in front; ``{}`` is the platform's."""
-    ingress: Ingress | None = None
-    """Ingresses, in place of Gateways."""
-    route: Route | None = None
-    """The route; ``{}`` is made by KServe."""
-    scheduler: Scheduler | None = None
-    """The endpoint picker."""
-
-
-class Disaggregation(Args):
-    """How prefill hands the KV cache to decode; set on both roles from here."""
-
-    connector: Literal["NixlConnector", "none"] = "NixlConnector"
-    """vLLM's KV connector; with ``none`` nothing is set, and both templates say it themselves."""
-    load_failure_policy: Literal["fail", "recompute"] | None = None
-    """What decode does when a transfer fails; vLLM fails the request where unset."""
 
 
 class Tracing(Args):

@@ -4,7 +4,7 @@ import json
 import shlex
 from collections.abc import Mapping
 
-from ..args.llm_inference_service import Disaggregation, Engine
+from ..args.llm_engine import Disaggregation, Engine
 from .merging import Json, compact
 
 ADDITIONAL_ARGS = "VLLM_ADDITIONAL_ARGS"

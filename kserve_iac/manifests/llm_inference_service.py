@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from ..args.llm_engine import Engine
 from ..args.llm_inference_service import (
     DRA_ANNOTATION,
     MAIN_CONTAINER,
-    Engine,
     LLMInferenceServiceArgs,
     LLMInferenceServiceConfigArgs,
     LLMSpec,
