@@ -117,6 +117,32 @@ def environment(services, pools=POOLS, **platform):
     return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
 
 
+def asking(cpu, **fields):
+    return {"model": {**MODEL, "resources": {"requests": {"cpu": cpu}}}, **fields}
+
+
+EVEN = {
+    "topologySpreadConstraints": [
+        {"topologyKey": "kubernetes.io/hostname", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}
+    ]
+}
+SMALL = [{"name": name, "machineType": "e2-standard-4"} for name in ("a", "b")]
+SHORT = [
+    environment({"iris": isvc()}, [{"name": "l4", "machineType": "g2-standard-96"}]),
+    environment({"iris": isvc(asking(20, pool="cpu"))}),
+    environment({"chat": llm(pool="h100", **tp(8))}),
+    environment({"iris": isvc({"minReplicas": 7})}, SMALL),
+    environment(
+        {"iris": isvc(asking(7, pool="cpu", minReplicas=2, **EVEN)), "wine": isvc(asking(14, pool="cpu"))},
+        [{"name": "cpu", "machineType": "e2-standard-16", "maxNodes": 2}],
+    ),
+    {
+        **environment({"iris": isvc(asking("3.7", pool="cpu"))}, install="existing"),
+        "cluster": {"existing": {"nodePools": [{"name": "cpu", "machineType": "e2-standard-4"}]}},
+    },
+]
+"""Pools that are too small in every way."""
+
 ENVIRONMENTS = [
     *(
         environment({"iris": service})
@@ -174,6 +200,7 @@ ENVIRONMENTS = [
     ),
     {**environment({}, kserve="0.17", install="existing"), "definitions": {"chat": CACHE}},
     {**environment({}), "definitions": {"chat": CACHE}},
+    *SHORT,
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),
