@@ -31,6 +31,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_said_once,
         features.mode_is_served,
+        memory.engine_fits_its_gpus,
         hardware.inference_service_placement,
     ),
     LLMInferenceServiceArgs: (
