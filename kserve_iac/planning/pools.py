@@ -42,6 +42,8 @@ class Pool:
     """Local SSDs that hold the ephemeral storage; 0: the boot disk does."""
     usd_per_hour: float | None = None
     """What a node costs, where the user says so."""
+    attached: tuple[str, int] | None = None
+    """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
 
     @property
     def is_sized(self) -> bool:
@@ -185,6 +187,7 @@ def _gke(given: GkeNodePool) -> Pool:
         disk_gib=given.disk.size_gib,
         local_ssds=_ephemeral_ssds(given),
         usd_per_hour=given.usd_per_hour,
+        attached=(given.accelerator.type, given.accelerator.count) if given.accelerator else None,
     )
 
 
