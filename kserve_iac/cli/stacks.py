@@ -23,7 +23,7 @@ def check(source: str) -> None:
     Exit code 0: it can work (warnings are shown); 1: it cannot, with every reason.
     """
     path = Path(source) if source.endswith((".yaml", ".yml")) else Path(f"Pulumi.{source}.yaml")
-    environment, problems = parse_environment(_configuration(path))
+    environment, problems = parse_environment(configuration(path))
     findings = sorted([*problems, *(check_environment(environment) if environment else [])], key=sort_key)
     if findings:
         click.echo(render(findings, f"environment {path}"), err=True)
@@ -33,7 +33,8 @@ def check(source: str) -> None:
     click.echo(f"{path}: {len(environment.services)} services on {len(environment.cluster.node_pools)} pools can work.")
 
 
-def _configuration(path: Path) -> dict[str, Any]:
+def configuration(path: Path) -> dict[str, Any]:
+    """The sections of an environment in a stack's configuration file."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

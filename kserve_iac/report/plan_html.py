@@ -1,6 +1,6 @@
 """A capacity plan as one page of HTML that needs nothing else: the stack as a picture, and the memory of each GPU."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,9 +8,12 @@ from jinja2 import Environment as Templates
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from ..planning.demand import Demand
+from ..planning.disruption import Change
 from ..planning.packing import Nodes, Packing
 from ..planning.plan import CapacityPlan, EngineMemory, PoolPlan
-from .plan_tables import cost_lines, headline, span, tables
+from ..planning.summary import headline, span
+from .changes import change_rows
+from .plan_tables import cost_lines, tables
 
 NODES_SHOWN = 12
 """Nodes that are alike and drawn one by one; of more, how many there are is said."""
@@ -74,7 +77,7 @@ class MemoryPicture:
     tokens: str
 
 
-def html(plan: CapacityPlan, title: str) -> str:
+def html(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None) -> str:
     """The page."""
     colours = {service.name: index for index, service in enumerate(plan.services)}
     templates = Templates(
@@ -88,7 +91,7 @@ def html(plan: CapacityPlan, title: str) -> str:
         hues=[_hue(index) for index in range(len(colours))],
         pools=[_pool(pool, plan.demands, colours) for pool in plan.pools],
         memory=list(_memory(plan)),
-        tables=tables(plan),
+        tables=[*([change_rows(changes)] if changes else []), *tables(plan)],
         cost=cost_lines(plan),
         floor_and_ceiling=span((plan.cost.floor, plan.cost.ceiling), 2),
         month=span((plan.cost.month(plan.cost.floor), plan.cost.month(plan.cost.ceiling))),

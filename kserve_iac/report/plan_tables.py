@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..planning.plan import CapacityPlan, PoolPlan, RolePlan
+from ..planning.summary import span
 
 GIB = 1 << 30
 MINUS = "-"
@@ -17,12 +18,6 @@ class Rows:
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     right: frozenset[int] = frozenset()
-
-
-def span(pair: tuple[float, float], digits: int = 0) -> str:
-    """``2`` or ``2 to 5``: with the fewest and with the most replicas."""
-    low, high = (f"{one:,.{digits}f}" for one in pair)
-    return low if low == high else f"{low} to {high}"
 
 
 def usd(pair: tuple[float, float]) -> str:
@@ -149,16 +144,3 @@ def cost_lines(plan: CapacityPlan) -> list[str]:
 def tables(plan: CapacityPlan) -> list[Rows]:
     """All tables that have rows."""
     return [table for table in (services(plan), memory(plan), pools(plan)) if table.rows]
-
-
-def headline(plan: CapacityPlan) -> str:
-    """All of it in one line."""
-    nodes = span((sum(pool.nodes[0] for pool in plan.pools), sum(pool.nodes[1] for pool in plan.pools)))
-    gpus = span((sum(pool.gpus_asked[0] for pool in plan.pools), sum(pool.gpus_asked[1] for pool in plan.pools)))
-    running = sum(not service.stopped for service in plan.services)
-    beyond = f" and pool {', '.join(plan.cost.unpriced)}" if plan.cost.unpriced else ""
-    services_word = "service" if running == 1 else "services"
-    return (
-        f"{running} {services_word} on {nodes} nodes with {gpus} GPUs asked for, "
-        f"USD {usd((plan.cost.floor, plan.cost.ceiling))} an hour{beyond}"
-    )

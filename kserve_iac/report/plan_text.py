@@ -1,17 +1,22 @@
 """A capacity plan for the terminal and as Markdown."""
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..planning.disruption import Change
 from ..planning.plan import CapacityPlan
-from .plan_tables import Rows, cost_lines, headline, tables
+from ..planning.summary import headline
+from .changes import change_rows
+from .plan_tables import Rows, cost_lines, tables
 
 
-def terminal(plan: CapacityPlan) -> RenderableType:
+def terminal(plan: CapacityPlan, changes: Sequence[Change] | None = None) -> RenderableType:
     """Tables and sentences."""
     parts: list[RenderableType] = []
-    for rows in tables(plan):
+    for rows in [*tables(plan), *_changed(changes)]:
         parts += [_table(rows), ""]
     parts += [Text("Cost", style="bold"), *cost_lines(plan)]
     if plan.notes:
@@ -19,12 +24,18 @@ def terminal(plan: CapacityPlan) -> RenderableType:
     return Group(*parts)
 
 
-def text(plan: CapacityPlan, width: int = 150) -> str:
+def text(plan: CapacityPlan, width: int = 150, changes: Sequence[Change] | None = None) -> str:
     """As plain text."""
     console = Console(width=width, color_system=None, force_terminal=False)
     with console.capture() as capture:
-        console.print(terminal(plan))
+        console.print(terminal(plan, changes))
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+
+
+def _changed(changes: Sequence[Change] | None) -> list[Rows]:
+    if changes is None:
+        return []
+    return [change_rows(changes)] if changes else [Rows("What changes", ("",), [("nothing",)])]
 
 
 def _table(rows: Rows) -> Table:
@@ -39,10 +50,10 @@ def _table(rows: Rows) -> Table:
     return table
 
 
-def markdown(plan: CapacityPlan, title: str) -> str:
+def markdown(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None) -> str:
     """For pull requests."""
     lines = [f"### {title}", "", f"{headline(plan)}.", ""]
-    for rows in tables(plan):
+    for rows in [*_changed(changes), *tables(plan)]:
         lines += [f"**{rows.title}**", "", *_rows(rows), ""]
     lines += ["**Cost**", "", *(f"- {line}" for line in cost_lines(plan)), ""]
     if plan.notes:

@@ -10,6 +10,7 @@ from . import (
     capacity,
     features,
     gke,
+    guardrails,
     hardware,
     inference_service,
     llm_inference_service,
@@ -69,7 +70,7 @@ def check_object(name: str, args: ClusterMeta, context: Context) -> list[Problem
 
 def check(environment: Environment) -> list[Problem]:
     """Every finding about an environment, with paths as its configuration spells them."""
-    return list(_check(environment))
+    return list(guardrails.pinned(environment, _check(environment)))
 
 
 def _check_cluster(environment: Environment) -> Iterable[Problem]:
@@ -91,3 +92,4 @@ def _check(environment: Environment) -> Iterator[Problem]:
         yield from (p.under(path) for p in check_object(name, args, context))
     yield from names.names_are_unique(environment)
     yield from capacity.pools_hold_everything(environment, pools)
+    yield from guardrails.within_guardrails(environment)

@@ -143,6 +143,21 @@ SHORT = [
 ]
 """Pools that are too small in every way."""
 
+ON_GKE = [
+    {"name": "l4", "machineType": "g2-standard-24", "capacity": "spot", "maxNodes": 4},
+    {"name": "odd", "machineType": "c4-standard-8", "minNodes": 1},
+]
+RAILED = [
+    {
+        "cluster": {"gke": {"location": "us-central1", "nodePools": ON_GKE}},
+        "platform": {"llm": True},
+        "guardrails": rails,
+        "services": {"chat": llm(pool="l4", replicas=4)},
+    }
+    for rails in ({"usdPerHour": 2}, {"usdPerMonth": 90000}, {"maxGpus": 2}, {"spotMinimum": False})
+]
+"""Limits that an environment sets itself."""
+
 ENVIRONMENTS = [
     *(
         environment({"iris": service})
@@ -201,6 +216,7 @@ ENVIRONMENTS = [
     {**environment({}, kserve="0.17", install="existing"), "definitions": {"chat": CACHE}},
     {**environment({}), "definitions": {"chat": CACHE}},
     *SHORT,
+    *RAILED,
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),

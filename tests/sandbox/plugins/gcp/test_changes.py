@@ -53,6 +53,7 @@ POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "tags": (BASE_POOL, {"tags": ["gpu"]}),
     "taints": (BASE_POOL, {"taints": [{"key": "team"}]}),
     "upgrade": (BASE_POOL, {"upgrade": {"strategy": "blue-green"}}),
+    "usdPerHour": (BASE_POOL, {"usdPerHour": 1.5}),
     "zones": (BASE_POOL, {"zones": ["us-central1-a"]}),
 }
 BASE_CLUSTER: dict[str, Any] = {"location": "us-central1"}
