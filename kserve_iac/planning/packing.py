@@ -110,19 +110,32 @@ def by_size(items: Sequence[Item], node: Amounts) -> list[Item]:
 
 
 def _first_fit(items: Sequence[Item], node: Amounts, nodes: tuple[Nodes, ...], limit: int) -> Packing:
-    groups = list(nodes)
+    ordered = by_size(items, node)
+    open_nodes, full = list(nodes), []
+    opened = sum(group.count for group in nodes)
     left = {}
-    for item in by_size(items, node):
-        waiting, groups = add(item, groups)
-        opened = sum(group.count for group in groups)
+    for item, least in zip(ordered, _least_of_the_rest(ordered), strict=True):
+        waiting, open_nodes = add(item, open_nodes)
         each = item.at_once(node)
         if waiting and each > 0 and opened < limit:
             fresh = Nodes(min(-(-waiting // each), limit - opened), node)
+            opened += fresh.count
             waiting, filled = _fill(item, waiting, fresh)
-            groups += filled
+            open_nodes += filled
         if waiting:
             left[item.key] = waiting
-    return Packing(tuple(groups), left)
+        # Nodes without room for any of what is still to come are not looked at again.
+        full += [group for group in open_nodes if not least.fits(group.free)]
+        open_nodes = [group for group in open_nodes if least.fits(group.free)]
+    return Packing((*full, *open_nodes), left)
+
+
+def _least_of_the_rest(ordered: Sequence[Item]) -> list[Amounts]:
+    """For each item, the least of everything that any item after it takes."""
+    found = [Amounts()] if ordered else []
+    for item in reversed(ordered[1:]):
+        found.append(item.takes if len(found) == 1 else Amounts(*map(min, found[-1], item.takes)))
+    return found[::-1]
 
 
 def add(item: Item, groups: Sequence[Nodes]) -> tuple[int, list[Nodes]]:

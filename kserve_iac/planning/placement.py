@@ -70,16 +70,23 @@ class _Room:
     pool: Pool
     node: Amounts
     groups: list[Nodes] = field(default_factory=list)
+    full: list[Nodes] = field(default_factory=list)
+    """Nodes that are not looked at again."""
 
     @property
-    def open(self) -> int:
-        return sum(group.count for group in self.groups)
+    def nodes(self) -> tuple[Nodes, ...]:
+        return (*self.full, *self.groups)
+
+    def close(self, least: Amounts) -> None:
+        """Puts aside the nodes that have no room for what takes that little."""
+        self.full += [group for group in self.groups if not least.fits(group.free)]
+        self.groups = [group for group in self.groups if least.fits(group.free)]
 
     def take(self, item: Item) -> int:
         """Puts pods on nodes that stand and then on further ones; returns how many found no place."""
         waiting, self.groups = add(item, self.groups)
         each = item.at_once(self.node)
-        more = self.pool.max_nodes - self.open
+        more = self.pool.max_nodes - sum(group.count for group in self.nodes)
         if waiting and each > 0 and more > 0:
             fresh = Nodes(min(-(-waiting // each), more), self.node)
             waiting, further = add(Item(item.key, item.takes, waiting, item.per_node), [fresh])
@@ -140,6 +147,7 @@ def place(
         shortfalls += _short(pool, node, mine)
         states = (_packed(pool, node, mine, most=False), _packed(pool, node, mine, most=True))
         found[name] = states
+    least = _least(demand.takes for demand, _ in floating)
     for demand, names in floating:
         missing = 0
         for most in (False, True):
@@ -147,14 +155,23 @@ def place(
             for name in names:
                 if waiting:
                     waiting = found[name][most].take(_item(demand, waiting))
+                    found[name][most].close(least)
             missing = waiting
         if missing:
             shortfalls.append(Shortfall("scattered", (demand,)))
     uses = {
-        name: PoolUse(pools[name], rooms[name], Packing(tuple(low.groups)), Packing(tuple(high.groups)))
+        name: PoolUse(pools[name], rooms[name], Packing(low.nodes), Packing(high.nodes))
         for name, (low, high) in found.items()
     }
     return Placement(uses, tuple(shortfalls), tuple(unknown))
+
+
+def _least(every: Iterable[Amounts]) -> Amounts:
+    """The least of each that any takes."""
+    found: Amounts | None = None
+    for one in every:
+        found = one if found is None else Amounts(*map(min, found, one))
+    return found or Amounts()
 
 
 def _allowed(
@@ -185,10 +202,10 @@ def _short(pool: Pool, node: Amounts, demands: Sequence[Demand]) -> list[Shortfa
     items = items_of(demands, most=True)
     if not items:
         return []
-    verdict = can_stand(items, node, pool.max_nodes)
+    verdict = can_stand(merged(items), node, pool.max_nodes)
     if verdict:
         return []
-    needed = pack(items, node, 1 << 30).count if not any(item.spread for item in items) else 0
+    needed = pack(merged(items), node, 1 << 30).count if not any(item.spread for item in items) else 0
     needed = max(needed, nodes_at_least(items, node) or 0)
     return [Shortfall("unproven" if verdict is None else "short", tuple(demands), pool, nodes=needed)]
 
@@ -196,6 +213,18 @@ def _short(pool: Pool, node: Amounts, demands: Sequence[Demand]) -> list[Shortfa
 def items_of(demands: Iterable[Demand], *, most: bool) -> list[Item]:
     """The pods, at the fewest or at the most replicas."""
     return [_item(demand, count) for demand in demands if (count := demand.at_most if most else demand.at_least)]
+
+
+def merged(items: Iterable[Item]) -> list[Item]:
+    """The same pods, with those that are alike in one item: whose they are does not matter to whether they fit."""
+    alike: dict[tuple[Amounts, int | None, bool], Item] = {}
+    for index, item in enumerate(items):
+        # Pods that keep apart from their own kind only must not be mixed with others.
+        own = index if item.per_node is not None or item.spread else None
+        shape = (item.takes, own, item.spread)
+        before = alike.get(shape)
+        alike[shape] = item if before is None else Item(item.key, item.takes, before.count + item.count)
+    return list(alike.values())
 
 
 def _item(demand: Demand, count: int) -> Item:

@@ -7,7 +7,7 @@ from ..args import Environment, Problem
 from ..planning import Pool
 from ..planning.amounts import Amounts
 from ..planning.demand import Demand, demands
-from ..planning.packing import Item, nodes_at_least, pack
+from ..planning.packing import Item, Packing, add, nodes_at_least, pack
 from ..planning.placement import (
     DAEMONS,
     Placement,
@@ -165,10 +165,13 @@ def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[P
     RollingUpdate: maxSurge 25 % rounded up, maxUnavailable 25 % rounded down).
     """
     standing = items_of(wanted, most=False)
+    packed = pack(standing, node, pool.max_nodes)
     for demand in wanted:
         if not demand.surge or not demand.at_least:
             continue
         beyond = Item(f"{demand.key}+", demand.takes, demand.surge, demand.per_node)
+        if _has_room(packed, beyond, node, pool.max_nodes):
+            continue
         if pack([*standing, beyond], node, pool.max_nodes).left:
             recreate = (
                 "Set deploymentStrategy with maxSurge 0" if "inferenceService." in demand.path else "Stop it before"
@@ -181,6 +184,12 @@ def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[P
                 f"Raise maxNodes of pool {pool.name} by one. {recreate}, where there is no more to be had.",
                 "warning",
             )
+
+
+def _has_room(packed: Packing, beyond: Item, node: Amounts, limit: int) -> bool:
+    """Whether a few more pods find room without moving any."""
+    waiting, _ = add(beyond, packed.nodes)
+    return waiting <= (limit - sum(group.count for group in packed.nodes)) * beyond.at_once(node)
 
 
 def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
