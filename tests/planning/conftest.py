@@ -1,5 +1,7 @@
 """Environments to plan."""
 
+import asyncio
+
 import pulumi
 import pytest
 
