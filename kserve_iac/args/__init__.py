@@ -92,6 +92,12 @@ from .inference_service import (
     Transformer,
     WorkerSpec,
 )
+from .llm_autoscaling import (
+    LLMAutoscaling,
+    ScalingSpeed,
+    ScalingTargets,
+    TimeToFirstToken,
+)
 from .llm_engine import (
     ClaimReference,
     ClaimTier,
@@ -132,6 +138,8 @@ from .platform import (
     ChartSource,
     GatewayArgs,
     Part,
+    Prometheus,
+    PrometheusAuthentication,
     ServingPlatformArgs,
 )
 from .pod import (
@@ -268,6 +276,7 @@ __all__ = [
     "KeyRef",
     "KeyToPath",
     "KvCacheOffloading",
+    "LLMAutoscaling",
     "LLMInferenceServiceArgs",
     "LLMInferenceServiceConfigArgs",
     "LabelSelector",
@@ -307,6 +316,8 @@ __all__ = [
     "Probe",
     "Problem",
     "Profile",
+    "Prometheus",
+    "PrometheusAuthentication",
     "Requirement",
     "ResourceClaimRef",
     "ResourceFieldRef",
@@ -322,6 +333,8 @@ __all__ = [
     "ScalingBehavior",
     "ScalingPolicy",
     "ScalingRules",
+    "ScalingSpeed",
+    "ScalingTargets",
     "Scheduler",
     "SchedulerConfig",
     "SecondaryTier",
@@ -339,6 +352,7 @@ __all__ = [
     "SupportedModelFormat",
     "Taint",
     "TcpSocket",
+    "TimeToFirstToken",
     "Toleration",
     "TopologySpreadConstraint",
     "Tracing",

@@ -33,6 +33,8 @@ class Pool:
     """GPUs of a node, where no machine type says it; None: not known."""
     selector: Mapping[str, str] = field(default_factory=dict)
     """Node labels that pin a pod to it, where they are not ours."""
+    minimum_known: bool = True
+    """Whether ``min_nodes`` is known: of pools that exist already it is not, and stands at 0."""
 
     @property
     def is_sized(self) -> bool:
@@ -98,7 +100,7 @@ def _existing(given: ExistingNodePool) -> Pool:
     machine = machine_type(given.machine_type) if given.machine_type else None
     taints = _taints(given.taints, machine.gpus if machine else given.gpus_per_node or 0)
     selector = given.node_selector or {GKE_POOL_LABEL: given.name}
-    return Pool(given.name, machine, 0, given.max_nodes, {}, taints, given.gpus_per_node, dict(selector))
+    return Pool(given.name, machine, 0, given.max_nodes, {}, taints, given.gpus_per_node, dict(selector), False)
 
 
 GKE_ZONES = 3

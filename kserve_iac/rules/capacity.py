@@ -40,9 +40,9 @@ def demands(environment: Environment) -> Iterator[Demand]:
             continue
         for prefix, workload in (("", llm), ("prefill.", llm.prefill)):
             if workload is not None and workload.pool is not None:
-                count = 1 if workload.replicas is None else workload.replicas
-                path = f"services.{name}.llmInferenceService.{prefix}replicas"
-                yield Demand(workload.pool, path, count, workload.gpus_per_pod)
+                field, count = workload.max_replicas
+                path = f"services.{name}.llmInferenceService.{prefix}{field}"
+                yield Demand(workload.pool, path, count * workload.pods_per_replica, workload.gpus_per_pod)
 
 
 def pools_hold_everything(environment: Environment, pools: Mapping[str, Pool]) -> Iterator[Problem]:
