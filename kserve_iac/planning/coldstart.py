@@ -68,7 +68,7 @@ DOWNLOADED = ("hf", "s3")
 
 
 def weights_bytes(model: ModelDimensions) -> int:
-    """Bytes of the model's weights, undivided."""
+    """Bytes of the model's weights, undivided, as vLLM holds them: where it pads, a tenth more than the checkpoint (MXFP4)."""
     return stage_weights(model, Parallelism(), DTYPE_BYTES.get(model.dtype, 2), 0).total
 
 

@@ -62,7 +62,9 @@ def test_numbers_keep_their_value(value):
     assert promql_parser.parse(text).val == value
 
 
-@pytest.mark.parametrize(("value", "text"), [(1, "1"), (1.0, "1"), (0.8, "0.8"), (33821, "33821"), (1.758, "1.758"), (0, "0")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(1, "1"), (1.0, "1"), (0.8, "0.8"), (33821, "33821"), (1.758, "1.758"), (0, "0")]
+)
 def test_numbers_are_short(value, text):
     assert number(value) == text
 

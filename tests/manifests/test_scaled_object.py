@@ -128,7 +128,10 @@ def test_the_crd_of_keda_takes_it(case, keda):
         (lambda spec: spec.pop("triggers"), "spec.triggers: missing"),
         (lambda spec: spec.update(maxReplicas=3), "spec.maxReplicas: unknown"),
         (lambda spec: spec.update(pollingInterval="15"), "spec.pollingInterval: no integer"),
-        (lambda spec: spec["triggers"][0]["metadata"].update(threshold=1), "spec.triggers.0.metadata.threshold: no string"),
+        (
+            lambda spec: spec["triggers"][0]["metadata"].update(threshold=1),
+            "spec.triggers.0.metadata.threshold: no string",
+        ),
     ],
 )
 def test_what_the_crd_does_not_take_is_seen(change, fault):
@@ -191,7 +194,11 @@ def value_of(query, *series):
     return found.value
 
 
-DECODE, PREFILL, PICKER = "chat-kserve-6d4b7f8c9-x2x4z", "chat-kserve-prefill-6d4b7-zz245", "chat-kserve-router-scheduler-6d-xxxxx"
+DECODE, PREFILL, PICKER = (
+    "chat-kserve-6d4b7f8c9-x2x4z",
+    "chat-kserve-prefill-6d4b7-zz245",
+    "chat-kserve-router-scheduler-6d-xxxxx",
+)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +249,11 @@ def test_the_backlog_is_seconds_on_living_endpoints():
         return Sample(value, {**named, **namespace})
 
     def alive(pod, pool="assistant-inference-pool"):
-        named = {"__name__": "llm_d_epp_per_endpoint_queue_size", "model_server_endpoint": f"{pod}-rank-0", "name": pool}
+        named = {
+            "__name__": "llm_d_epp_per_endpoint_queue_size",
+            "model_server_endpoint": f"{pod}-rank-0",
+            "name": pool,
+        }
         return Sample(7, {**named, **namespace})
 
     one, two, gone = (f"assistant-kserve-prefill-6d4b7-{end}" for end in ("bbbbb", "ccccc", "ddddd"))
