@@ -1,5 +1,7 @@
 """How long a start takes: sums of published ranges, and nothing where nothing is known."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +62,18 @@ def test_more_weights_never_start_sooner_and_ranges_are_ranges(size, more, new_n
 )
 def test_weights_are_those_that_the_engine_holds(model, gb):
     assert weights_bytes(model_dimensions(model)) / GB == pytest.approx(gb, rel=0.02)
+
+
+def test_the_page_shows_the_figures():
+    page = (Path(__file__).parents[2] / "docs" / "scaling.md").read_text()
+    shown = {
+        f"| node | {NODE.low / 60:g} to {NODE.high / 60:g} min",
+        f"| image | {IMAGE.low} s with image streaming, {IMAGE.high} s without",
+        f"| {DOWNLOAD[0] / GB:g} to {DOWNLOAD[1] / GB:g} GB/s",
+        f"| {LOAD[0] / GB:g} to {LOAD[1] / GB:g} GB/s",
+        f"| {ENGINE.low} to {ENGINE.high} s",
+    }
+    assert {text for text in shown if text not in page} == set()
 
 
 POOLS = pools_of(
