@@ -41,8 +41,11 @@ class PrometheusAuthentication(Args):
     """Name of the TriggerAuthentication."""
     kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] = "ClusterTriggerAuthentication"
     """A ``TriggerAuthentication`` must be in the namespace of every service that is scaled."""
-    auth_modes: Annotated[str, Field(pattern=r"^(bearer|basic|tls|custom)(, ?(bearer|basic|tls|custom))*$")]
-    """KEDA's modes (``bearer``, ``tls,basic`` …). Without one KEDA ignores the authentication."""
+    auth_modes: Annotated[str, Field(pattern=r"^(bearer|basic|tls|custom)(, ?(bearer|basic|tls|custom))*$")] | None = (
+        None
+    )
+    """KEDA's modes (``bearer``, ``tls,basic`` …). Unset only where the TriggerAuthentication names a pod identity (``gcp`` for
+    Google Cloud's managed Prometheus): of secrets without a mode KEDA takes no notice (keda pkg/scalers/prometheus_scaler.go)."""
 
 
 class Prometheus(Args):

@@ -50,6 +50,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_scaling.platform_can_scale,
         llm_scaling.signals_exist,
         llm_scaling.zero_is_left_again,
+        llm_scaling.periods_of_the_last_replica_are_of_use,
         llm_scaling.replicas_stay_until_they_serve,
         llm_scaling.prefill_lets_go,
     ),

@@ -62,6 +62,13 @@ def bounds_hold(name: str, args: LLMInferenceServiceArgs, context: Context) -> I
                 f"{wanted.min_replicas} is more than maxReplicas, {wanted.max_replicas}.",
                 "Lower it, or raise maxReplicas.",
             )
+        if wanted.fallback is not None and wanted.fallback.failure_threshold < 0:
+            yield Problem(
+                "autoscaling-bounds",
+                f"{path}.fallback.failureThreshold",
+                f"{wanted.fallback.failure_threshold} failures in a row cannot be.",
+                "Set it to 3, for example.",
+            )
         if wanted.fallback is not None and not 0 <= wanted.fallback.replicas <= wanted.max_replicas:
             yield Problem(
                 "autoscaling-bounds",
@@ -263,6 +270,25 @@ def zero_is_left_again(name: str, args: LLMInferenceServiceArgs, context: Contex
                 "The endpoint picker's queue is empty while requests are worked on: the last replica would go with them.",
                 "Add targets.running.",
             )
+
+
+def periods_of_the_last_replica_are_of_use(
+    name: str, args: LLMInferenceServiceArgs, context: Context
+) -> Iterator[Problem]:
+    """KEDA's cooldown is about going to 0 alone; else a HorizontalPodAutoscaler scales down (keda pkg/scaling/executor)."""
+    for path, _, wanted in autoscaled(args):
+        for field, spelled in (
+            ("cooldown_period", "cooldownPeriod"),
+            ("initial_cooldown_period", "initialCooldownPeriod"),
+        ):
+            if wanted.min_replicas > 0 and getattr(wanted, field) is not None:
+                yield Problem(
+                    "autoscaling-idle",
+                    f"{path}.{spelled}",
+                    f"It is about the last replica, which stays: minReplicas is {wanted.min_replicas}.",
+                    "Leave it out, and set scaleDown.stabilizationWindowSeconds.",
+                    "warning",
+                )
 
 
 def replicas_stay_until_they_serve(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:

@@ -317,3 +317,10 @@ def test_an_image_that_comes_later_has_no_version_yet(monkeypatch):
     template = {"containers": [{"name": "main", "image": later}]}
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "router": {"scheduler": {"template": template}}})
     assert picker_version(args, "0.20") is None
+
+
+def test_a_pod_identity_needs_no_mode():
+    [obj] = scaled(CASES["smallest"], authentication={"name": "google"})
+    [trigger] = obj["spec"]["triggers"]
+    assert trigger["authenticationRef"] == {"name": "google", "kind": "ClusterTriggerAuthentication"}
+    assert set(trigger["metadata"]) == {"serverAddress", "query", "threshold"}

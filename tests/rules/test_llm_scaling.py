@@ -83,6 +83,11 @@ REFUSED = {
         "bounds",
         f"{AT}.fallback.replicas",
     ),
+    "falls back after fewer than no failures": (
+        auto(fallback={"failureThreshold": -1, "replicas": 1}),
+        "bounds",
+        f"{AT}.fallback.failureThreshold",
+    ),
     "no target": (auto(targets={}), "target", f"{AT}.targets"),
     "a promise that the prompt alone breaks": (
         {**auto(targets={"timeToFirstToken": {**PROMISE, "seconds": 0.242}}), **gated(PRODUCER, "v0.10.0")},
@@ -220,7 +225,7 @@ def cold(context, fields, **platform):
         ({**auto(scaleDown={"stabilizationWindowSeconds": 600}), "pool": "l4"}, []),
         ({**auto(), "pool": "l4"}, []),
         ({**auto(0, 2, ZERO, cooldownPeriod=30), **gated(), "pool": "l4"}, ["autoscaling.cooldownPeriod"]),
-        ({**auto(1, 2, cooldownPeriod=30), "pool": "l4"}, []),
+        ({**auto(1, 2, cooldownPeriod=30), "pool": "l4"}, []),  # that is another warning
         # Nothing goes, or nothing is known.
         ({**auto(2, 2, scaleDown={"stabilizationWindowSeconds": 0}), "pool": "l4"}, []),
         (auto(scaleDown={"stabilizationWindowSeconds": 0}), []),
@@ -251,6 +256,13 @@ def test_of_pools_that_exist_already_it_is_not_known_whether_a_node_must_come(co
     )
     problems = check_object("chat", args, Context(context(**PLATFORM).platform, pools))
     assert [p for p in problems if p.code == "autoscaling-cold"] == []
+
+
+@pytest.mark.parametrize("field", ["cooldownPeriod", "initialCooldownPeriod"])
+@pytest.mark.parametrize(("low", "said"), [(0, False), (1, True), (2, True)])
+def test_periods_of_the_last_replica_are_no_others(context, field, low, said):
+    problems = found(context, {**auto(low, 4, ZERO, **{field: 600}), **gated()})
+    assert problems == [("autoscaling-idle", f"autoscaling.{field}", "warning")] * said
 
 
 # Prefill

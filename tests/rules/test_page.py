@@ -201,6 +201,7 @@ ENVIRONMENTS = [
             llm(**auto(0, 2)),
             llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="h100", **auto(scaleDown={"stabilizationWindowSeconds": 30})),
             llm(prefill=auto()),
+            llm(**auto(cooldownPeriod=300)),
         )
     ),
     {
