@@ -154,7 +154,7 @@ def signals_exist(name: str, args: LLMInferenceServiceArgs, context: Context) ->
                 "timeToFirstToken",
                 router.INFLIGHT_TOKENS if wanted.targets.time_to_first_token is not None else None,
                 _has_producer,
-                f"the plugin {router.INFLIGHT_PRODUCER}",
+                f"the plugin {router.INFLIGHT_PRODUCER} (under no other name)",
             ),
         ):
             if metric is not None:
@@ -225,11 +225,19 @@ def _has_gate(config: Mapping[str, Any]) -> bool:
 
 
 def _has_producer(config: Mapping[str, Any]) -> bool:
+    """Its series carry the plugin's name, which is its type where none is given, and the query asks for that."""
     plugins = config.get("plugins")
     if is_output(plugins):
         return True
-    return isinstance(plugins, list) and any(
-        is_output(one) or (isinstance(one, Mapping) and one.get("type") == router.INFLIGHT_PRODUCER) for one in plugins
+    named = (
+        (one if is_output(one) or isinstance(one, Mapping) else {} for one in plugins)
+        if isinstance(plugins, list)
+        else ()
+    )
+    return any(
+        is_output(one)
+        or (one.get("type") == router.INFLIGHT_PRODUCER and one.get("name") in (None, router.INFLIGHT_PRODUCER))
+        for one in named
     )
 
 
@@ -320,8 +328,8 @@ def _too_short(path: str, said: int | None, start: Seconds, most: int | None) ->
     yield Problem(
         "autoscaling-cold",
         path,
-        f"A replica goes {period} s after it was last needed, and another takes {start.low / 60:.0f} minutes to start at "
-        f"least ({start.high / 60:.0f} where things are slow).",
+        f"A replica goes {period} s after it was last needed, and another takes {start.low / 60:.0f} min to start at "
+        f"least ({start.high / 60:.0f} min where things are slow).",
         f"Set it to {least} or more.",
         "warning",
     )

@@ -12,7 +12,7 @@ from .conftest import LATER
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 PLATFORM = {"keda": "existing", "prometheus": {"serverAddress": "http://prometheus:9090"}}
 GATE = {"featureGates": ["flowControl"]}
-PRODUCER = {"plugins": [{"type": "queue-scorer"}, {"type": "inflight-load-producer", "name": "load"}]}
+PRODUCER = {"plugins": [{"type": "queue-scorer"}, {"type": "inflight-load-producer"}]}
 PROMISE = {"seconds": 2, "promptTokens": 8192, "peakPrefillThroughput": 33821}
 RECOMPUTE = {"disaggregation": {"loadFailurePolicy": "recompute"}}
 
@@ -55,6 +55,10 @@ FINE = {
     "prefill that never shrinks": {"prefill": auto(2, 2)},
     "prefill without a connector of ours": {"prefill": auto(), "disaggregation": {"connector": "none"}},
     "falls back within its bounds": auto(1, 4, fallback={"failureThreshold": 3, "replicas": 4}),
+    "by the promise, of a plugin that names itself": {
+        **auto(targets={"timeToFirstToken": PROMISE}),
+        **gated({"plugins": [{"type": "inflight-load-producer", "name": "inflight-load-producer"}]}, "v0.10.0"),
+    },
     "a promise as tight as can be": {
         **auto(targets={"timeToFirstToken": {**PROMISE, "seconds": 0.244}}),
         **gated(PRODUCER, "v0.10.0"),
@@ -122,6 +126,14 @@ REFUSED = {
     ),
     "a picker without the plugin": (
         {**auto(targets={"timeToFirstToken": PROMISE}), **gated(GATE, "v0.10.0")},
+        "signal",
+        f"{AT}.targets.timeToFirstToken",
+    ),
+    "a picker whose plugin has another name": (
+        {
+            **auto(targets={"timeToFirstToken": PROMISE}),
+            **gated({"plugins": [{"type": "inflight-load-producer", "name": "load"}]}, "v0.10.0"),
+        },
         "signal",
         f"{AT}.targets.timeToFirstToken",
     ),
