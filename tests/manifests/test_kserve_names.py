@@ -107,3 +107,11 @@ def test_leaders_are_found_and_workers_are_not():
     assert re.fullmatch(pods, "chat-kserve-mn-11")
     assert not re.fullmatch(pods, "chat-kserve-mn-0-1")
     assert not re.fullmatch(pods, "chat-kserve-mn-prefill-0")
+
+
+@pytest.mark.parametrize("length", range(1, 64))
+def test_names_of_any_length_are_found_though_kubernetes_cuts_those_of_pods(length):
+    service = "a" * length
+    for deployment in (target(service, workload(), prefill=False).name, endpoint_picker(service)):
+        for template_hash in ("b", "b" * 5, "b" * 10):
+            assert re.fullmatch(pods_of_deployment(deployment), pod(deployment, template_hash, "ccccc"))
