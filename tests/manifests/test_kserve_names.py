@@ -115,3 +115,7 @@ def test_names_of_any_length_are_found_though_kubernetes_cuts_those_of_pods(leng
     for deployment in (target(service, workload(), prefill=False).name, endpoint_picker(service)):
         for template_hash in ("b", "b" * 5, "b" * 10):
             assert re.fullmatch(pods_of_deployment(deployment), pod(deployment, template_hash, "ccccc"))
+    prefill = target(service, workload(), prefill=True)
+    decode = target(service, workload(), prefill=False)
+    assert not re.fullmatch(decode.pods, pod(prefill.name, "b" * 10, "ccccc"))
+    assert not re.fullmatch(prefill.pods, pod(decode.name, "b" * 10, "ccccc"))
