@@ -70,14 +70,14 @@ def inference_pool(service: str) -> str:
 _RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"
 """Characters of generated names (``k8s.io/apimachinery`` pkg/util/rand): no vowels, so that they are no word such as prefill."""
 
-_CUT = LONGEST - 5
+CUT = LONGEST - 5
 """Characters that are left of a name before five random ones are put after it (``k8s.io/apiserver`` pkg/storage/names)."""
 
 
 def pods_of_deployment(name: str) -> str:
     """A regular expression for the names of a Deployment's pods, ``<name>-<hash of the template>-<five characters>``."""
-    room = _CUT - len(name) - 1
+    room = CUT - len(name) - 1
     if room >= 11:  # a hash has up to ten characters, and a hyphen follows
         return f"{literally(name)}-{_RANDOM}{{1,10}}-{_RANDOM}{{5}}"
-    before = literally(f"{name}-"[:_CUT])
+    before = literally(f"{name}-"[:CUT])
     return f"{before}{_RANDOM[:-1]}-]{{0,{max(room, 0)}}}{_RANDOM}{{5}}"

@@ -292,6 +292,14 @@ def test_decode_that_shrinks_does_not(context):
     assert found(context, {**auto(), "prefill": {}}) == []
 
 
+@pytest.mark.parametrize("length", range(1, 64))
+def test_names_with_which_roles_cannot_be_told_apart_are_refused(context, length):
+    said = [("autoscaling-name", "name", "error")] * (length == 48)
+    assert found(context, {"name": "a" * length, **auto(), "prefill": {}}) == said
+    assert found(context, {"name": "a" * length, **auto()}) == []
+    assert found(context, {"name": "a" * length, "prefill": {}}) == []
+
+
 # Configurations
 
 

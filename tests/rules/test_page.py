@@ -245,6 +245,7 @@ ENVIRONMENTS = [
             llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="h100", **auto(scaleDown={"stabilizationWindowSeconds": 30})),
             llm(prefill=auto()),
             llm(**auto(cooldownPeriod=300)),
+            llm(name="a" * 48, **auto(), prefill={}),
         )
     ),
     {
