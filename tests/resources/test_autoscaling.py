@@ -83,7 +83,7 @@ def test_a_platform_that_cannot_is_named_and_nothing_is_made(chat, world, platfo
 
 def test_services_that_are_called_alike_in_two_namespaces_do_not_meet(sandbox, world, run):
     services = {
-        key: {"llmInferenceService": {**FIELDS, "name": "chat", "namespace": namespace}}
+        key: {"llmInferenceService": {**FIELDS, "pool": "l4", "name": "chat", "namespace": namespace}}
         for key, namespace in (("one", "a"), ("two", "b"))
     }
     config = {"cluster": {"simulated": {"nodePools": POOLS}}, "platform": PLATFORM, "services": services}

@@ -374,7 +374,7 @@ def test_a_configuration_of_another_namespace_is_another_one():
 )
 def test_pools_are_asked_for_the_most_there_can_be(fields, field, pods):
     [demand] = demands(environment({"pool": "l4", **fields}, {}))
-    assert (demand.path, demand.count) == (f"services.chat.llmInferenceService.{field}", pods)
+    assert (demand.path, demand.at_most) == (f"services.chat.llmInferenceService.{field}", pods)
 
 
 def test_a_pool_that_does_not_hold_the_maximum_is_named():
