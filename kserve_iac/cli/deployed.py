@@ -8,14 +8,15 @@ from typing import Any
 
 import click
 
-from ..args import Environment, GkeNodePool
+from ..args import Environment, GkeNodePool, NodePool
 from ..manifests import kserve_object
 from ..manifests.gke_pool import node_pool, physical_name
 from ..planning.disruption import PoolState
-from ..planning.pools import GKE_POOL_LABEL, POOL_LABEL, pools_of
+from ..planning.pools import GKE_POOL_LABEL, POOL_LABEL, Pool, pools_of
 
 GKE_POOL_TYPE = "gcp:container/nodePool:NodePool"
 NODE_TYPE = "kubernetes:core/v1:Node"
+PLATFORM = "kserve-iac:index:ServingPlatform$"
 KSERVE_TYPE = "kubernetes:serving.kserve.io/"
 
 
@@ -36,11 +37,16 @@ def of_environment(environment: Environment) -> Deployed:
     given = {pool.name: pool for pool in environment.cluster.node_pools}
     states = {
         name: PoolState(
-            name, _identity(given[name], pool.machine.name if pool.machine else ""), (pool.min_nodes, pool.max_nodes)
+            name, _identity(given[name], pool.machine.name if pool.machine else ""), _nodes(given[name], pool)
         )
         for name, pool in pools.items()
     }
     return Deployed(objects, states)
+
+
+def _nodes(given: Any, pool: Pool) -> tuple[int, int]:
+    """Fewest and most nodes; simulated pools stand at the most."""
+    return (pool.max_nodes if isinstance(given, NodePool) else pool.min_nodes), pool.max_nodes
 
 
 def _identity(given: Any, machine: str) -> str:
@@ -68,7 +74,8 @@ def of_stack(stack: str) -> Deployed:
 def of_state(exported: Mapping[str, Any]) -> Deployed:
     """What stands by an exported state."""
     resources = (exported.get("deployment") or {}).get("resources") or []
-    standing = [one for one in resources if not one.get("delete")]
+    # What the platform makes for itself comes and goes with it.
+    standing = [one for one in resources if not one.get("delete") and PLATFORM not in one.get("urn", "")]
     objects = tuple(
         one["inputs"] for one in standing if one["type"].startswith(KSERVE_TYPE) and "kind" in one.get("inputs", {})
     )

@@ -13,11 +13,16 @@ from .changes import change_rows
 from .plan_tables import Rows, cost_lines, tables
 
 
+NOTHING = "Nothing changes."
+
+
 def terminal(plan: CapacityPlan, changes: Sequence[Change] | None = None) -> RenderableType:
     """Tables and sentences."""
     parts: list[RenderableType] = []
     for rows in [*tables(plan), *_changed(changes)]:
         parts += [_table(rows), ""]
+    if changes is not None and not changes:
+        parts += [NOTHING, ""]
     parts += [Text("Cost", style="bold"), *cost_lines(plan)]
     if plan.notes:
         parts += ["", Text("Notes", style="bold"), *plan.notes]
@@ -33,9 +38,7 @@ def text(plan: CapacityPlan, width: int = 150, changes: Sequence[Change] | None 
 
 
 def _changed(changes: Sequence[Change] | None) -> list[Rows]:
-    if changes is None:
-        return []
-    return [change_rows(changes)] if changes else [Rows("What changes", ("",), [("nothing",)])]
+    return [change_rows(changes)] if changes else []
 
 
 def _table(rows: Rows) -> Table:
@@ -53,6 +56,8 @@ def _table(rows: Rows) -> Table:
 def markdown(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None) -> str:
     """For pull requests."""
     lines = [f"### {title}", "", f"{headline(plan)}.", ""]
+    if changes is not None and not changes:
+        lines += [NOTHING, ""]
     for rows in [*_changed(changes), *tables(plan)]:
         lines += [f"**{rows.title}**", "", *_rows(rows), ""]
     lines += ["**Cost**", "", *(f"- {line}" for line in cost_lines(plan)), ""]
