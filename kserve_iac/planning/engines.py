@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
-from ..args.inference_service import Component, Predictor
+from ..args.inference_service import Component, Predictor, PredictorExtension
 from ..args.llm_inference_service import DRA_ANNOTATION, MAIN_CONTAINER, Workload
+from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import Gpu, gpu
 from ..catalog.models import model_dimensions
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
-from .flags import NOT_KNOWN_YET, Flags, read_flags
-from .huggingface import command_line, hub_model
+from .flags import NOT_KNOWN_YET, Flags, engine_words, read_flags
+from .huggingface import CommandLine, command_line, hub_model
 from .pools import Pool
 
 Role = Literal["serve", "decode", "prefill", "predictor", "canary"]
@@ -40,7 +41,7 @@ class EngineRole:
     parallelism: Parallelism = field(default_factory=Parallelism)
     """How its GPUs share the model."""
     versions: tuple[str, ...] = (EngineSettings().version,)
-    """vLLM's version; several where it is not known which: the oldest and the newest of those that may run."""
+    """vLLM's version; several where it is not known which: one of each kind of those that may run."""
     reason: str | None = None
     """Why nothing can be said of its memory; None: something can."""
 
@@ -112,11 +113,11 @@ def engine_roles(
     ``pools`` is None where they are not known. Predictors of other kinds are not in the list.
     """
     if isinstance(args, LLMInferenceServiceArgs):
-        return list(_llm_roles(args, pools))
-    return list(_predictors(args, pools))
+        return list(_llm_roles(args, pools, kserve))
+    return list(_predictors(args, pools, kserve))
 
 
-def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None) -> Iterator[EngineRole]:
+def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[EngineRole]:
     model, unknown = _llm_model(args)
     first: Role = "decode" if args.prefill is not None else "serve"
     roles: tuple[tuple[str, Role, Workload | None, Engine | None], ...] = (
@@ -140,6 +141,7 @@ def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None) 
             model=model,
             settings=EngineSettings(**flags.settings) if flags.reason is None else None,
             parallelism=_llm_parallelism(workload, flags, built_on=bool(args.base_refs)),
+            versions=engine_versions(workload, engine, kserve),
             reason=no_card or flags.reason or unknown,
         )
 
@@ -202,21 +204,25 @@ def _llm_flags(workload: Workload, engine: Engine | None) -> Flags:
             if any(is_output(word) for word in (*container.command, *container.args)):
                 return Flags(reason=NOT_KNOWN_YET)
             return Flags(reason="Its container has a command line of its own.")
-    if engine is None:
-        return Flags()
-    typed: dict[str, Any] = {
-        "max_model_len": engine.max_model_len,
-        "gpu_memory_utilization": engine.gpu_memory_utilization,
-        "kv_cache_dtype": engine.kv_cache_dtype,
-        "block_size": engine.block_size,
-        "max_num_seqs": engine.max_num_seqs,
-    }
-    further = read_flags(engine.extra_args)
-    said = {key: value for key, value in typed.items() if value is not None}
-    return replace(further, settings={**said, **further.settings})
+    return read_flags(engine_words(engine))
 
 
-def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None) -> Iterator[EngineRole]:
+def engine_versions(workload: Workload, engine: Engine | None, kserve: str) -> Versions:
+    """The vLLM that runs: that of the engine's image, of the container's own one, or of the preset's."""
+    if engine is not None and engine.version is not None:
+        return (engine.version,)
+    image: Any = engine.image if engine else None
+    for container in workload.template.containers if workload.template else []:
+        if container.name == MAIN_CONTAINER and container.image is not None:
+            image = container.image
+    return preset_versions(kserve) if image is None else _of_image(image)
+
+
+def _of_image(image: Any) -> Versions:
+    return (None if is_output(image) else versions_in(image)) or ANY
+
+
+def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[EngineRole]:
     for path, component in args.components():
         if not path.endswith("predictor") or (line := command_line(component)) is None:
             continue
@@ -233,5 +239,16 @@ def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None) ->
             model=model,
             settings=EngineSettings(**line.flags.settings) if line.reason is None else None,
             parallelism=replace(Parallelism(), **line.flags.sizes),
+            versions=_predictor_versions(component, line, kserve),
             reason=no_card or line.reason or unknown,
         )
+
+
+def _predictor_versions(component: Component, line: CommandLine, kserve: str) -> Versions:
+    own = component.serving_container
+    if own is not None and own.image is not None:
+        return _of_image(own.image)
+    tag = own.runtime_version if isinstance(own, PredictorExtension) else None
+    if tag is not None:
+        return _of_image(tag if is_output(tag) else f"{line.repository}:{tag}")
+    return hugging_face_versions(kserve) if line.server == "huggingfaceserver" else ANY

@@ -36,6 +36,11 @@ class CommandLine:
     server: str = "vllm"
     """``huggingfaceserver``, or ``vllm`` itself."""
 
+    @property
+    def repository(self) -> str:
+        """Repository of the runtime's image: ``runtimeVersion`` is a tag of it."""
+        return "huggingfaceserver" if self.server == "huggingfaceserver" else "vllm-openai"
+
 
 def hub_model(uri: str) -> str | None:
     """The hub's name of the model behind ``hf://owner/model[:revision]``; None for other URIs."""

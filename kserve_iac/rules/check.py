@@ -8,6 +8,7 @@ from ..args.workload import ClusterMeta
 from ..planning import pools_of
 from . import (
     capacity,
+    engine,
     features,
     gke,
     hardware,
@@ -42,6 +43,11 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_inference_service.gpus_are_said_once,
         llm_inference_service.flags_are_said_once,
         versions.tensor_parallel_is_rendered,
+        engine.engine_flags_are_known,
+        engine.engine_flags_are_said_once,
+        engine.engine_settings_agree,
+        engine.adapters_have_room,
+        engine.image_tells_its_version,
         memory.engine_fits_its_gpus,
         hardware.llm_inference_service_placement,
     ),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kserve_iac.args import Engine, LLMInferenceServiceArgs
 from kserve_iac.manifests import llm_inference_service
-from kserve_iac.manifests.engine import engine_flags, escape_references, escape_template
+from kserve_iac.manifests.engine import escape_references, escape_template
+from kserve_iac.planning.flags import engine_words
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 
@@ -177,16 +178,34 @@ def test_it_is_awaited_by_ready(pools):
         ({"blockSize": 32}, ["--block-size", "32"]),
         ({"maxNumSeqs": 7}, ["--max-num-seqs", "7"]),
         ({"extraArgs": ["--a", "b c"], "maxModelLen": 5}, ["--max-model-len", "5", "--a", "b c"]),
-        ({"image": "vllm:1"}, []),
+        ({"maxNumBatchedTokens": 4096}, ["--max-num-batched-tokens", "4096"]),
+        ({"dtype": "half"}, ["--dtype", "half"]),
+        ({"quantization": "fp8"}, ["--quantization", "fp8"]),
+        ({"enforceEager": True}, ["--enforce-eager"]),
+        ({"enforceEager": False}, ["--no-enforce-eager"]),
+        ({"enablePrefixCaching": False}, ["--no-enable-prefix-caching"]),
+        ({"enableChunkedPrefill": True}, ["--enable-chunked-prefill"]),
+        ({"cpuOffloadGb": 4}, ["--cpu-offload-gb", "4.0"]),
+        ({"languageModelOnly": True}, ["--language-model-only"]),
+        ({"limitMmPerPrompt": {"image": 2, "video": 0}}, ["--limit-mm-per-prompt", '{"image":2,"video":0}']),
+        ({"tokenizerMode": "mistral"}, ["--tokenizer-mode", "mistral"]),
+        ({"trustRemoteCode": True}, ["--trust-remote-code"]),
+        ({"seed": 0}, ["--seed", "0"]),
+        (
+            {"enableAutoToolChoice": True, "toolCallParser": "hermes"},
+            ["--enable-auto-tool-choice", "--tool-call-parser", "hermes"],
+        ),
+        ({"reasoningParser": "qwen3"}, ["--reasoning-parser", "qwen3"]),
+        ({"image": "vllm:1", "version": "0.11.2"}, []),
     ],
 )
 def test_settings_become_flags_and_unset_ones_none(engine, flags):
-    assert engine_flags(Engine.model_validate(engine) if engine is not None else None) == flags
+    assert engine_words(Engine.model_validate(engine) if engine is not None else None) == flags
 
 
 @given(st.floats(0.001, 1))
 def test_no_digit_of_a_share_is_lost(share):
-    assert float(engine_flags(Engine(gpu_memory_utilization=share))[1]) == share
+    assert float(engine_words(Engine(gpu_memory_utilization=share))[1]) == share
 
 
 def go_template(text: str) -> str:
