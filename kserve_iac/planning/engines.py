@@ -10,6 +10,7 @@ from ..args.inference_service import Component, Predictor, PredictorExtension
 from ..args.llm_inference_service import DRA_ANNOTATION, MAIN_CONTAINER, Workload
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import Gpu, gpu
+from ..catalog.kserve import older
 from ..catalog.models import model_dimensions
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
 from .flags import NOT_KNOWN_YET, Flags, engine_words, read_flags
@@ -139,11 +140,20 @@ def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, 
             gpu=card,
             gpus_per_pod=gpus,
             model=model,
-            settings=EngineSettings(**flags.settings) if flags.reason is None else None,
+            settings=EngineSettings(**{**_adapters(args, kserve), **flags.settings}) if flags.reason is None else None,
             parallelism=_llm_parallelism(workload, flags, built_on=bool(args.base_refs)),
             versions=engine_versions(workload, engine, kserve),
             reason=no_card or flags.reason or unknown,
         )
+
+
+def _adapters(args: LLMInferenceServiceArgs, kserve: str) -> dict[str, int]:
+    """Room for LoRA adapters, as KServe asks for it since 0.19 (llmisvc/workload_lora.go: ``addLoRAVLLMArgs``)."""
+    lora = args.model.lora if args.model is not None else None
+    if lora is None or not lora.adapters or older(kserve, "0.19"):
+        return {}
+    room = {"max_loras": lora.max_adapters or 1}  # vLLM takes 1 where nothing is said
+    return room if lora.max_rank is None else {**room, "max_lora_rank": lora.max_rank}
 
 
 def _llm_model(args: LLMInferenceServiceArgs) -> tuple[ModelDimensions | None, str | None]:

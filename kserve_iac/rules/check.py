@@ -18,6 +18,7 @@ from . import (
     names,
     platform,
     rendered,
+    start,
     versions,
 )
 from .context import Context as Context
@@ -48,6 +49,9 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         engine.engine_settings_agree,
         engine.adapters_have_room,
         engine.image_tells_its_version,
+        start.engine_has_time_to_start,
+        start.engine_has_time_to_stop,
+        start.pod_holds_its_memory,
         memory.engine_fits_its_gpus,
         hardware.llm_inference_service_placement,
     ),
@@ -96,4 +100,5 @@ def _check(environment: Environment) -> Iterator[Problem]:
     for path, name, args in environment.objects():
         yield from (p.under(path) for p in check_object(name, args, context))
     yield from names.names_are_unique(environment)
+    yield from start.downloads_are_shared(environment)
     yield from capacity.pools_hold_everything(environment, pools)
