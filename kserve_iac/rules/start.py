@@ -24,6 +24,10 @@ LONG_DOWNLOAD = 300
 """Seconds of a download that are worth a word, where each replica spends them."""
 
 
+MANY_PODS = 3
+"""Pods from which on it is: a pair that starts seldom is no matter."""
+
+
 def engine_has_time_to_start(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """What is given to the start of an engine should be more than the slowest published one took (planning/loading.py).
 
@@ -42,7 +46,7 @@ def engine_has_time_to_start(name: str, args: LLMInferenceServiceArgs, context: 
                 yield Problem(
                     "start-slow",
                     where,
-                    f"The engine is killed after {_time(allowed)}, and starts of {size} took {_range(start.starting)}.",
+                    f"The engine is killed after {_time(allowed)}; at published rates {size} start in {_range(start.starting)}.",
                     f"Give it {_seconds(start.starting.high)} seconds.",
                     "warning",
                 )
@@ -50,8 +54,8 @@ def engine_has_time_to_start(name: str, args: LLMInferenceServiceArgs, context: 
             yield Problem(
                 "ready-slow",
                 "readyTimeout",
-                f"The update waits {_time(args.ready_timeout)}, and downloads and starts of {size} took {_range(start.total)}, "
-                "a new node and the image aside.",
+                f"The update waits {_time(args.ready_timeout)}; at published rates {size} are there and start in "
+                f"{_range(start.total)}, a new node and the image aside.",
                 f"Set it to {min(_seconds(start.total.high), LONGEST_WAIT)}, or keep the model near the nodes.",
                 "warning",
             )
@@ -165,7 +169,7 @@ def downloads_are_shared(environment: Environment) -> Iterator[Problem]:
         uri = args.model.uri
         start = start_of(args, args, kserve)
         pods = sum(_most_pods(workload) for _, workload in workloads(args))
-        if start is None or pods < 2 or uri.partition("://")[0] not in DOWNLOADED:
+        if start is None or pods < MANY_PODS or uri.partition("://")[0] not in DOWNLOADED:
             continue
         if start.downloading.high < LONG_DOWNLOAD or any(uri.startswith(str(one)) for one in cached):
             continue
@@ -175,8 +179,8 @@ def downloads_are_shared(environment: Environment) -> Iterator[Problem]:
         yield Problem(
             "start-download",
             f"{path}.model.uri",
-            f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts, which took others "
-            f"{_range(start.downloading)}.",
+            f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts: {_range(start.downloading)} at "
+            "published rates.",
             f"Keep it near: {kept}.",
             "warning",
         )

@@ -277,7 +277,8 @@ LLAMA = {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}
 
 def probe(pools, kserve="0.20", **fields):
     spec = build({"model": QWEN, **fields}, pools, kserve)["spec"]
-    return [main(one).get("startupProbe") for one in (spec, spec.get("prefill", {"template": {"containers": [{"name": "main"}]}}))]
+    nothing = {"template": {"containers": [{"name": "main"}]}}
+    return [main(one).get("startupProbe") for one in (spec, spec.get("prefill", nothing))]
 
 
 def test_a_small_model_starts_within_the_presets_time(pools):

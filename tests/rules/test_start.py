@@ -140,9 +140,9 @@ def test_replicas_that_each_download_a_large_model_are_told():
 
 
 def test_prefill_and_further_nodes_count():
-    assert downloads(LARGE) == []
-    assert downloads(LARGE, prefill={})
-    assert downloads(LARGE, worker=main(), parallelism={"data": 16, "dataLocal": 8})
+    assert downloads(LARGE, replicas=2) == []
+    assert downloads(LARGE, replicas=2, prefill={})
+    assert downloads(LARGE, replicas=2, worker=main(), parallelism={"data": 16, "dataLocal": 8})
 
 
 def test_small_models_and_what_is_there_already_are_not_told():
