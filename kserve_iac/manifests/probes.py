@@ -12,8 +12,8 @@ DECODE_PORT, PORT = 8001, 8000
 
 def startup_probe(workload: Workload, args: LLMSpec, engine: Engine | None, kserve: str) -> Json | None:
     """The probe, or what of it differs from the preset's; None where the preset's gives enough time."""
-    failures = failures_for(workload.start_timeout) if workload.start_timeout is not None else None
-    if failures is None and isinstance(args, LLMInferenceServiceArgs) and not _has_own_probe(workload):
+    failures = failures_for(workload.start_timeout) if workload.start_timeout else None
+    if workload.start_timeout is None and isinstance(args, LLMInferenceServiceArgs) and not _has_own_probe(workload):
         start = start_of(args, workload, kserve, eager=bool(engine and engine.enforce_eager))
         failures = start.failures if start is not None else None
     if failures is None:

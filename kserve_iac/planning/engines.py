@@ -52,13 +52,22 @@ class EngineRole:
         return f"{self.path}." if self.path else ""
 
     @property
+    def version_note(self) -> str | None:
+        """What is not known of vLLM's version; None: it is known."""
+        if len(self.versions) == 1:
+            return None
+        return (
+            f"Which vLLM runs is not known: any from {self.versions[0]} to {self.versions[-1]} was taken into account."
+        )
+
+    @property
     def is_llm(self) -> bool:
         """Whether it is of an LLM service, whose engine has settings; else its flags are arguments of the container."""
         return isinstance(self.workload, Workload)
 
     def path_of(self, setting: str) -> str:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
-        return f"{self.prefix}engine.{setting}" if self.is_llm else f"{self.prefix}{self._container}.args"
+        return f"{self.prefix}engine.{setting}" if self.is_llm else f"{self.prefix}{serving_field(self.workload)}.args"
 
     @property
     def path_of_parallelism(self) -> str:
@@ -73,18 +82,11 @@ class EngineRole:
     @property
     def path_of_model(self) -> str:
         """The argument that names the model."""
-        return "model.uri" if self.is_llm else f"{self.prefix}{self._container}"
+        return "model.uri" if self.is_llm else f"{self.prefix}{serving_field(self.workload)}"
 
     def spelled(self, setting: str, value: str) -> str:
         """A setting and its value, as a sentence spells them: ``kvCacheDtype fp8``, or the flag."""
         return f"{setting} {value}" if self.is_llm else f"{FLAG_OF[setting]} {value}"
-
-    @property
-    def _container(self) -> str:
-        if isinstance(self.workload, Predictor):
-            own = self.workload.serving_container
-            return next((name for name, one in self.workload.models() if one is own), "containers.0")
-        return ""
 
     def fits(self, **changed: Any) -> list[Fit]:
         """The fit with each version that may run; ``changed`` are settings in place of its own. Empty where ``reason`` is given,
@@ -249,12 +251,13 @@ def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, ks
             model=model,
             settings=EngineSettings(**line.flags.settings) if line.reason is None else None,
             parallelism=replace(Parallelism(), **line.flags.sizes),
-            versions=_predictor_versions(component, line, kserve),
+            versions=predictor_versions(component, line, kserve),
             reason=no_card or line.reason or unknown,
         )
 
 
-def _predictor_versions(component: Component, line: CommandLine, kserve: str) -> Versions:
+def predictor_versions(component: Component, line: CommandLine, kserve: str) -> Versions:
+    """The vLLM that a predictor runs."""
     own = component.serving_container
     if own is not None and own.image is not None:
         return _of_image(own.image)
@@ -262,3 +265,11 @@ def _predictor_versions(component: Component, line: CommandLine, kserve: str) ->
     if tag is not None:
         return _of_image(tag if is_output(tag) else f"{line.repository}:{tag}")
     return hugging_face_versions(kserve) if line.server == "huggingfaceserver" else ANY
+
+
+def serving_field(component: Workload | Component) -> str:
+    """The field of a predictor that its serving container stands in."""
+    if isinstance(component, Predictor):
+        own = component.serving_container
+        return next((name for name, one in component.models() if one is own), "containers.0")
+    return ""

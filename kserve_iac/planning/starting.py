@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..args import LLMInferenceServiceArgs
 from ..args.llm_inference_service import MAIN_CONTAINER, Workload
+from ..catalog.kserve import VERSIONS
 from ..catalog.models import model_dimensions
 from ..catalog.presets import Preset, preset
 from .huggingface import hub_model
@@ -32,9 +33,16 @@ class Start:
         return self.downloading + self.starting
 
     @property
+    def is_likely_killed(self) -> bool:
+        """Whether the preset's own time is shorter than the middle of the range, which spans powers of ten."""
+        return math.sqrt(self.starting.low * self.starting.high) > self.preset.start_seconds
+
+    @property
     def failures(self) -> int | None:
-        """Failures of a startup probe that give the slowest start its time; None: the preset's give it already."""
-        if self.starting.high <= self.preset.start_seconds:
+        """Failures of the preset's startup probe that give the slowest start its time; None: it gives it already, or there is
+        none.
+        """
+        if not self.preset.has_startup_probe or self.starting.high <= self.preset.start_seconds:
             return None
         return failures_for(self.starting.high)
 
@@ -58,6 +66,16 @@ def start_of(args: LLMInferenceServiceArgs, workload: Workload, kserve: str, *, 
         # The engine fetches the model itself, while its probe waits.
         return Start(Seconds(0, 0), fetched + starting(weights, eager=eager), weights, _preset(workload, kserve))
     return Start(fetched, starting(weights, eager=eager), weights, _preset(workload, kserve))
+
+
+def may_start_slowly(uri: str) -> bool:
+    """Whether a service of that model would get a startup probe of its own."""
+    hub = hub_model(uri)
+    model = model_dimensions(hub) if hub is not None else None
+    if model is None:
+        return False
+    size = weights_bytes(model)
+    return (downloading(size, uri) + starting(size)).high > preset(VERSIONS[-1], several_nodes=False).start_seconds
 
 
 def has_own_command(workload: Workload) -> bool:

@@ -33,6 +33,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_said_once,
         features.mode_is_served,
+        engine.predictor_flags_are_known,
         memory.engine_fits_its_gpus,
         hardware.inference_service_placement,
     ),

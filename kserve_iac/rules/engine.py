@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from ..args import Engine, LLMInferenceServiceArgs, Problem
+from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
 from ..args.llm_inference_service import Workload
 from ..args.problem import nearest
 from ..catalog.engine_images import ANY, versions_in
+from ..catalog.hf_flags import OF_KSERVE, OWN
 from ..catalog.vllm_flags import flag_names, is_known, since, until
 from ..manifests.wire import shape
-from ..planning.engines import engine_versions
+from ..planning.engines import engine_versions, predictor_versions, serving_field
 from ..planning.flags import ENGINE_FLAGS, read_flags
+from ..planning.huggingface import command_line
 from .context import Context
 
 RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
@@ -56,6 +58,33 @@ def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None
     return Problem(
         "engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which one runs.", mend, "warning"
     )
+
+
+def predictor_flags_are_known(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """What a predictor that runs vLLM is started with. KServe's Hugging Face server passes over what it does not know
+    (``parse_known_args`` in huggingfaceserver/__main__.py), so that a typo is never said; vLLM itself ends.
+    """
+    for path, component in args.components():
+        line = command_line(component)
+        if line is None or line.is_of_another_runtime or "transformers" in (line.reason or ""):
+            continue
+        versions = predictor_versions(component, line, context.kserve)
+        where = f"{path}.{serving_field(component)}.args"
+        for flag in line.flags.words:
+            if line.server != "huggingfaceserver":
+                if (found := _unknown(where, flag, versions)) is not None:
+                    yield found
+            elif flag not in OWN and flag not in OF_KSERVE and all(is_known(flag, one) is False for one in versions):
+                names = [*flag_names(), *OWN, *OF_KSERVE]
+                yield Problem(
+                    "flag-ignored",
+                    where,
+                    f"The Hugging Face server of KServe {context.kserve} passes over --{flag}, which it does not know.",
+                    nearest(flag, names, "flags")
+                    if since(flag) is None
+                    else "Remove it, or take an image of another vLLM.",
+                    "warning",
+                )
 
 
 def engine_flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from ..args.llm_inference_service import MAIN_CONTAINER, Workload
 from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..catalog.gpus import GIB
 from ..catalog.kserve import minor, older
-from ..catalog.presets import PRE_STOP, STOP_BUFFER, preset
+from ..catalog.presets import PRE_STOP, STOP_BUFFER, Preset, preset
 from ..planning.flags import read_flags
 from ..planning.loading import DOWNLOADED, GB, Seconds
 from ..planning.starting import PERIOD, start_of
@@ -32,7 +32,8 @@ def engine_has_time_to_start(name: str, args: LLMInferenceServiceArgs, context: 
     """What is given to the start of an engine should be more than the slowest published one took (planning/loading.py).
 
     Of a model that is known, on KServe's preset. A startup probe that is written here is as long as that already, unless
-    ``startTimeout`` or the pod's own probe says otherwise.
+    ``startTimeout`` or the pod's own probe says otherwise. 0.16's presets have none, and their liveness probe kills an engine
+    that does not answer (kserve/kserve#5062): said where that is likely.
     """
     for path, workload in workloads(args):
         engine = args.prefill_engine if path else args.engine
@@ -41,7 +42,10 @@ def engine_has_time_to_start(name: str, args: LLMInferenceServiceArgs, context: 
             continue
         prefix = f"{path}." if path else ""
         size = f"{start.weights / GB:,.0f} GB of weights"
-        for where, allowed in _allowed(prefix, workload):
+        given = list(_allowed(prefix, workload, start.preset))
+        if not given and not start.preset.has_startup_probe and start.is_likely_killed:
+            given = [(f"{prefix}startTimeout", start.preset.start_seconds)]
+        for where, allowed in given:
             if allowed < start.starting.high:
                 yield Problem(
                     "start-slow",
@@ -61,7 +65,7 @@ def engine_has_time_to_start(name: str, args: LLMInferenceServiceArgs, context: 
             )
 
 
-def _allowed(prefix: str, workload: Workload) -> Iterator[tuple[str, int]]:
+def _allowed(prefix: str, workload: Workload, given: Preset) -> Iterator[tuple[str, int]]:
     """Seconds that the service itself gives to the start, with the argument that says so; the container's own probe wins."""
     for number, container in enumerate(workload.template.containers if workload.template else []):
         probe = container.startup_probe
@@ -70,7 +74,7 @@ def _allowed(prefix: str, workload: Workload) -> Iterator[tuple[str, int]]:
             yield f"{prefix}template.containers.{number}.startupProbe", seconds
             return
     if workload.start_timeout is not None:
-        yield f"{prefix}startTimeout", workload.start_timeout
+        yield f"{prefix}startTimeout", workload.start_timeout or given.start_seconds
 
 
 def engine_has_time_to_stop(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:

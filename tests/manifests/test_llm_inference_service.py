@@ -290,6 +290,10 @@ def test_a_large_one_gets_its_time_on_the_presets_probe(pools):
     assert probe(pools, model=LLAMA, engine={"enforceEager": True}) == [None, None]
 
 
+def test_the_presets_time_can_be_kept(pools):
+    assert probe(pools, model=LLAMA, startTimeout=0) == [None, None]
+
+
 def test_time_that_is_asked_for_is_given(pools):
     assert probe(pools, startTimeout=905, prefill={"startTimeout": 60}) == [
         {"failureThreshold": 91, "periodSeconds": 10},
@@ -298,10 +302,11 @@ def test_time_that_is_asked_for_is_given(pools):
 
 
 def test_where_the_preset_has_no_probe_it_is_whole(pools):
-    decode, prefill = probe(pools, "0.16", prefill={})
+    assert probe(pools, "0.16", model=LLAMA) == [None, None]
+    decode, prefill = probe(pools, "0.16", startTimeout=600, prefill={"startTimeout": 600})
     assert decode["httpGet"] == {"path": "/health", "port": 8001, "scheme": "HTTP"}
     assert prefill["httpGet"] == {"path": "/health", "port": 8000, "scheme": "HTTP"}
-    assert decode["failureThreshold"] == prefill["failureThreshold"] > 15
+    assert decode["failureThreshold"] == prefill["failureThreshold"] == 60
 
 
 def test_a_probe_of_ones_own_stays(pools):

@@ -6,7 +6,7 @@ from kserve_iac.args import LLMInferenceServiceArgs
 from kserve_iac.catalog.models import model_dimensions
 from kserve_iac.catalog.presets import preset
 from kserve_iac.planning.loading import GB, Seconds, downloading, starting, weights_bytes
-from kserve_iac.planning.starting import PERIOD, failures_for, start_of
+from kserve_iac.planning.starting import PERIOD, failures_for, may_start_slowly, start_of
 
 SMALL, LARGE = "hf://Qwen/Qwen3-8B", "hf://meta-llama/Llama-3.3-70B-Instruct"
 
@@ -44,7 +44,19 @@ def test_only_what_the_preset_would_kill_gets_a_probe():
     failures = start(LARGE).failures
     assert failures is not None
     assert failures * PERIOD >= start(LARGE).starting.high > (failures - 1) * PERIOD
-    assert start(SMALL, "0.16").failures is not None  # its liveness probe gives 150 seconds
+    assert start(LARGE, "0.16").failures is None  # there is no probe to make longer
+
+
+def test_a_liveness_probe_kills_what_is_large():
+    assert start(LARGE, "0.16").is_likely_killed
+    assert not start(SMALL, "0.16").is_likely_killed
+    assert not start(LARGE, "0.17").is_likely_killed
+
+
+def test_models_that_may_start_slowly():
+    assert may_start_slowly(LARGE)
+    assert not may_start_slowly(SMALL)
+    assert not may_start_slowly("hf://own/model")
 
 
 def test_nothing_is_said_of_what_is_not_known():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kserve_iac.args import LLMInferenceServiceArgs
+from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
 from kserve_iac.rules import check_object
 
 CODES = ("engine-flag", "engine-flag-unsure", "flag-twice", "engine-settings", "engine-version", "lora-room")
@@ -152,3 +152,43 @@ def test_room_of_adapters(context, lora, field):
 def test_the_rank_that_is_named_is_one(context):
     [problem] = said(context, model={"lora": {"adapters": ADAPTERS, "maxRank": 48}})
     assert problem.mend == "Set it to 64: smaller adapters fit too."
+
+
+def of_predictor(context, kserve="0.20", **predictor):
+    args = InferenceServiceArgs.model_validate({"predictor": predictor})
+    codes = (*CODES, "flag-ignored")
+    return [(p.code, p.path, p.severity) for p in check_object("chat", args, context(kserve=kserve)) if p.code in codes]
+
+
+def hugging_face(*args, **fields):
+    return {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-8B", "args": list(args), **fields}
+
+
+TAKEN = {
+    "the server's own flags": hugging_face("--backend=vllm", "--max_length=8192", "--disable_log_requests"),
+    "KServe's flags": hugging_face("--http_port=8080", "--workers", "2"),
+    "vLLM's flags": hugging_face("--tensor-parallel-size=2", "--kv_cache_dtype=fp8"),
+    "another runtime": hugging_face("--own-flag", runtime="ours"),
+    "another backend": hugging_face("--own-flag", "--backend=huggingface"),
+    "another format": {"modelFormat": "sklearn", "storageUri": "gs://b/m", "args": ["--own-flag"]},
+}
+
+
+@pytest.mark.parametrize("model", TAKEN.values(), ids=TAKEN)
+def test_flags_of_predictors_that_are_known_pass(context, model):
+    assert of_predictor(context, model=model) == []
+
+
+def test_a_flag_that_the_server_passes_over_is_told(context):
+    found = [("flag-ignored", "predictor.model.args", "warning")]
+    assert of_predictor(context, model=hugging_face("--max-modle-len=8192")) == found
+    assert of_predictor(context, model=hugging_face("--swap-space=4")) == found
+    assert of_predictor(context, kserve="0.17", model=hugging_face("--swap-space=4")) == []
+
+
+def test_vllm_itself_ends_over_a_flag_that_it_does_not_know(context):
+    args = ["--model", "Qwen/Qwen3-8B", "--swap-space", "4"]
+    container = {"image": "vllm/vllm-openai:v0.20.0", "args": args}
+    assert of_predictor(context, containers=[container]) == [("engine-flag", "predictor.containers.0.args", "error")]
+    container = {"image": "vllm/vllm-openai:v0.11.0", "args": args}
+    assert of_predictor(context, containers=[container]) == []

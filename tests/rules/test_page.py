@@ -173,6 +173,15 @@ ENVIRONMENTS = [
             llm(engine={"image": "vllm/vllm-openai:v0.11.0", "version": "0.12.0"}),
             llm(model={**QWEN, "lora": {"maxRank": 48, "adapters": [{"name": "a", "uri": "hf://own/a"}]}}),
             llm(startTimeout=60),
+            isvc(
+                {
+                    "model": {
+                        "modelFormat": "huggingface",
+                        "storageUri": "hf://Qwen/Qwen3-4B",
+                        "args": ["--max-modle-len=8192"],
+                    }
+                }
+            ),
             llm(readyTimeout=60),
             llm(template={"terminationGracePeriodSeconds": 20}),
             llm(kvCacheOffloading={"cpu": "64Gi"}, resources={"limits": {"memory": "48Gi"}}),

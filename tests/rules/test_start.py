@@ -113,6 +113,17 @@ def test_the_mends_are_enough(context):
     assert found(context, readyTimeout=int(ready.mend.split()[3].rstrip(","))) == []
 
 
+def test_the_presets_time_is_too_short_for_a_large_model(context):
+    assert found(context, model=LARGE, startTimeout=0) == [("start-slow", "startTimeout", "warning")]
+    assert found(context, startTimeout=0) == []
+
+
+def test_presets_without_a_startup_probe_kill_large_models(context):
+    assert found(context, kserve="0.16", model=LARGE) == [("start-slow", "startTimeout", "warning")]
+    assert found(context, kserve="0.16", model=LARGE, startTimeout=720) == []
+    assert found(context, kserve="0.16") == []
+
+
 def test_before_the_presets_drain_no_time_is_slept(context):
     assert found(context, kserve="0.17", template={"terminationGracePeriodSeconds": 10}) == []
 
