@@ -48,6 +48,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         engine.engine_flags_are_known,
         engine.engine_flags_are_said_once,
         engine.engine_settings_agree,
+        engine.offloading_is_passed_on,
         engine.adapters_have_room,
         engine.image_tells_its_version,
         start.engine_has_time_to_start,

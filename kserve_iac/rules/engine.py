@@ -8,12 +8,15 @@ from ..args.llm_inference_service import Workload
 from ..args.problem import nearest
 from ..catalog.engine_images import ANY, versions_in
 from ..catalog.hf_flags import OF_KSERVE, OWN
-from ..catalog.vllm_flags import flag_names, is_known, since, until
+from ..catalog.vllm_flags import flag_names, is_known, number, since, until
 from ..manifests.wire import shape
 from ..planning.engines import engine_versions, predictor_versions, serving_field
 from ..planning.flags import ENGINE_FLAGS, read_flags
 from ..planning.huggingface import command_line
 from .context import Context
+
+OFFLOADING_SINCE = (0, 22, 0)
+"""The first vLLM that KServe's presets hand ``kvCacheOffloading`` on to."""
 
 RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
 """Ranks that vLLM makes room for (``vllm/config/lora.py``: ``MaxLoRARanks``)."""
@@ -136,6 +139,45 @@ def engine_settings_agree(name: str, args: LLMInferenceServiceArgs, context: Con
                 f"{tokens:,} tokens of a step are fewer than maxModelLen, {length:,}, and prompts are not chunked: "
                 "vLLM refuses it.",
                 "Raise it, or remove enableChunkedPrefill.",
+            )
+
+
+def offloading_is_passed_on(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """KServe's presets pass ``kvCacheOffloading`` on to vLLM 0.22 and later only, and not beside another KV connector; else they
+    say nothing (config/llmisvcconfig/config-llm-template.yaml of 0.20: ``KV_TRANSFER_ARGS``).
+    """
+    roles: tuple[tuple[str, Workload | None, Engine | None], ...] = (
+        ("", args, args.engine),
+        ("prefill.", args.prefill, args.prefill_engine),
+    )
+    for path, workload, engine in roles:
+        if workload is None or workload.kv_cache_offloading is None:
+            continue
+        where = f"{path}kvCacheOffloading"
+        versions = engine_versions(workload, engine, context.kserve)
+        if all(number(one) < OFFLOADING_SINCE for one in versions):
+            yield Problem(
+                "offload-ignored",
+                where,
+                f"KServe passes it on to vLLM 0.22 and later, and {versions[-1]} runs.",
+                "Take a newer image in engine.image, or leave it out.",
+                "warning",
+            )
+        elif args.prefill is not None and args.disaggregation.connector != "none":
+            yield Problem(
+                "offload-ignored",
+                where,
+                f"KServe does not pass it on beside another connector, and {args.disaggregation.connector} carries the KV cache.",
+                "Leave it out.",
+                "warning",
+            )
+        elif "kv-transfer-config" in read_flags(engine.extra_args if engine else []).words:
+            yield Problem(
+                "offload-ignored",
+                where,
+                "KServe does not pass it on beside a --kv-transfer-config of one's own.",
+                "Keep one of the two.",
+                "warning",
             )
 
 

@@ -5,7 +5,15 @@ import pytest
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
 from kserve_iac.rules import check_object
 
-CODES = ("engine-flag", "engine-flag-unsure", "flag-twice", "engine-settings", "engine-version", "lora-room")
+CODES = (
+    "offload-ignored",
+    "engine-flag",
+    "engine-flag-unsure",
+    "flag-twice",
+    "engine-settings",
+    "engine-version",
+    "lora-room",
+)
 
 
 def said(context, engine=None, kserve="0.20", **fields):
@@ -192,3 +200,25 @@ def test_vllm_itself_ends_over_a_flag_that_it_does_not_know(context):
     assert of_predictor(context, containers=[container]) == [("engine-flag", "predictor.containers.0.args", "error")]
     container = {"image": "vllm/vllm-openai:v0.11.0", "args": args}
     assert of_predictor(context, containers=[container]) == []
+
+
+OFFLOADED = {"kvCacheOffloading": {"cpu": "16Gi"}}
+OLDER = {"image": "vllm/vllm-openai:v0.20.0"}
+
+OFFLOADING = {
+    "KServe's own vLLM": ({}, OFFLOADED, []),
+    "an older vLLM": (OLDER, OFFLOADED, ["kvCacheOffloading"]),
+    "an image that tells nothing": ({"image": "own:1"}, OFFLOADED, []),
+    "beside NIXL": ({}, {**OFFLOADED, "prefill": OFFLOADED}, ["kvCacheOffloading", "prefill.kvCacheOffloading"]),
+    "beside no connector": ({}, {**OFFLOADED, "prefill": {}, "disaggregation": {"connector": "none"}}, []),
+    "beside a connector of one's own": (
+        {"extraArgs": ["--kv-transfer-config", "{}"]},
+        OFFLOADED,
+        ["kvCacheOffloading"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("engine", "fields", "paths"), OFFLOADING.values(), ids=OFFLOADING)
+def test_offloading_that_is_not_passed_on_is_told(context, engine, fields, paths):
+    assert found(context, engine, **fields) == [("offload-ignored", path) for path in paths]

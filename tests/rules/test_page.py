@@ -173,6 +173,7 @@ ENVIRONMENTS = [
             llm(engine={"image": "vllm/vllm-openai:v0.11.0", "version": "0.12.0"}),
             llm(model={**QWEN, "lora": {"maxRank": 48, "adapters": [{"name": "a", "uri": "hf://own/a"}]}}),
             llm(startTimeout=60),
+            llm(kvCacheOffloading={"cpu": "16Gi"}, prefill={}),
             isvc(
                 {
                     "model": {
