@@ -42,10 +42,12 @@ def is_known(flag: str, version: str) -> bool | None:
     Any beginning of a longer name passes, since argparse completes it, and so does ``no-`` before one, and ``.key`` after it.
     """
     name = flag.replace("_", "-").partition(".")[0]
+    if name in _flags() and _knows(name, version):
+        return True
     answers = [_knows(one, version) for one in _candidates(name)]
     if True in answers:
         return True
-    return None if None in answers or _is_newer(version) else False
+    return None if None in answers or not _is_covered(version) else False
 
 
 def _name(flag: str) -> str:
@@ -63,6 +65,8 @@ def _knows(flag: str, version: str) -> bool | None:
     first, last = _flags()[flag]
     asked = number(version)
     read = [number(one) for one in read_versions()]
+    if asked < read[0]:
+        return None
     if asked < number(first):
         before = max((one for one in read if one < number(first)), default=number(first))
         return False if asked <= before else None
@@ -72,8 +76,9 @@ def _knows(flag: str, version: str) -> bool | None:
     return True
 
 
-def _is_newer(version: str) -> bool:
-    return number(version) > number(read_versions()[-1])
+def _is_covered(version: str) -> bool:
+    read = read_versions()
+    return number(read[0]) <= number(version) <= number(read[-1])
 
 
 def number(version: str) -> Version:

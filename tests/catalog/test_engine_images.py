@@ -53,6 +53,8 @@ FLAGS = [
     ("compilation-config.mode", "0.20.0", True),
     ("not-a-flag", "0.20.0", False),
     ("not-a-flag", "99.0.0", None),
+    ("max-model-len", "0.7.3", None),
+    ("not-a-flag", "0.7.3", None),
 ]
 
 
