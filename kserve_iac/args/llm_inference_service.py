@@ -14,6 +14,7 @@ from .llm_engine import Disaggregation, Engine, KvCacheOffloading
 from .llm_model import Model, StorageInitializer
 from .llm_router import Router
 from .pod import LocalReference, PodSpec
+from .quantity import Quantity
 from .workload import ObjectMeta, Placed, ServiceMeta
 
 MAIN_CONTAINER = "main"
@@ -52,6 +53,13 @@ class Workload(Placed):
     """Environment of the engine's container, ``main``."""
     engine: Annotated[Engine | None, INTENT] = None
     """Settings of this role's engine; for prefill, unset fields are taken from the decode role."""
+    start_timeout: Annotated[int | None, INTENT, Field(ge=0, le=14400)] = None
+    """Seconds that the engine may take from its start until it answers; then it is restarted. The download of the model
+    comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
+    may take longer; 0: what the preset gives, whatever the model."""
+    shared_memory: Annotated[Quantity | None, INTENT] = None
+    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.19 and
+    later). It counts as memory of the pod."""
     replicas: Annotated[int, Field(ge=0)] | None = None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | None = None

@@ -2,9 +2,9 @@
 
 import json
 import shlex
-from collections.abc import Mapping
 
 from ..args.llm_engine import Disaggregation, Engine
+from ..planning.flags import engine_words
 from .merging import Json, compact
 
 ADDITIONAL_ARGS = "VLLM_ADDITIONAL_ARGS"
@@ -13,29 +13,10 @@ ADDITIONAL_ARGS = "VLLM_ADDITIONAL_ARGS"
 SIDE_CHANNEL_HOST = "VLLM_NIXL_SIDE_CHANNEL_HOST"
 """Variable that says at which address NIXL's handshake is answered (vLLM, envs.py)."""
 
-_FLAGS: Mapping[str, str] = {
-    "max_model_len": "--max-model-len",
-    "gpu_memory_utilization": "--gpu-memory-utilization",
-    "kv_cache_dtype": "--kv-cache-dtype",
-    "block_size": "--block-size",
-    "max_num_seqs": "--max-num-seqs",
-}
-
-
-def engine_flags(engine: Engine | None) -> list[str]:
-    """The engine's settings as words of vLLM's command line."""
-    if engine is None:
-        return []
-    flags: list[str] = []
-    for name, flag in _FLAGS.items():
-        if (value := getattr(engine, name)) is not None:
-            flags += [flag, str(value)]
-    return [*flags, *engine.extra_args]
-
 
 def engine_env(engine: Engine | None, disaggregation: Disaggregation | None, role: str) -> list[Json]:
     """Variables of the engine; ``disaggregation`` is None where roles are not split, ``role`` is the KV role otherwise."""
-    flags, variables = engine_flags(engine), []
+    flags, variables = engine_words(engine), []
     if disaggregation is not None and disaggregation.connector != "none":
         # KServe up to 0.20 gives the engines no connector of their own (kserve/kserve#5987).
         flags += ["--kv_transfer_config", json.dumps(_transfer(disaggregation, role), separators=(",", ":"))]

@@ -9,6 +9,7 @@ from ..args.kinds import KINDS, Kind
 from ..args.llm_inference_service import MAIN_CONTAINER
 from ..args.workload import ServiceMeta
 from ..catalog.machines import is_accelerator
+from ..planning.starting import may_start_slowly
 from .merging import Json
 from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, GROUP, SKIP_AWAIT, STOP, WAIT_FOR
 from .wire import EXTRA, Path, Reading
@@ -165,12 +166,30 @@ def _unnamed_model(fields: Json) -> None:
 def _no_intents(fields: Json, spec: Mapping[str, Any], *, service: bool) -> None:
     """The object says everything itself: what we would add where nothing is said is turned off."""
     for given, own in ((fields, spec), (fields.get("prefill"), spec.get("prefill"))):
-        if isinstance(given, dict) and isinstance(own, Mapping) and not _names_accelerators(own):
+        if isinstance(given, dict) and isinstance(own, Mapping):
             derived = own.get("parallelism") or (service and not spec.get("baseRefs"))
-            if derived:
+            if derived and not _names_accelerators(own):
                 given["gpus"] = 0
+            if service and not _has_startup_probe(own) and _starts_slowly(spec):
+                given["startTimeout"] = 0
     if isinstance(fields.get("prefill"), dict):
         fields["disaggregation"] = {"connector": "none"}
+
+
+def _starts_slowly(spec: Mapping[str, Any]) -> bool:
+    """Whether the model is one that may take longer to start than KServe's presets let it."""
+    model = spec.get("model")
+    uri = model.get("uri") if isinstance(model, Mapping) else None
+    return isinstance(uri, str) and not spec.get("baseRefs") and may_start_slowly(uri)
+
+
+def _has_startup_probe(workload: Mapping[str, Any]) -> bool:
+    template = workload.get("template")
+    containers = template.get("containers") if isinstance(template, Mapping) else None
+    return any(
+        isinstance(one, Mapping) and one.get("name") == MAIN_CONTAINER and "startupProbe" in one
+        for one in (containers if isinstance(containers, list) else [])
+    )
 
 
 def _names_accelerators(workload: Mapping[str, Any]) -> bool:

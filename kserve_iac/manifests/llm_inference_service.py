@@ -13,11 +13,13 @@ from ..args.llm_inference_service import (
 )
 from ..args.pod import PodSpec
 from ..catalog.kserve import LLM_API_VERSION, minor
+from ..catalog.presets import SHARED_MEMORY_VOLUME
 from ..planning import Pool
 from .engine import engine_env
 from .merging import Json, compact, merge
 from .meta import metadata
 from .placement import placed, with_gpus
+from .probes import startup_probe
 from .wire import written
 
 DOWNLOADER = "storage-initializer"
@@ -37,7 +39,7 @@ def llm_inference_service(
         "apiVersion": LLM_API_VERSION[minor(kserve)],
         "kind": "LLMInferenceService",
         "metadata": metadata(name, args, stopped_when=STOPPED),
-        "spec": _spec(args, pools, one_gpu=not args.base_refs),
+        "spec": _spec(args, pools, kserve, one_gpu=not args.base_refs),
     }
 
 
@@ -49,24 +51,31 @@ def llm_inference_service_config(
         "apiVersion": LLM_API_VERSION[minor(kserve)],
         "kind": "LLMInferenceServiceConfig",
         "metadata": metadata(name, args),
-        "spec": _spec(args, pools, one_gpu=False),
+        "spec": _spec(args, pools, kserve, one_gpu=False),
     }
 
 
-def _spec(args: LLMSpec, pools: Mapping[str, Pool], *, one_gpu: bool) -> Json:
+def _spec(args: LLMSpec, pools: Mapping[str, Pool], kserve: str, *, one_gpu: bool) -> Json:
     """``one_gpu``: whether a pod of which nothing else is said gets one GPU."""
     found = written(args, leave_out=("template", "worker", "prefill"))
-    found |= _pods(args, args, args.engine, "kv_consumer", pools, one_gpu=one_gpu)
+    found |= _pods(args, args, args.engine, "kv_consumer", pools, kserve, one_gpu=one_gpu)
     if args.prefill is not None:
         prefill = written(args.prefill, leave_out=("template", "worker"))
         found["prefill"] = prefill | _pods(
-            args.prefill, args, args.prefill_engine, "kv_producer", pools, one_gpu=one_gpu
+            args.prefill, args, args.prefill_engine, "kv_producer", pools, kserve, one_gpu=one_gpu
         )
     return found
 
 
 def _pods(
-    workload: Workload, args: LLMSpec, engine: Engine | None, role: str, pools: Mapping[str, Pool], *, one_gpu: bool
+    workload: Workload,
+    args: LLMSpec,
+    engine: Engine | None,
+    role: str,
+    pools: Mapping[str, Pool],
+    kserve: str,
+    *,
+    one_gpu: bool,
 ) -> Json:
     """The pod templates of a workload, as the user wrote them, over what follows from the intents."""
     pool = pools[workload.pool] if workload.pool is not None else None
@@ -75,7 +84,9 @@ def _pods(
     for field, template in (("template", workload.template), ("worker", workload.worker)):
         if template is not None or field == "template":
             main = with_gpus(_main(workload, args, engine, role), gpus)
-            pod = placed(_pod(template, main, args), pool)
+            if field == "template" and (probe := startup_probe(workload, args, engine, kserve)) is not None:
+                main["startupProbe"] = probe  # the pods behind the first answer nothing
+            pod = placed(_pod(template, main, args, workload), pool)
             if pod or template is not None:
                 pods[field] = pod
     return pods
@@ -95,11 +106,15 @@ def _main(workload: Workload, args: LLMSpec, engine: Engine | None, role: str) -
     )
 
 
-def _pod(template: PodSpec | None, main: Json, args: LLMSpec) -> Json:
+def _pod(template: PodSpec | None, main: Json, args: LLMSpec, workload: Workload) -> Json:
     intended: Json = {"containers": [{"name": MAIN_CONTAINER, **main}]} if main else {}
     if args.model is not None and args.model.credentials is not None:
         reference = {"secretKeyRef": {"name": args.model.credentials, "key": HF_TOKEN}}
         intended["initContainers"] = [{"name": DOWNLOADER, "env": [{"name": HF_TOKEN, "valueFrom": reference}]}]
+    if workload.shared_memory is not None:
+        intended["volumes"] = [
+            {"name": SHARED_MEMORY_VOLUME, "emptyDir": {"medium": "Memory", "sizeLimit": workload.shared_memory}}
+        ]
     return merge(intended, written(template)) if template is not None else intended
 
 

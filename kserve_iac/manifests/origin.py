@@ -110,6 +110,8 @@ def _pod(path: Path, field: str, workload: Workload, template: PodSpec | None, r
         container = rendered["containers"][path[1]]
         if container.get("name") == MAIN_CONTAINER and len(path) > 2:
             return _main(path[2:], container, workload)
+    if path[:1] == ("volumes",) and (template is None or "volumes" not in own):
+        return ("sharedMemory",)
     if path[:1] == ("initContainers",) and (template is None or "initContainers" not in own):
         return ("model", "credentials")
     return (field, *(origin(template, path) if isinstance(template, BaseModel) else path))
@@ -121,6 +123,8 @@ def _main(path: Path, container: Json, workload: Workload) -> Path:
         return ("engine", "image")
     if _is_gpu(path) and (workload.resources is None or GPU_RESOURCE not in workload.resources.limits):
         return ("gpus",)
+    if path[0] == "startupProbe":
+        return ("startTimeout",)
     if path[0] == "env" and len(path) > 1 and isinstance(path[1], int):
         name = container["env"][path[1]].get("name")
         for index, variable in enumerate(workload.env):

@@ -1,28 +1,16 @@
 """How long a further replica takes until it serves: the node, the image, the weights, the engine.
 
 Every step is a range between published measurements, each named where it stands; nothing was measured here. The lower end is what
-the quickest of them took, so that what is shorter than it is surely too short; the upper end is no bound.
+the quickest of them took, so that what is shorter than it is surely too short; the upper end is no bound. Weights and engine are
+those of :mod:`kserve_iac.planning.loading`.
 """
 
 from dataclasses import dataclass
 
-from ..catalog.dimensions import ModelDimensions
-from .fit.settings import Parallelism
-from .fit.weights import DTYPE_BYTES, stage_weights
+from .loading import DOWNLOADED, Seconds, downloading, starting, weights_bytes
 from .pools import Pool
 
-GB = 1_000_000_000
-
-
-@dataclass(frozen=True)
-class Seconds:
-    """A range of seconds."""
-
-    low: float
-    high: float
-
-    def __add__(self, other: "Seconds") -> "Seconds":
-        return Seconds(self.low + other.low, self.high + other.high)
+__all__ = ["ColdStart", "Seconds", "Step", "cold_start", "needs_node", "weights_bytes"]
 
 
 @dataclass(frozen=True)
@@ -52,25 +40,6 @@ IMAGE = Seconds(20, 230)
 """An image of deep learning on a new node: with image streaming, and without (Google Cloud, on image streaming in GKE: 20 s
 instead of 3 min 50 s)."""
 
-DOWNLOAD = (6.9 * GB, 0.26 * GB)
-"""Bytes a second from a hub or an object store to the node: 138 GB of Llama 2 70B in 20 s over several streams (Anyscale, 2023),
-16 GB of Llama 3.1 8B in 61 s (tensorfuse.io, "Reducing GPU Cold Start Time when using vLLM")."""
-
-LOAD = (4.5 * GB, 0.49 * GB)
-"""Bytes a second from the node to its GPUs: 11.1 GiB in 2.6 s (log in vllm-project/vllm#23066), 16 GB in 33 s (tensorfuse.io)."""
-
-ENGINE = Seconds(34, 253)
-"""Compiling, profiling and capturing CUDA graphs: 34 s with a warm compile cache (log in vllm-project/vllm#20264), 43 and 210 s
-(vllm-project/vllm#44881). Without CUDA graphs nothing was found that says how quick it can be."""
-
-DOWNLOADED = ("hf", "s3")
-"""Schemes of what is fetched at each start; ``pvc`` is read in place, and an image's layers may be on the node."""
-
-
-def weights_bytes(model: ModelDimensions) -> int:
-    """Bytes of the model's weights, undivided, as vLLM holds them: where it pads, a tenth more than the checkpoint (MXFP4)."""
-    return stage_weights(model, Parallelism(), DTYPE_BYTES.get(model.dtype, 2), 0).total
-
 
 def needs_node(pool: Pool, pods: int, gpus: int) -> bool | None:
     """Whether the last of so many pods needs a node that the pool does not keep; None where that is not known."""
@@ -87,16 +56,10 @@ def cold_start(weights: int, *, scheme: str, new_node: bool | None, eager: bool 
         steps.append(Step("node", _perhaps(NODE, certain), "easecloud.io"))
         steps.append(Step("image", _perhaps(IMAGE, certain), "Google Cloud"))
     if scheme in DOWNLOADED:
-        steps.append(Step("download", _at(weights, DOWNLOAD), "Anyscale; tensorfuse.io"))
-    steps.append(Step("load", _at(weights, LOAD), "vllm-project/vllm#23066; tensorfuse.io"))
-    steps.append(Step("engine", _perhaps(ENGINE, not eager), "vllm-project/vllm#20264, #44881"))
+        steps.append(Step("download", downloading(weights, f"{scheme}://"), "planning/loading.py"))
+    steps.append(Step("engine", starting(weights, eager=eager), "planning/loading.py"))
     return ColdStart(tuple(steps))
 
 
 def _perhaps(seconds: Seconds, certain: bool) -> Seconds:
     return seconds if certain else Seconds(0, seconds.high)
-
-
-def _at(size: int, bandwidth: tuple[float, float]) -> Seconds:
-    quick, slow = bandwidth
-    return Seconds(size / quick, size / slow)

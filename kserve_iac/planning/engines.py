@@ -6,13 +6,15 @@ from typing import Any, Literal
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
-from ..args.inference_service import Component, Predictor
+from ..args.inference_service import Component, Predictor, PredictorExtension
 from ..args.llm_inference_service import DRA_ANNOTATION, MAIN_CONTAINER, Workload
+from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import Gpu, gpu
+from ..catalog.kserve import older
 from ..catalog.models import model_dimensions
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
-from .flags import NOT_KNOWN_YET, Flags, read_flags
-from .huggingface import command_line, hub_model
+from .flags import NOT_KNOWN_YET, Flags, engine_words, read_flags
+from .huggingface import CommandLine, command_line, hub_model
 from .pools import Pool
 
 Role = Literal["serve", "decode", "prefill", "predictor", "canary"]
@@ -40,7 +42,7 @@ class EngineRole:
     parallelism: Parallelism = field(default_factory=Parallelism)
     """How its GPUs share the model."""
     versions: tuple[str, ...] = (EngineSettings().version,)
-    """vLLM's version; several where it is not known which: the oldest and the newest of those that may run."""
+    """vLLM's version; several where it is not known which: one of each kind of those that may run."""
     reason: str | None = None
     """Why nothing can be said of its memory; None: something can."""
 
@@ -50,13 +52,22 @@ class EngineRole:
         return f"{self.path}." if self.path else ""
 
     @property
+    def version_note(self) -> str | None:
+        """What is not known of vLLM's version; None: it is known."""
+        if len(self.versions) == 1:
+            return None
+        return (
+            f"Which vLLM runs is not known: any from {self.versions[0]} to {self.versions[-1]} was taken into account."
+        )
+
+    @property
     def is_llm(self) -> bool:
         """Whether it is of an LLM service, whose engine has settings; else its flags are arguments of the container."""
         return isinstance(self.workload, Workload)
 
     def path_of(self, setting: str) -> str:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
-        return f"{self.prefix}engine.{setting}" if self.is_llm else f"{self.prefix}{self._container}.args"
+        return f"{self.prefix}engine.{setting}" if self.is_llm else f"{self.prefix}{serving_field(self.workload)}.args"
 
     @property
     def path_of_parallelism(self) -> str:
@@ -71,18 +82,11 @@ class EngineRole:
     @property
     def path_of_model(self) -> str:
         """The argument that names the model."""
-        return "model.uri" if self.is_llm else f"{self.prefix}{self._container}"
+        return "model.uri" if self.is_llm else f"{self.prefix}{serving_field(self.workload)}"
 
     def spelled(self, setting: str, value: str) -> str:
         """A setting and its value, as a sentence spells them: ``kvCacheDtype fp8``, or the flag."""
         return f"{setting} {value}" if self.is_llm else f"{FLAG_OF[setting]} {value}"
-
-    @property
-    def _container(self) -> str:
-        if isinstance(self.workload, Predictor):
-            own = self.workload.serving_container
-            return next((name for name, one in self.workload.models() if one is own), "containers.0")
-        return ""
 
     def fits(self, **changed: Any) -> list[Fit]:
         """The fit with each version that may run; ``changed`` are settings in place of its own. Empty where ``reason`` is given,
@@ -112,11 +116,11 @@ def engine_roles(
     ``pools`` is None where they are not known. Predictors of other kinds are not in the list.
     """
     if isinstance(args, LLMInferenceServiceArgs):
-        return list(_llm_roles(args, pools))
-    return list(_predictors(args, pools))
+        return list(_llm_roles(args, pools, kserve))
+    return list(_predictors(args, pools, kserve))
 
 
-def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None) -> Iterator[EngineRole]:
+def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[EngineRole]:
     model, unknown = _llm_model(args)
     first: Role = "decode" if args.prefill is not None else "serve"
     roles: tuple[tuple[str, Role, Workload | None, Engine | None], ...] = (
@@ -138,10 +142,20 @@ def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None) 
             gpu=card,
             gpus_per_pod=gpus,
             model=model,
-            settings=EngineSettings(**flags.settings) if flags.reason is None else None,
+            settings=EngineSettings(**{**_adapters(args, kserve), **flags.settings}) if flags.reason is None else None,
             parallelism=_llm_parallelism(workload, flags, built_on=bool(args.base_refs)),
+            versions=engine_versions(workload, engine, kserve),
             reason=no_card or flags.reason or unknown,
         )
+
+
+def _adapters(args: LLMInferenceServiceArgs, kserve: str) -> dict[str, int]:
+    """Room for LoRA adapters, as KServe asks for it since 0.19 (llmisvc/workload_lora.go: ``addLoRAVLLMArgs``)."""
+    lora = args.model.lora if args.model is not None else None
+    if lora is None or not lora.adapters or older(kserve, "0.19"):
+        return {}
+    room = {"max_loras": lora.max_adapters or 1}  # vLLM takes 1 where nothing is said
+    return room if lora.max_rank is None else {**room, "max_lora_rank": lora.max_rank}
 
 
 def _llm_model(args: LLMInferenceServiceArgs) -> tuple[ModelDimensions | None, str | None]:
@@ -202,21 +216,25 @@ def _llm_flags(workload: Workload, engine: Engine | None) -> Flags:
             if any(is_output(word) for word in (*container.command, *container.args)):
                 return Flags(reason=NOT_KNOWN_YET)
             return Flags(reason="Its container has a command line of its own.")
-    if engine is None:
-        return Flags()
-    typed: dict[str, Any] = {
-        "max_model_len": engine.max_model_len,
-        "gpu_memory_utilization": engine.gpu_memory_utilization,
-        "kv_cache_dtype": engine.kv_cache_dtype,
-        "block_size": engine.block_size,
-        "max_num_seqs": engine.max_num_seqs,
-    }
-    further = read_flags(engine.extra_args)
-    said = {key: value for key, value in typed.items() if value is not None}
-    return replace(further, settings={**said, **further.settings})
+    return read_flags(engine_words(engine))
 
 
-def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None) -> Iterator[EngineRole]:
+def engine_versions(workload: Workload, engine: Engine | None, kserve: str) -> Versions:
+    """The vLLM that runs: that of the engine's image, of the container's own one, or of the preset's."""
+    if engine is not None and engine.version is not None:
+        return (engine.version,)
+    image: Any = engine.image if engine else None
+    for container in workload.template.containers if workload.template else []:
+        if container.name == MAIN_CONTAINER and container.image is not None:
+            image = container.image
+    return preset_versions(kserve) if image is None else _of_image(image)
+
+
+def _of_image(image: Any) -> Versions:
+    return (None if is_output(image) else versions_in(image)) or ANY
+
+
+def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[EngineRole]:
     for path, component in args.components():
         if not path.endswith("predictor") or (line := command_line(component)) is None:
             continue
@@ -233,5 +251,25 @@ def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None) ->
             model=model,
             settings=EngineSettings(**line.flags.settings) if line.reason is None else None,
             parallelism=replace(Parallelism(), **line.flags.sizes),
+            versions=predictor_versions(component, line, kserve),
             reason=no_card or line.reason or unknown,
         )
+
+
+def predictor_versions(component: Component, line: CommandLine, kserve: str) -> Versions:
+    """The vLLM that a predictor runs."""
+    own = component.serving_container
+    if own is not None and own.image is not None:
+        return _of_image(own.image)
+    tag = own.runtime_version if isinstance(own, PredictorExtension) else None
+    if tag is not None:
+        return _of_image(tag if is_output(tag) else f"{line.repository}:{tag}")
+    return hugging_face_versions(kserve) if line.server == "huggingfaceserver" else ANY
+
+
+def serving_field(component: Workload | Component) -> str:
+    """The field of a predictor that its serving container stands in."""
+    if isinstance(component, Predictor):
+        own = component.serving_container
+        return next((name for name, one in component.models() if one is own), "containers.0")
+    return ""

@@ -1,10 +1,39 @@
-"""vLLM's command line, as far as it decides about memory -> :class:`EngineSettings` and :class:`Parallelism`."""
+"""vLLM's command line: written from an engine's settings, and read as far as it decides about memory."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..args.base import is_output
+from ..args.llm_engine import Engine
+
+ENGINE_FLAGS: Mapping[str, str] = {
+    name: name.replace("_", "-")
+    for name in (
+        "max_model_len",
+        "gpu_memory_utilization",
+        "kv_cache_dtype",
+        "block_size",
+        "max_num_seqs",
+        "max_num_batched_tokens",
+        "dtype",
+        "quantization",
+        "enforce_eager",
+        "enable_prefix_caching",
+        "enable_chunked_prefill",
+        "cpu_offload_gb",
+        "language_model_only",
+        "limit_mm_per_prompt",
+        "tokenizer_mode",
+        "trust_remote_code",
+        "seed",
+        "enable_auto_tool_choice",
+        "tool_call_parser",
+        "reasoning_parser",
+    )
+}
+"""Settings of an engine -> their flags, without dashes."""
 
 SETTINGS: Mapping[str, tuple[str, type]] = {
     "max-model-len": ("max_model_len", int),
@@ -49,6 +78,22 @@ UNCOVERED = ("cpu-offload-gb", "speculative-config", "kv-cache-memory-bytes", "c
 """Flags with which the fit says nothing, or something else (docs/fit.md, "Where it ends")."""
 
 NOT_KNOWN_YET = "Its command line is known in the update only."
+
+
+def engine_words(engine: Engine | None) -> list[str]:
+    """An engine's settings as words of vLLM's command line, further flags last."""
+    if engine is None:
+        return []
+    words: list[str] = []
+    for name, flag in ENGINE_FLAGS.items():
+        value = getattr(engine, name)
+        if isinstance(value, bool):
+            words.append(f"--{flag}" if value else f"--no-{flag}")
+        elif isinstance(value, dict):
+            words += [f"--{flag}", json.dumps(value, separators=(",", ":"))] if value else []
+        elif value is not None:
+            words += [f"--{flag}", str(value)]
+    return [*words, *engine.extra_args]
 
 
 @dataclass(frozen=True)
@@ -102,7 +147,7 @@ def _read(said: Mapping[str, str]) -> Flags:
     settings: dict[str, Any] = {}
     sizes: dict[str, Any] = {}
     for flag, value in said.items():
-        if flag in UNCOVERED:
+        if flag in UNCOVERED and value not in ("0", "0.0"):
             return Flags(words=said, reason=f"--{flag} is not covered.")
         try:
             if flag in SWITCHES:
@@ -117,8 +162,19 @@ def _read(said: Mapping[str, str]) -> Flags:
                 sizes["expert"] = True
         except ValueError:  # vLLM says what is wrong with it
             return Flags(words=said, reason=f"--{flag} {value} cannot be read.")
+    if "limit-mm-per-prompt" in said and _takes_text_only(said["limit-mm-per-prompt"]):
+        settings.setdefault("language_model_only", True)
     if "enable-lora" in said:
         settings.setdefault("max_loras", 1)
     elif "max-loras" in settings:
         del settings["max_loras"]
     return Flags(settings, sizes, said)
+
+
+def _takes_text_only(limits: str) -> bool:
+    """Whether no picture and no film is taken."""
+    try:
+        given = json.loads(limits)
+    except ValueError:
+        return False
+    return isinstance(given, dict) and given.get("image") == 0 and given.get("video") == 0

@@ -36,6 +36,14 @@ class CommandLine:
     server: str = "vllm"
     """``huggingfaceserver``, or ``vllm`` itself."""
 
+    is_of_another_runtime: bool = False
+    """Whether a runtime that is not KServe's decides what is started."""
+
+    @property
+    def repository(self) -> str:
+        """Repository of the runtime's image: ``runtimeVersion`` is a tag of it."""
+        return "huggingfaceserver" if self.server == "huggingfaceserver" else "vllm-openai"
+
 
 def hub_model(uri: str) -> str | None:
     """The hub's name of the model behind ``hf://owner/model[:revision]``; None for other URIs."""
@@ -57,8 +65,9 @@ def command_line(component: Component) -> CommandLine | None:
         return None
     is_server = format_name == "huggingface" and not (runtime and "vllmserver" in runtime)
     line = _of_model(component, model, server="huggingfaceserver" if is_server else "vllm")
-    if runtime is not None and not OWN_RUNTIMES.fullmatch(runtime) and line.reason is None:
-        return replace(line, reason=f"What the runtime {runtime} starts is not known.")
+    if runtime is not None and not OWN_RUNTIMES.fullmatch(runtime):
+        reason = line.reason or f"What the runtime {runtime} starts is not known."
+        return replace(line, reason=reason, is_of_another_runtime=True)
     return line
 
 

@@ -8,6 +8,7 @@ from ..args.workload import ClusterMeta
 from ..planning import pools_of
 from . import (
     capacity,
+    engine,
     features,
     gke,
     guardrails,
@@ -20,6 +21,7 @@ from . import (
     names,
     platform,
     rendered,
+    start,
     versions,
 )
 from .context import Context as Context
@@ -34,6 +36,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_said_once,
         features.mode_is_served,
+        engine.predictor_flags_are_known,
         memory.engine_fits_its_gpus,
         hardware.inference_service_placement,
     ),
@@ -45,6 +48,15 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_inference_service.gpus_are_said_once,
         llm_inference_service.flags_are_said_once,
         versions.tensor_parallel_is_rendered,
+        engine.engine_flags_are_known,
+        engine.engine_flags_are_said_once,
+        engine.engine_settings_agree,
+        engine.offloading_is_passed_on,
+        engine.adapters_have_room,
+        engine.image_tells_its_version,
+        start.engine_has_time_to_start,
+        start.engine_has_time_to_stop,
+        start.pod_holds_its_memory,
         memory.engine_fits_its_gpus,
         hardware.llm_inference_service_placement,
         llm_scaling.count_is_said_once,
@@ -105,5 +117,6 @@ def _check(environment: Environment) -> Iterator[Problem]:
         yield from (p.under(path) for p in check_object(name, args, context))
     yield from names.names_are_unique(environment)
     yield from llm_scaling.bases_leave_it_alone(environment)
+    yield from start.downloads_are_shared(environment)
     yield from capacity.pools_hold_everything(environment, pools)
     yield from guardrails.within_guardrails(environment)

@@ -61,6 +61,21 @@ SAME = {
         "v1alpha2",
         namespace="a",
     ),
+    "a large LLM with the preset's time to start": obj(
+        "LLMInferenceService",
+        {"model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, "prefill": {"template": {}}},
+        "v1alpha2",
+        namespace="a",
+    ),
+    "a large LLM with a probe of its own": obj(
+        "LLMInferenceService",
+        {
+            "model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"},
+            "template": {"containers": [{**MAIN, "startupProbe": {"failureThreshold": 99}}]},
+        },
+        "v1alpha2",
+        namespace="a",
+    ),
     "a configuration": obj(
         "LLMInferenceServiceConfig", {"parallelism": {"tensor": 2}, "tracing": {}}, "v1alpha2", namespace="a"
     ),

@@ -9,9 +9,11 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kserve_iac.args import Engine, LLMInferenceServiceArgs
-from kserve_iac.manifests import llm_inference_service
-from kserve_iac.manifests.engine import engine_flags, escape_references, escape_template
+from kserve_iac.args import Engine, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from kserve_iac.manifests import llm_inference_service, llm_inference_service_config
+from kserve_iac.manifests.engine import escape_references, escape_template
+from kserve_iac.manifests.origin import origin_of
+from kserve_iac.planning.flags import engine_words
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 
@@ -177,16 +179,34 @@ def test_it_is_awaited_by_ready(pools):
         ({"blockSize": 32}, ["--block-size", "32"]),
         ({"maxNumSeqs": 7}, ["--max-num-seqs", "7"]),
         ({"extraArgs": ["--a", "b c"], "maxModelLen": 5}, ["--max-model-len", "5", "--a", "b c"]),
-        ({"image": "vllm:1"}, []),
+        ({"maxNumBatchedTokens": 4096}, ["--max-num-batched-tokens", "4096"]),
+        ({"dtype": "half"}, ["--dtype", "half"]),
+        ({"quantization": "fp8"}, ["--quantization", "fp8"]),
+        ({"enforceEager": True}, ["--enforce-eager"]),
+        ({"enforceEager": False}, ["--no-enforce-eager"]),
+        ({"enablePrefixCaching": False}, ["--no-enable-prefix-caching"]),
+        ({"enableChunkedPrefill": True}, ["--enable-chunked-prefill"]),
+        ({"cpuOffloadGb": 4}, ["--cpu-offload-gb", "4.0"]),
+        ({"languageModelOnly": True}, ["--language-model-only"]),
+        ({"limitMmPerPrompt": {"image": 2, "video": 0}}, ["--limit-mm-per-prompt", '{"image":2,"video":0}']),
+        ({"tokenizerMode": "mistral"}, ["--tokenizer-mode", "mistral"]),
+        ({"trustRemoteCode": True}, ["--trust-remote-code"]),
+        ({"seed": 0}, ["--seed", "0"]),
+        (
+            {"enableAutoToolChoice": True, "toolCallParser": "hermes"},
+            ["--enable-auto-tool-choice", "--tool-call-parser", "hermes"],
+        ),
+        ({"reasoningParser": "qwen3"}, ["--reasoning-parser", "qwen3"]),
+        ({"image": "vllm:1", "version": "0.11.2"}, []),
     ],
 )
 def test_settings_become_flags_and_unset_ones_none(engine, flags):
-    assert engine_flags(Engine.model_validate(engine) if engine is not None else None) == flags
+    assert engine_words(Engine.model_validate(engine) if engine is not None else None) == flags
 
 
 @given(st.floats(0.001, 1))
 def test_no_digit_of_a_share_is_lost(share):
-    assert float(engine_flags(Engine(gpu_memory_utilization=share))[1]) == share
+    assert float(engine_words(Engine(gpu_memory_utilization=share))[1]) == share
 
 
 def go_template(text: str) -> str:
@@ -250,3 +270,83 @@ def test_no_reference_survives_unescaped(text):
 def test_a_flag_that_comes_with_the_connector_is_one_word_of_the_shell(pools):
     value = variables(build(CASES["disaggregated"], pools)["spec"])["VLLM_ADDITIONAL_ARGS"]
     assert shlex.split(value)[-2] == "--kv_transfer_config"
+
+
+LLAMA = {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}
+
+
+def probe(pools, kserve="0.20", **fields):
+    spec = build({"model": QWEN, **fields}, pools, kserve)["spec"]
+    nothing = {"template": {"containers": [{"name": "main"}]}}
+    return [main(one).get("startupProbe") for one in (spec, spec.get("prefill", nothing))]
+
+
+def test_a_small_model_starts_within_the_presets_time(pools):
+    assert probe(pools) == [None, None]
+
+
+def test_a_large_one_gets_its_time_on_the_presets_probe(pools):
+    assert probe(pools, model=LLAMA) == [{"failureThreshold": 69, "periodSeconds": 10}, None]
+    assert probe(pools, model=LLAMA, engine={"enforceEager": True}) == [None, None]
+
+
+def test_the_presets_time_can_be_kept(pools):
+    assert probe(pools, model=LLAMA, startTimeout=0) == [None, None]
+
+
+def test_time_that_is_asked_for_is_given(pools):
+    assert probe(pools, startTimeout=905, prefill={"startTimeout": 60}) == [
+        {"failureThreshold": 91, "periodSeconds": 10},
+        {"failureThreshold": 6, "periodSeconds": 10},
+    ]
+
+
+def test_where_the_preset_has_no_probe_it_is_whole(pools):
+    assert probe(pools, "0.16", model=LLAMA) == [None, None]
+    decode, prefill = probe(pools, "0.16", startTimeout=600, prefill={"startTimeout": 600})
+    assert decode["httpGet"] == {"path": "/health", "port": 8001, "scheme": "HTTP"}
+    assert prefill["httpGet"] == {"path": "/health", "port": 8000, "scheme": "HTTP"}
+    assert decode["failureThreshold"] == prefill["failureThreshold"] == 60
+
+
+def test_a_probe_of_ones_own_stays(pools):
+    own = {"containers": [{"name": "main", "startupProbe": {"periodSeconds": 5}}]}
+    assert probe(pools, model=LLAMA, template=own)[0] == {"periodSeconds": 5}
+    assert probe(pools, startTimeout=900, template=own)[0] == {"failureThreshold": 90, "periodSeconds": 5}
+
+
+def test_the_pods_behind_the_first_have_no_probe(pools):
+    fields = {"model": LLAMA, "worker": {}, "parallelism": {"data": 2, "dataLocal": 1}}
+    spec = build(fields, pools)["spec"]
+    assert "startupProbe" in main(spec)
+    assert all("startupProbe" not in one for one in spec["worker"].get("containers", []))
+
+
+def test_a_configuration_gets_the_time_that_it_asks_for_alone(pools):
+    for fields, expected in (({"model": LLAMA}, False), ({"model": LLAMA, "startTimeout": 60}, True)):
+        args = LLMInferenceServiceConfigArgs.model_validate(fields)
+        spec = llm_inference_service_config("base", args, pools)["spec"]
+        containers = spec.get("template", {}).get("containers", [{}])
+        assert ("startupProbe" in containers[0]) is expected
+
+
+def test_shared_memory_is_the_presets_volume_in_every_pod(pools):
+    spec = build({"model": QWEN, "sharedMemory": "8Gi", "worker": {}}, pools)["spec"]
+    volume = {"name": "dshm", "emptyDir": {"medium": "Memory", "sizeLimit": "8Gi"}}
+    assert spec["template"]["volumes"] == spec["worker"]["volumes"] == [volume]
+
+
+ORIGINS = {
+    "a probe": (("template", "containers", 0, "startupProbe", "failureThreshold"), "startTimeout"),
+    "prefill's": (("prefill", "template", "containers", 0, "startupProbe"), "prefill.startTimeout"),
+    "shared memory": (("template", "volumes", 0, "emptyDir", "sizeLimit"), "sharedMemory"),
+}
+
+
+@pytest.mark.parametrize(("path", "argument"), ORIGINS.values(), ids=ORIGINS)
+def test_what_follows_from_the_start_is_found_again(path, argument, pools):
+    args = LLMInferenceServiceArgs.model_validate(
+        {"model": QWEN, "startTimeout": 900, "sharedMemory": "8Gi", "prefill": {"startTimeout": 900}}
+    )
+    obj = llm_inference_service("chat", args, pools)
+    assert origin_of(("spec", *path), args, obj) == argument

@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, NodePool
+from kserve_iac.catalog.engine_images import ANY
 from kserve_iac.planning import engine_roles, pools_of
 from kserve_iac.planning.engines import UNKNOWN_MODEL
 
@@ -196,3 +197,80 @@ def test_worker_pods_are_stages():
     worker = {"pipelineParallelSize": 2, "tensorParallelSize": 4}
     [role] = predictors(model=HUGGING_FACE, gpus=4, workerSpec=worker)
     assert (role.parallelism.tensor, role.parallelism.pipeline) == (4, 2)
+
+
+ADAPTERS = [{"name": "a", "uri": "hf://own/a"}]
+
+ROOM = {
+    "no adapters": ({"maxAdapters": 4}, "0.20", (0, 16)),
+    "vLLM's own room": ({"adapters": ADAPTERS}, "0.20", (1, 16)),
+    "what is said": ({"adapters": ADAPTERS, "maxAdapters": 4, "maxRank": 64}, "0.19", (4, 64)),
+    "before KServe passed it on": ({"adapters": ADAPTERS, "maxAdapters": 4}, "0.17", (0, 16)),
+}
+
+
+@pytest.mark.parametrize(("lora", "kserve", "room"), ROOM.values(), ids=ROOM)
+def test_room_of_adapters_is_counted(lora, kserve, room):
+    [role] = llm(kserve, model={"uri": QWEN, "lora": lora})
+    assert (role.settings.max_loras, role.settings.max_lora_rank) == room
+
+
+def test_adapters_leave_less_for_the_cache():
+    [role] = llm(engine={"maxModelLen": 4096})
+    [with_room] = llm(
+        engine={"maxModelLen": 4096},
+        model={"uri": QWEN, "lora": {"adapters": ADAPTERS, "maxAdapters": 8, "maxRank": 64}},
+    )
+    assert with_room.fits()[0].kv_cache < role.fits()[0].kv_cache
+
+
+VERSIONS = {
+    "the preset's": ({}, "0.20", ("0.23.0",)),
+    "an older preset's": ({}, "0.19", ("0.17.1",)),
+    "one of several": ({}, "0.17", ("0.11.0", "0.11.2")),
+    "the image's": ({"engine": {"image": "vllm/vllm-openai:v0.12.0"}}, "0.20", ("0.12.0",)),
+    "the container's image": ({"template": main(image="vllm/vllm-openai:v0.12.0")}, "0.20", ("0.12.0",)),
+    "what is said": ({"engine": {"image": "own:1", "version": "0.13.0"}}, "0.20", ("0.13.0",)),
+    "any": ({"engine": {"image": "own:1"}}, "0.20", ANY),
+}
+
+
+@pytest.mark.parametrize(("fields", "kserve", "versions"), VERSIONS.values(), ids=VERSIONS)
+def test_which_vllm_runs(fields, kserve, versions):
+    [role] = llm(kserve, **fields)
+    assert role.versions == versions
+    assert len(role.fits()) == len(versions)
+    assert (role.version_note is None) == (len(versions) == 1)
+
+
+PREDICTOR_VERSIONS = {
+    "KServe's Hugging Face server": ({"model": HUGGING_FACE}, "0.19", ("0.20.0",)),
+    "another tag of it": ({"model": {**HUGGING_FACE, "runtimeVersion": "v0.17.0-gpu"}}, "0.20", ("0.15.1",)),
+    "an image": ({"model": {**HUGGING_FACE, "image": "vllm/vllm-openai:v0.12.0"}}, "0.20", ("0.12.0",)),
+    "KServe's vLLM runtime, which floats": ({"model": {"modelFormat": "vLLM", "storageUri": QWEN}}, "0.20", ANY),
+    "a tag of it": (
+        {"model": {"modelFormat": "vLLM", "storageUri": QWEN, "runtimeVersion": "v0.24.0"}},
+        "0.20",
+        ("0.24.0",),
+    ),
+}
+
+
+@pytest.mark.parametrize(("predictor", "kserve", "versions"), PREDICTOR_VERSIONS.values(), ids=PREDICTOR_VERSIONS)
+def test_which_vllm_a_predictor_runs(predictor, kserve, versions):
+    [role] = predictors(kserve, **predictor)
+    assert role.versions == versions
+
+
+def test_settings_of_several_media_are_read():
+    [role] = llm(engine={"limitMmPerPrompt": {"image": 0, "video": 0}})
+    assert role.settings.language_model_only
+    [role] = llm(engine={"limitMmPerPrompt": {"image": 1}})
+    assert not role.settings.language_model_only
+
+
+def test_weights_that_are_not_offloaded_are_no_reason():
+    [role] = llm(engine={"cpuOffloadGb": 0})
+    assert role.reason is None
+    [role] = llm(engine={"cpuOffloadGb": 4})
+    assert role.reason == "--cpu-offload-gb is not covered."

@@ -32,7 +32,7 @@ ACCEPTED = {
     "on a pool": llm(pool="l4", **tp(8)),
     "decode as parallel as prefill": llm(**tp(4), prefill=tp(4)),
     "decode more parallel": llm(**tp(4), prefill=tp(2)),
-    "MLA may be the other way round": llm(DEEPSEEK, **tp(2), prefill=tp(4)),
+    "MLA may be the other way round": llm(DEEPSEEK, **tp(2), prefill=tp(4), readyTimeout=7200),
     "cache alike": llm(engine={"kvCacheDtype": "fp8"}, prefill={"engine": {"kvCacheDtype": "fp8"}}),
     "cache inherited": llm(engine={"kvCacheDtype": "fp8"}, prefill={"engine": {"maxModelLen": 5}}),
     "auto is what unset means": llm(prefill={"engine": {"kvCacheDtype": "auto"}}),

@@ -218,6 +218,27 @@ ENVIRONMENTS = [
             llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, pool="l4", **tp(4)),
             llm(model={"uri": "hf://own/model"}, pool="l4"),
             llm(pool="l4", **tp(3)),
+            llm(engine={"extraArgs": ["--max-modle-len", "8192"]}),
+            llm(engine={"extraArgs": ["--swap-space", "4"], "image": "own/vllm:prod"}),
+            llm(engine={"maxModelLen": 8192, "extraArgs": ["--max-model-len", "4096"]}),
+            llm(engine={"maxNumSeqs": 512, "maxNumBatchedTokens": 256}),
+            llm(engine={"image": "vllm/vllm-openai:v0.11.0", "version": "0.12.0"}),
+            llm(model={**QWEN, "lora": {"maxRank": 48, "adapters": [{"name": "a", "uri": "hf://own/a"}]}}),
+            llm(startTimeout=60),
+            llm(kvCacheOffloading={"cpu": "16Gi"}, prefill={}),
+            isvc(
+                {
+                    "model": {
+                        "modelFormat": "huggingface",
+                        "storageUri": "hf://Qwen/Qwen3-4B",
+                        "args": ["--max-modle-len=8192"],
+                    }
+                }
+            ),
+            llm(readyTimeout=60),
+            llm(template={"terminationGracePeriodSeconds": 20}),
+            llm(kvCacheOffloading={"cpu": "64Gi"}, resources={"limits": {"memory": "48Gi"}}),
+            llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, replicas=4),
             llm(template={"extra": {"volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "8GB"}}]}}),
         )
     ),

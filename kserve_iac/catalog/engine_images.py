@@ -1,0 +1,78 @@
+"""Which vLLM is in which image: those that KServe starts by itself, and public ones whose tag tells.
+
+Where it is not known for certain, several versions are named: those that may be in it, one of each kind that the fit tells apart.
+"""
+
+import re
+from collections.abc import Mapping
+
+from .engines import LATEST
+from .kserve import minor
+
+Versions = tuple[str, ...]
+
+PRESET_IMAGE: Mapping[str, str] = {
+    "0.16": "ghcr.io/llm-d/llm-d-dev:v0.2.2",
+    "0.17": "ghcr.io/llm-d/llm-d-cuda:v0.4.0",
+    "0.18": "ghcr.io/llm-d/llm-d-cuda:v0.6.0",
+    "0.19": "ghcr.io/llm-d/llm-d-cuda:v0.6.0",
+    "0.20": "ghcr.io/llm-d/llm-d-cuda:v0.8.0",
+}
+"""KServe's minor version -> the engine image of its presets (config/llmisvcconfig/config-llm-template.yaml of each release)."""
+
+LLM_D: Mapping[str, Versions] = {
+    # Built from a commit of vLLM's main branch in July 2025, between these (releases of both).
+    "v0.2.2": ("0.10.0", "0.10.2"),
+    # llm-d/llm-d#435 tried 0.11.2 "in preparation for 0.4"; which commit became the release was not found.
+    "v0.4.0": ("0.11.0", "0.11.2"),
+    "v0.5.1": ("0.15.1",),  # llm-d-benchmark's report of that release
+    "v0.6.0": ("0.17.1",),  # llm-d/llm-d#977
+    "v0.7.0": ("0.19.1",),  # column "Previous" of the component summary of v0.8.0 (llm-d/llm-d#1819)
+    "v0.8.0": ("0.23.0",),  # component summary (llm-d/llm-d#1819)
+    "v0.8.1": ("0.23.0",),
+    "v0.9.0": ("0.26.0",),  # component summary of that release
+}
+"""Tag of ``llm-d-cuda`` (``llm-d-dev`` before v0.3) -> vLLM in it."""
+
+HUGGING_FACE: Mapping[str, Versions] = {
+    "0.16": ("0.9.2",),
+    "0.17": ("0.15.1",),
+    # Its source was not read; kserve/kserve#5206 shows 0.19.0 on the way from 0.17 to 0.19.
+    "0.18": ("0.15.1", "0.19.0", "0.20.0"),
+    "0.19": ("0.20.0",),
+    "0.20": ("0.24.0",),
+}
+"""KServe's minor version -> vLLM of its Hugging Face server (VLLM_VERSION in python/huggingface_server.Dockerfile)."""
+
+ANY: Versions = ("0.10.2", "0.11.2", "0.17.1", "0.20.2", LATEST)
+"""Of an image of which nothing is known: one of each kind that the fit tells apart, from 0.10 on."""
+
+_NUMBER = re.compile(r"v?(\d+\.\d+\.\d+)(\.post\d+)?([-+._].*)?")
+_OPENAI = re.compile(r"vllm-openai(-cpu|-rocm|-xpu)?")
+_HUGGING_FACE = re.compile(r"huggingfaceserver")
+
+
+def preset_versions(kserve: str) -> Versions:
+    """The vLLM in the presets of KServe ``kserve``; :data:`ANY` where that is not known."""
+    image = PRESET_IMAGE.get(minor(kserve))
+    return (versions_in(image) if image is not None else None) or ANY
+
+
+def hugging_face_versions(kserve: str) -> Versions:
+    """The vLLM in the Hugging Face server of KServe ``kserve``."""
+    return HUGGING_FACE.get(minor(kserve), ANY)
+
+
+def versions_in(image: str) -> Versions | None:
+    """The vLLM in an image, by its name and tag; None where they do not tell."""
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    if name in ("llm-d-cuda", "llm-d-dev"):
+        return LLM_D.get(tag)
+    number = _NUMBER.fullmatch(tag)
+    if number is None:
+        return None
+    if _OPENAI.fullmatch(name):
+        return (number.group(1),)
+    if _HUGGING_FACE.fullmatch(name):
+        return HUGGING_FACE.get(minor(number.group(1)))
+    return None

@@ -1,0 +1,243 @@
+"""Rules about the flags of engines: what vLLM refuses as it starts, minutes after the update."""
+
+from collections.abc import Iterator
+
+from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ..args.base import is_output
+from ..args.llm_inference_service import Workload
+from ..args.problem import nearest
+from ..catalog.engine_images import ANY, versions_in
+from ..catalog.hf_flags import OF_KSERVE, OWN
+from ..catalog.vllm_flags import flag_names, is_known, number, since, until
+from ..manifests.wire import shape
+from ..planning.engines import engine_versions, predictor_versions, serving_field
+from ..planning.flags import ENGINE_FLAGS, read_flags
+from ..planning.huggingface import command_line
+from .context import Context
+
+OFFLOADING_SINCE = (0, 22, 0)
+"""The first vLLM that KServe's presets hand ``kvCacheOffloading`` on to."""
+
+RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
+"""Ranks that vLLM makes room for (``vllm/config/lora.py``: ``MaxLoRARanks``)."""
+
+
+def engine_flags_are_known(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """A flag that vLLM does not know ends it at once: argparse says ``unrecognized arguments``.
+
+    Which flags a version knows was read from its wheel (catalog/data/vllm_flags.json). Where the version is not known for
+    certain, it is an error only if none that may run knows the flag; a flag that some of them know is a warning.
+    """
+    for path, workload, engine in _engines(args):
+        if engine is None:
+            continue
+        versions = engine_versions(workload, engine, context.kserve)
+        typed = [
+            (f"{path}engine.{_alias(field)}", flag) for field, flag in ENGINE_FLAGS.items() if _is_said(engine, field)
+        ]
+        further = [(f"{path}engine.extraArgs", flag) for flag in read_flags(engine.extra_args).words]
+        for where, flag in (*typed, *further):
+            if (found := _unknown(where, flag, versions)) is not None:
+                yield found
+
+
+def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None:
+    answers = [is_known(flag, version) for version in versions]
+    if False not in answers:
+        return None
+    first, last = since(flag), until(flag)
+    if first is None:
+        mend = nearest(flag, flag_names(), "flags of vLLM")
+    elif last is not None:
+        mend = f"It went after {last}: remove it, or take an older image."
+    else:
+        mend = f"It came with {first} at the latest: remove it, or take a newer image in engine.image."
+    which = versions[0] if len(versions) == 1 else f"{versions[0]} to {versions[-1]}"
+    if True not in answers and None not in answers and versions != ANY:
+        return Problem("engine-flag", where, f"vLLM {which} does not know --{flag}.", mend)
+    if versions == ANY:
+        mend += " Say engine.version if you know it."
+    text = f"No vLLM from {which}" if first is None else f"Not every vLLM from {which}"
+    return Problem(
+        "engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which one runs.", mend, "warning"
+    )
+
+
+def predictor_flags_are_known(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """What a predictor that runs vLLM is started with. KServe's Hugging Face server passes over what it does not know
+    (``parse_known_args`` in huggingfaceserver/__main__.py), so that a typo is never said; vLLM itself ends.
+    """
+    for path, component in args.components():
+        line = command_line(component)
+        if line is None or line.is_of_another_runtime or "transformers" in (line.reason or ""):
+            continue
+        versions = predictor_versions(component, line, context.kserve)
+        where = f"{path}.{serving_field(component)}.args"
+        for flag in line.flags.words:
+            if line.server != "huggingfaceserver":
+                if (found := _unknown(where, flag, versions)) is not None:
+                    yield found
+            elif flag not in OWN and flag not in OF_KSERVE and all(is_known(flag, one) is False for one in versions):
+                names = [*flag_names(), *OWN, *OF_KSERVE]
+                yield Problem(
+                    "flag-ignored",
+                    where,
+                    f"The Hugging Face server of KServe {context.kserve} passes over --{flag}, which it does not know.",
+                    nearest(flag, names, "flags")
+                    if since(flag) is None
+                    else "Remove it, or take an image of another vLLM.",
+                    "warning",
+                )
+
+
+def engine_flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """A setting and the same flag among further ones: vLLM takes the last one, so the setting would be lost."""
+    for path, _, engine in _engines(args):
+        if engine is None:
+            continue
+        words = read_flags(engine.extra_args).words
+        for field, flag in ENGINE_FLAGS.items():
+            if _is_said(engine, field) and (flag in words or f"no-{flag}" in words):
+                yield Problem(
+                    "flag-twice",
+                    f"{path}engine.extraArgs",
+                    f"--{flag} is said by engine.{_alias(field)}, too.",
+                    "Keep one of the two.",
+                )
+
+
+def engine_settings_agree(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """What vLLM refuses of settings together (``vllm/config/scheduler.py``: ``verify_max_model_len``;
+    ``vllm/entrypoints/openai/cli_args.py``: ``validate_parsed_serve_args``).
+    """
+    for path, _, engine in _engines(args):
+        if engine is None:
+            continue
+        parser = engine.tool_call_parser or read_flags(engine.extra_args).words.get("tool-call-parser")
+        if engine.enable_auto_tool_choice and not parser:
+            yield Problem(
+                "engine-settings",
+                f"{path}engine.toolCallParser",
+                "vLLM needs a parser to let the model call tools.",
+                "Set it (hermes, llama3_json …), or remove enableAutoToolChoice.",
+            )
+        tokens, where = engine.max_num_batched_tokens, f"{path}engine.maxNumBatchedTokens"
+        if tokens is None:
+            continue
+        if engine.max_num_seqs is not None and tokens < engine.max_num_seqs:
+            yield Problem(
+                "engine-settings",
+                where,
+                f"{tokens:,} tokens of a step are fewer than maxNumSeqs, {engine.max_num_seqs:,}: vLLM refuses it.",
+                "Raise it, or lower maxNumSeqs.",
+            )
+        length = engine.max_model_len
+        if engine.enable_chunked_prefill is False and length is not None and tokens < length:
+            yield Problem(
+                "engine-settings",
+                where,
+                f"{tokens:,} tokens of a step are fewer than maxModelLen, {length:,}, and prompts are not chunked: "
+                "vLLM refuses it.",
+                "Raise it, or remove enableChunkedPrefill.",
+            )
+
+
+def offloading_is_passed_on(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """KServe's presets pass ``kvCacheOffloading`` on to vLLM 0.22 and later only, and not beside another KV connector; else they
+    say nothing (config/llmisvcconfig/config-llm-template.yaml of 0.20: ``KV_TRANSFER_ARGS``).
+    """
+    roles: tuple[tuple[str, Workload | None, Engine | None], ...] = (
+        ("", args, args.engine),
+        ("prefill.", args.prefill, args.prefill_engine),
+    )
+    for path, workload, engine in roles:
+        if workload is None or workload.kv_cache_offloading is None:
+            continue
+        where = f"{path}kvCacheOffloading"
+        versions = engine_versions(workload, engine, context.kserve)
+        if all(number(one) < OFFLOADING_SINCE for one in versions):
+            yield Problem(
+                "offload-ignored",
+                where,
+                f"KServe passes it on to vLLM 0.22 and later, and {versions[-1]} runs.",
+                "Take a newer image in engine.image, or leave it out.",
+                "warning",
+            )
+        elif args.prefill is not None and args.disaggregation.connector != "none":
+            yield Problem(
+                "offload-ignored",
+                where,
+                f"KServe does not pass it on beside another connector, and {args.disaggregation.connector} carries the KV cache.",
+                "Leave it out.",
+                "warning",
+            )
+        elif "kv-transfer-config" in read_flags(engine.extra_args if engine else []).words:
+            yield Problem(
+                "offload-ignored",
+                where,
+                "KServe does not pass it on beside a --kv-transfer-config of one's own.",
+                "Keep one of the two.",
+                "warning",
+            )
+
+
+def adapters_have_room(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """What vLLM refuses of LoRA's sizes (``vllm/config/lora.py``): fewer adapters in CPU memory than on the GPU, odd ranks."""
+    lora = args.model.lora if args.model is not None else None
+    if lora is None:
+        return
+    on_gpu = lora.max_adapters or 1
+    if lora.max_cpu_adapters is not None and lora.max_cpu_adapters < on_gpu:
+        yield Problem(
+            "lora-room",
+            "model.lora.maxCpuAdapters",
+            f"{lora.max_cpu_adapters} adapters in CPU memory are fewer than the {on_gpu} on the GPU: vLLM refuses it.",
+            f"Set it to {max(on_gpu, len(lora.adapters))}, or leave it out.",
+        )
+    if lora.max_rank is not None and lora.max_rank not in RANKS:
+        larger = next((rank for rank in RANKS if rank > lora.max_rank), None)
+        yield Problem(
+            "lora-room",
+            "model.lora.maxRank",
+            f"vLLM has room for ranks {', '.join(str(rank) for rank in RANKS)} only.",
+            f"Set it to {larger}: smaller adapters fit too." if larger else f"{RANKS[-1]} is the largest.",
+        )
+
+
+def image_tells_its_version(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """``engine.version`` beside an image whose tag says another one: one of the two is wrong."""
+    for path, _, engine in _engines(args):
+        if engine is None or engine.version is None:
+            continue
+        image = engine.image
+        if image is None:
+            yield Problem(
+                "engine-version",
+                f"{path}engine.version",
+                "It says what is in engine.image, and there is none: KServe's preset brings its own.",
+                "Remove it, or name the image.",
+            )
+        elif (
+            not is_output(image) and (told := versions_in(str(image))) and engine.version not in told and len(told) == 1
+        ):
+            yield Problem(
+                "engine-version",
+                f"{path}engine.version",
+                f"It says {engine.version}, and the image's tag {told[0]}.",
+                "Remove it, or name the other image.",
+            )
+
+
+def _engines(args: LLMInferenceServiceArgs) -> Iterator[tuple[str, Workload, Engine | None]]:
+    """Each role's engine as it runs; prefill's only where it says something of its own."""
+    yield "", args, args.engine
+    if args.prefill is not None and args.prefill.engine is not None:
+        yield "prefill.", args.prefill, args.prefill_engine
+
+
+def _is_said(engine: Engine, field: str) -> bool:
+    return getattr(engine, field) not in (None, {})
+
+
+def _alias(field: str) -> str:
+    return next(one.alias for one in shape(Engine).fields if one.attribute == field)

@@ -1,0 +1,69 @@
+"""Which vLLM is in which image, and which flags it knows."""
+
+import pytest
+
+from kserve_iac.catalog.engine_images import ANY, HUGGING_FACE, LLM_D, PRESET_IMAGE, preset_versions, versions_in
+from kserve_iac.catalog.engines import engine_version
+from kserve_iac.catalog.kserve import VERSIONS
+from kserve_iac.catalog.vllm_flags import is_known, number, read_versions, since, until
+
+IMAGES = {
+    "vllm/vllm-openai:v0.11.0": ("0.11.0",),
+    "registry.example/mirror/vllm-openai:v0.20.0-cu130": ("0.20.0",),
+    "vllm/vllm-openai:v0.10.1.1": ("0.10.1",),
+    "vllm/vllm-openai-cpu:v0.12.0": ("0.12.0",),
+    "vllm/vllm-openai:v0.11.0@sha256:abc": ("0.11.0",),
+    "vllm/vllm-openai:latest": None,
+    "vllm/vllm-openai@sha256:abc": None,
+    "ghcr.io/llm-d/llm-d-cuda:v0.8.0": ("0.23.0",),
+    "ghcr.io/llm-d/llm-d-cuda:v9.9.9": None,
+    "kserve/huggingfaceserver:v0.19.0-gpu": ("0.20.0",),
+    "own/server:1.0.0": None,
+    "vllm": None,
+}
+
+
+@pytest.mark.parametrize(("image", "versions"), IMAGES.items())
+def test_name_and_tag_tell_the_version_or_nothing(image, versions):
+    assert versions_in(image) == versions
+
+
+def test_every_kserve_has_a_preset_and_a_hugging_face_server():
+    assert set(PRESET_IMAGE) == set(HUGGING_FACE) == set(VERSIONS)
+    assert all(preset_versions(kserve) != ANY for kserve in VERSIONS)
+    assert preset_versions("0.99") == ANY
+
+
+def test_every_version_named_is_one_of_which_the_fit_knows():
+    for versions in (*LLM_D.values(), *HUGGING_FACE.values(), ANY):
+        assert [number(one) for one in versions] == sorted(number(one) for one in versions)
+        assert all(engine_version(one) for one in versions)
+
+
+FLAGS = [
+    ("max-model-len", "0.8.5", True),
+    ("max_model_len", "0.23.0", True),
+    ("swap-space", "0.17.1", True),
+    ("swap-space", "0.18.0", False),
+    ("language-model-only", "0.16.0", False),
+    ("language-model-only", "0.17.0", None),
+    ("language-model-only", "0.17.1", True),
+    ("no-enable-prefix-caching", "0.20.0", True),
+    ("max-mod", "0.20.0", True),
+    ("compilation-config.mode", "0.20.0", True),
+    ("not-a-flag", "0.20.0", False),
+    ("not-a-flag", "99.0.0", None),
+    ("max-model-len", "0.7.3", None),
+    ("not-a-flag", "0.7.3", None),
+]
+
+
+@pytest.mark.parametrize(("flag", "version", "known"), FLAGS)
+def test_flags_are_known_from_one_version_to_another(flag, version, known):
+    assert is_known(flag, version) is known
+
+
+def test_when_a_flag_came_and_went():
+    assert (since("swap-space"), until("swap-space")) == ("0.8.5", "0.17.1")
+    assert (since("not-a-flag"), until("not-a-flag")) == (None, None)
+    assert read_versions()[0] == "0.8.5"
