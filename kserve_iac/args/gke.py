@@ -5,10 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from .base import Args, In
-from .gke_pool import ComputeClass, Disk, GkeNodePool
-
-Cidr = Annotated[str, Field(pattern=r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$")]
-"""An IPv4 range, ``10.0.0.0/20``."""
+from .gke_pool import Cidr, ComputeClass, Disk, GkeNodePool
 
 
 class ClusterNetwork(Args):
@@ -32,6 +29,9 @@ class ClusterNetwork(Args):
     """Router and NAT, by which private nodes reach Hugging Face and registries, where the network is made. Default true."""
     mtu: Annotated[int, Field(ge=1300, le=8896)] = 1460
     """Bytes of a frame, where the network is made. Default 1460."""
+    multi_networking: bool = False
+    """Whether nodes and pods may be in several networks. It is on by itself as long as a pool has ``gpu_direct`` or
+    ``networks``; true keeps it on when the last such pool goes. Default false."""
 
     @model_validator(mode="after")
     def _both(self) -> "ClusterNetwork":

@@ -11,6 +11,9 @@ from .cluster import Taint
 PoolName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=33)]
 """A pool's name: GKE allows 40 characters, of which seven are the hash of what cannot change in place."""
 
+Cidr = Annotated[str, Field(pattern=r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$")]
+"""An IPv4 range, ``10.0.0.0/20``."""
+
 CapacityKind = Literal["on-demand", "spot", "flex-start", "reservation"]
 
 
@@ -157,7 +160,14 @@ class GkeNodePool(Args):
     gpu_direct: bool = False
     """GPUDirect between nodes (TCPX, TCPXO or RDMA, whatever the machine has), with the networks it needs. Default false."""
     networks: list[AdditionalNetwork] = Field(default_factory=list)
-    """Networks for further cards; with ``gpu_direct``, default: made."""
+    """Networks for further cards; with ``gpu_direct``, default: made. For RDMA the host's card comes first."""
+    networks_cidr: Cidr | None = None
+    """Range that the networks made for ``gpu_direct`` are cut from, apart from every other range of the cluster.
+    Default 192.168.0.0/17."""
+    network_prefix: Annotated[str, Field(pattern=r"^([a-z][-a-z0-9]*)?$", max_length=34)] | None = None
+    """What the names of the ``Network`` objects of ``gpu_direct`` begin with; pods name them in the annotation
+    ``networking.gke.io/interfaces``. Default the pool's name and a hyphen; empty for ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …,
+    as guides of Google and llm-d call them."""
     compact_placement: bool = False
     """Nodes close to each other in one zone. Default false."""
     local_ssd: LocalSsd | None = None

@@ -107,7 +107,8 @@ def _mode(args: GkeClusterArgs, project: str, name: str) -> Json:
     return {
         "datapathProvider": "ADVANCED_DATAPATH",
         "enableShieldedNodes": args.shielded_nodes,
-        "enableMultiNetworking": any(pool.gpu_direct or pool.networks for pool in args.node_pools),
+        "enableMultiNetworking": args.network.multi_networking
+        or any(pool.gpu_direct or pool.networks for pool in args.node_pools),
         "gatewayApiConfig": {"channel": "CHANNEL_DISABLED"},  # the platform brings the release that KServe needs
         "nodePoolDefaults": {"nodeConfigDefaults": {"gcfsConfig": {"enabled": args.image_streaming}}},
         # GKE insists on a pool at creation; it goes at once, and pools are resources of their own.

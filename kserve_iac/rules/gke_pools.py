@@ -211,26 +211,6 @@ def disks_fit_machines(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> It
         yield Problem("disk-type", f"{path}.disk.type", f"{pool.machine_type} does not boot from {given}.", mend)
 
 
-def gpus_have_their_networks(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """GPUDirect needs a machine that has it, a network for each card, and for RDMA one zone (network profiles are zonal)."""
-    machine = gpu_machines().get(pool.machine_type)
-    fabric = machine.fabric if machine is not None else None
-    if not pool.gpu_direct:
-        return
-    if machine is None or fabric is None:
-        text = f"{pool.machine_type} has no GPUDirect between nodes."
-        yield Problem("gpu-network", f"{path}.gpuDirect", text, "Leave it out.")
-        return
-    cards = machine.nics or machine.gpus
-    needed = cards + (fabric == "rdma")
-    if pool.networks and len(pool.networks) < needed:
-        text = f"{pool.machine_type} needs {needed} further networks, {len(pool.networks)} are given."
-        yield Problem("gpu-network", f"{path}.networks", text, "Give the rest, or none to have them made.")
-    if fabric == "rdma" and len(pool.zones) != 1 and not pool.networks:
-        text = "The network for RDMA belongs to one zone."
-        yield Problem("gpu-network", f"{path}.zones", text, "Name the one zone of the pool.")
-
-
 def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Compact placement is within a zone, and not for E2 (Compute Engine: "Placement policies overview")."""
     if not pool.compact_placement:
@@ -310,7 +290,6 @@ POOL_RULES: tuple[Callable[[str, GkeNodePool, GkeClusterArgs], Iterable[Problem]
     flex_start_is_left_alone,
     local_ssds_can_be_attached,
     disks_fit_machines,
-    gpus_have_their_networks,
     placement_is_in_one_zone,
     pools_are_not_too_large,
     zones_are_in_the_region,

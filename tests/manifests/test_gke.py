@@ -110,14 +110,6 @@ def test_account_ids_are_ids(name):
     assert 6 <= len(gke.account_id("x", args)) <= 30
 
 
-def test_rdma_is_one_vpc_with_a_subnet_for_each_card_and_one_for_the_host():
-    given = {"name": "h200", "machineType": "a3-ultragpu-8g", "gpuDirect": True, "zones": ["us-central1-b"]}
-    host, rdma = gke_pool.direct_networks(GkeNodePool.model_validate(given), "prod", "us-central1")
-    assert (len(host.cards), len(rdma.cards)) == (1, 8)
-    assert rdma.properties["networkProfile"] == "global/networkProfiles/us-central1-b-vpc-roce"
-    assert len({subnet.cidr for subnet in (*host.subnets, *rdma.subnets)}) == 9
-
-
 def test_a_compute_class_is_a_ladder():
     rungs = [
         {"machineType": "a3-highgpu-8g", "capacity": {"reservation": "projects/other/reservations/team", "block": "b"}},

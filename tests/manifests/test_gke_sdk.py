@@ -12,7 +12,7 @@ import pytest
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.args.gke_pool import AdditionalNetwork
 from kserve_iac.catalog.accelerators import gpu_machines
-from kserve_iac.manifests import gke, gke_pool
+from kserve_iac.manifests import gke, gke_network, gke_pool
 
 SDK = Path(str(find_spec("pulumi_gcp").submodule_search_locations[0]))  # type: ignore[union-attr, index]
 _SCALARS = {"_builtins.str": str, "_builtins.bool": bool, "_builtins.int": int, "_builtins.float": (int, float)}
@@ -165,12 +165,14 @@ def test_network_identity_and_storage():
 @pytest.mark.parametrize("machine", ["a3-highgpu-8g", "a3-megagpu-8g", "a3-ultragpu-8g", "a4-highgpu-8g"])
 def test_networks_of_gpus(machine):
     given = {"name": "gpus", "machineType": machine, "gpuDirect": True, "zones": ["us-central1-a"]}
-    networks = gke_pool.direct_networks(GkeNodePool.model_validate(given), "prod", "us-central1")
+    networks = gke_network.direct_networks(GkeNodePool.model_validate(given), "prod", "us-central1")
     assert networks
     for network in networks:
         assert check(network.properties, "compute/network.py", "NetworkArgs") == []
         for subnet in network.subnets:
             assert check(network.subnet_properties(subnet), "compute/subnetwork.py", "SubnetworkArgs") == []
+        if network.firewall is not None:
+            assert check(network.firewall, "compute/firewall.py", "FirewallArgs") == []
 
 
 def test_what_is_compared_would_be_found():

@@ -100,13 +100,40 @@ def test_a_network_of_ones_own(world, run):
     assert world.one(CLUSTER).inputs["network"] == "vpc"
 
 
+DIRECT = {"name": "h100", "machineType": "a3-highgpu-8g", "gpuDirect": True}
+
+
 def test_networks_of_gpus_come_before_their_nodes(world, run):
-    pool = {"name": "h100", "machineType": "a3-highgpu-8g", "gpuDirect": True}
-    run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [pool]}))
+    run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [DIRECT]}))
     made = world.named("prod-h100")
     cards = made.inputs["networkConfig"]["additionalNodeNetworkConfigs"]
-    assert [card["network"] for card in cards] == [f"prod-h100-gpu-{card}" for card in range(4)]
-    assert {f"prod-h100-network-{card}-0" for card in range(4)} <= world.before(made)
+    vpcs = [world.named(f"prod-h100-network-{card}").inputs["name"] for card in range(4)]
+    assert [card["network"] for card in cards] == vpcs
+    needed = {f"prod-h100-network-{card}-{what}" for card in range(4) for what in ("0", "internal")}
+    assert needed <= world.before(made)
+    assert world.one(CLUSTER).inputs["enableMultiNetworking"] is True
+    firewall = world.named("prod-h100-network-0-internal").inputs
+    assert firewall["sourceRanges"] == ["192.168.0.0/17"]
+
+
+def test_pods_get_an_object_for_each_network_of_gpus(world, run):
+    run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [DIRECT]}))
+    objects = world.of_type("kubernetes:networking.gke.io/v1:Network")
+    assert sorted(made.inputs["metadata"]["name"] for made in objects) == [f"h100-vpc{card}" for card in (1, 2, 3, 4)]
+    parameters = world.named("prod-h100-vpc2-parameters")
+    assert parameters.type == "kubernetes:networking.gke.io/v1:GKENetworkParamSet"
+    vpc = world.named("prod-h100-network-1").inputs["name"]
+    assert parameters.inputs["spec"] == {"vpc": vpc, "vpcSubnet": vpc, "deviceMode": "NetDevice"}
+    assert "prod-h100-vpc2-parameters" in world.before(world.named("prod-h100-vpc2"))
+    assert all(made.provider for made in objects)
+
+
+def test_pools_that_share_networks_share_their_objects(world, run):
+    shared = {"networks": [{"network": f"n{i}", "subnetwork": f"s{i}"} for i in range(4)], "networkPrefix": ""}
+    pools = [{**DIRECT, **shared, "name": name} for name in ("a", "b")]
+    run(lambda: GkeCluster("prod", {**ARGS, "nodePools": pools}))
+    objects = world.of_type("kubernetes:networking.gke.io/v1:Network")
+    assert sorted(made.inputs["metadata"]["name"] for made in objects) == ["vpc1", "vpc2", "vpc3", "vpc4"]
 
 
 def test_buckets_secrets_and_mirrors(world, run):

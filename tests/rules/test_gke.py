@@ -30,6 +30,13 @@ def t4(count: int) -> dict[str, Any]:
 
 
 NET = {"network": "n", "subnetwork": "s"}
+DIRECT = of(H100, gpuDirect=True)
+RDMA = of(H200, gpuDirect=True, capacity="spot", zones=["us-central1-b"])
+
+
+def nets(count: int) -> list[dict[str, str]]:
+    return [{"network": f"n{index}", "subnetwork": f"s{index}"} for index in range(count)]
+
 
 WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("machine-type", "nodePools.0.machineType", cluster(of("g2-standrad-4"))),
@@ -86,6 +93,28 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("gpu-network", "nodePools.0.gpuDirect", cluster(of(L4, gpuDirect=True))),
     ("gpu-network", "nodePools.0.networks", cluster(of(H100, gpuDirect=True, networks=[NET]))),
     ("gpu-network", "nodePools.0.zones", cluster(of(H200, gpuDirect=True, capacity="spot"))),
+    (
+        "gpu-network",
+        "nodePools.0.networksCidr",
+        cluster({**DIRECT, "networks": nets(4), "networksCidr": "172.16.0.0/16"}),
+    ),
+    (
+        "gpu-network",
+        "nodePools.0.networks.3",
+        cluster({**DIRECT, "networks": nets(4)}, network={"network": "global/networks/n3", "subnetwork": "s"}),
+    ),
+    (
+        "gpu-network",
+        "nodePools.1.networkPrefix",
+        cluster({**DIRECT, "networkPrefix": ""}, {**DIRECT, "networkPrefix": "", "networksCidr": "172.16.0.0/16"}),
+    ),
+    ("gpu-network", "nodePools.1.networks", cluster(*2 * [{**DIRECT, "networks": nets(4)}])),
+    ("gpu-network", "nodePools.0.networks", cluster({**DIRECT, "networks": [*nets(3), NET | {"network": "n0"}]})),
+    ("cidr", "nodePools.1.networksCidr", cluster(DIRECT, RDMA)),
+    ("cidr", "nodePools.0.networksCidr", cluster({**DIRECT, "networksCidr": "10.17.0.0/16"})),
+    ("cidr", "nodePools.0.networksCidr", cluster({**DIRECT, "networksCidr": "172.16.0.1/16"})),
+    ("cidr", "nodePools.0.networksCidr", cluster({**RDMA, "networksCidr": "172.16.0.0/26"})),
+    ("cidr", "nodePools.0.networksCidr", cluster({**RDMA, "networksCidr": "172.16.0.0/25", "maxNodes": 5})),
     ("placement", "nodePools.0.zones", cluster(of(L4, compactPlacement=True))),
     (
         "placement",
@@ -121,6 +150,19 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
     assert [(problem.code, problem.path) for problem in problems] == [(code, path)]
     assert problems[0].message
     assert problems[0].mend
+
+
+@pytest.mark.parametrize(
+    "pools",
+    [
+        [DIRECT, {**RDMA, "networksCidr": "172.16.0.0/16"}],
+        [{**RDMA, "networksCidr": "172.16.0.0/25", "maxNodes": 4}],
+        2 * [{**DIRECT, "networks": nets(4), "networkPrefix": ""}],
+        [{**RDMA, "networks": [NET, *({"network": "r", "subnetwork": f"r{card}"} for card in range(8))]}],
+    ],
+)
+def test_networks_that_go_together(pools):
+    assert found(cluster(*pools)) == []
 
 
 @pytest.mark.parametrize("machine", gpu_machines())

@@ -32,6 +32,8 @@ def cluster(asked: Properties) -> Iterator[str]:
     autopilot = asked.get("enableAutopilot") is True
     if not autopilot and not asked.get("initialNodeCount") and not asked.get("nodePools"):
         yield "Cluster.initial_node_count must be greater than zero."
+    if asked.get("enableMultiNetworking") and asked.get("datapathProvider") != "ADVANCED_DATAPATH":
+        yield "Multi-networking needs GKE Dataplane V2."
     for name in ("removeDefaultNodePool", "enableShieldedNodes", "nodePools"):
         if autopilot and name in asked:
             yield f"{name} conflicts with enableAutopilot."
@@ -58,6 +60,19 @@ def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iter
         yield "Auto_upgrade must be true when release_channel is set."
     if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and len(zones) != 1:
         yield "Compact placement needs a node pool in a single zone."
+
+
+def networks(asked: Properties, cluster: Properties) -> Iterator[str]:
+    """Reasons why a cluster's pool is not put in further networks."""
+    cards = (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []
+    if cards and not cluster.get("enableMultiNetworking"):
+        yield "Additional node networks need a cluster with multi-networking enabled."
+    if cluster.get("network") and any(_name(card.get("network")) == _name(cluster["network"]) for card in cards):
+        yield "Additional node networks must be others than the network of the cluster."
+
+
+def _name(reference: Any) -> str:
+    return str(reference).rpartition("/")[2]
 
 
 def _bounds(scaling: Properties) -> Iterator[str]:
