@@ -148,7 +148,8 @@ class GkeNodePool(Args):
     bounds: Literal["total", "per-zone"] = "total"
     """What minNodes and maxNodes count: all nodes, or those of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None = None
-    """``ANY``: the zone that has nodes to give; ``BALANCED``: zones alike. Default ANY for GPUs and spot, else BALANCED."""
+    """``ANY``: the zone that has nodes to give; ``BALANCED``: zones alike. Default the cluster's;
+    where that has none, ANY for GPUs and spot, else BALANCED."""
     zones: list[str] = Field(default_factory=list)
     """Zones of its nodes; default the cluster's. GPUs are rarely in all zones of a region."""
     gpu_driver: Literal["default", "latest", "none"] = "default"

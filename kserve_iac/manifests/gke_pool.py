@@ -57,14 +57,16 @@ def node_pool(
     image_streaming: bool = True,
     zones: int = 3,
     networks: Sequence[AdditionalNetwork] = (),
+    location_policy: str | None = None,
 ) -> Json:
     """The properties of a pool, its name at Google included; ``cluster``, ``location`` and ``project`` are its maker's.
 
-    ``zones`` is in how many zones it stands; ``networks`` are those of its further cards.
+    ``zones`` is in how many zones it stands; ``networks`` are those of its further cards; ``location_policy``
+    is the cluster's.
     """
     network = _network(networks)
     properties: Json = {
-        "autoscaling": _autoscaling(pool),
+        "autoscaling": _autoscaling(pool, location_policy),
         "initialNodeCount": math.ceil(pool.min_nodes / (zones if pool.bounds == "total" else 1)),
         "management": {"autoRepair": _auto_repair(pool), "autoUpgrade": pool.auto_upgrade},
         "upgradeSettings": _upgrade(pool),
@@ -101,8 +103,12 @@ def is_gpu_pool(pool: GkeNodePool) -> bool:
     return pool.accelerator is not None or pool.machine_type in gpu_machines()
 
 
-def _autoscaling(pool: GkeNodePool) -> Json:
-    policy = pool.location_policy or ("ANY" if is_gpu_pool(pool) or pool.capacity.kind == "spot" else "BALANCED")
+def _autoscaling(pool: GkeNodePool, of_cluster: str | None) -> Json:
+    policy = (
+        pool.location_policy
+        or of_cluster
+        or ("ANY" if is_gpu_pool(pool) or pool.capacity.kind == "spot" else "BALANCED")
+    )
     total = pool.bounds == "total"
     least, most = ("totalMinNodeCount", "totalMaxNodeCount") if total else ("minNodeCount", "maxNodeCount")
     return {least: pool.min_nodes, most: pool.max_nodes, "locationPolicy": policy}

@@ -191,6 +191,7 @@ class GkeCluster(pulumi.ComponentResource):
             image_streaming=self.args.image_streaming,
             zones=gke.zone_count(pool, self.args),
             networks=self._cards(pool),
+            location_policy=self.args.location_policy,
         )
         return self._make(
             gcp.NODE_POOL,

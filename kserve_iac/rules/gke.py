@@ -7,6 +7,7 @@ from ..args import Problem
 from ..args.gke import GkeClusterArgs
 from ..catalog.accelerators import is_location, is_zone, region_of
 from ..catalog.machines import MachineType, machine_type, reserved_cpu_millis, reserved_memory_mib
+from .gke_maintenance import check_maintenance
 from .gke_networks import check_networks
 from .gke_pools import check_pools, check_shapes
 
@@ -26,6 +27,7 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
         *check_pools(args),
         *_system_pool(args),
         *check_networks(args),
+        *check_maintenance(args),
         *_access(args),
         *_subjects(args),
     ]

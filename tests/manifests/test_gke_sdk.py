@@ -82,7 +82,15 @@ FULL_CLUSTER = {
     "location": "us-central1",
     "zones": ["us-central1-a"],
     "version": "1.35",
-    "maintenance": {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"},
+    "locationPolicy": "BALANCED",
+    "maintenance": {
+        "start": "2026-01-03T02:00:00Z",
+        "end": "2026-01-03T10:00:00Z",
+        "exclusions": [
+            {"name": "sale", "start": "2026-11-20T00:00:00Z", "end": "2026-12-01T00:00:00Z"},
+            {"name": "minor", "start": "2026-11-20T00:00:00Z", "scope": "NO_MINOR_UPGRADES"},
+        ],
+    },
     "access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}, "controlPlaneCidr": "172.16.0.0/28"},
     "encryptionKey": "projects/p/locations/l/keyRings/r/cryptoKeys/k",
     "labels": {"team": "serving"},

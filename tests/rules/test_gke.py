@@ -38,6 +38,21 @@ def nets(count: int) -> list[dict[str, str]]:
     return [{"network": f"n{index}", "subnetwork": f"s{index}"} for index in range(count)]
 
 
+NO_MINOR = "NO_MINOR_UPGRADES"
+
+
+def freeze(start: str, end: str | None = None, **fields: Any) -> dict[str, Any]:
+    """An exclusion between days of 2026."""
+    times = {"start": f"2026-{start}T00:00:00Z"} | ({"end": f"2026-{end}T00:00:00Z"} if end else {})
+    return {"name": f"from {start}", **times, **fields}
+
+
+def kept(*exclusions: dict[str, Any], **window: Any) -> dict[str, Any]:
+    """A cluster with a maintenance window of eight hours and exclusions."""
+    times = {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"}
+    return cluster(maintenance={**times, "exclusions": list(exclusions), **window})
+
+
 WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("machine-type", "nodePools.0.machineType", cluster(of("g2-standrad-4"))),
     ("machine-type", "systemPool.machineType", cluster(systemPool={"machineType": "e2-standard-3"})),
@@ -135,6 +150,26 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("cidr", "network.nodesCidr", cluster(network={"nodesCidr": "10.0.0.1/20"})),
     ("cidr", "network.servicesCidr", cluster(network={"servicesCidr": "10.16.0.0/20"})),
     ("cidr", "network.podsCidr", cluster(of(L4, maxNodes=300), network={"podsCidr": "10.16.0.0/16"})),
+    ("maintenance", "maintenance.start", kept(start="2026-01-03T02:00:00+01:00")),
+    ("maintenance", "maintenance.start", kept(start="2026-13-03T02:00:00Z")),
+    ("maintenance", "maintenance.end", kept(end="2026-01-03T01:00:00Z")),
+    ("maintenance", "maintenance.end", kept(end="2026-01-03T05:59:00Z")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="FREQ=WEEKLY;BYDAY=SU")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="FREQ=WEEKLY")),
+    ("maintenance", "maintenance.exclusions.0.end", kept(freeze("11-20", "11-19"))),
+    ("maintenance", "maintenance.exclusions.0.end", kept(freeze("11-20", "12-21"))),
+    ("maintenance", "maintenance.exclusions.1.end", kept(freeze("11-01", "11-20"), freeze("11-21", "12-10"))),
+    (
+        "maintenance",
+        "maintenance.exclusions.3.scope",
+        kept(*(freeze(f"0{month}-01", f"0{month}-05") for month in (1, 3, 5, 7))),
+    ),
+    ("maintenance", "maintenance.exclusions", kept(*(freeze(f"01-{d:02}", scope=NO_MINOR) for d in range(1, 22)))),
+    (
+        "maintenance",
+        "maintenance.exclusions.0.scope",
+        {**kept(freeze("01-01", scope=NO_MINOR)), "releaseChannel": "UNSPECIFIED"},
+    ),
     ("api-access", "access.authorizedNetworks", cluster(access={})),
     ("service-account", "secrets.0.readers.0", cluster(secrets=[{"secret": "hf-token", "readers": ["default"]}])),
 ]
@@ -163,6 +198,20 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
 )
 def test_networks_that_go_together(pools):
     assert found(cluster(*pools)) == []
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        kept(freeze("11-20", "12-20"), freeze("09-01", scope="NO_MINOR_OR_NODE_UPGRADES")),
+        kept(freeze("11-01", "11-20"), freeze("11-22", "12-10"), freeze("12-12", "12-24")),
+        kept(freeze("11-01", "11-20"), freeze("11-10", "11-25", scope=NO_MINOR)),
+        kept(recurrence="FREQ=DAILY", end="2026-01-03T06:00:00Z"),
+        kept(recurrence="FREQ=MONTHLY;BYMONTHDAY=1"),  # not counted
+    ],
+)
+def test_maintenance_that_can_be(config):
+    assert found(config) == []
 
 
 @pytest.mark.parametrize("machine", gpu_machines())
@@ -208,6 +257,8 @@ def test_what_contradicts_itself_is_not_read(config, said):
         ({"nodePools": [{"name": "system", "machineType": L4}]}, "is that of systemPool"),
         ({"nodePools": [{"name": "a", "machineType": L4}] * 2}, "twice: a"),
         ({"network": {"network": "n"}}, "both network and subnetwork"),
+        (kept({"name": "a", "start": "2026-01-01T00:00:00Z"}), "needs an end"),
+        (kept(*2 * [freeze("01-01", "01-02")]), "twice: from 01-01"),
         ({"computeClasses": [{"name": "gke-l4", "rungs": [of(L4)]}]}, "GKE's own"),
     ],
 )

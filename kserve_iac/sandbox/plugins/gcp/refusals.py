@@ -34,6 +34,7 @@ def cluster(asked: Properties) -> Iterator[str]:
         yield "Cluster.initial_node_count must be greater than zero."
     if asked.get("enableMultiNetworking") and asked.get("datapathProvider") != "ADVANCED_DATAPATH":
         yield "Multi-networking needs GKE Dataplane V2."
+    yield from _maintenance(asked)
     for name in ("removeDefaultNodePool", "enableShieldedNodes", "nodePools"):
         if autopilot and name in asked:
             yield f"{name} conflicts with enableAutopilot."
@@ -60,6 +61,21 @@ def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iter
         yield "Auto_upgrade must be true when release_channel is set."
     if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and len(zones) != 1:
         yield "Compact placement needs a node pool in a single zone."
+
+
+def _maintenance(asked: Properties) -> Iterator[str]:
+    exclusions = (asked.get("maintenancePolicy") or {}).get("maintenanceExclusions") or []
+    scopes = [(given.get("exclusionOptions") or {}).get("scope", "NO_UPGRADES") for given in exclusions]
+    if len(scopes) > 20:
+        yield "A cluster has at most 20 maintenance exclusions."
+    if scopes.count("NO_UPGRADES") > 3:
+        yield "A cluster has at most 3 maintenance exclusions of all upgrades."
+    if (asked.get("releaseChannel") or {}).get("channel") == "UNSPECIFIED" and set(scopes) - {"NO_UPGRADES"}:
+        yield "Scopes of maintenance exclusions need a release channel."
+    for given in exclusions:
+        behaviour = (given.get("exclusionOptions") or {}).get("endTimeBehavior")
+        if (given.get("endTime") is None) == (behaviour is None):
+            yield f"Maintenance exclusion {given.get('exclusionName')} needs an end time, or its behaviour."
 
 
 def networks(asked: Properties, cluster: Properties) -> Iterator[str]:

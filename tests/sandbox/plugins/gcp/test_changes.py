@@ -58,6 +58,7 @@ POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "upgrade": (BASE_POOL, {"upgrade": {"strategy": "blue-green"}}),
     "zones": (BASE_POOL, {"zones": ["us-central1-a"]}),
 }
+WINDOW = {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"}
 BASE_CLUSTER: dict[str, Any] = {"location": "us-central1"}
 CLUSTERS: dict[str, dict[str, Any]] = {
     "access.authorizedNetworks": {"access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}}},
@@ -71,7 +72,9 @@ CLUSTERS: dict[str, dict[str, Any]] = {
     "imageStreaming": {"imageStreaming": False},
     "labels": {"labels": {"a": "b"}},
     "location": {"location": "us-east4"},
-    "maintenance": {"maintenance": {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"}},
+    "maintenance": {"maintenance": WINDOW},
+    "locationPolicy": {"locationPolicy": "ANY"},
+    "maintenance.exclusions": {"maintenance": {**WINDOW, "exclusions": [{"name": "sale", **WINDOW}]}},
     "mode": {"mode": "autopilot"},
     "name": {"name": "other"},
     "network.multiNetworking": {"network": {"multiNetworking": True}},

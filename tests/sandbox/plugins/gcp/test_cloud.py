@@ -69,6 +69,20 @@ def test_what_the_api_refuses_of_a_pool(properties, reason):
     assert any(reason in said for said in refused(properties)), refused(properties)
 
 
+@pytest.mark.parametrize(
+    ("cluster", "reason"),
+    [
+        ({}, "need a cluster with multi-networking"),
+        ({"enableMultiNetworking": True, "network": "global/networks/n"}, "others than the network of the cluster"),
+        ({"enableMultiNetworking": True, "network": "global/networks/other"}, None),
+    ],
+)
+def test_further_networks(cluster, reason):
+    card = {"network": "n", "subnetwork": "s"}
+    said = list(refusals.networks({"networkConfig": {"additionalNodeNetworkConfigs": [card]}}, cluster))
+    assert not said if reason is None else reason in said[0]
+
+
 def test_a_gpu_that_is_not_in_the_zone():
     assert "not available in europe-north1-a" in refused(pool(), ["europe-north1-a"])[0]
 
@@ -83,12 +97,27 @@ def test_a_pool_of_every_gpu_machine_type_is_taken(machine):
     assert refused(pool(machineType=machine), [f"{region}-a"]) == []
 
 
+FREEZE = {"exclusionName": "sale", "endTime": "2026-12-01T00:00:00Z", "exclusionOptions": {"scope": "NO_UPGRADES"}}
+NO_MINOR = {
+    "exclusionName": "minor",
+    "exclusionOptions": {"scope": "NO_MINOR_UPGRADES", "endTimeBehavior": "UNTIL_END_OF_SUPPORT"},
+}
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         ({"name": "Prod"}, "Invalid cluster name"),
         ({"initialNodeCount": 0}, "greater than zero"),
         ({"enableAutopilot": True}, "conflicts with enableAutopilot"),
+        ({"enableMultiNetworking": True, "datapathProvider": "LEGACY_DATAPATH"}, "needs GKE Dataplane V2"),
+        ({"maintenancePolicy": {"maintenanceExclusions": [FREEZE] * 4}}, "at most 3"),
+        ({"maintenancePolicy": {"maintenanceExclusions": [NO_MINOR] * 21}}, "at most 20"),
+        (
+            {"maintenancePolicy": {"maintenanceExclusions": [NO_MINOR]}, "releaseChannel": {"channel": "UNSPECIFIED"}},
+            "need a release channel",
+        ),
+        ({"maintenancePolicy": {"maintenanceExclusions": [{**NO_MINOR, "endTime": "x"}]}}, "needs an end time, or"),
     ],
 )
 def test_what_the_api_refuses_of_a_cluster(change, reason):
