@@ -103,7 +103,7 @@ def _maintenance(window: MaintenanceWindow) -> Json:
 
 
 def _exclusion(given: MaintenanceExclusion) -> Json:
-    options = {"scope": given.scope}
+    options: Json = {"scope": given.scope}
     exclusion: Json = {"exclusionName": given.name, "startTime": given.start, "exclusionOptions": options}
     if given.end is None:
         options["endTimeBehavior"] = "UNTIL_END_OF_SUPPORT"
