@@ -247,8 +247,8 @@ class GkeClusterArgs(Args):
     protect: bool = False
     """Whether Pulumi refuses to delete the cluster, as long as the state says so. Default false."""
     gpu_quota: dict[str, int] = Field(default_factory=dict)
-    """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of spot (preemptible)
-    ones. Given, pools are checked against it."""
+    """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
+    ones, which spot and flex-start nodes use. Given, pools are checked against it."""
 
     @model_validator(mode="after")
     def _names(self) -> "GkeClusterArgs":

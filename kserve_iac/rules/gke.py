@@ -18,6 +18,9 @@ DNS, metrics, logging and Prometheus pods (requests of the charts; allocations o
 SYSTEM_GIB = 6.0
 """Memory that they ask for, in GiB."""
 
+LARGEST = (1.0, 1.0)
+"""CPUs and GiB of the largest of these pods: LeaderWorkerSet's controller (its chart's requests)."""
+
 
 def check_gke(args: GkeClusterArgs) -> list[Problem]:
     """Every finding about a cluster and its pools."""
@@ -56,6 +59,11 @@ def _system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
         yield Problem("system-pool", "systemPool.machineType", text, "Take one without, for example e2-standard-8.")
         return
     cpus, memory = _left(machine)
+    if cpus < LARGEST[0] or memory < LARGEST[1]:
+        text = f"{machine.name} leaves {cpus:.1f} CPUs and {memory:.1f} GiB for pods; the largest needs "
+        text += f"{LARGEST[0]:g} and {LARGEST[1]:g}."
+        yield Problem("system-pool", "systemPool.machineType", text, "Take a larger one.")
+        return
     if cpus * args.system_pool.max_nodes < SYSTEM_CPUS or memory * args.system_pool.max_nodes < SYSTEM_GIB:
         text = (
             f"{args.system_pool.max_nodes} x {machine.name} leave {cpus * args.system_pool.max_nodes:.1f} CPUs and "

@@ -11,17 +11,21 @@ from ..args.gke import GkeClusterArgs
 from ..args.gke_pool import Accelerator, Capacity, GkeNodePool
 from ..args.problem import nearest
 from ..catalog.accelerators import (
+    HUGE_PAGE_1G_NOT,
     PARTITIONS,
+    PERSISTENT_DISK_ONLY,
     attachable_gpus,
     boots_from_hyperdisk_only,
     default_disk_type,
     family,
     gpu_machines,
+    huge_page_share,
     is_zone,
     local_ssd_counts,
     region_of,
 )
 from ..catalog.machines import machine_type, machine_type_names
+from ..manifests.gke import zone_count
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,18 @@ def gpus_can_be_divided(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> I
         yield Problem("gpu-partition", f"{path}.gpuPartition", text, f"Use one of {', '.join(known)}.")
 
 
+def reservations_are_ones_own(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """Blocks are those of the project's own reservations, not of shared ones (cluster-toolkit gke-node-pool, main.tf)."""
+    parts = (pool.capacity.reservation or "").split("/")
+    if pool.capacity.block is not None and len(parts) == 4 and args.project not in (None, parts[1]):
+        text = (
+            f"Reservation {parts[3]} is of project {parts[1]}: GKE takes no blocks of reservations that others share."
+        )
+        yield Problem(
+            "capacity-kind", f"{path}.capacity.block", text, "Leave it out, or reserve in the cluster's project."
+        )
+
+
 def flex_start_is_left_alone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Flex-start nodes come from zero, are not repaired, and end (cluster-toolkit gke-node-pool, preconditions of main.tf)."""
     if pool.capacity.kind != "flex-start" and not pool.capacity.queued:
@@ -200,19 +216,22 @@ def local_ssds_can_be_attached(path: str, pool: GkeNodePool, args: GkeClusterArg
 
 
 def disks_fit_machines(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Newer machine families boot from Hyperdisk alone, E2 and N1 from Persistent Disk."""
+    """Machine families since the fourth generation boot from Hyperdisk alone, those before the third from Persistent Disk."""
     given = pool.disk.type
     if given is None:
         return
     wrong = boots_from_hyperdisk_only(pool.machine_type) and given.startswith("pd-")
-    wrong |= family(pool.machine_type) in ("e2", "n1", "g2", "a2", "t2d", "t2a") and given.startswith("hyperdisk")
+    wrong |= family(pool.machine_type) in PERSISTENT_DISK_ONLY and given.startswith("hyperdisk")
     if wrong:
         mend = f"Use {default_disk_type(pool.machine_type)}, or leave it out."
         yield Problem("disk-type", f"{path}.disk.type", f"{pool.machine_type} does not boot from {given}.", mend)
 
 
 def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Compact placement is within a zone, and not for E2 (Compute Engine: "Placement policies overview")."""
+    """Compact placement is within a zone, not for E2, and neither queued for nor upgraded blue-green.
+
+    Compute Engine: "Placement policies overview"; cluster-toolkit modules/compute/gke-node-pool, preconditions of main.tf.
+    """
     if not pool.compact_placement:
         return
     if len(pool.zones or args.zones) != 1 and not is_zone(args.location):
@@ -222,6 +241,12 @@ def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs)
         yield Problem(
             "placement", f"{path}.compactPlacement", "E2 machines cannot be placed compactly.", "Leave it out."
         )
+    if pool.capacity.queued:
+        text = "Queued nodes cannot be placed compactly."
+        yield Problem("placement", f"{path}.compactPlacement", text, "Leave it out, or queued.")
+    elif pool.upgrade.strategy == "blue-green":
+        text = "Nodes that are placed compactly cannot be upgraded blue-green."
+        yield Problem("placement", f"{path}.upgrade.strategy", text, "Use surge.")
 
 
 def pools_are_not_too_large(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -265,12 +290,19 @@ def preloaded_images_can_be_used(path: str, pool: GkeNodePool, args: GkeClusterA
 
 
 def huge_pages_fit(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Huge pages take at most 60 % of a node's memory below 30 GB, else 80 % (GKE: "Customize node system configuration")."""
+    """Huge pages take a share of a node's memory at most, and older machines have none of 1 GiB.
+
+    gcloud container node-pools create, ``--system-config-from-file``: 60 % below 30 GB, else 80 %; families with pages of 1 GiB.
+    """
     machine = machine_type(pool.machine_type)
     asked = (pool.hugepages_2m or 0) * 2 / 1024 + (pool.hugepages_1g or 0)
     if machine is None or not asked:
         return
-    most = machine.memory_gib * (0.6 if machine.memory_gib < 30 else 0.8)
+    if pool.hugepages_1g and family(machine.name) in HUGE_PAGE_1G_NOT:
+        text = f"{machine.name} has no huge pages of 1 GiB."
+        yield Problem("hugepages", f"{path}.hugepages1G", text, "Use hugepages2M.")
+        return
+    most = machine.memory_gib * huge_page_share(machine.memory_gib)
     if asked > most:
         field = "hugepages1G" if pool.hugepages_1g else "hugepages2M"
         text = f"Huge pages of {asked:g} GiB, but {pool.machine_type} may give {most:g} GiB."
@@ -287,6 +319,7 @@ def upgrades_are_gkes(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Ite
 
 POOL_RULES: tuple[Callable[[str, GkeNodePool, GkeClusterArgs], Iterable[Problem]], ...] = (
     gpus_can_be_divided,
+    reservations_are_ones_own,
     flex_start_is_left_alone,
     local_ssds_can_be_attached,
     disks_fit_machines,
@@ -309,17 +342,21 @@ def check_pools(args: GkeClusterArgs) -> Iterator[Problem]:
 
 
 def _quota(args: GkeClusterArgs) -> Iterator[Problem]:
-    """All pools at their largest within the quota that was given; those of reservations have passed it already."""
+    """All pools at their largest within the quota that was given; those of reservations have passed it already.
+
+    Flex-start nodes use the quota of preemptible ones (Vertex AI: "Use Flex-start VMs with inference").
+    """
     used: dict[str, int] = {}
     for path, pool in _pools(args):
         gpu = _gpu(pool)
         if gpu is None or pool.capacity.kind == "reservation":
             continue
-        key = f"spot/{gpu}" if pool.capacity.kind == "spot" else gpu
+        key = f"spot/{gpu}" if pool.capacity.kind in ("spot", "flex-start") else gpu
         if key not in args.gpu_quota:
             continue
         each = pool.accelerator.count if pool.accelerator is not None else gpu_machines()[pool.machine_type].gpus
-        used[key] = used.get(key, 0) + each * pool.max_nodes
+        nodes = pool.max_nodes * (zone_count(pool, args) if pool.bounds == "per-zone" else 1)
+        used[key] = used.get(key, 0) + each * nodes
         if used[key] > args.gpu_quota[key]:
             text = f"Pools up to this one may take {used[key]} GPUs of {key}, the quota is {args.gpu_quota[key]}."
             yield Problem("gpu-quota", f"{path}.maxNodes", text, "Lower it, or have the quota raised first.")

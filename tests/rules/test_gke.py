@@ -142,6 +142,41 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("preload", "nodePools.0.preloadImages", cluster(of(L4, preloadImages=["i"]), imageStreaming=False)),
     ("preload", "nodePools.0.imageType", cluster(of(L4, preloadImages=["i"], imageType="UBUNTU_CONTAINERD"))),
     ("hugepages", "nodePools.0.hugepages1G", cluster(of(L4, hugepages1G=10))),
+    ("hugepages", "nodePools.0.hugepages2M", cluster(of("e2-standard-8", hugepages2M=13108))),
+    ("hugepages", "nodePools.0.hugepages1G", cluster(of("e2-standard-8", hugepages1G=1))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of("g4-standard-48", gpuPartition="1g.10gb"))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of("g4-standard-24", gpuPartition="1g.24gb"))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of("g4-standard-48", localSsd={"count": 5}))),
+    ("local-ssd", "nodePools.0.localSsd", cluster(of("g4-standard-6", localSsd={"count": 1}))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of("a2-highgpu-4g", localSsd={"count": 2}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of("n2-standard-8", disk={"type": "hyperdisk-balanced"}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of(H200, capacity="spot", disk={"type": "pd-ssd"}))),
+    (
+        "placement",
+        "nodePools.0.compactPlacement",
+        cluster(of(L4, compactPlacement=True, zones=["us-central1-a"], capacity={"queued": True})),
+    ),
+    (
+        "placement",
+        "nodePools.0.upgrade.strategy",
+        cluster(of(L4, compactPlacement=True, zones=["us-central1-a"], upgrade={"strategy": "blue-green"})),
+    ),
+    (
+        "capacity-kind",
+        "nodePools.0.capacity.block",
+        cluster(of(H200, capacity={"reservation": "projects/o/reservations/r", "block": "b"}), project="p"),
+    ),
+    (
+        "gpu-quota",
+        "nodePools.0.maxNodes",
+        cluster(of(L4, capacity="flex-start", maxNodes=5), gpuQuota={"spot/nvidia-l4": 4, "nvidia-l4": 9}),
+    ),
+    (
+        "gpu-quota",
+        "nodePools.0.maxNodes",
+        cluster(of(L4, maxNodes=2, bounds="per-zone"), gpuQuota={"nvidia-l4": 4}),
+    ),
+    ("system-pool", "systemPool.machineType", cluster(systemPool={"machineType": "n1-standard-1", "maxNodes": 8})),
     ("auto-upgrade", "nodePools.0.autoUpgrade", cluster(of(L4, autoUpgrade=False))),
     ("gpu-quota", "nodePools.0.maxNodes", cluster(of(L4, maxNodes=5), gpuQuota={"nvidia-l4": 4})),
     ("gpu-quota", "nodePools.1.maxNodes", cluster(of(L4), of(L4, maxNodes=4), gpuQuota={"nvidia-l4": 4})),
@@ -185,6 +220,23 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
     assert [(problem.code, problem.path) for problem in problems] == [(code, path)]
     assert problems[0].message
     assert problems[0].mend
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        of("g4-standard-48", gpuPartition="1g.24gb"),
+        of("g4-standard-48", localSsd={"count": 3}),
+        of(L4, hugepages1G=9),
+        of("e2-standard-8", hugepages2M=13107),
+        of("n4-standard-8", hugepages1G=1),  # not known
+        of("c3-standard-8", disk={"type": "hyperdisk-balanced"}),
+        of("c3-standard-8", disk={"type": "pd-ssd"}),
+        of(H200, capacity={"reservation": "projects/p/reservations/r", "block": "b"}),
+    ],
+)
+def test_pools_that_can_be(pool):
+    assert found(cluster(pool, project="p")) == []
 
 
 @pytest.mark.parametrize(
