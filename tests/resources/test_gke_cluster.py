@@ -74,6 +74,19 @@ def test_a_token_in_a_kubeconfig_is_a_secret(world, run, value):
     config = json.loads(value(cluster.kubeconfig))
     assert config["users"][0]["user"] == {"token": "ya29.token"}
     assert is_secret(cluster.kubeconfig)
+    assert "kubeconfig" in world.one(PROVIDER).secrets
+    # Nothing else that is kept holds it: neither inputs of other resources nor the component's outputs.
+    others = [resource for resource in world.resources if resource.type != PROVIDER]
+    assert "ya29.token" not in repr([resource.inputs for resource in others])
+    [(urn, outputs)] = [(urn, found) for urn, found in world.outputs.items() if "kubeconfig" in found]
+    assert world.secret_outputs[urn] == {"kubeconfig"}
+    assert "ya29.token" not in repr({key: found for key, found in outputs.items() if key != "kubeconfig"})
+
+
+def test_a_kubeconfig_without_a_token_is_no_secret(world, run):
+    cluster = run(lambda: GkeCluster("prod", ARGS))
+    assert not is_secret(cluster.kubeconfig)
+    assert world.one(PROVIDER).secrets == set()
 
 
 def is_secret(output):
