@@ -26,6 +26,7 @@ from ..catalog.accelerators import (
 )
 from ..catalog.machines import machine_type, machine_type_names
 from ..manifests.gke import zone_count
+from ..planning.pools import POOL_LABEL
 
 
 @dataclass(frozen=True)
@@ -273,7 +274,7 @@ def labels_are_free(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Itera
     """Labels of Kubernetes and GKE are theirs to set, and the pool's name is ours."""
     for key in pool.labels:
         prefix, slash, _ = key.partition("/")
-        if key == "kserve-iac/pool" or (slash and prefix.endswith(_RESERVED)):
+        if key == POOL_LABEL or (slash and prefix.endswith(_RESERVED)):
             yield Problem("pool-label", f"{path}.labels.{key}", f"{key} is set by others.", "Choose another key.")
 
 

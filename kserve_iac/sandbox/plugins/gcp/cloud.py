@@ -10,6 +10,7 @@ from typing import Any
 from ...cloud import nodes
 from ...cloud.store import Record, Store
 from ...kube import Kube, Object
+from ...names import POOL_LABEL
 from ..kubernetes.errors import PluginError
 from ..kubernetes.values import UNKNOWN
 from . import filled, kinds, refusals, template
@@ -209,7 +210,7 @@ class Cloud:
             "most": most,
             "template": template.node(asked),
             # Controllers of the platform run as processes on the sandbox's own node, which plays this pool.
-            "own_node": labels.get("kserve-iac/pool") == "system",
+            "own_node": labels.get(POOL_LABEL) == "system",
             "computed": filled.node_pool(asked, version=self._version()),
         }
 
