@@ -109,13 +109,13 @@ def _taints(one: Described) -> Iterator[Problem]:
     found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for node in one.nodes:
         for taint in (node.get("spec") or {}).get("taints") or []:
-            key = (taint["key"], taint.get("value", ""), taint["effect"])
+            one_of = (taint["key"], taint.get("value", ""), taint["effect"])
             if (
                 taint["effect"] != "PreferNoSchedule"
                 and not taint["key"].startswith(PASSING)
-                and not _tolerated(key, one.pool)
+                and not _tolerated(one_of, one.pool)
             ):
-                found.setdefault(key, []).append(node)
+                found.setdefault(one_of, []).append(node)
     for (key, value, effect), nodes in sorted(found.items()):
         text = (
             f"{_listed(nodes)}: taint {key}{f'={value}' if value else ''}:{effect}, which services would not tolerate."
