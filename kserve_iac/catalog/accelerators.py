@@ -17,6 +17,10 @@ Fabric = Literal["tcpx", "tcpxo", "rdma"]
 NETWORK_MTU = {"tcpx": 8244, "tcpxo": 8244, "rdma": 8896}
 """Bytes of the additional networks' frames (cluster-toolkit modules/network/multivpc and gpu-rdma-vpc)."""
 
+ROCE_METAL = frozenset({"a4x-maxgpu-4g-metal"})
+"""Bare metal, whose cards share one subnetwork that Google makes, with IPv6 alone: no network for each card can be made or named
+(Compute Engine: "Create a MIG with A4X Max", network profile vpc-roce-metal; cluster-toolkit modules/network/gpu-rdma-vpc)."""
+
 LOCAL_SSD_GIB = 375
 """Size of one local SSD (Compute Engine: "About Local SSD disks")."""
 

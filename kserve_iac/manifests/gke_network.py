@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..args.gke_pool import AdditionalNetwork, GkeNodePool
-from ..catalog.accelerators import NETWORK_MTU, GpuMachine, gpu_machines
+from ..catalog.accelerators import NETWORK_MTU, ROCE_METAL, GpuMachine, gpu_machines
 from .merging import Json
 
 NETWORKS_CIDR = "192.168.0.0/17"
@@ -83,7 +83,9 @@ class DirectNetwork:
 def direct_machine(pool: GkeNodePool) -> GpuMachine | None:
     """The pool's machine, where GPUs of its nodes are to reach each other and can."""
     machine = gpu_machines().get(pool.machine_type)
-    return machine if pool.gpu_direct and machine is not None and machine.fabric is not None else None
+    if not pool.gpu_direct or machine is None or machine.fabric is None or machine.name in ROCE_METAL:
+        return None
+    return machine
 
 
 def card_count(machine: GpuMachine) -> int:

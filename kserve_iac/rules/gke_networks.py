@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ..args import Problem
 from ..args.gke import GkeClusterArgs
 from ..args.gke_pool import GkeNodePool
-from ..catalog.accelerators import gpu_machines
+from ..catalog.accelerators import ROCE_METAL, gpu_machines
 from ..manifests.gke_network import (
     PodNetwork,
     card_count,
@@ -95,6 +95,10 @@ def _gpu_networks(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterato
     if machine is None or machine.fabric is None:
         text = f"{pool.machine_type} has no GPUDirect between nodes."
         yield Problem("gpu-network", f"{path}.gpuDirect", text, "Leave it out.")
+        return
+    if machine.name in ROCE_METAL:
+        text = f"The network of {machine.name}'s GPUs is not made here: all cards share a subnetwork of Google's."
+        yield Problem("gpu-network", f"{path}.gpuDirect", text, "Leave it out, and have GKE's DRANET attach it.")
         return
     needed = card_count(machine) + (machine.fabric == "rdma")
     if pool.networks and len(pool.networks) < needed:

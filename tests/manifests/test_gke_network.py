@@ -7,10 +7,12 @@ import pytest
 
 from kserve_iac.args import GkeNodePool
 from kserve_iac.args.gke_pool import AdditionalNetwork
-from kserve_iac.catalog.accelerators import gpu_machines
+from kserve_iac.catalog.accelerators import ROCE_METAL, gpu_machines
 from kserve_iac.manifests.gke_network import direct_networks, direct_ranges, pod_networks
 
-DIRECT = sorted(name for name, machine in gpu_machines().items() if machine.fabric is not None)
+DIRECT = sorted(
+    name for name, machine in gpu_machines().items() if machine.fabric is not None and name not in ROCE_METAL
+)
 
 
 def pool(machine="a3-highgpu-8g", **fields):

@@ -107,6 +107,11 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("disk-type", "nodePools.0.disk.type", cluster(of("e2-standard-8", disk={"type": "hyperdisk-balanced"}))),
     ("gpu-network", "nodePools.0.gpuDirect", cluster(of(L4, gpuDirect=True))),
     ("gpu-network", "nodePools.0.networks", cluster(of(H100, gpuDirect=True, networks=[NET]))),
+    (
+        "gpu-network",
+        "nodePools.0.gpuDirect",
+        cluster(of("a4x-maxgpu-4g-metal", gpuDirect=True, capacity={"reservation": "r"}, zones=["us-central1-a"])),
+    ),
     ("gpu-network", "nodePools.0.zones", cluster(of(H200, gpuDirect=True, capacity="spot"))),
     (
         "gpu-network",
