@@ -315,8 +315,11 @@ def image_mirror(given: ImageMirror, args: GkeClusterArgs) -> Json:
 # Compute classes ----------------------------------------------------------------------------------------------
 
 
-def compute_class(given: ComputeClass, args: GkeClusterArgs) -> Json:
-    """The ``ComputeClass`` object (GKE: ComputeClass CustomResourceDefinition, cloud.google.com/v1)."""
+def compute_class(given: ComputeClass, args: GkeClusterArgs, service_account: str) -> Json:
+    """The ``ComputeClass`` object (GKE: ComputeClass CustomResourceDefinition, cloud.google.com/v1).
+
+    ``service_account`` is that of its nodes on a Standard cluster; Autopilot has one for all nodes.
+    """
     spec: Json = {
         "priorities": [_priority(rung, args) for rung in given.rungs],
         "activeMigration": {"optimizeRulePriority": given.migrate_back},
@@ -325,7 +328,8 @@ def compute_class(given: ComputeClass, args: GkeClusterArgs) -> Json:
         "whenUnsatisfiable": "DoNotScaleUp",
     }
     if args.mode == "standard":
-        spec["nodePoolConfig"] = {"imageStreaming": {"enabled": args.image_streaming}}
+        streaming = {"enabled": args.image_streaming}
+        spec["nodePoolConfig"] = {"serviceAccount": service_account, "imageStreaming": streaming}
     return {
         "apiVersion": "cloud.google.com/v1",
         "kind": "ComputeClass",

@@ -84,7 +84,7 @@ class GkeCluster(pulumi.ComponentResource):
         for given in self.args.compute_classes:
             CustomObject(
                 f"{name}-{given.name}",
-                gke.compute_class(given, self.args),
+                gke.compute_class(given, self.args, gke.node_account(self._name, self.args, self._project)),
                 pulumi.ResourceOptions(parent=self, provider=self.provider),
             )
         self._pod_networks()

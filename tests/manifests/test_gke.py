@@ -117,7 +117,10 @@ def test_a_compute_class_is_a_ladder():
         {"machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4"}, "capacity": "spot"},
     ]
     given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
-    made = gke.compute_class(given, GkeClusterArgs.model_validate({"location": "us-central1"}))
+    made = gke.compute_class(
+        given, GkeClusterArgs.model_validate({"location": "us-central1"}), "n@p.iam.gserviceaccount.com"
+    )
+    assert made["spec"]["nodePoolConfig"]["serviceAccount"] == "n@p.iam.gserviceaccount.com"
     first, second, third = made["spec"]["priorities"]
     assert first["reservations"] == {
         "affinity": "Specific",
@@ -132,7 +135,7 @@ def rungs_in(**fields):
     rungs = [{"machineType": "a3-highgpu-8g", "capacity": kind} for kind in ({"reservation": "team"}, "spot")]
     given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
     args = GkeClusterArgs.model_validate({"location": "us-central1", **fields})
-    return gke.compute_class(given, args)["spec"]["priorities"]
+    return gke.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
 
 
 def test_rungs_stay_in_the_clusters_zones_and_reservations_in_theirs():

@@ -181,6 +181,14 @@ def test_autopilot_has_compute_classes_instead_of_pools(world, run):
     assert predictor["nodeSelector"] == {"cloud.google.com/compute-class": "l4"}
 
 
+def test_nodes_of_compute_classes_have_the_nodes_identity(world, run):
+    classes = [{"name": "any-l4", "rungs": [{"machineType": "g2-standard-12"}]}]
+    run(lambda: GkeCluster("prod", {**ARGS, "computeClasses": classes}))
+    spec = world.one("kubernetes:cloud.google.com/v1:ComputeClass").inputs["spec"]
+    assert spec["nodePoolConfig"]["serviceAccount"] == "prod-nodes@p.iam.gserviceaccount.com"
+    assert world.named("prod-l4").inputs["nodeConfig"]["serviceAccount"] == "prod-nodes@p.iam.gserviceaccount.com"
+
+
 def test_without_a_project_it_says_where_to_name_one(world, run):
     with pytest.raises(pulumi.RunError, match="pulumi config set gcp:project"):
         run(lambda: GkeCluster("prod", {key: value for key, value in ARGS.items() if key != "project"}))

@@ -11,6 +11,7 @@ from typing import Any
 from kserve_iac.catalog.accelerators import (
     MAX_RUN_SECONDS,
     PARTITIONS,
+    PERSISTENT_DISK_ONLY,
     attachable_gpus,
     boots_from_hyperdisk_only,
     family,
@@ -164,7 +165,8 @@ def _seconds(text: Any) -> int | None:
 
 def _disks(config: Properties, machine: str) -> Iterator[str]:
     disk = str(config.get("diskType", ""))
-    if disk.startswith("pd-") and boots_from_hyperdisk_only(machine):
+    persistent_only = family(machine) in PERSISTENT_DISK_ONLY and disk.startswith("hyperdisk")
+    if persistent_only or (disk.startswith("pd-") and boots_from_hyperdisk_only(machine)):
         yield f"Disk type {disk} cannot be used by {machine}."
     counts = local_ssd_counts(machine)
     for key in ("ephemeralStorageLocalSsdConfig", "localNvmeSsdBlockConfig"):

@@ -56,6 +56,7 @@ CARD = {"type": "nvidia-l4", "count": 1}
         ({**pool(capacity="flex-start"), "initialNodeCount": 1}, "autoscaled from zero"),
         (config(pool(capacity="flex-start"), maxRunDuration="604801s"), "Max run duration"),
         (config(pool(machineType="g4-standard-48"), diskType="pd-ssd"), "cannot be used by"),
+        (config(pool(), diskType="hyperdisk-balanced"), "cannot be used by"),
         (config(pool(), ephemeralStorageLocalSsdConfig={"localSsdCount": 3}), "3 local SSDs"),
         (config(pool(), taints=[{"key": "nvidia.com/gpu", "value": "x", "effect": "NO_SCHEDULE"}]), "added by GKE"),
         (
