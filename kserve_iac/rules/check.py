@@ -10,7 +10,6 @@ from . import (
     capacity,
     features,
     gke,
-    gke_system,
     hardware,
     inference_service,
     llm_inference_service,
@@ -91,4 +90,3 @@ def _check(environment: Environment) -> Iterator[Problem]:
         yield from (p.under(path) for p in check_object(name, args, context))
     yield from names.names_are_unique(environment)
     yield from capacity.pools_hold_everything(environment, pools)
-    yield from gke_system.pickers_find_room(environment, pools)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from kserve_iac.args import GkeClusterArgs, parse_environment
+from kserve_iac.args import GkeClusterArgs
 from kserve_iac.catalog.accelerators import attachable_gpus, gpu_machines
-from kserve_iac.rules import check, check_gke
+from kserve_iac.rules import check_gke
 
 OPEN = {"access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}}}
 
@@ -322,63 +322,3 @@ def test_what_contradicts_itself_is_not_read(config, said):
 def test_clusters_that_contradict_themselves_are_not_read(config, said):
     with pytest.raises(ValueError, match=said):
         GkeClusterArgs.model_validate({"location": "us-central1", **config})
-
-
-def environment(pickers: int, cluster: dict[str, Any], router: dict[str, Any] | None = None, **platform: Any) -> Any:
-    """An environment with this many LLM services, each with an endpoint picker."""
-    router = {"scheduler": {}} if router is None else router
-    llm = {
-        "llmInferenceService": {
-            "model": {"uri": "hf://Qwen/Qwen3-4B"},
-            "router": {"route": {}, "gateway": {}, **router},
-        }
-    }
-    services = {f"llm{index}": llm for index in range(pickers)}
-    config = {"cluster": {"gke": cluster}, "platform": {"llm": True, **platform}, "services": services}
-    read, problems = parse_environment(config)
-    assert problems == []
-    return read
-
-
-def room(*given: Any, **platform: Any) -> list[str]:
-    return [problem.message for problem in check(environment(*given, **platform)) if problem.code == "picker-room"]
-
-
-SMALL = {"systemPool": {"machineType": "e2-standard-4", "maxNodes": 1}}
-
-
-@pytest.mark.parametrize(
-    ("pickers", "fields", "router", "platform", "fits"),
-    [
-        (1, SMALL, None, {}, False),
-        (0, SMALL, None, {}, True),
-        (1, SMALL, None, {"kserve": "0.17"}, True),
-        (6, {}, None, {}, True),
-        (30, {}, None, {}, False),
-        (30, {"nodePools": [{"name": "cpu", "machineType": "e2-standard-16"}]}, None, {}, True),
-        (30, {"nodePools": [{"name": "l4", "machineType": "g2-standard-96"}]}, None, {}, False),
-        (
-            30,
-            {"nodePools": [{"name": "cpu", "machineType": "e2-standard-16", "taints": [{"key": "team"}]}]},
-            None,
-            {},
-            False,
-        ),
-        (30, {}, {}, {}, True),
-        (1, SMALL, {"scheduler": {"pool": {"ref": {"name": "theirs"}}}}, {}, True),
-        (1, {}, {"scheduler": {"replicas": 30}}, {}, False),
-    ],
-)
-def test_endpoint_pickers_find_room_beside_the_platform(pickers, fields, router, platform, fits):
-    said = room(pickers, cluster(**fields), router, **platform)
-    assert bool(said) is not fits
-
-
-def test_on_autopilot_there_is_always_room():
-    given = {
-        "location": "us-central1",
-        **OPEN,
-        "mode": "autopilot",
-        "computeClasses": [{"name": "c", "rungs": [of(L4)]}],
-    }
-    assert room(30, given) == []

@@ -187,11 +187,6 @@ ENVIRONMENTS = [
     environment({}, kserve="0.21"),
     environment({}, [{"name": "l4", "machineType": "g2-standrad-12"}]),
     *({"cluster": {"gke": config}} for _, _, config in GKE_WRONG),
-    {
-        "cluster": {"gke": {"location": "us-central1", "systemPool": {"machineType": "e2-standard-4", "maxNodes": 1}}},
-        "platform": {"llm": True},
-        "services": {"chat": llm(router={"route": {}, "gateway": {}, "scheduler": {}})},
-    },
 ]
 
 
