@@ -33,33 +33,39 @@ def python(code: str) -> Callable[[], object]:
 
 
 def environment(services: int) -> dict[str, object]:
-    """An environment of many services of five shapes on one large pool."""
+    """An environment of many services of five shapes on twenty pools, the last one without GPUs."""
     router = {"gateway": {}, "route": {}, "scheduler": {}}
     qwen = {"uri": "hf://Qwen/Qwen3-8B"}
     container = {"image": "registry.example.com/own:1", "env": [{"name": "A", "value": "b"}]}
-    shapes: list[dict[str, object]] = [
-        {"predictor": {"pool": "l4", "gpus": 1, "model": {"modelFormat": "onnx", "storageUri": "gs://m/x"}}},
-        {
-            "predictor": {"sklearn": {"storageUri": "gs://m/x"}, "minReplicas": 1, "maxReplicas": 3, "scaleTarget": 70},
-            "transformer": {"containers": [container], "tolerations": [{"key": "a", "operator": "Exists"}]},
-        },
-        {"predictor": {"containers": [{**container, "resources": {"limits": {"cpu": "1"}}}]}},
-        {"model": qwen, "pool": "l4", "router": router},
-        {
-            "model": qwen,
-            "pool": "l4",
-            "parallelism": {"tensor": 2},
-            "prefill": {"pool": "l4"},
-            "router": router,
-            "template": {"containers": [{"name": "main", "volumeMounts": [{"name": "x", "mountPath": "/x"}]}]},
-        },
-    ]
     kinds = ["inferenceService"] * 3 + ["llmInferenceService"] * 2
-    pool = {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 1000}
+
+    def shape(index: int) -> dict[str, object]:
+        pool = f"l4-{index % 19}"
+        shapes: list[dict[str, object]] = [
+            {"predictor": {"pool": pool, "gpus": 1, "model": {"modelFormat": "onnx", "storageUri": "gs://m/x"}}},
+            {
+                "predictor": {"sklearn": {"storageUri": "gs://m/x"}, "minReplicas": 1, "maxReplicas": 3},
+                "transformer": {"containers": [container], "tolerations": [{"key": "a", "operator": "Exists"}]},
+            },
+            {"predictor": {"containers": [{**container, "resources": {"limits": {"cpu": "1"}}}]}},
+            {"model": qwen, "pool": pool, "router": router},
+            {
+                "model": qwen,
+                "pool": pool,
+                "parallelism": {"tensor": 2},
+                "prefill": {"pool": pool},
+                "router": router,
+                "template": {"containers": [{"name": "main", "volumeMounts": [{"name": "x", "mountPath": "/x"}]}]},
+            },
+        ]
+        return {kinds[index % 5]: shapes[index % 5]}
+
+    pools = [{"name": f"l4-{i}", "machineType": "g2-standard-96", "maxNodes": 1000} for i in range(19)]
+    pools.append({"name": "cpu", "machineType": "e2-standard-16", "maxNodes": 1000})
     return {
-        "cluster": {"simulated": {"nodePools": [pool]}},
+        "cluster": {"simulated": {"nodePools": pools}},
         "platform": {"llm": True},
-        "services": {f"service-{i}": {kinds[i % 5]: shapes[i % 5]} for i in range(services)},
+        "services": {f"service-{i}": shape(i) for i in range(services)},
     }
 
 
@@ -77,8 +83,8 @@ def pure() -> None:
     dev = {k.partition(":")[2]: v for k, v in yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"].items()}
 
     row("read and check the dev environment, 5 services", best(lambda: parsed_and_checked(dev)))
-    print(f"\n{'':<58} {'read':>12}  {'check':>12}   of a new process; memory at its peak, and before")
-    for count in (100, 1000, 10_000):
+    print(f"\n{'':<58} {'read':>12}  {'check':>12}  {'plan':>12}   of a new process; memory at its peak, and before")
+    for count in (10, 100, 1000, 10_000):
         program = f"from tests.benchmarks import many; many({count})"
         done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
         print(f"{count} mixed services".ljust(58), done.stdout.strip(), flush=True)
@@ -98,6 +104,7 @@ def many(count: int) -> None:
     import resource
 
     from kserve_iac.args import parse_environment
+    from kserve_iac.planning.plan import plan
     from kserve_iac.rules import check
 
     parsed_and_checked(environment(5))  # models are built when they are first used
@@ -110,9 +117,12 @@ def many(count: int) -> None:
     assert not problems
     check(parsed)
     checked = time.perf_counter()
+    plan(parsed)
+    planned = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
-        f"{(read - started) * 1000:>9.0f} ms  {(checked - read) * 1000:>9.0f} ms   {peak / 1024:.0f} MiB, {before / 1024:.0f} MiB"
+        f"{(read - started) * 1000:>9.0f} ms  {(checked - read) * 1000:>9.0f} ms  {(planned - checked) * 1000:>9.0f} ms   "
+        f"{peak / 1024:.0f} MiB, {before / 1024:.0f} MiB"
     )
 
 

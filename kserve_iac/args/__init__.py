@@ -66,6 +66,7 @@ from .environment import (
 )
 from .gke import GkeClusterArgs
 from .gke_pool import Accelerator, Capacity, ComputeClass, GkeNodePool
+from .guardrails import Guardrails
 from .inference_graph import (
     GraphNode,
     GraphStep,
@@ -250,6 +251,7 @@ __all__ = [
     "GraphNode",
     "GraphStep",
     "Grpc",
+    "Guardrails",
     "HostPath",
     "HttpGet",
     "HttpHeader",

@@ -34,6 +34,8 @@ class NodePool(Args):
     """Further node labels."""
     taints: list[Taint] = Field(default_factory=list)
     """Further node taints; services placed by ``pool`` tolerate them."""
+    usd_per_hour: Annotated[float, Field(ge=0)] | None = None
+    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
 
     @model_validator(mode="after")
     def _bounds(self) -> "NodePool":
@@ -76,6 +78,8 @@ class ExistingNodePool(Args):
     """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``."""
     taints: list[Taint] = Field(default_factory=list)
     """Taints of its nodes, which services on it tolerate. GKE's own GPU taint need not be listed."""
+    usd_per_hour: Annotated[float, Field(ge=0)] | None = None
+    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
 
     @model_validator(mode="after")
     def _one_source(self) -> "ExistingNodePool":

@@ -10,6 +10,7 @@ from .base import Args
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
 from .gke import GkeClusterArgs
 from .gke_pool import ComputeClass, GkeNodePool
+from .guardrails import Guardrails
 from .inference_graph import InferenceGraphArgs
 from .inference_service import InferenceServiceArgs
 from .llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
@@ -120,6 +121,8 @@ class Environment(Args):
     """Where it runs."""
     platform: ServingPlatformArgs = Field(default_factory=ServingPlatformArgs)
     """The serving control plane."""
+    guardrails: Guardrails = Field(default_factory=Guardrails)
+    """What it may not exceed."""
     definitions: dict[str, Definition] = Field(default_factory=dict)
     """What services build on, by name: runtimes, LLM configurations, storage containers, model caches."""
     services: dict[str, Service] = Field(default_factory=dict)
@@ -161,14 +164,22 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
     """
     problems = [problem for key in config if key not in SECTIONS for problem in _forbidden(key)]
     # A section that is there and empty (`platform:`) reads as null, and means what a missing one means.
-    cluster, platform, *named = ({} if config.get(key) is None else config[key] for key in SECTIONS)
-    cluster = _read(Cluster, cluster, "cluster", problems)
-    platform = _read(ServingPlatformArgs, platform, "platform", problems)
-    definitions = _read_all(Definition, named[0], "definitions", problems)
-    services = _read_all(Service, named[1], "services", problems)
+    given = {key: {} if config.get(key) is None else config[key] for key in SECTIONS}
+    cluster = _read(Cluster, given["cluster"], "cluster", problems)
+    platform = _read(ServingPlatformArgs, given["platform"], "platform", problems)
+    guardrails = _read(Guardrails, given["guardrails"], "guardrails", problems)
+    definitions = _read_all(Definition, given["definitions"], "definitions", problems)
+    services = _read_all(Service, given["services"], "services", problems)
     if cluster is None or platform is None:
         return None, problems
-    return Environment(cluster=cluster, platform=platform, definitions=definitions, services=services), problems
+    read = Environment(
+        cluster=cluster,
+        platform=platform,
+        guardrails=guardrails or Guardrails(),
+        definitions=definitions,
+        services=services,
+    )
+    return read, problems
 
 
 def _read_all(model: type[_M], given: Any, section: str, problems: list[Problem]) -> dict[str, _M]:

@@ -207,6 +207,8 @@ class GkeNodePool(Args):
     """Google service account of the nodes; default the cluster's own, which may write logs and metrics and pull images."""
     secure_boot: bool = True
     """Only signed kernel modules. Default true; false where a driver of one's own is loaded."""
+    usd_per_hour: Annotated[float, Field(ge=0)] | None = None
+    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
 
     @field_validator("taints")
     @classmethod

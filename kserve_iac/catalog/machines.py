@@ -25,6 +25,12 @@ MAX_PODS = 110
 BOOT_DISK_GIB = 100
 """Boot disk of a node where nothing else is said, GKE's default size."""
 
+LOCAL_SSD_GIB = 375
+"""A local SSD (Compute Engine documentation, "About Local SSD disks")."""
+
+_SSD_RESERVED_GIB = {1: 50, 2: 75, 3: 100}
+"""GKE's reservation of ephemeral storage by local SSDs, three or more (GKE documentation, "Plan GKE Standard node sizes")."""
+
 
 def is_accelerator(resource: str) -> bool:
     """Whether a resource of that name is an accelerator; partitions of NVIDIA GPUs are (``nvidia.com/mig-1g.5gb``)."""
@@ -54,14 +60,18 @@ class MachineType:
         kernel = memory_mib / 64 + 16 + (64 if memory_mib > 3 * 1024 else 0)
         return self._resources(self.vcpus * 1000, memory_mib - kernel, BOOT_DISK_GIB * 0.95)
 
-    def allocatable(self) -> dict[str, str]:
-        """What is left for pods after kube-reserved and the eviction threshold. Source: as :meth:`capacity`."""
+    def allocatable(self, disk_gib: int = BOOT_DISK_GIB, local_ssds: int = 0) -> dict[str, str]:
+        """What is left for pods after kube-reserved and the eviction threshold. Source: as :meth:`capacity`.
+
+        Ephemeral storage is on the boot disk, or on ``local_ssds`` local SSDs where there are any.
+        """
         memory_mib = self.memory_gib * 1024
         kernel = memory_mib / 64 + 16 + (64 if memory_mib > 3 * 1024 else 0)
         left = memory_mib - kernel - reserved_memory_mib(memory_mib) - EVICTION_MIB
-        disk = BOOT_DISK_GIB * 0.95
+        disk = (local_ssds * LOCAL_SSD_GIB or disk_gib) * 0.95
         # GKE keeps 10 % of the disk for eviction and, of boot disks, half but at most 6 GiB + 35 % and 100 GiB.
-        disk_left = disk - 0.1 * disk - min(0.5 * disk, 6 + 0.35 * disk, 100)
+        reserved = _SSD_RESERVED_GIB[min(local_ssds, 3)] if local_ssds else min(0.5 * disk, 6 + 0.35 * disk, 100)
+        disk_left = disk - 0.1 * disk - reserved
         return self._resources(self.vcpus * 1000 - reserved_cpu_millis(self.vcpus), left, disk_left)
 
     def _resources(self, cpu_millis: float, memory_mib: float, disk_gib: float) -> dict[str, str]:

@@ -7,6 +7,7 @@ import click
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("kserve_iac.cli.stacks:check", "Can this environment work? Every reason if not, without the engine."),
     "fit": ("kserve_iac.cli.fit:fit", "Does a model fit a GPU, and which machine types hold it?"),
+    "plan": ("kserve_iac.cli.plan:plan", "What an environment needs, holds and costs, and what a change interrupts."),
     "show": ("kserve_iac.cli.stacks:show", "What stands after the last update of a stack."),
     "import": ("kserve_iac.cli.importing:import_", "KServe objects that are there, as an environment or a program."),
     "schema": ("kserve_iac.cli.schema:schema", "What may be written: a JSON schema for editors, or the Pulumi schema."),

@@ -26,7 +26,7 @@ def check(source: str, live: bool) -> None:
     Exit code 0: it can work (warnings are shown); 1: it cannot, with every reason. Nothing is asked of a cluster, unless --live.
     """
     path = Path(source) if source.endswith((".yaml", ".yml")) else Path(f"Pulumi.{source}.yaml")
-    environment, problems = parse_environment(_configuration(path))
+    environment, problems = parse_environment(configuration(path))
     found = [*problems, *(check_environment(environment) if environment else [])]
     if live and environment is not None:
         found += _live(environment)
@@ -53,7 +53,8 @@ def _live(environment: Environment) -> list[Problem]:
     return [problem.under("cluster.existing") for problem in check_live(existing, nodes)]
 
 
-def _configuration(path: Path) -> dict[str, Any]:
+def configuration(path: Path) -> dict[str, Any]:
+    """The sections of an environment in a stack's configuration file."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

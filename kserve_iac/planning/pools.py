@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
-from ..args.gke_pool import Accelerator
-from ..catalog.accelerators import PARTITIONS, attachable_gpus
-from ..catalog.machines import GPU_TAINT, MachineType, machine_type
+from ..args.gke_pool import Accelerator, CapacityKind
+from ..catalog.accelerators import PARTITIONS, attachable_gpus, gpu_machines
+from ..catalog.machines import BOOT_DISK_GIB, GPU_TAINT, MachineType, machine_type
+from .amounts import Amounts, amounts
 
 POOL_LABEL = "kserve-iac/pool"
 """Node label that carries the pool's name as users know it; the provider's own name for the pool may differ."""
@@ -33,6 +34,16 @@ class Pool:
     """GPUs of a node, where no machine type says it; None: not known."""
     selector: Mapping[str, str] = field(default_factory=dict)
     """Node labels that pin a pod to it, where they are not ours."""
+    capacity: CapacityKind = "on-demand"
+    """How its nodes are had; of a compute class, as its first rung."""
+    disk_gib: int = BOOT_DISK_GIB
+    """Boot disk of a node, or the local SSDs that stand in for it."""
+    local_ssds: int = 0
+    """Local SSDs that hold the ephemeral storage; 0: the boot disk does."""
+    usd_per_hour: float | None = None
+    """What a node costs, where the user says so."""
+    attached: tuple[str, int] | None = None
+    """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
 
     @property
     def is_sized(self) -> bool:
@@ -42,6 +53,18 @@ class Pool:
     @property
     def gpus_per_node(self) -> int:
         return self.machine.gpus if self.machine else self.gpus or 0
+
+    def allocatable(self) -> Amounts | None:
+        """What a node has for pods; None where its machine type is not known."""
+        if self.machine is None:
+            return None
+        return amounts(self.machine.allocatable(self.disk_gib, self.local_ssds))
+
+    @property
+    def labels_of_nodes(self) -> dict[str, str]:
+        """Labels that its nodes are known to carry."""
+        machine = self.machine.labels() if self.machine else {}
+        return {**machine, **self.node_selector, **self.labels}
 
     @property
     def node(self) -> str:
@@ -91,14 +114,32 @@ def _pool(given: AnyPool) -> Pool:
 def _made(given: NodePool) -> Pool:
     machine = machine_type(given.machine_type)
     taints = _taints(given.taints, machine.gpus if machine else 0)
-    return Pool(given.name, machine, given.min_nodes, given.max_nodes, dict(given.labels), taints)
+    return Pool(
+        given.name,
+        machine,
+        given.min_nodes,
+        given.max_nodes,
+        dict(given.labels),
+        taints,
+        usd_per_hour=given.usd_per_hour,
+    )
 
 
 def _existing(given: ExistingNodePool) -> Pool:
     machine = machine_type(given.machine_type) if given.machine_type else None
     taints = _taints(given.taints, machine.gpus if machine else given.gpus_per_node or 0)
     selector = given.node_selector or {GKE_POOL_LABEL: given.name}
-    return Pool(given.name, machine, 0, given.max_nodes, {}, taints, given.gpus_per_node, dict(selector))
+    return Pool(
+        given.name,
+        machine,
+        0,
+        given.max_nodes,
+        {},
+        taints,
+        given.gpus_per_node,
+        dict(selector),
+        usd_per_hour=given.usd_per_hour,
+    )
 
 
 GKE_ZONES = 3
@@ -135,7 +176,28 @@ def _gke(given: GkeNodePool) -> Pool:
         taints.append(Taint(key="kubernetes.io/arch", value="arm64"))
     nodes = given.max_nodes * ((len(given.zones) or GKE_ZONES) if given.bounds == "per-zone" else 1)
     least = given.min_nodes * ((len(given.zones) or GKE_ZONES) if given.bounds == "per-zone" else 1)
-    return Pool(given.name, machine, least, nodes, dict(given.labels), _taints(taints, machine.gpus if machine else 0))
+    return Pool(
+        given.name,
+        machine,
+        least,
+        nodes,
+        dict(given.labels),
+        _taints(taints, machine.gpus if machine else 0),
+        capacity=given.capacity.kind,
+        disk_gib=given.disk.size_gib,
+        local_ssds=_ephemeral_ssds(given),
+        usd_per_hour=given.usd_per_hour,
+        attached=(given.accelerator.type, given.accelerator.count) if given.accelerator else None,
+    )
+
+
+def _ephemeral_ssds(given: GkeNodePool) -> int:
+    """Local SSDs that hold the ephemeral storage: those that are asked for, else those that come with the machine."""
+    if given.local_ssd is not None and given.local_ssd.use == "raw":
+        return 0
+    machine = gpu_machines().get(given.machine_type)
+    asked = given.local_ssd.count if given.local_ssd is not None else None
+    return asked or (machine.bundled_ssds if machine is not None else None) or 0
 
 
 def _partition_gib(partition: str, whole: float | None) -> float | None:
@@ -152,7 +214,9 @@ def _compute_class(given: ComputeClass) -> Pool:
     machine = min(known, key=lambda m: (m.gpus, m.memory_gib, m.vcpus)) if len(known) == len(machines) else None
     taints = _taints([Taint(key=COMPUTE_CLASS_LABEL, value=given.name)], max((m.gpus for m in known), default=0))
     selector = {COMPUTE_CLASS_LABEL: given.name}
-    return Pool(given.name, machine, 0, given.max_nodes, {}, taints, None, selector)
+    return Pool(
+        given.name, machine, 0, given.max_nodes, {}, taints, None, selector, capacity=given.rungs[0].capacity.kind
+    )
 
 
 def _taints(given: Iterable[Taint], gpus: int) -> tuple[Mapping[str, str], ...]:

@@ -21,6 +21,8 @@ from ..args.kinds import KINDS, kind_of
 from ..args.workload import ClusterMeta, ObjectMeta
 from ..manifests.platform import NAMESPACE
 from ..planning import pools_of
+from ..planning.plan import CapacityPlan, plan
+from ..planning.summary import headline, summary_data
 from ..rules import check
 from . import definitions
 from . import services as kinds
@@ -58,6 +60,8 @@ class Stack:
 
     cluster: SimulatedCluster | ExistingCluster | GkeCluster
     platform: ServingPlatform
+    plan: CapacityPlan
+    """What it comes to."""
     definitions: Mapping[str, KServeObject] = field(default_factory=dict)
     """What services build on, by name in the environment."""
     services: Mapping[str, KServeObject] = field(default_factory=dict)
@@ -90,11 +94,13 @@ def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
     if environment is None:  # pragma: no cover - settle has refused it
         raise AssertionError("an environment that could not be read has problems")
 
+    found = plan(environment)
+    pulumi.log.info(f"environment {name}: {headline(found)}")
     with warned():
-        return _build(environment, name)
+        return _build(environment, name, found)
 
 
-def _build(environment: Environment, name: str) -> Stack:
+def _build(environment: Environment, name: str, found: CapacityPlan) -> Stack:
     cluster = _cluster(environment, name)
     platform = ServingPlatform("kserve", environment.platform, cluster=cluster)
     namespaces = {
@@ -121,7 +127,7 @@ def _build(environment: Environment, name: str) -> Stack:
         # Graphs and trained models refer to the others by name.
         others = list(served.values()) if isinstance(service.args, (InferenceGraphArgs, TrainedModelArgs)) else []
         served[name] = make(name, service.args, [*defined.values(), *others])
-    return Stack(cluster, platform, defined, served, _summary(environment, platform, served))
+    return Stack(cluster, platform, found, defined, served, _summary(environment, platform, served, found))
 
 
 _E = TypeVar("_E", Definition, Service)
@@ -145,7 +151,9 @@ def _cluster(environment: Environment, name: str) -> SimulatedCluster | Existing
     return ExistingCluster(name, environment.cluster.existing)
 
 
-def _summary(environment: Environment, platform: ServingPlatform, served: Mapping[str, KServeObject]) -> dict[str, Any]:
+def _summary(
+    environment: Environment, platform: ServingPlatform, served: Mapping[str, KServeObject], found: CapacityPlan
+) -> dict[str, Any]:
     pools = [
         {
             "name": pool.name,
@@ -157,7 +165,7 @@ def _summary(environment: Environment, platform: ServingPlatform, served: Mappin
         for pool in pools_of(environment.cluster.node_pools).values()
     ]
     standing = {name: _standing(service.args, served[name]) for name, service in environment.services.items()}
-    return {"pools": pools, "parts": platform.parts, "services": standing}
+    return {"pools": pools, "parts": platform.parts, "services": standing, "plan": summary_data(found)}
 
 
 def _standing(args: ClusterMeta, service: KServeObject) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What the components of all KServe objects share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import pulumi
 
 from ..args.workload import Awaited, ClusterMeta
 from ..manifests import kserve_object
+from ..planning.disruption import FIXED
 from ..rules import Context, check_object
 from .base import Platform, read, settle, token
 from .custom import CustomObject
@@ -66,9 +67,17 @@ class KServeObject(pulumi.ComponentResource):
             depends_on=after,
             import_=args.import_id,
             ignore_changes=list(WRITTEN_BY_KSERVE) if args.import_id is not None else None,
+            # KServe refuses to change these: the object goes first, since the new one has its name.
+            replace_on_changes=[_spelled(path) for path in FIXED.get(str(obj["kind"]), ())],
+            delete_before_replace=True,
             custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout, delete=DELETE_TIMEOUT),
         )
         return CustomObject(name, obj, options)
+
+
+def _spelled(path: Sequence[str | int]) -> str:
+    """A path as Pulumi's property paths spell it."""
+    return "".join(f'["{step}"]' if "." in str(step) else f".{step}" for step in path).removeprefix(".")
 
 
 def url_of(status: Mapping[str, Any] | None) -> str | None:

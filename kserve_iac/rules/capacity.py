@@ -1,73 +1,195 @@
 """Rules about everything together: what the pools hold at their largest."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..args import Environment, Problem
 from ..planning import Pool
+from ..planning.amounts import Amounts
+from ..planning.demand import Demand, demands
+from ..planning.packing import Item, Packing, add, nodes_at_least, pack
+from ..planning.placement import (
+    DAEMONS,
+    Placement,
+    Shortfall,
+    all_nodes_are_known,
+    items_of,
+    node_of,
+    place,
+)
 
-
-@dataclass(frozen=True)
-class Demand:
-    """``count`` pods that take ``gpus`` each on ``pool``, and the property that says how many."""
-
-    pool: str
-    path: str
-    count: int
-    gpus: int
-
-
-def demands(environment: Environment) -> Iterator[Demand]:
-    """GPU demand of every workload that names its pool, at its largest. Stopped services take nothing."""
-    for name, service in environment.inference_services():
-        if service.stopped:
-            continue
-        for path, component in service.components():
-            if component.pool is not None and component.gpus_per_replica:
-                low = component.min_replicas if component.min_replicas is not None else 1
-                # Without an autoscaler the smallest number stands; a canary is not scaled, KServe refuses its maximum.
-                high = 0 if service.autoscaler_class == "none" else component.max_replicas or 0
-                count, field = (high, "maxReplicas") if high > low else (low, "minReplicas")
-                yield Demand(
-                    component.pool,
-                    f"services.{name}.inferenceService.{path}.{field}",
-                    count,
-                    component.gpus_per_replica,
-                )
-    for name, llm in environment.llm_inference_services():
-        if llm.stopped:
-            continue
-        for prefix, workload in (("", llm), ("prefill.", llm.prefill)):
-            if workload is not None and workload.pool is not None:
-                count = 1 if workload.replicas is None else workload.replicas
-                path = f"services.{name}.llmInferenceService.{prefix}replicas"
-                yield Demand(workload.pool, path, count, workload.gpus_per_pod)
+GIB = 1 << 30
 
 
 def pools_hold_everything(environment: Environment, pools: Mapping[str, Pool]) -> Iterator[Problem]:
-    """All services' pods at their maximum must fit the pool at its maximum, node by node: a pod is never split."""
-    by_pool: dict[str, list[Demand]] = defaultdict(list)
-    for demand in demands(environment):
-        pool = pools.get(demand.pool)
-        if pool is not None and 0 < demand.gpus <= pool.gpus_per_node:
-            by_pool[demand.pool].append(demand)
-    for name, wanted in by_pool.items():
-        pool = pools[name]
-        nodes = nodes_needed(wanted, pool.gpus_per_node)
-        if nodes <= pool.max_nodes:
-            yield from _fragments(pool, wanted)
-            continue
-        total = sum(demand.count * demand.gpus for demand in wanted)
-        largest = max(wanted, key=lambda demand: demand.count * demand.gpus)
-        shares = ", ".join(f"{d.count} x {d.gpus}" for d in wanted)
+    """All services' pods at their maximum must fit the pools at their maximum, node by node: a pod is never split.
+
+    CPU, memory, ephemeral storage and GPUs count by what containers request, as for the scheduler. Refused is only what
+    cannot be placed in any way; what fits by a margin that DaemonSets may use up is a warning.
+    """
+    every = demands(environment)
+    known = all_nodes_are_known(environment)
+    placement = place(every, pools, all_known=known)
+    for shortfall in _once(placement.shortfalls):
+        yield from _said(shortfall)
+    if environment.cluster.simulated is None and not placement.shortfalls:
+        yield from _tight(place(every, pools, all_known=known, daemons=DAEMONS))
+    yield from _further(every, pools, placement)
+
+
+def _once(shortfalls: Iterable[Shortfall]) -> Iterator[Shortfall]:
+    """All parts of the platform have one pool, so that they find none is said once."""
+    said = False
+    for shortfall in shortfalls:
+        if shortfall.cause == "nowhere" and not shortfall.demands[0].service:
+            if said:
+                continue
+            said = True
+        yield shortfall
+
+
+def _said(shortfall: Shortfall) -> Iterator[Problem]:
+    demand, pool = shortfall.demands[0], shortfall.pool
+    if shortfall.cause == "nowhere":
         yield Problem(
-            "capacity-max",
-            largest.path,
-            f"Pool {name} holds {pool.max_nodes * pool.gpus_per_node} GPUs on {pool.max_nodes} nodes; "
-            f"at maximum {total} are asked for ({shares}), which takes {nodes} nodes.",
-            f"Raise maxNodes of pool {name} to {nodes}, or lower the replicas.",
+            "no-pool",
+            demand.section,
+            f"Its pods ({demand.role}) tolerate the taints of no pool, and there are no other nodes.",
+            "Set pool, or add a pool without GPUs and taints.",
         )
+    elif shortfall.cause == "scattered":
+        yield Problem(
+            "capacity-any",
+            demand.path,
+            f"At maximum no room was found for {_times(demand)}, which may run on several pools.",
+            "Set pool, or raise maxNodes of one of them.",
+            "warning",
+        )
+    elif pool is not None and shortfall.cause == "too-large":
+        if list(shortfall.lacking) != ["GPUs"]:  # that a node has too few GPUs is said elsewhere
+            yield _too_large(shortfall, demand, pool)
+    elif pool is not None:
+        yield _short(shortfall, pool)
+
+
+def _too_large(shortfall: Shortfall, demand: Demand, pool: Pool) -> Problem:
+    room = node_of(pool) or Amounts()
+    lacking = [name for name in shortfall.lacking if name != "GPUs"]
+    parts = [f"{_amount(name, demand.takes)} where {_amount(name, room)} are left for pods" for name in lacking]
+    return Problem(
+        "pod-too-large",
+        demand.section,
+        f"A pod ({demand.role}) takes {', and '.join(parts)} on {pool.node}.",
+        "Lower its requests, or place it on a pool of larger machines.",
+    )
+
+
+def _short(shortfall: Shortfall, pool: Pool) -> Problem:
+    node = node_of(pool) or Amounts()
+    wanted = sorted(shortfall.demands, key=lambda demand: -demand.at_most * demand.takes.share(node))
+    gpus = [demand for demand in shortfall.demands if demand.takes.gpus]
+    only_gpus = [Item(one.key, Amounts(gpus=one.takes.gpus), one.at_most) for one in gpus]
+    nodes = max(shortfall.nodes, pool.max_nodes + 1) if shortfall.cause == "short" else shortfall.nodes
+    mend = f"Raise maxNodes of pool {pool.name} to {nodes}, or lower the replicas."
+    if gpus and (nodes_at_least(only_gpus, Amounts(gpus=node.gpus)) or 0) > pool.max_nodes:
+        total = sum(demand.at_most * demand.takes.gpus for demand in gpus)
+        shares = ", ".join(f"{d.at_most} x {d.takes.gpus}" for d in gpus)
+        return Problem(
+            "capacity-max",
+            max(gpus, key=lambda demand: demand.at_most * demand.takes.gpus).path,
+            f"Pool {pool.name} holds {pool.max_nodes * pool.gpus_per_node} GPUs on {pool.max_nodes} nodes; "
+            f"at maximum {total} are asked for ({shares}), which takes {nodes} nodes.",
+            mend,
+        )
+    shares = ", ".join(_times(demand) for demand in wanted[:4]) + (" and others" if len(wanted) > 4 else "")
+    if shortfall.cause == "unproven":
+        return Problem(
+            "capacity-unproven",
+            wanted[0].path,
+            f"At maximum no way was found to place {shares} on the {pool.max_nodes} nodes of pool {pool.name}; that there "
+            "is none was not shown either.",
+            f"Raise maxNodes of pool {pool.name}, or lower the replicas or requests.",
+            "warning",
+        )
+    cpus, memory = (sum(one.at_most * one.takes[index] for one in wanted) for index in (0, 1))
+    return Problem(
+        "capacity-max",
+        wanted[0].path,
+        f"Pool {pool.name} has {pool.max_nodes} nodes at most; at maximum {shares} take {cpus / 1000:g} CPUs and "
+        f"{memory / GIB:.1f} GiB in all, which takes {nodes} nodes.",
+        mend,
+    )
+
+
+def _times(demand: Demand) -> str:
+    whose = f"{demand.role} of {demand.service}" if demand.service else demand.role
+    return f"{demand.at_most} x {whose}"
+
+
+def _amount(name: str, of: Amounts) -> str:
+    if name == "CPU":
+        return f"{of.cpu / 1000:g} CPUs"
+    if name == "pods":
+        return f"{of.pods} pods"
+    return f"{(of.memory if name == 'memory' else of.disk) / GIB:.1f} GiB of {name}"
+
+
+def _tight(placement: Placement) -> Iterator[Problem]:
+    """What no longer fits once DaemonSets take their share of each node."""
+    for shortfall in placement.shortfalls:
+        demand = shortfall.demands[0]
+        where = f"pool {shortfall.pool.name}" if shortfall.pool is not None else "any pool"
+        yield Problem(
+            "capacity-tight",
+            demand.path,
+            f"At maximum the pods fit {where} only if DaemonSets take less than about "
+            f"{DAEMONS.cpu / 1000:g} CPU and {DAEMONS.memory / GIB:.2f} GiB of each node.",
+            "Lower requests a little, or allow one more node.",
+            "warning",
+        )
+
+
+def _further(every: Sequence[Demand], pools: Mapping[str, Pool], placement: Placement) -> Iterator[Problem]:
+    """What is right on paper, and may go wrong on the way: fragments, and updates of pools that are full."""
+    short = {one.pool.name for one in placement.shortfalls if one.pool is not None}
+    for name, pool in pools.items():
+        mine = [one for one in every if one.pool == name and one.at_most]
+        if name in short or not mine or (node := node_of(pool)) is None:
+            continue
+        yield from _fragments(pool, [one for one in mine if 0 < one.takes.gpus <= pool.gpus_per_node])
+        yield from _rollouts(pool, node, mine)
+
+
+def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[Problem]:
+    """A rolling update starts a new pod before it ends an old one, unless a quarter of the pods may be missing (apps/v1,
+    RollingUpdate: maxSurge 25 % rounded up, maxUnavailable 25 % rounded down).
+    """
+    standing = items_of(wanted, most=False)
+    packed = pack(standing, node, pool.max_nodes)
+    for demand in wanted:
+        if not demand.surge or not demand.at_least:
+            continue
+        beyond = Item(f"{demand.key}+", demand.takes, demand.surge, demand.per_node)
+        if _has_room(packed, beyond, node, pool.max_nodes):
+            continue
+        if pack([*standing, beyond], node, pool.max_nodes).left:
+            recreate = (
+                "Set deploymentStrategy with maxSurge 0" if "inferenceService." in demand.path else "Stop it before"
+            )
+            yield Problem(
+                "rollout-room",
+                demand.path,
+                f"An update starts a new pod ({demand.role}) before it ends an old one, and pool {pool.name} has no room for "
+                "it at its largest: the update would wait for ever.",
+                f"Raise maxNodes of pool {pool.name} by one. {recreate}, where there is no more to be had.",
+                "warning",
+            )
+
+
+def _has_room(packed: Packing, beyond: Item, node: Amounts, limit: int) -> bool:
+    """Whether a few more pods find room without moving any."""
+    waiting, _ = add(beyond, packed.nodes)
+    return waiting <= (limit - sum(group.count for group in packed.nodes)) * beyond.at_once(node)
 
 
 def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
@@ -75,15 +197,17 @@ def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
 
     Kubernetes' default scoring prefers the emptiest node (NodeResourcesFit, LeastAllocated).
     """
-    largest = max(wanted, key=lambda demand: demand.gpus)
+    if not wanted:
+        return
+    largest = max(wanted, key=lambda demand: demand.takes.gpus)
     safe = nodes_that_always_hold(wanted, pool.gpus_per_node)
     if safe <= pool.max_nodes:
         return
     yield Problem(
         "capacity-fragments",
         largest.path,
-        f"Its pods of {largest.gpus} GPUs fit pool {pool.name} only if the others are packed; the scheduler spreads them, "
-        f"and then no node may have {largest.gpus} GPUs free.",
+        f"Its pods of {largest.takes.gpus} GPUs fit pool {pool.name} only if the others are packed; the scheduler spreads "
+        f"them, and then no node may have {largest.takes.gpus} GPUs free.",
         f"Place it on a pool of its own, or raise maxNodes of pool {pool.name} to {safe}.",
         "warning",
     )
@@ -95,17 +219,10 @@ def nodes_that_always_hold(wanted: Iterable[Demand], gpus_per_node: int) -> int:
     A pod of g GPUs finds none only if every node has more than G - g in use by the others. Sound, and mostly the least:
     where sizes are mixed, how many nodes the others can block is bounded, not searched for.
     """
-    pods = by_size(wanted)
-    return max((_blocked(pods, size, gpus_per_node - size + 1) + 1 for size in pods), default=0)
-
-
-def by_size(wanted: Iterable[Demand]) -> Counter[int]:
-    """How many pods there are of each number of GPUs."""
     pods: Counter[int] = Counter()
     for demand in wanted:
-        if demand.count:
-            pods[demand.gpus] += demand.count
-    return pods
+        pods[demand.takes.gpus] += demand.at_most
+    return max((_blocked(pods, size, gpus_per_node - size + 1) + 1 for size in pods), default=0)
 
 
 def _blocked(pods: Counter[int], size: int, enough: int) -> int:
@@ -119,33 +236,3 @@ def _blocked(pods: Counter[int], size: int, enough: int) -> int:
     by_sum = sum(other * count for other, count in small) // enough
     by_count = sum(count for _, count in small) // -(-enough // together)
     return alone + min(by_sum, by_count)
-
-
-def nodes_needed(wanted: Iterable[Demand], gpus_per_node: int) -> int:
-    """Nodes for all pods by first fit, largest first: exact where sizes divide each other, as GPU counts do.
-
-    Every size must be between 1 and ``gpus_per_node``. Nodes that are alike are counted together, so that the numbers
-    people mistype cost no time.
-    """
-    groups: list[tuple[int, int]] = []  # (free GPUs, nodes that have as many), in the order the nodes were opened
-    for gpus, waiting in sorted(by_size(wanted).items(), reverse=True):
-        filled = []
-        for free, nodes in groups:
-            waiting, parts = _fill(waiting, gpus, free, nodes)
-            filled += parts
-        fresh = -(-waiting // (gpus_per_node // gpus))
-        groups = filled + _fill(waiting, gpus, gpus_per_node, fresh)[1]
-    return sum(nodes for _, nodes in groups)
-
-
-def _fill(waiting: int, gpus: int, free: int, nodes: int) -> tuple[int, list[tuple[int, int]]]:
-    """Puts ``waiting`` pods on ``nodes`` nodes alike, one node after the other; returns those left over, and the nodes."""
-    each = free // gpus
-    full = min(nodes, waiting // each) if each else 0
-    waiting -= full * each
-    groups = [(free - each * gpus, full)]
-    if each and waiting and full < nodes:
-        groups.append((free - waiting * gpus, 1))
-        full, waiting = full + 1, 0
-    groups.append((free, nodes - full))
-    return waiting, [(left, count) for left, count in groups if count]

@@ -10,6 +10,7 @@ from . import (
     capacity,
     features,
     gke,
+    guardrails,
     hardware,
     inference_service,
     llm_inference_service,
@@ -31,6 +32,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_said_once,
         features.mode_is_served,
+        memory.engine_fits_its_gpus,
         hardware.inference_service_placement,
     ),
     LLMInferenceServiceArgs: (
@@ -68,7 +70,7 @@ def check_object(name: str, args: ClusterMeta, context: Context) -> list[Problem
 
 def check(environment: Environment) -> list[Problem]:
     """Every finding about an environment, with paths as its configuration spells them."""
-    return list(_check(environment))
+    return list(guardrails.pinned(environment, _check(environment)))
 
 
 def _check_cluster(environment: Environment) -> Iterable[Problem]:
@@ -90,3 +92,4 @@ def _check(environment: Environment) -> Iterator[Problem]:
         yield from (p.under(path) for p in check_object(name, args, context))
     yield from names.names_are_unique(environment)
     yield from capacity.pools_hold_everything(environment, pools)
+    yield from guardrails.within_guardrails(environment)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ..args import Problem
 from ..args.gke import GkeClusterArgs
-from ..catalog.machines import MachineType, machine_type, reserved_cpu_millis, reserved_memory_mib
+from ..catalog.machines import MachineType, machine_type
+from ..planning.amounts import amounts
 
 SYSTEM_CPUS = 3.0
 """CPUs that pods of GKE and of the platform ask for: KServe's three controllers, LeaderWorkerSet (1), cert-manager, GKE's own
@@ -42,6 +43,5 @@ def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
 
 def _left(machine: MachineType) -> tuple[float, float]:
     """CPUs and GiB of a node that are left for pods."""
-    memory = machine.memory_gib * 1024
-    cpus = (machine.vcpus * 1000 - reserved_cpu_millis(machine.vcpus)) / 1000
-    return cpus, (memory - reserved_memory_mib(memory) - memory / 64 - 180) / 1024
+    left = amounts(machine.allocatable())
+    return left.cpu / 1000, left.memory / (1 << 30)

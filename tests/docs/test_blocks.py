@@ -116,6 +116,7 @@ def test_the_error_of_the_readme_is_the_error_that_comes():
                 "nodePools": [
                     {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},
                     {"name": "h100", "machineType": "a3-highgpu-8g", "maxNodes": 2},
+                    {"name": "cpu", "machineType": "e2-standard-16", "maxNodes": 4},
                 ]
             }
         },

@@ -15,6 +15,7 @@ MISTAKES = re.findall(r"^## \d+\. (.*?)\n(.*?)```yaml\n(.*?)```\n\n```text\n(.*?
 POOLS = [
     {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},
     {"name": "h100", "machineType": "a3-highgpu-8g", "maxNodes": 2},
+    {"name": "cpu", "machineType": "e2-standard-16", "maxNodes": 4},
 ]
 
 

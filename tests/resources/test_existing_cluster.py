@@ -4,6 +4,7 @@ import pulumi
 import pytest
 
 from kserve_iac.args import parse_environment
+from kserve_iac.args.problem import errors
 from kserve_iac.resources import ExistingCluster, InferenceService, ServingPlatform, deploy
 from kserve_iac.rules import check
 
@@ -56,7 +57,7 @@ def test_gpus_are_checked_where_they_are_known(pool, gpus, fits):
         }
     )
     assert not problems
-    assert [problem.code for problem in check(environment)] == ([] if fits else ["gpus-per-node"])
+    assert [problem.code for problem in errors(check(environment))] == ([] if fits else ["gpus-per-node"])
 
 
 def test_a_machine_type_that_is_not_known_is_refused_with_its_path():

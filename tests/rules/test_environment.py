@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from kserve_iac.args import Environment, Invalid, parse_environment
+from kserve_iac.planning.demand import demands
 from kserve_iac.rules import check, errors
-from kserve_iac.rules.capacity import demands
 
 ROOT = Path(__file__).parents[2]
 MODEL = {"modelFormat": "onnx"}
@@ -45,7 +45,7 @@ def found(problems):
 
 
 def test_an_environment_that_can_work_is_let_pass():
-    services = {"a": isvc(low=1, high=4), "b": llm(replicas=2, tensor=4), "c": llm("h100", tensor=8)}
+    services = {"a": isvc(low=1, high=4), "b": llm(replicas=2, tensor=4), "c": llm("h100", tensor=4)}
     assert check(environment(services)) == []
 
 
@@ -76,11 +76,12 @@ def test_many_wrong_things_come_out_together_with_the_paths_of_the_configuration
         ("unknown-pool", "services.two.inferenceService.predictor.pool"),
         ("llm-disabled", "services.big.llmInferenceService"),
         ("scheduler-route", "services.big.llmInferenceService.router.scheduler"),
+        ("no-pool", "services.big.llmInferenceService.router.scheduler"),
         ("capacity-max", "services.big.llmInferenceService.replicas"),
     ]
     text = str(Invalid(problems, "environment dev"))
-    assert text.startswith("8 problems in environment dev\n")
-    assert len(text.splitlines()) == 9
+    assert text.startswith("9 problems in environment dev\n")
+    assert len(text.splitlines()) == 10
     assert all(problem.mend for problem in problems)
 
 
@@ -94,7 +95,7 @@ def test_capacity_is_counted_over_all_services_of_a_pool():
         "b": llm(replicas=2, tensor=4),
         "c": llm("h100", replicas=1, tensor=8, prefill={"pool": "l4", "replicas": 3, "parallelism": {"tensor": 8}}),
     }
-    [problem] = check(environment(services))
+    [problem] = errors(check(environment(services)))
     assert (problem.code, problem.path) == ("capacity-max", "services.c.llmInferenceService.prefill.replicas")
     assert problem.text == (
         "Pool l4 holds 16 GPUs on 2 nodes; at maximum 40 are asked for (4 x 2, 2 x 4, 3 x 8), which takes 5 nodes."
@@ -104,10 +105,10 @@ def test_capacity_is_counted_over_all_services_of_a_pool():
 
 def test_a_pod_is_not_split_over_nodes():
     services = {"a": llm(replicas=3, gpus=5), "b": isvc(gpus=1)}
-    [problem] = check(environment(services))
+    [problem] = errors(check(environment(services)))
     assert problem.code == "capacity-max"
     assert (
-        "holds 16 GPUs on 2 nodes; at maximum 16 are asked for (1 x 1, 3 x 5), which takes 3 nodes" in problem.message
+        "holds 16 GPUs on 2 nodes; at maximum 16 are asked for (3 x 5, 1 x 1), which takes 3 nodes" in problem.message
     )
 
 
@@ -126,13 +127,14 @@ def test_a_pod_is_not_split_over_nodes():
         (llm(replicas=5), ("services.a.llmInferenceService.replicas", 5)),
         (isvc(stopped=True, low=2), None),
         (llm(stopped=True), None),
-        (isvc(gpus=0), None),
-        (isvc(pool=None), None),
-        (llm(pool=None), None),
+        (
+            llm(scaling={"minReplicas": 2, "maxReplicas": 5, "wva": {"hpa": {}}}),
+            ("services.a.llmInferenceService.scaling.maxReplicas", 5),
+        ),
     ],
 )
 def test_each_service_counts_at_its_largest(service, counted):
-    assert [(d.path, d.count) for d in demands(environment({"a": service}))] == ([counted] if counted else [])
+    assert [(d.path, d.at_most) for d in demands(environment({"a": service}))] == ([counted] if counted else [])
 
 
 def test_transformers_and_canaries_count_too():
@@ -149,7 +151,7 @@ def test_transformers_and_canaries_count_too():
         }
     }
     assert [
-        (d.path.removeprefix("services.a.inferenceService."), d.count, d.gpus)
+        (d.path.removeprefix("services.a.inferenceService."), d.at_most, d.takes.gpus)
         for d in demands(environment({"a": service}))
     ] == [
         ("predictor.minReplicas", 2, 1),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kserve_iac.args import LLMInferenceServiceArgs
+from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
 from kserve_iac.rules import check_object
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
@@ -91,3 +91,22 @@ def test_a_larger_tensor_parallel_size_that_is_named_works(context):
     assert problem.mend == "Take parallelism.tensor 8, or a larger GPU."
     eight = {**LLAMA, "parallelism": {"tensor": 8}, "engine": {"maxModelLen": 4096}}
     assert {code for code, _, severity in found(context, eight) if severity == "error"} == set()
+
+
+def of_predictor(context, **predictor):
+    args = InferenceServiceArgs.model_validate({"predictor": {"pool": "l4", "gpus": 1, **predictor}})
+    return [p for p in check_object("chat", args, context()) if "fit" in p.code]
+
+
+def test_predictors_that_run_vllm_must_fit_too(context):
+    model = {"modelFormat": "huggingface", "storageUri": QWEN["uri"]}
+    [problem] = of_predictor(context, model=model)
+    assert (problem.code, problem.path, problem.severity) == ("fit-kv", "predictor.model.args", "error")
+    assert "--kv-cache-dtype fp8" in problem.mend
+    assert of_predictor(context, model={**model, "args": ["--max_model_len=8192"]}) == []
+
+
+def test_of_predictors_with_another_model_it_is_said_that_nothing_was_checked(context):
+    [problem] = of_predictor(context, model={"modelFormat": "huggingface", "storageUri": "gs://models/own"})
+    assert (problem.code, problem.path, problem.severity) == ("fit-unknown", "predictor.model", "warning")
+    assert of_predictor(context, model={"modelFormat": "huggingface", "storageUri": "hf://BAAI/bge-m3"}) == []

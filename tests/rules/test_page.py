@@ -121,6 +121,47 @@ def environment(services, pools=POOLS, **platform):
     return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
 
 
+def asking(cpu, **fields):
+    return {"model": {**MODEL, "resources": {"requests": {"cpu": cpu}}}, **fields}
+
+
+EVEN = {
+    "topologySpreadConstraints": [
+        {"topologyKey": "kubernetes.io/hostname", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}
+    ]
+}
+SMALL = [{"name": name, "machineType": "e2-standard-4"} for name in ("a", "b")]
+SHORT = [
+    environment({"iris": isvc()}, [{"name": "l4", "machineType": "g2-standard-96"}]),
+    environment({"iris": isvc(asking(20, pool="cpu"))}),
+    environment({"chat": llm(pool="h100", **tp(8))}),
+    environment({"iris": isvc({"minReplicas": 7})}, SMALL),
+    environment(
+        {"iris": isvc(asking(7, pool="cpu", minReplicas=2, **EVEN)), "wine": isvc(asking(14, pool="cpu"))},
+        [{"name": "cpu", "machineType": "e2-standard-16", "maxNodes": 2}],
+    ),
+    {
+        **environment({"iris": isvc(asking("3.7", pool="cpu"))}, install="existing"),
+        "cluster": {"existing": {"nodePools": [{"name": "cpu", "machineType": "e2-standard-4"}]}},
+    },
+]
+"""Pools that are too small in every way."""
+
+ON_GKE = [
+    {"name": "l4", "machineType": "g2-standard-24", "capacity": "spot", "maxNodes": 4},
+    {"name": "odd", "machineType": "c4-standard-8", "minNodes": 1},
+]
+RAILED = [
+    {
+        "cluster": {"gke": {"location": "us-central1", "nodePools": ON_GKE}},
+        "platform": {"llm": True},
+        "guardrails": rails,
+        "services": {"chat": llm(pool="l4", replicas=4)},
+    }
+    for rails in ({"usdPerHour": 2}, {"usdPerMonth": 90000}, {"maxGpus": 2}, {"spotMinimum": False})
+]
+"""Limits that an environment sets itself."""
+
 ENVIRONMENTS = [
     *(
         environment({"iris": service})
@@ -178,6 +219,8 @@ ENVIRONMENTS = [
     ),
     {**environment({}, kserve="0.17", install="existing"), "definitions": {"chat": CACHE}},
     {**environment({}), "definitions": {"chat": CACHE}},
+    *SHORT,
+    *RAILED,
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),

@@ -56,6 +56,7 @@ POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "tags": (BASE_POOL, {"tags": ["gpu"]}),
     "taints": (BASE_POOL, {"taints": [{"key": "team"}]}),
     "upgrade": (BASE_POOL, {"upgrade": {"strategy": "blue-green"}}),
+    "usdPerHour": (BASE_POOL, {"usdPerHour": 1.5}),
     "zones": (BASE_POOL, {"zones": ["us-central1-a"]}),
 }
 WINDOW = {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"}

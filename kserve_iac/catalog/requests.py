@@ -1,0 +1,43 @@
+"""What the pods that KServe makes ask for where the user says nothing, and the pods of the platform itself.
+
+Amounts are Kubernetes quantities by resource name. Read at the tags of kserve/kserve: ``config/runtimes``,
+``config/configmap`` and ``config/llmisvcconfig``, and from the values of the charts of KServe and LeaderWorkerSet.
+"""
+
+from collections.abc import Mapping
+
+from .kserve import older
+
+Requests = Mapping[str, str]
+
+SERVING: Requests = {"cpu": "1", "memory": "2Gi"}
+"""A serving container: KServe's runtimes ask for it (config/runtimes), and so does the defaulter for containers of one's own
+(``inferenceService.resource`` of config/configmap/inferenceservice.yaml). Fields that the user sets replace single entries."""
+
+AGENT: Requests = {"cpu": "100m", "memory": "100Mi"}
+"""The sidecar of loggers and batchers (``agent`` and ``logger`` of config/configmap/inferenceservice.yaml)."""
+
+GRAPH_ROUTER: Requests = {"cpu": "100m", "memory": "100Mi"}
+"""The pod of an InferenceGraph (``router`` of config/configmap/inferenceservice.yaml)."""
+
+_PICKER: Requests = {"cpu": "256m", "memory": "500Mi"}
+
+
+def endpoint_picker(kserve: str) -> tuple[Requests, ...]:
+    """The containers of an endpoint picker (config/llmisvcconfig/config-llm-scheduler.yaml): a tokenizer stands beside it since
+    0.18, and the picker itself asks for more since 0.20.
+    """
+    if older(kserve, "0.18"):
+        return (_PICKER,)
+    return (_PICKER, _PICKER) if older(kserve, "0.20") else ({"cpu": "1", "memory": "2Gi"}, _PICKER)
+
+
+PLATFORM_PODS: Mapping[str, Requests] = {
+    "kserve-controller-manager": {"cpu": "100m", "memory": "300Mi"},
+    "llmisvc-controller-manager": {"cpu": "100m", "memory": "300Mi"},
+    "lws-controller-manager": {"cpu": "1", "memory": "1Gi"},
+    "cert-manager": {},
+    "cert-manager-cainjector": {},
+    "cert-manager-webhook": {},
+}
+"""Pods of the platform, one each, by the defaults of their charts."""

@@ -1,0 +1,237 @@
+"""The engines of a service: what each one is started with, on which GPU, and with which model, as far as it can be told."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
+from ..args.base import is_output
+from ..args.inference_service import Component, Predictor
+from ..args.llm_inference_service import DRA_ANNOTATION, MAIN_CONTAINER, Workload
+from ..catalog.gpus import Gpu, gpu
+from ..catalog.models import model_dimensions
+from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
+from .flags import NOT_KNOWN_YET, Flags, read_flags
+from .huggingface import command_line, hub_model
+from .pools import Pool
+
+Role = Literal["serve", "decode", "prefill", "predictor", "canary"]
+
+
+@dataclass(frozen=True)
+class EngineRole:
+    """One engine of a service. What is None cannot be told, and ``reason`` says why."""
+
+    path: str
+    """Where it stands in the service's arguments: nothing, ``prefill``, ``predictor`` or ``canary.<n>.predictor``."""
+    role: Role
+    workload: Workload | Component
+    """The arguments that stand there."""
+    pool: Pool | None = None
+    """The pool that its pods run on."""
+    gpu: Gpu | None = None
+    """The GPU of that pool."""
+    gpus_per_pod: int = 0
+    """GPUs of one of its pods; 0 where they are claimed."""
+    model: ModelDimensions | None = None
+    """The model."""
+    settings: EngineSettings | None = None
+    """What decides about memory of what it is started with."""
+    parallelism: Parallelism = field(default_factory=Parallelism)
+    """How its GPUs share the model."""
+    versions: tuple[str, ...] = (EngineSettings().version,)
+    """vLLM's version; several where it is not known which: the oldest and the newest of those that may run."""
+    reason: str | None = None
+    """Why nothing can be said of its memory; None: something can."""
+
+    @property
+    def prefix(self) -> str:
+        """``path`` as the beginning of a further path."""
+        return f"{self.path}." if self.path else ""
+
+    @property
+    def is_llm(self) -> bool:
+        """Whether it is of an LLM service, whose engine has settings; else its flags are arguments of the container."""
+        return isinstance(self.workload, Workload)
+
+    def path_of(self, setting: str) -> str:
+        """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
+        return f"{self.prefix}engine.{setting}" if self.is_llm else f"{self.prefix}{self._container}.args"
+
+    @property
+    def path_of_parallelism(self) -> str:
+        """The argument that says how many GPUs share the model."""
+        return f"{self.prefix}parallelism" if self.is_llm else self.path_of("")
+
+    @property
+    def path_of_tensor(self) -> str:
+        """The argument that says the tensor parallel size."""
+        return f"{self.path_of_parallelism}.tensor" if self.is_llm else self.path_of("")
+
+    @property
+    def path_of_model(self) -> str:
+        """The argument that names the model."""
+        return "model.uri" if self.is_llm else f"{self.prefix}{self._container}"
+
+    def spelled(self, setting: str, value: str) -> str:
+        """A setting and its value, as a sentence spells them: ``kvCacheDtype fp8``, or the flag."""
+        return f"{setting} {value}" if self.is_llm else f"{FLAG_OF[setting]} {value}"
+
+    @property
+    def _container(self) -> str:
+        if isinstance(self.workload, Predictor):
+            own = self.workload.serving_container
+            return next((name for name, one in self.workload.models() if one is own), "containers.0")
+        return ""
+
+    def fits(self, **changed: Any) -> list[Fit]:
+        """The fit with each version that may run; ``changed`` are settings in place of its own. Empty where ``reason`` is given,
+        or where a type or quantisation is not covered.
+        """
+        return fits(self, self.parallelism, **changed)
+
+
+def fits(role: EngineRole, parallelism: Parallelism, **changed: Any) -> list[Fit]:
+    """The fit of a role with another parallelism, with each version that may run."""
+    if role.reason is not None or role.model is None or role.gpu is None or role.settings is None:
+        return []
+    try:
+        return [
+            fit(role.model, role.gpu, replace(role.settings, version=version, **changed), parallelism)
+            for version in role.versions
+        ]
+    except ValueError:
+        return []  # a type, a quantisation or a version that the fit does not cover
+
+
+def engine_roles(
+    args: LLMInferenceServiceArgs | InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str
+) -> list[EngineRole]:
+    """The engines of a service on KServe ``kserve``: those of an LLM service's roles, and predictors that run vLLM.
+
+    ``pools`` is None where they are not known. Predictors of other kinds are not in the list.
+    """
+    if isinstance(args, LLMInferenceServiceArgs):
+        return list(_llm_roles(args, pools))
+    return list(_predictors(args, pools))
+
+
+def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None) -> Iterator[EngineRole]:
+    model, unknown = _llm_model(args)
+    first: Role = "decode" if args.prefill is not None else "serve"
+    roles: tuple[tuple[str, Role, Workload | None, Engine | None], ...] = (
+        ("", first, args, args.engine),
+        ("prefill", "prefill", args.prefill, args.prefill_engine),
+    )
+    for path, role, workload, engine in roles:
+        if workload is None:
+            continue
+        flags = _llm_flags(workload, engine)
+        claimed = DRA_ANNOTATION in workload.pod_annotations and workload.gpus is None
+        gpus = workload.gpus_per_pod
+        pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed)
+        yield EngineRole(
+            path=path,
+            role=role,
+            workload=workload,
+            pool=pool,
+            gpu=card,
+            gpus_per_pod=gpus,
+            model=model,
+            settings=EngineSettings(**flags.settings) if flags.reason is None else None,
+            parallelism=_llm_parallelism(workload, flags, built_on=bool(args.base_refs)),
+            reason=no_card or flags.reason or unknown,
+        )
+
+
+def _llm_model(args: LLMInferenceServiceArgs) -> tuple[ModelDimensions | None, str | None]:
+    """The model, or why its dimensions are not known."""
+    if args.model is None:
+        return None, "The model is one of the configurations that it builds on."
+    return _dimensions(args.model.uri)
+
+
+def _dimensions(uri: str) -> tuple[ModelDimensions | None, str | None]:
+    found = model_dimensions(hub) if (hub := hub_model(uri)) is not None else None
+    return (found, None) if found is not None else (None, UNKNOWN_MODEL)
+
+
+FLAG_OF: Mapping[str, str] = {"kvCacheDtype": "--kv-cache-dtype", "parallelism.tensor": "--tensor-parallel-size"}
+"""Flags of settings that sentences name."""
+
+UNKNOWN_MODEL = "The model is not in the catalogue."
+"""The reason where the model alone is what is not known."""
+
+
+def _card(
+    pool_name: str | None, pools: Mapping[str, Pool] | None, gpus: int, *, claimed: bool = False
+) -> tuple[Pool | None, Gpu | None, str | None]:
+    """Pool and GPU, or why they are not known."""
+    if pool_name is None:
+        return None, None, "It names no pool."
+    if pools is None:
+        return None, None, "The pools are not known."
+    if (pool := pools.get(pool_name)) is None:
+        return None, None, f"There is no pool {pool_name}."
+    if not gpus and not claimed:
+        return pool, None, "It asks for no GPU."
+    accelerator = pool.machine.accelerator if pool.machine else None
+    card = gpu(accelerator) if accelerator else None
+    return pool, card, None if card else f"The memory of the GPUs of pool {pool_name} is not known."
+
+
+def _llm_parallelism(workload: Workload, flags: Flags, *, built_on: bool) -> Parallelism:
+    """Sizes as KServe renders them: pipelines and data-parallel ranks only where a replica has workers."""
+    sizes = workload.parallelism
+    spread = workload.worker is not None or built_on
+    return replace(
+        Parallelism(
+            workload.tensor,
+            (sizes.pipeline if sizes and spread else None) or 1,
+            (sizes.data if sizes and spread else None) or 1,
+            bool(sizes and sizes.expert),
+        ),
+        **flags.sizes,
+    )
+
+
+def _llm_flags(workload: Workload, engine: Engine | None) -> Flags:
+    """What the engine is started with."""
+    for container in workload.template.containers if workload.template else []:
+        if container.name == MAIN_CONTAINER and (container.command or container.args):
+            if any(is_output(word) for word in (*container.command, *container.args)):
+                return Flags(reason=NOT_KNOWN_YET)
+            return Flags(reason="Its container has a command line of its own.")
+    if engine is None:
+        return Flags()
+    typed: dict[str, Any] = {
+        "max_model_len": engine.max_model_len,
+        "gpu_memory_utilization": engine.gpu_memory_utilization,
+        "kv_cache_dtype": engine.kv_cache_dtype,
+        "block_size": engine.block_size,
+        "max_num_seqs": engine.max_num_seqs,
+    }
+    further = read_flags(engine.extra_args)
+    said = {key: value for key, value in typed.items() if value is not None}
+    return replace(further, settings={**said, **further.settings})
+
+
+def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None) -> Iterator[EngineRole]:
+    for path, component in args.components():
+        if not path.endswith("predictor") or (line := command_line(component)) is None:
+            continue
+        gpus = component.gpus_per_replica
+        pool, card, no_card = _card(component.pool, pools, gpus)
+        model, unknown = _dimensions(line.model) if line.model is not None else (None, UNKNOWN_MODEL)
+        yield EngineRole(
+            path=path,
+            role="canary" if path.startswith("canary") else "predictor",
+            workload=component,
+            pool=pool,
+            gpu=card,
+            gpus_per_pod=gpus,
+            model=model,
+            settings=EngineSettings(**line.flags.settings) if line.reason is None else None,
+            parallelism=replace(Parallelism(), **line.flags.sizes),
+            reason=no_card or line.reason or unknown,
+        )

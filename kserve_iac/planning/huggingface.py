@@ -1,0 +1,126 @@
+"""InferenceServices that run vLLM: KServe's Hugging Face server, its vLLM runtime, and containers of one's own.
+
+Sources: python/huggingfaceserver/huggingfaceserver/__main__.py (``--backend``, ``--model_id``, ``--max_length``, ``--task``) and
+config/runtimes/kserve-{huggingfaceserver,huggingfaceserver-multinode,vllmserver}.yaml.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..args.base import is_output
+from ..args.container import ContainerFields
+from ..args.inference_service import Component, ModelSpec, Predictor, PredictorExtension
+from ..catalog.models import undetermined
+from .flags import NOT_KNOWN_YET, Flags, read_flags
+
+ALIASES: Mapping[str, str] = {"max-length": "max-model-len"}
+"""Names that the Hugging Face server gives to flags of vLLM."""
+
+OWN_RUNTIMES = re.compile(r"kserve-(huggingfaceserver|vllmserver)(-multinode)?")
+"""KServe's runtimes that start vLLM."""
+
+_HUB = re.compile(r"[^/:@]+/[^/:@]+")
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """What a predictor starts vLLM with."""
+
+    model: str | None
+    """``hf://owner/model``, or another URI; None: it is not said."""
+    flags: Flags = field(default_factory=Flags)
+    reason: str | None = None
+    """Why nothing can be said of its memory."""
+    server: str = "vllm"
+    """``huggingfaceserver``, or ``vllm`` itself."""
+
+
+def hub_model(uri: str) -> str | None:
+    """The hub's name of the model behind ``hf://owner/model[:revision]``; None for other URIs."""
+    scheme, separator, rest = uri.partition("://")
+    return rest.partition(":")[0] if separator and scheme == "hf" else None
+
+
+def command_line(component: Component) -> CommandLine | None:
+    """How a predictor starts vLLM; None: it does not, as far as can be told."""
+    if not isinstance(component, Predictor):
+        return None
+    found = next(component.models(), None)
+    if found is None:
+        return _own_container(component.containers[0]) if component.containers else None
+    name, model = found
+    format_name = model.model_format.name.lower() if isinstance(model, ModelSpec) else name
+    runtime = model.runtime if isinstance(model, ModelSpec) else None
+    if format_name not in ("huggingface", "vllm") and not (runtime and OWN_RUNTIMES.fullmatch(runtime)):
+        return None
+    is_server = format_name == "huggingface" and not (runtime and "vllmserver" in runtime)
+    line = _of_model(component, model, server="huggingfaceserver" if is_server else "vllm")
+    if runtime is not None and not OWN_RUNTIMES.fullmatch(runtime) and line.reason is None:
+        return replace(line, reason=f"What the runtime {runtime} starts is not known.")
+    return line
+
+
+def _of_model(component: Predictor, model: PredictorExtension, *, server: str) -> CommandLine:
+    is_server = server == "huggingfaceserver"
+    flags = read_flags(model.args, ALIASES if is_server else None)
+    uri = model.storage_uri if isinstance(model.storage_uri, str) else None
+    if (hub := flags.words.get("model-id" if is_server else "model")) and _HUB.fullmatch(hub):
+        uri = f"hf://{hub}"
+    reason = flags.reason
+    if is_output(model.storage_uri) and uri is None:
+        reason = reason or "Its model is known in the update only."
+    if model.command:
+        reason = reason or "Its container has a command line of its own."
+    if is_server:
+        reason = reason or _not_by_vllm(flags, uri)
+    worker = component.worker_spec
+    if worker is not None:
+        # The runtime for several nodes starts vLLM with these sizes, 1 each where unset.
+        sizes = {"tensor": worker.tensor_parallel_size or 1, "pipeline": worker.pipeline_parallel_size or 1}
+        flags = replace(flags, sizes={**sizes, **flags.sizes})
+    return CommandLine(uri, flags, reason, server)
+
+
+def _not_by_vllm(flags: Flags, uri: str | None) -> str | None:
+    """Why the Hugging Face server serves a model by another backend, where it does."""
+    if flags.words.get("backend") == "huggingface":
+        return "Its backend is transformers, not vLLM."
+    hub = hub_model(uri) if uri is not None else None
+    if hub is not None and any("encoder" in one for one in undetermined(hub)):
+        return "Its model is an encoder, which keeps no KV cache."
+    if task := flags.words.get("task"):
+        return f"Its task is {task}: it is not served by vLLM."
+    return None
+
+
+def _own_container(container: ContainerFields) -> CommandLine | None:
+    """A container whose words start vLLM's server, or whose image is vLLM's."""
+    words: list[Any] = [*container.command, *container.args]
+    if any(is_output(word) for word in words):
+        return CommandLine(None, reason=NOT_KNOWN_YET) if _is_vllm(container.image) else None
+    serves = _position(words)
+    if serves is None and not container.command and words and not str(words[0]).startswith("-"):
+        serves = 0  # the image's own entry point is ``vllm serve``
+    is_module = any("vllm.entrypoints" in str(word) for word in words)
+    if serves is None and not is_module and not (_is_vllm(container.image) and not container.command):
+        return None
+    if any("\n" in str(word) or " " in str(word).strip() for word in container.command):
+        return CommandLine(None, reason="Its command is a script.")
+    flags = read_flags(words)
+    named = flags.words.get("model") or (str(words[serves]) if serves is not None and serves < len(words) else "")
+    uri = f"hf://{named}" if _HUB.fullmatch(named) else None
+    return CommandLine(uri, flags, flags.reason)
+
+
+def _position(words: list[Any]) -> int | None:
+    """Where the model stands in ``vllm serve <model>``."""
+    for index in range(len(words) - 1):
+        if str(words[index]).rpartition("/")[2] == "vllm" and words[index + 1] == "serve":
+            return index + 2
+    return None
+
+
+def _is_vllm(image: Any) -> bool:
+    return isinstance(image, str) and "vllm" in image.partition("@")[0].rpartition("/")[2]

@@ -1,0 +1,243 @@
+"""The capacity plan: what an environment needs, what it holds, and what it costs. One pure function over the arguments."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs
+from ..args.kinds import kind_of
+from ..args.workload import ClusterMeta, ObjectMeta, ServiceMeta
+from ..catalog.accelerators import region_of
+from ..catalog.kserve import minor
+from .amounts import Amounts
+from .cost import IDLE, Cost, NodePrice, cost_of, node_price, nodes_standing, shares
+from .demand import Demand, demands
+from .engines import EngineRole, engine_roles
+from .fit import Fit
+from .packing import Packing
+from .placement import DAEMONS, PoolUse, Shortfall, all_nodes_are_known, place
+from .pools import Pool, pools_of
+
+REGION = "us-central1"
+"""Region of the prices where the cluster is in none that is known."""
+
+
+@dataclass(frozen=True)
+class EngineMemory:
+    """What an engine comes to on each of its GPUs, at the fullest one."""
+
+    fit: Fit
+    """With the version that leaves least, where it is not known which one runs."""
+    gpu: str
+    model: str
+    versions: tuple[str, ...]
+    """Versions of vLLM that were looked at."""
+    engines: int = 1
+    """Engines of one replica: its data-parallel ranks."""
+
+    @property
+    def headroom(self) -> int:
+        """Bytes of the KV cache beyond one request of the longest context."""
+        return self.fit.kv_cache - self.fit.kv_needed
+
+
+@dataclass(frozen=True)
+class RolePlan:
+    """One role of a service."""
+
+    demand: Demand
+    memory: EngineMemory | None = None
+    unknown: str | None = None
+    """Why nothing is said of its memory; None: it is said, or it is no engine."""
+
+    @property
+    def concurrency(self) -> tuple[float, float] | None:
+        """Requests of the longest context at once, with the fewest and with the most replicas."""
+        if self.memory is None:
+            return None
+        each = self.memory.fit.max_concurrency * self.memory.engines / self.demand.replica_pods
+        return self.demand.at_least * each, self.demand.at_most * each
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """One service. USD are its shares of the nodes that it stands on."""
+
+    name: str
+    kind: str
+    namespace: str | None
+    stopped: bool
+    roles: tuple[RolePlan, ...]
+    floor: float
+    ceiling: float
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """One pool."""
+
+    use: PoolUse
+    price: NodePrice
+
+    @property
+    def pool(self) -> Pool:
+        return self.use.pool
+
+    @property
+    def nodes(self) -> tuple[int, int]:
+        """Nodes with the fewest and with the most replicas."""
+        return nodes_standing(self.use, self.use.at_least), nodes_standing(self.use, self.use.at_most)
+
+    @property
+    def gpus_asked(self) -> tuple[int, int]:
+        """GPUs that pods take, with the fewest and with the most replicas."""
+        return self._taken(self.use.at_least).gpus, self._taken(self.use.at_most).gpus
+
+    def _taken(self, packing: Packing) -> Amounts:
+        taken = Amounts()
+        for group in packing.nodes:
+            taken = taken.plus(self.use.node.plus(group.free, -1), group.count)
+        return taken
+
+
+@dataclass(frozen=True)
+class CapacityPlan:
+    """What an environment comes to."""
+
+    kserve: str
+    region: str
+    region_is_taken: bool
+    """Whether the region is only taken for the prices: the cluster says none."""
+    services: tuple[ServicePlan, ...]
+    platform: tuple[RolePlan, ...]
+    """The platform's own pods, where they run on the pools."""
+    pools: tuple[PoolPlan, ...]
+    cost: Cost
+    idle: tuple[float, float]
+    """USD an hour of what nobody asked for, with the fewest and with the most replicas."""
+    shortfalls: tuple[Shortfall, ...]
+    notes: tuple[str, ...]
+    """What was not looked at, or taken for granted."""
+
+    @property
+    def demands(self) -> dict[str, Demand]:
+        """Every role's pods, by key."""
+        roles = [*self.platform, *(role for service in self.services for role in service.roles)]
+        return {role.demand.key: role.demand for role in roles}
+
+
+def plan(environment: Environment, region: str | None = None) -> CapacityPlan:
+    """The plan of an environment. ``region`` is that of the prices, where the cluster says none."""
+    pools = pools_of(environment.cluster.node_pools)
+    gke = environment.cluster.gke
+    where = region_of(gke.location) if gke is not None else region or REGION
+    every = demands(environment)
+    known = all_nodes_are_known(environment)
+    placement = place(every, pools, all_known=known, daemons=_daemons(environment))
+    if placement.shortfalls:
+        # What is short for an estimate's sake is shown as it fits without.
+        placement = place(every, pools, all_known=known)
+    prices = {name: node_price(pools[name], where) for name in placement.pools}
+    by_key = {demand.key: demand for demand in every}
+    low, high = (_shares(placement.pools, prices, by_key, most=most) for most in (False, True))
+    kserve = minor(environment.platform.kserve)
+    services = tuple(
+        _service(name, service.args, every, pools, kserve, low, high) for name, service in environment.services.items()
+    )
+    return CapacityPlan(
+        kserve=kserve,
+        region=where,
+        region_is_taken=gke is None,
+        services=services,
+        platform=tuple(RolePlan(demand) for demand in every if not demand.service),
+        pools=tuple(PoolPlan(use, prices[name]) for name, use in placement.pools.items()),
+        cost=cost_of(placement.pools.values(), prices),
+        idle=(low.get(IDLE, 0.0), high.get(IDLE, 0.0)),
+        shortfalls=placement.shortfalls,
+        notes=tuple(_notes(environment, pools, placement.unknown, prices, gke is None)),
+    )
+
+
+def _daemons(environment: Environment) -> Amounts:
+    return DAEMONS if environment.cluster.simulated is None else Amounts()
+
+
+def _shares(
+    uses: Mapping[str, PoolUse], prices: Mapping[str, NodePrice], by_key: Mapping[str, Demand], *, most: bool
+) -> dict[str, float]:
+    total: dict[str, float] = defaultdict(float)
+    for name, use in uses.items():
+        each = prices[name].paid
+        if each is not None:
+            for service, usd in shares(use, use.at_most if most else use.at_least, by_key, each).items():
+                total[service] += usd
+    return total
+
+
+def _service(
+    name: str,
+    args: ClusterMeta,
+    every: list[Demand],
+    pools: Mapping[str, Pool],
+    kserve: str,
+    low: Mapping[str, float],
+    high: Mapping[str, float],
+) -> ServicePlan:
+    roles: dict[str, EngineRole] = {}
+    if isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
+        roles = {role.path: role for role in engine_roles(args, pools, kserve)}
+    mine = [demand for demand in every if demand.service == name]
+    return ServicePlan(
+        name=name,
+        kind=kind_of(args).name,
+        namespace=args.namespace if isinstance(args, ObjectMeta) else None,
+        stopped=isinstance(args, ServiceMeta) and args.stopped,
+        roles=tuple(_role(demand, roles) for demand in mine),
+        floor=low.get(name, 0.0),
+        ceiling=high.get(name, 0.0),
+    )
+
+
+def _role(demand: Demand, engines: Mapping[str, EngineRole]) -> RolePlan:
+    engine = engines.get(_engine_path(demand))
+    if engine is None:
+        return RolePlan(demand)
+    fits = engine.fits()
+    if not fits or engine.gpu is None or engine.model is None:
+        return RolePlan(demand, unknown=engine.reason or "Its type or quantisation is not covered.")
+    worst = min(fits, key=lambda one: one.intervals["kv_cache"].low)
+    memory = EngineMemory(worst, engine.gpu.name, engine.model.name, engine.versions, engine.parallelism.data)
+    return RolePlan(demand, memory)
+
+
+def _engine_path(demand: Demand) -> str:
+    """The path of the role within its service, as engines have it; of what is no engine, one that none has."""
+    if demand.role in ("engine", "decode"):
+        return ""
+    if demand.role in ("endpoint picker", "router"):
+        return demand.role
+    return demand.section.split(".", 3)[3] if demand.section.count(".") > 2 else demand.role
+
+
+def _notes(
+    environment: Environment,
+    pools: Mapping[str, Pool],
+    unknown: tuple[Demand, ...],
+    prices: Mapping[str, NodePrice],
+    region_is_taken: bool,
+) -> list[str]:
+    notes = []
+    if environment.cluster.simulated is not None:
+        notes.append("Nodes are simulated: costs are what they would be on GKE.")
+    if unsized := [name for name, pool in pools.items() if pool.machine is None]:
+        notes.append(f"Not looked into, their machine type is not known: pool {', '.join(unsized)}.")
+    homeless = [f"{demand.service or 'the platform'} ({demand.role})" for demand in unknown]
+    if homeless:
+        shown = ", ".join(homeless[:6]) + (f" and {len(homeless) - 6} more" if len(homeless) > 6 else "")
+        notes.append(f"May run on nodes that are not described here, and are not counted: {shown}.")
+    for name, price in prices.items():
+        if price.note is not None and price.note != "as given":
+            notes.append(f"Price of pool {name}: {price.note}.")
+    if dates := sorted({price.as_of for price in prices.values() if price.as_of}):
+        notes.append(f"List prices of {', '.join(dates)}, without disks, network, licences and the cluster's fee.")
+    return notes

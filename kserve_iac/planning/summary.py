@@ -1,0 +1,41 @@
+"""A capacity plan in short: one line, and what a stack keeps of it among its outputs."""
+
+from typing import Any
+
+from .data import cost_data
+from .plan import CapacityPlan
+
+
+def span(pair: tuple[float, float], digits: int = 0) -> str:
+    """``2`` or ``2 to 5``: with the fewest and with the most replicas."""
+    low, high = (f"{one:,.{digits}f}" for one in pair)
+    return low if low == high else f"{low} to {high}"
+
+
+def headline(plan: CapacityPlan) -> str:
+    """All of it in one line."""
+    nodes = span((sum(pool.nodes[0] for pool in plan.pools), sum(pool.nodes[1] for pool in plan.pools)))
+    gpus = span((sum(pool.gpus_asked[0] for pool in plan.pools), sum(pool.gpus_asked[1] for pool in plan.pools)))
+    running = sum(not service.stopped for service in plan.services)
+    beyond = f" and pool {', '.join(plan.cost.unpriced)}" if plan.cost.unpriced else ""
+    services_word = "service" if running == 1 else "services"
+    return (
+        f"{running} {services_word} on {nodes} nodes with {gpus} GPUs asked for, "
+        f"USD {span((plan.cost.floor, plan.cost.ceiling), 2)} an hour{beyond}"
+    )
+
+
+def summary_data(plan: CapacityPlan) -> dict[str, Any]:
+    """Cost, nodes and GPUs of each pool, and each service's share; pairs are [with the fewest replicas, with the most]."""
+    return {
+        "headline": headline(plan),
+        "cost": cost_data(plan.cost),
+        "pools": {
+            pool.pool.name: {"nodes": list(pool.nodes), "gpusAsked": list(pool.gpus_asked)} for pool in plan.pools
+        },
+        "usdPerHour": {
+            service.name: [round(service.floor, 2), round(service.ceiling, 2)]
+            for service in plan.services
+            if service.ceiling
+        },
+    }

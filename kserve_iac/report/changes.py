@@ -1,0 +1,19 @@
+"""What a change interrupts, as a table."""
+
+from collections.abc import Sequence
+
+from ..planning.disruption import Change
+from .plan_tables import Rows
+
+FIELDS_SHOWN = 3
+
+
+def change_rows(changes: Sequence[Change]) -> Rows:
+    """One row for each thing that changes."""
+    rows = []
+    for change in changes:
+        shown = ", ".join(change.fields[:FIELDS_SHOWN])
+        if len(change.fields) > FIELDS_SHOWN:
+            shown += f" and {len(change.fields) - FIELDS_SHOWN} more"
+        rows.append((change.subject, change.role, change.effect, "; ".join(change.consequences), shown))
+    return Rows("What changes", ("what", "role", "effect", "consequences", "fields"), rows)

@@ -1,0 +1,126 @@
+"""``kserve-iac plan``."""
+
+import json
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from kserve_iac.args import parse_environment
+from kserve_iac.cli import main
+from kserve_iac.cli.deployed import of_environment, of_state
+
+
+def stack(tmp_path, name="test", replicas=2, nodes=2, **extra):
+    config = {
+        "kserve-iac:cluster": {
+            "simulated": {
+                "nodePools": [
+                    {"name": "cpu", "machineType": "e2-standard-8", "usdPerHour": 0.3},
+                    {"name": "l4", "machineType": "g2-standard-24", "maxNodes": nodes},
+                ]
+            }
+        },
+        "kserve-iac:platform": {"llm": True},
+        "kserve-iac:services": {
+            "chat": {
+                "llmInferenceService": {
+                    "model": {"uri": "hf://Qwen/Qwen3-4B"},
+                    "pool": "l4",
+                    "replicas": replicas,
+                    **extra,
+                }
+            }
+        },
+    }
+    path = tmp_path / f"Pulumi.{name}.yaml"
+    path.write_text(yaml.safe_dump({"config": config}))
+    return path
+
+
+def run(*words):
+    return CliRunner().invoke(main, ["plan", *map(str, words)])
+
+
+def test_tables(tmp_path):
+    result = run("--file", stack(tmp_path))
+    assert result.exit_code == 0
+    assert "Qwen/Qwen3-4B" in result.stdout
+    assert "USD 2.00 an hour" in result.stdout
+
+
+def test_a_stack_by_its_name(tmp_path, monkeypatch):
+    stack(tmp_path, "staging")
+    monkeypatch.chdir(tmp_path)
+    assert run("-s", "staging").exit_code == 0
+    missing = run("-s", "nothing")
+    assert missing.exit_code == 1
+    assert "There is no Pulumi.nothing.yaml" in missing.output
+
+
+def test_json_has_everything_and_the_warnings(tmp_path):
+    result = run("--file", stack(tmp_path, nodes=1), "--json")
+    found = json.loads(result.stdout)
+    assert found["pools"]["l4"]["nodes"] == [1, 1]
+    assert found["services"]["chat"]["roles"][0]["memory"]["fits"] is True
+    assert [one["code"] for one in found["problems"]] == ["rollout-room"]
+    assert "changes" not in found
+
+
+def test_what_cannot_work_is_planned_all_the_same(tmp_path):
+    result = run("--file", stack(tmp_path, replicas=9), "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["shortfalls"][0] == {
+        "cause": "short",
+        "roles": ["chat/engine"],
+        "pool": "l4",
+        "nodesNeeded": 5,
+    }
+    assert "capacity-max" in result.stderr
+
+
+def test_markdown_and_a_page(tmp_path):
+    page = tmp_path / "plan.html"
+    result = run("--file", stack(tmp_path), "--markdown", "--html", page)
+    assert result.stdout.startswith("### Plan of ")
+    assert page.read_text().startswith("<!doctype html>")
+
+
+def test_against_another_file(tmp_path):
+    before = stack(tmp_path, "before")
+    after = stack(tmp_path, "after", replicas=3, nodes=3)
+    found = json.loads(run("--file", after, "--against", before, "--json").stdout)["changes"]
+    assert [(one["subject"], one["effect"]) for one in found] == [
+        ("pool l4", "in place"),
+        ("LLMInferenceService default/chat", "scaled"),
+    ]
+    assert json.loads(run("--file", after, "--against", after, "--json").stdout)["changes"] == []
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        {"name": "gpus", "machineType": "g2-standard-24", "maxNodes": 3, "capacity": "spot"},
+        {"name": "two", "machineType": "a3-highgpu-8g", "localSsd": {"use": "raw"}, "gpuDirect": True},
+    ],
+)
+def test_a_state_is_read_as_the_environment_that_made_it(pool):
+    """Pools have other names at Google, and properties that only a cluster knows."""
+    from kserve_iac.args import GkeNodePool
+    from kserve_iac.manifests.gke_network import direct_networks
+    from kserve_iac.manifests.gke_pool import node_pool
+
+    config = {"cluster": {"gke": {"location": "us-central1", "nodePools": [pool]}}}
+    environment, _ = parse_environment(config)
+    wanted = of_environment(environment).pools[pool["name"]]
+    given = GkeNodePool.model_validate(pool)
+    cards = [card for network in direct_networks(given, "prod", "us-central1") for card in network.cards]
+    inputs = node_pool(given, service_account="n@p.iam", networks=cards)
+    resource = {"type": "gcp:container/nodePool:NodePool", "inputs": inputs}
+    assert of_state({"deployment": {"resources": [resource]}}).pools == {pool["name"]: wanted}
+
+
+def test_a_state_without_anything():
+    assert of_state({}).objects == ()
+    gone = {"type": "kubernetes:serving.kserve.io/v1beta1:InferenceService", "delete": True, "inputs": {"kind": "x"}}
+    assert of_state({"deployment": {"resources": [gone]}}).objects == ()
