@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ..catalog.accelerators import MAX_RUN_SECONDS, MAX_SHARED_CLIENTS
+from ..catalog.accelerators import MAX_RUN_SECONDS, MAX_SHARED_CLIENTS, gpu_machines
 from .base import Args
 from .cluster import Taint
 
@@ -267,6 +267,11 @@ LADDER: tuple[CapacityKind, ...] = ("reservation", "on-demand", "flex-start", "s
 
 
 def ladder(name: str, *machine_types: str, max_nodes: int = 1) -> ComputeClass:
-    """A compute class that tries every way of :data:`LADDER`, for each way the machine types in the order given."""
-    rungs = [Rung(machine_type=machine, capacity=Capacity(kind=kind)) for kind in LADDER for machine in machine_types]
+    """A compute class that tries every way of :data:`LADDER`, for each way the machine types that are offered in it, in order."""
+    rungs = [
+        Rung(machine_type=machine, capacity=Capacity(kind=kind))
+        for kind in LADDER
+        for machine in machine_types
+        if machine not in gpu_machines() or gpu_machines()[machine].offer.of(kind) is not False
+    ]
     return ComputeClass(name=name, rungs=rungs, max_nodes=max_nodes)

@@ -40,6 +40,11 @@ class Offer:
     flex_start: bool | None
     reservation: bool | None
 
+    def of(self, kind: str) -> bool | None:
+        """Whether it is offered in the way that ``kind`` names: on-demand, spot, flex-start, reservation."""
+        offered: bool | None = getattr(self, kind.replace("-", "_"))
+        return offered
+
 
 @dataclass(frozen=True)
 class GpuMachine:

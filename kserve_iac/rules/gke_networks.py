@@ -34,10 +34,12 @@ def check_networks(args: GkeClusterArgs) -> Iterator[Problem]:
     ranges: Ranges = {}
     if args.network.network is None:
         yield from _ranges(args, ranges)
+    for index, pool in enumerate(args.node_pools):
+        yield from _own_network(f"nodePools.{index}", pool, args)
     sound: list[tuple[str, GkeNodePool]] = []
     pools = [(f"nodePools.{index}", pool) for index, pool in enumerate(args.node_pools) if pool.gpu_direct]
     for path, pool in pools:
-        found = list(_gpu_networks(path, pool, args))
+        found = list(_gpu_networks(path, pool))
         yield from found
         if not found and not pool.networks:
             yield from _gpu_ranges(path, pool, ranges)
@@ -86,7 +88,7 @@ def _usable(net: ipaddress.IPv4Network) -> int:
 # Networks of GPUs ---------------------------------------------------------------------------------------------
 
 
-def _gpu_networks(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def _gpu_networks(path: str, pool: GkeNodePool) -> Iterator[Problem]:
     """GPUDirect needs a machine that has it, a network for each card, and for RDMA one zone (network profiles are zonal).
 
     Counts: cluster-toolkit modules/compute/gke-node-pool/gpu_direct.tf, examples/gke-a3-ultragpu.
@@ -104,17 +106,21 @@ def _gpu_networks(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterato
     if pool.networks and len(pool.networks) < needed:
         text = f"{pool.machine_type} needs {needed} further networks, {len(pool.networks)} are given."
         yield Problem("gpu-network", f"{path}.networks", text, "Give the rest, or none to have them made.")
-    own = args.network.network
-    for index, card in enumerate(pool.networks):
-        if isinstance(own, str) and _name(card.network) == _name(own):
-            text = f"{card.network} is the network of the cluster, in which each node has a card already."
-            yield Problem("gpu-network", f"{path}.networks.{index}", text, "Name another one.")
     if pool.networks and pool.networks_cidr is not None:
         text = "Networks that are given have ranges of their own."
         yield Problem("gpu-network", f"{path}.networksCidr", text, "Leave it out.")
     if machine.fabric == "rdma" and len(pool.zones) != 1 and not pool.networks:
         text = "The network for RDMA belongs to one zone."
         yield Problem("gpu-network", f"{path}.zones", text, "Name the one zone of the pool.")
+
+
+def _own_network(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """Further networks are others than the cluster's (gke-networking-api: DeviceModeCantUseDefaultVPC)."""
+    own = args.network.network
+    for index, card in enumerate(pool.networks):
+        if isinstance(own, str) and _name(card.network) == _name(own):
+            text = f"{card.network} is the network of the cluster, in which each node has a card already."
+            yield Problem("gpu-network", f"{path}.networks.{index}", text, "Name another one.")
 
 
 def _name(reference: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..args import Problem
 from ..args.gke import GkeClusterArgs
-from ..args.gke_pool import Accelerator, Capacity, GkeNodePool
+from ..args.gke_pool import Accelerator, Capacity, CapacityKind, ComputeClass, GkeNodePool
 from ..args.problem import nearest
 from ..catalog.accelerators import (
     HUGE_PAGE_1G_NOT,
@@ -63,6 +63,9 @@ def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _attached(shape)
         yield from _region(shape, region)
         yield from _offer(shape)
+        yield from _block(shape, args.project)
+    for index, given in enumerate(args.compute_classes):
+        yield from _ladder(f"computeClasses.{index}", given)
 
 
 def _attached(shape: Shape) -> Iterator[Problem]:
@@ -119,16 +122,41 @@ def _offer(shape: Shape) -> Iterator[Problem]:
     machine = gpu_machines().get(shape.machine_type)
     if machine is None:
         return
-    offers = {
-        "on-demand": machine.offer.on_demand or (True if capacity.queued else machine.offer.on_demand),
-        "spot": machine.offer.spot,
-        "flex-start": machine.offer.flex_start,
-        "reservation": machine.offer.reservation,
-    }
-    if offers[capacity.kind] is False:
-        others = [kind for kind, offered in offers.items() if offered]
+    kinds: tuple[CapacityKind, ...] = ("on-demand", "spot", "flex-start", "reservation")
+    queued_for = capacity.queued and capacity.kind == "on-demand"
+    if machine.offer.of(capacity.kind) is False and not queued_for:
+        others = [kind for kind in kinds if machine.offer.of(kind)]
         text = f"{shape.machine_type} cannot be had {capacity.kind}."
         yield Problem("capacity-kind", path, text, f"Use {' or '.join(others)}.")
+
+
+def _block(shape: Shape, project: str | None) -> Iterator[Problem]:
+    """Blocks are those of the project's own reservations, not of shared ones (cluster-toolkit gke-node-pool, main.tf)."""
+    parts = (shape.capacity.reservation or "").split("/")
+    if shape.capacity.block is not None and len(parts) == 4 and project not in (None, parts[1]):
+        text = (
+            f"Reservation {parts[3]} is of project {parts[1]}: GKE takes no blocks of reservations that others share."
+        )
+        mend = "Leave it out, or reserve in the cluster's project."
+        yield Problem("capacity-kind", f"{shape.path}.capacity.block", text, mend)
+
+
+def _ladder(path: str, given: ComputeClass) -> Iterator[Problem]:
+    """A rung queues for nothing, and none lies behind one that never fails.
+
+    GKE: "ComputeClass CustomResourceDefinition" (priorities have no queued provisioning); GoogleCloudPlatform/gke-mcp, skills on
+    compute classes: with AnyBestEffort Compute Engine takes an on-demand machine before the next priority is looked at.
+    """
+    for step, rung in enumerate(given.rungs):
+        if rung.capacity.queued:
+            text = "Nodes of compute classes are not queued for."
+            mend = "Use flex-start, or a node pool."
+            yield Problem("capacity-kind", f"{path}.rungs.{step}.capacity.queued", text, mend)
+        following = given.rungs[step + 1] if step + 1 < len(given.rungs) else None
+        any_that_matches = rung.capacity.kind == "reservation" and rung.capacity.reservation is None
+        if any_that_matches and following is not None and following.capacity.kind in ("spot", "flex-start"):
+            text = f"Where no reservation matches, GKE takes a {rung.machine_type} on demand, before the next rung."
+            yield Problem("rung-order", f"{path}.rungs.{step}.capacity", text, "Name the reservation.", "warning")
 
 
 # Pools --------------------------------------------------------------------------------------------------------
@@ -165,18 +193,6 @@ def gpus_can_be_divided(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> I
     elif pool.gpu_partition not in known:
         text = f"{gpu} has no partitions of {pool.gpu_partition}."
         yield Problem("gpu-partition", f"{path}.gpuPartition", text, f"Use one of {', '.join(known)}.")
-
-
-def reservations_are_ones_own(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Blocks are those of the project's own reservations, not of shared ones (cluster-toolkit gke-node-pool, main.tf)."""
-    parts = (pool.capacity.reservation or "").split("/")
-    if pool.capacity.block is not None and len(parts) == 4 and args.project not in (None, parts[1]):
-        text = (
-            f"Reservation {parts[3]} is of project {parts[1]}: GKE takes no blocks of reservations that others share."
-        )
-        yield Problem(
-            "capacity-kind", f"{path}.capacity.block", text, "Leave it out, or reserve in the cluster's project."
-        )
 
 
 def flex_start_is_left_alone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -320,7 +336,6 @@ def upgrades_are_gkes(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Ite
 
 POOL_RULES: tuple[Callable[[str, GkeNodePool, GkeClusterArgs], Iterable[Problem]], ...] = (
     gpus_can_be_divided,
-    reservations_are_ones_own,
     flex_start_is_left_alone,
     local_ssds_can_be_attached,
     disks_fit_machines,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kserve_iac.args import GkeClusterArgs
+from kserve_iac.args.gke_pool import ladder
 from kserve_iac.catalog.accelerators import attachable_gpus, gpu_machines
 from kserve_iac.rules import check_gke
 
@@ -36,6 +37,14 @@ RDMA = of(H200, gpuDirect=True, capacity="spot", zones=["us-central1-b"])
 
 def nets(count: int) -> list[dict[str, str]]:
     return [{"network": f"n{index}", "subnetwork": f"s{index}"} for index in range(count)]
+
+
+SHARED_BLOCK = {"reservation": "projects/o/reservations/r", "block": "b"}
+
+
+def climb(*rungs: dict[str, Any]) -> dict[str, Any]:
+    """A compute class of these rungs."""
+    return {"name": "c", "rungs": list(rungs)}
 
 
 NO_MINOR = "NO_MINOR_UPGRADES"
@@ -135,6 +144,26 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("cidr", "nodePools.0.networksCidr", cluster({**DIRECT, "networksCidr": "172.16.0.1/16"})),
     ("cidr", "nodePools.0.networksCidr", cluster({**RDMA, "networksCidr": "172.16.0.0/26"})),
     ("cidr", "nodePools.0.networksCidr", cluster({**RDMA, "networksCidr": "172.16.0.0/25", "maxNodes": 5})),
+    (
+        "gpu-network",
+        "nodePools.0.networks.0",
+        cluster(of(L4, networks=[NET]), network={"network": "projects/p/global/networks/n", "subnetwork": "s"}),
+    ),
+    (
+        "capacity-kind",
+        "computeClasses.0.rungs.1.capacity.block",
+        cluster(computeClasses=[climb(of(L4), of(H200, capacity=SHARED_BLOCK))], project="p"),
+    ),
+    (
+        "capacity-kind",
+        "computeClasses.0.rungs.0.capacity.queued",
+        cluster(computeClasses=[climb(of(L4, capacity={"queued": True}))]),
+    ),
+    (
+        "rung-order",
+        "computeClasses.0.rungs.0.capacity",
+        cluster(computeClasses=[climb(of(L4, capacity={"kind": "reservation"}), of(L4, capacity="spot"), of(L4))]),
+    ),
     ("placement", "nodePools.0.zones", cluster(of(L4, compactPlacement=True))),
     (
         "placement",
@@ -169,7 +198,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     (
         "capacity-kind",
         "nodePools.0.capacity.block",
-        cluster(of(H200, capacity={"reservation": "projects/o/reservations/r", "block": "b"}), project="p"),
+        cluster(of(H200, capacity=SHARED_BLOCK), project="p"),
     ),
     (
         "gpu-quota",
@@ -242,6 +271,16 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
 )
 def test_pools_that_can_be(pool):
     assert found(cluster(pool, project="p")) == []
+
+
+def test_the_ladder_that_is_offered_can_be():
+    given = ladder("h200", H200, H100).model_dump(by_alias=True)
+    assert [rung["machineType"] for rung in given["rungs"] if rung["capacity"]["kind"] == "on-demand"] == [H100]
+    assert found(cluster(computeClasses=[given])) == []
+    steps = [
+        {"machineType": H100, "capacity": kind} for kind in ({"kind": "reservation"}, "on-demand", "flex-start", "spot")
+    ]
+    assert found(cluster(computeClasses=[climb(*steps)])) == []
 
 
 @pytest.mark.parametrize(
