@@ -67,6 +67,7 @@ samples: venv fetch-samples ## KServe's own objects at each release, fetched as 
 .PHONY: fetch-samples
 fetch-samples:
 	@for release in 0.16.0 0.17.0 0.19.0 0.20.0; do go mod download github.com/kserve/kserve@v$$release; done
+	@for release in 2.16.1 2.18.0; do go mod download github.com/kedacore/keda/v2@v$$release; done
 
 .PHONY: fit-report
 fit-report: venv ## How far the memory fit is from what vLLM printed: the table of docs/fit.md, written there

@@ -93,6 +93,12 @@ from .inference_service import (
     Transformer,
     WorkerSpec,
 )
+from .llm_autoscaling import (
+    LLMAutoscaling,
+    ScalingSpeed,
+    ScalingTargets,
+    TimeToFirstToken,
+)
 from .llm_engine import (
     ClaimReference,
     ClaimTier,
@@ -133,6 +139,8 @@ from .platform import (
     ChartSource,
     GatewayArgs,
     Part,
+    Prometheus,
+    PrometheusAuthentication,
     ServingPlatformArgs,
 )
 from .pod import (
@@ -270,6 +278,7 @@ __all__ = [
     "KeyRef",
     "KeyToPath",
     "KvCacheOffloading",
+    "LLMAutoscaling",
     "LLMInferenceServiceArgs",
     "LLMInferenceServiceConfigArgs",
     "LabelSelector",
@@ -309,6 +318,8 @@ __all__ = [
     "Probe",
     "Problem",
     "Profile",
+    "Prometheus",
+    "PrometheusAuthentication",
     "Requirement",
     "ResourceClaimRef",
     "ResourceFieldRef",
@@ -324,6 +335,8 @@ __all__ = [
     "ScalingBehavior",
     "ScalingPolicy",
     "ScalingRules",
+    "ScalingSpeed",
+    "ScalingTargets",
     "Scheduler",
     "SchedulerConfig",
     "SecondaryTier",
@@ -341,6 +354,7 @@ __all__ = [
     "SupportedModelFormat",
     "Taint",
     "TcpSocket",
+    "TimeToFirstToken",
     "Toleration",
     "TopologySpreadConstraint",
     "Tracing",

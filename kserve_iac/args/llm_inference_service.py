@@ -9,6 +9,7 @@ from ..catalog.machines import GPU_RESOURCE, is_accelerator
 from .autoscaling import Scaling
 from .base import INTENT, Args, Wire
 from .container import EnvVar, Resources
+from .llm_autoscaling import LLMAutoscaling
 from .llm_engine import Disaggregation, Engine, KvCacheOffloading
 from .llm_model import Model, StorageInitializer
 from .llm_router import Router
@@ -54,7 +55,9 @@ class Workload(Placed):
     replicas: Annotated[int, Field(ge=0)] | None = None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | None = None
-    """Autoscaling, in place of ``replicas``."""
+    """Autoscaling by KServe's workload variant autoscaler, in place of ``replicas``."""
+    autoscaling: Annotated[LLMAutoscaling | None, INTENT] = None
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: a ScaledObject is made beside the service."""
     parallelism: Parallelism | None = None
     """How one replica is spread over GPUs and pods; one GPU where unset."""
     pod_labels: Annotated[dict[str, str], Wire("labels")] = Field(default_factory=dict)
@@ -85,6 +88,34 @@ class Workload(Placed):
             return 0
         sizes = self.parallelism
         return self.tensor * ((sizes.data_local if sizes else None) or 1)
+
+    @property
+    def pods_per_replica(self) -> int:
+        """Pods of one replica: 1, or the size of its LeaderWorkerSet (v1alpha2/llm_inference_service_types_func.go, GetSize)."""
+        sizes = self.parallelism
+        if self.worker is None or sizes is None:
+            return 1
+        if sizes.data is not None and sizes.data_local is not None:
+            return max(1, sizes.data // sizes.data_local)
+        return sizes.pipeline or 1
+
+    @property
+    def max_replicas(self) -> tuple[str, int]:
+        """Most replicas that there can be, and the field that says so."""
+        if self.autoscaling is not None:
+            return "autoscaling.maxReplicas", self.autoscaling.max_replicas
+        if self.scaling is not None:
+            return "scaling.maxReplicas", self.scaling.max_replicas or self.scaling.min_replicas or 1
+        return "replicas", 1 if self.replicas is None else self.replicas
+
+    @property
+    def min_replicas(self) -> int:
+        """Fewest replicas that there can be: those that it starts with."""
+        if self.autoscaling is not None:
+            return self.autoscaling.min_replicas
+        if self.scaling is not None:
+            return self.scaling.min_replicas or 1
+        return 1 if self.replicas is None else self.replicas
 
     def named_accelerators(self) -> dict[str, str] | None:
         """Accelerators that the resources of ``main`` name, with how many; None where they name none."""

@@ -34,6 +34,31 @@ class Part(Args):
     """Further Helm values for its chart, merged over ours."""
 
 
+class PrometheusAuthentication(Args):
+    """How KEDA proves to Prometheus who it is."""
+
+    name: DnsLabel
+    """Name of the TriggerAuthentication."""
+    kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] = "ClusterTriggerAuthentication"
+    """A ``TriggerAuthentication`` must be in the namespace of every service that is scaled."""
+    auth_modes: Annotated[str, Field(pattern=r"^(bearer|basic|tls|custom)(, ?(bearer|basic|tls|custom))*$")] | None = (
+        None
+    )
+    """KEDA's modes (``bearer``, ``tls,basic`` …). Unset only where the TriggerAuthentication names a pod identity (``gcp`` for
+    Google Cloud's managed Prometheus): of secrets without a mode KEDA takes no notice (keda pkg/scalers/prometheus_scaler.go)."""
+
+
+class Prometheus(Args):
+    """Where KEDA asks for the metrics of services that it scales."""
+
+    server_address: Annotated[str, Field(pattern=r"^https?://[^/\s?#]+(/[^\s?#]*)?$")]
+    """URL of Prometheus' API, without ``/api/v1``: ``http://prometheus.monitoring.svc:9090``."""
+    authentication: PrometheusAuthentication | None = None
+    """How KEDA proves who it is, where Prometheus asks for it."""
+    unsafe_ssl: bool = False
+    """Whether the server's certificate is taken without looking at it."""
+
+
 class GatewayArgs(Args):
     """The Gateway through which requests reach services.
 
@@ -78,6 +103,8 @@ class ServingPlatformArgs(Args):
     """Whether Knative Serving is there, for services in Knative mode. It is not installed from here."""
     keda: Literal["existing"] | None = None
     """Whether KEDA is there, for services that it scales. It is not installed from here."""
+    prometheus: Prometheus | None = None
+    """Where the metrics of services are, for LLMInferenceServices with ``autoscaling``. It is not installed from here."""
     gateway: GatewayArgs = Field(default_factory=GatewayArgs)
     """The Gateway in front of all services."""
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)

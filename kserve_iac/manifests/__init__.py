@@ -3,12 +3,13 @@
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .nodes import simulated_node
-from .objects import kserve_object
+from .objects import further_objects, kserve_object
 from .platform import ChartRelease, PlatformPlan, platform_plan
 
 __all__ = [
     "ChartRelease",
     "PlatformPlan",
+    "further_objects",
     "inference_service",
     "kserve_object",
     "llm_inference_service",

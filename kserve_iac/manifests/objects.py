@@ -1,15 +1,17 @@
-"""Arguments of any kind -> its object."""
+"""Arguments of any kind -> its object, and what stands beside it."""
 
 from collections.abc import Mapping
 
 from ..args.inference_service import InferenceServiceArgs
 from ..args.llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from ..args.platform import ServingPlatformArgs
 from ..args.workload import ClusterMeta
 from ..planning import Pool
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json
 from .others import plain_object
+from .scaled_object import scaled_objects
 
 
 def kserve_object(name: str, args: ClusterMeta, pools: Mapping[str, Pool], kserve: str = "0.20") -> Json:
@@ -21,3 +23,10 @@ def kserve_object(name: str, args: ClusterMeta, pools: Mapping[str, Pool], kserv
     if isinstance(args, LLMInferenceServiceConfigArgs):
         return llm_inference_service_config(name, args, pools, kserve)
     return plain_object(name, args)
+
+
+def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs) -> dict[str, Json]:
+    """Objects that stand beside it on the platform, by what they are for, to be made after it and removed before it."""
+    if isinstance(args, LLMInferenceServiceArgs) and platform.prometheus is not None:
+        return scaled_objects(name, args, platform.prometheus, platform.kserve)
+    return {}  # without a Prometheus, a rule has refused what would need it

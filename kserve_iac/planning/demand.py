@@ -12,7 +12,7 @@ from ..args import (
     Toleration,
 )
 from ..args.inference_service import Component
-from ..args.llm_inference_service import LLMSpec, Workload
+from ..args.llm_inference_service import LLMSpec
 from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstraint
 from ..catalog.kserve import minor
 from ..catalog.machines import GPU_RESOURCE
@@ -37,8 +37,10 @@ class Demand:
     role: str
     """``engine``, ``decode``, ``prefill``, ``predictor``, ``transformer``, ``explainer``, ``canary NAME``, ``router`` or
     ``endpoint picker``; of the platform, the pod's name."""
-    path: str
-    """The property that says how many, as configuration spells it."""
+    section: str
+    """Where the role is described, as configuration spells it."""
+    field: str
+    """The property in it that says how many; of the platform, the one that says where."""
     at_least: int
     """Pods when nothing is asked of it."""
     at_most: int
@@ -66,9 +68,9 @@ class Demand:
         return f"{self.service}/{self.role}"
 
     @property
-    def section(self) -> str:
-        """The path of the role itself: that of its count without the last step; of the platform, its pool's."""
-        return self.path.rpartition(".")[0] if self.service else self.path
+    def path(self) -> str:
+        """The property that says how many."""
+        return f"{self.section}.{self.field}"
 
     def stands_on(self, pool: Pool) -> bool:
         """Whether its pods may run on nodes of that pool, by what is known of their labels and taints."""
@@ -132,7 +134,7 @@ def _platform(args: ServingPlatformArgs) -> Iterator[Demand]:
     for name, wanted in parts.items():
         if wanted:
             takes = amounts(PLATFORM_PODS[name]).plus(ONE_POD)
-            yield Demand("", name, "platform.pool", 1, 1, takes, args.pool)
+            yield Demand("", name, "platform", "pool", 1, 1, takes, args.pool)
 
 
 def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[int, int, str]:
@@ -160,7 +162,8 @@ def _component(name: str, path: str, component: Component, args: InferenceServic
     return Demand(
         name,
         role,
-        f"services.{name}.inferenceService.{path}.{field}",
+        f"services.{name}.inferenceService.{path}",
+        field,
         low * pods,
         high * pods,
         takes,
@@ -180,37 +183,19 @@ def _component(name: str, path: str, component: Component, args: InferenceServic
     )
 
 
-def workload_bounds(workload: Workload) -> tuple[int, int, str]:
-    """Fewest and most replicas of an LLM workload, and the field that says the most."""
-    if workload.scaling is not None:
-        low = workload.scaling.min_replicas or 1
-        return low, max(low, workload.scaling.max_replicas or low), "scaling.maxReplicas"
-    count = 1 if workload.replicas is None else workload.replicas
-    return count, count, "replicas"
-
-
-def pods_of_replica(workload: Workload) -> int:
-    """Pods of one replica: a LeaderWorkerSet's size where it spans nodes (llmisvc/workload_multi_node.go)."""
-    sizes = workload.parallelism
-    if workload.worker is None or sizes is None:
-        return 1
-    if sizes.data and sizes.data_local:
-        return max(1, sizes.data // sizes.data_local)
-    return sizes.pipeline or 1
-
-
 def _llm(name: str, args: LLMInferenceServiceArgs, kserve: str) -> Iterator[Demand]:
     path = f"services.{name}.llmInferenceService"
     for prefix, workload in (("", args), ("prefill.", args.prefill)):
         if workload is None:
             continue
-        low, high, field = workload_bounds(workload)
-        pods = pods_of_replica(workload)
+        field, high = workload.max_replicas
+        low, pods = workload.min_replicas, workload.pods_per_replica
         template = workload.template
         yield Demand(
             name,
             ("prefill" if prefix else "decode") if args.prefill is not None else "engine",
-            f"{path}.{prefix}{field}",
+            f"{path}.{prefix}".rstrip("."),
+            field,
             low * pods,
             high * pods,
             workload_pod(workload, template),
@@ -236,7 +221,8 @@ def _picker(name: str, path: str, args: LLMSpec, kserve: str) -> Iterator[Demand
     yield Demand(
         name,
         "endpoint picker",
-        f"{path}.router.scheduler.replicas",
+        f"{path}.router.scheduler",
+        "replicas",
         count,
         count,
         picker_pod(template, kserve),
@@ -251,11 +237,11 @@ def _picker(name: str, path: str, args: LLMSpec, kserve: str) -> Iterator[Demand
 def _graph(name: str, args: InferenceGraphArgs) -> Demand:
     low = args.min_replicas if args.min_replicas is not None else 1
     high = max(low, args.max_replicas or 0)
-    path = f"services.{name}.inferenceGraph.{'maxReplicas' if high > low else 'minReplicas'}"
     return Demand(
         name,
         "router",
-        path,
+        f"services.{name}.inferenceGraph",
+        "maxReplicas" if high > low else "minReplicas",
         low,
         high,
         graph_pod(args),

@@ -44,6 +44,8 @@ class Pool:
     """What a node costs, where the user says so."""
     attached: tuple[str, int] | None = None
     """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
+    minimum_known: bool = True
+    """Whether ``min_nodes`` is known: of pools that exist already it is not, and stands at 0."""
 
     @property
     def is_sized(self) -> bool:
@@ -139,6 +141,7 @@ def _existing(given: ExistingNodePool) -> Pool:
         given.gpus_per_node,
         dict(selector),
         usd_per_hour=given.usd_per_hour,
+        minimum_known=False,
     )
 
 

@@ -195,7 +195,7 @@ def _components(args: InferenceServiceArgs) -> list[dict[str, Any]]:
 def _workloads(args: LLMInferenceServiceArgs) -> list[dict[str, Any]]:
     parts = {"decode" if args.prefill else "engine": args, "prefill": args.prefill}
     return [
-        _role(role, part.pool, part.replicas, part.gpus_per_pod) for role, part in parts.items() if part is not None
+        _role(role, part.pool, part.min_replicas, part.gpus_per_pod) for role, part in parts.items() if part is not None
     ]
 
 

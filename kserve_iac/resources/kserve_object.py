@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pulumi
 
 from ..args.workload import Awaited, ClusterMeta
-from ..manifests import kserve_object
+from ..manifests import further_objects, kserve_object
 from ..planning.disruption import FIXED
 from ..rules import Context, check_object
 from .base import Platform, read, settle, token
@@ -47,6 +47,7 @@ class KServeObject(pulumi.ComponentResource):
         settle(check_object(name, read_args, Context(platform.args, platform.pools)), what)
         super().__init__(token(kind), name, {}, opts)
         made = self._make(name, read_args, platform)
+        self._make_further(name, read_args, platform, made)
         self.object_name = pulumi.Output.from_input(read_args.name or name)
         self.status = made.status
         outputs = {"objectName": self.object_name, "status": self.status}
@@ -73,6 +74,17 @@ class KServeObject(pulumi.ComponentResource):
             custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout, delete=DELETE_TIMEOUT),
         )
         return CustomObject(name, obj, options)
+
+    def _make_further(self, name: str, args: ClusterMeta, platform: Platform, main: CustomObject) -> None:
+        """What stands beside it: made after it, since it refers to what KServe makes of it, and removed before it."""
+        for purpose, obj in further_objects(name, args, platform.args).items():
+            options = pulumi.ResourceOptions(
+                parent=self,
+                provider=platform.cluster.provider,
+                depends_on=[main],
+                custom_timeouts=pulumi.CustomTimeouts(delete=DELETE_TIMEOUT),
+            )
+            CustomObject(f"{name}/{purpose}", obj, options)
 
 
 def _spelled(path: Sequence[str | int]) -> str:

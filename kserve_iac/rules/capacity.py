@@ -53,7 +53,7 @@ def _said(shortfall: Shortfall) -> Iterator[Problem]:
     if shortfall.cause == "nowhere":
         yield Problem(
             "no-pool",
-            demand.section,
+            demand.section if demand.service else demand.path,
             f"Its pods ({demand.role}) tolerate the taints of no pool, and there are no other nodes.",
             "Set pool, or add a pool without GPUs and taints.",
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.workload import ClusterMeta
 from ..planning import pools_of
 from . import (
@@ -14,6 +14,8 @@ from . import (
     hardware,
     inference_service,
     llm_inference_service,
+    llm_scaling,
+    llm_signals,
     memory,
     names,
     platform,
@@ -45,7 +47,18 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         versions.tensor_parallel_is_rendered,
         memory.engine_fits_its_gpus,
         hardware.llm_inference_service_placement,
+        llm_scaling.count_is_said_once,
+        llm_scaling.pods_of_roles_are_told_apart,
+        llm_scaling.bounds_hold,
+        llm_scaling.targets_can_be_met,
+        llm_scaling.platform_can_scale,
+        llm_signals.signals_exist,
+        llm_scaling.zero_is_left_again,
+        llm_scaling.periods_of_the_last_replica_are_of_use,
+        llm_scaling.replicas_stay_until_they_serve,
+        llm_scaling.prefill_lets_go,
     ),
+    LLMInferenceServiceConfigArgs: (llm_scaling.configurations_do_not_scale,),
 }
 """For one kind each."""
 
@@ -91,5 +104,6 @@ def _check(environment: Environment) -> Iterator[Problem]:
     for path, name, args in environment.objects():
         yield from (p.under(path) for p in check_object(name, args, context))
     yield from names.names_are_unique(environment)
+    yield from llm_scaling.bases_leave_it_alone(environment)
     yield from capacity.pools_hold_everything(environment, pools)
     yield from guardrails.within_guardrails(environment)

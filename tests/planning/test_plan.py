@@ -211,7 +211,7 @@ def test_every_dollar_is_paid_by_somebody(items, usd):
     packing = pack(items, node, 100)
     pool = Pool("p", None, 2, 100)
     use = PoolUse(pool, node, packing, packing)
-    by_key = {item.key: Demand(item.key[:-2], "r", "x.y", item.count, item.count, item.takes) for item in items}
+    by_key = {item.key: Demand(item.key[:-2], "r", "x", "y", item.count, item.count, item.takes) for item in items}
     paid = shares(use, packing, by_key, usd)
     assert sum(paid.values()) == pytest.approx(usd * max(packing.count, 2))
     assert all(value >= -1e-9 for value in paid.values())

@@ -16,7 +16,7 @@ from kserve_iac.rules.capacity import nodes_that_always_hold
 
 def wanted(*counts_and_sizes):
     return [
-        Demand("a", str(i), f"path{i}", count, count, Amounts(gpus=size))
+        Demand("a", str(i), f"path{i}", "replicas", count, count, Amounts(gpus=size))
         for i, (count, size) in enumerate(counts_and_sizes)
     ]
 

@@ -108,6 +108,17 @@ def tp(size):
     return {"parallelism": {"tensor": size}}
 
 
+PROMETHEUS = {"keda": "existing", "prometheus": {"serverAddress": "http://prometheus:9090"}}
+
+
+def auto(low=1, high=2, targets=None, **fields):
+    return {"autoscaling": {"minReplicas": low, "maxReplicas": high, "targets": targets or {"queue": 1}, **fields}}
+
+
+def scheduled(**config):
+    return {"router": {"route": {}, "scheduler": {"config": config} if config else {}}}
+
+
 CACHE = {
     "localModelNamespaceCache": {
         "sourceModelUri": "hf://Qwen/Qwen3-4B",
@@ -225,6 +236,26 @@ ENVIRONMENTS = [
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),
     environment({"chat": llm(tracing={})}, kserve="0.19"),
+    environment({"chat": llm(**auto())}, kserve="0.16", install="existing"),
+    *(
+        environment({"chat": service}, **PROMETHEUS)
+        for service in (
+            llm(replicas=2, **auto()),
+            llm(**auto(3, 2)),
+            llm(**auto(targets={"kvCacheUsage": None})),
+            llm(**auto(targets={"flowControlQueue": 1}), **scheduled()),
+            llm(**auto(targets={"flowControlQueue": 1}), **scheduled(ref={"name": "picker"})),
+            llm(**auto(0, 2)),
+            llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="h100", **auto(scaleDown={"stabilizationWindowSeconds": 30})),
+            llm(prefill=auto()),
+            llm(**auto(cooldownPeriod=300)),
+            llm(name="a" * 48, **auto(), prefill={}),
+        )
+    ),
+    {
+        **environment({"chat": llm(baseRefs=["base"], **auto())}, **PROMETHEUS),
+        "definitions": {"base": {"llmInferenceServiceConfig": {"replicas": 2}}},
+    },
     environment({"chat": llm(**tp(4))}, kserve="0.19"),
     environment({}, values={"kserve-resource": {}}),
     environment({}, kserve="0.21"),

@@ -1,0 +1,116 @@
+"""Rules about the signals of the endpoint picker that autoscaling follows: somebody must give them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..args import LLMInferenceServiceArgs, Problem
+from ..args.base import is_output
+from ..catalog import router
+from ..catalog.engines import Version
+from ..manifests.scaled_object import picker_version
+from .context import Context
+from .llm_scaling import autoscaled
+from .rendered import rendered_object
+
+
+def signals_exist(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Signals of the endpoint picker need one, of a version that has them, with the gate or plugin that writes them
+    (:mod:`kserve_iac.catalog.router`).
+    """
+    for path, _, wanted in autoscaled(args):
+        for field, metric, is_on, what in (
+            (
+                "flowControlQueue",
+                router.FLOW_CONTROL_QUEUE if wanted.targets.flow_control_queue is not None else None,
+                _has_gate,
+                f"featureGates: [{router.FLOW_CONTROL_GATE}]",
+            ),
+            (
+                "timeToFirstToken",
+                router.INFLIGHT_TOKENS if wanted.targets.time_to_first_token is not None else None,
+                _has_producer,
+                f"the plugin {router.INFLIGHT_PRODUCER} (under no other name)",
+            ),
+        ):
+            if metric is not None:
+                where = f"{path}.targets.{field}"
+                yield from _signal(where, args, context, metric, is_on(_configuration(name, args, context)), what)
+
+
+def _signal(
+    path: str, args: LLMInferenceServiceArgs, context: Context, metric: str, is_on: bool, what: str
+) -> Iterator[Problem]:
+    scheduler = args.router.scheduler if args.router else None
+    if scheduler is None and args.base_refs:
+        yield _unseen(path, "The scheduler is in what baseRefs name", what)
+        return
+    if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
+        yield Problem(
+            "autoscaling-signal",
+            path,
+            "The endpoint picker says it, and the service has none of its own.",
+            "Add router.scheduler, or scale by queue and running.",
+        )
+        return
+    version = picker_version(args, context.kserve)
+    if version is not None and router.metric_name(metric, version) is None:
+        yield _too_old(path, version, router.first_with(metric))
+        return
+    config = scheduler.config
+    if config is not None and config.ref is not None:
+        yield _unseen(path, "The scheduler's configuration is in a ConfigMap", what)
+    elif not is_on:
+        yield Problem(
+            "autoscaling-signal",
+            path,
+            f"The endpoint picker's configuration is without {what}, and so there is no such metric.",
+            "Add it to router.scheduler.config.inline, or scale by queue and running.",
+        )
+
+
+def _configuration(name: str, args: LLMInferenceServiceArgs, context: Context) -> Mapping[str, Any]:
+    """The endpoint picker's configuration as it is rendered; empty where it is KServe's own."""
+    return rendered_object(name, args, context).mapping("spec", "router", "scheduler", "config", "inline")
+
+
+def _too_old(path: str, version: Version, first: Version) -> Problem:
+    return Problem(
+        "autoscaling-signal",
+        path,
+        f"The endpoint picker {router.spelled(version)} has no such metric: it came with {router.spelled(first)}.",
+        "Name a newer image in router.scheduler.template, or leave it out.",
+    )
+
+
+def _unseen(path: str, where: str, what: str) -> Problem:
+    return Problem(
+        "autoscaling-unseen",
+        path,
+        f"{where}: whether it has {what} was not checked.",
+        "See to it, or nothing is scaled by this.",
+        "warning",
+    )
+
+
+def _has_gate(config: Mapping[str, Any]) -> bool:
+    gates = config.get("featureGates")
+    return is_output(gates) or (
+        isinstance(gates, list) and any(is_output(g) or g == router.FLOW_CONTROL_GATE for g in gates)
+    )
+
+
+def _has_producer(config: Mapping[str, Any]) -> bool:
+    """Its series carry the plugin's name, which is its type where none is given, and the query asks for that."""
+    plugins = config.get("plugins")
+    if is_output(plugins):
+        return True
+    named = (
+        (one if is_output(one) or isinstance(one, Mapping) else {} for one in plugins)
+        if isinstance(plugins, list)
+        else ()
+    )
+    return any(
+        is_output(one)
+        or (one.get("type") == router.INFLIGHT_PRODUCER and one.get("name") in (None, router.INFLIGHT_PRODUCER))
+        for one in named
+    )
