@@ -5,10 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from .base import Args, In
-from .gke_pool import ComputeClass, Disk, GkeNodePool
-
-Cidr = Annotated[str, Field(pattern=r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$")]
-"""An IPv4 range, ``10.0.0.0/20``."""
+from .gke_pool import Cidr, ComputeClass, Disk, GkeNodePool
 
 
 class ClusterNetwork(Args):
@@ -32,6 +29,9 @@ class ClusterNetwork(Args):
     """Router and NAT, by which private nodes reach Hugging Face and registries, where the network is made. Default true."""
     mtu: Annotated[int, Field(ge=1300, le=8896)] = 1460
     """Bytes of a frame, where the network is made. Default 1460."""
+    multi_networking: bool = False
+    """Whether nodes and pods may be in several networks. It is on by itself as long as a pool has ``gpu_direct`` or
+    ``networks``; true keeps it on when the last such pool goes. Default false."""
 
     @model_validator(mode="after")
     def _both(self) -> "ClusterNetwork":
@@ -59,15 +59,44 @@ class ControlPlaneAccess(Args):
     which needs no program and changes with every run. Default exec."""
 
 
+class MaintenanceExclusion(Args):
+    """A time in which GKE does not upgrade, whatever the window says."""
+
+    name: Annotated[str, Field(min_length=1)]
+    """Its name, unique in the cluster."""
+    start: str
+    """RFC 3339 in UTC, for example ``2026-11-20T00:00:00Z``."""
+    end: str | None = None
+    """RFC 3339 in UTC. Without it the exclusion lasts until the minor version's end of support; ``NO_UPGRADES`` needs an end."""
+    scope: Literal["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"] = "NO_UPGRADES"
+    """What is excluded: everything, for 30 days at most; other minor versions; or these and all upgrades of nodes. Default
+    NO_UPGRADES."""
+
+    @model_validator(mode="after")
+    def _ends(self) -> "MaintenanceExclusion":
+        if self.end is None and self.scope == "NO_UPGRADES":
+            raise ValueError("an exclusion of all upgrades needs an end")
+        return self
+
+
 class MaintenanceWindow(Args):
-    """When GKE may upgrade."""
+    """When GKE may upgrade, and when it may not."""
 
     start: str
-    """RFC 3339, for example ``2026-01-03T02:00:00Z``: the first window's beginning."""
+    """RFC 3339 in UTC, for example ``2026-01-03T02:00:00Z``: the first window's beginning."""
     end: str
-    """RFC 3339: the first window's end."""
+    """RFC 3339 in UTC: the first window's end."""
     recurrence: str = "FREQ=WEEKLY;BYDAY=SA,SU"
-    """RFC 5545. Default Saturdays and Sundays. GKE wants 48 hours in 32 days."""
+    """RFC 5545. Default Saturdays and Sundays. GKE wants 48 hours in 32 days, in pieces of four hours and more."""
+    exclusions: list[MaintenanceExclusion] = Field(default_factory=list)
+    """Times without upgrades."""
+
+    @model_validator(mode="after")
+    def _names(self) -> "MaintenanceWindow":
+        names = [exclusion.name for exclusion in self.exclusions]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"names of exclusions must be unique; twice: {', '.join(twice)}")
+        return self
 
 
 class SystemPool(Args):
@@ -170,6 +199,9 @@ class GkeClusterArgs(Args):
     """Google Cloud project; default that of the configuration ``gcp:project``."""
     zones: list[str] = Field(default_factory=list)
     """Zones of nodes; default GKE's choice."""
+    location_policy: Literal["ANY", "BALANCED"] | None = None
+    """How zones are chosen for new nodes, where a pool does not say it; of compute classes too. Default: of a pool ANY for
+    GPUs and spot, else BALANCED; of a compute class GKE's choice."""
     mode: Literal["standard", "autopilot"] = "standard"
     """``autopilot``: GKE makes every node; pools are compute classes. Default standard."""
     network: ClusterNetwork = Field(default_factory=ClusterNetwork)
@@ -181,7 +213,7 @@ class GkeClusterArgs(Args):
     version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None
     """Least Kubernetes version of the control plane. Default: the channel's. GKE moves on by itself, which is no change here."""
     maintenance: MaintenanceWindow | None = None
-    """When GKE may upgrade; default whenever."""
+    """When GKE may upgrade, and when it may not; default whenever."""
     system_pool: SystemPool = Field(default_factory=SystemPool)
     """Nodes of the platform: the pool called system (standard mode)."""
     node_pools: list[GkeNodePool] = Field(default_factory=list)
@@ -215,8 +247,8 @@ class GkeClusterArgs(Args):
     protect: bool = False
     """Whether Pulumi refuses to delete the cluster, as long as the state says so. Default false."""
     gpu_quota: dict[str, int] = Field(default_factory=dict)
-    """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of spot (preemptible)
-    ones. Given, pools are checked against it."""
+    """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
+    ones, which spot and flex-start nodes use. Given, pools are checked against it."""
 
     @model_validator(mode="after")
     def _names(self) -> "GkeClusterArgs":

@@ -4,12 +4,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ..catalog.accelerators import MAX_RUN_SECONDS, MAX_SHARED_CLIENTS
+from ..catalog.accelerators import MAX_RUN_SECONDS, MAX_SHARED_CLIENTS, gpu_machines
 from .base import Args
 from .cluster import Taint
 
 PoolName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=33)]
 """A pool's name: GKE allows 40 characters, of which seven are the hash of what cannot change in place."""
+
+Cidr = Annotated[str, Field(pattern=r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$")]
+"""An IPv4 range, ``10.0.0.0/20``."""
 
 CapacityKind = Literal["on-demand", "spot", "flex-start", "reservation"]
 
@@ -145,7 +148,8 @@ class GkeNodePool(Args):
     bounds: Literal["total", "per-zone"] = "total"
     """What minNodes and maxNodes count: all nodes, or those of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None = None
-    """``ANY``: the zone that has nodes to give; ``BALANCED``: zones alike. Default ANY for GPUs and spot, else BALANCED."""
+    """``ANY``: the zone that has nodes to give; ``BALANCED``: zones alike. Default the cluster's;
+    where that has none, ANY for GPUs and spot, else BALANCED."""
     zones: list[str] = Field(default_factory=list)
     """Zones of its nodes; default the cluster's. GPUs are rarely in all zones of a region."""
     gpu_driver: Literal["default", "latest", "none"] = "default"
@@ -157,7 +161,14 @@ class GkeNodePool(Args):
     gpu_direct: bool = False
     """GPUDirect between nodes (TCPX, TCPXO or RDMA, whatever the machine has), with the networks it needs. Default false."""
     networks: list[AdditionalNetwork] = Field(default_factory=list)
-    """Networks for further cards; with ``gpu_direct``, default: made."""
+    """Networks for further cards; with ``gpu_direct``, default: made. For RDMA the host's card comes first."""
+    networks_cidr: Cidr | None = None
+    """Range that the networks made for ``gpu_direct`` are cut from, apart from every other range of the cluster.
+    Default 192.168.0.0/17."""
+    network_prefix: Annotated[str, Field(pattern=r"^([a-z][-a-z0-9]*)?$", max_length=34)] | None = None
+    """What the names of the ``Network`` objects of ``gpu_direct`` begin with; pods name them in the annotation
+    ``networking.gke.io/interfaces``. Default the pool's name and a hyphen; empty for ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …,
+    as guides of Google and llm-d call them."""
     compact_placement: bool = False
     """Nodes close to each other in one zone. Default false."""
     local_ssd: LocalSsd | None = None
@@ -256,6 +267,11 @@ LADDER: tuple[CapacityKind, ...] = ("reservation", "on-demand", "flex-start", "s
 
 
 def ladder(name: str, *machine_types: str, max_nodes: int = 1) -> ComputeClass:
-    """A compute class that tries every way of :data:`LADDER`, for each way the machine types in the order given."""
-    rungs = [Rung(machine_type=machine, capacity=Capacity(kind=kind)) for kind in LADDER for machine in machine_types]
+    """A compute class that tries every way of :data:`LADDER`, for each way the machine types that are offered in it, in order."""
+    rungs = [
+        Rung(machine_type=machine, capacity=Capacity(kind=kind))
+        for kind in LADDER
+        for machine in machine_types
+        if machine not in gpu_machines() or gpu_machines()[machine].offer.of(kind) is not False
+    ]
     return ComputeClass(name=name, rungs=rungs, max_nodes=max_nodes)

@@ -17,6 +17,10 @@ Fabric = Literal["tcpx", "tcpxo", "rdma"]
 NETWORK_MTU = {"tcpx": 8244, "tcpxo": 8244, "rdma": 8896}
 """Bytes of the additional networks' frames (cluster-toolkit modules/network/multivpc and gpu-rdma-vpc)."""
 
+ROCE_METAL = frozenset({"a4x-maxgpu-4g-metal"})
+"""Bare metal, whose cards share one subnetwork that Google makes, with IPv6 alone: no network for each card can be made or named
+(Compute Engine: "Create a MIG with A4X Max", network profile vpc-roce-metal; cluster-toolkit modules/network/gpu-rdma-vpc)."""
+
 LOCAL_SSD_GIB = 375
 """Size of one local SSD (Compute Engine: "About Local SSD disks")."""
 
@@ -35,6 +39,11 @@ class Offer:
     spot: bool | None
     flex_start: bool | None
     reservation: bool | None
+
+    def of(self, kind: str) -> bool | None:
+        """Whether it is offered in the way that ``kind`` names: on-demand, spot, flex-start, reservation."""
+        offered: bool | None = getattr(self, kind.replace("-", "_"))
+        return offered
 
 
 @dataclass(frozen=True)
@@ -128,16 +137,25 @@ PARTITIONS: Mapping[str, Mapping[str, int]] = {
     "nvidia-h100-80gb": {"1g.10gb": 7, "1g.20gb": 4, "2g.20gb": 3, "3g.40gb": 2, "7g.80gb": 1},
     "nvidia-h200-141gb": {"1g.18gb": 7, "1g.35gb": 4, "2g.35gb": 3, "3g.71gb": 2, "7g.141gb": 1},
     "nvidia-b200": {"1g.23gb": 7, "1g.45gb": 4, "2g.45gb": 3, "3g.90gb": 2, "7g.180gb": 1},
+    "nvidia-rtx-pro-6000": {"1g.24gb": 4, "2g.48gb": 2, "4g.96gb": 1},
 }
 """Accelerator -> MIG partition size -> partitions of one GPU.
 
-GKE: "Running multi-instance GPUs" names the GPUs; sizes and counts are NVIDIA's MIG user guide, without those that leave
-part of the GPU idle (4g) or carry media engines (+me). GB200, GB300 and RTX PRO 6000 are not on GKE's list.
+GKE: "Running multi-instance GPUs" names the GPUs; "ComputeClass CustomResourceDefinition" (``gpuSharing.gpuPartitionSize``) the
+sizes of RTX PRO 6000. The other sizes and counts are NVIDIA's MIG user guide, without those that leave part of the GPU idle (4g
+of seven) or carry media engines (+me); Amazon's list of the same sizes agrees (SageMaker API, ``AcceleratorPartitionConfig``).
+GB200 and GB300 are not on GKE's list.
 """
 
 HYPERDISK_ONLY = frozenset({"a4", "a4x", "g4", "n4", "c4", "c4a"})
-"""Families that boot from Hyperdisk alone (Compute Engine: "Disk types of machine series")."""
+"""Families that boot from Hyperdisk alone. N4 and C4: GoogleCloudPlatform/gke-mcp, skills on compute classes (generation 4); A4,
+A4X and G4: disks of cluster-toolkit examples/gke-a4, gke-a4x and gke-g4."""
+
+PERSISTENT_DISK_ONLY = frozenset({"e2", "n1", "n2", "g2", "a2", "t2d", "t2a"})
+"""Families that do not boot from Hyperdisk Balanced: those before the third generation (same source)."""
+
 _HYPERDISK_ONLY_TYPES = frozenset({"a3-ultragpu-8g"})
+"""Vertex AI, ``DiskSpec``: hyperdisk-balanced for A3 Ultra, Persistent Disk for the other A3 machines."""
 
 DISK_TYPES = ("pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced")
 """Boot disks of nodes."""
@@ -154,11 +172,17 @@ def default_disk_type(machine_type: str) -> str:
 
 
 _LOCAL_SSDS: Mapping[str, tuple[int, ...]] = {
-    # Compute Engine: "Choose a valid number of Local SSD disks".
+    # Compute Engine: "Choose a valid number of Local SSD disks"; G2 as in the tables of "Accelerator-optimized machine family",
+    # which say of standard A2 only that they take some.
     "g2-standard-4": (1,), "g2-standard-8": (1,), "g2-standard-12": (1,), "g2-standard-16": (1,),
     "g2-standard-24": (2,), "g2-standard-32": (1,), "g2-standard-48": (4,), "g2-standard-96": (8,),
     "a2-highgpu-1g": (1, 2, 4, 8), "a2-highgpu-2g": (2, 4, 8), "a2-highgpu-4g": (4, 8), "a2-highgpu-8g": (8,),
     "a2-megagpu-16g": (8,),
+}  # fmt: skip
+_MOST_LOCAL_SSDS: Mapping[str, int] = {
+    # Compute Engine: "Accelerator-optimized machine family", maximum of Titanium SSD; of lower counts it does not speak.
+    "g4-standard-6": 0, "g4-standard-12": 1, "g4-standard-24": 2, "g4-standard-48": 4, "g4-standard-96": 8,
+    "g4-standard-192": 16, "g4-standard-384": 32,
 }  # fmt: skip
 _LOCAL_SSDS_OF_FAMILY: Mapping[str, tuple[int, ...]] = {
     "n1": (1, 2, 3, 4, 5, 6, 7, 8, 16, 24),
@@ -175,7 +199,19 @@ def local_ssd_counts(machine_type: str) -> tuple[int, ...] | None:
         return (machine.bundled_ssds,)
     if machine_type in _LOCAL_SSDS:
         return _LOCAL_SSDS[machine_type]
+    if machine_type in _MOST_LOCAL_SSDS:
+        return tuple(range(1, _MOST_LOCAL_SSDS[machine_type] + 1))
     return _LOCAL_SSDS_OF_FAMILY.get(family(machine_type))
+
+
+HUGE_PAGE_1G_NOT = frozenset({"e2", "n1", "n2", "n2d", "t2a", "t2d"})
+"""Families without huge pages of 1 GiB: those that are older than the ones gcloud names (c3, c3d, c2d, h3, m2, m3, a2, a3, g2;
+gcloud container node-pools create, ``--system-config-from-file``). Of newer ones it does not speak: nothing is refused."""
+
+
+def huge_page_share(memory_gib: float) -> float:
+    """Share of a node's memory that may be huge pages (same page of gcloud)."""
+    return 0.6 if memory_gib < 30 else 0.8
 
 
 _ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z]")

@@ -1,7 +1,6 @@
 """``kserve-iac import``: what is there already, as an environment or as a program."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from ..manifests.importing import Imported, imported, is_kserve_object
 from ..manifests.platform import PROBE
 from ..manifests.program import program
 from ..rules import check
+from .kubectl import kubectl
 
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
 """Label of what a chart made: it comes and goes with the platform, and is not imported."""
@@ -114,25 +114,15 @@ def _items(document: Any) -> Iterator[Any]:
 
 def _live() -> Iterator[tuple[str, Any]]:
     """Every object of KServe's kinds that the cluster serves, by kubectl: it knows every way to log in."""
-    served = _kubectl("api-resources", "--api-group=serving.kserve.io", "-o", "name").split()
+    served = kubectl("api-resources", "--api-group=serving.kserve.io", "-o", "name").split()
     plurals = {f"{kind.lower()}s.serving.kserve.io" for kind in KINDS}
     for plural in served:
         if plural in plurals:
-            items = json.loads(_kubectl("get", plural, "--all-namespaces", "-o", "json"))["items"]
+            items = json.loads(kubectl("get", plural, "--all-namespaces", "-o", "json"))["items"]
             for item in sorted(
                 items, key=lambda one: json.dumps([one["metadata"].get("namespace"), one["metadata"]["name"]])
             ):
                 yield "cluster", item
-
-
-def _kubectl(*words: str) -> str:
-    try:
-        run = subprocess.run(["kubectl", *words], capture_output=True, text=True)
-    except FileNotFoundError:
-        raise click.ClickException("No kubectl on PATH; --live reads the cluster with it.") from None
-    if run.returncode:
-        raise click.ClickException(f"kubectl {' '.join(words)}: {run.stderr.strip()}")
-    return run.stdout
 
 
 def _environment(objects: Iterable[Imported], kserve: str) -> dict[str, Any]:

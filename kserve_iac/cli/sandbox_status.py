@@ -9,6 +9,7 @@ from rich.table import Column, Table
 
 from kserve_iac.sandbox import Sandbox, eventlog
 from kserve_iac.sandbox.files import tail
+from kserve_iac.sandbox.names import KWOK
 from kserve_iac.sandbox.status import ProcessStatus, Status
 
 _COLORS = {"ready": "green", "running": "green", "starting": "yellow", "stopping": "yellow"}
@@ -38,7 +39,7 @@ def _node(node: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": node["metadata"]["name"],
         "ready": ready == "True",
-        "simulated": annotations.get("kwok.x-k8s.io/node") == "fake",
+        "simulated": annotations.get(KWOK) == "fake",
         "capacity": status.get("capacity") or {},
     }
 

@@ -10,27 +10,47 @@ from typing import Any
 import click
 import yaml
 
-from ..args import parse_environment
+from ..args import Environment, Problem, parse_environment
 from ..args.problem import errors, render, sort_key
 from ..rules import check as check_environment
+from ..rules.live import check_live
+from .kubectl import cluster_flags, kubectl
 
 
 @click.command()
 @click.argument("source", metavar="STACK|FILE", default="dev")
-def check(source: str) -> None:
+@click.option("--live", is_flag=True, help="Compare the pools of an existing cluster with its nodes, read by kubectl.")
+def check(source: str, live: bool) -> None:
     """Checks an environment without the engine: Pulumi.STACK.yaml of this folder, or any such FILE.
 
-    Exit code 0: it can work (warnings are shown); 1: it cannot, with every reason.
+    Exit code 0: it can work (warnings are shown); 1: it cannot, with every reason. Nothing is asked of a cluster, unless --live.
     """
     path = Path(source) if source.endswith((".yaml", ".yml")) else Path(f"Pulumi.{source}.yaml")
     environment, problems = parse_environment(configuration(path))
-    findings = sorted([*problems, *(check_environment(environment) if environment else [])], key=sort_key)
+    found = [*problems, *(check_environment(environment) if environment else [])]
+    if live and environment is not None:
+        found += _live(environment)
+    findings = sorted(found, key=sort_key)
     if findings:
         click.echo(render(findings, f"environment {path}"), err=True)
     if errors(findings):
         sys.exit(1)
     assert environment is not None
     click.echo(f"{path}: {len(environment.services)} services on {len(environment.cluster.node_pools)} pools can work.")
+
+
+def _live(environment: Environment) -> list[Problem]:
+    """What the nodes of an existing cluster say of the pools that were described."""
+    existing = environment.cluster.existing
+    if existing is None:
+        raise click.UsageError(
+            f"--live compares the pools of an existing cluster; this one is {environment.cluster.kind}."
+        )
+    kubeconfig = existing.kubeconfig if isinstance(existing.kubeconfig, str) else None
+    with cluster_flags(kubeconfig, existing.context) as flags:
+        nodes = json.loads(kubectl(*flags, "get", "nodes", "-o", "json"))["items"]
+    click.echo(f"{len(nodes)} nodes read.", err=True)
+    return [problem.under("cluster.existing") for problem in check_live(existing, nodes)]
 
 
 def configuration(path: Path) -> dict[str, Any]:

@@ -6,11 +6,11 @@ Which properties cannot change in place is what the provider's schema says: hash
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..args.base import is_output
-from ..args.gke import GkeClusterArgs, ImageMirror, ModelBucket
+from ..args.gke import GkeClusterArgs, ImageMirror, MaintenanceExclusion, MaintenanceWindow, ModelBucket
 from ..args.gke_pool import ComputeClass, GkeNodePool, Rung
 from ..catalog.accelerators import gpu_machines, is_zone, region_of
 from .merging import Json
@@ -84,10 +84,7 @@ def cluster(name: str, args: GkeClusterArgs, project: str, *, network: Any, subn
     if args.version is not None:
         properties["minMasterVersion"] = args.version
     if args.maintenance is not None:
-        window = args.maintenance
-        properties["maintenancePolicy"] = {
-            "recurringWindow": {"startTime": window.start, "endTime": window.end, "recurrence": window.recurrence}
-        }
+        properties["maintenancePolicy"] = _maintenance(args.maintenance)
     if args.encryption_key is not None:
         properties["databaseEncryption"] = {"state": "ENCRYPTED", "keyName": args.encryption_key}
     if args.labels:
@@ -95,6 +92,24 @@ def cluster(name: str, args: GkeClusterArgs, project: str, *, network: Any, subn
     if args.secrets:
         properties["secretManagerConfig"] = {"enabled": True}
     return properties
+
+
+def _maintenance(window: MaintenanceWindow) -> Json:
+    recurring = {"startTime": window.start, "endTime": window.end, "recurrence": window.recurrence}
+    policy: Json = {"recurringWindow": recurring}
+    if window.exclusions:
+        policy["maintenanceExclusions"] = [_exclusion(given) for given in window.exclusions]
+    return policy
+
+
+def _exclusion(given: MaintenanceExclusion) -> Json:
+    options: Json = {"scope": given.scope}
+    exclusion: Json = {"exclusionName": given.name, "startTime": given.start, "exclusionOptions": options}
+    if given.end is None:
+        options["endTimeBehavior"] = "UNTIL_END_OF_SUPPORT"
+    else:
+        exclusion["endTime"] = given.end
+    return exclusion
 
 
 def _mode(args: GkeClusterArgs, project: str, name: str) -> Json:
@@ -107,7 +122,8 @@ def _mode(args: GkeClusterArgs, project: str, name: str) -> Json:
     return {
         "datapathProvider": "ADVANCED_DATAPATH",
         "enableShieldedNodes": args.shielded_nodes,
-        "enableMultiNetworking": any(pool.gpu_direct or pool.networks for pool in args.node_pools),
+        "enableMultiNetworking": args.network.multi_networking
+        or any(pool.gpu_direct or pool.networks for pool in args.node_pools),
         "gatewayApiConfig": {"channel": "CHANNEL_DISABLED"},  # the platform brings the release that KServe needs
         "nodePoolDefaults": {"nodeConfigDefaults": {"gcfsConfig": {"enabled": args.image_streaming}}},
         # GKE insists on a pool at creation; it goes at once, and pools are resources of their own.
@@ -299,17 +315,21 @@ def image_mirror(given: ImageMirror, args: GkeClusterArgs) -> Json:
 # Compute classes ----------------------------------------------------------------------------------------------
 
 
-def compute_class(given: ComputeClass, args: GkeClusterArgs) -> Json:
-    """The ``ComputeClass`` object (GKE: ComputeClass CustomResourceDefinition, cloud.google.com/v1)."""
+def compute_class(given: ComputeClass, args: GkeClusterArgs, service_account: str) -> Json:
+    """The ``ComputeClass`` object (GKE: ComputeClass CustomResourceDefinition, cloud.google.com/v1).
+
+    ``service_account`` is that of its nodes on a Standard cluster; Autopilot has one for all nodes.
+    """
     spec: Json = {
-        "priorities": [_priority(rung) for rung in given.rungs],
+        "priorities": [_priority(rung, args) for rung in given.rungs],
         "activeMigration": {"optimizeRulePriority": given.migrate_back},
         "autoscalingPolicy": {"consolidationDelayMinutes": given.consolidation_minutes},
         "nodePoolAutoCreation": {"enabled": True},
         "whenUnsatisfiable": "DoNotScaleUp",
     }
     if args.mode == "standard":
-        spec["nodePoolConfig"] = {"imageStreaming": {"enabled": args.image_streaming}}
+        streaming = {"enabled": args.image_streaming}
+        spec["nodePoolConfig"] = {"serviceAccount": service_account, "imageStreaming": streaming}
     return {
         "apiVersion": "cloud.google.com/v1",
         "kind": "ComputeClass",
@@ -318,7 +338,7 @@ def compute_class(given: ComputeClass, args: GkeClusterArgs) -> Json:
     }
 
 
-def _priority(rung: Rung) -> Json:
+def _priority(rung: Rung, args: GkeClusterArgs) -> Json:
     priority: Json = {"machineType": rung.machine_type}
     machine = gpu_machines().get(rung.machine_type)
     if rung.accelerator is not None:
@@ -330,13 +350,28 @@ def _priority(rung: Rung) -> Json:
     if capacity.kind == "flex-start":
         priority["flexStart"] = {"enabled": True}
     if capacity.kind == "reservation":
-        priority["reservations"] = _reservations(capacity.reservation, capacity.block)
+        priority["reservations"] = _reservations(capacity.reservation, capacity.block, args.zones)
+    if location := _location(args, specific=capacity.reservation is not None):
+        priority["location"] = location
     if capacity.max_run_seconds is not None:
         priority["maxRunDurationSeconds"] = capacity.max_run_seconds
     return priority
 
 
-def _reservations(name: str | None, block: str | None) -> Json:
+def _location(args: GkeClusterArgs, *, specific: bool) -> Json:
+    """Where nodes of a rung may stand. A specific reservation has zones of its own, and takes no others from here.
+
+    GKE: "ComputeClass CustomResourceDefinition", ``priorities.location`` and ``priorities.reservations.specific.zones``.
+    """
+    location: Json = {}
+    if args.zones and not specific:
+        location["zones"] = sorted(args.zones)
+    if args.location_policy is not None:
+        location["locationPolicy"] = args.location_policy
+    return location
+
+
+def _reservations(name: str | None, block: str | None, zones: Sequence[str]) -> Json:
     if name is None:
         return {"affinity": "AnyBestEffort"}
     parts = name.split("/")
@@ -345,6 +380,8 @@ def _reservations(name: str | None, block: str | None) -> Json:
         chosen["project"] = parts[1]
     if block is not None:
         chosen["reservationBlock"] = {"name": block}
+    if len(zones) == 1:  # of several it is not known in which one it stands
+        chosen["zones"] = list(zones)
     return {"affinity": "Specific", "specific": [chosen]}
 
 

@@ -8,11 +8,10 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..args.gke_pool import AdditionalNetwork, GkeNodePool
-from ..catalog.accelerators import MAX_RUN_SECONDS, NETWORK_MTU, default_disk_type, gpu_machines
+from ..catalog.accelerators import MAX_RUN_SECONDS, default_disk_type, gpu_machines
 from ..planning.pools import POOL_LABEL
 from .merging import Json
 
@@ -58,14 +57,16 @@ def node_pool(
     image_streaming: bool = True,
     zones: int = 3,
     networks: Sequence[AdditionalNetwork] = (),
+    location_policy: str | None = None,
 ) -> Json:
     """The properties of a pool, its name at Google included; ``cluster``, ``location`` and ``project`` are its maker's.
 
-    ``zones`` is in how many zones it stands; ``networks`` are those of its further cards.
+    ``zones`` is in how many zones it stands; ``networks`` are those of its further cards; ``location_policy``
+    is the cluster's.
     """
     network = _network(networks)
     properties: Json = {
-        "autoscaling": _autoscaling(pool),
+        "autoscaling": _autoscaling(pool, location_policy),
         "initialNodeCount": math.ceil(pool.min_nodes / (zones if pool.bounds == "total" else 1)),
         "management": {"autoRepair": _auto_repair(pool), "autoUpgrade": pool.auto_upgrade},
         "upgradeSettings": _upgrade(pool),
@@ -102,8 +103,12 @@ def is_gpu_pool(pool: GkeNodePool) -> bool:
     return pool.accelerator is not None or pool.machine_type in gpu_machines()
 
 
-def _autoscaling(pool: GkeNodePool) -> Json:
-    policy = pool.location_policy or ("ANY" if is_gpu_pool(pool) or pool.capacity.kind == "spot" else "BALANCED")
+def _autoscaling(pool: GkeNodePool, of_cluster: str | None) -> Json:
+    policy = (
+        pool.location_policy
+        or of_cluster
+        or ("ANY" if is_gpu_pool(pool) or pool.capacity.kind == "spot" else "BALANCED")
+    )
     total = pool.bounds == "total"
     least, most = ("totalMinNodeCount", "totalMaxNodeCount") if total else ("minNodeCount", "maxNodeCount")
     return {least: pool.min_nodes, most: pool.max_nodes, "locationPolicy": policy}
@@ -247,71 +252,3 @@ def _linux(pool: GkeNodePool) -> Json:
     if any(pages.values()):
         linux["hugepagesConfig"] = {key: count for key, count in pages.items() if count}
     return linux
-
-
-@dataclass(frozen=True)
-class Subnet:
-    """A subnetwork of a network for GPUs."""
-
-    name: str
-    cidr: str
-
-
-@dataclass(frozen=True)
-class DirectNetwork:
-    """A network for GPUs that is to be made."""
-
-    name: str
-    mtu: int
-    """Bytes of a frame."""
-    profile: str | None
-    """Network profile (RoCE); None: an ordinary VPC."""
-    subnets: tuple[Subnet, ...]
-    region: str
-
-    @property
-    def properties(self) -> Json:
-        """Of ``gcp:compute/network:Network``."""
-        found: Json = {"name": self.name, "autoCreateSubnetworks": False, "mtu": self.mtu}
-        if self.profile is not None:
-            found["networkProfile"] = self.profile
-        return found
-
-    def subnet_properties(self, subnet: Subnet) -> Json:
-        """Of ``gcp:compute/subnetwork:Subnetwork``, without its ``network``."""
-        return {"name": subnet.name, "ipCidrRange": subnet.cidr, "region": self.region}
-
-    @property
-    def cards(self) -> list[AdditionalNetwork]:
-        """As the networks of a node's cards."""
-        return [AdditionalNetwork(network=self.name, subnetwork=subnet.name) for subnet in self.subnets]
-
-
-def direct_networks(pool: GkeNodePool, prefix: str, region: str) -> list[DirectNetwork]:
-    """The networks that a pool's GPUs need and that are to be made; none where they are given or not asked for."""
-    machine = gpu_machines().get(pool.machine_type)
-    if not pool.gpu_direct or pool.networks or machine is None or machine.fabric is None:
-        return []
-    cards = machine.nics or machine.gpus
-    base = f"{prefix}-{pool.name}"[:50].rstrip("-")
-    mtu = NETWORK_MTU[machine.fabric]
-    if machine.fabric == "rdma":
-        # cluster-toolkit examples/gke-a3-ultragpu, gke-a4: one gVNIC network, and one RoCE VPC with a subnet for each card.
-        zone = pool.zones[0] if pool.zones else ""
-        return [
-            DirectNetwork(f"{base}-gvnic", mtu, None, (Subnet(f"{base}-gvnic", "192.168.0.0/18"),), region),
-            DirectNetwork(
-                f"{base}-rdma",
-                mtu,
-                f"global/networkProfiles/{zone}-vpc-roce",
-                tuple(Subnet(f"{base}-rdma-{card}", f"192.168.{64 + 8 * card}.0/21") for card in range(cards)),
-                region,
-            ),
-        ]
-    # cluster-toolkit modules/compute/gke-node-pool/gpu_direct.tf: a VPC of its own for each card, MTU 8244.
-    return [
-        DirectNetwork(
-            f"{base}-gpu-{card}", mtu, None, (Subnet(f"{base}-gpu-{card}", f"10.{200 + card}.0.0/20"),), region
-        )
-        for card in range(cards)
-    ]

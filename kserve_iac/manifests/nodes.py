@@ -3,8 +3,12 @@
 import json
 
 from ..planning import Pool
-from ..planning.pools import POOL_LABEL
+from ..planning.pools import GKE_POOL_LABEL, POOL_LABEL
 from .merging import Json
+
+KWOK = "kwok.x-k8s.io/node"
+"""Annotation of nodes that KWOK keeps alive. This name and the next two are the sandbox's (``sandbox.names``), which shares no
+code with what runs without it; a test compares them."""
 
 CAPACITY = "kserve-iac/capacity"
 """Annotation from which the sandbox gives a simulated node its capacity."""
@@ -29,12 +33,12 @@ def simulated_node(pool: Pool, index: int, zone: str = "sandbox-a") -> Json:
                 "kubernetes.io/hostname": name,
                 "topology.kubernetes.io/region": zone.rsplit("-", 1)[0],
                 "topology.kubernetes.io/zone": zone,
-                "cloud.google.com/gke-nodepool": pool.name,
+                GKE_POOL_LABEL: pool.name,
                 POOL_LABEL: pool.name,
                 **pool.labels,
             },
             "annotations": {
-                "kwok.x-k8s.io/node": "fake",
+                KWOK: "fake",
                 CAPACITY: json.dumps(pool.machine.capacity()),
                 ALLOCATABLE: json.dumps(pool.machine.allocatable()),
             },

@@ -7,8 +7,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from ..args import ChartSource, GkeClusterArgs, GkeNodePool
+from ..args.gke_pool import AdditionalNetwork
 from ..catalog.accelerators import region_of
-from ..manifests import gke, gke_pool
+from ..manifests import gke, gke_network, gke_pool
 from ..planning import Pool, pools_of
 from ..rules import check_gke
 from . import gcp
@@ -83,9 +84,10 @@ class GkeCluster(pulumi.ComponentResource):
         for given in self.args.compute_classes:
             CustomObject(
                 f"{name}-{given.name}",
-                gke.compute_class(given, self.args),
+                gke.compute_class(given, self.args, gke.node_account(self._name, self.args, self._project)),
                 pulumi.ResourceOptions(parent=self, provider=self.provider),
             )
+        self._pod_networks()
         outputs = {"endpoint": self.endpoint, "kubeconfig": self.kubeconfig, "identity": self.identity}
         self.register_outputs({**outputs, HANDLE: cluster_handle(self)})
 
@@ -182,14 +184,14 @@ class GkeCluster(pulumi.ComponentResource):
         return [system], [self._pool(pool, made, [system]) for pool in self.args.node_pools]
 
     def _pool(self, pool: GkeNodePool, made: GcpResource, after: list[pulumi.Resource]) -> GcpResource:
-        region = region_of(self.args.location)
-        networks = gke_pool.direct_networks(pool, gke.cluster_name(self._name, self.args), region)
+        networks = self._direct_networks(pool)
         properties = gke_pool.node_pool(
             pool,
             service_account=gke.node_account(self._name, self.args, self._project),
             image_streaming=self.args.image_streaming,
             zones=gke.zone_count(pool, self.args),
-            networks=pool.networks or [card for network in networks for card in network.cards],
+            networks=self._cards(pool),
+            location_policy=self.args.location_policy,
         )
         return self._make(
             gcp.NODE_POOL,
@@ -208,18 +210,37 @@ class GkeCluster(pulumi.ComponentResource):
             ),
         )
 
-    def _direct(self, pool: str, networks: list[gke_pool.DirectNetwork]) -> list[pulumi.Resource]:
-        """The networks of a pool's GPUs."""
-        subnets: list[pulumi.Resource] = []
+    def _direct_networks(self, pool: GkeNodePool) -> list[gke_network.DirectNetwork]:
+        prefix = gke.cluster_name(self._name, self.args)
+        return gke_network.direct_networks(pool, prefix, region_of(self.args.location))
+
+    def _cards(self, pool: GkeNodePool) -> list[AdditionalNetwork]:
+        """The networks of a node's further cards, given or made."""
+        return pool.networks or [card for network in self._direct_networks(pool) for card in network.cards]
+
+    def _direct(self, pool: str, networks: list[gke_network.DirectNetwork]) -> list[pulumi.Resource]:
+        """The networks of a pool's GPUs, and what lets their nodes reach each other."""
+        made: list[pulumi.Resource] = []
         for index, network in enumerate(networks):
             label = f"{pool}-network-{index}"
             vpc = self._make(gcp.NETWORK, label, {**network.properties, "project": self._project}, None, ("selfLink",))
+            own = {"project": self._project, "network": vpc.output("selfLink")}
             for number, subnet in enumerate(network.subnets):
-                own = {"project": self._project, "network": vpc.output("selfLink")}
-                subnets.append(
+                made.append(
                     self._make(gcp.SUBNETWORK, f"{label}-{number}", {**network.subnet_properties(subnet), **own})
                 )
-        return subnets
+            if (firewall := network.firewall) is not None:
+                made.append(self._make(gcp.FIREWALL, f"{label}-internal", {**firewall, **own}))
+        return made
+
+    def _pod_networks(self) -> None:
+        """The objects by which pods use the networks of GPUs. Pools that are given the same networks share them."""
+        own = pulumi.ResourceOptions(parent=self, provider=self.provider)
+        networks = [n for pool in self.args.node_pools for n in gke_network.pod_networks(pool, self._cards(pool))]
+        for name, network in {network.name: network for network in networks}.items():
+            parameters = CustomObject(f"{self._name}-{name}-parameters", network.parameters, own)
+            after = pulumi.ResourceOptions.merge(own, pulumi.ResourceOptions(depends_on=[parameters]))
+            CustomObject(f"{self._name}-{name}", network.network, after)
 
     def _storage(self) -> None:
         """Buckets, access to them and to secrets, mirrors of images."""

@@ -1,24 +1,15 @@
 """What GKE refuses of clusters, and what would not work on one. Paths start at the cluster's arguments."""
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
 from ..args import Problem
 from ..args.gke import GkeClusterArgs
 from ..catalog.accelerators import is_location, is_zone, region_of
-from ..catalog.machines import MachineType, machine_type, reserved_cpu_millis, reserved_memory_mib
+from .gke_maintenance import check_maintenance
+from .gke_networks import check_networks
 from .gke_pools import check_pools, check_shapes
-
-SYSTEM_CPUS = 3.0
-"""CPUs that pods of GKE and of the platform ask for: KServe's three controllers, LeaderWorkerSet (1), cert-manager, GKE's own
-DNS, metrics, logging and Prometheus pods (requests of the charts; allocations of an idle cluster)."""
-
-SYSTEM_GIB = 6.0
-"""Memory that they ask for, in GiB."""
-
-ADDRESSES_PER_NODE = 256
-"""Addresses of pods that each node takes: a /24 for up to 110 pods (GKE: "VPC-native clusters")."""
+from .gke_system import check_system_pool
 
 
 def check_gke(args: GkeClusterArgs) -> list[Problem]:
@@ -27,8 +18,9 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
         *_location(args),
         *check_shapes(args),
         *check_pools(args),
-        *_system_pool(args),
-        *_ranges(args),
+        *check_system_pool(args),
+        *check_networks(args),
+        *check_maintenance(args),
         *_access(args),
         *_subjects(args),
     ]
@@ -45,61 +37,6 @@ def _location(args: GkeClusterArgs) -> Iterator[Problem]:
         if not is_zone(zone) or region_of(zone) != region:
             text = f"{zone} is no zone of {region}."
             yield Problem("gke-location", f"zones.{index}", text, f"Zones of it look like {region}-a.")
-
-
-def _system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
-    """The system pool holds the platform, at its largest, on nodes of which each can take the larger of its pods."""
-    machine = machine_type(args.system_pool.machine_type)
-    if args.mode == "autopilot" or machine is None:
-        return
-    if machine.gpus:
-        text = f"{machine.name} has GPUs, which pods of the platform do not tolerate."
-        yield Problem("system-pool", "systemPool.machineType", text, "Take one without, for example e2-standard-8.")
-        return
-    cpus, memory = _left(machine)
-    if cpus * args.system_pool.max_nodes < SYSTEM_CPUS or memory * args.system_pool.max_nodes < SYSTEM_GIB:
-        text = (
-            f"{args.system_pool.max_nodes} x {machine.name} leave {cpus * args.system_pool.max_nodes:.1f} CPUs and "
-            f"{memory * args.system_pool.max_nodes:.1f} GiB for pods; the platform needs {SYSTEM_CPUS:g} and {SYSTEM_GIB:g}."
-        )
-        yield Problem("system-pool", "systemPool.machineType", text, "Take a larger one, or raise maxNodes.")
-
-
-def _left(machine: MachineType) -> tuple[float, float]:
-    """CPUs and GiB of a node that are left for pods."""
-    memory = machine.memory_gib * 1024
-    cpus = (machine.vcpus * 1000 - reserved_cpu_millis(machine.vcpus)) / 1000
-    return cpus, (memory - reserved_memory_mib(memory) - memory / 64 - 180) / 1024
-
-
-def _ranges(args: GkeClusterArgs) -> Iterator[Problem]:
-    """Ranges of a network that is made: valid, apart from each other, and enough addresses for every node at its largest."""
-    if args.network.network is not None:
-        return
-    given = {
-        "nodesCidr": args.network.nodes_cidr,
-        "podsCidr": args.network.pods_cidr,
-        "servicesCidr": args.network.services_cidr,
-    }
-    nets: dict[str, ipaddress.IPv4Network] = {}
-    for field, text in given.items():
-        try:
-            nets[field] = ipaddress.IPv4Network(text)
-        except ValueError:
-            yield Problem("cidr", f"network.{field}", f"{text} is no range of addresses.", "Write it like 10.0.0.0/20.")
-            continue
-        for other, net in nets.items():
-            if other != field and net.overlaps(nets[field]):
-                message = f"{text} overlaps {other} {net}."
-                yield Problem("cidr", f"network.{field}", message, "Choose ranges apart from each other.")
-    nodes = sum(pool.max_nodes for pool in args.pools)
-    room = {"podsCidr": ADDRESSES_PER_NODE, "nodesCidr": 1}
-    for field, each in room.items():
-        net_of = nets.get(field)
-        if net_of is not None and (net_of.num_addresses - 4) // each + (field == "podsCidr") < nodes:
-            held = net_of.num_addresses // each if field == "podsCidr" else net_of.num_addresses - 4
-            message = f"{net_of} has addresses for {held} nodes, the pools may have {nodes}."
-            yield Problem("cidr", f"network.{field}", message, "Take a larger range.")
 
 
 def _access(args: GkeClusterArgs) -> Iterator[Problem]:

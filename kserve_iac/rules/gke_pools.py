@@ -8,20 +8,25 @@ from dataclasses import dataclass
 
 from ..args import Problem
 from ..args.gke import GkeClusterArgs
-from ..args.gke_pool import Accelerator, Capacity, GkeNodePool
+from ..args.gke_pool import Accelerator, Capacity, CapacityKind, ComputeClass, GkeNodePool
 from ..args.problem import nearest
 from ..catalog.accelerators import (
+    HUGE_PAGE_1G_NOT,
     PARTITIONS,
+    PERSISTENT_DISK_ONLY,
     attachable_gpus,
     boots_from_hyperdisk_only,
     default_disk_type,
     family,
     gpu_machines,
+    huge_page_share,
     is_zone,
     local_ssd_counts,
     region_of,
 )
 from ..catalog.machines import machine_type, machine_type_names
+from ..manifests.gke import zone_count
+from ..planning.pools import POOL_LABEL
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,9 @@ def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _attached(shape)
         yield from _region(shape, region)
         yield from _offer(shape)
+        yield from _block(shape, args.project)
+    for index, given in enumerate(args.compute_classes):
+        yield from _ladder(f"computeClasses.{index}", given)
 
 
 def _attached(shape: Shape) -> Iterator[Problem]:
@@ -114,16 +122,41 @@ def _offer(shape: Shape) -> Iterator[Problem]:
     machine = gpu_machines().get(shape.machine_type)
     if machine is None:
         return
-    offers = {
-        "on-demand": machine.offer.on_demand or (True if capacity.queued else machine.offer.on_demand),
-        "spot": machine.offer.spot,
-        "flex-start": machine.offer.flex_start,
-        "reservation": machine.offer.reservation,
-    }
-    if offers[capacity.kind] is False:
-        others = [kind for kind, offered in offers.items() if offered]
+    kinds: tuple[CapacityKind, ...] = ("on-demand", "spot", "flex-start", "reservation")
+    queued_for = capacity.queued and capacity.kind == "on-demand"
+    if machine.offer.of(capacity.kind) is False and not queued_for:
+        others = [kind for kind in kinds if machine.offer.of(kind)]
         text = f"{shape.machine_type} cannot be had {capacity.kind}."
         yield Problem("capacity-kind", path, text, f"Use {' or '.join(others)}.")
+
+
+def _block(shape: Shape, project: str | None) -> Iterator[Problem]:
+    """Blocks are those of the project's own reservations, not of shared ones (cluster-toolkit gke-node-pool, main.tf)."""
+    parts = (shape.capacity.reservation or "").split("/")
+    if shape.capacity.block is not None and len(parts) == 4 and project not in (None, parts[1]):
+        text = (
+            f"Reservation {parts[3]} is of project {parts[1]}: GKE takes no blocks of reservations that others share."
+        )
+        mend = "Leave it out, or reserve in the cluster's project."
+        yield Problem("capacity-kind", f"{shape.path}.capacity.block", text, mend)
+
+
+def _ladder(path: str, given: ComputeClass) -> Iterator[Problem]:
+    """A rung queues for nothing, and none lies behind one that never fails.
+
+    GKE: "ComputeClass CustomResourceDefinition" (priorities have no queued provisioning); GoogleCloudPlatform/gke-mcp, skills on
+    compute classes: with AnyBestEffort Compute Engine takes an on-demand machine before the next priority is looked at.
+    """
+    for step, rung in enumerate(given.rungs):
+        if rung.capacity.queued:
+            text = "Nodes of compute classes are not queued for."
+            mend = "Use flex-start, or a node pool."
+            yield Problem("capacity-kind", f"{path}.rungs.{step}.capacity.queued", text, mend)
+        following = given.rungs[step + 1] if step + 1 < len(given.rungs) else None
+        any_that_matches = rung.capacity.kind == "reservation" and rung.capacity.reservation is None
+        if any_that_matches and following is not None and following.capacity.kind in ("spot", "flex-start"):
+            text = f"Where no reservation matches, GKE takes a {rung.machine_type} on demand, before the next rung."
+            yield Problem("rung-order", f"{path}.rungs.{step}.capacity", text, "Name the reservation.", "warning")
 
 
 # Pools --------------------------------------------------------------------------------------------------------
@@ -200,39 +233,22 @@ def local_ssds_can_be_attached(path: str, pool: GkeNodePool, args: GkeClusterArg
 
 
 def disks_fit_machines(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Newer machine families boot from Hyperdisk alone, E2 and N1 from Persistent Disk."""
+    """Machine families since the fourth generation boot from Hyperdisk alone, those before the third from Persistent Disk."""
     given = pool.disk.type
     if given is None:
         return
     wrong = boots_from_hyperdisk_only(pool.machine_type) and given.startswith("pd-")
-    wrong |= family(pool.machine_type) in ("e2", "n1", "g2", "a2", "t2d", "t2a") and given.startswith("hyperdisk")
+    wrong |= family(pool.machine_type) in PERSISTENT_DISK_ONLY and given.startswith("hyperdisk")
     if wrong:
         mend = f"Use {default_disk_type(pool.machine_type)}, or leave it out."
         yield Problem("disk-type", f"{path}.disk.type", f"{pool.machine_type} does not boot from {given}.", mend)
 
 
-def gpus_have_their_networks(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """GPUDirect needs a machine that has it, a network for each card, and for RDMA one zone (network profiles are zonal)."""
-    machine = gpu_machines().get(pool.machine_type)
-    fabric = machine.fabric if machine is not None else None
-    if not pool.gpu_direct:
-        return
-    if machine is None or fabric is None:
-        text = f"{pool.machine_type} has no GPUDirect between nodes."
-        yield Problem("gpu-network", f"{path}.gpuDirect", text, "Leave it out.")
-        return
-    cards = machine.nics or machine.gpus
-    needed = cards + (fabric == "rdma")
-    if pool.networks and len(pool.networks) < needed:
-        text = f"{pool.machine_type} needs {needed} further networks, {len(pool.networks)} are given."
-        yield Problem("gpu-network", f"{path}.networks", text, "Give the rest, or none to have them made.")
-    if fabric == "rdma" and len(pool.zones) != 1 and not pool.networks:
-        text = "The network for RDMA belongs to one zone."
-        yield Problem("gpu-network", f"{path}.zones", text, "Name the one zone of the pool.")
-
-
 def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Compact placement is within a zone, and not for E2 (Compute Engine: "Placement policies overview")."""
+    """Compact placement is within a zone, not for E2, and neither queued for nor upgraded blue-green.
+
+    Compute Engine: "Placement policies overview"; cluster-toolkit modules/compute/gke-node-pool, preconditions of main.tf.
+    """
     if not pool.compact_placement:
         return
     if len(pool.zones or args.zones) != 1 and not is_zone(args.location):
@@ -242,6 +258,12 @@ def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs)
         yield Problem(
             "placement", f"{path}.compactPlacement", "E2 machines cannot be placed compactly.", "Leave it out."
         )
+    if pool.capacity.queued:
+        text = "Queued nodes cannot be placed compactly."
+        yield Problem("placement", f"{path}.compactPlacement", text, "Leave it out, or queued.")
+    elif pool.upgrade.strategy == "blue-green":
+        text = "Nodes that are placed compactly cannot be upgraded blue-green."
+        yield Problem("placement", f"{path}.upgrade.strategy", text, "Use surge.")
 
 
 def pools_are_not_too_large(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -268,7 +290,7 @@ def labels_are_free(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Itera
     """Labels of Kubernetes and GKE are theirs to set, and the pool's name is ours."""
     for key in pool.labels:
         prefix, slash, _ = key.partition("/")
-        if key == "kserve-iac/pool" or (slash and prefix.endswith(_RESERVED)):
+        if key == POOL_LABEL or (slash and prefix.endswith(_RESERVED)):
             yield Problem("pool-label", f"{path}.labels.{key}", f"{key} is set by others.", "Choose another key.")
 
 
@@ -285,12 +307,19 @@ def preloaded_images_can_be_used(path: str, pool: GkeNodePool, args: GkeClusterA
 
 
 def huge_pages_fit(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Huge pages take at most 60 % of a node's memory below 30 GB, else 80 % (GKE: "Customize node system configuration")."""
+    """Huge pages take a share of a node's memory at most, and older machines have none of 1 GiB.
+
+    gcloud container node-pools create, ``--system-config-from-file``: 60 % below 30 GB, else 80 %; families with pages of 1 GiB.
+    """
     machine = machine_type(pool.machine_type)
     asked = (pool.hugepages_2m or 0) * 2 / 1024 + (pool.hugepages_1g or 0)
     if machine is None or not asked:
         return
-    most = machine.memory_gib * (0.6 if machine.memory_gib < 30 else 0.8)
+    if pool.hugepages_1g and family(machine.name) in HUGE_PAGE_1G_NOT:
+        text = f"{machine.name} has no huge pages of 1 GiB."
+        yield Problem("hugepages", f"{path}.hugepages1G", text, "Use hugepages2M.")
+        return
+    most = machine.memory_gib * huge_page_share(machine.memory_gib)
     if asked > most:
         field = "hugepages1G" if pool.hugepages_1g else "hugepages2M"
         text = f"Huge pages of {asked:g} GiB, but {pool.machine_type} may give {most:g} GiB."
@@ -310,7 +339,6 @@ POOL_RULES: tuple[Callable[[str, GkeNodePool, GkeClusterArgs], Iterable[Problem]
     flex_start_is_left_alone,
     local_ssds_can_be_attached,
     disks_fit_machines,
-    gpus_have_their_networks,
     placement_is_in_one_zone,
     pools_are_not_too_large,
     zones_are_in_the_region,
@@ -330,17 +358,21 @@ def check_pools(args: GkeClusterArgs) -> Iterator[Problem]:
 
 
 def _quota(args: GkeClusterArgs) -> Iterator[Problem]:
-    """All pools at their largest within the quota that was given; those of reservations have passed it already."""
+    """All pools at their largest within the quota that was given; those of reservations have passed it already.
+
+    Flex-start nodes use the quota of preemptible ones (Vertex AI: "Use Flex-start VMs with inference").
+    """
     used: dict[str, int] = {}
     for path, pool in _pools(args):
         gpu = _gpu(pool)
         if gpu is None or pool.capacity.kind == "reservation":
             continue
-        key = f"spot/{gpu}" if pool.capacity.kind == "spot" else gpu
+        key = f"spot/{gpu}" if pool.capacity.kind in ("spot", "flex-start") else gpu
         if key not in args.gpu_quota:
             continue
         each = pool.accelerator.count if pool.accelerator is not None else gpu_machines()[pool.machine_type].gpus
-        used[key] = used.get(key, 0) + each * pool.max_nodes
+        nodes = pool.max_nodes * (zone_count(pool, args) if pool.bounds == "per-zone" else 1)
+        used[key] = used.get(key, 0) + each * nodes
         if used[key] > args.gpu_quota[key]:
             text = f"Pools up to this one may take {used[key]} GPUs of {key}, the quota is {args.gpu_quota[key]}."
             yield Problem("gpu-quota", f"{path}.maxNodes", text, "Lower it, or have the quota raised first.")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .layout import Layout
 from .mark import Mark
+from .names import KWOK
 
 HOST = "127.0.0.1"
 SERVICES = "10.96.0.0/16"
@@ -186,7 +187,7 @@ def _kwok(layout: Layout, mark: Mark) -> Command:
             f"--server-address={HOST}:{port}",
             f"--cidr={SIMULATED_PODS}",
             "--manage-all-nodes=false",
-            "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+            f"--manage-nodes-with-annotation-selector={KWOK}=fake",
             "--node-lease-duration-seconds=40",
             "--enable-crds=Stage",
         ),

@@ -107,7 +107,8 @@ def test_against_another_file(tmp_path):
 def test_a_state_is_read_as_the_environment_that_made_it(pool):
     """Pools have other names at Google, and properties that only a cluster knows."""
     from kserve_iac.args import GkeNodePool
-    from kserve_iac.manifests.gke_pool import direct_networks, node_pool
+    from kserve_iac.manifests.gke_network import direct_networks
+    from kserve_iac.manifests.gke_pool import node_pool
 
     config = {"cluster": {"gke": {"location": "us-central1", "nodePools": [pool]}}}
     environment, _ = parse_environment(config)

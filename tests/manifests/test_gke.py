@@ -110,14 +110,6 @@ def test_account_ids_are_ids(name):
     assert 6 <= len(gke.account_id("x", args)) <= 30
 
 
-def test_rdma_is_one_vpc_with_a_subnet_for_each_card_and_one_for_the_host():
-    given = {"name": "h200", "machineType": "a3-ultragpu-8g", "gpuDirect": True, "zones": ["us-central1-b"]}
-    host, rdma = gke_pool.direct_networks(GkeNodePool.model_validate(given), "prod", "us-central1")
-    assert (len(host.cards), len(rdma.cards)) == (1, 8)
-    assert rdma.properties["networkProfile"] == "global/networkProfiles/us-central1-b-vpc-roce"
-    assert len({subnet.cidr for subnet in (*host.subnets, *rdma.subnets)}) == 9
-
-
 def test_a_compute_class_is_a_ladder():
     rungs = [
         {"machineType": "a3-highgpu-8g", "capacity": {"reservation": "projects/other/reservations/team", "block": "b"}},
@@ -125,7 +117,10 @@ def test_a_compute_class_is_a_ladder():
         {"machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4"}, "capacity": "spot"},
     ]
     given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
-    made = gke.compute_class(given, GkeClusterArgs.model_validate({"location": "us-central1"}))
+    made = gke.compute_class(
+        given, GkeClusterArgs.model_validate({"location": "us-central1"}), "n@p.iam.gserviceaccount.com"
+    )
+    assert made["spec"]["nodePoolConfig"]["serviceAccount"] == "n@p.iam.gserviceaccount.com"
     first, second, third = made["spec"]["priorities"]
     assert first["reservations"] == {
         "affinity": "Specific",
@@ -134,6 +129,55 @@ def test_a_compute_class_is_a_ladder():
     assert second["flexStart"] == {"enabled": True}
     assert third["gpu"] == {"type": "nvidia-tesla-t4", "count": 1, "driverVersion": "default"}
     assert [priority["spot"] for priority in (first, second, third)] == [False, False, True]
+
+
+def rungs_in(**fields):
+    rungs = [{"machineType": "a3-highgpu-8g", "capacity": kind} for kind in ({"reservation": "team"}, "spot")]
+    given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
+    args = GkeClusterArgs.model_validate({"location": "us-central1", **fields})
+    return gke.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
+
+
+def test_rungs_stay_in_the_clusters_zones_and_reservations_in_theirs():
+    reserved, spot = rungs_in(zones=["us-central1-b", "us-central1-a"], locationPolicy="ANY")
+    assert reserved["location"] == {"locationPolicy": "ANY"}
+    assert "zones" not in reserved["reservations"]["specific"][0]
+    assert spot["location"] == {"zones": ["us-central1-a", "us-central1-b"], "locationPolicy": "ANY"}
+    reserved, spot = rungs_in(zones=["us-central1-a"])
+    assert reserved["reservations"]["specific"] == [{"name": "team", "zones": ["us-central1-a"]}]
+    assert "location" not in reserved
+    assert all("location" not in priority for priority in rungs_in())
+
+
+@pytest.mark.parametrize(
+    ("own", "of_cluster", "expected"),
+    [(None, None, "ANY"), (None, "BALANCED", "BALANCED"), ("ANY", "BALANCED", "ANY")],
+)
+def test_a_pool_chooses_zones_as_it_says_or_as_the_cluster_does(own, of_cluster, expected):
+    given = GkeNodePool.model_validate({"name": "gpus", "machineType": "g2-standard-12", "locationPolicy": own})
+    properties = gke_pool.node_pool(given, service_account="n", location_policy=of_cluster)
+    assert properties["autoscaling"]["locationPolicy"] == expected
+
+
+def test_an_exclusion_ends_when_it_says_or_with_support():
+    exclusions = [
+        {"name": "sale", "start": "2026-11-20T00:00:00Z", "end": "2026-12-01T00:00:00Z"},
+        {"name": "minor", "start": "2026-11-20T00:00:00Z", "scope": "NO_MINOR_UPGRADES"},
+    ]
+    window = {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z", "exclusions": exclusions}
+    assert cluster(maintenance=window)["maintenancePolicy"]["maintenanceExclusions"] == [
+        {
+            "exclusionName": "sale",
+            "startTime": "2026-11-20T00:00:00Z",
+            "endTime": "2026-12-01T00:00:00Z",
+            "exclusionOptions": {"scope": "NO_UPGRADES"},
+        },
+        {
+            "exclusionName": "minor",
+            "startTime": "2026-11-20T00:00:00Z",
+            "exclusionOptions": {"scope": "NO_MINOR_UPGRADES", "endTimeBehavior": "UNTIL_END_OF_SUPPORT"},
+        },
+    ]
 
 
 def test_nobody_reaches_the_public_address_unless_named_or_open():

@@ -12,7 +12,7 @@ import pytest
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.args.gke_pool import AdditionalNetwork
 from kserve_iac.catalog.accelerators import gpu_machines
-from kserve_iac.manifests import gke, gke_pool
+from kserve_iac.manifests import gke, gke_network, gke_pool
 
 SDK = Path(str(find_spec("pulumi_gcp").submodule_search_locations[0]))  # type: ignore[union-attr, index]
 _SCALARS = {"_builtins.str": str, "_builtins.bool": bool, "_builtins.int": int, "_builtins.float": (int, float)}
@@ -82,7 +82,15 @@ FULL_CLUSTER = {
     "location": "us-central1",
     "zones": ["us-central1-a"],
     "version": "1.35",
-    "maintenance": {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"},
+    "locationPolicy": "BALANCED",
+    "maintenance": {
+        "start": "2026-01-03T02:00:00Z",
+        "end": "2026-01-03T10:00:00Z",
+        "exclusions": [
+            {"name": "sale", "start": "2026-11-20T00:00:00Z", "end": "2026-12-01T00:00:00Z"},
+            {"name": "minor", "start": "2026-11-20T00:00:00Z", "scope": "NO_MINOR_UPGRADES"},
+        ],
+    },
     "access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}, "controlPlaneCidr": "172.16.0.0/28"},
     "encryptionKey": "projects/p/locations/l/keyRings/r/cryptoKeys/k",
     "labels": {"team": "serving"},
@@ -165,12 +173,14 @@ def test_network_identity_and_storage():
 @pytest.mark.parametrize("machine", ["a3-highgpu-8g", "a3-megagpu-8g", "a3-ultragpu-8g", "a4-highgpu-8g"])
 def test_networks_of_gpus(machine):
     given = {"name": "gpus", "machineType": machine, "gpuDirect": True, "zones": ["us-central1-a"]}
-    networks = gke_pool.direct_networks(GkeNodePool.model_validate(given), "prod", "us-central1")
+    networks = gke_network.direct_networks(GkeNodePool.model_validate(given), "prod", "us-central1")
     assert networks
     for network in networks:
         assert check(network.properties, "compute/network.py", "NetworkArgs") == []
         for subnet in network.subnets:
             assert check(network.subnet_properties(subnet), "compute/subnetwork.py", "SubnetworkArgs") == []
+        if network.firewall is not None:
+            assert check(network.firewall, "compute/firewall.py", "FirewallArgs") == []
 
 
 def test_what_is_compared_would_be_found():

@@ -35,6 +35,8 @@ class Registered:
     protect: bool = False
     ignored: tuple[str, ...] = ()
     deleted_with: str = ""
+    secrets: frozenset[str] = frozenset()
+    """Inputs that are sent as secrets, so that the state holds them encrypted."""
 
 
 @dataclass
@@ -50,6 +52,7 @@ class World:
     """Whether a cluster at Google does not stand yet."""
     resources: list[Registered] = field(default_factory=list)
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    secret_outputs: dict[str, frozenset[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def of_type(self, type_: str) -> list[Registered]:
@@ -77,6 +80,16 @@ class World:
                     seen.add(urn)
                     waiting.append(urn)
         return {by_urn[urn].name for urn in seen if urn in by_urn}
+
+
+def _secrets(properties):
+    """The properties that are sent as secrets, by the signature of Pulumi's wire form."""
+    signature = rpc._special_sig_key
+    return frozenset(
+        key
+        for key, value in properties.fields.items()
+        if signature in value.struct_value and value.struct_value[signature] == rpc._special_secret_sig
+    )
 
 
 class _Mocks(Mocks):
@@ -119,6 +132,7 @@ class _Monitor(MockMonitor):
         return response
 
     def RegisterResourceOutputs(self, request):
+        self.world.secret_outputs[request.urn] = _secrets(request.outputs)
         self.world.outputs[request.urn] = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
         return super().RegisterResourceOutputs(request)
 
@@ -136,6 +150,7 @@ class _Monitor(MockMonitor):
             {kind: limit for kind, limit in limits.items() if limit},
             hooks,
             read,
+            secrets=_secrets(given),
         )
         self.world.resources.append(made)
         return made

@@ -74,6 +74,19 @@ def test_a_token_in_a_kubeconfig_is_a_secret(world, run, value):
     config = json.loads(value(cluster.kubeconfig))
     assert config["users"][0]["user"] == {"token": "ya29.token"}
     assert is_secret(cluster.kubeconfig)
+    assert "kubeconfig" in world.one(PROVIDER).secrets
+    # Nothing else that is kept holds it: neither inputs of other resources nor the component's outputs.
+    others = [resource for resource in world.resources if resource.type != PROVIDER]
+    assert "ya29.token" not in repr([resource.inputs for resource in others])
+    [(urn, outputs)] = [(urn, found) for urn, found in world.outputs.items() if "kubeconfig" in found]
+    assert world.secret_outputs[urn] == {"kubeconfig"}
+    assert "ya29.token" not in repr({key: found for key, found in outputs.items() if key != "kubeconfig"})
+
+
+def test_a_kubeconfig_without_a_token_is_no_secret(world, run):
+    cluster = run(lambda: GkeCluster("prod", ARGS))
+    assert not is_secret(cluster.kubeconfig)
+    assert world.one(PROVIDER).secrets == set()
 
 
 def is_secret(output):
@@ -100,13 +113,40 @@ def test_a_network_of_ones_own(world, run):
     assert world.one(CLUSTER).inputs["network"] == "vpc"
 
 
+DIRECT = {"name": "h100", "machineType": "a3-highgpu-8g", "gpuDirect": True}
+
+
 def test_networks_of_gpus_come_before_their_nodes(world, run):
-    pool = {"name": "h100", "machineType": "a3-highgpu-8g", "gpuDirect": True}
-    run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [pool]}))
+    run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [DIRECT]}))
     made = world.named("prod-h100")
     cards = made.inputs["networkConfig"]["additionalNodeNetworkConfigs"]
-    assert [card["network"] for card in cards] == [f"prod-h100-gpu-{card}" for card in range(4)]
-    assert {f"prod-h100-network-{card}-0" for card in range(4)} <= world.before(made)
+    vpcs = [world.named(f"prod-h100-network-{card}").inputs["name"] for card in range(4)]
+    assert [card["network"] for card in cards] == vpcs
+    needed = {f"prod-h100-network-{card}-{what}" for card in range(4) for what in ("0", "internal")}
+    assert needed <= world.before(made)
+    assert world.one(CLUSTER).inputs["enableMultiNetworking"] is True
+    firewall = world.named("prod-h100-network-0-internal").inputs
+    assert firewall["sourceRanges"] == ["192.168.0.0/17"]
+
+
+def test_pods_get_an_object_for_each_network_of_gpus(world, run):
+    run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [DIRECT]}))
+    objects = world.of_type("kubernetes:networking.gke.io/v1:Network")
+    assert sorted(made.inputs["metadata"]["name"] for made in objects) == [f"h100-vpc{card}" for card in (1, 2, 3, 4)]
+    parameters = world.named("prod-h100-vpc2-parameters")
+    assert parameters.type == "kubernetes:networking.gke.io/v1:GKENetworkParamSet"
+    vpc = world.named("prod-h100-network-1").inputs["name"]
+    assert parameters.inputs["spec"] == {"vpc": vpc, "vpcSubnet": vpc, "deviceMode": "NetDevice"}
+    assert "prod-h100-vpc2-parameters" in world.before(world.named("prod-h100-vpc2"))
+    assert all(made.provider for made in objects)
+
+
+def test_pools_that_share_networks_share_their_objects(world, run):
+    shared = {"networks": [{"network": f"n{i}", "subnetwork": f"s{i}"} for i in range(4)], "networkPrefix": ""}
+    pools = [{**DIRECT, **shared, "name": name} for name in ("a", "b")]
+    run(lambda: GkeCluster("prod", {**ARGS, "nodePools": pools}))
+    objects = world.of_type("kubernetes:networking.gke.io/v1:Network")
+    assert sorted(made.inputs["metadata"]["name"] for made in objects) == ["vpc1", "vpc2", "vpc3", "vpc4"]
 
 
 def test_buckets_secrets_and_mirrors(world, run):
@@ -139,6 +179,14 @@ def test_autopilot_has_compute_classes_instead_of_pools(world, run):
     assert [priority["spot"] for priority in spec["priorities"]] == [True, False]
     predictor = world.one("kubernetes:serving.kserve.io/v1beta1:InferenceService").inputs["spec"]["predictor"]
     assert predictor["nodeSelector"] == {"cloud.google.com/compute-class": "l4"}
+
+
+def test_nodes_of_compute_classes_have_the_nodes_identity(world, run):
+    classes = [{"name": "any-l4", "rungs": [{"machineType": "g2-standard-12"}]}]
+    run(lambda: GkeCluster("prod", {**ARGS, "computeClasses": classes}))
+    spec = world.one("kubernetes:cloud.google.com/v1:ComputeClass").inputs["spec"]
+    assert spec["nodePoolConfig"]["serviceAccount"] == "prod-nodes@p.iam.gserviceaccount.com"
+    assert world.named("prod-l4").inputs["nodeConfig"]["serviceAccount"] == "prod-nodes@p.iam.gserviceaccount.com"
 
 
 def test_without_a_project_it_says_where_to_name_one(world, run):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kserve_iac.args import GkeClusterArgs
+from kserve_iac.args.gke_pool import ladder
 from kserve_iac.catalog.accelerators import attachable_gpus, gpu_machines
 from kserve_iac.rules import check_gke
 
@@ -30,6 +31,36 @@ def t4(count: int) -> dict[str, Any]:
 
 
 NET = {"network": "n", "subnetwork": "s"}
+DIRECT = of(H100, gpuDirect=True)
+RDMA = of(H200, gpuDirect=True, capacity="spot", zones=["us-central1-b"])
+
+
+def nets(count: int) -> list[dict[str, str]]:
+    return [{"network": f"n{index}", "subnetwork": f"s{index}"} for index in range(count)]
+
+
+SHARED_BLOCK = {"reservation": "projects/o/reservations/r", "block": "b"}
+
+
+def climb(*rungs: dict[str, Any]) -> dict[str, Any]:
+    """A compute class of these rungs."""
+    return {"name": "c", "rungs": list(rungs)}
+
+
+NO_MINOR = "NO_MINOR_UPGRADES"
+
+
+def freeze(start: str, end: str | None = None, **fields: Any) -> dict[str, Any]:
+    """An exclusion between days of 2026."""
+    times = {"start": f"2026-{start}T00:00:00Z"} | ({"end": f"2026-{end}T00:00:00Z"} if end else {})
+    return {"name": f"from {start}", **times, **fields}
+
+
+def kept(*exclusions: dict[str, Any], **window: Any) -> dict[str, Any]:
+    """A cluster with a maintenance window of eight hours and exclusions."""
+    times = {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"}
+    return cluster(maintenance={**times, "exclusions": list(exclusions), **window})
+
 
 WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("machine-type", "nodePools.0.machineType", cluster(of("g2-standrad-4"))),
@@ -85,7 +116,54 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("disk-type", "nodePools.0.disk.type", cluster(of("e2-standard-8", disk={"type": "hyperdisk-balanced"}))),
     ("gpu-network", "nodePools.0.gpuDirect", cluster(of(L4, gpuDirect=True))),
     ("gpu-network", "nodePools.0.networks", cluster(of(H100, gpuDirect=True, networks=[NET]))),
+    (
+        "gpu-network",
+        "nodePools.0.gpuDirect",
+        cluster(of("a4x-maxgpu-4g-metal", gpuDirect=True, capacity={"reservation": "r"}, zones=["us-central1-a"])),
+    ),
     ("gpu-network", "nodePools.0.zones", cluster(of(H200, gpuDirect=True, capacity="spot"))),
+    (
+        "gpu-network",
+        "nodePools.0.networksCidr",
+        cluster({**DIRECT, "networks": nets(4), "networksCidr": "172.16.0.0/16"}),
+    ),
+    (
+        "gpu-network",
+        "nodePools.0.networks.3",
+        cluster({**DIRECT, "networks": nets(4)}, network={"network": "global/networks/n3", "subnetwork": "s"}),
+    ),
+    (
+        "gpu-network",
+        "nodePools.1.networkPrefix",
+        cluster({**DIRECT, "networkPrefix": ""}, {**DIRECT, "networkPrefix": "", "networksCidr": "172.16.0.0/16"}),
+    ),
+    ("gpu-network", "nodePools.1.networks", cluster(*2 * [{**DIRECT, "networks": nets(4)}])),
+    ("gpu-network", "nodePools.0.networks", cluster({**DIRECT, "networks": [*nets(3), NET | {"network": "n0"}]})),
+    ("cidr", "nodePools.1.networksCidr", cluster(DIRECT, RDMA)),
+    ("cidr", "nodePools.0.networksCidr", cluster({**DIRECT, "networksCidr": "10.17.0.0/16"})),
+    ("cidr", "nodePools.0.networksCidr", cluster({**DIRECT, "networksCidr": "172.16.0.1/16"})),
+    ("cidr", "nodePools.0.networksCidr", cluster({**RDMA, "networksCidr": "172.16.0.0/26"})),
+    ("cidr", "nodePools.0.networksCidr", cluster({**RDMA, "networksCidr": "172.16.0.0/25", "maxNodes": 5})),
+    (
+        "gpu-network",
+        "nodePools.0.networks.0",
+        cluster(of(L4, networks=[NET]), network={"network": "projects/p/global/networks/n", "subnetwork": "s"}),
+    ),
+    (
+        "capacity-kind",
+        "computeClasses.0.rungs.1.capacity.block",
+        cluster(computeClasses=[climb(of(L4), of(H200, capacity=SHARED_BLOCK))], project="p"),
+    ),
+    (
+        "capacity-kind",
+        "computeClasses.0.rungs.0.capacity.queued",
+        cluster(computeClasses=[climb(of(L4, capacity={"queued": True}))]),
+    ),
+    (
+        "rung-order",
+        "computeClasses.0.rungs.0.capacity",
+        cluster(computeClasses=[climb(of(L4, capacity={"kind": "reservation"}), of(L4, capacity="spot"), of(L4))]),
+    ),
     ("placement", "nodePools.0.zones", cluster(of(L4, compactPlacement=True))),
     (
         "placement",
@@ -98,6 +176,41 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("preload", "nodePools.0.preloadImages", cluster(of(L4, preloadImages=["i"]), imageStreaming=False)),
     ("preload", "nodePools.0.imageType", cluster(of(L4, preloadImages=["i"], imageType="UBUNTU_CONTAINERD"))),
     ("hugepages", "nodePools.0.hugepages1G", cluster(of(L4, hugepages1G=10))),
+    ("hugepages", "nodePools.0.hugepages2M", cluster(of("e2-standard-8", hugepages2M=13108))),
+    ("hugepages", "nodePools.0.hugepages1G", cluster(of("e2-standard-8", hugepages1G=1))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of("g4-standard-48", gpuPartition="1g.10gb"))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of("g4-standard-24", gpuPartition="1g.24gb"))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of("g4-standard-48", localSsd={"count": 5}))),
+    ("local-ssd", "nodePools.0.localSsd", cluster(of("g4-standard-6", localSsd={"count": 1}))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of("a2-highgpu-4g", localSsd={"count": 2}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of("n2-standard-8", disk={"type": "hyperdisk-balanced"}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of(H200, capacity="spot", disk={"type": "pd-ssd"}))),
+    (
+        "placement",
+        "nodePools.0.compactPlacement",
+        cluster(of(L4, compactPlacement=True, zones=["us-central1-a"], capacity={"queued": True})),
+    ),
+    (
+        "placement",
+        "nodePools.0.upgrade.strategy",
+        cluster(of(L4, compactPlacement=True, zones=["us-central1-a"], upgrade={"strategy": "blue-green"})),
+    ),
+    (
+        "capacity-kind",
+        "nodePools.0.capacity.block",
+        cluster(of(H200, capacity=SHARED_BLOCK), project="p"),
+    ),
+    (
+        "gpu-quota",
+        "nodePools.0.maxNodes",
+        cluster(of(L4, capacity="flex-start", maxNodes=5), gpuQuota={"spot/nvidia-l4": 4, "nvidia-l4": 9}),
+    ),
+    (
+        "gpu-quota",
+        "nodePools.0.maxNodes",
+        cluster(of(L4, maxNodes=2, bounds="per-zone"), gpuQuota={"nvidia-l4": 4}),
+    ),
+    ("system-pool", "systemPool.machineType", cluster(systemPool={"machineType": "n1-standard-1", "maxNodes": 8})),
     ("auto-upgrade", "nodePools.0.autoUpgrade", cluster(of(L4, autoUpgrade=False))),
     ("gpu-quota", "nodePools.0.maxNodes", cluster(of(L4, maxNodes=5), gpuQuota={"nvidia-l4": 4})),
     ("gpu-quota", "nodePools.1.maxNodes", cluster(of(L4), of(L4, maxNodes=4), gpuQuota={"nvidia-l4": 4})),
@@ -106,6 +219,26 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("cidr", "network.nodesCidr", cluster(network={"nodesCidr": "10.0.0.1/20"})),
     ("cidr", "network.servicesCidr", cluster(network={"servicesCidr": "10.16.0.0/20"})),
     ("cidr", "network.podsCidr", cluster(of(L4, maxNodes=300), network={"podsCidr": "10.16.0.0/16"})),
+    ("maintenance", "maintenance.start", kept(start="2026-01-03T02:00:00+01:00")),
+    ("maintenance", "maintenance.start", kept(start="2026-13-03T02:00:00Z")),
+    ("maintenance", "maintenance.end", kept(end="2026-01-03T01:00:00Z")),
+    ("maintenance", "maintenance.end", kept(end="2026-01-03T05:59:00Z")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="FREQ=WEEKLY;BYDAY=SU")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="FREQ=WEEKLY")),
+    ("maintenance", "maintenance.exclusions.0.end", kept(freeze("11-20", "11-19"))),
+    ("maintenance", "maintenance.exclusions.0.end", kept(freeze("11-20", "12-21"))),
+    ("maintenance", "maintenance.exclusions.1.end", kept(freeze("11-01", "11-20"), freeze("11-21", "12-10"))),
+    (
+        "maintenance",
+        "maintenance.exclusions.3.scope",
+        kept(*(freeze(f"0{month}-01", f"0{month}-05") for month in (1, 3, 5, 7))),
+    ),
+    ("maintenance", "maintenance.exclusions", kept(*(freeze(f"01-{d:02}", scope=NO_MINOR) for d in range(1, 22)))),
+    (
+        "maintenance",
+        "maintenance.exclusions.0.scope",
+        {**kept(freeze("01-01", scope=NO_MINOR)), "releaseChannel": "UNSPECIFIED"},
+    ),
     ("api-access", "access.authorizedNetworks", cluster(access={})),
     ("service-account", "secrets.0.readers.0", cluster(secrets=[{"secret": "hf-token", "readers": ["default"]}])),
 ]
@@ -121,6 +254,60 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
     assert [(problem.code, problem.path) for problem in problems] == [(code, path)]
     assert problems[0].message
     assert problems[0].mend
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        of("g4-standard-48", gpuPartition="1g.24gb"),
+        of("g4-standard-48", localSsd={"count": 3}),
+        of(L4, hugepages1G=9),
+        of("e2-standard-8", hugepages2M=13107),
+        of("n4-standard-8", hugepages1G=1),  # not known
+        of("c3-standard-8", disk={"type": "hyperdisk-balanced"}),
+        of("c3-standard-8", disk={"type": "pd-ssd"}),
+        of(H200, capacity={"reservation": "projects/p/reservations/r", "block": "b"}),
+    ],
+)
+def test_pools_that_can_be(pool):
+    assert found(cluster(pool, project="p")) == []
+
+
+def test_the_ladder_that_is_offered_can_be():
+    given = ladder("h200", H200, H100).model_dump(by_alias=True)
+    assert [rung["machineType"] for rung in given["rungs"] if rung["capacity"]["kind"] == "on-demand"] == [H100]
+    assert found(cluster(computeClasses=[given])) == []
+    steps = [
+        {"machineType": H100, "capacity": kind} for kind in ({"kind": "reservation"}, "on-demand", "flex-start", "spot")
+    ]
+    assert found(cluster(computeClasses=[climb(*steps)])) == []
+
+
+@pytest.mark.parametrize(
+    "pools",
+    [
+        [DIRECT, {**RDMA, "networksCidr": "172.16.0.0/16"}],
+        [{**RDMA, "networksCidr": "172.16.0.0/25", "maxNodes": 4}],
+        2 * [{**DIRECT, "networks": nets(4), "networkPrefix": ""}],
+        [{**RDMA, "networks": [NET, *({"network": "r", "subnetwork": f"r{card}"} for card in range(8))]}],
+    ],
+)
+def test_networks_that_go_together(pools):
+    assert found(cluster(*pools)) == []
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        kept(freeze("11-20", "12-20"), freeze("09-01", scope="NO_MINOR_OR_NODE_UPGRADES")),
+        kept(freeze("11-01", "11-20"), freeze("11-22", "12-10"), freeze("12-12", "12-24")),
+        kept(freeze("11-01", "11-20"), freeze("11-10", "11-25", scope=NO_MINOR)),
+        kept(recurrence="FREQ=DAILY", end="2026-01-03T06:00:00Z"),
+        kept(recurrence="FREQ=MONTHLY;BYMONTHDAY=1"),  # not counted
+    ],
+)
+def test_maintenance_that_can_be(config):
+    assert found(config) == []
 
 
 @pytest.mark.parametrize("machine", gpu_machines())
@@ -166,6 +353,8 @@ def test_what_contradicts_itself_is_not_read(config, said):
         ({"nodePools": [{"name": "system", "machineType": L4}]}, "is that of systemPool"),
         ({"nodePools": [{"name": "a", "machineType": L4}] * 2}, "twice: a"),
         ({"network": {"network": "n"}}, "both network and subnetwork"),
+        (kept({"name": "a", "start": "2026-01-01T00:00:00Z"}), "needs an end"),
+        (kept(*2 * [freeze("01-01", "01-02")]), "twice: from 01-01"),
         ({"computeClasses": [{"name": "gke-l4", "rungs": [of(L4)]}]}, "GKE's own"),
     ],
 )

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kserve_iac.args import parse_environment
+from kserve_iac.args import ExistingClusterArgs, parse_environment
 from kserve_iac.rules import check
 from kserve_iac.rules.kserve.stricter import STRICTER
+from kserve_iac.rules.live import check_live
 from kserve_iac.rules.object import Object
 from kserve_iac.rules.verdict import verdict
 
@@ -18,6 +19,9 @@ from .kserve.cases import CASES
 
 GKE_WRONG = runpy.run_path(str(Path(__file__).with_name("test_gke.py")))["WRONG"]
 """The wrong clusters of the tests of these rules."""
+
+LIVE_WRONG = runpy.run_path(str(Path(__file__).with_name("test_live.py")))["WRONG"]
+"""Pools that are not as they were described, with their nodes."""
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
@@ -308,6 +312,9 @@ def said() -> dict[str, set[str]]:
         environment, problems = parse_environment(config)
         for problem in [*problems, *(check(environment) if environment else [])]:
             found.setdefault(problem.code, set()).add(f"`{problem.path}`: {problem.text}")
+    for _, _, pools, nodes in LIVE_WRONG:
+        for problem in check_live(ExistingClusterArgs.model_validate({"nodePools": pools}), nodes):
+            found.setdefault(problem.code, set()).add(f"`{problem.under('cluster.existing').path}`: {problem.text}")
     for obj in OBJECTS:
         for finding in verdict(obj, "0.20"):
             path = ".".join(str(step) for step in finding.path)

@@ -5,15 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..names import ALLOCATABLE
 from .fit import admits, holds, quantity, requests
 
 Object = Mapping[str, Any]
 
 PREEMPT = "kserve-iac/preempt"
 """Annotation of a spot node that is to be taken away."""
-
-ALLOCATABLE = "kserve-iac/allocatable"
-"""Annotation of simulated nodes: what pods may take."""
 
 SPOT_LABEL = "cloud.google.com/gke-spot"
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..kube import ApiError, Kube, Object
+from ..names import ALLOCATABLE, CAPACITY, KWOK
 
 POOL_ID = "kserve-iac/gke-node-pool"
 """Annotation of simulated nodes: the id of their pool."""
@@ -37,9 +38,9 @@ def make(kube: Kube, pool_id: str, record: Mapping[str, Any]) -> str:
                 "topology.kubernetes.io/zone": zone,
             },
             "annotations": {
-                "kwok.x-k8s.io/node": "fake",
-                "kserve-iac/capacity": json.dumps(template["capacity"]),
-                "kserve-iac/allocatable": json.dumps(template["allocatable"]),
+                KWOK: "fake",
+                CAPACITY: json.dumps(template["capacity"]),
+                ALLOCATABLE: json.dumps(template["allocatable"]),
                 POOL_ID: pool_id,
             },
         },

@@ -5,6 +5,7 @@ import platform
 from typing import Any
 
 from ..kube import ApiError, Kube
+from ..names import GKE_POOL_LABEL, POOL_LABEL
 
 NAME = "sandbox-system"
 POOL = "system"
@@ -33,8 +34,8 @@ def manifest() -> dict[str, Any]:
                 "kubernetes.io/os": "linux",
                 "kubernetes.io/arch": architecture(),
                 "kubernetes.io/hostname": NAME,
-                "cloud.google.com/gke-nodepool": POOL,
-                "kserve-iac/pool": POOL,
+                GKE_POOL_LABEL: POOL,
+                POOL_LABEL: POOL,
             },
         },
         "spec": {"taints": [{"key": "CriticalAddonsOnly", "value": "true", "effect": "NoSchedule"}]},

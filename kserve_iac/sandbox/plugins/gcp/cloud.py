@@ -10,9 +10,10 @@ from typing import Any
 from ...cloud import nodes
 from ...cloud.store import Record, Store
 from ...kube import Kube, Object
+from ...names import POOL_LABEL
 from ..kubernetes.errors import PluginError
 from ..kubernetes.values import UNKNOWN
-from . import filled, refusals, template
+from . import filled, kinds, refusals, template
 from .facts import CLUSTER, NODE_POOL, TYPES, Type
 from .filled import PROJECT
 
@@ -25,31 +26,6 @@ ACCOUNT = "kserve-iac-gcp"
 READY_SECONDS = 60.0
 
 Properties = dict[str, Any]
-
-_COMPUTE_CLASSES: Object = {
-    "apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition",
-    "metadata": {"name": "computeclasses.cloud.google.com"},
-    "spec": {
-        "group": "cloud.google.com",
-        "scope": "Cluster",
-        "names": {"kind": "ComputeClass", "plural": "computeclasses", "singular": "computeclass"},
-        "versions": [
-            {
-                "name": "v1",
-                "served": True,
-                "storage": True,
-                "schema": {
-                    "openAPIV3Schema": {
-                        "type": "object",
-                        "properties": {"spec": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
-                    }
-                },
-            }
-        ],
-    },
-}
-"""GKE brings the kind itself; here its fields are not looked at."""
 
 
 class Cloud:
@@ -123,6 +99,7 @@ class Cloud:
         else:
             if record["type"] == CLUSTER:
                 _refuse(refusals.cluster(asked))
+                self._bring(asked)
             self.store.put(identifier, {**record, "inputs": asked})
         changed = self.store.get(identifier)
         assert changed is not None, "it was written just now"
@@ -152,7 +129,7 @@ class Cloud:
             )
         self._refer(asked)
         self._ranges(asked)
-        self.kube.apply(_COMPUTE_CLASSES)
+        self._bring(asked)
         self._account()
         record["computed"] = filled.cluster(
             identifier,
@@ -171,8 +148,13 @@ class Cloud:
             )
         for pool in [key for key in self.store.of_type(NODE_POOL) if key.startswith(identifier + "/")]:
             self._remove_pool(pool, drained=False)
-        self.kube.delete("apiextensions.k8s.io/v1", "CustomResourceDefinition", _COMPUTE_CLASSES["metadata"]["name"])
+        kinds.remove(self.kube)
         self.store.remove(identifier)
+
+    def _bring(self, asked: Properties) -> None:
+        """The kinds of the cluster; those that came once stay until it goes."""
+        for kind in kinds.brought_by(asked):
+            self.kube.apply(kind)
 
     def _account(self) -> None:
         self.kube.apply(
@@ -204,7 +186,7 @@ class Cloud:
             raise PluginError(f"googleapi: Error 404: Not found: {identifier.rpartition('/nodePools/')[0]}., notFound")
         zones = _zones(asked, parent["inputs"])
         channel = (parent["inputs"].get("releaseChannel") or {}).get("channel", "REGULAR")
-        _refuse(refusals.node_pool(asked, zones, channel))
+        _refuse([*refusals.node_pool(asked, zones, channel), *refusals.networks(asked, parent["inputs"])])
         for card in (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []:
             self._find("networks", card["network"])
             self._find("subnetworks", card["subnetwork"])
@@ -228,7 +210,7 @@ class Cloud:
             "most": most,
             "template": template.node(asked),
             # Controllers of the platform run as processes on the sandbox's own node, which plays this pool.
-            "own_node": labels.get("kserve-iac/pool") == "system",
+            "own_node": labels.get(POOL_LABEL) == "system",
             "computed": filled.node_pool(asked, version=self._version()),
         }
 

@@ -77,6 +77,12 @@ TYPES: Mapping[str, Type] = {
         ("network", "ipCidrRange"),
         computed=("selfLink", "gatewayAddress", "creationTimestamp"),
     ),
+    "gcp:compute/firewall:Firewall": Type(
+        "projects/{project}/global/firewalls/{name}",
+        _paths("name", "project", "network", "direction"),
+        ("network",),
+        computed=("selfLink", "creationTimestamp"),
+    ),
     "gcp:compute/router:Router": Type(
         "projects/{project}/regions/{region}/routers/{name}",
         _paths("name", "project", "region", "network"),

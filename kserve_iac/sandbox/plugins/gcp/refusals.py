@@ -11,6 +11,7 @@ from typing import Any
 from kserve_iac.catalog.accelerators import (
     MAX_RUN_SECONDS,
     PARTITIONS,
+    PERSISTENT_DISK_ONLY,
     attachable_gpus,
     boots_from_hyperdisk_only,
     family,
@@ -32,6 +33,9 @@ def cluster(asked: Properties) -> Iterator[str]:
     autopilot = asked.get("enableAutopilot") is True
     if not autopilot and not asked.get("initialNodeCount") and not asked.get("nodePools"):
         yield "Cluster.initial_node_count must be greater than zero."
+    if asked.get("enableMultiNetworking") and asked.get("datapathProvider") != "ADVANCED_DATAPATH":
+        yield "Multi-networking needs GKE Dataplane V2."
+    yield from _maintenance(asked)
     for name in ("removeDefaultNodePool", "enableShieldedNodes", "nodePools"):
         if autopilot and name in asked:
             yield f"{name} conflicts with enableAutopilot."
@@ -58,6 +62,34 @@ def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iter
         yield "Auto_upgrade must be true when release_channel is set."
     if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and len(zones) != 1:
         yield "Compact placement needs a node pool in a single zone."
+
+
+def _maintenance(asked: Properties) -> Iterator[str]:
+    exclusions = (asked.get("maintenancePolicy") or {}).get("maintenanceExclusions") or []
+    scopes = [(given.get("exclusionOptions") or {}).get("scope", "NO_UPGRADES") for given in exclusions]
+    if len(scopes) > 20:
+        yield "A cluster has at most 20 maintenance exclusions."
+    if scopes.count("NO_UPGRADES") > 3:
+        yield "A cluster has at most 3 maintenance exclusions of all upgrades."
+    if (asked.get("releaseChannel") or {}).get("channel") == "UNSPECIFIED" and set(scopes) - {"NO_UPGRADES"}:
+        yield "Scopes of maintenance exclusions need a release channel."
+    for given in exclusions:
+        behaviour = (given.get("exclusionOptions") or {}).get("endTimeBehavior")
+        if (given.get("endTime") is None) == (behaviour is None):
+            yield f"Maintenance exclusion {given.get('exclusionName')} needs an end time, or its behaviour."
+
+
+def networks(asked: Properties, cluster: Properties) -> Iterator[str]:
+    """Reasons why a cluster's pool is not put in further networks."""
+    cards = (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []
+    if cards and not cluster.get("enableMultiNetworking"):
+        yield "Additional node networks need a cluster with multi-networking enabled."
+    if cluster.get("network") and any(_name(card.get("network")) == _name(cluster["network"]) for card in cards):
+        yield "Additional node networks must be others than the network of the cluster."
+
+
+def _name(reference: Any) -> str:
+    return str(reference).rpartition("/")[2]
 
 
 def _bounds(scaling: Properties) -> Iterator[str]:
@@ -133,7 +165,8 @@ def _seconds(text: Any) -> int | None:
 
 def _disks(config: Properties, machine: str) -> Iterator[str]:
     disk = str(config.get("diskType", ""))
-    if disk.startswith("pd-") and boots_from_hyperdisk_only(machine):
+    persistent_only = family(machine) in PERSISTENT_DISK_ONLY and disk.startswith("hyperdisk")
+    if persistent_only or (disk.startswith("pd-") and boots_from_hyperdisk_only(machine)):
         yield f"Disk type {disk} cannot be used by {machine}."
     counts = local_ssd_counts(machine)
     for key in ("ephemeralStorageLocalSsdConfig", "localNvmeSsdBlockConfig"):

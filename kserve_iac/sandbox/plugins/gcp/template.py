@@ -7,6 +7,8 @@ from typing import Any
 from kserve_iac.catalog.accelerators import PARTITIONS
 from kserve_iac.catalog.machines import GPU_TAINT, MAX_PODS, machine_type
 
+from ...names import GKE_POOL_LABEL
+
 _EFFECT = {"NO_SCHEDULE": "NoSchedule", "PREFER_NO_SCHEDULE": "PreferNoSchedule", "NO_EXECUTE": "NoExecute"}
 
 
@@ -52,7 +54,7 @@ def node(properties: Mapping[str, Any]) -> dict[str, Any]:
         labels |= {"cloud.google.com/gke-spot": "true", "cloud.google.com/gke-provisioning": "spot"}
     if config.get("flexStart"):
         labels["cloud.google.com/gke-flex-start"] = "true"
-    labels["cloud.google.com/gke-nodepool"] = properties["name"]
+    labels[GKE_POOL_LABEL] = properties["name"]
     pods = str(int(properties.get("maxPodsPerNode", MAX_PODS)))
     return {
         "prefix": f"gke-{properties['cluster']}"[:20].rstrip("-") + f"-{properties['name']}"[:36].rstrip("-"),

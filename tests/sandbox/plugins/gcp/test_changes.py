@@ -11,7 +11,7 @@ import pytest
 
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.args.gke_pool import AdditionalNetwork
-from kserve_iac.manifests import gke, gke_pool
+from kserve_iac.manifests import gke, gke_network, gke_pool
 from kserve_iac.sandbox.plugins.gcp.differ import changes
 from kserve_iac.sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
 
@@ -19,6 +19,7 @@ PAGE = Path(__file__).parents[4] / "docs" / "gke.md"
 
 BASE_POOL: dict[str, Any] = {"name": "gpus", "machineType": "g2-standard-12", "maxNodes": 3}
 N1_POOL = {"name": "gpus", "machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4"}}
+DIRECT_POOL = {"name": "gpus", "machineType": "a3-highgpu-8g", "gpuDirect": True}
 POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "accelerator": (N1_POOL, {"accelerator": {"type": "nvidia-tesla-t4", "count": 2}}),
     "autoRepair": (BASE_POOL, {"autoRepair": False}),
@@ -44,6 +45,8 @@ POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "maxPods": (BASE_POOL, {"maxPods": 32}),
     "minNodes": (BASE_POOL, {"minNodes": 1}),
     "name": (BASE_POOL, {"name": "other"}),
+    "networkPrefix": (DIRECT_POOL, {"networkPrefix": ""}),
+    "networksCidr": (DIRECT_POOL, {"networksCidr": "172.16.0.0/16"}),
     "networks": (BASE_POOL, {"networks": [{"network": "n", "subnetwork": "s"}]}),
     "preloadImages": (BASE_POOL, {"preloadImages": ["global/images/vllm"]}),
     "resourceLabels": (BASE_POOL, {"resourceLabels": {"a": "b"}}),
@@ -56,6 +59,7 @@ POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "usdPerHour": (BASE_POOL, {"usdPerHour": 1.5}),
     "zones": (BASE_POOL, {"zones": ["us-central1-a"]}),
 }
+WINDOW = {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"}
 BASE_CLUSTER: dict[str, Any] = {"location": "us-central1"}
 CLUSTERS: dict[str, dict[str, Any]] = {
     "access.authorizedNetworks": {"access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}}},
@@ -69,9 +73,12 @@ CLUSTERS: dict[str, dict[str, Any]] = {
     "imageStreaming": {"imageStreaming": False},
     "labels": {"labels": {"a": "b"}},
     "location": {"location": "us-east4"},
-    "maintenance": {"maintenance": {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"}},
+    "maintenance": {"maintenance": WINDOW},
+    "locationPolicy": {"locationPolicy": "ANY"},
+    "maintenance.exclusions": {"maintenance": {**WINDOW, "exclusions": [{"name": "sale", **WINDOW}]}},
     "mode": {"mode": "autopilot"},
     "name": {"name": "other"},
+    "network.multiNetworking": {"network": {"multiNetworking": True}},
     "network.podsRange": {"network": {"podsRange": "other"}},
     "observability": {"observability": {"managedPrometheus": False}},
     "project": {"project": "other"},
@@ -85,7 +92,7 @@ CLUSTERS: dict[str, dict[str, Any]] = {
 
 def rendered_pool(given: dict[str, Any]) -> dict[str, Any]:
     pool = GkeNodePool.model_validate(given)
-    made = [card for network in gke_pool.direct_networks(pool, "prod", "us-central1") for card in network.cards]
+    made = [card for network in gke_network.direct_networks(pool, "prod", "us-central1") for card in network.cards]
     networks: list[AdditionalNetwork] = pool.networks or made
     return gke_pool.node_pool(pool, service_account="n@p.iam.gserviceaccount.com", networks=networks)
 

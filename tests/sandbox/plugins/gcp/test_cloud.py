@@ -56,6 +56,7 @@ CARD = {"type": "nvidia-l4", "count": 1}
         ({**pool(capacity="flex-start"), "initialNodeCount": 1}, "autoscaled from zero"),
         (config(pool(capacity="flex-start"), maxRunDuration="604801s"), "Max run duration"),
         (config(pool(machineType="g4-standard-48"), diskType="pd-ssd"), "cannot be used by"),
+        (config(pool(), diskType="hyperdisk-balanced"), "cannot be used by"),
         (config(pool(), ephemeralStorageLocalSsdConfig={"localSsdCount": 3}), "3 local SSDs"),
         (config(pool(), taints=[{"key": "nvidia.com/gpu", "value": "x", "effect": "NO_SCHEDULE"}]), "added by GKE"),
         (
@@ -67,6 +68,20 @@ CARD = {"type": "nvidia-l4", "count": 1}
 )
 def test_what_the_api_refuses_of_a_pool(properties, reason):
     assert any(reason in said for said in refused(properties)), refused(properties)
+
+
+@pytest.mark.parametrize(
+    ("cluster", "reason"),
+    [
+        ({}, "need a cluster with multi-networking"),
+        ({"enableMultiNetworking": True, "network": "global/networks/n"}, "others than the network of the cluster"),
+        ({"enableMultiNetworking": True, "network": "global/networks/other"}, None),
+    ],
+)
+def test_further_networks(cluster, reason):
+    card = {"network": "n", "subnetwork": "s"}
+    said = list(refusals.networks({"networkConfig": {"additionalNodeNetworkConfigs": [card]}}, cluster))
+    assert not said if reason is None else reason in said[0]
 
 
 def test_a_gpu_that_is_not_in_the_zone():
@@ -83,12 +98,27 @@ def test_a_pool_of_every_gpu_machine_type_is_taken(machine):
     assert refused(pool(machineType=machine), [f"{region}-a"]) == []
 
 
+FREEZE = {"exclusionName": "sale", "endTime": "2026-12-01T00:00:00Z", "exclusionOptions": {"scope": "NO_UPGRADES"}}
+NO_MINOR = {
+    "exclusionName": "minor",
+    "exclusionOptions": {"scope": "NO_MINOR_UPGRADES", "endTimeBehavior": "UNTIL_END_OF_SUPPORT"},
+}
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         ({"name": "Prod"}, "Invalid cluster name"),
         ({"initialNodeCount": 0}, "greater than zero"),
         ({"enableAutopilot": True}, "conflicts with enableAutopilot"),
+        ({"enableMultiNetworking": True, "datapathProvider": "LEGACY_DATAPATH"}, "needs GKE Dataplane V2"),
+        ({"maintenancePolicy": {"maintenanceExclusions": [FREEZE] * 4}}, "at most 3"),
+        ({"maintenancePolicy": {"maintenanceExclusions": [NO_MINOR] * 21}}, "at most 20"),
+        (
+            {"maintenancePolicy": {"maintenanceExclusions": [NO_MINOR]}, "releaseChannel": {"channel": "UNSPECIFIED"}},
+            "need a release channel",
+        ),
+        ({"maintenancePolicy": {"maintenanceExclusions": [{**NO_MINOR, "endTime": "x"}]}}, "needs an end time, or"),
     ],
 )
 def test_what_the_api_refuses_of_a_cluster(change, reason):

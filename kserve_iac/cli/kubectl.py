@@ -1,0 +1,36 @@
+"""``kubectl``, which knows every way to log in to a cluster."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import click
+
+
+def kubectl(*words: str) -> str:
+    """Its output. Says what is wrong where it is not there, or fails."""
+    try:
+        run = subprocess.run(["kubectl", *words], capture_output=True, text=True)
+    except FileNotFoundError:
+        raise click.ClickException("No kubectl on PATH; --live reads the cluster with it.") from None
+    if run.returncode:
+        shown = [word for word in words if not word.startswith("--kubeconfig=")]
+        raise click.ClickException(f"kubectl {' '.join(shown)}: {run.stderr.strip()}")
+    return run.stdout
+
+
+@contextmanager
+def cluster_flags(kubeconfig: str | None, context: str | None) -> Iterator[list[str]]:
+    """The flags for a cluster: a kubeconfig that is given as text is a file of its owner alone, for as long as it takes."""
+    flags = [f"--context={context}"] if context is not None else []
+    if kubeconfig is None:
+        yield flags
+    elif "\n" not in kubeconfig and "{" not in kubeconfig:
+        yield [f"--kubeconfig={Path(kubeconfig).expanduser()}", *flags]
+    else:
+        with NamedTemporaryFile("w", suffix=".kubeconfig") as file:  # 0600
+            file.write(kubeconfig)
+            file.flush()
+            yield [f"--kubeconfig={file.name}", *flags]
