@@ -10,6 +10,7 @@ import click
 
 from ..args import Environment, GkeNodePool, NodePool
 from ..manifests import kserve_object
+from ..manifests.gke_network import direct_networks
 from ..manifests.gke_pool import node_pool, physical_name
 from ..planning.disruption import PoolState
 from ..planning.pools import GKE_POOL_LABEL, POOL_LABEL, Pool, pools_of
@@ -50,14 +51,18 @@ def _nodes(given: Any, pool: Pool) -> tuple[int, int]:
 
 
 def _identity(given: Any, machine: str) -> str:
-    return _gke_identity(node_pool(given, service_account="")) if isinstance(given, GkeNodePool) else machine
+    if not isinstance(given, GkeNodePool):
+        return machine
+    made = [card for network in direct_networks(given, "", "") for card in network.cards]
+    return _gke_identity(node_pool(given, service_account="", networks=given.networks or made))
 
 
 def _gke_identity(properties: Mapping[str, Any]) -> str:
-    """What cannot change in place, but for service account and networks: their names are the cluster's business."""
+    """What cannot change in place, but for the names of service account and networks, which the cluster gives."""
     config = {key: value for key, value in properties.get("nodeConfig", {}).items() if key != "serviceAccount"}
-    kept = {key: value for key, value in properties.items() if key != "networkConfig"}
-    return physical_name("", {**kept, "nodeConfig": config})
+    cards = (properties.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []
+    network = {"additionalNodeNetworkConfigs": [len(cards)]} if cards else {}
+    return physical_name("", {**properties, "nodeConfig": config, "networkConfig": network})
 
 
 def of_stack(stack: str) -> Deployed:

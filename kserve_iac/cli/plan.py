@@ -14,6 +14,7 @@ from ..planning.data import plan_data
 from ..planning.disruption import Change, object_changes, pool_changes
 from ..planning.plan import CapacityPlan
 from ..planning.plan import plan as plan_of
+from ..planning.starts import starts_of
 from ..rules import check
 from .deployed import of_environment, of_stack
 from .stacks import configuration
@@ -80,7 +81,10 @@ def _changes(environment: Environment, against: str) -> list[Change]:
     else:
         standing = of_stack(against)
     wanted = of_environment(environment)
-    return [*pool_changes(standing.pools, wanted.pools), *object_changes(standing.objects, wanted.objects)]
+    return [
+        *pool_changes(standing.pools, wanted.pools),
+        *object_changes(standing.objects, wanted.objects, starts_of(environment)),
+    ]
 
 
 def _data(found: CapacityPlan, findings: list[Problem], changes: list[Change] | None) -> dict[str, Any]:

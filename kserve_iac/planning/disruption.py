@@ -6,8 +6,10 @@ scales it, routes are rewritten in place.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from .starts import Starts
 
 Json = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -86,8 +88,11 @@ def key_of(obj: Json) -> Key:
     return str(obj.get("kind")), str(metadata.get("namespace") or ""), str(metadata.get("name"))
 
 
-def object_changes(before: Iterable[Json], after: Iterable[Json]) -> list[Change]:
-    """What a change of objects does, in the order in which they will be; what goes comes last."""
+def object_changes(before: Iterable[Json], after: Iterable[Json], starts: Starts | None = None) -> list[Change]:
+    """What a change of objects does, in the order in which they will be; what goes comes last.
+
+    ``starts`` says how long pods of engines take until they serve.
+    """
     old = {key_of(obj): obj for obj in before}
     new = {key_of(obj): obj for obj in after}
     found: list[Change] = []
@@ -95,9 +100,21 @@ def object_changes(before: Iterable[Json], after: Iterable[Json]) -> list[Change
         if key not in old:
             found.append(Change(_subject(key), "created"))
         else:
-            found += _changed(key, old[key], obj)
+            found += [_started(change, key, starts or {}) for change in _changed(key, old[key], obj)]
     found += [Change(_subject(key), "removed", consequences=(DOWNTIME,)) for key in old if key not in new]
     return found
+
+
+def _started(change: Change, key: Key, starts: Starts) -> Change:
+    """The change, with how long the pods that start anew take."""
+    if change.effect not in ("rolling restart", "restart", "replaced"):
+        return change
+    spans = [span for (whose, role), span in starts.items() if whose == key and change.role in ("", role)]
+    if not spans:
+        return change
+    low, high = min(span.low for span in spans) / 60, max(span.high for span in spans) / 60
+    waited = f"a new pod serves after {low:.0f} to {high:.0f} minutes"
+    return replace(change, consequences=(*change.consequences, waited))
 
 
 def _subject(key: Key) -> str:

@@ -12,7 +12,6 @@ from ..planning.summary import headline
 from .changes import change_rows
 from .plan_tables import Rows, cost_lines, tables
 
-
 NOTHING = "Nothing changes."
 
 

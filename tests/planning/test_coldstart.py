@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from kserve_iac.args import ExistingNodePool, NodePool
 from kserve_iac.catalog.models import model_dimensions
 from kserve_iac.planning import Pool, pools_of
-from kserve_iac.planning.coldstart import DOWNLOAD, ENGINE, GB, IMAGE, LOAD, NODE, cold_start, needs_node, weights_bytes
+from kserve_iac.planning.coldstart import IMAGE, NODE, cold_start, needs_node, weights_bytes
+from kserve_iac.planning.loading import DOWNLOAD, ENGINE, GB, LOAD
 
 
 def steps(*args, **kwargs):
@@ -18,7 +19,7 @@ def steps(*args, **kwargs):
 
 def test_the_steps_follow_one_another_and_each_names_its_source():
     found = cold_start(16 * GB, scheme="hf", new_node=True)
-    assert [step.name for step in found.steps] == ["node", "image", "download", "load", "engine"]
+    assert [step.name for step in found.steps] == ["node", "image", "download", "engine"]
     assert all(step.source for step in found.steps)
     low = NODE.low + IMAGE.low + 16 * GB / DOWNLOAD[0] + 16 * GB / LOAD[0] + ENGINE.low
     high = NODE.high + IMAGE.high + 16 * GB / DOWNLOAD[1] + 16 * GB / LOAD[1] + ENGINE.high
@@ -46,7 +47,7 @@ def test_a_node_that_is_there_takes_no_time_and_one_that_may_be_there_none_at_be
 
 
 def test_without_cuda_graphs_it_is_not_said_how_quick_an_engine_can_be():
-    assert steps(GB, scheme="pvc", new_node=False, eager=True)["engine"].low == 0
+    assert steps(0, scheme="pvc", new_node=False, eager=True)["engine"].low == 0
 
 
 @given(st.integers(0, 10**13), st.integers(0, 10**12), st.sampled_from([True, False, None]), st.booleans())

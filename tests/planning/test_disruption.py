@@ -7,6 +7,7 @@ import pytest
 from kserve_iac.manifests import kserve_object
 from kserve_iac.planning.disruption import PoolState, differences, object_changes, pool_changes
 from kserve_iac.planning.pools import pools_of
+from kserve_iac.planning.starts import starts_of
 
 
 def changed(read, before, after, **sections):
@@ -109,6 +110,23 @@ def test_secrets_are_not_compared():
     secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}
     assert list(differences({"a": secret, "b": 1}, {"a": "token", "b": 2})) == [("b",)]
     assert list(differences({"a": secret}, {"a": {"c": 1}})) == []
+
+
+def test_a_restart_says_how_long_a_new_pod_takes(read, llm):
+    environment = read({"a": llm(pool="l4", namespace="models"), "b": llm(model={"uri": "hf://own/model"}, pool="l4")})
+    starts = starts_of(environment)
+    assert set(starts) == {(("LLMInferenceService", "models", "a"), "engine")}
+    pools = pools_of(environment.cluster.node_pools)
+    after = [kserve_object(name, args, pools) for _, name, args in environment.objects()]
+    before = copy.deepcopy(after)
+    for obj in before:
+        obj["spec"]["template"]["terminationGracePeriodSeconds"] = 5
+    restarted, unknown = object_changes(before, after, starts)
+    assert restarted.consequences[-1].startswith("a new pod serves after 1 to ")
+    assert unknown.consequences == KV
+    before[0]["spec"]["template"].pop("terminationGracePeriodSeconds")
+    before[0]["spec"]["replicas"] = 7
+    assert object_changes(before[:1], after[:1], starts)[0].consequences == ()
 
 
 def test_a_difference_is_as_deep_as_it_can_be():
