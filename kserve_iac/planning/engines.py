@@ -9,7 +9,7 @@ from ..args.base import is_output
 from ..args.inference_service import Component, Predictor, PredictorExtension
 from ..args.llm_inference_service import DRA_ANNOTATION, MAIN_CONTAINER, Workload
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
-from ..catalog.gpus import Gpu, gpu
+from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
 from ..catalog.kserve import older
 from ..catalog.models import model_dimensions
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
@@ -33,6 +33,8 @@ class EngineRole:
     """The pool that its pods run on."""
     gpu: Gpu | None = None
     """The GPU of that pool."""
+    or_gpu: tuple[Gpu, ...] = ()
+    """The same with what it may have at most, where it is a part of a GPU, whose memory is known by its name only."""
     gpus_per_pod: int = 0
     """GPUs of one of its pods; 0 where they are claimed."""
     model: ModelDimensions | None = None
@@ -101,7 +103,8 @@ def fits(role: EngineRole, parallelism: Parallelism, **changed: Any) -> list[Fit
         return []
     try:
         return [
-            fit(role.model, role.gpu, replace(role.settings, version=version, **changed), parallelism)
+            fit(role.model, card, replace(role.settings, version=version, **changed), parallelism)
+            for card in (role.gpu, *role.or_gpu)
             for version in role.versions
         ]
     except ValueError:
@@ -140,6 +143,7 @@ def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, 
             workload=workload,
             pool=pool,
             gpu=card,
+            or_gpu=_at_most(pool),
             gpus_per_pod=gpus,
             model=model,
             settings=EngineSettings(**{**_adapters(args, kserve), **flags.settings}) if flags.reason is None else None,
@@ -191,7 +195,21 @@ def _card(
         return pool, None, "It asks for no GPU."
     accelerator = pool.machine.accelerator if pool.machine else None
     card = gpu(accelerator) if accelerator else None
+    if card is not None and pool.partition_gib is not None:
+        card = _part(card, pool.partition_gib, UNSEEN_GIB)
     return pool, card, None if card else f"The memory of the GPUs of pool {pool_name} is not known."
+
+
+def _part(whole: Gpu, nominal: float, unseen: float) -> Gpu:
+    """A part of a GPU: the number in its name, less what PyTorch may not see of it."""
+    name = f"{whole.name} ({nominal:g} GB)"
+    return replace(whole, name=name, memory_bytes=round((nominal - unseen) * GIB), memory_verified=False)
+
+
+def _at_most(pool: Pool | None) -> tuple[Gpu, ...]:
+    """A part of a GPU with all that its name says; none of a whole one."""
+    whole = gpu(pool.machine.accelerator) if pool and pool.machine and pool.machine.accelerator else None
+    return (_part(whole, pool.partition_gib, 0),) if pool and whole and pool.partition_gib is not None else ()
 
 
 def _llm_parallelism(workload: Workload, flags: Flags, *, built_on: bool) -> Parallelism:
@@ -247,6 +265,7 @@ def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, ks
             workload=component,
             pool=pool,
             gpu=card,
+            or_gpu=_at_most(pool),
             gpus_per_pod=gpus,
             model=model,
             settings=EngineSettings(**line.flags.settings) if line.reason is None else None,

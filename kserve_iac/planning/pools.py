@@ -42,6 +42,10 @@ class Pool:
     """Local SSDs that hold the ephemeral storage; 0: the boot disk does."""
     usd_per_hour: float | None = None
     """What a node costs, where the user says so."""
+    partition_gib: float | None = None
+    """Memory of a MIG partition by its name, where a GPU of the pool is one."""
+    clients: int = 1
+    """Containers that share a GPU: each counts as one."""
     attached: tuple[str, int] | None = None
     """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
     minimum_known: bool = True
@@ -173,7 +177,7 @@ def _gke(given: GkeNodePool) -> Pool:
         clients = given.gpu_sharing.clients if given.gpu_sharing else 1
         memory = machine.gpu_memory_gib
         if given.gpu_partition is not None:
-            memory = _partition_gib(given.gpu_partition, memory)
+            memory = _partition_gib(given.gpu_partition) or memory
         machine = replace(machine, gpus=machine.gpus * parts * clients, gpu_memory_gib=memory)
     if machine is not None and machine.arch == "arm64":  # source: gke_rules.arm_taint of the data
         taints.append(Taint(key="kubernetes.io/arch", value="arm64"))
@@ -190,6 +194,8 @@ def _gke(given: GkeNodePool) -> Pool:
         disk_gib=given.disk.size_gib,
         local_ssds=_ephemeral_ssds(given),
         usd_per_hour=given.usd_per_hour,
+        partition_gib=_partition_gib(given.gpu_partition) if given.gpu_partition is not None else None,
+        clients=given.gpu_sharing.clients if given.gpu_sharing else 1,
         attached=(given.accelerator.type, given.accelerator.count) if given.accelerator else None,
     )
 
@@ -203,11 +209,11 @@ def _ephemeral_ssds(given: GkeNodePool) -> int:
     return asked or (machine.bundled_ssds if machine is not None else None) or 0
 
 
-def _partition_gib(partition: str, whole: float | None) -> float | None:
+def _partition_gib(partition: str) -> float | None:
     """Memory of a MIG partition: the number in its name."""
     _, _, size = partition.partition(".")
     digits = size.removesuffix("gb")
-    return float(digits) if digits.isdigit() else whole
+    return float(digits) if digits.isdigit() else None
 
 
 def _compute_class(given: ComputeClass) -> Pool:

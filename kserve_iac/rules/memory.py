@@ -27,6 +27,25 @@ def engine_fits_its_gpus(
         yield from _not_checked(args, unknown[0])
     for role in roles:
         yield from _fits(role)
+        yield from _shared(role)
+
+
+def _shared(role: EngineRole) -> Iterator[Problem]:
+    """VLLM takes its share of the whole GPU at start, so engines that share one must leave each other room (gpu_worker.py)."""
+    clients = role.pool.clients if role.pool is not None else 1
+    if clients < 2 or role.settings is None or role.gpu is None:
+        return
+    taken = role.settings.gpu_memory_utilization
+    if taken is None or taken * clients > 1:
+        takes = "0.9 of it or more" if taken is None else f"{taken:g} of it"
+        yield Problem(
+            "gpu-shared",
+            role.path_of("gpuMemoryUtilization"),
+            f"{clients} containers share a GPU of pool {role.pool.name if role.pool else ''}, and this engine takes {takes}: "
+            "another one beside it would not start.",
+            f"Set it to {1 / clients:.2g} at most, or place it on a pool whose GPUs are not shared.",
+            "warning",
+        )
 
 
 def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: EngineRole) -> Iterator[Problem]:

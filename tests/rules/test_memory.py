@@ -2,8 +2,8 @@
 
 import pytest
 
-from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
-from kserve_iac.rules import check_object
+from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
+from kserve_iac.rules import check, check_object
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 
@@ -110,3 +110,36 @@ def test_of_predictors_with_another_model_it_is_said_that_nothing_was_checked(co
     [problem] = of_predictor(context, model={"modelFormat": "huggingface", "storageUri": "gs://models/own"})
     assert (problem.code, problem.path, problem.severity) == ("fit-unknown", "predictor.model", "warning")
     assert of_predictor(context, model={"modelFormat": "huggingface", "storageUri": "hf://BAAI/bge-m3"}) == []
+
+
+def on_gke(pool, **llm):
+    config = {
+        "cluster": {"gke": {"location": "us-central1", "nodePools": [{"name": "gpus", **pool}]}},
+        "platform": {"llm": True},
+        "services": {"a": {"llmInferenceService": {"pool": "gpus", **llm}}},
+    }
+    environment, problems = parse_environment(config)
+    assert problems == []
+    return [problem.code for problem in check(environment) if problem.path.startswith("services")]
+
+
+@pytest.mark.parametrize(
+    ("partition", "model", "said"),
+    [
+        ("1g.10gb", "Qwen/Qwen3-8B", ["fit-weights"]),
+        ("3g.40gb", "Qwen/Qwen3-8B", []),
+        ("1g.10gb", "Qwen/Qwen3-0.6B", []),
+    ],
+)
+def test_a_partition_has_the_memory_that_its_name_says(partition, model, said):
+    pool = {"machineType": "a3-highgpu-8g", "gpuPartition": partition}
+    found = on_gke(pool, model={"uri": f"hf://{model}"}, engine={"maxModelLen": 4096})
+    assert [code for code in found if code.startswith("fit")] == said
+
+
+@pytest.mark.parametrize(("taken", "warned"), [(None, True), (0.6, True), (0.5, False), (0.25, False)])
+def test_engines_that_share_a_gpu_leave_each_other_room(taken, warned):
+    pool = {"machineType": "g2-standard-12", "gpuSharing": {"strategy": "mps", "clients": 2}}
+    engine = {"maxModelLen": 1024} | ({} if taken is None else {"gpuMemoryUtilization": taken})
+    found = on_gke(pool, model={"uri": "hf://Qwen/Qwen3-0.6B"}, engine=engine)
+    assert ("gpu-shared" in found) is warned

@@ -253,6 +253,22 @@ ENVIRONMENTS = [
     {**environment({}), "definitions": {"chat": CACHE}},
     *SHORT,
     *RAILED,
+    {
+        "cluster": {
+            "gke": {
+                "location": "us-central1",
+                "nodePools": [
+                    {
+                        "name": "l4",
+                        "machineType": "g2-standard-12",
+                        "gpuSharing": {"strategy": "time-sharing", "clients": 4},
+                    }
+                ],
+            }
+        },
+        "platform": {"llm": True},
+        "services": {"chat": llm(pool="l4", engine={"maxModelLen": 4096})},
+    },
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),
