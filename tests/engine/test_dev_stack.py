@@ -317,6 +317,63 @@ def test_a_service_can_be_stopped_and_goes_on(dev, tmp_path):
     assert {s["state"] for s in dev.summary()["services"].values()} == {"Ready"}
 
 
+def planned(dev, config):
+    """What the plan says that a change of the deployed stack does."""
+    words = ["kserve-iac", "plan", "--file", str(config), "--against", "dev", "--json"]
+    done = subprocess.run(words, cwd=ROOT, env=dev.env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return {(change["subject"], change["role"], change["effect"]) for change in json.loads(done.stdout)["changes"]}
+
+
+def test_what_the_plan_says_of_a_change_is_what_the_engine_and_kserve_do(dev, tmp_path):
+    wide = {
+        "namespace": "models",
+        "model": {"uri": "hf://Qwen/Qwen3-30B-A3B", "name": "wide"},
+        "pool": "h100",
+        "parallelism": {"data": 2, "dataLocal": 2, "expert": True},
+        "engine": {"maxModelLen": 8192},
+        "worker": {},
+    }
+
+    def beside(config):
+        # assistant's GPUs are what it stands on
+        del config["services"]["assistant"]
+        config["services"]["wide"] = {"llmInferenceService": wide}
+
+    def larger(config):
+        beside(config)
+        wide["parallelism"]["data"] = 4
+        config["services"]["chat"]["llmInferenceService"]["engine"]["maxModelLen"] = 4096
+
+    first = changed_config(tmp_path, beside)
+    assert planned(dev, first) == {
+        ("LLMInferenceService models/assistant", "", "removed"),
+        ("LLMInferenceService models/wide", "", "created"),
+    }
+    dev.succeed("up", "--yes", "--skip-preview", config=first)
+    assert dev.kube.get("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet", "wide-kserve-mn", "models")
+    before = {pod["metadata"]["uid"] for pod in dev.kube.list("v1", "Pod", "models")}
+
+    second = changed_config(tmp_path, larger)
+    assert planned(dev, second) == {
+        ("LLMInferenceService models/wide", "", "replaced"),
+        ("LLMInferenceService models/chat", "engine", "rolling restart"),
+    }
+    llm = "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService::"
+    done = steps(dev.succeed("preview", "--json", config=second))
+    assert ("update", f"{llm}chat") in done
+    assert {operation for operation, name in done if name == f"{llm}wide"} >= {"replace"}
+    dev.succeed("up", "--yes", "--skip-preview", config=second)
+    lws = dev.kube.get("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet", "wide-kserve-mn", "models")
+    assert lws["spec"]["leaderWorkerTemplate"]["size"] == 2
+    after = {pod["metadata"]["uid"]: pod["metadata"]["name"] for pod in dev.kube.list("v1", "Pod", "models")}
+    stayed = {name.split("-kserve")[0] for uid, name in after.items() if uid in before}
+    assert not stayed & {"chat", "wide"}
+    assert any(name.startswith("iris") for name in stayed), "what did not change was left alone"
+    dev.succeed("up", "--yes", "--skip-preview")
+    assert planned(dev, ROOT / "Pulumi.dev.yaml") == set()
+
+
 OWN = [
     {
         "apiVersion": "serving.kserve.io/v1beta1",
