@@ -21,6 +21,7 @@ from . import (
     names,
     platform,
     rendered,
+    split,
     start,
     versions,
 )
@@ -119,4 +120,5 @@ def _check(environment: Environment) -> Iterator[Problem]:
     yield from llm_scaling.bases_leave_it_alone(environment)
     yield from start.downloads_are_shared(environment)
     yield from capacity.pools_hold_everything(environment, pools)
+    yield from split.splits_hold(environment)
     yield from guardrails.within_guardrails(environment)

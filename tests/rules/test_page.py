@@ -253,6 +253,12 @@ ENVIRONMENTS = [
     {**environment({}), "definitions": {"chat": CACHE}},
     *SHORT,
     *RAILED,
+    environment(
+        {
+            name: llm(pool="l4", replicas=replicas, router={"gateway": {}, "route": {"group": "chat", "weight": 50}})
+            for name, replicas in (("stable", 4), ("next", 1))
+        }
+    ),
     {
         "cluster": {
             "gke": {
