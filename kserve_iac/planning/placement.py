@@ -191,7 +191,7 @@ def _allowed(
 def _homeless(
     demand: Demand, allowed: Sequence[str], pools: Mapping[str, Pool], rooms: Mapping[str, Amounts]
 ) -> Shortfall:
-    if not allowed:
+    if not allowed or (demand.pool is None and demand.takes.gpus and not any(rooms[name].gpus for name in allowed)):
         return Shortfall("nowhere", (demand,))
     nearest = min(allowed, key=lambda name: demand.takes.share(rooms[name]))
     return Shortfall("too-large", (demand,), pools[nearest], tuple(demand.takes.lacking(rooms[nearest])))

@@ -51,11 +51,13 @@ def _once(shortfalls: Iterable[Shortfall]) -> Iterator[Shortfall]:
 def _said(shortfall: Shortfall) -> Iterator[Problem]:
     demand, pool = shortfall.demands[0], shortfall.pool
     if shortfall.cause == "nowhere":
+        with_gpus = demand.takes.gpus > 0
         yield Problem(
             "no-pool",
             demand.section if demand.service else demand.path,
-            f"Its pods ({demand.role}) tolerate the taints of no pool, and there are no other nodes.",
-            "Set pool, or add a pool without GPUs and taints.",
+            f"Its pods ({demand.role}) tolerate the taints of no pool{' with GPUs' if with_gpus else ''}, and there are no other "
+            "nodes.",
+            "Set pool." if with_gpus else "Set pool, or add a pool without GPUs and taints.",
         )
     elif shortfall.cause == "scattered":
         yield Problem(
