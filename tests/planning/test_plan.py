@@ -177,7 +177,7 @@ def test_ranks_share_a_replicas_pods(read, llm):
 
 
 def test_no_price_is_guessed(read, isvc):
-    found = plan(read({"iris": isvc({"pool": "c"})}, [{"name": "c", "machineType": "c4-standard-8"}]))
+    found = plan(read({"iris": isvc({"pool": "c"})}, [{"name": "c", "machineType": "a3-edgegpu-8g"}]))
     assert found.cost.unpriced == ("c",)
     assert found.cost.ceiling == 0
     assert "pool c" in headline(found)
