@@ -10,6 +10,11 @@ HOURS_PER_MONTH = 730
 """Hours of a month in Google's own price lists."""
 
 
+GKE_CLUSTER_FEE = 0.10
+"""USD an hour of a GKE cluster of any kind. A billing account's credit pays for one zonal or Autopilot cluster, and the
+Extended channel costs more, so no total has it (Google: "Google Kubernetes Engine pricing")."""
+
+
 @dataclass(frozen=True)
 class Price:
     """USD per hour of one machine, GPUs included. None where there is no trustworthy figure."""
