@@ -29,6 +29,8 @@ GENERAL = [name for name in machine_type_names() if name not in gpu_machine_type
         ("c4-highmem-2", "us-west4", 0.144583, 0.04916),
         ("c4-highmem-288", "europe-west6", 24.58846, 14.67936),
         ("c4a-highmem-72", "us-south1", 5.007672, 1.784736),
+        ("n2-standard-96", "asia-south1", 5.598912, 1.85952),
+        ("c3d-highcpu-90", "asia-southeast1", 4.146975, 2.262882),
         ("t2a-standard-48", "us-central1", 1.848, 1.1088),
         ("t2d-standard-60", "europe-west1", 2.78838, 1.47912),
     ],
@@ -51,7 +53,7 @@ def test_both_sources_agree_on_demand():
                 total = rates[0] * machine.vcpus + rates[1] * machine.memory_gib
                 assert total == pytest.approx(listed[name]["regions"][region][0], abs=1e-6)
                 compared += 1
-    assert compared == 15 * 8
+    assert compared == 17 * 8
     assert price("n1-standard-4", "us-central1").as_of == "2026-07-30", "what is dated comes first"
 
 
@@ -90,6 +92,7 @@ def test_more_memory_costs_more(family):
     [
         ("e2-standard-8", "nowhere"),
         ("e2-standard-8", "europe-southwest1"),
+        ("e2-standard-8", "northamerica-northeast1"),
         ("t2a-standard-8", "us-east1"),
         ("c3d-standard-8", "us-west4"),
         ("c2-standard-8", "us-central1"),
