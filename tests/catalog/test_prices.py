@@ -40,7 +40,7 @@ def test_known_totals(name, region, on_demand, spot):
     assert found.on_demand == pytest.approx(on_demand, abs=1e-6)
     assert found.spot == pytest.approx(spot, abs=1e-6)
     assert found.on_demand_consumable
-    assert found.as_of == "after 2026-05"
+    assert found.as_of == "after 2026-03"
 
 
 def test_both_sources_agree_on_demand():
