@@ -151,6 +151,20 @@ _VCPUS: Mapping[str, tuple[int, ...]] = {
     "t2a": (1, 2, 4, 8, 16, 32, 48),
     "t2d": (1, 2, 4, 8, 16, 32, 48, 60),
 }
+_MEMORY_GIB: Mapping[str, float] = {
+    "n2-highmem-128": 864,
+    "c4-standard-2": 7,
+    "c4-highmem-2": 15,
+    **{f"c3d-highcpu-{vcpus}": vcpus * 59 / 30 for vcpus in (30, 60, 90, 180, 360)},
+}
+"""Memory that is not the shape's usual one per vCPU.
+
+Source: Compute Engine's own list in Cyclenerd/google-cloud-pricing-cost-calculator@0026ae3a, tools/machinetypes.csv.
+"""
+_ABSENT = frozenset(
+    {"e2-highmem-32", "n1-highmem-1", "n1-highcpu-1", "n2-highcpu-128", "n2d-highmem-128", "n2d-highmem-224"}
+)
+"""Sizes that not every shape of a family has (source: as above)."""
 
 
 @functools.cache
@@ -178,12 +192,13 @@ def machine_type(name: str) -> MachineType | None:
         return None
     family, shape, count = match.group(1), match.group(2), int(match.group(3))
     per_vcpu = _GIB_PER_VCPU[family].get(shape)
-    if per_vcpu is None or count not in _VCPUS[family]:
+    if per_vcpu is None or count not in _VCPUS[family] or name in _ABSENT:
         return None
-    return MachineType(name, count, count * per_vcpu, "arm64" if family in ("c4a", "t2a") else "amd64")
+    memory = _MEMORY_GIB.get(name, count * per_vcpu)
+    return MachineType(name, count, memory, "arm64" if family in ("c4a", "t2a") else "amd64")
 
 
 def machine_type_names() -> list[str]:
     """Names for suggestions: every GPU machine type and the usual general-purpose ones."""
     general = [f"{f}-{s}-{n}" for f, shapes in _GIB_PER_VCPU.items() for s in shapes for n in _VCPUS[f]]
-    return [*gpu_machine_types(), *general]
+    return [*gpu_machine_types(), *(name for name in general if name not in _ABSENT)]

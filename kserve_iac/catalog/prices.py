@@ -1,11 +1,18 @@
 """What machine types cost on Google Cloud, where it is known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ._data import load
+from .machines import MachineType, machine_type
 
 HOURS_PER_MONTH = 730
 """Hours of a month in Google's own price lists."""
+
+
+GKE_CLUSTER_FEE = 0.10
+"""USD an hour of a GKE cluster of any kind. A billing account's credit pays for one zonal or Autopilot cluster, and the
+Extended channel costs more, so no total has it (Google: "Google Kubernetes Engine pricing")."""
 
 
 @dataclass(frozen=True)
@@ -15,22 +22,41 @@ class Price:
     on_demand: float | None
     spot: float | None
     as_of: str
-    """When the figures were read: an ISO date, or a month."""
+    """When the figures were read: an ISO date, a month, or the month after which."""
     on_demand_consumable: bool = True
     """Whether the machine can in practice be had on demand; else by reservation, flex-start or spot only."""
 
 
-def price(machine_type: str, region: str) -> Price | None:
+def price(name: str, region: str) -> Price | None:
     """Price of a machine type in a region; None where none is known. ``n1`` is the host alone: GPUs come on top.
 
-    Source: ``data/gcp_prices.json``.
+    Source: ``data/gcp_prices.json`` for what is listed there, which is every machine type with GPUs; of general-purpose
+    ones the rates of ``data/gcp_rates.json``, because Compute Engine sells them by the vCPU and the GiB. That there is a
+    price does not say that a region's zones have the machine type.
     """
-    entry = load("gcp_prices.json")["machines"].get(machine_type)
-    if entry is None or region not in entry["regions"]:
+    entry = load("gcp_prices.json")["machines"].get(name)
+    if entry is not None and region in entry["regions"]:
+        on_demand, spot = entry["regions"][region]
+        as_of = entry.get("other_dates", {}).get(region, "2026-07-30")
+        return Price(on_demand, spot, as_of, entry["on_demand_consumable"])
+    machine = machine_type(name)
+    return None if machine is None or machine.gpus else _by_rates(machine, region)
+
+
+def _by_rates(machine: MachineType, region: str) -> Price | None:
+    data = load("gcp_rates.json")
+    family = machine.name.split("-", 1)[0]
+    if (rates := data["families"].get(family, {}).get(region)) is None:
         return None
-    on_demand, spot = entry["regions"][region]
-    as_of = entry.get("other_dates", {}).get(region, "2026-07-30")
-    return Price(on_demand, spot, as_of, entry["on_demand_consumable"])
+
+    def total(each: Iterable[float] | None) -> float | None:
+        if each is None:
+            return None
+        # Where there is but one rate, it is that of a vCPU with its memory.
+        amounts = zip(each, (machine.vcpus, machine.memory_gib), strict=False)
+        return round(sum(rate * amount for rate, amount in amounts), 6)
+
+    return Price(total(rates[0]), total(rates[1]), data["_meta"]["as_of"])
 
 
 def attached_gpu_price(accelerator: str, region: str) -> Price | None:
@@ -40,5 +66,5 @@ def attached_gpu_price(accelerator: str, region: str) -> Price | None:
 
 
 def regions() -> list[str]:
-    """The regions in which any price is known."""
+    """The regions in which the price of any machine type of ``data/gcp_prices.json`` is known: where GPUs can be had."""
     return sorted({region for entry in load("gcp_prices.json")["machines"].values() for region in entry["regions"]})

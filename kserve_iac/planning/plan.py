@@ -9,6 +9,7 @@ from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta, ObjectMeta, ServiceMeta
 from ..catalog.accelerators import region_of
 from ..catalog.kserve import minor
+from ..catalog.prices import GKE_CLUSTER_FEE
 from .amounts import Amounts
 from .cost import IDLE, Cost, NodePrice, cost_of, node_price, nodes_standing, shares
 from .demand import Demand, demands
@@ -239,5 +240,6 @@ def _notes(
         if price.note is not None and price.note != "as given":
             notes.append(f"Price of pool {name}: {price.note}.")
     if dates := sorted({price.as_of for price in prices.values() if price.as_of}):
-        notes.append(f"List prices of {', '.join(dates)}, without disks, network, licences and the cluster's fee.")
+        fee = "the cluster's fee" if region_is_taken else f"GKE's fee of USD {GKE_CLUSTER_FEE:.2f} an hour"
+        notes.append(f"List prices of {', '.join(dates)}, without disks, network, licences and {fee}.")
     return notes

@@ -94,6 +94,14 @@ def test_well_known_gpu_machine_types(name, gpus, accelerator):
         ("n1-standard-1", 1, 3.75, "amd64"),
         ("n2-highmem-8", 8, 64, "amd64"),
         ("c3-standard-88", 88, 352, "amd64"),
+        ("c4-standard-2", 2, 7, "amd64"),
+        ("c4-highmem-2", 2, 15, "amd64"),
+        ("c4-standard-4", 4, 15, "amd64"),
+        ("c3d-highcpu-16", 16, 32, "amd64"),
+        ("c3d-highcpu-30", 30, 59, "amd64"),
+        ("c3d-highcpu-360", 360, 708, "amd64"),
+        ("n2-highmem-96", 96, 768, "amd64"),
+        ("n2-highmem-128", 128, 864, "amd64"),
         ("c4a-standard-4", 4, 16, "arm64"),
         ("t2a-standard-8", 8, 32, "arm64"),
     ],
@@ -113,6 +121,10 @@ UNKNOWN = [
     "e2-standard-04",
     "E2-standard-4",
     "t2a-highmem-4",
+    "e2-highmem-32",
+    "n1-highcpu-1",
+    "n2-highcpu-128",
+    "n2d-highmem-224",
     "z9-standard-4",
     "g2-standard-13",
     "a3-highgpu-16g",
@@ -122,6 +134,10 @@ UNKNOWN = [
 @pytest.mark.parametrize("name", [*UNKNOWN, "", "e2-standard-4 ", "e2-standard-4\n"])
 def test_unknown_names_are_not_guessed(name):
     assert machine_type(name) is None
+
+
+def test_no_suggestion_is_unknown():
+    assert all(machine_type(name) is not None for name in NAMES)
 
 
 @pytest.mark.parametrize("family", ["e2-standard", "n2-highmem", "c3d-highcpu", "c4a-standard"])

@@ -121,7 +121,9 @@ def test_from_nothing_to_all_services_ready_with_nodes_for_those_who_wait(prod):
     )
     # No GPU node stood before a service asked for it.
     assert {pool: len(prod.running(pool)) for pool in GPU_POOLS} == {"l4": 2, "prefill": 4, "decode": 2}
-    assert {pool: len(prod.nodes(pool)) for pool in GPU_POOLS} == {"l4": 1, "prefill": 1, "decode": 1}
+    made = {pool: len(prod.nodes(pool)) for pool in GPU_POOLS}
+    assert made == {"l4": 1, "prefill": 1, "decode": 1}
+    assert made == {pool: summary["plan"]["pools"][pool]["nodes"][0] for pool in GPU_POOLS}, "as the plan said"
     assert prod.steps() == []
 
 
@@ -170,6 +172,21 @@ def test_other_gpus_are_a_new_pool_first_then_pods_move_then_the_old_one_goes(pr
         node["metadata"]["labels"]["node.kubernetes.io/instance-type"]
         for node in prod.kube.list("v1", "Node", selector="kserve-iac/pool=prefill")
     } == {"a2-ultragpu-8g"}
+    assert prod.steps() == []
+
+
+def test_networks_of_gpus_are_objects_in_the_cluster(prod):
+    fabric = {"name": "fabric", "machineType": "a3-ultragpu-8g", "gpuDirect": True, "zones": ["us-central1-b"]}
+    fabric["capacity"] = {"reservation": "team-llm"}
+    prod.configure(lambda gke: gke["nodePools"].append(fabric))
+    prod.succeed("up", "--yes", "--skip-preview")
+    names = {item["metadata"]["name"] for item in prod.kube.list("networking.gke.io/v1", "Network")}
+    assert len([name for name in names if "rdma" in name]) == 8
+    assert names == {item["metadata"]["name"] for item in prod.kube.list("networking.gke.io/v1", "GKENetworkParamSet")}
+    assert prod.steps() == []
+    prod.configure(lambda gke: gke["nodePools"].pop())
+    prod.succeed("up", "--yes", "--skip-preview")
+    assert prod.kube.list("networking.gke.io/v1", "Network") == []
     assert prod.steps() == []
 
 

@@ -176,8 +176,18 @@ def test_ranks_share_a_replicas_pods(read, llm):
     assert role.concurrency[0] == pytest.approx(16 * role.memory.fit.max_concurrency)
 
 
+def test_general_purpose_pools_have_a_price(read, isvc):
+    pools = [{"name": "cpu", "machineType": "e2-standard-8", "minNodes": 2, "maxNodes": 3}]
+    found = plan(read({"iris": isvc({"pool": "cpu"})}, {"gke": {"location": "us-central1", "nodePools": pools}}))
+    assert found.cost.unpriced == ()
+    paid = {pool.pool.name: pool.price.paid for pool in found.pools}
+    assert paid == {"cpu": pytest.approx(0.268046), "system": pytest.approx(0.268046)}
+    assert found.cost.floor == pytest.approx(sum(paid[pool.pool.name] * pool.nodes[0] for pool in found.pools))
+    assert any("GKE's fee of USD 0.10 an hour" in note for note in found.notes)
+
+
 def test_no_price_is_guessed(read, isvc):
-    found = plan(read({"iris": isvc({"pool": "c"})}, [{"name": "c", "machineType": "c4-standard-8"}]))
+    found = plan(read({"iris": isvc({"pool": "c"})}, [{"name": "c", "machineType": "a3-edgegpu-8g"}]))
     assert found.cost.unpriced == ("c",)
     assert found.cost.ceiling == 0
     assert "pool c" in headline(found)

@@ -160,7 +160,7 @@ SHORT = [
 
 ON_GKE = [
     {"name": "l4", "machineType": "g2-standard-24", "capacity": "spot", "maxNodes": 4},
-    {"name": "odd", "machineType": "c4-standard-8", "minNodes": 1},
+    {"name": "odd", "machineType": "a3-edgegpu-8g", "minNodes": 1},
 ]
 RAILED = [
     {
