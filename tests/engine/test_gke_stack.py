@@ -184,10 +184,6 @@ def test_networks_of_gpus_are_objects_in_the_cluster(prod):
     assert len([name for name in names if "rdma" in name]) == 8
     assert names == {item["metadata"]["name"] for item in prod.kube.list("networking.gke.io/v1", "GKENetworkParamSet")}
     assert prod.steps() == []
-    prod.configure(lambda gke: gke["nodePools"].pop())
-    prod.succeed("up", "--yes", "--skip-preview")
-    assert prod.kube.list("networking.gke.io/v1", "Network") == []
-    assert prod.steps() == []
 
 
 def test_it_is_destroyed_once_both_locks_are_off(prod):

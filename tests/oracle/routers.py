@@ -3,6 +3,7 @@
 A service is really made, not asked about in a dry run: only then is its scheduler rendered, with KServe's migrations.
 """
 
+import itertools
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ def _main(deployment: Json) -> dict[str, Any]:
 
 def _config_text(container: Json) -> str:
     words = list(_words(container))
-    for word, value in zip(words, words[1:], strict=False):
+    for word, value in itertools.pairwise(words):
         if word in CONFIG_TEXT:
             return value
     raise AssertionError(f"no configuration among {words}")
