@@ -47,7 +47,7 @@ def utilization(case: Case) -> float:
 
 
 def cache_bytes(case: Case) -> int:
-    """Bytes of an element of the KV cache. Both estimators know types of 16 and of 8 bits."""
+    """Bytes of an element of the KV cache. Both formulas hold for types of 16 and of 8 bits."""
     return 1 if case.settings.kv_cache_dtype.startswith("fp8") else 2
 
 

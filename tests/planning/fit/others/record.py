@@ -1,7 +1,7 @@
 """``python -m tests.planning.fit.others.record``: ask llm-d-planner about every case and write its answers down.
 
-Run it where ``llm-d-planner[estimation]`` is installed, which the project itself does not need. Only the functions of its capacity
-planner are called. It would ask the hub for a model's config and files; here both are made from the case's dimensions.
+Run it where ``llm-d-planner[estimation]`` is installed, which the project itself does not need. Only the functions of its
+capacity planner are called. It would ask the hub for a model's config and files; here both are made from the case's dimensions.
 """
 
 import datetime
