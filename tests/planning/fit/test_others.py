@@ -17,7 +17,7 @@ BY_ID = {case.id: case for case in CASES}
     ("asked", "tokens"),
     [
         # TestComputeMaxModelLen of KAITO's max_model_len_test.go, where memory is of all GPUs of a node. Its case of three nodes
-        # is left out: the test is of a revision that multiplied by the nodes where the later one, which is followed here, divides.
+        # is left out: that test is older than the division by the nodes, which is followed here.
         ({"limit": 131072, "bytes_per_token": 131072, "weights": 40, "memory": 24}, 0),
         ({"limit": 131072, "bytes_per_token": 131072, "weights": 14.96, "memory": 24}, 14848),
         ({"limit": 131072, "bytes_per_token": 196608, "weights": 27.51, "memory": 24, "tensor": 2}, 34048),
