@@ -8,7 +8,9 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from . import comparison
 from .cases import CASES, Case
+from .comparison import quantile
 
 PAGE = Path(__file__).parents[3] / "docs" / "fit.md"
 START, END = "<!-- the table: make fit-report -->", "<!-- end of the table -->"
@@ -20,12 +22,6 @@ WHAT = (
     ("whole start: tokens of KV cache", "kv_tokens", ("start",)),
     ("whole start: GiB of KV cache", "kv_cache", ("start",)),
 )
-
-
-def quantile(values: list[float], share: float) -> float:
-    """The smallest value that at least that share of them do not exceed."""
-    ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * share // 1).__trunc__() - 1)]
 
 
 def errors(cases: tuple[Case, ...], name: str, kinds: tuple[str, ...]) -> list[float]:
@@ -73,7 +69,7 @@ def table() -> str:
     inside = sum(1 for case in within if contains(case))
     lines += ["", f"Of {len(refused)} reported failures at start the fit promises none to work."]
     lines += [f"Of {len(within)} judged starts that printed the GiB of their cache, {inside} are within the interval."]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", comparison.table()])
 
 
 def contains(case: Case) -> bool:
