@@ -2,8 +2,13 @@
 
 import pytest
 
+from kserve_iac.catalog.engines import parse_version
 from tests.planning.fit import report
 from tests.planning.fit.cases import CASES
+
+FIRST_WITH_CACHE_LINE, FIRST_WITH_TWO_DECIMALS = (0, 9, 1), (0, 14, 0)
+"""vLLM that prints ``Available KV cache memory`` (``vllm/v1/worker/gpu_worker.py``: not in 0.9.0), and that prints the weights
+rounded to two decimals (``gpu_model_runner.py``: four in 0.13.0, two in 0.14.1)."""
 
 BOUNDS = {
     # what: (median, p90) of the relative error without sign
@@ -23,6 +28,16 @@ def test_there_is_enough_of_it_and_it_is_told_apart():
     assert not calibration & judged
     assert {case.kind for case in report.of(True)} == {"start", "layout", "weights", "refused"}
     assert len(report.of(True)) >= 25
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_case_is_of_a_version_that_prints_what_was_printed(case):
+    version = parse_version(case.settings.version)
+    if "kv_gib" in case.observed:
+        assert version >= FIRST_WITH_CACHE_LINE
+    weights = case.observed.get("weights_gib", 0.0)
+    if weights != round(weights, 2):
+        assert version < FIRST_WITH_TWO_DECIMALS
 
 
 @pytest.mark.parametrize("what", list(BOUNDS), ids=lambda what: f"{what[0]}-{what[1][-1]}")
