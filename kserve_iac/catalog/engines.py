@@ -48,6 +48,14 @@ class EngineVersion:
         return self.version >= (0, 20, 0)
 
     @property
+    def graphs_uncounted(self) -> bool:
+        """Whether CUDA graphs may not count after all: from 0.22.0 to 0.28 the second model runner takes nothing for them
+        (``vllm/v1/worker/gpu/model_runner.py``: ``profile_cudagraph_memory``). It is the default of dense Qwen3 in 0.22, of
+        Llama and Mistral too in 0.23, and of more after that (``vllm/config/vllm.py``: ``use_v2_model_runner``).
+        """
+        return (0, 22, 0) <= self.version < (0, 29, 0)
+
+    @property
     def context_inside(self) -> bool:
         """Whether the CUDA context counts: before 0.9.0 the profiler takes everything the device has in use
         (``vllm/v1/worker/gpu_worker.py``), from then on what was added since a snapshot after the context was made.

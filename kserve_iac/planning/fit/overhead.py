@@ -85,6 +85,11 @@ def graphs_outside(engine: EngineVersion, settings: EngineSettings, parallelism:
     return context + (GRAPHS_OUTSIDE if sequences <= 64 else GRAPHS_OUTSIDE_SHARED)
 
 
+def _uncounted(model: ModelDimensions, engine: EngineVersion) -> bool:
+    """Whether the second model runner may run it: that of dense decoders."""
+    return engine.graphs_uncounted and model.moe is None and model.linear is None
+
+
 def overhead(
     model: ModelDimensions,
     gpu: Gpu,
@@ -103,5 +108,7 @@ def overhead(
         total += counted if engine.communicators_inside else LATE_COMMUNICATORS
     if engine.graphs_inside and not settings.enforce_eager:
         graphs = FEW_GRAPHS if sequences <= 8 else GRAPHS
+        if _uncounted(model, engine):
+            graphs = Spread(0, graphs.middle, graphs.high)
         total += graphs if model.moe is None else Spread(graphs.low, graphs.middle, 2 * graphs.high)
     return total
