@@ -11,6 +11,8 @@ from .generate import CLUSTER_SCOPED, Made
 from .seeds import Json
 
 NAMESPACE = "default"
+NOT_ASKED = ("failed calling webhook", "failed to call webhook", "tls: failed to verify certificate")
+"""What is said where a webhook was not reached."""
 PARAMETERS = {"dryRun": "All", "fieldValidation": "Strict", "fieldManager": "oracle"}
 
 
@@ -42,7 +44,7 @@ def ask(kube: Kube, obj: Json) -> Answer:
         said = str(error)
         if error.reason == "AlreadyExists":
             return Answer(True)  # storage is asked last: all the checks have passed
-        if error.code in (404, 429, 503, 504) or "failed calling webhook" in said or "failed to call webhook" in said:
+        if error.code in (404, 429, 503, 504) or any(word in said for word in NOT_ASKED):
             raise Unreachable(said) from error
         return Answer(False, said, error.code)
     return Answer(True)
