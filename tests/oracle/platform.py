@@ -40,8 +40,11 @@ def module(kserve: str) -> Program:
     return program.at(TABLES[kserve])
 
 
-def stand_up(sandbox: Sandbox, kube: Kube, kserve: str, say: Say = print) -> None:
-    """Installs KServe ``0.20`` or ``0.19`` where it does not stand yet, and returns when its webhooks answer."""
+def stand_up(sandbox: Sandbox, kube: Kube, kserve: str, say: Say = print, *, presets: bool = False) -> None:
+    """Installs KServe ``0.20``, ``0.19`` or ``0.17`` where it does not stand yet, and returns when its webhooks answer.
+
+    ``presets``: with those of LLMInferenceServices, without which these are taken, and nothing is made of them.
+    """
     toolbox = Toolbox()
     program = module(kserve)
     toolbox.ensure([program], lambda step: say(f"{step.program} {step.phase} {step.done}/{step.total}"))
@@ -66,7 +69,7 @@ def stand_up(sandbox: Sandbox, kube: Kube, kserve: str, say: Say = print) -> Non
     _apply_files(kube, sorted((charts / "kserve-localmodel-crd" / program.version[1:] / "templates").glob("*.yaml")))
     standing = _deployed(sandbox)
     for release in plan.releases:
-        if release.name in LEFT_OUT or (release.name, release.version.lstrip("v")) in standing:
+        if (release.name in LEFT_OUT and not presets) or (release.name, release.version.lstrip("v")) in standing:
             continue
         say(f"{release.name} {release.version}")
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as values:
@@ -79,6 +82,9 @@ def stand_up(sandbox: Sandbox, kube: Kube, kserve: str, say: Say = print) -> Non
         if done.returncode:
             raise RuntimeError(f"helm: {release.name}: {done.stderr.strip()}")
         _until(lambda name=release.name: _serves(kube, name), f"webhook of {release.name}")  # type: ignore[misc]
+    for obj in (plan.gateway_class, plan.gateway):
+        if presets and obj is not None:
+            kube.apply(obj)
 
 
 def _deployed(sandbox: Sandbox) -> set[tuple[str, str]]:
