@@ -1,0 +1,57 @@
+"""``python -m tests.oracle.presets``: every preset of the endpoint picker, made by KServe's own controller.
+
+It starts the oracle's sandbox of that version, with the presets of LLMInferenceServices, and leaves it for the next run. Exit code
+1 where what KServe makes of a service lacks something of ours.
+"""
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from kserve_iac.args import LLMInferenceServiceArgs, NodePool
+from kserve_iac.manifests import kserve_object
+from kserve_iac.planning import pools_of
+from kserve_iac.sandbox import Sandbox
+from kserve_iac.sandbox.kube import Kube
+
+from ..engine.llm_presets import ENGINE_POOL, PICKER_POOL, containers, services
+from .platform import stand_up
+from .routers import differences, made
+
+
+def lacking(kube: Kube, kserve: str, namespace: str = "default") -> Iterator[tuple[str, list[str]]]:
+    """For each preset, what is not as it was meant in the Deployments that KServe makes; nothing where all is."""
+    pools = pools_of(NodePool.model_validate(pool) for pool in (ENGINE_POOL, PICKER_POOL))
+    for name, fields in services(kserve):
+        args = LLMInferenceServiceArgs.model_validate({**fields, "namespace": namespace, "wait": False})
+        obj = kserve_object(name, args, pools, kserve)
+        found = made(kube, obj)
+        config = obj["spec"]["router"]["scheduler"].get("config", {})
+        wrong = differences(config.get("inline", {}), found.config)
+        if set(found.containers) != containers(kserve, name):
+            wrong.append(f"containers {found.containers}")
+        for template, main in ((obj["spec"], found.engine), (obj["spec"].get("prefill"), found.prefill)):
+            if template is not None and main is not None:
+                [ours] = [one for one in template["template"]["containers"] if one["name"] == "main"]
+                wrong += [f"variable {variable['name']}" for variable in ours["env"] if variable not in main["env"]]
+        yield name, wrong
+
+
+@click.command()
+@click.option("--kserve", default="0.20", show_default=True, help="Minor version.")
+def main(kserve: str) -> None:
+    """Makes a service of each preset, and says what of ours KServe left out."""
+    sandbox = Sandbox(f"oracle{kserve.partition('.')[2]}")
+    sandbox.up(plugin="stand-in", say=lambda text: None)
+    bad = False
+    with sandbox.kube() as kube:
+        stand_up(sandbox, kube, kserve, lambda text: click.echo(text, err=True), presets=True)
+        for name, wrong in lacking(kube, kserve):
+            click.echo(f"{kserve} {name}: {'; '.join(wrong) or 'as it was meant'}")
+            bad = bad or bool(wrong)
+    sys.exit(bad)
+
+
+if __name__ == "__main__":
+    main()
