@@ -30,8 +30,8 @@ class Disaggregation(Args):
 
     connector: Literal["NixlConnector", "LMCacheConnectorV1", "MooncakeConnector", "none"] = "NixlConnector"
     """vLLM's KV connector. The sidecar of decode pods must speak with it: ``NixlConnector`` is what KServe's presets take,
-    ``LMCacheConnectorV1`` hands over by a store of LMCache's that ``env`` names; ``MooncakeConnector`` is driven by no KServe that
-    is known here. With ``none`` nothing is set, and both templates say it themselves."""
+    ``LMCacheConnectorV1`` hands over by a store of LMCache's that ``env`` names; ``MooncakeConnector`` is driven by no
+    KServe that is known here. With ``none`` nothing is set, and both templates say it themselves."""
     prefill_role: Literal["kv_producer", "kv_both"] = "kv_producer"
     """vLLM's ``kv_role`` of prefill."""
     decode_role: Literal["kv_consumer", "kv_both"] = "kv_consumer"
