@@ -38,7 +38,7 @@ def connector_is_driven(name: str, args: LLMInferenceServiceArgs, context: Conte
         mend = "Use NixlConnector"
         mend += f", or KServe {' or '.join(versions)}." if versions else ", or none and bring a sidecar of your own."
         yield Problem(
-            "pd-connector",
+            "pd-sidecar",
             "disaggregation.connector",
             f"The sidecar of KServe {context.kserve} is not known to drive {given.connector}.",
             mend,
