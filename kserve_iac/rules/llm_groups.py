@@ -11,7 +11,7 @@ _Members = list[tuple[str, LLMInferenceServiceArgs]]
 def groups_can_be_routed(environment: Environment) -> Iterator[Problem]:
     """The members of a group, within one namespace, share their requests by weight: several must be there, one must get some.
 
-    A member whose model's name or adapters are others is left out of the others' routes, and the group is not ready. Those that
+    A member whose model's name or adapters are others is left out of the others' routes, and the group is degraded. Those that
     are stopped get no request. Source: llmisvc/router_group.go, router_group_routing.go, router_group_status.go of 0.20.
     """
     groups: dict[tuple[str, str], _Members] = defaultdict(list)
@@ -63,6 +63,7 @@ def _divergent(group: str, members: _Members) -> Iterator[Problem]:
                 f"Group {group} serves {', '.join(sorted(wanted))} in {first[0]} and {', '.join(sorted(found))} here: KServe "
                 "splits requests only between members of the same names.",
                 "Give model.name and the adapters the same names in each.",
+                "warning",
             )
 
 
