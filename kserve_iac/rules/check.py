@@ -57,6 +57,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_disaggregation.roles_run_one_kind_of_gpu,
         llm_disaggregation.fabric_is_there,
         llm_disaggregation.resource_is_said_once,
+        llm_disaggregation.ranks_have_gpus,
         llm_disaggregation.prefill_is_asked,
         llm_inference_service.gpus_are_said_once,
         llm_inference_service.flags_are_said_once,

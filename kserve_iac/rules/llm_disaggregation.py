@@ -327,3 +327,21 @@ def prefill_is_asked(name: str, args: LLMInferenceServiceArgs, context: Context)
 
 def _pool(workload: Workload, context: Context) -> Pool | None:
     return context.pools.get(workload.pool) if context.pools is not None and workload.pool is not None else None
+
+
+def ranks_have_gpus(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Each rank of a pod has a GPU of its own: a pod has ``tensor`` x ``dataLocal`` of them (vLLM; llm-d's guides, which claim as
+    many devices). Fewer end the engine at its start; more stand idle.
+    """
+    if args.prefill is None or of(args) is None:
+        return
+    for path, workload in (("", args), ("prefill.", args.prefill)):
+        given, ranks = workload.gpus_per_pod, _ranks(workload)
+        if workload.parallelism is None or given == 0:
+            continue  # what is left to the command line, and what is claimed or no GPU of NVIDIA
+        where = f"{path}gpus" if workload.gpus is not None else f"{path}resources"
+        text = f"A pod has {given} GPUs, and {ranks} ranks (tensor x dataLocal)."
+        if given < ranks:
+            yield Problem("pd-ranks", where, text, f"Leave it out, or make it {ranks}.")
+        elif given > ranks:
+            yield Problem("pd-ranks-idle", where, text, f"Leave it out, or make it {ranks}.", "warning")

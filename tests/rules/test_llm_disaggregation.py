@@ -54,6 +54,9 @@ def attention(backend):
 
 
 FINE = {
+    "a GPU for each rank": pair(**tp(4), gpus=4, prefill={**tp(2), "gpus": 2}),
+    "ranks of the command line": pair(gpus=4, prefill={"gpus": 4}),
+    "GPUs of another maker": pair(**tp(2), prefill={"resources": {"limits": {"amd.com/gpu": "1"}}}),
     "nixl": pair(),
     "kv_both": pair(decodeRole="kv_both", prefillRole="kv_both"),
     "lmcache": pair(**CACHED),
@@ -81,6 +84,15 @@ def test_fine(case, world):
 
 
 SAID = [
+    (pair(**tp(4), gpus=2), "0.20", "pd-ranks", "gpus", "error"),
+    (pair(**tp(4), prefill={**tp(2), "gpus": 1}), "0.20", "pd-ranks", "prefill.gpus", "error"),
+    (
+        pair(**tp(4), prefill={**tp(2), "resources": {"limits": {"nvidia.com/gpu": "4"}}}),
+        "0.20",
+        "pd-ranks-idle",
+        "prefill.resources",
+        "warning",
+    ),
     (pair(connector="MooncakeConnector"), "0.20", "pd-sidecar", "disaggregation.connector", "error"),
     (pair(**CACHED), "0.18", "pd-sidecar", "disaggregation.connector", "error"),
     (pair(**CACHED, sideChannelPort=5600), "0.20", "pd-nixl-only", "disaggregation.sideChannelPort", "error"),

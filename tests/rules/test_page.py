@@ -227,6 +227,8 @@ ENVIRONMENTS = [
             pair({"connector": "MooncakeConnector", "leaseSeconds": 30}),
             pair({"connector": "LMCacheConnectorV1"}),
             pair({"sideChannelPort": 8000}),
+            pair({}, **tp(4), gpus=2),
+            pair({}, **tp(2), gpus=4),
             pair({"transport": {"resource": "rdma/ib"}}),
             pair({"transport": {"kind": "rdma"}}, pool="l4"),
             pair({"transport": {"kind": "rdma", "resource": "rdma/ib"}}, resources={"limits": {"rdma/ib": "1"}}),
