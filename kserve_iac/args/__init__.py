@@ -99,10 +99,10 @@ from .llm_autoscaling import (
     ScalingTargets,
     TimeToFirstToken,
 )
+from .llm_disaggregation import Disaggregation, Transport
 from .llm_engine import (
     ClaimReference,
     ClaimTier,
-    Disaggregation,
     EmptyDirTier,
     Engine,
     FileSystemTier,
@@ -361,6 +361,7 @@ __all__ = [
     "TrainedModelArgs",
     "TrainedModelSpec",
     "Transformer",
+    "Transport",
     "UriFormat",
     "Volume",
     "VolumeMount",

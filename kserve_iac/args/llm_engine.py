@@ -1,4 +1,4 @@
-"""The engine of an LLM workload: vLLM's settings, where its KV cache goes, and how roles hand it over."""
+"""The engine of an LLM workload: vLLM's settings, and where its KV cache goes."""
 
 from typing import Annotated, Any, Literal
 
@@ -57,15 +57,6 @@ class Engine(Args):
     """vLLM in ``image``, where its tag does not tell (``0.11.2``). Nothing is written: flags and memory are checked by it."""
     extra_args: list[str] = Field(default_factory=list)
     """Further flags, one list entry a word, quoted for the shell by us."""
-
-
-class Disaggregation(Args):
-    """How prefill hands the KV cache to decode; set on both roles from here."""
-
-    connector: Literal["NixlConnector", "none"] = "NixlConnector"
-    """vLLM's KV connector; with ``none`` nothing is set, and both templates say it themselves."""
-    load_failure_policy: Literal["fail", "recompute"] | None = None
-    """What decode does when a transfer fails; vLLM fails the request where unset."""
 
 
 class EmptyDirTier(Args):

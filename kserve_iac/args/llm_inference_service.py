@@ -10,7 +10,8 @@ from .autoscaling import Scaling
 from .base import INTENT, Args, Wire
 from .container import EnvVar, Resources
 from .llm_autoscaling import LLMAutoscaling
-from .llm_engine import Disaggregation, Engine, KvCacheOffloading
+from .llm_disaggregation import Disaggregation
+from .llm_engine import Engine, KvCacheOffloading
 from .llm_model import Model, StorageInitializer
 from .llm_router import Router
 from .pod import LocalReference, PodSpec

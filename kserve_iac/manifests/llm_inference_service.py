@@ -15,7 +15,7 @@ from ..args.pod import PodSpec
 from ..catalog.kserve import LLM_API_VERSION, minor
 from ..catalog.presets import SHARED_MEMORY_VOLUME
 from ..planning import Pool
-from .engine import engine_env
+from .disaggregation import Role, role_env, sidecar, with_rdma
 from .merging import Json, compact, merge
 from .meta import metadata
 from .placement import placed, with_gpus
@@ -58,11 +58,11 @@ def llm_inference_service_config(
 def _spec(args: LLMSpec, pools: Mapping[str, Pool], kserve: str, *, one_gpu: bool) -> Json:
     """``one_gpu``: whether a pod of which nothing else is said gets one GPU."""
     found = written(args, leave_out=("template", "worker", "prefill"))
-    found |= _pods(args, args, args.engine, "kv_consumer", pools, kserve, one_gpu=one_gpu)
+    found |= _pods(args, args, args.engine, "decode", pools, kserve, one_gpu=one_gpu)
     if args.prefill is not None:
         prefill = written(args.prefill, leave_out=("template", "worker"))
         found["prefill"] = prefill | _pods(
-            args.prefill, args, args.prefill_engine, "kv_producer", pools, kserve, one_gpu=one_gpu
+            args.prefill, args, args.prefill_engine, "prefill", pools, kserve, one_gpu=one_gpu
         )
     return found
 
@@ -71,7 +71,7 @@ def _pods(
     workload: Workload,
     args: LLMSpec,
     engine: Engine | None,
-    role: str,
+    role: Role,
     pools: Mapping[str, Pool],
     kserve: str,
     *,
@@ -83,34 +83,39 @@ def _pods(
     pods = {}
     for field, template in (("template", workload.template), ("worker", workload.worker)):
         if template is not None or field == "template":
-            main = with_gpus(_main(workload, args, engine, role), gpus)
+            main = with_gpus(_main(workload, args, engine, role, kserve), gpus)
             if field == "template" and (probe := startup_probe(workload, args, engine, kserve)) is not None:
                 main["startupProbe"] = probe  # the pods behind the first answer nothing
-            pod = placed(_pod(template, main, args, workload), pool)
+            pod = placed(
+                _pod(template, main, args, workload, sidecar(args, role, kserve) if field == "template" else []), pool
+            )
             if pod or template is not None:
                 pods[field] = pod
     return pods
 
 
-def _main(workload: Workload, args: LLMSpec, engine: Engine | None, role: str) -> Json:
+def _main(workload: Workload, args: LLMSpec, engine: Engine | None, role: Role, kserve: str) -> Json:
     """What the intents say about the engine's container."""
     return compact(
         {
             "image": engine.image if engine else None,
             "env": [
                 *(written(variable) for variable in workload.env),
-                *engine_env(engine, args.disaggregation if args.prefill else None, role),
+                *role_env(args, role, kserve),
             ],
-            "resources": written(workload.resources) if workload.resources else None,
+            "resources": with_rdma(written(workload.resources) if workload.resources else None, args),
         }
     )
 
 
-def _pod(template: PodSpec | None, main: Json, args: LLMSpec, workload: Workload) -> Json:
+def _pod(template: PodSpec | None, main: Json, args: LLMSpec, workload: Workload, beside: list[Json]) -> Json:
+    """``beside``: init containers."""
     intended: Json = {"containers": [{"name": MAIN_CONTAINER, **main}]} if main else {}
     if args.model is not None and args.model.credentials is not None:
         reference = {"secretKeyRef": {"name": args.model.credentials, "key": HF_TOKEN}}
-        intended["initContainers"] = [{"name": DOWNLOADER, "env": [{"name": HF_TOKEN, "valueFrom": reference}]}]
+        beside = [{"name": DOWNLOADER, "env": [{"name": HF_TOKEN, "valueFrom": reference}]}, *beside]
+    if beside:
+        intended["initContainers"] = beside
     if workload.shared_memory is not None:
         intended["volumes"] = [
             {"name": SHARED_MEMORY_VOLUME, "emptyDir": {"medium": "Memory", "sizeLimit": workload.shared_memory}}

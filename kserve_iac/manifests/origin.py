@@ -13,8 +13,10 @@ from ..args.llm_inference_service import (
 )
 from ..args.pod import PodFields, PodSpec
 from ..args.workload import ClusterMeta
+from ..catalog.kv_connectors import SIDECAR
 from ..catalog.machines import GPU_RESOURCE
-from .engine import ADDITIONAL_ARGS, SIDE_CHANNEL_HOST
+from .disaggregation import FIELD_OF
+from .engine import ADDITIONAL_ARGS
 from .inference_service import serving_field
 from .merging import Json
 from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, STOP
@@ -41,7 +43,8 @@ def _origin(path: Path, args: ClusterMeta, obj: Json) -> Path:
         return _inference_service(path, args, spec)
     if isinstance(args, (LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs)):
         if path[:1] == ("prefill",) and args.prefill is not None:
-            return ("prefill", *_workload(path[1:], args.prefill, spec["prefill"], args.prefill.worker))
+            found = _workload(path[1:], args.prefill, spec["prefill"], args.prefill.worker)
+            return found if found[:1] == ("disaggregation",) else ("prefill", *found)  # said once, for both roles
         return _workload(path, args, spec, args.worker)
     return origin(args, path)
 
@@ -113,6 +116,8 @@ def _pod(path: Path, field: str, workload: Workload, template: PodSpec | None, r
     if path[:1] == ("volumes",) and (template is None or "volumes" not in own):
         return ("sharedMemory",)
     if path[:1] == ("initContainers",) and (template is None or "initContainers" not in own):
+        if len(path) > 1 and rendered["initContainers"][path[1]].get("name") == SIDECAR:
+            return ("disaggregation", "connector")
         return ("model", "credentials")
     return (field, *(origin(template, path) if isinstance(template, BaseModel) else path))
 
@@ -123,6 +128,8 @@ def _main(path: Path, container: Json, workload: Workload) -> Path:
         return ("engine", "image")
     if _is_gpu(path) and (workload.resources is None or GPU_RESOURCE not in workload.resources.limits):
         return ("gpus",)
+    if path[0] == "resources" and len(path) > 2 and not _is_gpu(path) and not _names(workload, str(path[2])):
+        return ("disaggregation", "transport", "resource")
     if path[0] == "startupProbe":
         return ("startTimeout",)
     if path[0] == "env" and len(path) > 1 and isinstance(path[1], int):
@@ -130,5 +137,12 @@ def _main(path: Path, container: Json, workload: Workload) -> Path:
         for index, variable in enumerate(workload.env):
             if variable.name == name:
                 return ("env", index, *path[2:])
-        return ("engine",) if name == ADDITIONAL_ARGS else ("disaggregation",) if name == SIDE_CHANNEL_HOST else path
+        if name in FIELD_OF:
+            return ("disaggregation", *FIELD_OF[name].split("."))
+        return ("engine",) if name == ADDITIONAL_ARGS else path
     return path
+
+
+def _names(workload: Workload, resource: str) -> bool:
+    given = workload.resources
+    return given is not None and (resource in given.limits or resource in given.requests or "/" not in resource)

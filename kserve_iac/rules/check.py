@@ -14,6 +14,8 @@ from . import (
     guardrails,
     hardware,
     inference_service,
+    llm_disaggregation,
+    llm_groups,
     llm_inference_service,
     llm_scaling,
     llm_signals,
@@ -44,8 +46,19 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     LLMInferenceServiceArgs: (
         llm_inference_service.model_is_given,
         llm_inference_service.credentials_are_for_hugging_face,
-        llm_inference_service.decode_is_at_least_as_parallel,
-        llm_inference_service.roles_agree_on_the_cache,
+        llm_disaggregation.connector_is_driven,
+        llm_disaggregation.settings_are_of_the_connector,
+        llm_disaggregation.store_is_named,
+        llm_disaggregation.lease_is_known,
+        llm_disaggregation.ports_are_free,
+        llm_disaggregation.decode_is_at_least_as_parallel,
+        llm_disaggregation.roles_agree_on_the_cache,
+        llm_disaggregation.roles_run_one_attention_backend,
+        llm_disaggregation.roles_run_one_kind_of_gpu,
+        llm_disaggregation.fabric_is_there,
+        llm_disaggregation.resource_is_said_once,
+        llm_disaggregation.ranks_have_gpus,
+        llm_disaggregation.prefill_is_asked,
         llm_inference_service.gpus_are_said_once,
         llm_inference_service.flags_are_said_once,
         versions.tensor_parallel_is_rendered,
@@ -120,5 +133,6 @@ def _check(environment: Environment) -> Iterator[Problem]:
     yield from llm_scaling.bases_leave_it_alone(environment)
     yield from start.downloads_are_shared(environment)
     yield from capacity.pools_hold_everything(environment, pools)
+    yield from llm_groups.groups_can_be_routed(environment)
     yield from split.splits_hold(environment)
     yield from guardrails.within_guardrails(environment)

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from ..args import LLMInferenceServiceArgs, Problem
-from ..args.base import is_output
 from ..args.llm_inference_service import MAIN_CONTAINER, LLMSpec, Workload
-from ..catalog.models import model_facts
-from ..manifests.engine import engine_env
+from ..manifests.disaggregation import FIELD_OF, Role, role_env
 from .context import Context
 from .inference_service import said_twice
 
@@ -30,52 +28,6 @@ def credentials_are_for_hugging_face(name: str, args: LLMInferenceServiceArgs, c
         )
 
 
-def decode_is_at_least_as_parallel(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """NixlConnector wants decode's tensor parallel size to be at least prefill's, unless the model uses MLA.
-
-    Source: vLLM's assertion, described in llm-d docs/operations/disaggregation/vllm.md.
-    """
-    if args.prefill is None or args.disaggregation.connector == "none":
-        return
-    decode, prefill = args.tensor, args.prefill.tensor
-    facts = model_facts(args.model.uri) if args.model is not None else None
-    if facts is not None and facts.attention == "mla":
-        return
-    mend = f"Set it to {prefill}, or prefill's to {decode}."
-    if decode < prefill:
-        yield Problem(
-            "pd-tp-direction",
-            "parallelism.tensor",
-            f"{decode} < {prefill} of prefill: NIXL needs decode >= prefill.",
-            mend,
-        )
-    elif decode % prefill:
-        yield Problem(
-            "pd-tp-direction",
-            "parallelism.tensor",
-            f"{decode} is no multiple of prefill's {prefill}: NIXL pairs each prefill rank with whole decode ranks.",
-            mend,
-        )
-
-
-def roles_agree_on_the_cache(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
-    """Both roles must hold the KV cache alike, or the handshake fails (llm-d docs/operations/disaggregation/vllm.md)."""
-    if args.prefill is None or args.prefill.engine is None:
-        return
-    for field, spelled in (("kv_cache_dtype", "kvCacheDtype"), ("block_size", "blockSize"), ("image", "image")):
-        theirs = getattr(args.prefill.engine, field)
-        ours = getattr(args.engine, field) if args.engine else None
-        if is_output(theirs) or is_output(ours):
-            continue  # cannot be told before the update
-        if theirs is not None and theirs != ours and {theirs, ours} != {None, "auto"}:
-            yield Problem(
-                "pd-cache-mismatch",
-                f"prefill.engine.{spelled}",
-                f"Prefill has {theirs}, decode {'none set' if ours is None else ours}: the KV transfer is refused.",
-                f"Set engine.{spelled} once, for both.",
-            )
-
-
 def gpus_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """``gpus`` is written into the resources of ``main``, which may name GPUs themselves: one of the two would be lost."""
     for path, workload in workloads(args):
@@ -93,9 +45,8 @@ def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Conte
     """Engine settings and connectors travel in one variable; where the user sets that too, one of the two would be lost."""
     for path, workload in workloads(args):
         prefix = f"{path}." if path else ""
-        engine = args.prefill_engine if path else args.engine
-        role = args.disaggregation if args.prefill else None
-        ours = {variable["name"] for variable in engine_env(engine, role, "")}
+        role: Role = "prefill" if path else "decode"
+        ours = {variable["name"] for variable in role_env(args, role, context.kserve)}
         given = [(f"{prefix}env.{index}", variable) for index, variable in enumerate(workload.env)]
         for field, template in (("template", workload.template), ("worker", workload.worker)):
             for number, container in enumerate(template.containers if template else []):
@@ -103,7 +54,14 @@ def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Conte
                     where = f"{prefix}{field}.containers.{number}.env"
                     given += [(f"{where}.{index}", variable) for index, variable in enumerate(container.env)]
         for where, variable in given:
-            if variable.name in ours:
+            if variable.name in ours and variable.name in FIELD_OF:
+                yield Problem(
+                    "env-twice",
+                    where,
+                    f"{variable.name} is set from disaggregation, too.",
+                    f"Remove it: disaggregation.{FIELD_OF[variable.name]} says it, for both roles.",
+                )
+            elif variable.name in ours:
                 yield Problem(
                     "env-twice",
                     where,

@@ -149,7 +149,12 @@ PREDICTOR = {"model": {"modelFormat": "sklearn"}}
         ("services.b.llmInferenceService.prefill.engine.max-model-len", 2, "Did you mean maxModelLen?"),
         ("services.b.llmInferenceService.router.gateway.refs.0.nmespace", "x", "Did you mean namespace?"),
         ("services.b.llmInferenceService.router.route.htp", {}, "Did you mean http?"),
-        ("services.b.llmInferenceService.disaggregation.zzz", 1, "Known here: connector, loadFailurePolicy."),
+        (
+            "services.b.llmInferenceService.disaggregation.zzz",
+            1,
+            "Known here: connector, decodeRole, hashSeed, leaseSeconds, loadFailurePolicy, prefillRole, sideChannelPort, "
+            "transport.",
+        ),
     ],
 )
 def test_an_unknown_field_at_any_depth_is_named_with_its_path_and_the_nearest_known_one(path, value, mend):

@@ -130,6 +130,7 @@ def test_the_error_of_the_readme_is_the_error_that_comes():
                     "pool": "h100",
                     "parallelism": {"tensor": 2},
                     "prefill": {"pool": "h100", "parallelism": {"tensor": 4}},
+                    "router": {"route": {}, "scheduler": {}},
                 }
             },
         },

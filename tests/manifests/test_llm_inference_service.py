@@ -69,6 +69,25 @@ CASES = {
             ],
         },
     },
+    "disaggregated over rdma": {
+        "model": QWEN,
+        "prefill": {"resources": {"limits": {"memory": "40Gi"}}},
+        "disaggregation": {
+            "decodeRole": "kv_both",
+            "sideChannelPort": 5558,
+            "leaseSeconds": 60,
+            "hashSeed": 42,
+            "transport": {"kind": "rdma", "resource": "rdma/ib", "netDevices": "mlx5_0:1"},
+        },
+        "router": {"gateway": {}, "route": {}, "scheduler": {}},
+    },
+    "disaggregated by lmcache": {
+        "model": {**QWEN, "credentials": "hf-token"},
+        "env": [{"name": "LMCACHE_REMOTE_URL", "value": "redis://store:6379"}],
+        "prefill": {"env": [{"name": "LMCACHE_REMOTE_URL", "value": "redis://store:6379"}]},
+        "disaggregation": {"connector": "LMCacheConnectorV1"},
+        "router": {"gateway": {}, "route": {}, "scheduler": {}},
+    },
     "stopped": {"model": QWEN, "stopped": True},
 }
 
@@ -125,6 +144,75 @@ def test_both_roles_get_their_end_of_the_connector(pools):
             "kv_load_failure_policy": "recompute",
         }
         assert "VLLM_NIXL_SIDE_CHANNEL_HOST" in variables(workload)
+
+
+@pytest.mark.parametrize(("transport", "tls"), [({}, "cuda_ipc,cuda_copy,tcp"), ({"ucxTls": "all"}, "all")])
+def test_tcp_is_said_to_ucx_in_both_roles(transport, tls, pools):
+    spec = build({"model": QWEN, "prefill": {}, "disaggregation": {"transport": transport}}, pools)["spec"]
+    for workload in (spec, spec["prefill"]):
+        assert variables(workload)["UCX_TLS"] == tls
+        assert "KSERVE_INFER_ROCE" not in variables(workload)
+
+
+@pytest.mark.parametrize(
+    ("kserve", "worker", "infers"),
+    [("0.17", None, False), ("0.17", {"containers": [{"name": "main"}]}, True), ("0.19", None, True)],
+)
+def test_devices_are_inferred_where_the_preset_can(kserve, worker, infers, pools):
+    fields = {"model": QWEN, "prefill": {}, "disaggregation": {"transport": {"kind": "rdma"}}}
+    if worker is not None:
+        fields |= {"worker": worker, "parallelism": {"data": 2, "dataLocal": 1}}
+    spec = build(fields, pools, kserve)["spec"]
+    assert ("KSERVE_INFER_ROCE" in variables(spec)) == infers
+    assert variables(spec)["UCX_TLS"].startswith("rc,")
+
+
+def test_cards_are_requested_and_limited_alike_in_both_roles(pools):
+    spec = build(CASES["disaggregated over rdma"], pools)["spec"]
+    for workload in (spec, spec["prefill"]):
+        resources = main(workload)["resources"]
+        assert resources["requests"]["rdma/ib"] == resources["limits"]["rdma/ib"] == "1"
+    assert main(spec["prefill"])["resources"]["limits"]["memory"] == "40Gi"
+
+
+@pytest.mark.parametrize(
+    ("kserve", "last"),
+    [("0.16", "--connector=lmcache"), ("0.17", "--secure-proxy=false"), ("0.20", "--kv-connector=shared-storage")],
+)
+def test_the_sidecar_of_decode_is_told_of_lmcache(kserve, last, pools):
+    spec = build(CASES["disaggregated by lmcache"], pools, kserve)["spec"]
+    [sidecar] = [c for c in spec["template"]["initContainers"] if c["name"] == "llm-d-routing-sidecar"]
+    assert sidecar["args"][-1] == last
+    assert [c["name"] for c in spec["prefill"]["template"]["initContainers"]] == ["storage-initializer"]
+    assert "VLLM_NIXL_SIDE_CHANNEL_HOST" not in variables(spec)
+
+
+@pytest.mark.parametrize(
+    ("case", "path", "field"),
+    [
+        ("rdma", ("template", "containers", 0, "resources", "limits", "rdma/ib"), "transport.resource"),
+        ("rdma", ("template", "containers", 0, "env", 0, "valueFrom"), "connector"),
+        ("rdma", ("template", "containers", 0, "env", 1, "value"), "sideChannelPort"),
+        ("rdma", ("template", "containers", 0, "env", 2, "value"), "hashSeed"),
+        ("rdma", ("template", "containers", 0, "env", 3, "value"), "transport.ucxTls"),
+        ("rdma", ("template", "containers", 0, "env", 4, "value"), "transport.netDevices"),
+        ("rdma", ("template", "containers", 0, "env", 5, "value"), "transport.kind"),
+        ("lmcache", ("template", "initContainers", 1, "args"), "connector"),
+    ],
+)
+def test_what_is_said_of_both_roles_is_found_again(case, path, field, pools):
+    fields = next(fields for name, fields in CASES.items() if name.endswith(case))
+    args = LLMInferenceServiceArgs.model_validate(fields)
+    obj = build(fields, pools)
+    assert origin_of(("spec", *path), args, obj) == f"disaggregation.{field}"
+    if case == "rdma":
+        assert origin_of(("spec", "prefill", *path), args, obj) == f"disaggregation.{field}"
+
+
+def test_the_limits_of_prefill_are_its_own(pools):
+    args = LLMInferenceServiceArgs.model_validate(CASES["disaggregated over rdma"])
+    path = ("spec", "prefill", "template", "containers", 0, "resources", "limits", "memory")
+    assert origin_of(path, args, build(CASES["disaggregated over rdma"], pools)) == "prefill.resources.limits.memory"
 
 
 def test_without_prefill_there_is_no_connector(pools):

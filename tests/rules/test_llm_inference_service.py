@@ -11,7 +11,8 @@ DEEPSEEK = {"uri": "hf://deepseek-ai/DeepSeek-V3-0324"}
 
 
 def llm(model=QWEN, **fields):
-    return {"model": model, **fields}
+    scheduled = {"router": {"route": {}, "scheduler": {}}} if "prefill" in fields else {}
+    return {"model": model, **scheduled, **fields}
 
 
 def tp(size):
@@ -212,7 +213,7 @@ def test_before_0_20_the_tensor_parallel_size_must_be_handed_on_by_hand(fields, 
 
 
 def test_images_that_come_later_are_not_compared(context, later):
-    args = LLMInferenceServiceArgs(model=QWEN, engine={"image": later}, prefill={"engine": {"image": "vllm:1"}})
+    args = LLMInferenceServiceArgs(**llm(engine={"image": later}, prefill={"engine": {"image": "vllm:1"}}))
     assert check_object("chat", args, context()) == []
 
 

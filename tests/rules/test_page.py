@@ -111,6 +111,15 @@ def tp(size):
 PROMETHEUS = {"keda": "existing", "prometheus": {"serverAddress": "http://prometheus:9090"}}
 
 
+def pair(disaggregation, prefill=None, **fields):
+    """Prefill and decode, with a picker."""
+    return llm(disaggregation=disaggregation, prefill=prefill or {}, router={"route": {}, "scheduler": {}}, **fields)
+
+
+def member(weight, **fields):
+    return llm(router={"gateway": {}, "route": {"group": "chat", "weight": weight}}, **fields)
+
+
 def auto(low=1, high=2, targets=None, **fields):
     return {"autoscaling": {"minReplicas": low, "maxReplicas": high, "targets": targets or {"queue": 1}, **fields}}
 
@@ -215,6 +224,16 @@ ENVIRONMENTS = [
             llm(router={"scheduler": {}}),
             llm(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--a"}], engine={"maxModelLen": 1}),
             llm(**tp(2), prefill=tp(4)),
+            pair({"connector": "MooncakeConnector", "leaseSeconds": 30}),
+            pair({"connector": "LMCacheConnectorV1"}),
+            pair({"sideChannelPort": 8000}),
+            pair({}, **tp(4), gpus=2),
+            pair({}, **tp(2), gpus=4),
+            pair({"transport": {"resource": "rdma/ib"}}),
+            pair({"transport": {"kind": "rdma"}}, pool="l4"),
+            pair({"transport": {"kind": "rdma", "resource": "rdma/ib"}}, resources={"limits": {"rdma/ib": "1"}}),
+            pair({}, pool="h100", prefill={"pool": "l4"}),
+            llm(prefill={}),
             llm(prefill={"engine": {"kvCacheDtype": "fp8"}}),
             llm(pool="l4", replicas=6, **tp(4)),
             llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="l4"),
@@ -275,6 +294,10 @@ ENVIRONMENTS = [
         "platform": {"llm": True},
         "services": {"chat": llm(pool="l4", engine={"maxModelLen": 4096})},
     },
+    environment({"chat": member(1)}),
+    environment({"chat": member(0), "next": member(0)}),
+    environment({"chat": member(1), "next": member(1, name="other")}),
+    environment({"chat": pair({"leaseSeconds": 30})}, kserve="0.19"),
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),

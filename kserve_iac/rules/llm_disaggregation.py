@@ -1,0 +1,347 @@
+"""Rules about prefill and decode as a pair: what they must agree on to hand over the KV cache, and what they need for it."""
+
+from collections.abc import Iterator
+
+from ..args import LLMInferenceServiceArgs, Problem
+from ..args.base import is_output
+from ..args.llm_inference_service import MAIN_CONTAINER, Workload
+from ..catalog.accelerators import gpu_machines
+from ..catalog.kserve import VERSIONS
+from ..catalog.kv_connectors import DRIVEN_BY
+from ..catalog.models import model_facts
+from ..catalog.vllm_flags import number
+from ..manifests.disaggregation import of
+from ..planning import Pool
+from ..planning.engines import engine_versions
+from ..planning.flags import engine_words, read_flags
+from .context import Context
+
+LEASES_SINCE = (0, 22, 0)
+"""The first vLLM whose NixlConnector takes leases (vLLM docs/design/nixl_kv_cache_lease.md; llm-d names 0.22)."""
+
+SIDE_CHANNEL = 5600
+"""Port of NIXL's handshake where none is said (vLLM, envs.py)."""
+
+TAKEN = {8000: "the sidecar", 8001: "the engine"}
+"""Ports of a decode pod (config/llmisvcconfig/config-llm-decode-template.yaml); prefill's engine has 8000."""
+
+
+def connector_is_driven(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """The sidecar of decode pods must know the connector: it asks prefill first, in the connector's own way.
+
+    Source: the sidecar that each KServe's decode preset names, and what that takes (catalog/kv_connectors.py).
+    """
+    if (given := of(args)) is None or context.kserve not in VERSIONS:
+        return
+    versions = DRIVEN_BY[given.connector]
+    if context.kserve not in versions:
+        mend = "Use NixlConnector"
+        mend += f", or KServe {' or '.join(versions)}." if versions else ", or none and bring a sidecar of your own."
+        yield Problem(
+            "pd-sidecar",
+            "disaggregation.connector",
+            f"The sidecar of KServe {context.kserve} is not known to drive {given.connector}.",
+            mend,
+        )
+
+
+def settings_are_of_the_connector(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Ports, leases and UCX are NixlConnector's: another connector does not read them (vLLM, kv_connector/v1/nixl)."""
+    if (given := of(args)) is None or given.connector == "NixlConnector":
+        return
+    for field, value in (
+        ("sideChannelPort", given.side_channel_port),
+        ("leaseSeconds", given.lease_seconds),
+        ("transport", given.transport),
+    ):
+        if value is not None:
+            yield Problem(
+                "pd-nixl-only", f"disaggregation.{field}", f"{given.connector} does not read it.", "Leave it out."
+            )
+
+
+STORES = frozenset({"LMCACHE_CONFIG_FILE", "LMCACHE_REMOTE_URL"})
+"""Variables that name LMCache's store, or the file that does (LMCache docs, api_reference/configurations)."""
+
+
+def store_is_named(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """With LMCache prefill writes to a store and decode reads from it: without one, each keeps its cache for itself.
+
+    The sidecar only asks one after the other (llm-d-inference-scheduler, pkg/sidecar/proxy: connector_lmcache.go).
+    """
+    if (given := of(args)) is None or given.connector != "LMCacheConnectorV1" or args.prefill is None:
+        return
+    for path, workload in (("", args), ("prefill.", args.prefill)):
+        containers = workload.template.containers if workload.template else []
+        variables = [*workload.env, *(one for c in containers if c.name == MAIN_CONTAINER for one in c.env)]
+        if not any(variable.name in STORES for variable in variables):
+            yield Problem(
+                "pd-cache-store",
+                f"{path}env",
+                "No store of LMCache is named: prefill's cache does not reach decode, which computes it again.",
+                "Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE on both roles.",
+                "warning",
+            )
+
+
+def lease_is_known(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """VLLM before 0.22 has no leases: it passes ``kv_lease_duration`` over, and keeps the cache for 480 seconds.
+
+    Source: llm-d docs/operations/disaggregation/vllm.md; vLLM docs/design/nixl_kv_cache_lease.md.
+    """
+    if (given := of(args)) is None or given.lease_seconds is None or args.prefill is None:
+        return
+    versions = engine_versions(args.prefill, args.prefill_engine, context.kserve)
+    if all(number(version) < LEASES_SINCE for version in versions):
+        yield Problem(
+            "pd-lease",
+            "disaggregation.leaseSeconds",
+            f"vLLM {versions[-1]} knows no leases.",
+            "Leave it out, or take an image with vLLM 0.22 or later.",
+        )
+
+
+def ports_are_free(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """NIXL takes a port for each rank of a pod from the first on; the engine and the sidecar have theirs (KServe's presets)."""
+    given = of(args)
+    if given is None or given.connector != "NixlConnector" or given.side_channel_port is None or args.prefill is None:
+        return
+    first = given.side_channel_port
+    for role, workload in (("decode", args), ("prefill", args.prefill)):
+        last = first + _ranks(workload) - 1
+        taken = dict(TAKEN)
+        if workload.worker is not None:
+            rpc = workload.parallelism.data_rpc_port if workload.parallelism else None
+            taken[rpc or 5555] = "data parallelism"
+        for port, what in taken.items():
+            if first <= port <= last:
+                yield Problem(
+                    "pd-port",
+                    "disaggregation.sideChannelPort",
+                    f"Ports {first} to {last} of {role} hold {port}, which is for {what}.",
+                    f"Leave it out (vLLM takes {SIDE_CHANNEL}), or choose others.",
+                )
+                return
+
+
+def _ranks(workload: Workload) -> int:
+    sizes = workload.parallelism
+    return workload.tensor * ((sizes.data_local if sizes else None) or 1)
+
+
+def decode_is_at_least_as_parallel(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """NixlConnector wants decode's tensor parallel size to be at least prefill's, unless the model uses MLA; Mooncake's, equal.
+
+    Source: vLLM's assertion, described in llm-d docs/operations/disaggregation/vllm.md.
+    """
+    if (given := of(args)) is None or args.prefill is None or given.connector == "LMCacheConnectorV1":
+        return
+    decode, prefill = args.tensor, args.prefill.tensor
+    mend = f"Set it to {prefill}, or prefill's to {decode}."
+    if given.connector == "MooncakeConnector":
+        if decode != prefill:
+            text = f"{decode}, but {prefill} of prefill: MooncakeConnector needs both alike."
+            yield Problem("pd-tp-direction", "parallelism.tensor", text, mend)
+        return
+    facts = model_facts(args.model.uri) if args.model is not None else None
+    if facts is not None and facts.attention == "mla":
+        return
+    if decode < prefill:
+        yield Problem(
+            "pd-tp-direction",
+            "parallelism.tensor",
+            f"{decode} < {prefill} of prefill: NIXL needs decode >= prefill.",
+            mend,
+        )
+    elif decode % prefill:
+        yield Problem(
+            "pd-tp-direction",
+            "parallelism.tensor",
+            f"{decode} is no multiple of prefill's {prefill}: NIXL pairs each prefill rank with whole decode ranks.",
+            mend,
+        )
+
+
+_ALIKE = (
+    ("kv_cache_dtype", "kvCacheDtype"),
+    ("block_size", "blockSize"),
+    ("dtype", "dtype"),
+    ("image", "image"),
+    ("version", "version"),
+)
+
+
+def roles_agree_on_the_cache(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Both roles must hold the KV cache alike, or the handshake fails.
+
+    vLLM compares its own version, the types of model and cache and the attention backend (``compute_nixl_compatibility_hash``);
+    block sizes as the roles meet. Source: llm-d docs/operations/disaggregation/vllm.md.
+    """
+    if args.prefill is None or args.prefill.engine is None:
+        return
+    for field, spelled in _ALIKE:
+        theirs = getattr(args.prefill.engine, field)
+        ours = getattr(args.engine, field) if args.engine else None
+        if is_output(theirs) or is_output(ours):
+            continue  # cannot be told before the update
+        if theirs is not None and theirs != ours and {theirs, ours} != {None, "auto"}:
+            yield Problem(
+                "pd-cache-mismatch",
+                f"prefill.engine.{spelled}",
+                f"Prefill has {theirs}, decode {'none set' if ours is None else ours}: the KV transfer is refused.",
+                f"Set engine.{spelled} once, for both.",
+            )
+
+
+def roles_run_one_attention_backend(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """The attention backend is part of what vLLM compares in the handshake (``compute_nixl_compatibility_hash``)."""
+    if of(args) is None or args.prefill is None:
+        return
+    decode, prefill = (
+        _backend(workload, [*engine_words(engine)])
+        for workload, engine in ((args, args.engine), (args.prefill, args.prefill_engine))
+    )
+    if LATER in (decode, prefill) or decode == prefill:
+        return
+    yield Problem(
+        "pd-cache-mismatch",
+        "prefill.engine.extraArgs" if decode is None or prefill is not None else "engine.extraArgs",
+        f"Prefill's attention backend is {prefill or 'left to vLLM'}, decode's {decode or 'left to vLLM'}: the KV transfer is "
+        "refused where they differ.",
+        "Name one, for both.",
+    )
+
+
+LATER = "(known later)"
+
+
+def _backend(workload: Workload, words: list[str]) -> str | None:
+    given = read_flags(words).words.get("attention-backend")
+    for variable in workload.env:
+        if variable.name == "VLLM_ATTENTION_BACKEND" and given is None:
+            given = LATER if variable.value is None or is_output(variable.value) else str(variable.value)
+    return str(given).upper() if given is not None and given != LATER else given
+
+
+def roles_run_one_kind_of_gpu(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """No guide of llm-d pairs two kinds of GPU (guides/pd-disaggregation and guides/wide-ep have one kind each)."""
+    if of(args) is None or args.prefill is None:
+        return
+    decode, prefill = (_pool(workload, context) for workload in (args, args.prefill))
+    kinds = [pool.machine.accelerator if pool and pool.machine else None for pool in (decode, prefill)]
+    if None not in kinds and kinds[0] != kinds[1]:
+        yield Problem(
+            "pd-mixed-gpus",
+            "prefill.pool",
+            f"Prefill is on {kinds[1]}, decode on {kinds[0]}: no guide of llm-d tests such a pair.",
+            "Try it before you rely on it, or place both on one kind.",
+            "warning",
+        )
+
+
+def fabric_is_there(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """RDMA needs cards for it in the nodes of both roles, and a way to them in the pods.
+
+    Source: what GKE's machines have (catalog/accelerators.py); A3 High and Mega have GPUDirect-TCPX(O), which UCX does not speak.
+    """
+    given = of(args)
+    if given is None or given.transport is None or args.prefill is None:
+        return
+    transport = given.transport
+    if transport.kind == "tcp":
+        if transport.resource is not None or transport.count is not None:
+            field = "resource" if transport.resource is not None else "count"
+            yield Problem(
+                "pd-rdma",
+                f"disaggregation.transport.{field}",
+                "It is for RDMA, and the kind is tcp.",
+                "Set kind to rdma, or leave it out.",
+            )
+        return
+    if transport.count is not None and transport.resource is None:
+        yield Problem(
+            "pd-rdma", "disaggregation.transport.count", "It counts a resource, and none is named.", "Name resource."
+        )
+    for path, workload in (("", args), ("prefill.", args.prefill)):
+        pool = _pool(workload, context)
+        if pool is None or pool.machine is None:
+            continue
+        machine = gpu_machines().get(pool.machine.name)
+        if pool.machine.gpus == 0 or (machine is not None and machine.fabric in ("tcpx", "tcpxo")):
+            yield Problem(
+                "pd-rdma",
+                f"{path}pool",
+                f"The transport is RDMA, and {pool.node} has no cards for it.",
+                "Set disaggregation.transport.kind to tcp, or take a pool with RDMA (a3-ultragpu-8g, a4-highgpu-8g).",
+            )
+        elif machine is None or machine.fabric is None:
+            yield Problem(
+                "pd-rdma-unsure",
+                f"{path}pool",
+                f"The transport is RDMA, and it is not known that {pool.node} has cards for it.",
+                "Set disaggregation.transport.kind to tcp where it has none.",
+                "warning",
+            )
+
+
+def resource_is_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """``transport.resource`` is written into the resources of ``main``: where they name it, too, one of the two would be lost."""
+    given = of(args)
+    resource = given.transport.resource if given is not None and given.transport is not None else None
+    if resource is None or args.prefill is None:
+        return
+    for path, workload in (("", args), ("prefill.", args.prefill)):
+        for where, resources in (
+            ("resources", workload.resources),
+            *(
+                (f"{field}.containers.{index}.resources", container.resources)
+                for field, template in (("template", workload.template), ("worker", workload.worker))
+                for index, container in enumerate(template.containers if template else [])
+                if container.name == MAIN_CONTAINER
+            ),
+        ):
+            if resources is not None and (resource in resources.limits or resource in resources.requests):
+                yield Problem(
+                    "pd-rdma-twice",
+                    f"{path}{where}",
+                    f"{resource} is asked for here and in disaggregation.transport.",
+                    "Leave it out here.",
+                )
+
+
+def prefill_is_asked(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Only the endpoint picker sends to prefill: without a scheduler requests go to decode, which computes all of it.
+
+    The sidecar asks prefill where a header of the picker's names it (llm-d-inference-scheduler, pkg/sidecar/proxy).
+    """
+    if args.prefill is None or args.base_refs or (args.router is not None and args.router.scheduler is not None):
+        return
+    yield Problem(
+        "pd-unscheduled",
+        "prefill",
+        "Without an endpoint picker no request reaches prefill: its GPUs stand idle.",
+        "Add scheduler: {} and route: {} to router, or leave prefill out.",
+        "warning",
+    )
+
+
+def _pool(workload: Workload, context: Context) -> Pool | None:
+    return context.pools.get(workload.pool) if context.pools is not None and workload.pool is not None else None
+
+
+def ranks_have_gpus(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """Each rank of a pod has a GPU of its own: a pod has ``tensor`` x ``dataLocal`` of them (vLLM; llm-d's guides, which claim as
+    many devices). Fewer end the engine at its start; more stand idle.
+    """
+    if args.prefill is None or of(args) is None:
+        return
+    for path, workload in (("", args), ("prefill.", args.prefill)):
+        given, ranks = workload.gpus_per_pod, _ranks(workload)
+        if workload.parallelism is None or given == 0:
+            continue  # what is left to the command line, and what is claimed or no GPU of NVIDIA
+        where = f"{path}gpus" if workload.gpus is not None else f"{path}resources"
+        text = f"A pod has {given} GPUs, and {ranks} ranks (tensor x dataLocal)."
+        if given < ranks:
+            yield Problem("pd-ranks", where, text, f"Leave it out, or make it {ranks}.")
+        elif given > ranks:
+            yield Problem("pd-ranks-idle", where, text, f"Leave it out, or make it {ranks}.", "warning")
