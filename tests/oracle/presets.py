@@ -1,7 +1,7 @@
 """``python -m tests.oracle.presets``: every preset of the endpoint picker, made by KServe's own controller.
 
-It starts the oracle's sandbox of that version, with the presets of LLMInferenceServices, and leaves it for the next run. Exit code
-1 where what KServe makes of a service lacks something of ours.
+It starts the oracle's sandbox of that version, with the presets of LLMInferenceServices, and leaves it for the next run.
+Exit code 1 where what KServe makes of a service lacks something of ours.
 """
 
 import sys
