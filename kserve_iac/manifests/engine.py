@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import dataclass
 
 from ..args.llm_engine import Disaggregation, Engine
 from ..planning.flags import engine_words
@@ -14,18 +15,39 @@ SIDE_CHANNEL_HOST = "VLLM_NIXL_SIDE_CHANNEL_HOST"
 """Variable that says at which address NIXL's handshake is answered (vLLM, envs.py)."""
 
 
-def engine_env(engine: Engine | None, disaggregation: Disaggregation | None, role: str) -> list[Json]:
+class Template(str):
+    """A word of the command line in which ``{{ … }}`` and ``$(NAME)`` are meant, for KServe and Kubernetes to replace."""
+
+
+@dataclass(frozen=True)
+class Further:
+    """What something else needs of the engine."""
+
+    words: tuple[str, ...] = ()
+    """Words of its command line, before those of its settings."""
+    variables: tuple[Json, ...] = ()
+    """Variables, before that of the flags, so that these may name them."""
+
+
+def engine_env(
+    engine: Engine | None, disaggregation: Disaggregation | None, role: str, further: Further | None = None
+) -> list[Json]:
     """Variables of the engine; ``disaggregation`` is None where roles are not split, ``role`` is the KV role otherwise."""
-    flags, variables = engine_words(engine), []
+    needs = further or Further()
+    flags, variables = [*needs.words, *engine_words(engine)], [*needs.variables]
     if disaggregation is not None and disaggregation.connector != "none":
         # KServe up to 0.20 gives the engines no connector of their own (kserve/kserve#5987).
         flags += ["--kv_transfer_config", json.dumps(_transfer(disaggregation, role), separators=(",", ":"))]
         variables.append({"name": SIDE_CHANNEL_HOST, "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}})
     if flags:
         # The presets expand this variable inside `eval`, so each word is quoted for a shell.
-        quoted = escape_template(escape_references(shlex.join(flags)))
-        variables.append({"name": ADDITIONAL_ARGS, "value": quoted})
+        variables.append({"name": ADDITIONAL_ARGS, "value": " ".join(_quoted(word) for word in flags)})
     return variables
+
+
+def _quoted(word: str) -> str:
+    quoted = shlex.quote(word)
+    return quoted if isinstance(word, Template) else escape_template(escape_references(quoted))
 
 
 def _transfer(disaggregation: Disaggregation, role: str) -> Json:

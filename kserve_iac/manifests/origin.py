@@ -15,10 +15,13 @@ from ..args.pod import PodFields, PodSpec
 from ..args.workload import ClusterMeta
 from ..catalog.machines import GPU_RESOURCE
 from .engine import ADDITIONAL_ARGS, SIDE_CHANNEL_HOST
+from .epp import PRESET_VARIABLES
 from .inference_service import serving_field
 from .merging import Json
 from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, STOP
 from .wire import Path, origin, within, written
+
+PRESET: Path = ("router", "scheduler", "preset")
 
 _ANNOTATIONS = {DEPLOYMENT_MODE: "deploymentMode", AUTOSCALER_CLASS: "autoscaler", STOP: "stopped"}
 """Annotations that fields of ours write."""
@@ -40,8 +43,12 @@ def _origin(path: Path, args: ClusterMeta, obj: Json) -> Path:
     if isinstance(args, InferenceServiceArgs):
         return _inference_service(path, args, spec)
     if isinstance(args, (LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs)):
+        scheduler = args.router.scheduler if args.router else None
+        if path[:3] == ("router", "scheduler", "config") and scheduler is not None and scheduler.config is None:
+            return PRESET
         if path[:1] == ("prefill",) and args.prefill is not None:
-            return ("prefill", *_workload(path[1:], args.prefill, spec["prefill"], args.prefill.worker))
+            found = _workload(path[1:], args.prefill, spec["prefill"], args.prefill.worker)
+            return found if found == PRESET else ("prefill", *found)
         return _workload(path, args, spec, args.worker)
     return origin(args, path)
 
@@ -130,5 +137,7 @@ def _main(path: Path, container: Json, workload: Workload) -> Path:
         for index, variable in enumerate(workload.env):
             if variable.name == name:
                 return ("env", index, *path[2:])
+        if name in PRESET_VARIABLES:
+            return PRESET
         return ("engine",) if name == ADDITIONAL_ARGS else ("disaggregation",) if name == SIDE_CHANNEL_HOST else path
     return path
