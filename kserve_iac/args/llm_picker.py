@@ -51,7 +51,7 @@ class EndpointPickerConfig(Args):
     """API version: ``inference.networking.x-k8s.io/v1alpha1``."""
     kind: In[str] | None = None
     """``EndpointPickerConfig``."""
-    feature_gates: In[list[str]] = Field(default_factory=list)
+    feature_gates: In[list[In[str]]] = Field(default_factory=list)
     """What is turned on (``flowControl`` …)."""
     plugins: list[PickerPlugin] = Field(default_factory=list)
     """Plugins that it makes, in that order: one that another names by a parameter comes before."""

@@ -7,6 +7,7 @@ from ..args.base import is_output
 from ..args.llm_inference_service import MAIN_CONTAINER, LLMSpec, Workload
 from ..catalog.models import model_facts
 from ..manifests.engine import engine_env
+from ..manifests.epp import PRESET_VARIABLES, engine_needs
 from .context import Context
 from .inference_service import said_twice
 
@@ -95,7 +96,7 @@ def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Conte
         prefix = f"{path}." if path else ""
         engine = args.prefill_engine if path else args.engine
         role = args.disaggregation if args.prefill else None
-        ours = {variable["name"] for variable in engine_env(engine, role, "")}
+        ours = {variable["name"] for variable in engine_env(engine, role, "", engine_needs(args, engine))}
         given = [(f"{prefix}env.{index}", variable) for index, variable in enumerate(workload.env)]
         for field, template in (("template", workload.template), ("worker", workload.worker)):
             for number, container in enumerate(template.containers if template else []):
@@ -103,7 +104,14 @@ def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Conte
                     where = f"{prefix}{field}.containers.{number}.env"
                     given += [(f"{where}.{index}", variable) for index, variable in enumerate(container.env)]
         for where, variable in given:
-            if variable.name in ours:
+            if variable.name in ours and variable.name in PRESET_VARIABLES:
+                yield Problem(
+                    "env-twice",
+                    where,
+                    f"{variable.name} is set from router.scheduler.preset, too.",
+                    "Remove it; the seed is the preset's hashSeed.",
+                )
+            elif variable.name in ours:
                 yield Problem(
                     "env-twice",
                     where,
