@@ -166,6 +166,10 @@ def profiles_hold_together(name: str, args: LLMInferenceServiceArgs, context: Co
         return
     named = [plugin.name if plugin.name is not None else plugin.type for plugin in config.plugins]
     is_known = not any(is_output(one) for one in named)
+    for index, one in enumerate(named):
+        if is_known and one in named[:index]:
+            text = f"There are two plugins {one}: profiles could not tell them apart."
+            yield Problem("picker-profile", f"{INLINE}.plugins.{index}", text, "Give one of them another name.")
     seen: set[str] = set()
     for number, profile in enumerate(config.scheduling_profiles):
         where = f"{INLINE}.schedulingProfiles.{number}"

@@ -69,6 +69,7 @@ ACCEPTED = {
             config={"inline": {"plugins": [{"type": LATER}], "schedulingProfiles": [{"name": "a"}, {"name": "b"}]}}
         ),
     ),
+    "two of one type by name": ("0.19", inline("queue-scorer", {"type": "queue-scorer", "name": "q"})),
     "what comes later": ("0.19", inline({"type": LATER}, profiles={"a": ["anything"]})),
     "seeds alike": ("0.20", inline(BY_42, engine={"blockSize": 64}, **SEED_42)),
     "seeds alike, where they stood before": ("0.20", inline(BY_OLD_42, engine={"blockSize": 64}, **SEED_42)),
@@ -182,6 +183,13 @@ REFUSED = {
         scheduled(config={"inline": {"plugins": [], "schedulingProfiles": [{"name": "a"}, {"name": "a"}]}}),
         "picker-profile",
         f"{INLINE}.schedulingProfiles.1.name",
+        ERROR,
+    ),
+    "one name for two plugins": (
+        "0.20",
+        inline("queue-scorer", "queue-scorer"),
+        "picker-profile",
+        f"{INLINE}.plugins.1",
         ERROR,
     ),
     "two handlers": (
