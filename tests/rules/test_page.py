@@ -127,6 +127,19 @@ def plugins(*types, **fields):
     return {"config": {"inline": {"plugins": [{"type": one} for one in types], **fields}}}
 
 
+CACHE = {
+    "localModelNamespaceCache": {
+        "sourceModelUri": "hf://Qwen/Qwen3-4B",
+        "modelSize": "17Gi",
+        "nodeGroups": ["gpu"],
+    }
+}
+
+
+def environment(services, pools=POOLS, **platform):
+    return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
+
+
 PROFILES = [{"name": "prefill"}, {"name": "decode"}]
 SCORED = [{"name": "default", "plugins": [{"pluginRef": "queue-scorer"}]}]
 MINE = {"containers": [{"name": "main", "image": "own/picker:1"}]}
@@ -156,19 +169,6 @@ PICKING = [
     )
 ]
 """Endpoint pickers that could not work."""
-
-
-CACHE = {
-    "localModelNamespaceCache": {
-        "sourceModelUri": "hf://Qwen/Qwen3-4B",
-        "modelSize": "17Gi",
-        "nodeGroups": ["gpu"],
-    }
-}
-
-
-def environment(services, pools=POOLS, **platform):
-    return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
 
 
 def asking(cpu, **fields):
