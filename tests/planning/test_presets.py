@@ -18,7 +18,7 @@ def environment(kserve, name, args):
     found, problems = parse_environment(
         {
             "cluster": {"simulated": {"nodePools": [DATA["PICKER_POOL"], DATA["ENGINE_POOL"]]}},
-            "platform": {"kserve": kserve, "llm": True},
+            "platform": {"kserve": kserve, "llm": True, "install": "existing"},
             "services": {name: {"llmInferenceService": args}},
         }
     )
