@@ -66,6 +66,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_picker.presets_suit_the_roles,
         llm_picker.plugins_are_known,
         llm_picker.profiles_hold_together,
+        llm_picker.deciders_see_the_cache,
         llm_picker.replicas_count_together,
         llm_picker_cache.engines_say_what_is_cached,
         llm_scaling.count_is_said_once,

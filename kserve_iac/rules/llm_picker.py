@@ -34,6 +34,9 @@ FIRST: Mapping[str, str] = {
 """Preset -> the first KServe that it works with: a field for configurations came with 0.17 (config/crd), a tokenizer beside the
 picker with 0.18, the servers that learn latencies with 0.20 (config/llmisvcconfig)."""
 
+PREPARES = "prepareDataPlugins"
+"""Feature gate of the picker 0.7 by which plugins prepare what others read."""
+
 TOKENS_FIRST = "0.18"
 """First KServe whose picker counts what is not cached in tokens (prefix-based-pd-decider of 0.7)."""
 
@@ -225,6 +228,33 @@ def _handled(args: LLMInferenceServiceArgs, config: EndpointPickerConfig, profil
 def _all_are_known(config: EndpointPickerConfig) -> bool:
     """Whether no plugin may be a handler that is not known here."""
     return all(any(str(one.type) in picker(version).plugins for version in VERSIONS) for one in config.plugins)
+
+
+def deciders_see_the_cache(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """``prefix-based-pd-decider`` reads what the prefix scorer prepares, which the picker 0.7 lets it do behind a feature gate
+    only (cmd/epp/runner/runner.go of the inference extension 1.4.0); else it sends nothing to prefill. KServe makes this decider
+    of a ``threshold``, and does not set the gate (``WithMigrateDisaggProfileParams`` in llmisvc/scheduler.go).
+    """
+    config = _inline(args)
+    version = picker_version(args, context.kserve)
+    if config is None or version is None or not (0, 7, 0) <= version < (0, 9, 0) or is_output(config.feature_gates):
+        return
+    gates = list(config.feature_gates)
+    if PREPARES in gates or any(is_output(one) for one in gates):
+        return
+    for index, plugin in enumerate(config.plugins):
+        said = plugin.parameters
+        migrated = plugin.type in ("pd-profile-handler", "disagg-profile-handler") and not (
+            {"deciders", "deciderPluginName"} & set(said) or str(said.get("threshold", 0)) == "0"
+        )
+        if migrated or plugin.type == "prefix-based-pd-decider":
+            yield Problem(
+                "picker-decider",
+                f"{INLINE}.plugins.{index}",
+                f"The endpoint picker {spelled(version)} does not tell it what is cached: no request goes to prefill.",
+                f"Add {PREPARES} to featureGates.",
+                "warning",
+            )
 
 
 def replicas_count_together(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:

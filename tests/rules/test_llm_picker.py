@@ -41,6 +41,7 @@ def found(context, fields, kserve="0.20"):
 SPLIT = {"prefill": {}}
 PD = ("prefill-filter", "decode-filter", "max-score-picker")
 BOTH = {"prefill": ["prefill-filter"], "decode": ["decode-filter"]}
+BY_TOKENS = {"type": "prefix-based-pd-decider", "parameters": {"nonCachedTokens": 9}}
 BY_42 = precise(tokenProcessorConfig={"blockSize": 64, "hashSeed": "42"})
 BY_OLD_42 = precise(indexerConfig={"tokenProcessorConfig": {"blockSize": 64, "hashSeed": "42"}})
 SEED_42 = {"env": [{"name": "PYTHONHASHSEED", "value": "42"}]}
@@ -70,6 +71,23 @@ ACCEPTED = {
         ),
     ),
     "two of one type by name": ("0.19", inline("queue-scorer", {"type": "queue-scorer", "name": "q"})),
+    "a decider of 0.20": ("0.20", inline(BY_TOKENS, **SPLIT)),
+    "a decider that sees": (
+        "0.19",
+        scheduled(config={"inline": {"featureGates": ["prepareDataPlugins"], "plugins": [BY_TOKENS]}}),
+    ),
+    "gates that come later": (
+        "0.19",
+        scheduled(config={"inline": {"featureGates": LATER, "plugins": [BY_TOKENS]}}),
+    ),
+    "a threshold of nothing": (
+        "0.19",
+        inline({"type": "pd-profile-handler", "parameters": {"threshold": 0}}, **SPLIT),
+    ),
+    "a threshold of 0.17": (
+        "0.17",
+        inline({"type": "pd-profile-handler", "parameters": {"threshold": 10}}, **SPLIT),
+    ),
     "what comes later": ("0.19", inline({"type": LATER}, profiles={"a": ["anything"]})),
     "seeds alike": ("0.20", inline(BY_42, engine={"blockSize": 64}, **SEED_42)),
     "seeds alike, where they stood before": ("0.20", inline(BY_OLD_42, engine={"blockSize": 64}, **SEED_42)),
@@ -259,6 +277,20 @@ REFUSED = {
         ERROR,
     ),
     "seed twice": ("0.20", preset("precise-prefix", **SEED_42), "env-twice", "env.0", ERROR),
+    "a decider that sees nothing": (
+        "0.19",
+        inline(BY_TOKENS, **SPLIT),
+        "picker-decider",
+        f"{INLINE}.plugins.0",
+        WARNING,
+    ),
+    "a threshold that becomes one": (
+        "0.18",
+        inline({"type": "pd-profile-handler", "parameters": {"threshold": 10}}, **SPLIT),
+        "picker-decider",
+        f"{INLINE}.plugins.0",
+        WARNING,
+    ),
     "counting apart": (
         "0.20",
         scheduled(config=COUNTING, replicas=2),

@@ -157,6 +157,7 @@ PICKING = [
         ("0.20", picking(**plugins("prefix-cache-scorer", schedulingProfiles=SCORED))),
         ("0.20", picking(**plugins("single-profile-handler", schedulingProfiles=PROFILES))),
         ("0.20", llm(prefill={}, router={"route": {}, "scheduler": plugins("single-profile-handler")})),
+        ("0.19", picking(**plugins("prefix-based-pd-decider"))),
         ("0.20", picking(replicas=2, **plugins("inflight-load-producer"))),
         ("0.20", llm(engine={"blockSize": 16}, router={"route": {}, "scheduler": {"preset": "precise-prefix"}})),
         (
