@@ -1,6 +1,7 @@
 """Rules about the endpoint picker: presets, and configurations of one's own."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..args import EndpointPickerConfig, LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
@@ -239,7 +240,7 @@ def deciders_see_the_cache(name: str, args: LLMInferenceServiceArgs, context: Co
     version = picker_version(args, context.kserve)
     if config is None or version is None or not (0, 7, 0) <= version < (0, 9, 0) or is_output(config.feature_gates):
         return
-    gates = list(config.feature_gates)
+    gates: Any = config.feature_gates
     if PREPARES in gates or any(is_output(one) for one in gates):
         return
     for index, plugin in enumerate(config.plugins):
