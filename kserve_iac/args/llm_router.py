@@ -2,9 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from .base import Args
+from .base import INTENT, Args
+from .llm_picker import EndpointPickerConfig
+from .llm_presets import Preset, by_name
 from .pod import LocalReference, PodSpec
 
 
@@ -72,8 +74,8 @@ class ConfigReference(Args):
 class SchedulerConfig(Args):
     """The endpoint picker's configuration; it replaces KServe's default as a whole. Exactly one of the two."""
 
-    inline: dict[str, Any] | None = None
-    """An EndpointPickerConfig."""
+    inline: EndpointPickerConfig | None = None
+    """It, in place."""
     ref: ConfigReference | None = None
     """A ConfigMap that holds one."""
 
@@ -92,6 +94,8 @@ class Scheduler(Args):
 
     replicas: int | None = None
     """How many; more than one stand by for the leader (0.17 and later)."""
+    preset: Annotated[Preset | None, INTENT] = None
+    """What it routes by, in place of ``config``; a plain name (``precise-prefix``) stands for the preset as it is."""
     config: SchedulerConfig | None = None
     """Its configuration (0.17 and later)."""
     pool: InferencePool | None = None
@@ -102,6 +106,11 @@ class Scheduler(Args):
     """Labels of its pods (0.17 and later)."""
     annotations: dict[str, str] = Field(default_factory=dict)
     """Annotations of its pods (0.17 and later)."""
+
+    @field_validator("preset", mode="before")
+    @classmethod
+    def _by_name(cls, value: object) -> object:
+        return by_name(value)
 
 
 class Router(Args):

@@ -23,13 +23,28 @@ GRAPH_ROUTER: Requests = {"cpu": "100m", "memory": "100Mi"}
 _PICKER: Requests = {"cpu": "256m", "memory": "500Mi"}
 
 
-def endpoint_picker(kserve: str) -> tuple[Requests, ...]:
-    """The containers of an endpoint picker (config/llmisvcconfig/config-llm-scheduler.yaml): a tokenizer stands beside it since
-    0.18, and the picker itself asks for more since 0.20.
+_TRAINING: Requests = {"cpu": "2", "memory": "4Gi"}
+_PREDICTION: Requests = {"cpu": "8", "memory": "4Gi"}
+
+
+def endpoint_picker(kserve: str, *, tokenizes: bool = True, predicts: bool = False) -> Mapping[str, Requests]:
+    """The containers of an endpoint picker by name (config/llmisvcconfig/config-llm-scheduler.yaml): a tokenizer stands beside
+    it since 0.18, and the picker itself asks for more since 0.20.
+
+    ``tokenizes``: whether its configuration may have a precise-prefix-cache-scorer; without one, KServe 0.20 leaves the
+    tokenizer out (``withRemoveUnnecessaryTokenizer`` in llmisvc/scheduler.go). ``predicts``: whether it has a
+    predicted-latency-producer, for which 0.20 adds two servers (config-llm-scheduler-latency-predictor.yaml).
     """
     if older(kserve, "0.18"):
-        return (_PICKER,)
-    return (_PICKER, _PICKER) if older(kserve, "0.20") else ({"cpu": "1", "memory": "2Gi"}, _PICKER)
+        return {"main": _PICKER}
+    if older(kserve, "0.20"):
+        return {"main": _PICKER, "tokenizer": _PICKER}
+    found: dict[str, Requests] = {"main": {"cpu": "1", "memory": "2Gi"}}
+    if tokenizes:
+        found["tokenizer"] = _PICKER
+    if predicts:
+        found |= {"training-server": _TRAINING, "prediction-server": _PREDICTION}
+    return found
 
 
 PLATFORM_PODS: Mapping[str, Requests] = {

@@ -1,6 +1,7 @@
 """Disaggregation -> what both roles' pods say of it: flags, variables and resources of ``main``, and the sidecar's arguments."""
 
 import json
+from dataclasses import replace
 from typing import Literal
 
 from ..args.llm_disaggregation import Disaggregation, Transport
@@ -8,6 +9,7 @@ from ..args.llm_inference_service import LLMSpec, Workload
 from ..catalog.kserve import older
 from ..catalog.kv_connectors import INFERS_ROCE_SINCE, SIDECAR, sidecar_args
 from .engine import engine_env
+from .epp import engine_needs
 from .merging import Json, compact
 
 Role = Literal["decode", "prefill"]
@@ -35,11 +37,14 @@ def role_env(args: LLMSpec, role: Role, kserve: str) -> list[Json]:
     """Variables of a role's engine: its flags, and what disaggregation says of it."""
     engine = args.prefill_engine if role == "prefill" else args.engine
     workload = args.prefill if role == "prefill" else args
+    needs = engine_needs(args, engine)
     if workload is None or (given := of(args)) is None:
-        return engine_env(engine)
+        return engine_env(engine, needs)
     # KServe up to 0.20 gives the engines no connector of their own (kserve/kserve#5987).
-    flags = ["--kv_transfer_config", json.dumps(_transfer(given, role), separators=(",", ":"))]
-    return [*_variables(given, workload, kserve), *engine_env(engine, flags)]
+    words = ("--kv_transfer_config", json.dumps(_transfer(given, role), separators=(",", ":")))
+    known = {variable["name"] for variable in needs.variables}
+    own = tuple(variable for variable in _variables(given, workload, kserve) if variable["name"] not in known)
+    return engine_env(engine, replace(needs, variables=(*needs.variables, *own), last_words=words))
 
 
 def of(args: LLMSpec) -> Disaggregation | None:

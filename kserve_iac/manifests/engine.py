@@ -1,6 +1,7 @@
 """Settings of the engine -> its environment in the container ``main``."""
 
 import shlex
+from dataclasses import dataclass
 
 from ..args.llm_engine import Engine
 from ..planning.flags import engine_words
@@ -10,14 +11,35 @@ ADDITIONAL_ARGS = "VLLM_ADDITIONAL_ARGS"
 """Variable through which the presets take further flags of vLLM (config/llmisvcconfig)."""
 
 
-def engine_env(engine: Engine | None, further: list[str] | None = None) -> list[Json]:
-    """The variable that carries the engine's flags, and the ``further`` ones."""
-    flags = engine_words(engine) + (further or [])
+class Template(str):
+    """A word of the command line in which ``{{ … }}`` and ``$(NAME)`` are meant, for KServe and Kubernetes to replace."""
+
+
+@dataclass(frozen=True)
+class Further:
+    """What something else needs of the engine."""
+
+    words: tuple[str, ...] = ()
+    """Words of its command line, before those of its settings."""
+    variables: tuple[Json, ...] = ()
+    """Variables, before that of the flags, so that these may name them."""
+    last_words: tuple[str, ...] = ()
+    """Words after those of its settings."""
+
+
+def engine_env(engine: Engine | None, further: Further | None = None) -> list[Json]:
+    """The variable that carries the engine's flags, after those that these may name."""
+    needs = further or Further()
+    flags = [*needs.words, *engine_words(engine), *needs.last_words]
     if not flags:
-        return []
+        return [*needs.variables]
     # The presets expand this variable inside `eval`, so each word is quoted for a shell.
-    quoted = escape_template(escape_references(shlex.join(flags)))
-    return [{"name": ADDITIONAL_ARGS, "value": quoted}]
+    return [*needs.variables, {"name": ADDITIONAL_ARGS, "value": " ".join(_quoted(word) for word in flags)}]
+
+
+def _quoted(word: str) -> str:
+    quoted = shlex.quote(word)
+    return quoted if isinstance(word, Template) else escape_template(escape_references(quoted))
 
 
 def escape_template(text: str) -> str:

@@ -16,6 +16,7 @@ from ..catalog.kserve import LLM_API_VERSION, minor
 from ..catalog.presets import SHARED_MEMORY_VOLUME
 from ..planning import Pool
 from .disaggregation import Role, role_env, sidecar, with_rdma
+from .epp import picker_config
 from .merging import Json, compact, merge
 from .meta import metadata
 from .placement import placed, with_gpus
@@ -58,6 +59,11 @@ def llm_inference_service_config(
 def _spec(args: LLMSpec, pools: Mapping[str, Pool], kserve: str, *, one_gpu: bool) -> Json:
     """``one_gpu``: whether a pod of which nothing else is said gets one GPU."""
     found = written(args, leave_out=("template", "worker", "prefill"))
+    scheduler = args.router.scheduler if args.router else None
+    if scheduler is not None and scheduler.config is None:
+        config = picker_config(scheduler, kserve, split=args.prefill is not None)
+        if config is not None:
+            found["router"]["scheduler"]["config"] = {"inline": config}
     found |= _pods(args, args, args.engine, "decode", pools, kserve, one_gpu=one_gpu)
     if args.prefill is not None:
         prefill = written(args.prefill, leave_out=("template", "worker"))

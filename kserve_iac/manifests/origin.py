@@ -17,10 +17,13 @@ from ..catalog.kv_connectors import SIDECAR
 from ..catalog.machines import GPU_RESOURCE
 from .disaggregation import FIELD_OF
 from .engine import ADDITIONAL_ARGS
+from .epp import PRESET_VARIABLES
 from .inference_service import serving_field
 from .merging import Json
 from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, STOP
 from .wire import Path, origin, within, written
+
+PRESET: Path = ("router", "scheduler", "preset")
 
 _ANNOTATIONS = {DEPLOYMENT_MODE: "deploymentMode", AUTOSCALER_CLASS: "autoscaler", STOP: "stopped"}
 """Annotations that fields of ours write."""
@@ -42,9 +45,13 @@ def _origin(path: Path, args: ClusterMeta, obj: Json) -> Path:
     if isinstance(args, InferenceServiceArgs):
         return _inference_service(path, args, spec)
     if isinstance(args, (LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs)):
+        scheduler = args.router.scheduler if args.router else None
+        if path[:3] == ("router", "scheduler", "config") and scheduler is not None and scheduler.config is None:
+            return PRESET
         if path[:1] == ("prefill",) and args.prefill is not None:
             found = _workload(path[1:], args.prefill, spec["prefill"], args.prefill.worker)
-            return found if found[:1] == ("disaggregation",) else ("prefill", *found)  # said once, for both roles
+            # What is said once, for both roles, is not prefill's own.
+            return found if found == PRESET or found[:1] == ("disaggregation",) else ("prefill", *found)
         return _workload(path, args, spec, args.worker)
     return origin(args, path)
 
@@ -137,6 +144,8 @@ def _main(path: Path, container: Json, workload: Workload) -> Path:
         for index, variable in enumerate(workload.env):
             if variable.name == name:
                 return ("env", index, *path[2:])
+        if name in PRESET_VARIABLES:
+            return PRESET
         if name in FIELD_OF:
             return ("disaggregation", *FIELD_OF[name].split("."))
         return ("engine",) if name == ADDITIONAL_ARGS else path

@@ -225,7 +225,7 @@ def _picker(name: str, path: str, args: LLMSpec, kserve: str) -> Iterator[Demand
         "replicas",
         count,
         count,
-        picker_pod(template, kserve),
+        picker_pod(scheduler, kserve),
         None,
         (template.node_selector if template else None) or None,
         tuple(template.tolerations) if template else (),

@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Mapping
 
 from ..args import Environment, InferenceGraphArgs
+from ..args.base import is_output
 from ..args.container import Container, Resources
 from ..args.inference_service import Component, Predictor
 from ..args.llm_inference_service import MAIN_CONTAINER, Workload
+from ..args.llm_router import Scheduler
 from ..args.pod import PodSpec
 from ..args.runtime import ClusterServingRuntimeArgs, RuntimeSpec, ServingRuntimeArgs
+from ..catalog.epp import LATENCY_PRODUCER, PRECISE_PREFIX
 from ..catalog.requests import AGENT, GRAPH_ROUTER, SERVING, Requests, endpoint_picker
 from .amounts import Amounts, amounts, largest, total
 
 SERVING_CONTAINER = "kserve-container"
 """Name of a runtime's serving container (KServe pkg/constants/constants.go)."""
+
+TOKENIZER = "tokenizer"
+"""The container beside the endpoint picker. Where KServe leaves it out, it does so with what the template says of it."""
 
 ONE_POD = Amounts(pods=1)
 
@@ -69,12 +75,31 @@ def workload_pod(workload: Workload, template: PodSpec | None) -> Amounts:
     return _with_init(total([main, *further]), template.init_containers if template else []).plus(ONE_POD)
 
 
-def picker_pod(template: PodSpec | None, kserve: str) -> Amounts:
+def picker_pod(scheduler: Scheduler, kserve: str) -> Amounts:
     """A pod of an endpoint picker. The template's containers are merged over the preset's by name."""
-    presets = dict(zip((MAIN_CONTAINER, "tokenizer"), endpoint_picker(kserve), strict=False))
+    template = scheduler.template
+    presets = endpoint_picker(
+        kserve, tokenizes=_may_have(scheduler, PRECISE_PREFIX), predicts=_may_have(scheduler, LATENCY_PRODUCER, False)
+    )
     given = {container.name: container.resources for container in template.containers} if template else {}
-    names = [*presets, *(name for name in given if name not in presets)]
+    names = [*presets, *(name for name in given if name not in presets and name != TOKENIZER)]
     return total([ONE_POD, *(amounts(asked(given.get(name), presets.get(str(name)))) for name in names)])
+
+
+def _may_have(scheduler: Scheduler, plugin: str, unseen: bool = True) -> bool:
+    """Whether the picker's configuration has a plugin; ``unseen`` where that is in a ConfigMap, or known later only."""
+    config = scheduler.config
+    if config is not None and config.inline is not None:
+        types = [one.type for one in config.inline.plugins]
+        return plugin in [one for one in types if not is_output(one)] or (unseen and any(map(is_output, types)))
+    if config is not None and config.ref is not None:
+        return unseen
+    preset = scheduler.preset
+    if preset is None:
+        return False
+    if plugin == PRECISE_PREFIX:
+        return preset.precise_prefix is not None and preset.precise_prefix.prefix_cache > 0
+    return preset.latency_predictor is not None
 
 
 def graph_pod(args: InferenceGraphArgs) -> Amounts:

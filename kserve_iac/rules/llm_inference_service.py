@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ..args import LLMInferenceServiceArgs, Problem
 from ..args.llm_inference_service import MAIN_CONTAINER, LLMSpec, Workload
 from ..manifests.disaggregation import FIELD_OF, Role, role_env
+from ..manifests.epp import preset_variables
 from .context import Context
 from .inference_service import said_twice
 
@@ -47,6 +48,7 @@ def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Conte
         prefix = f"{path}." if path else ""
         role: Role = "prefill" if path else "decode"
         ours = {variable["name"] for variable in role_env(args, role, context.kserve)}
+        of_preset = preset_variables(args)
         given = [(f"{prefix}env.{index}", variable) for index, variable in enumerate(workload.env)]
         for field, template in (("template", workload.template), ("worker", workload.worker)):
             for number, container in enumerate(template.containers if template else []):
@@ -54,7 +56,14 @@ def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Conte
                     where = f"{prefix}{field}.containers.{number}.env"
                     given += [(f"{where}.{index}", variable) for index, variable in enumerate(container.env)]
         for where, variable in given:
-            if variable.name in ours and variable.name in FIELD_OF:
+            if variable.name in ours and variable.name in of_preset:
+                yield Problem(
+                    "env-twice",
+                    where,
+                    f"{variable.name} is set from router.scheduler.preset, too.",
+                    "Remove it; the seed is the preset's hashSeed.",
+                )
+            elif variable.name in ours and variable.name in FIELD_OF:
                 yield Problem(
                     "env-twice",
                     where,

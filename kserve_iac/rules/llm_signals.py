@@ -101,16 +101,8 @@ def _has_gate(config: Mapping[str, Any]) -> bool:
 
 def _has_producer(config: Mapping[str, Any]) -> bool:
     """Its series carry the plugin's name, which is its type where none is given, and the query asks for that."""
-    plugins = config.get("plugins")
-    if is_output(plugins):
-        return True
-    named = (
-        (one if is_output(one) or isinstance(one, Mapping) else {} for one in plugins)
-        if isinstance(plugins, list)
-        else ()
-    )
     return any(
-        is_output(one)
-        or (one.get("type") == router.INFLIGHT_PRODUCER and one.get("name") in (None, router.INFLIGHT_PRODUCER))
-        for one in named
+        is_output(one["type"])
+        or (one["type"] == router.INFLIGHT_PRODUCER and one.get("name") in (None, router.INFLIGHT_PRODUCER))
+        for one in config.get("plugins", [])
     )

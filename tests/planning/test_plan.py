@@ -62,9 +62,33 @@ def test_loggers_sidecars_and_init_containers_count(read):
     assert found.memory == 2 * GIB + (100 << 20)
 
 
-@pytest.mark.parametrize(("kserve", "cpu"), [("0.17", 256), ("0.19", 512), ("0.20", 1256)])
-def test_an_endpoint_picker_asks_for_what_the_versions_preset_does(read, llm, kserve, cpu):
-    router = {"gateway": {}, "route": {}, "scheduler": {}}
+PRECISE = {"config": {"inline": {"plugins": [{"type": "precise-prefix-cache-scorer"}]}}}
+OTHER = {"config": {"inline": {"plugins": [{"type": "queue-scorer"}]}}}
+UNSEEN = {"config": {"ref": {"name": "picker", "key": "epp"}}}
+PREDICTED = {"config": {"inline": {"plugins": [{"type": "predicted-latency-producer"}]}}}
+TOKENIZER = {"template": {"containers": [{"name": "tokenizer", "resources": {"requests": {"cpu": "3"}}}]}}
+
+
+@pytest.mark.parametrize(
+    ("kserve", "scheduler", "cpu"),
+    [
+        ("0.17", {}, 256),
+        ("0.19", {}, 512),
+        ("0.20", {}, 1000),
+        ("0.20", OTHER, 1000),
+        ("0.20", UNSEEN, 1256),
+        ("0.20", PRECISE, 1256),
+        ("0.20", {"preset": "precise-prefix"}, 1256),
+        ("0.20", {"preset": "prefix-load"}, 1000),
+        ("0.20", {"preset": "latency-predictor"}, 11000),
+        ("0.20", PREDICTED, 11000),
+        ("0.20", TOKENIZER, 1000),
+        ("0.20", {**TOKENIZER, **PRECISE}, 4000),
+        ("0.19", TOKENIZER, 3256),
+    ],
+)
+def test_an_endpoint_picker_asks_for_what_the_versions_preset_does(read, llm, kserve, scheduler, cpu):
+    router = {"gateway": {}, "route": {}, "scheduler": scheduler}
     environment = read({"chat": llm(pool="l4", router=router)}, platform={"kserve": kserve})
     assert takes(environment)["chat/endpoint picker"].cpu == cpu
 

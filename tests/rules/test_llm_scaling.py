@@ -204,16 +204,15 @@ def test_what_cannot_be_seen_is_said(context, fields):
     [
         ({"flowControlQueue": 1}, {"featureGates": LATER}),
         ({"flowControlQueue": 1}, {"featureGates": [LATER]}),
-        ({"timeToFirstToken": PROMISE}, {"plugins": LATER}),
-        ({"timeToFirstToken": PROMISE}, {"plugins": [LATER]}),
+        ({"timeToFirstToken": PROMISE}, {"plugins": [{"type": LATER}]}),
     ],
 )
 def test_of_what_comes_later_nothing_is_said(context, put_later, target, config):
     assert found(context, put_later({**auto(targets=target), **gated(config, "v0.10.0")})) == []
 
 
-@pytest.mark.parametrize("plugins", [None, "x", [None], [{"name": "inflight-load-producer"}]])
-def test_a_configuration_of_any_shape_is_looked_at(context, plugins):
+@pytest.mark.parametrize("plugins", [[], [{"type": "queue-scorer", "name": "inflight-load-producer"}]])
+def test_a_plugin_is_known_by_its_type(context, plugins):
     fields = {**auto(targets={"timeToFirstToken": PROMISE}), **gated({"plugins": plugins}, "v0.10.0")}
     assert ("autoscaling-signal", "autoscaling.targets.timeToFirstToken", "error") in found(context, fields)
 

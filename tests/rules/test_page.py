@@ -128,6 +128,14 @@ def scheduled(**config):
     return {"router": {"route": {}, "scheduler": {"config": config} if config else {}}}
 
 
+def picking(**scheduler):
+    return llm(router={"route": {}, "scheduler": scheduler})
+
+
+def plugins(*types, **fields):
+    return {"config": {"inline": {"plugins": [{"type": one} for one in types], **fields}}}
+
+
 CACHE = {
     "localModelNamespaceCache": {
         "sourceModelUri": "hf://Qwen/Qwen3-4B",
@@ -139,6 +147,38 @@ CACHE = {
 
 def environment(services, pools=POOLS, **platform):
     return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
+
+
+PROFILES = [{"name": "prefill"}, {"name": "decode"}]
+SCORED = [{"name": "default", "plugins": [{"pluginRef": "queue-scorer"}]}]
+MINE = {"containers": [{"name": "main", "image": "own/picker:1"}]}
+PICKING = [
+    environment({"chat": service}, kserve=kserve)
+    for kserve, service in (
+        ("0.20", picking(preset="prefix-load", **plugins("queue-scorer"))),
+        ("0.17", picking(preset="precise-prefix")),
+        ("0.20", picking(preset="prefix-load", template=MINE)),
+        ("0.20", picking(preset="disaggregated")),
+        ("0.20", picking(preset={"precisePrefix": {"prefixCache": 0}})),
+        ("0.20", picking(preset="lora-affinity")),
+        ("0.19", picking(**plugins("queue-scorrer"))),
+        ("0.20", picking(**plugins("queue-scorrer"))),
+        ("0.20", picking(**plugins("prefix-cache-scorer", schedulingProfiles=SCORED))),
+        ("0.20", picking(**plugins("single-profile-handler", schedulingProfiles=PROFILES))),
+        ("0.20", llm(prefill={}, router={"route": {}, "scheduler": plugins("single-profile-handler")})),
+        ("0.19", picking(**plugins("prefix-based-pd-decider"))),
+        ("0.20", picking(replicas=2, **plugins("inflight-load-producer"))),
+        ("0.20", llm(engine={"blockSize": 16}, router={"route": {}, "scheduler": {"preset": "precise-prefix"}})),
+        (
+            "0.20",
+            llm(
+                engine={"extraArgs": ["--kv-events-config", "{}"]},
+                router={"route": {}, "scheduler": {"preset": "precise-prefix"}},
+            ),
+        ),
+    )
+]
+"""Endpoint pickers that could not work."""
 
 
 def asking(cpu, **fields):
@@ -322,6 +362,7 @@ ENVIRONMENTS = [
         **environment({"chat": llm(baseRefs=["base"], **auto())}, **PROMETHEUS),
         "definitions": {"base": {"llmInferenceServiceConfig": {"replicas": 2}}},
     },
+    *PICKING,
     environment({"chat": llm(**tp(4))}, kserve="0.19"),
     environment({}, values={"kserve-resource": {}}),
     environment({}, kserve="0.21"),

@@ -226,7 +226,11 @@ def test_llm_inference_services(context, fields, expected):
     [
         ({"tracing": {}}, "tracing", "0.20"),
         ({"router": {"route": {}, "scheduler": {"replicas": 1}}}, "router.scheduler.replicas", "0.17"),
-        ({"router": {"route": {}, "scheduler": {"config": {"inline": {"a": 1}}}}}, "router.scheduler.config", "0.17"),
+        (
+            {"router": {"route": {}, "scheduler": {"config": {"inline": {"kind": "x"}}}}},
+            "router.scheduler.config",
+            "0.17",
+        ),
         ({"router": {"route": {}, "gateway": {"refs": [REF]}}}, "router.gateway.refs.0.sectionName", "0.18"),
         ({"podLabels": {"a": "b"}}, "podLabels", "0.17"),
         ({"prefill": {"podAnnotations": {"a": "b"}}}, "prefill.podAnnotations", "0.17"),

@@ -1,0 +1,105 @@
+"""Rules about what engines and a picker that follows their KV caches must say alike."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..args import Engine, LLMInferenceServiceArgs, Problem
+from ..args.base import is_output
+from ..args.container import EnvVar
+from ..args.llm_inference_service import MAIN_CONTAINER, Workload
+from ..args.llm_presets import PrecisePrefix
+from ..catalog.epp import PRECISE_PREFIX
+from ..manifests.epp import HASH_SEED, preset_of
+from ..planning.flags import engine_words, read_flags
+from .context import Context
+
+BY_PRESET = ("prefix-caching-hash-algo", "kv-events-config")
+"""Flags that the preset writes."""
+
+
+def engines_say_what_is_cached(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """The picker computes the engines' block hashes itself: block size and seed must be the same on both sides, and prefixes
+    must be cached at all (KServe's docs/samples/llmisvc/precise-prefix-kv-cache-routing).
+    """
+    given = preset_of(args)
+    if isinstance(given, PrecisePrefix):
+        size: Any = given.block_size
+        seed: Any = None  # one of the user's own is refused as said twice
+        where = "router.scheduler.preset.precisePrefix.blockSize"
+    elif (plugin := _plugin(args)) is not None:
+        size, seed = plugin.get("blockSize"), plugin.get("hashSeed")
+        where = "the tokenProcessorConfig of router.scheduler.config.inline"
+    else:
+        return
+    for path, workload, engine in _roles(args):
+        yield from _engine(path, engine, size, where, is_preset=isinstance(given, PrecisePrefix))
+        for spelled, variable in _variables(path, workload):
+            if variable.name != HASH_SEED or is_output(variable.value) or seed is None or is_output(seed):
+                continue
+            if variable.value is not None and str(variable.value) != str(seed):
+                yield Problem(
+                    "picker-cache",
+                    spelled,
+                    f"The engine hashes with seed {variable.value}, the endpoint picker with {seed}: nothing is found cached.",
+                    f"Set it to {seed}, or hashSeed in {where}.",
+                )
+
+
+def _engine(path: str, engine: Engine | None, size: Any, where: str, *, is_preset: bool) -> Iterator[Problem]:
+    if engine is None:
+        return
+    flags = read_flags(engine_words(engine))
+    said = flags.settings.get("block_size")
+    spelled = f"{path}engine.blockSize" if engine.block_size is not None else f"{path}engine.extraArgs"
+    if said is not None and size is not None and not is_output(size) and said != size:
+        yield Problem(
+            "picker-cache",
+            spelled,
+            f"The engine's blocks are of {said} tokens, the endpoint picker's of {size}: nothing is found cached.",
+            f"Set it to {size}, or blockSize in {where}." if not is_preset else f"Set it to {size}, or {where}.",
+        )
+    if flags.settings.get("enable_prefix_caching") is False:
+        own = engine.enable_prefix_caching is False
+        yield Problem(
+            "picker-cache",
+            f"{path}engine.enablePrefixCaching" if own else f"{path}engine.extraArgs",
+            "The endpoint picker looks for prefixes in the engines' caches, and they keep none.",
+            "Remove it.",
+        )
+    words = read_flags(engine.extra_args).words
+    for flag in (*BY_PRESET, "block-size") if is_preset else ():
+        if flag in words and (flag != "block-size" or engine.block_size is None):
+            yield Problem(
+                "picker-flag-twice",
+                f"{path}engine.extraArgs",
+                f"--{flag} is said by router.scheduler.preset, too.",
+                "Keep one of the two.",
+            )
+
+
+def _plugin(args: LLMInferenceServiceArgs) -> Mapping[str, Any] | None:
+    """How the precise scorer of the user's own configuration makes tokens of prompts; None where there is no such scorer."""
+    scheduler = args.router.scheduler if args.router else None
+    config = scheduler.config.inline if scheduler is not None and scheduler.config is not None else None
+    for plugin in config.plugins if config is not None else []:
+        if plugin.type == PRECISE_PREFIX:
+            indexer = plugin.parameters.get("indexerConfig")
+            older = indexer.get("tokenProcessorConfig") if isinstance(indexer, Mapping) else None
+            given = plugin.parameters.get("tokenProcessorConfig", older)
+            return given if isinstance(given, Mapping) else {}
+    return None
+
+
+def _roles(args: LLMInferenceServiceArgs) -> Iterator[tuple[str, Workload, Engine | None]]:
+    yield "", args, args.engine
+    if args.prefill is not None:
+        yield "prefill.", args.prefill, args.prefill_engine
+
+
+def _variables(path: str, workload: Workload) -> Iterator[tuple[str, EnvVar]]:
+    for index, variable in enumerate(workload.env):
+        yield f"{path}env.{index}", variable
+    for number, container in enumerate(workload.template.containers if workload.template else []):
+        if container.name == MAIN_CONTAINER:
+            for index, variable in enumerate(container.env):
+                yield f"{path}template.containers.{number}.env.{index}", variable
