@@ -60,6 +60,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_disaggregation.fabric_is_there,
         llm_disaggregation.resource_is_said_once,
         llm_disaggregation.ranks_have_gpus,
+        llm_disaggregation.claims_are_enough,
         llm_disaggregation.prefill_is_asked,
         llm_inference_service.gpus_are_said_once,
         llm_inference_service.flags_are_said_once,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..args import LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
-from ..args.llm_inference_service import MAIN_CONTAINER, Workload
+from ..args.llm_inference_service import DRA_ANNOTATION, MAIN_CONTAINER, Workload
 from ..catalog.accelerators import gpu_machines
 from ..catalog.kserve import VERSIONS
 from ..catalog.kv_connectors import DRIVEN_BY
@@ -345,3 +345,27 @@ def ranks_have_gpus(name: str, args: LLMInferenceServiceArgs, context: Context) 
             yield Problem("pd-ranks", where, text, f"Leave it out, or make it {ranks}.")
         elif given > ranks:
             yield Problem("pd-ranks-idle", where, text, f"Leave it out, or make it {ranks}.", "warning")
+
+
+_DEVICE_COUNT = "serving.kserve.io/exp-dra-device-count"
+
+
+def claims_are_enough(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+    """KServe claims the same number of devices for each pod of both roles: as many as the larger one's ranks are needed.
+
+    It reads the service's own annotations, and takes 1 where none says more (llmisvc/managed_dra.go, 0.20).
+    """
+    if args.prefill is None or of(args) is None or DRA_ANNOTATION not in args.annotations:
+        return
+    said = str(args.annotations.get(_DEVICE_COUNT, "1")).strip() or "1"
+    if not said.isdecimal():
+        return  # refused as KServe does
+    ranks = {"decode": _ranks(args), "prefill": _ranks(args.prefill)}
+    role = max(ranks, key=lambda one: ranks[one])
+    if int(said) < ranks[role]:
+        yield Problem(
+            "pd-claims",
+            f"annotations.{_DEVICE_COUNT}",
+            f"Each pod claims {said} devices, and one of {role} has {ranks[role]} ranks (tensor x dataLocal).",
+            f"Make it {ranks[role]}: it holds for both roles.",
+        )

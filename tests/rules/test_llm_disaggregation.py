@@ -53,7 +53,17 @@ def attention(backend):
     return {"engine": {"extraArgs": ["--attention-backend", backend]}}
 
 
+DRA = "serving.kserve.io/exp-dra"
+
+
+def claiming(count=None):
+    counted = {f"{DRA}-device-count": count} if count is not None else {}
+    return {"annotations": {f"{DRA}-device-class": "gpu.nvidia.com", **counted}}
+
+
 FINE = {
+    "as many claims as ranks": pair(**tp(4), prefill=tp(2), **claiming("4")),
+    "one claim": pair(**claiming()),
     "a GPU for each rank": pair(**tp(4), gpus=4, prefill={**tp(2), "gpus": 2}),
     "ranks of the command line": pair(gpus=4, prefill={"gpus": 4}),
     "GPUs of another maker": pair(**tp(2), prefill={"resources": {"limits": {"amd.com/gpu": "1"}}}),
@@ -84,6 +94,14 @@ def test_fine(case, world):
 
 
 SAID = [
+    (pair(**tp(2), **claiming()), "0.20", "pd-claims", f"annotations.{DRA}-device-count", "error"),
+    (
+        pair(**tp(4), prefill=tp(2), **claiming("2")),
+        "0.20",
+        "pd-claims",
+        f"annotations.{DRA}-device-count",
+        "error",
+    ),
     (pair(**tp(4), gpus=2), "0.20", "pd-ranks", "gpus", "error"),
     (pair(**tp(4), prefill={**tp(2), "gpus": 1}), "0.20", "pd-ranks", "prefill.gpus", "error"),
     (

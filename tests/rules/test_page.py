@@ -268,6 +268,7 @@ ENVIRONMENTS = [
             pair({"connector": "LMCacheConnectorV1"}),
             pair({"sideChannelPort": 8000}),
             pair({}, **tp(4), gpus=2),
+            pair({}, **tp(2), annotations={"serving.kserve.io/exp-dra-device-class": "gpu.nvidia.com"}),
             pair({}, **tp(2), gpus=4),
             pair({"transport": {"resource": "rdma/ib"}}),
             pair({"transport": {"kind": "rdma"}}, pool="l4"),
