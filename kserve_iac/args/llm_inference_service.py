@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from ..catalog.machines import GPU_RESOURCE, is_accelerator
 from .autoscaling import Scaling
@@ -22,7 +22,7 @@ MAIN_CONTAINER = "main"
 """The engine's container: one of this name is merged over the preset's (config/llmisvcconfig)."""
 
 DRA_ANNOTATION = "serving.kserve.io/exp-dra-device-class"
-"""Annotation by which KServe claims GPUs dynamically, in place of a limit (0.20, pkg/constants/constants.go)."""
+"""Annotation of the service by which KServe claims GPUs dynamically, in place of a limit (0.20, pkg/constants/constants.go)."""
 
 
 class Parallelism(Args):
@@ -79,11 +79,17 @@ class Workload(Placed):
     """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
     worker: PodSpec | None = None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
+    _claimed: bool = PrivateAttr(default=False)
 
     @property
     def tensor(self) -> int:
         """Tensor parallel size: 1 where none is set."""
         return (self.parallelism.tensor if self.parallelism else None) or 1
+
+    @property
+    def claims_gpus(self) -> bool:
+        """Whether KServe claims the GPUs of its pods, by the service's annotation."""
+        return self._claimed
 
     @property
     def gpus_per_pod(self) -> int:
@@ -93,7 +99,7 @@ class Workload(Placed):
         if (named := self.named_accelerators()) is not None:
             given = named.get(GPU_RESOURCE, "0")
             return int(given) if given.isdecimal() else 0
-        if DRA_ANNOTATION in self.pod_annotations:
+        if self.claims_gpus:
             return 0
         sizes = self.parallelism
         return self.tensor * ((sizes.data_local if sizes else None) or 1)
@@ -188,6 +194,15 @@ class LLMInferenceServiceArgs(LLMSpec, ServiceMeta):
 
     base_refs: list[LocalReference] = Field(default_factory=list)
     """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
+
+    @model_validator(mode="after")
+    def _claims(self) -> "LLMInferenceServiceArgs":
+        # KServe reads it of the service, and claims for both roles (v1alpha2/llm_inference_service_types_func.go, HasManagedDRA).
+        if DRA_ANNOTATION in self.annotations:
+            for workload in (self, self.prefill):
+                if workload is not None:
+                    workload._claimed = True
+        return self
 
     @field_validator("base_refs", mode="before")
     @classmethod

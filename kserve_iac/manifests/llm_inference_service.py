@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from ..args.llm_engine import Engine
 from ..args.llm_inference_service import (
-    DRA_ANNOTATION,
     MAIN_CONTAINER,
     LLMInferenceServiceArgs,
     LLMInferenceServiceConfigArgs,
@@ -133,6 +132,6 @@ def gpus_written(workload: Workload, *, one_gpu: bool) -> int:
     """GPUs that are written to the container ``main`` besides those that its resources name already."""
     if workload.gpus is not None:
         return workload.gpus
-    if workload.named_accelerators() is not None or DRA_ANNOTATION in workload.pod_annotations:
+    if workload.named_accelerators() is not None or workload.claims_gpus:
         return 0
     return workload.gpus_per_pod if workload.parallelism is not None or one_gpu else 0

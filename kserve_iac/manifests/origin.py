@@ -17,7 +17,7 @@ from ..catalog.kv_connectors import SIDECAR
 from ..catalog.machines import GPU_RESOURCE
 from .disaggregation import FIELD_OF
 from .engine import ADDITIONAL_ARGS
-from .epp import PRESET_VARIABLES
+from .epp import PRESET_VARIABLES, preset_variables
 from .inference_service import serving_field
 from .merging import Json
 from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, STOP
@@ -48,11 +48,16 @@ def _origin(path: Path, args: ClusterMeta, obj: Json) -> Path:
         scheduler = args.router.scheduler if args.router else None
         if path[:3] == ("router", "scheduler", "config") and scheduler is not None and scheduler.config is None:
             return PRESET
-        if path[:1] == ("prefill",) and args.prefill is not None:
+        in_prefill = path[:1] == ("prefill",) and args.prefill is not None
+        if in_prefill and args.prefill is not None:
             found = _workload(path[1:], args.prefill, spec["prefill"], args.prefill.worker)
-            # What is said once, for both roles, is not prefill's own.
-            return found if found == PRESET or found[:1] == ("disaggregation",) else ("prefill", *found)
-        return _workload(path, args, spec, args.worker)
+        else:
+            found = _workload(path, args, spec, args.worker)
+        if found == PRESET and not preset_variables(args):
+            return ("disaggregation", "hashSeed")  # the one variable that both may write
+        # What is said once, for both roles, is not prefill's own.
+        shared = found == PRESET or found[:1] == ("disaggregation",)
+        return found if shared or not in_prefill else ("prefill", *found)
     return origin(args, path)
 
 

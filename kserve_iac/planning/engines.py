@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
 from ..args.inference_service import Component, Predictor, PredictorExtension
-from ..args.llm_inference_service import DRA_ANNOTATION, MAIN_CONTAINER, Workload
+from ..args.llm_inference_service import MAIN_CONTAINER, Workload
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
 from ..catalog.kserve import older
@@ -134,7 +134,7 @@ def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, 
         if workload is None:
             continue
         flags = _llm_flags(workload, engine)
-        claimed = DRA_ANNOTATION in workload.pod_annotations and workload.gpus is None
+        claimed = workload.claims_gpus and workload.gpus is None
         gpus = workload.gpus_per_pod
         pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed)
         yield EngineRole(

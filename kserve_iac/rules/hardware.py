@@ -25,9 +25,12 @@ def inference_service_placement(name: str, args: InferenceServiceArgs, context: 
 
 def llm_inference_service_placement(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """Each role's pool must exist, and a node of it must hold the GPUs of one pod (its tensor parallel size)."""
-    yield from _placement("", "parallelism.tensor", args.pool, args.gpus_per_pod, context)
-    if args.prefill is not None:
-        yield from _placement("prefill", "parallelism.tensor", args.prefill.pool, args.prefill.gpus_per_pod, context)
+    for path, workload in (("", args), ("prefill", args.prefill)):
+        if workload is None:
+            continue
+        found = _placement(path, "parallelism.tensor", workload.pool, workload.gpus_per_pod, context)
+        # What is claimed is no resource of a container, and used all the same.
+        yield from (one for one in found if not (workload.claims_gpus and one.code == "gpus-unused"))
 
 
 def _placement(path: str, gpus_field: str, pool_name: str | None, gpus: int, context: Context) -> Iterator[Problem]:

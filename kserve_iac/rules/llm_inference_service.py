@@ -44,6 +44,13 @@ def gpus_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Contex
 
 def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
     """Engine settings and connectors travel in one variable; where the user sets that too, one of the two would be lost."""
+    if args.prefill is not None and args.disaggregation.hash_seed is not None and preset_variables(args):
+        yield Problem(
+            "env-twice",
+            "disaggregation.hashSeed",
+            "The seed of hashes is that of router.scheduler.preset, too.",
+            "Remove it; the preset's hashSeed reaches both roles.",
+        )
     for path, workload in workloads(args):
         prefix = f"{path}." if path else ""
         role: Role = "prefill" if path else "decode"

@@ -78,7 +78,7 @@ def test_how_gpus_share_a_model(fields, sizes, gpus):
 
 
 def test_gpus_that_are_claimed_are_those_of_the_pool():
-    [role] = llm(podAnnotations={"serving.kserve.io/exp-dra-device-class": "gpu.nvidia.com"})
+    [role] = llm(annotations={"serving.kserve.io/exp-dra-device-class": "gpu.nvidia.com"})
     assert (role.gpu.name, role.gpus_per_pod, role.reason) == ("nvidia-l4", 0, None)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs
+from kserve_iac.manifests import kserve_object
 from kserve_iac.rules import check_object
 
 QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
@@ -229,3 +230,15 @@ def test_several_wrong_things_come_out_together(context):
         "gpus-per-node",
         "unknown-pool",
     ]
+
+
+def test_gpus_that_kserve_claims_are_neither_written_nor_missed(context):
+    claimed = {"annotations": {"serving.kserve.io/exp-dra-device-class": "gpu.nvidia.com"}}
+    fields = {"model": {"uri": "hf://own/model"}, "pool": "l4", "parallelism": {"tensor": 2}, **claimed}
+    args = LLMInferenceServiceArgs.model_validate(
+        {**fields, "prefill": {"pool": "l4"}, "router": {"route": {}, "scheduler": {}}}
+    )
+    assert "gpus-unused" not in {problem.code for problem in check_object("chat", args, context())}
+    spec = kserve_object("chat", args, context().pools)["spec"]
+    for pod in (spec, spec["prefill"]):
+        assert "resources" not in next(one for one in pod["template"]["containers"] if one["name"] == "main")

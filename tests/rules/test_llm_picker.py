@@ -326,3 +326,9 @@ def test_the_nearest_plugin_is_named(context):
     assert text(context, inline("queue-scorrer"), "0.19") == [
         "The endpoint picker 0.7.1 has no queue-scorrer. Did you mean queue-scorer?"
     ]
+
+
+def test_the_seed_of_hashes_is_said_once(context):
+    split = preset("precise-prefix", prefill={}, disaggregation={"hashSeed": "7"})
+    assert ("env-twice", "disaggregation.hashSeed", "error") in found(context, split)
+    assert found(context, preset("disaggregated", prefill={}, disaggregation={"hashSeed": "7"})) == []
