@@ -26,6 +26,7 @@ from kserve_iac.sandbox.kube import ApiError, Kube
 
 from ..oracle.generate import make
 from ..oracle.judge import ask_all
+from ..oracle.presets import lacking
 from ..oracle.table import Table
 from .conftest import poll
 from .listening import exposed, of_sandbox
@@ -247,6 +248,10 @@ def test_prefill_and_decode_are_paired(dev):
         env = {e["name"]: e for e in main["env"]}
         assert f'"kv_connector":"NixlConnector","kv_role":"{role}"' in env["VLLM_ADDITIONAL_ARGS"]["value"]
         assert env["VLLM_NIXL_SIDE_CHANNEL_HOST"]["valueFrom"]["fieldRef"]["fieldPath"] == "status.podIP"
+
+
+def test_every_preset_of_the_endpoint_picker_is_what_kserve_makes_of_it(dev):
+    assert {name: wrong for name, wrong in lacking(dev.kube, "0.20") if wrong} == {}
 
 
 def test_what_only_a_webhook_of_kserve_refuses_is_refused(dev):

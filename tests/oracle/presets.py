@@ -6,6 +6,7 @@ Exit code 1 where what KServe makes of a service lacks something of ours.
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -34,8 +35,31 @@ def lacking(kube: Kube, kserve: str, namespace: str = "default") -> Iterator[tup
         for template, main in ((obj["spec"], found.engine), (obj["spec"].get("prefill"), found.prefill)):
             if template is not None and main is not None:
                 [ours] = [one for one in template["template"]["containers"] if one["name"] == "main"]
-                wrong += [f"variable {variable['name']}" for variable in ours["env"] if variable not in main["env"]]
+                wrong += variables(name, ours.get("env", []), main.get("env", []))
         yield name, wrong
+
+
+def variables(service: str, ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> list[str]:
+    """Which of our variables came out otherwise, or out of order: one may name those before it."""
+    found = {variable["name"]: variable for variable in theirs}
+    wrong = [
+        f"variable {variable['name']}: {found.get(variable['name'])}"
+        for variable in ours
+        if not _same(service, variable, found.get(variable["name"], {}))
+    ]
+    order = [variable["name"] for variable in theirs]
+    mine = [variable["name"] for variable in ours if variable["name"] in order]
+    return wrong + (["order of variables"] if mine != sorted(mine, key=order.index) else [])
+
+
+def _same(service: str, ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
+    value = str(ours.get("value", ""))
+    if "{{ " in value:  # KServe fills these in
+        said = str(theirs.get("value", ""))
+        return "{{" not in said and f"tcp://{service}-epp-service:" in said
+    reference = ours.get("valueFrom", {}).get("fieldRef", {}).get("fieldPath")
+    known = theirs.get("valueFrom", {}).get("fieldRef", {}).get("fieldPath")
+    return ours.get("value") == theirs.get("value") and reference == known
 
 
 @click.command()
