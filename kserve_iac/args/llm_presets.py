@@ -21,7 +21,7 @@ Weight = Annotated[float, AfterValidator(_whole), Field(ge=0)]
 
 
 class DefaultPreset(Args):
-    """KServe's own configuration: nothing is written."""
+    """KServe's own configuration, written out from 0.17 on: to go back to it, since KServe keeps one that is said no more."""
 
 
 class PrefixLoad(Args):

@@ -17,7 +17,7 @@ from ..args.llm_presets import (
 )
 from ..args.llm_router import Scheduler
 from ..catalog.epp import API_VERSION, API_VERSIONS, LATENCY_PRODUCER, PRECISE_PREFIX, picker, takes_configuration
-from ..catalog.kserve import minor
+from ..catalog.kserve import minor, older
 from .engine import Further, Template
 from .merging import Json, compact
 
@@ -35,6 +35,7 @@ QUEUE = "queue-scorer"
 UTILIZATION = "kv-cache-utilization-scorer"
 ACTIVE = "active-request-scorer"
 LORA = "lora-affinity-scorer"
+NO_HIT = "no-hit-lru-scorer"
 MAX_SCORE = "max-score-picker"
 
 Scorers = Mapping[str, float]
@@ -47,18 +48,37 @@ def preset_of(args: LLMSpec) -> AnyPreset | None:
     return scheduler.preset.one[1] if scheduler is not None and scheduler.preset is not None else None
 
 
-def picker_config(scheduler: Scheduler, kserve: str, *, split: bool) -> Json | None:
-    """The configuration that the preset says; ``split``: whether there is a prefill role. None: KServe's own."""
+def picker_config(scheduler: Scheduler, kserve: str, *, split: bool, adapters: bool = False) -> Json | None:
+    """The configuration that the preset says; None: KServe's own.
+
+    ``split``: whether there is a prefill role; ``adapters``: whether LoRA adapters are served. KServe's default is written
+    out: where a service says no configuration any more, KServe keeps the one before (``preserveSchedulerConfig``).
+    """
     given = scheduler.preset.one[1] if scheduler.preset is not None else None
-    if given is None or isinstance(given, DefaultPreset) or not takes_configuration(kserve):
+    if given is None or not takes_configuration(kserve):
         return None  # a rule refuses presets where the service has no field for them
     if isinstance(given, LatencyPredictor):
         return _predicted(given, kserve)
-    prefill, decode = _scorers(given)
+    if isinstance(given, DefaultPreset):
+        prefill, decode = _of_kserve(kserve, split=split, adapters=adapters)
+    else:
+        prefill, decode = _scorers(given)
     if split or isinstance(given, DisaggregatedPreset):
         return _split(given, prefill, decode, kserve)
     plugins = [{"type": "single-profile-handler"}, *_plugins(given, prefill)]
     return _config(kserve, plugins, {"default": _profile(prefill)})
+
+
+def _of_kserve(kserve: str, *, split: bool, adapters: bool) -> tuple[Scorers, Scorers]:
+    """Scorers of KServe's default, of prefill and of decode (llmisvc/scheduler.go, ``schedulerConfigText``)."""
+    if older(kserve, "0.20"):
+        alike: Scorers = {QUEUE: 2, PREFIX: 3}
+        return alike, alike
+    lora: Scorers = {LORA: 4} if adapters else {}
+    if split:
+        return {**lora, PREFIX: 3, QUEUE: 2, UTILIZATION: 2}, {**lora, ACTIVE: 2, PREFIX: 3}
+    alone = {**lora, QUEUE: 2, UTILIZATION: 2, PREFIX: 3, NO_HIT: 2}
+    return alone, alone
 
 
 def _scorers(given: AnyPreset) -> tuple[Scorers, Scorers]:

@@ -60,7 +60,9 @@ def _spec(args: LLMSpec, pools: Mapping[str, Pool], kserve: str, *, one_gpu: boo
     found = written(args, leave_out=("template", "worker", "prefill"))
     scheduler = args.router.scheduler if args.router else None
     if scheduler is not None and scheduler.config is None:
-        config = picker_config(scheduler, kserve, split=args.prefill is not None)
+        lora = args.model.lora if args.model is not None else None
+        adapters = bool(lora is not None and lora.adapters)
+        config = picker_config(scheduler, kserve, split=args.prefill is not None, adapters=adapters)
         if config is not None:
             found["router"]["scheduler"]["config"] = {"inline": config}
     found |= _pods(args, args, args.engine, "decode", pools, kserve, one_gpu=one_gpu)

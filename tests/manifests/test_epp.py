@@ -79,9 +79,19 @@ def test_a_preset_is_a_configuration_that_its_picker_takes(name, kserve):
     assert all(types.index(one) < types.index("disagg-profile-handler") for one in deciders)
 
 
-@pytest.mark.parametrize("scheduler", [{}, {"preset": "default"}])
-def test_kserves_own_configuration_is_not_written(scheduler):
-    assert llm_inference_service("chat", arguments(scheduler), {})["spec"]["router"]["scheduler"] == {}
+def test_kserves_own_configuration_is_written_where_it_is_asked_for():
+    assert llm_inference_service("chat", arguments({}), {})["spec"]["router"]["scheduler"] == {}
+    asked = arguments({"preset": "default"})
+    assert llm_inference_service("chat", asked, {}, "0.16")["spec"]["router"]["scheduler"] == {}
+    scheduler = llm_inference_service("chat", asked, {})["spec"]["router"]["scheduler"]
+    [profile] = scheduler["config"]["inline"]["schedulingProfiles"]
+    assert {one["pluginRef"]: one.get("weight") for one in profile["plugins"]} == {
+        "queue-scorer": 2,
+        "kv-cache-utilization-scorer": 2,
+        "prefix-cache-scorer": 3,
+        "no-hit-lru-scorer": 2,
+        "max-score-picker": None,
+    }
 
 
 def test_a_scorer_of_no_weight_is_left_out():

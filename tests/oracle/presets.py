@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kserve_iac.args import LLMInferenceServiceArgs, NodePool
+from kserve_iac.args import LLMInferenceServiceArgs, NodePool, Router
 from kserve_iac.manifests import kserve_object
 from kserve_iac.planning import pools_of
 from kserve_iac.sandbox import Sandbox
@@ -30,6 +30,12 @@ def lacking(kube: Kube, kserve: str, namespace: str = "default") -> Iterator[tup
         found = made(kube, obj)
         config = obj["spec"]["router"]["scheduler"].get("config", {})
         wrong = differences(config.get("inline", {}), found.config)
+        if name == "default":  # it is to be what KServe takes by itself
+            args = args.model_copy(
+                update={"router": Router.model_validate({"gateway": {}, "route": {}, "scheduler": {}})}
+            )
+            own = made(kube, kserve_object(f"{name}-unsaid", args, pools, kserve)).config
+            wrong += differences(own, found.config) + differences(found.config, own)
         if set(found.containers) != containers(kserve, name):
             wrong.append(f"containers {found.containers}")
         for template, main in ((obj["spec"], found.engine), (obj["spec"].get("prefill"), found.prefill)):
