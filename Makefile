@@ -79,7 +79,7 @@ test-fast: venv ## The tests that need no sandbox
 
 .PHONY: test
 test: tools fetch-samples ## All tests, those of the engine on sandboxes of their own included
-	pytest -n 2 --dist loadfile
+	pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: oracle
 oracle: venv ## Our verdict on 5000 objects beside that of KServe's own webhooks, on a sandbox of its own
