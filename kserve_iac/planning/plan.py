@@ -217,7 +217,7 @@ def _engine_path(demand: Demand) -> str:
         return ""
     if demand.role in ("endpoint picker", "router"):
         return demand.role
-    return demand.section.split(".", 3)[3] if demand.section.count(".") > 2 else demand.role
+    return demand.section.removeprefix(f"services.{demand.service}.inferenceService.")
 
 
 def _notes(
