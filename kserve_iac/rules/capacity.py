@@ -68,15 +68,15 @@ def _said(shortfall: Shortfall) -> Iterator[Problem]:
             "warning",
         )
     elif pool is not None and shortfall.cause == "too-large":
-        if list(shortfall.lacking) != ["GPUs"]:  # that a node has too few GPUs is said elsewhere
-            yield _too_large(shortfall, demand, pool)
+        said_elsewhere = ("GPUs",) if demand.pool is not None else ()
+        if lacking := [name for name in shortfall.lacking if name not in said_elsewhere]:
+            yield _too_large(lacking, demand, pool)
     elif pool is not None:
         yield _short(shortfall, pool)
 
 
-def _too_large(shortfall: Shortfall, demand: Demand, pool: Pool) -> Problem:
+def _too_large(lacking: Sequence[str], demand: Demand, pool: Pool) -> Problem:
     room = node_of(pool) or Amounts()
-    lacking = [name for name in shortfall.lacking if name != "GPUs"]
     parts = [f"{_amount(name, demand.takes)} where {_amount(name, room)} are left for pods" for name in lacking]
     return Problem(
         "pod-too-large",
@@ -131,8 +131,8 @@ def _times(demand: Demand) -> str:
 def _amount(name: str, of: Amounts) -> str:
     if name == "CPU":
         return f"{of.cpu / 1000:g} CPUs"
-    if name == "pods":
-        return f"{of.pods} pods"
+    if name in ("GPUs", "pods"):
+        return f"{of.gpus if name == 'GPUs' else of.pods} {name}"
     return f"{(of.memory if name == 'memory' else of.disk) / GIB:.1f} GiB of {name}"
 
 

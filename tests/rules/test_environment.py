@@ -178,3 +178,17 @@ def test_two_services_of_a_kind_cannot_share_a_name_in_a_namespace():
     )
     assert found(problems) == [("name-taken", "services.b.inferenceService.name")]
     assert problems[0].text == "services.a is called a in namespace default already. Choose another name or namespace."
+
+
+def test_pods_of_no_pool_that_fit_no_node_are_reported():
+    tolerant = {"tolerations": [{"operator": "Exists"}]}
+    services = {
+        "a": llm(None, tensor=16, template=tolerant),
+        "b": {"inferenceService": {"predictor": {"model": MODEL, "gpus": 16, **tolerant}}},
+    }
+    problems = [problem for problem in check(environment(services)) if problem.code == "pod-too-large"]
+    assert [problem.path for problem in problems] == [
+        "services.a.llmInferenceService",
+        "services.b.inferenceService.predictor",
+    ]
+    assert all("16 GPUs where 8 GPUs are left" in problem.message for problem in problems)
