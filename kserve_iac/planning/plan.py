@@ -215,7 +215,7 @@ def _engine_path(demand: Demand) -> str:
     """The path of the role within its service, as engines have it; of what is no engine, one that none has."""
     if demand.role in ("engine", "decode"):
         return ""
-    if demand.role in ("endpoint picker", "router"):
+    if demand.role in ("prefill", "endpoint picker", "router"):
         return demand.role
     return demand.section.removeprefix(f"services.{demand.service}.inferenceService.")
 

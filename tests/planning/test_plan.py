@@ -187,6 +187,20 @@ def test_an_engines_memory_and_its_requests_at_once(read, llm):
     assert role.concurrency == (3 * fit.max_concurrency, 3 * fit.max_concurrency)
 
 
+def test_every_engine_of_a_service_has_its_memory(read, llm, isvc):
+    router = {"gateway": {}, "route": {}, "scheduler": {}}
+    split = llm(pool="l4", prefill={"pool": "h100"}, router=router, engine={"maxModelLen": 8192})
+    model = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-4B", "args": ["--max-model-len=8192"]}
+    alone = isvc({"pool": "l4", "gpus": 1, "model": model})
+    found = plan(read({"chat": split, "alone": alone}))
+    engines = {(one.name, role.demand.role): role.memory for one in found.services for role in one.roles}
+    assert {key for key, memory in engines.items() if memory} == {
+        ("chat", "decode"),
+        ("chat", "prefill"),
+        ("alone", "predictor"),
+    }
+
+
 def test_ranks_share_a_replicas_pods(read, llm):
     spread = llm(
         model={"uri": "hf://Qwen/Qwen3-30B-A3B"},
