@@ -2,10 +2,10 @@
 
 from typing import Literal
 
+from ...catalog.kserve import DEPLOYMENT_MODE
 from ..object import Object
 from .later import is_later
 
-DEPLOYMENT_MODE = "serving.kserve.io/deploymentMode"
 AUTOSCALER_CLASS = "serving.kserve.io/autoscalerClass"
 GPU_RESOURCE_TYPES = "serving.kserve.io/gpu-resource-types"
 KNATIVE_CLASS = "autoscaling.knative.dev/class"

@@ -10,12 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from ...args.base import is_output
+from ...args.quantity import quantity
 from ..finding import Finding, Path
 from ..object import Object
 from .annotations import AUTOSCALER_CLASS, KNATIVE_CLASS, autoscaler_class, deployment_mode
 from .component import Component, canaries, components
 from .later import is_later
-from .quantity import quantity
 
 CLASSES = ("hpa", "external", "keda", "none")
 """AutoscalerAllowedClassList in pkg/constants/constants.go."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...args.base import is_output
+from ...args.quantity import is_quantity
 from ...catalog.crds import Schema, api_versions, crd
 from ..finding import Finding, Path
 from ..object import Object
 from ..schema import schema_findings
-from .quantity import is_quantity
 
 
 def go_can_read_it(obj: Object) -> Iterator[Finding]:

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 
 from ...args.base import is_output
+from ...catalog.kserve import DEPLOYMENT_MODE
 from ..finding import Finding
 from ..object import Object
-from .annotations import DEPLOYMENT_MODE, LEGACY_MODES, deployment_mode
+from .annotations import LEGACY_MODES, deployment_mode
 from .component import TRANSFORMER_CONTAINER, Component, canaries, components, variables
 from .containers import python_path
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from ...args.base import is_output
+from ...args.quantity import quantity
 from ..finding import Finding, Path
 from ..object import Object
-from .quantity import quantity
 
 _COST = re.compile(r"[0-9]+(\.[0-9]+)?")
 
