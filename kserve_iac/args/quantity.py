@@ -1,5 +1,7 @@
 """Scalars that Kubernetes has and Python has not: quantities, names, and whole numbers that may be text."""
 
+import re
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -17,3 +19,39 @@ IntOrString = int | str
 
 Extra = dict[str, Any]
 """Further fields, each by its own Kubernetes name. They are checked against the CRD of the platform's KServe version."""
+
+_QUANTITY = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?", re.ASCII)
+_DECIMAL = {"n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
+_NUMBERLESS = re.compile(r"(?=.)[+-]?([KMGTPE]i|[numkMGTPE])?")
+
+
+def is_quantity(text: str) -> bool:
+    """Whether Go reads it as a quantity (``Mi`` and ``-`` are 0 to it). CRDs' pattern takes more: exponents with fractions."""
+    return _QUANTITY.fullmatch(text) is not None or _NUMBERLESS.fullmatch(text) is not None
+
+
+def quantity(value: Any) -> Fraction | None:
+    """The number that a quantity is, None where it is none. A fraction that is not in quotes is read, too.
+
+    As Go reads it: apimachinery/pkg/api/resource/quantity.go.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    match = _QUANTITY.fullmatch(str(value))
+    if match is None:
+        return None
+    number, suffix = Fraction(match.group(1)), match.group(2) or ""
+    if suffix in _BINARY:
+        return number * Fraction(1 << _BINARY[suffix])
+    if suffix in _DECIMAL:
+        return number * _power_of_ten(_DECIMAL[suffix])
+    if not suffix:
+        return number
+    exponent = int(suffix[1:])
+    # Go's exponent is an int32; what is beyond a few hundred is no amount of anything and only costs time to write out.
+    return number * _power_of_ten(exponent) if abs(exponent) <= 400 else None
+
+
+def _power_of_ten(exponent: int) -> Fraction:
+    return Fraction(int("1" + "0" * exponent)) if exponent >= 0 else 1 / _power_of_ten(-exponent)

@@ -20,6 +20,13 @@ LLM_API_VERSION: Mapping[str, str] = {
 """API version to write LLM objects in: v1alpha2 is served and stored since 0.17 (config/crd of each tag)."""
 
 
+DEPLOYMENT_MODE = "serving.kserve.io/deploymentMode"
+"""Annotation that chooses between Deployments and Knative (KServe pkg/constants/constants.go)."""
+
+STOP = "serving.kserve.io/stop"
+"""Annotation that stops a service (KServe pkg/constants/constants.go)."""
+
+
 def minor(version: str) -> str:
     """``0.20.0`` -> ``0.20``."""
     return ".".join(version.split(".")[:2])

@@ -8,10 +8,11 @@ from typing import Any
 from ..args.kinds import KINDS, Kind
 from ..args.llm_inference_service import MAIN_CONTAINER
 from ..args.workload import ServiceMeta
+from ..catalog.kserve import DEPLOYMENT_MODE, STOP
 from ..catalog.machines import is_accelerator
 from ..planning.starting import may_start_slowly
 from .merging import Json
-from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, GROUP, SKIP_AWAIT, STOP, WAIT_FOR
+from .meta import AUTOSCALER_CLASS, GROUP, SKIP_AWAIT, WAIT_FOR
 from .wire import EXTRA, Path, Reading
 
 LEGACY_MODES: Mapping[str, str] = {"RawDeployment": "Standard", "Serverless": "Knative"}

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from ..args.inference_service import Component, InferenceServiceArgs, Predictor
+from ..catalog.kserve import DEPLOYMENT_MODE
 from ..planning import Pool
 from .merging import Json
-from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, GROUP, metadata
+from .meta import AUTOSCALER_CLASS, GROUP, metadata
 from .placement import placed, with_gpus
 from .wire import written
 

@@ -4,19 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..args.workload import Awaited, ClusterMeta, ObjectMeta, ServiceMeta
+from ..catalog.kserve import STOP
 from .merging import Json
 
 GROUP = "serving.kserve.io"
 """API group of all kinds."""
 
-DEPLOYMENT_MODE = f"{GROUP}/deploymentMode"
-"""Annotation that chooses between Deployments and Knative (KServe pkg/constants/constants.go)."""
-
 AUTOSCALER_CLASS = f"{GROUP}/autoscalerClass"
 """Annotation that chooses who scales."""
-
-STOP = f"{GROUP}/stop"
-"""Annotation that stops a service (KServe pkg/constants/constants.go)."""
 
 WAIT_FOR = "pulumi.com/waitFor"
 """Annotation by which the Kubernetes provider waits for a custom resource (pulumi-kubernetes pkg/metadata/overrides.go)."""

@@ -13,6 +13,7 @@ from ..args.llm_inference_service import (
 )
 from ..args.pod import PodFields, PodSpec
 from ..args.workload import ClusterMeta
+from ..catalog.kserve import DEPLOYMENT_MODE, STOP
 from ..catalog.kv_connectors import SIDECAR
 from ..catalog.machines import GPU_RESOURCE
 from .disaggregation import FIELD_OF
@@ -20,7 +21,7 @@ from .engine import ADDITIONAL_ARGS
 from .epp import PRESET_VARIABLES, preset_variables
 from .inference_service import serving_field
 from .merging import Json
-from .meta import AUTOSCALER_CLASS, DEPLOYMENT_MODE, STOP
+from .meta import AUTOSCALER_CLASS
 from .wire import Path, origin, within, written
 
 PRESET: Path = ("router", "scheduler", "preset")

@@ -4,8 +4,9 @@ from ..args.inference_graph import InferenceGraphArgs
 from ..args.kinds import kind_of
 from ..args.storage import ClusterStorageContainerArgs
 from ..args.workload import ClusterMeta
+from ..catalog.kserve import DEPLOYMENT_MODE
 from .merging import Json
-from .meta import DEPLOYMENT_MODE, GROUP, metadata
+from .meta import GROUP, metadata
 from .wire import written
 
 API_VERSION = f"{GROUP}/v1alpha1"

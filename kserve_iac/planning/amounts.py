@@ -1,15 +1,10 @@
 """Amounts of what a node has and a pod takes, as whole numbers that can be added and compared."""
 
-import re
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import NamedTuple
 
+from ..args.quantity import quantity
 from ..catalog.machines import is_accelerator
-
-_QUANTITY = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(?:([KMGTPE]i)|([numkMGTPE])|[eE]([+-]?\d+))?")
-_DECIMAL = {"n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
-_BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 
 
 class Amounts(NamedTuple):
@@ -55,33 +50,25 @@ class Amounts(NamedTuple):
         return [name for name, need, have in zip(names, self, room, strict=True) if need > have]
 
 
-def number(quantity: str) -> Fraction:
-    """The number that a Kubernetes quantity is (``500m``, ``16Gi``). Raises ``ValueError`` for what is none."""
-    match = _QUANTITY.fullmatch(quantity)
-    if match is None:
-        raise ValueError(f"{quantity} is no quantity")
-    value, binary, decimal, exponent = match.groups()
-    found = Fraction(value)
-    if binary:
-        return found * (1 << _BINARY[binary])
-    power = _DECIMAL[decimal] if decimal else int(exponent or 0)
-    return found * Fraction(10) ** power
+NOTHING = Amounts()
 
 
 def amounts(resources: Mapping[str, str]) -> Amounts:
-    """Quantities by resource name as amounts, rounded up as Kubernetes does; other resources are left out."""
+    """Quantities by resource name as amounts, rounded up as Kubernetes does; other resources are left out.
+
+    What is no amount (``-1``) counts as none.
+    """
 
     def of(name: str, scale: int = 1) -> int:
-        given = resources.get(name)
-        return -(-number(given) * scale // 1) if given is not None else 0
+        return max(0, -(-(quantity(resources.get(name)) or 0) * scale // 1))
 
-    accelerators = sum(int(number(count)) for name, count in resources.items() if is_accelerator(name))
+    accelerators = sum(of(name) for name in resources if is_accelerator(name))
     return Amounts(of("cpu", 1000), of("memory"), of("ephemeral-storage"), accelerators, of("pods"))
 
 
 def total(every: Iterable[Amounts]) -> Amounts:
     """All of them together."""
-    found = Amounts()
+    found = NOTHING
     for one in every:
         found = found.plus(one)
     return found
@@ -89,7 +76,7 @@ def total(every: Iterable[Amounts]) -> Amounts:
 
 def largest(every: Iterable[Amounts]) -> Amounts:
     """The most of each."""
-    found = Amounts()
+    found = NOTHING
     for one in every:
         found = Amounts(*map(max, found, one))
     return found

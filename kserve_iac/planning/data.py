@@ -2,13 +2,12 @@
 
 from typing import Any
 
+from ..catalog.gpus import GIB
 from .amounts import Amounts
 from .cost import Cost
 from .packing import Packing
 from .placement import Shortfall
 from .plan import CapacityPlan, EngineMemory, PoolPlan, RolePlan, ServicePlan
-
-GIB = 1 << 30
 
 Data = dict[str, Any]
 

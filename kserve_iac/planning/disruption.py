@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from ..catalog.kserve import DEPLOYMENT_MODE, STOP
 from .starts import Starts
 
 Json = Mapping[str, Any]
@@ -25,8 +26,6 @@ KV_LOST = "the KV cache of its pods is lost"
 DOWNTIME = "no answers meanwhile"
 INDEX_LOST = "the endpoint picker learns anew which prefixes are where"
 
-STOP = "serving.kserve.io/stop"
-DEPLOYMENT_MODE = "serving.kserve.io/deploymentMode"
 
 FIXED: Mapping[str, tuple[Path, ...]] = {
     "InferenceService": (("metadata", "annotations", DEPLOYMENT_MODE),),

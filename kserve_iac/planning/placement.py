@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..args import Environment
-from .amounts import Amounts
+from .amounts import NOTHING, Amounts
 from .demand import Demand
 from .packing import Item, Nodes, Packing, add, can_stand, nodes_at_least, pack
 from .pools import Pool
@@ -94,7 +94,7 @@ class _Room:
         return waiting
 
 
-def node_of(pool: Pool, daemons: Amounts = Amounts()) -> Amounts | None:  # noqa: B008 - a constant
+def node_of(pool: Pool, daemons: Amounts = NOTHING) -> Amounts | None:
     """What a node of the pool has for pods; where only its GPUs are known, there is plenty of the rest. None: not known."""
     room = pool.allocatable()
     if room is not None:
@@ -115,7 +115,7 @@ def place(
     pools: Mapping[str, Pool],
     *,
     all_known: bool,
-    daemons: Amounts = Amounts(),  # noqa: B008 - a constant
+    daemons: Amounts = NOTHING,
 ) -> Placement:
     """Puts every pod on a node.
 

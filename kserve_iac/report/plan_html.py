@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment as Templates
 from jinja2 import FileSystemLoader, StrictUndefined
 
+from ..catalog.gpus import GIB
 from ..planning.demand import Demand
 from ..planning.disruption import Change
 from ..planning.packing import Nodes, Packing
@@ -17,8 +18,6 @@ from .plan_tables import cost_lines, tables
 
 NODES_SHOWN = 12
 """Nodes that are alike and drawn one by one; of more, how many there are is said."""
-
-GIB = 1 << 30
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..catalog.gpus import GIB
 from ..planning.plan import CapacityPlan, PoolPlan, RolePlan
 from ..planning.summary import span
 
-GIB = 1 << 30
 MINUS = "-"
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..args import Environment, Problem
+from ..catalog.gpus import GIB
 from ..planning import Pool
 from ..planning.amounts import Amounts
 from ..planning.demand import Demand, demands
@@ -17,8 +18,6 @@ from ..planning.placement import (
     node_of,
     place,
 )
-
-GIB = 1 << 30
 
 
 def pools_hold_everything(environment: Environment, pools: Mapping[str, Pool]) -> Iterator[Problem]:

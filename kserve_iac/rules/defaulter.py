@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..args.base import is_output
+from ..args.quantity import is_quantity
 from ..catalog.crds import Schema
 from .finding import Finding, Path
-from .kserve.quantity import is_quantity
 from .object import Object
 from .schema import required, schema_findings
 

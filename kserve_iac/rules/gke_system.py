@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ..args import Problem
 from ..args.gke import GkeClusterArgs
+from ..catalog.gpus import GIB
 from ..catalog.machines import MachineType, machine_type
 from ..planning.amounts import amounts
 
@@ -44,4 +45,4 @@ def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
 def _left(machine: MachineType) -> tuple[float, float]:
     """CPUs and GiB of a node that are left for pods."""
     left = amounts(machine.allocatable())
-    return left.cpu / 1000, left.memory / (1 << 30)
+    return left.cpu / 1000, left.memory / GIB

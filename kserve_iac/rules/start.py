@@ -6,6 +6,7 @@ from fractions import Fraction
 from ..args import Engine, Environment, LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
 from ..args.llm_inference_service import MAIN_CONTAINER, Workload
+from ..args.quantity import quantity
 from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..catalog.gpus import GIB
 from ..catalog.kserve import minor, older
@@ -14,7 +15,6 @@ from ..planning.flags import read_flags
 from ..planning.loading import DOWNLOADED, GB, Seconds
 from ..planning.starting import PERIOD, start_of
 from .context import Context
-from .kserve.quantity import quantity
 from .llm_inference_service import workloads
 
 LONGEST_WAIT = 7200

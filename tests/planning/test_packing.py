@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from kserve_iac.planning.amounts import Amounts, amounts, number
+from kserve_iac.planning.amounts import Amounts, amounts
 from kserve_iac.planning.packing import Item, can_stand, nodes_at_least, pack
 
 NODE = Amounts(cpu=16, memory=16, disk=16, gpus=8, pods=10)
@@ -164,6 +164,9 @@ def test_amounts_are_read_as_kubernetes_reads_them():
     read = amounts({"cpu": "1500m", "memory": "2Gi", "ephemeral-storage": "1k", "nvidia.com/gpu": "2", "x/y": "3"})
     assert read == Amounts(1500, 2 << 30, 1000, 2, 0)
     assert amounts({"cpu": "0.0001"}).cpu == 1
-    assert number("1e3") == 1000
-    with pytest.raises(ValueError, match="no quantity"):
-        number("many")
+    assert amounts({"memory": "1e3"}).memory == 1000
+
+
+@pytest.mark.parametrize("given", ["-1", "many", "1e999"])
+def test_what_is_no_amount_counts_as_none(given):
+    assert amounts({"cpu": given, "nvidia.com/gpu": given}) == Amounts()

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kserve_iac.args.quantity import is_quantity, quantity
 from kserve_iac.catalog.crds import api_versions
 from kserve_iac.rules.kserve import WEBHOOK_RULES
 from kserve_iac.rules.kserve.go_url import url_fault
 from kserve_iac.rules.kserve.later import judged
-from kserve_iac.rules.kserve.quantity import is_quantity, quantity
 from kserve_iac.rules.object import Object
 
 from .cases import CASES
