@@ -14,9 +14,10 @@ import functools
 import json
 import os
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from deriving import finish
 
 TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "epp.json"
 
@@ -120,14 +121,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
-    text = derive(modules())
-    if not given.check:
-        TARGET.write_text(text)
-        return 0
-    if TARGET.read_text() == text:
-        return 0
-    print(f"{TARGET} is not what {modules()} gives", file=sys.stderr)
-    return 1
+    return finish(derive(modules()), TARGET, modules(), check=given.check)
 
 
 if __name__ == "__main__":

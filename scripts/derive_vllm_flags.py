@@ -12,10 +12,11 @@ import argparse
 import ast
 import json
 import re
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from deriving import finish
 
 TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_flags.json"
 
@@ -92,14 +93,7 @@ def main() -> int:
     parser.add_argument("wheels", type=Path)
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
-    text = derive(given.wheels)
-    if not given.check:
-        TARGET.write_text(text)
-        return 0
-    if TARGET.read_text() == text:
-        return 0
-    print(f"{TARGET} is not what {given.wheels} gives", file=sys.stderr)
-    return 1
+    return finish(derive(given.wheels), TARGET, given.wheels, check=given.check)
 
 
 if __name__ == "__main__":

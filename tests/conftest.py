@@ -1,6 +1,20 @@
 """What all tests share: property tests take the time they need, on a busy machine too."""
 
+import asyncio
+
+import pulumi
+import pytest
 from hypothesis import settings
 
 settings.register_profile("kserve-iac", deadline=None)
 settings.load_profile("kserve-iac")
+
+
+@pytest.fixture
+def later():
+    """A secret that is known in the update only."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield pulumi.Output.secret("x")
+    loop.close()
+    asyncio.set_event_loop(None)

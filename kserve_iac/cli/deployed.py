@@ -1,12 +1,9 @@
 """What stands: KServe objects and pools of an environment, as a file describes them or as a stack's state has them."""
 
 import json
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import click
 
 from ..args import Environment, GkeNodePool, NodePool
 from ..manifests import kserve_object
@@ -14,6 +11,7 @@ from ..manifests.gke_network import direct_networks
 from ..manifests.gke_pool import node_pool, physical_name
 from ..planning.disruption import PoolState
 from ..planning.pools import GKE_POOL_LABEL, POOL_LABEL, Pool, pools_of
+from .pulumi import pulumi
 
 GKE_POOL_TYPE = "gcp:container/nodePool:NodePool"
 NODE_TYPE = "kubernetes:core/v1:Node"
@@ -67,13 +65,7 @@ def _gke_identity(properties: Mapping[str, Any]) -> str:
 
 def of_stack(stack: str) -> Deployed:
     """What the last update of a stack left, by its state. Secrets stay encrypted."""
-    try:
-        run = subprocess.run(["pulumi", "stack", "export", "--stack", stack], capture_output=True, text=True)
-    except FileNotFoundError:
-        raise click.ClickException('No pulumi on PATH. On the sandbox: eval "$(kserve-iac sandbox env)".') from None
-    if run.returncode:
-        raise click.ClickException(run.stderr.strip() or f"There is no stack {stack}.")
-    return of_state(json.loads(run.stdout))
+    return of_state(json.loads(pulumi("stack", "export", stack=stack, otherwise=f"There is no stack {stack}.")))
 
 
 def of_state(exported: Mapping[str, Any]) -> Deployed:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from ..args.problem import errors, render, sort_key
 from ..rules import check as check_environment
 from ..rules.live import check_live
 from .kubectl import cluster_flags, kubectl
+from .pulumi import pulumi
 
 
 @click.command()
@@ -70,15 +70,8 @@ def configuration(path: Path) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def show(stack: str, as_json: bool) -> None:
     """What stands after the last update of a stack: pools, platform parts, services with state, URL and GPUs."""
-    try:
-        run = subprocess.run(
-            ["pulumi", "stack", "output", "summary", "--json", "--stack", stack], capture_output=True, text=True
-        )
-    except FileNotFoundError:
-        raise click.ClickException('No pulumi on PATH. On the sandbox: eval "$(kserve-iac sandbox env)".') from None
-    if run.returncode:
-        raise click.ClickException(run.stderr.strip() or f"stack {stack} has no summary yet; run pulumi up.")
-    summary = json.loads(run.stdout)
+    nothing = f"stack {stack} has no summary yet; run pulumi up."
+    summary = json.loads(pulumi("stack", "output", "summary", "--json", stack=stack, otherwise=nothing))
     if as_json:
         click.echo(json.dumps(summary, indent=2))
         return

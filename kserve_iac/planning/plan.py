@@ -37,6 +37,11 @@ class EngineMemory:
     """Engines of one replica: its data-parallel ranks."""
 
     @property
+    def verdict(self) -> str:
+        """``fits``, ``may fit`` (only a start will tell) or ``does not fit``."""
+        return "fits" if self.fit.fits else "may fit" if self.fit.may_fit else "does not fit"
+
+    @property
     def headroom(self) -> int:
         """Bytes of the KV cache beyond one request of the longest context."""
         return self.fit.kv_cache - self.fit.kv_needed

@@ -167,7 +167,7 @@ def _engine(name: str, memory: EngineMemory) -> MemoryPicture:
     return MemoryPicture(
         name,
         f"{memory.model} on {memory.gpu}, {fit.memory / GIB:.1f} GiB",
-        "fits" if fit.fits else "may fit" if fit.may_fit else "does not fit",
+        memory.verdict,
         tuple(Part(part, size / GIB, 100 * size / whole) for part, size in parts.items()),
         f"{fit.kv_tokens:,} tokens of KV cache ({int(low):,} to {int(high):,}), "
         f"{fit.max_concurrency:.1f} requests of {fit.max_model_len:,} at once",

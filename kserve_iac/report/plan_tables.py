@@ -66,7 +66,6 @@ def memory(plan: CapacityPlan) -> Rows:
             if role.memory is not None:
                 fit = role.memory.fit
                 low, high = fit.intervals["kv_cache"].gib()
-                verdict = "fits" if fit.fits else "may fit" if fit.may_fit else "does not fit"
                 rows.append(
                     (
                         f"{service.name} {role.demand.role}",
@@ -76,7 +75,7 @@ def memory(plan: CapacityPlan) -> Rows:
                         f"{low:.1f} to {high:.1f}",
                         f"{role.memory.headroom / GIB:.1f}",
                         f"{fit.kv_tokens:,}",
-                        verdict,
+                        role.memory.verdict,
                     )
                 )
             elif role.unknown is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -45,8 +45,8 @@ def _table(rows: Rows) -> Table:
         title=rows.title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
     )
     for index, column in enumerate(rows.columns):
-        justify = "right" if index in rows.right else "left"
-        table.add_column(column, header_style="dim", overflow="fold", justify=justify)  # type: ignore[arg-type]
+        justify: JustifyMethod = "right" if index in rows.right else "left"
+        table.add_column(column, header_style="dim", overflow="fold", justify=justify)
     for row in rows.rows:
         table.add_row(*row)
     return table

@@ -1,11 +1,13 @@
 """Runs the rules."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.workload import ClusterMeta
 from ..planning import pools_of
+from ..planning.plan import plan
 from . import (
     capacity,
     engine,
@@ -144,5 +146,6 @@ def _check(environment: Environment) -> Iterator[Problem]:
     yield from start.downloads_are_shared(environment)
     yield from capacity.pools_hold_everything(environment, pools)
     yield from llm_groups.groups_can_be_routed(environment)
-    yield from split.splits_hold(environment)
-    yield from guardrails.within_guardrails(environment)
+    planned = functools.cache(lambda: plan(environment))  # only where one of them asks, and then once
+    yield from split.splits_hold(environment, planned)
+    yield from guardrails.within_guardrails(environment, planned)

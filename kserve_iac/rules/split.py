@@ -1,11 +1,11 @@
 """Rules about traffic that is split: every side must hold its share."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
-from ..planning.plan import RolePlan, ServicePlan, plan
+from ..planning.plan import CapacityPlan, RolePlan, ServicePlan
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Side:
     """Requests at once with the most replicas, or replicas where that is not known."""
 
 
-def splits_hold(environment: Environment) -> Iterator[Problem]:
+def splits_hold(environment: Environment, planned: Callable[[], CapacityPlan]) -> Iterator[Problem]:
     """A split holds as many requests as its weakest side does for its share: that must not be less than one side alone would.
 
     Sides are the LLMInferenceServices of a route's group by their weights (KServe 0.20, llmisvc/router.go), and the canaries of
@@ -32,7 +32,7 @@ def splits_hold(environment: Environment) -> Iterator[Problem]:
     canaries = {name: args for name, args in environment.inference_services() if args.canary and not args.stopped}
     if not llms and not canaries:
         return
-    found = {service.name: service for service in plan(environment).services}
+    found = {service.name: service for service in planned().services}
     groups: dict[tuple[str, str | None], list[tuple[str, LLMInferenceServiceArgs]]] = defaultdict(list)
     for name, llm in llms.items():
         groups[llm.namespace, _group(llm)].append((name, llm))

@@ -1,8 +1,5 @@
 """Environments to plan."""
 
-import asyncio
-
-import pulumi
 import pytest
 
 from kserve_iac.args import parse_environment
@@ -48,13 +45,3 @@ def isvc():
         return {"inferenceService": {"predictor": {"model": MODEL, **(predictor or {})}, **fields}}
 
     return _isvc
-
-
-@pytest.fixture
-def later():
-    """A secret that is known in the update only."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield pulumi.Output.secret("x")
-    loop.close()
-    asyncio.set_event_loop(None)

@@ -1,8 +1,5 @@
 """A world for the rules: pools of one node with 8 H100s, two with 8 L4s, and CPUs."""
 
-import asyncio
-
-import pulumi
 import pytest
 
 from kserve_iac.args import NodePool, ServingPlatformArgs
@@ -25,16 +22,6 @@ def context():
         return Context(ServingPlatformArgs(**{"kserve": "0.20", "llm": True, **platform}), pools)
 
     return make
-
-
-@pytest.fixture
-def later():
-    """A secret that is known in the update only."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield pulumi.Output.secret("x")
-    loop.close()
-    asyncio.set_event_loop(None)
 
 
 LATER = "(later)"

@@ -1,6 +1,5 @@
 """Deriving tables, from a made-up CRD."""
 
-import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -9,16 +8,6 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("derive_catalog", ROOT / "scripts" / "derive_catalog.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
 
 
 POD = {

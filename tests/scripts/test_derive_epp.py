@@ -1,24 +1,9 @@
 """Deriving plugins of endpoint pickers, from made-up modules."""
 
-import importlib.util
 import json
 import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def script():
-    path = ROOT / "scripts" / "derive_epp.py"
-    spec = importlib.util.spec_from_file_location("derive_epp", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
 
 
 def put(path, text):

@@ -1,14 +1,10 @@
 """Deriving flags, from made-up wheels."""
 
-import importlib.util
 import json
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
 
 ARGS = """
 class EngineArgs:
@@ -25,17 +21,6 @@ class BaseFrontendArgs:
 class Other:
     no_flag: int = 1
 """
-
-
-@pytest.fixture(scope="module")
-def script():
-    path = ROOT / "scripts" / "derive_vllm_flags.py"
-    spec = importlib.util.spec_from_file_location("derive_vllm_flags", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
 
 
 def wheel(folder, version, further="pass"):

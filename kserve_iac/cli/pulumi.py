@@ -1,0 +1,16 @@
+"""``pulumi``, which knows where the state of a stack is."""
+
+import subprocess
+
+import click
+
+
+def pulumi(*words: str, stack: str, otherwise: str) -> str:
+    """Its output about a stack. Says what is wrong where it is not there, or fails, ``otherwise`` where it does not itself."""
+    try:
+        run = subprocess.run(["pulumi", *words, "--stack", stack], capture_output=True, text=True)
+    except FileNotFoundError:
+        raise click.ClickException('No pulumi on PATH. On the sandbox: eval "$(kserve-iac sandbox env)".') from None
+    if run.returncode:
+        raise click.ClickException(run.stderr.strip() or otherwise)
+    return run.stdout
