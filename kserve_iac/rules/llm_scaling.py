@@ -13,6 +13,8 @@ from ..catalog.models import model_dimensions
 from ..manifests.kserve_names import CUT, target
 from ..manifests.scaled_object import picker_version
 from ..planning.coldstart import Seconds, cold_start, needs_node, weights_bytes
+from ..planning.flags import NOT_KNOWN_YET, engine_words, read_flags
+from ..planning.huggingface import hub_model
 from .context import Context
 from .llm_inference_service import workloads
 
@@ -252,14 +254,15 @@ def _start(
     args: LLMInferenceServiceArgs, workload: Workload, wanted: LLMAutoscaling, context: Context
 ) -> Seconds | None:
     pool = (context.pools or {}).get(workload.pool or "")
-    scheme, _, rest = args.model.uri.partition("://") if args.model is not None else ("", "", "")
-    model = model_dimensions(rest.partition(":")[0]) if scheme == "hf" else None
+    uri = args.model.uri if args.model is not None else ""
+    hub = hub_model(uri)
+    model = model_dimensions(hub) if hub is not None else None
     if pool is None or model is None:
         return None
-    engine = args.prefill_engine if workload is args.prefill else args.engine
-    eager = any(is_output(word) or word == "--enforce-eager" for word in (engine.extra_args if engine else ()))
+    flags = read_flags(engine_words(args.prefill_engine if workload is args.prefill else args.engine))
+    eager = flags.reason == NOT_KNOWN_YET or bool(flags.settings.get("enforce_eager"))
     new_node = needs_node(pool, wanted.max_replicas * workload.pods_per_replica, workload.gpus_per_pod)
-    return cold_start(weights_bytes(model), scheme=scheme, new_node=new_node, eager=eager).total
+    return cold_start(weights_bytes(model), scheme=uri.partition("://")[0], new_node=new_node, eager=eager).total
 
 
 def prefill_lets_go(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:

@@ -2,10 +2,16 @@
 
 import pytest
 
-from kserve_iac.args import Environment, ExistingNodePool, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from kserve_iac.args import (
+    Environment,
+    ExistingNodePool,
+    LLMInferenceServiceArgs,
+    LLMInferenceServiceConfigArgs,
+    NodePool,
+)
 from kserve_iac.planning import pools_of
+from kserve_iac.planning.demand import demands
 from kserve_iac.rules import Context, check, check_object
-from kserve_iac.rules.capacity import demands
 
 from .conftest import LATER
 
@@ -380,3 +386,18 @@ def test_a_pool_that_does_not_hold_the_maximum_is_named():
     problems = check(environment({"pool": "l4", **auto(1, 40)}, {}))
     found = [(p.code, p.path) for p in problems if p.severity == "error" and p.code.startswith("capacity")]
     assert found == [("capacity-max", "services.chat.llmInferenceService.autoscaling.maxReplicas")]
+
+
+def test_an_engine_without_graphs_is_one_however_that_is_said(context):
+    pools = pools_of([NodePool(name="l4", machine_type="g2-standard-96", min_nodes=2, max_nodes=2)])
+
+    def said(engine):
+        fields = {"model": QWEN, "pool": "l4", **auto(scaleDown={"stabilizationWindowSeconds": 20}), "engine": engine}
+        problems = check_object(
+            "chat", LLMInferenceServiceArgs.model_validate(fields), Context(context(**PLATFORM).platform, pools)
+        )
+        return "autoscaling-cold" in {problem.code for problem in problems}
+
+    assert said({})
+    assert not said({"enforceEager": True})
+    assert not said({"extraArgs": ["--enforce-eager"]})
