@@ -129,14 +129,19 @@ class Toolbox:
         try:
             tell("download")
             source = self.source(program)
-            (scratch / "go.mod").write_text(_go_mod(program, source))
             paths = [package.path for package in program.packages]
-            _go(["get", *(f"{path}@{program.version}" for path in paths)], scratch)
-            stale = _go(["list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", *paths], scratch)
+            if program.embeds:
+                module = scratch / "module"
+                _own_copy(program, source, module)
+            else:
+                module = scratch
+                (module / "go.mod").write_text(_go_mod(program, source))
+                _go(["get", *(f"{path}@{program.version}" for path in paths)], module)
+            stale = _go(["list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", *paths], module)
             total = len(stale.split())
             tell("compile", 0, total)
             for package in program.packages:
-                self._compile(program, package, scratch, out, lambda n: tell("compile", n, total))
+                self._compile(program, package, module, out, lambda n: tell("compile", n, total))
             for path, name in program.files:
                 shutil.copyfile(source / path, out / name)
                 (out / name).chmod(0o755)
@@ -196,6 +201,21 @@ def _go(arguments: list[str], folder: Path) -> str:
         tail = "\n".join((run.stderr or run.stdout).strip().splitlines()[-8:])
         raise ToolError(f"`go {arguments[0]}` failed ({' '.join(arguments[1:3])}):\n{tail}")
     return run.stdout
+
+
+def _own_copy(program: Program, source: Path, target: Path) -> None:
+    """A writable copy of the module's folder, with what its release process generates and without its replacements.
+
+    A replacement by a folder is of the author's own checkout; the module that it stands for is required by version.
+    """
+    shutil.copytree(source, target, copy_function=shutil.copyfile)
+    for folder in [target, *(path for path in target.rglob("*") if path.is_dir())]:
+        folder.chmod(0o755)  # copytree gives folders the modes of the originals, which are read-only
+    go_mod = target / "go.mod"
+    go_mod.write_text(re.sub(r"(?m)^replace \S+ => \.\S*\n", "", go_mod.read_text()))
+    for embed in program.embeds:
+        content = json.loads((source / embed.source).read_text())
+        (target / embed.target).write_text(json.dumps({**content, **dict(embed.set)}, separators=(",", ":")))
 
 
 def _go_mod(program: Program, source: Path) -> str:

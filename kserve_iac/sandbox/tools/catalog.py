@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 KUBERNETES_VERSION = "1.35.4"
 """Kubernetes of the control plane. KServe 0.20 is tested upstream on 1.34; 1.35 is the newest its Go client knows."""
 
+PULUMI_KUBERNETES_VERSION = "4.25.0"
+"""What the Kubernetes plugin is told to call itself. Its module carries only a commit between releases 4.24 and 4.26."""
+
 PULUMI_VERSION = "3.259.0"
 """The newest engine whose module builds from source without a replacement of its own."""
 
@@ -20,6 +23,15 @@ class Package:
 
     path: str
     name: str
+
+
+@dataclass(frozen=True)
+class Embed:
+    """A generated JSON file: ``source`` in the module with the keys of ``set`` changed, written to ``target``."""
+
+    source: str
+    target: str
+    set: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,9 @@ class Program:
     """Executables that, found on PATH, are used instead of building (only where any recent version serves)."""
     files: tuple[tuple[str, str], ...] = ()
     """Scripts of the module copied beside the executables: (path in module, file name)."""
+    embeds: tuple["Embed", ...] = ()
+    """JSON files that the module's main package embeds and its release process generates. A program with any is built in
+    a copy of its module's folder, because Go embeds only files of the module itself."""
     why: str = ""
 
     @property
@@ -63,6 +78,7 @@ class Program:
             self.staging_version,
             self.ldflags,
             self.files,
+            *((self.embeds,) if self.embeds else ()),
         )
         return hashlib.sha256(repr(decides).encode()).hexdigest()[:16]
 
@@ -147,6 +163,32 @@ PROGRAMS: tuple[Program, ...] = (
         ldflags=(f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{PULUMI_VERSION}",),
         on_path=("pulumi", "pulumi-language-python"),
         why="the engine",
+    ),
+    Program(
+        "pulumi-kubernetes",
+        "github.com/pulumi/pulumi-kubernetes/provider/v4",
+        "v4.0.0-20260115033456-f47bc2d6f199",
+        (
+            Package(
+                "github.com/pulumi/pulumi-kubernetes/provider/v4/cmd/pulumi-resource-kubernetes",
+                "pulumi-resource-kubernetes",
+            ),
+        ),
+        ldflags=(
+            f"-X github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version={PULUMI_KUBERNETES_VERSION}",
+        ),
+        embeds=(
+            Embed(
+                "cmd/pulumi-resource-kubernetes/schema.json",
+                "cmd/pulumi-resource-kubernetes/schema-embed.json",
+                (("version", PULUMI_KUBERNETES_VERSION),),
+            ),
+            Embed(
+                "cmd/pulumi-resource-kubernetes/terraform-mapping.json",
+                "cmd/pulumi-resource-kubernetes/terraform-mapping-embed.json",
+            ),
+        ),
+        why="Pulumi's official Kubernetes plugin, where the current release cannot be downloaded",
     ),
     Program(
         "pulumi-python",
