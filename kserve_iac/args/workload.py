@@ -20,6 +20,9 @@ class ClusterMeta(Args):
     import_id: Annotated[str | None, INTENT] = None
     """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
     where it differs from what is said here. Remove it afterwards."""
+    retain: Annotated[bool | None, INTENT] = None
+    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
+    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
 
 
 class ObjectMeta(ClusterMeta):

@@ -63,7 +63,7 @@ class Imported:
 
     def adopted(self) -> "Imported":
         """The same, to be taken over by the next update."""
-        return replace(self, fields={**self.fields, "importId": self.id})
+        return replace(self, fields={**self.fields, "importId": self.id, "retain": True})
 
 
 @dataclass

@@ -71,6 +71,7 @@ class KServeObject(pulumi.ComponentResource):
             # KServe refuses to change these: the object goes first, since the new one has its name.
             replace_on_changes=[_spelled(path) for path in FIXED.get(str(obj["kind"]), ())],
             delete_before_replace=True,
+            retain_on_delete=(args.retain if args.retain is not None else args.import_id is not None) or None,
             custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout, delete=DELETE_TIMEOUT),
         )
         hooks = None

@@ -213,3 +213,17 @@ def test_options_of_the_caller_reach_the_component(on_platform, world):
 
     on_platform(make)
     assert "first" in world.before(world.one("kserve-iac:index:InferenceService", "second"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "stays"),
+    [
+        ({}, False),
+        ({"retain": True}, True),
+        ({"import_id": "default/iris"}, True),
+        ({"import_id": "default/iris", "retain": False}, False),
+    ],
+)
+def test_what_was_taken_over_stays_in_the_cluster_unless_the_user_says_otherwise(fields, stays, on_platform, world):
+    on_platform(lambda platform: isvc(platform, **fields))
+    assert world.one(ISVC).retained is stays
