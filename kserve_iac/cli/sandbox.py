@@ -49,14 +49,7 @@ def sandbox() -> None:
 @sandbox.command()
 @_name
 @click.option("--timeout", default=180.0, show_default=True, help="Seconds the start may take, once tools are built.")
-@click.option(
-    "--plugin",
-    type=click.Choice(["auto", "official", "stand-in"]),
-    default="auto",
-    show_default=True,
-    help="Pulumi's Kubernetes plugin. auto: the official one where it can be downloaded.",
-)
-def up(name: str, timeout: float, plugin: str) -> None:
+def up(name: str, timeout: float) -> None:
     """Starts the sandbox and waits until it is ready. Builds the tools it needs on the first run."""
     from .progress import BuildDisplay
 
@@ -69,14 +62,12 @@ def up(name: str, timeout: float, plugin: str) -> None:
                 def say(text: str) -> None:
                     display.say(f"{time.monotonic() - started:6.1f} s  {text}")
 
-                mark = chosen.up(timeout=timeout, plugin=plugin, say=say, building=display.progress)
+                mark = chosen.up(timeout=timeout, say=say, building=display.progress)
         except KeyboardInterrupt:
             raise click.ClickException(
                 f"Interrupted. `kserve-iac sandbox up --name {name}` goes on from here, `down` ends what was started."
             ) from None
     click.echo(f"Sandbox {name} is ready at {mark.server} after {time.monotonic() - started:.1f} s.")
-    if plugin != mark.plugin:
-        click.echo(f"Pulumi's Kubernetes plugin: {mark.plugin}.")
     option = "" if name == DEFAULT_NAME else f" --name {shlex.quote(name)}"
     click.echo(f'To use it in this shell:  eval "$(kserve-iac sandbox env{option})"')
 

@@ -56,9 +56,7 @@ def show(status: Status) -> None:
         console.print(f"waiting for: {status.phase}")
     if status.failure:
         console.print(f"failure: {status.failure}", style="red", markup=False)
-    console.print(
-        f"API server {status.server}, id {status.id}, plugin {status.plugin or 'not chosen yet'}", highlight=False
-    )
+    console.print(f"API server {status.server}, id {status.id}", highlight=False)
     if status.shared_network:
         console.print(
             f"webhook servers of the platform listen on all interfaces: {status.shared_network}",

@@ -46,14 +46,13 @@ class Sandbox:
         self,
         *,
         timeout: float = 180.0,
-        plugin: str = "auto",
         say: Callable[[str], None] = lambda text: None,
         building: "Callable[[Progress], None]" = lambda progress: None,
     ) -> "Mark":
         """See :func:`kserve_iac.sandbox.lifecycle.up`."""
         from . import lifecycle
 
-        return lifecycle.up(self.layout, timeout=timeout, plugin_choice=plugin, say=say, building=building)
+        return lifecycle.up(self.layout, timeout=timeout, say=say, building=building)
 
     def down(self, *, purge: bool = False, say: Callable[[str], None] = lambda text: None) -> bool:
         """See :func:`kserve_iac.sandbox.lifecycle.down`."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from . import mark
 from .errors import SandboxError
 from .layout import Layout
-from .plugin import STAND_IN, bin_folder
+from .plugin import bin_folder
 
 
 def environment(layout: Layout, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -15,13 +15,12 @@ def environment(layout: Layout, base: Mapping[str, str] | None = None) -> dict[s
     ``base`` is the environment whose PATH is extended; default that of this process.
     Raises :class:`SandboxError` where the sandbox does not exist.
     """
-    found = mark.load(layout)
-    if found is None:
+    if mark.load(layout) is None:
         raise SandboxError(f"There is no sandbox {layout.name!r}. `kserve-iac sandbox up` makes one.")
     path = (base if base is not None else os.environ).get("PATH", os.defpath)
     ours = [str(layout.bin), str(bin_folder())]
     others = [part for part in path.split(os.pathsep) if part not in ours]
-    variables = {
+    return {
         "KUBECONFIG": str(layout.kubeconfig),
         "KSERVE_IAC_SANDBOX": str(layout.folder),
         "PATH": os.pathsep.join([*ours, *others]),
@@ -29,7 +28,6 @@ def environment(layout: Layout, base: Mapping[str, str] | None = None) -> dict[s
         "PULUMI_BACKEND_URL": layout.pulumi_backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(layout.passphrase),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        # Plugins are those on this PATH: no download takes the place of what stands in for Google Cloud.
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
-    if found.plugin == STAND_IN:
-        variables["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true"
-    return variables

@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from . import files, locks, mark, pki, plugin, ports, processes, spawner, status
@@ -37,7 +36,6 @@ def up(
     layout: Layout,
     *,
     timeout: float = 180.0,
-    plugin_choice: str = "auto",
     say: Say = lambda text: None,
     building: Callable[[Progress], None] = lambda progress: None,
 ) -> Mark:
@@ -69,7 +67,6 @@ def up(
             found = _check_ports(layout, found)
             child = _launch(layout)
         _await_ready(layout, deadline, timeout, say, child)
-        found = _plugin(layout, plugin_choice, say)
     finally:
         lock.release()
     return found
@@ -170,6 +167,7 @@ def _prepare(layout: Layout, charts: Path, toolbox: Toolbox) -> Mark:
     if not layout.passphrase.exists():
         files.write(layout.passphrase, PASSPHRASE + "\n")
     _link_tools(layout, toolbox)
+    plugin.install(layout)
     return found
 
 
@@ -339,16 +337,3 @@ def _too_late(now: Status, timeout: float) -> str:
     return "\n".join([text, *map(_explain, troubled)]) + (
         f"\nIt goes on starting; see `kserve-iac sandbox status --name {now.name}`, and call `up` again to wait longer."
     )
-
-
-def _plugin(layout: Layout, choice: str, say: Say) -> Mark:
-    found = mark.load(layout)
-    assert found is not None
-    plugin.install_cloud(layout)
-    if choice == "auto" and found.plugin:
-        return found
-    if choice == "auto" or choice != found.plugin:
-        say("Pulumi plugin")
-        found = replace(found, plugin=plugin.install(layout, choice))
-        found = mark.update(layout, plugin=found.plugin)
-    return found

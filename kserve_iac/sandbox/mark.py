@@ -40,8 +40,6 @@ class Mark:
     cluster_uid: str = ""
     """UID of the namespace kube-system; empty until the first start succeeded."""
     started_at: str = ""
-    plugin: str = ""
-    """Which Pulumi Kubernetes plugin is used: ``official`` or ``stand-in``; empty until decided."""
 
     def config_map(self) -> dict[str, Any]:
         """The mark as it stands in the cluster."""

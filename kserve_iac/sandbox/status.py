@@ -37,7 +37,6 @@ class Status:
     failure: str = ""
     id: str = ""
     server: str = ""
-    plugin: str = ""
     ready_at: str = ""
     shared_network: str = ""
     """Why processes of pods listen in the machine's network; empty where each has a network of its own."""
@@ -58,7 +57,7 @@ def read(layout: Layout) -> Status:
     found = mark.load(layout)
     if found is None:
         return Status(layout.name, "absent")
-    about: dict[str, Any] = {"id": found.id, "server": found.server, "plugin": found.plugin}
+    about: dict[str, Any] = {"id": found.id, "server": found.server}
     report = files.read_json(layout.status)
     if not locks.held(layout.supervisor_lock):
         return Status(layout.name, "crashed" if report else "down", **about)

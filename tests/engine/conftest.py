@@ -47,7 +47,7 @@ def sandbox() -> Iterator[RunningSandbox]:
     """A running sandbox, shared by the session (a worker's, under pytest-xdist): use names of your own in it."""
     chosen = Sandbox(f"test-{uuid.uuid4().hex[:8]}")
     try:
-        chosen.up(timeout=180, plugin=os.environ.get("KSERVE_IAC_TEST_PLUGIN", "stand-in"), say=print)
+        chosen.up(timeout=180, say=print)
         with chosen.kube() as kube:
             yield RunningSandbox(chosen, kube, {**os.environ, **chosen.environment()})
     finally:

@@ -82,7 +82,7 @@ class Dev:
 def dev() -> Iterator[Dev]:
     chosen = Sandbox(f"stack-{uuid.uuid4().hex[:8]}")
     try:
-        chosen.up(timeout=180, plugin=os.environ.get("KSERVE_IAC_TEST_PLUGIN", "stand-in"), say=print)
+        chosen.up(timeout=180, say=print)
         with chosen.kube() as kube:
             env = {**os.environ, **chosen.environment()}
             found = Dev(chosen, kube, env, everything(kube))

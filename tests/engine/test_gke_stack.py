@@ -87,7 +87,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prod]:
     (folder / "Pulumi.prod.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
     chosen = Sandbox(f"gke-{uuid.uuid4().hex[:8]}")
     try:
-        chosen.up(timeout=180, plugin=os.environ.get("KSERVE_IAC_TEST_PLUGIN", "stand-in"), say=print)
+        chosen.up(timeout=180, say=print)
         with chosen.kube() as kube:
             env = {**os.environ, **chosen.environment(), "PYTHONPATH": str(ROOT)}
             found = Prod(folder, chosen, kube, env)

@@ -306,7 +306,7 @@ def test_killed_supervisor_leaves_nothing_and_up_works(own: Sandbox) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_interrupted_up_can_be_called_again(own: Sandbox, number: signal.Signals) -> None:
     process = subprocess.Popen(
-        [*CLI, "up", "--name", own.name, "--plugin", "stand-in"],
+        [*CLI, "up", "--name", own.name],
         stderr=subprocess.PIPE,
         text=True,
         # Whatever started the tests may have them ignore it, as shells do for what runs in the background.

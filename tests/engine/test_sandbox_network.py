@@ -67,7 +67,7 @@ def own() -> Iterator[Sandbox]:
 def run_as(prepare: list[str], sandbox: Sandbox) -> None:
     if subprocess.run([*prepare, "true"], capture_output=True).returncode:
         pytest.skip("user namespaces cannot be made here")
-    up = [CLI, "sandbox", "up", "--name", sandbox.name, "--plugin", "stand-in"]
+    up = [CLI, "sandbox", "up", "--name", sandbox.name]
     done = subprocess.run([*prepare, *up], capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     with sandbox.kube() as kube:

@@ -30,7 +30,7 @@ GATEWAY_API = "gateway.networking.k8s.io/v1"
 def cluster() -> Iterator[RunningSandbox]:
     chosen = Sandbox(f"platform-{uuid.uuid4().hex[:8]}")
     try:
-        chosen.up(plugin="stand-in")
+        chosen.up()
         with chosen.kube() as kube:
             yield RunningSandbox(chosen, kube, {**os.environ, **chosen.environment()})
     finally:

@@ -44,7 +44,7 @@ def main(
 ) -> None:
     """Compares our verdicts with KServe's."""
     sandbox = Sandbox(name or f"oracle{kserve.partition('.')[2]}")
-    sandbox.up(plugin="stand-in", say=lambda text: None)
+    sandbox.up(say=lambda text: None)
     with sandbox.kube() as kube:
         stand_up(sandbox, kube, kserve, lambda text: click.echo(text, err=True))
         table = Table(kserve, kind)

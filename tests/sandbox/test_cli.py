@@ -55,7 +55,6 @@ def test_every_subcommand_has_help(command: str) -> None:
         (("sandbox", "logs", "etcd"), 1, "kserve-iac sandbox up"),
         (("sandbox", "down"), 0, "was not running"),
         (("sandbox", "up", "--name", "No Name"), 1, "is no name for a sandbox"),
-        (("sandbox", "up", "--plugin", "other"), 2, "official"),
         (("nothing",), 2, "No such command"),
     ],
 )

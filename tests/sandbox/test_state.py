@@ -1,5 +1,6 @@
 """What a sandbox keeps on disk: layout, mark, locks, files, ports, environment."""
 
+import importlib.util
 import json
 import os
 import socket
@@ -22,10 +23,10 @@ def layout(tmp_path: Path) -> Layout:
     return made
 
 
-def a_mark(layout: Layout, **changes: object) -> mark.Mark:
+def a_mark(layout: Layout) -> mark.Mark:
     made = mark.new(layout, {name: 20000 + i for i, name in enumerate(mark.PORTS)}, "/charts", "/tmp/short")
     mark.save(layout, made)
-    return mark.update(layout, **changes) if changes else made
+    return made
 
 
 @pytest.mark.parametrize("name", ["", "Dev", "a/b", "..", "-a", "a-", "a" * 33, "a b"])
@@ -46,7 +47,7 @@ def test_mark_is_kept(layout: Layout) -> None:
     made = a_mark(layout)
     assert mark.load(layout) == made
     assert made.server == "https://127.0.0.1:20000"
-    changed = mark.update(layout, plugin="official")
+    changed = mark.update(layout, cluster_uid="u")
     assert changed.id == made.id
     assert mark.load(layout) == changed
     assert layout.mark.stat().st_mode & 0o777 == 0o600
@@ -66,7 +67,7 @@ def test_mark_that_is_not_there(tmp_path: Path) -> None:
     layout = Layout("none", tmp_path)
     assert mark.load(layout) is None
     with pytest.raises(SandboxError):
-        mark.update(layout, plugin="official")
+        mark.update(layout, cluster_uid="u")
 
 
 def test_write_replaces_or_leaves(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_no_port_left(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_environment(layout: Layout) -> None:
-    a_mark(layout, plugin=plugin.OFFICIAL)
+    a_mark(layout)
     found = environment(layout, {"PATH": f"/usr/bin{os.pathsep}{layout.bin}"})
     assert found["KUBECONFIG"] == str(layout.kubeconfig)
     assert found["KSERVE_IAC_SANDBOX"] == str(layout.folder)
@@ -134,12 +135,7 @@ def test_environment(layout: Layout) -> None:
     assert path[0] == str(layout.bin)
     assert path.count(str(layout.bin)) == 1
     assert path[-1] == "/usr/bin"
-    assert "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION" not in found
-
-
-def test_environment_with_the_stand_in(layout: Layout) -> None:
-    a_mark(layout, plugin=plugin.STAND_IN)
-    assert environment(layout)["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
+    assert found["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
 
 
 def test_environment_without_a_sandbox(tmp_path: Path) -> None:
@@ -147,35 +143,20 @@ def test_environment_without_a_sandbox(tmp_path: Path) -> None:
         environment(Layout("none", tmp_path))
 
 
-def test_stand_in_is_an_executable(layout: Layout) -> None:
-    assert plugin.install(layout, "stand-in") == "stand-in"
-    executable = layout.bin / plugin.EXECUTABLE
-    assert executable.stat().st_mode & 0o777 == 0o755
-    assert "kserve_iac.sandbox.plugins.kubernetes" in executable.read_text()
-
-
-def test_official_plugin_where_it_can_be_had(layout: Layout) -> None:
-    pulumi = layout.bin / "pulumi"
-    files.write(pulumi, '#!/bin/sh\necho "$@" > "$PULUMI_HOME"\n', 0o755)
-    layout.pulumi.mkdir()
-    plugin.install(layout, "stand-in")
-    assert plugin.install(layout, "auto") == "official"
-    assert layout.pulumi_home.read_text().startswith("plugin install resource kubernetes 4.")
-    assert not (layout.bin / plugin.EXECUTABLE).exists()
-
-
-def test_official_plugin_where_it_cannot(layout: Layout) -> None:
-    files.write(layout.bin / "pulumi", "#!/bin/sh\necho 'error: 404' >&2\nexit 255\n", 0o755)
-    assert plugin.install(layout, "auto") == "stand-in"
-    with pytest.raises(SandboxError, match="404"):
-        plugin.install(layout, "official")
+def test_what_stands_in_for_google_cloud_is_executable(layout: Layout) -> None:
+    plugin.install(layout)
+    for name, module in plugin.EXECUTABLES.items():
+        executable = layout.bin / name
+        assert executable.stat().st_mode & 0o777 == 0o755
+        assert f"-m {module} " in executable.read_text()
+        assert importlib.util.find_spec(module) is not None
 
 
 def test_mark_has_no_secret(layout: Layout) -> None:
     a_mark(layout)
     assert set(json.loads(layout.mark.read_text())) == {
         "name", "id", "server", "kubeconfig", "charts", "ports", "runtime", "format", "versions", "cluster_uid",
-        "started_at", "plugin",
+        "started_at",
     }  # fmt: skip
 
 

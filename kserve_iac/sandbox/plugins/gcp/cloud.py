@@ -11,11 +11,11 @@ from ...cloud import nodes
 from ...cloud.store import Record, Store
 from ...kube import Kube, Object
 from ...names import POOL_LABEL
-from ..kubernetes.errors import PluginError
-from ..kubernetes.values import UNKNOWN
 from . import filled, kinds, refusals, template
+from .errors import PluginError
 from .facts import CLUSTER, NODE_POOL, TYPES, Type
 from .filled import PROJECT
+from .values import UNKNOWN
 
 STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
 """Names the sandbox's folder; ``kserve-iac sandbox env`` sets it."""

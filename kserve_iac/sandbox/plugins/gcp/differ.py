@@ -1,11 +1,35 @@
 """What an update would change, and whether that needs a new resource: the program's old inputs against its new ones."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
-from ..kubernetes.differ import MISSING, Change, Kind
-from ..kubernetes.paths import Path, covers
-from ..kubernetes.values import UNKNOWN
+from .paths import Path, covers
+from .values import UNKNOWN
+
+
+class Kind(Enum):
+    ADD = "add"
+    DELETE = "delete"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One property that differs. ``replace`` when it cannot be changed in place."""
+
+    kind: Kind
+    replace: bool = False
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Any = _Missing()
+"""The value of a property that is not there."""
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any], force_new: tuple[Path, ...]) -> dict[Path, Change]:
@@ -34,7 +58,7 @@ def _walk(path: Path, old: Any, new: Any, force_new: tuple[Path, ...], found: di
     around = any(
         covers(path, pattern) and _at(old if new is MISSING else new, pattern[len(path) :]) for pattern in force_new
     )
-    found[path] = Change(kind, within or around, input_diff=True)
+    found[path] = Change(kind, within or around)
 
 
 def _at(value: Any, path: Path) -> bool:

@@ -9,7 +9,7 @@ which cannot change at all).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..kubernetes.paths import Path, parse_path
+from .paths import Path, parse_path
 
 CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"

@@ -1,6 +1,6 @@
 """``gke-gcloud-auth-plugin`` of the sandbox: logs in to its API server as its administrator.
 
-Prints an ExecCredential (client.authentication.k8s.io/v1beta1), as client-go and the stand-in Kubernetes plugin expect it.
+Prints an ExecCredential (client.authentication.k8s.io/v1beta1), as client-go expects it.
 """
 
 import base64
@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from ..kubernetes.errors import PluginError
 from .cloud import folder
+from .errors import PluginError
 
 
 def credential(kubeconfig: Path) -> dict[str, Any]:

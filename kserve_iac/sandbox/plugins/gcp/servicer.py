@@ -12,19 +12,35 @@ import grpc  # type: ignore[import-untyped]
 from google.protobuf import empty_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from ..kubernetes.errors import PluginError
-from ..kubernetes.identity import urn_name, urn_type
-from ..kubernetes.paths import format_path
-from ..kubernetes.servicer import KINDS
-from ..kubernetes.values import UNKNOWN, Secret, from_struct, has_unknown, plain, to_struct
 from .cloud import Cloud, folder, unknown_computed
-from .differ import changes
+from .differ import Kind, changes
+from .errors import PluginError
 from .facts import TYPES, Type
 from .filled import PROJECT
+from .paths import format_path
+from .values import UNKNOWN, Secret, from_struct, has_unknown, plain, to_struct
 
 T = TypeVar("T")
 
 CLIENT_CONFIG = "gcp:organizations/getClientConfig:getClientConfig"
+
+KINDS = {
+    (Kind.ADD, False): provider_pb2.PropertyDiff.ADD,
+    (Kind.ADD, True): provider_pb2.PropertyDiff.ADD_REPLACE,
+    (Kind.DELETE, False): provider_pb2.PropertyDiff.DELETE,
+    (Kind.DELETE, True): provider_pb2.PropertyDiff.DELETE_REPLACE,
+    (Kind.UPDATE, False): provider_pb2.PropertyDiff.UPDATE,
+    (Kind.UPDATE, True): provider_pb2.PropertyDiff.UPDATE_REPLACE,
+}
+
+
+def urn_type(urn: str) -> str:
+    """The resource's own type: of ``urn:pulumi:stack::project::parent$type::name`` the part after the last ``$``."""
+    return urn.split("::", 3)[2].rpartition("$")[2]
+
+
+def urn_name(urn: str) -> str:
+    return urn.split("::", 3)[3]
 
 
 def sdk_version() -> str:

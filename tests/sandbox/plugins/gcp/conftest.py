@@ -7,7 +7,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from kserve_iac.sandbox.plugins.gcp.filled import PROJECT
 from kserve_iac.sandbox.plugins.gcp.servicer import Servicer
-from kserve_iac.sandbox.plugins.kubernetes.values import to_struct
+from kserve_iac.sandbox.plugins.gcp.values import to_struct
 
 from .harness import Memory, Plugin
 

@@ -12,7 +12,7 @@ from kserve_iac.manifests import gke, gke_network, gke_pool
 from kserve_iac.sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
 from kserve_iac.sandbox.plugins.gcp.filled import PROJECT
 from kserve_iac.sandbox.plugins.gcp.servicer import CLIENT_CONFIG, Servicer
-from kserve_iac.sandbox.plugins.kubernetes.values import from_struct, to_struct
+from kserve_iac.sandbox.plugins.gcp.values import from_struct, to_struct
 
 NETWORK, SUBNETWORK = "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"
 

@@ -10,9 +10,9 @@ from kserve_iac.manifests import gke, gke_pool
 from kserve_iac.planning import pools_of
 from kserve_iac.sandbox.plugins.gcp import refusals, template
 from kserve_iac.sandbox.plugins.gcp.cloud import Cloud
+from kserve_iac.sandbox.plugins.gcp.errors import PluginError
 from kserve_iac.sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
 from kserve_iac.sandbox.plugins.gcp.servicer import wrong_project
-from kserve_iac.sandbox.plugins.kubernetes.errors import PluginError
 
 ZONES = ["us-central1-a"]
 

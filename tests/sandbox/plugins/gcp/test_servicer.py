@@ -9,7 +9,7 @@ from kserve_iac.args import GkeClusterArgs
 from kserve_iac.manifests import gke, gke_network
 from kserve_iac.sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
 from kserve_iac.sandbox.plugins.gcp.servicer import Servicer
-from kserve_iac.sandbox.plugins.kubernetes.values import UNKNOWN, Secret, to_struct
+from kserve_iac.sandbox.plugins.gcp.values import UNKNOWN, Secret, to_struct
 
 from .harness import NETWORK, SUBNETWORK, Plugin, Refused
 

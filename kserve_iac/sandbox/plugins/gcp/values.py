@@ -1,10 +1,10 @@
-"""Pulumi's property values as plain Python ones: JSON values plus :class:`Secret`, :data:`UNKNOWN` and :class:`Asset`.
+"""Pulumi's property values as plain Python ones: JSON values plus :class:`Secret` and :data:`UNKNOWN`.
 
 The wire form is a protobuf ``Struct`` in which special values are objects with a signature key, and unknown ones are
 strings of fixed UUIDs (Pulumi's ``sdk/go/common/resource/plugin/rpc.go`` and ``properties.go`` define both).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,6 @@ from google.protobuf import struct_pb2  # type: ignore[import-untyped]
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the name of a wire form
-ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17"
-ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7"
 REFERENCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e"
 OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
@@ -57,17 +55,6 @@ class Secret:
         return "[secret]"
 
 
-@dataclass(frozen=True)
-class Asset:
-    """A Pulumi asset or archive as it came: ``path``, ``text``, ``uri`` or ``assets`` and a ``hash``."""
-
-    fields: Mapping[str, Any]
-    archive: bool = False
-
-    def __hash__(self) -> int:
-        return hash(str(self.fields.get("hash")))
-
-
 # Wire ---------------------------------------------------------------------------------------------------------
 
 
@@ -102,9 +89,6 @@ def _decode_special(fields: Mapping[str, struct_pb2.Value]) -> Any:
     if signature == SECRET_SIGNATURE:
         inner = _decode(fields["value"])
         return inner if isinstance(inner, Secret) else Secret(inner)
-    if signature in (ASSET_SIGNATURE, ARCHIVE_SIGNATURE):
-        plain = {key: _decode(value) for key, value in fields.items() if key != SIGNATURE}
-        return Asset(plain, signature == ARCHIVE_SIGNATURE)
     if signature == REFERENCE_SIGNATURE:
         return _decode(fields["id"]) if "id" in fields else _decode(fields["urn"])
     if signature == OUTPUT_SIGNATURE:
@@ -151,10 +135,6 @@ def _encode(value: Any, into: struct_pb2.Value) -> None:
         _encode(value.value, fields["value"])
     elif isinstance(value, _Unknown):
         into.string_value = UNKNOWN_WIRE
-    elif isinstance(value, Asset):
-        _encode_map(value.fields, into.struct_value)
-        signature = ARCHIVE_SIGNATURE if value.archive else ASSET_SIGNATURE
-        into.struct_value.fields[SIGNATURE].string_value = signature
     else:
         raise TypeError(f"cannot send a {type(value).__name__} to the engine")
 
@@ -163,7 +143,7 @@ def _encode(value: Any, into: struct_pb2.Value) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A copy without :class:`Secret` wrappers. Unknown values and assets stay."""
+    """A copy without :class:`Secret` wrappers. Unknown values stay."""
     if isinstance(value, Secret):
         return plain(value.value)
     if isinstance(value, dict):
@@ -173,65 +153,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-def contains(value: Any, test: Callable[[Any], bool]) -> bool:
-    """Whether ``test`` holds for the value or anything inside it."""
-    if test(value):
-        return True
-    if isinstance(value, Secret):
-        return contains(value.value, test)
-    if isinstance(value, dict):
-        return any(contains(inner, test) for inner in value.values())
-    if isinstance(value, list):
-        return any(contains(inner, test) for inner in value)
-    return False
-
-
 def has_unknown(value: Any) -> bool:
-    return contains(value, lambda inner: inner is UNKNOWN)
-
-
-def has_secret(value: Any) -> bool:
-    return contains(value, lambda inner: isinstance(inner, Secret))
-
-
-def lookup(value: Any, *path: str) -> Any:
-    """The value at a path of keys, seen through secrets; None where there is none."""
-    for key in path:
-        if isinstance(value, Secret):
-            value = value.value
-        if not isinstance(value, dict):
-            return None
-        value = value.get(key)
-    return value.value if isinstance(value, Secret) else value
-
-
-def rename_keys(value: Any, names: Mapping[str, str]) -> Any:
-    """A copy in which every map key found in ``names`` is replaced, at any depth."""
-    if isinstance(value, dict):
-        return {names.get(key, key): rename_keys(inner, names) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [rename_keys(inner, names) for inner in value]
+    """Whether the value, or anything inside it, is only known later."""
     if isinstance(value, Secret):
-        return Secret(rename_keys(value.value, names))
-    return value
-
-
-def secret_texts(values: Iterable[Any]) -> set[str]:
-    """Every text inside a secret, for taking it out of messages."""
-    found: set[str] = set()
-
-    def walk(value: Any, hidden: bool) -> None:
-        if isinstance(value, Secret):
-            walk(value.value, True)
-        elif isinstance(value, dict):
-            for inner in value.values():
-                walk(inner, hidden)
-        elif isinstance(value, list):
-            for inner in value:
-                walk(inner, hidden)
-        elif hidden and isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            found.add(str(value))
-
-    for value in values:
-        walk(value, False)
-    return found
+        return has_unknown(value.value)
+    if isinstance(value, dict):
+        return any(map(has_unknown, value.values()))
+    if isinstance(value, list):
+        return any(map(has_unknown, value))
+    return value is UNKNOWN
