@@ -17,7 +17,6 @@ from .base import read, settle, token
 from .custom import CustomObject
 from .gcp import GcpResource
 from .reference import HANDLE, cluster_handle
-from .simulated_cluster import sandbox_of_the_shell
 
 TIMEOUT = "45m"
 """How long a cluster or a pool may take; GPUs are waited for (terraform-google-kubernetes-engine: 45m)."""
@@ -35,7 +34,7 @@ class GkeCluster(pulumi.ComponentResource):
     pools: Mapping[str, Pool]
     """Its pools by name."""
     charts: ChartSource | None
-    """Where charts come from on the sandbox; None: from where the platform says."""
+    """None: charts come from where the platform or the shell says."""
     endpoint: pulumi.Output[str]
     """Address of the API server."""
     kubeconfig: pulumi.Output[str]
@@ -59,8 +58,7 @@ class GkeCluster(pulumi.ComponentResource):
         super().__init__(token("GkeCluster"), name, {}, opts)
         self._name = name
         self.pools = pools_of(self.args.pools)
-        sandbox = _sandbox_charts(self._project)
-        self.charts = ChartSource(folder=sandbox) if sandbox else None
+        self.charts = None
 
         network, subnetwork, routed = self._network()
         account = self._node_account()
@@ -76,8 +74,6 @@ class GkeCluster(pulumi.ComponentResource):
             kubeconfig=self.kubeconfig,
             cluster_identifier=self.identity,
             delete_unreachable=True,
-            # Only there: what an interrupted update left in the sandbox is taken over instead of being refused.
-            upsert_existing_objects=True if sandbox else None,
             # What is in the cluster comes after its nodes, and goes before them.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*system, *others]),
         )
@@ -291,14 +287,3 @@ def _project(what: str) -> str:
             "pulumi config set gcp:project PROJECT."
         )
     return project
-
-
-SANDBOX_PROJECT = "kserve-iac-sandbox"
-"""The project of the sandbox's stand-in for Google Cloud."""
-
-
-def _sandbox_charts(project: str) -> str | None:
-    """The sandbox's folder of charts, where the cluster is to be played by the sandbox; else None."""
-    if project != SANDBOX_PROJECT:
-        return None
-    return str(sandbox_of_the_shell("GkeCluster in project kserve-iac-sandbox")["charts"])

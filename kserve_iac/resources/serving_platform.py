@@ -2,6 +2,7 @@
 
 import asyncio
 import glob
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +12,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.helm.v3 import Release, ReleaseArgs, RepositoryOptsArgs
 from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
-from ..args import ServingPlatformArgs
+from ..args import ChartSource, ServingPlatformArgs
 from ..manifests import ChartRelease, PlatformPlan, platform_plan
 from ..manifests.platform import NAMESPACE, PROBE
 from ..planning import Pool
@@ -22,6 +23,9 @@ from .reference import HANDLE, platform_handle
 
 _NOT_SERVING = ("failed calling webhook", "conversion webhook", "no endpoints available", "x509:", "connection refused")
 """What an API server says while a webhook is declared but does not answer yet (kserve/kserve#5037, #4182)."""
+
+CHARTS_VARIABLE = "KSERVE_IAC_CHARTS"
+"""Environment variable with a folder of charts, for platforms that name no source on clusters that bring none."""
 
 
 class ServingPlatform(pulumi.ComponentResource):
@@ -55,7 +59,7 @@ class ServingPlatform(pulumi.ComponentResource):
         self._name = name
         self._made: dict[str, pulumi.Resource] = {}
         self._retry = _retry_until(f"{name}-webhook-serves", self.args.timeout)
-        plan = platform_plan(self.args, cluster.pools, cluster.charts)
+        plan = platform_plan(self.args, cluster.pools, cluster.charts or _charts_of_the_shell())
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
         self.register_outputs({"parts": self.parts, HANDLE: platform_handle(self)})
@@ -169,3 +173,9 @@ def _expand(files: tuple[str, ...]) -> list[str]:
             raise pulumi.RunError(f"No files match {pattern}: the folder of charts lacks them.")
         found += matches
     return found
+
+
+def _charts_of_the_shell() -> ChartSource | None:
+    """The folder of charts that the environment names, if it does."""
+    folder = os.environ.get(CHARTS_VARIABLE)
+    return ChartSource(folder=folder) if folder else None

@@ -15,12 +15,10 @@ from typing import Any
 
 import pytest
 import yaml
-
-from kserve_iac.sandbox import Sandbox
-from kserve_iac.sandbox.cloud.store import Store
-from kserve_iac.sandbox.kube import Kube
-
-from .conftest import poll
+from kserve_iac_sandbox import Sandbox
+from kserve_iac_sandbox.cloud.store import Store
+from kserve_iac_sandbox.kube import Kube
+from kserve_iac_sandbox.testing import poll
 
 pytestmark = pytest.mark.engine
 

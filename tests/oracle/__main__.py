@@ -10,8 +10,7 @@ import time
 from pathlib import Path
 
 import click
-
-from kserve_iac.sandbox import Sandbox
+from kserve_iac_sandbox import Sandbox
 
 from .generate import make
 from .judge import ask, ask_all
