@@ -8,7 +8,6 @@ import base64
 import binascii
 import json
 import os
-import subprocess
 import tempfile
 import threading
 import time
@@ -25,14 +24,9 @@ Object = dict[str, Any]
 
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
-JSON_PATCH = "application/json-patch+json"
+STRATEGIC = "application/strategic-merge-patch+json"
 PATIENCE = 30.0
 """Seconds for which a request is repeated that the API server puts off."""
-
-LOGIN_SECONDS = 30.0
-"""How long an exec plugin may take."""
-
-STRATEGIC = "application/strategic-merge-patch+json"
 
 
 class ApiError(RuntimeError):
@@ -82,32 +76,21 @@ class ApiResource:
 class Kube:
     """One cluster. Thread-safe for requests; close it to remove the key files it wrote (0600)."""
 
-    def __init__(self, kubeconfig: str | Path | Mapping[str, Any], context: str | None = None) -> None:
-        """``kubeconfig`` is a path, the file's text, or its content as a mapping; ``context`` defaults to its current one.
+    def __init__(self, kubeconfig: str | Path) -> None:
+        """``kubeconfig`` is a path, or the file's text: one of a sandbox's own, which logs in with a certificate.
 
-        Raises ValueError when it holds no such context, an authentication this client does not know, or an exec plugin that
-        does not log in.
+        Raises ValueError when it holds no current context.
         """
         config = _load(kubeconfig)
-        name = context or config.get("current-context")
-        chosen = _named(config, "contexts", str(name))["context"]
+        chosen = _named(config, "contexts", str(config.get("current-context")))["context"]
         cluster = _named(config, "clusters", chosen["cluster"])["cluster"]
         user = _named(config, "users", chosen["user"]).get("user") or {}
-        if "auth-provider" in user:
-            raise ValueError(f"kubeconfig user {chosen['user']!r}: auth-provider plugins are not supported here")
-        if "exec" in user:
-            user = _login(str(chosen["user"]), user["exec"])
         self.server = str(cluster["server"]).rstrip("/")
         self.namespace = str(chosen.get("namespace") or "default")
         self._files: list[IO[bytes]] = []
-        self._verify: str | bool = self._file(cluster, "certificate-authority") or not cluster.get(
-            "insecure-skip-tls-verify"
-        )
+        self._verify: str | bool = self._file(cluster, "certificate-authority") or True
         certificate, key = self._file(user, "client-certificate"), self._file(user, "client-key")
         self._cert = (certificate, key) if certificate and key else None
-        self._token = user.get("token")
-        if not self._token and user.get("tokenFile"):
-            self._token = Path(user["tokenFile"]).read_text().strip()
         self._local = threading.local()
         self._kinds: dict[tuple[str, str], ApiResource] = {}
         self._kinds_lock = threading.Lock()
@@ -144,8 +127,6 @@ class Kube:
             session.trust_env = False  # proxies and CA bundles of the environment are not meant for this API server
             session.verify = self._verify
             session.cert = self._cert
-            if self._token:
-                session.headers["Authorization"] = f"Bearer {self._token}"
             self._local.session = session
         return session
 
@@ -159,20 +140,21 @@ class Kube:
         content_type: str = "application/json",
         accept: str = "application/json",
         timeout: float | tuple[float, float] = 60,
+        patience: float = PATIENCE,
     ) -> Any:
         """One request; the decoded JSON answer. Raises :class:`ApiError` on a refusal, ``requests`` errors when unreachable.
 
         ``timeout`` is for connecting and for each read, or a pair of both. "Too many requests" is asked again when the API
-        server says, for up to :data:`PATIENCE` seconds: it did nothing yet, as while it prepares the storage of a new kind.
+        server says, for up to ``patience`` seconds: it did nothing yet, as while it prepares the storage of a new kind.
         """
         data = None if body is None else json.dumps(body)
         headers = {"Content-Type": content_type, "Accept": accept}
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience
         while True:
             reply = self._session().request(
                 method, self.server + path, params=dict(params or {}), data=data, headers=headers, timeout=timeout
             )
-            if reply.status_code != requests.codes.too_many_requests or time.monotonic() > until:
+            if reply.status_code != requests.codes.too_many_requests or time.monotonic() >= until:
                 break
             time.sleep(float(reply.headers.get("Retry-After", 1)))
         if reply.status_code >= 400:
@@ -322,34 +304,6 @@ class Kube:
                 yield event["type"], event["object"]
 
 
-def _login(user: str, plugin: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Asks an exec plugin for its credential (client.authentication.k8s.io); the user as a kubeconfig would have it."""
-    command = [str(plugin["command"]), *map(str, plugin.get("args") or [])]
-    variables = {str(entry["name"]): str(entry["value"]) for entry in plugin.get("env") or []}
-    information = {"apiVersion": plugin["apiVersion"], "kind": "ExecCredential", "spec": {"interactive": False}}
-    environment = {**os.environ, **variables, "KUBERNETES_EXEC_INFO": json.dumps(information)}
-    try:
-        run = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=LOGIN_SECONDS, check=True
-        )
-        status = json.loads(run.stdout)["status"]
-    except FileNotFoundError:
-        hint = str(plugin.get("installHint") or "Install it.")
-        raise ValueError(f"kubeconfig user {user!r}: there is no program {command[0]}. {hint}") from None
-    except subprocess.CalledProcessError as error:
-        raise ValueError(f"kubeconfig user {user!r}: {command[0]}: {error.stderr.strip()}") from None
-    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
-        # What it printed may be half a credential: it is not shown.
-        raise ValueError(f"kubeconfig user {user!r}: {command[0]} gave no credential") from None
-    found: dict[str, Any] = {}
-    for key, field in (("client-certificate-data", "clientCertificateData"), ("client-key-data", "clientKeyData")):
-        if field in status:
-            found[key] = base64.b64encode(str(status[field]).encode()).decode()
-    if "token" in status:
-        found["token"] = status["token"]
-    return found
-
-
 def _private_file(content: bytes) -> tuple[IO[bytes], str]:
     """A file for libraries that want a path. In memory where that can be had: a killed process leaves no key behind."""
     handle: IO[bytes]
@@ -364,9 +318,7 @@ def _private_file(content: bytes) -> tuple[IO[bytes], str]:
     return handle, path
 
 
-def _load(kubeconfig: str | Path | Mapping[str, Any]) -> Mapping[str, Any]:
-    if isinstance(kubeconfig, Mapping):
-        return kubeconfig
+def _load(kubeconfig: str | Path) -> Mapping[str, Any]:
     text = str(kubeconfig)
     if isinstance(kubeconfig, Path) or ("\n" not in text and not text.lstrip().startswith("{")):
         text = Path(text).expanduser().read_text()

@@ -97,9 +97,10 @@ def _leave(kube: Kube, pod: Object, late: bool) -> None:
     }
     path = f"/api/v1/namespaces/{metadata['namespace']}/pods/{metadata['name']}/eviction"
     try:
-        kube.request("POST", path, eviction)
+        # Without patience: a disruption budget that says not now is asked again with the next round over all pods.
+        kube.request("POST", path, eviction, patience=0)
     except ApiError as error:
-        if error.code not in (404, 429):  # gone already; or a budget says not now
+        if error.code not in (404, 429):  # gone already; or the budget
             raise
 
 

@@ -47,7 +47,7 @@ class Memory:
     def delete(self, api_version: str, kind: str, name: str, namespace: str = "") -> None:
         self.objects.pop((kind, namespace, name), None)
 
-    def request(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    def request(self, method: str, path: str, body: Any = None, *, patience: float = 30) -> dict[str, Any]:
         self.requests.append((method, path))
         if path == "/version":
             return {"gitVersion": "v1.35.1"}
