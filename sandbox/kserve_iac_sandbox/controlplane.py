@@ -84,7 +84,12 @@ def commands(layout: Layout, mark: Mark, programs: Mapping[str, Path]) -> dict[s
 def _etcd(layout: Layout, mark: Mark) -> Command:
     client = f"https://{HOST}:{mark.ports['etcd']}"
     peer = f"https://{HOST}:{mark.ports['etcd-peer']}"
-    ca, certificate, key = (str(layout.pki / name) for name in ("ca.crt", "etcd.crt", "etcd.key"))
+    # Other users of the machine reach loopback ports too: nobody reads the store without a certificate.
+    keys = [
+        f"--{prefix}{flag}={layout.pki / file}"
+        for prefix in ("", "peer-")
+        for flag, file in (("cert-file", "etcd.crt"), ("key-file", "etcd.key"), ("trusted-ca-file", "ca.crt"))
+    ]
     return Command(
         "etcd",
         (
@@ -95,86 +100,85 @@ def _etcd(layout: Layout, mark: Mark) -> Command:
             f"--listen-peer-urls={peer}",
             f"--initial-advertise-peer-urls={peer}",
             f"--initial-cluster=sandbox={peer}",
-            # Other users of the machine reach loopback ports too: nobody reads the store without a certificate.
-            f"--cert-file={certificate}", f"--key-file={key}", f"--trusted-ca-file={ca}", "--client-cert-auth",
-            f"--peer-cert-file={certificate}", f"--peer-key-file={key}", f"--peer-trusted-ca-file={ca}",
+            *keys,
+            "--client-cert-auth",
             "--peer-client-cert-auth",
             "--unsafe-no-fsync",
             "--quota-backend-bytes=2147483648",
-            "--auto-compaction-retention=1000", "--auto-compaction-mode=revision",
+            "--auto-compaction-retention=1000",
+            "--auto-compaction-mode=revision",
             "--log-level=warn",
         ),
         mark.ports["etcd"],
-    )  # fmt: skip
+    )
 
 
 def _apiserver(layout: Layout, mark: Mark) -> Command:
     pki = layout.pki
-    port = mark.ports["kube-apiserver"]
-    return Command(
+    return _serving(
+        mark,
         "kube-apiserver",
-        (
-            f"--bind-address={HOST}", f"--secure-port={port}",
-            f"--advertise-address={ADVERTISED}", "--endpoint-reconciler-type=none",
-            f"--etcd-servers=https://{HOST}:{mark.ports['etcd']}", f"--etcd-cafile={pki / 'ca.crt'}",
-            f"--etcd-certfile={pki / 'etcd-client.crt'}", f"--etcd-keyfile={pki / 'etcd-client.key'}",
-            f"--tls-cert-file={pki / 'kube-apiserver.crt'}", f"--tls-private-key-file={pki / 'kube-apiserver.key'}",
-            f"--client-ca-file={pki / 'ca.crt'}",
-            "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
-            f"--service-account-key-file={pki / 'sa.key'}", f"--service-account-signing-key-file={pki / 'sa.key'}",
-            f"--service-cluster-ip-range={SERVICES}",
-            "--authorization-mode=RBAC",
-            "--allow-privileged=true",
-            "--enable-aggregator-routing=true", f"--egress-selector-config-file={layout.config / 'egress.json'}",
-            "--enable-priority-and-fairness=false",
-            "--profiling=false",
-            "--shutdown-delay-duration=0s",
-            "--event-ttl=1h",
-        ),
-        port,
         "/readyz",
+        f"--advertise-address={ADVERTISED}",
+        "--endpoint-reconciler-type=none",
+        f"--etcd-servers=https://{HOST}:{mark.ports['etcd']}",
+        f"--etcd-cafile={pki / 'ca.crt'}",
+        f"--etcd-certfile={pki / 'etcd-client.crt'}",
+        f"--etcd-keyfile={pki / 'etcd-client.key'}",
+        f"--tls-cert-file={pki / 'kube-apiserver.crt'}",
+        f"--tls-private-key-file={pki / 'kube-apiserver.key'}",
+        f"--client-ca-file={pki / 'ca.crt'}",
+        "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+        f"--service-account-key-file={pki / 'sa.key'}",
+        f"--service-account-signing-key-file={pki / 'sa.key'}",
+        f"--service-cluster-ip-range={SERVICES}",
+        "--authorization-mode=RBAC",
+        "--allow-privileged=true",
+        "--enable-aggregator-routing=true",
+        f"--egress-selector-config-file={layout.config / 'egress.json'}",
+        "--enable-priority-and-fairness=false",
+        "--shutdown-delay-duration=0s",
+        "--event-ttl=1h",
         # Garbage is collected earlier than Go would: most of the memory is schemas of CRDs read once.
         environment={"GOGC": "60"},
         # It closes its port at once and then waits for watches of clients that are gone. All it knows is in etcd.
         grace=2.0,
-    )  # fmt: skip
+    )
 
 
 def _controller_manager(layout: Layout, mark: Mark) -> Command:
     pki = layout.pki
-    port = mark.ports["kube-controller-manager"]
-    return Command(
+    return _serving(
+        mark,
         "kube-controller-manager",
-        (
-            f"--kubeconfig={layout.config / 'kube-controller-manager.yaml'}",
-            f"--bind-address={HOST}", f"--secure-port={port}",
-            "--leader-elect=false",
-            "--use-service-account-credentials=true",
-            f"--root-ca-file={pki / 'ca.crt'}", f"--service-account-private-key-file={pki / 'sa.key'}",
-            f"--cluster-signing-cert-file={pki / 'ca.crt'}", f"--cluster-signing-key-file={pki / 'ca.key'}",
-            "--kube-api-qps=300", "--kube-api-burst=600",
-            "--node-monitor-period=2s",
-            "--profiling=false",
-        ),
-        port,
         "/healthz",
-    )  # fmt: skip
+        *_alone(layout, "kube-controller-manager"),
+        "--use-service-account-credentials=true",
+        f"--root-ca-file={pki / 'ca.crt'}",
+        f"--service-account-private-key-file={pki / 'sa.key'}",
+        f"--cluster-signing-cert-file={pki / 'ca.crt'}",
+        f"--cluster-signing-key-file={pki / 'ca.key'}",
+        "--node-monitor-period=2s",
+    )
 
 
 def _scheduler(layout: Layout, mark: Mark) -> Command:
-    port = mark.ports["kube-scheduler"]
-    return Command(
-        "kube-scheduler",
-        (
-            f"--kubeconfig={layout.config / 'kube-scheduler.yaml'}",
-            f"--bind-address={HOST}", f"--secure-port={port}",
-            "--leader-elect=false",
-            "--kube-api-qps=300", "--kube-api-burst=600",
-            "--profiling=false",
-        ),
-        port,
-        "/readyz",
-    )  # fmt: skip
+    return _serving(mark, "kube-scheduler", "/readyz", *_alone(layout, "kube-scheduler"))
+
+
+def _serving(
+    mark: Mark, name: str, health: str, *arguments: str, environment: Mapping[str, str] | None = None, grace: float = 15
+) -> Command:
+    """A component of Kubernetes, which listens on its port of the mark."""
+    port = mark.ports[name]
+    here = (f"--bind-address={HOST}", f"--secure-port={port}", "--profiling=false")
+    return Command(name, (*here, *arguments), port, health, environment=environment or {}, grace=grace)
+
+
+def _alone(layout: Layout, name: str) -> tuple[str, ...]:
+    """Of a component that is the only one of its kind, with the API server to itself."""
+    config = f"--kubeconfig={layout.config / name}.yaml"
+    return (config, "--leader-elect=false", "--kube-api-qps=300", "--kube-api-burst=600")
 
 
 def _kwok(layout: Layout, mark: Mark) -> Command:
