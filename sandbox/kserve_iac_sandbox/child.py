@@ -11,6 +11,7 @@ from typing import Any
 from . import files, ports, processes
 from .controlplane import Command
 from .eventlog import EventLog, now
+from .processes import Order
 from .spawner import Spawner
 
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
@@ -65,7 +66,8 @@ class Child:
         command = self.command
         environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self._folder), **command.environment}
         try:
-            process = self._spawner.start_here(self.name, list(command.arguments), environment, self.log, self._folder)
+            order = Order(command.arguments, environment, self.log, self._folder)
+            process = self._spawner.start_here(self.name, order)
         except OSError as error:
             self._failed(f"cannot be started: {error}", time)
             return True

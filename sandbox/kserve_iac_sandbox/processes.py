@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 LINUX = platform.system() == "Linux"
 TETHER = Path(__file__).with_name("tether.py")
@@ -47,65 +49,65 @@ def identity(pid: int) -> Identity:
 
 
 def start_of(pid: int) -> str:
-    """When the process started, in the system's own words; empty where there is none or only its remains (zombie)."""
-    if LINUX:
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text()
-        except (FileNotFoundError, ProcessLookupError):
+    """When the process started, counted from the boot of the machine; empty where there is none or only a zombie."""
+    try:
+        process = psutil.Process(pid)
+        if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
             return ""
-        fields = stat.rpartition(")")[2].split()  # the name in parentheses may hold blanks
-        return "" if fields[0] in "ZX" else f"{_boot()}:{fields[19]}"
-    run = subprocess.run(["ps", "-o", "state=,lstart=", "-p", str(pid)], capture_output=True, text=True)
-    state, _, started = run.stdout.strip().partition(" ")
-    return "" if run.returncode or state.startswith("Z") else started.strip()
+        # psutil gives the time of the day, which moves when the clock is set; so does the time of the boot, by as much.
+        return f"{_boot()}:{process.create_time() - psutil.boot_time():.2f}"
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def _boot() -> str:
-    # Start times count from the boot of the machine; without it two boots could show the same pid and time.
+    # Without it two boots could show the same pid and time. Of boots psutil knows the time alone, which moves.
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()[:8]
     except OSError:
-        return ""
+        return ""  # not Linux
 
 
 def resident(pid: int) -> int:
     """Resident memory in bytes; 0 where it cannot be told."""
-    if LINUX:
-        try:
-            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        except (OSError, IndexError):
-            return 0
-        return pages * os.sysconf("SC_PAGE_SIZE")
-    run = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True)
-    return int(run.stdout.strip() or 0) * 1024
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
 
 
-def start(
-    command: list[str],
-    environment: Mapping[str, str],
-    log: Path,
-    folder: Path,
-    *,
-    through: Path = TETHER,
-    inherit: Collection[int] = (),
-) -> "subprocess.Popen[bytes]":
-    """Starts a process that appends its output to ``log`` and, on Linux, dies with this process even if that is killed.
+@dataclass(frozen=True)
+class Order:
+    """A process to start: its command and environment, the file its output is appended to, the folder it runs in."""
 
-    The bond is to the calling *thread*: call it from one that lives as long as the process shall. It is made by the script
-    ``through``, which gets this process's pid and ``command`` as arguments. ``inherit`` are descriptors it shall have.
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    log: Path
+    folder: Path
+    through: Path = TETHER
+    """The script that binds it to its starter, with the starter's pid and ``command`` as arguments."""
+    inherit: Collection[int] = ()
+    """Descriptors it shall have."""
+
+
+def start(order: Order) -> "subprocess.Popen[bytes]":
+    """Starts a process that, on Linux, dies with this process even if that is killed.
+
+    The bond is to the calling *thread*: call it from one that lives as long as the process shall.
     """
+    command = list(order.command)
     if LINUX:
-        command = [sys.executable, "-I", "-S", str(through), str(os.getpid()), *command]
-    with log.open("ab") as output:
-        log.chmod(0o600)
+        command = [sys.executable, "-I", "-S", str(order.through), str(os.getpid()), *command]
+    with order.log.open("ab") as output:
+        order.log.chmod(0o600)
         return subprocess.Popen(
             command,
-            env=dict(environment),
-            cwd=folder,
+            env=dict(order.environment),
+            cwd=order.folder,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            pass_fds=inherit,
+            pass_fds=order.inherit,
             start_new_session=True,  # a Ctrl-C in the terminal is for the one who typed it, not for them
         )
 

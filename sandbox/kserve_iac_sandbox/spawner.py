@@ -8,25 +8,19 @@ left-overs of a crash.
 import queue
 import subprocess
 import threading
-from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from . import files, processes
-from .processes import Identity
+from .processes import Identity, Order
 
 
 @dataclass(frozen=True)
-class _Order:
+class _Asked:
     name: str
-    command: list[str]
-    environment: Mapping[str, str]
-    log: Path
-    folder: Path
-    through: Path
-    inherit: Collection[int]
+    order: Order
     result: "Future[subprocess.Popen[bytes]]"
 
 
@@ -35,77 +29,40 @@ class Spawner:
 
     def __init__(self, record: Path) -> None:
         self._record = record
-        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._known: dict[str, Identity] = {}
         self._lock = threading.Lock()
         self._closed = False
 
-    def start(
-        self,
-        name: str,
-        command: list[str],
-        environment: Mapping[str, str],
-        log: Path,
-        folder: Path,
-        *,
-        through: Path = processes.TETHER,
-        inherit: Collection[int] = (),
-    ) -> "subprocess.Popen[bytes]":
-        """Starts a process under a name that is unique in the record. Raises OSError where it cannot be started.
-
-        Everything else is as in :func:`processes.start`.
-        """
-        order = _Order(name, command, environment, log, folder, through, inherit, Future())
+    def start(self, name: str, order: Order) -> "subprocess.Popen[bytes]":
+        """Starts a process under a name that is unique in the record. Raises OSError where it cannot be started."""
+        asked = _Asked(name, order, Future())
         with self._lock:
             if self._closed:
                 raise OSError("the supervisor is stopping")
-            self._orders.put(order)
-        return order.result.result()
+            self._orders.put(asked)
+        return asked.result.result()
 
     def serve(self, timeout: float) -> None:
         """Carries out what was ordered; waits up to ``timeout`` seconds for the first order."""
         try:
-            order = self._orders.get(timeout=timeout)
+            asked = self._orders.get(timeout=timeout)
+            while asked is not None:
+                try:
+                    asked.result.set_result(self.start_here(asked.name, asked.order))
+                except OSError as error:
+                    asked.result.set_exception(error)
+                asked = self._orders.get_nowait()
         except queue.Empty:
             return
-        while order is not None:
-            try:
-                order.result.set_result(self._carry_out(order))
-            except OSError as error:
-                order.result.set_exception(error)
-            try:
-                order = self._orders.get_nowait()
-            except queue.Empty:
-                return
 
-    def start_here(
-        self,
-        name: str,
-        command: list[str],
-        environment: Mapping[str, str],
-        log: Path,
-        folder: Path,
-        *,
-        through: Path = processes.TETHER,
-        inherit: Collection[int] = (),
-    ) -> "subprocess.Popen[bytes]":
+    def start_here(self, name: str, order: Order) -> "subprocess.Popen[bytes]":
         """Starts a process from the calling thread, which must be the one that serves."""
-        process = processes.start(command, environment, log, folder, through=through, inherit=inherit)
+        process = processes.start(order)
         with self._lock:
             self._known[name] = processes.identity(process.pid)
             self._save()
         return process
-
-    def _carry_out(self, order: _Order) -> "subprocess.Popen[bytes]":
-        return self.start_here(
-            order.name,
-            order.command,
-            order.environment,
-            order.log,
-            order.folder,
-            through=order.through,
-            inherit=order.inherit,
-        )
 
     def forget(self, name: str) -> None:
         """The process of that name has been waited for."""
@@ -123,11 +80,11 @@ class Spawner:
             self._closed = True
         while True:
             try:
-                order = self._orders.get_nowait()
+                asked = self._orders.get_nowait()
             except queue.Empty:
                 return
-            if order is not None:
-                order.result.set_exception(OSError("the supervisor is stopping"))
+            if asked is not None:
+                asked.result.set_exception(OSError("the supervisor is stopping"))
 
     def _save(self) -> None:
         files.write_json(self._record, {name: known.as_json() for name, known in self._known.items()})

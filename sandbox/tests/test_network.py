@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from kserve_iac_sandbox import network, processes
 from kserve_iac_sandbox.egress import EgressProxy
 from kserve_iac_sandbox.kubelet.launch import Launchpad, Running
 from kserve_iac_sandbox.network import SHARED
+from kserve_iac_sandbox.processes import Order
 from kserve_iac_sandbox.spawner import Spawner, recorded
 
 if why := network.why_shared():
@@ -91,7 +93,7 @@ def start(tmp_path: Path, spawner: Spawner, proxy: EgressProxy, server: int) -> 
 
     def run(code: str) -> Running:
         command = [sys.executable, "-c", textwrap.dedent(code), str(server)]
-        started.append(pad.start("one", command, os.environ, tmp_path / "log", tmp_path))
+        started.append(pad.start("one", Order(command, os.environ, tmp_path / "log", tmp_path)))
         return started[-1]
 
     yield run
@@ -184,7 +186,7 @@ def test_server_that_is_gone_resets_and_is_found_again(tmp_path: Path, spawner: 
     """
     log = tmp_path / "log"
     pad = Launchpad(spawner, proxy, port, shared=False)
-    running = pad.start("one", [sys.executable, "-c", textwrap.dedent(code)], os.environ, log, tmp_path)
+    running = pad.start("one", Order([sys.executable, "-c", textwrap.dedent(code)], os.environ, log, tmp_path))
     try:
         until(lambda: "ConnectionResetError" in log.read_text())
         with socket.create_server(("127.0.0.1", port)) as listener:
@@ -244,26 +246,28 @@ def test_launcher_is_small_and_idle(start: Start) -> None:
     running = start(ECHO)
     until(lambda: network.listening(running.network, INNER))
     assert processes.resident(running.launcher) < 20 * 2**20
-    ticks = Path(f"/proc/{running.launcher}/stat").read_text().split()[13:15]
+    launcher = psutil.Process(running.launcher)
+    ticks = launcher.cpu_times()
     time.sleep(0.5)
-    assert Path(f"/proc/{running.launcher}/stat").read_text().split()[13:15] == ticks
+    assert launcher.cpu_times() == ticks
 
 
 def test_no_descriptor_stays_behind(start: Start) -> None:
     start(SLEEP).kill()
-    before = len(os.listdir("/proc/self/fd"))
+    own = psutil.Process()
+    before = own.num_fds()
     for _ in range(3):
         running = start(ECHO)
         until(lambda running=running: network.listening(running.network, INNER))  # type: ignore[misc]
         running.kill()
         running.close()
     # One of the first process, whose network is still held.
-    until(lambda: len(os.listdir("/proc/self/fd")) <= before)
+    until(lambda: own.num_fds() <= before)
 
 
 def test_program_that_is_not_there(tmp_path: Path, spawner: Spawner, proxy: EgressProxy) -> None:
     pad = Launchpad(spawner, proxy, 1024, shared=False)
-    running = pad.start("one", ["/no/such/program"], {}, tmp_path / "log", tmp_path)
+    running = pad.start("one", Order(["/no/such/program"], {}, tmp_path / "log", tmp_path))
     assert running.process.wait(10) == 1
     assert "/no/such/program: No such file" in (tmp_path / "log").read_text()
     running.close()
@@ -272,14 +276,13 @@ def test_program_that_is_not_there(tmp_path: Path, spawner: Spawner, proxy: Egre
 def test_launcher_that_fails_says_why(tmp_path: Path, spawner: Spawner, proxy: EgressProxy) -> None:
     pad = Launchpad(spawner, proxy, 99999, shared=False)
     with pytest.raises(OSError, match="launcher ended"):
-        pad.start("one", ["/bin/true"], {}, tmp_path / "log", tmp_path)
+        pad.start("one", Order(["/bin/true"], {}, tmp_path / "log", tmp_path))
     assert recorded(tmp_path / "pids.json") == []
 
 
 def test_shared_network(tmp_path: Path, spawner: Spawner, proxy: EgressProxy) -> None:
-    running = Launchpad(spawner, proxy, 1, shared=True).start(
-        "one", [sys.executable, "-c", SLEEP], os.environ, tmp_path / "log", tmp_path
-    )
+    order = Order([sys.executable, "-c", SLEEP], os.environ, tmp_path / "log", tmp_path)
+    running = Launchpad(spawner, proxy, 1, shared=True).start("one", order)
     assert running.launcher == 0
     assert running.network is SHARED
     running.kill()

@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from kserve_iac_sandbox import (
     SandboxError,
@@ -27,7 +28,7 @@ from kserve_iac_sandbox import (
 )
 from kserve_iac_sandbox.eventlog import EventLog
 from kserve_iac_sandbox.layout import Layout
-from kserve_iac_sandbox.processes import Identity, identity
+from kserve_iac_sandbox.processes import Identity, Order, identity
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
@@ -74,7 +75,8 @@ def test_children_die_with_their_parent(tmp_path: Path) -> None:
         import os, time
         from pathlib import Path
         from kserve_iac_sandbox import processes
-        p = processes.start({SLEEP!r}, dict(os.environ), Path({str(tmp_path / "log")!r}), Path({str(tmp_path)!r}))
+        folder = Path({str(tmp_path)!r})
+        p = processes.start(processes.Order({SLEEP!r}, dict(os.environ), folder / "log", folder))
         print(p.pid, flush=True)
         time.sleep(600)
     """
@@ -82,25 +84,22 @@ def test_children_die_with_their_parent(tmp_path: Path) -> None:
     assert parent.stdout is not None
     found = identity(int(parent.stdout.readline()))
     parent.stdout.close()
-    until(lambda: b"\0import time" in Path(f"/proc/{found.pid}/cmdline").read_bytes().split(b"\0-c")[-1])
-    until(lambda: b"tether" not in Path(f"/proc/{found.pid}/cmdline").read_bytes())
+    until(lambda: psutil.Process(found.pid).cmdline() == SLEEP)
     parent.kill()
     parent.wait()
     until(lambda: not found.alive())
 
 
 def test_what_cannot_be_started_says_so(tmp_path: Path) -> None:
-    process = processes.start(["/no/such/program"], {}, tmp_path / "log", tmp_path)
+    process = processes.start(Order(["/no/such/program"], {}, tmp_path / "log", tmp_path))
     assert process.wait() != 0
     assert "/no/such/program" in (tmp_path / "log").read_text()
 
 
 def test_spawner_starts_for_other_threads_and_records(tmp_path: Path) -> None:
-    made = spawner.Spawner(tmp_path / "pids.json")
+    made, order = spawner.Spawner(tmp_path / "pids.json"), Order(SLEEP, os.environ, tmp_path / "log", tmp_path)
     got: list[subprocess.Popen[bytes]] = []
-    thread = threading.Thread(
-        target=lambda: got.append(made.start("one", SLEEP, os.environ, tmp_path / "log", tmp_path))
-    )
+    thread = threading.Thread(target=lambda: got.append(made.start("one", order)))
     thread.start()
     until(lambda: (made.serve(0.05), bool(got))[1])
     thread.join()
@@ -112,7 +111,7 @@ def test_spawner_starts_for_other_threads_and_records(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "pids.json").read_text()) == {}
     made.close()
     with pytest.raises(OSError, match="stopping"):
-        made.start("two", SLEEP, os.environ, tmp_path / "log", tmp_path)
+        made.start("two", order)
 
 
 def test_restart_delays_grow_and_end() -> None:

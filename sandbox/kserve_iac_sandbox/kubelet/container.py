@@ -14,6 +14,7 @@ from ..child import exit_text
 from ..eventlog import EventLog
 from ..mark import Mark
 from ..network import Network
+from ..processes import Order
 from ..spawner import Spawner
 from . import images, translate
 from .images import Runnable
@@ -139,9 +140,8 @@ class ProcessContainer:
             return self._wait("ContainerCreating", str(error), 1)
         environment = dict(plan.environment)
         try:
-            running = self._around.launchpad.start(
-                self._key, [str(program), *plan.arguments], environment, self._log, self._root
-            )
+            order = Order([str(program), *plan.arguments], environment, self._log, self._root)
+            running = self._around.launchpad.start(self._key, order)
         except OSError as error:
             return self._wait("RunContainerError", str(error), 10)
         self._running, self._plan, self._started, self._next_probe = running, plan, now, now

@@ -3,14 +3,13 @@
 import contextlib
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from .. import network, processes
 from ..egress import EgressProxy
 from ..network import SHARED, Network
-from ..processes import Identity
+from ..processes import Identity, Order
 from ..spawner import Spawner
 
 
@@ -48,18 +47,21 @@ class Launchpad:
         """``server_port`` is the API server's, ``shared`` whether all use the machine's network."""
         self._spawner, self._proxy, self._server_port, self._shared = spawner, proxy, server_port, shared
 
-    def start(self, name: str, command: list[str], environment: Mapping[str, str], log: Path, folder: Path) -> Running:
+    def start(self, name: str, order: Order) -> Running:
         """Starts a process under a name that is unique in the spawner's record. Raises OSError where it cannot."""
         if self._shared:
-            process = self._spawner.start(name, command, environment, log, folder)
+            process = self._spawner.start(name, order)
             return Running(process, processes.identity(process.pid), SHARED, lambda: None)
         ours, theirs = network.channel()
         with theirs:
-            arguments = [str(theirs.fileno()), str(self._server_port), *command]
+            inside = replace(
+                order,
+                command=[str(theirs.fileno()), str(self._server_port), *order.command],
+                through=network.LAUNCHER,
+                inherit=(theirs.fileno(),),
+            )
             try:
-                process = self._spawner.start(
-                    name, arguments, environment, log, folder, through=network.LAUNCHER, inherit=(theirs.fileno(),)
-                )
+                process = self._spawner.start(name, inside)
             except OSError:
                 ours.close()
                 raise
