@@ -39,6 +39,14 @@ def test_every_package_has_its_place_in_the_contracts(in_project):
     assert packages == layers
 
 
+def test_no_test_of_the_sandbox_needs_the_library():
+    pattern = re.compile(r"^\s*(from|import) kserve_iac\b(?!_)", re.MULTILINE)
+    assert pattern.search("import os\nfrom kserve_iac.args import Environment")
+    assert not pattern.search("from kserve_iac_sandbox import Sandbox")
+    pages = [path for path in (ROOT / "sandbox").rglob("*.py") if pattern.search(path.read_text())]
+    assert pages == []
+
+
 def test_what_is_pure_loads_without_pulumi():
     """In a process of its own, since other tests have imported it."""
     pure = ", ".join(f"kserve_iac.{name}" for name in ("args", "catalog", "rules", "planning", "manifests"))

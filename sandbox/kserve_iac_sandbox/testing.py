@@ -15,6 +15,7 @@ import pytest
 
 from . import Sandbox
 from .kube import Kube
+from .locks import FileLock
 from .tools.build import Toolbox
 from .tools.catalog import EXTRAS
 
@@ -63,7 +64,14 @@ def sandbox() -> Iterator[RunningSandbox]:
 
 def with_extras(env: dict[str, str], *names: str) -> dict[str, str]:
     """The environment with programs of the catalogue on PATH that only tests need; built where they are missing."""
-    tools = Toolbox().ensure([program for program in EXTRAS if program.name in names])
+    toolbox = Toolbox()
+    toolbox.cache.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(toolbox.cache / "build.lock")
+    lock.wait(float("inf"))  # for another worker that builds the same
+    try:
+        tools = toolbox.ensure([program for program in EXTRAS if program.name in names])
+    finally:
+        lock.release()
     return {**env, "PATH": os.pathsep.join([*{str(tool.path.parent) for tool in tools.values()}, env["PATH"]])}
 
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from kserve_iac_sandbox.tools import charts
 from kserve_iac_sandbox.tools.build import Toolbox
-from kserve_iac_sandbox.tools.catalog import PROGRAMS, Program, Source
+from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS, Program, Source
 
 
 def module(root: Path, files: dict[str, str]) -> None:
@@ -135,7 +135,7 @@ def test_unknown_chart() -> None:
 
 
 REAL = charts.charts_folder(Toolbox())
-HELM = Toolbox().tools().get("helm")
+HELM = Toolbox().tools(EXTRAS).get("helm")
 
 
 @pytest.mark.skipif(not (REAL / "index.json").exists() or HELM is None, reason="no charts or helm in the cache yet")

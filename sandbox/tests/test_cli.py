@@ -36,6 +36,13 @@ def test_help_is_quick() -> None:
     assert found.stdout.splitlines()[-1] == "[]"
 
 
+def test_it_runs_without_the_command_line_of_another_distribution() -> None:
+    command = [sys.executable, "-m", "kserve_iac_sandbox", "status"]
+    found = subprocess.run(command, capture_output=True, text=True)
+    assert found.returncode == 3
+    assert "absent" in found.stdout
+
+
 @pytest.mark.parametrize("command", ["up", "down", "status", "env", "logs", "tools"])
 def test_every_subcommand_has_help(command: str) -> None:
     code, output = run(command, "--help")

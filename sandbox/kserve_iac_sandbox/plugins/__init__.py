@@ -1,1 +1,1 @@
-"""Stand-ins for official Pulumi resource plugins, for machines that can not download those."""
+"""Resource plugins of the engine that the sandbox brings itself."""

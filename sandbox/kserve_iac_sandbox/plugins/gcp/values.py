@@ -35,12 +35,6 @@ class _Unknown:
     def __repr__(self) -> str:
         return "UNKNOWN"
 
-    def __deepcopy__(self, memo: object) -> "_Unknown":
-        return self
-
-    def __copy__(self) -> "_Unknown":
-        return self
-
 
 UNKNOWN = _Unknown()
 
@@ -59,7 +53,7 @@ class Secret:
 
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """Decodes a message. Nulls inside maps are dropped, as the official plugin does; whole numbers become ``int``."""
+    """Decodes a message. Nulls inside maps are dropped, as official plugins do; whole numbers become ``int``."""
     return {key: value for key, item in struct.fields.items() if (value := _decode(item)) is not None}
 
 
