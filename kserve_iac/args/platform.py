@@ -110,5 +110,8 @@ class ServingPlatformArgs(Args):
     """The Gateway in front of all services."""
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Further Helm values by KServe chart name (``kserve-resources`` …), merged over ours."""
+    take_over: bool = False
+    """Whether parts that others installed in the cluster are taken over: upgraded from here, and removed with this stack.
+    Unset, an update refuses to write over them; set a part to ``existing`` to use it as it is."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = 600
     """Seconds that one part may take to become ready. Default 600."""

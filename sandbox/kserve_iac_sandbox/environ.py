@@ -26,8 +26,6 @@ def environment(layout: Layout, base: Mapping[str, str] | None = None) -> dict[s
         "KSERVE_IAC_SANDBOX": str(layout.folder),
         # Platforms find here the charts whose controllers the sandbox can run.
         "KSERVE_IAC_CHARTS": found.charts,
-        # What an interrupted update left in the sandbox is taken over by the next one instead of being refused.
-        "PULUMI_K8S_UPSERT_EXISTING_OBJECTS": "true",
         "PATH": os.pathsep.join([*ours, *others]),
         "PULUMI_HOME": str(layout.pulumi_home),
         "PULUMI_BACKEND_URL": layout.pulumi_backend.as_uri(),
