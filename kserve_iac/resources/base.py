@@ -69,8 +69,7 @@ class Platform(Protocol):
     def cluster(self) -> Cluster:
         """Where it runs."""
 
-    @property
-    def installed(self) -> pulumi.Output[str]:
+    def mark(self) -> pulumi.Output[str]:
         """The name of the stack for objects on it; not known in a preview before the platform stands."""
 
 

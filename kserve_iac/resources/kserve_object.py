@@ -81,7 +81,7 @@ class KServeObject(pulumi.ComponentResource):
             obj,
             platform.cluster.guard,
             options,
-            mark=platform.installed,
+            mark=platform.mark(),
             hooks=hooks,
         )
 
@@ -94,7 +94,7 @@ class KServeObject(pulumi.ComponentResource):
                 depends_on=[main],
                 custom_timeouts=pulumi.CustomTimeouts(delete=DELETE_TIMEOUT),
             )
-            CustomObject(f"{name}/{purpose}", obj, platform.cluster.guard, options, mark=platform.installed)
+            CustomObject(f"{name}/{purpose}", obj, platform.cluster.guard, options, mark=platform.mark())
 
 
 def _spelled(path: Sequence[str | int]) -> str:
