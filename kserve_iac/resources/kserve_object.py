@@ -44,7 +44,7 @@ class KServeObject(pulumi.ComponentResource):
         kind = type(self).__name__
         what = f"{kind} {name}"
         read_args = read(self.ARGS, args, fields, what)
-        settle(check_object(name, read_args, Context(platform.args, platform.pools)), what)
+        settle(lambda: check_object(name, read_args, Context(platform.args, platform.pools)), what)
         super().__init__(token(kind), name, {}, opts)
         made = self._make(name, read_args, platform)
         self._make_further(name, read_args, platform, made)

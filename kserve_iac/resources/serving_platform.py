@@ -55,7 +55,7 @@ class ServingPlatform(pulumi.ComponentResource):
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         self.args = read(ServingPlatformArgs, args, fields, f"platform {name}")
         self.cluster, self.pools = cluster, cluster.pools
-        settle(check_platform(Context(self.args, cluster.pools)), f"platform {name}")
+        settle(lambda: check_platform(Context(self.args, cluster.pools)), f"platform {name}")
         super().__init__(token("ServingPlatform"), name, {}, opts)
         self._name = name
         self._made: dict[str, list[pulumi.Resource]] = {}

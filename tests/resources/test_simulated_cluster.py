@@ -44,7 +44,7 @@ def test_a_node_carries_the_mark_of_the_sandbox_it_is_made_for(sandbox, world, r
     for node in world.of_type(NODE):
         assert node.inputs["metadata"]["annotations"]["kserve-iac/sandbox"] == sandbox.id
         assert node.inputs["metadata"]["annotations"]["kwok.x-k8s.io/node"] == "fake"
-        assert node.before_create == ("dev: nodes only on a sandbox", "dev: nothing of others is written over")
+        assert node.before_create == ("dev: nothing of others is written over", "dev: nodes only on a sandbox")
     taints = world.named("dev-l4-0").inputs["spec"]["taints"]
     assert taints == [{"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}]
 
