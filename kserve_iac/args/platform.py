@@ -92,7 +92,8 @@ class ServingPlatformArgs(Args):
     pool: str | None = None
     """Node pool that the control plane's pods are placed on; where unset, they run wherever they fit."""
     charts: ChartSource | None = None
-    """Where charts come from; default: what the cluster offers (a sandbox holds its own), else their publishers."""
+    """Where charts come from; default: what the cluster offers, else the folder that the environment variable
+    ``KSERVE_IAC_CHARTS`` names, else their publishers."""
     cert_manager: Part = Field(default_factory=Part)
     """cert-manager: certificates of the webhooks."""
     gateway_api: Part = Field(default_factory=Part)

@@ -18,7 +18,6 @@ from .custom import CustomObject
 from .gcp import GcpResource
 from .guard import Guard
 from .reference import HANDLE, cluster_handle
-from .simulated_cluster import sandbox_of_the_shell
 from .waiting import Waiting
 
 TIMEOUT = "45m"
@@ -37,7 +36,7 @@ class GkeCluster(pulumi.ComponentResource):
     pools: Mapping[str, Pool]
     """Its pools by name."""
     charts: ChartSource | None
-    """Where charts come from on the sandbox; None: from where the platform says."""
+    """None: charts come from where the platform or the shell says."""
     guard: Guard
     """The hooks that keep updates from writing over what others made in it."""
     waiting: Waiting
@@ -65,8 +64,7 @@ class GkeCluster(pulumi.ComponentResource):
         super().__init__(token("GkeCluster"), name, {}, opts)
         self._name = name
         self.pools = pools_of(self.args.pools)
-        sandbox = _sandbox_charts(self._project)
-        self.charts = ChartSource(folder=sandbox) if sandbox else None
+        self.charts = None
 
         network, subnetwork, routed = self._network()
         account = self._node_account()
@@ -300,14 +298,3 @@ def _project(what: str) -> str:
             "pulumi config set gcp:project PROJECT."
         )
     return project
-
-
-SANDBOX_PROJECT = "kserve-iac-sandbox"
-"""The project of the sandbox's stand-in for Google Cloud."""
-
-
-def _sandbox_charts(project: str) -> str | None:
-    """The sandbox's folder of charts, where the cluster is to be played by the sandbox; else None."""
-    if project != SANDBOX_PROJECT:
-        return None
-    return str(sandbox_of_the_shell("GkeCluster in project kserve-iac-sandbox")["charts"])

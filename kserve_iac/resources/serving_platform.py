@@ -1,6 +1,7 @@
 """ServingPlatform: KServe and what it stands on, in an order that holds."""
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Mapping
 from typing import Any, cast
@@ -9,7 +10,7 @@ import pulumi
 from pulumi.runtime import is_dry_run
 from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
-from ..args import ServingPlatformArgs
+from ..args import ChartSource, ServingPlatformArgs
 from ..manifests import PlatformPlan, platform_plan
 from ..manifests.platform import NAMESPACE, PROBE
 from ..planning import Pool
@@ -23,6 +24,9 @@ from .releases import AnchoredRelease
 
 _NOT_SERVING = ("failed calling webhook", "conversion webhook", "no endpoints available", "x509:", "connection refused")
 """What an API server says while a webhook is declared but does not answer yet (kserve/kserve#5037, #4182)."""
+
+CHARTS_VARIABLE = "KSERVE_IAC_CHARTS"
+"""Environment variable with a folder of charts, for platforms that name no source on clusters that bring none."""
 
 
 class ServingPlatform(pulumi.ComponentResource):
@@ -57,7 +61,7 @@ class ServingPlatform(pulumi.ComponentResource):
         self._made: dict[str, list[pulumi.Resource]] = {}
         self._installed: list[pulumi.Output[str]] = []
         self._retry = _retry_until(f"{name}-webhook-serves", self.args.timeout)
-        plan = platform_plan(self.args, cluster.pools, cluster.charts)
+        plan = platform_plan(self.args, cluster.pools, cluster.charts or _charts_of_the_shell())
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
         self.register_outputs({"parts": self.parts, HANDLE: platform_handle(self)})
@@ -177,3 +181,9 @@ def _retry_until(name: str, seconds: int) -> pulumi.ErrorHook:
         return True
 
     return pulumi.ErrorHook(name, retry)
+
+
+def _charts_of_the_shell() -> ChartSource | None:
+    """The folder of charts that the environment names, if it does."""
+    folder = os.environ.get(CHARTS_VARIABLE)
+    return ChartSource(folder=folder) if folder else None

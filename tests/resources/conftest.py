@@ -190,7 +190,7 @@ class _Monitor(MockMonitor):
 
 @pytest.fixture
 def sandbox(tmp_path, monkeypatch):
-    """A sandbox as a shell knows it: a folder with ``sandbox.json``."""
+    """A sandbox as a shell knows it: a folder with ``sandbox.json``, and one of charts."""
     charts = tmp_path / "charts"
     files = ["lws/0.8.0/crds/leaderworkersets.yaml"]
     files += [f"gateway-api-crds/{v}/{name}.yaml" for v in ("1.4.1", "1.5.1") for name in ("gateways", "httproutes")]
@@ -200,6 +200,7 @@ def sandbox(tmp_path, monkeypatch):
     found = {"name": "default", "id": SANDBOX_ID, "kubeconfig": str(tmp_path / "kubeconfig"), "charts": str(charts)}
     (tmp_path / "sandbox.json").write_text(json.dumps(found))
     monkeypatch.setenv("KSERVE_IAC_SANDBOX", str(tmp_path))
+    monkeypatch.setenv("KSERVE_IAC_CHARTS", str(charts))
     return SimpleNamespace(folder=tmp_path, **found)
 
 
