@@ -84,4 +84,7 @@ def _annotations(cls: type) -> dict[str, Any]:
     for base in reversed(cls.__mro__):
         if base.__module__.partition(".")[0] != "pulumi":
             found |= inspect.get_annotations(base, eval_str=True)
+            for name, value in vars(base).items():
+                if isinstance(value, functools.cached_property):  # made when it is asked for
+                    found[name] = inspect.get_annotations(value.func, eval_str=True)["return"]
     return found

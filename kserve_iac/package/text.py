@@ -48,4 +48,6 @@ def _raw_docs(cls: type) -> Mapping[str, str]:
             and isinstance(following.value.value, str)
         ):
             docs[statement.target.id] = following.value.value
+    # A property has its own.
+    docs |= {s.name: doc for s in tree.body if isinstance(s, ast.FunctionDef) and (doc := ast.get_docstring(s))}
     return docs

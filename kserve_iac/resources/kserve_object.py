@@ -1,6 +1,7 @@
 """What the components of all KServe objects share."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 import pulumi
@@ -50,11 +51,14 @@ class KServeObject(pulumi.ComponentResource):
         self._make_further(name, read_args, platform, made)
         self.object_name = pulumi.Output.from_input(read_args.name or name)
         self.status = made.status
-        outputs = {"objectName": self.object_name, "status": self.status}
-        self.register_outputs(outputs | self._outputs(name, read_args))
+        self._settle(name, read_args)
+        self.register_outputs({"objectName": self.object_name, **self._registered()})
 
-    def _outputs(self, name: str, args: Any) -> dict[str, Any]:
-        """Sets the outputs that only this kind has, and names them."""
+    def _settle(self, name: str, args: Any) -> None:
+        """Keeps what the outputs of the kind are made of."""
+
+    def _registered(self) -> dict[str, pulumi.Output[Any]]:
+        """Outputs that the state shows beside the component. The object's own state has the rest: it is not kept twice."""
         return {}
 
     def _make(self, name: str, args: ClusterMeta, platform: Platform) -> CustomObject:
@@ -122,12 +126,15 @@ def ready_of(status: Mapping[str, Any] | None) -> str:
 class Served(KServeObject):
     """An object that answers requests; an update waits until KServe says Ready."""
 
-    url: pulumi.Output[str | None]
-    """Where it answers, as KServe publishes it."""
-    state: pulumi.Output[str]
-    """``Ready``, ``Stopped`` or why not."""
+    @cached_property
+    def url(self) -> pulumi.Output[str | None]:
+        """Where it answers, as KServe publishes it."""
+        return self.status.apply(url_of)
 
-    def _outputs(self, name: str, args: Any) -> dict[str, Any]:
-        self.url = self.status.apply(url_of)
-        self.state = self.status.apply(ready_of)
+    @cached_property
+    def state(self) -> pulumi.Output[str]:
+        """``Ready``, ``Stopped`` or why not."""
+        return self.status.apply(ready_of)
+
+    def _registered(self) -> dict[str, pulumi.Output[Any]]:
         return {"url": self.url, "state": self.state}

@@ -1,5 +1,6 @@
 """What answers requests: InferenceService, LLMInferenceService, InferenceGraph, TrainedModel."""
 
+from functools import cached_property
 from typing import Any
 
 import pulumi
@@ -19,33 +20,33 @@ class InferenceService(Served):
 
     ARGS = InferenceServiceArgs
 
-    model_name: pulumi.Output[str | None]
-    """Name of the model in paths and requests; none for custom containers."""
-    predict_url: pulumi.Output[str | None]
-    """Prediction by protocol v1 (``POST``); none where it speaks another."""
-    infer_url: pulumi.Output[str | None]
-    """Inference by the open inference protocol, v2 (``POST``); none where it speaks another."""
-    openai_base_url: pulumi.Output[str | None]
-    """Base URL for OpenAI clients; none but for Hugging Face and vLLM models."""
-    grpc_target: pulumi.Output[str | None]
-    """Host and port for gRPC clients; none but with a gRPC protocol."""
+    def _settle(self, name: str, args: InferenceServiceArgs) -> None:
+        self._endpoints = endpoints(name, args)
 
-    def _outputs(self, name: str, args: InferenceServiceArgs) -> dict[str, Any]:
-        shared = super()._outputs(name, args)
-        known = endpoints(name, args)
-        self.model_name = pulumi.Output.from_input(known.model_name)
-        self.predict_url = self.url.apply(_under(known.v1))
-        self.infer_url = self.url.apply(_under(known.v2))
-        self.openai_base_url = self.url.apply(_under(known.openai))
-        self.grpc_target = self.url.apply(known.grpc_target)
-        return {
-            **shared,
-            "modelName": self.model_name,
-            "predictUrl": self.predict_url,
-            "inferUrl": self.infer_url,
-            "openaiBaseUrl": self.openai_base_url,
-            "grpcTarget": self.grpc_target,
-        }
+    @cached_property
+    def model_name(self) -> pulumi.Output[str | None]:
+        """Name of the model in paths and requests; none for custom containers."""
+        return pulumi.Output.from_input(self._endpoints.model_name)
+
+    @cached_property
+    def predict_url(self) -> pulumi.Output[str | None]:
+        """Prediction by protocol v1 (``POST``); none where it speaks another."""
+        return self.url.apply(_under(self._endpoints.v1))
+
+    @cached_property
+    def infer_url(self) -> pulumi.Output[str | None]:
+        """Inference by the open inference protocol, v2 (``POST``); none where it speaks another."""
+        return self.url.apply(_under(self._endpoints.v2))
+
+    @cached_property
+    def openai_base_url(self) -> pulumi.Output[str | None]:
+        """Base URL for OpenAI clients; none but for Hugging Face and vLLM models."""
+        return self.url.apply(_under(self._endpoints.openai))
+
+    @cached_property
+    def grpc_target(self) -> pulumi.Output[str | None]:
+        """Host and port for gRPC clients; none but with a gRPC protocol."""
+        return self.url.apply(self._endpoints.grpc_target)
 
 
 class LLMInferenceService(Served):
@@ -53,17 +54,19 @@ class LLMInferenceService(Served):
 
     ARGS = LLMInferenceServiceArgs
 
-    openai_base_url: pulumi.Output[str | None]
-    """Base URL for OpenAI clients: ``<url>/v1``."""
-    model_name: pulumi.Output[str]
-    """Name that clients ask for."""
-
-    def _outputs(self, name: str, args: LLMInferenceServiceArgs) -> dict[str, Any]:
-        shared = super()._outputs(name, args)
-        self.openai_base_url = self.url.apply(_under("/v1"))
+    def _settle(self, name: str, args: LLMInferenceServiceArgs) -> None:
         said = args.model.name if args.model else None
-        self.model_name = pulumi.Output.from_input(said or args.name or name)
-        return {**shared, "openaiBaseUrl": self.openai_base_url, "modelName": self.model_name}
+        self._model_name = said or args.name or name
+
+    @cached_property
+    def openai_base_url(self) -> pulumi.Output[str | None]:
+        """Base URL for OpenAI clients: ``<url>/v1``."""
+        return self.url.apply(_under("/v1"))
+
+    @cached_property
+    def model_name(self) -> pulumi.Output[str]:
+        """Name that clients ask for."""
+        return pulumi.Output.from_input(self._model_name)
 
 
 class InferenceGraph(Served):

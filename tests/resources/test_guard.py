@@ -82,6 +82,10 @@ def clock(monkeypatch):
         now.slept()
         await yield_once(0)
 
+    async def at_once(function, *arguments):
+        return function(*arguments)
+
+    monkeypatch.setattr(asyncio, "to_thread", at_once)
     for module in (guards, waits):
         monkeypatch.setattr(module.asyncio, "sleep", sleep)
         monkeypatch.setattr(module.time, "monotonic", lambda: now.seconds)
