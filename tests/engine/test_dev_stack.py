@@ -6,134 +6,32 @@ The tests of this file build on one another's stack, from nothing to nothing, an
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import threading
 import time
-import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from kserve_iac.report.standing import render
-from kserve_iac_sandbox import Sandbox, network
-from kserve_iac_sandbox.kube import ApiError, Kube
+from kserve_iac_sandbox import network
+from kserve_iac_sandbox.kube import ApiError
 from kserve_iac_sandbox.testing import exposed, poll, processes_of
 
 from ..oracle.generate import make
 from ..oracle.judge import ask_all
 from ..oracle.presets import lacking
 from ..oracle.table import Table
+from .dev import ROOT, SERVICES, changed_config, everything, kill_after, on_a_sandbox, steps
 
 pytestmark = pytest.mark.engine
 
-ROOT = Path(__file__).parents[2]
-SERVICES = {"iris", "qwen-small", "detector", "chat", "assistant"}
-
-
-@dataclass(frozen=True)
-class Dev:
-    """The project on a running sandbox."""
-
-    sandbox: Sandbox
-    kube: Kube
-    env: dict[str, str]
-    untouched: set[str]
-    """Every object that stood in the cluster before the stack."""
-
-    def command(self, *arguments: str, config: Path | None = None) -> list[str]:
-        files = ["--config-file", str(config)] if config else []
-        return [
-            "pulumi",
-            "-C",
-            str(ROOT),
-            "--non-interactive",
-            "--color",
-            "never",
-            *arguments,
-            "--stack",
-            "dev",
-            *files,
-        ]
-
-    def run(
-        self, *arguments: str, config: Path | None = None, timeout: float = 400
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments, config=config), env=self.env, capture_output=True, text=True, timeout=timeout
-        )
-
-    def succeed(self, *arguments: str, config: Path | None = None) -> str:
-        done = self.run(*arguments, config=config)
-        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
-        return done.stdout
-
-    def summary(self) -> dict[str, Any]:
-        return dict(json.loads(self.succeed("stack", "output", "summary", "--json")))
-
 
 @pytest.fixture(scope="module")
-def dev() -> Iterator[Dev]:
-    chosen = Sandbox(f"stack-{uuid.uuid4().hex[:8]}")
-    try:
-        chosen.up(timeout=180, say=print)
-        with chosen.kube() as kube:
-            env = {**os.environ, **chosen.environment()}
-            found = Dev(chosen, kube, env, everything(kube))
-            subprocess.run(
-                ["pulumi", "-C", str(ROOT), "stack", "select", "--create", "dev"],
-                env=env,
-                check=True,
-                capture_output=True,
-            )
-            yield found
-    finally:
-        chosen.down(purge=True)
-
-
-VOLATILE = {"Event", "Lease", "ComponentStatus", "EndpointSlice", "Endpoints"}
-"""Kinds the control plane itself makes and removes all the time. Leases of ours are looked at apart."""
-
-
-def everything(kube: Kube) -> set[str]:
-    """Every object of every kind the API server serves, by kind, namespace and name."""
-    groups = kube.request("GET", "/apis")["groups"]
-    found = set()
-    for version in ["v1", *(v["groupVersion"] for g in groups for v in g["versions"])]:
-        root = "apis" if "/" in version else "api"
-        for kind in kube.request("GET", f"/{root}/{version}")["resources"]:
-            if "/" in kind["name"] or "list" not in kind["verbs"] or kind["kind"] in VOLATILE:
-                continue
-            for item in kube.list(version, kind["kind"]):
-                metadata = item["metadata"]
-                found.add(f"{kind['kind']} {metadata.get('namespace', '')}/{metadata['name']}")
-    for lease in kube.list("coordination.k8s.io/v1", "Lease"):
-        if lease["metadata"]["namespace"] not in ("kube-node-lease", "kube-system"):
-            found.add(f"Lease {lease['metadata']['namespace']}/{lease['metadata']['name']}")
-    return found
-
-
-def changed_config(folder: Path, change: Any) -> Path:
-    """The dev environment with a change, as a configuration file of its own."""
-    content = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
-    change({key.partition(":")[2]: value for key, value in content["config"].items()})
-    path = folder / "Pulumi.dev.yaml"
-    path.write_text(yaml.safe_dump(content))
-    return path
-
-
-def steps(preview: str) -> list[tuple[str, str]]:
-    """(operation, type and name) of everything a ``preview --json`` would do, without what stays as it is."""
-    found = []
-    for step in json.loads(preview)["steps"]:
-        if step["op"] not in ("same", "read"):
-            found.append((step["op"], step["urn"].split("::", 2)[2].split("$")[-1]))
-    return found
+def dev():
+    with on_a_sandbox() as found:
+        yield found
 
 
 def test_many_mistakes_are_one_error_before_anything_is_touched(dev, tmp_path):
@@ -180,32 +78,6 @@ def test_killed_at_five_moments_an_update_converges_every_time(dev):
     assert {name: service["state"] for name, service in dev.summary()["services"].items()} == dict.fromkeys(
         SERVICES, "Ready"
     )
-
-
-def restore_cut_checkpoint(dev: Dev) -> None:
-    """Where the engine was killed while it wrote its state, the file is cut off: the one before it is beside it."""
-    written = Path(dev.env["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi/stacks/kserve-iac/dev.json"
-    try:
-        json.loads(written.read_text())
-    except json.JSONDecodeError:
-        shutil.copy(f"{written}.bak", written)
-
-
-def kill_after(dev: Dev, moment: str) -> int:
-    engine = subprocess.Popen(
-        dev.command("up", "--yes", "--skip-preview"),
-        env=dev.env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert engine.stdout is not None
-    for line in engine.stdout:
-        if re.search(re.escape(moment), re.sub(r" +", " ", line)):
-            engine.kill()
-            break
-    engine.stdout.close()
-    return engine.wait(timeout=120)
 
 
 def test_a_second_preview_and_a_refresh_find_nothing_to_do(dev):

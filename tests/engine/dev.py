@@ -1,0 +1,182 @@
+"""The project's own program on a sandbox: what tests and measurements of whole stacks share."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import yaml
+
+from kserve_iac_sandbox import Sandbox
+from kserve_iac_sandbox.kube import Kube
+
+ROOT = Path(__file__).parents[2]
+SERVICES = {"iris", "qwen-small", "detector", "chat", "assistant"}
+
+
+@dataclass(frozen=True)
+class Dev:
+    """The project on a running sandbox."""
+
+    sandbox: Sandbox
+    kube: Kube
+    env: dict[str, str]
+    untouched: set[str]
+    """Every object that stood in the cluster before the stack."""
+
+    def command(self, *arguments: str, config: Path | None = None) -> list[str]:
+        files = ["--config-file", str(config)] if config else []
+        return [
+            "pulumi",
+            "-C",
+            str(ROOT),
+            "--non-interactive",
+            "--color",
+            "never",
+            *arguments,
+            "--stack",
+            "dev",
+            *files,
+        ]
+
+    def run(
+        self, *arguments: str, config: Path | None = None, timeout: float = 400
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments, config=config), env=self.env, capture_output=True, text=True, timeout=timeout
+        )
+
+    def succeed(self, *arguments: str, config: Path | None = None) -> str:
+        done = self.run(*arguments, config=config)
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+        return done.stdout
+
+    def start(self, *arguments: str, config: Path | None = None) -> "subprocess.Popen[str]":
+        """Starts a command whose progress can be read."""
+        return subprocess.Popen(
+            self.command(*arguments, config=config),
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def converge(self, *arguments: str, config: Path | None = None) -> str:
+        """What a user does after an interruption: the same command again, and `cancel` where the stack is locked."""
+        done = self.run(*arguments, config=config)
+        if "locked" in done.stdout + done.stderr:
+            self.succeed("cancel", "--yes")
+            done = self.run(*arguments, config=config)
+        if "failed to load checkpoint" in done.stdout + done.stderr:
+            self.restore_cut_checkpoint()
+            done = self.run(*arguments, config=config)
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+        return done.stdout
+
+    def restore_cut_checkpoint(self) -> None:
+        """Where the engine was killed while it wrote its state, the file is cut off: the one before it is beside it."""
+        written = Path(self.env["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi/stacks/kserve-iac/dev.json"
+        try:
+            json.loads(written.read_text())
+        except json.JSONDecodeError:
+            shutil.copy(f"{written}.bak", written)
+
+    def summary(self) -> dict[str, Any]:
+        return dict(json.loads(self.succeed("stack", "output", "summary", "--json")))
+
+
+@contextmanager
+def on_a_sandbox() -> Iterator[Dev]:
+    """The project on a sandbox of its own, which is gone afterwards."""
+    chosen = Sandbox(f"stack-{uuid.uuid4().hex[:8]}")
+    try:
+        chosen.up(timeout=180, say=print)
+        with chosen.kube() as kube:
+            env = {**os.environ, **chosen.environment()}
+            found = Dev(chosen, kube, env, everything(kube))
+            subprocess.run(
+                ["pulumi", "-C", str(ROOT), "stack", "select", "--create", "dev"],
+                env=env,
+                check=True,
+                capture_output=True,
+            )
+            yield found
+    finally:
+        chosen.down(purge=True)
+
+
+VOLATILE = {"Event", "Lease", "ComponentStatus", "EndpointSlice", "Endpoints"}
+"""Kinds the control plane itself makes and removes all the time. Leases of ours are looked at apart."""
+
+
+def everything(kube: Kube) -> set[str]:
+    """Every object of every kind the API server serves, by kind, namespace and name."""
+    groups = kube.request("GET", "/apis")["groups"]
+    found = set()
+    for version in ["v1", *(v["groupVersion"] for g in groups for v in g["versions"])]:
+        root = "apis" if "/" in version else "api"
+        for kind in kube.request("GET", f"/{root}/{version}")["resources"]:
+            if "/" in kind["name"] or "list" not in kind["verbs"] or kind["kind"] in VOLATILE:
+                continue
+            for item in kube.list(version, kind["kind"]):
+                metadata = item["metadata"]
+                found.add(f"{kind['kind']} {metadata.get('namespace', '')}/{metadata['name']}")
+    for lease in kube.list("coordination.k8s.io/v1", "Lease"):
+        if lease["metadata"]["namespace"] not in ("kube-node-lease", "kube-system"):
+            found.add(f"Lease {lease['metadata']['namespace']}/{lease['metadata']['name']}")
+    return found
+
+
+def changed_config(folder: Path, change: Any) -> Path:
+    """The dev environment with a change, as a configuration file of its own."""
+    content = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+    change({key.partition(":")[2]: value for key, value in content["config"].items()})
+    path = folder / "Pulumi.dev.yaml"
+    path.write_text(yaml.safe_dump(content))
+    return path
+
+
+def steps(preview: str) -> list[tuple[str, str]]:
+    """(operation, type and name) of everything a ``preview --json`` would do, without what stays as it is."""
+    found = []
+    for step in json.loads(preview)["steps"]:
+        if step["op"] not in ("same", "read"):
+            found.append((step["op"], step["urn"].split("::", 2)[2].split("$")[-1]))
+    return found
+
+
+def kill(engine: "subprocess.Popen[str]", *, plugins: bool) -> None:
+    """Ends the engine as a lost machine would, alone or with its plugins and the program."""
+    doomed = [psutil.Process(engine.pid)]
+    if plugins:
+        doomed += doomed[0].children(recursive=True)
+    for process in doomed:
+        try:
+            process.send_signal(signal.SIGKILL)
+        except psutil.NoSuchProcess:
+            continue  # it ended by itself in between
+    if engine.stdout is not None:
+        engine.stdout.close()
+    engine.wait(timeout=120)
+
+
+def kill_after(dev: Dev, moment: str, *command: str, plugins: bool = False, config: Path | None = None) -> None:
+    """Runs a command and kills it after a line of its progress; fails where that line does not come."""
+    engine = dev.start(*command, config=config)
+    assert engine.stdout is not None
+    seen: list[str] = []
+    for line in engine.stdout:
+        seen.append(re.sub(r" +", " ", line))
+        if moment in seen[-1]:
+            kill(engine, plugins=plugins)
+            return
+    raise AssertionError(f"it ended before {moment!r}: {''.join(seen[-20:])}")
