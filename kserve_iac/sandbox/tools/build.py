@@ -133,6 +133,12 @@ class Toolbox:
             ways.append("image")
         return [*ways, "go"]
 
+    def servers(self, program: Program, way: Way) -> list[str]:
+        """The publisher's servers for this way, a mirror left out of account."""
+        if way == "archive":
+            return sorted({file.server for file in self.files(program)})
+        return sorted({image.registry for image in program.images}) if way == "image" else []
+
     def files(self, program: Program) -> list[File]:
         """The files of its release for this machine."""
         found = [release for release in program.releases if self.platform in release.platforms]

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 from .platforms import EVERY, LINUX, Platform
 
@@ -29,6 +30,10 @@ class File:
     @property
     def name(self) -> str:
         return self.address.rsplit("/", 1)[-1]
+
+    @property
+    def server(self) -> str:
+        return urlsplit(self.address).netloc
 
 
 @dataclass(frozen=True)
