@@ -3,6 +3,7 @@
 from types import TracebackType
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -66,8 +67,9 @@ class BuildDisplay:
     def progress(self, progress: build.Progress) -> None:
         if not self._begun:
             self._begun = True
+            count = f"{progress.of} program{'s' if progress.of != 1 else ''}"
             self.console.print(
-                "Getting the programs. This is done once; it can be interrupted and resumed.", highlight=False
+                f"Getting {count}. This is done once; it can be interrupted and resumed.", highlight=False
             )
         if progress.phase == "done":
             self._open.discard(progress.program)
@@ -87,7 +89,7 @@ class BuildDisplay:
     def _bar(self, progress: build.Progress) -> None:
         if self._bars is None:
             self._bars = Progress(
-                TextColumn("{task.description:<18}"),
+                TextColumn("{task.description:<24}"),
                 TextColumn("{task.fields[way]:<8}"),
                 TextColumn("{task.fields[phase]:<9}"),
                 BarColumn(),
@@ -99,7 +101,8 @@ class BuildDisplay:
         way, phase, unit = WAYS[progress.way], progress.phase, progress.unit
         task = self._tasks.get(progress.program)
         if task is None:
-            task = self._bars.add_task(progress.program, total=None, way=way, phase=phase, unit=unit)
+            label = f"[{progress.number}/{progress.of}] {progress.program}"
+            task = self._bars.add_task(escape(label), total=None, way=way, phase=phase, unit=unit)
             self._tasks[progress.program] = task
         total = progress.total or None
         self._bars.update(task, completed=progress.done, total=total, way=way, phase=phase, unit=unit)
@@ -114,8 +117,9 @@ class BuildDisplay:
             return
         self._told[progress.program] = (progress.seconds, progress.way)
         share = amount(progress.done, progress.total, progress.unit)
-        steps = [f"{progress.program} ({WAYS[progress.way]}): {progress.phase}", share, f"{progress.seconds:.0f} s"]
-        self.console.print(", ".join(step for step in steps if step), highlight=False)
+        label = f"[{progress.number}/{progress.of}] {progress.program}"
+        steps = [f"{label} ({WAYS[progress.way]}): {progress.phase}", share, f"{progress.seconds:.0f} s"]
+        self.console.print(", ".join(step for step in steps if step), highlight=False, markup=False)
 
 
 def show_tools() -> None:

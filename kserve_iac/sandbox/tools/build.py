@@ -32,7 +32,7 @@ class Progress:
     """How far one program is: ``done`` of ``total`` after ``seconds`` (``total`` 0 = not yet known).
 
     They count bytes where the program is downloaded (``way`` is ``archive`` or ``image``), else packages compiled.
-    ``phase`` is ``download``, ``compile`` or ``done``.
+    ``phase`` is ``download``, ``compile`` or ``done``. It is the program ``number`` (from 1) ``of`` those that are got.
     """
 
     program: str
@@ -41,6 +41,8 @@ class Progress:
     total: int
     seconds: float
     way: Way = "go"
+    number: int = 1
+    of: int = 1
 
     @property
     def unit(self) -> str:

@@ -46,10 +46,12 @@ class Obtaining:
         self._speaking = threading.Lock()
         self._builds = threading.BoundedSemaphore(builds_at_a_time())
         self._announced: set[str] = set()
+        self._numbers: dict[str, int] = {}
 
     def run(self, programs: Iterable[Program]) -> None:
         """Gets all of them. The first that cannot be had ends the others; see :meth:`~.build.Toolbox.ensure`."""
         programs = tuple(programs)
+        self._numbers = {program.id: number for number, program in enumerate(programs, 1)}
         self._probe(programs)
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             futures = [pool.submit(self._obtain, program) for program in programs]
@@ -168,7 +170,8 @@ class Obtaining:
         from .build import Progress
 
         with self._speaking:
-            self._report(Progress(program.name, phase, done, total, seconds, way))
+            number, of = self._numbers[program.id], len(self._numbers)
+            self._report(Progress(program.name, phase, done, total, seconds, way, number, of))
 
     def _tidy(self) -> None:
         """Removes what was unpacked. What broke off stays, to be resumed."""
