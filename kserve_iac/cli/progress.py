@@ -62,7 +62,7 @@ class BuildDisplay:
     def say(self, text: str) -> None:
         if not self._open:
             self._stop()
-        self.console.print(text, highlight=False)
+        self.console.print(text, highlight=False, markup=False)
 
     def progress(self, progress: build.Progress) -> None:
         if not self._begun:

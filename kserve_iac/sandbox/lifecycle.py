@@ -168,7 +168,7 @@ def _prepare(layout: Layout, charts: Path, toolbox: Toolbox) -> Mark:
             creation.release(remove=True)
     if not found.runtime or not Path(found.runtime).is_dir():  # the system may empty its temporary folder
         found = mark.update(layout, runtime=tempfile.mkdtemp(prefix="kserve-iac-"))
-    versions = {program.name: program.version for program in PROGRAMS}
+    versions = {program.name: toolbox.version(program, toolbox.way(program) or "go") for program in PROGRAMS}
     found = mark.update(layout, versions=versions, charts=str(charts))
     pki.ensure(layout.pki)
     files.write(layout.kubeconfig, pki.kubeconfig(found.server, layout.pki, "admin", name=f"kserve-iac-{layout.name}"))

@@ -157,7 +157,11 @@ class Toolbox:
             decides = [(file.address, file.members) for file in self.files(program)]
             return origins.recipe(way, decides)
         if way == "image":
-            return origins.recipe(way, program.version, [(image.repository, image.members) for image in program.images])
+            return origins.recipe(
+                way,
+                program.version,
+                [(image.repository, image.members, image.digests.get(program.version)) for image in program.images],
+            )
         return program.recipe
 
     # Getting it -----------------------------------------------------------------------------------------------
