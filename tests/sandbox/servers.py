@@ -34,6 +34,8 @@ class Files:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.moods: dict[str, Mood] = {}
+        self.otherwise = Mood(status=404)
+        """How what is not there is served."""
         self.asked: list[tuple[str, str]] = []
         outer = self
 
@@ -74,7 +76,7 @@ class Files:
         path = handler.path
         wanted = handler.headers.get("Range", "")
         self.asked.append((path, wanted))
-        mood = self.moods.get(path, Mood(status=404))
+        mood = self.moods.get(path, self.otherwise)
         mood.wait()
         content = self.files.get(path, b"") if mood.status == 200 else b""
         status, start = mood.status, 0

@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,11 +19,12 @@ from kserve_iac.sandbox.tools import gobuild, obtain
 from kserve_iac.sandbox.tools.build import Progress, Toolbox
 from kserve_iac.sandbox.tools.catalog import EXTRAS, PROGRAMS, Package, Program, needed_by
 from kserve_iac.sandbox.tools.errors import Stopped, ToolError, WrongChecksum
+from kserve_iac.sandbox.tools.fetch import READ_SECONDS
 from kserve_iac.sandbox.tools.gobuild import Go
 from kserve_iac.sandbox.tools.origins import Image, Release
 from kserve_iac.sandbox.tools.platforms import DARWIN, EVERY, LINUX, Platform
 
-from .servers import Doorman, Files, executable, manifest, push, serving, sha256, tar, zipped
+from .servers import Doorman, Files, Mood, executable, manifest, push, serving, sha256, tar, zipped
 
 AMD64 = LINUX[0]
 
@@ -367,6 +371,36 @@ def test_the_first_failure_ends_the_other(server: Files, toolbox: Toolbox) -> No
     assert failed.is_set()
     assert [path.name for path in (toolbox.cache / "downloads").rglob("slow*")] == ["slow.tar.gz.part"]
     assert not (toolbox.cache / "tools").exists()
+
+
+def test_ctrl_c_ends_at_once_though_servers_are_silent(server: Files, tmp_path: Path) -> None:
+    asked, ended = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        asked.set()
+        ended.wait(60)
+
+    server.otherwise = Mood(status=404, wait=hold)
+    environment = {
+        **os.environ,
+        "PATH": "/nowhere",
+        "KSERVE_IAC_CACHE": str(tmp_path / "cache"),
+        "KSERVE_IAC_MIRROR": server.address,
+    }
+    command = [sys.executable, "-c", "from kserve_iac.cli import main; main()", "sandbox", "tools"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        assert asked.wait(60)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+        assert time.monotonic() - begun < READ_SECONDS
+    finally:
+        ended.set()
+        process.kill()
+    assert process.returncode == 1
+    assert "Interrupted. Call it again to go on" in output
+    assert "Traceback" not in output
 
 
 def test_a_build_that_is_stopped_ends_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -265,7 +265,8 @@ class Fetcher:
                     files.write(_tag(partial), tag, 0o644)
             total = size or total
             tell(have, total)
-            with partial.open("ab") as out:
+            # Not buffered: once it was told to stop, nothing is written any more, so that another run may go on at once.
+            with partial.open("ab", buffering=0) as out:
                 for chunk in _body(reply):
                     if self.stop.is_set():
                         raise Stopped

@@ -1,11 +1,12 @@
 """Gets missing programs: two at a time, each in the first way that works, and says why a way does not."""
 
+import contextlib
 import os
+import queue
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 AT_A_TIME = 2
 """Programs that are got at a time. Of builds, only as many as memory allows."""
+
+GRACE = 3.0
+"""Seconds that those under way have to end when one fails: what Go does is ended by a signal, and its scratch folder removed."""
 
 NAMES: dict[Way, str] = {
     "archive": "its publisher's release",
@@ -53,18 +57,37 @@ class Obtaining:
         programs = tuple(programs)
         self._numbers = {program.id: number for number, program in enumerate(programs, 1)}
         self._probe(programs)
-        with ThreadPoolExecutor(AT_A_TIME) as pool:
-            futures = [pool.submit(self._obtain, program) for program in programs]
-            try:
-                for future in as_completed(futures):
-                    future.result()
-            except BaseException:
-                for future in futures:
-                    future.cancel()
-                self.fetcher.stop.set()
-                self.go.end()
-                raise
+        waiting: queue.SimpleQueue[Program] = queue.SimpleQueue()
+        ended: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+        for program in programs:
+            waiting.put(program)
+        # Nobody has to wait for them: one that reads from a silent server notices that it shall stop only when that time is out.
+        threads = [threading.Thread(target=self._work, args=(waiting, ended), daemon=True) for _ in range(AT_A_TIME)]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in programs:
+                if problem := ended.get():
+                    raise problem
+        except BaseException:
+            self.fetcher.stop.set()
+            self.go.end()
+            until = time.monotonic() + GRACE
+            for thread in threads:
+                thread.join(max(0.0, until - time.monotonic()))
+            raise
         self._tidy()
+
+    def _work(self, waiting: "queue.SimpleQueue[Program]", ended: "queue.SimpleQueue[BaseException | None]") -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                program = waiting.get_nowait()
+                try:
+                    self._obtain(program)
+                    ended.put(None)
+                except BaseException as problem:
+                    ended.put(problem)
+                    return
 
     # One program ----------------------------------------------------------------------------------------------
 
