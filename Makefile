@@ -14,10 +14,10 @@ ON_SANDBOX = eval "$$($(BIN)/kserve-iac sandbox env)" &&
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.installed: pyproject.toml sandbox/pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev]' --editable ./sandbox
 	@touch $@
 
 .PHONY: venv
@@ -53,12 +53,14 @@ lint: venv ## Style and types
 	mypy scripts
 
 .PHONY: catalog
-catalog: venv ## Derive the tables of what each KServe version's CRDs know, from its Go module
+catalog: venv ## Derive the tables of what each KServe version's CRDs know, and from the catalogue what the sandbox knows of GKE
 	python scripts/derive_catalog.py
+	python scripts/derive_sandbox_facts.py
 
 .PHONY: catalog-check
-catalog-check: venv ## Are these tables what the CRDs say?
+catalog-check: venv ## Are these tables what the CRDs and the catalogue say?
 	python scripts/derive_catalog.py --check
+	python scripts/derive_sandbox_facts.py --check
 
 .PHONY: samples
 samples: venv fetch-samples ## KServe's own objects at each release, fetched as Go modules: read, rendered, compared
@@ -96,4 +98,4 @@ bench: sandbox ## Seconds of imports, checks and a preview of the dev stack
 
 .PHONY: clean
 clean: ## Caches and builds of this checkout (not the tools)
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info sandbox/build sandbox/dist sandbox/*.egg-info

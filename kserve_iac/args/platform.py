@@ -92,7 +92,8 @@ class ServingPlatformArgs(Args):
     pool: str | None = None
     """Node pool that the control plane's pods are placed on; where unset, they run wherever they fit."""
     charts: ChartSource | None = None
-    """Where charts come from; default: what the cluster offers (a sandbox holds its own), else their publishers."""
+    """Where charts come from; default: what the cluster offers, else the folder that the environment variable
+    ``KSERVE_IAC_CHARTS`` names, else their publishers."""
     cert_manager: Part = Field(default_factory=Part)
     """cert-manager: certificates of the webhooks."""
     gateway_api: Part = Field(default_factory=Part)
@@ -109,5 +110,8 @@ class ServingPlatformArgs(Args):
     """The Gateway in front of all services."""
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Further Helm values by KServe chart name (``kserve-resources`` …), merged over ours."""
+    take_over: bool = False
+    """Whether parts that others installed in the cluster are taken over: upgraded from here, and removed with this stack.
+    Unset, an update refuses to write over them; set a part to ``existing`` to use it as it is."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = 600
     """Seconds that one part may take to become ready. Default 600."""

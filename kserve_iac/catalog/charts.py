@@ -23,15 +23,27 @@ class Chart:
     repository: str
     version_prefix: str = ""
     """What its publisher puts before the version (``v``)."""
+    definitions: tuple[str, ...] = ()
+    """CustomResourceDefinitions in its templates by which one sees that somebody installed it, by whatever means."""
+    only_crds: bool = False
+    """Whether it holds nothing but CustomResourceDefinitions."""
 
 
 CHARTS: Mapping[str, Chart] = {
     chart.name: chart
     for chart in (
-        Chart("cert-manager", "https://charts.jetstack.io", "v"),
+        Chart("cert-manager", "https://charts.jetstack.io", "v", ("certificates.cert-manager.io",)),
         Chart("lws", "oci://registry.k8s.io/lws/charts"),
-        Chart("kserve-crd", "oci://ghcr.io/kserve/charts", "v"),
-        Chart("kserve-llmisvc-crd", "oci://ghcr.io/kserve/charts", "v"),
+        Chart(
+            "kserve-crd", "oci://ghcr.io/kserve/charts", "v", ("inferenceservices.serving.kserve.io",), only_crds=True
+        ),
+        Chart(
+            "kserve-llmisvc-crd",
+            "oci://ghcr.io/kserve/charts",
+            "v",
+            ("llminferenceservices.serving.kserve.io",),
+            only_crds=True,
+        ),
         Chart("kserve-resources", "oci://ghcr.io/kserve/charts", "v"),
         Chart("kserve-llmisvc-resources", "oci://ghcr.io/kserve/charts", "v"),
         Chart("kserve-runtime-configs", "oci://ghcr.io/kserve/charts", "v"),

@@ -1,6 +1,7 @@
 """The command line ``kserve-iac``. Subcommands are imported when they are called, so that ``--help`` is quick."""
 
 from importlib import import_module
+from importlib.metadata import entry_points
 
 import click
 
@@ -11,26 +12,41 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("kserve_iac.cli.stacks:show", "What stands after the last update of a stack."),
     "import": ("kserve_iac.cli.importing:import_", "KServe objects that are there, as an environment or a program."),
     "schema": ("kserve_iac.cli.schema:schema", "What may be written: a JSON schema for editors, or the Pulumi schema."),
-    "sandbox": ("kserve_iac.cli.sandbox:sandbox", "A control plane on this machine: start it, look at it, end it."),
 }
 """Subcommand -> (where it is: ``module:attribute``, one line of help). Add yours here."""
 
+GROUP = "kserve_iac.commands"
+"""Entry points of other distributions that are commands here, by their names."""
+
+DISTRIBUTIONS: dict[str, tuple[str, str]] = {
+    "sandbox": ("pip install 'kserve-iac[sandbox]'", "A control plane on this machine: start it, look at it, end it."),
+}
+"""Command of a distribution that may not be installed -> (how to install it, one line of help)."""
+
 
 class LazyGroup(click.Group):
-    """A group whose commands are named in ``COMMANDS`` and imported one by one."""
+    """A group whose commands are imported one by one. Other distributions are looked for only when a name is not ours."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return sorted({*super().list_commands(context), *COMMANDS})
+        others = {entry.name for entry in entry_points(group=GROUP)}
+        return sorted({*super().list_commands(context), *COMMANDS, *DISTRIBUTIONS, *others})
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return super().get_command(context, name)
-        module, _, attribute = COMMANDS[name][0].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
+        command: click.Command
+        if name in COMMANDS:
+            module, _, attribute = COMMANDS[name][0].partition(":")
+            command = getattr(import_module(module), attribute)
+            return command
+        for entry in entry_points(group=GROUP, name=name):
+            command = entry.load()
+            return command
+        if name in DISTRIBUTIONS:
+            raise click.ClickException(f"`kserve-iac {name}` is not installed: {DISTRIBUTIONS[name][0]}")
+        return super().get_command(context, name)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, COMMANDS[name][1]) for name in self.list_commands(context) if name in COMMANDS]
+        said = {**COMMANDS, **DISTRIBUTIONS}
+        rows = [(name, said[name][1] if name in said else "") for name in self.list_commands(context)]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 

@@ -7,8 +7,8 @@ from ..planning.pools import GKE_POOL_LABEL, POOL_LABEL
 from .merging import Json
 
 KWOK = "kwok.x-k8s.io/node"
-"""Annotation of nodes that KWOK keeps alive. This name and the next two are the sandbox's (``sandbox.names``), which shares no
-code with what runs without it; a test compares them."""
+"""Annotation of nodes that KWOK keeps alive. This name and the next two are the sandbox's, which shares no code with what runs
+without it; a test compares them."""
 
 CAPACITY = "kserve-iac/capacity"
 """Annotation from which the sandbox gives a simulated node its capacity."""

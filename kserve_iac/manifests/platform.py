@@ -34,6 +34,12 @@ class ChartRelease:
     """Names of what must stand before: releases, CRDs of a part, or ``<name>-webhook`` (its webhook answers)."""
     skip_crds: bool = False
     """Whether the CRDs in the chart's ``crds/`` are left out, because they are looked after outside."""
+    definitions: tuple[str, ...] = ()
+    """CustomResourceDefinitions of the chart by which an installation by others is recognised."""
+    only_crds: bool = False
+    """Whether the chart holds nothing but definitions, which are shared and stay when the stack goes."""
+    part: str = "platform"
+    """The part that it belongs to, as arguments spell it: whose ``install`` says that others installed it."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +77,31 @@ def platform_plan(
     crds: dict[str, tuple[str, ...]] = {}
 
     def release(
-        name: str, version: str, namespace: str, values: Json, after: Sequence[str] = (), skip_crds: bool = False
+        name: str,
+        version: str,
+        namespace: str,
+        values: Json,
+        after: Sequence[str] = (),
+        *,
+        skip_crds: bool = False,
+        part: str = "platform",
     ) -> None:
         where, repository = _locate(source, name, version)
-        prefix = CHARTS[name].version_prefix
+        chart = CHARTS[name]
         releases.append(
-            ChartRelease(name, where, repository, prefix + version, namespace, values, tuple(after), skip_crds)
+            ChartRelease(
+                name,
+                where,
+                repository,
+                chart.version_prefix + version,
+                namespace,
+                values,
+                tuple(after),
+                skip_crds,
+                chart.definitions,
+                chart.only_crds,
+                part,
+            )
         )
 
     def part(name: str, given: Part, default: str) -> str | None:
@@ -88,7 +113,7 @@ def platform_plan(
     certificates: list[str] = []
     if version := part("cert-manager", args.cert_manager, tested.cert_manager):
         values = merge(_cert_manager_values(version, placed), args.cert_manager.values)
-        release("cert-manager", version, "cert-manager", values)
+        release("cert-manager", version, "cert-manager", values, part="certManager")
         certificates = ["cert-manager-webhook"]
 
     if version := part("gateway-api", args.gateway_api, tested.gateway_api):
@@ -110,7 +135,8 @@ def platform_plan(
         if version := part("leader-worker-set", args.leader_worker_set, tested.lws):
             values = merge({"image": {"manager": {"tag": f"v{version}"}}, **placed}, args.leader_worker_set.values)
             crds["leader-worker-set"] = _files(source, f"lws/{version}/crds/*.yaml", LWS_MANIFEST, version)
-            release("lws", version, "lws-system", values, ["leader-worker-set"], skip_crds=True)
+            after = ["leader-worker-set"]
+            release("lws", version, "lws-system", values, after, skip_crds=True, part="leaderWorkerSet")
             llm_parts.append("lws")
         # Both CRD charts carry ClusterStorageContainer, and leave it out where the other release owns it: so one after the other.
         kserve_chart("kserve-llmisvc-crd", {}, ["kserve-crd"])

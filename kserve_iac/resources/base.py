@@ -12,6 +12,8 @@ from pydantic.alias_generators import to_camel
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
 from ..args.problem import errors, render, sort_key
 from ..planning import Pool
+from .guard import Guard
+from .waiting import Waiting
 
 PACKAGE = "kserve-iac"
 
@@ -42,6 +44,14 @@ class Cluster(Protocol):
     def charts(self) -> ChartSource | None:
         """Where charts come from on this cluster, if it says so."""
 
+    @property
+    def guard(self) -> Guard:
+        """The hooks that keep updates from writing over what others made in it."""
+
+    @property
+    def waiting(self) -> Waiting:
+        """What updates of it wait for."""
+
 
 @runtime_checkable
 class Platform(Protocol):
@@ -58,6 +68,10 @@ class Platform(Protocol):
     @property
     def cluster(self) -> Cluster:
         """Where it runs."""
+
+    @property
+    def installed(self) -> pulumi.Output[str]:
+        """The name of the stack for objects on it; not known in a preview before the platform stands."""
 
 
 class Refused(pulumi.RunError):

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import pulumi
-import pulumi_kubernetes as k8s
 
 from ..args import (
     Definition,
@@ -30,6 +29,7 @@ from .base import settle, warned
 from .existing_cluster import ExistingCluster
 from .gke_cluster import GkeCluster
 from .kserve_object import KServeObject, Served
+from .namespaces import kept_namespace
 from .serving_platform import ServingPlatform
 from .simulated_cluster import SimulatedCluster
 
@@ -104,10 +104,8 @@ def _build(environment: Environment, name: str, found: CapacityPlan) -> Stack:
     cluster = _cluster(environment, name)
     platform = ServingPlatform("kserve", environment.platform, cluster=cluster)
     namespaces = {
-        namespace: k8s.core.v1.Namespace(
-            namespace,
-            metadata={"name": namespace},
-            opts=pulumi.ResourceOptions(provider=cluster.provider),
+        namespace: kept_namespace(
+            namespace, namespace, cluster.guard, pulumi.ResourceOptions(provider=cluster.provider)
         )
         for namespace in sorted(_namespaces(environment) - {"default", NAMESPACE})
     }

@@ -10,7 +10,9 @@ from ..args import ChartSource, ExistingClusterArgs
 from ..planning import Pool, pools_of
 from ..rules.hardware import machine_types_are_known
 from .base import read, settle, token
+from .guard import Guard
 from .reference import HANDLE, cluster_handle
+from .waiting import Waiting
 
 
 class ExistingCluster(pulumi.ComponentResource):
@@ -22,6 +24,10 @@ class ExistingCluster(pulumi.ComponentResource):
     """Its pools by name."""
     charts: ChartSource | None
     """None: charts come from where the platform says."""
+    guard: Guard
+    """The hooks that keep updates from writing over what others made in it."""
+    waiting: Waiting
+    """What updates of it wait for."""
 
     def __init__(
         self,
@@ -38,12 +44,17 @@ class ExistingCluster(pulumi.ComponentResource):
         super().__init__(token("ExistingCluster"), name, {}, opts)
         self.pools = pools_of(read_args.node_pools)
         self.charts = None
+        # A kubeconfig given as text holds keys: it is kept as a secret, whatever the program made of it.
+        kubeconfig = pulumi.Output.secret(read_args.kubeconfig) if read_args.kubeconfig is not None else None
+        self.guard = Guard(name, kubeconfig, read_args.context)
+        self.waiting = Waiting(self.guard)
         self.provider = k8s.Provider(
             name,
-            # A kubeconfig given as text holds keys: it is kept as a secret, whatever the program made of it.
-            kubeconfig=pulumi.Output.secret(read_args.kubeconfig) if read_args.kubeconfig is not None else None,
+            kubeconfig=kubeconfig,
             context=read_args.context,
             cluster_identifier=read_args.cluster_identifier,
+            # What an interrupted update made is taken over by the next one; the guard refuses what others made.
+            upsert_existing_objects=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({HANDLE: cluster_handle(self)})

@@ -16,8 +16,9 @@ from . import gcp
 from .base import read, settle, token
 from .custom import CustomObject
 from .gcp import GcpResource
+from .guard import Guard
 from .reference import HANDLE, cluster_handle
-from .simulated_cluster import sandbox_of_the_shell
+from .waiting import Waiting
 
 TIMEOUT = "45m"
 """How long a cluster or a pool may take; GPUs are waited for (terraform-google-kubernetes-engine: 45m)."""
@@ -35,7 +36,11 @@ class GkeCluster(pulumi.ComponentResource):
     pools: Mapping[str, Pool]
     """Its pools by name."""
     charts: ChartSource | None
-    """Where charts come from on the sandbox; None: from where the platform says."""
+    """None: charts come from where the platform or the shell says."""
+    guard: Guard
+    """The hooks that keep updates from writing over what others made in it."""
+    waiting: Waiting
+    """What updates of it wait for."""
     endpoint: pulumi.Output[str]
     """Address of the API server."""
     kubeconfig: pulumi.Output[str]
@@ -59,8 +64,7 @@ class GkeCluster(pulumi.ComponentResource):
         super().__init__(token("GkeCluster"), name, {}, opts)
         self._name = name
         self.pools = pools_of(self.args.pools)
-        sandbox = _sandbox_charts(self._project)
-        self.charts = ChartSource(folder=sandbox) if sandbox else None
+        self.charts = None
 
         network, subnetwork, routed = self._network()
         account = self._node_account()
@@ -71,13 +75,15 @@ class GkeCluster(pulumi.ComponentResource):
         self.identity = pulumi.Output.from_input(gke.identity(self._properties))
         self.endpoint = self._endpoint(made)
         self.kubeconfig = self._kubeconfig(made)
+        self.guard = Guard(name, self.kubeconfig, None)
+        self.waiting = Waiting(self.guard)
         self.provider = k8s.Provider(
             name,
             kubeconfig=self.kubeconfig,
             cluster_identifier=self.identity,
             delete_unreachable=True,
-            # Only there: what an interrupted update left in the sandbox is taken over instead of being refused.
-            upsert_existing_objects=True if sandbox else None,
+            # What an interrupted update made is taken over by the next one; the guard refuses what others made.
+            upsert_existing_objects=True,
             # What is in the cluster comes after its nodes, and goes before them.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*system, *others]),
         )
@@ -85,6 +91,7 @@ class GkeCluster(pulumi.ComponentResource):
             CustomObject(
                 f"{name}-{given.name}",
                 gke.compute_class(given, self.args, gke.node_account(self._name, self.args, self._project)),
+                self.guard,
                 pulumi.ResourceOptions(parent=self, provider=self.provider),
             )
         self._pod_networks()
@@ -238,9 +245,9 @@ class GkeCluster(pulumi.ComponentResource):
         own = pulumi.ResourceOptions(parent=self, provider=self.provider)
         networks = [n for pool in self.args.node_pools for n in gke_network.pod_networks(pool, self._cards(pool))]
         for name, network in {network.name: network for network in networks}.items():
-            parameters = CustomObject(f"{self._name}-{name}-parameters", network.parameters, own)
+            parameters = CustomObject(f"{self._name}-{name}-parameters", network.parameters, self.guard, own)
             after = pulumi.ResourceOptions.merge(own, pulumi.ResourceOptions(depends_on=[parameters]))
-            CustomObject(f"{self._name}-{name}", network.network, after)
+            CustomObject(f"{self._name}-{name}", network.network, self.guard, after)
 
     def _storage(self) -> None:
         """Buckets, access to them and to secrets, mirrors of images."""
@@ -291,14 +298,3 @@ def _project(what: str) -> str:
             "pulumi config set gcp:project PROJECT."
         )
     return project
-
-
-SANDBOX_PROJECT = "kserve-iac-sandbox"
-"""The project of the sandbox's stand-in for Google Cloud."""
-
-
-def _sandbox_charts(project: str) -> str | None:
-    """The sandbox's folder of charts, where the cluster is to be played by the sandbox; else None."""
-    if project != SANDBOX_PROJECT:
-        return None
-    return str(sandbox_of_the_shell("GkeCluster in project kserve-iac-sandbox")["charts"])

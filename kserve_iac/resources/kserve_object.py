@@ -73,7 +73,17 @@ class KServeObject(pulumi.ComponentResource):
             delete_before_replace=True,
             custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout, delete=DELETE_TIMEOUT),
         )
-        return CustomObject(name, obj, options)
+        hooks = None
+        if isinstance(args, Awaited) and args.wait:
+            hooks = platform.cluster.waiting.of_service(name, str(obj["kind"]), args.ready_timeout)
+        return CustomObject(
+            name,
+            obj,
+            platform.cluster.guard,
+            options,
+            mark=platform.installed,
+            hooks=hooks,
+        )
 
     def _make_further(self, name: str, args: ClusterMeta, platform: Platform, main: CustomObject) -> None:
         """What stands beside it: made after it, since it refers to what KServe makes of it, and removed before it."""
@@ -84,7 +94,7 @@ class KServeObject(pulumi.ComponentResource):
                 depends_on=[main],
                 custom_timeouts=pulumi.CustomTimeouts(delete=DELETE_TIMEOUT),
             )
-            CustomObject(f"{name}/{purpose}", obj, options)
+            CustomObject(f"{name}/{purpose}", obj, platform.cluster.guard, options, mark=platform.installed)
 
 
 def _spelled(path: Sequence[str | int]) -> str:

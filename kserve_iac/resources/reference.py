@@ -3,8 +3,9 @@
 A Python program passes the objects themselves. In a program in another language each component is made by the package's
 own process and the program holds a reference to it, which is all it can pass on. So clusters and platforms register one
 more output, the *handle*: the plain data that other components need of them and the identity of their Kubernetes
-provider. The engine keeps it with the component's state and hands it out for the reference. No secret is in it. The
-data is JSON text: as an object it would lose its nulls and whole numbers on the way.
+provider and of the API server. The engine keeps it with the component's state and hands it out for the reference; a
+kubeconfig that was given as text is a secret in it, and encrypted. The data is JSON text: as an object it would lose its nulls
+and whole numbers on the way.
 """
 
 import json
@@ -21,6 +22,8 @@ from ..args import ChartSource, ServingPlatformArgs
 from ..args.base import is_output
 from ..planning import Pool
 from .base import Cluster, Platform, token
+from .guard import Guard
+from .waiting import Waiting
 
 HANDLE = "handle"
 """Output of clusters and platforms that holds the handle."""
@@ -34,6 +37,7 @@ def cluster_handle(cluster: Cluster) -> dict[str, Any]:
         "provider": {"urn": cluster.provider.urn, "id": cluster.provider.id},
         "pools": _POOLS.dump_json(dict(cluster.pools)).decode(),
         "charts": cluster.charts.model_dump_json(exclude_unset=True) if cluster.charts else "",
+        "guard": {"name": cluster.guard.name, "kubeconfig": cluster.guard.kubeconfig, "context": cluster.guard.context},
     }
 
 
@@ -42,6 +46,7 @@ def platform_handle(platform: Platform) -> dict[str, Any]:
     return {
         "args": json.dumps(_without_outputs(platform.args.model_dump(by_alias=True, exclude_unset=True))),
         "cluster": cluster_handle(platform.cluster),
+        "installed": platform.installed,
     }
 
 
@@ -60,6 +65,8 @@ class ClusterData:
     provider: pulumi.ProviderResource
     pools: Mapping[str, Pool]
     charts: ChartSource | None
+    guard: Guard
+    waiting: Waiting
 
 
 class Reference(pulumi.ComponentResource):
@@ -86,6 +93,7 @@ class RemotePlatform(Reference):
     args: ServingPlatformArgs
     pools: Mapping[str, Pool]
     cluster: Cluster
+    installed: pulumi.Output[str]
 
     async def load(self) -> "RemotePlatform":
         """Reads the handle. Raises ``ValueError`` as :meth:`read` does."""
@@ -93,6 +101,7 @@ class RemotePlatform(Reference):
         self.args = ServingPlatformArgs.model_validate_json(handle["args"])
         self.cluster = _cluster(handle["cluster"])
         self.pools = self.cluster.pools
+        self.installed = pulumi.Output.from_input(handle["installed"])
         return self
 
 
@@ -102,11 +111,14 @@ class RemoteCluster(Reference):
     provider: pulumi.ProviderResource
     pools: Mapping[str, Pool]
     charts: ChartSource | None
+    guard: Guard
+    waiting: Waiting
 
     async def load(self) -> "RemoteCluster":
         """Reads the handle. Raises ``ValueError`` as :meth:`read` does."""
         cluster = _cluster(await self.read())
         self.provider, self.pools, self.charts = cluster.provider, cluster.pools, cluster.charts
+        self.guard, self.waiting = cluster.guard, cluster.waiting
         return self
 
 
@@ -114,10 +126,13 @@ def _cluster(handle: Mapping[str, Any]) -> ClusterData:
     provider = handle["provider"]
     # In a first preview the provider has no identifier yet; the engine knows this word for it.
     identifier = provider["id"] if isinstance(provider.get("id"), str) and provider["id"] else UNKNOWN
+    guard = Guard(handle["guard"]["name"], handle["guard"].get("kubeconfig"), handle["guard"].get("context"))
     return ClusterData(
         DependencyProviderResource(f"{provider['urn']}::{identifier}"),
         _POOLS.validate_json(handle["pools"]),
         ChartSource.model_validate_json(handle["charts"]) if handle["charts"] else None,
+        guard,
+        Waiting(guard),
     )
 
 

@@ -1,27 +1,31 @@
 """ServingPlatform: KServe and what it stands on, in an order that holds."""
 
 import asyncio
-import glob
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as k8s
-from pulumi_kubernetes.helm.v3 import Release, ReleaseArgs, RepositoryOptsArgs
-from pulumi_kubernetes.yaml.v2 import ConfigGroup
+from pulumi.runtime import is_dry_run
 
-from ..args import ServingPlatformArgs
-from ..manifests import ChartRelease, PlatformPlan, platform_plan
+from ..args import ChartSource, ServingPlatformArgs
+from ..manifests import PlatformPlan, platform_plan
 from ..manifests.platform import NAMESPACE, PROBE
 from ..planning import Pool
 from ..rules import Context, check_platform
+from . import crd_files
 from .base import Cluster, read, settle, token
 from .custom import CustomObject
+from .namespaces import kept_namespace
 from .reference import HANDLE, platform_handle
+from .releases import AnchoredRelease
 
 _NOT_SERVING = ("failed calling webhook", "conversion webhook", "no endpoints available", "x509:", "connection refused")
 """What an API server says while a webhook is declared but does not answer yet (kserve/kserve#5037, #4182)."""
+
+CHARTS_VARIABLE = "KSERVE_IAC_CHARTS"
+"""Environment variable with a folder of charts, for platforms that name no source on clusters that bring none."""
 
 
 class ServingPlatform(pulumi.ComponentResource):
@@ -53,65 +57,84 @@ class ServingPlatform(pulumi.ComponentResource):
         settle(check_platform(Context(self.args, cluster.pools)), f"platform {name}")
         super().__init__(token("ServingPlatform"), name, {}, opts)
         self._name = name
-        self._made: dict[str, pulumi.Resource] = {}
+        self._made: dict[str, list[pulumi.Resource]] = {}
+        self._installed: list[pulumi.Output[str]] = []
         self._retry = _retry_until(f"{name}-webhook-serves", self.args.timeout)
-        plan = platform_plan(self.args, cluster.pools, cluster.charts)
+        plan = platform_plan(self.args, cluster.pools, cluster.charts or _charts_of_the_shell())
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
         self.register_outputs({"parts": self.parts, HANDLE: platform_handle(self)})
 
     def _install(self, plan: PlatformPlan) -> None:
         namespaces = {
-            namespace: k8s.core.v1.Namespace(
-                f"{self._name}-{namespace}", metadata={"name": namespace}, opts=self._options()
-            )
+            namespace: kept_namespace(f"{self._name}-{namespace}", namespace, self.cluster.guard, self._options())
             for namespace in plan.namespaces
         }
         for part, files in plan.crds.items():
-            self._made[part] = ConfigGroup(f"{self._name}-{part}", files=_expand(files), opts=self._options())
+            self._made[part] = [self._definition(obj) for obj in crd_files.objects(files)]
         for release in plan.releases:
-            after = [self._made[other] for other in release.after]
-            self._made[release.name] = self._release(release, [namespaces[release.namespace], *after])
+            after = [made for other in release.after for made in self._made[other]]
+            anchored = AnchoredRelease(
+                self._name,
+                release,
+                self.cluster.guard,
+                self.cluster.waiting,
+                timeout=self.args.timeout,
+                take_over=self.args.take_over,
+                mend=_mend(release.part),
+                opts=self._options([namespaces[release.namespace], *after]),
+            )
+            self._made[release.name] = [anchored.resource]
+            self._installed.append(anchored.resource.id)
             if (probe := _PROBES.get(release.name)) is not None:
-                self._made[f"{release.name}-webhook"] = CustomObject(
-                    f"{self._name}-{release.name}-webhook",
-                    probe,
-                    self._options([namespaces[NAMESPACE], self._made[release.name]], retry=True),
-                )
-        needed = (namespaces.get(NAMESPACE), self._made.get("gateway-api"))
-        gateway_after: list[pulumi.Resource] = [made for made in needed if made is not None]
+                self._made[f"{release.name}-webhook"] = [
+                    CustomObject(
+                        f"{self._name}-{release.name}-webhook",
+                        probe,
+                        self.cluster.guard,
+                        self._options([namespaces[NAMESPACE], anchored.resource]),
+                        mark=self.installed,
+                        hooks=pulumi.ResourceHookBinding(on_error=[self._retry]),
+                    )
+                ]
+        needed = ([namespaces[NAMESPACE]] if NAMESPACE in namespaces else [], self._made.get("gateway-api", []))
+        gateway_after: list[pulumi.Resource] = [made for group in needed for made in group]
         if plan.gateway_class is not None:
             gateway_class = CustomObject(
-                f"{self._name}-gateway-class", plan.gateway_class, self._options([*gateway_after])
+                f"{self._name}-gateway-class",
+                plan.gateway_class,
+                self.cluster.guard,
+                self._options([*gateway_after]),
             )
             gateway_after.append(gateway_class)
         if plan.gateway is not None:
-            CustomObject(f"{self._name}-gateway", plan.gateway, self._options(gateway_after))
+            CustomObject(f"{self._name}-gateway", plan.gateway, self.cluster.guard, self._options(gateway_after))
 
-    def _release(self, release: ChartRelease, after: list[pulumi.Resource]) -> Release:
-        return Release(
-            f"{self._name}-{release.name}",
-            ReleaseArgs(
-                name=release.name,
-                chart=release.chart,
-                version=release.version,
-                repository_opts=RepositoryOptsArgs(repo=release.repository) if release.repository else None,
-                namespace=release.namespace,
-                values=dict(release.values),
-                skip_crds=release.skip_crds,
-                timeout=self.args.timeout,
-            ),
-            opts=self._options(after),
-        )
+    @property
+    def installed(self) -> pulumi.Output[str]:
+        """The name of this stack for objects on the platform; not known in a preview before the platform stands."""
+        mark = self.cluster.guard.mark
+        return pulumi.Output.all(*self._installed).apply(lambda _: mark)
 
-    def _options(self, after: list[pulumi.Resource] | None = None, retry: bool = False) -> pulumi.ResourceOptions:
+    def _definition(self, obj: dict[str, Any]) -> CustomObject:
+        """Shared by everybody who has objects of its kind, so it stays when this stack goes."""
+        name = f"{self._name}-{obj['metadata']['name']}"
+        return CustomObject(name, obj, self.cluster.guard, self._options(retain=True))
+
+    def _options(self, after: list[pulumi.Resource] | None = None, retain: bool = False) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(
             parent=self,
             provider=self.cluster.provider,
             depends_on=after or [],
             custom_timeouts=pulumi.CustomTimeouts(create=f"{self.args.timeout}s", update=f"{self.args.timeout}s"),
-            hooks=pulumi.ResourceHookBinding(on_error=[self._retry]) if retry else None,
+            retain_on_delete=True if retain else None,
         )
+
+
+def _mend(part: str) -> str:
+    """What to do where a part was installed by others."""
+    setting = "install" if part == "platform" else f"{part}.install"
+    return f"Set {setting} to existing to use it as it is, or takeOver to true to manage it from here."
 
 
 _PROBES: Mapping[str, dict[str, Any]] = {
@@ -149,6 +172,8 @@ def _retry_until(name: str, seconds: int) -> pulumi.ErrorHook:
     async def retry(args: pulumi.ErrorHookArgs) -> bool:
         until = deadline.setdefault(args.urn, time.monotonic() + seconds)
         latest = args.errors[0] if args.errors else ""
+        if is_dry_run():  # a preview says what it sees, and waits for nothing
+            return False
         if time.monotonic() > until or not any(sign in latest for sign in _NOT_SERVING):
             return False
         await asyncio.sleep(2)
@@ -157,15 +182,7 @@ def _retry_until(name: str, seconds: int) -> pulumi.ErrorHook:
     return pulumi.ErrorHook(name, retry)
 
 
-def _expand(files: tuple[str, ...]) -> list[str]:
-    """Patterns of a local folder as the files they match; addresses stay."""
-    found: list[str] = []
-    for pattern in files:
-        if "://" in pattern:
-            found.append(pattern)
-            continue
-        matches = sorted(glob.glob(pattern))
-        if not matches:
-            raise pulumi.RunError(f"No files match {pattern}: the folder of charts lacks them.")
-        found += matches
-    return found
+def _charts_of_the_shell() -> ChartSource | None:
+    """The folder of charts that the environment names, if it does."""
+    folder = os.environ.get(CHARTS_VARIABLE)
+    return ChartSource(folder=folder) if folder else None

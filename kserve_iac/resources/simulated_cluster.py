@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from ..planning import Pool, pools_of
 from ..planning.pools import SANDBOX_SYSTEM_POOL
 from ..rules.hardware import machine_types_are_known
 from .base import plain, read, settle, token
+from .guard import Guard, Refused
 from .reference import HANDLE, cluster_handle
+from .waiting import Waiting
 
 STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
 """Environment variable that names the sandbox's state folder; ``kserve-iac sandbox env`` sets it."""
@@ -34,6 +36,10 @@ class SimulatedCluster(pulumi.ComponentResource):
     provider: k8s.Provider
     pools: Mapping[str, Pool]
     charts: ChartSource | None
+    guard: Guard
+    """The hooks that keep updates from writing over what others made in it."""
+    waiting: Waiting
+    """What updates of it wait for."""
     nodes: pulumi.Output[list[str]]
     """Names of its nodes."""
 
@@ -58,18 +64,26 @@ class SimulatedCluster(pulumi.ComponentResource):
             # The path, not the content: keys then never enter the state.
             kubeconfig=sandbox["kubeconfig"],
             cluster_identifier=sandbox["id"],
-            # Only here: what an interrupted update left in the sandbox is taken over instead of being refused.
+            # What an interrupted update made is taken over by the next one; the guard refuses what others made.
             upsert_existing_objects=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        child = pulumi.ResourceOptions(parent=self, provider=self.provider)
-        mark = k8s.core.v1.ConfigMap.get(f"{name}-mark", MARK, opts=child)
-        verified = mark.data.apply(lambda data: _verify(data, sandbox))
+        self.guard = Guard(name, sandbox["kubeconfig"], None)
+        self.waiting = Waiting(self.guard)
+        verified = pulumi.ResourceHook(f"{name}: nodes only on a sandbox", _verifier(self.guard, sandbox))
+        child = pulumi.ResourceOptions(
+            parent=self,
+            provider=self.provider,
+            hooks=pulumi.ResourceHookBinding.merge(
+                pulumi.ResourceHookBinding(before_create=[verified]), self.guard.of_object
+            ),
+        )
         names: list[str] = []
         for pool in pools_of(read_args.node_pools).values():
             for index in range(pool.max_nodes):
                 node = simulated_node(pool, index)
-                node["metadata"]["annotations"]["kserve-iac/sandbox"] = verified
+                node["metadata"]["annotations"]["kserve-iac/sandbox"] = sandbox["id"]
+                node["metadata"] = self.guard.marked(node["metadata"])
                 k8s.core.v1.Node(f"{name}-{node['metadata']['name']}", **plain(node, "apiVersion", "kind"), opts=child)
                 names.append(node["metadata"]["name"])
         self.nodes = pulumi.Output.from_input(names)
@@ -90,9 +104,15 @@ def sandbox_of_the_shell(what: str) -> dict[str, Any]:
     return found
 
 
-def _verify(data: Mapping[str, str] | None, sandbox: Mapping[str, Any]) -> str:
-    if not data or data.get("id") != sandbox["id"]:
-        raise pulumi.RunError(
-            f"The API server behind {sandbox['kubeconfig']} does not carry the mark of this sandbox; nothing is made there."
-        )
-    return str(data["id"])
+def _verifier(guard: Guard, sandbox: Mapping[str, Any]) -> Callable[[pulumi.ResourceHookArgs], Awaitable[None]]:
+    """A hook that lets nodes be made only on the API server that carries the mark of this sandbox."""
+    namespace, _, name = MARK.partition("/")
+
+    async def verify(_: pulumi.ResourceHookArgs) -> None:
+        mark = await guard.ask(lambda client: client.get("v1", "ConfigMap", name, namespace))
+        if ((mark or {}).get("data") or {}).get("id") != sandbox["id"]:
+            raise Refused(
+                f"The API server behind {sandbox['kubeconfig']} does not carry the mark of this sandbox; nothing is made there."
+            )
+
+    return verify

@@ -1,9 +1,11 @@
 """How arguments may be written: spellings, unknown fields, constraints, immutability."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 import kserve_iac.args as args
@@ -29,7 +31,6 @@ def every_class() -> list[type[Args]]:
 
 
 CLASSES = every_class()
-FIELDS = [(cls, name) for cls in CLASSES for name in cls.model_fields]
 
 
 def test_every_exported_class_is_reached_from_an_environment():
@@ -38,32 +39,53 @@ def test_every_exported_class_is_reached_from_an_environment():
     assert len(CLASSES) > 25
 
 
-@pytest.mark.parametrize(("cls", "name"), FIELDS, ids=[f"{c.__name__}.{n}" for c, n in FIELDS])
-def test_every_field_is_described_and_has_a_camel_case_alias(cls: type[Args], name: str):
-    said = field_doc(cls, name)
-    assert said, f"{cls.__name__}.{name} says nothing of itself"
-    assert said.strip().endswith((".", "…", "…)", ")"))
-    alias = cls.model_fields[name].alias
-    assert alias is not None
+def faults(cls: type[BaseModel], name: str) -> Iterator[str]:
+    """What is wrong with how a field describes and spells itself."""
+    said, alias = (field_doc(cls, name) or "").strip(), cls.model_fields[name].alias or ""
+    if not said:
+        yield "says nothing of itself"
+    elif not said.endswith((".", "…", ")")):
+        yield f"is described by no sentence: {said!r}"
     # Kubernetes writes abbreviations in capitals: hostIPC.
-    assert alias.lower() == to_camel(name).lower()
-    assert "_" not in alias
+    if alias.lower() != to_camel(name).lower() or "_" in alias:
+        yield f"is spelt {alias!r} outside Python, not {to_camel(name)!r}"
 
 
-@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
-def test_every_class_is_described_frozen_and_closed(cls: type[Args]):
-    assert cls.__doc__
-    assert cls.model_config["frozen"]
-    assert cls.model_config["extra"] == "forbid"
+def test_every_field_is_described_and_has_a_camel_case_alias():
+    found = [
+        f"{cls.__name__}.{name} {fault}" for cls in CLASSES for name in cls.model_fields for fault in faults(cls, name)
+    ]
+    assert found == []
 
 
-@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
-def test_every_class_has_a_json_schema_in_wire_spelling(cls: type[Args]):
-    schema = cls.model_json_schema()
-    own = schema["$defs"][cls.__name__] if "$ref" in schema else schema
-    assert set(own.get("properties", {})) == {field.alias for field in cls.model_fields.values()}
-    assert own["additionalProperties"] is False
-    assert own["description"]
+def test_what_is_wrong_with_a_field_is_seen():
+    class Wrong(BaseModel):
+        first_one: int = Field(alias="first_one")
+        second: int = Field(alias="other")
+        """Not a sentence"""
+
+    assert [fault.split()[0] for fault in faults(Wrong, "first_one")] == ["says", "is"]
+    assert [fault.split(":")[0] for fault in faults(Wrong, "second")] == [
+        "is described by no sentence",
+        "is spelt 'other' outside Python, not 'second'",
+    ]
+
+
+def test_every_class_is_described_frozen_and_closed():
+    assert [cls.__name__ for cls in CLASSES if not cls.__doc__] == []
+    assert [cls.__name__ for cls in CLASSES if not cls.model_config["frozen"]] == []
+    assert [cls.__name__ for cls in CLASSES if cls.model_config["extra"] != "forbid"] == []
+
+
+def test_every_class_has_a_json_schema_in_wire_spelling():
+    wrong = []
+    for cls in CLASSES:
+        schema = cls.model_json_schema()
+        own = schema["$defs"][cls.__name__] if "$ref" in schema else schema
+        spelt = set(own.get("properties", {})) == {field.alias for field in cls.model_fields.values()}
+        if not (spelt and own["additionalProperties"] is False and own["description"]):
+            wrong.append(cls.__name__)
+    assert wrong == []
 
 
 def test_schema_of_values_that_may_be_outputs_is_that_of_the_plain_type():

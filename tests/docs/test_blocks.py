@@ -16,6 +16,7 @@ from kserve_iac.rules import check
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES += [ROOT / "sandbox" / "README.md", *sorted((ROOT / "sandbox" / "docs").glob("*.md"))]
 
 
 class Block(NamedTuple):

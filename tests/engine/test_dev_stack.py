@@ -19,17 +19,16 @@ from typing import Any
 
 import pytest
 import yaml
+from kserve_iac_sandbox import Sandbox, network
+from kserve_iac_sandbox.kube import ApiError, Kube
+from kserve_iac_sandbox.testing import exposed, poll, processes_of
 
 from kserve_iac.report.standing import render
-from kserve_iac.sandbox import Sandbox, network
-from kserve_iac.sandbox.kube import ApiError, Kube
 
 from ..oracle.generate import make
 from ..oracle.judge import ask_all
 from ..oracle.presets import lacking
 from ..oracle.table import Table
-from .conftest import poll
-from .listening import exposed, of_sandbox
 
 pytestmark = pytest.mark.engine
 
@@ -82,7 +81,7 @@ class Dev:
 def dev() -> Iterator[Dev]:
     chosen = Sandbox(f"stack-{uuid.uuid4().hex[:8]}")
     try:
-        chosen.up(timeout=180, plugin=os.environ.get("KSERVE_IAC_TEST_PLUGIN", "stand-in"), say=print)
+        chosen.up(timeout=180, say=print)
         with chosen.kube() as kube:
             env = {**os.environ, **chosen.environment()}
             found = Dev(chosen, kube, env, everything(kube))
@@ -293,7 +292,7 @@ def test_verdicts_are_kserves(dev):
 
 @pytest.mark.skipif(bool(network.why_shared()), reason="needs network namespaces")
 def test_nothing_of_the_platform_listens_beyond_the_loopback_interface(dev):
-    pids = of_sandbox(dev.sandbox)
+    pids = processes_of(dev.sandbox)
     programs = {p.pid for p in dev.sandbox.status().processes if p.kind == "pod"}
     assert len(programs) >= 6
     assert programs <= set(pids)

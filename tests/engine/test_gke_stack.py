@@ -15,12 +15,10 @@ from typing import Any
 
 import pytest
 import yaml
-
-from kserve_iac.sandbox import Sandbox
-from kserve_iac.sandbox.cloud.store import Store
-from kserve_iac.sandbox.kube import Kube
-
-from .conftest import poll
+from kserve_iac_sandbox import Sandbox
+from kserve_iac_sandbox.cloud.store import Store
+from kserve_iac_sandbox.kube import Kube
+from kserve_iac_sandbox.testing import poll
 
 pytestmark = pytest.mark.engine
 
@@ -87,7 +85,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prod]:
     (folder / "Pulumi.prod.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
     chosen = Sandbox(f"gke-{uuid.uuid4().hex[:8]}")
     try:
-        chosen.up(timeout=180, plugin=os.environ.get("KSERVE_IAC_TEST_PLUGIN", "stand-in"), say=print)
+        chosen.up(timeout=180, say=print)
         with chosen.kube() as kube:
             env = {**os.environ, **chosen.environment(), "PYTHONPATH": str(ROOT)}
             found = Prod(folder, chosen, kube, env)

@@ -12,12 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
+from kserve_iac_sandbox.testing import RunningSandbox, with_extras
+from kserve_iac_sandbox.tools.catalog import PULUMI_VERSION
 
 from kserve_iac.package.schema import schema
-from kserve_iac.sandbox.tools.build import Toolbox
-from kserve_iac.sandbox.tools.catalog import EXTRAS, PULUMI_VERSION
-
-from .conftest import RunningSandbox
 
 pytestmark = pytest.mark.engine
 
@@ -37,11 +35,10 @@ def env(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> di
     executable.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(main))} "$@"\n')
     executable.chmod(0o755)
     (folder / "state").mkdir()
-    tools = Toolbox().ensure(EXTRAS)
-    path = [str(executable.parent), *{str(tool.path.parent) for tool in tools.values()}, sandbox.env["PATH"]]
+    env = with_extras(sandbox.env, "pulumi-yaml")
     found = {
-        **sandbox.env,
-        "PATH": os.pathsep.join(path),
+        **env,
+        "PATH": os.pathsep.join([str(executable.parent), env["PATH"]]),
         "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "NO_COLOR": "1",

@@ -10,8 +10,7 @@ import time
 from pathlib import Path
 
 import click
-
-from kserve_iac.sandbox import Sandbox
+from kserve_iac_sandbox import Sandbox
 
 from .generate import make
 from .judge import ask, ask_all
@@ -44,7 +43,7 @@ def main(
 ) -> None:
     """Compares our verdicts with KServe's."""
     sandbox = Sandbox(name or f"oracle{kserve.partition('.')[2]}")
-    sandbox.up(plugin="stand-in", say=lambda text: None)
+    sandbox.up(say=lambda text: None)
     with sandbox.kube() as kube:
         stand_up(sandbox, kube, kserve, lambda text: click.echo(text, err=True))
         table = Table(kserve, kind)

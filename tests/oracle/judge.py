@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from kserve_iac.sandbox.kube import ApiError, Kube
+from kserve_iac_sandbox.kube import ApiError, Kube
 
 from .generate import CLUSTER_SCOPED, Made
 from .seeds import Json

@@ -11,6 +11,12 @@ from typing import Any
 from unittest.mock import patch
 
 import yaml
+from kserve_iac_sandbox import Sandbox
+from kserve_iac_sandbox.kube import ApiError, Kube, UnknownKind
+from kserve_iac_sandbox.testing import with_extras
+from kserve_iac_sandbox.tools.build import Toolbox
+from kserve_iac_sandbox.tools.catalog import PROGRAMS, Program
+from kserve_iac_sandbox.tools.charts import export_version
 
 from kserve_iac.args import ServingPlatformArgs
 from kserve_iac.args.platform import ChartSource
@@ -19,11 +25,6 @@ from kserve_iac.catalog.crds import TABLES
 from kserve_iac.manifests import platform_plan
 from kserve_iac.manifests.platform import NAMESPACE
 from kserve_iac.planning.pools import SANDBOX_SYSTEM_POOL, SYSTEM_POOL
-from kserve_iac.sandbox import Sandbox
-from kserve_iac.sandbox.kube import ApiError, Kube, UnknownKind
-from kserve_iac.sandbox.tools.build import Toolbox
-from kserve_iac.sandbox.tools.catalog import PROGRAMS, Program
-from kserve_iac.sandbox.tools.charts import export_version
 
 Say = Callable[[str], None]
 LEFT_OUT = ("kserve-runtime-configs",)
@@ -99,7 +100,7 @@ def _deployed(sandbox: Sandbox) -> set[tuple[str, str]]:
 
 
 def _environment(sandbox: Sandbox) -> dict[str, str]:
-    return {**os.environ, **sandbox.environment()}
+    return with_extras({**os.environ, **sandbox.environment()}, "helm")
 
 
 def _apply_files(kube: Kube, paths: list[Path]) -> None:

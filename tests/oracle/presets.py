@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
+from kserve_iac_sandbox import Sandbox
+from kserve_iac_sandbox.kube import Kube
 
 from kserve_iac.args import LLMInferenceServiceArgs, NodePool, Router
 from kserve_iac.manifests import kserve_object
 from kserve_iac.planning import pools_of
-from kserve_iac.sandbox import Sandbox
-from kserve_iac.sandbox.kube import Kube
 
 from ..engine.llm_presets import ENGINE_POOL, PICKER_POOL, containers, services
 from .platform import stand_up
@@ -73,7 +73,7 @@ def _same(service: str, ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
 def main(kserve: str) -> None:
     """Makes a service of each preset, and says what of ours KServe left out."""
     sandbox = Sandbox(f"oracle{kserve.partition('.')[2]}")
-    sandbox.up(plugin="stand-in", say=lambda text: None)
+    sandbox.up(say=lambda text: None)
     bad = False
     with sandbox.kube() as kube:
         stand_up(sandbox, kube, kserve, lambda text: click.echo(text, err=True), presets=True)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-
-from kserve_iac.sandbox.kube import Kube
+from kserve_iac_sandbox.kube import Kube
 
 Json = Mapping[str, Any]
 CONFIG_TEXT = ("--config-text", "-config-text", "--configText", "-configText")

@@ -168,6 +168,7 @@ def sandbox(tmp_path, monkeypatch):
     found = {"name": "default", "id": SANDBOX_ID, "kubeconfig": str(tmp_path / "kubeconfig"), "charts": str(charts)}
     (tmp_path / "sandbox.json").write_text(json.dumps(found))
     monkeypatch.setenv("KSERVE_IAC_SANDBOX", str(tmp_path))
+    monkeypatch.delenv("KSERVE_IAC_CHARTS", raising=False)
     return SimpleNamespace(folder=tmp_path, **found)
 
 

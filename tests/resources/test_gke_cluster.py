@@ -199,14 +199,3 @@ def test_what_cannot_work_is_refused_before_anything_is_made(world, run):
     with pytest.raises(pulumi.RunError, match="cannot be had on-demand"):
         run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [pool]}))
     assert [type_ for type_ in types(world) if type_.startswith("gcp:")] == []
-
-
-def test_the_sandboxs_project_needs_a_sandbox(world, run, monkeypatch):
-    monkeypatch.delenv("KSERVE_IAC_SANDBOX", raising=False)
-    with pytest.raises(pulumi.RunError, match="this shell has none"):
-        run(lambda: GkeCluster("prod", {**ARGS, "project": "kserve-iac-sandbox"}))
-
-
-def test_on_the_sandbox_charts_are_its_own(world, run, sandbox):
-    cluster = run(lambda: GkeCluster("prod", {**ARGS, "project": "kserve-iac-sandbox"}))
-    assert cluster.charts.folder == sandbox.charts

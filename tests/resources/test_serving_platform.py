@@ -118,12 +118,29 @@ def test_an_address_is_left_to_the_provider(platform, world):
     assert file.startswith("https://")
 
 
-def test_a_repository_goes_to_the_release(sandbox, world, run):
-    class Elsewhere:
-        def __init__(self):
-            cluster = SimulatedCluster("dev", node_pools=POOLS)
-            self.provider, self.pools, self.charts = cluster.provider, cluster.pools, None
+class Elsewhere:
+    """A cluster that brings no charts."""
 
+    def __init__(self):
+        cluster = SimulatedCluster("dev", node_pools=POOLS)
+        self.provider, self.pools, self.charts = cluster.provider, cluster.pools, None
+
+
+def test_where_cluster_and_platform_say_nothing_charts_come_from_the_folder_of_the_shell(
+    sandbox, world, run, monkeypatch
+):
+    monkeypatch.setenv("KSERVE_IAC_CHARTS", sandbox.charts)
+    run(lambda: ServingPlatform("kserve", cluster=Elsewhere()))
+    assert world.named("kserve-kserve-crd").inputs["chart"] == f"{sandbox.charts}/kserve-crd/0.20.0"
+
+
+def test_a_source_of_the_platforms_own_comes_before_the_shells(sandbox, world, run, monkeypatch):
+    monkeypatch.setenv("KSERVE_IAC_CHARTS", "/nowhere")
+    run(lambda: ServingPlatform("kserve", cluster=Elsewhere(), charts={"folder": sandbox.charts}))
+    assert world.named("kserve-kserve-crd").inputs["chart"] == f"{sandbox.charts}/kserve-crd/0.20.0"
+
+
+def test_a_repository_goes_to_the_release(sandbox, world, run):
     run(lambda: ServingPlatform("kserve", cluster=Elsewhere()))
     inputs = world.one(RELEASE, "kserve-cert-manager").inputs
     assert inputs["chart"] == "cert-manager"

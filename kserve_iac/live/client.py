@@ -1,0 +1,208 @@
+"""A small client for the API server of the cluster that a program works on.
+
+Pulumi's Kubernetes plugin offers no way to look at an object that may not exist, to list objects, or to watch while it waits.
+Logging in is left to the official Kubernetes client, which knows kubeconfigs, exec plugins and tokens that expire; the requests
+are plain, because the objects are plain data here as well.
+"""
+
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import requests
+import yaml
+
+Json = dict[str, Any]
+
+CONNECT_SECONDS = 5.0
+"""How long a connection to the API server may take; what does not answer by then is treated as unreachable."""
+
+READ_SECONDS = 60.0
+"""How long an answer may take. The API server itself gives up after 60 seconds (kube-apiserver ``--request-timeout``)."""
+
+MERGE_PATCH = "application/merge-patch+json"
+
+
+class Unreachable(Exception):
+    """The API server cannot be reached, or a login to it cannot be made."""
+
+
+class Refusal(Exception):
+    """The API server refused a request. ``status`` is the HTTP status."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Access:
+    """How a cluster is reached: what its Kubernetes provider is given, all of it known."""
+
+    kubeconfig: str | None = None
+    """Path or content of a kubeconfig; None: what KUBECONFIG names, or ``~/.kube/config``."""
+    context: str | None = None
+    """Context in it; None: its current one."""
+
+    def __repr__(self) -> str:
+        return "Access(…)"  # a kubeconfig may hold keys
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Where objects of a kind are found."""
+
+    path: str
+    """``/api/v1`` or ``/apis/<group>/<version>``."""
+    plural: str
+    namespaced: bool
+
+
+class Client:
+    """Requests to one API server. It may be used by several threads."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._lock = threading.Lock()
+        self._kinds: dict[str, dict[str, Resource]] = {}
+
+    def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Json | None:
+        """The object, or None where it or its kind does not exist. Raises ``Unreachable`` and ``Refusal``."""
+        resource = self._resource(api_version, kind)
+        return self._read(_path(resource, namespace, name)) if resource is not None else None
+
+    def list(self, api_version: str, kind: str, namespace: str | None = None, selector: str = "") -> list[Json]:
+        """All objects of a kind, in a namespace or everywhere; none where the kind does not exist. Raises as ``get``."""
+        resource = self._resource(api_version, kind)
+        if resource is None:
+            return []
+        found = self._read(_path(resource, namespace), {"labelSelector": selector} if selector else {})
+        # The items of a list do not say what they are.
+        return [{"apiVersion": api_version, "kind": kind, **item} for item in (found or {}).get("items", [])]
+
+    def delete(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> None:
+        """Deletes an object; one that does not exist is no error. Raises as ``get``."""
+        if (resource := self._resource(api_version, kind)) is not None:
+            self._read(_path(resource, namespace, name), method="DELETE")
+
+    def patch(
+        self, api_version: str, kind: str, name: str, namespace: str | None, change: Json, subresource: str = ""
+    ) -> Json | None:
+        """Merges ``change`` into an object; None where it does not exist. Raises as ``get``."""
+        resource = self._resource(api_version, kind)
+        if resource is None:
+            return None
+        path = _path(resource, namespace, name) + (f"/{subresource}" if subresource else "")
+        return self._read(path, method="PATCH", body=change)
+
+    def kinds(self, api_version: str) -> Mapping[str, Resource]:
+        """The kinds of a group and version; none where it is not served. Raises as ``get``."""
+        with self._lock:
+            known = self._kinds.get(api_version)
+        if known:
+            return known
+        path = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
+        found = {
+            entry["kind"]: Resource(path, entry["name"], entry["namespaced"])
+            for entry in (self._read(path) or {}).get("resources", [])
+            if "/" not in entry["name"]
+        }
+        with self._lock:
+            self._kinds[api_version] = found
+        return found
+
+    def _resource(self, api_version: str, kind: str) -> Resource | None:
+        found = self.kinds(api_version).get(kind)
+        if found is None:
+            with self._lock:  # a CustomResourceDefinition may come at any time
+                self._kinds.pop(api_version, None)
+        return found
+
+    def _read(
+        self, path: str, query: Mapping[str, str] | None = None, method: str = "GET", body: Json | None = None
+    ) -> Json | None:
+        session, host = self._session
+        try:
+            answer = session.request(
+                method,
+                host + path,
+                params=query,
+                json=body,
+                headers={**self._login(), "Content-Type": MERGE_PATCH if method == "PATCH" else "application/json"},
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+            )
+        except requests.RequestException as error:
+            raise Unreachable(str(error)) from error
+        if answer.status_code == 404:
+            return None
+        if not answer.ok:
+            raise Refusal(answer.status_code, _message(answer))
+        return cast(Json, answer.json())
+
+    @cached_property
+    def _configuration(self) -> Any:
+        # Half a second of imports, which a preview without changes does not need.
+        from kubernetes.config import ConfigException, new_client_from_config, new_client_from_config_dict
+
+        given, context = self._access.kubeconfig, self._access.context
+        try:
+            if given is None:
+                return new_client_from_config(context=context).configuration  # type: ignore[no-untyped-call]
+            content = yaml.safe_load(given if _is_text(given) else Path(given).expanduser().read_text())
+            base = None if _is_text(given) else Path(given).expanduser().parent
+            login = new_client_from_config_dict(_absolute(content, base), context=context)  # type: ignore[no-untyped-call]
+            return login.configuration
+        except (ConfigException, OSError, yaml.YAMLError) as error:
+            raise Unreachable(f"the kubeconfig cannot be used: {error}") from error
+
+    @cached_property
+    def _session(self) -> tuple[requests.Session, str]:
+        configuration = self._configuration
+        session = requests.Session()
+        session.trust_env = False  # a CA bundle of the environment would be taken instead of the cluster's
+        proxy = configuration.proxy or os.environ.get("HTTPS_PROXY")
+        session.proxies = {"https": proxy} if proxy else {}
+        session.verify = (configuration.ssl_ca_cert or True) if configuration.verify_ssl else False
+        if configuration.cert_file:
+            session.cert = (configuration.cert_file, configuration.key_file)
+        adapter = requests.adapters.HTTPAdapter(pool_maxsize=32)
+        session.mount("https://", adapter)
+        return session, str(configuration.host).rstrip("/")
+
+    def _login(self) -> dict[str, str]:
+        """Headers of the login; a token that has expired is renewed."""
+        with self._lock:
+            settings = self._configuration.auth_settings()
+        return {setting["key"]: setting["value"] for setting in settings.values() if setting["in"] == "header"}
+
+
+def _is_text(kubeconfig: str) -> bool:
+    return "\n" in kubeconfig or "{" in kubeconfig
+
+
+def _absolute(content: Json, base: Path | None) -> Json:
+    """A kubeconfig whose files are found from everywhere: relative paths are relative to the kubeconfig's folder."""
+    if base is None:
+        return content
+    for entry in [*(content.get("clusters") or []), *(content.get("users") or [])]:
+        part = entry.get("cluster") or entry.get("user") or {}
+        for key in ("certificate-authority", "client-certificate", "client-key", "tokenFile"):
+            if key in part:
+                part[key] = str(base / part[key])
+    return content
+
+
+def _path(resource: Resource, namespace: str | None, name: str = "") -> str:
+    place = f"/namespaces/{namespace}" if resource.namespaced and namespace else ""
+    return f"{resource.path}{place}/{resource.plural}" + (f"/{name}" if name else "")
+
+
+def _message(answer: requests.Response) -> str:
+    try:
+        return str(answer.json().get("message") or answer.reason)
+    except ValueError:
+        return answer.text[:500] or str(answer.reason)

@@ -1,0 +1,142 @@
+"""What an update asks the cluster before it writes: whose is the object that it is about to make?
+
+The Kubernetes provider of every cluster here takes over objects that exist (``upsertExistingObjects``), so that an update can go
+on where an interrupted one stopped. The hooks of this module run before an object is made, and let that happen only with what
+this stack made. In a preview they answer as well, so that a conflict shows before anything is touched.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pulumi
+from pulumi.runtime import is_dry_run
+
+from ..live import ownership
+from ..live.ownership import Owner
+
+if TYPE_CHECKING:  # imported where it is used: a preview without changes asks nobody
+    from ..live.client import Client
+
+_T = TypeVar("_T")
+
+ADOPT = "Set importId to take it over, or choose another name."
+"""By what word an object of others is taken over."""
+
+AWAY_SECONDS = 300.0
+"""How long an update waits for an API server that does not answer before a hook gives up. Google says that the control plane of
+a zonal cluster is away for several minutes while it is upgraded or repaired."""
+
+LEAVING_SECONDS = 600.0
+"""How long an update waits for an object of the same name to be gone; KServe's finalizers take their time."""
+
+
+class Refused(Exception):
+    """The update must not go on with this object. The engine shows the text beside the object."""
+
+
+class Guard:
+    """The hooks of one cluster, and what they need to reach it. They run in the program's own process."""
+
+    def __init__(self, name: str, kubeconfig: pulumi.Input[str | None], context: str | None) -> None:
+        """``name`` is the cluster component's; the kubeconfig may come later, as that of a cluster that is being made."""
+        self.name = name
+        self.mark = ownership.stack_mark(pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack())
+        self.kubeconfig: pulumi.Output[str | None] = pulumi.Output.from_input(kubeconfig)
+        self.context = context
+        self._client: Client | None = None
+        self._unreachable = False
+        dry = pulumi.ResourceHookOptions(on_dry_run=True)
+        self._objects = pulumi.ResourceHook(f"{name}: nothing of others is written over", self._object, dry)
+        self._namespaces = pulumi.ResourceHook(f"{name}: a namespace that exists is used", self._namespace, dry)
+
+    # What resources are given -----------------------------------------------------------------------------------
+
+    @property
+    def of_object(self) -> pulumi.ResourceHookBinding:
+        """For an object that must not exist, unless this stack made it."""
+        return pulumi.ResourceHookBinding(before_create=[self._objects])
+
+    @property
+    def of_namespace(self) -> pulumi.ResourceHookBinding:
+        """For a namespace, which is used where it exists."""
+        return pulumi.ResourceHookBinding(before_create=[self._namespaces])
+
+    def marked(self, metadata: Mapping[str, Any], mark: pulumi.Input[str] | None = None) -> Any:
+        """Metadata with the name of this stack on it. ``mark`` is given where it is known only later."""
+        annotations = {**(metadata.get("annotations") or {}), ownership.FIELD_MANAGER: mark or self.mark}
+        return {**metadata, "annotations": annotations}
+
+    # What hooks use ---------------------------------------------------------------------------------------------
+
+    async def client(self) -> "Client | None":
+        """A client; None in a preview of a cluster that is not made yet."""
+        from ..live.client import Access, Client
+
+        if self._client is None:
+            known = pulumi.Output.all(self.kubeconfig)
+            if not await known.is_known():
+                return None
+            [kubeconfig] = await known.future() or [None]
+            self._client = Client(Access(kubeconfig, self.context))
+        return self._client
+
+    async def ask(self, question: Callable[["Client"], _T], seconds: float = AWAY_SECONDS) -> _T | None:
+        """The answer of the API server; None in a preview where it cannot be reached.
+
+        In an update, an API server that is away is asked again for ``seconds``. Raises ``Refused`` after that.
+        """
+        from ..live.client import Unreachable
+
+        client = await self.client()
+        if client is None or self._unreachable:
+            return None
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return await asyncio.to_thread(question, client)
+            except Unreachable as error:
+                if is_dry_run():
+                    self._unreachable = True  # the Kubernetes provider says so itself
+                    return None
+                if time.monotonic() > deadline:
+                    raise Refused(f"The API server does not answer: {error}") from error
+                await asyncio.sleep(1)
+
+    # The hooks themselves ---------------------------------------------------------------------------------------
+
+    async def _object(self, args: pulumi.ResourceHookArgs) -> None:
+        found = await self.existing(args)
+        if found is not None and ownership.owner(found, self.mark) is Owner.OTHERS:
+            raise Refused(ownership.refusal(found, ADOPT))
+
+    async def _namespace(self, args: pulumi.ResourceHookArgs) -> None:
+        found = await self.existing(args)
+        if found is not None and ownership.owner(found, self.mark) is Owner.OTHERS:
+            pulumi.log.info(f"{ownership.described(found)} exists already: it is used as it is, and stays on destroy.")
+
+    async def existing(self, args: pulumi.ResourceHookArgs) -> Mapping[str, Any] | None:
+        """The live object of the resource that is about to be made; what is just being deleted is waited for."""
+        inputs = args.new_inputs or {}
+        metadata = inputs.get("metadata") or {}
+        what = [inputs.get("apiVersion"), inputs.get("kind"), metadata.get("name")]
+        namespace = metadata.get("namespace")
+        if not all(_known(value) for value in what) or not (namespace is None or _known(namespace)):
+            return None
+        api_version, kind, name = (str(value) for value in what)
+        deadline = time.monotonic() + LEAVING_SECONDS
+        while True:
+            found = await self.ask(lambda client: client.get(api_version, kind, name, namespace))
+            if found is None or ownership.owner(found, self.mark) is not Owner.LEAVING:
+                return found
+            if is_dry_run():
+                return None
+            if time.monotonic() > deadline:
+                held = ", ".join((found.get("metadata") or {}).get("finalizers") or []) or "none"
+                raise Refused(f"{ownership.described(found)} is being deleted and does not go. Its finalizers: {held}.")
+            await asyncio.sleep(1)
+
+
+def _known(value: Any) -> bool:
+    return isinstance(value, str) and value != pulumi.runtime.rpc.UNKNOWN

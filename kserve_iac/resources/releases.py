@@ -1,0 +1,222 @@
+"""Helm releases that converge: installed, upgraded and removed by updates of which any may be interrupted.
+
+Helm keeps a record of each release in the cluster, Pulumi another one in its state, and a killed update leaves them apart: an
+install cannot be repeated ("cannot re-use a name that is still in use"), an upgrade neither ("another operation is in
+progress"), nor a removal ("release: not found"). So every release has an *anchor*: a ClusterRole without rules that is made
+before it and carries the name of this stack. It has two purposes.
+
+- A record whose anchor is this stack's is ours, and may be settled before the operation is repeated. Helm then adopts the
+  objects that stand already, because they carry the release's name.
+- Every object of the release names the anchor as its owner. Deleting the anchor deletes them, which Kubernetes itself does, to
+  the end, however often it is asked: nothing is left to Helm on the way out.
+
+CustomResourceDefinitions are shared by everybody who has objects of their kind, so no anchor owns them: they stay.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi_kubernetes.helm.v3 import Release, ReleaseArgs, RepositoryOptsArgs
+
+from ..live import helm, ownership
+from ..live.ownership import Owner
+from ..manifests import ChartRelease
+from .guard import Guard, Refused
+from .waiting import Waiting
+
+if TYPE_CHECKING:
+    from ..live.client import Client, Json
+
+CRD = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+ROLE = ("rbac.authorization.k8s.io/v1", "ClusterRole")
+
+ABOUT = (
+    "Owns the objects of the Helm release {release}: they are deleted with this ClusterRole, which grants nothing. "
+    "`pulumi destroy` deletes it."
+)
+
+
+def anchor_name(release: ChartRelease) -> str:
+    """Name of the ClusterRole that stands for a release."""
+    return f"kserve-iac:{release.namespace}:{release.name}"
+
+
+class AnchoredRelease:
+    """A release and its anchor. ``crds`` are definitions of the chart by which it is recognised where others installed it."""
+
+    def __init__(
+        self,
+        prefix: str,
+        release: ChartRelease,
+        guard: Guard,
+        waiting: Waiting,
+        *,
+        timeout: int,
+        take_over: bool,
+        mend: str,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        """``mend`` says how to use what others installed; ``take_over`` allows to go on with it all the same."""
+        self._release, self._guard, self._take_over, self._mend = release, guard, take_over, mend
+        self._left: list[tuple[str, str, str, str]] = []
+        own = pulumi.ResourceOptions(retain_on_delete=release.only_crds, hooks=self._anchor_hooks())
+        self.anchor = k8s.rbac.v1.ClusterRole(
+            f"{prefix}-{release.name}-anchor",
+            metadata=guard.marked(
+                {
+                    "name": anchor_name(release),
+                    "annotations": {"kserve-iac/about": ABOUT.format(release=f"{release.namespace}/{release.name}")},
+                }
+            ),
+            rules=[],
+            opts=pulumi.ResourceOptions.merge(opts, own),
+        )
+        self.resource = Release(
+            f"{prefix}-{release.name}",
+            ReleaseArgs(
+                name=release.name,
+                chart=release.chart,
+                version=release.version,
+                repository_opts=RepositoryOptsArgs(repo=release.repository) if release.repository else None,
+                namespace=release.namespace,
+                values=dict(release.values),
+                skip_crds=release.skip_crds,
+                timeout=timeout,
+            ),
+            opts=pulumi.ResourceOptions.merge(
+                opts,
+                pulumi.ResourceOptions(
+                    depends_on=[self.anchor],
+                    retain_on_delete=True,  # the anchor takes its objects along
+                    hooks=pulumi.ResourceHookBinding.merge(self._release_hooks(), waiting.of_release),
+                ),
+            ),
+        )
+
+    def _hook(self, what: str, function: Any, dry: bool = False) -> pulumi.ResourceHook:
+        name = f"{self._guard.name}: {self._release.name}: {what}"
+        return pulumi.ResourceHook(name, function, pulumi.ResourceHookOptions(on_dry_run=dry))
+
+    def _anchor_hooks(self) -> pulumi.ResourceHookBinding:
+        return pulumi.ResourceHookBinding(before_create=[self._hook("not of others", self._claim, dry=True)])
+
+    def _release_hooks(self) -> pulumi.ResourceHookBinding:
+        owned = self._hook("owned", self._own)
+        return pulumi.ResourceHookBinding(
+            before_create=[self._hook("install anew", self._before_create)],
+            after_create=[owned],
+            before_update=[self._hook("upgrade anew", self._before_update)],
+            after_update=[owned],
+        )
+
+    # Before the anchor ------------------------------------------------------------------------------------------
+
+    async def _claim(self, args: pulumi.ResourceHookArgs) -> None:
+        """Refuses to install over what others installed: a release of that name, or definitions of the chart's kinds."""
+        anchor = await self._guard.existing(args)
+        if self._take_over:
+            return
+        if anchor is not None:
+            if ownership.owner(anchor, self._guard.mark) is Owner.OTHERS:
+                raise Refused(ownership.refusal(anchor, self._mend))
+            return
+        others = await self._guard.ask(self._others)
+        if others is not None:
+            raise Refused(others)
+
+    def _others(self, client: "Client") -> str | None:
+        release = self._release
+        if client.list("v1", "Secret", release.namespace, helm.selector(release.name)):
+            return (
+                f"The Helm release {release.namespace}/{release.name} exists already. This stack did not make it, "
+                f"so nothing is written over it. {self._mend}"
+            )
+        for name in release.definitions:
+            found = client.get(*CRD, name)
+            if ownership.owner(found, self._guard.mark) is Owner.OTHERS:
+                return ownership.refusal(found or {}, self._mend)
+        return None
+
+    # Before and after the release -------------------------------------------------------------------------------
+
+    async def _before_create(self, _: pulumi.ResourceHookArgs) -> None:
+        """Removes the record of an install that was interrupted, or whose end was not noticed."""
+
+        def clear(client: "Client") -> None:
+            secrets = self._secrets(client)
+            self._left = [found for record in helm.records(secrets) for found in self._deletable(record)]
+            for secret in secrets:
+                client.delete("v1", "Secret", secret["metadata"]["name"], self._release.namespace)
+            if secrets:
+                self._say(f"goes on where an interrupted update stopped ({_state(secrets[-1])})")
+
+        await self._guard.ask(clear)
+
+    async def _before_update(self, _: pulumi.ResourceHookArgs) -> None:
+        """Settles an upgrade that was interrupted as failed, so that Helm starts another one."""
+
+        def settle(client: "Client") -> None:
+            found = helm.records(self._secrets(client))
+            if not found or found[-1].status not in helm.PENDING:
+                return
+            latest = found[-1]
+            self._left = self._deletable(latest)
+            client.patch("v1", "Secret", latest.secret, self._release.namespace, helm.settled(latest))
+            self._say(f"goes on where an interrupted update stopped ({latest.status})")
+
+        await self._guard.ask(settle)
+
+    async def _own(self, _: pulumi.ResourceHookArgs) -> None:
+        """Makes the anchor the owner of what was installed, and puts this stack's name on the definitions, which stay."""
+        await self._guard.ask(self._adopt)
+
+    def _adopt(self, client: "Client") -> None:
+        anchor = client.get(*ROLE, anchor_name(self._release))
+        secrets = self._secrets(client)
+        found = helm.records(secrets)
+        if anchor is None or not found:
+            raise Refused(f"The Helm release {self._release.namespace}/{self._release.name} vanished.")
+        reference = {
+            "apiVersion": ROLE[0],
+            "kind": ROLE[1],
+            "name": anchor["metadata"]["name"],
+            "uid": anchor["metadata"]["uid"],
+            "blockOwnerDeletion": True,
+        }
+        namespace = self._release.namespace
+        objects = found[-1].objects
+        for api_version, kind, place, name in [helm.identity(obj, namespace) for obj in objects]:
+            if kind == CRD[1]:
+                change: Json = {"annotations": {ownership.FIELD_MANAGER: self._guard.mark}}
+            else:
+                change = {"ownerReferences": [reference]}
+            client.patch(api_version, kind, name, place, {"metadata": change})
+        if not self._release.only_crds:
+            for secret in secrets:
+                change = {"metadata": {"ownerReferences": [reference]}}
+                client.patch("v1", "Secret", secret["metadata"]["name"], namespace, change)
+        present = {helm.identity(obj, namespace)[1:] for obj in objects}
+        for api_version, kind, place, name in self._left:
+            if (kind, place, name) not in present:
+                client.delete(api_version, kind, name, place)
+
+    def _deletable(self, record: helm.Record) -> list[tuple[str, str, str, str]]:
+        """What an interrupted revision may have made and the next one may not know of: Helm would leave it behind."""
+        return [
+            helm.identity(obj, self._release.namespace)
+            for obj in record.objects
+            if obj.get("kind") != CRD[1] and not helm.kept(obj)
+        ]
+
+    def _secrets(self, client: "Client") -> "list[Json]":
+        found = client.list("v1", "Secret", self._release.namespace, helm.selector(self._release.name))
+        return sorted(found, key=lambda secret: int((secret["metadata"].get("labels") or {}).get("version", 0)))
+
+    def _say(self, text: str) -> None:
+        pulumi.log.info(f"The Helm release {self._release.namespace}/{self._release.name} {text}.")
+
+
+def _state(secret: Mapping[str, Any]) -> str:
+    return str((secret["metadata"].get("labels") or {}).get("status", "unknown"))

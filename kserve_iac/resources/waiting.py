@@ -1,0 +1,238 @@
+"""While an update waits: what it waits for is said, and it ends when KServe has done what was asked.
+
+The Kubernetes plugin waits for a service by its condition ``Ready`` and by ``status.observedGeneration``, which KServe does not
+keep (see ``live.progress``): an update then hangs although all is well, or ends before KServe has begun. So the plugin waits for
+the generation that is written here: it is set back before an LLMInferenceService changes, and set to the present one when the
+service and its workloads are as they were asked for.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+from pulumi.runtime import is_dry_run
+
+from ..catalog.kserve import STOP
+from ..live import progress
+from .guard import Guard, Refused
+
+if TYPE_CHECKING:
+    from ..live.client import Client, Json
+
+QUIET_SECONDS = 10.0
+"""How long something may take before it is said what it waits for."""
+
+REPEAT_SECONDS = 60.0
+"""How often the same reasons are said again."""
+
+SETTLED_SECONDS = 3.0
+"""How long a service and its workloads must stand unchanged, as they were asked for. KServe's controller takes less until it
+has written what follows from a change."""
+
+WORKLOADS = (("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet"))
+"""Kinds that KServe makes pods by."""
+
+
+@dataclass
+class Wait:
+    """One operation that waits. ``kind`` is empty for one that waits for pods of a namespace only, as a Helm release does."""
+
+    label: str
+    namespace: str
+    api_version: str = ""
+    kind: str = ""
+    name: str = ""
+    stopped: bool = False
+    since: float = field(default_factory=time.monotonic)
+    told: tuple[float, tuple[str, ...]] = (0.0, ())
+    seen: tuple[Any, float] = ((), 0.0)
+    """What was seen last, and since when it has not changed."""
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a namespace held at one moment."""
+
+    services: Mapping[tuple[str, str], "Json"]
+    workloads: list["Json"]
+    pods: list["Json"]
+    events: list["Json"]
+
+
+class Waiting:
+    """The operations that wait on one cluster; one look at each namespace serves all of them."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._waits: dict[str, Wait] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._seconds: dict[str, int] = {}
+        # Registered once for all services: a hook costs a call to the engine.
+        self._services = self._bound("services", self._begin_service, self._end_service)
+        self._releases = self._bound("releases", self._begin_release, self._end)
+
+    @property
+    def of_release(self) -> pulumi.ResourceHookBinding:
+        """For a Helm release: says which pods of its namespace are not ready, and why."""
+        return self._releases
+
+    def of_service(self, name: str, kind: str, seconds: int) -> pulumi.ResourceHookBinding:
+        """For a service that is awaited, by its resource name: a change of it ends when KServe has done it.
+
+        It fails after ``seconds``.
+        """
+        self._seconds[f"{kind}::{name}"] = seconds
+        return self._services
+
+    def _bound(self, what: str, begin: Any, end: Any) -> pulumi.ResourceHookBinding:
+        before = pulumi.ResourceHook(f"{self._guard.name}: {what}: begin to wait", begin)
+        after = pulumi.ResourceHook(f"{self._guard.name}: {what}: waited", end)
+        return pulumi.ResourceHookBinding(
+            before_create=[before],
+            before_update=[before],
+            after_create=[after],
+            after_update=[after],
+            on_error=[pulumi.ErrorHook(f"{self._guard.name}: {what}: waited in vain", self._failed)],
+        )
+
+    # Hooks ------------------------------------------------------------------------------------------------------
+
+    async def _begin_release(self, args: pulumi.ResourceHookArgs) -> None:
+        inputs = args.new_inputs or {}
+        namespace = str(inputs.get("namespace"))
+        self._begin(args.urn, Wait(f"Helm release {namespace}/{inputs.get('name')}", namespace))
+
+    async def _begin_service(self, args: pulumi.ResourceHookArgs) -> None:
+        inputs = args.new_inputs or {}
+        metadata = inputs["metadata"]
+        namespace, name = str(metadata["namespace"]), str(metadata["name"])
+        wait = Wait(
+            f"{inputs['kind']} {namespace}/{name}",
+            namespace,
+            str(inputs["apiVersion"]),
+            str(inputs["kind"]),
+            name,
+            (metadata.get("annotations") or {}).get(STOP) == "true",
+        )
+        if args.old_inputs is not None:
+            await self._guard.ask(lambda client: _set_back(client, wait))
+        self._begin(args.urn, wait)
+
+    async def _end_service(self, args: pulumi.ResourceHookArgs) -> None:
+        """The plugin may have seen readiness from before a change, so the end of a change is waited for here."""
+        found = self._waits.get(args.urn)
+        if found is not None and args.old_inputs is not None:
+            seconds = self._seconds.get(f"{found.kind}::{args.name}", 0)
+            while not found.done:
+                if time.monotonic() - found.since > seconds:
+                    self._waits.pop(args.urn, None)
+                    reasons = "; ".join(found.told[1]) or "KServe does not say why"
+                    raise Refused(
+                        f"{found.label} was changed, and is not as it was asked for after {seconds} s: {reasons}."
+                    )
+                await asyncio.sleep(0.2)
+        await self._end(args)
+
+    async def _failed(self, args: pulumi.ErrorHookArgs) -> bool:
+        """The plugin says only that a condition was not met: says what is in the way. Never asks for another try."""
+        found = self._waits.pop(args.urn, None)
+        if found is not None and not is_dry_run():
+            found.since -= QUIET_SECONDS
+            await self._look([found])
+        return False
+
+    def _begin(self, urn: str, wait: Wait) -> None:
+        self._waits[urn] = wait
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._watch())
+
+    async def _end(self, args: pulumi.ResourceHookArgs) -> None:
+        self._waits.pop(args.urn, None)
+
+    async def _watch(self) -> None:
+        while self._waits:
+            begun = time.monotonic()
+            try:
+                await self._look(list(self._waits.values()))
+            except Refused as error:
+                pulumi.log.warn(f"What the update waits for cannot be seen: {error}")
+                return
+            # A large namespace takes longer to look at, so it is looked at less often.
+            await asyncio.sleep(max(1.0, 4 * (time.monotonic() - begun)))
+
+    async def _look(self, waits: list[Wait]) -> None:
+        for namespace in {wait.namespace for wait in waits}:
+            mine = [wait for wait in waits if wait.namespace == namespace]
+            seen = await self._guard.ask(lambda client, mine=mine: _see(client, mine))  # type: ignore[misc]
+            if seen is None:
+                continue
+            now = time.monotonic()
+            for wait in mine:
+                finished = self._judge(wait, seen, now)
+                if finished is not None:
+                    await self._guard.ask(
+                        lambda client, wait=wait, generation=finished: _acknowledge(client, wait, generation)  # type: ignore[misc]
+                    )
+
+    def _judge(self, wait: Wait, seen: Seen, now: float) -> int | None:
+        """Says what is in the way. The generation that is to be acknowledged, where the plugin would wait in vain."""
+        service = seen.services.get((wait.kind, wait.name)) if wait.kind else None
+        workloads = progress.owned(service, seen.workloads) if service is not None else seen.workloads
+        if service is not None and progress.done(service, workloads, stopped=wait.stopped):
+            versions = tuple(obj["metadata"]["resourceVersion"] for obj in (service, *workloads))
+            if wait.seen[0] != versions:
+                wait.seen = (versions, now)
+            elif now - wait.seen[1] >= SETTLED_SECONDS and now - wait.since >= SETTLED_SECONDS:
+                wait.done = True
+                return int(service["metadata"]["generation"]) if progress.lags(service) else None
+            return None
+        wait.seen, wait.done = ((), now), False
+        if now - wait.since >= QUIET_SECONDS:
+            self._tell(wait, _reasons(wait, service, workloads, seen), now)
+        return None
+
+    def _tell(self, wait: Wait, reasons: list[str], now: float) -> None:
+        at, before = wait.told
+        if reasons and (tuple(reasons) != before or now - at >= REPEAT_SECONDS):
+            wait.told = (now, tuple(reasons))
+            pulumi.log.info(f"{wait.label} waits after {now - wait.since:.0f} s: {'; '.join(reasons)}.")
+
+
+def _reasons(wait: Wait, service: "Json | None", workloads: Sequence[progress.Object], seen: Seen) -> list[str]:
+    if not wait.kind:
+        return progress.reasons(workloads, seen.pods, seen.events)
+    pods = [pod for pod in seen.pods if any(progress.selects(workload, pod) for workload in workloads)]
+    found = progress.reasons(workloads, pods, seen.events)
+    return found or (progress.service_reasons(service) if service is not None else ["KServe has not seen it"])
+
+
+def _see(client: "Client", waits: list[Wait]) -> Seen:
+    namespace = waits[0].namespace
+    kinds = {(wait.api_version, wait.kind) for wait in waits if wait.kind}
+    services = {
+        (kind, obj["metadata"]["name"]): obj
+        for api_version, kind in kinds
+        for obj in client.list(api_version, kind, namespace)
+    }
+    workloads = [obj for api_version, kind in WORKLOADS for obj in client.list(api_version, kind, namespace)]
+    late = any(time.monotonic() - wait.since >= QUIET_SECONDS and not wait.done for wait in waits)
+    pods = client.list("v1", "Pod", namespace) if late else []
+    silent = [pod for pod in pods if not progress.is_true(pod, "Ready")]
+    return Seen(services, workloads, pods, client.list("v1", "Event", namespace) if silent else [])
+
+
+def _acknowledge(client: "Client", wait: Wait, generation: int) -> None:
+    change = {"status": {"observedGeneration": generation}}
+    client.patch(wait.api_version, wait.kind, wait.name, wait.namespace, change, "status")
+
+
+def _set_back(client: "Client", wait: Wait) -> None:
+    """Lets the plugin wait for the change that is to come. Only where KServe leaves the generation alone."""
+    if wait.kind == "LLMInferenceService":
+        found = client.get(wait.api_version, wait.kind, wait.name, wait.namespace)
+        if found is not None:
+            _acknowledge(client, wait, int(found["metadata"]["generation"]))

@@ -1,1 +1,0 @@
-"""Stand-ins for official Pulumi resource plugins, for machines that can not download those."""

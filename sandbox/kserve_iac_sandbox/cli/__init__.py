@@ -1,0 +1,220 @@
+"""``kserve-iac sandbox``: a control plane on this machine.
+
+Without kserve-iac the same commands are ``python -m kserve_iac_sandbox``.
+"""
+
+import json
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from .. import DEFAULT_NAME, Sandbox, SandboxError
+
+if TYPE_CHECKING:
+    from ..tools.build import Toolbox
+    from ..tools.catalog import NeededBy, Program
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _name(command: Command) -> Command:
+    return click.option(
+        "--name", default=DEFAULT_NAME, show_default=True, envvar="KSERVE_IAC_SANDBOX_NAME", help="Which sandbox."
+    )(command)
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """A user's mistake is one message, not a traceback."""
+    from ..tools.build import ToolError
+
+    try:
+        yield
+    except (SandboxError, ToolError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.group()
+def sandbox() -> None:
+    """A control plane on this machine: real controllers, simulated GPU nodes, no containers."""
+
+
+@sandbox.command()
+@_name
+@click.option("--timeout", default=180.0, show_default=True, help="Seconds the start may take, once tools are there.")
+def up(name: str, timeout: float) -> None:
+    """Starts the sandbox and waits until it is ready. Gets the tools it needs on the first run."""
+    from .progress import BuildDisplay
+
+    started = time.monotonic()
+    with _errors():
+        chosen = Sandbox(name)
+        try:
+            with BuildDisplay() as display:
+
+                def say(text: str) -> None:
+                    display.say(f"{time.monotonic() - started:6.1f} s  {text}")
+
+                mark = chosen.up(timeout=timeout, say=say, building=display.progress)
+        except KeyboardInterrupt:
+            raise click.ClickException(
+                f"Interrupted. `kserve-iac sandbox up --name {name}` goes on from here, `down` ends what was started."
+            ) from None
+    click.echo(f"Sandbox {name} is ready at {mark.server} after {time.monotonic() - started:.1f} s.")
+    option = "" if name == DEFAULT_NAME else f" --name {shlex.quote(name)}"
+    click.echo(f'To use it in this shell:  eval "$(kserve-iac sandbox env{option})"')
+
+
+@sandbox.command()
+@_name
+@click.option("--purge", is_flag=True, help="Also remove its files: cluster data, keys, Pulumi state.")
+def down(name: str, purge: bool) -> None:
+    """Stops the sandbox. What the cluster holds is kept for the next `up`, unless --purge."""
+    with _errors():
+        acted = Sandbox(name).down(purge=purge, say=lambda text: click.echo(text, err=True))
+    if not acted:
+        click.echo(f"Sandbox {name} was not running.")
+    else:
+        click.echo(f"Sandbox {name} is {'gone' if purge else 'down'}.")
+
+
+@sandbox.command()
+@_name
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def status(name: str, as_json: bool) -> None:
+    """What runs, since when, how much memory it takes, and the nodes."""
+    from .status import full_status, show
+
+    with _errors():
+        found = full_status(Sandbox(name))
+    if as_json:
+        click.echo(json.dumps(found.as_json(), indent=2))
+    else:
+        show(found)
+    if found.state != "ready":
+        sys.exit(3)
+
+
+@sandbox.command()
+@_name
+def env(name: str) -> None:
+    """Prints the variables that let a shell use the sandbox: eval "$(kserve-iac sandbox env)"."""
+    with _errors():
+        variables = Sandbox(name).environment()
+    for key, value in variables.items():
+        click.echo(f"export {key}={shlex.quote(value)}")
+
+
+@sandbox.command()
+@_name
+@click.argument("source")
+@click.option("-f", "--follow", is_flag=True, help="Go on with what is written from now on.")
+@click.option("-n", "--lines", default=100, show_default=True, help="Lines from the end.")
+def logs(name: str, source: str, follow: bool, lines: int) -> None:
+    """Shows the log of SOURCE: a process (etcd, kube-apiserver, ...), a pod, its program's name, or "events"."""
+    from ..logs import find
+
+    with _errors():
+        path = find(Sandbox(name).layout, source)
+    _show_log(path, lines, follow)
+
+
+def _show_log(path: Path, lines: int, follow: bool) -> None:
+    from ..files import tail
+
+    for line in tail(path, lines):
+        click.echo(line)
+    if not follow:
+        return
+    try:
+        with path.open(errors="replace") as file:
+            file.seek(0, 2)
+            while True:
+                if text := file.read():
+                    click.echo(text, nl=False)
+                else:
+                    time.sleep(0.2)
+    except KeyboardInterrupt:
+        return
+
+
+@sandbox.command()
+@_name
+@click.argument("node")
+def preempt(name: str, node: str) -> None:
+    """Takes the spot node NODE away, as Google Cloud does when it needs it: its pods end, and wait for another."""
+    from ..cloud.decide import PREEMPT, SPOT_LABEL
+
+    with _errors(), Sandbox(name).kube() as kube:
+        found = kube.get("v1", "Node", node)
+        if found is None:
+            raise click.ClickException(f"There is no node {node}.")
+        if (found["metadata"].get("labels") or {}).get(SPOT_LABEL) != "true":
+            raise click.ClickException(f"{node} is no spot node.")
+        kube.patch(found | {"apiVersion": "v1", "kind": "Node"}, {"metadata": {"annotations": {PREEMPT: "true"}}})
+    click.echo(f"{node} is being taken away.")
+
+
+@sandbox.command()
+@click.option("--list", "only_list", is_flag=True, help="Only show where each program comes from and what is missing.")
+@click.option("--urls", is_flag=True, help="Only list what a mirror has to hold: path, SHA-256, address.")
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["demo", "tests", "extras"]),
+    default="demo",
+    show_default=True,
+    help="What the programs are needed for; the later ones need those of the ones before.",
+)
+@click.option(
+    "--platform", "platforms", multiple=True, help="With --urls: linux/amd64, ..., or all. Default: this machine's."
+)
+@click.option("--json", "as_json", is_flag=True, help="With --urls: for programs.")
+def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str, ...], as_json: bool) -> None:
+    """Gets the programs the sandbox runs on, where they are missing. Interrupted, it goes on at the next call.
+
+    Each is taken from PATH, from its publisher's release or container image, or built from its Go module.
+    """
+    from .progress import BuildDisplay, show_tools
+
+    if only_list:
+        show_tools()
+        return
+    from ..lifecycle import ensure_tools
+    from ..tools.build import Toolbox
+    from ..tools.catalog import needed_by
+
+    if urls:
+        with _errors():
+            _show_urls(Toolbox(), needed_by(purpose), platforms, as_json)
+        return
+    with _errors(), BuildDisplay() as display:
+        try:
+            ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose))
+        except KeyboardInterrupt:
+            raise click.ClickException(
+                "Interrupted. Call it again to go on: what was downloaded and compiled is kept."
+            ) from None
+    show_tools()
+
+
+def _show_urls(toolbox: "Toolbox", programs: "tuple[Program, ...]", names: tuple[str, ...], as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from ..tools import mirror, platforms
+
+    chosen = platforms.EVERY if "all" in names else tuple(map(platforms.parse, names)) or (toolbox.platform,)
+    found = list(mirror.entries(toolbox, programs, chosen))
+    if as_json:
+        click.echo(json.dumps([asdict(entry) for entry in found], indent=2))
+        return
+    for entry in found:
+        click.echo(f"{entry.path}\t{entry.sha256 or '-'}\t{entry.address}")
+    for problem in dict.fromkeys(entry.problem for entry in found if entry.problem):
+        click.echo(f"No checksum: {problem}", err=True)

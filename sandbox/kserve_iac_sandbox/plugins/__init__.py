@@ -1,0 +1,1 @@
+"""Resource plugins of the engine that the sandbox brings itself."""

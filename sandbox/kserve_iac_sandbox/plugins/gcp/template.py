@@ -1,0 +1,72 @@
+"""Nodes of a pool as GKE would make them: labels, taints, capacity. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...names import GKE_POOL_LABEL
+from .machines import facts
+
+GPU = "nvidia.com/gpu"
+"""The resource of GPUs, and the key of the taint that GKE puts on their nodes."""
+
+_EFFECT = {"NO_SCHEDULE": "NoSchedule", "PREFER_NO_SCHEDULE": "PreferNoSchedule", "NO_EXECUTE": "NoExecute"}
+
+
+def effective_taints(properties: Mapping[str, Any]) -> list[dict[str, str]]:
+    """All taints of the nodes as the API spells them: those asked for, and GKE's own."""
+    config = properties.get("nodeConfig") or {}
+    taints = [dict(taint) for taint in config.get("taints") or []]
+    if config.get("guestAccelerators"):
+        taints.append({"key": GPU, "value": "present", "effect": "NO_SCHEDULE"})
+    if (properties.get("queuedProvisioning") or {}).get("enabled"):
+        taints.append({"key": "cloud.google.com/gke-queued", "value": "true", "effect": "NO_SCHEDULE"})
+    machine = facts().machines.get(str(config.get("machineType")))
+    if machine is not None and machine.arch == "arm64":
+        taints.append({"key": "kubernetes.io/arch", "value": "arm64", "effect": "NO_SCHEDULE"})
+    return taints
+
+
+def node(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A node of the pool without a name: ``labels``, ``taints``, ``capacity``, ``allocatable`` and the ``prefix`` of names."""
+    config = properties.get("nodeConfig") or {}
+    machine = facts().machines.get(str(config["machineType"]))
+    if machine is None:
+        raise ValueError(f"{config['machineType']} is no machine type that is known here")
+    labels, gpus = machine.labels(), dict[str, str]()
+    cards = config.get("guestAccelerators") or []
+    if cards:
+        card = cards[0]
+        sharing = card.get("gpuSharingConfig") or {}
+        partition = card.get("gpuPartitionSize")
+        clients = int(sharing.get("maxSharedClientsPerGpu", 1))
+        parts = facts().partitions.get(card["type"], {}).get(partition, 1) if partition else 1
+        gpus = {GPU: str(int(card["count"]) * parts * clients)}
+        labels["cloud.google.com/gke-accelerator"] = card["type"]
+        labels["cloud.google.com/gke-accelerator-count"] = str(int(card["count"]))
+        if partition:
+            labels["cloud.google.com/gke-gpu-partition-size"] = partition
+        if sharing:
+            labels["cloud.google.com/gke-gpu-sharing-strategy"] = (
+                sharing["gpuSharingStrategy"].lower().replace("_", "-")
+            )
+            labels["cloud.google.com/gke-max-shared-clients-per-gpu"] = str(clients)
+    if config.get("spot"):
+        labels |= {"cloud.google.com/gke-spot": "true", "cloud.google.com/gke-provisioning": "spot"}
+    if config.get("flexStart"):
+        labels["cloud.google.com/gke-flex-start"] = "true"
+    labels[GKE_POOL_LABEL] = properties["name"]
+    pods = str(int(properties.get("maxPodsPerNode", facts().max_pods)))
+    return {
+        "prefix": f"gke-{properties['cluster']}"[:20].rstrip("-") + f"-{properties['name']}"[:36].rstrip("-"),
+        "labels": {**labels, **(config.get("labels") or {})},
+        "taints": [
+            {
+                "key": taint["key"],
+                "effect": _EFFECT[taint["effect"]],
+                **({"value": taint["value"]} if taint["value"] else {}),
+            }
+            for taint in effective_taints(properties)
+        ],
+        "capacity": {**machine.capacity, "pods": pods, **gpus},
+        "allocatable": {**machine.allocatable, "pods": pods, **gpus},
+    }

@@ -1,0 +1,378 @@
+"""From pods to processes: images, volumes, variables, arguments, probes, statuses. No cluster."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from kserve_iac_sandbox.kubelet import images, podstatus, translate, volumes
+from kserve_iac_sandbox.kubelet.agent import choose_address
+from kserve_iac_sandbox.kubelet.podstatus import ContainerState
+from kserve_iac_sandbox.kubelet.tokens import kubeconfig
+from kserve_iac_sandbox.kubelet.volumes import Missing, VolumeFolder
+from kserve_iac_sandbox.tools.catalog import PROGRAMS
+
+# Images -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reference", "program"),
+    [
+        ("kserve/kserve-controller:v0.20.0", "kserve-controller"),
+        ("registry.example/kserve/kserve-controller:v0.20.0", "kserve-controller"),
+        ("registry.example:5000/mirror/kserve/llmisvc-controller:v0.20.0@sha256:00", "llmisvc-controller"),
+        ("registry.example/jetstack/cert-manager-controller:v1.11.5 ", "cert-manager-controller"),
+        ("registry.example/jetstack/cert-manager-cainjector:v1.11.5", "cert-manager-cainjector"),
+        ("registry.example/jetstack/cert-manager-webhook:v1.11.5", "cert-manager-webhook"),
+        ("registry.example/lws/lws:v0.8.0", "lws-controller"),
+        ("registry.example/jetstack/cert-manager-ctl:v1.11.5", None),
+        ("registry.example/brancz/kube-rbac-proxy:v0.18.0", None),
+        ("kserve-controller", None),
+        ("lws:v1", None),
+    ],
+)
+def test_which_image_is_a_program(reference: str, program: str | None) -> None:
+    found = images.runnable(reference)
+    assert (found.executable if found else None) == program
+
+
+@pytest.mark.parametrize(
+    ("reference", "repository", "tag"),
+    [
+        ("a", "a", ""),
+        ("a:1", "a", "1"),
+        ("host:5000/a/b", "host:5000/a/b", ""),
+        ("host:5000/a/b:v1@sha256:00", "host:5000/a/b", "v1"),
+        ("a/b@sha256:00", "a/b", ""),
+    ],
+)
+def test_image_references(reference: str, repository: str, tag: str) -> None:
+    assert images.parse(reference) == images.Image(repository, tag)
+
+
+def test_version_is_the_tag(tmp_path: Path) -> None:
+    entry = images.RUNNABLES[0]
+    catalogue = images.program(entry).version
+    assert images.version("kserve/kserve-controller:v0.19.0", entry) == "v0.19.0"
+    assert images.version("kserve/kserve-controller:0.19.0", entry) == "v0.19.0"
+    for reference in (
+        "kserve/kserve-controller",
+        "kserve/kserve-controller:latest",
+        "kserve/kserve-controller@sha256:0",
+    ):
+        assert images.version(reference, entry) == catalogue
+    path = images.executable(tmp_path, "kserve/kserve-controller:v0.19.0", entry)
+    assert path == tmp_path / "tools/kserve-v0.19.0/kserve-controller"
+    assert images.built_versions(tmp_path, entry) == []
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert images.built_versions(tmp_path, entry) == ["v0.19.0"]
+    message = images.not_built("kserve/kserve-controller:v0.1.0", entry, ["v0.19.0"])
+    assert "v0.1.0 is not built" in message
+    assert "built are v0.19.0" in message
+
+
+def test_every_program_is_in_the_catalogue() -> None:
+    built = {package.name for program in PROGRAMS for package in program.packages}
+    assert {entry.executable for entry in images.RUNNABLES} <= built
+    assert len({entry.image for entry in images.RUNNABLES}) == len(images.RUNNABLES)
+
+
+# Volumes ------------------------------------------------------------------------------------------------------
+
+
+def secret(**data: str) -> dict[str, Any]:
+    return {"kind": "Secret", "data": {k: base64.b64encode(v.encode()).decode() for k, v in data.items()}}
+
+
+OBJECTS = {
+    ("Secret", "cert"): secret(**{"tls.crt": "C", "tls.key": "K"}),
+    ("ConfigMap", "config"): {"kind": "ConfigMap", "data": {"a": "1"}, "binaryData": {"b": "Mg=="}},
+}
+POD: dict[str, Any] = {
+    "metadata": {
+        "name": "p", "namespace": "n", "uid": "u", "labels": {"app": "x", "b": "y"}, "annotations": {"kserve.io/a": "1"},
+    },
+    "spec": {"serviceAccountName": "sa", "containers": []},
+    "status": {"podIP": "10.132.0.7"},
+}  # fmt: skip
+
+
+def lookup(kind: str, name: str) -> dict[str, Any] | None:
+    return OBJECTS.get((kind, name))
+
+
+def content(volume: dict[str, Any]) -> dict[str, bytes]:
+    return volumes.content({"name": "v", **volume}, POD, lookup, lambda source: f"token for {source.get('audience')}")
+
+
+@pytest.mark.parametrize(
+    ("volume", "files"),
+    [
+        ({"secret": {"secretName": "cert"}}, {"tls.crt": b"C", "tls.key": b"K"}),
+        ({"secret": {"secretName": "cert", "items": [{"key": "tls.crt", "path": "x/crt"}]}}, {"x/crt": b"C"}),
+        ({"configMap": {"name": "config"}}, {"a": b"1", "b": b"2"}),
+        ({"configMap": {"name": "none", "optional": True}}, {}),
+        ({"emptyDir": {}}, {}),
+        ({"hostPath": {"path": "/etc"}}, {}),
+        (
+            {
+                "projected": {
+                    "sources": [
+                        {"serviceAccountToken": {"path": "token", "audience": "a"}},
+                        {"configMap": {"name": "config", "items": [{"key": "a", "path": "ca.crt"}]}},
+                        {"downwardAPI": {"items": [{"path": "ns", "fieldRef": {"fieldPath": "metadata.namespace"}}]}},
+                    ]
+                }
+            },
+            {"token": b"token for a", "ca.crt": b"1", "ns": b"n"},
+        ),
+    ],
+)
+def test_files_of_a_volume(volume: dict[str, Any], files: dict[str, bytes]) -> None:
+    assert content(volume) == files
+
+
+def test_missing_objects_and_keys_are_named() -> None:
+    with pytest.raises(Missing, match='volume "v" : secret "none" not found'):
+        content({"secret": {"secretName": "none"}})
+    with pytest.raises(Missing, match="non-existent secret key: z"):
+        content({"secret": {"secretName": "cert", "items": [{"key": "z", "path": "z"}]}})
+
+
+def test_references() -> None:
+    sources = [{"secret": {"name": "s2"}}, {"configMap": {"name": "c"}}]
+    pod = {
+        "spec": {"volumes": [{"secret": {"secretName": "s1"}}, {"projected": {"sources": sources}}, {"emptyDir": {}}]}
+    }
+    assert volumes.references(pod) == {("Secret", "s1"), ("Secret", "s2"), ("ConfigMap", "c")}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("metadata.namespace", "n"),
+        ("metadata.labels['app']", "x"),
+        ("metadata.annotations['kserve.io/a']", "1"),
+        ("metadata.labels", 'app="x"\nb="y"'),
+        ("status.podIP", "10.132.0.7"),
+        ("status.nothing.deeper", ""),
+        ("metadata.labels['none']", ""),
+    ],
+)
+def test_downward_fields(path: str, value: str) -> None:
+    assert volumes.field(POD, path) == value
+
+
+def test_volume_changes_as_a_whole(tmp_path: Path) -> None:
+    folder = VolumeFolder(tmp_path / "v")
+    assert folder.write({"tls.crt": b"1", "sub/x": b"1", "old": b"1"})
+    assert not folder.write({"tls.crt": b"1", "sub/x": b"1", "old": b"1"})
+    first = (tmp_path / "v/..data").readlink()
+    assert folder.write({"tls.crt": b"2", "sub/x": b"2"})
+    assert (tmp_path / "v/..data").readlink() != first
+    assert (tmp_path / "v/tls.crt").read_bytes() == b"2"
+    assert (tmp_path / "v/sub/x").read_bytes() == b"2"
+    visible = {p.name for p in (tmp_path / "v").iterdir() if not p.name.startswith("..")}
+    assert visible == {"tls.crt", "sub"}
+    assert len(list((tmp_path / "v").glob("..state-*"))) == 1
+    assert (tmp_path / "v/tls.crt").stat().st_mode & 0o777 == 0o600
+
+
+def test_empty_volume_is_a_folder(tmp_path: Path) -> None:
+    VolumeFolder(tmp_path / "v").write({})
+    assert (tmp_path / "v").is_dir()
+
+
+# Translation --------------------------------------------------------------------------------------------------
+
+KSERVE: dict[str, Any] = {
+    "name": "manager",
+    "image": "kserve/kserve-controller:v0.20.0",
+    "args": ["--metrics-addr=127.0.0.1:8080", "--leader-elect", "--ns=$(POD_NAMESPACE)", "$$(X) $(X)"],
+    "env": [{"name": "POD_NAMESPACE", "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}}],
+    "ports": [{"name": "webhook-server", "containerPort": 9444}],
+    "readinessProbe": {"httpGet": {"path": "/readyz", "port": 8081}, "periodSeconds": 5},
+    "volumeMounts": [{"name": "cert", "mountPath": "/tmp/k8s-webhook-server/serving-certs"}],
+}
+LOCAL = {"webhook": 1001, "health": 1002, "metrics": 1003}
+
+
+def plan(container: dict[str, Any]) -> translate.Plan:
+    entry = images.runnable(container["image"])
+    assert entry is not None
+    return translate.plan(
+        POD, container, entry, root="/r", local=LOCAL, kubeconfig="/k", path="/usr/bin", lookup=lookup
+    )  # fmt: skip
+
+
+def test_kserve_controller() -> None:
+    made = plan(KSERVE)
+    assert made.arguments == (
+        "--metrics-addr=127.0.0.1:8080", "--leader-elect", "--ns=n", "$(X) $(X)",
+        "--webhook-port=1001", "--health-probe-addr=127.0.0.1:1002", "--metrics-addr=127.0.0.1:1003",
+        "--leader-elect=false",
+    )  # fmt: skip
+    assert made.environment == {
+        "POD_NAMESPACE": "n", "PATH": "/usr/bin", "HOME": "/r", "TMPDIR": "/r/tmp", "KUBECONFIG": "/k",
+    }  # fmt: skip
+    assert made.routes == {9444: 1001, 8081: 1002, 8080: 1003}
+    assert made.probe == translate.Probe(1002, "/readyz", period=5.0)
+    assert made.must_answer == (1001,)
+
+
+def test_cert_manager_webhook() -> None:
+    container = {
+        "name": "webhook",
+        "image": "registry.example/jetstack/cert-manager-webhook:v1.11.5",
+        "args": ["--secure-port=10250"],
+        "ports": [{"name": "https", "containerPort": 10250}, {"name": "healthcheck", "containerPort": 6080}],
+        "readinessProbe": {"httpGet": {"path": "/healthz", "port": "healthcheck", "scheme": "HTTPS"}},
+    }
+    made = plan(container)
+    assert made.arguments[-3:] == ("--secure-port=1001", "--healthz-port=1002", "--kubeconfig=/k")
+    assert "--leader-elect=false" not in made.arguments
+    assert made.probe == translate.Probe(1002, "/healthz", https=True)
+
+
+def test_cainjector_has_no_port() -> None:
+    made = plan({"name": "c", "image": "registry.example/jetstack/cert-manager-cainjector:v1.11.5"})
+    assert (made.routes, made.probe, made.must_answer) == ({}, None, ())
+    assert made.arguments == ("--leader-elect=false",)
+
+
+def test_lws_configuration_is_moved() -> None:
+    container = {
+        "name": "manager",
+        "image": "registry.example/lws/lws:v0.8.0",
+        "args": ["--config=/controller_manager_config.yaml"],
+        "volumeMounts": [{"name": "c", "mountPath": "/controller_manager_config.yaml", "subPath": "x"}],
+    }
+    assert plan(container).arguments[0] == "--config=/r/controller_manager_config.yaml"
+    entry = images.runnable(container["image"])  # type: ignore[arg-type]
+    assert entry is not None
+    assert entry.rewrite is not None
+    change = entry.rewrite["controller_manager_config.yaml"]
+    found = yaml.safe_load(change("kind: Configuration\nwebhook: {port: 9443}\n", LOCAL, "/r"))
+    folder = "/r/tmp/k8s-webhook-server/serving-certs"
+    assert found == {"kind": "Configuration", "webhook": {"port": 1001, "host": "127.0.0.1", "certDir": folder}}
+
+
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ("/etc/config", "/r/etc/config"),
+        ("--config=/etc/config/a.yaml", "--config=/r/etc/config/a.yaml"),
+        ("a=/etc/config,b=/etc/config/x", "a=/r/etc/config,b=/r/etc/config/x"),
+        ("/etc/configuration", "/etc/configuration"),
+        ("/other/etc/config", "/other/etc/config"),
+        ("/etc/config/sub/x", "/r/etc/config/sub/x"),
+    ],
+)
+def test_mounted_paths_are_moved(text: str, moved: str) -> None:
+    assert translate.moved(text, ["/etc/config", "/etc/config/sub"], "/r") == moved
+
+
+def test_variables() -> None:
+    container = {
+        "envFrom": [
+            {"configMapRef": {"name": "config"}, "prefix": "P_"},
+            {"secretRef": {"name": "none", "optional": True}},
+        ],
+        "env": [
+            {"name": "A", "value": "1"},
+            {"name": "B", "value": "$(A)-$(P_a)-$(NOT)"},
+            {"name": "C", "valueFrom": {"secretKeyRef": {"name": "cert", "key": "tls.crt"}}},
+            {"name": "D", "valueFrom": {"configMapKeyRef": {"name": "config", "key": "zz", "optional": True}}},
+            {"name": "E"},
+        ],
+    }
+    found = translate.variables(POD, container, lookup)
+    assert found == {"P_a": "1", "P_b": "2", "A": "1", "B": "1-1-$(NOT)", "C": "C", "E": ""}
+
+
+def test_variables_that_cannot_be_had() -> None:
+    for source in ({"secretKeyRef": {"name": "none", "key": "x"}}, {"secretKeyRef": {"name": "cert", "key": "x"}}):
+        with pytest.raises(Missing):
+            translate.variables(POD, {"env": [{"name": "A", "valueFrom": source}]}, lookup)
+    with pytest.raises(Missing, match='secret "none" not found'):
+        translate.variables(POD, {"envFrom": [{"secretRef": {"name": "none"}}]}, lookup)
+
+
+def test_probes() -> None:
+    ports = [{"name": "web", "containerPort": 80}]
+    assert translate.probe(
+        {"readinessProbe": {"tcpSocket": {"port": "web"}}, "ports": ports}, {80: 8}
+    ) == translate.Probe(8)
+    assert translate.probe({"readinessProbe": {"exec": {"command": ["x"]}}}, {80: 8}) == translate.Probe(8)
+    assert translate.probe({"readinessProbe": {"httpGet": {"port": 9}}}, {80: 8}) == translate.Probe(8)
+    assert translate.probe({}, {}) is None
+
+
+def test_kubeconfig_reads_the_token_anew() -> None:
+    config = yaml.safe_load(kubeconfig("https://x", "/ca", "/token", "n"))
+    assert config["users"][0]["user"] == {"tokenFile": "/token"}
+    assert config["contexts"][0]["context"]["namespace"] == "n"
+
+
+# Status -------------------------------------------------------------------------------------------------------
+
+RUNNING = ContainerState("a", "i", started_at="T0", ready=True)
+
+
+def status(*containers: ContainerState, pod: dict[str, Any] = POD, now: str = "T1") -> dict[str, Any]:
+    return podstatus.status(pod, containers, "10.132.0.1", now)
+
+
+def test_ready_pod() -> None:
+    found = status(RUNNING)
+    assert found["phase"] == "Running"
+    assert podstatus.is_ready(found)
+    assert found["podIPs"] == [{"ip": "10.132.0.1"}]
+    assert found["containerStatuses"][0]["state"] == {"running": {"startedAt": "T0"}}
+
+
+def test_waiting_pod() -> None:
+    found = status(RUNNING, ContainerState("b", "i", "ContainerCreating", "secret not found"))
+    assert found["phase"] == "Pending"
+    assert not podstatus.is_ready(found)
+    conditions = {c["type"]: c for c in found["conditions"]}
+    assert conditions["Ready"]["message"] == "containers with unready status: [b]"
+    assert found["containerStatuses"][1]["state"] == {
+        "waiting": {"reason": "ContainerCreating", "message": "secret not found"}
+    }
+
+
+@pytest.mark.parametrize(("code", "phase", "shown"), [(0, "Succeeded", 0), (1, "Failed", 1), (-9, "Failed", 137)])
+def test_ended_pod(code: int, phase: str, shown: int) -> None:
+    found = status(ContainerState("a", "i", started_at="T0", finished_at="T1", exit_code=code))
+    assert found["phase"] == phase
+    assert found["containerStatuses"][0]["state"]["terminated"]["exitCode"] == shown
+
+
+def test_times_of_transition_stay() -> None:
+    before = status(RUNNING, now="T1")
+    pod = {**POD, "status": {"conditions": before["conditions"], "startTime": "T1"}}
+    after = status(RUNNING, pod=pod, now="T2")
+    assert after == before
+    changed = status(ContainerState("a", "i", started_at="T0"), pod=pod, now="T2")
+    times = {c["type"]: c["lastTransitionTime"] for c in changed["conditions"]}
+    assert times["Ready"] == "T2"
+    assert times["Initialized"] == "T1"
+    assert podstatus.without_times(after) != podstatus.without_times(changed)
+
+
+def test_init_containers_are_done_and_sidecars_run() -> None:
+    init = [{"name": "x", "image": "i"}, {"name": "y", "image": "i", "restartPolicy": "Always"}]
+    pod = {**POD, "spec": {"containers": [], "initContainers": init}}
+    states = {c["name"]: next(iter(c["state"])) for c in status(RUNNING, pod=pod)["initContainerStatuses"]}
+    assert states == {"x": "terminated", "y": "running"}
+
+
+def test_addresses() -> None:
+    assert choose_address({}, []) == "10.132.0.1"
+    assert choose_address({}, ["10.132.0.1"]) == "10.132.0.2"
+    assert choose_address({"status": {"podIP": "10.132.0.9"}}, ["10.132.0.1"]) == "10.132.0.9"
+    assert choose_address({"status": {"podIP": "10.132.0.9"}}, ["10.132.0.9"]) == "10.132.0.1"
+    assert choose_address({"status": {"podIP": "10.9.0.9"}}, []) == "10.132.0.1"

@@ -1,0 +1,233 @@
+"""The stand-in for Google Cloud without an API server: what it refuses, what it works for, how nodes of its pools look."""
+
+from typing import Any
+
+import pytest
+from kserve_iac_sandbox.plugins.gcp import refusals, template
+from kserve_iac_sandbox.plugins.gcp.cloud import Cloud
+from kserve_iac_sandbox.plugins.gcp.errors import PluginError
+from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
+from kserve_iac_sandbox.plugins.gcp.servicer import wrong_project
+
+from kserve_iac.args import GkeClusterArgs, GkeNodePool
+from kserve_iac.catalog.accelerators import gpu_machines
+from kserve_iac.manifests import gke, gke_pool
+from kserve_iac.planning import pools_of
+
+ZONES = ["us-central1-a"]
+
+
+def pool(**fields: Any) -> dict[str, Any]:
+    given = {"name": "l4", "machineType": "g2-standard-12", **fields}
+    return gke_pool.node_pool(GkeNodePool.model_validate(given), service_account="n@p.iam.gserviceaccount.com")
+
+
+def refused(properties: dict[str, Any], zones: list[str] = ZONES, channel: str = "REGULAR") -> list[str]:
+    return list(refusals.node_pool({**properties, "cluster": "prod"}, zones, channel))
+
+
+def config(properties: dict[str, Any], **change: Any) -> dict[str, Any]:
+    return {**properties, "nodeConfig": {**properties["nodeConfig"], **change}}
+
+
+CARD = {"type": "nvidia-l4", "count": 1}
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        ({**pool(), "name": "L4"}, "Invalid node pool name"),
+        ({**pool(), "name": "l" * 41}, "Invalid node pool name"),
+        (config(pool(), machineType="g2-standard-13"), "Invalid machine type"),
+        ({**pool(), "autoscaling": {"totalMaxNodeCount": 1, "minNodeCount": 0}}, "cannot be used together"),
+        ({**pool(), "autoscaling": {"totalMaxNodeCount": 1, "totalMinNodeCount": 2}}, "greater than the maximum"),
+        (config(pool(), guestAccelerators=[{**CARD, "count": 2}]), "comes with 1 nvidia-l4"),
+        (config(pool(), guestAccelerators=[]), "comes with 1 nvidia-l4"),
+        (config(pool(machineType="e2-standard-8"), guestAccelerators=[CARD]), "cannot be attached"),
+        (config(pool(machineType="n1-standard-8"), guestAccelerators=[CARD]), "is not supported"),
+        (config(pool(), guestAccelerators=[{**CARD, "gpuPartitionSize": "1g.5gb"}]), "partition size 1g.5gb"),
+        (
+            config(pool(), spot=True, reservationAffinity={"consumeReservationType": "ANY_RESERVATION"}),
+            "cannot consume",
+        ),
+        (config(pool(), spot=True, flexStart=True), "Spot cannot be used with"),
+        (config(pool(), reservationAffinity={"consumeReservationType": "SPECIFIC_RESERVATION"}), "needs a name"),
+        ({**pool(capacity="flex-start"), "management": {"autoRepair": True}}, "auto repair disabled"),
+        ({**pool(capacity="flex-start"), "initialNodeCount": 1}, "autoscaled from zero"),
+        (config(pool(capacity="flex-start"), maxRunDuration="604801s"), "Max run duration"),
+        (config(pool(machineType="g4-standard-48"), diskType="pd-ssd"), "cannot be used by"),
+        (config(pool(), diskType="hyperdisk-balanced"), "cannot be used by"),
+        (config(pool(), ephemeralStorageLocalSsdConfig={"localSsdCount": 3}), "3 local SSDs"),
+        (config(pool(), taints=[{"key": "nvidia.com/gpu", "value": "x", "effect": "NO_SCHEDULE"}]), "added by GKE"),
+        (
+            {**pool(), "networkConfig": {"additionalNodeNetworkConfigs": [{"network": "n"}]}},
+            "a network and a subnetwork",
+        ),
+        (pool(autoUpgrade=False), "Auto_upgrade must be true"),
+    ],
+)
+def test_what_the_api_refuses_of_a_pool(properties, reason):
+    assert any(reason in said for said in refused(properties)), refused(properties)
+
+
+@pytest.mark.parametrize(
+    ("cluster", "reason"),
+    [
+        ({}, "need a cluster with multi-networking"),
+        ({"enableMultiNetworking": True, "network": "global/networks/n"}, "others than the network of the cluster"),
+        ({"enableMultiNetworking": True, "network": "global/networks/other"}, None),
+    ],
+)
+def test_further_networks(cluster, reason):
+    card = {"network": "n", "subnetwork": "s"}
+    said = list(refusals.networks({"networkConfig": {"additionalNodeNetworkConfigs": [card]}}, cluster))
+    assert not said if reason is None else reason in said[0]
+
+
+def test_a_gpu_that_is_not_in_the_zone():
+    assert "not available in europe-north1-a" in refused(pool(), ["europe-north1-a"])[0]
+
+
+def test_compact_placement_in_two_zones():
+    assert "single zone" in refused(pool(compactPlacement=True), ["us-central1-a", "us-central1-b"])[0]
+
+
+@pytest.mark.parametrize("machine", gpu_machines())
+def test_a_pool_of_every_gpu_machine_type_is_taken(machine):
+    region = sorted(gpu_machines()[machine].regions)[0]
+    assert refused(pool(machineType=machine), [f"{region}-a"]) == []
+
+
+FREEZE = {"exclusionName": "sale", "endTime": "2026-12-01T00:00:00Z", "exclusionOptions": {"scope": "NO_UPGRADES"}}
+NO_MINOR = {
+    "exclusionName": "minor",
+    "exclusionOptions": {"scope": "NO_MINOR_UPGRADES", "endTimeBehavior": "UNTIL_END_OF_SUPPORT"},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"name": "Prod"}, "Invalid cluster name"),
+        ({"initialNodeCount": 0}, "greater than zero"),
+        ({"enableAutopilot": True}, "conflicts with enableAutopilot"),
+        ({"enableMultiNetworking": True, "datapathProvider": "LEGACY_DATAPATH"}, "needs GKE Dataplane V2"),
+        ({"maintenancePolicy": {"maintenanceExclusions": [FREEZE] * 4}}, "at most 3"),
+        ({"maintenancePolicy": {"maintenanceExclusions": [NO_MINOR] * 21}}, "at most 20"),
+        (
+            {"maintenancePolicy": {"maintenanceExclusions": [NO_MINOR]}, "releaseChannel": {"channel": "UNSPECIFIED"}},
+            "need a release channel",
+        ),
+        ({"maintenancePolicy": {"maintenanceExclusions": [{**NO_MINOR, "endTime": "x"}]}}, "needs an end time, or"),
+    ],
+)
+def test_what_the_api_refuses_of_a_cluster(change, reason):
+    args = GkeClusterArgs.model_validate({"location": "us-central1"})
+    properties = gke.cluster("prod", args, "p", network="n", subnetwork="s")
+    assert list(refusals.cluster(properties)) == []
+    assert any(reason in said for said in refusals.cluster({**properties, **change}))
+
+
+@pytest.mark.parametrize("project", [None, "", "my-project", "kserve-iac-sandbox-2"])
+def test_no_other_project(project):
+    assert "kserve-iac-sandbox alone" in wrong_project(project)
+
+
+def test_its_own_project():
+    assert wrong_project("kserve-iac-sandbox") == ""
+
+
+def test_without_a_sandbox_it_says_so(monkeypatch):
+    from kserve_iac_sandbox.plugins.gcp.cloud import folder
+
+    monkeypatch.delenv("KSERVE_IAC_SANDBOX", raising=False)
+    with pytest.raises(PluginError, match="the shell has no sandbox"):
+        folder()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4", "count": 2}},
+        {"machineType": "a2-highgpu-2g", "gpuPartition": "1g.5gb"},
+        {"gpuSharing": {"strategy": "time-sharing", "clients": 4}},
+        {"machineType": "a2-ultragpu-1g", "gpuPartition": "3g.40gb", "gpuSharing": {"strategy": "mps", "clients": 3}},
+        {"machineType": "e2-standard-8"},
+        {"taints": [{"key": "team", "value": "llm"}, {"key": "spot"}]},
+        {"machineType": "a4x-highgpu-4g", "capacity": {"reservation": "r"}},
+        {"capacity": {"queued": True}},
+    ],
+)
+def test_nodes_are_what_the_plan_counts_on(fields):
+    """Two ways to the same node: the stand-in's from what is sent, the plan's from what was written."""
+    given = GkeNodePool.model_validate({"name": "gpus", "machineType": "g2-standard-12", **fields})
+    node = template.node({**gke_pool.node_pool(given, service_account="n"), "cluster": "prod"})
+    planned = pools_of([given])["gpus"]
+    assert int(node["capacity"].get("nvidia.com/gpu", 0)) == planned.gpus_per_node
+    assert node["labels"].items() >= planned.node_selector.items()
+    assert {t["key"] for t in node["taints"]} == {t["key"] for t in planned.taints}
+    assert {t["key"]: t.get("value", "") for t in node["taints"]} == {t["key"]: t["value"] for t in planned.taints}
+
+
+def test_names_of_nodes_are_names():
+    node = template.node({**pool(name="p" * 33), "cluster": "c" * 40})
+    assert len(f"{node['prefix']}-abcd") <= 63
+
+
+@pytest.fixture
+def cloud(tmp_path):
+    (tmp_path / "sandbox.json").write_text('{"kubeconfig": "none", "server": "https://127.0.0.1:1"}')
+    return Cloud(tmp_path)
+
+
+NETWORK, SUBNETWORK = "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"
+
+
+def test_a_network_goes_after_what_is_in_it(cloud):
+    network, state = cloud.create(NETWORK, {"name": "n", "project": "p"})
+    subnet, _ = cloud.create(
+        SUBNETWORK,
+        {"name": "s", "project": "p", "region": "r", "network": state["selfLink"], "ipCidrRange": "10.0.0.0/20"},
+    )
+    with pytest.raises(PluginError, match="already being used"):
+        cloud.delete(network, {})
+    cloud.delete(subnet, {})
+    cloud.delete(network, {})
+    cloud.delete(network, {})  # gone already is no error
+    assert cloud.store.all() == {}
+
+
+def test_what_is_named_must_stand_and_nothing_stands_twice(cloud):
+    with pytest.raises(PluginError, match="404"):
+        cloud.create(
+            SUBNETWORK, {"name": "s", "project": "p", "region": "r", "network": "n", "ipCidrRange": "10.0.0.0/20"}
+        )
+    cloud.create(NETWORK, {"name": "n", "project": "p"})
+    with pytest.raises(PluginError, match="409"):
+        cloud.create(NETWORK, {"name": "n", "project": "p"})
+
+
+def test_a_pool_needs_its_cluster(cloud):
+    with pytest.raises(PluginError, match="404"):
+        cloud.create(NODE_POOL, {**pool(), "cluster": "prod", "project": "p", "location": "us-central1"})
+
+
+def test_ids_are_the_providers(cloud):
+    asked = {"project": "p", "location": "l", "name": "n", "cluster": "projects/p/locations/l/clusters/c"}
+    assert cloud.identifier(CLUSTER, asked) == "projects/p/locations/l/clusters/n"
+    assert cloud.identifier(NODE_POOL, asked) == "projects/p/locations/l/clusters/c/nodePools/n"
+
+
+def test_deletion_protection_says_the_two_steps(cloud):
+    cloud.store.put("c", {"type": CLUSTER, "inputs": {}, "computed": {}})
+    for state in ({}, {"deletionProtection": True}):
+        with pytest.raises(PluginError, match=r"deletionProtection: false on the cluster, `pulumi up`, then destroy"):
+            cloud.delete("c", state)
+
+
+def test_every_type_that_is_made_is_known():
+    from kserve_iac.resources import gcp
+
+    made = {value for key, value in vars(gcp).items() if key.isupper() and key != "CLIENT_CONFIG"}
+    assert made == set(TYPES)
