@@ -1,6 +1,6 @@
 """What every component shares: its type token, reading its arguments, refusing them, and the interface of clusters."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -69,8 +69,7 @@ class Platform(Protocol):
     def cluster(self) -> Cluster:
         """Where it runs."""
 
-    @property
-    def installed(self) -> pulumi.Output[str]:
+    def mark(self) -> pulumi.Output[str]:
         """The name of the stack for objects on it; not known in a preview before the platform stands."""
 
 
@@ -95,33 +94,31 @@ def read(model: type[_A], args: _A | Mapping[str, Any] | None, fields: Mapping[s
         raise Refused(problems_of(error, model), what) from None
 
 
-_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+_checked: ContextVar[bool] = ContextVar("checked", default=False)
 
 
 @contextmanager
-def warned() -> Iterator[None]:
-    """Inside, components keep to themselves the warnings that were shown already for the environment they are part of."""
-    before = _quiet.set(True)
+def checked() -> Iterator[None]:
+    """Inside, components are parts of an environment that was checked as a whole: they do not check themselves again."""
+    before = _checked.set(True)
     try:
         yield
     finally:
-        _quiet.reset(before)
+        _checked.reset(before)
 
 
-def settle(problems: Sequence[Problem], what: str) -> None:
-    """Shows warnings in the preview, and raises :class:`Refused` with everything where there are errors."""
-    ordered = sorted(problems, key=sort_key)
+def settle(find: Callable[[], Iterable[Problem]], what: str) -> None:
+    """Shows warnings in the preview, and raises :class:`Refused` with everything where there are errors.
+
+    ``find`` is not called for parts of an environment that was checked as a whole.
+    """
+    if _checked.get():
+        return
+    ordered = sorted(find(), key=sort_key)
     if errors(ordered):
         raise Refused(ordered, what)
-    if _quiet.get():
-        return
     for problem in ordered:
         pulumi.log.warn(f"{what}: {problem.path}: {problem.text} [{problem.code}]")
 
 
-def plain(obj: Mapping[str, Any], *drop: str) -> dict[str, Any]:
-    """An object without some of its top-level keys."""
-    return {key: value for key, value in obj.items() if key not in drop}
-
-
-__all__ = ["Cluster", "Invalid", "Platform", "Refused", "plain", "read", "settle", "token", "warned"]
+__all__ = ["Cluster", "Invalid", "Platform", "Refused", "checked", "read", "settle", "token"]

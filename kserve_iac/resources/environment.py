@@ -25,7 +25,7 @@ from ..planning.summary import headline, summary_data
 from ..rules import check
 from . import definitions
 from . import services as kinds
-from .base import settle, warned
+from .base import checked, settle
 from .existing_cluster import ExistingCluster
 from .gke_cluster import GkeCluster
 from .kserve_object import KServeObject, Served
@@ -90,13 +90,13 @@ def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
     """
     environment, problems = (config, []) if isinstance(config, Environment) else parse_environment(config)
     findings = [*problems, *(check(environment) if environment else [])]
-    settle(findings, f"environment {name}")
+    settle(lambda: findings, f"environment {name}")
     if environment is None:  # pragma: no cover - settle has refused it
         raise AssertionError("an environment that could not be read has problems")
 
     found = plan(environment)
     pulumi.log.info(f"environment {name}: {headline(found)}")
-    with warned():
+    with checked():
         return _build(environment, name, found)
 
 

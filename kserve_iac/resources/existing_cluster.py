@@ -40,7 +40,7 @@ class ExistingCluster(pulumi.ComponentResource):
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         what = f"cluster {name}"
         read_args = read(ExistingClusterArgs, args, fields, what)
-        settle(list(machine_types_are_known(read_args.node_pools)), what)
+        settle(lambda: machine_types_are_known(read_args.node_pools), what)
         super().__init__(token("ExistingCluster"), name, {}, opts)
         self.pools = pools_of(read_args.node_pools)
         self.charts = None

@@ -59,7 +59,7 @@ class GkeCluster(pulumi.ComponentResource):
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         what = f"cluster {name}"
         self.args = read(GkeClusterArgs, args, fields, what)
-        settle(check_gke(self.args), what)
+        settle(lambda: check_gke(self.args), what)
         self._project = self.args.project or _project(what)
         super().__init__(token("GkeCluster"), name, {}, opts)
         self._name = name

@@ -63,6 +63,19 @@ class Guard:
         """For a namespace, which is used where it exists."""
         return pulumi.ResourceHookBinding(before_create=[self._namespaces])
 
+    def of_child(self, *, kept: bool) -> pulumi.ResourceTransform:
+        """A transform for the objects that a component of the Kubernetes plugin makes: as if they were made here."""
+
+        def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+            metadata = args.props.get("metadata")
+            if not args.custom or not isinstance(metadata, Mapping):
+                return None
+            own = pulumi.ResourceOptions(retain_on_delete=True if kept else None, hooks=self.of_object)
+            props = {**args.props, "metadata": self.marked(metadata)}
+            return pulumi.ResourceTransformResult(props, pulumi.ResourceOptions.merge(args.opts, own))
+
+        return transform
+
     def marked(self, metadata: Mapping[str, Any], mark: pulumi.Input[str] | None = None) -> Any:
         """Metadata with the name of this stack on it. ``mark`` is given where it is known only later."""
         annotations = {**(metadata.get("annotations") or {}), ownership.FIELD_MANAGER: mark or self.mark}

@@ -44,7 +44,7 @@ class KServeObject(pulumi.ComponentResource):
         kind = type(self).__name__
         what = f"{kind} {name}"
         read_args = read(self.ARGS, args, fields, what)
-        settle(check_object(name, read_args, Context(platform.args, platform.pools)), what)
+        settle(lambda: check_object(name, read_args, Context(platform.args, platform.pools)), what)
         super().__init__(token(kind), name, {}, opts)
         made = self._make(name, read_args, platform)
         self._make_further(name, read_args, platform, made)
@@ -81,7 +81,7 @@ class KServeObject(pulumi.ComponentResource):
             obj,
             platform.cluster.guard,
             options,
-            mark=platform.installed,
+            mark=platform.mark(),
             hooks=hooks,
         )
 
@@ -94,7 +94,7 @@ class KServeObject(pulumi.ComponentResource):
                 depends_on=[main],
                 custom_timeouts=pulumi.CustomTimeouts(delete=DELETE_TIMEOUT),
             )
-            CustomObject(f"{name}/{purpose}", obj, platform.cluster.guard, options, mark=platform.installed)
+            CustomObject(f"{name}/{purpose}", obj, platform.cluster.guard, options, mark=platform.mark())
 
 
 def _spelled(path: Sequence[str | int]) -> str:

@@ -46,7 +46,7 @@ def platform_handle(platform: Platform) -> dict[str, Any]:
     return {
         "args": json.dumps(_without_outputs(platform.args.model_dump(by_alias=True, exclude_unset=True))),
         "cluster": cluster_handle(platform.cluster),
-        "installed": platform.installed,
+        "mark": platform.mark(),
     }
 
 
@@ -93,7 +93,6 @@ class RemotePlatform(Reference):
     args: ServingPlatformArgs
     pools: Mapping[str, Pool]
     cluster: Cluster
-    installed: pulumi.Output[str]
 
     async def load(self) -> "RemotePlatform":
         """Reads the handle. Raises ``ValueError`` as :meth:`read` does."""
@@ -101,8 +100,12 @@ class RemotePlatform(Reference):
         self.args = ServingPlatformArgs.model_validate_json(handle["args"])
         self.cluster = _cluster(handle["cluster"])
         self.pools = self.cluster.pools
-        self.installed = pulumi.Output.from_input(handle["installed"])
+        self._mark = handle["mark"]
         return self
+
+    def mark(self) -> pulumi.Output[str]:
+        """The name of the stack for objects on it; not known in a preview before the platform stands."""
+        return pulumi.Output.from_input(self._mark)
 
 
 class RemoteCluster(Reference):

@@ -17,12 +17,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pulumi
-import pulumi_kubernetes as k8s
 from pulumi_kubernetes.helm.v3 import Release, ReleaseArgs, RepositoryOptsArgs
 
 from ..live import helm, ownership
 from ..live.ownership import Owner
 from ..manifests import ChartRelease
+from .custom import CustomObject
 from .guard import Guard, Refused
 from .waiting import Waiting
 
@@ -61,17 +61,18 @@ class AnchoredRelease:
         """``mend`` says how to use what others installed; ``take_over`` allows to go on with it all the same."""
         self._release, self._guard, self._take_over, self._mend = release, guard, take_over, mend
         self._left: list[tuple[str, str, str, str]] = []
-        own = pulumi.ResourceOptions(retain_on_delete=release.only_crds, hooks=self._anchor_hooks())
-        self.anchor = k8s.rbac.v1.ClusterRole(
+        about = ABOUT.format(release=f"{release.namespace}/{release.name}")
+        self.anchor = CustomObject(
             f"{prefix}-{release.name}-anchor",
-            metadata=guard.marked(
-                {
-                    "name": anchor_name(release),
-                    "annotations": {"kserve-iac/about": ABOUT.format(release=f"{release.namespace}/{release.name}")},
-                }
-            ),
-            rules=[],
-            opts=pulumi.ResourceOptions.merge(opts, own),
+            {
+                "apiVersion": ROLE[0],
+                "kind": ROLE[1],
+                "metadata": {"name": anchor_name(release), "annotations": {"kserve-iac/about": about}},
+                "rules": [],
+            },
+            guard,
+            pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=release.only_crds)),
+            claim=self._anchor_hooks(),
         )
         self.resource = Release(
             f"{prefix}-{release.name}",

@@ -3,19 +3,20 @@
 import asyncio
 import os
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Mapping
+from typing import Any, cast
 
 import pulumi
 from pulumi.runtime import is_dry_run
+from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
 from ..args import ChartSource, ServingPlatformArgs
 from ..manifests import PlatformPlan, platform_plan
 from ..manifests.platform import NAMESPACE, PROBE
 from ..planning import Pool
 from ..rules import Context, check_platform
-from . import crd_files
 from .base import Cluster, read, settle, token
+from .crd_files import expanded
 from .custom import CustomObject
 from .namespaces import kept_namespace
 from .reference import HANDLE, platform_handle
@@ -54,7 +55,7 @@ class ServingPlatform(pulumi.ComponentResource):
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         self.args = read(ServingPlatformArgs, args, fields, f"platform {name}")
         self.cluster, self.pools = cluster, cluster.pools
-        settle(check_platform(Context(self.args, cluster.pools)), f"platform {name}")
+        settle(lambda: check_platform(Context(self.args, cluster.pools)), f"platform {name}")
         super().__init__(token("ServingPlatform"), name, {}, opts)
         self._name = name
         self._made: dict[str, list[pulumi.Resource]] = {}
@@ -71,7 +72,8 @@ class ServingPlatform(pulumi.ComponentResource):
             for namespace in plan.namespaces
         }
         for part, files in plan.crds.items():
-            self._made[part] = [self._definition(obj) for obj in crd_files.objects(files)]
+            group = ConfigGroup(f"{self._name}-{part}", files=expanded(files), opts=self._options(kept=True))
+            self._made[part] = [group]
         for release in plan.releases:
             after = [made for other in release.after for made in self._made[other]]
             anchored = AnchoredRelease(
@@ -93,7 +95,7 @@ class ServingPlatform(pulumi.ComponentResource):
                         probe,
                         self.cluster.guard,
                         self._options([namespaces[NAMESPACE], anchored.resource]),
-                        mark=self.installed,
+                        mark=self.mark(),
                         hooks=pulumi.ResourceHookBinding(on_error=[self._retry]),
                     )
                 ]
@@ -110,24 +112,23 @@ class ServingPlatform(pulumi.ComponentResource):
         if plan.gateway is not None:
             CustomObject(f"{self._name}-gateway", plan.gateway, self.cluster.guard, self._options(gateway_after))
 
-    @property
-    def installed(self) -> pulumi.Output[str]:
+    def mark(self) -> pulumi.Output[str]:
         """The name of this stack for objects on the platform; not known in a preview before the platform stands."""
         mark = self.cluster.guard.mark
-        return pulumi.Output.all(*self._installed).apply(lambda _: mark)
+        known = pulumi.Output.all(*self._installed).apply(lambda _: mark)
+        # Without its dependencies: whatever uses it depends on the platform as a whole.
+        value = cast(Awaitable[str], known.future(with_unknowns=True))
+        return pulumi.Output(set(), value, known.is_known())
 
-    def _definition(self, obj: dict[str, Any]) -> CustomObject:
-        """Shared by everybody who has objects of its kind, so it stays when this stack goes."""
-        name = f"{self._name}-{obj['metadata']['name']}"
-        return CustomObject(name, obj, self.cluster.guard, self._options(retain=True))
-
-    def _options(self, after: list[pulumi.Resource] | None = None, retain: bool = False) -> pulumi.ResourceOptions:
+    def _options(self, after: list[pulumi.Resource] | None = None, kept: bool = False) -> pulumi.ResourceOptions:
+        """``kept``: whether it is shared by everybody who has objects of its kind, so that it stays when this stack goes."""
         return pulumi.ResourceOptions(
             parent=self,
             provider=self.cluster.provider,
             depends_on=after or [],
             custom_timeouts=pulumi.CustomTimeouts(create=f"{self.args.timeout}s", update=f"{self.args.timeout}s"),
-            retain_on_delete=True if retain else None,
+            retain_on_delete=True if kept else None,
+            transforms=[self.cluster.guard.of_child(kept=True)] if kept else None,
         )
 
 

@@ -14,7 +14,8 @@ from ..manifests import simulated_node
 from ..planning import Pool, pools_of
 from ..planning.pools import SANDBOX_SYSTEM_POOL
 from ..rules.hardware import machine_types_are_known
-from .base import plain, read, settle, token
+from .base import read, settle, token
+from .custom import CustomObject
 from .guard import Guard, Refused
 from .reference import HANDLE, cluster_handle
 from .waiting import Waiting
@@ -54,7 +55,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         """Raises ``pulumi.RunError`` where the arguments cannot work or no sandbox is at hand."""
         what = f"cluster {name}"
         read_args = read(SimulatedClusterArgs, args, fields, what)
-        settle(list(machine_types_are_known(read_args.node_pools)), what)
+        settle(lambda: machine_types_are_known(read_args.node_pools), what)
         super().__init__(token("SimulatedCluster"), name, {}, opts)
         sandbox = sandbox_of_the_shell("SimulatedCluster")
         self.pools = {**pools_of(read_args.node_pools), SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
@@ -70,22 +71,17 @@ class SimulatedCluster(pulumi.ComponentResource):
         )
         self.guard = Guard(name, sandbox["kubeconfig"], None)
         self.waiting = Waiting(self.guard)
-        verified = pulumi.ResourceHook(f"{name}: nodes only on a sandbox", _verifier(self.guard, sandbox))
-        child = pulumi.ResourceOptions(
-            parent=self,
-            provider=self.provider,
-            hooks=pulumi.ResourceHookBinding.merge(
-                pulumi.ResourceHookBinding(before_create=[verified]), self.guard.of_object
-            ),
-        )
+        only_here = pulumi.ResourceHook(f"{name}: nodes only on a sandbox", _verifier(self.guard, sandbox))
+        child = pulumi.ResourceOptions(parent=self, provider=self.provider)
+        hooks = pulumi.ResourceHookBinding(before_create=[only_here])
         names: list[str] = []
         for pool in pools_of(read_args.node_pools).values():
             for index in range(pool.max_nodes):
                 node = simulated_node(pool, index)
                 node["metadata"]["annotations"]["kserve-iac/sandbox"] = sandbox["id"]
-                node["metadata"] = self.guard.marked(node["metadata"])
-                k8s.core.v1.Node(f"{name}-{node['metadata']['name']}", **plain(node, "apiVersion", "kind"), opts=child)
-                names.append(node["metadata"]["name"])
+                name_of_node = node["metadata"]["name"]
+                CustomObject(f"{name}-{name_of_node}", node, self.guard, child, hooks=hooks)
+                names.append(name_of_node)
         self.nodes = pulumi.Output.from_input(names)
         self.register_outputs({"nodes": self.nodes, HANDLE: cluster_handle(self)})
 

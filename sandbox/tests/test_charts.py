@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from kserve_iac_sandbox.tools import charts
 from kserve_iac_sandbox.tools.build import Toolbox
 from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS, Program, Source

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
+
 from kserve_iac_sandbox import lifecycle
 from kserve_iac_sandbox.cli import sandbox
 from kserve_iac_sandbox.cli.progress import BuildDisplay
 from kserve_iac_sandbox.tools.build import Progress, Toolbox, ToolError
 from kserve_iac_sandbox.tools.catalog import PROGRAMS
 from kserve_iac_sandbox.tools.platforms import LINUX
-from rich.console import Console
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from kserve_iac_sandbox.egress import EgressProxy, parse
 from kserve_iac_sandbox.network import SHARED
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from kserve_iac_sandbox.tools import checksums, fetch
 from kserve_iac_sandbox.tools.checksums import Records
 from kserve_iac_sandbox.tools.errors import Stopped, Unavailable, WrongChecksum

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from kserve_iac_sandbox.gateway import decide
 
 NOW = "2026-01-01T00:00:00Z"

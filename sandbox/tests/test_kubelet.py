@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from kserve_iac_sandbox.kubelet import images, podstatus, translate, volumes
 from kserve_iac_sandbox.kubelet.agent import choose_address
 from kserve_iac_sandbox.kubelet.podstatus import ContainerState

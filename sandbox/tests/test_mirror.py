@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 from click.testing import CliRunner
+
 from kserve_iac_sandbox.cli import sandbox
 from kserve_iac_sandbox.tools.build import Toolbox
 from kserve_iac_sandbox.tools.catalog import Package, Program

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from kserve_iac_sandbox import network, processes
 from kserve_iac_sandbox.egress import EgressProxy
 from kserve_iac_sandbox.kubelet.launch import Launchpad, Running

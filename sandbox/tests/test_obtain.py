@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+
 from kserve_iac_sandbox.tools import gobuild, obtain
 from kserve_iac_sandbox.tools.build import Progress, Toolbox
 from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS, Package, Program, needed_by

@@ -6,6 +6,7 @@ import pytest
 import yaml
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
 from kserve_iac_sandbox import pki
 from kserve_iac_sandbox.kube import Kube
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from kserve_iac_sandbox import (
     SandboxError,
     child,

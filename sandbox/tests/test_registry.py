@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from kserve_iac_sandbox.tools.checksums import Records
 from kserve_iac_sandbox.tools.errors import Unavailable, WrongChecksum
 from kserve_iac_sandbox.tools.fetch import Fetcher

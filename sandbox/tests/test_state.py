@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from kserve_iac_sandbox import SandboxError, files, lifecycle, locks, mark, plugin, ports, processes
 from kserve_iac_sandbox.environ import environment
 from kserve_iac_sandbox.layout import Layout, home

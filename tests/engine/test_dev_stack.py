@@ -19,11 +19,11 @@ from typing import Any
 
 import pytest
 import yaml
+
+from kserve_iac.report.standing import render
 from kserve_iac_sandbox import Sandbox, network
 from kserve_iac_sandbox.kube import ApiError, Kube
 from kserve_iac_sandbox.testing import exposed, poll, processes_of
-
-from kserve_iac.report.standing import render
 
 from ..oracle.generate import make
 from ..oracle.judge import ask_all

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from kserve_iac_sandbox import Sandbox
 from kserve_iac_sandbox.cloud.store import Store
 from kserve_iac_sandbox.kube import Kube

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
-from kserve_iac_sandbox.testing import RunningSandbox, with_extras
-from kserve_iac_sandbox.tools.catalog import PULUMI_VERSION
 
 from kserve_iac.package.schema import schema
+from kserve_iac_sandbox.testing import RunningSandbox, with_extras
+from kserve_iac_sandbox.tools.catalog import PULUMI_VERSION
 
 pytestmark = pytest.mark.engine
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import click
+
 from kserve_iac_sandbox import Sandbox
 
 from .generate import make

@@ -11,12 +11,6 @@ from typing import Any
 from unittest.mock import patch
 
 import yaml
-from kserve_iac_sandbox import Sandbox
-from kserve_iac_sandbox.kube import ApiError, Kube, UnknownKind
-from kserve_iac_sandbox.testing import with_extras
-from kserve_iac_sandbox.tools.build import Toolbox
-from kserve_iac_sandbox.tools.catalog import PROGRAMS, Program
-from kserve_iac_sandbox.tools.charts import export_version
 
 from kserve_iac.args import ServingPlatformArgs
 from kserve_iac.args.platform import ChartSource
@@ -25,6 +19,12 @@ from kserve_iac.catalog.crds import TABLES
 from kserve_iac.manifests import platform_plan
 from kserve_iac.manifests.platform import NAMESPACE
 from kserve_iac.planning.pools import SANDBOX_SYSTEM_POOL, SYSTEM_POOL
+from kserve_iac_sandbox import Sandbox
+from kserve_iac_sandbox.kube import ApiError, Kube, UnknownKind
+from kserve_iac_sandbox.testing import with_extras
+from kserve_iac_sandbox.tools.build import Toolbox
+from kserve_iac_sandbox.tools.catalog import PROGRAMS, Program
+from kserve_iac_sandbox.tools.charts import export_version
 
 Say = Callable[[str], None]
 LEFT_OUT = ("kserve-runtime-configs",)

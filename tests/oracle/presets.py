@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from kserve_iac_sandbox import Sandbox
-from kserve_iac_sandbox.kube import Kube
 
 from kserve_iac.args import LLMInferenceServiceArgs, NodePool, Router
 from kserve_iac.manifests import kserve_object
 from kserve_iac.planning import pools_of
+from kserve_iac_sandbox import Sandbox
+from kserve_iac_sandbox.kube import Kube
 
 from ..engine.llm_presets import ENGINE_POOL, PICKER_POOL, containers, services
 from .platform import stand_up

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+
 from kserve_iac_sandbox.kube import Kube
 
 Json = Mapping[str, Any]

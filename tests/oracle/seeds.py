@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from kserve_iac_sandbox.tools.build import Toolbox
 
 from kserve_iac.catalog.crds import api_versions, kinds
+from kserve_iac_sandbox.tools.build import Toolbox
 
 from .platform import module
 

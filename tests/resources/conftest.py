@@ -15,6 +15,8 @@ import pytest
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockMonitor, Mocks, set_mocks
 
+from kserve_iac.live.ownership import FIELD_MANAGER
+
 SANDBOX_ID = "sandbox-1"
 
 
@@ -37,6 +39,10 @@ class Registered:
     deleted_with: str = ""
     secrets: frozenset[str] = frozenset()
     """Inputs that are sent as secrets, so that the state holds them encrypted."""
+    mark: Any = None
+    """The name of the stack that it carries; it is not among ``inputs``."""
+    before_create: tuple[str, ...] = ()
+    retained: bool = False
 
 
 @dataclass
@@ -45,14 +51,13 @@ class World:
 
     statuses: dict[str, Any] = field(default_factory=dict)
     """Status of custom resources by their resource name."""
-    mark: dict[str, Any] | None = field(default_factory=lambda: {"id": SANDBOX_ID})
-    """Data of the ConfigMap that marks a sandbox; None: it has none."""
-    unknown_mark: bool = False
     unknown_cluster: bool = False
     """Whether a cluster at Google does not stand yet."""
     resources: list[Registered] = field(default_factory=list)
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     secret_outputs: dict[str, frozenset[str]] = field(default_factory=dict)
+    plain_outputs: dict[str, Any] = field(default_factory=dict)
+    """The outputs without secrets, as the state holds them."""
     warnings: list[str] = field(default_factory=list)
 
     def of_type(self, type_: str) -> list[Registered]:
@@ -82,14 +87,39 @@ class World:
         return {by_urn[urn].name for urn in seen if urn in by_urn}
 
 
-def _secrets(properties):
-    """The properties that are sent as secrets, by the signature of Pulumi's wire form."""
+def _secrets(properties, prefix=""):
+    """Paths of the properties that are sent as secrets, by the signature of Pulumi's wire form."""
+    found = set()
+    for key, value in properties.fields.items():
+        if _is_secret(value):
+            found.add(prefix + key)
+        elif value.HasField("struct_value"):
+            found |= _secrets(value.struct_value, f"{prefix}{key}.")
+    return frozenset(found)
+
+
+def _is_secret(value):
     signature = rpc._special_sig_key
-    return frozenset(
-        key
+    return signature in value.struct_value and value.struct_value[signature] == rpc._special_secret_sig
+
+
+def _plain(properties):
+    """The properties without those that are sent as secrets."""
+    return {
+        key: _plain(value.struct_value) if value.HasField("struct_value") else str(value)
         for key, value in properties.fields.items()
-        if signature in value.struct_value and value.struct_value[signature] == rpc._special_secret_sig
-    )
+        if not _is_secret(value)
+    }
+
+
+def _mark(inputs):
+    """Takes the name of the stack off an object."""
+    metadata = inputs.get("metadata") or {}
+    annotations = metadata.get("annotations") or {}
+    mark = annotations.pop(FIELD_MANAGER, None)
+    if mark is not None and not annotations:
+        del metadata["annotations"]
+    return mark
 
 
 class _Mocks(Mocks):
@@ -98,8 +128,6 @@ class _Mocks(Mocks):
 
     def new_resource(self, args):
         state = dict(args.inputs)
-        if args.typ == "kubernetes:core/v1:ConfigMap":
-            state["data"] = rpc.UNKNOWN if self.world.unknown_mark else self.world.mark
         if args.typ == "gcp:container/cluster:Cluster":
             filled = {"endpoint": "203.0.113.1", "masterAuth": {"clusterCaCertificate": "Y2E="}}
             state |= dict.fromkeys(filled, rpc.UNKNOWN) if self.world.unknown_cluster else filled
@@ -123,6 +151,7 @@ class _Monitor(MockMonitor):
         if request.type != "pulumi:pulumi:Stack":
             made = self._record(request, response, timeouts=request.customTimeouts, hooks=tuple(request.hooks.on_error))
             made.protect, made.deleted_with = request.protect, request.deletedWith
+            made.before_create, made.retained = tuple(request.hooks.before_create), request.retainOnDelete
             made.ignored = tuple(request.ignoreChanges)
         return response
 
@@ -133,11 +162,13 @@ class _Monitor(MockMonitor):
 
     def RegisterResourceOutputs(self, request):
         self.world.secret_outputs[request.urn] = _secrets(request.outputs)
+        self.world.plain_outputs[request.urn] = _plain(request.outputs)
         self.world.outputs[request.urn] = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
         return super().RegisterResourceOutputs(request)
 
     def _record(self, request, response, timeouts=None, hooks=(), read=False):
         given = request.properties if read else request.object
+        inputs = rpc.deserialize_properties(given, keep_unknowns=True)
         limits = {k: getattr(timeouts, k) for k in ("create", "update", "delete")} if timeouts is not None else {}
         made = Registered(
             request.type,
@@ -146,11 +177,12 @@ class _Monitor(MockMonitor):
             request.parent,
             request.provider,
             tuple(request.dependencies),
-            rpc.deserialize_properties(given, keep_unknowns=True),
+            inputs,
             {kind: limit for kind, limit in limits.items() if limit},
             hooks,
             read,
             secrets=_secrets(given),
+            mark=_mark(inputs),
         )
         self.world.resources.append(made)
         return made
@@ -158,7 +190,7 @@ class _Monitor(MockMonitor):
 
 @pytest.fixture
 def sandbox(tmp_path, monkeypatch):
-    """A sandbox as a shell knows it: a folder with ``sandbox.json``."""
+    """A sandbox as a shell knows it: a folder with ``sandbox.json``, and one of charts."""
     charts = tmp_path / "charts"
     files = ["lws/0.8.0/crds/leaderworkersets.yaml"]
     files += [f"gateway-api-crds/{v}/{name}.yaml" for v in ("1.4.1", "1.5.1") for name in ("gateways", "httproutes")]
@@ -168,7 +200,7 @@ def sandbox(tmp_path, monkeypatch):
     found = {"name": "default", "id": SANDBOX_ID, "kubeconfig": str(tmp_path / "kubeconfig"), "charts": str(charts)}
     (tmp_path / "sandbox.json").write_text(json.dumps(found))
     monkeypatch.setenv("KSERVE_IAC_SANDBOX", str(tmp_path))
-    monkeypatch.delenv("KSERVE_IAC_CHARTS", raising=False)
+    monkeypatch.setenv("KSERVE_IAC_CHARTS", str(charts))
     return SimpleNamespace(folder=tmp_path, **found)
 
 

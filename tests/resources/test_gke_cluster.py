@@ -78,9 +78,9 @@ def test_a_token_in_a_kubeconfig_is_a_secret(world, run, value):
     # Nothing else that is kept holds it: neither inputs of other resources nor the component's outputs.
     others = [resource for resource in world.resources if resource.type != PROVIDER]
     assert "ya29.token" not in repr([resource.inputs for resource in others])
-    [(urn, outputs)] = [(urn, found) for urn, found in world.outputs.items() if "kubeconfig" in found]
-    assert world.secret_outputs[urn] == {"kubeconfig"}
-    assert "ya29.token" not in repr({key: found for key, found in outputs.items() if key != "kubeconfig"})
+    [urn] = [urn for urn, found in world.outputs.items() if "kubeconfig" in found]
+    assert world.secret_outputs[urn] == {"kubeconfig", "handle.guard.kubeconfig"}
+    assert "ya29.token" not in repr(world.plain_outputs[urn])
 
 
 def test_a_kubeconfig_without_a_token_is_no_secret(world, run):

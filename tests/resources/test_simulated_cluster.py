@@ -1,10 +1,14 @@
 """SimulatedCluster: nodes of the sandbox, and of nothing else."""
 
+import asyncio
+
 import pulumi
 import pytest
 
 from kserve_iac.args import SimulatedClusterArgs
 from kserve_iac.resources import Cluster, SimulatedCluster
+from kserve_iac.resources.guard import Refused
+from kserve_iac.resources.simulated_cluster import _verifier
 
 POOLS = [
     {"name": "cpu", "machineType": "e2-standard-16"},
@@ -29,35 +33,52 @@ def test_the_provider_is_the_sandbox_s_and_nodes_are_made_through_it(sandbox, wo
     assert provider.parent == component.urn
     assert provider.inputs["kubeconfig"] == sandbox.kubeconfig
     assert provider.inputs["clusterIdentifier"] == sandbox.id
-    for resource in (*world.of_type(NODE), world.one("kubernetes:core/v1:ConfigMap")):
+    assert provider.inputs["upsertExistingObjects"] == "true"
+    for resource in world.of_type(NODE):
         assert resource.parent == component.urn
         assert resource.provider.rsplit("::", 1)[0] == provider.urn
 
 
 def test_a_node_carries_the_mark_of_the_sandbox_it_is_made_for(sandbox, world, run):
     run(lambda: SimulatedCluster("dev", node_pools=POOLS))
-    mark = world.one("kubernetes:core/v1:ConfigMap")
-    assert mark.read
     for node in world.of_type(NODE):
         assert node.inputs["metadata"]["annotations"]["kserve-iac/sandbox"] == sandbox.id
         assert node.inputs["metadata"]["annotations"]["kwok.x-k8s.io/node"] == "fake"
-        assert mark.urn in node.dependencies
+        assert node.before_create == ("dev: nothing of others is written over", "dev: nodes only on a sandbox")
     taints = world.named("dev-l4-0").inputs["spec"]["taints"]
     assert taints == [{"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}]
 
 
-@pytest.mark.parametrize("mark", [None, {}, {"id": "another"}])
-def test_an_api_server_without_the_mark_gets_no_nodes(mark, sandbox, world, run):
-    world.mark = mark
-    with pytest.raises(pulumi.RunError, match="does not carry the mark of this sandbox; nothing is made there"):
-        run(lambda: SimulatedCluster("dev", node_pools=POOLS))
-    assert world.of_type(NODE) == []
+@pytest.mark.parametrize(
+    ("found", "refused"),
+    [
+        (None, True),
+        ({"metadata": {}}, True),
+        ({"metadata": {}, "data": {"id": "another"}}, True),
+        ({"metadata": {}, "data": {"id": "sandbox-1"}}, False),
+    ],
+)
+def test_an_api_server_without_the_mark_gets_no_nodes(found, refused):
+    class Guarded:
+        async def ask(self, question):
+            return question(self)
+
+        def get(self, *what):
+            assert what == ("v1", "ConfigMap", "kserve-iac-sandbox", "kube-system")
+            return found
+
+    verify = _verifier(Guarded(), {"id": "sandbox-1", "kubeconfig": "/k"})
+    if not refused:
+        assert asyncio.run(verify(None)) is None
+        return
+    with pytest.raises(Refused, match="does not carry the mark of this sandbox; nothing is made there"):
+        asyncio.run(verify(None))
 
 
-def test_a_preview_that_does_not_know_the_mark_yet_works(sandbox, world, run):
-    world.unknown_mark = True
+def test_a_preview_asks_nobody_for_the_mark(sandbox, world, run):
     run(lambda: SimulatedCluster("dev", node_pools=POOLS), preview=True)
     assert len(world.of_type(NODE)) == 3
+    assert not [resource for resource in world.resources if resource.read]
 
 
 def test_outputs_are_registered(sandbox, world, run):

@@ -3,16 +3,15 @@
 import re
 from pathlib import Path
 
+from kserve_iac.args import NodePool
+from kserve_iac.manifests import nodes as asked
+from kserve_iac.planning import pools, pools_of
+from kserve_iac.resources import serving_platform, simulated_cluster
 from kserve_iac_sandbox import mark, names
 from kserve_iac_sandbox.cloud import nodes
 from kserve_iac_sandbox.environ import environment
 from kserve_iac_sandbox.layout import Layout
 from kserve_iac_sandbox.plugins.gcp import template
-
-from kserve_iac.args import NodePool
-from kserve_iac.manifests import nodes as asked
-from kserve_iac.planning import pools, pools_of
-from kserve_iac.resources import serving_platform, simulated_cluster
 
 PAGE = Path(__file__).parents[2] / "sandbox" / "docs" / "sandbox.md"
 STAGES = Path(names.__file__).parent / "stages" / "node.yaml"

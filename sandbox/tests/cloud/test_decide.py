@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kserve_iac_sandbox.cloud.decide import ScaledPool, growth, idle, preempted, waiting
 from kserve_iac_sandbox.cloud.fit import admits, quantity, requests, tolerates
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from kserve_iac_sandbox import Sandbox, SandboxError, eventlog
 from kserve_iac_sandbox.kube import ApiError, Kube
 from kserve_iac_sandbox.processes import Identity, identity

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+
 from kserve_iac_sandbox import Sandbox, eventlog, network
 from kserve_iac_sandbox.processes import identity
 from kserve_iac_sandbox.testing import exposed, poll, processes_of

@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import pytest
 import yaml
+
 from kserve_iac_sandbox import Sandbox, network
 from kserve_iac_sandbox.kube import ApiError, Kube
 from kserve_iac_sandbox.status import ProcessStatus

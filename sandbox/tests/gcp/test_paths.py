@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kserve_iac_sandbox.plugins.gcp.paths import covers, format_path, parse_path
 
 KEYS = st.text(min_size=1, max_size=8).filter(lambda key: key != "*")

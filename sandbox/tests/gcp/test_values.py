@@ -6,6 +6,7 @@ import pytest
 from google.protobuf import struct_pb2  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kserve_iac_sandbox.plugins.gcp.values import (
     SECRET_SIGNATURE,
     SIGNATURE,

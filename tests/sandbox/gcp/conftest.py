@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
+
 from kserve_iac_sandbox.plugins.gcp.filled import PROJECT
 from kserve_iac_sandbox.plugins.gcp.servicer import Servicer
 from kserve_iac_sandbox.plugins.gcp.values import to_struct
-from pulumi.runtime.proto import provider_pb2
 
 from .harness import Memory, Plugin
 

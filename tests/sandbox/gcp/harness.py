@@ -5,14 +5,14 @@ import copy
 from typing import Any
 
 from google.protobuf import empty_pb2
-from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
-from kserve_iac_sandbox.plugins.gcp.filled import PROJECT
-from kserve_iac_sandbox.plugins.gcp.servicer import CLIENT_CONFIG, Servicer
-from kserve_iac_sandbox.plugins.gcp.values import from_struct, to_struct
 from pulumi.runtime.proto import provider_pb2
 
 from kserve_iac.args import GkeClusterArgs
 from kserve_iac.manifests import gke, gke_network, gke_pool
+from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
+from kserve_iac_sandbox.plugins.gcp.filled import PROJECT
+from kserve_iac_sandbox.plugins.gcp.servicer import CLIENT_CONFIG, Servicer
+from kserve_iac_sandbox.plugins.gcp.values import from_struct, to_struct
 
 NETWORK, SUBNETWORK = "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kserve_iac_sandbox.plugins.gcp.differ import changes
-from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
 
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.args.gke_pool import AdditionalNetwork
 from kserve_iac.manifests import gke, gke_network, gke_pool
+from kserve_iac_sandbox.plugins.gcp.differ import changes
+from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
 
 PAGE = Path(__file__).parents[3] / "docs" / "gke.md"
 

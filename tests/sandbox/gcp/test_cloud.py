@@ -3,16 +3,16 @@
 from typing import Any
 
 import pytest
-from kserve_iac_sandbox.plugins.gcp import refusals, template
-from kserve_iac_sandbox.plugins.gcp.cloud import Cloud
-from kserve_iac_sandbox.plugins.gcp.errors import PluginError
-from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
-from kserve_iac_sandbox.plugins.gcp.servicer import wrong_project
 
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.catalog.accelerators import gpu_machines
 from kserve_iac.manifests import gke, gke_pool
 from kserve_iac.planning import pools_of
+from kserve_iac_sandbox.plugins.gcp import refusals, template
+from kserve_iac_sandbox.plugins.gcp.cloud import Cloud
+from kserve_iac_sandbox.plugins.gcp.errors import PluginError
+from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
+from kserve_iac_sandbox.plugins.gcp.servicer import wrong_project
 
 ZONES = ["us-central1-a"]
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
-from kserve_iac_sandbox.plugins.gcp.servicer import Servicer
-from kserve_iac_sandbox.plugins.gcp.values import UNKNOWN, Secret, to_struct
 from pulumi.runtime.proto import provider_pb2
 
 from kserve_iac.args import GkeClusterArgs
 from kserve_iac.manifests import gke, gke_network
+from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
+from kserve_iac_sandbox.plugins.gcp.servicer import Servicer
+from kserve_iac_sandbox.plugins.gcp.values import UNKNOWN, Secret, to_struct
 
 from .harness import NETWORK, SUBNETWORK, Plugin, Refused
 
