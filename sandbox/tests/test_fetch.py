@@ -11,7 +11,7 @@ import pytest
 
 from kserve_iac_sandbox.tools import checksums, fetch
 from kserve_iac_sandbox.tools.checksums import Records
-from kserve_iac_sandbox.tools.errors import Stopped, Unavailable, WrongChecksum
+from kserve_iac_sandbox.tools.errors import Stopped, ToolError, Unavailable, WrongChecksum
 from kserve_iac_sandbox.tools.fetch import Fetcher
 
 from .servers import Files, serving, sha256
@@ -203,6 +203,9 @@ def test_the_mirror_is_an_environment_variable(monkeypatch: pytest.MonkeyPatch, 
     assert Fetcher(tmp_path).mirror == "https://mirror.invalid/base"
     monkeypatch.delenv("KSERVE_IAC_MIRROR")
     assert Fetcher(tmp_path).mirror == ""
+    monkeypatch.setenv("KSERVE_IAC_MIRROR", "mirror.invalid")
+    with pytest.raises(ToolError, match=r"'mirror\.invalid' is no address of a mirror"):
+        Fetcher(tmp_path)
 
 
 def test_a_manifest_of_gigabytes_is_not_read(server: Files, fetcher: Fetcher) -> None:

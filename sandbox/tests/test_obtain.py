@@ -271,10 +271,14 @@ def test_without_a_published_checksum_the_first_use_counts(server: Files, toolbo
     shutil.rmtree(toolbox.cache / "tools")
     ensure(toolbox, wanted)  # the same once more
     shutil.rmtree(toolbox.cache / "tools")
+    right = server.files["/one.tar.gz"]
     server.files["/one.tar.gz"] = tar({"one/one": executable("changed")})
     with pytest.raises(WrongChecksum, match=r"one.tar.gz is not what it was"):
         ensure(toolbox, wanted)
     assert toolbox.missing([wanted]) == [wanted]
+    server.files["/one.tar.gz"] = right  # its publisher repairs it
+    ensure(toolbox, wanted)
+    assert toolbox.way(wanted) == "archive"
 
 
 def test_a_wrong_checksum_is_no_reason_for_another_way(tiny: str, server: Files, toolbox: Toolbox) -> None:

@@ -154,14 +154,11 @@ class Toolbox:
     def recipe(self, program: Program, way: Way) -> str:
         """Digest of everything that decides what comes in this way, so that what another recipe brought is got anew."""
         if way == "archive":
-            decides = [(file.address, file.members) for file in self.files(program)]
-            return origins.recipe(way, decides)
+            return origins.recipe(way, [(file.address, file.members) for file in self.files(program)])
         if way == "image":
-            return origins.recipe(
-                way,
-                program.version,
-                [(image.repository, image.members, image.digests.get(program.version)) for image in program.images],
-            )
+            tag = program.version
+            decides = [(image.repository, tag, image.members, image.digests.get(tag)) for image in program.images]
+            return origins.recipe(way, str(self.platform), decides)
         return program.recipe
 
     # Getting it -----------------------------------------------------------------------------------------------

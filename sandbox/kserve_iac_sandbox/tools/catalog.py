@@ -138,7 +138,7 @@ def _pulumi(*names: str) -> tuple[Release, ...]:
 def _kubernetes(*names: str) -> tuple[Release, ...]:
     """Executables as kubernetes.io, "Download Kubernetes", has them, each with a .sha256 beside it.
 
-    For macOS, there is kubectl only (kubernetes/kubernetes, hack/lib/golang.sh: KUBE_SERVER_PLATFORMS).
+    For macOS, there is kubectl only (kubernetes/kubernetes, hack/lib/golang.sh: KUBE_SUPPORTED_SERVER_PLATFORMS).
     """
     address = "https://dl.k8s.io/release/{version}/bin/{os}/{arch}/"
     return tuple(

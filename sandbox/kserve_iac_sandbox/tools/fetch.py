@@ -18,7 +18,7 @@ import urllib3
 
 from .. import files
 from . import checksums
-from .errors import Stopped, Unavailable, WrongChecksum
+from .errors import Stopped, ToolError, Unavailable, WrongChecksum
 
 Tell = Callable[[int, int], None]
 """Told of bytes there, and of all (0 = not known)."""
@@ -56,12 +56,15 @@ def host(address: str) -> str:
 class Fetcher:
     """Downloads into one folder, for several threads. With a mirror, nothing but the mirror is asked.
 
+    ``mirror`` is by default ``$KSERVE_IAC_MIRROR``; empty, there is none. Raises :class:`ToolError` where it is no address.
     Certificates and proxies are those of ``requests``: ``REQUESTS_CA_BUNDLE``, ``HTTPS_PROXY``, ``NO_PROXY``, ``~/.netrc``.
     """
 
     def __init__(self, folder: Path, mirror: str | None = None) -> None:
         self.folder = folder
         self.mirror = mirror_from_environment() if mirror is None else mirror.rstrip("/")
+        if self.mirror and not self.mirror.startswith(("https://", "http://")):
+            raise ToolError(f"{self.mirror!r} is no address of a mirror: it has to begin with https:// or http://.")
         self.away: dict[str, str] = {}
         """Servers that did not answer, and how that showed."""
         self.stop = threading.Event()

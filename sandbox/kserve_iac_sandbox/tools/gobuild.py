@@ -3,6 +3,10 @@
 A program's build happens in a scratch module of its own that requires nothing but the program's module; one shared
 module for all does not compile, because their requirements disagree. Go's own build cache keeps what was compiled, so
 the next attempt resumes there, and two builds share it.
+
+They share little: of the 10,688 packages of ten programs (without the standard library), 9,902 differ, in themselves or in
+what they import (counted with ``go list -deps``), because each program has Kubernetes' libraries of another release. One
+release for all would halve that number at best, and would not be what the programs' authors published and tested.
 """
 
 import json

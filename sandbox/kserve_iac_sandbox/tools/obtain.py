@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from . import unpack
 from .catalog import Program
 from .checksums import Records, of_file
-from .errors import Stopped, ToolError, Unavailable
+from .errors import Stopped, ToolError, Unavailable, WrongChecksum
 from .fetch import Fetcher
 from .gobuild import GO_MISSING, Go, builds_at_a_time
 from .origins import Way
@@ -94,7 +94,6 @@ class Obtaining:
     def _obtain(self, program: Program) -> None:
         toolbox = self.toolbox
         scratch = toolbox.cache / "build" / f"{program.id}.{os.getpid()}"
-        problems: list[str] = []
         for way in toolbox.ways(program):
             if self.fetcher.stop.is_set():
                 raise Stopped
@@ -108,7 +107,6 @@ class Obtaining:
                 step.done()
                 return
             except Unavailable as problem:
-                problems.append(str(problem))
                 self._explain(program, way, str(problem))
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
@@ -136,7 +134,11 @@ class Obtaining:
                     raise
             place = self.fetcher.file(file.address, expected, step.bytes(file.address))
             if not expected:
-                self.records.hold(file.address, of_file(place))
+                try:
+                    self.records.hold(file.address, of_file(place))
+                except WrongChecksum:
+                    place.unlink()
+                    raise
             unpack.unpack(place, file.members, out)
             unpack.make_executable(out, (name for _, name in file.members), self.toolbox.platform)
 
