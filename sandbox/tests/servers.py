@@ -23,6 +23,8 @@ class Mood:
     ranges: bool = True
     cuts: list[int | None] = field(default_factory=list)
     always_cut: int | None = None
+    drops: int = 0
+    """Requests that are not answered at all: the connection ends."""
     etag: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     wait: Callable[[], object] = lambda: None
@@ -86,6 +88,10 @@ class Files:
         self.asked.append((path, wanted))
         mood = self.moods.get(path, self.otherwise)
         mood.wait()
+        if mood.drops:
+            mood.drops -= 1
+            handler.close_connection = True
+            return
         content = self.files.get(path, b"") if mood.status == 200 else b""
         status, start = mood.status, 0
         fresh = not handler.headers.get("If-Range") or handler.headers.get("If-Range") == mood.etag

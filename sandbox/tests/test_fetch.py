@@ -152,6 +152,13 @@ def test_a_server_that_is_away_is_not_asked_again(server: Files, fetcher: Fetche
     assert fetcher.away == {fetch.host(address): "the connection is refused"}
 
 
+def test_a_connection_that_ends_before_the_answer_is_made_once_more(server: Files, fetcher: Fetcher) -> None:
+    once, twice = server.put("/once", b"x", drops=1), server.put("/twice", b"x", drops=2)
+    assert fetcher.file(once, sha256(b"x")).read_bytes() == b"x"
+    with pytest.raises(Unavailable, match=r"cannot be reached \(the connection breaks off\)"):
+        fetcher.file(twice, sha256(b"x"))
+
+
 def test_all_servers_are_asked_at_once(server: Files, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "PROBE_SECONDS", 0.5)
     with socket.socket() as silent, socket.socket() as closed:

@@ -121,6 +121,11 @@ class Fetcher:
             session = self._local.session = requests.Session()
         return session
 
+    def _ask(self, address: str, headers: dict[str, str]) -> requests.Response:
+        # Compressed in transit, a length would not be the file's, nor could it be resumed.
+        sent = {"Accept-Encoding": "identity", **headers}
+        return self._session().get(address, headers=sent, timeout=(CONNECT_SECONDS, READ_SECONDS), stream=True)
+
     def get(self, address: str, headers: dict[str, str] | None = None, *, refused: bool = False) -> requests.Response:
         """A request whose body is still to be read, of the address as it is (no mirror is put in its place).
 
@@ -132,13 +137,13 @@ class Fetcher:
         if self.stop.is_set():
             raise Stopped
         try:
-            # Compressed in transit, a length would not be the file's, nor could it be resumed.
-            reply = self._session().get(
-                address,
-                headers={"Accept-Encoding": "identity", **(headers or {})},
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
-                stream=True,
-            )
+            try:
+                reply = self._ask(address, headers or {})
+            except requests.exceptions.ConnectionError as error:
+                # A connection that was kept for this request may have been closed by the server in the same moment.
+                if not error.args or not isinstance(error.args[0], urllib3.exceptions.ProtocolError):
+                    raise
+                reply = self._ask(address, headers or {})
         except requests.RequestException as error:
             self.away[name] = _reason(error)
             raise Unavailable(f"{name} cannot be reached ({self.away[name]})") from error
