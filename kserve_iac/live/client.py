@@ -139,6 +139,10 @@ class Client:
             raise Unreachable(str(error)) from error
         if answer.status_code == 404:
             return None
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise Unreachable(
+                f"{answer.status_code}: {_message(answer)}"
+            )  # too busy, starting, or a webhook does not answer
         if not answer.ok:
             raise Refusal(answer.status_code, _message(answer))
         return cast(Json, answer.json())

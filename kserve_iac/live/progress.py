@@ -57,7 +57,7 @@ def rolled_out(workload: Object) -> bool:
         return False  # its controller has not looked at it
     updated = int(status.get("updatedReplicas", 0))
     ready = int(status.get("availableReplicas", status.get("readyReplicas", 0)))
-    return updated >= wanted and ready >= wanted and int(status.get("replicas", 0)) <= max(updated, wanted)
+    return updated >= wanted and ready >= wanted and int(status.get("replicas", 0)) <= wanted
 
 
 def _pods_of(workload: Object) -> int:
@@ -134,7 +134,7 @@ def pod_reason(pod: Object, warning: str = "") -> str | None:
     if warning:
         return f"is not ready. {warning}"
     for container in containers:
-        if (container.get("state") or {}).get("running") and not container.get("ready"):
+        if "running" in (container.get("state") or {}) and not container.get("ready"):
             return f"container {container['name']} runs and is not ready"
     return f"is {status.get('phase') or 'not started'}"
 

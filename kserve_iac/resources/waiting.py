@@ -46,7 +46,7 @@ class Wait:
     kind: str = ""
     name: str = ""
     stopped: bool = False
-    since: float = field(default_factory=time.monotonic)
+    since: float = field(default_factory=lambda: time.monotonic())
     told: tuple[float, tuple[str, ...]] = (0.0, ())
     seen: tuple[Any, float] = ((), 0.0)
     """What was seen last, and since when it has not changed."""

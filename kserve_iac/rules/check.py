@@ -6,8 +6,9 @@ from typing import Any
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.workload import ClusterMeta
-from ..planning import pools_of
+from ..planning import Pool, pools_of
 from ..planning.plan import plan
+from ..planning.pools import SANDBOX_SYSTEM_POOL
 from . import (
     capacity,
     engine,
@@ -132,11 +133,19 @@ def _check_cluster(environment: Environment) -> Iterable[Problem]:
     return hardware.machine_types_are_known(given.node_pools) if given is not None else ()
 
 
+def _with_system(environment: Environment, pools: Mapping[str, Pool]) -> Mapping[str, Pool]:
+    """The pools that the platform may be placed on: a sandbox has one of its own, which no environment lists."""
+    own = {SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL} if environment.cluster.simulated is not None else {}
+    return {**pools, **own}
+
+
 def _check(environment: Environment) -> Iterator[Problem]:
     pools = pools_of(environment.cluster.node_pools)
     context = Context(environment.platform, pools)
     yield from (p.under(f"cluster.{environment.cluster.kind}") for p in _check_cluster(environment))
-    yield from (p.under("platform") for p in check_platform(context))
+    yield from (
+        p.under("platform") for p in check_platform(Context(environment.platform, _with_system(environment, pools)))
+    )
     if not versions.is_known(context):
         return  # nothing can be said about services of a KServe that is not known
     for path, name, args in environment.objects():

@@ -6,7 +6,6 @@ from ..args import Problem
 from ..args.problem import nearest
 from ..catalog.charts import CHARTS, RELEASES
 from ..catalog.kserve import VERSIONS
-from ..planning.pools import SYSTEM_POOL
 from .context import Context
 
 
@@ -32,13 +31,11 @@ def version_can_be_installed(context: Context) -> Iterator[Problem]:
 
 
 def pool_exists(context: Context) -> Iterator[Problem]:
-    """The pool of the control plane must be one of the cluster's, or the one called system."""
+    """The pool of the control plane must be one of the cluster's."""
     pool = context.platform.pool
-    if pool is None or context.pools is None or pool in context.pools or pool == SYSTEM_POOL:
+    if pool is None or context.pools is None or pool in context.pools:
         return
-    yield Problem(
-        "unknown-pool", "pool", f"There is no pool {pool}.", nearest(pool, [*context.pools, SYSTEM_POOL], "pools")
-    )
+    yield Problem("unknown-pool", "pool", f"There is no pool {pool}.", nearest(pool, [*context.pools], "pools"))
 
 
 def values_name_charts(context: Context) -> Iterator[Problem]:

@@ -16,7 +16,6 @@ from kserve_iac.rules.hardware import machine_types_are_known
         {"kserve": "0.19"},
         {"kserve": "0.16", "install": "existing"},
         {"pool": "cpu"},
-        {"pool": "system"},
         {"values": {"kserve-resources": {"kserve": {}}}},
     ],
 )
@@ -38,7 +37,7 @@ def test_accepted(platform, context):
         ({"kserve": 0.2}, "kserve-version", "kserve", "0.2 is not known here", 'Write "0.20" in quotes'),
         ({"kserve": "0.18"}, "kserve-version", "kserve", "0.18 cannot be installed", "Take one of 0.19, 0.20"),
         ({"pool": "cpus"}, "unknown-pool", "pool", "There is no pool cpus", "Did you mean cpu?"),
-        ({"pool": "sytem"}, "unknown-pool", "pool", "There is no pool sytem", "Did you mean system?"),
+        ({"pool": "system"}, "unknown-pool", "pool", "There is no pool system", "Known pools: cpu, h100, l4."),
         (
             {"values": {"kserve-resource": {}}},
             "unknown-chart",

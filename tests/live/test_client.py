@@ -1,0 +1,153 @@
+"""The client against a server on the loopback interface."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import yaml
+
+from kserve_iac.live.client import Access, Client, Refusal, Unreachable
+
+KINDS = {
+    "resources": [
+        {"kind": "Pod", "name": "pods", "namespaced": True},
+        {"kind": "Pod", "name": "pods/status", "namespaced": True},
+    ]
+}
+GROUPS = {"resources": [{"kind": "ClusterRole", "name": "clusterroles", "namespaced": False}]}
+
+
+class Server(ThreadingHTTPServer):
+    """Answers by path, and writes down what it was asked."""
+
+    def __init__(self, answers):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers, self.asked = answers, []
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def _answer(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        body = json.loads(self.rfile.read(length)) if length else None
+        self.server.asked.append(
+            (self.command, self.path, self.headers.get("Authorization"), self.headers["Content-Type"], body)
+        )
+        status, content = self.server.answers.get(self.path.partition("?")[0], (404, {"message": "not found"}))
+        data = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_PATCH = do_DELETE = _answer
+
+    def log_message(self, *_):
+        """Not into the tests' output."""
+
+
+@pytest.fixture
+def server():
+    answers = {
+        "/api/v1": (200, KINDS),
+        "/apis/rbac.authorization.k8s.io/v1": (200, GROUPS),
+        "/api/v1/namespaces/n/pods/p": (200, {"kind": "Pod", "metadata": {"name": "p"}}),
+        "/api/v1/namespaces/n/pods/p/status": (200, {"kind": "Pod"}),
+        "/api/v1/namespaces/n/pods": (200, {"items": [{"metadata": {"name": "p"}}]}),
+        "/apis/rbac.authorization.k8s.io/v1/clusterroles/r": (403, {"message": "clusterroles is forbidden"}),
+    }
+    running = Server(answers)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield running
+    running.shutdown()
+    running.server_close()
+
+
+def kubeconfig(url, **user):
+    return yaml.safe_dump(
+        {
+            "clusters": [{"name": "c", "cluster": {"server": url}}],
+            "users": [{"name": "u", "user": user}],
+            "contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}],
+            "current-context": "x",
+        }
+    )
+
+
+@pytest.fixture
+def client(server):
+    return Client(Access(kubeconfig(server.url, token="secret-token")))
+
+
+def test_objects_are_read_listed_changed_and_deleted_with_the_login_of_the_kubeconfig(client, server):
+    assert client.get("v1", "Pod", "p", "n")["metadata"]["name"] == "p"
+    assert client.list("v1", "Pod", "n", "a=b") == [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}}]
+    assert client.patch("v1", "Pod", "p", "n", {"status": {}}, "status") == {"kind": "Pod"}
+    client.delete("v1", "Pod", "p", "n")
+    asked = [(method, path) for method, path, *_ in server.asked]
+    assert asked == [
+        ("GET", "/api/v1"),
+        ("GET", "/api/v1/namespaces/n/pods/p"),
+        ("GET", "/api/v1/namespaces/n/pods?labelSelector=a%3Db"),
+        ("PATCH", "/api/v1/namespaces/n/pods/p/status"),
+        ("DELETE", "/api/v1/namespaces/n/pods/p"),
+    ]
+    assert {login for _, _, login, _, _ in server.asked} == {"Bearer secret-token"}
+    assert server.asked[3][3:] == ("application/merge-patch+json", {"status": {}})
+
+
+def test_what_does_not_exist_is_none_also_where_its_kind_does_not(client):
+    assert client.get("v1", "Pod", "other", "n") is None
+    assert client.get("v1", "Secret", "s", "n") is None
+    assert client.list("keda.sh/v1alpha1", "ScaledObject", "n") == []
+    assert client.patch("keda.sh/v1alpha1", "ScaledObject", "s", "n", {}) is None
+    client.delete("v1", "Pod", "other", "n")
+
+
+def test_a_kind_that_comes_later_is_found(client, server):
+    assert client.get("x.io/v1", "Thing", "t") is None
+    server.answers["/apis/x.io/v1"] = (200, {"resources": [{"kind": "Thing", "name": "things", "namespaced": False}]})
+    server.answers["/apis/x.io/v1/things/t"] = (200, {"kind": "Thing"})
+    assert client.get("x.io/v1", "Thing", "t") == {"kind": "Thing"}
+
+
+def test_a_refusal_carries_the_words_of_the_server(client):
+    with pytest.raises(Refusal, match="clusterroles is forbidden") as refusal:
+        client.get("rbac.authorization.k8s.io/v1", "ClusterRole", "r")
+    assert refusal.value.status == 403
+
+
+def test_a_kubeconfig_may_be_a_file_whose_paths_are_relative_to_it(server, tmp_path):
+    (tmp_path / "token").write_text("from-a-file")
+    (tmp_path / "config").write_text(kubeconfig(server.url, tokenFile="token"))
+    Client(Access(str(tmp_path / "config"))).get("v1", "Pod", "p", "n")
+    assert server.asked[-1][2] == "Bearer from-a-file"
+
+
+def test_without_one_the_shells_kubeconfig_is_used(server, tmp_path, monkeypatch):
+    (tmp_path / "config").write_text(kubeconfig(server.url, token="of-the-shell"))
+    code = (
+        "from kserve_iac.live.client import Access, Client\n"
+        "assert Client(Access()).get('v1', 'Pod', 'p', 'n') is not None\n"
+    )
+    # In a process of its own: the official client reads KUBECONFIG once, when it is imported.
+    env = {**os.environ, "KUBECONFIG": str(tmp_path / "config")}
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)
+    assert server.asked[-1][2] == "Bearer of-the-shell"
+
+
+@pytest.mark.parametrize("text", ["/nowhere/config", "a: {", kubeconfig("http://127.0.0.1:1")])
+def test_what_cannot_be_reached_is_told_apart_from_what_is_refused(text):
+    with pytest.raises(Unreachable):
+        Client(Access(text)).get("v1", "Pod", "p", "n")
+
+
+def test_a_kubeconfig_is_not_shown():
+    assert "secret-token" not in repr(Access(kubeconfig("http://127.0.0.1:1", token="secret-token")))
