@@ -24,8 +24,8 @@ $(VENV)/.installed: pyproject.toml sandbox/pyproject.toml
 venv: $(VENV)/.installed ## The virtual environment with everything Python
 
 .PHONY: tools
-tools: venv ## The sandbox's programs, built from Go modules where they are not on PATH
-	$(BIN)/kserve-iac sandbox tools
+tools: venv ## The programs that the sandbox and the tests run on, where they are not on PATH
+	$(BIN)/kserve-iac sandbox tools --for tests
 
 .PHONY: sandbox
 sandbox: venv ## Start the sandbox: a real control plane with simulated GPU nodes

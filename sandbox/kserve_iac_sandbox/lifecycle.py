@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from . import files, locks, mark, pki, plugin, ports, processes, spawner, status
@@ -20,7 +20,7 @@ from .layout import Layout
 from .mark import Mark
 from .status import Status
 from .tools.build import Progress, Toolbox, ToolError
-from .tools.catalog import PROGRAMS
+from .tools.catalog import PROGRAMS, Program, needed_by
 from .tools.charts import export_all
 
 Say = Callable[[str], None]
@@ -72,16 +72,21 @@ def up(
     return found
 
 
-def ensure_tools(toolbox: Toolbox, say: Say, building: Callable[[Progress], None]) -> Path:
-    """Builds missing tools and exports missing charts, one process at a time; returns the charts folder.
+def ensure_tools(
+    toolbox: Toolbox,
+    say: Say,
+    building: Callable[[Progress], None],
+    programs: Iterable[Program] = needed_by("demo"),
+) -> Path:
+    """Gets missing tools and exports missing charts, one process at a time; returns the charts folder.
 
-    Raises :class:`ToolError` where one cannot be had.
+    ``programs`` are by default those without which there is no sandbox. Raises :class:`ToolError` where one cannot be had.
     """
     toolbox.cache.mkdir(parents=True, exist_ok=True)
     lock = locks.FileLock(toolbox.cache / "build.lock")
-    lock.wait(float("inf"), lambda: say("waiting for another process that builds tools"))
+    lock.wait(float("inf"), lambda: say("waiting for another process that gets tools"))
     try:
-        toolbox.ensure(report=building)
+        toolbox.ensure(programs, building, say)
         return export_all(toolbox)
     finally:
         lock.release()
@@ -160,7 +165,7 @@ def _prepare(layout: Layout, charts: Path, toolbox: Toolbox) -> Mark:
             creation.release(remove=True)
     if not found.runtime or not Path(found.runtime).is_dir():  # the system may empty its temporary folder
         found = mark.update(layout, runtime=tempfile.mkdtemp(prefix="kserve-iac-"))
-    versions = {program.name: program.version for program in PROGRAMS}
+    versions = {program.name: toolbox.version(program, toolbox.way(program) or "go") for program in PROGRAMS}
     found = mark.update(layout, versions=versions, charts=str(charts))
     pki.ensure(layout.pki)
     files.write(layout.kubeconfig, pki.kubeconfig(found.server, layout.pki, "admin", name=f"kserve-iac-{layout.name}"))
@@ -185,7 +190,7 @@ def _link_tools(layout: Layout, toolbox: Toolbox) -> None:
     for name, tool in toolbox.tools().items():
         folder = tool.path.parent
         # Scripts that belong to an executable lie beside it and are looked for beside it.
-        beside = [path for path in folder.iterdir() if path.name[0] != "."] if tool.origin == "built" else []
+        beside = [path for path in folder.iterdir() if path.name[0] != "."] if tool.origin != "path" else []
         for source in (tool.path, *beside):
             link = layout.bin / (name if source == tool.path else source.name)
             if link.is_symlink() and link.readlink() == source:

@@ -1,4 +1,4 @@
-"""The command line without a cluster: help, mistakes, progress of builds."""
+"""The command line without a cluster: help, mistakes, progress of what is got."""
 
 import io
 import subprocess
@@ -13,6 +13,8 @@ from kserve_iac_sandbox import lifecycle
 from kserve_iac_sandbox.cli import sandbox
 from kserve_iac_sandbox.cli.progress import BuildDisplay
 from kserve_iac_sandbox.tools.build import Progress, Toolbox, ToolError
+from kserve_iac_sandbox.tools.catalog import PROGRAMS
+from kserve_iac_sandbox.tools.platforms import LINUX
 
 
 @pytest.fixture(autouse=True)
@@ -106,17 +108,60 @@ def test_list_of_tools() -> None:
     assert "missing" in output
 
 
+def test_list_says_where_each_comes_from(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    helm = tmp_path / "bin" / "helm"
+    helm.parent.mkdir()
+    helm.write_text("")
+    helm.chmod(0o755)
+    monkeypatch.setenv("PATH", str(helm.parent))
+    monkeypatch.setattr("kserve_iac_sandbox.tools.platforms.current", lambda: LINUX[0])
+    kwok = next(program for program in PROGRAMS if program.name == "kwok")
+    folder = Toolbox().folder(kwok)
+    folder.mkdir(parents=True)
+    (folder / ".recipe").write_text(kwok.recipe)
+    rows = {}
+    for line in run("tools", "--list")[1].splitlines():
+        cells = [cell.strip() for cell in line.strip("│").split("│")]
+        rows[cells[0]] = cells[1:]
+    assert rows["helm"][1:3] == ["on PATH", str(helm)]
+    assert rows["kwok"][:4] == ["v0.8.0", "Go", "Go", "demo"]
+    assert rows["etcd"][1:4] == ["missing", "archive github.com, else Go", "demo"]
+    assert rows["kserve"][1:3] == ["missing", "image docker.io, else Go"]
+    assert rows["kubectl"][3] == "extras"
+
+
 @pytest.mark.parametrize("terminal", [False, True])
-def test_progress_of_builds(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Toolbox, "missing", lambda self, programs=(): [1, 2])
+def test_progress_of_two_programs(terminal: bool) -> None:
     out = io.StringIO()
     with BuildDisplay() as display:
         display.console = Console(file=out, force_terminal=terminal, width=120)
         for done, phase in ((0, "download"), (0, "compile"), (50, "compile"), (100, "done")):
-            display.progress(Progress("etcd", phase, done, 100 if phase != "download" else 0, done / 2))
+            display.progress(Progress("etcd", phase, done, 100 if phase != "download" else 0, done / 2, "go", 1, 2))
+            display.progress(Progress("kwok", "download", done << 20, 100 << 20, done / 2, "archive", 2, 2))
+        display.say("kwok cannot be had")
+        display.progress(Progress("kwok", "done", 100 << 20, 100 << 20, 60, "image", 2, 2))
         display.say("ready")
     text = out.getvalue()
-    assert "Building 2 programs" in text
-    assert "etcd" in text
-    assert "100/100" in text
-    assert "ready" in text
+    assert text.count("Getting 2 programs.") == 1
+    assert "100/100 packages" in text
+    assert "100.0/100.0 MiB" in text
+    assert "[1/2] etcd" in text
+    assert "[2/2] kwok" in text
+    assert "image" in text
+    assert text.index("kwok cannot be had") < text.index("ready")
+
+
+def test_a_log_has_a_line_now_and_then() -> None:
+    out = io.StringIO()
+    with BuildDisplay() as display:
+        display.console = Console(file=out, width=120)
+        for second in range(40):
+            display.progress(Progress("etcd", "compile", second, 40, second, "go", 3, 9))
+        display.progress(Progress("etcd", "done", 40, 40, 40, "go", 3, 9))
+    assert out.getvalue().splitlines()[1:] == [
+        "[3/9] etcd (Go): compile, 0/40 packages, 0 s",
+        "[3/9] etcd (Go): compile, 15/40 packages, 15 s",
+        "[3/9] etcd (Go): compile, 30/40 packages, 30 s",
+        "[3/9] etcd (Go): done, 40/40 packages, 40 s",
+    ]

@@ -10,11 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from .. import DEFAULT_NAME, Sandbox, SandboxError
+
+if TYPE_CHECKING:
+    from ..tools.build import Toolbox
+    from ..tools.catalog import NeededBy, Program
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,9 +47,9 @@ def sandbox() -> None:
 
 @sandbox.command()
 @_name
-@click.option("--timeout", default=180.0, show_default=True, help="Seconds the start may take, once tools are built.")
+@click.option("--timeout", default=180.0, show_default=True, help="Seconds the start may take, once tools are there.")
 def up(name: str, timeout: float) -> None:
-    """Starts the sandbox and waits until it is ready. Builds the tools it needs on the first run."""
+    """Starts the sandbox and waits until it is ready. Gets the tools it needs on the first run."""
     from .progress import BuildDisplay
 
     started = time.monotonic()
@@ -158,9 +162,25 @@ def preempt(name: str, node: str) -> None:
 
 
 @sandbox.command()
-@click.option("--list", "only_list", is_flag=True, help="Only show what is there and what is missing.")
-def tools(only_list: bool) -> None:
-    """Builds the programs the sandbox runs on, where they are missing. Interrupted, it goes on at the next call."""
+@click.option("--list", "only_list", is_flag=True, help="Only show where each program comes from and what is missing.")
+@click.option("--urls", is_flag=True, help="Only list what a mirror has to hold: path, SHA-256, address.")
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["demo", "tests", "extras"]),
+    default="demo",
+    show_default=True,
+    help="What the programs are needed for; the later ones need those of the ones before.",
+)
+@click.option(
+    "--platform", "platforms", multiple=True, help="With --urls: linux/amd64, ..., or all. Default: this machine's."
+)
+@click.option("--json", "as_json", is_flag=True, help="With --urls: for programs.")
+def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str, ...], as_json: bool) -> None:
+    """Gets the programs the sandbox runs on, where they are missing. Interrupted, it goes on at the next call.
+
+    Each is taken from PATH, from its publisher's release or container image, or built from its Go module.
+    """
     from .progress import BuildDisplay, show_tools
 
     if only_list:
@@ -168,10 +188,33 @@ def tools(only_list: bool) -> None:
         return
     from ..lifecycle import ensure_tools
     from ..tools.build import Toolbox
+    from ..tools.catalog import needed_by
 
+    if urls:
+        with _errors():
+            _show_urls(Toolbox(), needed_by(purpose), platforms, as_json)
+        return
     with _errors(), BuildDisplay() as display:
         try:
-            ensure_tools(Toolbox(), display.say, display.progress)
+            ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose))
         except KeyboardInterrupt:
-            raise click.ClickException("Interrupted. Call it again to go on: what was compiled is kept.") from None
+            raise click.ClickException(
+                "Interrupted. Call it again to go on: what was downloaded and compiled is kept."
+            ) from None
     show_tools()
+
+
+def _show_urls(toolbox: "Toolbox", programs: "tuple[Program, ...]", names: tuple[str, ...], as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from ..tools import mirror, platforms
+
+    chosen = platforms.EVERY if "all" in names else tuple(map(platforms.parse, names)) or (toolbox.platform,)
+    found = list(mirror.entries(toolbox, programs, chosen))
+    if as_json:
+        click.echo(json.dumps([asdict(entry) for entry in found], indent=2))
+        return
+    for entry in found:
+        click.echo(f"{entry.path}\t{entry.sha256 or '-'}\t{entry.address}")
+    for problem in dict.fromkeys(entry.problem for entry in found if entry.problem):
+        click.echo(f"No checksum: {problem}", err=True)

@@ -1,52 +1,62 @@
-"""Builds the sandbox's programs from Go modules into a cache, once, resumably and with progress.
+"""The sandbox's programs: each found on PATH, or got once into a cache, resumably and with progress.
 
-A program's build happens in a scratch module of its own that requires nothing but the program's module; one shared
-module for all does not compile, because their requirements disagree. The result is moved into place by one rename, so
-a build that was interrupted at any moment leaves either nothing or the whole. Go's own build cache keeps what was
-compiled, so the next attempt resumes there.
+What is not on PATH comes from its publisher's release, else out of its publisher's container image, else from its Go
+module. The result is moved into place by one rename, so an attempt that was interrupted at any moment leaves either
+nothing or the whole.
 """
 
-import json
 import os
-import re
 import shutil
-import subprocess
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .catalog import PROGRAMS, SOURCES, Package, Program, Source
+from . import origins, platforms
+from .catalog import PROGRAMS, SOURCES, Program, Source
+from .errors import ToolError as ToolError
+from .gobuild import Go
+from .origins import File, Way
+from .platforms import Platform
 
 _RECIPE = ".recipe"
-"""File in a program's folder that says by which recipe it was built."""
+"""File in a program's folder that says how it was got."""
 
 Report = Callable[["Progress"], None]
-"""Told of every step forward; must not block."""
-
-
-class ToolError(RuntimeError):
-    """A tool cannot be had. The message says which, why, and what to do."""
+"""Told of every step forward; must not block. Calls do not overlap."""
+Say = Callable[[str], None]
+"""Told in a sentence of what is not as usual. Calls do not overlap."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one program is: ``done`` of ``total`` packages compiled after ``seconds`` (``total`` 0 = not yet known)."""
+    """How far one program is: ``done`` of ``total`` after ``seconds`` (``total`` 0 = not yet known).
+
+    They count bytes where the program is downloaded (``way`` is ``archive`` or ``image``), else packages compiled.
+    ``phase`` is ``download``, ``compile`` or ``done``. It is the program ``number`` (from 1) ``of`` those that are got.
+    """
 
     program: str
     phase: str
     done: int
     total: int
     seconds: float
+    way: Way = "go"
+    number: int = 1
+    of: int = 1
+
+    @property
+    def unit(self) -> str:
+        """What is counted: ``packages`` or ``bytes``."""
+        return "packages" if self.way == "go" else "bytes"
 
 
 @dataclass(frozen=True)
 class Tool:
-    """An executable that can be used: where it is and where it came from (``path`` or ``built``)."""
+    """An executable that can be used: where it is, how it was had, and its version (not known on PATH)."""
 
     name: str
     path: Path
-    origin: str
+    origin: Way
     version: str
 
 
@@ -59,23 +69,35 @@ def default_cache() -> Path:
 
 
 class Toolbox:
-    """The cache of built programs and downloaded module sources under one folder."""
+    """The cache of programs and downloaded module sources under one folder.
 
-    def __init__(self, cache: Path | None = None) -> None:
+    ``mirror`` is the base address under which releases and images are found; default ``$KSERVE_IAC_MIRROR``, empty = none.
+    """
+
+    def __init__(self, cache: Path | None = None, mirror: str | None = None) -> None:
         self.cache = cache or default_cache()
+        self.mirror = mirror
+        self.platform: Platform = platforms.current()
 
     # What is there --------------------------------------------------------------------------------------------
 
     def folder(self, program: Program) -> Path:
-        """Where ``program`` is, or will be, built: one folder a program and version."""
+        """Where ``program`` is, or will be: one folder a program and version."""
         return self.cache / "tools" / program.id
 
-    def built(self, program: Program) -> bool:
-        """Whether it was built, by the recipe of today."""
+    def way(self, program: Program) -> Way | None:
+        """How the program was had; None where it is missing. One that was got by an older recipe is missing, too."""
+        if self.on_path(program):
+            return "path"
         try:
-            return (self.folder(program) / _RECIPE).read_text() == program.recipe
+            recipe = (self.folder(program) / _RECIPE).read_text()
         except FileNotFoundError:
-            return False
+            return None
+        return next((way for way in self.ways(program) if recipe == self.recipe(program, way)), None)
+
+    def built(self, program: Program) -> bool:
+        """Whether it is in the cache, by a recipe of today."""
+        return self.way(program) not in (None, "path")
 
     def on_path(self, program: Program) -> bool:
         """Whether every executable that may stand in for ``program`` is on PATH, outside this cache."""
@@ -83,150 +105,96 @@ class Toolbox:
         return bool(found) and all(f and self.cache not in Path(f).parents for f in found)
 
     def missing(self, programs: Iterable[Program] = PROGRAMS) -> list[Program]:
-        return [p for p in programs if not self.on_path(p) and not self.built(p)]
+        """Those that are neither on PATH nor in the cache."""
+        return [program for program in programs if self.way(program) is None]
 
     def tools(self, programs: Iterable[Program] = PROGRAMS) -> dict[str, Tool]:
-        """The executables by name. Those of programs that are neither built nor on PATH are left out."""
+        """The executables by name. Those of programs that are missing are left out."""
         tools: dict[str, Tool] = {}
         for program in programs:
-            if self.on_path(program):
+            way = self.way(program)
+            if way == "path":
                 for name in program.on_path:
                     tools[name] = Tool(name, Path(str(shutil.which(name))), "path", "")
-            elif self.built(program):
+            elif way:
+                version = self.version(program, way)
                 for package in program.packages:
-                    tools[package.name] = Tool(
-                        package.name, self.folder(program) / package.name, "built", program.version
-                    )
+                    tools[package.name] = Tool(package.name, self.folder(program) / package.name, way, version)
         return tools
+
+    # Where it comes from --------------------------------------------------------------------------------------
+
+    def ways(self, program: Program) -> list[Way]:
+        """How the program can be had on this machine, beside PATH, in the order in which it is tried."""
+        names = {package.name for package in program.packages}
+        ways: list[Way] = []
+        if names <= {name for file in self.files(program) for _, name in file.members}:
+            ways.append("archive")
+        images = [image for image in program.images if self.platform in image.platforms]
+        if names <= {name for image in images for _, name in image.members}:
+            ways.append("image")
+        return [*ways, "go"]
+
+    def servers(self, program: Program, way: Way) -> list[str]:
+        """The publisher's servers for this way, a mirror left out of account."""
+        if way == "archive":
+            return sorted({file.server for file in self.files(program)})
+        return sorted({image.registry for image in program.images}) if way == "image" else []
+
+    def files(self, program: Program) -> list[File]:
+        """The files of its release for this machine."""
+        found = [release for release in program.releases if self.platform in release.platforms]
+        return [release.at(self.platform, program.version) for release in found]
+
+    def version(self, program: Program, way: Way) -> str:
+        """Which version comes in this way. It is the program's, but for releases of Pulumi that Go cannot build."""
+        own = {release.version for release in program.releases if release.version} if way == "archive" else set()
+        return own.pop() if own else program.version
+
+    def recipe(self, program: Program, way: Way) -> str:
+        """Digest of everything that decides what comes in this way, so that what another recipe brought is got anew."""
+        if way == "archive":
+            return origins.recipe(way, [(file.address, file.members) for file in self.files(program)])
+        if way == "image":
+            tag = program.version
+            decides = [(image.repository, tag, image.members, image.digests.get(tag)) for image in program.images]
+            return origins.recipe(way, str(self.platform), decides)
+        return program.recipe
 
     # Getting it -----------------------------------------------------------------------------------------------
 
-    def ensure(self, programs: Iterable[Program] = PROGRAMS, report: Report = lambda progress: None) -> dict[str, Tool]:
-        """Builds what is missing, in order, and returns every executable by name.
+    def ensure(
+        self,
+        programs: Iterable[Program] = PROGRAMS,
+        report: Report = lambda progress: None,
+        say: Say = lambda text: None,
+    ) -> dict[str, Tool]:
+        """Gets what is missing and returns every executable by name.
 
-        Raises :class:`ToolError` when Go is absent or a build fails; what was built before stays.
+        Raises :class:`ToolError` when a program cannot be had in any way, and :class:`~.errors.WrongChecksum` when a file
+        is not the one that was published; what was got before stays.
         """
+        from .obtain import Obtaining
+
         programs = tuple(programs)
-        missing = self.missing(programs)
-        if missing and not shutil.which("go"):
-            names = ", ".join(p.name for p in missing)
-            raise ToolError(f"Go is needed to build {names}, and no `go` is on PATH. Install Go 1.26 or newer.")
-        for program in missing:
-            self.build(program, report)
+        if missing := self.missing(programs):
+            Obtaining(self, report, say).run(missing)
         return self.tools(programs)
 
-    def build(self, program: Program, report: Report = lambda progress: None) -> None:
-        """Builds one program. Raises :class:`ToolError` with the compiler's last lines."""
-        started = time.monotonic()
-
-        def tell(phase: str, done: int = 0, total: int = 0) -> None:
-            report(Progress(program.name, phase, done, total, time.monotonic() - started))
-
-        scratch = self.cache / "build" / f"{program.id}.{os.getpid()}"
-        shutil.rmtree(scratch, ignore_errors=True)
-        out = scratch / "out"
-        out.mkdir(parents=True)
-        try:
-            tell("download")
-            source = self.source(program)
-            paths = [package.path for package in program.packages]
-            if program.embeds:
-                module = scratch / "module"
-                _own_copy(program, source, module)
-            else:
-                module = scratch
-                (module / "go.mod").write_text(_go_mod(program, source))
-                _go(["get", *(f"{path}@{program.version}" for path in paths)], module)
-            stale = _go(["list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", *paths], module)
-            total = len(stale.split())
-            tell("compile", 0, total)
-            for package in program.packages:
-                self._compile(program, package, module, out, lambda n: tell("compile", n, total))
-            for path, name in program.files:
-                shutil.copyfile(source / path, out / name)
-                (out / name).chmod(0o755)
-            (out / _RECIPE).write_text(program.recipe)
-            final = self.folder(program)
-            final.parent.mkdir(parents=True, exist_ok=True)
-            if final.exists():  # built by an older recipe
-                final.rename(scratch / "old")
-            out.rename(final)
-            tell("done", total, total)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-
-    def _compile(
-        self, program: Program, package: Package, scratch: Path, out: Path, tell: Callable[[int], None]
-    ) -> None:
-        flags = " ".join(("-s", "-w", *program.ldflags))
-        command = ["go", "build", "-v", "-trimpath", "-ldflags", flags, "-o", str(out / package.name), package.path]
-        process = subprocess.Popen(
-            command, cwd=scratch, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        lines: list[str] = []
-        assert process.stderr is not None
-        try:
-            for line in process.stderr:
-                lines.append(line.rstrip())
-                tell(len(lines))
-        except BaseException:
-            process.terminate()
-            raise
-        finally:
-            code = process.wait()
-        if code:
-            tail = "\n".join(lines[-15:])
-            raise ToolError(f"building {package.name} of {program.module}@{program.version} failed:\n{tail}")
+    def install(self, program: Program, way: Way, out: Path, scratch: Path) -> None:
+        """Moves the finished folder ``out`` into the program's place."""
+        (out / _RECIPE).write_text(self.recipe(program, way))
+        final = self.folder(program)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        if final.exists():  # by an older recipe
+            final.rename(scratch / "old")
+        out.rename(final)
 
     def source(self, module: Program | Source) -> Path:
         """The read-only folder of the module's files, downloaded if need be and verified by Go's checksums."""
-        found = _go(["mod", "download", "-json", f"{module.module}@{module.version}"], self.cache)
-        return Path(str(json.loads(found)["Dir"]))
+        return Go(self.cache).source(module)
 
     def sources(self) -> Mapping[str, Path]:
         """The source folders of all programs and sources, by name."""
         entries: tuple[Program | Source, ...] = (*PROGRAMS, *SOURCES)
         return {entry.name: self.source(entry) for entry in entries}
-
-
-def _environment() -> dict[str, str]:
-    # CGO off: a C compiler is then not needed, and the executables do not depend on the machine's libc.
-    return {**os.environ, "CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "-mod=mod -buildvcs=false"}
-
-
-def _go(arguments: list[str], folder: Path) -> str:
-    folder.mkdir(parents=True, exist_ok=True)
-    run = subprocess.run(["go", *arguments], cwd=folder, env=_environment(), capture_output=True, text=True)
-    if run.returncode:
-        tail = "\n".join((run.stderr or run.stdout).strip().splitlines()[-8:])
-        raise ToolError(f"`go {arguments[0]}` failed ({' '.join(arguments[1:3])}):\n{tail}")
-    return run.stdout
-
-
-def _own_copy(program: Program, source: Path, target: Path) -> None:
-    """A writable copy of the module's folder, with what its release process generates and without its replacements.
-
-    A replacement by a folder is of the author's own checkout; the module that it stands for is required by version.
-    """
-    shutil.copytree(source, target, copy_function=shutil.copyfile)
-    for folder in [target, *(path for path in target.rglob("*") if path.is_dir())]:
-        folder.chmod(0o755)  # copytree gives folders the modes of the originals, which are read-only
-    go_mod = target / "go.mod"
-    go_mod.write_text(re.sub(r"(?m)^replace \S+ => \.\S*\n", "", go_mod.read_text()))
-    for embed in program.embeds:
-        content = json.loads((source / embed.source).read_text())
-        (target / embed.target).write_text(json.dumps({**content, **dict(embed.set)}, separators=(",", ":")))
-
-
-def _go_mod(program: Program, source: Path) -> str:
-    lines = ["module sandbox.invalid/build", "", "go 1.26", "", f"require {program.module} {program.version}"]
-    original = (source / "go.mod").read_text()
-    if program.replaces == "copy":
-        # Replacements by a folder are of the author's own checkout and cannot be carried over.
-        pattern = r"^(?:replace)?\s*(\S+(?: v\S+)?) => ([^.\s]\S*) (v\S+)\s*(?://.*)?$"
-        lines += [f"replace {a} => {b} {v}" for a, b, v in re.findall(pattern, original, re.MULTILINE)]
-    elif program.replaces == "staging":
-        # Only modules required at exactly v0.0.0 are part of the Kubernetes release; v0.0.0-<date> ones are not.
-        for module in re.findall(r"^\s*(k8s\.io/\S+) v0\.0\.0$", original, re.MULTILINE):
-            lines.append(f"replace {module} => {module} {program.staging_version}")
-    return "\n".join(lines) + "\n"

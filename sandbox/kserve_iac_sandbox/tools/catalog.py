@@ -1,11 +1,22 @@
 """The programs and module sources the sandbox runs on, each pinned to one version.
 
 Every entry is a public Go module; what is built is exactly what its authors published under that version, with
-Go's checksum database as the witness. ``provides`` are the executables by the names they are called by.
+Go's checksum database as the witness. Where its publisher also releases executables, or images that hold them, the entry
+says where, in the same version: what is tested does not depend on how it was had.
 """
 
 import hashlib
 from dataclasses import dataclass, replace
+from importlib import metadata
+from typing import Literal
+
+from .origins import DOCKER_HUB, Image, Release
+from .platforms import DARWIN, EVERY, LINUX
+
+NeededBy = Literal["demo", "tests", "extras"]
+"""The first purpose that needs a program; the later ones need it, too."""
+
+PURPOSES: tuple[NeededBy, ...] = ("demo", "tests", "extras")
 
 KUBERNETES_VERSION = "1.35.4"
 """Kubernetes of the control plane. KServe 0.20 is tested upstream on 1.34; 1.35 is the newest its Go client knows."""
@@ -58,6 +69,11 @@ class Program:
     """JSON files that the module's main package embeds and its release process generates. A program with any is built in
     a copy of its module's folder, because Go embeds only files of the module itself."""
     why: str = ""
+    needed_by: NeededBy = "demo"
+    releases: tuple[Release, ...] = ()
+    """Files of its publisher's release. Used where those of a platform hold all executables."""
+    images: tuple[Image, ...] = ()
+    """Its publisher's container images, which together hold all executables."""
 
     @property
     def id(self) -> str:
@@ -92,6 +108,50 @@ class Source:
     version: str
 
 
+def _pulumi_kubernetes_release() -> str:
+    """The plugin's release is that of the SDK which is installed: the two are released together, and ask for each other."""
+    try:
+        return "v" + metadata.version("pulumi-kubernetes")
+    except metadata.PackageNotFoundError:
+        return "v4.34.2"  # the newest that the library's requirement allows, at the time of writing
+
+
+_GITHUB = "https://github.com"
+
+_ETCD = f"{_GITHUB}/etcd-io/etcd/releases/download"
+
+_PLUGIN = f"{_GITHUB}/pulumi/pulumi-kubernetes/releases"
+
+_PULUMI_ARCHIVE = "https://get.pulumi.com/releases/sdk/pulumi-v" + PULUMI_VERSION + "-{os}-{x64}.tar.gz"
+"""As listed for every release in pulumi/docs, data/versions.json; its folder is from pulumi/pulumi, .goreleaser.yml."""
+
+_PULUMI_CHECKSUMS = f"https://get.pulumi.com/releases/sdk/pulumi-{PULUMI_VERSION}-checksums.txt"
+"""Also from data/versions.json: the one name without a v."""
+
+
+def _pulumi(*names: str) -> tuple[Release, ...]:
+    """Files of Pulumi's archive, which has the engine and the language hosts of one release."""
+    members = tuple((f"pulumi/{name}", name) for name in names)
+    return (Release(_PULUMI_ARCHIVE, members, (_PULUMI_CHECKSUMS,), version=f"v{PULUMI_VERSION}"),)
+
+
+def _kubernetes(*names: str) -> tuple[Release, ...]:
+    """Executables as kubernetes.io, "Download Kubernetes", has them, each with a .sha256 beside it.
+
+    For macOS, there is kubectl only (kubernetes/kubernetes, hack/lib/golang.sh: KUBE_SUPPORTED_SERVER_PLATFORMS).
+    """
+    address = "https://dl.k8s.io/release/{version}/bin/{os}/{arch}/"
+    return tuple(
+        Release(
+            address + name,
+            (("", name),),
+            (address + name + ".sha256",),
+            EVERY if name == "kubectl" else LINUX,
+        )
+        for name in names
+    )
+
+
 def _k8s_flags() -> tuple[str, ...]:
     prefix = "k8s.io/component-base/version"
     major, minor, _ = KUBERNETES_VERSION.split(".")
@@ -109,6 +169,16 @@ PROGRAMS: tuple[Program, ...] = (
         "v3.6.16",
         (Package("go.etcd.io/etcd/server/v3", "etcd"),),
         why="the API server's store",
+        # As in the notes of every release; for macOS there are zip files.
+        releases=tuple(
+            Release(
+                _ETCD + "/{version}/etcd-{version}-{os}-{arch}." + kind,
+                (("etcd-{version}-{os}-{arch}/etcd", "etcd"),),
+                (_ETCD + "/{version}/SHA256SUMS",),
+                platforms,
+            )
+            for kind, platforms in (("tar.gz", LINUX), ("zip", DARWIN))
+        ),
     ),
     Program(
         "kubernetes",
@@ -122,6 +192,7 @@ PROGRAMS: tuple[Program, ...] = (
         staging_version="v0." + KUBERNETES_VERSION.split(".", 1)[1],
         ldflags=_k8s_flags(),
         why="the control plane",
+        releases=_kubernetes("kube-apiserver", "kube-controller-manager", "kube-scheduler"),
     ),
     Program(
         "kubectl",
@@ -133,6 +204,8 @@ PROGRAMS: tuple[Program, ...] = (
         ldflags=_k8s_flags(),
         on_path=("kubectl",),
         why="looking at the cluster, and `kserve-iac import --live`",
+        needed_by="extras",
+        releases=_kubernetes("kubectl"),
     ),
     Program(
         "kwok",
@@ -140,6 +213,15 @@ PROGRAMS: tuple[Program, ...] = (
         "v0.8.0",
         (Package("sigs.k8s.io/kwok/cmd/kwok", "kwok"),),
         why="kubelets of the simulated nodes",
+        # kubernetes-sigs/kwok, hack/releases.sh: executables and no checksums. GitHub itself has the SHA-256 of every asset.
+        releases=(
+            Release(
+                f"{_GITHUB}/kubernetes-sigs/kwok/releases/download/{{version}}/kwok-{{os}}-{{arch}}",
+                (("", "kwok"),),
+                ("https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/{version}",),
+                first_use=True,
+            ),
+        ),
     ),
     Program(
         "pulumi",
@@ -149,6 +231,7 @@ PROGRAMS: tuple[Program, ...] = (
         ldflags=(f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{PULUMI_VERSION}",),
         on_path=("pulumi", "pulumi-language-python"),
         why="the engine",
+        releases=_pulumi("pulumi"),
     ),
     Program(
         "pulumi-kubernetes",
@@ -174,7 +257,22 @@ PROGRAMS: tuple[Program, ...] = (
                 "cmd/pulumi-resource-kubernetes/terraform-mapping-embed.json",
             ),
         ),
-        why="Pulumi's official Kubernetes plugin, where the current release cannot be downloaded",
+        why="Pulumi's official Kubernetes plugin; a release is that of the installed SDK",
+        # pulumi/pulumi-kubernetes, .goreleaser.yml: archives of that name, and GoReleaser's own list of checksums beside them
+        # (goreleaser.com, "Checksums": {{ .ProjectName }}_{{ .Version }}_checksums.txt). Pulumi's engine looks here first, too
+        # (pulumi/pulumi, sdk/go/common/workspace/plugins.go).
+        releases=(
+            Release(
+                _PLUGIN + "/download/{version}/pulumi-resource-kubernetes-{version}-{os}-{arch}.tar.gz",
+                (("pulumi-resource-kubernetes", "pulumi-resource-kubernetes"),),
+                (
+                    _PLUGIN + "/download/{version}/pulumi-kubernetes_{number}_checksums.txt",
+                    "https://api.github.com/repos/pulumi/pulumi-kubernetes/releases/tags/{version}",
+                ),
+                version=_pulumi_kubernetes_release(),
+                first_use=True,
+            ),
+        ),
     ),
     Program(
         "pulumi-python",
@@ -188,7 +286,9 @@ PROGRAMS: tuple[Program, ...] = (
             ("python/dist/pulumi-python-shim.cmd", "pulumi-python-shim.cmd"),
             ("python/dist/pulumi-python3-shim.cmd", "pulumi-python3-shim.cmd"),
         ),
-        why="the newest Python language host that its module still holds",
+        why="the Python language host; from its module, the newest that this still holds",
+        # The archive's scripts for Windows are left out where it is not Windows: pulumi/pulumi, scripts/prep-for-goreleaser.sh.
+        releases=_pulumi("pulumi-language-python", "pulumi-language-python-exec"),
     ),
     Program(
         "kserve",
@@ -200,6 +300,11 @@ PROGRAMS: tuple[Program, ...] = (
         ),
         replaces="copy",
         why="KServe's controllers and webhooks",
+        # Paths: kserve/kserve v0.20.0, Dockerfile and llmisvc-controller.Dockerfile; names as in its charts' values.yaml.
+        images=tuple(
+            Image(f"{DOCKER_HUB}/kserve/{name}", (("manager", name),))
+            for name in ("kserve-controller", "llmisvc-controller")
+        ),
     ),
     Program(
         "cert-manager",
@@ -211,6 +316,11 @@ PROGRAMS: tuple[Program, ...] = (
         ),
         replaces="copy",
         why="webhook certificates; the last release whose commands are part of the root module",
+        # Paths: cert-manager/cert-manager v1.11.5, hack/containers/Containerfile.*; names as in its chart's values.yaml.
+        images=tuple(
+            Image(f"quay.io/jetstack/cert-manager-{name}", ((f"app/cmd/{name}/{name}", f"cert-manager-{name}"),))
+            for name in ("controller", "cainjector", "webhook")
+        ),
     ),
     Program(
         "lws",
@@ -219,6 +329,15 @@ PROGRAMS: tuple[Program, ...] = (
         (Package("sigs.k8s.io/lws/cmd", "lws-controller"),),
         replaces="copy",
         why="LeaderWorkerSet: replicas that span several nodes",
+        # Path: kubernetes-sigs/lws v0.8.0, Dockerfile. Digest: kubernetes/k8s.io, the file by which images are released to this
+        # registry, registry.k8s.io/images/k8s-staging-lws/images.yaml.
+        images=(
+            Image(
+                "registry.k8s.io/lws/lws",
+                (("manager", "lws-controller"),),
+                {"v0.8.0": "sha256:00c9d7d7b3422b974c3e5f729c008cf75aeb0539bd1e2f6320ddfcd1281899c7"},
+            ),
+        ),
     ),
 )
 
@@ -236,6 +355,18 @@ EXTRAS: tuple[Program, ...] = (
         ),
         on_path=("helm",),
         why="charts without an engine: tests render and install them",
+        needed_by="tests",
+        # helm/helm, scripts/get-helm-3.
+        releases=(
+            Release(
+                "https://get.helm.sh/helm-{version}-{os}-{arch}.tar.gz",
+                (("{os}-{arch}/helm", "helm"),),
+                (
+                    "https://get.helm.sh/helm-{version}-{os}-{arch}.tar.gz.sha256sum",
+                    "https://get.helm.sh/helm-{version}-{os}-{arch}.tar.gz.sha256",
+                ),
+            ),
+        ),
     ),
     Program(
         "pulumi-yaml",
@@ -244,9 +375,19 @@ EXTRAS: tuple[Program, ...] = (
         (Package("github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml", "pulumi-language-yaml"),),
         on_path=("pulumi-language-yaml",),
         why="programs in YAML that use the Pulumi package",
+        needed_by="tests",
+        # The language hosts of other repositories are in Pulumi's archive, too: pulumi/pulumi, scripts/get-language-providers.sh.
+        releases=_pulumi("pulumi-language-yaml"),
     ),
 )
-"""Programs that the sandbox does not need: built only where they are asked for by name."""
+"""Programs that no sandbox needs: got only where they are asked for."""
+
+
+def needed_by(purpose: NeededBy) -> tuple[Program, ...]:
+    """The programs for a purpose, those for the purposes before it included."""
+    purposes = PURPOSES[: PURPOSES.index(purpose) + 1]
+    return tuple(program for program in (*PROGRAMS, *EXTRAS) if program.needed_by in purposes)
+
 
 SOURCES: tuple[Source, ...] = (
     Source("gateway-api", "sigs.k8s.io/gateway-api", "v1.5.1"),
