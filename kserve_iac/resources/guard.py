@@ -8,6 +8,7 @@ this stack made. In a preview they answer as well, so that a conflict shows befo
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
@@ -23,6 +24,9 @@ _T = TypeVar("_T")
 
 ADOPT = "Set importId to take it over, or choose another name."
 """By what word an object of others is taken over."""
+
+THREADS = 16
+"""Requests to the API server at once."""
 
 AWAY_SECONDS = 300.0
 """How long an update waits for an API server that does not answer before a hook gives up. Google says that the control plane of
@@ -46,6 +50,8 @@ class Guard:
         self.kubeconfig: pulumi.Output[str | None] = pulumi.Output.from_input(kubeconfig)
         self.context = context
         self._client: Client | None = None
+        # Threads of our own: those of asyncio are taken by registrations that wait for the very hooks that would need one.
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=f"{name}-hooks")
         self._unreachable = False
         dry = pulumi.ResourceHookOptions(on_dry_run=True)
         self._objects = pulumi.ResourceHook(f"{name}: nothing of others is written over", self._object, dry)
@@ -108,7 +114,7 @@ class Guard:
         deadline = time.monotonic() + seconds
         while True:
             try:
-                return await asyncio.to_thread(question, client)
+                return await asyncio.get_running_loop().run_in_executor(self._threads, question, client)
             except Unreachable as error:
                 if is_dry_run():
                     self._unreachable = True  # the Kubernetes provider says so itself

@@ -68,7 +68,6 @@ class AnchoredRelease:
                 "apiVersion": ROLE[0],
                 "kind": ROLE[1],
                 "metadata": {"name": anchor_name(release), "annotations": {"kserve-iac/about": about}},
-                "rules": [],
             },
             guard,
             pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=release.only_crds)),

@@ -82,10 +82,6 @@ def clock(monkeypatch):
         now.slept()
         await yield_once(0)
 
-    async def at_once(function, *arguments):
-        return function(*arguments)
-
-    monkeypatch.setattr(asyncio, "to_thread", at_once)
     for module in (guards, waits):
         monkeypatch.setattr(module.asyncio, "sleep", sleep)
         monkeypatch.setattr(module.time, "monotonic", lambda: now.seconds)
@@ -105,9 +101,14 @@ def guard(cluster, monkeypatch, said):
     asyncio.set_event_loop(loop)
     made = Guard("dev", "/k", None)
     made._client = cluster
+    monkeypatch.setattr(loop, "run_in_executor", lambda _, function, client: _at_once(function, client))
     yield made
     loop.close()
     asyncio.set_event_loop(None)
+
+
+async def _at_once(function, client):
+    return function(client)
 
 
 def run(coroutine):
