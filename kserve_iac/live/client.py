@@ -26,6 +26,9 @@ READ_SECONDS = 60.0
 
 MERGE_PATCH = "application/merge-patch+json"
 
+METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+"""What asks for an object without its content (Kubernetes API concepts, "Metadata-only fetches"): definitions are megabytes."""
+
 
 class Unreachable(Exception):
     """The API server cannot be reached, or a login to it cannot be made."""
@@ -75,6 +78,12 @@ class Client:
         resource = self._resource(api_version, kind)
         return self._read(_path(resource, namespace, name)) if resource is not None else None
 
+    def metadata(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Json | None:
+        """As ``get``, without the object's content."""
+        resource = self._resource(api_version, kind)
+        found = self._read(_path(resource, namespace, name), accept=METADATA) if resource is not None else None
+        return {**found, "apiVersion": api_version, "kind": kind} if found is not None else None
+
     def list(self, api_version: str, kind: str, namespace: str | None = None, selector: str = "") -> list[Json]:
         """All objects of a kind, in a namespace or everywhere; none where the kind does not exist. Raises as ``get``."""
         resource = self._resource(api_version, kind)
@@ -92,12 +101,12 @@ class Client:
     def patch(
         self, api_version: str, kind: str, name: str, namespace: str | None, change: Json, subresource: str = ""
     ) -> Json | None:
-        """Merges ``change`` into an object; None where it does not exist. Raises as ``get``."""
+        """Merges ``change`` into an object; gives its metadata, or None where it does not exist. Raises as ``get``."""
         resource = self._resource(api_version, kind)
         if resource is None:
             return None
         path = _path(resource, namespace, name) + (f"/{subresource}" if subresource else "")
-        return self._read(path, method="PATCH", body=change)
+        return self._read(path, method="PATCH", body=change, accept=METADATA)
 
     def kinds(self, api_version: str) -> Mapping[str, Resource]:
         """The kinds of a group and version; none where it is not served. Raises as ``get``."""
@@ -123,7 +132,12 @@ class Client:
         return found
 
     def _read(
-        self, path: str, query: Mapping[str, str] | None = None, method: str = "GET", body: Json | None = None
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        method: str = "GET",
+        body: Json | None = None,
+        accept: str = "application/json",
     ) -> Json | None:
         session, host = self._session
         try:
@@ -132,7 +146,11 @@ class Client:
                 host + path,
                 params=query,
                 json=body,
-                headers={**self._login(), "Content-Type": MERGE_PATCH if method == "PATCH" else "application/json"},
+                headers={
+                    **self._login(),
+                    "Accept": accept,
+                    "Content-Type": MERGE_PATCH if method == "PATCH" else "application/json",
+                },
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
             )
         except requests.RequestException as error:

@@ -150,7 +150,7 @@ class Guard:
         api_version, kind, name = (str(value) for value in what)
         deadline = time.monotonic() + LEAVING_SECONDS
         while True:
-            found = await self.ask(lambda client: client.get(api_version, kind, name, namespace))
+            found = await self.ask(lambda client: client.metadata(api_version, kind, name, namespace))
             if found is None or ownership.owner(found, self.mark) is not Owner.LEAVING:
                 return found
             if is_dry_run():

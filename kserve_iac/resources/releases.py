@@ -134,7 +134,7 @@ class AnchoredRelease:
                 f"so nothing is written over it. {self._mend}"
             )
         for name in release.definitions:
-            found = client.get(*CRD, name)
+            found = client.metadata(*CRD, name)
             if ownership.owner(found, self._guard.mark) is Owner.OTHERS:
                 return ownership.refusal(found or {}, self._mend)
         return None
@@ -173,7 +173,7 @@ class AnchoredRelease:
         await self._guard.ask(self._adopt)
 
     def _adopt(self, client: "Client") -> None:
-        anchor = client.get(*ROLE, anchor_name(self._release))
+        anchor = client.metadata(*ROLE, anchor_name(self._release))
         secrets = self._secrets(client)
         found = helm.records(secrets)
         if anchor is None or not found:

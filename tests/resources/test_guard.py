@@ -43,6 +43,8 @@ class Cluster:
         self._reach()
         return self.objects.get((kind, namespace, name))
 
+    metadata = get
+
     def list(self, api_version, kind, namespace=None, selector=""):
         self._reach()
         return [obj for (k, place, _), obj in self.objects.items() if k == kind and namespace in (None, place)]
@@ -379,6 +381,6 @@ def test_an_api_server_that_refuses_is_not_taken_for_one_that_is_away(guard, clu
     def refuse(*_):
         raise Refusal(403, "forbidden")
 
-    monkeypatch.setattr(cluster, "get", refuse)
+    monkeypatch.setattr(cluster, "metadata", refuse)
     with pytest.raises(Refused, match="The API server refuses: forbidden"):
         run(guard._object(about(gateway())))
