@@ -150,7 +150,7 @@ class AnchoredRelease:
             for secret in secrets:
                 client.delete("v1", "Secret", secret["metadata"]["name"], self._release.namespace)
             if secrets:
-                self._say(f"goes on where an interrupted update stopped ({_state(secrets[-1])})")
+                self._say(f"was left by an earlier update of this stack ({_state(secrets[-1])}), and is taken over")
 
         await self._guard.ask(clear)
 
@@ -164,7 +164,7 @@ class AnchoredRelease:
             latest = found[-1]
             self._left = self._deletable(latest)
             client.patch("v1", "Secret", latest.secret, self._release.namespace, helm.settled(latest))
-            self._say(f"goes on where an interrupted update stopped ({latest.status})")
+            self._say(f"was left by an interrupted update ({latest.status}): the update is repeated")
 
         await self._guard.ask(settle)
 
@@ -188,10 +188,12 @@ class AnchoredRelease:
         namespace = self._release.namespace
         objects = found[-1].objects
         for api_version, kind, place, name in [helm.identity(obj, namespace) for obj in objects]:
-            if kind == CRD[1]:
-                change: Json = {"annotations": {ownership.FIELD_MANAGER: self._guard.mark}}
+            if kind != CRD[1]:
+                change: Json = {"ownerReferences": [reference]}
+            elif self._release.only_crds:
+                continue  # its anchor stays with it, and the API server takes seconds for each of these
             else:
-                change = {"ownerReferences": [reference]}
+                change = {"annotations": {ownership.FIELD_MANAGER: self._guard.mark}}
             client.patch(api_version, kind, name, place, {"metadata": change})
         if not self._release.only_crds:
             for secret in secrets:

@@ -246,7 +246,7 @@ def test_an_install_that_was_interrupted_is_repeated(guard, cluster, said, statu
     cluster.add(stored(1, status))
     run(release(guard)._before_create(None))
     assert cluster.objects == {}
-    assert said == [f"The Helm release n/r goes on where an interrupted update stopped ({status})."]
+    assert said == [f"The Helm release n/r was left by an earlier update of this stack ({status}), and is taken over."]
 
 
 def test_an_upgrade_that_was_interrupted_is_settled_as_failed(guard, cluster):
@@ -283,6 +283,9 @@ def test_the_anchor_owns_what_was_installed_and_definitions_only_carry_the_name(
     assert owned == {"a", "sh.helm.release.v1.r.v1"}
     [marked] = [change for kind, _, name, change in cluster.patches if name == "things.x.io"]
     assert marked == {"metadata": {"annotations": {FIELD_MANAGER: MARK}}}
+    cluster.patches.clear()
+    run(release(guard, only_crds=True)._own(None))
+    assert [name for _, _, name, _ in cluster.patches] == ["a"], "nothing is written to definitions that stay anyway"
 
 
 def test_what_an_interrupted_revision_made_and_the_next_does_not_have_goes(guard, cluster):
