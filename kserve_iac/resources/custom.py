@@ -37,7 +37,8 @@ class CustomObject(pulumi.CustomResource):
         """
         kind, api_version = obj["kind"], obj["apiVersion"]
         metadata = obj["metadata"] if opts.import_ is not None else guard.marked(obj["metadata"], mark)
-        own = pulumi.ResourceHookBinding.merge(claim or guard.of_object, hooks)
+        own = pulumi.ResourceHookBinding.merge(claim or guard.of_object, guard.of_webhook)
+        own = pulumi.ResourceHookBinding.merge(own, hooks)
         super().__init__(
             f"kubernetes:{api_version if '/' in api_version else f'core/{api_version}'}:{kind}",
             name,

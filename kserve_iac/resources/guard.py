@@ -22,11 +22,19 @@ if TYPE_CHECKING:  # imported where it is used: a preview without changes asks n
 
 _T = TypeVar("_T")
 
+_SOON = 50
+
 ADOPT = "Set importId to take it over, or choose another name."
 """By what word an object of others is taken over."""
 
 THREADS = 16
 """Requests to the API server at once."""
+
+NOT_SERVING = ("failed calling webhook", "conversion webhook", "no endpoints available", "x509:", "connection refused")
+"""What an API server says while a webhook is declared but does not answer yet (kserve/kserve#5037, #4182)."""
+
+WEBHOOK_SECONDS = 600.0
+"""How long an operation is repeated while its webhook does not answer: controllers start, and certificates are injected later."""
 
 AWAY_SECONDS = 300.0
 """How long an update waits for an API server that does not answer before a hook gives up. Google says that the control plane of
@@ -53,8 +61,11 @@ class Guard:
         # Threads of our own: those of asyncio are taken by registrations that wait for the very hooks that would need one.
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=f"{name}-hooks")
         self._unreachable = False
+        self._asked: dict[str, tuple[float, int]] = {}
+        again = pulumi.ErrorHook(f"{name}: until its webhook answers", self._again)
         dry = pulumi.ResourceHookOptions(on_dry_run=True)
         self._objects = pulumi.ResourceHook(f"{name}: nothing of others is written over", self._object, dry)
+        self._webhooks = pulumi.ResourceHookBinding(on_error=[again])
         self._namespaces = pulumi.ResourceHook(f"{name}: a namespace that exists is used", self._namespace, dry)
 
     # What resources are given -----------------------------------------------------------------------------------
@@ -63,6 +74,11 @@ class Guard:
     def of_object(self) -> pulumi.ResourceHookBinding:
         """For an object that must not exist, unless this stack made it."""
         return pulumi.ResourceHookBinding(before_create=[self._objects])
+
+    @property
+    def of_webhook(self) -> pulumi.ResourceHookBinding:
+        """For an object that passes webhooks: the operation is repeated while one of them does not answer yet."""
+        return self._webhooks
 
     @property
     def of_namespace(self) -> pulumi.ResourceHookBinding:
@@ -139,6 +155,15 @@ class Guard:
         if found is not None and ownership.owner(found, self.mark) is Owner.OTHERS:
             pulumi.log.info(f"{ownership.described(found)} exists already: it is used as it is, and stays on destroy.")
 
+    async def _again(self, args: pulumi.ErrorHookArgs) -> bool:
+        if is_dry_run() or not webhook_is_away(args):  # a preview says what it sees, and waits for nothing
+            return False
+        began, count = self._asked.get(args.urn, (time.monotonic(), 0))
+        self._asked[args.urn] = (began, count + 1)
+        # The engine repeats an operation a hundred times at most: soon at first, and then more seldom.
+        await asyncio.sleep(2 if count < _SOON else 10)
+        return time.monotonic() - began < WEBHOOK_SECONDS
+
     async def existing(self, args: pulumi.ResourceHookArgs) -> Mapping[str, Any] | None:
         """The live object of the resource that is about to be made; what is just being deleted is waited for."""
         inputs = args.new_inputs or {}
@@ -159,6 +184,11 @@ class Guard:
                 held = ", ".join((found.get("metadata") or {}).get("finalizers") or []) or "none"
                 raise Refused(f"{ownership.described(found)} is being deleted and does not go. Its finalizers: {held}.")
             await asyncio.sleep(1)
+
+
+def webhook_is_away(args: pulumi.ErrorHookArgs) -> bool:
+    """Whether an operation failed because a webhook does not answer, and not because it refused."""
+    return any(sign in args.errors[0] for sign in NOT_SERVING) if args.errors else False
 
 
 def _known(value: Any) -> bool:

@@ -1,16 +1,12 @@
 """ServingPlatform: KServe and what it stands on, in an order that holds."""
 
-import asyncio
-import os
-import time
 from collections.abc import Awaitable, Mapping
 from typing import Any, cast
 
 import pulumi
-from pulumi.runtime import is_dry_run
 from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
-from ..args import ChartSource, ServingPlatformArgs
+from ..args import ServingPlatformArgs
 from ..manifests import PlatformPlan, platform_plan
 from ..manifests.platform import NAMESPACE, PROBE
 from ..planning import Pool
@@ -21,12 +17,6 @@ from .custom import CustomObject
 from .namespaces import kept_namespace
 from .reference import HANDLE, platform_handle
 from .releases import AnchoredRelease
-
-_NOT_SERVING = ("failed calling webhook", "conversion webhook", "no endpoints available", "x509:", "connection refused")
-"""What an API server says while a webhook is declared but does not answer yet (kserve/kserve#5037, #4182)."""
-
-CHARTS_VARIABLE = "KSERVE_IAC_CHARTS"
-"""Environment variable with a folder of charts, for platforms that name no source on clusters that bring none."""
 
 
 class ServingPlatform(pulumi.ComponentResource):
@@ -60,7 +50,6 @@ class ServingPlatform(pulumi.ComponentResource):
         self._name = name
         self._made: dict[str, list[pulumi.Resource]] = {}
         self._installed: list[pulumi.Output[str]] = []
-        self._retry = _retry_until(f"{name}-webhook-serves", self.args.timeout)
         plan = platform_plan(self.args, cluster.pools, cluster.charts or _charts_of_the_shell())
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
@@ -96,7 +85,6 @@ class ServingPlatform(pulumi.ComponentResource):
                         self.cluster.guard,
                         self._options([namespaces[NAMESPACE], anchored.resource]),
                         mark=self.mark(),
-                        hooks=pulumi.ResourceHookBinding(on_error=[self._retry]),
                     )
                 ]
         needed = ([namespaces[NAMESPACE]] if NAMESPACE in namespaces else [], self._made.get("gateway-api", []))
@@ -164,23 +152,6 @@ _PROBES: Mapping[str, dict[str, Any]] = {
     },
 }
 """By release: an object that must pass its webhook. They stay, without effect, and go before their controller goes."""
-
-
-def _retry_until(name: str, seconds: int) -> pulumi.ErrorHook:
-    """A hook that has a failed operation tried again every two seconds while its webhook does not answer yet."""
-    deadline: dict[str, float] = {}
-
-    async def retry(args: pulumi.ErrorHookArgs) -> bool:
-        until = deadline.setdefault(args.urn, time.monotonic() + seconds)
-        latest = args.errors[0] if args.errors else ""
-        if is_dry_run():  # a preview says what it sees, and waits for nothing
-            return False
-        if time.monotonic() > until or not any(sign in latest for sign in _NOT_SERVING):
-            return False
-        await asyncio.sleep(2)
-        return True
-
-    return pulumi.ErrorHook(name, retry)
 
 
 def _charts_of_the_shell() -> ChartSource | None:

@@ -17,7 +17,7 @@ from pulumi.runtime import is_dry_run
 
 from ..catalog.kserve import STOP
 from ..live import progress
-from .guard import Guard, Refused
+from .guard import Guard, Refused, webhook_is_away
 
 if TYPE_CHECKING:
     from ..live.client import Client, Json
@@ -139,6 +139,8 @@ class Waiting:
 
     async def _failed(self, args: pulumi.ErrorHookArgs) -> bool:
         """The plugin says only that a condition was not met: says what is in the way. Never asks for another try."""
+        if webhook_is_away(args):
+            return False  # the operation is repeated, and goes on waiting
         found = self._waits.pop(args.urn, None)
         if found is not None and not is_dry_run():
             found.since -= QUIET_SECONDS

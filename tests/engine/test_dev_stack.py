@@ -14,6 +14,7 @@ import time
 import pytest
 import yaml
 
+from kserve_iac.catalog.kserve import STOP
 from kserve_iac.report.standing import render
 from kserve_iac_sandbox import network
 from kserve_iac_sandbox.kube import ApiError
@@ -203,6 +204,114 @@ def test_a_service_can_be_stopped_and_goes_on(dev, tmp_path):
     assert {s["state"] for s in dev.summary()["services"].values()} == {"Ready"}
 
 
+def pods_of(dev, prefix):
+    """Identities of the pods of a workload that are not on their way out."""
+    pods = [pod["metadata"] for pod in dev.kube.list("v1", "Pod", "models")]
+    return {pod["uid"] for pod in pods if pod["name"].startswith(prefix) and "deletionTimestamp" not in pod}
+
+
+def rolled_out(dev, name):
+    """Whether a Deployment is as its object says, at this very moment."""
+    found = dev.kube.get("apps/v1", "Deployment", name, "models")
+    status, wanted = found.get("status", {}), found["spec"]["replicas"]
+    counts = [status.get(key, 0) for key in ("replicas", "updatedReplicas", "availableReplicas")]
+    return status["observedGeneration"] == found["metadata"]["generation"] and counts == [wanted] * 3
+
+
+def test_every_change_of_a_service_ends_when_kserve_has_done_it_and_not_before(dev, tmp_path):
+    """KServe's generations tell neither: an update would hang until its time is over, or end before anything has begun."""
+    file = tmp_path / "Pulumi.dev.yaml"
+
+    def update(change):
+        dev.succeed(*UP, config=changed_config(tmp_path, change))
+
+    def no_canary(config):
+        del config["services"]["detector"]["inferenceService"]["canary"]
+
+    update(no_canary)
+    assert dev.kube.get("apps/v1", "Deployment", "detector-tensorrt-predictor", "models") is None
+    update(lambda config: None)  # the canary comes back
+    assert rolled_out(dev, "detector-tensorrt-predictor")
+
+    def another_transformer(config):
+        [container] = config["services"]["iris"]["inferenceService"]["transformer"]["containers"]
+        container["env"] = [{"name": "ROUND", "value": "2"}]
+
+    before = pods_of(dev, "iris-transformer")
+    update(another_transformer)
+    assert rolled_out(dev, "iris-transformer")
+    assert not pods_of(dev, "iris-transformer") & before
+
+    def more_at_most(config):
+        config["services"]["iris"]["inferenceService"]["predictor"]["maxReplicas"] = 4
+
+    update(more_at_most)  # only the HorizontalPodAutoscaler changes, and the transformer goes back
+    scaler = dev.kube.get("autoscaling/v2", "HorizontalPodAutoscaler", "iris-predictor", "models")
+    assert scaler["spec"]["maxReplicas"] == 4
+    assert rolled_out(dev, "iris-transformer")
+
+    def shorter(config):
+        config["services"]["chat"]["llmInferenceService"]["engine"]["maxModelLen"] = 4096
+
+    before = pods_of(dev, "chat-kserve-")
+    router = pods_of(dev, "chat-kserve-router")
+    update(shorter)
+    assert rolled_out(dev, "chat-kserve")
+    assert pods_of(dev, "chat-kserve-") & before == router, "every engine was restarted when the update ended"
+
+    def none(config):
+        config["services"]["chat"]["llmInferenceService"]["replicas"] = 0
+
+    update(none)
+    assert dev.kube.get("apps/v1", "Deployment", "chat-kserve", "models")["status"].get("replicas", 0) == 0
+    file.unlink()
+    dev.succeed(*UP)  # back to where it was
+    assert rolled_out(dev, "chat-kserve")
+    assert {one["state"] for one in dev.summary()["services"].values()} == {"Ready"}
+
+
+def test_what_others_made_is_refused_in_the_preview_and_never_written_over(dev, tmp_path):
+    theirs = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "theirs", "namespace": "team-a"},
+        "data": {"precious": "yes"},
+    }
+    foreign = {
+        "apiVersion": "serving.kserve.io/v1beta1",
+        "kind": "InferenceService",
+        "metadata": {"name": "foreign", "namespace": "team-a", "annotations": {STOP: "true"}},
+        "spec": {"predictor": {"model": {"modelFormat": {"name": "sklearn"}, "storageUri": "gs://theirs/model"}}},
+    }
+    dev.kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "team-a"}})
+    dev.kube.create(theirs)
+    dev.kube.create(foreign)
+    model = {"modelFormat": "sklearn", "storageUri": "gs://ours/model"}
+
+    def beside(name):
+        def change(config):
+            service = {"namespace": "team-a", "predictor": {"pool": "cpu", "model": model}}
+            config["services"][name] = {"inferenceService": service}
+
+        return changed_config(tmp_path, change)
+
+    for command in (("preview",), UP):
+        refused = dev.run(*command, config=beside("foreign"))
+        assert refused.returncode != 0
+        assert "InferenceService team-a/foreign exists already." in refused.stdout + refused.stderr
+    spec = dev.kube.get("serving.kserve.io/v1beta1", "InferenceService", "foreign", "team-a")["spec"]
+    assert spec["predictor"]["model"]["storageUri"] == "gs://theirs/model"
+
+    config = beside("ours")
+    assert "Namespace team-a exists already: it is used as it is" in dev.succeed("preview", config=config)
+    dev.succeed(*UP, config=config)
+    dev.succeed(*UP)  # the service and its namespace are not in the program any more
+    assert dev.kube.get("serving.kserve.io/v1beta1", "InferenceService", "ours", "team-a") is None
+    assert dev.kube.get("v1", "ConfigMap", "theirs", "team-a")["data"] == {"precious": "yes"}
+    dev.kube.delete("v1", "Namespace", "team-a")
+    poll(lambda: dev.kube.get("v1", "Namespace", "team-a") is None, 60, "an empty namespace")
+
+
 def planned(dev, config):
     """What the plan says that a change of the deployed stack does."""
     words = ["kserve-iac", "plan", "--file", str(config), "--against", "dev", "--json"]
@@ -381,10 +490,42 @@ def test_every_other_kind_is_made_in_order_and_goes(dev, tmp_path):
     run("destroy", "--yes", "--skip-preview")
 
 
-def test_destroy_ends_by_itself_and_leaves_nothing(dev):
+SHARED = re.compile(
+    r"(CustomResourceDefinition|APIService) /"
+    r"|Namespace /(cert-manager|kserve|lws-system|models)$"
+    r"|(ServiceAccount [a-z-]+/default|ConfigMap [a-z-]+/kube-root-ca\.crt)$"
+    r"|ClusterRole /kserve-iac:kserve:kserve(-llmisvc)?-crd$"
+    r"|Secret kserve/sh\.helm\.release\.v1\.kserve(-llmisvc)?-crd\.v\d+$"
+    r"|Secret (cert-manager/cert-manager-webhook-ca|kserve/(kserve|llmisvc)-webhook-server-cert)$"
+)
+"""What stays when a stack goes: namespaces and definitions, which others may use, with what Kubernetes and Helm keep for them;
+and the secrets that cert-manager made, which it leaves when its certificates go."""
+
+
+def left(dev):
+    """What a destroyed stack left beside what is shared."""
+    return {name for name in everything(dev.kube) - dev.untouched if not SHARED.match(name)}
+
+
+def test_destroy_ends_by_itself_and_leaves_only_what_others_may_use(dev):
     dev.succeed("destroy", "--yes", "--skip-preview")
-    poll(lambda: everything(dev.kube) <= dev.untouched, 30, "an empty cluster")
-    assert everything(dev.kube) == dev.untouched
+    poll(lambda: not left(dev), 30, "an empty cluster")
+    assert left(dev) == set()
+    assert dev.untouched <= everything(dev.kube)
+
+
+def test_a_destroy_that_is_killed_goes_on(dev):
+    dev.succeed(*UP)
+    destroy = ("destroy", "--yes", "--skip-preview")
+    for moment, plugins in (
+        ("LLMInferenceService assistant deleting", False),
+        ("ClusterRole kserve-kserve-llmisvc-resources-anchor deleting", True),
+        ("ClusterRole kserve-cert-manager-anchor deleting", False),
+    ):
+        kill_after(dev, moment, *destroy, plugins=plugins)
+        dev.succeed("cancel", "--yes")
+    dev.converge(*destroy)
+    poll(lambda: not left(dev), 30, "an empty cluster")
 
 
 AWAY = 20.0
@@ -424,4 +565,4 @@ def test_an_api_server_that_is_away_for_a_while_does_not_end_an_update(dev):
     dev.succeed("preview", "--expect-no-changes")
     assert {s["state"] for s in dev.summary()["services"].values()} == {"Ready"}
     dev.succeed("destroy", "--yes", "--skip-preview")
-    assert everything(dev.kube) == dev.untouched
+    poll(lambda: not left(dev), 30, "an empty cluster")

@@ -189,6 +189,30 @@ def test_an_update_waits_for_an_api_server_that_is_away_and_a_preview_does_not(g
     assert cluster.away == asked - 1, "it is asked once, not for every object"
 
 
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        ("failed calling webhook: no endpoints available for service", True),
+        ("conversion webhook for serving.kserve.io failed", True),
+        ("x509: certificate signed by unknown authority", True),
+        ("admission webhook denied the request: name is invalid", False),
+        ("", False),
+    ],
+)
+def test_only_a_webhook_that_does_not_answer_yet_is_asked_again(said, again, guard, clock, monkeypatch):
+    failed = SimpleNamespace(urn="urn:a", errors=[said] if said else [])
+
+    async def attempts():
+        count = 0
+        while await guard._again(failed):
+            count += 1
+        return count
+
+    assert run(attempts()) == (99 if again else 0), "for ten minutes, and the engine asks no more than a hundred times"
+    monkeypatch.setattr(guards, "is_dry_run", lambda: True)
+    assert run(attempts()) == 0, "a preview waits for nothing"
+
+
 # Releases ---------------------------------------------------------------------------------------------------------
 
 
@@ -370,7 +394,7 @@ def test_a_failed_wait_says_what_is_in_the_way_and_asks_for_no_other_try(guard, 
     }
     cluster.add(pod)
     waiting = Waiting(guard)
-    args = SimpleNamespace(new_inputs={"namespace": "n", "name": "r"}, old_inputs=None, urn="urn:r")
+    args = SimpleNamespace(new_inputs={"namespace": "n", "name": "r"}, old_inputs=None, urn="urn:r", errors=[])
 
     async def fail():
         await waiting._begin_release(args)

@@ -86,9 +86,8 @@ def test_every_webhook_is_asked_before_anything_relies_on_it_and_again_until_it_
     }
     for name, probe in probes.items():
         assert name.removesuffix("-webhook") in world.before(probe)
-        assert probe.hooks == ("kserve-webhook-serves",)
+        assert probe.hooks == ("dev: until its webhook answers",)
     assert probes["kserve-kserve-llmisvc-resources-webhook"].type.startswith("kubernetes:serving.kserve.io/v1alpha1:")
-    assert not [r.name for r in on_platform(world) if "kserve-webhook-serves" in r.hooks and r.name not in probes]
 
 
 def test_each_part_has_the_time_that_was_given(platform, world):
@@ -199,43 +198,3 @@ def test_what_cannot_work_is_refused_with_every_reason_and_nothing_is_made(platf
     assert "Did you mean kserve-resources?" in text
     assert world.of_type(PLATFORM) == []
     assert world.of_type(RELEASE) == []
-
-
-@pytest.mark.parametrize(
-    ("said", "again"),
-    [
-        ("failed calling webhook: no endpoints available for service", True),
-        ("conversion webhook for serving.kserve.io failed", True),
-        ("x509: certificate signed by unknown authority", True),
-        ("admission webhook denied the request: name is invalid", False),
-        ("", False),
-    ],
-)
-def test_only_a_webhook_that_does_not_answer_yet_is_asked_again(said, again, monkeypatch):
-    import asyncio
-    from types import SimpleNamespace
-
-    from kserve_iac.resources import serving_platform
-
-    now = [0.0]
-
-    async def sleep(seconds):
-        now[0] += seconds
-
-    hooks = []
-    monkeypatch.setattr(serving_platform.pulumi, "ErrorHook", lambda name, callback: hooks.append(callback))
-    monkeypatch.setattr(serving_platform.asyncio, "sleep", sleep)
-    monkeypatch.setattr(serving_platform.time, "monotonic", lambda: now[0])
-    serving_platform._retry_until("probe", 10)
-    failed = SimpleNamespace(urn="urn:a", errors=[said] if said else [])
-
-    async def attempts():
-        count = 0
-        while await hooks[0](failed):
-            count += 1
-        return count
-
-    loop = asyncio.new_event_loop()
-    count = loop.run_until_complete(attempts())
-    loop.close()
-    assert count == (6 if again else 0), "every two seconds, until ten are over"
