@@ -1,12 +1,13 @@
 """ServingPlatform: KServe and what it stands on, in an order that holds."""
 
+import os
 from collections.abc import Awaitable, Mapping
 from typing import Any, cast
 
 import pulumi
 from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
-from ..args import ServingPlatformArgs
+from ..args import ChartSource, ServingPlatformArgs
 from ..manifests import PlatformPlan, platform_plan
 from ..manifests.platform import NAMESPACE, PROBE
 from ..planning import Pool
@@ -17,6 +18,9 @@ from .custom import CustomObject
 from .namespaces import kept_namespace
 from .reference import HANDLE, platform_handle
 from .releases import AnchoredRelease
+
+CHARTS_VARIABLE = "KSERVE_IAC_CHARTS"
+"""Environment variable with a folder of charts, for platforms that name no source on clusters that bring none."""
 
 
 class ServingPlatform(pulumi.ComponentResource):
