@@ -51,9 +51,15 @@ class Refused(Exception):
 class Guard:
     """The hooks of one cluster, and what they need to reach it. They run in the program's own process."""
 
-    def __init__(self, name: str, kubeconfig: pulumi.Input[str | None], context: str | None) -> None:
-        """``name`` is the cluster component's; the kubeconfig may come later, as that of a cluster that is being made."""
-        self.name = name
+    def __init__(
+        self, name: str, kubeconfig: pulumi.Input[str | None], context: str | None, label: str | None = None
+    ) -> None:
+        """``name`` is the cluster component's; the kubeconfig may come later, as that of a cluster that is being made.
+
+        ``label`` is what the names of hooks begin with, where several guards of one cluster are made in one update: the engine
+        knows a hook by its name.
+        """
+        self.name, self.label = name, label or name
         self.mark = ownership.stack_mark(pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack())
         self.kubeconfig: pulumi.Output[str | None] = pulumi.Output.from_input(kubeconfig)
         self.context = context
@@ -62,11 +68,11 @@ class Guard:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=f"{name}-hooks")
         self._unreachable = False
         self._asked: dict[str, tuple[float, int]] = {}
-        again = pulumi.ErrorHook(f"{name}: until its webhook answers", self._again)
+        again = pulumi.ErrorHook(f"{self.label}: until its webhook answers", self._again)
         dry = pulumi.ResourceHookOptions(on_dry_run=True)
-        self._objects = pulumi.ResourceHook(f"{name}: nothing of others is written over", self._object, dry)
+        self._objects = pulumi.ResourceHook(f"{self.label}: nothing of others is written over", self._object, dry)
         self._webhooks = pulumi.ResourceHookBinding(on_error=[again])
-        self._namespaces = pulumi.ResourceHook(f"{name}: a namespace that exists is used", self._namespace, dry)
+        self._namespaces = pulumi.ResourceHook(f"{self.label}: a namespace that exists is used", self._namespace, dry)
 
     # What resources are given -----------------------------------------------------------------------------------
 

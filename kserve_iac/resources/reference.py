@@ -11,6 +11,7 @@ and whole numbers on the way.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 import pulumi
@@ -129,7 +130,10 @@ def _cluster(handle: Mapping[str, Any]) -> ClusterData:
     provider = handle["provider"]
     # In a first preview the provider has no identifier yet; the engine knows this word for it.
     identifier = provider["id"] if isinstance(provider.get("id"), str) and provider["id"] else UNKNOWN
-    guard = Guard(handle["guard"]["name"], handle["guard"].get("kubeconfig"), handle["guard"].get("context"))
+    given = handle["guard"]
+    # Each component of a program in another language refers to the cluster by itself, with hooks of its own.
+    label = f"{given['name']} {token_hex(4)}"
+    guard = Guard(given["name"], given.get("kubeconfig"), given.get("context"), label)
     return ClusterData(
         DependencyProviderResource(f"{provider['urn']}::{identifier}"),
         _POOLS.validate_json(handle["pools"]),

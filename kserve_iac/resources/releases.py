@@ -96,7 +96,7 @@ class AnchoredRelease:
         )
 
     def _hook(self, what: str, function: Any, dry: bool = False) -> pulumi.ResourceHook:
-        name = f"{self._guard.name}: {self._release.name}: {what}"
+        name = f"{self._guard.label}: {self._release.name}: {what}"
         return pulumi.ResourceHook(name, function, pulumi.ResourceHookOptions(on_dry_run=dry))
 
     def _anchor_hooks(self) -> pulumi.ResourceHookBinding:

@@ -70,17 +70,10 @@ class Dev:
             text=True,
         )
 
-    def converge(self, *arguments: str, config: Path | None = None) -> str:
-        """What a user does after an interruption: the same command again, and `cancel` where the stack is locked."""
-        done = self.run(*arguments, config=config)
-        if "locked" in done.stdout + done.stderr:
-            self.succeed("cancel", "--yes")
-            done = self.run(*arguments, config=config)
-        if "failed to load checkpoint" in done.stdout + done.stderr:
-            self.restore_cut_checkpoint()
-            done = self.run(*arguments, config=config)
-        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
-        return done.stdout
+    def unlock(self) -> None:
+        """What a user does after the engine was killed, before the same command again."""
+        self.restore_cut_checkpoint()
+        self.succeed("cancel", "--yes")
 
     def restore_cut_checkpoint(self) -> None:
         """Where the engine was killed while it wrote its state, the file is cut off: the one before it is beside it."""
