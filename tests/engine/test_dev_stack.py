@@ -299,12 +299,13 @@ def test_what_others_made_is_refused_in_the_preview_and_never_written_over(dev, 
     for command in (("preview",), UP):
         refused = dev.run(*command, config=beside("foreign"))
         assert refused.returncode != 0
-        assert "InferenceService team-a/foreign exists already." in refused.stdout + refused.stderr
+        said = refused.stdout + refused.stderr
+        assert "InferenceService team-a/foreign exists already." in said
+        assert "Namespace team-a exists already: it is used as it is" in said
     spec = dev.kube.get("serving.kserve.io/v1beta1", "InferenceService", "foreign", "team-a")["spec"]
     assert spec["predictor"]["model"]["storageUri"] == "gs://theirs/model"
 
     config = beside("ours")
-    assert "Namespace team-a exists already: it is used as it is" in dev.succeed("preview", config=config)
     dev.succeed(*UP, config=config)
     dev.succeed(*UP)  # the service and its namespace are not in the program any more
     assert dev.kube.get("serving.kserve.io/v1beta1", "InferenceService", "ours", "team-a") is None
