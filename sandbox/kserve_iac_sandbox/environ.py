@@ -28,7 +28,9 @@ def environment(layout: Layout, base: Mapping[str, str] | None = None) -> dict[s
         "KSERVE_IAC_CHARTS": found.charts,
         "PATH": os.pathsep.join([*ours, *others]),
         "PULUMI_HOME": str(layout.pulumi_home),
-        "PULUMI_BACKEND_URL": layout.pulumi_backend.as_uri(),
+        # Without attributes in files of their own, which an engine that is killed leaves empty: the state, which is always
+        # replaced as a whole, cannot be read then ("failed to load checkpoint: EOF"; gocloud.dev blob/fileblob/attrs.go).
+        "PULUMI_BACKEND_URL": f"{layout.pulumi_backend.as_uri()}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(layout.passphrase),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         # Plugins are those on this PATH: no download takes the place of what stands in for Google Cloud.

@@ -129,7 +129,7 @@ def test_environment(layout: Layout) -> None:
     assert found["KUBECONFIG"] == str(layout.kubeconfig)
     assert found["KSERVE_IAC_SANDBOX"] == str(layout.folder)
     assert found["KSERVE_IAC_CHARTS"] == "/charts"
-    assert found["PULUMI_BACKEND_URL"] == f"file://{layout.pulumi_backend}"
+    assert found["PULUMI_BACKEND_URL"] == f"file://{layout.pulumi_backend}?metadata=skip"
     assert found["PULUMI_HOME"] == str(layout.pulumi_home)
     assert Path(found["PULUMI_CONFIG_PASSPHRASE_FILE"]) == layout.passphrase
     path = found["PATH"].split(os.pathsep)

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import uuid
@@ -72,16 +71,7 @@ class Dev:
 
     def unlock(self) -> None:
         """What a user does after the engine was killed, before the same command again."""
-        self.restore_cut_checkpoint()
         self.succeed("cancel", "--yes")
-
-    def restore_cut_checkpoint(self) -> None:
-        """Where the engine was killed while it wrote its state, the file is cut off: the one before it is beside it."""
-        written = Path(self.env["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi/stacks/kserve-iac/dev.json"
-        try:
-            json.loads(written.read_text())
-        except json.JSONDecodeError:
-            shutil.copy(f"{written}.bak", written)
 
     def summary(self) -> dict[str, Any]:
         return dict(json.loads(self.succeed("stack", "output", "summary", "--json")))
