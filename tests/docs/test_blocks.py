@@ -73,7 +73,7 @@ def test_an_environment_that_is_shown_can_work(block):
     assert errors(check(environment)) == []
 
 
-PROGRAMS = {"make", "kserve-iac", "pulumi", "helm", "eval", "bash"}
+PROGRAMS = {"make", "kserve-iac", "pulumi", "kubectl", "eval", "bash"}
 PULUMI = {"cancel", "up", "destroy", "preview", "package", "import"}
 
 
