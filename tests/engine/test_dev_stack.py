@@ -435,7 +435,11 @@ def test_what_was_made_by_hand_is_imported_and_taken_over_without_a_difference(d
     run("up", "--yes", "--skip-preview")
     run("preview", "--expect-no-changes")
     run("destroy", "--yes", "--skip-preview")
-    assert dev.kube.get("serving.kserve.io/v1beta1", "InferenceService", "own", "default") is None
+    for obj in OWN:  # what was taken over stays, unless the user says otherwise
+        metadata = obj["metadata"]
+        assert dev.kube.get(obj["apiVersion"], obj["kind"], metadata["name"], metadata["namespace"]) is not None
+        dev.kube.delete(obj["apiVersion"], obj["kind"], metadata["name"], metadata["namespace"])
+    poll(lambda: not [pod for pod in dev.kube.list("v1", "Pod", "default")], 60, "no pod of what was taken over")
 
 
 OTHERS = {
