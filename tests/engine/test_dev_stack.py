@@ -439,7 +439,7 @@ def test_what_was_made_by_hand_is_imported_and_taken_over_without_a_difference(d
         metadata = obj["metadata"]
         assert dev.kube.get(obj["apiVersion"], obj["kind"], metadata["name"], metadata["namespace"]) is not None
         dev.kube.delete(obj["apiVersion"], obj["kind"], metadata["name"], metadata["namespace"])
-    poll(lambda: not [pod for pod in dev.kube.list("v1", "Pod", "default")], 60, "no pod of what was taken over")
+    poll(lambda: not dev.kube.list("v1", "Pod", "default"), 60, "no pod of what was taken over")
 
 
 OTHERS = {
