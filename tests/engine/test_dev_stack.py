@@ -498,6 +498,8 @@ def test_every_other_kind_is_made_in_order_and_goes(dev, tmp_path):
 
 SHARED = re.compile(
     r"(CustomResourceDefinition|APIService) /"
+    r"|ValidatingAdmissionPolicy(Binding)? /safe-upgrades\.gateway\.networking\.k8s\.io$"
+    r"|HorizontalPodAutoscaler models/detector-tensorrt-predictor$"  # KServe 0.20 leaves that of a canary
     r"|Namespace /(cert-manager|kserve|lws-system|models)$"
     r"|(ServiceAccount [a-z-]+/default|ConfigMap [a-z-]+/kube-root-ca\.crt)$"
     r"|ClusterRole /kserve-iac:kserve:kserve(-llmisvc)?-crd$"
@@ -538,6 +540,7 @@ AWAY = 20.0
 """Seconds the API server does not answer."""
 
 
+@pytest.mark.skipif(os.environ.get("KSERVE_IAC_SLOW") != "1", reason="takes minutes: KSERVE_IAC_SLOW=1 runs it")
 def test_an_api_server_that_is_away_for_a_while_does_not_end_an_update(dev):
     [server] = [p for p in dev.sandbox.status().processes if p.name == "kube-apiserver"]
     assert server.pid is not None
