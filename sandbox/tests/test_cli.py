@@ -110,7 +110,7 @@ def test_list_of_tools() -> None:
 
 def test_list_says_where_each_comes_from(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("COLUMNS", "200")
-    helm = tmp_path / "bin" / "helm"
+    helm = tmp_path / ("a-long-name-of-a-folder-" * 4) / "helm"  # longer than the table has room for
     helm.parent.mkdir()
     helm.write_text("")
     helm.chmod(0o755)
@@ -120,10 +120,13 @@ def test_list_says_where_each_comes_from(monkeypatch: pytest.MonkeyPatch, tmp_pa
     folder = Toolbox().folder(kwok)
     folder.mkdir(parents=True)
     (folder / ".recipe").write_text(kwok.recipe)
-    rows = {}
+    rows: dict[str, list[str]] = {}
     for line in run("tools", "--list")[1].splitlines():
-        cells = [cell.strip() for cell in line.strip("│").split("│")]
-        rows[cells[0]] = cells[1:]
+        name, *cells = [cell.strip() for cell in line.strip("│").split("│")]
+        if name:
+            row = rows[name] = cells
+        else:  # a line that goes on with the row before
+            row[:] = [old + more for old, more in zip(row, cells, strict=True)]
     assert rows["helm"][1:3] == ["on PATH", str(helm)]
     assert rows["kwok"][:4] == ["v0.8.0", "Go", "Go", "demo"]
     assert rows["etcd"][1:4] == ["missing", "archive github.com, else Go", "demo"]

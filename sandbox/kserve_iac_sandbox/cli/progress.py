@@ -5,7 +5,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from ..tools import build
@@ -125,7 +125,8 @@ class BuildDisplay:
 def show_tools() -> None:
     """A table of the catalogue's programs: where each came from, or from where it would come."""
     toolbox, console = Toolbox(), Console()
-    table = Table("program", "version", "state", "comes from", "needed by")
+    # A path is broken over lines where it is long, never cut off: it is there to be copied.
+    table = Table("program", "version", "state", Column("comes from", overflow="fold"), "needed by")
     roomy = console.width >= ROOMY
     if roomy:
         table.add_column("for")

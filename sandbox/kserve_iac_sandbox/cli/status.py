@@ -97,7 +97,7 @@ def _trouble(console: Console, process: ProcessStatus) -> None:
 
 
 def _nodes(status: Status) -> Table:
-    table = Table("node", "ready", "kind", "capacity")
+    table = Table(Column("node", overflow="fold"), "ready", "kind", Column("capacity", overflow="fold"))
     for node in status.nodes:
         capacity = ", ".join(f"{key} {value}" for key, value in sorted(node["capacity"].items()))
         kind = "simulated" if node["simulated"] else "processes"
