@@ -180,6 +180,12 @@ class LLMSpec(Workload):
     tracing: Tracing | None = None
     """Tracing."""
 
+    def workloads(self) -> Iterator[tuple[str, Workload]]:
+        """Each role with its path: the service itself, which decodes where roles are split, and ``prefill``."""
+        yield "", self
+        if self.prefill is not None:
+            yield "prefill", self.prefill
+
     @property
     def prefill_engine(self) -> Engine | None:
         """The prefill role's engine as it runs: its own settings over those of the decode role."""

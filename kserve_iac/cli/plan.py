@@ -8,15 +8,16 @@ from typing import Any
 
 import click
 
-from ..args import Environment, parse_environment
+from ..args import parse_environment
 from ..args.problem import Problem, errors, render, sort_key
+from ..compiled import Compiled
+from ..compiled.standing import Standing, of_compiled
+from ..compiled.standing import changes as changes_of
 from ..planning.data import plan_data
-from ..planning.disruption import Change, object_changes, pool_changes
+from ..planning.disruption import Change
 from ..planning.plan import CapacityPlan
-from ..planning.plan import plan as plan_of
-from ..planning.starts import starts_of
 from ..rules import check
-from .deployed import of_environment, of_stack
+from .deployed import of_stack
 from .stacks import configuration
 
 
@@ -47,13 +48,14 @@ def plan(
     """
     path = file or Path(f"Pulumi.{stack}.yaml")
     environment, problems = parse_environment(configuration(path))
-    findings = sorted([*problems, *(check(environment) if environment else [])], key=sort_key)
+    compiled = Compiled(environment) if environment is not None else None
+    findings = sorted([*problems, *(check(compiled) if compiled else [])], key=sort_key)
     if findings:
         click.echo(render(findings, f"environment {path}"), err=True)
-    if environment is None:
+    if compiled is None:
         sys.exit(1)
-    found = plan_of(environment, region)
-    changes = _changes(environment, against) if against is not None else None
+    found = compiled.plan_in(region)
+    changes = changes_of(_standing(against), compiled) if against is not None else None
     title = f"Plan of {path}"
     if html_file is not None:
         from ..report.plan_html import html
@@ -71,20 +73,14 @@ def plan(
     sys.exit(1 if errors(findings) else 0)
 
 
-def _changes(environment: Environment, against: str) -> list[Change]:
-    if against.endswith((".yaml", ".yml")):
-        before, problems = parse_environment(configuration(Path(against)))
-        if before is None:
-            click.echo(render(problems, f"environment {against}"), err=True)
-            sys.exit(1)
-        standing = of_environment(before)
-    else:
-        standing = of_stack(against)
-    wanted = of_environment(environment)
-    return [
-        *pool_changes(standing.pools, wanted.pools),
-        *object_changes(standing.objects, wanted.objects, starts_of(environment)),
-    ]
+def _standing(against: str) -> Standing:
+    if not against.endswith((".yaml", ".yml")):
+        return of_stack(against)
+    before, problems = parse_environment(configuration(Path(against)))
+    if before is None:
+        click.echo(render(problems, f"environment {against}"), err=True)
+        sys.exit(1)
+    return of_compiled(Compiled(before))
 
 
 def _data(found: CapacityPlan, findings: list[Problem], changes: list[Change] | None) -> dict[str, Any]:

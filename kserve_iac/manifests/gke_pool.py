@@ -87,9 +87,13 @@ def node_pool(
 
 def physical_name(name: str, properties: Mapping[str, Any]) -> str:
     """The name at Google: what cannot change in place is hashed into it, so that the new pool can stand beside the old."""
-    kept = {".".join(path): value for path in FORCE_NEW if (value := _at(properties, path)) is not None}
-    digest = hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(unchangeable(properties), sort_keys=True).encode()).hexdigest()
     return f"{name}-{digest[:6]}"
+
+
+def unchangeable(properties: Mapping[str, Any]) -> Json:
+    """What of a pool's properties cannot change in place, by path."""
+    return {".".join(path): value for path in FORCE_NEW if (value := _at(properties, path)) is not None}
 
 
 def _at(properties: Any, path: tuple[str, ...]) -> Any:

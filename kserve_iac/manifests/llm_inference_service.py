@@ -14,6 +14,7 @@ from ..args.pod import PodSpec
 from ..catalog.kserve import LLM_API_VERSION, minor
 from ..catalog.presets import SHARED_MEMORY_VOLUME
 from ..planning import Pool
+from ..planning.starting import Start
 from .disaggregation import Role, role_env, sidecar, with_rdma
 from .epp import picker_config
 from .merging import Json, compact, merge
@@ -32,30 +33,38 @@ HF_TOKEN = "HF_TOKEN"  # noqa: S105 - the name of a variable
 
 
 def llm_inference_service(
-    name: str, args: LLMInferenceServiceArgs, pools: Mapping[str, Pool], kserve: str = "0.20"
+    name: str,
+    args: LLMInferenceServiceArgs,
+    pools: Mapping[str, Pool],
+    kserve: str,
+    starts: Mapping[str, Start | None],
 ) -> Json:
-    """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist."""
+    """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist, and
+    ``starts`` says how long the engine of each role takes to start.
+    """
     return {
         "apiVersion": LLM_API_VERSION[minor(kserve)],
         "kind": "LLMInferenceService",
         "metadata": metadata(name, args, stopped_when=STOPPED),
-        "spec": _spec(args, pools, kserve, one_gpu=not args.base_refs),
+        "spec": _spec(args, pools, kserve, starts, one_gpu=not args.base_refs),
     }
 
 
 def llm_inference_service_config(
-    name: str, args: LLMInferenceServiceConfigArgs, pools: Mapping[str, Pool], kserve: str = "0.20"
+    name: str, args: LLMInferenceServiceConfigArgs, pools: Mapping[str, Pool], kserve: str
 ) -> Json:
     """The object for KServe ``kserve``. What is not said stays unsaid: GPUs are written only where they are asked for."""
     return {
         "apiVersion": LLM_API_VERSION[minor(kserve)],
         "kind": "LLMInferenceServiceConfig",
         "metadata": metadata(name, args),
-        "spec": _spec(args, pools, kserve, one_gpu=False),
+        "spec": _spec(args, pools, kserve, {}, one_gpu=False),
     }
 
 
-def _spec(args: LLMSpec, pools: Mapping[str, Pool], kserve: str, *, one_gpu: bool) -> Json:
+def _spec(
+    args: LLMSpec, pools: Mapping[str, Pool], kserve: str, starts: Mapping[str, Start | None], *, one_gpu: bool
+) -> Json:
     """``one_gpu``: whether a pod of which nothing else is said gets one GPU."""
     found = written(args, leave_out=("template", "worker", "prefill"))
     scheduler = args.router.scheduler if args.router else None
@@ -65,11 +74,11 @@ def _spec(args: LLMSpec, pools: Mapping[str, Pool], kserve: str, *, one_gpu: boo
         config = picker_config(scheduler, kserve, split=args.prefill is not None, adapters=adapters)
         if config is not None:
             found["router"]["scheduler"]["config"] = {"inline": config}
-    found |= _pods(args, args, args.engine, "decode", pools, kserve, one_gpu=one_gpu)
+    found |= _pods(args, args, "decode", pools, kserve, starts.get(""), one_gpu=one_gpu)
     if args.prefill is not None:
         prefill = written(args.prefill, leave_out=("template", "worker"))
         found["prefill"] = prefill | _pods(
-            args.prefill, args, args.prefill_engine, "prefill", pools, kserve, one_gpu=one_gpu
+            args.prefill, args, "prefill", pools, kserve, starts.get("prefill"), one_gpu=one_gpu
         )
     return found
 
@@ -77,21 +86,22 @@ def _spec(args: LLMSpec, pools: Mapping[str, Pool], kserve: str, *, one_gpu: boo
 def _pods(
     workload: Workload,
     args: LLMSpec,
-    engine: Engine | None,
     role: Role,
     pools: Mapping[str, Pool],
     kserve: str,
+    start: Start | None,
     *,
     one_gpu: bool,
 ) -> Json:
     """The pod templates of a workload, as the user wrote them, over what follows from the intents."""
     pool = pools[workload.pool] if workload.pool is not None else None
+    engine = args.prefill_engine if role == "prefill" else args.engine
     gpus = gpus_written(workload, one_gpu=one_gpu)
     pods = {}
     for field, template in (("template", workload.template), ("worker", workload.worker)):
         if template is not None or field == "template":
             main = with_gpus(_main(workload, args, engine, role, kserve), gpus)
-            if field == "template" and (probe := startup_probe(workload, args, engine, kserve)) is not None:
+            if field == "template" and (probe := startup_probe(workload, args, start, kserve)) is not None:
                 main["startupProbe"] = probe  # the pods behind the first answer nothing
             pod = placed(
                 _pod(template, main, args, workload, sidecar(args, role, kserve) if field == "template" else []), pool

@@ -7,6 +7,8 @@ from ..args.llm_inference_service import LLMInferenceServiceArgs, LLMInferenceSe
 from ..args.platform import ServingPlatformArgs
 from ..args.workload import ClusterMeta
 from ..planning import Pool
+from ..planning.engines import llm_roles
+from ..planning.starting import Start, starts_of_roles
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json
@@ -14,12 +16,24 @@ from .others import plain_object
 from .scaled_object import scaled_objects
 
 
-def kserve_object(name: str, args: ClusterMeta, pools: Mapping[str, Pool], kserve: str = "0.20") -> Json:
-    """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist."""
+def kserve_object(
+    name: str,
+    args: ClusterMeta,
+    pools: Mapping[str, Pool],
+    kserve: str,
+    starts: Mapping[str, Start | None] | None = None,
+) -> Json:
+    """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist.
+
+    ``starts`` says how long the engine of each role takes to start (:func:`kserve_iac.planning.starting.starts_of_roles`), for
+    its probe; it is worked out where it is not given.
+    """
     if isinstance(args, InferenceServiceArgs):
         return inference_service(name, args, pools)
     if isinstance(args, LLMInferenceServiceArgs):
-        return llm_inference_service(name, args, pools, kserve)
+        if starts is None:
+            starts = starts_of_roles(args, llm_roles(args, pools, kserve), kserve)
+        return llm_inference_service(name, args, pools, kserve, starts)
     if isinstance(args, LLMInferenceServiceConfigArgs):
         return llm_inference_service_config(name, args, pools, kserve)
     return plain_object(name, args)

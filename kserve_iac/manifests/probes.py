@@ -1,21 +1,19 @@
 """How long an engine may take to start -> the startup probe of the container ``main``."""
 
-from ..args.llm_engine import Engine
-from ..args.llm_inference_service import MAIN_CONTAINER, LLMInferenceServiceArgs, LLMSpec, Prefill, Workload
+from ..args.llm_inference_service import MAIN_CONTAINER, LLMSpec, Prefill, Workload
 from ..catalog.presets import preset
-from ..planning.starting import PERIOD, failures_for, start_of
+from ..planning.starting import PERIOD, Start, failures_for
 from .merging import Json
 
 DECODE_PORT, PORT = 8001, 8000
 """Ports of the engine in KServe's presets: behind the sidecar of a decode role, and else."""
 
 
-def startup_probe(workload: Workload, args: LLMSpec, engine: Engine | None, kserve: str) -> Json | None:
+def startup_probe(workload: Workload, args: LLMSpec, start: Start | None, kserve: str) -> Json | None:
     """The probe, or what of it differs from the preset's; None where the preset's gives enough time."""
     failures = failures_for(workload.start_timeout) if workload.start_timeout else None
-    if workload.start_timeout is None and isinstance(args, LLMInferenceServiceArgs) and not _has_own_probe(workload):
-        start = start_of(args, workload, kserve, eager=bool(engine and engine.enforce_eager))
-        failures = start.failures if start is not None else None
+    if workload.start_timeout is None and start is not None and not _has_own_probe(workload):
+        failures = start.failures
     if failures is None:
         return None
     probe: Json = {"failureThreshold": failures, "periodSeconds": PERIOD}

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..args import (
-    Environment,
     InferenceGraphArgs,
     InferenceServiceArgs,
     LLMInferenceServiceArgs,
@@ -14,12 +13,12 @@ from ..args import (
 from ..args.inference_service import Component
 from ..args.llm_inference_service import LLMSpec
 from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstraint
-from ..catalog.kserve import minor
+from ..args.workload import ClusterMeta, ServiceMeta
 from ..catalog.machines import GPU_RESOURCE
 from ..catalog.requests import PLATFORM_PODS
 from .amounts import Amounts, amounts
 from .pools import Pool
-from .requests import ONE_POD, component_pod, graph_pod, picker_pod, runtimes_of, workload_pod
+from .requests import ONE_POD, Runtimes, component_pod, graph_pod, picker_pod, workload_pod
 
 HOSTNAME = "kubernetes.io/hostname"
 """Node label that tells nodes apart: spreading over it is what a packing can take into account."""
@@ -37,8 +36,11 @@ class Demand:
     role: str
     """``engine``, ``decode``, ``prefill``, ``predictor``, ``transformer``, ``explainer``, ``canary NAME``, ``router`` or
     ``endpoint picker``; of the platform, the pod's name."""
+    part: str
+    """Where the role is described within the arguments of its service: empty for a service as a whole, ``prefill``,
+    ``canary.0.predictor``, ``router.scheduler``."""
     section: str
-    """Where the role is described, as configuration spells it."""
+    """Where the role is described, as configuration spells it from the top."""
     field: str
     """The property in it that says how many; of the platform, the one that says where."""
     at_least: int
@@ -93,24 +95,27 @@ def _tolerates(toleration: Toleration, taint: Mapping[str, str]) -> bool:
     return toleration.operator == "Exists" or (toleration.value or "") == taint["value"]
 
 
-def demands(environment: Environment) -> list[Demand]:
-    """Every role of every service, and the platform's pods. Stopped services take nothing."""
-    # On the sandbox the platform's pods are processes of the sandbox's own node.
-    found = list(_platform(environment.platform)) if environment.cluster.simulated is None else []
-    runtimes = runtimes_of(environment)
-    for name, service in environment.services.items():
-        args = service.args
-        if isinstance(args, InferenceServiceArgs) and not args.stopped:
-            for path, component in args.components():
-                takes = component_pod(component, runtimes)
-                found.append(_component(name, path, component, args, takes))
-        elif isinstance(args, LLMInferenceServiceArgs) and not args.stopped:
-            found += _llm(name, args, minor(environment.platform.kserve))
-        elif isinstance(args, InferenceGraphArgs) and not args.stopped:
-            found.append(_graph(name, args))
-    if environment.cluster.simulated is None:
-        found = [_tolerating_gpus(one) for one in found]
-    return found
+def demands_of(
+    name: str, args: ClusterMeta, section: str, kserve: str, runtimes: Runtimes, *, gpus_are_tolerated: bool
+) -> Iterator[Demand]:
+    """Every role of one object. What is stopped takes nothing, and kinds that run no pods have none.
+
+    ``section`` is where its arguments stand; ``gpus_are_tolerated`` as in :class:`kserve_iac.compiled.Context`.
+    """
+    if isinstance(args, ServiceMeta) and args.stopped:
+        return
+    found: Iterator[Demand] = iter(())
+    if isinstance(args, InferenceServiceArgs):
+        found = (_component(name, section, path, one, args, runtimes) for path, one in args.components())
+    elif isinstance(args, LLMInferenceServiceArgs):
+        found = _llm(name, section, args, kserve)
+    elif isinstance(args, InferenceGraphArgs):
+        found = iter([_graph(name, section, args)])
+    yield from (_tolerating_gpus(one) for one in found) if gpus_are_tolerated else found
+
+
+def _within(section: str, part: str) -> str:
+    return ".".join(step for step in (section, part) if step)
 
 
 def _tolerating_gpus(demand: Demand) -> Demand:
@@ -120,7 +125,8 @@ def _tolerating_gpus(demand: Demand) -> Demand:
     return replace(demand, tolerations=(*demand.tolerations, Toleration(key=GPU_RESOURCE, operator="Exists")))
 
 
-def _platform(args: ServingPlatformArgs) -> Iterator[Demand]:
+def platform_demands(args: ServingPlatformArgs) -> Iterator[Demand]:
+    """The platform's own pods, where it is installed from here."""
     if args.install == "existing":
         return
     parts = {
@@ -134,7 +140,17 @@ def _platform(args: ServingPlatformArgs) -> Iterator[Demand]:
     for name, wanted in parts.items():
         if wanted:
             takes = amounts(PLATFORM_PODS[name]).plus(ONE_POD)
-            yield Demand("", name, "platform", "pool", 1, 1, takes, args.pool)
+            yield Demand(
+                service="",
+                role=name,
+                part="",
+                section="platform",
+                field="pool",
+                at_least=1,
+                at_most=1,
+                takes=takes,
+                pool=args.pool,
+            )
 
 
 def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[int, int, str]:
@@ -145,7 +161,9 @@ def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[
     return (low, high, "maxReplicas") if high > low else (low, low, "minReplicas")
 
 
-def _component(name: str, path: str, component: Component, args: InferenceServiceArgs, takes: Amounts) -> Demand:
+def _component(
+    name: str, section: str, path: str, component: Component, args: InferenceServiceArgs, runtimes: Runtimes
+) -> Demand:
     low, high, field = component_bounds(component, args)
     role = path
     if path.startswith("canary."):
@@ -154,101 +172,95 @@ def _component(name: str, path: str, component: Component, args: InferenceServic
     strategy = component.deployment_strategy
     standard = args.deployment_mode == "Standard" and (strategy is None or strategy.type != "Recreate")
     rolling = strategy.rolling_update if strategy is not None else None
-    own_labels = _labels_of_component(args.name or name, path, component.labels)
-    pods = 1
+    surge, missing = (rolling.max_surge, rolling.max_unavailable) if rolling is not None else (None, None)
     worker = getattr(component, "worker_spec", None)
-    if worker is not None:
-        pods = worker.pipeline_parallel_size or 1
+    pods = (worker.pipeline_parallel_size or 1) if worker is not None else 1
     return Demand(
-        name,
-        role,
-        f"services.{name}.inferenceService.{path}",
-        field,
-        low * pods,
-        high * pods,
-        takes,
-        component.pool,
-        component.node_selector or None,
-        tuple(component.tolerations),
-        _per_node(component.affinity, own_labels),
-        _is_spread(component.topology_spread_constraints),
-        pods,
-        _surge(
-            low,
-            rolling.max_surge if rolling is not None else None,
-            rolling.max_unavailable if rolling is not None else None,
-        )
-        if standard
-        else 0,
+        service=name,
+        role=role,
+        part=path,
+        section=_within(section, path),
+        field=field,
+        at_least=low * pods,
+        at_most=high * pods,
+        takes=component_pod(component, runtimes),
+        pool=component.pool,
+        selector=component.node_selector or None,
+        tolerations=tuple(component.tolerations),
+        per_node=_per_node(component.affinity, _labels_of_component(args.name or name, path, component.labels)),
+        spread=_is_spread(component.topology_spread_constraints),
+        replica_pods=pods,
+        surge=_surge(low, surge, missing) if standard else 0,
     )
 
 
-def _llm(name: str, args: LLMInferenceServiceArgs, kserve: str) -> Iterator[Demand]:
-    path = f"services.{name}.llmInferenceService"
-    for prefix, workload in (("", args), ("prefill.", args.prefill)):
-        if workload is None:
-            continue
+def _llm(name: str, section: str, args: LLMInferenceServiceArgs, kserve: str) -> Iterator[Demand]:
+    for part, workload in args.workloads():
         field, high = workload.max_replicas
         low, pods = workload.min_replicas, workload.pods_per_replica
         template = workload.template
+        labels = _labels_of_workload(args.name or name, workload.pod_labels)
         yield Demand(
-            name,
-            ("prefill" if prefix else "decode") if args.prefill is not None else "engine",
-            f"{path}.{prefix}".rstrip("."),
-            field,
-            low * pods,
-            high * pods,
-            workload_pod(workload, template),
-            workload.pool,
-            (template.node_selector if template else None) or None,
-            tuple(template.tolerations) if template else (),
-            _per_node(
-                template.affinity if template else None, _labels_of_workload(args.name or name, workload.pod_labels)
-            ),
-            _is_spread(template.topology_spread_constraints if template else ()),
-            pods,
-            _surge(low, None, None) if pods == 1 else 0,
+            service=name,
+            role=part or ("engine" if args.prefill is None else "decode"),
+            part=part,
+            section=_within(section, part),
+            field=field,
+            at_least=low * pods,
+            at_most=high * pods,
+            takes=workload_pod(workload, template),
+            pool=workload.pool,
+            selector=(template.node_selector if template else None) or None,
+            tolerations=tuple(template.tolerations) if template else (),
+            per_node=_per_node(template.affinity if template else None, labels),
+            spread=_is_spread(template.topology_spread_constraints if template else ()),
+            replica_pods=pods,
+            surge=_surge(low, None, None) if pods == 1 else 0,
         )
-    yield from _picker(name, path, args, kserve)
+    yield from _picker(name, section, args, kserve)
 
 
-def _picker(name: str, path: str, args: LLMSpec, kserve: str) -> Iterator[Demand]:
+PICKER = "router.scheduler"
+"""Where an endpoint picker is described within the arguments of its service."""
+
+
+def _picker(name: str, section: str, args: LLMSpec, kserve: str) -> Iterator[Demand]:
     scheduler = args.router.scheduler if args.router is not None else None
     if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
         return
     template = scheduler.template
     count = 1 if scheduler.replicas is None else scheduler.replicas
     yield Demand(
-        name,
-        "endpoint picker",
-        f"{path}.router.scheduler",
-        "replicas",
-        count,
-        count,
-        picker_pod(scheduler, kserve),
-        None,
-        (template.node_selector if template else None) or None,
-        tuple(template.tolerations) if template else (),
-        _per_node(template.affinity if template else None, scheduler.labels),
-        _is_spread(template.topology_spread_constraints if template else ()),
+        service=name,
+        role="endpoint picker",
+        part=PICKER,
+        section=_within(section, PICKER),
+        field="replicas",
+        at_least=count,
+        at_most=count,
+        takes=picker_pod(scheduler, kserve),
+        selector=(template.node_selector if template else None) or None,
+        tolerations=tuple(template.tolerations) if template else (),
+        per_node=_per_node(template.affinity if template else None, scheduler.labels),
+        spread=_is_spread(template.topology_spread_constraints if template else ()),
     )
 
 
-def _graph(name: str, args: InferenceGraphArgs) -> Demand:
+def _graph(name: str, section: str, args: InferenceGraphArgs) -> Demand:
     low = args.min_replicas if args.min_replicas is not None else 1
     high = max(low, args.max_replicas or 0)
     return Demand(
-        name,
-        "router",
-        f"services.{name}.inferenceGraph",
-        "maxReplicas" if high > low else "minReplicas",
-        low,
-        high,
-        graph_pod(args),
-        None,
-        args.node_selector or None,
-        tuple(args.tolerations),
-        _per_node(args.affinity, args.labels),
+        service=name,
+        role="router",
+        part="",
+        section=section,
+        field="maxReplicas" if high > low else "minReplicas",
+        at_least=low,
+        at_most=high,
+        takes=graph_pod(args),
+        selector=args.node_selector or None,
+        tolerations=tuple(args.tolerations),
+        per_node=_per_node(args.affinity, args.labels),
     )
 
 

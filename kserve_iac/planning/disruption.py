@@ -75,8 +75,8 @@ class PoolState:
     """A pool, as far as a change of it matters."""
 
     name: str
-    identity: str
-    """Changes where its nodes are made anew."""
+    identity: Json
+    """Its properties that cannot change in place: its nodes are made anew where one does."""
     nodes: tuple[int, int]
     """Fewest and most nodes."""
 
@@ -97,10 +97,10 @@ def object_changes(before: Iterable[Json], after: Iterable[Json], starts: Starts
     found: list[Change] = []
     for key, obj in new.items():
         if key not in old:
-            found.append(Change(_subject(key), "created"))
+            found.append(Change(subject_of(key), "created"))
         else:
             found += [_started(change, key, starts or {}) for change in _changed(key, old[key], obj)]
-    found += [Change(_subject(key), "removed", consequences=(DOWNTIME,)) for key in old if key not in new]
+    found += [Change(subject_of(key), "removed", consequences=(DOWNTIME,)) for key in old if key not in new]
     return found
 
 
@@ -116,7 +116,8 @@ def _started(change: Change, key: Key, starts: Starts) -> Change:
     return replace(change, consequences=(*change.consequences, waited))
 
 
-def _subject(key: Key) -> str:
+def subject_of(key: Key) -> str:
+    """``LLMInferenceService models/chat``, as changes name an object."""
     kind, namespace, name = key
     return f"{kind} {namespace}/{name}" if namespace else f"{kind} {name}"
 
@@ -156,7 +157,7 @@ def _changed(key: Key, old: Json, new: Json) -> list[Change]:
     paths = [path for path in differences(_relevant(old), _relevant(new)) if path[:2] != ("metadata", "labels")]
     if not paths:
         return []
-    kind, subject = key[0], _subject(key)
+    kind, subject = key[0], subject_of(key)
     fixed = [path for path in paths if path in FIXED.get(kind, ())]
     if fixed:
         lost = (DOWNTIME, KV_LOST) if kind == "LLMInferenceService" else (DOWNTIME,)
@@ -268,6 +269,7 @@ def pool_changes(before: Mapping[str, PoolState], after: Mapping[str, PoolState]
                 Change(
                     f"pool {name}",
                     "replaced",
+                    fields=_spelled(differences(was.identity, pool.identity)),
                     consequences=("the new nodes come first, then its pods move: each starts anew", KV_LOST),
                 )
             )

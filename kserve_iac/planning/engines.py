@@ -1,7 +1,8 @@
 """The engines of a service: what each one is started with, on which GPU, and with which model, as far as it can be told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
@@ -29,6 +30,8 @@ class EngineRole:
     role: Role
     workload: Workload | Component
     """The arguments that stand there."""
+    engine: Engine | None = None
+    """Its settings as it runs, those that prefill takes over from decode included; None: none are set, or it is a predictor."""
     pool: Pool | None = None
     """The pool that its pods run on."""
     gpu: Gpu | None = None
@@ -45,8 +48,25 @@ class EngineRole:
     """How its GPUs share the model."""
     versions: tuple[str, ...] = (EngineSettings().version,)
     """vLLM's version; several where it is not known which: one of each kind of those that may run."""
+    line: CommandLine | None = None
+    """How a predictor starts it; None: it is of an LLM service."""
     reason: str | None = None
     """Why nothing can be said of its memory; None: something can."""
+
+    @cached_property
+    def flags(self) -> Flags:
+        """What its settings and further arguments say together."""
+        return self.line.flags if self.line is not None else read_flags(engine_words(self.engine))
+
+    @cached_property
+    def further_flags(self) -> Flags:
+        """What its further arguments (``engine.extraArgs``) say alone."""
+        return read_flags(self.engine.extra_args if self.engine is not None else [])
+
+    @cached_property
+    def own_fits(self) -> Sequence[Fit]:
+        """The fit with each version that may run, as it is started; empty where nothing can be said."""
+        return self.fits()
 
     @property
     def prefix(self) -> str:
@@ -97,6 +117,14 @@ class EngineRole:
         return fits(self, self.parallelism, **changed)
 
 
+@dataclass(frozen=True)
+class LLMRole(EngineRole):
+    """The engine of a role of an LLM service."""
+
+    workload: Workload
+    """The arguments of the role."""
+
+
 def fits(role: EngineRole, parallelism: Parallelism, **changed: Any) -> list[Fit]:
     """The fit of a role with another parallelism, with each version that may run."""
     if role.reason is not None or role.model is None or role.gpu is None or role.settings is None:
@@ -113,34 +141,36 @@ def fits(role: EngineRole, parallelism: Parallelism, **changed: Any) -> list[Fit
 
 def engine_roles(
     args: LLMInferenceServiceArgs | InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str
-) -> list[EngineRole]:
+) -> Sequence[EngineRole]:
     """The engines of a service on KServe ``kserve``: those of an LLM service's roles, and predictors that run vLLM.
 
     ``pools`` is None where they are not known. Predictors of other kinds are not in the list.
     """
     if isinstance(args, LLMInferenceServiceArgs):
-        return list(_llm_roles(args, pools, kserve))
+        return llm_roles(args, pools, kserve)
     return list(_predictors(args, pools, kserve))
 
 
-def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[EngineRole]:
+def llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> list[LLMRole]:
+    """The roles of an LLM service: the service itself, and ``prefill`` where roles are split."""
+    return list(_llm_roles(args, pools, kserve))
+
+
+def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[LLMRole]:
     model, unknown = _llm_model(args)
     first: Role = "decode" if args.prefill is not None else "serve"
-    roles: tuple[tuple[str, Role, Workload | None, Engine | None], ...] = (
-        ("", first, args, args.engine),
-        ("prefill", "prefill", args.prefill, args.prefill_engine),
-    )
-    for path, role, workload, engine in roles:
-        if workload is None:
-            continue
+    for path, workload in args.workloads():
+        role: Role = "prefill" if path else first
+        engine = args.prefill_engine if path else args.engine
         flags = _llm_flags(workload, engine)
         claimed = workload.claims_gpus and workload.gpus is None
         gpus = workload.gpus_per_pod
         pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed)
-        yield EngineRole(
+        yield LLMRole(
             path=path,
             role=role,
             workload=workload,
+            engine=engine,
             pool=pool,
             gpu=card,
             or_gpu=_at_most(pool),
@@ -271,6 +301,7 @@ def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, ks
             settings=EngineSettings(**line.flags.settings) if line.reason is None else None,
             parallelism=replace(Parallelism(), **line.flags.sizes),
             versions=predictor_versions(component, line, kserve),
+            line=line,
             reason=no_card or line.reason or unknown,
         )
 

@@ -131,8 +131,19 @@ def read_flags(words: Sequence[Any], aliases: Mapping[str, str] | None = None) -
             if is_output(words[index]) and _decides(flag):
                 return Flags(reason=NOT_KNOWN_YET)
             value, index = str(words[index]) if not is_output(words[index]) else "", index + 1
+        said.pop(flag, None)  # what is said last stands last
         said[flag] = value
     return _read(said)
+
+
+def is_eager(flags: Flags, *, unknown: bool = False) -> bool:
+    """Whether an engine is told to build no CUDA graphs, so that it starts sooner; ``unknown`` where its command line is known
+    in the update only.
+    """
+    if flags.reason == NOT_KNOWN_YET:
+        return unknown
+    said = [flag for flag in flags.words if flag in ("enforce-eager", "no-enforce-eager")]
+    return said[-1:] == ["enforce-eager"]
 
 
 def _is_flag(word: Any) -> bool:

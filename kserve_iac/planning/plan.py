@@ -1,10 +1,10 @@
 """The capacity plan: what an environment needs, what it holds, and what it costs. One pure function over the arguments."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs
+from ..args import Environment
 from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta, ObjectMeta, ServiceMeta
 from ..catalog.accelerators import region_of
@@ -12,12 +12,12 @@ from ..catalog.kserve import minor
 from ..catalog.prices import GKE_CLUSTER_FEE
 from .amounts import Amounts
 from .cost import IDLE, Cost, NodePrice, cost_of, node_price, nodes_standing, shares
-from .demand import Demand, demands
-from .engines import EngineRole, engine_roles
+from .demand import Demand
+from .engines import EngineRole
 from .fit import Fit
 from .packing import Packing
-from .placement import DAEMONS, PoolUse, Shortfall, all_nodes_are_known, place
-from .pools import Pool, pools_of
+from .placement import Placement, PoolUse, Shortfall
+from .pools import Pool
 
 REGION = "us-central1"
 """Region of the prices where the cluster is in none that is known."""
@@ -132,40 +132,42 @@ class CapacityPlan:
         return {role.demand.key: role.demand for role in roles}
 
 
-def plan(environment: Environment, region: str | None = None) -> CapacityPlan:
-    """The plan of an environment. ``region`` is that of the prices, where the cluster says none."""
-    pools = pools_of(environment.cluster.node_pools)
+@dataclass(frozen=True)
+class Planned:
+    """A service as the plan reads it."""
+
+    name: str
+    args: ClusterMeta
+    demands: tuple[Demand, ...]
+    engines: tuple[EngineRole, ...]
+
+
+def plan(
+    environment: Environment,
+    pools: Mapping[str, Pool],
+    services: Iterable[Planned],
+    every: Iterable[Demand],
+    placement: Placement,
+    region: str | None = None,
+) -> CapacityPlan:
+    """The plan of an environment whose pods are placed. ``region`` is that of the prices, where the cluster is in none."""
     gke = environment.cluster.gke
     where = region_of(gke.location) if gke is not None else region or REGION
-    every = demands(environment)
-    known = all_nodes_are_known(environment)
-    placement = place(every, pools, all_known=known, daemons=_daemons(environment))
-    if placement.shortfalls:
-        # What is short for an estimate's sake is shown as it fits without.
-        placement = place(every, pools, all_known=known)
     prices = {name: node_price(pools[name], where) for name in placement.pools}
     by_key = {demand.key: demand for demand in every}
     low, high = (_shares(placement.pools, prices, by_key, most=most) for most in (False, True))
-    kserve = minor(environment.platform.kserve)
-    services = tuple(
-        _service(name, service.args, every, pools, kserve, low, high) for name, service in environment.services.items()
-    )
     return CapacityPlan(
-        kserve=kserve,
+        kserve=minor(environment.platform.kserve),
         region=where,
         region_is_taken=gke is None,
-        services=services,
-        platform=tuple(RolePlan(demand) for demand in every if not demand.service),
+        services=tuple(_service(one, low, high) for one in services),
+        platform=tuple(RolePlan(demand) for demand in by_key.values() if not demand.service),
         pools=tuple(PoolPlan(use, prices[name]) for name, use in placement.pools.items()),
         cost=cost_of(placement.pools.values(), prices),
         idle=(low.get(IDLE, 0.0), high.get(IDLE, 0.0)),
         shortfalls=placement.shortfalls,
         notes=tuple(_notes(environment, pools, placement.unknown, prices, gke is None)),
     )
-
-
-def _daemons(environment: Environment) -> Amounts:
-    return DAEMONS if environment.cluster.simulated is None else Amounts()
 
 
 def _shares(
@@ -180,49 +182,29 @@ def _shares(
     return total
 
 
-def _service(
-    name: str,
-    args: ClusterMeta,
-    every: list[Demand],
-    pools: Mapping[str, Pool],
-    kserve: str,
-    low: Mapping[str, float],
-    high: Mapping[str, float],
-) -> ServicePlan:
-    roles: dict[str, EngineRole] = {}
-    if isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
-        roles = {role.path: role for role in engine_roles(args, pools, kserve)}
-    mine = [demand for demand in every if demand.service == name]
+def _service(given: Planned, low: Mapping[str, float], high: Mapping[str, float]) -> ServicePlan:
+    engines = {engine.path: engine for engine in given.engines}
+    args = given.args
     return ServicePlan(
-        name=name,
+        name=given.name,
         kind=kind_of(args).name,
         namespace=args.namespace if isinstance(args, ObjectMeta) else None,
         stopped=isinstance(args, ServiceMeta) and args.stopped,
-        roles=tuple(_role(demand, roles) for demand in mine),
-        floor=low.get(name, 0.0),
-        ceiling=high.get(name, 0.0),
+        roles=tuple(_role(demand, engines.get(demand.part)) for demand in given.demands),
+        floor=low.get(given.name, 0.0),
+        ceiling=high.get(given.name, 0.0),
     )
 
 
-def _role(demand: Demand, engines: Mapping[str, EngineRole]) -> RolePlan:
-    engine = engines.get(_engine_path(demand))
+def _role(demand: Demand, engine: EngineRole | None) -> RolePlan:
     if engine is None:
         return RolePlan(demand)
-    fits = engine.fits()
+    fits = engine.own_fits
     if not fits or engine.gpu is None or engine.model is None:
         return RolePlan(demand, unknown=engine.reason or "Its type or quantisation is not covered.")
     worst = min(fits, key=lambda one: one.intervals["kv_cache"].low)
     memory = EngineMemory(worst, engine.gpu.name, engine.model.name, engine.versions, engine.parallelism.data)
     return RolePlan(demand, memory)
-
-
-def _engine_path(demand: Demand) -> str:
-    """The path of the role within its service, as engines have it; of what is no engine, one that none has."""
-    if demand.role in ("engine", "decode"):
-        return ""
-    if demand.role in ("prefill", "endpoint picker", "router"):
-        return demand.role
-    return demand.section.removeprefix(f"services.{demand.service}.inferenceService.")
 
 
 def _notes(

@@ -1,6 +1,7 @@
 """How long an LLM engine may take to start, and what its startup probe says about it."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..args import LLMInferenceServiceArgs
@@ -8,6 +9,8 @@ from ..args.llm_inference_service import MAIN_CONTAINER, Workload
 from ..catalog.kserve import VERSIONS
 from ..catalog.models import model_dimensions
 from ..catalog.presets import Preset, preset
+from .engines import LLMRole
+from .flags import is_eager
 from .huggingface import hub_model
 from .loading import Seconds, downloading, starting, weights_bytes
 
@@ -52,8 +55,13 @@ def failures_for(seconds: float) -> int:
     return math.ceil(seconds / PERIOD)
 
 
-def start_of(args: LLMInferenceServiceArgs, workload: Workload, kserve: str, *, eager: bool = False) -> Start | None:
-    """The start of a role; None where the model is not known, or where its pod is not the preset's."""
+def starts_of_roles(args: LLMInferenceServiceArgs, roles: Iterable[LLMRole], kserve: str) -> dict[str, Start | None]:
+    """The start of each role by its path; None where the model is not known, or where the pod is not the preset's."""
+    return {role.path: start_of(args, role.workload, kserve, eager=is_eager(role.flags)) for role in roles}
+
+
+def start_of(args: LLMInferenceServiceArgs, workload: Workload, kserve: str, *, eager: bool) -> Start | None:
+    """The start of a role; ``eager``: its engine builds no CUDA graphs."""
     if args.model is None or args.base_refs or has_own_command(workload):
         return None
     hub = hub_model(args.model.uri)

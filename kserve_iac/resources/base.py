@@ -11,6 +11,8 @@ from pydantic.alias_generators import to_camel
 
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
 from ..args.problem import errors, render, sort_key
+from ..args.workload import ClusterMeta
+from ..compiled import Compiled, CompiledObject, Context
 from ..planning import Pool
 from .guard import Guard
 from .waiting import Waiting
@@ -94,17 +96,24 @@ def read(model: type[_A], args: _A | Mapping[str, Any] | None, fields: Mapping[s
         raise Refused(problems_of(error, model), what) from None
 
 
-_checked: ContextVar[bool] = ContextVar("checked", default=False)
+_checked: ContextVar[Compiled | None] = ContextVar("checked", default=None)
 
 
 @contextmanager
-def checked() -> Iterator[None]:
-    """Inside, components are parts of an environment that was checked as a whole: they do not check themselves again."""
-    before = _checked.set(True)
+def checked(compiled: Compiled) -> Iterator[None]:
+    """Inside, components are parts of an environment that was compiled and checked as a whole: they do not do it again."""
+    before = _checked.set(compiled)
     try:
         yield
     finally:
         _checked.reset(before)
+
+
+def compiled_object(name: str, args: ClusterMeta, context: Callable[[], Context]) -> CompiledObject[ClusterMeta]:
+    """An object as its environment has compiled it, or compiled by itself for ``context``."""
+    whole = _checked.get()
+    found = whole.of_args(args) if whole is not None else None
+    return found if found is not None else CompiledObject(name, args, context())
 
 
 def settle(find: Callable[[], Iterable[Problem]], what: str) -> None:
@@ -112,7 +121,7 @@ def settle(find: Callable[[], Iterable[Problem]], what: str) -> None:
 
     ``find`` is not called for parts of an environment that was checked as a whole.
     """
-    if _checked.get():
+    if _checked.get() is not None:
         return
     ordered = sorted(find(), key=sort_key)
     if errors(ordered):

@@ -18,9 +18,9 @@ from ..args import (
 )
 from ..args.kinds import KINDS, kind_of
 from ..args.workload import ClusterMeta, ObjectMeta
+from ..compiled import Compiled
 from ..manifests.platform import NAMESPACE
-from ..planning import pools_of
-from ..planning.plan import CapacityPlan, plan
+from ..planning.plan import CapacityPlan
 from ..planning.summary import headline, summary_data
 from ..rules import check
 from . import definitions
@@ -89,18 +89,19 @@ def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
     Raises ``pulumi.RunError`` with every finding otherwise; warnings are shown.
     """
     environment, problems = (config, []) if isinstance(config, Environment) else parse_environment(config)
-    findings = [*problems, *(check(environment) if environment else [])]
+    compiled = Compiled(environment) if environment is not None else None
+    findings = [*problems, *(check(compiled) if compiled else [])]
     settle(lambda: findings, f"environment {name}")
-    if environment is None:  # pragma: no cover - settle has refused it
+    if compiled is None:  # pragma: no cover - settle has refused it
         raise AssertionError("an environment that could not be read has problems")
 
-    found = plan(environment)
-    pulumi.log.info(f"environment {name}: {headline(found)}")
-    with checked():
-        return _build(environment, name, found)
+    pulumi.log.info(f"environment {name}: {headline(compiled.plan)}")
+    with checked(compiled):
+        return _build(compiled, name)
 
 
-def _build(environment: Environment, name: str, found: CapacityPlan) -> Stack:
+def _build(compiled: Compiled, name: str) -> Stack:
+    environment = compiled.environment
     cluster = _cluster(environment, name)
     platform = ServingPlatform("kserve", environment.platform, cluster=cluster)
     namespaces = {
@@ -125,7 +126,7 @@ def _build(environment: Environment, name: str, found: CapacityPlan) -> Stack:
         # Graphs and trained models refer to the others by name.
         others = list(served.values()) if isinstance(service.args, (InferenceGraphArgs, TrainedModelArgs)) else []
         served[name] = make(name, service.args, [*defined.values(), *others])
-    return Stack(cluster, platform, found, defined, served, _summary(environment, platform, served, found))
+    return Stack(cluster, platform, compiled.plan, defined, served, _summary(compiled, platform, served))
 
 
 _E = TypeVar("_E", Definition, Service)
@@ -149,9 +150,7 @@ def _cluster(environment: Environment, name: str) -> SimulatedCluster | Existing
     return ExistingCluster(name, environment.cluster.existing)
 
 
-def _summary(
-    environment: Environment, platform: ServingPlatform, served: Mapping[str, KServeObject], found: CapacityPlan
-) -> dict[str, Any]:
+def _summary(compiled: Compiled, platform: ServingPlatform, served: Mapping[str, KServeObject]) -> dict[str, Any]:
     pools = [
         {
             "name": pool.name,
@@ -160,10 +159,16 @@ def _summary(
             "nodes": pool.max_nodes,
             "gpusPerNode": pool.gpus_per_node,
         }
-        for pool in pools_of(environment.cluster.node_pools).values()
+        for pool in compiled.pools.values()
     ]
-    standing = {name: _standing(service.args, served[name]) for name, service in environment.services.items()}
-    return {"pools": pools, "parts": platform.parts, "services": standing, "plan": summary_data(found)}
+    standing = {name: _standing(one.args, served[name]) for name, one in compiled.services.items()}
+    return {
+        "kserve": compiled.environment.platform.kserve,
+        "pools": pools,
+        "parts": platform.parts,
+        "services": standing,
+        "plan": summary_data(compiled.plan),
+    }
 
 
 def _standing(args: ClusterMeta, service: KServeObject) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 import pulumi
 
 from ..args.workload import Awaited, ClusterMeta
-from ..manifests import further_objects, kserve_object
+from ..compiled import CompiledObject, Context
 from ..planning.disruption import FIXED
-from ..rules import Context, check_object
-from .base import Platform, read, settle, token
+from ..rules import check_object
+from .base import Platform, compiled_object, read, settle, token
 from .custom import CustomObject
 
 DELETE_TIMEOUT = "600s"
@@ -45,10 +45,11 @@ class KServeObject(pulumi.ComponentResource):
         kind = type(self).__name__
         what = f"{kind} {name}"
         read_args = read(self.ARGS, args, fields, what)
-        settle(lambda: check_object(name, read_args, Context(platform.args, platform.pools)), what)
+        compiled = compiled_object(name, read_args, lambda: Context(platform.args, platform.pools))
+        settle(lambda: check_object(compiled), what)
         super().__init__(token(kind), name, {}, opts)
-        made = self._make(name, read_args, platform)
-        self._make_further(name, read_args, platform, made)
+        made = self._make(compiled, platform)
+        self._make_further(compiled, platform, made)
         self.object_name = pulumi.Output.from_input(read_args.name or name)
         self.status = made.status
         self._settle(name, read_args)
@@ -61,9 +62,9 @@ class KServeObject(pulumi.ComponentResource):
         """Outputs that the state shows beside the component. The object's own state has the rest: it is not kept twice."""
         return {}
 
-    def _make(self, name: str, args: ClusterMeta, platform: Platform) -> CustomObject:
+    def _make(self, compiled: CompiledObject[ClusterMeta], platform: Platform) -> CustomObject:
         """The object itself, made after the platform and, where that is asked for, awaited until KServe says Ready."""
-        obj = kserve_object(name, args, platform.pools, platform.args.kserve)
+        name, args, obj = compiled.name, compiled.args, compiled.object
         after = [made for made in (platform, platform.cluster) if isinstance(made, pulumi.Resource)]
         timeout = f"{args.ready_timeout}s" if isinstance(args, Awaited) else DELETE_TIMEOUT
         options = pulumi.ResourceOptions(
@@ -90,16 +91,16 @@ class KServeObject(pulumi.ComponentResource):
             hooks=hooks,
         )
 
-    def _make_further(self, name: str, args: ClusterMeta, platform: Platform, main: CustomObject) -> None:
+    def _make_further(self, compiled: CompiledObject[ClusterMeta], platform: Platform, main: CustomObject) -> None:
         """What stands beside it: made after it, since it refers to what KServe makes of it, and removed before it."""
-        for purpose, obj in further_objects(name, args, platform.args).items():
+        for purpose, obj in compiled.further.items():
             options = pulumi.ResourceOptions(
                 parent=self,
                 provider=platform.cluster.provider,
                 depends_on=[main],
                 custom_timeouts=pulumi.CustomTimeouts(delete=DELETE_TIMEOUT),
             )
-            CustomObject(f"{name}/{purpose}", obj, platform.cluster.guard, options, mark=platform.mark())
+            CustomObject(f"{compiled.name}/{purpose}", obj, platform.cluster.guard, options, mark=platform.mark())
 
 
 def _spelled(path: Sequence[str | int]) -> str:

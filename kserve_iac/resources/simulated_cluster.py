@@ -58,7 +58,8 @@ class SimulatedCluster(pulumi.ComponentResource):
         settle(lambda: machine_types_are_known(read_args.node_pools), what)
         super().__init__(token("SimulatedCluster"), name, {}, opts)
         sandbox = sandbox_of_the_shell("SimulatedCluster")
-        self.pools = {**pools_of(read_args.node_pools), SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
+        described = pools_of(read_args.node_pools)
+        self.pools = {**described, SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
         self.charts = ChartSource(folder=sandbox["charts"])
         self.provider = k8s.Provider(
             name,
@@ -75,7 +76,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self, provider=self.provider)
         hooks = pulumi.ResourceHookBinding(before_create=[only_here])
         names: list[str] = []
-        for pool in pools_of(read_args.node_pools).values():
+        for pool in described.values():
             for index in range(pool.max_nodes):
                 node = simulated_node(pool, index)
                 node["metadata"]["annotations"]["kserve-iac/sandbox"] = sandbox["id"]

@@ -3,37 +3,34 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..args import Environment, Problem
+from ..args import Problem
 from ..catalog.gpus import GIB
+from ..compiled import Compiled
 from ..planning import Pool
 from ..planning.amounts import Amounts
-from ..planning.demand import Demand, demands
+from ..planning.demand import Demand
 from ..planning.packing import Item, Packing, add, nodes_at_least, pack
 from ..planning.placement import (
     DAEMONS,
     Placement,
     Shortfall,
-    all_nodes_are_known,
     items_of,
     node_of,
-    place,
 )
 
 
-def pools_hold_everything(environment: Environment, pools: Mapping[str, Pool]) -> Iterator[Problem]:
+def pools_hold_everything(compiled: Compiled) -> Iterator[Problem]:
     """All services' pods at their maximum must fit the pools at their maximum, node by node: a pod is never split.
 
     CPU, memory, ephemeral storage and GPUs count by what containers request, as for the scheduler. Refused is only what
     cannot be placed in any way; what fits by a margin that DaemonSets may use up is a warning.
     """
-    every = demands(environment)
-    known = all_nodes_are_known(environment)
-    placement = place(every, pools, all_known=known)
+    placement = compiled.placement
     for shortfall in _once(placement.shortfalls):
         yield from _said(shortfall)
-    if environment.cluster.simulated is None and not placement.shortfalls:
-        yield from _tight(place(every, pools, all_known=known, daemons=DAEMONS))
-    yield from _further(every, pools, placement)
+    if not placement.shortfalls:
+        yield from _tight(compiled.tight_placement)
+    yield from _further(compiled.demands, compiled.pools, placement)
 
 
 def _once(shortfalls: Iterable[Shortfall]) -> Iterator[Shortfall]:

@@ -1,13 +1,13 @@
 """Runs the rules."""
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.workload import ClusterMeta
-from ..planning import Pool, pools_of
-from ..planning.plan import plan
+from ..compiled import Compiled, CompiledObject
+from ..compiled import Context as Context
+from ..planning import Pool
 from ..planning.pools import SANDBOX_SYSTEM_POOL
 from . import (
     capacity,
@@ -32,10 +32,9 @@ from . import (
     start,
     versions,
 )
-from .context import Context as Context
 
-Rule = Callable[[str, Any, Context], Iterable[Problem]]
-"""``(name, arguments, context) -> findings``; paths start at the arguments."""
+Rule = Callable[[CompiledObject[Any]], Iterable[Problem]]
+"""Findings about an object; paths start at its arguments."""
 
 RULES: tuple[Rule, ...] = (features.kind_is_served, rendered.is_taken)
 """For every kind."""
@@ -114,15 +113,16 @@ def check_platform(context: Context) -> list[Problem]:
     return [problem for rule in PLATFORM_RULES for problem in rule(context)]
 
 
-def check_object(name: str, args: ClusterMeta, context: Context) -> list[Problem]:
+def check_object(service: CompiledObject[ClusterMeta]) -> list[Problem]:
     """Findings about one object of any kind; paths start at its arguments."""
-    rules = (*RULES, *RULES_OF.get(type(args), ()))
-    return [problem for rule in rules for problem in rule(name, args, context)]
+    rules = (*RULES, *RULES_OF.get(type(service.args), ()))
+    return [problem for rule in rules for problem in rule(service)]
 
 
-def check(environment: Environment) -> list[Problem]:
+def check(environment: Environment | Compiled) -> list[Problem]:
     """Every finding about an environment, with paths as its configuration spells them."""
-    return list(guardrails.pinned(environment, _check(environment)))
+    compiled = environment if isinstance(environment, Compiled) else Compiled(environment)
+    return list(guardrails.pinned(compiled.environment, _check(compiled)))
 
 
 def _check_cluster(environment: Environment) -> Iterable[Problem]:
@@ -139,22 +139,19 @@ def _with_system(environment: Environment, pools: Mapping[str, Pool]) -> Mapping
     return {**pools, **own}
 
 
-def _check(environment: Environment) -> Iterator[Problem]:
-    pools = pools_of(environment.cluster.node_pools)
-    context = Context(environment.platform, pools)
+def _check(compiled: Compiled) -> Iterator[Problem]:
+    environment = compiled.environment
     yield from (p.under(f"cluster.{environment.cluster.kind}") for p in _check_cluster(environment))
-    yield from (
-        p.under("platform") for p in check_platform(Context(environment.platform, _with_system(environment, pools)))
-    )
-    if not versions.is_known(context):
+    of_platform = Context(environment.platform, _with_system(environment, compiled.pools))
+    yield from (p.under("platform") for p in check_platform(of_platform))
+    if not versions.is_known(compiled.context):
         return  # nothing can be said about services of a KServe that is not known
-    for path, name, args in environment.objects():
-        yield from (p.under(path) for p in check_object(name, args, context))
+    for one in compiled.objects:
+        yield from (p.under(one.section) for p in check_object(one))
     yield from names.names_are_unique(environment)
     yield from llm_scaling.bases_leave_it_alone(environment)
-    yield from start.downloads_are_shared(environment)
-    yield from capacity.pools_hold_everything(environment, pools)
+    yield from start.downloads_are_shared(compiled)
+    yield from capacity.pools_hold_everything(compiled)
     yield from llm_groups.groups_can_be_routed(environment)
-    planned = functools.cache(lambda: plan(environment))  # only where one of them asks, and then once
-    yield from split.splits_hold(environment, planned)
-    yield from guardrails.within_guardrails(environment, planned)
+    yield from split.splits_hold(compiled)
+    yield from guardrails.within_guardrails(compiled)

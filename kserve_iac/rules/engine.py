@@ -4,16 +4,14 @@ from collections.abc import Iterator
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
-from ..args.llm_inference_service import Workload
 from ..args.problem import nearest
 from ..catalog.engine_images import ANY, versions_in
 from ..catalog.hf_flags import OF_KSERVE, OWN
 from ..catalog.vllm_flags import flag_names, is_known, number, since, until
+from ..compiled import CompiledObject
 from ..manifests.wire import shape
-from ..planning.engines import engine_versions, predictor_versions, serving_field
-from ..planning.flags import ENGINE_FLAGS, read_flags
-from ..planning.huggingface import command_line
-from .context import Context
+from ..planning.engines import LLMRole
+from ..planning.flags import ENGINE_FLAGS
 
 OFFLOADING_SINCE = (0, 22, 0)
 """The first vLLM that KServe's presets hand ``kvCacheOffloading`` on to."""
@@ -22,22 +20,17 @@ RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
 """Ranks that vLLM makes room for (``vllm/config/lora.py``: ``MaxLoRARanks``)."""
 
 
-def engine_flags_are_known(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def engine_flags_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A flag that vLLM does not know ends it at once: argparse says ``unrecognized arguments``.
 
     Which flags a version knows was read from its wheel (catalog/data/vllm_flags.json). Where the version is not known for
     certain, it is an error only if none that may run knows the flag; a flag that some of them know is a warning.
     """
-    for path, workload, engine in _engines(args):
-        if engine is None:
-            continue
-        versions = engine_versions(workload, engine, context.kserve)
-        typed = [
-            (f"{path}engine.{_alias(field)}", flag) for field, flag in ENGINE_FLAGS.items() if _is_said(engine, field)
-        ]
-        further = [(f"{path}engine.extraArgs", flag) for flag in read_flags(engine.extra_args).words]
+    for role, engine in _engines(service):
+        typed = [(role.path_of(_alias(field)), flag) for field, flag in ENGINE_FLAGS.items() if _is_said(engine, field)]
+        further = [(role.path_of("extraArgs"), flag) for flag in role.further_flags.words]
         for where, flag in (*typed, *further):
-            if (found := _unknown(where, flag, versions)) is not None:
+            if (found := _unknown(where, flag, role.versions)) is not None:
                 yield found
 
 
@@ -63,16 +56,14 @@ def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None
     )
 
 
-def predictor_flags_are_known(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """What a predictor that runs vLLM is started with. KServe's Hugging Face server passes over what it does not know
     (``parse_known_args`` in huggingfaceserver/__main__.py), so that a typo is never said; vLLM itself ends.
     """
-    for path, component in args.components():
-        line = command_line(component)
+    for role in service.engines:
+        line, versions, where = role.line, role.versions, role.path_of("")
         if line is None or line.is_of_another_runtime or "transformers" in (line.reason or ""):
             continue
-        versions = predictor_versions(component, line, context.kserve)
-        where = f"{path}.{serving_field(component)}.args"
         for flag in line.flags.words:
             if line.server != "huggingfaceserver":
                 if (found := _unknown(where, flag, versions)) is not None:
@@ -82,7 +73,7 @@ def predictor_flags_are_known(name: str, args: InferenceServiceArgs, context: Co
                 yield Problem(
                     "flag-ignored",
                     where,
-                    f"The Hugging Face server of KServe {context.kserve} passes over --{flag}, which it does not know.",
+                    f"The Hugging Face server of KServe {service.kserve} passes over --{flag}, which it does not know.",
                     nearest(flag, names, "flags")
                     if since(flag) is None
                     else "Remove it, or take an image of another vLLM.",
@@ -90,38 +81,34 @@ def predictor_flags_are_known(name: str, args: InferenceServiceArgs, context: Co
                 )
 
 
-def engine_flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def engine_flags_are_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A setting and the same flag among further ones: vLLM takes the last one, so the setting would be lost."""
-    for path, _, engine in _engines(args):
-        if engine is None:
-            continue
-        words = read_flags(engine.extra_args).words
+    for role, engine in _engines(service):
+        words = role.further_flags.words
         for field, flag in ENGINE_FLAGS.items():
             if _is_said(engine, field) and (flag in words or f"no-{flag}" in words):
                 yield Problem(
                     "flag-twice",
-                    f"{path}engine.extraArgs",
+                    role.path_of("extraArgs"),
                     f"--{flag} is said by engine.{_alias(field)}, too.",
                     "Keep one of the two.",
                 )
 
 
-def engine_settings_agree(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def engine_settings_agree(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """What vLLM refuses of settings together (``vllm/config/scheduler.py``: ``verify_max_model_len``;
     ``vllm/entrypoints/openai/cli_args.py``: ``validate_parsed_serve_args``).
     """
-    for path, _, engine in _engines(args):
-        if engine is None:
-            continue
-        parser = engine.tool_call_parser or read_flags(engine.extra_args).words.get("tool-call-parser")
+    for role, engine in _engines(service):
+        parser = engine.tool_call_parser or role.further_flags.words.get("tool-call-parser")
         if engine.enable_auto_tool_choice and not parser:
             yield Problem(
                 "engine-settings",
-                f"{path}engine.toolCallParser",
+                role.path_of("toolCallParser"),
                 "vLLM needs a parser to let the model call tools.",
                 "Set it (hermes, llama3_json …), or remove enableAutoToolChoice.",
             )
-        tokens, where = engine.max_num_batched_tokens, f"{path}engine.maxNumBatchedTokens"
+        tokens, where = engine.max_num_batched_tokens, role.path_of("maxNumBatchedTokens")
         if tokens is None:
             continue
         if engine.max_num_seqs is not None and tokens < engine.max_num_seqs:
@@ -142,24 +129,20 @@ def engine_settings_agree(name: str, args: LLMInferenceServiceArgs, context: Con
             )
 
 
-def offloading_is_passed_on(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def offloading_is_passed_on(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KServe's presets pass ``kvCacheOffloading`` on to vLLM 0.22 and later only, and not beside another KV connector; else they
     say nothing (config/llmisvcconfig/config-llm-template.yaml of 0.20: ``KV_TRANSFER_ARGS``).
     """
-    roles: tuple[tuple[str, Workload | None, Engine | None], ...] = (
-        ("", args, args.engine),
-        ("prefill.", args.prefill, args.prefill_engine),
-    )
-    for path, workload, engine in roles:
-        if workload is None or workload.kv_cache_offloading is None:
+    args = service.args
+    for role in service.llm_engines:
+        if role.workload.kv_cache_offloading is None:
             continue
-        where = f"{path}kvCacheOffloading"
-        versions = engine_versions(workload, engine, context.kserve)
-        if all(number(one) < OFFLOADING_SINCE for one in versions):
+        where = f"{role.prefix}kvCacheOffloading"
+        if all(number(one) < OFFLOADING_SINCE for one in role.versions):
             yield Problem(
                 "offload-ignored",
                 where,
-                f"KServe passes it on to vLLM 0.22 and later, and {versions[-1]} runs.",
+                f"KServe passes it on to vLLM 0.22 and later, and {role.versions[-1]} runs.",
                 "Take a newer image in engine.image, or leave it out.",
                 "warning",
             )
@@ -171,7 +154,7 @@ def offloading_is_passed_on(name: str, args: LLMInferenceServiceArgs, context: C
                 "Leave it out.",
                 "warning",
             )
-        elif "kv-transfer-config" in read_flags(engine.extra_args if engine else []).words:
+        elif "kv-transfer-config" in role.further_flags.words:
             yield Problem(
                 "offload-ignored",
                 where,
@@ -181,8 +164,9 @@ def offloading_is_passed_on(name: str, args: LLMInferenceServiceArgs, context: C
             )
 
 
-def adapters_have_room(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """What vLLM refuses of LoRA's sizes (``vllm/config/lora.py``): fewer adapters in CPU memory than on the GPU, odd ranks."""
+    args = service.args
     lora = args.model.lora if args.model is not None else None
     if lora is None:
         return
@@ -204,16 +188,16 @@ def adapters_have_room(name: str, args: LLMInferenceServiceArgs, context: Contex
         )
 
 
-def image_tells_its_version(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def image_tells_its_version(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """``engine.version`` beside an image whose tag says another one: one of the two is wrong."""
-    for path, _, engine in _engines(args):
-        if engine is None or engine.version is None:
+    for role, engine in _engines(service):
+        if engine.version is None:
             continue
         image = engine.image
         if image is None:
             yield Problem(
                 "engine-version",
-                f"{path}engine.version",
+                role.path_of("version"),
                 "It says what is in engine.image, and there is none: KServe's preset brings its own.",
                 "Remove it, or name the image.",
             )
@@ -222,17 +206,17 @@ def image_tells_its_version(name: str, args: LLMInferenceServiceArgs, context: C
         ):
             yield Problem(
                 "engine-version",
-                f"{path}engine.version",
+                role.path_of("version"),
                 f"It says {engine.version}, and the image's tag {told[0]}.",
                 "Remove it, or name the other image.",
             )
 
 
-def _engines(args: LLMInferenceServiceArgs) -> Iterator[tuple[str, Workload, Engine | None]]:
-    """Each role's engine as it runs; prefill's only where it says something of its own."""
-    yield "", args, args.engine
-    if args.prefill is not None and args.prefill.engine is not None:
-        yield "prefill.", args.prefill, args.prefill_engine
+def _engines(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[tuple[LLMRole, Engine]]:
+    """Each role whose engine has settings of its own, with these as it runs."""
+    for role in service.llm_engines:
+        if role.workload.engine is not None and role.engine is not None:
+            yield role, role.engine
 
 
 def _is_said(engine: Engine, field: str) -> bool:

@@ -3,29 +3,28 @@
 from collections.abc import Iterator
 
 from ..args import InferenceServiceArgs, Problem
-from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta
 from ..catalog.crds import first_version, knows
 from ..catalog.kserve import VERSIONS
-from .context import Context
+from ..compiled import CompiledObject
 
 
-def kind_is_served(name: str, args: ClusterMeta, context: Context) -> Iterator[Problem]:
+def kind_is_served(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
     """Each kind needs its CRD, and some a controller that not every platform has (charts of kserve/kserve)."""
-    kind = kind_of(args).name
-    if context.kserve not in VERSIONS:
+    kind = service.kind
+    if service.kserve not in VERSIONS:
         return
-    if not knows(context.kserve, kind, ""):
+    if not knows(service.kserve, kind, ""):
         first = first_version(kind, "")
         yield Problem(
             "version-kind",
             "",
-            f"KServe {context.kserve} has no {kind}.",
+            f"KServe {service.kserve} has no {kind}.",
             f"It came with {first}: raise the platform's kserve, or leave it out.",
         )
-    elif kind.startswith("LLM") and not context.platform.llm:
+    elif kind.startswith("LLM") and not service.platform.llm:
         yield Problem("llm-disabled", "", f"The platform serves no {kind}s.", "Set llm of the platform to true.")
-    elif kind.startswith("LocalModel") and context.platform.install == "managed":
+    elif kind.startswith("LocalModel") and service.platform.install == "managed":
         yield Problem(
             "local-model-disabled",
             "",
@@ -34,16 +33,17 @@ def kind_is_served(name: str, args: ClusterMeta, context: Context) -> Iterator[P
         )
 
 
-def mode_is_served(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def mode_is_served(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """Without Knative or KEDA a service that builds on them never becomes ready (kserve/kserve#4191)."""
-    if args.deployment_mode == "Knative" and context.platform.knative is None:
+    args = service.args
+    if args.deployment_mode == "Knative" and service.platform.knative is None:
         yield Problem(
             "knative-missing",
             "deploymentMode",
             "The platform has no Knative.",
             "Set knative of the platform to existing where it is there, or use Standard.",
         )
-    if args.autoscaler == "keda" and context.platform.keda is None:
+    if args.autoscaler == "keda" and service.platform.keda is None:
         yield Problem(
             "keda-missing",
             "autoscaler",

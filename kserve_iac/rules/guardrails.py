@@ -1,26 +1,28 @@
 """Rules about the limits that an environment sets itself."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
 from ..args import Environment, Problem
 from ..args.problem import nearest
 from ..catalog.prices import HOURS_PER_MONTH
+from ..compiled import Compiled
 from ..planning.plan import CapacityPlan
 
 TAKEN_AWAY = ("spot", "flex-start")
 """Ways of having a node that end by themselves."""
 
 
-def within_guardrails(environment: Environment, planned: Callable[[], CapacityPlan]) -> Iterator[Problem]:
+def within_guardrails(compiled: Compiled) -> Iterator[Problem]:
     """Budget and GPUs with the most replicas, and where the fewest stand (``guardrails`` of the environment)."""
+    environment = compiled.environment
     rails = environment.guardrails
     costly = rails.usd_per_hour is not None or rails.usd_per_month is not None
     if not (costly or rails.max_gpus is not None or rails.gpus or not rails.spot_minimum):
         return
-    found = planned()
+    found = compiled.plan
     yield from _budget(environment, found)
     yield from _gpus(environment, found)
     if not rails.spot_minimum:

@@ -1,11 +1,12 @@
 """Rules about pools and what their nodes hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, NodePool, Problem
 from ..args.problem import nearest
 from ..catalog.machines import machine_type, machine_type_names
-from .context import Context
+from ..compiled import CompiledObject
+from ..planning import Pool
 
 
 def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -> Iterator[Problem]:
@@ -17,35 +18,37 @@ def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -
             yield Problem("machine-type", path, f"There is no machine type {pool.machine_type}.", mend)
 
 
-def inference_service_placement(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """Each component's pool must exist, and a node of it must hold the GPUs of one replica."""
+    args = service.args
     for path, component in args.components():
-        yield from _placement(path, "gpus", component.pool, component.gpus_per_replica, context)
+        yield from _placement(path, "gpus", component.pool, component.gpus_per_replica, service.pools)
 
 
-def llm_inference_service_placement(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Each role's pool must exist, and a node of it must hold the GPUs of one pod (its tensor parallel size)."""
-    for path, workload in (("", args), ("prefill", args.prefill)):
-        if workload is None:
-            continue
-        found = _placement(path, "parallelism.tensor", workload.pool, workload.gpus_per_pod, context)
+    args = service.args
+    for path, workload in args.workloads():
+        found = _placement(path, "parallelism.tensor", workload.pool, workload.gpus_per_pod, service.pools)
         # What is claimed is no resource of a container, and used all the same.
         yield from (one for one in found if not (workload.claims_gpus and one.code == "gpus-unused"))
 
 
-def _placement(path: str, gpus_field: str, pool_name: str | None, gpus: int, context: Context) -> Iterator[Problem]:
-    if pool_name is None or context.pools is None:
+def _placement(
+    path: str, gpus_field: str, pool_name: str | None, gpus: int, pools: Mapping[str, Pool] | None
+) -> Iterator[Problem]:
+    if pool_name is None or pools is None:
         return
     prefix = f"{path}." if path else ""
-    pool = context.pools.get(pool_name)
+    pool = pools.get(pool_name)
     if pool is None:
-        mend = nearest(pool_name, context.pools, "pools")
+        mend = nearest(pool_name, pools, "pools")
         yield Problem("unknown-pool", f"{prefix}pool", f"There is no pool {pool_name}.", mend)
         return
     if not pool.is_sized:
         return
     if gpus > pool.gpus_per_node:
-        fitting = sorted(other.name for other in context.pools.values() if other.gpus_per_node >= gpus)
+        fitting = sorted(other.name for other in pools.values() if other.gpus_per_node >= gpus)
         mend = f"Use at most {pool.gpus_per_node}" if pool.gpus_per_node else "Place it on a pool with GPUs"
         mend += f", or one of the pools {', '.join(fitting)}." if fitting else ", or a pool of larger machines."
         yield Problem(

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from ..args import InferenceServiceArgs, Problem, Resources
 from ..catalog.machines import GPU_RESOURCE
-from .context import Context
+from ..compiled import CompiledObject
 
 
-def gpus_are_said_once(name: str, args: InferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def gpus_are_said_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """``gpus`` goes into the serving container's resources, which may name GPUs themselves: one of the two would be lost."""
+    args = service.args
     for path, component in args.components():
         container = component.serving_container
         if component.gpus and container is None:

@@ -10,11 +10,9 @@ from ..catalog.kserve import VERSIONS
 from ..catalog.kv_connectors import DRIVEN_BY
 from ..catalog.models import model_facts
 from ..catalog.vllm_flags import number
+from ..compiled import CompiledObject
 from ..manifests.disaggregation import of
-from ..planning import Pool
-from ..planning.engines import engine_versions
-from ..planning.flags import engine_words, read_flags
-from .context import Context
+from ..planning.engines import LLMRole
 
 LEASES_SINCE = (0, 22, 0)
 """The first vLLM whose NixlConnector takes leases (vLLM docs/design/nixl_kv_cache_lease.md; llm-d names 0.22)."""
@@ -26,27 +24,29 @@ TAKEN = {8000: "the sidecar", 8001: "the engine"}
 """Ports of a decode pod (config/llmisvcconfig/config-llm-decode-template.yaml); prefill's engine has 8000."""
 
 
-def connector_is_driven(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def connector_is_driven(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """The sidecar of decode pods must know the connector: it asks prefill first, in the connector's own way.
 
     Source: the sidecar that each KServe's decode preset names, and what that takes (catalog/kv_connectors.py).
     """
-    if (given := of(args)) is None or context.kserve not in VERSIONS:
+    args = service.args
+    if (given := of(args)) is None or service.kserve not in VERSIONS:
         return
     versions = DRIVEN_BY[given.connector]
-    if context.kserve not in versions:
+    if service.kserve not in versions:
         mend = "Use NixlConnector"
         mend += f", or KServe {' or '.join(versions)}." if versions else ", or none and bring a sidecar of your own."
         yield Problem(
             "pd-sidecar",
             "disaggregation.connector",
-            f"The sidecar of KServe {context.kserve} is not known to drive {given.connector}.",
+            f"The sidecar of KServe {service.kserve} is not known to drive {given.connector}.",
             mend,
         )
 
 
-def settings_are_of_the_connector(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def settings_are_of_the_connector(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Ports, leases and UCX are NixlConnector's: another connector does not read them (vLLM, kv_connector/v1/nixl)."""
+    args = service.args
     if (given := of(args)) is None or given.connector == "NixlConnector":
         return
     for field, value in (
@@ -64,34 +64,37 @@ STORES = frozenset({"LMCACHE_CONFIG_FILE", "LMCACHE_REMOTE_URL"})
 """Variables that name LMCache's store, or the file that does (LMCache docs, api_reference/configurations)."""
 
 
-def store_is_named(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def store_is_named(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """With LMCache prefill writes to a store and decode reads from it: without one, each keeps its cache for itself.
 
     The sidecar only asks one after the other (llm-d-inference-scheduler, pkg/sidecar/proxy: connector_lmcache.go).
     """
+    args = service.args
     if (given := of(args)) is None or given.connector != "LMCacheConnectorV1" or args.prefill is None:
         return
-    for path, workload in (("", args), ("prefill.", args.prefill)):
+    for role in service.llm_engines:
+        workload = role.workload
         containers = workload.template.containers if workload.template else []
         variables = [*workload.env, *(one for c in containers if c.name == MAIN_CONTAINER for one in c.env)]
         if not any(variable.name in STORES for variable in variables):
             yield Problem(
                 "pd-cache-store",
-                f"{path}env",
+                f"{role.prefix}env",
                 "No store of LMCache is named: prefill's cache does not reach decode, which computes it again.",
                 "Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE on both roles.",
                 "warning",
             )
 
 
-def lease_is_known(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def lease_is_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """VLLM before 0.22 has no leases: it passes ``kv_lease_duration`` over, and keeps the cache for 480 seconds.
 
     Source: llm-d docs/operations/disaggregation/vllm.md; vLLM docs/design/nixl_kv_cache_lease.md.
     """
+    args = service.args
     if (given := of(args)) is None or given.lease_seconds is None or args.prefill is None:
         return
-    versions = engine_versions(args.prefill, args.prefill_engine, context.kserve)
+    versions = service.llm_engines[-1].versions
     if all(number(version) < LEASES_SINCE for version in versions):
         yield Problem(
             "pd-lease",
@@ -101,8 +104,9 @@ def lease_is_known(name: str, args: LLMInferenceServiceArgs, context: Context) -
         )
 
 
-def ports_are_free(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def ports_are_free(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """NIXL takes a port for each rank of a pod from the first on; the engine and the sidecar have theirs (KServe's presets)."""
+    args = service.args
     given = of(args)
     if given is None or given.connector != "NixlConnector" or given.side_channel_port is None or args.prefill is None:
         return
@@ -129,11 +133,12 @@ def _ranks(workload: Workload) -> int:
     return workload.tensor * ((sizes.data_local if sizes else None) or 1)
 
 
-def decode_is_at_least_as_parallel(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """NixlConnector wants decode's tensor parallel size to be at least prefill's, unless the model uses MLA; Mooncake's, equal.
 
     Source: vLLM's assertion, described in llm-d docs/operations/disaggregation/vllm.md.
     """
+    args = service.args
     if (given := of(args)) is None or args.prefill is None or given.connector == "LMCacheConnectorV1":
         return
     decode, prefill = args.tensor, args.prefill.tensor
@@ -171,12 +176,13 @@ _ALIKE = (
 )
 
 
-def roles_agree_on_the_cache(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def roles_agree_on_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Both roles must hold the KV cache alike, or the handshake fails.
 
     vLLM compares its own version, the types of model and cache and the attention backend (``compute_nixl_compatibility_hash``);
     block sizes as the roles meet. Source: llm-d docs/operations/disaggregation/vllm.md.
     """
+    args = service.args
     if args.prefill is None or args.prefill.engine is None:
         return
     for field, spelled in _ALIKE:
@@ -193,14 +199,12 @@ def roles_agree_on_the_cache(name: str, args: LLMInferenceServiceArgs, context: 
             )
 
 
-def roles_run_one_attention_backend(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def roles_run_one_attention_backend(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """The attention backend is part of what vLLM compares in the handshake (``compute_nixl_compatibility_hash``)."""
+    args = service.args
     if of(args) is None or args.prefill is None:
         return
-    decode, prefill = (
-        _backend(workload, [*engine_words(engine)])
-        for workload, engine in ((args, args.engine), (args.prefill, args.prefill_engine))
-    )
+    decode, prefill = (_backend(role) for role in service.llm_engines)
     if LATER in (decode, prefill) or decode == prefill:
         return
     yield Problem(
@@ -215,19 +219,20 @@ def roles_run_one_attention_backend(name: str, args: LLMInferenceServiceArgs, co
 LATER = "(known later)"
 
 
-def _backend(workload: Workload, words: list[str]) -> str | None:
-    given = read_flags(words).words.get("attention-backend")
-    for variable in workload.env:
+def _backend(role: LLMRole) -> str | None:
+    given = role.flags.words.get("attention-backend")
+    for variable in role.workload.env:
         if variable.name == "VLLM_ATTENTION_BACKEND" and given is None:
             given = LATER if variable.value is None or is_output(variable.value) else str(variable.value)
     return str(given).upper() if given is not None and given != LATER else given
 
 
-def roles_run_one_kind_of_gpu(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """No guide of llm-d pairs two kinds of GPU (guides/pd-disaggregation and guides/wide-ep have one kind each)."""
+    args = service.args
     if of(args) is None or args.prefill is None:
         return
-    decode, prefill = (_pool(workload, context) for workload in (args, args.prefill))
+    decode, prefill = (role.pool for role in service.llm_engines)
     kinds = [pool.machine.accelerator if pool and pool.machine else None for pool in (decode, prefill)]
     if None not in kinds and kinds[0] != kinds[1]:
         yield Problem(
@@ -239,11 +244,12 @@ def roles_run_one_kind_of_gpu(name: str, args: LLMInferenceServiceArgs, context:
         )
 
 
-def fabric_is_there(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def fabric_is_there(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """RDMA needs cards for it in the nodes of both roles, and a way to them in the pods.
 
     Source: what GKE's machines have (catalog/accelerators.py); A3 High and Mega have GPUDirect-TCPX(O), which UCX does not speak.
     """
+    args = service.args
     given = of(args)
     if given is None or given.transport is None or args.prefill is None:
         return
@@ -262,35 +268,37 @@ def fabric_is_there(name: str, args: LLMInferenceServiceArgs, context: Context) 
         yield Problem(
             "pd-rdma", "disaggregation.transport.count", "It counts a resource, and none is named.", "Name resource."
         )
-    for path, workload in (("", args), ("prefill.", args.prefill)):
-        pool = _pool(workload, context)
+    for role in service.llm_engines:
+        pool = role.pool
         if pool is None or pool.machine is None:
             continue
         machine = gpu_machines().get(pool.machine.name)
         if pool.machine.gpus == 0 or (machine is not None and machine.fabric in ("tcpx", "tcpxo")):
             yield Problem(
                 "pd-rdma",
-                f"{path}pool",
+                f"{role.prefix}pool",
                 f"The transport is RDMA, and {pool.node} has no cards for it.",
                 "Set disaggregation.transport.kind to tcp, or take a pool with RDMA (a3-ultragpu-8g, a4-highgpu-8g).",
             )
         elif machine is None or machine.fabric is None:
             yield Problem(
                 "pd-rdma-unsure",
-                f"{path}pool",
+                f"{role.prefix}pool",
                 f"The transport is RDMA, and it is not known that {pool.node} has cards for it.",
                 "Set disaggregation.transport.kind to tcp where it has none.",
                 "warning",
             )
 
 
-def resource_is_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def resource_is_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """``transport.resource`` is written into the resources of ``main``: where they name it, too, one of the two would be lost."""
+    args = service.args
     given = of(args)
     resource = given.transport.resource if given is not None and given.transport is not None else None
     if resource is None or args.prefill is None:
         return
-    for path, workload in (("", args), ("prefill.", args.prefill)):
+    for role in service.llm_engines:
+        workload = role.workload
         for where, resources in (
             ("resources", workload.resources),
             *(
@@ -303,17 +311,18 @@ def resource_is_said_once(name: str, args: LLMInferenceServiceArgs, context: Con
             if resources is not None and (resource in resources.limits or resource in resources.requests):
                 yield Problem(
                     "pd-rdma-twice",
-                    f"{path}{where}",
+                    f"{role.prefix}{where}",
                     f"{resource} is asked for here and in disaggregation.transport.",
                     "Leave it out here.",
                 )
 
 
-def prefill_is_asked(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def prefill_is_asked(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Only the endpoint picker sends to prefill: without a scheduler requests go to decode, which computes all of it.
 
     The sidecar asks prefill where a header of the picker's names it (llm-d-inference-scheduler, pkg/sidecar/proxy).
     """
+    args = service.args
     if args.prefill is None or args.base_refs or (args.router is not None and args.router.scheduler is not None):
         return
     yield Problem(
@@ -325,17 +334,15 @@ def prefill_is_asked(name: str, args: LLMInferenceServiceArgs, context: Context)
     )
 
 
-def _pool(workload: Workload, context: Context) -> Pool | None:
-    return context.pools.get(workload.pool) if context.pools is not None and workload.pool is not None else None
-
-
-def ranks_have_gpus(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Each rank of a pod has a GPU of its own: a pod has ``tensor`` x ``dataLocal`` of them (vLLM; llm-d's guides, which claim as
     many devices). Fewer end the engine at its start; more stand idle.
     """
+    args = service.args
     if args.prefill is None or of(args) is None:
         return
-    for path, workload in (("", args), ("prefill.", args.prefill)):
+    for role in service.llm_engines:
+        workload, path = role.workload, role.prefix
         given, ranks = workload.gpus_per_pod, _ranks(workload)
         if workload.parallelism is None or given == 0:
             continue  # what is left to the command line, and what is claimed or no GPU of NVIDIA
@@ -350,11 +357,12 @@ def ranks_have_gpus(name: str, args: LLMInferenceServiceArgs, context: Context) 
 _DEVICE_COUNT = "serving.kserve.io/exp-dra-device-count"
 
 
-def claims_are_enough(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def claims_are_enough(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KServe claims the same number of devices for each pod of both roles: as many as the larger one's ranks are needed.
 
     It reads the service's own annotations, and takes 1 where none says more (llmisvc/managed_dra.go, 0.20).
     """
+    args = service.args
     if args.prefill is None or of(args) is None or DRA_ANNOTATION not in args.annotations:
         return
     said = str(args.annotations.get(_DEVICE_COUNT, "1")).strip() or "1"

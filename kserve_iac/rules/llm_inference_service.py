@@ -3,23 +3,25 @@
 from collections.abc import Iterator
 
 from ..args import LLMInferenceServiceArgs, Problem
-from ..args.llm_inference_service import MAIN_CONTAINER, LLMSpec, Workload
+from ..args.llm_inference_service import MAIN_CONTAINER
+from ..compiled import CompiledObject
 from ..manifests.disaggregation import FIELD_OF, Role, role_env
 from ..manifests.epp import preset_variables
-from .context import Context
 from .inference_service import said_twice
 
 
-def model_is_given(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def model_is_given(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A service needs a model, of its own or of a configuration that it builds on (llmisvc/config_merge.go)."""
+    args = service.args
     if args.model is None and not args.base_refs:
         yield Problem(
             "missing-field", "model", "This field is required.", "Give model a value, or build on a configuration."
         )
 
 
-def credentials_are_for_hugging_face(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def credentials_are_for_hugging_face(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """``credentials`` is handed to the downloader as HF_TOKEN, which only ``hf://`` uses."""
+    args = service.args
     if args.model is not None and args.model.credentials is not None and not args.model.uri.startswith("hf://"):
         yield Problem(
             "credentials",
@@ -29,9 +31,10 @@ def credentials_are_for_hugging_face(name: str, args: LLMInferenceServiceArgs, c
         )
 
 
-def gpus_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def gpus_are_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """``gpus`` is written into the resources of ``main``, which may name GPUs themselves: one of the two would be lost."""
-    for path, workload in workloads(args):
+    args = service.args
+    for path, workload in args.workloads():
         if workload.gpus is None:
             continue
         for template in (workload.template, workload.worker):
@@ -42,8 +45,9 @@ def gpus_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Contex
             yield from said_twice(path, workload.gpus, workload.resources)
 
 
-def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def flags_are_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Engine settings and connectors travel in one variable; where the user sets that too, one of the two would be lost."""
+    args = service.args
     if args.prefill is not None and args.disaggregation.hash_seed is not None and preset_variables(args):
         yield Problem(
             "env-twice",
@@ -51,10 +55,10 @@ def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Conte
             "The seed of hashes is that of router.scheduler.preset, too.",
             "Remove it; the preset's hashSeed reaches both roles.",
         )
-    for path, workload in workloads(args):
+    for path, workload in args.workloads():
         prefix = f"{path}." if path else ""
         role: Role = "prefill" if path else "decode"
-        ours = {variable["name"] for variable in role_env(args, role, context.kserve)}
+        ours = {variable["name"] for variable in role_env(args, role, service.kserve)}
         of_preset = preset_variables(args)
         given = [(f"{prefix}env.{index}", variable) for index, variable in enumerate(workload.env)]
         for field, template in (("template", workload.template), ("worker", workload.worker)):
@@ -84,10 +88,3 @@ def flags_are_said_once(name: str, args: LLMInferenceServiceArgs, context: Conte
                     f"{variable.name} is set from engine and disaggregation, too.",
                     "Move its flags to engine.extraArgs, or set disaggregation.connector to none and leave engine out.",
                 )
-
-
-def workloads(args: LLMSpec) -> Iterator[tuple[str, Workload]]:
-    """Each role with its path."""
-    yield "", args
-    if args.prefill is not None:
-        yield "prefill", args.prefill

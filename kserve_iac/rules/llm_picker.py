@@ -18,8 +18,8 @@ from ..args.problem import nearest
 from ..catalog.epp import HANDLERS, PER_PROCESS, Picker, picker
 from ..catalog.kserve import VERSIONS, older
 from ..catalog.router import spelled
+from ..compiled import CompiledObject
 from ..manifests.scaled_object import picker_version
-from .context import Context
 
 PRESET = "router.scheduler.preset"
 INLINE = "router.scheduler.config.inline"
@@ -42,10 +42,11 @@ TOKENS_FIRST = "0.18"
 """First KServe whose picker counts what is not cached in tokens (prefix-based-pd-decider of 0.7)."""
 
 
-def presets_can_be_had(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def presets_can_be_had(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A preset is written as the picker's configuration, so that it needs a field for it, and nothing else there (KServe's
     ``preserveSchedulerConfig`` in llmisvc/scheduler.go), and what its plugins need of the version (:data:`FIRST`).
     """
+    args = service.args
     scheduler = _scheduler(args)
     if scheduler is None or scheduler.preset is None:
         return
@@ -59,28 +60,28 @@ def presets_can_be_had(name: str, args: LLMInferenceServiceArgs, context: Contex
             "picker-preset", PRESET, "The pool of pool.ref has its own endpoint picker.", "Remove one of the two."
         )
     where = f"{PRESET}.{chosen}"
-    if older(context.kserve, FIRST[chosen]):
+    if older(service.kserve, FIRST[chosen]):
         have = [one for one in VERSIONS if not older(one, FIRST[chosen])]
         yield Problem(
             "picker-preset-version",
             where,
-            f"KServe {context.kserve} cannot have it.",
-            f"These can: {', '.join(have)}. With {context.kserve} there are {_offered(context.kserve)}.",
+            f"KServe {service.kserve} cannot have it.",
+            f"These can: {', '.join(have)}. With {service.kserve} there are {_offered(service.kserve)}.",
         )
-    elif isinstance(given, DisaggregatedPreset) and given.non_cached_tokens and older(context.kserve, TOKENS_FIRST):
+    elif isinstance(given, DisaggregatedPreset) and given.non_cached_tokens and older(service.kserve, TOKENS_FIRST):
         yield Problem(
             "picker-preset-version",
             f"{where}.nonCachedTokens",
-            f"The endpoint picker of KServe {context.kserve} does not count tokens.",
+            f"The endpoint picker of KServe {service.kserve} does not count tokens.",
             "Remove it: prefill is used always. Or use 0.18 or later.",
         )
-    version = picker_version(args, context.kserve)
-    if version != picker(context.kserve).version and not isinstance(given, DefaultPreset):
+    version = picker_version(args, service.kserve)
+    if version != picker(service.kserve).version and not isinstance(given, DefaultPreset):
         which = "of a version that is not known" if version is None else spelled(version)
         yield Problem(
             "picker-preset-image",
             where,
-            f"It is written for the endpoint picker {picker(context.kserve).spelled}, and the template's image is {which}.",
+            f"It is written for the endpoint picker {picker(service.kserve).spelled}, and the template's image is {which}.",
             "Leave the image out, or write config yourself.",
             "warning",
         )
@@ -90,12 +91,13 @@ def _offered(kserve: str) -> str:
     return ", ".join(one for one, first in FIRST.items() if not older(kserve, first))
 
 
-def presets_suit_the_roles(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def presets_suit_the_roles(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Profiles of prefill and decode are for services that have both roles, and adapters for those that have any.
 
     A decider by cached tokens reads what the prefix scorer found (pkg/plugins/profile/prefix_based_pd_decider.go of
     llm-d-inference-scheduler 0.7.1).
     """
+    args = service.args
     scheduler = _scheduler(args)
     if scheduler is None or scheduler.preset is None:
         return
@@ -130,15 +132,16 @@ def _weights(where: str, message: str, mend: str) -> Problem:
     return Problem("picker-weights", f"{where}.prefixCache", message, mend)
 
 
-def plugins_are_known(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def plugins_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A picker ends at a type of plugin that it does not know. Which it knows was read at source (catalog/data/epp.json);
     that of KServe 0.20 is not known as a whole, nor is any of an image of one's own.
     """
+    args = service.args
     config = _inline(args)
     if config is None:
         return
-    known = picker(context.kserve)
-    is_own = picker_version(args, context.kserve) != known.version
+    known = picker(service.kserve)
+    is_own = picker_version(args, service.kserve) != known.version
     for index, plugin in enumerate(config.plugins):
         if is_output(plugin.type) or known.knows(str(plugin.type)):
             continue
@@ -160,11 +163,12 @@ def _nearest(plugin: str, known: Picker) -> str:
     return nearest(plugin, known.plugins, "plugins")
 
 
-def profiles_hold_together(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def profiles_hold_together(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """What a picker ends at as it reads its configuration (pkg/epp/config/loader/validation.go and configloader.go of the
     inference extension 1.4.0): profiles name plugins that there are, each once, and one handler chooses them; where there is
     none, a single profile gets ``single-profile-handler``. The handlers of prefill and decode look for profiles of these names.
     """
+    args = service.args
     config = _inline(args)
     if config is None:
         return
@@ -231,13 +235,14 @@ def _all_are_known(config: EndpointPickerConfig) -> bool:
     return all(any(str(one.type) in picker(version).plugins for version in VERSIONS) for one in config.plugins)
 
 
-def deciders_see_the_cache(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def deciders_see_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """``prefix-based-pd-decider`` reads what the prefix scorer prepares, which the picker 0.7 lets it do behind a feature gate
     only (cmd/epp/runner/runner.go of the inference extension 1.4.0); else it sends nothing to prefill. KServe makes this decider
     of a ``threshold``, and does not set the gate (``WithMigrateDisaggProfileParams`` in llmisvc/scheduler.go).
     """
+    args = service.args
     config = _inline(args)
-    version = picker_version(args, context.kserve)
+    version = picker_version(args, service.kserve)
     if config is None or version is None or not (0, 7, 0) <= version < (0, 9, 0) or is_output(config.feature_gates):
         return
     gates: Any = config.feature_gates
@@ -258,10 +263,11 @@ def deciders_see_the_cache(name: str, args: LLMInferenceServiceArgs, context: Co
             )
 
 
-def replicas_count_together(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def replicas_count_together(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Load that a picker counts is that of its own process (llm-d's guide of token-aware routing keeps one replica); KServe lets
     one of several lead (``--ha-enable-leader-election`` in llmisvc/scheduler.go).
     """
+    args = service.args
     scheduler, config = _scheduler(args), _inline(args)
     if scheduler is None or config is None or (scheduler.replicas or 1) < 2:
         return

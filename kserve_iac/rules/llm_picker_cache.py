@@ -3,24 +3,25 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..args import Engine, LLMInferenceServiceArgs, Problem
+from ..args import LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
 from ..args.container import EnvVar
 from ..args.llm_inference_service import MAIN_CONTAINER, Workload
 from ..args.llm_presets import PrecisePrefix
 from ..catalog.epp import PRECISE_PREFIX
+from ..compiled import CompiledObject
 from ..manifests.epp import HASH_SEED, preset_of
-from ..planning.flags import engine_words, read_flags
-from .context import Context
+from ..planning.engines import LLMRole
 
 BY_PRESET = ("prefix-caching-hash-algo", "kv-events-config")
 """Flags that the preset writes."""
 
 
-def engines_say_what_is_cached(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def engines_say_what_is_cached(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """The picker computes the engines' block hashes itself: block size and seed must be the same on both sides, and prefixes
     must be cached at all (KServe's docs/samples/llmisvc/precise-prefix-kv-cache-routing).
     """
+    args = service.args
     given = preset_of(args)
     if isinstance(given, PrecisePrefix):
         size: Any = given.block_size
@@ -31,9 +32,9 @@ def engines_say_what_is_cached(name: str, args: LLMInferenceServiceArgs, context
         where = "the tokenProcessorConfig of router.scheduler.config.inline"
     else:
         return
-    for path, workload, engine in _roles(args):
-        yield from _engine(path, engine, size, where, is_preset=isinstance(given, PrecisePrefix))
-        for spelled, variable in _variables(path, workload):
+    for role in service.llm_engines:
+        yield from _engine(role, size, where, is_preset=isinstance(given, PrecisePrefix))
+        for spelled, variable in _variables(role.prefix, role.workload):
             if variable.name != HASH_SEED or is_output(variable.value) or seed is None or is_output(seed):
                 continue
             if variable.value is not None and str(variable.value) != str(seed):
@@ -45,12 +46,12 @@ def engines_say_what_is_cached(name: str, args: LLMInferenceServiceArgs, context
                 )
 
 
-def _engine(path: str, engine: Engine | None, size: Any, where: str, *, is_preset: bool) -> Iterator[Problem]:
+def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterator[Problem]:
+    engine, flags = role.engine, role.flags
     if engine is None:
         return
-    flags = read_flags(engine_words(engine))
     said = flags.settings.get("block_size")
-    spelled = f"{path}engine.blockSize" if engine.block_size is not None else f"{path}engine.extraArgs"
+    spelled = role.path_of("blockSize" if engine.block_size is not None else "extraArgs")
     if said is not None and size is not None and not is_output(size) and said != size:
         yield Problem(
             "picker-cache",
@@ -62,16 +63,16 @@ def _engine(path: str, engine: Engine | None, size: Any, where: str, *, is_prese
         own = engine.enable_prefix_caching is False
         yield Problem(
             "picker-cache",
-            f"{path}engine.enablePrefixCaching" if own else f"{path}engine.extraArgs",
+            role.path_of("enablePrefixCaching" if own else "extraArgs"),
             "The endpoint picker looks for prefixes in the engines' caches, and they keep none.",
             "Remove it.",
         )
-    words = read_flags(engine.extra_args).words
+    words = role.further_flags.words
     for flag in (*BY_PRESET, "block-size") if is_preset else ():
         if flag in words and (flag != "block-size" or engine.block_size is None):
             yield Problem(
                 "picker-flag-twice",
-                f"{path}engine.extraArgs",
+                role.path_of("extraArgs"),
                 f"--{flag} is said by router.scheduler.preset, too.",
                 "Keep one of the two.",
             )
@@ -88,12 +89,6 @@ def _plugin(args: LLMInferenceServiceArgs) -> Mapping[str, Any] | None:
             given = plugin.parameters.get("tokenProcessorConfig", older)
             return given if isinstance(given, Mapping) else {}
     return None
-
-
-def _roles(args: LLMInferenceServiceArgs) -> Iterator[tuple[str, Workload, Engine | None]]:
-    yield "", args, args.engine
-    if args.prefill is not None:
-        yield "prefill.", args.prefill, args.prefill_engine
 
 
 def _variables(path: str, workload: Workload) -> Iterator[tuple[str, EnvVar]]:

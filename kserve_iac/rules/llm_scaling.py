@@ -9,25 +9,23 @@ from ..args.llm_autoscaling import LLMAutoscaling
 from ..args.llm_inference_service import LLMSpec, Workload
 from ..catalog import router
 from ..catalog.kserve import older
-from ..catalog.models import model_dimensions
+from ..compiled import CompiledObject
 from ..manifests.kserve_names import CUT, target
 from ..manifests.scaled_object import picker_version
 from ..planning.coldstart import Seconds, cold_start, needs_node, weights_bytes
-from ..planning.flags import NOT_KNOWN_YET, engine_words, read_flags
-from ..planning.huggingface import hub_model
-from .context import Context
-from .llm_inference_service import workloads
+from ..planning.flags import is_eager
 
 
 def autoscaled(args: LLMSpec) -> Iterator[tuple[str, Workload, LLMAutoscaling]]:
     """Each role that is scaled by KEDA, with the path of its ``autoscaling``."""
-    for role, workload in workloads(args):
+    for role, workload in args.workloads():
         if workload.autoscaling is not None:
             yield f"{role}.autoscaling" if role else "autoscaling", workload, workload.autoscaling
 
 
-def configurations_do_not_scale(name: str, args: LLMInferenceServiceConfigArgs, context: Context) -> Iterator[Problem]:
+def configurations_do_not_scale(service: CompiledObject[LLMInferenceServiceConfigArgs]) -> Iterator[Problem]:
     """A ScaledObject scales what one service has made; a configuration makes nothing (llmisvc/config_merge.go)."""
+    args = service.args
     for path, _, _ in autoscaled(args):
         yield Problem(
             "autoscaling-base",
@@ -37,8 +35,9 @@ def configurations_do_not_scale(name: str, args: LLMInferenceServiceConfigArgs, 
         )
 
 
-def count_is_said_once(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def count_is_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KServe leaves the number alone only where the service names none (PreserveDeploymentReplicas, llmisvc/workload.go)."""
+    args = service.args
     for path, workload, _ in autoscaled(args):
         prefix = path.removesuffix("autoscaling")
         for field in ("replicas", "scaling"):
@@ -51,27 +50,29 @@ def count_is_said_once(name: str, args: LLMInferenceServiceArgs, context: Contex
                 )
 
 
-def pods_of_roles_are_told_apart(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def pods_of_roles_are_told_apart(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Queries find pods by their names, of which Kubernetes cuts long ones (k8s.io/apiserver pkg/storage/names): those of the
     prefill role of a service with a name of 48 characters may be those of decode.
     """
+    args = service.args
     if args.prefill is None or not any(autoscaled(args)):
         return
-    service = args.name or name
-    decode, prefill = (target(service, args, prefill=False), target(service, args.prefill, prefill=True))
+    whole = service.object_name
+    decode, prefill = (target(whole, args, prefill=False), target(whole, args.prefill, prefill=True))
     if len(prefill.name) > CUT and re.fullmatch(decode.pods, f"{prefill.name[:CUT]}bbbbb"):
         yield Problem(
             "autoscaling-name",
             "name",
-            f"Kubernetes cuts the names of pods, and in {len(service)} characters those of prefill are like those of decode.",
+            f"Kubernetes cuts the names of pods, and in {len(whole)} characters those of prefill are like those of decode.",
             "Choose a shorter name.",
         )
 
 
-def bounds_hold(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def bounds_hold(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KEDA refuses a minimum above the maximum (keda apis/keda/v1alpha1, CheckReplicaCountBoundsAreValid), and negative counts
     to fall back to; more than the maximum is never reached.
     """
+    args = service.args
     for path, _, wanted in autoscaled(args):
         if wanted.min_replicas > wanted.max_replicas:
             yield Problem(
@@ -96,10 +97,11 @@ def bounds_hold(name: str, args: LLMInferenceServiceArgs, context: Context) -> I
             )
 
 
-def targets_can_be_met(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def targets_can_be_met(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KEDA refuses a ScaledObject without triggers; no number of replicas makes a prompt quicker than it is alone
     (llm-d guides/workload-autoscaling/keda-epp-token-aware).
     """
+    args = service.args
     for path, workload, wanted in autoscaled(args):
         targets = wanted.targets
         if all(getattr(targets, field) is None for field in type(targets).model_fields):
@@ -130,24 +132,25 @@ def targets_can_be_met(name: str, args: LLMInferenceServiceArgs, context: Contex
             )
 
 
-def platform_can_scale(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def platform_can_scale(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KServe 0.16 writes the number of replicas back (no PreserveDeploymentReplicas); else KEDA and a Prometheus are needed."""
+    args = service.args
     for path, _, _ in autoscaled(args):
-        if older(context.kserve, "0.17"):
+        if older(service.kserve, "0.17"):
             yield Problem(
                 "autoscaling-version",
                 path,
-                f"KServe {context.kserve} sets the number of replicas back whenever it looks at the service.",
+                f"KServe {service.kserve} sets the number of replicas back whenever it looks at the service.",
                 "Use KServe 0.17 or later, or replicas.",
             )
-        if context.platform.keda is None:
+        if service.platform.keda is None:
             yield Problem(
                 "keda-missing",
                 path,
                 "The platform has no KEDA.",
                 "Set keda of the platform to existing where it is there, or use replicas.",
             )
-        if context.platform.prometheus is None:
+        if service.platform.prometheus is None:
             yield Problem(
                 "prometheus-missing",
                 path,
@@ -156,15 +159,16 @@ def platform_can_scale(name: str, args: LLMInferenceServiceArgs, context: Contex
             )
 
 
-def zero_is_left_again(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def zero_is_left_again(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Without pods only the endpoint picker's queue says that there is a request; with them, the engines say whether they work
     (KEDA, RequestScale in pkg/scaling/executor; the endpoint picker's request director).
     """
+    args = service.args
     for path, _, wanted in autoscaled(args):
         if wanted.min_replicas > 0:
             continue
         path, targets = f"{path}.minReplicas", wanted.targets
-        version = picker_version(args, context.kserve)
+        version = picker_version(args, service.kserve)
         if args.prefill is not None:
             yield Problem(
                 "autoscaling-zero",
@@ -195,10 +199,9 @@ def zero_is_left_again(name: str, args: LLMInferenceServiceArgs, context: Contex
             )
 
 
-def periods_of_the_last_replica_are_of_use(
-    name: str, args: LLMInferenceServiceArgs, context: Context
-) -> Iterator[Problem]:
+def periods_of_the_last_replica_are_of_use(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KEDA's cooldown is about going to 0 alone; else a HorizontalPodAutoscaler scales down (keda pkg/scaling/executor)."""
+    args = service.args
     for path, _, wanted in autoscaled(args):
         for field, spelled in (
             ("cooldown_period", "cooldownPeriod"),
@@ -214,13 +217,14 @@ def periods_of_the_last_replica_are_of_use(
                 )
 
 
-def replicas_stay_until_they_serve(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def replicas_stay_until_they_serve(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A replica that goes sooner than another one starts is missed when load comes back (:mod:`kserve_iac.planning.coldstart`).
 
     Compared is the quickest start that was published; nothing is said of models and pools that are not known.
     """
+    args = service.args
     for path, workload, wanted in autoscaled(args):
-        start = _start(args, workload, wanted, context)
+        start = _start(service, workload, wanted)
         if start is None or wanted.max_replicas <= wanted.min_replicas:
             continue
         down = wanted.scale_down
@@ -251,22 +255,20 @@ def _too_short(path: str, said: int | None, start: Seconds, most: int | None) ->
 
 
 def _start(
-    args: LLMInferenceServiceArgs, workload: Workload, wanted: LLMAutoscaling, context: Context
+    service: CompiledObject[LLMInferenceServiceArgs], workload: Workload, wanted: LLMAutoscaling
 ) -> Seconds | None:
-    pool = (context.pools or {}).get(workload.pool or "")
-    uri = args.model.uri if args.model is not None else ""
-    hub = hub_model(uri)
-    model = model_dimensions(hub) if hub is not None else None
-    if pool is None or model is None:
+    role = next(one for one in service.llm_engines if one.workload is workload)
+    if role.pool is None or role.model is None or service.args.model is None:
         return None
-    flags = read_flags(engine_words(args.prefill_engine if workload is args.prefill else args.engine))
-    eager = flags.reason == NOT_KNOWN_YET or bool(flags.settings.get("enforce_eager"))
-    new_node = needs_node(pool, wanted.max_replicas * workload.pods_per_replica, workload.gpus_per_pod)
-    return cold_start(weights_bytes(model), scheme=uri.partition("://")[0], new_node=new_node, eager=eager).total
+    scheme = service.args.model.uri.partition("://")[0]
+    new_node = needs_node(role.pool, wanted.max_replicas * workload.pods_per_replica, workload.gpus_per_pod)
+    eager = is_eager(role.flags, unknown=True)  # the quickest start is what is compared
+    return cold_start(weights_bytes(role.model), scheme=scheme, new_node=new_node, eager=eager).total
 
 
-def prefill_lets_go(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def prefill_lets_go(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A prefill replica that goes takes KV cache along that decode has not read yet (llm-d docs/operations/disaggregation)."""
+    args = service.args
     wanted = args.prefill.autoscaling if args.prefill is not None else None
     if wanted is None or wanted.max_replicas <= wanted.min_replicas or args.disaggregation.connector == "none":
         return

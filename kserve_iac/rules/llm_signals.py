@@ -7,16 +7,17 @@ from ..args import LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
 from ..catalog import router
 from ..catalog.engines import Version
+from ..compiled import CompiledObject
 from ..manifests.scaled_object import picker_version
-from .context import Context
 from .llm_scaling import autoscaled
-from .rendered import rendered_object
+from .object import Object
 
 
-def signals_exist(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def signals_exist(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Signals of the endpoint picker need one, of a version that has them, with the gate or plugin that writes them
     (:mod:`kserve_iac.catalog.router`).
     """
+    args = service.args
     for path, _, wanted in autoscaled(args):
         for field, metric, is_on, what in (
             (
@@ -34,12 +35,13 @@ def signals_exist(name: str, args: LLMInferenceServiceArgs, context: Context) ->
         ):
             if metric is not None:
                 where = f"{path}.targets.{field}"
-                yield from _signal(where, args, context, metric, is_on(_configuration(name, args, context)), what)
+                yield from _signal(where, service, metric, is_on(_configuration(service)), what)
 
 
 def _signal(
-    path: str, args: LLMInferenceServiceArgs, context: Context, metric: str, is_on: bool, what: str
+    path: str, service: CompiledObject[LLMInferenceServiceArgs], metric: str, is_on: bool, what: str
 ) -> Iterator[Problem]:
+    args = service.args
     scheduler = args.router.scheduler if args.router else None
     if scheduler is None and args.base_refs:
         yield _unseen(path, "The scheduler is in what baseRefs name", what)
@@ -52,7 +54,7 @@ def _signal(
             "Add router.scheduler, or scale by queue and running.",
         )
         return
-    version = picker_version(args, context.kserve)
+    version = picker_version(args, service.kserve)
     if version is not None and router.metric_name(metric, version) is None:
         yield _too_old(path, version, router.first_with(metric))
         return
@@ -68,9 +70,9 @@ def _signal(
         )
 
 
-def _configuration(name: str, args: LLMInferenceServiceArgs, context: Context) -> Mapping[str, Any]:
+def _configuration(service: CompiledObject[LLMInferenceServiceArgs]) -> Mapping[str, Any]:
     """The endpoint picker's configuration as it is rendered; empty where it is KServe's own."""
-    return rendered_object(name, args, context).mapping("spec", "router", "scheduler", "config", "inline")
+    return Object(service.object, service.kserve).mapping("spec", "router", "scheduler", "config", "inline")
 
 
 def _too_old(path: str, version: Version, first: Version) -> Problem:

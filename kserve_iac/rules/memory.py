@@ -5,27 +5,25 @@ from dataclasses import replace
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ..catalog.gpus import GIB
-from ..planning import EngineRole, engine_roles
+from ..compiled import CompiledObject
+from ..planning import EngineRole
 from ..planning.engines import UNKNOWN_MODEL, fits
 from ..planning.fit import Fit
-from .context import Context
 from .kserve.llm_model import SCHEMES
 
 
-def engine_fits_its_gpus(
-    name: str, args: LLMInferenceServiceArgs | InferenceServiceArgs, context: Context
-) -> Iterator[Problem]:
+def engine_fits_its_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]) -> Iterator[Problem]:
     """Weights, activations and one request of the longest context must fit each GPU, or vLLM refuses to start.
 
     The fit is vLLM's own arithmetic (docs/fit.md), of each version that may run, at the favourable end of the interval: what is
     refused cannot work with any of them. Where only a start would tell, that is a warning. Nothing is said of roles whose pool or
     GPU is not known, or that have a command line of their own.
     """
-    roles = engine_roles(args, context.pools, context.kserve)
-    unknown = [role for role in roles if role.reason == UNKNOWN_MODEL]
+    args = service.args
+    unknown = [role for role in service.engines if role.reason == UNKNOWN_MODEL]
     if unknown:
         yield from _not_checked(args, unknown[0])
-    for role in roles:
+    for role in service.engines:
         yield from _fits(role)
         yield from _shared(role)
 
@@ -64,7 +62,7 @@ def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: Eng
 
 
 def _fits(role: EngineRole) -> Iterator[Problem]:
-    found = role.fits()
+    found = role.own_fits
     if role.gpu is None or not found or all(one.fits for one in found):
         return
     if not any(one.may_fit for one in found):

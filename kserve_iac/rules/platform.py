@@ -6,7 +6,7 @@ from ..args import Problem
 from ..args.problem import nearest
 from ..catalog.charts import CHARTS, RELEASES
 from ..catalog.kserve import VERSIONS
-from .context import Context
+from ..compiled import Context
 
 
 def version_is_known(context: Context) -> Iterator[Problem]:

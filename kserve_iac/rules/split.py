@@ -1,11 +1,12 @@
 """Rules about traffic that is split: every side must hold its share."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
-from ..planning.plan import CapacityPlan, RolePlan, ServicePlan
+from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ..compiled import Compiled
+from ..planning.plan import RolePlan, ServicePlan
 
 
 @dataclass(frozen=True)
@@ -21,18 +22,19 @@ class Side:
     """Requests at once with the most replicas, or replicas where that is not known."""
 
 
-def splits_hold(environment: Environment, planned: Callable[[], CapacityPlan]) -> Iterator[Problem]:
+def splits_hold(compiled: Compiled) -> Iterator[Problem]:
     """A split holds as many requests as its weakest side does for its share: that must not be less than one side alone would.
 
     Sides are the LLMInferenceServices of a route's group by their weights (KServe 0.20, llmisvc/router.go), and the canaries of
     an InferenceService. What an engine holds is what its memory does for the longest context; of others a replica is taken for
     a replica.
     """
+    environment = compiled.environment
     llms = {name: args for name, args in environment.llm_inference_services() if _group(args) and not args.stopped}
     canaries = {name: args for name, args in environment.inference_services() if args.canary and not args.stopped}
     if not llms and not canaries:
         return
-    found = {service.name: service for service in planned().services}
+    found = {service.name: service for service in compiled.plan.services}
     groups: dict[tuple[str, str | None], list[tuple[str, LLMInferenceServiceArgs]]] = defaultdict(list)
     for name, llm in llms.items():
         groups[llm.namespace, _group(llm)].append((name, llm))
@@ -66,13 +68,11 @@ def _weight(args: LLMInferenceServiceArgs) -> int:
 
 
 def _engine(service: ServicePlan) -> RolePlan | None:
-    return next((role for role in service.roles if role.demand.role in ("engine", "decode")), None)
+    return next((role for role in service.roles if not role.demand.part), None)
 
 
 def _canaries(name: str, args: InferenceServiceArgs, service: ServicePlan) -> Iterator[Side]:
-    pods = {
-        role.demand.section.rpartition(f"services.{name}.inferenceService.")[2]: role.demand for role in service.roles
-    }
+    pods = {role.demand.part: role.demand for role in service.roles}
     rest = 1 - sum(canary.traffic_percent for canary in args.canary) / 100
     if "predictor" in pods:
         path = f"services.{name}.inferenceService.predictor.{pods['predictor'].field}"

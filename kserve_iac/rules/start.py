@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..args import Engine, Environment, LLMInferenceServiceArgs, Problem
+from ..args import Engine, LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
 from ..args.llm_inference_service import MAIN_CONTAINER, Workload
 from ..args.quantity import quantity
 from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..catalog.gpus import GIB
-from ..catalog.kserve import minor, older
+from ..catalog.kserve import older
 from ..catalog.presets import PRE_STOP, STOP_BUFFER, Preset, preset
-from ..planning.flags import read_flags
+from ..compiled import Compiled, CompiledObject
 from ..planning.loading import DOWNLOADED, GB, Seconds
-from ..planning.starting import PERIOD, start_of
-from .context import Context
-from .llm_inference_service import workloads
+from ..planning.starting import PERIOD
 
 LONGEST_WAIT = 7200
 """The largest ``readyTimeout``."""
@@ -28,16 +26,16 @@ MANY_PODS = 3
 """Pods from which on it is: a pair that starts seldom is no matter."""
 
 
-def engine_has_time_to_start(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """What is given to the start of an engine should be more than the slowest published one took (planning/loading.py).
 
     Of a model that is known, on KServe's preset. A startup probe that is written here is as long as that already, unless
     ``startTimeout`` or the pod's own probe says otherwise. 0.16's presets have none, and their liveness probe kills an engine
     that does not answer (kserve/kserve#5062): said where that is likely.
     """
-    for path, workload in workloads(args):
-        engine = args.prefill_engine if path else args.engine
-        start = start_of(args, workload, context.kserve, eager=bool(engine and engine.enforce_eager))
+    args = service.args
+    for path, workload in args.workloads():
+        start = service.starts[path]
         if start is None:
             continue
         prefix = f"{path}." if path else ""
@@ -77,15 +75,15 @@ def _allowed(prefix: str, workload: Workload, given: Preset) -> Iterator[tuple[s
         yield f"{prefix}startTimeout", workload.start_timeout or given.start_seconds
 
 
-def engine_has_time_to_stop(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Requests that run go on for the grace period, less what the preset sleeps and keeps: ``--shutdown-timeout`` (0.19 and
     later, ``shutdownTimeout`` in llmisvc/config_merge.go). A timeout of one's own must end before the pod is killed.
     """
-    for path, workload in workloads(args):
-        given = preset(context.kserve, several_nodes=workload.worker is not None)
+    for role in service.llm_engines:
+        workload, prefix = role.workload, role.prefix
+        given = preset(service.kserve, several_nodes=workload.worker is not None)
         own = workload.template.termination_grace_period_seconds if workload.template else None
         grace = given.grace_seconds if own is None else own
-        prefix = f"{path}." if path else ""
         where = f"{prefix}template.terminationGracePeriodSeconds"
         if given.drains and own is not None and grace <= PRE_STOP + STOP_BUFFER:
             yield Problem(
@@ -96,8 +94,7 @@ def engine_has_time_to_stop(name: str, args: LLMInferenceServiceArgs, context: C
                 f"Set it to more than {PRE_STOP + STOP_BUFFER}; the preset's is {given.grace_seconds}.",
                 "warning",
             )
-        engine = args.prefill_engine if path else args.engine
-        said = read_flags(engine.extra_args).words.get("shutdown-timeout", "") if engine else ""
+        said = role.further_flags.words.get("shutdown-timeout", "")
         sleep = PRE_STOP if given.drains else 0
         if said.isdecimal() and sleep + int(said) > grace:
             yield Problem(
@@ -109,18 +106,16 @@ def engine_has_time_to_stop(name: str, args: LLMInferenceServiceArgs, context: C
             )
 
 
-def pod_holds_its_memory(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def pod_holds_its_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KV cache and weights that go to CPU memory, and /dev/shm, count against the container's memory limit.
 
     Sources: ``cpu`` of KServe's ``kvCacheOffloading`` says so (v1alpha2/llm_inference_service_types.go); Kubernetes counts
     emptyDirs of medium Memory. The engine itself comes on top, with some GiB for each GPU, which are not counted here.
     """
-    for path, workload in workloads(args):
-        prefix = f"{path}." if path else ""
-        engine = args.prefill_engine if path else args.engine
-        parts = list(_in_memory(workload, engine))
+    for role in service.llm_engines:
+        parts = list(_in_memory(role.workload, role.engine))
         needed = sum((amount for _, amount in parts), Fraction(0))
-        for where, limit in _limits(prefix, workload):
+        for where, limit in _limits(role.prefix, role.workload):
             if parts and needed >= limit:
                 listed = ", ".join(f"{float(amount / GIB):.0f} GiB of {what}" for what, amount in parts)
                 yield Problem(
@@ -155,34 +150,33 @@ def _limits(prefix: str, workload: Workload) -> Iterator[tuple[str, Fraction]]:
             return
 
 
-def downloads_are_shared(environment: Environment) -> Iterator[Problem]:
+def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
     """A large model that each replica fetches again makes each start long, and asks the hub for it each time.
 
     Nothing is said of models that a cache of the environment keeps on the nodes.
     """
-    kserve = minor(environment.platform.kserve)
-    objects = list(environment.objects())
     cached = [
-        args.source_model_uri
-        for _, _, args in objects
-        if isinstance(args, (LocalModelCacheArgs, LocalModelNamespaceCacheArgs))
+        one.args.source_model_uri
+        for one in compiled.objects
+        if isinstance(one.args, (LocalModelCacheArgs, LocalModelNamespaceCacheArgs))
     ]
-    for path, _, args in objects:
+    for service in compiled.objects:
+        args = service.args
         if not isinstance(args, LLMInferenceServiceArgs) or args.model is None:
             continue
         uri = args.model.uri
-        start = start_of(args, args, kserve)
-        pods = sum(_most_pods(workload) for _, workload in workloads(args))
+        start = service.starts[""]
+        pods = sum(_most_pods(workload) for _, workload in args.workloads())
         if start is None or pods < MANY_PODS or uri.partition("://")[0] not in DOWNLOADED:
             continue
         if start.downloading.high < LONG_DOWNLOAD or any(uri.startswith(str(one)) for one in cached):
             continue
         kept = "a claim (pvc://) or an image (oci://)"
-        if not older(kserve, "0.20"):
+        if not older(service.kserve, "0.20"):
             kept = "a LocalModelCache, a claim (pvc://) or an image (oci+native://)"
         yield Problem(
             "start-download",
-            f"{path}.model.uri",
+            f"{service.section}.model.uri",
             f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts: {_range(start.downloading)} at "
             "published rates.",
             f"Keep it near: {kept}.",

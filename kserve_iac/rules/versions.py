@@ -7,7 +7,7 @@ from ..args import Engine, LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
 from ..args.llm_inference_service import MAIN_CONTAINER, Workload
 from ..catalog.kserve import VERSIONS, older
-from .context import Context
+from ..compiled import CompiledObject, Context
 
 
 def is_known(context: Context) -> bool:
@@ -15,22 +15,20 @@ def is_known(context: Context) -> bool:
     return context.kserve in VERSIONS
 
 
-def tensor_parallel_is_rendered(name: str, args: LLMInferenceServiceArgs, context: Context) -> Iterator[Problem]:
+def tensor_parallel_is_rendered(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Presets of one node pass the size to vLLM only since 0.20 (kserve/kserve#5773); before, the flag is needed."""
-    if not older(context.kserve, "0.20"):
+    if not older(service.kserve, "0.20"):
         return
-    for path, workload, engine in (
-        ("parallelism", args, args.engine),
-        ("prefill.parallelism", args.prefill, args.prefill_engine),
-    ):
-        if workload is None or workload.worker is not None or workload.tensor == 1:
+    for role in service.llm_engines:
+        workload = role.workload
+        if workload.worker is not None or workload.tensor == 1:
             continue
-        if not any("tensor-parallel-size" in word for word in _words(workload, engine)):
+        if not any("tensor-parallel-size" in word for word in _words(workload, role.engine)):
             size = workload.tensor
             yield Problem(
                 "tensor-not-rendered",
-                f"{path}.tensor",
-                f"KServe {context.kserve} does not pass it on to vLLM.",
+                role.path_of_tensor,
+                f"KServe {service.kserve} does not pass it on to vLLM.",
                 f"Add --tensor-parallel-size {size} to engine.extraArgs, or use KServe 0.20.",
             )
 

@@ -2,13 +2,10 @@
 
 import json
 
-import pytest
 import yaml
 from click.testing import CliRunner
 
-from kserve_iac.args import parse_environment
 from kserve_iac.cli import main
-from kserve_iac.cli.deployed import of_environment, of_state
 
 
 def stack(tmp_path, name="test", replicas=2, nodes=2, **extra):
@@ -95,32 +92,3 @@ def test_against_another_file(tmp_path):
         ("LLMInferenceService default/chat", "scaled"),
     ]
     assert json.loads(run("--file", after, "--against", after, "--json").stdout)["changes"] == []
-
-
-@pytest.mark.parametrize(
-    "pool",
-    [
-        {"name": "gpus", "machineType": "g2-standard-24", "maxNodes": 3, "capacity": "spot"},
-        {"name": "two", "machineType": "a3-highgpu-8g", "localSsd": {"use": "raw"}, "gpuDirect": True},
-    ],
-)
-def test_a_state_is_read_as_the_environment_that_made_it(pool):
-    """Pools have other names at Google, and properties that only a cluster knows."""
-    from kserve_iac.args import GkeNodePool
-    from kserve_iac.manifests.gke_network import direct_networks
-    from kserve_iac.manifests.gke_pool import node_pool
-
-    config = {"cluster": {"gke": {"location": "us-central1", "nodePools": [pool]}}}
-    environment, _ = parse_environment(config)
-    wanted = of_environment(environment).pools[pool["name"]]
-    given = GkeNodePool.model_validate(pool)
-    cards = [card for network in direct_networks(given, "prod", "us-central1") for card in network.cards]
-    inputs = node_pool(given, service_account="n@p.iam", networks=cards)
-    resource = {"type": "gcp:container/nodePool:NodePool", "inputs": inputs}
-    assert of_state({"deployment": {"resources": [resource]}}).pools == {pool["name"]: wanted}
-
-
-def test_a_state_without_anything():
-    assert of_state({}).objects == ()
-    gone = {"type": "kubernetes:serving.kserve.io/v1beta1:InferenceService", "delete": True, "inputs": {"kind": "x"}}
-    assert of_state({"deployment": {"resources": [gone]}}).objects == ()

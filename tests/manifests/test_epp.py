@@ -8,7 +8,7 @@ import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs
 from kserve_iac.catalog.epp import HANDLERS, picker
-from kserve_iac.manifests import llm_inference_service
+from kserve_iac.manifests import kserve_object
 from kserve_iac.manifests.importing import imported
 from kserve_iac.manifests.origin import origin_of
 
@@ -42,7 +42,7 @@ def arguments(scheduler, **fields):
 
 def built(name, kserve):
     _, scheduler, fields = PRESETS[name]
-    return llm_inference_service("chat", arguments(scheduler, **fields), {}, kserve)
+    return kserve_object("chat", arguments(scheduler, **fields), {}, kserve)
 
 
 def config(obj):
@@ -80,10 +80,10 @@ def test_a_preset_is_a_configuration_that_its_picker_takes(name, kserve):
 
 
 def test_kserves_own_configuration_is_written_where_it_is_asked_for():
-    assert llm_inference_service("chat", arguments({}), {})["spec"]["router"]["scheduler"] == {}
+    assert kserve_object("chat", arguments({}), {}, "0.20")["spec"]["router"]["scheduler"] == {}
     asked = arguments({"preset": "default"})
-    assert llm_inference_service("chat", asked, {}, "0.16")["spec"]["router"]["scheduler"] == {}
-    scheduler = llm_inference_service("chat", asked, {})["spec"]["router"]["scheduler"]
+    assert kserve_object("chat", asked, {}, "0.16")["spec"]["router"]["scheduler"] == {}
+    scheduler = kserve_object("chat", asked, {}, "0.20")["spec"]["router"]["scheduler"]
     [profile] = scheduler["config"]["inline"]["schedulingProfiles"]
     assert {one["pluginRef"]: one.get("weight") for one in profile["plugins"]} == {
         "queue-scorer": 2,
@@ -95,7 +95,7 @@ def test_kserves_own_configuration_is_written_where_it_is_asked_for():
 
 
 def test_a_scorer_of_no_weight_is_left_out():
-    found = config(llm_inference_service("chat", arguments({"preset": {"prefixLoad": {"queue": 0}}}), {}))
+    found = config(kserve_object("chat", arguments({"preset": {"prefixLoad": {"queue": 0}}}), {}, "0.20"))
     assert "queue-scorer" not in json.dumps(found)
 
 
@@ -128,14 +128,14 @@ def test_the_flags_are_what_vllm_reads_after_kserve_and_kubernetes_replaced_thei
 
 def test_further_flags_stay_escaped_beside_it():
     args = arguments({"preset": "precise-prefix"}, engine={"blockSize": 64, "extraArgs": ["{{ x }} $(Y) $Z"]})
-    text = env(llm_inference_service("chat", args, {}))[-1]["value"]
+    text = env(kserve_object("chat", args, {}, "0.20"))[-1]["value"]
     assert text.endswith(" --block-size 64 '{{`{{`}} x }} $$(Y) $$Z'")
     assert text.count("--block-size") == 1
 
 
 def test_block_size_and_seed_are_the_same_on_both_sides():
     args = arguments({"preset": {"precisePrefix": {"blockSize": 16, "hashSeed": "7"}}})
-    obj = llm_inference_service("chat", args, {})
+    obj = kserve_object("chat", args, {}, "0.20")
     [precise] = [one for one in config(obj)["plugins"] if one["type"] == "precise-prefix-cache-scorer"]
     assert precise["parameters"]["tokenProcessorConfig"] == {"blockSize": 16, "hashSeed": "7"}
     assert env(obj)[1]["value"] == "7"
@@ -153,7 +153,7 @@ def test_block_size_and_seed_are_the_same_on_both_sides():
 def test_what_a_preset_writes_comes_from_it(path):
     _, scheduler, fields = PRESETS["precise_prefix_split"]
     args = arguments(scheduler, **fields)
-    assert origin_of(path, args, llm_inference_service("chat", args, {})) == "router.scheduler.preset"
+    assert origin_of(path, args, kserve_object("chat", args, {}, "0.20")) == "router.scheduler.preset"
 
 
 OWN = {
@@ -173,7 +173,7 @@ def test_a_configuration_of_ones_own_goes_through_and_comes_back():
         "config": {"inline": {key: value for key, value in OWN.items() if key not in ("flowControl", "dataLayer")}}
     }
     scheduler["config"]["inline"]["extra"] = {"flowControl": OWN["flowControl"], "dataLayer": OWN["dataLayer"]}
-    obj = llm_inference_service("chat", arguments(scheduler), {})
+    obj = kserve_object("chat", arguments(scheduler), {}, "0.20")
     assert config(obj) == OWN
     assert imported(obj).fields["router"]["scheduler"] == scheduler
 
@@ -182,7 +182,7 @@ def test_a_path_in_a_configuration_of_ones_own_leads_to_it():
     args = arguments(
         {"config": {"inline": {"extra": {"flowControl": {"maxBytes": "1Gi"}}, "plugins": [{"type": "x"}]}}}
     )
-    obj = llm_inference_service("chat", args, {})
+    obj = kserve_object("chat", args, {}, "0.20")
     inline = ("spec", "router", "scheduler", "config", "inline")
     assert origin_of((*inline, "plugins", 0, "type"), args, obj) == "router.scheduler.config.inline.plugins.0.type"
     assert origin_of((*inline, "flowControl", "maxBytes"), args, obj).endswith("inline.extra.flowControl.maxBytes")

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kserve_iac.args import Engine, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
-from kserve_iac.manifests import llm_inference_service, llm_inference_service_config
+from kserve_iac.manifests import kserve_object, llm_inference_service_config
 from kserve_iac.manifests.engine import escape_references, escape_template
 from kserve_iac.manifests.origin import origin_of
 from kserve_iac.planning.flags import engine_words
@@ -93,7 +93,7 @@ CASES = {
 
 
 def build(fields, pools, kserve="0.20"):
-    return llm_inference_service("chat", LLMInferenceServiceArgs.model_validate(fields), pools, kserve)
+    return kserve_object("chat", LLMInferenceServiceArgs.model_validate(fields), pools, kserve)
 
 
 def main(workload):
@@ -339,7 +339,7 @@ NASTY = st.text(
 def test_words_reach_the_engine_to_the_letter(words):
     """Through KServe's template, Kubernetes' expansion of variables and the shell of the preset's command."""
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "engine": {"extraArgs": words}})
-    value = variables(llm_inference_service("chat", args, {})["spec"]).get("VLLM_ADDITIONAL_ARGS", "")
+    value = variables(kserve_object("chat", args, {}, "0.20")["spec"]).get("VLLM_ADDITIONAL_ARGS", "")
     assert shlex.split(kubelet(go_template(value), {"HOME": "/expanded"})) == words
 
 
@@ -413,7 +413,7 @@ def test_the_pods_behind_the_first_have_no_probe(pools):
 def test_a_configuration_gets_the_time_that_it_asks_for_alone(pools):
     for fields, expected in (({"model": LLAMA}, False), ({"model": LLAMA, "startTimeout": 60}, True)):
         args = LLMInferenceServiceConfigArgs.model_validate(fields)
-        spec = llm_inference_service_config("base", args, pools)["spec"]
+        spec = llm_inference_service_config("base", args, pools, "0.20")["spec"]
         containers = spec.get("template", {}).get("containers", [{}])
         assert ("startupProbe" in containers[0]) is expected
 
@@ -436,5 +436,5 @@ def test_what_follows_from_the_start_is_found_again(path, argument, pools):
     args = LLMInferenceServiceArgs.model_validate(
         {"model": QWEN, "startTimeout": 900, "sharedMemory": "8Gi", "prefill": {"startTimeout": 900}}
     )
-    obj = llm_inference_service("chat", args, pools)
+    obj = kserve_object("chat", args, pools, "0.20")
     assert origin_of(("spec", *path), args, obj) == argument

@@ -176,7 +176,7 @@ def test_configurations_have_nothing_beside():
 
 def test_the_service_itself_names_no_number_so_that_kserve_leaves_it_alone():
     for case in CASES.values():
-        spec = kserve_object("chat", LLMInferenceServiceArgs.model_validate(case), {})["spec"]
+        spec = kserve_object("chat", LLMInferenceServiceArgs.model_validate(case), {}, "0.20")["spec"]
         for workload in (spec, spec.get("prefill", {})):
             assert {"replicas", "scaling", "autoscaling"} & set(workload) == set()
 

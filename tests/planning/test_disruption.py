@@ -4,8 +4,9 @@ import copy
 
 import pytest
 
+from kserve_iac.compiled import Compiled
 from kserve_iac.manifests import kserve_object
-from kserve_iac.planning.disruption import PoolState, differences, object_changes, pool_changes
+from kserve_iac.planning.disruption import PoolState, differences, key_of, object_changes, pool_changes
 from kserve_iac.planning.pools import pools_of
 from kserve_iac.planning.starts import starts_of
 
@@ -15,7 +16,7 @@ def changed(read, before, after, **sections):
     for service in (before, after):
         environment = read({"a": service} if service else {}, **sections)
         pools = pools_of(environment.cluster.node_pools)
-        rendered.append([kserve_object(name, args, pools) for _, name, args in environment.objects()])
+        rendered.append([kserve_object(name, args, pools, "0.20") for _, name, args in environment.objects()])
     return [(change.role, change.effect, change.consequences) for change in object_changes(*rendered)]
 
 
@@ -114,10 +115,13 @@ def test_secrets_are_not_compared():
 
 def test_a_restart_says_how_long_a_new_pod_takes(read, llm):
     environment = read({"a": llm(pool="l4", namespace="models"), "b": llm(model={"uri": "hf://own/model"}, pool="l4")})
-    starts = starts_of(environment)
+    services = Compiled(environment).services.values()
+    starts = {
+        (key_of(one.object), role): span for one in services for role, span in starts_of(one.args, one.engines).items()
+    }
     assert set(starts) == {(("LLMInferenceService", "models", "a"), "engine")}
     pools = pools_of(environment.cluster.node_pools)
-    after = [kserve_object(name, args, pools) for _, name, args in environment.objects()]
+    after = [kserve_object(name, args, pools, "0.20") for _, name, args in environment.objects()]
     before = copy.deepcopy(after)
     for obj in before:
         obj["spec"]["template"]["terminationGracePeriodSeconds"] = 5
@@ -138,12 +142,12 @@ def test_a_difference_is_as_deep_as_it_can_be():
 
 
 def test_pools():
-    before = {name: PoolState(name, "x", (0, 1)) for name in ("same", "grown", "other", "gone")}
+    before = {name: PoolState(name, {"machineType": "x"}, (0, 1)) for name in ("same", "grown", "other", "gone")}
     after = {
-        "same": PoolState("same", "x", (0, 1)),
-        "grown": PoolState("grown", "x", (0, 2)),
-        "other": PoolState("other", "y", (0, 1)),
-        "new": PoolState("new", "x", (0, 1)),
+        "same": PoolState("same", {"machineType": "x"}, (0, 1)),
+        "grown": PoolState("grown", {"machineType": "x"}, (0, 2)),
+        "other": PoolState("other", {"machineType": "y"}, (0, 1)),
+        "new": PoolState("new", {"machineType": "x"}, (0, 1)),
     }
     assert [(change.subject, change.effect) for change in pool_changes(before, after)] == [
         ("pool grown", "in place"),

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kserve_iac.args import parse_environment
+from kserve_iac.compiled import Compiled
 from kserve_iac.planning.amounts import Amounts
 from kserve_iac.planning.cost import IDLE, node_price, shares
 from kserve_iac.planning.data import plan_data
-from kserve_iac.planning.demand import Demand, demands
+from kserve_iac.planning.demand import Demand
 from kserve_iac.planning.packing import Item, pack
 from kserve_iac.planning.placement import PoolUse
-from kserve_iac.planning.plan import plan
 from kserve_iac.planning.pools import Pool, pools_of
 from kserve_iac.planning.summary import headline, span, summary_data
 
@@ -24,7 +24,7 @@ GIB = 1 << 30
 
 
 def takes(environment):
-    return {demand.key: demand.takes for demand in demands(environment)}
+    return {demand.key: demand.takes for demand in Compiled(environment).demands}
 
 
 def test_a_runtime_asks_for_what_kserves_do_where_nothing_is_said(read, isvc):
@@ -95,13 +95,13 @@ def test_an_endpoint_picker_asks_for_what_the_versions_preset_does(read, llm, ks
 
 def test_a_replica_that_spans_nodes_is_several_pods(read, llm):
     spread = llm(pool="h100", replicas=2, parallelism={"data": 16, "dataLocal": 8, "expert": True}, worker={})
-    [engine] = [one for one in demands(read({"big": spread})) if one.role == "engine"]
+    [engine] = [one for one in Compiled(read({"big": spread})).demands if one.role == "engine"]
     assert (engine.replica_pods, engine.at_least, engine.takes.gpus, engine.surge) == (2, 4, 8, 0)
 
 
 def test_pods_without_a_pool_go_where_their_taints_are_tolerated(read, llm, isvc):
     tolerant = isvc({"tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists"}]})
-    found = plan(read({"iris": isvc(), "any": tolerant}))
+    found = Compiled(read({"iris": isvc(), "any": tolerant})).plan
     by_pool = {pool.pool.name: {key for group in pool.use.at_most.nodes for key in group.holds} for pool in found.pools}
     assert by_pool == {"cpu": {"iris/predictor", "any/predictor"}, "l4": set(), "h100": set()}
 
@@ -117,12 +117,14 @@ def test_pods_that_keep_away_from_each_other_stand_on_nodes_of_their_own(read, i
             ]
         }
     }
-    found = plan(read({"iris": isvc({"pool": "cpu", "minReplicas": 3, "affinity": apart})}))
+    found = Compiled(read({"iris": isvc({"pool": "cpu", "minReplicas": 3, "affinity": apart})})).plan
     assert found.pools[0].nodes == (3, 3)
 
 
 def test_services_pay_for_what_they_keep_from_others(read, isvc, llm):
-    found = plan(read({"iris": isvc({"pool": "cpu"}), "chat": llm(pool="l4", replicas=2), "off": llm(stopped=True)}))
+    found = Compiled(
+        read({"iris": isvc({"pool": "cpu"}), "chat": llm(pool="l4", replicas=2), "off": llm(stopped=True)})
+    ).plan
     by_name = {service.name: service for service in found.services}
     l4 = next(pool for pool in found.pools if pool.pool.name == "l4")
     assert by_name["chat"].ceiling == pytest.approx(l4.price.paid * 2 / 8)
@@ -133,9 +135,9 @@ def test_services_pay_for_what_they_keep_from_others(read, isvc, llm):
 
 def test_the_floor_is_what_always_stands(read, isvc):
     pools = [{"name": "cpu", "machineType": "e2-standard-16", "minNodes": 2, "maxNodes": 5, "usdPerHour": 1}]
-    found = plan(
+    found = Compiled(
         read({"iris": isvc({"pool": "cpu", "minReplicas": 0, "maxReplicas": 45}, autoscaler="external")}, pools)
-    )
+    ).plan
     assert (found.cost.floor, found.cost.ceiling, found.cost.bound) == (2, 3, 5)
     assert found.pools[0].nodes == (2, 3)
     assert headline(found) == "1 service on 2 to 3 nodes with 0 GPUs asked for, USD 2.00 to 3.00 an hour"
@@ -148,7 +150,7 @@ def test_the_floor_is_what_always_stands(read, isvc):
 def test_a_node_costs_what_its_capacity_does(read, capacity, paid):
     pool = {"name": "l4", "machineType": "g2-standard-12", "capacity": capacity}
     gke = {"gke": {"location": "us-central1-a", "nodePools": [pool]}}
-    found = plan(read({}, gke))
+    found = Compiled(read({}, gke)).plan
     price = next(pool.price for pool in found.pools if pool.pool.name == "l4")
     assert price.paid == getattr(price, paid) is not None
     assert (found.region, found.region_is_taken) == ("us-central1", False)
@@ -168,7 +170,7 @@ def test_attached_gpus_have_a_price_of_their_own(read):
 def test_what_is_not_known_is_said(read, llm, isvc):
     existing = {"existing": {"nodePools": [{"name": "own", "gpusPerNode": 4}]}}
     own = llm(model={"uri": "hf://own/model"}, pool="own", parallelism={"tensor": 4})
-    found = plan(read({"chat": own, "iris": isvc()}, existing, platform={"install": "existing"}))
+    found = Compiled(read({"chat": own, "iris": isvc()}, existing, platform={"install": "existing"})).plan
     assert [role.unknown for service in found.services for role in service.roles] == [
         "The memory of the GPUs of pool own is not known.",
         None,
@@ -179,7 +181,7 @@ def test_what_is_not_known_is_said(read, llm, isvc):
 
 
 def test_an_engines_memory_and_its_requests_at_once(read, llm):
-    found = plan(read({"chat": llm(pool="l4", replicas=3, engine={"maxModelLen": 8192})}))
+    found = Compiled(read({"chat": llm(pool="l4", replicas=3, engine={"maxModelLen": 8192})})).plan
     [role] = found.services[0].roles
     fit = role.memory.fit
     assert fit.fits
@@ -192,7 +194,7 @@ def test_every_engine_of_a_service_has_its_memory(read, llm, isvc):
     split = llm(pool="l4", prefill={"pool": "h100"}, router=router, engine={"maxModelLen": 8192})
     model = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-4B", "args": ["--max-model-len=8192"]}
     alone = isvc({"pool": "l4", "gpus": 1, "model": model})
-    found = plan(read({"chat": split, "alone": alone}))
+    found = Compiled(read({"chat": split, "alone": alone})).plan
     engines = {(one.name, role.demand.role): role.memory for one in found.services for role in one.roles}
     assert {key for key, memory in engines.items() if memory} == {
         ("chat", "decode"),
@@ -209,14 +211,16 @@ def test_ranks_share_a_replicas_pods(read, llm):
         parallelism={"data": 16, "dataLocal": 8, "expert": True},
         worker={},
     )
-    [role] = plan(read({"big": spread})).services[0].roles
+    [role] = Compiled(read({"big": spread})).plan.services[0].roles
     assert role.memory.engines == 16
     assert role.concurrency[0] == pytest.approx(16 * role.memory.fit.max_concurrency)
 
 
 def test_general_purpose_pools_have_a_price(read, isvc):
     pools = [{"name": "cpu", "machineType": "e2-standard-8", "minNodes": 2, "maxNodes": 3}]
-    found = plan(read({"iris": isvc({"pool": "cpu"})}, {"gke": {"location": "us-central1", "nodePools": pools}}))
+    found = Compiled(
+        read({"iris": isvc({"pool": "cpu"})}, {"gke": {"location": "us-central1", "nodePools": pools}})
+    ).plan
     assert found.cost.unpriced == ()
     paid = {pool.pool.name: pool.price.paid for pool in found.pools}
     assert paid == {"cpu": pytest.approx(0.268046), "system": pytest.approx(0.268046)}
@@ -225,7 +229,7 @@ def test_general_purpose_pools_have_a_price(read, isvc):
 
 
 def test_no_price_is_guessed(read, isvc):
-    found = plan(read({"iris": isvc({"pool": "c"})}, [{"name": "c", "machineType": "a3-edgegpu-8g"}]))
+    found = Compiled(read({"iris": isvc({"pool": "c"})}, [{"name": "c", "machineType": "a3-edgegpu-8g"}])).plan
     assert found.cost.unpriced == ("c",)
     assert found.cost.ceiling == 0
     assert "pool c" in headline(found)
@@ -235,7 +239,7 @@ def test_no_price_is_guessed(read, isvc):
 def test_the_plans_of_this_project_are_plain_data(path):
     config = yaml.safe_load(path.read_text())["config"]
     environment, _ = parse_environment({key.partition(":")[2]: value for key, value in config.items()})
-    found = plan(environment)
+    found = Compiled(environment).plan
     assert found.shortfalls == ()
     assert json.loads(json.dumps(plan_data(found))) == plan_data(found)
     assert json.loads(json.dumps(summary_data(found))) == summary_data(found)
@@ -259,7 +263,19 @@ def test_every_dollar_is_paid_by_somebody(items, usd):
     packing = pack(items, node, 100)
     pool = Pool("p", None, 2, 100)
     use = PoolUse(pool, node, packing, packing)
-    by_key = {item.key: Demand(item.key[:-2], "r", "x", "y", item.count, item.count, item.takes) for item in items}
+    by_key = {
+        item.key: Demand(
+            service=item.key[:-2],
+            role="r",
+            part="",
+            section="x",
+            field="y",
+            at_least=item.count,
+            at_most=item.count,
+            takes=item.takes,
+        )
+        for item in items
+    }
     paid = shares(use, packing, by_key, usd)
     assert sum(paid.values()) == pytest.approx(usd * max(packing.count, 2))
     assert all(value >= -1e-9 for value in paid.values())

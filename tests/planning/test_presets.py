@@ -7,7 +7,7 @@ import pytest
 
 from kserve_iac.args import parse_environment
 from kserve_iac.args.problem import errors
-from kserve_iac.planning.demand import demands
+from kserve_iac.compiled import Compiled
 from kserve_iac.rules import check
 
 DATA = runpy.run_path(str(Path(__file__).parents[1] / "engine" / "llm_presets.py"))
@@ -37,6 +37,6 @@ SERVERS = {"training-server": 2000, "prediction-server": 8000}
 
 @pytest.mark.parametrize(("kserve", "name", "args"), CASES)
 def test_the_pod_of_each_picker_is_counted_with_its_containers(kserve, name, args):
-    [picker] = [one for one in demands(environment(kserve, name, args)) if one.role == "endpoint picker"]
+    [picker] = [one for one in Compiled(environment(kserve, name, args)).demands if one.role == "endpoint picker"]
     asked = {**CPU[kserve], **SERVERS}
     assert picker.takes.cpu == sum(asked[one] for one in DATA["containers"](kserve, name))

@@ -13,7 +13,7 @@ SMALL, LARGE = "hf://Qwen/Qwen3-8B", "hf://meta-llama/Llama-3.3-70B-Instruct"
 
 def start(uri, kserve="0.20", **fields):
     args = LLMInferenceServiceArgs.model_validate({"model": {"uri": uri}, **fields})
-    return start_of(args, args, kserve)
+    return start_of(args, args, kserve, eager=False)
 
 
 def test_weights_are_those_of_the_whole_model():

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from kserve_iac.args import parse_environment
-from kserve_iac.planning.plan import plan
+from kserve_iac.compiled import Compiled
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,4 +16,4 @@ def dev_plan():
     """The plan of the project's own dev environment."""
     config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
     environment, _ = parse_environment({key.partition(":")[2]: value for key, value in config.items()})
-    return plan(environment)
+    return Compiled(environment).plan

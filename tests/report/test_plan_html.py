@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from kserve_iac.args import parse_environment
+from kserve_iac.compiled import Compiled
 from kserve_iac.planning.disruption import Change
-from kserve_iac.planning.plan import plan
 from kserve_iac.report.plan_html import html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -51,7 +51,7 @@ def test_many_nodes_that_are_alike_are_said_not_drawn():
     model = {"modelFormat": "onnx", "storageUri": "gs://a/b"}
     service = {"inferenceService": {"predictor": {"model": model, "pool": "l4", "gpus": 1, "minReplicas": 400}}}
     environment, _ = parse_environment({"cluster": {"simulated": {"nodePools": pools}}, "services": {"a": service}})
-    shown = html(plan(environment), "x")
+    shown = html(Compiled(environment).plan, "x")
     assert "and 388 more like it" in shown
     assert shown.count('class="node"') == 12
 

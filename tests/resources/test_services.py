@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from kserve_iac.manifests import inference_service, llm_inference_service
+from kserve_iac.manifests import inference_service, kserve_object
 from kserve_iac.resources import InferenceService, LLMInferenceService, ServingPlatform, SimulatedCluster
 
 POOLS = [
@@ -64,7 +64,7 @@ def test_the_object_is_what_the_manifests_say(on_platform, world):
 
     expected = (
         inference_service("iris", InferenceServiceArgs(predictor=PREDICTOR, namespace="models"), platform.pools),
-        llm_inference_service("chat", LLMInferenceServiceArgs(model=QWEN, pool="l4"), platform.pools),
+        kserve_object("chat", LLMInferenceServiceArgs(model=QWEN, pool="l4"), platform.pools, "0.20"),
     )
     for type_, obj in zip((ISVC, LLM), expected, strict=True):
         inputs = world.one(type_).inputs

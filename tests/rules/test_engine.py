@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
+from kserve_iac.compiled import CompiledObject
 from kserve_iac.rules import check_object
 
 CODES = (
@@ -19,7 +20,7 @@ CODES = (
 def said(context, engine=None, kserve="0.20", **fields):
     model = {"uri": "hf://Qwen/Qwen3-8B", **fields.pop("model", {})}
     args = LLMInferenceServiceArgs.model_validate({"model": model, "engine": engine or {}, **fields})
-    return [p for p in check_object("chat", args, context(kserve=kserve)) if p.code in CODES]
+    return [p for p in check_object(CompiledObject("chat", args, context(kserve=kserve))) if p.code in CODES]
 
 
 def found(context, *args, **fields):
@@ -165,7 +166,11 @@ def test_the_rank_that_is_named_is_one(context):
 def of_predictor(context, kserve="0.20", **predictor):
     args = InferenceServiceArgs.model_validate({"predictor": predictor})
     codes = (*CODES, "flag-ignored")
-    return [(p.code, p.path, p.severity) for p in check_object("chat", args, context(kserve=kserve)) if p.code in codes]
+    return [
+        (p.code, p.path, p.severity)
+        for p in check_object(CompiledObject("chat", args, context(kserve=kserve)))
+        if p.code in codes
+    ]
 
 
 def hugging_face(*args, **fields):

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from kserve_iac.args import Environment, Invalid, parse_environment
-from kserve_iac.planning.demand import demands
+from kserve_iac.compiled import Compiled
 from kserve_iac.rules import check, errors
 
 ROOT = Path(__file__).parents[2]
@@ -134,7 +134,9 @@ def test_a_pod_is_not_split_over_nodes():
     ],
 )
 def test_each_service_counts_at_its_largest(service, counted):
-    assert [(d.path, d.at_most) for d in demands(environment({"a": service}))] == ([counted] if counted else [])
+    assert [(d.path, d.at_most) for d in Compiled(environment({"a": service})).demands] == (
+        [counted] if counted else []
+    )
 
 
 def test_transformers_and_canaries_count_too():
@@ -152,7 +154,7 @@ def test_transformers_and_canaries_count_too():
     }
     assert [
         (d.path.removeprefix("services.a.inferenceService."), d.at_most, d.takes.gpus)
-        for d in demands(environment({"a": service}))
+        for d in Compiled(environment({"a": service})).demands
     ] == [
         ("predictor.minReplicas", 2, 1),
         ("transformer.maxReplicas", 3, 2),

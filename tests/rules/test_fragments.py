@@ -16,7 +16,16 @@ from kserve_iac.rules.capacity import nodes_that_always_hold
 
 def wanted(*counts_and_sizes):
     return [
-        Demand("a", str(i), f"path{i}", "replicas", count, count, Amounts(gpus=size))
+        Demand(
+            service="a",
+            role=str(i),
+            part="",
+            section=f"path{i}",
+            field="replicas",
+            at_least=count,
+            at_most=count,
+            takes=Amounts(gpus=size),
+        )
         for i, (count, size) in enumerate(counts_and_sizes)
     ]
 

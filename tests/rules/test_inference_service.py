@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs
+from kserve_iac.compiled import CompiledObject
 from kserve_iac.rules import check_object
 
 MODEL = {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}
@@ -42,7 +43,7 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_accepted(case, context):
-    assert check_object("iris", InferenceServiceArgs.model_validate(ACCEPTED[case]), context()) == []
+    assert check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(ACCEPTED[case]), context())) == []
 
 
 REFUSED = [
@@ -170,7 +171,7 @@ REFUSED = [
     ids=[f"{case[1]}-{case[2]}-{i}" for i, case in enumerate(REFUSED)],
 )
 def test_refused(fields, code, path, message, mend, context):
-    [problem] = check_object("iris", InferenceServiceArgs.model_validate(fields), context())
+    [problem] = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
     assert (problem.code, problem.path, problem.severity) == (code, path, "error")
     assert message in problem.message
     assert mend in problem.mend
@@ -178,14 +179,14 @@ def test_refused(fields, code, path, message, mend, context):
 
 def test_the_name_of_the_entry_counts_where_it_has_none_of_its_own(context):
     args = InferenceServiceArgs.model_validate(isvc())
-    assert [p.code for p in check_object("Bad_Name", args, context())] == ["name"]
+    assert [p.code for p in check_object(CompiledObject("Bad_Name", args, context()))] == ["name"]
     named = args.model_copy(update={"name": "good"})
-    assert check_object("Bad_Name", named, context()) == []
+    assert check_object(CompiledObject("Bad_Name", named, context())) == []
 
 
 def test_shares_of_canaries_may_not_exceed_a_hundred(context):
     fields = isvc(canary=[canary(60, name="a"), canary(50, name="b")])
-    found = check_object("iris", InferenceServiceArgs.model_validate(fields), context())
+    found = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
     assert [(p.code, p.path, p.severity) for p in found] == [
         ("canary-traffic", "canary", "error"),
         ("canary-no-split", "canary.0.trafficPercent", "warning"),
@@ -196,21 +197,25 @@ def test_shares_of_canaries_may_not_exceed_a_hundred(context):
 
 def test_a_share_of_a_canary_is_warned_of_since_it_is_not_routed(context):
     fields = isvc(canary=[canary(10, name="a")])
-    [problem] = check_object("iris", InferenceServiceArgs.model_validate(fields), context())
+    [problem] = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
     assert (problem.code, problem.severity) == ("canary-no-split", "warning")
     assert "10 %" in problem.message
     assert problem.mend
 
 
 def test_a_gpu_pool_without_gpus_asked_for_is_warned_of(context):
-    [problem] = check_object("iris", InferenceServiceArgs.model_validate(isvc({"pool": "l4"})), context())
+    [problem] = check_object(
+        CompiledObject("iris", InferenceServiceArgs.model_validate(isvc({"pool": "l4"})), context())
+    )
     assert (problem.code, problem.path, problem.severity) == ("gpus-unused", "predictor.gpus", "warning")
     assert problem.mend
 
 
 def test_fields_newer_than_the_version_are_refused(context):
     fields = isvc(canary=[canary(name="a")])
-    [problem] = check_object("iris", InferenceServiceArgs.model_validate(fields), context(kserve="0.19"))
+    [problem] = check_object(
+        CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context(kserve="0.19"))
+    )
     assert (problem.code, problem.path) == ("version-field", "canary")
     assert problem.text == (
         "KServe 0.19 does not know this field. It came with 0.20: raise the platform's kserve, or leave it out."
@@ -221,10 +226,10 @@ def test_pools_that_are_not_known_are_not_checked(context):
     args = InferenceServiceArgs.model_validate(isvc({"pool": "anything", "gpus": 99}))
     from kserve_iac.rules import Context
 
-    assert check_object("iris", args, Context(context().platform, None)) == []
+    assert check_object(CompiledObject("iris", args, Context(context().platform, None))) == []
 
 
 def test_several_wrong_things_come_out_together(context):
     fields = isvc({"minReplicas": 3, "maxReplicas": 2, "pool": "nope"}, name="X", canary=[canary(), canary(name="a")])
-    found = check_object("iris", InferenceServiceArgs.model_validate(fields), context())
+    found = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
     assert [p.code for p in found] == ["name", "replicas", "canary-name", "unknown-pool"]

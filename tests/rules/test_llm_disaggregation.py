@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs, NodePool
+from kserve_iac.compiled import CompiledObject
 from kserve_iac.planning import pools_of
 from kserve_iac.rules import Context, check_object
 
@@ -44,7 +45,7 @@ def world(context):
 def said(fields, context):
     return [
         (p.code, p.path, p.severity)
-        for p in check_object("chat", LLMInferenceServiceArgs.model_validate(fields), context)
+        for p in check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), context))
         if p.code.startswith("pd-") or p.code == "env-twice"
     ]
 
@@ -192,7 +193,9 @@ def test_mooncake_wants_both_alike(world):
 def test_versions_that_drive_a_connector_are_named(world):
     [problem] = [
         p
-        for p in check_object("chat", LLMInferenceServiceArgs.model_validate(pair(**CACHED)), world("0.18"))
+        for p in check_object(
+            CompiledObject("chat", LLMInferenceServiceArgs.model_validate(pair(**CACHED)), world("0.18"))
+        )
         if p.code == "pd-sidecar"
     ]
     assert problem.mend == "Use NixlConnector, or KServe 0.16 or 0.17 or 0.19 or 0.20."
@@ -200,7 +203,7 @@ def test_versions_that_drive_a_connector_are_named(world):
 
 def test_a_variable_that_is_said_twice_names_its_field(world):
     fields = pair(hashSeed=42, env=[{"name": "PYTHONHASHSEED", "value": "0"}])
-    problems = check_object("chat", LLMInferenceServiceArgs.model_validate(fields), world())
+    problems = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), world()))
     [problem] = [one for one in problems if one.code == "env-twice"]
     assert problem.mend == "Remove it: disaggregation.hashSeed says it, for both roles."
 

@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs
+from kserve_iac.compiled import CompiledObject
 from kserve_iac.manifests import kserve_object
 from kserve_iac.rules import check_object
 
@@ -43,7 +44,7 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_accepted(case, context):
-    assert check_object("chat", LLMInferenceServiceArgs.model_validate(ACCEPTED[case]), context()) == []
+    assert check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(ACCEPTED[case]), context())) == []
 
 
 REFUSED = [
@@ -140,29 +141,29 @@ REFUSED = [
     ids=[f"{case[1]}-{case[2]}-{i}" for i, case in enumerate(REFUSED)],
 )
 def test_refused(fields, code, path, message, mend, context):
-    [problem] = check_object("chat", LLMInferenceServiceArgs.model_validate(fields), context())
+    [problem] = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), context()))
     assert (problem.code, problem.path, problem.severity) == (code, path, "error")
     assert message in problem.message
     assert mend in problem.mend
 
 
 def test_a_platform_without_llm_serves_none(context):
-    [problem] = check_object("chat", LLMInferenceServiceArgs.model_validate(llm()), context(llm=False))
+    [problem] = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(llm()), context(llm=False)))
     assert (problem.code, problem.path) == ("llm-disabled", "")
     assert problem.mend == "Set llm of the platform to true."
 
 
 def test_an_image_volume_needs_the_version_that_has_it(context):
     args = LLMInferenceServiceArgs.model_validate(llm({"uri": "oci+native://r/q"}))
-    [problem] = check_object("chat", args, context(kserve="0.19"))
+    [problem] = check_object(CompiledObject("chat", args, context(kserve="0.19")))
     assert (problem.code, problem.path) == ("uri-scheme", "model.uri")
     assert "0.20" in problem.mend
-    assert check_object("chat", args, context()) == []
+    assert check_object(CompiledObject("chat", args, context())) == []
 
 
 def test_a_long_name_is_warned_of(context):
     args = LLMInferenceServiceArgs.model_validate(llm(name="a" * 39))
-    [problem] = check_object("chat", args, context())
+    [problem] = check_object(CompiledObject("chat", args, context()))
     assert (problem.code, problem.path, problem.severity) == ("name-cut", "name", "warning")
 
 
@@ -183,10 +184,10 @@ def test_a_long_name_is_warned_of(context):
 )
 def test_fields_newer_than_the_version_are_refused(fields, version, path, context):
     args = LLMInferenceServiceArgs.model_validate(fields)
-    [problem] = check_object("chat", args, context(kserve=version))
+    [problem] = check_object(CompiledObject("chat", args, context(kserve=version)))
     assert (problem.code, problem.path) == ("version-field", path)
     assert problem.mend
-    assert "version-field" not in {p.code for p in check_object("chat", args, context())}
+    assert "version-field" not in {p.code for p in check_object(CompiledObject("chat", args, context()))}
 
 
 FLAG = {"extraArgs": ["--tensor-parallel-size", "4"]}
@@ -207,20 +208,20 @@ FLAG = {"extraArgs": ["--tensor-parallel-size", "4"]}
 )
 def test_before_0_20_the_tensor_parallel_size_must_be_handed_on_by_hand(fields, paths, context):
     args = LLMInferenceServiceArgs.model_validate(fields)
-    found = check_object("chat", args, context(kserve="0.19"))
+    found = check_object(CompiledObject("chat", args, context(kserve="0.19")))
     assert [(p.code, p.path) for p in found] == [("tensor-not-rendered", path) for path in paths]
     assert all("Add --tensor-parallel-size 4 to engine.extraArgs" in p.mend for p in found)
-    assert check_object("chat", args, context()) == []
+    assert check_object(CompiledObject("chat", args, context())) == []
 
 
 def test_images_that_come_later_are_not_compared(context, later):
     args = LLMInferenceServiceArgs(**llm(engine={"image": later}, prefill={"engine": {"image": "vllm:1"}}))
-    assert check_object("chat", args, context()) == []
+    assert check_object(CompiledObject("chat", args, context())) == []
 
 
 def test_several_wrong_things_come_out_together(context):
     fields = llm({"uri": "gs://m"}, name="x.y", pool="cpu", router={"scheduler": {}}, prefill={"pool": "nope", **tp(2)})
-    found = check_object("chat", LLMInferenceServiceArgs.model_validate(fields), context(llm=False))
+    found = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), context(llm=False)))
     assert [p.code for p in found] == [
         "llm-disabled",
         "name-derived",
@@ -238,7 +239,7 @@ def test_gpus_that_kserve_claims_are_neither_written_nor_missed(context):
     args = LLMInferenceServiceArgs.model_validate(
         {**fields, "prefill": {"pool": "l4"}, "router": {"route": {}, "scheduler": {}}}
     )
-    assert "gpus-unused" not in {problem.code for problem in check_object("chat", args, context())}
-    spec = kserve_object("chat", args, context().pools)["spec"]
+    assert "gpus-unused" not in {problem.code for problem in check_object(CompiledObject("chat", args, context()))}
+    spec = kserve_object("chat", args, context().pools, "0.20")["spec"]
     for pod in (spec, spec["prefill"]):
         assert "resources" not in next(one for one in pod["template"]["containers"] if one["name"] == "main")

@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs
+from kserve_iac.compiled import CompiledObject
 from kserve_iac.rules import check_object
 
 from .conftest import LATER
@@ -34,7 +35,7 @@ def precise(**parameters):
 
 def found(context, fields, kserve="0.20"):
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, **fields})
-    problems = check_object("chat", args, context(kserve=kserve))
+    problems = check_object(CompiledObject("chat", args, context(kserve=kserve)))
     return [(p.code, p.path, p.severity) for p in problems if p.code.startswith(("picker", "env-twice", "schema"))]
 
 
@@ -309,7 +310,11 @@ def test_refused(case, context):
 
 def text(context, fields, kserve):
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, **fields})
-    return [p.text for p in check_object("chat", args, context(kserve=kserve)) if p.code.startswith("picker")]
+    return [
+        p.text
+        for p in check_object(CompiledObject("chat", args, context(kserve=kserve)))
+        if p.code.startswith("picker")
+    ]
 
 
 def test_versions_that_have_it_are_named(context):

@@ -9,8 +9,8 @@ from kserve_iac.args import (
     LLMInferenceServiceConfigArgs,
     NodePool,
 )
+from kserve_iac.compiled import Compiled, CompiledObject
 from kserve_iac.planning import pools_of
-from kserve_iac.planning.demand import demands
 from kserve_iac.rules import Context, check, check_object
 
 from .conftest import LATER
@@ -40,7 +40,7 @@ def gated(config=GATE, image=None):
 
 def found(context, fields, **platform):
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, **fields})
-    problems = check_object("chat", args, context(**{**PLATFORM, **platform}))
+    problems = check_object(CompiledObject("chat", args, context(**{**PLATFORM, **platform})))
     return [(p.code, p.path, p.severity) for p in problems if p.code.startswith(("autoscaling", "keda", "prom", "crd"))]
 
 
@@ -261,7 +261,9 @@ def test_a_replica_that_goes_before_another_could_come_is_a_warning(context, fie
 def test_the_window_that_is_named_is_long_enough(context):
     fields = {**auto(scaleDown={"stabilizationWindowSeconds": 30}), "pool": "l4"}
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, **fields})
-    [problem] = [p for p in check_object("chat", args, context(**PLATFORM)) if p.code == "autoscaling-cold"]
+    [problem] = [
+        p for p in check_object(CompiledObject("chat", args, context(**PLATFORM))) if p.code == "autoscaling-cold"
+    ]
     seconds = int(problem.mend.split()[3])
     assert cold(context, {**auto(scaleDown={"stabilizationWindowSeconds": seconds}), "pool": "l4"}) == []
 
@@ -271,7 +273,7 @@ def test_of_pools_that_exist_already_it_is_not_known_whether_a_node_must_come(co
     args = LLMInferenceServiceArgs.model_validate(
         {"model": QWEN, "pool": "l4", **auto(scaleDown={"stabilizationWindowSeconds": 100})}
     )
-    problems = check_object("chat", args, Context(context(**PLATFORM).platform, pools))
+    problems = check_object(CompiledObject("chat", args, Context(context(**PLATFORM).platform, pools)))
     assert [p for p in problems if p.code == "autoscaling-cold"] == []
 
 
@@ -310,7 +312,7 @@ def test_names_with_which_roles_cannot_be_told_apart_are_refused(context, length
 
 def test_a_configuration_scales_nothing(context):
     args = LLMInferenceServiceConfigArgs.model_validate({**auto(), "prefill": auto()})
-    problems = check_object("base", args, context(**PLATFORM))
+    problems = check_object(CompiledObject("base", args, context(**PLATFORM)))
     assert [(p.code, p.path) for p in problems] == [
         ("autoscaling-base", "autoscaling"),
         ("autoscaling-base", "prefill.autoscaling"),
@@ -378,7 +380,7 @@ def test_a_configuration_of_another_namespace_is_another_one():
     ],
 )
 def test_pools_are_asked_for_the_most_there_can_be(fields, field, pods):
-    [demand] = demands(environment({"pool": "l4", **fields}, {}))
+    [demand] = Compiled(environment({"pool": "l4", **fields}, {})).demands
     assert (demand.path, demand.at_most) == (f"services.chat.llmInferenceService.{field}", pods)
 
 
@@ -394,7 +396,9 @@ def test_an_engine_without_graphs_is_one_however_that_is_said(context):
     def said(engine):
         fields = {"model": QWEN, "pool": "l4", **auto(scaleDown={"stabilizationWindowSeconds": 20}), "engine": engine}
         problems = check_object(
-            "chat", LLMInferenceServiceArgs.model_validate(fields), Context(context(**PLATFORM).platform, pools)
+            CompiledObject(
+                "chat", LLMInferenceServiceArgs.model_validate(fields), Context(context(**PLATFORM).platform, pools)
+            )
         )
         return "autoscaling-cold" in {problem.code for problem in problems}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
+from kserve_iac.compiled import CompiledObject
 from kserve_iac.rules import check, check_object
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
@@ -10,7 +11,11 @@ QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 
 def found(context, fields, **platform):
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "pool": "l4", **fields})
-    return [(p.code, p.path, p.severity) for p in check_object("chat", args, context(**platform)) if "fit" in p.code]
+    return [
+        (p.code, p.path, p.severity)
+        for p in check_object(CompiledObject("chat", args, context(**platform)))
+        if "fit" in p.code
+    ]
 
 
 def main(**container):
@@ -80,14 +85,14 @@ def test_of_what_comes_later_nothing_is_said(context, later):
 
 def test_the_mend_is_one_that_works(context):
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "pool": "l4"})
-    [problem] = [p for p in check_object("chat", args, context()) if p.code == "fit-kv"]
+    [problem] = [p for p in check_object(CompiledObject("chat", args, context())) if p.code == "fit-kv"]
     tokens = int(problem.mend.split()[2].replace(",", ""))
     assert ("fit-kv", "engine.maxModelLen", "error") not in found(context, {"engine": {"maxModelLen": tokens}})
 
 
 def test_a_larger_tensor_parallel_size_that_is_named_works(context):
     args = LLMInferenceServiceArgs.model_validate({**LLAMA, "pool": "l4", "parallelism": {"tensor": 4}})
-    [problem] = [p for p in check_object("chat", args, context()) if p.code == "fit-weights"]
+    [problem] = [p for p in check_object(CompiledObject("chat", args, context())) if p.code == "fit-weights"]
     assert problem.mend == "Take parallelism.tensor 8, or a larger GPU."
     eight = {**LLAMA, "parallelism": {"tensor": 8}, "engine": {"maxModelLen": 4096}}
     assert {code for code, _, severity in found(context, eight) if severity == "error"} == set()
@@ -95,7 +100,7 @@ def test_a_larger_tensor_parallel_size_that_is_named_works(context):
 
 def of_predictor(context, **predictor):
     args = InferenceServiceArgs.model_validate({"predictor": {"pool": "l4", "gpus": 1, **predictor}})
-    return [p for p in check_object("chat", args, context()) if "fit" in p.code]
+    return [p for p in check_object(CompiledObject("chat", args, context())) if "fit" in p.code]
 
 
 def test_predictors_that_run_vllm_must_fit_too(context):

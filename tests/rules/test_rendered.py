@@ -8,7 +8,8 @@ import yaml
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
 from kserve_iac.catalog.crds import crd
 from kserve_iac.catalog.kserve import VERSIONS
-from kserve_iac.manifests import inference_service, llm_inference_service
+from kserve_iac.compiled import CompiledObject
+from kserve_iac.manifests import inference_service, kserve_object
 from kserve_iac.planning import pools_of
 from kserve_iac.rules import check_object
 from kserve_iac.rules.schema import schema_findings
@@ -21,12 +22,12 @@ REF = {"name": "public", "namespace": "web", "sectionName": "https"}
 
 def isvc(context, fields, **platform):
     args = InferenceServiceArgs.model_validate(fields)
-    return check_object("iris", args, context(**platform))
+    return check_object(CompiledObject("iris", args, context(**platform)))
 
 
 def llm(context, fields, **platform):
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, **fields})
-    return check_object("chat", args, context(**platform))
+    return check_object(CompiledObject("chat", args, context(**platform)))
 
 
 def crd_found(problems):
@@ -43,7 +44,7 @@ def test_everything_the_dev_environment_renders_passes():
     assert problems == []
     pools = pools_of(environment.cluster.node_pools)
     objects = [inference_service(name, args, pools) for name, args in environment.inference_services()]
-    objects += [llm_inference_service(name, args, pools) for name, args in environment.llm_inference_services()]
+    objects += [kserve_object(name, args, pools, "0.20") for name, args in environment.llm_inference_services()]
     assert len(objects) == len(environment.services) > 4
     for obj in objects:
         found = schema_findings(obj, crd("0.20", obj["kind"], obj["apiVersion"]))

@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs, parse_environment
+from kserve_iac.compiled import CompiledObject
 from kserve_iac.rules import check, check_object
 
 CODES = ("start-slow", "ready-slow", "grace-period", "pod-memory")
@@ -16,7 +17,7 @@ SMALL, LARGE, HUGE = (
 
 def said(context, kserve="0.20", **fields):
     args = LLMInferenceServiceArgs.model_validate({"model": SMALL, **fields})
-    return [p for p in check_object("chat", args, context(kserve=kserve)) if p.code in CODES]
+    return [p for p in check_object(CompiledObject("chat", args, context(kserve=kserve))) if p.code in CODES]
 
 
 def found(context, **fields):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from kserve_iac.args import ServingPlatformArgs, problems_of
+from kserve_iac.compiled import CompiledObject
 from kserve_iac.manifests import kserve_object
 from kserve_iac.manifests.importing import imported
 from kserve_iac.rules import Context, check_object
@@ -41,7 +42,7 @@ def judged(sample: Sample, kserve: str) -> Verdict:
     except ValidationError as error:
         return Verdict(sample, tuple(problem.code for problem in problems_of(error, one.kind.args)), left, False)
     platform = ServingPlatformArgs(kserve=kserve, install="existing", llm=True, knative="existing", keda="existing")
-    problems = check_object(one.name, args, Context(platform, None))
+    problems = check_object(CompiledObject(one.name, args, Context(platform, None)))
     codes = tuple(sorted({problem.code for problem in problems if problem.severity == "error"}))
     obj = kserve_object(one.name, args, {}, kserve)
     given = {**sample.obj, "apiVersion": obj["apiVersion"]}  # an LLM object of a version that is not stored

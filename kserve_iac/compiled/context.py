@@ -1,0 +1,27 @@
+"""What an object is compiled for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..args import ServingPlatformArgs
+from ..catalog.kserve import minor
+from ..planning import Pool
+from ..planning.requests import Runtimes
+
+
+@dataclass(frozen=True)
+class Context:
+    """The platform that an object is for, and the pools that it can use."""
+
+    platform: ServingPlatformArgs
+    pools: Mapping[str, Pool] | None
+    """By name; None where they are not known."""
+    runtimes: Runtimes = field(default_factory=dict)
+    """Runtimes that are defined beside it, by object name."""
+    gpus_are_tolerated: bool = True
+    """Whether the API server lets pods that ask for GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
+
+    @property
+    def kserve(self) -> str:
+        """KServe's minor version."""
+        return minor(self.platform.kserve)

@@ -1,0 +1,100 @@
+"""A whole environment, made ready."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from ..args import Environment
+from ..args.workload import ClusterMeta
+from ..planning import Pool, pools_of
+from ..planning.amounts import NOTHING, Amounts
+from ..planning.demand import Demand, platform_demands
+from ..planning.placement import DAEMONS, Placement, all_nodes_are_known, place
+from ..planning.plan import CapacityPlan, Planned, plan
+from ..planning.requests import runtimes_of
+from .context import Context
+from .objects import CompiledObject
+
+
+class Compiled:
+    """An environment with everything that follows from it: its objects, what they ask of which pools, and the plan.
+
+    Each fact is derived when it is first asked for, and then kept.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+
+    @cached_property
+    def pools(self) -> Mapping[str, Pool]:
+        """The node pools by name."""
+        return pools_of(self.environment.cluster.node_pools)
+
+    @cached_property
+    def context(self) -> Context:
+        """What its objects are compiled for."""
+        return Context(
+            self.environment.platform,
+            self.pools,
+            runtimes_of(self.environment),
+            gpus_are_tolerated=not self._is_simulated,
+        )
+
+    @property
+    def _is_simulated(self) -> bool:
+        return self.environment.cluster.simulated is not None
+
+    @cached_property
+    def objects(self) -> tuple[CompiledObject[ClusterMeta], ...]:
+        """Every KServe object: definitions first, else in the order in which they were written."""
+        return tuple(CompiledObject(name, args, self.context, path) for path, name, args in self.environment.objects())
+
+    @cached_property
+    def services(self) -> Mapping[str, CompiledObject[ClusterMeta]]:
+        """The services by name in the environment."""
+        return {one.name: one for one in self.objects if one.section.startswith("services.")}
+
+    def of_args(self, args: ClusterMeta) -> CompiledObject[ClusterMeta] | None:
+        """The object whose arguments these are; None where they are not of this environment."""
+        return self._by_args.get(id(args))
+
+    @cached_property
+    def _by_args(self) -> Mapping[int, CompiledObject[ClusterMeta]]:
+        return {id(one.args): one for one in self.objects}
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """The pods of the platform and of every role of every service."""
+        # On the sandbox the platform's pods are processes of the sandbox's own node.
+        own = () if self._is_simulated else tuple(platform_demands(self.environment.platform))
+        return (*own, *(demand for service in self.services.values() for demand in service.demands))
+
+    @cached_property
+    def placement(self) -> Placement:
+        """Every pod on its node, as if nothing else ran there."""
+        return self._placed(NOTHING)
+
+    @cached_property
+    def tight_placement(self) -> Placement:
+        """Every pod on its node beside the DaemonSets that run there; a simulated node has none."""
+        return self.placement if self._is_simulated else self._placed(DAEMONS)
+
+    def _placed(self, daemons: Amounts) -> Placement:
+        known = all_nodes_are_known(self.environment)
+        return place(self.demands, self.pools, all_known=known, daemons=daemons)
+
+    @cached_property
+    def plan(self) -> CapacityPlan:
+        """What it comes to, with prices of the cluster's own region."""
+        return self.plan_in(None)
+
+    def plan_in(self, region: str | None) -> CapacityPlan:
+        """What it comes to; ``region`` is that of the prices, where the cluster is in none that is known."""
+        # What is short for an estimate's sake is shown as it fits without.
+        placement = self.tight_placement if not self.tight_placement.shortfalls else self.placement
+        services = [Planned(one.name, one.args, one.demands, one.engines) for one in self.services.values()]
+        return plan(self.environment, self.pools, services, self.demands, placement, region)
+
+
+def compile_environment(environment: Environment) -> Compiled:
+    """The environment, made ready. Pure: nothing but the arguments decides."""
+    return Compiled(environment)

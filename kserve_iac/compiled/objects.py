@@ -1,0 +1,117 @@
+"""One KServe object, made ready."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Generic, TypeVar, cast
+
+from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs
+from ..args.kinds import kind_of
+from ..args.workload import ClusterMeta, ObjectMeta
+from ..manifests import further_objects, kserve_object
+from ..manifests.merging import Json
+from ..manifests.origin import origin_of
+from ..planning import EngineRole, Pool, engine_roles
+from ..planning.demand import Demand, demands_of
+from ..planning.engines import LLMRole
+from ..planning.starting import Start, starts_of_roles
+from .context import Context
+
+_A = TypeVar("_A", bound=ClusterMeta, covariant=True)
+
+
+class CompiledObject(Generic[_A]):
+    """The arguments of one KServe object with everything that follows from them on a platform.
+
+    Each fact is derived when it is first asked for, and then kept: nothing here depends on anything but the arguments and the
+    context.
+    """
+
+    def __init__(self, name: str, args: _A, context: Context, section: str = "") -> None:
+        """``name`` is that in the environment or program; ``section`` is where its arguments stand in the configuration
+        (``services.chat.llmInferenceService``), and empty where it stands alone.
+        """
+        self.name, self.args, self.context, self.section = name, args, context, section
+
+    @property
+    def kserve(self) -> str:
+        """KServe's minor version."""
+        return self.context.kserve
+
+    @property
+    def platform(self) -> ServingPlatformArgs:
+        """The platform that it is for."""
+        return self.context.platform
+
+    @property
+    def pools(self) -> Mapping[str, Pool] | None:
+        """The pools by name; None where they are not known."""
+        return self.context.pools
+
+    @cached_property
+    def kind(self) -> str:
+        """``InferenceService``."""
+        return kind_of(self.args).name
+
+    @property
+    def object_name(self) -> str:
+        """Name of the Kubernetes object."""
+        return self.args.name or self.name
+
+    @property
+    def namespace(self) -> str | None:
+        """Namespace of the Kubernetes object; None for a kind that has none."""
+        return self.args.namespace if isinstance(self.args, ObjectMeta) else None
+
+    @cached_property
+    def engines(self) -> tuple[EngineRole, ...]:
+        """The engines that it runs: one for each role of an LLMInferenceService, and predictors that run vLLM."""
+        if isinstance(self.args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
+            return tuple(engine_roles(self.args, self.pools, self.kserve))
+        return ()
+
+    @cached_property
+    def llm_engines(self) -> tuple[LLMRole, ...]:
+        """The same where it is an LLMInferenceService, whose roles have settings of their own."""
+        return tuple(role for role in self.engines if isinstance(role, LLMRole))
+
+    @cached_property
+    def starts(self) -> Mapping[str, Start | None]:
+        """How long the engine of each role of an LLMInferenceService takes to start, by the role's path; None where its model is
+        not known, or where its pod is not the preset's.
+        """
+        if isinstance(self.args, LLMInferenceServiceArgs):
+            return starts_of_roles(self.args, self.llm_engines, self.kserve)
+        return {}
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """The pods of each of its roles. A service that is stopped takes nothing."""
+        return tuple(
+            demands_of(
+                self.name,
+                self.args,
+                self.section,
+                self.kserve,
+                self.context.runtimes,
+                gpus_are_tolerated=self.context.gpus_are_tolerated,
+            )
+        )
+
+    @cached_property
+    def object(self) -> Json:
+        """The object that is sent to the API server. A pool that does not exist is a finding of its own, and stands for any."""
+        return kserve_object(self.name, self.args, _Pools(self.pools or {}), self.kserve, self.starts)
+
+    @cached_property
+    def further(self) -> Mapping[str, Json]:
+        """Objects that stand beside it, by what they are for."""
+        return further_objects(self.name, self.args, self.platform)
+
+    def origin_of(self, path: tuple[str | int, ...]) -> str:
+        """Which argument is at a path of the object, as configuration spells it."""
+        return origin_of(path, cast(ClusterMeta, self.args), self.object)
+
+
+class _Pools(dict[str, Pool]):
+    def __missing__(self, name: str) -> Pool:
+        return Pool(name, None, 0, 1)

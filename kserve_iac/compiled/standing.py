@@ -1,0 +1,267 @@
+"""What stands: objects and pools of an environment, as a file describes them or as a stack's state has them; and what a change
+from one to the other does.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..args import GkeNodePool, InferenceServiceArgs, NodePool
+from ..args.inference_service import Predictor
+from ..args.kinds import KINDS
+from ..args.llm_inference_service import MAIN_CONTAINER
+from ..args.workload import ClusterMeta, ServiceMeta
+from ..catalog.engine_images import PRESET_IMAGE
+from ..catalog.kserve import VERSIONS, minor
+from ..manifests.gke import compute_class
+from ..manifests.gke_network import direct_networks
+from ..manifests.gke_pool import node_pool, unchangeable
+from ..manifests.merging import Json
+from ..planning.disruption import (
+    KV_LOST,
+    Change,
+    Key,
+    PoolState,
+    key_of,
+    object_changes,
+    pool_changes,
+    subject_of,
+)
+from ..planning.engines import EngineRole, LLMRole
+from ..planning.loading import Seconds
+from ..planning.pools import GKE_POOL_LABEL, POOL_LABEL, Pool
+from ..planning.starts import starts_of
+from .environment import Compiled
+from .objects import CompiledObject
+
+GKE_POOL_TYPE = "gcp:container/nodePool:NodePool"
+NODE_TYPE = "kubernetes:core/v1:Node"
+COMPUTE_CLASS_TYPE = "kubernetes:cloud.google.com/v1:ComputeClass"
+STACK_TYPE = "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Objects as they are sent to the API server, pools that are made here by name, and KServe."""
+
+    objects: tuple[Mapping[str, Any], ...]
+    pools: Mapping[str, PoolState]
+    kserve: str | None
+    """KServe's version; None where the state does not tell."""
+
+
+def of_compiled(compiled: Compiled) -> Standing:
+    """What an environment would make."""
+    objects = [obj for one in compiled.objects for obj in (one.object, *one.further.values())]
+    gke = compiled.environment.cluster.gke
+    if gke is not None:
+        objects += [_class(compute_class(given, gke, "")) for given in gke.compute_classes]
+    given = {pool.name: pool for pool in compiled.environment.cluster.node_pools}
+    states = {name: state for name, pool in compiled.pools.items() if (state := _state(given[name], pool)) is not None}
+    return Standing(tuple(objects), states, compiled.environment.platform.kserve)
+
+
+def _state(given: Any, pool: Pool) -> PoolState | None:
+    """None for a pool that is only described: it is made by others."""
+    if isinstance(given, NodePool):  # simulated pools stand at the most
+        return PoolState(pool.name, _machine(pool), (pool.max_nodes, pool.max_nodes))
+    if isinstance(given, GkeNodePool):
+        made = [card for network in direct_networks(given, "", "") for card in network.cards]
+        properties = node_pool(given, service_account="", networks=given.networks or made)
+        return PoolState(pool.name, _fixed(properties), (pool.min_nodes, pool.max_nodes))
+    return None
+
+
+def _machine(pool: Pool) -> Mapping[str, Any]:
+    return {"machineType": pool.machine.name if pool.machine else ""}
+
+
+def _fixed(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What cannot change in place, but for the names of service account and networks, which the cluster gives."""
+    config = {key: value for key, value in properties.get("nodeConfig", {}).items() if key != "serviceAccount"}
+    cards = (properties.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []
+    network = {"additionalNodeNetworkConfigs": len(cards)} if cards else {}
+    return unchangeable({**properties, "nodeConfig": config, "networkConfig": network})
+
+
+def _class(obj: Mapping[str, Any]) -> Json:
+    """A ComputeClass without the service account of its nodes, which the cluster gives."""
+    spec = dict(obj.get("spec") or {})
+    if "nodePoolConfig" in spec:
+        spec["nodePoolConfig"] = {k: v for k, v in spec["nodePoolConfig"].items() if k != "serviceAccount"}
+    return {**obj, "spec": spec}
+
+
+# A stack's state ----------------------------------------------------------------------------------------------
+
+
+def of_state(exported: Mapping[str, Any]) -> Standing:
+    """What stands by an exported state. Secrets stay encrypted."""
+    resources = (exported.get("deployment") or {}).get("resources") or []
+    standing = [one for one in resources if not one.get("delete")]
+    objects = [one["inputs"] for one in standing if _is_of_a_service(one)]
+    objects += [_class(one["inputs"]) for one in standing if one["type"] == COMPUTE_CLASS_TYPE]
+    return Standing(tuple(objects), {**_simulated(standing), **_gke(standing)}, _kserve(standing))
+
+
+_COMPONENTS = tuple(f"kserve-iac:index:{kind}$" for kind in KINDS)
+_PLATFORM = "kserve-iac:index:ServingPlatform$"
+
+
+def _is_of_a_service(resource: Mapping[str, Any]) -> bool:
+    """Whether it is an object of KServe's API, or one that stands beside such an object. What the platform makes for itself
+    comes and goes with the platform.
+    """
+    urn, of_type = str(resource.get("urn", "")), str(resource["type"])
+    if _PLATFORM in urn or "kind" not in resource.get("inputs", {}):
+        return False
+    beside = of_type.startswith("kubernetes:") and any(component in urn for component in _COMPONENTS)
+    return beside or of_type.startswith("kubernetes:serving.kserve.io/")
+
+
+def _kserve(resources: Iterable[Mapping[str, Any]]) -> str | None:
+    for one in resources:
+        if one["type"] == STACK_TYPE:
+            summary = (one.get("outputs") or {}).get("summary")
+            found = summary.get("kserve") if isinstance(summary, Mapping) else None
+            return str(found) if found else None
+    return None
+
+
+def _gke(resources: Iterable[Mapping[str, Any]]) -> dict[str, PoolState]:
+    found = {}
+    for one in resources:
+        if one["type"] == GKE_POOL_TYPE:
+            physical = str(one["inputs"]["name"])
+            scaling = one["inputs"].get("autoscaling") or {}
+            low = scaling.get("totalMinNodeCount", scaling.get("minNodeCount", 0))
+            high = scaling.get("totalMaxNodeCount", scaling.get("maxNodeCount", 0))
+            name = physical.rpartition("-")[0]
+            found[name] = PoolState(name, _fixed(one["inputs"]), (int(low or 0), int(high or 0)))
+    return found
+
+
+def _simulated(resources: Iterable[Mapping[str, Any]]) -> dict[str, PoolState]:
+    found: dict[str, PoolState] = {}
+    for one in resources:
+        labels = ((one.get("inputs") or {}).get("metadata") or {}).get("labels") or {}
+        if one["type"] == NODE_TYPE and (name := labels.get(POOL_LABEL) or labels.get(GKE_POOL_LABEL)):
+            nodes = found[name].nodes[1] + 1 if name in found else 1
+            machine = {"machineType": labels.get("node.kubernetes.io/instance-type", "")}
+            found[name] = PoolState(name, machine, (nodes, nodes))
+    return found
+
+
+# What a change does -------------------------------------------------------------------------------------------
+
+
+def changes(standing: Standing, wanted: Compiled) -> list[Change]:
+    """What becomes of what stands when the environment is deployed: pools, the platform, and services."""
+    after = of_compiled(wanted)
+    starts: dict[tuple[Key, str], Seconds] = {}
+    for one in wanted.services.values():
+        starts |= {(key_of(one.object), role): span for role, span in starts_of(one.args, one.engines).items()}
+    found = [*pool_changes(standing.pools, after.pools), *object_changes(standing.objects, after.objects, starts)]
+    return _merged(found, list(_upgrade(standing, wanted, starts)))
+
+
+_AGAIN = ("created", "removed", "replaced", "restart", "rolling restart")
+"""Effects with which a role's pods start anew, or go, in any case."""
+
+
+def _merged(found: list[Change], upgraded: list[Change]) -> list[Change]:
+    """The changes with those of an upgrade of KServe: where a role's pods start anew already, its fields are added."""
+    for change in upgraded:
+        same = [
+            index
+            for index, one in enumerate(found)
+            if one.subject == change.subject and one.role in ("", change.role) and one.effect in _AGAIN
+        ]
+        if not same:
+            found.append(change)
+        elif found[same[0]].effect not in ("created", "removed"):
+            first = found[same[0]]
+            found[same[0]] = replace(first, fields=(*first.fields, *change.fields))
+    return found
+
+
+def _upgrade(standing: Standing, wanted: Compiled, starts: Mapping[tuple[Key, str], Seconds]) -> Iterator[Change]:
+    """What another KServe changes of services that stay as they are: its presets and runtimes bring other images, so that their
+    pods are started anew (config/llmisvcconfig and config/runtimes name an image of each release).
+    """
+    if standing.kserve is None or minor(standing.kserve) == minor(wanted.environment.platform.kserve):
+        return
+    old, new = minor(standing.kserve), minor(wanted.environment.platform.kserve)
+    yield Change(
+        "platform", "in place", fields=(f"kserve {old} to {new}",), consequences=("KServe's controllers restart",)
+    )
+    if old not in VERSIONS or new not in VERSIONS:
+        return
+    stood = {key_of(obj) for obj in standing.objects}
+    for one in wanted.services.values():
+        if key_of(one.object) not in stood or (isinstance(one.args, ServiceMeta) and one.args.stopped):
+            continue
+        before = {role.path: role for role in _compiled_for(one, old).engines}
+        yield from _restarted(one, before, old, new, starts)
+
+
+def _compiled_for(one: CompiledObject[ClusterMeta], kserve: str) -> CompiledObject[ClusterMeta]:
+    platform = one.platform.model_copy(update={"kserve": kserve})
+    return CompiledObject(one.name, one.args, replace(one.context, platform=platform), one.section)
+
+
+def _restarted(
+    one: CompiledObject[ClusterMeta],
+    before: Mapping[str, EngineRole],
+    old: str,
+    new: str,
+    starts: Mapping[tuple[Key, str], Seconds],
+) -> Iterator[Change]:
+    subject = subject_of(key_of(one.object))
+    engines = {role.path: role for role in one.engines}
+    for role in one.llm_engines:
+        if not _has_own_image(role):
+            name = "engine" if role.role == "serve" else str(role.role)
+            fields = (_engine_text(before.get(role.path), role, old, new),)
+            waited = _waited(starts, key_of(one.object), name)
+            yield Change(subject, "rolling restart", name, fields, (KV_LOST, *waited))
+    if any(demand.role == "endpoint picker" for demand in one.demands):
+        yield Change(subject, "rolling restart", "endpoint picker", (f"image of KServe {new}",))
+    if isinstance(one.args, InferenceServiceArgs):
+        runtimes = one.context.runtimes
+        for path, component in one.args.components():
+            if not isinstance(component, Predictor):
+                continue
+            model = component.model
+            if next(component.models(), None) is None or (model is not None and str(model.runtime) in runtimes):
+                continue  # its image is its own
+            name = path.split(".")[0]
+            role_of = engines.get(path)
+            text = (
+                f"image of KServe {new}'s runtime"
+                if role_of is None
+                else _engine_text(before.get(path), role_of, old, new)
+            )
+            yield Change(subject, "rolling restart", name, (text,), _waited(starts, key_of(one.object), name))
+
+
+def _waited(starts: Mapping[tuple[Key, str], Seconds], key: Key, role: str) -> tuple[str, ...]:
+    span = starts.get((key, role))
+    return (f"a new pod serves after {span.low / 60:.0f} to {span.high / 60:.0f} minutes",) if span is not None else ()
+
+
+def _has_own_image(role: LLMRole) -> bool:
+    if role.engine is not None and role.engine.image is not None:
+        return True
+    containers = role.workload.template.containers if role.workload.template else []
+    return any(one.name == MAIN_CONTAINER and one.image is not None for one in containers)
+
+
+def _engine_text(before: EngineRole | None, after: EngineRole, old: str, new: str) -> str:
+    """``vLLM 0.23.0 to 0.26.0``, as far as the versions in KServe's images are known."""
+    known = before is not None and len(before.versions) == len(after.versions) == 1
+    if known and before is not None and before.versions != after.versions:
+        return f"vLLM {before.versions[0]} to {after.versions[0]}"
+    if after.is_llm and PRESET_IMAGE.get(old) is not None and PRESET_IMAGE.get(old) == PRESET_IMAGE.get(new):
+        return f"presets of KServe {new}"
+    return f"image of KServe {new}"

@@ -1,0 +1,190 @@
+"""What stands, by a file and by a stack's state, and what a change from one to the other does."""
+
+import copy
+
+import pytest
+
+from kserve_iac.args import GkeNodePool, parse_environment
+from kserve_iac.compiled import Compiled
+from kserve_iac.compiled.standing import changes, of_compiled, of_state
+from kserve_iac.manifests.gke_network import direct_networks
+from kserve_iac.manifests.gke_pool import node_pool
+
+SIMULATED = {"simulated": {"nodePools": [{"name": "l4", "machineType": "g2-standard-24", "maxNodes": 4}]}}
+EXISTING = {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-24", "maxNodes": 4}]}}
+PLATFORM = {
+    "kserve": "0.20",
+    "llm": True,
+    "install": "existing",
+    "keda": "existing",
+    "prometheus": {"serverAddress": "http://prometheus:9090"},
+}
+CHAT = {"model": {"uri": "hf://Qwen/Qwen3-8B", "name": "chat"}, "pool": "l4"}
+SCALED = {"minReplicas": 1, "maxReplicas": 3, "targets": {"queue": 4}}
+IRIS = {"predictor": {"model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}}}
+OWN = {"predictor": {"containers": [{"image": "registry.example.com/own:1"}]}}
+
+
+def compiled(services=None, cluster=SIMULATED, **platform):
+    config = {"cluster": cluster, "platform": {**PLATFORM, **platform}, "services": services or {}}
+    environment, problems = parse_environment(config)
+    assert environment is not None, problems
+    return Compiled(environment)
+
+
+def llm(**fields):
+    return {"llmInferenceService": {**CHAT, **fields}}
+
+
+def said(before, after):
+    return [(one.subject, one.role, one.effect, one.fields) for one in changes(of_compiled(before), after)]
+
+
+def test_what_stands_beside_a_service_is_compared():
+    before = compiled({"chat": llm(autoscaling=SCALED)})
+    after = compiled({"chat": llm(autoscaling={**SCALED, "maxReplicas": 5})})
+    assert said(before, after) == [
+        ("ScaledObject default/chat-kserve", "", "in place", ("spec.maxReplicaCount",)),
+    ]
+    assert said(before, before) == []
+
+
+def test_another_kserve_restarts_what_runs_its_images_and_nothing_else():
+    services = {
+        "chat": llm(router={"route": {}, "scheduler": {}}),
+        "pair": llm(prefill={"pool": "l4"}),
+        "pinned": llm(engine={"image": "vllm/vllm-openai:v0.20.2"}),
+        "off": llm(stopped=True),
+        "iris": {"inferenceService": IRIS},
+        "own": {"inferenceService": OWN},
+    }
+    found = said(compiled(services, kserve="0.19"), compiled(services))
+    assert found == [
+        ("platform", "", "in place", ("kserve 0.19 to 0.20",)),
+        ("LLMInferenceService default/chat", "engine", "rolling restart", ("vLLM 0.17.1 to 0.23.0",)),
+        ("LLMInferenceService default/chat", "endpoint picker", "rolling restart", ("image of KServe 0.20",)),
+        ("LLMInferenceService default/pair", "decode", "rolling restart", ("vLLM 0.17.1 to 0.23.0",)),
+        ("LLMInferenceService default/pair", "prefill", "rolling restart", ("vLLM 0.17.1 to 0.23.0",)),
+        ("InferenceService default/iris", "predictor", "rolling restart", ("image of KServe 0.20's runtime",)),
+    ]
+
+
+def test_an_upgrade_names_the_engine_before_and_after_where_it_is_known():
+    hf = {"predictor": {"model": {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-0.6B"}}}
+    found = said(compiled({"a": {"inferenceService": hf}}, kserve="0.19"), compiled({"a": {"inferenceService": hf}}))
+    assert found[-1] == ("InferenceService default/a", "predictor", "rolling restart", ("vLLM 0.20.0 to 0.24.0",))
+
+
+def test_a_runtime_that_is_defined_here_keeps_its_image():
+    runtime = {
+        "supportedModelFormats": [{"name": "own"}],
+        "containers": [{"name": "kserve-container", "image": "x/own:1"}],
+    }
+    service = {"predictor": {"model": {"modelFormat": "own", "storageUri": "gs://m/a", "runtime": "own"}}}
+
+    def at(kserve):
+        config = {
+            "cluster": SIMULATED,
+            "platform": {**PLATFORM, "kserve": kserve},
+            "definitions": {"own": {"clusterServingRuntime": runtime}},
+            "services": {"a": {"inferenceService": service}},
+        }
+        environment, _ = parse_environment(config)
+        return Compiled(environment)
+
+    assert [one[0] for one in said(at("0.19"), at("0.20"))] == ["platform"]
+
+
+def test_an_upgrade_and_a_change_of_the_same_role_are_one_line():
+    before = compiled({"chat": llm()}, kserve="0.19")
+    after = compiled({"chat": llm(engine={"maxModelLen": 4096})})
+    found = [one for one in said(before, after) if one[0].endswith("chat")]
+    assert len(found) == 1
+    assert found[0][2] == "rolling restart"
+    assert found[0][3][-1] == "vLLM 0.17.1 to 0.23.0"
+
+
+def test_pools_of_a_cluster_that_stands_are_not_made_here():
+    before = compiled({"chat": llm()}, EXISTING)
+    larger = copy.deepcopy(EXISTING)
+    larger["existing"]["nodePools"][0]["maxNodes"] = 9
+    assert said(before, compiled({"chat": llm()}, larger)) == []
+    assert changes(of_state({}), compiled({}, EXISTING)) == []
+
+
+def test_a_pool_that_is_replaced_names_what_changed():
+    def gke(machine):
+        pool = {"name": "l4", "machineType": machine, "maxNodes": 2}
+        return compiled({}, {"gke": {"location": "us-central1", "nodePools": [pool]}})
+
+    [found] = changes(of_compiled(gke("g2-standard-24")), gke("g2-standard-48"))
+    assert (found.subject, found.effect) == ("pool l4", "replaced")
+    assert found.fields == ("nodeConfig.guestAccelerators.0.count",)  # the machine type itself can change in place
+    other = copy.deepcopy(SIMULATED)
+    other["simulated"]["nodePools"][0]["machineType"] = "g2-standard-48"
+    [found] = changes(of_compiled(compiled()), compiled({}, other))
+    assert (found.effect, found.fields) == ("replaced", ("machineType",))
+
+
+def test_compute_classes_are_objects_of_the_cluster():
+    def gke(spot):
+        rung = {"machineType": "g2-standard-24", "capacity": "spot" if spot else "on-demand"}
+        cluster = {"location": "us-central1", "mode": "autopilot", "computeClasses": [{"name": "l4", "rungs": [rung]}]}
+        return compiled({}, {"gke": cluster})
+
+    assert said(gke(False), gke(False)) == []
+    [found] = said(gke(False), gke(True))
+    assert found[0] == "ComputeClass l4"
+    [inputs] = [obj for obj in of_compiled(gke(False)).objects if obj["kind"] == "ComputeClass"]
+    inputs = copy.deepcopy(inputs)
+    inputs["spec"].setdefault("nodePoolConfig", {})["serviceAccount"] = "n@p.iam"
+    resource = {"type": "kubernetes:cloud.google.com/v1:ComputeClass", "inputs": inputs}
+    standing = of_state({"deployment": {"resources": [resource]}})
+    assert [one.subject for one in changes(standing, gke(False)) if one.subject.startswith("pool")] == []
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        {"name": "gpus", "machineType": "g2-standard-24", "maxNodes": 3, "capacity": "spot"},
+        {"name": "two", "machineType": "a3-highgpu-8g", "localSsd": {"use": "raw"}, "gpuDirect": True},
+    ],
+)
+def test_a_state_is_read_as_the_environment_that_made_it(pool):
+    """Pools have other names at Google, and properties that only a cluster knows."""
+    environment, _ = parse_environment({"cluster": {"gke": {"location": "us-central1", "nodePools": [pool]}}})
+    wanted = of_compiled(Compiled(environment)).pools[pool["name"]]
+    given = GkeNodePool.model_validate(pool)
+    cards = [card for network in direct_networks(given, "prod", "us-central1") for card in network.cards]
+    inputs = node_pool(given, service_account="n@p.iam", networks=cards)
+    resource = {"type": "gcp:container/nodePool:NodePool", "inputs": inputs}
+    assert of_state({"deployment": {"resources": [resource]}}).pools == {pool["name"]: wanted}
+
+
+def test_a_state_is_told_apart_by_who_made_what():
+    def resource(urn, kind, **more):
+        return {"urn": f"urn:pulumi:dev::p::{urn}::x", "type": urn.split("$")[-1], "inputs": {"kind": kind}, **more}
+
+    service = "kserve-iac:index:LLMInferenceService$kubernetes"
+    resources = [
+        resource(f"{service}:serving.kserve.io/v1alpha2:LLMInferenceService", "LLMInferenceService"),
+        resource(f"mine:index:Stack${service}:keda.sh/v1alpha1:ScaledObject", "ScaledObject"),
+        resource("kserve-iac:index:ServingPlatform$kubernetes:serving.kserve.io/v1alpha1:ServingRuntime", "Probe"),
+        resource("kubernetes:serving.kserve.io/v1beta1:InferenceService", "InferenceService"),
+        resource("kubernetes:core/v1:ConfigMap", "ConfigMap"),
+        resource("kubernetes:serving.kserve.io/v1beta1:InferenceService", "Gone", delete=True),
+        {
+            "urn": "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev",
+            "type": "pulumi:pulumi:Stack",
+            "outputs": {"summary": {"kserve": "0.19"}},
+        },
+    ]
+    found = of_state({"deployment": {"resources": resources}})
+    assert [obj["kind"] for obj in found.objects] == ["LLMInferenceService", "ScaledObject", "InferenceService"]
+    assert found.kserve == "0.19"
+
+
+def test_a_state_without_anything():
+    found = of_state({})
+    assert (found.objects, found.pools, found.kserve) == ((), {}, None)
+    assert [one.subject for one in changes(found, compiled({}, EXISTING))] == []
