@@ -199,7 +199,7 @@ def fit_json(result: Fit) -> dict[str, Any]:
             "kv_tokens": [int(spans["kv_tokens"].low), int(spans["kv_tokens"].high)],
             "max_concurrency": [round(spans["max_concurrency"].low, 2), round(spans["max_concurrency"].high, 2)],
         },
-        "refusals": list(result.refusals),
+        "refusals": [one.text for one in result.refusals],
         "notes": list(result.notes),
     }
 
@@ -229,7 +229,7 @@ def _text(model: ModelDimensions, card: Gpu, shared: Parallelism, result: Fit) -
 
 def _verdict(result: Fit) -> str:
     if result.refusals:
-        return "vLLM refuses. " + " ".join(result.refusals)
+        return "vLLM refuses. " + " ".join(f"{one.text} {one.mend}" for one in result.refusals)
     if result.fits:
         return "fits"
     needed = f"one request of {result.max_model_len:,} tokens needs {result.kv_needed / GIB:.2f} GiB of KV cache"

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs
 from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta, ObjectMeta
-from ..manifests import further_objects, kserve_object
-from ..manifests.merging import Json
-from ..manifests.origin import origin_of
+from ..manifests import further_objects
+from ..manifests.merging import Json, Parts, origin_of, plain
+from ..manifests.objects import rendered
 from ..planning import EngineRole, Pool, engine_roles
 from ..planning.demand import Demand, demands_of
 from ..planning.engines import LLMRole
@@ -98,9 +98,15 @@ class CompiledObject(Generic[_A]):
         )
 
     @cached_property
+    def _rendered(self) -> Parts:
+        # A pool that does not exist is a finding of its own, and stands for any here.
+        return rendered(self.name, self.args, _Pools(self.pools or {}), self.kserve, self.starts)
+
+    @cached_property
     def object(self) -> Json:
-        """The object that is sent to the API server. A pool that does not exist is a finding of its own, and stands for any."""
-        return kserve_object(self.name, self.args, _Pools(self.pools or {}), self.kserve, self.starts)
+        """The object that is sent to the API server."""
+        found: Json = plain(self._rendered)
+        return found
 
     @cached_property
     def further(self) -> Mapping[str, Json]:
@@ -109,7 +115,7 @@ class CompiledObject(Generic[_A]):
 
     def origin_of(self, path: tuple[str | int, ...]) -> str:
         """Which argument is at a path of the object, as configuration spells it."""
-        return origin_of(path, cast(ClusterMeta, self.args), self.object)
+        return ".".join(str(step) for step in origin_of(self._rendered, path))
 
 
 class _Pools(dict[str, Pool]):

@@ -9,8 +9,8 @@ from ..args.llm_inference_service import LLMSpec, Workload
 from ..catalog.kserve import older
 from ..catalog.kv_connectors import INFERS_ROCE_SINCE, SIDECAR, sidecar_args
 from .engine import engine_env
-from .epp import engine_needs
-from .merging import Json, compact
+from .epp import PRESET, engine_needs
+from .merging import Items, Json, Origin, Parts, Path, compact, merge
 
 Role = Literal["decode", "prefill"]
 
@@ -33,18 +33,27 @@ FIELD_OF = {
 _UCX_TLS = {"tcp": "cuda_ipc,cuda_copy,tcp", "rdma": "rc,sm,self,cuda_copy,cuda_ipc"}
 
 
-def role_env(args: LLMSpec, role: Role, kserve: str) -> list[Json]:
+def role_env(args: LLMSpec, role: Role, kserve: str) -> Items:
     """Variables of a role's engine: its flags, and what disaggregation says of it."""
     engine = args.prefill_engine if role == "prefill" else args.engine
     workload = args.prefill if role == "prefill" else args
     needs = engine_needs(args, engine)
-    if workload is None or (given := of(args)) is None:
-        return engine_env(engine, needs)
-    # KServe up to 0.20 gives the engines no connector of their own (kserve/kserve#5987).
-    words = ("--kv_transfer_config", json.dumps(_transfer(given, role), separators=(",", ":")))
-    known = {variable["name"] for variable in needs.variables}
-    own = tuple(variable for variable in _variables(given, workload, kserve) if variable["name"] not in known)
-    return engine_env(engine, replace(needs, variables=(*needs.variables, *own), last_words=words))
+    of_preset = {variable["name"] for variable in needs.variables}
+    if workload is not None and (given := of(args)) is not None:
+        # KServe up to 0.20 gives the engines no connector of their own (kserve/kserve#5987).
+        words = ("--kv_transfer_config", json.dumps(_transfer(given, role), separators=(",", ":")))
+        own = tuple(variable for variable in _variables(given, workload, kserve) if variable["name"] not in of_preset)
+        needs = replace(needs, variables=(*needs.variables, *own), last_words=words)
+    found = engine_env(engine, needs)
+    at: Path = ("prefill", "engine") if args.prefill is not None and role == "prefill" else ("engine",)
+    return Items(found, [Origin(_says(variable["name"], of_preset, at), whole=True) for variable in found])
+
+
+def _says(variable: str, of_preset: set[str], engine: Path) -> Path:
+    """The argument that says a variable."""
+    if variable in of_preset:
+        return PRESET
+    return ("disaggregation", *FIELD_OF[variable].split(".")) if variable in FIELD_OF else engine
 
 
 def of(args: LLMSpec) -> Disaggregation | None:
@@ -88,15 +97,16 @@ def _transfer(given: Disaggregation, role: Role) -> Json:
     )
 
 
-def with_rdma(resources: Json | None, args: LLMSpec) -> Json | None:
+def with_rdma(resources: Parts, args: LLMSpec) -> Parts:
     """The resources of ``main`` with the RDMA cards that it asks for."""
     given = of(args)
     if given is None or given.transport is None or given.transport.resource is None:
         return resources
-    asked = {given.transport.resource: str(given.transport.count or 1)}
-    found = dict(resources or {})
+    origin = Origin(("disaggregation", "transport", "resource"), whole=True)
+    found = resources.copy()
     for part in ("requests", "limits"):
-        found[part] = {**asked, **found.get(part, {})}
+        asked = Parts({given.transport.resource: str(given.transport.count or 1)}, origin=origin)
+        found[part] = merge(asked, found.get(part, {}))
     return found
 
 

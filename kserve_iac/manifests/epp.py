@@ -21,6 +21,9 @@ from ..catalog.kserve import minor, older
 from .engine import Further, Template
 from .merging import Json, compact
 
+PRESET = ("router", "scheduler", "preset")
+"""Where a preset stands in the arguments."""
+
 POD_IP = "POD_IP"
 HASH_SEED = "PYTHONHASHSEED"
 

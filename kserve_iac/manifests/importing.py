@@ -11,9 +11,9 @@ from ..args.workload import ServiceMeta
 from ..catalog.kserve import DEPLOYMENT_MODE, STOP
 from ..catalog.machines import is_accelerator
 from ..planning.starting import may_start_slowly
-from .merging import Json
+from .merging import Json, Path
 from .meta import AUTOSCALER_CLASS, GROUP, SKIP_AWAIT, WAIT_FOR
-from .wire import EXTRA, Path, Reading
+from .wire import EXTRA, Reading
 
 LEGACY_MODES: Mapping[str, str] = {"RawDeployment": "Standard", "Serverless": "Knative"}
 """Deployment modes as KServe called them before 0.16 (pkg/constants/constants.go)."""

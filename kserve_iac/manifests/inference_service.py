@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from ..args.inference_service import Component, InferenceServiceArgs, Predictor
 from ..catalog.kserve import DEPLOYMENT_MODE
 from ..planning import Pool
-from .merging import Json
-from .meta import AUTOSCALER_CLASS, GROUP, metadata
+from .merging import Origin, Parts, Path, merge
+from .meta import AUTOSCALER_CLASS, GROUP, metadata, whole_object
 from .placement import placed, with_gpus
 from .wire import written
 
@@ -16,37 +16,41 @@ MAIN_CONTAINER = "kserve-container"
 """Container that KServe treats as the component's own (pkg/constants/constants.go)."""
 
 
-def inference_service(name: str, args: InferenceServiceArgs, pools: Mapping[str, Pool]) -> Json:
+def inference_service(name: str, args: InferenceServiceArgs, pools: Mapping[str, Pool]) -> Parts:
     """The object. ``name`` is its name where the arguments give none; pools referred to must exist."""
     # Both are written wherever they are known: without them the webhook validates as if for Knative, or not at all.
     annotations = {
         DEPLOYMENT_MODE: None if args.deployment_mode == "default" else args.deployment_mode,
         AUTOSCALER_CLASS: args.autoscaler_class,
     }
-    spec: Json = {"predictor": _component(args.predictor, pools)}
-    if args.transformer is not None:
-        spec["transformer"] = _component(args.transformer, pools)
-    if args.explainer is not None:
-        spec["explainer"] = _component(args.explainer, pools)
+    spec = Parts(at=())
+    for field, component in (
+        ("predictor", args.predictor),
+        ("transformer", args.transformer),
+        ("explainer", args.explainer),
+    ):
+        if component is not None:
+            spec[field] = _component(component, pools, (field,))
     if args.canary:
         spec["canary"] = [
-            {"predictor": _component(canary.predictor, pools), "trafficPercent": canary.traffic_percent}
-            for canary in args.canary
+            Parts(
+                {
+                    "predictor": _component(canary.predictor, pools, ("canary", index, "predictor")),
+                    "trafficPercent": canary.traffic_percent,
+                },
+                at=("canary", index),
+            )
+            for index, canary in enumerate(args.canary)
         ]
-    return {
-        "apiVersion": API_VERSION,
-        "kind": "InferenceService",
-        "metadata": metadata(name, args, annotations=annotations),
-        "spec": spec,
-    }
+    return whole_object(API_VERSION, "InferenceService", metadata(name, args, annotations=annotations), spec)
 
 
-def _component(component: Component, pools: Mapping[str, Pool]) -> Json:
-    found = written(_named(component))
+def _component(component: Component, pools: Mapping[str, Pool], at: Path) -> Parts:
+    found = written(_named(component), at=at)
     if isinstance(component, Predictor):
-        _as_model(component, found)
-    _give_gpus(component, found)
-    return placed(found, pools[component.pool] if component.pool is not None else None)
+        _as_model(component, found, at)
+    _give_gpus(component, found, at)
+    return placed(found, pools[component.pool] if component.pool is not None else None, at)
 
 
 def _named(component: Component) -> Component:
@@ -58,11 +62,14 @@ def _named(component: Component) -> Component:
     return component.model_copy(update={"containers": [named, *others]})
 
 
-def _as_model(predictor: Predictor, found: Json) -> None:
+def _as_model(predictor: Predictor, found: Parts, at: Path) -> None:
     """Older spellings become ``model``, as KServe's defaulter does it (v1beta1/predictor.go): else each update shows a drift."""
     models = [field for field, _ in predictor.models()]
     if len(models) == 1 and models[0] != "model":
-        found["model"] = {"modelFormat": {"name": models[0]}, **found.pop(models[0])}
+        where = (*at, models[0])
+        own: Parts = found.pop(models[0])
+        as_format = Parts({"modelFormat": {"name": models[0]}}, at=where, origin=Origin(where, whole=True))
+        found.put("model", merge(as_format, own), *where, whole=False)
 
 
 def serving_field(component: Component) -> str:
@@ -72,12 +79,11 @@ def serving_field(component: Component) -> str:
     return "art" if getattr(component, "art", None) is not None else "containers"
 
 
-def _give_gpus(component: Component, found: Json) -> None:
+def _give_gpus(component: Component, found: Parts, at: Path) -> None:
     field = serving_field(component)
     if not component.gpus or field not in found:
         return
     if field == "containers":
-        first, *others = found[field]
-        found[field] = [with_gpus(first, component.gpus), *others]
+        found[field][0] = with_gpus(found[field][0], component.gpus, (*at, "gpus"))
     else:
-        found[field] = with_gpus(found[field], component.gpus)
+        found[field] = with_gpus(found[field], component.gpus, (*at, "gpus"))

@@ -11,7 +11,7 @@ from ..planning.engines import llm_roles
 from ..planning.starting import Start, starts_of_roles
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
-from .merging import Json
+from .merging import Json, Parts, plain
 from .others import plain_object
 from .scaled_object import scaled_objects
 
@@ -23,7 +23,20 @@ def kserve_object(
     kserve: str,
     starts: Mapping[str, Start | None] | None = None,
 ) -> Json:
-    """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist.
+    """The object for KServe ``kserve``, as it is sent to the API server (:func:`rendered`)."""
+    found: Json = plain(rendered(name, args, pools, kserve, starts))
+    return found
+
+
+def rendered(
+    name: str,
+    args: ClusterMeta,
+    pools: Mapping[str, Pool],
+    kserve: str,
+    starts: Mapping[str, Start | None] | None = None,
+) -> Parts:
+    """The object for KServe ``kserve``, with where each part of it comes from (:func:`kserve_iac.manifests.merging.origin_of`).
+    ``name`` is its name where the arguments give none; pools referred to must exist.
 
     ``starts`` says how long the engine of each role takes to start (:func:`kserve_iac.planning.starting.starts_of_roles`), for
     its probe; it is worked out where it is not given.
@@ -42,5 +55,6 @@ def kserve_object(
 def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs) -> dict[str, Json]:
     """Objects that stand beside it on the platform, by what they are for, to be made after it and removed before it."""
     if isinstance(args, LLMInferenceServiceArgs) and platform.prometheus is not None:
-        return scaled_objects(name, args, platform.prometheus, platform.kserve)
+        found: dict[str, Json] = plain(scaled_objects(name, args, platform.prometheus, platform.kserve))
+        return found
     return {}  # without a Prometheus, a rule has refused what would need it

@@ -5,24 +5,19 @@ from ..args.kinds import kind_of
 from ..args.storage import ClusterStorageContainerArgs
 from ..args.workload import ClusterMeta
 from ..catalog.kserve import DEPLOYMENT_MODE
-from .merging import Json
-from .meta import GROUP, metadata
+from .merging import Parts
+from .meta import GROUP, metadata, whole_object
 from .wire import written
 
 API_VERSION = f"{GROUP}/v1alpha1"
 
 
-def plain_object(name: str, args: ClusterMeta) -> Json:
+def plain_object(name: str, args: ClusterMeta) -> Parts:
     """The object. ``name`` is its name where the arguments give none."""
     annotations: dict[str, str | None] = {}
     if isinstance(args, InferenceGraphArgs) and args.deployment_mode != "default":
         annotations[DEPLOYMENT_MODE] = args.deployment_mode
-    found: Json = {
-        "apiVersion": API_VERSION,
-        "kind": kind_of(args).name,
-        "metadata": metadata(name, args, annotations=annotations),
-        "spec": written(args),
-    }
+    found = whole_object(API_VERSION, kind_of(args).name, metadata(name, args, annotations=annotations), written(args))
     if isinstance(args, ClusterStorageContainerArgs) and args.disabled is not None:
         found["disabled"] = args.disabled
     return found

@@ -1,30 +1,37 @@
 """What the intents about placement and GPUs turn into."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from ..catalog.machines import GPU_RESOURCE
 from ..planning import Pool
-from .merging import Json, compact
+from .merging import Items, Origin, Parts, Path, merge
 
 
-def placed(pod: Json, pool: Pool | None) -> Json:
-    """The pod, pinned to the pool: its node selector and tolerations stand before the user's own."""
+def placed(pod: Parts, pool: Pool | None, at: Path) -> Parts:
+    """The pod, pinned to the pool: its node selector and tolerations stand before the user's own.
+
+    ``at`` is where the arguments of the role stand, whose ``pool`` it is.
+    """
     if pool is None:
         return pod
-    selector = {**pool.node_selector, **pod.get("nodeSelector", {})}
-    tolerations = [*pool.tolerations, *pod.get("tolerations", [])]
-    return {**pod, **compact({"nodeSelector": selector, "tolerations": tolerations})}
+    origin = Origin((*at, "pool"), whole=True)
+    intended = Parts()
+    if pool.node_selector:
+        intended["nodeSelector"] = Parts(pool.node_selector, origin=origin)
+    if pool.tolerations:
+        intended["tolerations"] = Items(pool.tolerations, [origin] * len(pool.tolerations))
+    found = pod.copy()
+    for key, value in intended.items():
+        whole = merge(Parts({key: value}), Parts({key: pod[key]}, origins=pod.origins)) if key in pod else {key: value}
+        found[key] = whole[key]
+    return found
 
 
-def with_gpus(container: Mapping[str, Any], gpus: int) -> Json:
-    """The container with that many GPUs in requests and limits: Kubernetes wants them equal for extended resources."""
+def with_gpus(container: Parts, gpus: int, at: Path) -> Parts:
+    """The container with that many GPUs in requests and limits: Kubernetes wants them equal for extended resources.
+
+    ``at`` is the argument that says how many.
+    """
     if not gpus:
-        return dict(container)
-    resources = container.get("resources", {})
-    asked = {
-        **resources,
-        "requests": {**resources.get("requests", {}), GPU_RESOURCE: str(gpus)},
-        "limits": {**resources.get("limits", {}), GPU_RESOURCE: str(gpus)},
-    }
-    return {**container, "resources": asked}
+        return container
+    origin = Origin(at, whole=True)
+    asked = {field: Parts({GPU_RESOURCE: str(gpus)}, origin=origin) for field in ("requests", "limits")}
+    return merge(container, Parts({"resources": Parts(asked)}))

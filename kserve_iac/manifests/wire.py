@@ -9,9 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from ..args.base import Wire, output_type
-from .merging import Json, merge
-
-Path = tuple[str | int, ...]
+from .merging import Items, Json, Origin, Parts, Path, merge
 
 EXTRA = "extra"
 """The field whose entries stand beside the others in the object."""
@@ -36,6 +34,8 @@ class Shape:
 
     fields: tuple[Field, ...]
     by_wire: Mapping[str, Field] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names in the object -> names in configuration."""
     has_extra: bool = False
 
 
@@ -52,7 +52,8 @@ def shape(model: type[BaseModel]) -> Shape:
         fields.append(Field(name, alias, alias if mark is None else mark.name, inner, depth))
     fields.sort(key=lambda one: one.attribute != "name")  # the name first, as people write it
     by_wire = {f.wire: f for f in fields if f.wire is not None}
-    return Shape(tuple(fields), by_wire, EXTRA in model.model_fields)
+    names = {wire: one.alias for wire, one in by_wire.items()}
+    return Shape(tuple(fields), by_wire, names, EXTRA in model.model_fields)
 
 
 def _inner(annotation: Any, depth: int = 0) -> tuple[type[BaseModel] | None, int]:
@@ -72,32 +73,38 @@ def _inner(annotation: Any, depth: int = 0) -> tuple[type[BaseModel] | None, int
     return None, 0
 
 
-def written(model: BaseModel, leave_out: Iterable[str] = ()) -> Json:
+def written(model: BaseModel, leave_out: Iterable[str] = (), at: Path = ()) -> Parts:
     """What a model says in the object. Only what was said is written; an empty list or mapping says nothing.
 
-    An empty model does say something (``router: {}``). ``leave_out`` are attributes that the caller writes.
+    An empty model does say something (``router: {}``). ``leave_out`` are attributes that the caller writes; ``at`` is where the
+    model stands in the arguments.
     """
-    found: Json = {}
+    known = shape(type(model))
+    found = Parts(at=at, names=known.names)
     said = model.model_fields_set
-    for one in shape(type(model)).fields:
+    for one in known.fields:
         if one.wire is None or one.attribute not in said or one.attribute in leave_out:
             continue
         value = getattr(model, one.attribute)
-        if isinstance(value, BaseModel):
-            found[one.wire] = written(value)
-        elif value is not None and value != [] and value != {}:
-            found[one.wire] = _value(value)
+        where = (*at, one.alias)
+        if isinstance(value, BaseModel) or (value is not None and value != [] and value != {}):
+            found.put(one.wire, _value(value, where), *where, whole=False)
     extra = getattr(model, EXTRA, None)
-    return merge(found, extra) if extra else found
+    if not extra:
+        return found
+    own = Parts(extra, origins={key: Origin((*at, EXTRA, key)) for key in extra})
+    return merge(found, own)
 
 
-def _value(value: Any) -> Any:
+def _value(value: Any, at: Path) -> Any:
     if isinstance(value, BaseModel):
-        return written(value)
+        return written(value, at=at)
     if isinstance(value, (list, tuple)):
-        return [_value(one) for one in value]
+        origins = [Origin((*at, index)) for index in range(len(value))]
+        return Items([_value(one, origin.path) for one, origin in zip(value, origins, strict=True)], origins)
     if isinstance(value, Mapping):
-        return {key: _value(one) for key, one in value.items()}
+        each = {key: Origin((*at, key)) for key in value}
+        return Parts({key: _value(one, each[key].path) for key, one in value.items()}, at=at, origins=each)
     return value
 
 
@@ -136,66 +143,3 @@ class Reading:
         if isinstance(value, (list, tuple)):
             return [self._field(one, inner, (*path, i), depth - 1) for i, inner in enumerate(value)]
         return value
-
-
-def origin(model: BaseModel, path: Path) -> Path:
-    """Where in the arguments stands what :func:`written` puts at ``path``; the path itself, as far as it leads there."""
-    found: list[str | int] = []
-    current: Any = model
-    for index, step in enumerate(path):
-        if isinstance(current, BaseModel):
-            extra = getattr(current, EXTRA, None)
-            if extra and (inside := within(extra, written(current), path[index:])) is not None:
-                return (*found, EXTRA, *inside)
-            one = shape(type(current)).by_wire.get(str(step))
-            if one is None:
-                return (*found, *path[index:])
-            found.append(one.alias)
-            current = getattr(current, one.attribute)
-        else:
-            found.append(step)
-            current = _step(current, step)
-    return tuple(found)
-
-
-def _step(value: Any, step: str | int) -> Any:
-    if isinstance(value, Mapping):
-        return value.get(step)
-    if isinstance(value, (list, tuple)) and isinstance(step, int) and step < len(value):
-        return value[step]
-    return None
-
-
-def within(extra: Any, rendered: Any, path: Path, inside: bool = False) -> Path | None:
-    """Where in ``extra``, which was merged into ``rendered``, stands what is at ``path`` of that. None: not in there.
-
-    The last step may be missing in both, once the path is inside of ``extra``: then something is to be added there.
-    """
-    if not path:
-        return ()
-    step, rest = path[0], path[1:]
-    if isinstance(extra, Mapping) and isinstance(rendered, Mapping):
-        if step not in extra:
-            return path if inside and not rest and step not in rendered else None
-        found, here = step, step
-    elif isinstance(extra, (list, tuple)) and isinstance(rendered, (list, tuple)) and isinstance(step, int):
-        index = _entry(extra, rendered, step)
-        if index is None:
-            return None
-        found, here = index, step
-    else:
-        return None
-    below = within(extra[found], rendered[here], rest, True)
-    return None if below is None else (found, *below)
-
-
-def _entry(extra: Any, rendered: Any, index: int) -> int | None:
-    """Which entry of ``extra`` became, or was merged into, entry ``index`` of ``rendered``."""
-    entry = rendered[index]
-    for number, one in enumerate(extra):
-        if one is entry:
-            return number
-    name = entry.get("name") if isinstance(entry, Mapping) else None
-    if name is None:
-        return None
-    return next((n for n, one in enumerate(extra) if isinstance(one, Mapping) and one.get("name") == name), None)

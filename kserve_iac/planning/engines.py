@@ -101,6 +101,12 @@ class EngineRole:
         """The argument that says the tensor parallel size."""
         return f"{self.path_of_parallelism}.tensor" if self.is_llm else self.path_of("")
 
+    def path_of_refused(self, setting: str) -> str:
+        """The argument that says what a fit refuses (:class:`kserve_iac.planning.fit.result.Refusal`)."""
+        if setting in ("tensor", "pipeline"):
+            return f"{self.path_of_parallelism}.{setting}" if self.is_llm else self.path_of("")
+        return self.path_of(setting)
+
     @property
     def path_of_model(self) -> str:
         """The argument that names the model."""

@@ -66,7 +66,7 @@ def _fits(role: EngineRole) -> Iterator[Problem]:
     if role.gpu is None or not found or all(one.fits for one in found):
         return
     if not any(one.may_fit for one in found):
-        yield _refused(role, max(found, key=lambda one: one.intervals["kv_cache"].high))
+        yield from _refused(role, max(found, key=lambda one: one.intervals["kv_cache"].high))
         return
     worst = min(found, key=lambda one: one.intervals["kv_cache"].low)
     low = worst.intervals["kv_cache"].low / GIB
@@ -81,10 +81,16 @@ def _fits(role: EngineRole) -> Iterator[Problem]:
     )
 
 
-def _refused(role: EngineRole, found: Fit) -> Problem:
-    gpu = role.gpu.name if role.gpu else ""
+def _refused(role: EngineRole, found: Fit) -> Iterator[Problem]:
     if found.refusals:
-        return Problem("fit-refused", role.path_of_parallelism, found.refusals[0].rstrip(".") + ".", "Change it.")
+        for one in found.refusals:
+            yield Problem("fit-refused", role.path_of_refused(one.setting), one.text, one.mend)
+    else:
+        yield _too_small(role, found)
+
+
+def _too_small(role: EngineRole, found: Fit) -> Problem:
+    gpu = role.gpu.name if role.gpu else ""
     left = found.intervals["kv_cache"].high
     tokens = _tokens(found.intervals["kv_tokens"].high)
     if left > 0 and tokens >= 1024:

@@ -6,11 +6,11 @@ import shlex
 
 import pytest
 
-from kserve_iac.args import LLMInferenceServiceArgs
+from kserve_iac.args import LLMInferenceServiceArgs, ServingPlatformArgs
 from kserve_iac.catalog.epp import HANDLERS, picker
+from kserve_iac.compiled import CompiledObject, Context
 from kserve_iac.manifests import kserve_object
 from kserve_iac.manifests.importing import imported
-from kserve_iac.manifests.origin import origin_of
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 ADAPTED = {**QWEN, "lora": {"adapters": [{"name": "sql", "uri": "hf://a/sql"}]}}
@@ -47,6 +47,10 @@ def built(name, kserve):
 
 def config(obj):
     return obj["spec"]["router"]["scheduler"].get("config", {}).get("inline")
+
+
+def compiled(args):
+    return CompiledObject("chat", args, Context(ServingPlatformArgs(llm=True), {}))
 
 
 def env(obj, *role):
@@ -153,7 +157,7 @@ def test_block_size_and_seed_are_the_same_on_both_sides():
 def test_what_a_preset_writes_comes_from_it(path):
     _, scheduler, fields = PRESETS["precise_prefix_split"]
     args = arguments(scheduler, **fields)
-    assert origin_of(path, args, kserve_object("chat", args, {}, "0.20")) == "router.scheduler.preset"
+    assert compiled(args).origin_of(path) == "router.scheduler.preset"
 
 
 OWN = {
@@ -182,7 +186,7 @@ def test_a_path_in_a_configuration_of_ones_own_leads_to_it():
     args = arguments(
         {"config": {"inline": {"extra": {"flowControl": {"maxBytes": "1Gi"}}, "plugins": [{"type": "x"}]}}}
     )
-    obj = kserve_object("chat", args, {}, "0.20")
+    one = compiled(args)
     inline = ("spec", "router", "scheduler", "config", "inline")
-    assert origin_of((*inline, "plugins", 0, "type"), args, obj) == "router.scheduler.config.inline.plugins.0.type"
-    assert origin_of((*inline, "flowControl", "maxBytes"), args, obj).endswith("inline.extra.flowControl.maxBytes")
+    assert one.origin_of((*inline, "plugins", 0, "type")) == "router.scheduler.config.inline.plugins.0.type"
+    assert one.origin_of((*inline, "flowControl", "maxBytes")).endswith("inline.extra.flowControl.maxBytes")

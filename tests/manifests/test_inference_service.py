@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kserve_iac.args import InferenceServiceArgs
-from kserve_iac.manifests import inference_service
+from kserve_iac.manifests import kserve_object
 from kserve_iac.planning import Pool
 
 MODEL = {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}
@@ -96,7 +96,7 @@ CASES = {
 
 
 def build(fields, pools, name="iris"):
-    return inference_service(name, InferenceServiceArgs.model_validate(fields), pools)
+    return kserve_object(name, InferenceServiceArgs.model_validate(fields), pools, "0.20")
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -196,7 +196,7 @@ def test_every_field_that_was_set_is_written_and_no_other(fields):
 def test_the_arguments_are_not_changed_and_share_nothing_with_the_object(pools):
     args = InferenceServiceArgs.model_validate(CASES["custom"])
     before = args.model_dump()
-    obj = inference_service("iris", args, pools)
+    obj = kserve_object("iris", args, pools, "0.20")
     obj["spec"]["predictor"]["nodeSelector"]["zone"] = "b"
     obj["spec"]["predictor"]["tolerations"].clear()
     obj["spec"]["predictor"]["containers"][0]["image"] = "other"

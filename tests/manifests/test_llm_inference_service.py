@@ -9,10 +9,10 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kserve_iac.args import Engine, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
-from kserve_iac.manifests import kserve_object, llm_inference_service_config
+from kserve_iac.args import Engine, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, ServingPlatformArgs
+from kserve_iac.compiled import CompiledObject, Context
+from kserve_iac.manifests import kserve_object
 from kserve_iac.manifests.engine import escape_references, escape_template
-from kserve_iac.manifests.origin import origin_of
 from kserve_iac.planning.flags import engine_words
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
@@ -203,16 +203,17 @@ def test_the_sidecar_of_decode_is_told_of_lmcache(kserve, last, pools):
 def test_what_is_said_of_both_roles_is_found_again(case, path, field, pools):
     fields = next(fields for name, fields in CASES.items() if name.endswith(case))
     args = LLMInferenceServiceArgs.model_validate(fields)
-    obj = build(fields, pools)
-    assert origin_of(("spec", *path), args, obj) == f"disaggregation.{field}"
+    one = CompiledObject("chat", args, Context(ServingPlatformArgs(llm=True), pools))
+    assert one.origin_of(("spec", *path)) == f"disaggregation.{field}"
     if case == "rdma":
-        assert origin_of(("spec", "prefill", *path), args, obj) == f"disaggregation.{field}"
+        assert one.origin_of(("spec", "prefill", *path)) == f"disaggregation.{field}"
 
 
 def test_the_limits_of_prefill_are_its_own(pools):
     args = LLMInferenceServiceArgs.model_validate(CASES["disaggregated over rdma"])
     path = ("spec", "prefill", "template", "containers", 0, "resources", "limits", "memory")
-    assert origin_of(path, args, build(CASES["disaggregated over rdma"], pools)) == "prefill.resources.limits.memory"
+    one = CompiledObject("chat", args, Context(ServingPlatformArgs(llm=True), pools))
+    assert one.origin_of(path) == "prefill.resources.limits.memory"
 
 
 def test_without_prefill_there_is_no_connector(pools):
@@ -413,7 +414,7 @@ def test_the_pods_behind_the_first_have_no_probe(pools):
 def test_a_configuration_gets_the_time_that_it_asks_for_alone(pools):
     for fields, expected in (({"model": LLAMA}, False), ({"model": LLAMA, "startTimeout": 60}, True)):
         args = LLMInferenceServiceConfigArgs.model_validate(fields)
-        spec = llm_inference_service_config("base", args, pools, "0.20")["spec"]
+        spec = kserve_object("base", args, pools, "0.20")["spec"]
         containers = spec.get("template", {}).get("containers", [{}])
         assert ("startupProbe" in containers[0]) is expected
 
@@ -436,5 +437,5 @@ def test_what_follows_from_the_start_is_found_again(path, argument, pools):
     args = LLMInferenceServiceArgs.model_validate(
         {"model": QWEN, "startTimeout": 900, "sharedMemory": "8Gi", "prefill": {"startTimeout": 900}}
     )
-    obj = kserve_object("chat", args, pools, "0.20")
-    assert origin_of(("spec", *path), args, obj) == argument
+    one = CompiledObject("chat", args, Context(ServingPlatformArgs(llm=True), pools))
+    assert one.origin_of(("spec", *path)) == argument

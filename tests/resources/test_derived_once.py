@@ -37,7 +37,7 @@ def counted(monkeypatch):
     for module, name in (
         ("kserve_iac.rules.check", "check_object"),
         ("kserve_iac.rules.verdict", "verdict"),
-        ("kserve_iac.manifests.objects", "kserve_object"),
+        ("kserve_iac.manifests.objects", "rendered"),
         ("kserve_iac.planning.engines", "engine_roles"),
         ("kserve_iac.planning.flags", "read_flags"),
         ("kserve_iac.planning.demand", "demands_of"),
@@ -54,9 +54,9 @@ def test_a_deploy_of_dev_derives_everything_once(sandbox, world, run, counted):
     services = config["services"]
     run(lambda: deploy(config, "dev"))
     assert len(services) == 5
-    assert {
-        name: counted[name] for name in ("check_object", "verdict", "kserve_object", "engine_roles")
-    } == dict.fromkeys(("check_object", "verdict", "kserve_object", "engine_roles"), len(services))
+    assert {name: counted[name] for name in ("check_object", "verdict", "rendered", "engine_roles")} == dict.fromkeys(
+        ("check_object", "verdict", "rendered", "engine_roles"), len(services)
+    )
     assert counted["demands_of"] == len(services)
     assert counted["place"] == 1, "a simulated cluster has no DaemonSets, so that one placement answers both questions"
     assert counted["plan"] == 1

@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from kserve_iac.manifests import inference_service, kserve_object
+from kserve_iac.manifests import kserve_object
 from kserve_iac.resources import InferenceService, LLMInferenceService, ServingPlatform, SimulatedCluster
 
 POOLS = [
@@ -63,7 +63,7 @@ def test_the_object_is_what_the_manifests_say(on_platform, world):
     from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
 
     expected = (
-        inference_service("iris", InferenceServiceArgs(predictor=PREDICTOR, namespace="models"), platform.pools),
+        kserve_object("iris", InferenceServiceArgs(predictor=PREDICTOR, namespace="models"), platform.pools, "0.20"),
         kserve_object("chat", LLMInferenceServiceArgs(model=QWEN, pool="l4"), platform.pools, "0.20"),
     )
     for type_, obj in zip((ISVC, LLM), expected, strict=True):

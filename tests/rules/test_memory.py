@@ -50,7 +50,8 @@ REFUSED = {
     "too long a context": ({"engine": {"maxModelLen": 32768}}, "fit-kv", "engine.maxModelLen"),
     "flags win over nothing": ({"engine": {"extraArgs": ["--max-model-len=40960"]}}, "fit-kv", "engine.maxModelLen"),
     "weights alone": ({**LLAMA, "parallelism": {"tensor": 4}}, "fit-weights", "parallelism.tensor"),
-    "heads that cannot be shared": ({"parallelism": {"tensor": 3}}, "fit-refused", "parallelism"),
+    "heads that cannot be shared": ({"parallelism": {"tensor": 3}}, "fit-refused", "parallelism.tensor"),
+    "a context beyond the model's": ({"engine": {"maxModelLen": 50000}}, "fit-refused", "engine.maxModelLen"),
     "prefill's weights": (
         {
             **LLAMA,

@@ -9,7 +9,7 @@ from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse
 from kserve_iac.catalog.crds import crd
 from kserve_iac.catalog.kserve import VERSIONS
 from kserve_iac.compiled import CompiledObject
-from kserve_iac.manifests import inference_service, kserve_object
+from kserve_iac.manifests import kserve_object
 from kserve_iac.planning import pools_of
 from kserve_iac.rules import check_object
 from kserve_iac.rules.schema import schema_findings
@@ -43,7 +43,7 @@ def test_everything_the_dev_environment_renders_passes():
     environment, problems = parse_environment({key.partition(":")[2]: value for key, value in config.items()})
     assert problems == []
     pools = pools_of(environment.cluster.node_pools)
-    objects = [inference_service(name, args, pools) for name, args in environment.inference_services()]
+    objects = [kserve_object(name, args, pools, "0.20") for name, args in environment.inference_services()]
     objects += [kserve_object(name, args, pools, "0.20") for name, args in environment.llm_inference_services()]
     assert len(objects) == len(environment.services) > 4
     for obj in objects:

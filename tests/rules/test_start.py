@@ -162,3 +162,21 @@ def test_small_models_and_what_is_there_already_are_not_told():
     assert downloads({"uri": "pvc://claim/model"}, replicas=4) == []
     cache = {"localModelCache": {"sourceModelUri": LARGE["uri"], "modelSize": "150Gi", "nodeGroups": ["gpu"]}}
     assert downloads(LARGE, {"llama": cache}, replicas=4) == []
+
+
+@pytest.mark.parametrize("engine", [{"enforceEager": True}, {"extraArgs": ["--enforce-eager"]}])
+def test_an_engine_without_cuda_graphs_starts_sooner_however_that_is_said(context, engine):
+    """The same for the rule and for the probe that is written."""
+    fields = {"model": LARGE, "pool": "h100", "parallelism": {"tensor": 4}}
+
+    def start(engine):
+        args = LLMInferenceServiceArgs.model_validate({**fields, "engine": engine})
+        one = CompiledObject("chat", args, context())
+        [main] = one.object["spec"]["template"]["containers"]
+        found = one.starts[""]
+        assert found is not None
+        return found.starting.high, main.get("startupProbe", {}).get("failureThreshold")
+
+    assert start(engine) == start({"enforceEager": True})
+    assert start(engine)[0] < start({})[0]
+    assert start({"extraArgs": ["--enforce-eager", "--no-enforce-eager"]}) == start({})

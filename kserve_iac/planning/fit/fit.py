@@ -10,7 +10,7 @@ from ...catalog.quantization import usual
 from . import kv
 from .activation import activation_peak
 from .overhead import MIB, graphs_outside, overhead
-from .result import Fit, Interval
+from .result import Fit, Interval, Refusal
 from .settings import EngineSettings, Parallelism
 from .weights import DTYPE_BYTES, lora_bytes, stage_weights
 
@@ -178,21 +178,33 @@ def _dtype_bytes(model: ModelDimensions, settings: EngineSettings) -> int:
 
 def _refusals(
     model: ModelDimensions, gpu: Gpu, settings: EngineSettings, shared: Parallelism, max_len: int
-) -> tuple[str, ...]:
+) -> tuple[Refusal, ...]:
     """What vLLM refuses at start besides memory (``vllm/config/model.py``: ``verify_with_parallel_config``)."""
     found = []
+    sizes = ", ".join(str(size) for size in range(1, 17) if _shares_heads(model, size))
     if model.attention_heads % shared.tensor:
-        found.append(f"{model.attention_heads} attention heads cannot be shared by tensor-parallel {shared.tensor}.")
-    if model.mla is None and model.kv_heads % shared.tensor and shared.tensor % model.kv_heads:
-        found.append(f"{model.kv_heads} key/value heads do not match tensor-parallel {shared.tensor}.")
+        text = f"{model.attention_heads} attention heads cannot be shared by tensor-parallel {shared.tensor}."
+        found.append(Refusal("tensor", text, f"Set it to one of {sizes}."))
+    elif not _shares_heads(model, shared.tensor):
+        text = f"{model.kv_heads} key/value heads do not match tensor-parallel {shared.tensor}."
+        found.append(Refusal("tensor", text, f"Set it to one of {sizes}."))
     if shared.pipeline > model.layers:
-        found.append(f"{model.layers} layers cannot make {shared.pipeline} pipeline stages.")
+        text = f"{model.layers} layers cannot make {shared.pipeline} pipeline stages."
+        found.append(Refusal("pipeline", text, f"Set it to {model.layers} or less."))
     if max_len > model.max_context:
-        found.append(f"max_model_len {max_len} is above the model's own {model.max_context}.")
+        text = f"A context of {max_len:,} tokens is above the model's own {model.max_context:,}."
+        found.append(Refusal("maxModelLen", text, f"Set it to {model.max_context} or less."))
     wide = settings.dtype == "bfloat16" or (settings.dtype == "auto" and model.dtype == "bfloat16")
     if wide and gpu.compute_capability is not None and gpu.compute_capability < (8, 0):
-        found.append(f"{gpu.name} has no bfloat16: use dtype float16.")
+        found.append(Refusal("dtype", f"{gpu.name} has no bfloat16.", "Set it to float16."))
     return tuple(found)
+
+
+def _shares_heads(model: ModelDimensions, tensor: int) -> bool:
+    """Whether a tensor parallel size divides the heads of a model; fewer key/value heads are copied to several GPUs."""
+    if model.attention_heads % tensor:
+        return False
+    return model.mla is not None or not (model.kv_heads % tensor and tensor % model.kv_heads)
 
 
 def _notes(
@@ -222,7 +234,12 @@ def _notes(
 
 
 def _refused(
-    model: ModelDimensions, gpu: Gpu, requested: int, max_len: int, refusals: tuple[str, ...], notes: tuple[str, ...]
+    model: ModelDimensions,
+    gpu: Gpu,
+    requested: int,
+    max_len: int,
+    refusals: tuple[Refusal, ...],
+    notes: tuple[str, ...],
 ) -> Fit:
     nothing = Interval(0, 0)
     names = ("weights", "activation", "overhead", "kv_cache", "kv_tokens", "max_concurrency")

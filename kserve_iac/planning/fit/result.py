@@ -1,6 +1,7 @@
 """What a fit comes to."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ...catalog.gpus import GIB
 
@@ -14,6 +15,16 @@ class Interval:
 
     def gib(self) -> list[float]:
         return [round(self.low / GIB, 2), round(self.high / GIB, 2)]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an engine would not start, whatever the memory."""
+
+    setting: Literal["tensor", "pipeline", "maxModelLen", "dtype"]
+    """What it is about: a size of ``parallelism``, or a setting of the engine."""
+    text: str
+    mend: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,7 @@ class Fit:
     outside: int = 0
     """What the utilisation leaves of the GPU: the context and, on older versions, CUDA graphs must find room there."""
     outside_needed: Interval = Interval(0, 0)
-    refusals: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     """Why vLLM would not start, whatever the memory."""
     notes: tuple[str, ...] = ()
     """What was not checked, or taken for granted."""

@@ -159,7 +159,7 @@ def test_longer_requests_need_more(one, other):
     ("of", "flags", "parallelism", "said"),
     [
         (LLAMA, {}, Parallelism(tensor=3), "attention heads"),
-        (LLAMA, {"max_model_len": 200_000}, Parallelism(), "max_model_len"),
+        (LLAMA, {"max_model_len": 200_000}, Parallelism(), "200,000 tokens"),
         (LLAMA, {}, Parallelism(pipeline=40), "pipeline stages"),
         (dataclasses.replace(LLAMA, kv_heads=6, attention_heads=24), {}, Parallelism(tensor=4), "key/value heads"),
     ],
@@ -168,14 +168,15 @@ def test_what_vllm_refuses(of, flags, parallelism, said):
     result = run(of, parallelism=parallelism, **flags)
     assert not result.fits
     assert not result.may_fit
-    assert said in result.refusals[0]
+    assert said in result.refusals[0].text
+    assert any(character.isdigit() for character in result.refusals[0].mend)
 
 
 def test_bfloat16_needs_compute_capability_8():
     t4 = gpu("t4")
     assert t4 is not None
     small = model("Qwen/Qwen3-0.6B")
-    assert "bfloat16" in run(small, t4).refusals[0]
+    assert [(one.setting, one.mend) for one in run(small, t4).refusals] == [("dtype", "Set it to float16.")]
     assert run(small, t4, dtype="float16", max_model_len=4096).fits
 
 
