@@ -163,3 +163,22 @@ def kill_after(dev: Dev, moment: str, *command: str, plugins: bool = False, conf
             kill(engine, plugins=plugins)
             return
     raise AssertionError(f"it ended before {moment!r}: {''.join(seen[-20:])}")
+
+
+SHARED = re.compile(
+    r"(CustomResourceDefinition|APIService) /"
+    r"|ValidatingAdmissionPolicy(Binding)? /safe-upgrades\.gateway\.networking\.k8s\.io$"
+    r"|HorizontalPodAutoscaler models/detector-tensorrt-predictor$"  # KServe 0.20 leaves that of a canary
+    r"|Namespace /(cert-manager|kserve|lws-system|models)$"
+    r"|(ServiceAccount [a-z-]+/default|ConfigMap [a-z-]+/kube-root-ca\.crt)$"
+    r"|ClusterRole /kserve-iac:kserve:kserve(-llmisvc)?-crd$"
+    r"|Secret kserve/sh\.helm\.release\.v1\.kserve(-llmisvc)?-crd\.v\d+$"
+    r"|Secret (cert-manager/cert-manager-webhook-ca|kserve/(kserve|llmisvc)-webhook-server-cert)$"
+)
+"""What stays when a stack goes: namespaces and definitions, which others may use, with what Kubernetes and Helm keep for them;
+and the secrets that cert-manager made, which it leaves when its certificates go."""
+
+
+def left(dev: Dev) -> set[str]:
+    """What a destroyed stack left beside what is shared."""
+    return {name for name in everything(dev.kube) - dev.untouched if not SHARED.match(name)}
