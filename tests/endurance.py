@@ -74,8 +74,11 @@ def previewed(dev: Dev, config: Path | None = None) -> str:
 
 
 def clean(dev: Dev, config: Path | None = None) -> str:
-    done = dev.run("preview", "--expect-no-changes", config=config)
-    return "clean" if done.returncode == 0 else "differs"
+    done = dev.run("preview", "--diff", "--expect-no-changes", config=config)
+    if done.returncode == 0:
+        return "clean"
+    print(done.stdout[-4000:], done.stderr[-2000:], file=sys.stderr, flush=True)
+    return "differs"
 
 
 def gone(dev: Dev) -> str:
