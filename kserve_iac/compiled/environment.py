@@ -1,9 +1,11 @@
 """A whole environment, made ready."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TypeVar, cast
 
 from ..args import Environment
+from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta
 from ..planning import Pool, pools_of
 from ..planning.amounts import NOTHING, Amounts
@@ -14,6 +16,8 @@ from ..planning.requests import runtimes_of
 from .context import Context
 from .objects import CompiledObject
 
+_A = TypeVar("_A", bound=ClusterMeta)
+
 
 class Compiled:
     """An environment with everything that follows from it: its objects, what they ask of which pools, and the plan.
@@ -21,8 +25,11 @@ class Compiled:
     Each fact is derived when it is first asked for, and then kept.
     """
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, objects: Iterable[CompiledObject[ClusterMeta]] | None = None) -> None:
+        """``objects`` are given where a program made them one by one, in place of those of the environment."""
         self.environment = environment
+        if objects is not None:
+            self.objects = tuple(objects)
 
     @cached_property
     def pools(self) -> Mapping[str, Pool]:
@@ -51,7 +58,13 @@ class Compiled:
     @cached_property
     def services(self) -> Mapping[str, CompiledObject[ClusterMeta]]:
         """The services by name in the environment."""
-        return {one.name: one for one in self.objects if one.section.startswith("services.")}
+        return {one.name: one for one in self.objects if kind_of(one.args).section == "services"}
+
+    def of_kind(self, kind: type[_A]) -> Iterator[CompiledObject[_A]]:
+        """The objects whose arguments are of a kind."""
+        for one in self.objects:
+            if isinstance(one.args, kind):
+                yield cast(CompiledObject[_A], one)
 
     def of_args(self, args: ClusterMeta) -> CompiledObject[ClusterMeta] | None:
         """The object whose arguments these are; None where they are not of this environment."""

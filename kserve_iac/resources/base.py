@@ -3,19 +3,23 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 import pulumi
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_camel
 
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
+from ..args.environment import Cluster as ClusterArgs
 from ..args.problem import errors, render, sort_key
 from ..args.workload import ClusterMeta
 from ..compiled import Compiled, CompiledObject, Context
 from ..planning import Pool
 from .guard import Guard
 from .waiting import Waiting
+
+if TYPE_CHECKING:
+    from .program import Program
 
 PACKAGE = "kserve-iac"
 
@@ -41,6 +45,10 @@ class Cluster(Protocol):
     @property
     def pools(self) -> Mapping[str, Pool]:
         """Its node pools by name, as plain data."""
+
+    @property
+    def whole(self) -> ClusterArgs | None:
+        """Its arguments, as an environment has them; None where another program made it."""
 
     @property
     def charts(self) -> ChartSource | None:
@@ -70,6 +78,10 @@ class Platform(Protocol):
     @property
     def cluster(self) -> Cluster:
         """Where it runs."""
+
+    @property
+    def program(self) -> "Program | None":
+        """What the program makes on it; None where another program made it."""
 
     def mark(self) -> pulumi.Output[str]:
         """The name of the stack for objects on it; not known in a preview before the platform stands."""
@@ -116,14 +128,22 @@ def compiled_object(name: str, args: ClusterMeta, context: Callable[[], Context]
     return found if found is not None else CompiledObject(name, args, context())
 
 
+def is_checked() -> bool:
+    """Whether what is being made is a part of an environment that was checked as a whole."""
+    return _checked.get() is not None
+
+
 def settle(find: Callable[[], Iterable[Problem]], what: str) -> None:
     """Shows warnings in the preview, and raises :class:`Refused` with everything where there are errors.
 
     ``find`` is not called for parts of an environment that was checked as a whole.
     """
-    if _checked.get() is not None:
-        return
-    ordered = sorted(find(), key=sort_key)
+    if not is_checked():
+        shown(sorted(find(), key=sort_key), what)
+
+
+def shown(ordered: Sequence[Problem], what: str) -> None:
+    """Shows warnings, and raises :class:`Refused` with everything where there are errors."""
     if errors(ordered):
         raise Refused(ordered, what)
     for problem in ordered:

@@ -10,8 +10,6 @@ from ..args import (
     Definition,
     Environment,
     InferenceGraphArgs,
-    InferenceServiceArgs,
-    LLMInferenceServiceArgs,
     Service,
     TrainedModelArgs,
     parse_environment,
@@ -21,17 +19,18 @@ from ..args.workload import ClusterMeta, ObjectMeta
 from ..compiled import Compiled
 from ..manifests.platform import NAMESPACE
 from ..planning.plan import CapacityPlan
-from ..planning.summary import headline, summary_data
+from ..planning.summary import headline
 from ..rules import check
 from . import definitions
 from . import services as kinds
 from .base import checked, settle
 from .existing_cluster import ExistingCluster
 from .gke_cluster import GkeCluster
-from .kserve_object import KServeObject, Served
+from .kserve_object import KServeObject
 from .namespaces import kept_namespace
 from .serving_platform import ServingPlatform
 from .simulated_cluster import SimulatedCluster
+from .standing import summary_of
 
 COMPONENTS: Mapping[str, type[KServeObject]] = {
     cls.__name__: cls
@@ -126,7 +125,7 @@ def _build(compiled: Compiled, name: str) -> Stack:
         # Graphs and trained models refer to the others by name.
         others = list(served.values()) if isinstance(service.args, (InferenceGraphArgs, TrainedModelArgs)) else []
         served[name] = make(name, service.args, [*defined.values(), *others])
-    return Stack(cluster, platform, compiled.plan, defined, served, _summary(compiled, platform, served))
+    return Stack(cluster, platform, compiled.plan, defined, served, summary_of(compiled, platform.parts, served))
 
 
 _E = TypeVar("_E", Definition, Service)
@@ -148,59 +147,3 @@ def _cluster(environment: Environment, name: str) -> SimulatedCluster | Existing
     if environment.cluster.gke is not None:
         return GkeCluster(name, environment.cluster.gke)
     return ExistingCluster(name, environment.cluster.existing)
-
-
-def _summary(compiled: Compiled, platform: ServingPlatform, served: Mapping[str, KServeObject]) -> dict[str, Any]:
-    pools = [
-        {
-            "name": pool.name,
-            "machineType": pool.machine.name if pool.machine else None,
-            "accelerator": pool.machine.accelerator if pool.machine else None,
-            "nodes": pool.max_nodes,
-            "gpusPerNode": pool.gpus_per_node,
-        }
-        for pool in compiled.pools.values()
-    ]
-    standing = {name: _standing(one.args, served[name]) for name, one in compiled.services.items()}
-    return {
-        "kserve": compiled.environment.platform.kserve,
-        "pools": pools,
-        "parts": platform.parts,
-        "services": standing,
-        "plan": summary_data(compiled.plan),
-    }
-
-
-def _standing(args: ClusterMeta, service: KServeObject) -> dict[str, Any]:
-    if isinstance(args, InferenceServiceArgs):
-        roles = _components(args)
-    else:
-        roles = _workloads(args) if isinstance(args, LLMInferenceServiceArgs) else []
-    return {
-        "kind": type(service).__name__,
-        "namespace": args.namespace if isinstance(args, ObjectMeta) else "",
-        "state": service.state if isinstance(service, Served) else "",
-        "url": service.url if isinstance(service, Served) else None,
-        "roles": roles,
-    }
-
-
-def _components(args: InferenceServiceArgs) -> list[dict[str, Any]]:
-    parts = {"predictor": args.predictor, "transformer": args.transformer, "explainer": args.explainer}
-    parts |= {f"canary {canary.predictor.name}": canary.predictor for canary in args.canary}
-    return [
-        _role(role, part.pool, part.min_replicas, part.gpus_per_replica)
-        for role, part in parts.items()
-        if part is not None
-    ]
-
-
-def _workloads(args: LLMInferenceServiceArgs) -> list[dict[str, Any]]:
-    parts = {"decode" if args.prefill else "engine": args, "prefill": args.prefill}
-    return [
-        _role(role, part.pool, part.min_replicas, part.gpus_per_pod) for role, part in parts.items() if part is not None
-    ]
-
-
-def _role(role: str, pool: str | None, replicas: int | None, gpus: int) -> dict[str, Any]:
-    return {"role": role, "pool": pool, "replicas": 1 if replicas is None else replicas, "gpusPerReplica": gpus}

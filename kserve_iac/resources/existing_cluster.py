@@ -7,6 +7,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from ..args import ChartSource, ExistingClusterArgs
+from ..args.environment import Cluster as ClusterArgs
 from ..planning import Pool, pools_of
 from ..rules.hardware import machine_types_are_known
 from .base import read, settle, token
@@ -26,6 +27,8 @@ class ExistingCluster(pulumi.ComponentResource):
     """None: charts come from where the platform says."""
     guard: Guard
     """The hooks that keep updates from writing over what others made in it."""
+    whole: ClusterArgs
+    """Its arguments, as an environment has them."""
     waiting: Waiting
     """What updates of it wait for."""
 
@@ -42,6 +45,7 @@ class ExistingCluster(pulumi.ComponentResource):
         read_args = read(ExistingClusterArgs, args, fields, what)
         settle(lambda: machine_types_are_known(read_args.node_pools), what)
         super().__init__(token("ExistingCluster"), name, {}, opts)
+        self.whole = ClusterArgs(existing=read_args)
         self.pools = pools_of(read_args.node_pools)
         self.charts = None
         # A kubeconfig given as text holds keys: it is kept as a secret, whatever the program made of it.

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from ..args import ChartSource, GkeClusterArgs, GkeNodePool
+from ..args.environment import Cluster as ClusterArgs
 from ..args.gke_pool import AdditionalNetwork
 from ..catalog.accelerators import region_of
 from ..manifests import gke, gke_network, gke_pool
@@ -39,6 +40,8 @@ class GkeCluster(pulumi.ComponentResource):
     """None: charts come from where the platform or the shell says."""
     guard: Guard
     """The hooks that keep updates from writing over what others made in it."""
+    whole: ClusterArgs
+    """Its arguments, as an environment has them."""
     waiting: Waiting
     """What updates of it wait for."""
     endpoint: pulumi.Output[str]
@@ -63,6 +66,7 @@ class GkeCluster(pulumi.ComponentResource):
         self._project = self.args.project or _project(what)
         super().__init__(token("GkeCluster"), name, {}, opts)
         self._name = name
+        self.whole = ClusterArgs(gke=self.args)
         self.pools = pools_of(self.args.pools)
         self.charts = None
 

@@ -48,6 +48,8 @@ class KServeObject(pulumi.ComponentResource):
         compiled = compiled_object(name, read_args, lambda: Context(platform.args, platform.pools))
         settle(lambda: check_object(compiled), what)
         super().__init__(token(kind), name, {}, opts)
+        if platform.program is not None:
+            platform.program.add(name, read_args, self)
         made = self._make(compiled, platform)
         self._make_further(compiled, platform, made)
         self.object_name = pulumi.Output.from_input(read_args.name or name)

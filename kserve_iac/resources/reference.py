@@ -68,6 +68,7 @@ class ClusterData:
     charts: ChartSource | None
     guard: Guard
     waiting: Waiting
+    whole: None = None
 
 
 class Reference(pulumi.ComponentResource):
@@ -94,6 +95,7 @@ class RemotePlatform(Reference):
     args: ServingPlatformArgs
     pools: Mapping[str, Pool]
     cluster: Cluster
+    program: None = None
 
     async def load(self) -> "RemotePlatform":
         """Reads the handle. Raises ``ValueError`` as :meth:`read` does."""
@@ -117,6 +119,7 @@ class RemoteCluster(Reference):
     charts: ChartSource | None
     guard: Guard
     waiting: Waiting
+    whole: None = None
 
     async def load(self) -> "RemoteCluster":
         """Reads the handle. Raises ``ValueError`` as :meth:`read` does."""

@@ -1,7 +1,7 @@
 """ServingPlatform: KServe and what it stands on, in an order that holds."""
 
 import os
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 import pulumi
@@ -16,6 +16,7 @@ from .base import Cluster, read, settle, token
 from .crd_files import expanded
 from .custom import CustomObject
 from .namespaces import kept_namespace
+from .program import Program
 from .reference import HANDLE, platform_handle
 from .releases import AnchoredRelease
 
@@ -36,6 +37,8 @@ class ServingPlatform(pulumi.ComponentResource):
     cluster: Cluster
     args: ServingPlatformArgs
     pools: Mapping[str, Pool]
+    program: Program
+    """What the program makes on it."""
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class ServingPlatform(pulumi.ComponentResource):
         plan = platform_plan(self.args, cluster.pools, cluster.charts or _charts_of_the_shell())
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
+        self.program = Program(cluster.whole, self.args, self.parts)
         self.register_outputs({"parts": self.parts, HANDLE: platform_handle(self)})
 
     def _install(self, plan: PlatformPlan) -> None:
@@ -109,8 +113,12 @@ class ServingPlatform(pulumi.ComponentResource):
         mark = self.cluster.guard.mark
         known = pulumi.Output.all(*self._installed).apply(lambda _: mark)
         # Without its dependencies: whatever uses it depends on the platform as a whole.
-        value = cast(Awaitable[str], known.future(with_unknowns=True))
-        return pulumi.Output(set(), value, known.is_known())
+        return pulumi.Output(set(), self._settled(known), known.is_known())
+
+    async def _settled(self, mark: pulumi.Output[str]) -> str:
+        """The mark, once all that the program makes on the platform is known to work together."""
+        await self.program.settled()
+        return cast(str, await mark.future(with_unknowns=True))
 
     def _options(self, after: list[pulumi.Resource] | None = None, kept: bool = False) -> pulumi.ResourceOptions:
         """``kept``: whether it is shared by everybody who has objects of its kind, so that it stays when this stack goes."""

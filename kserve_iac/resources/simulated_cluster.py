@@ -10,6 +10,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from ..args import ChartSource, SimulatedClusterArgs
+from ..args.environment import Cluster as ClusterArgs
 from ..manifests import simulated_node
 from ..planning import Pool, pools_of
 from ..planning.pools import SANDBOX_SYSTEM_POOL
@@ -39,6 +40,8 @@ class SimulatedCluster(pulumi.ComponentResource):
     charts: ChartSource | None
     guard: Guard
     """The hooks that keep updates from writing over what others made in it."""
+    whole: ClusterArgs
+    """Its arguments, as an environment has them."""
     waiting: Waiting
     """What updates of it wait for."""
     nodes: pulumi.Output[list[str]]
@@ -58,6 +61,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         settle(lambda: machine_types_are_known(read_args.node_pools), what)
         super().__init__(token("SimulatedCluster"), name, {}, opts)
         sandbox = sandbox_of_the_shell("SimulatedCluster")
+        self.whole = ClusterArgs(simulated=read_args)
         described = pools_of(read_args.node_pools)
         self.pools = {**described, SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
         self.charts = ChartSource(folder=sandbox["charts"])

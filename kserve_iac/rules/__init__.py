@@ -5,7 +5,17 @@ concern one object.
 """
 
 from ..args.problem import Invalid, Problem, errors
-from .check import Context, check, check_object, check_platform
+from .check import Context, check, check_object, check_platform, check_together
 from .gke import check_gke
 
-__all__ = ["Context", "Invalid", "Problem", "check", "check_gke", "check_object", "check_platform", "errors"]
+__all__ = [
+    "Context",
+    "Invalid",
+    "Problem",
+    "check",
+    "check_gke",
+    "check_object",
+    "check_platform",
+    "check_together",
+    "errors",
+]

@@ -148,10 +148,15 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
         return  # nothing can be said about services of a KServe that is not known
     for one in compiled.objects:
         yield from (p.under(one.section) for p in check_object(one))
-    yield from names.names_are_unique(environment)
-    yield from llm_scaling.bases_leave_it_alone(environment)
+    yield from check_together(compiled)
+    yield from guardrails.within_guardrails(compiled)
+
+
+def check_together(compiled: Compiled) -> Iterator[Problem]:
+    """What only all objects together can get wrong; each by itself is in order."""
+    yield from names.names_are_unique(compiled)
+    yield from llm_scaling.bases_leave_it_alone(compiled)
     yield from start.downloads_are_shared(compiled)
     yield from capacity.pools_hold_everything(compiled)
-    yield from llm_groups.groups_can_be_routed(environment)
+    yield from llm_groups.groups_can_be_routed(compiled)
     yield from split.splits_hold(compiled)
-    yield from guardrails.within_guardrails(compiled)

@@ -3,22 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ..args import Environment, LLMInferenceServiceArgs, Problem
+from ..args import LLMInferenceServiceArgs, Problem
+from ..compiled import Compiled, CompiledObject
 
-_Members = list[tuple[str, LLMInferenceServiceArgs]]
+_Members = list[CompiledObject[LLMInferenceServiceArgs]]
 
 
-def groups_can_be_routed(environment: Environment) -> Iterator[Problem]:
+def groups_can_be_routed(compiled: Compiled) -> Iterator[Problem]:
     """The members of a group, within one namespace, share their requests by weight: several must be there, one must get some.
 
     A member whose model's name or adapters are others is left out of the others' routes, and the group is degraded. Those that
     are stopped get no request. Source: llmisvc/router_group.go, router_group_routing.go, router_group_status.go of 0.20.
     """
     groups: dict[tuple[str, str], _Members] = defaultdict(list)
-    for name, args in environment.llm_inference_services():
-        route = args.router.route if args.router is not None else None
+    for one in compiled.of_kind(LLMInferenceServiceArgs):
+        route = one.args.router.route if one.args.router is not None else None
         if route is not None and route.group is not None:
-            groups[args.namespace, route.group].append((name, args))
+            groups[one.args.namespace, route.group].append(one)
     for (_, group), members in groups.items():
         yield from _alone(group, members)
         yield from _weightless(group, members)
@@ -30,21 +31,21 @@ def _alone(group: str, members: _Members) -> Iterator[Problem]:
         return
     yield Problem(
         "group-single",
-        _path(members[0][0], "group"),
-        f"Group {group} has no other member in namespace {members[0][1].namespace}: there is nothing to share.",
+        _path(members[0], "group"),
+        f"Group {group} has no other member in namespace {members[0].args.namespace}: there is nothing to share.",
         "Name the same group in another service of the namespace, or leave group and weight out.",
         "warning",
     )
 
 
 def _weightless(group: str, members: _Members) -> Iterator[Problem]:
-    weights = [0 if args.stopped else _weight(args) for _, args in members]
+    weights = [0 if one.args.stopped else _weight(one.args) for one in members]
     if any(weight is None or weight > 0 for weight in weights):
         return  # a weight that is missing is refused as KServe does
-    which = "a weight of 0" if any(not args.stopped for _, args in members) else "been stopped"
+    which = "a weight of 0" if any(not one.args.stopped for one in members) else "been stopped"
     yield Problem(
         "group-weightless",
-        _path(members[0][0], "weight"),
+        _path(members[0], "weight"),
         f"No member of group {group} gets requests: each has {which}{' or is stopped' if 'weight' in which else ''}.",
         "Give one that runs a weight above 0.",
     )
@@ -52,27 +53,28 @@ def _weightless(group: str, members: _Members) -> Iterator[Problem]:
 
 def _divergent(group: str, members: _Members) -> Iterator[Problem]:
     first, *others = members
-    if any(args.base_refs or args.model is None for _, args in members):
+    if any(one.args.base_refs or one.args.model is None for one in members):
         return  # their model may be another one's
-    wanted = _models(*first)
-    for name, args in others:
-        if (found := _models(name, args)) != wanted:
+    wanted = _models(first)
+    for one in others:
+        if (found := _models(one)) != wanted:
             yield Problem(
                 "group-models",
-                f"services.{name}.llmInferenceService.model.name",
-                f"Group {group} serves {', '.join(sorted(wanted))} in {first[0]} and {', '.join(sorted(found))} here: KServe "
+                f"{one.section}.model.name",
+                f"Group {group} serves {', '.join(sorted(wanted))} in {first.name} and {', '.join(sorted(found))} here: KServe "
                 "splits requests only between members of the same names.",
                 "Give model.name and the adapters the same names in each.",
                 "warning",
             )
 
 
-def _models(name: str, args: LLMInferenceServiceArgs) -> frozenset[str]:
+def _models(one: CompiledObject[LLMInferenceServiceArgs]) -> frozenset[str]:
     """Names under which a member serves (``resolvedModelNames``); KServe takes the service's where the model has none."""
+    args = one.args
     if args.model is None:
         return frozenset()
     adapters = args.model.lora.adapters if args.model.lora is not None else []
-    return frozenset([args.model.name or args.name or name, *(one.name for one in adapters if one.name)])
+    return frozenset([args.model.name or one.object_name, *(each.name for each in adapters if each.name)])
 
 
 def _weight(args: LLMInferenceServiceArgs) -> int | None:
@@ -80,5 +82,5 @@ def _weight(args: LLMInferenceServiceArgs) -> int | None:
     return route.weight if route is not None else None
 
 
-def _path(name: str, field: str) -> str:
-    return f"services.{name}.llmInferenceService.router.route.{field}"
+def _path(one: CompiledObject[LLMInferenceServiceArgs], field: str) -> str:
+    return f"{one.section}.router.route.{field}"

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from ..args import Environment, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
+from ..args import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.base import is_output
 from ..args.llm_autoscaling import LLMAutoscaling
 from ..args.llm_inference_service import LLMSpec, Workload
 from ..catalog import router
 from ..catalog.kserve import older
-from ..compiled import CompiledObject
+from ..compiled import Compiled, CompiledObject
 from ..manifests.kserve_names import CUT, target
 from ..manifests.scaled_object import picker_version
 from ..planning.coldstart import Seconds, cold_start, needs_node, weights_bytes
@@ -282,15 +282,15 @@ def prefill_lets_go(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
         )
 
 
-def bases_leave_it_alone(environment: Environment) -> Iterator[Problem]:
+def bases_leave_it_alone(compiled: Compiled) -> Iterator[Problem]:
     """What a service builds on is merged into it by KServe (llmisvc/config_merge.go): a number of replicas there would be written
     back, and a worker or prefill there would make other things than those that are scaled.
     """
     bases: dict[tuple[str, str], LLMInferenceServiceConfigArgs] = {}
-    for name, definition in environment.definitions.items():
-        if isinstance(definition.args, LLMInferenceServiceConfigArgs):
-            bases[(definition.args.namespace, definition.args.name or name)] = definition.args
-    for name, args in environment.llm_inference_services():
+    for one in compiled.of_kind(LLMInferenceServiceConfigArgs):
+        bases[(one.args.namespace, one.object_name)] = one.args
+    for service in compiled.of_kind(LLMInferenceServiceArgs):
+        args = service.args
         for path, workload, _ in autoscaled(args):
             for index, reference in enumerate(args.base_refs):
                 base = None if is_output(reference.name) else bases.get((args.namespace, str(reference.name)))
@@ -301,7 +301,7 @@ def bases_leave_it_alone(environment: Environment) -> Iterator[Problem]:
                         continue
                     yield Problem(
                         "autoscaling-base",
-                        f"services.{name}.llmInferenceService.baseRefs.{index}",
+                        f"{service.section}.baseRefs.{index}",
                         f"{reference.name} has {field}, which KServe merges into what {path} is to scale.",
                         f"Remove {field} there" + (", or say it here, too." if field == "worker" else "."),
                     )

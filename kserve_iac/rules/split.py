@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
-from ..compiled import Compiled
+from ..compiled import Compiled, CompiledObject
 from ..planning.plan import RolePlan, ServicePlan
 
 
@@ -29,19 +29,18 @@ def splits_hold(compiled: Compiled) -> Iterator[Problem]:
     an InferenceService. What an engine holds is what its memory does for the longest context; of others a replica is taken for
     a replica.
     """
-    environment = compiled.environment
-    llms = {name: args for name, args in environment.llm_inference_services() if _group(args) and not args.stopped}
-    canaries = {name: args for name, args in environment.inference_services() if args.canary and not args.stopped}
+    llms = [one for one in compiled.of_kind(LLMInferenceServiceArgs) if _group(one.args) and not one.args.stopped]
+    canaries = [one for one in compiled.of_kind(InferenceServiceArgs) if one.args.canary and not one.args.stopped]
     if not llms and not canaries:
         return
     found = {service.name: service for service in compiled.plan.services}
-    groups: dict[tuple[str, str | None], list[tuple[str, LLMInferenceServiceArgs]]] = defaultdict(list)
-    for name, llm in llms.items():
-        groups[llm.namespace, _group(llm)].append((name, llm))
+    groups: dict[tuple[str, str | None], list[CompiledObject[LLMInferenceServiceArgs]]] = defaultdict(list)
+    for llm in llms:
+        groups[llm.args.namespace, _group(llm.args)].append(llm)
     for members in groups.values():
         yield from _weakest([*_members(members, found)], "requests at once")
-    for name, args in canaries.items():
-        yield from _weakest([*_canaries(name, args, found[name])], "replicas")
+    for one in canaries:
+        yield from _weakest([*_canaries(one, found[one.name])], "replicas")
 
 
 def _group(args: LLMInferenceServiceArgs) -> str | None:
@@ -49,17 +48,17 @@ def _group(args: LLMInferenceServiceArgs) -> str | None:
     return route.group if route is not None else None
 
 
-def _members(members: list[tuple[str, LLMInferenceServiceArgs]], found: dict[str, ServicePlan]) -> Iterator[Side]:
-    weights = {name: _weight(args) for name, args in members}
+def _members(members: list[CompiledObject[LLMInferenceServiceArgs]], found: dict[str, ServicePlan]) -> Iterator[Side]:
+    weights = {one.name: _weight(one.args) for one in members}
     total = sum(weights.values())
-    engines = {name: _engine(found[name]) for name, _ in members}
+    engines = {one.name: _engine(found[one.name]) for one in members}
     if not total or any(role is None or role.concurrency is None for role in engines.values()):
         return
-    for name, _ in members:
-        role = engines[name]
+    for one in members:
+        role = engines[one.name]
         if role is not None and role.concurrency is not None:
-            path = f"services.{name}.llmInferenceService.router.route.weight"
-            yield Side(name, path, weights[name] / total, role.concurrency[1])
+            path = f"{one.section}.router.route.weight"
+            yield Side(one.name, path, weights[one.name] / total, role.concurrency[1])
 
 
 def _weight(args: LLMInferenceServiceArgs) -> int:
@@ -71,16 +70,15 @@ def _engine(service: ServicePlan) -> RolePlan | None:
     return next((role for role in service.roles if not role.demand.part), None)
 
 
-def _canaries(name: str, args: InferenceServiceArgs, service: ServicePlan) -> Iterator[Side]:
+def _canaries(one: CompiledObject[InferenceServiceArgs], service: ServicePlan) -> Iterator[Side]:
     pods = {role.demand.part: role.demand for role in service.roles}
-    rest = 1 - sum(canary.traffic_percent for canary in args.canary) / 100
+    rest = 1 - sum(canary.traffic_percent for canary in one.args.canary) / 100
     if "predictor" in pods:
-        path = f"services.{name}.inferenceService.predictor.{pods['predictor'].field}"
-        yield Side("the predictor", path, rest, pods["predictor"].at_most)
-    for index, canary in enumerate(args.canary):
+        yield Side("the predictor", pods["predictor"].path, rest, pods["predictor"].at_most)
+    for index, canary in enumerate(one.args.canary):
         demand = pods.get(f"canary.{index}.predictor")
         if demand is not None:
-            path = f"services.{name}.inferenceService.canary.{index}.trafficPercent"
+            path = f"{one.section}.canary.{index}.trafficPercent"
             yield Side(demand.role, path, canary.traffic_percent / 100, demand.at_most)
 
 

@@ -1,0 +1,73 @@
+"""What stands of an environment or a program, for the stack output ``summary``."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from ..args import InferenceServiceArgs, LLMInferenceServiceArgs
+from ..args.workload import ClusterMeta, ObjectMeta
+from ..compiled import Compiled
+from ..planning.summary import summary_data
+
+if TYPE_CHECKING:
+    from .kserve_object import KServeObject
+
+
+def summary_of(
+    compiled: Compiled, parts: pulumi.Output[dict[str, str]] | None, served: Mapping[str, "KServeObject"]
+) -> dict[str, Any]:
+    """Pools, the platform's parts and services by name, as plain data and outputs."""
+    pools = [
+        {
+            "name": pool.name,
+            "machineType": pool.machine.name if pool.machine else None,
+            "accelerator": pool.machine.accelerator if pool.machine else None,
+            "nodes": pool.max_nodes,
+            "gpusPerNode": pool.gpus_per_node,
+        }
+        for pool in compiled.pools.values()
+    ]
+    standing = {name: _standing(one.args, served[name]) for name, one in compiled.services.items()}
+    return {
+        "kserve": compiled.environment.platform.kserve,
+        "pools": pools,
+        "parts": parts,
+        "services": standing,
+        "plan": summary_data(compiled.plan),
+    }
+
+
+def _standing(args: ClusterMeta, service: "KServeObject") -> dict[str, Any]:
+    if isinstance(args, InferenceServiceArgs):
+        roles = _components(args)
+    else:
+        roles = _workloads(args) if isinstance(args, LLMInferenceServiceArgs) else []
+    return {
+        "kind": type(service).__name__,
+        "namespace": args.namespace if isinstance(args, ObjectMeta) else "",
+        "state": getattr(service, "state", ""),
+        "url": getattr(service, "url", None),
+        "roles": roles,
+    }
+
+
+def _components(args: InferenceServiceArgs) -> list[dict[str, Any]]:
+    parts = {"predictor": args.predictor, "transformer": args.transformer, "explainer": args.explainer}
+    parts |= {f"canary {canary.predictor.name}": canary.predictor for canary in args.canary}
+    return [
+        _role(role, part.pool, part.min_replicas, part.gpus_per_replica)
+        for role, part in parts.items()
+        if part is not None
+    ]
+
+
+def _workloads(args: LLMInferenceServiceArgs) -> list[dict[str, Any]]:
+    parts = {"decode" if args.prefill else "engine": args, "prefill": args.prefill}
+    return [
+        _role(role, part.pool, part.min_replicas, part.gpus_per_pod) for role, part in parts.items() if part is not None
+    ]
+
+
+def _role(role: str, pool: str | None, replicas: int | None, gpus: int) -> dict[str, Any]:
+    return {"role": role, "pool": pool, "replicas": 1 if replicas is None else replicas, "gpusPerReplica": gpus}

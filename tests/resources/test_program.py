@@ -1,0 +1,137 @@
+"""Services that a program makes one by one are checked together, before the engine is told of the first."""
+
+from types import SimpleNamespace
+
+import pulumi
+import pytest
+
+from kserve_iac.resources import (
+    ClusterServingRuntime,
+    ExistingCluster,
+    InferenceService,
+    LLMInferenceService,
+    ServingPlatform,
+    SimulatedCluster,
+    deploy,
+)
+
+L4 = {"name": "l4", "machine_type": "g2-standard-12", "max_nodes": 3}
+CPU = {"name": "cpu", "machine_type": "e2-standard-16"}
+QWEN = {"uri": "hf://Qwen/Qwen3-0.6B"}
+SKLEARN = {"model": {"modelFormat": "sklearn", "storageUri": "gs://models/a"}}
+SERVICES = (
+    "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService",
+    "kubernetes:serving.kserve.io/v1beta1:InferenceService",
+)
+
+
+def platform(pools=(L4, CPU), **fields):
+    cluster = SimulatedCluster("dev", node_pools=list(pools))
+    return ServingPlatform("kserve", cluster=cluster, llm=True, **fields)
+
+
+def services(world):
+    return [one for kind in SERVICES for one in world.of_type(kind)]
+
+
+def test_what_two_services_need_together_is_more_than_the_pool_has(sandbox, world, run):
+    def program():
+        on = platform()
+        LLMInferenceService("a", model=QWEN, pool="l4", replicas=2, platform=on)
+        LLMInferenceService("b", model=QWEN, pool="l4", replicas=9, platform=on)
+
+    with pytest.raises(pulumi.RunError) as refused:
+        run(program)
+    text = str(refused.value)
+    assert 'LLMInferenceService("b").replicas' in text
+    assert "Pool l4 holds 3 GPUs on 3 nodes; at maximum 11 are asked for (2 x 1, 9 x 1)" in text
+    assert services(world) == [], "the engine was not told of any of them"
+
+
+def test_a_program_that_works_keeps_a_summary(sandbox, world, run, value):
+    def program():
+        on = platform()
+        LLMInferenceService("a", model=QWEN, pool="l4", replicas=2, platform=on)
+        InferenceService("iris", predictor={**SKLEARN, "pool": "cpu"}, platform=on)
+        return pulumi.Output.from_input(on.program._summary())
+
+    summary = value(run(program))
+    assert len(services(world)) == 2
+    assert set(summary["services"]) == {"a", "iris"}
+    assert summary["kserve"] == "0.20"
+    assert summary["plan"]["pools"]["l4"]["gpusAsked"] == [2, 2]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_summary_of_the_programs_own_stays(sandbox, world, run, monkeypatch, own):
+    exported: dict[str, object] = {"summary": "mine"} if own else {}
+    monkeypatch.setattr(pulumi.runtime, "get_root_resource", lambda: SimpleNamespace(outputs=exported))
+    monkeypatch.setattr(pulumi, "export", exported.__setitem__)
+    run(lambda: InferenceService("iris", predictor={**SKLEARN, "pool": "cpu"}, platform=platform()))
+    assert (exported["summary"] == "mine") is own
+
+
+@pytest.mark.parametrize("second", [InferenceService, LLMInferenceService])
+def test_the_same_name_of_two_kinds_is_two_services(sandbox, world, run, second):
+    def program():
+        on = platform()
+        InferenceService("a", predictor={**SKLEARN, "pool": "cpu"}, platform=on)
+        if second is LLMInferenceService:
+            LLMInferenceService("a", model=QWEN, pool="l4", platform=on)
+        else:
+            InferenceService("b", {"name": "a", "predictor": {**SKLEARN, "pool": "cpu"}}, platform=on)
+
+    if second is LLMInferenceService:
+        run(program)
+        assert len(services(world)) == 2
+    else:
+        with pytest.raises(pulumi.RunError, match="name-taken"):
+            run(program)
+
+
+def test_a_runtime_of_the_program_counts_with_what_it_asks_for(sandbox, world, run):
+    """Of a runtime that is not known KServe's defaults would be taken, which fit."""
+
+    def program():
+        on = platform()
+        container = {"name": "kserve-container", "image": "x/own:1", "resources": {"requests": {"cpu": "64"}}}
+        ClusterServingRuntime("own", supported_model_formats=[{"name": "own"}], containers=[container], platform=on)
+        model = {"modelFormat": "own", "runtime": "own", "storageUri": "gs://m/a"}
+        InferenceService("a", predictor={"model": model, "pool": "cpu"}, platform=on)
+
+    with pytest.raises(pulumi.RunError, match="pod-too-large"):
+        run(program)
+
+
+def test_what_comes_on_top_of_an_environment_is_checked_with_it(sandbox, world, run):
+    cluster = {"simulated": {"nodePools": [{"name": "l4", "machineType": "g2-standard-12", "maxNodes": 2}]}}
+    chat = {"llmInferenceService": {"model": QWEN, "pool": "l4", "replicas": 2}}
+
+    def program():
+        stack = deploy({"cluster": cluster, "platform": {"llm": True}, "services": {"chat": chat}}, "dev")
+        LLMInferenceService("more", model=QWEN, pool="l4", platform=stack.platform)
+
+    with pytest.raises(pulumi.RunError, match="at maximum 3 are asked for"):
+        run(program)
+
+
+def test_an_environment_alone_is_not_checked_again(sandbox, world, run, monkeypatch):
+    def never(compiled):
+        raise AssertionError("it was checked as a whole")
+
+    monkeypatch.setattr("kserve_iac.resources.program.check_together", never)
+    cluster = {"simulated": {"nodePools": [{"name": "l4", "machineType": "g2-standard-12", "maxNodes": 2}]}}
+    chat = {"llmInferenceService": {"model": QWEN, "pool": "l4", "replicas": 2}}
+    run(lambda: deploy({"cluster": cluster, "platform": {"llm": True}, "services": {"chat": chat}}, "dev"))
+    assert len(services(world)) == 1
+
+
+def test_pools_of_which_nothing_is_known_refuse_nothing(world, run):
+    def program():
+        cluster = ExistingCluster("x", context="x")
+        on = ServingPlatform("kserve", cluster=cluster, install="existing", llm=True)
+        for number in range(3):
+            LLMInferenceService(f"s{number}", model=QWEN, gpus=1, replicas=50, platform=on)
+
+    run(program)
+    assert len(services(world)) == 3
