@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, ValidationInfo
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
@@ -36,10 +36,30 @@ def is_output(value: object) -> bool:
     return pulumi is not None and isinstance(value, pulumi.Output)
 
 
-class Args(BaseModel):
+if TYPE_CHECKING:
+    _Model = BaseModel
+else:
+
+    class _Speaking(type(BaseModel)):
+        """Turns what pydantic says of a call ``Predictor(…)`` into our findings. Nested values are read without a call."""
+
+        def __call__(cls, *args: Any, **fields: Any) -> Any:
+            try:
+                return super().__call__(*args, **fields)
+            except ValidationError as error:
+                from .problem import Invalid, problems_of  # they need this module
+
+                raise Invalid(problems_of(error, cls, fields, python=True), cls.__name__) from None
+
+    class _Model(BaseModel, metaclass=_Speaking):
+        pass
+
+
+class Args(_Model):
     """Arguments: snake_case or camelCase, unknown keys refused, frozen.
 
-    Raises :class:`pydantic.ValidationError`; :func:`kserve_iac.args.problems_of` turns it into findings with paths.
+    A call with arguments that are wrong in form raises :class:`~.problem.Invalid`, which carries every finding.
+    ``model_validate`` raises :class:`pydantic.ValidationError`; :func:`kserve_iac.args.problems_of` turns it into findings.
     """
 
     model_config = ConfigDict(

@@ -17,6 +17,7 @@ from .llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceC
 from .platform import ServingPlatformArgs
 from .problem import Problem, problems_of
 from .runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
+from .spelling import folded
 from .storage import (
     ClusterStorageContainerArgs,
     LocalModelCacheArgs,
@@ -162,14 +163,14 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
     fields are set aside and services that cannot be read are left out of the environment that is returned; it is None
     where the cluster or the platform itself cannot be read. It may be built only when there are no errors.
     """
-    problems = [problem for key in config if key not in SECTIONS for problem in _forbidden(key)]
+    problems = [problem for key in config if key not in SECTIONS for problem in _forbidden(key, config)]
     # A section that is there and empty (`platform:`) reads as null, and means what a missing one means.
     given = {key: {} if config.get(key) is None else config[key] for key in SECTIONS}
-    cluster = _read(Cluster, given["cluster"], "cluster", problems)
-    platform = _read(ServingPlatformArgs, given["platform"], "platform", problems)
-    guardrails = _read(Guardrails, given["guardrails"], "guardrails", problems)
-    definitions = _read_all(Definition, given["definitions"], "definitions", problems)
-    services = _read_all(Service, given["services"], "services", problems)
+    cluster = _read(Cluster, given, ("cluster",), problems)
+    platform = _read(ServingPlatformArgs, given, ("platform",), problems)
+    guardrails = _read(Guardrails, given, ("guardrails",), problems)
+    definitions = _read_all(Definition, given, "definitions", problems)
+    services = _read_all(Service, given, "services", problems)
     if cluster is None or platform is None:
         return None, problems
     read = Environment(
@@ -182,31 +183,33 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
     return read, problems
 
 
-def _read_all(model: type[_M], given: Any, section: str, problems: list[Problem]) -> dict[str, _M]:
-    if not isinstance(given, Mapping):
+def _read_all(model: type[_M], given: Mapping[str, Any], section: str, problems: list[Problem]) -> dict[str, _M]:
+    if not isinstance(given[section], Mapping):
         problems.append(
             Problem("invalid-type", section, f"{section.capitalize()} are a mapping from name to {section[:-1]}.")
         )
         return {}
-    found = {str(name): _read(model, value, f"{section}.{name}", problems) for name, value in given.items()}
+    found = {str(name): _read(model, given, (section, name), problems) for name in given[section]}
     return {name: one for name, one in found.items() if one is not None}
 
 
-def _forbidden(key: str) -> list[Problem]:
+def _forbidden(key: str, config: Mapping[str, Any]) -> list[Problem]:
+    cluster = {"simulated": {"nodePools": [{"name": "x", "machineType": "x"}]}}
     try:
-        Environment.model_validate(
-            {"cluster": {"simulated": {"nodePools": [{"name": "x", "machineType": "x"}]}}, key: 0}
-        )
+        Environment.model_validate({"cluster": cluster, key: 0})
     except ValidationError as error:
-        return problems_of(error, Environment)
+        return problems_of(error, Environment, config)
     return []
 
 
-def _read(model: type[_M], value: Any, path: str, problems: list[Problem]) -> _M | None:
+def _read(model: type[_M], given: Mapping[str, Any], at: tuple[str, ...], problems: list[Problem]) -> _M | None:
+    value: Any = given
+    for step in at:
+        value = value[step]
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        found = problems_of(error, model, path)
+        found = problems_of(error, Environment, given, at)
         unknown = [detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "extra_forbidden"]
     for location in unknown:
         value = _without(value, location)
@@ -215,7 +218,7 @@ def _read(model: type[_M], value: Any, path: str, problems: list[Problem]) -> _M
     except ValidationError as error:
         read = None
         # What an object is checked for as a whole is only looked at once its fields are known ones.
-        found += [problem for problem in problems_of(error, model, path) if problem not in found]
+        found += [problem for problem in problems_of(error, Environment, given, at) if problem not in found]
     problems.extend(found)
     return read
 
@@ -225,7 +228,7 @@ def _without(value: Any, location: tuple[int | str, ...]) -> Any:
     head, rest = location[0], location[1:]
     if isinstance(value, Mapping):
         # pydantic reports a field under its alias, whichever spelling the user chose.
-        key = next((k for k in value if k == head or _folded(str(k)) == _folded(str(head))), None)
+        key = next((k for k in value if k == head or folded(str(k)) == folded(str(head))), None)
         if key is None:
             return value
         if not rest:
@@ -234,8 +237,3 @@ def _without(value: Any, location: tuple[int | str, ...]) -> Any:
     if isinstance(value, list) and isinstance(head, int) and rest:
         return [_without(v, rest) if i == head else v for i, v in enumerate(value)]
     return value
-
-
-def _folded(name: str) -> str:
-    """The same for ``host_ipc`` and ``hostIPC``."""
-    return name.replace("_", "").lower()

@@ -4,11 +4,14 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
+
+from . import unknown
+from .spelling import Spelling
 
 Severity = Literal["error", "warning"]
 
@@ -65,12 +68,31 @@ def render(problems: Sequence[Problem], what: str) -> str:
     return "\n".join(lines)
 
 
-def problems_of(error: ValidationError, model: type[BaseModel], prefix: str = "") -> list[Problem]:
-    """What pydantic found, as findings: one for each property, in the order of the text the user wrote."""
+def problems_of(
+    error: ValidationError,
+    model: type[BaseModel],
+    given: Any = None,
+    at: Sequence[int | str] = (),
+    *,
+    python: bool = False,
+) -> list[Problem]:
+    """What pydantic found, as findings: one for each property, in the order of the text the user wrote.
+
+    ``given`` is everything that the user wrote, for ``model``; ``at`` is where in it the value stands that was read. Names and
+    paths are spelled as in ``given``; ``python`` is the spelling where that tells nothing: snake_case, else camelCase.
+    """
+    spelling = Spelling(given, python=python)
+    return [_problem(detail, model, tuple(at), spelling) for detail in error.errors(include_url=False)]
+
+
+def spelled(problems: Iterable[Problem], given: Any, *, python: bool = False) -> list[Problem]:
+    """The findings of rules, whose paths and messages are in camelCase, spelled as the user spelled ``given``."""
+    spelling = Spelling(given, python=python)
     found = []
-    for detail in error.errors(include_url=False):
-        problem = _problem(detail, model)
-        found.append(problem.under(prefix) if prefix else problem)
+    for problem in problems:
+        steps = problem.path.split(".") if problem.path else []
+        message, mend = spelling.text(problem.message, steps), spelling.text(problem.mend, steps)
+        found.append(Problem(problem.code, spelling.path(steps), message, mend, problem.severity))
     return found
 
 
@@ -87,70 +109,32 @@ _INTERNAL = re.compile(r"^(\[key\]|(function-\w+|list|dict|nullable|lax-or-stric
 """What pydantic puts into a location besides the user's own properties: its validators, and ``[key]`` for a mapping's key."""
 
 
-def _problem(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
-    location = [part for part in detail["loc"] if not (isinstance(part, str) and _INTERNAL.match(part))]
-    path = ".".join(str(part) for part in location)
+def _problem(detail: ErrorDetails, model: type[BaseModel], at: tuple[int | str, ...], spelling: Spelling) -> Problem:
+    own = [part for part in detail["loc"] if not (isinstance(part, str) and _INTERNAL.match(part))]
+    location = (*at, *own)
     kind = detail["type"]
     code = _CODES.get(kind, "invalid-type" if kind.endswith(("_type", "_parsing")) else "out-of-range")
     if kind == "extra_forbidden":
-        name = str(location[-1])
-        known = _fields_at(model, location[:-1])
-        if (twice := to_camel(name)) != name and twice in known:
-            return Problem(code, path, f"This field is given twice, as {name} and as {twice}.", "Keep one of the two.")
-        near = _same_letters(name, known) or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        mend = (
-            f"Did you mean {near[0]}?"
-            if near
-            else f"Known here: {', '.join(sorted(known))}."
-            if known
-            else "Remove it."
-        )
-        return Problem(code, path, f"There is no field {name}.", mend)
+        *holder, name = location
+        above = spelling.path(holder)
+        path = f"{above}.{name}" if above else str(name)
+        return _unknown(code, path, str(name), tuple(holder), model, spelling)
+    path = spelling.path(location)
     if kind == "missing":
-        return Problem(code, path, "This field is required.", f"Give {location[-1]} a value.")
-    message = detail["msg"].removeprefix("Value error, ")
+        return Problem(code, path, "This field is required.", f"Give {path.rpartition('.')[2]} a value.")
+    message = spelling.text(detail["msg"].removeprefix("Value error, "), location)
     given = detail.get("input")
     shown = f" Got {given!r}." if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
     return Problem(code, path, message.rstrip(".") + "." + shown)
 
 
-def _same_letters(name: str, known: Sequence[str]) -> list[str]:
-    folded = name.replace("_", "").replace("-", "").lower()
-    return [other for other in known if other.lower() == folded]
-
-
-def _fields_at(model: type[BaseModel], location: Sequence[Any]) -> list[str]:
-    """The field names (camelCase) that the object at ``location`` of ``model`` knows; empty where it cannot be told."""
-    current: Any = model
-    for part in location:
-        current = _step(current, part)
-    found = _model_in(current)
-    return [field.alias or name for name, field in found.model_fields.items()] if found else []
-
-
-def _step(annotation: Any, part: Any) -> Any:
-    """The annotation of what is at ``part`` of something annotated ``annotation``."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in (list, tuple, dict):
-        return arguments[-1]
-    if (model := _model_in(annotation)) is not None:
-        for name, field in model.model_fields.items():
-            if part in (name, field.alias):
-                return field.annotation
-        return None
-    for argument in arguments:
-        if get_origin(argument) in (list, tuple, dict):
-            return _step(argument, part)
-    return None
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that ``annotation`` is, or is optionally."""
-    if isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, BaseModel):
-        return annotation
-    if get_origin(annotation) in (list, tuple, dict):
-        return None
-    return next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)
+def _unknown(
+    code: str, path: str, name: str, holder: tuple[int | str, ...], model: type[BaseModel], spelling: Spelling
+) -> Problem:
+    known = {one.model_fields[field].alias for one in unknown.models_at(model, holder) for field in one.model_fields}
+    if (twice := to_camel(name)) != name and twice in known:
+        return Problem(code, path, f"This field is given twice, as {name} and as {twice}.", "Keep one of the two.")
+    return Problem(code, path, f"There is no field {name}.", unknown.mend(name, holder, model, spelling))
 
 
 def nearest(name: str, known: Iterable[str], what: str) -> str:

@@ -11,14 +11,13 @@ import click
 import yaml
 from pydantic.alias_generators import to_camel
 
-from ..args import parse_environment
 from ..args.kinds import KINDS
-from ..args.problem import errors, render, sort_key
+from ..args.problem import errors, render
 from ..catalog.kserve import VERSIONS
 from ..manifests.importing import Imported, imported, is_kserve_object
 from ..manifests.platform import PROBE
 from ..manifests.program import program
-from ..rules import check
+from ..rules import examine
 from .kubectl import kubectl
 
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
@@ -51,14 +50,13 @@ def import_(source: str | None, live: bool, as_python: bool, kserve: str, namesp
     for where, obj in _live() if live else _read(str(source)):
         _take(found, where, obj, live, namespace)
     configuration = _environment(found.objects, kserve)
-    environment, problems = parse_environment(configuration)
-    findings = [*problems, *(check(environment) if environment else [])]
-    if environment is not None:
-        text = program(environment) if as_python else _yaml(configuration)
+    compiled, findings = examine(configuration)
+    if compiled is not None:
+        text = program(compiled.environment) if as_python else _yaml(configuration)
         click.echo(text, nl=False)
     _report(found)
     if findings:
-        click.echo(render(sorted(findings, key=sort_key), "what was read"), err=True)
+        click.echo(render(findings, "what was read"), err=True)
     if errors(findings) or any(one.left for one in found.objects):
         sys.exit(1)
 

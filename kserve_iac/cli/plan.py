@@ -9,14 +9,14 @@ from typing import Any
 import click
 
 from ..args import parse_environment
-from ..args.problem import Problem, errors, render, sort_key
+from ..args.problem import Problem, errors, render
 from ..compiled import Compiled
 from ..compiled.standing import Standing, of_compiled
 from ..compiled.standing import changes as changes_of
 from ..planning.data import plan_data
 from ..planning.disruption import Change
 from ..planning.plan import CapacityPlan
-from ..rules import check
+from ..rules import examine
 from .deployed import of_stack
 from .stacks import configuration
 
@@ -47,9 +47,7 @@ def plan(
     Exit code 0: it can work; 1: it cannot: the plan is shown all the same where there is one, with every reason.
     """
     path = file or Path(f"Pulumi.{stack}.yaml")
-    environment, problems = parse_environment(configuration(path))
-    compiled = Compiled(environment) if environment is not None else None
-    findings = sorted([*problems, *(check(compiled) if compiled else [])], key=sort_key)
+    compiled, findings = examine(configuration(path))
     if findings:
         click.echo(render(findings, f"environment {path}"), err=True)
     if compiled is None:

@@ -9,9 +9,9 @@ from typing import Any
 import click
 import yaml
 
-from ..args import Environment, Problem, parse_environment
-from ..args.problem import errors, render, sort_key
-from ..rules import check as check_environment
+from ..args import Environment, Problem
+from ..args.problem import errors, render, sort_key, spelled
+from ..rules import examine
 from ..rules.live import check_live
 from .kubectl import cluster_flags, kubectl
 from .pulumi import pulumi
@@ -26,11 +26,11 @@ def check(source: str, live: bool) -> None:
     Exit code 0: it can work (warnings are shown); 1: it cannot, with every reason. Nothing is asked of a cluster, unless --live.
     """
     path = Path(source) if source.endswith((".yaml", ".yml")) else Path(f"Pulumi.{source}.yaml")
-    environment, problems = parse_environment(configuration(path))
-    found = [*problems, *(check_environment(environment) if environment else [])]
+    config = configuration(path)
+    compiled, findings = examine(config)
+    environment = compiled.environment if compiled is not None else None
     if live and environment is not None:
-        found += _live(environment)
-    findings = sorted(found, key=sort_key)
+        findings = sorted([*findings, *spelled(_live(environment), config)], key=sort_key)
     if findings:
         click.echo(render(findings, f"environment {path}"), err=True)
     if errors(findings):

@@ -13,7 +13,7 @@ from semver import VersionInfo
 
 from ..args import Problem
 from ..args.problem import errors
-from ..resources.base import PACKAGE, Refused
+from ..resources.base import PACKAGE, Refused, wire
 from ..resources.reference import RemoteCluster, RemotePlatform, reference
 from .components import REFERENCES, Component, components, referred
 from .inputs import Received, Unreadable, receive
@@ -72,7 +72,8 @@ async def _make(component: Component, name: str, inputs: pulumi.Inputs, options:
         raise Unreadable(problems)
     given = list(options.depends_on or []) if isinstance(options.depends_on, (list, tuple)) else []
     options.depends_on = [*given, *received.dependencies.values(), *references.values()]
-    return component.cls(name, args, **references, opts=options)
+    with wire():
+        return component.cls(name, args, **references, opts=options)
 
 
 async def _reference(key: str, received: Received, problems: list[Problem]) -> Any:

@@ -43,7 +43,7 @@ class Received:
         try:
             return model.model_validate(self.values, context={LOOK: self._look})
         except ValidationError as error:
-            raise Unreadable(_problems(error, model)) from None
+            raise Unreadable(_problems(error, model, self.values)) from None
 
     def _look(self, output: pulumi.Output[Any], validate: Any) -> pulumi.Output[Any]:
         if id(output) not in self.secrets:
@@ -100,9 +100,9 @@ async def _known_output(output: pulumi.Output[Any], received: Received) -> Any:
     return await _known(inside, received) if known or isinstance(inside, (Mapping, list)) else output
 
 
-def _problems(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+def _problems(error: ValidationError, model: type[BaseModel], given: Mapping[str, Any]) -> list[Problem]:
     found = []
-    for detail, problem in zip(error.errors(include_url=False), problems_of(error, model), strict=True):
+    for detail, problem in zip(error.errors(include_url=False), problems_of(error, model, given), strict=True):
         if is_output(detail.get("input")) and detail["type"] not in ("extra_forbidden", "secret"):
             problem = Problem("not-known", problem.path, UNSETTLED)
         found.append(problem)

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
 from ..args.environment import Cluster as ClusterArgs
-from ..args.problem import errors, render, sort_key
+from ..args.problem import errors, render, sort_key, spelled
 from ..args.workload import ClusterMeta
 from ..compiled import Compiled, CompiledObject, Context
 from ..planning import Pool
@@ -99,13 +99,20 @@ def read(model: type[_A], args: _A | Mapping[str, Any] | None, fields: Mapping[s
     """The arguments of a component: an object, a mapping, single fields, or fields over either. Raises :class:`Refused`."""
     if isinstance(args, model) and not fields:
         return args
+    given = written(args, fields)
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise Refused(problems_of(error, model, given, python=True), what) from None
+
+
+def written(args: Any, fields: Mapping[str, Any]) -> Any:
+    """What a program wrote for a component, as it spelled it: ``fields`` over ``args``."""
+    if isinstance(args, BaseModel) and not fields:
+        return args
     given = args.model_dump(exclude_unset=True) if isinstance(args, BaseModel) else dict(args or {})
     over = {to_camel(name) for name in fields}
-    given = {name: value for name, value in given.items() if to_camel(str(name)) not in over}
-    try:
-        return model.model_validate({**given, **fields})
-    except ValidationError as error:
-        raise Refused(problems_of(error, model), what) from None
+    return {**{name: value for name, value in given.items() if to_camel(str(name)) not in over}, **fields}
 
 
 _checked: ContextVar[Compiled | None] = ContextVar("checked", default=None)
@@ -133,13 +140,30 @@ def is_checked() -> bool:
     return _checked.get() is not None
 
 
-def settle(find: Callable[[], Iterable[Problem]], what: str) -> None:
+_wire: ContextVar[bool] = ContextVar("wire", default=False)
+
+
+@contextmanager
+def wire() -> Iterator[None]:
+    """Inside, arguments come from a program in another language, which spells every field in camelCase."""
+    before = _wire.set(True)
+    try:
+        yield
+    finally:
+        _wire.reset(before)
+
+
+def settle(find: Callable[[], Iterable[Problem]], what: str, given: Any = None) -> None:
     """Shows warnings in the preview, and raises :class:`Refused` with everything where there are errors.
 
-    ``find`` is not called for parts of an environment that was checked as a whole.
+    ``find`` is not called for parts of an environment that was checked as a whole. Its findings are spelled as the program
+    wrote ``given`` (:func:`written`); where that is None, they are spelled already.
     """
     if not is_checked():
-        shown(sorted(find(), key=sort_key), what)
+        found = list(find())
+        if given is not None and not _wire.get():
+            found = spelled(found, given, python=True)
+        shown(sorted(found, key=sort_key), what)
 
 
 def shown(ordered: Sequence[Problem], what: str) -> None:
@@ -150,4 +174,4 @@ def shown(ordered: Sequence[Problem], what: str) -> None:
         pulumi.log.warn(f"{what}: {problem.path}: {problem.text} [{problem.code}]")
 
 
-__all__ = ["Cluster", "Invalid", "Platform", "Refused", "checked", "read", "settle", "token"]
+__all__ = ["Cluster", "Invalid", "Platform", "Refused", "checked", "read", "settle", "token", "wire", "written"]

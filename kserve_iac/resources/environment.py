@@ -12,15 +12,15 @@ from ..args import (
     InferenceGraphArgs,
     Service,
     TrainedModelArgs,
-    parse_environment,
 )
 from ..args.kinds import KINDS, kind_of
+from ..args.problem import spelled
 from ..args.workload import ClusterMeta, ObjectMeta
 from ..compiled import Compiled
 from ..manifests.platform import NAMESPACE
 from ..planning.plan import CapacityPlan
 from ..planning.summary import headline
-from ..rules import check
+from ..rules import check, examine
 from . import definitions
 from . import services as kinds
 from .base import checked, settle
@@ -87,9 +87,12 @@ def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
 
     Raises ``pulumi.RunError`` with every finding otherwise; warnings are shown.
     """
-    environment, problems = (config, []) if isinstance(config, Environment) else parse_environment(config)
-    compiled = Compiled(environment) if environment is not None else None
-    findings = [*problems, *(check(compiled) if compiled else [])]
+    compiled: Compiled | None
+    if isinstance(config, Environment):
+        compiled = Compiled(config)
+        findings = spelled(check(compiled), config, python=True)
+    else:
+        compiled, findings = examine(config)
     settle(lambda: findings, f"environment {name}")
     if compiled is None:  # pragma: no cover - settle has refused it
         raise AssertionError("an environment that could not be read has problems")

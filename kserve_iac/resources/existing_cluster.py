@@ -10,7 +10,7 @@ from ..args import ChartSource, ExistingClusterArgs
 from ..args.environment import Cluster as ClusterArgs
 from ..planning import Pool, pools_of
 from ..rules.hardware import machine_types_are_known
-from .base import read, settle, token
+from .base import read, settle, token, written
 from .guard import Guard
 from .reference import HANDLE, cluster_handle
 from .waiting import Waiting
@@ -43,7 +43,7 @@ class ExistingCluster(pulumi.ComponentResource):
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         what = f"cluster {name}"
         read_args = read(ExistingClusterArgs, args, fields, what)
-        settle(lambda: machine_types_are_known(read_args.node_pools), what)
+        settle(lambda: machine_types_are_known(read_args.node_pools), what, written(args, fields))
         super().__init__(token("ExistingCluster"), name, {}, opts)
         self.whole = ClusterArgs(existing=read_args)
         self.pools = pools_of(read_args.node_pools)

@@ -14,7 +14,7 @@ from ..manifests import gke, gke_network, gke_pool
 from ..planning import Pool, pools_of
 from ..rules import check_gke
 from . import gcp
-from .base import read, settle, token
+from .base import read, settle, token, written
 from .custom import CustomObject
 from .gcp import GcpResource
 from .guard import Guard
@@ -62,7 +62,7 @@ class GkeCluster(pulumi.ComponentResource):
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         what = f"cluster {name}"
         self.args = read(GkeClusterArgs, args, fields, what)
-        settle(lambda: check_gke(self.args), what)
+        settle(lambda: check_gke(self.args), what, written(args, fields))
         self._project = self.args.project or _project(what)
         super().__init__(token("GkeCluster"), name, {}, opts)
         self._name = name

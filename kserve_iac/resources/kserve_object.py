@@ -10,7 +10,7 @@ from ..args.workload import Awaited, ClusterMeta
 from ..compiled import CompiledObject, Context
 from ..planning.disruption import FIXED
 from ..rules import check_object
-from .base import Platform, compiled_object, read, settle, token
+from .base import Platform, compiled_object, read, settle, token, written
 from .custom import CustomObject
 
 DELETE_TIMEOUT = "600s"
@@ -46,7 +46,7 @@ class KServeObject(pulumi.ComponentResource):
         what = f"{kind} {name}"
         read_args = read(self.ARGS, args, fields, what)
         compiled = compiled_object(name, read_args, lambda: Context(platform.args, platform.pools))
-        settle(lambda: check_object(compiled), what)
+        settle(lambda: check_object(compiled), what, written(args, fields))
         super().__init__(token(kind), name, {}, opts)
         if platform.program is not None:
             platform.program.add(name, read_args, self)

@@ -12,7 +12,7 @@ from ..manifests import PlatformPlan, platform_plan
 from ..manifests.platform import NAMESPACE, PROBE
 from ..planning import Pool
 from ..rules import Context, check_platform
-from .base import Cluster, read, settle, token
+from .base import Cluster, read, settle, token, written
 from .crd_files import expanded
 from .custom import CustomObject
 from .namespaces import kept_namespace
@@ -52,7 +52,7 @@ class ServingPlatform(pulumi.ComponentResource):
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         self.args = read(ServingPlatformArgs, args, fields, f"platform {name}")
         self.cluster, self.pools = cluster, cluster.pools
-        settle(lambda: check_platform(Context(self.args, cluster.pools)), f"platform {name}")
+        settle(lambda: check_platform(Context(self.args, cluster.pools)), f"platform {name}", written(args, fields))
         super().__init__(token("ServingPlatform"), name, {}, opts)
         self._name = name
         self._made: dict[str, list[pulumi.Resource]] = {}

@@ -15,7 +15,7 @@ from ..manifests import simulated_node
 from ..planning import Pool, pools_of
 from ..planning.pools import SANDBOX_SYSTEM_POOL
 from ..rules.hardware import machine_types_are_known
-from .base import read, settle, token
+from .base import read, settle, token, written
 from .custom import CustomObject
 from .guard import Guard, Refused
 from .reference import HANDLE, cluster_handle
@@ -58,7 +58,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         """Raises ``pulumi.RunError`` where the arguments cannot work or no sandbox is at hand."""
         what = f"cluster {name}"
         read_args = read(SimulatedClusterArgs, args, fields, what)
-        settle(lambda: machine_types_are_known(read_args.node_pools), what)
+        settle(lambda: machine_types_are_known(read_args.node_pools), what, written(args, fields))
         super().__init__(token("SimulatedCluster"), name, {}, opts)
         sandbox = sandbox_of_the_shell("SimulatedCluster")
         self.whole = ClusterArgs(simulated=read_args)

@@ -5,7 +5,7 @@ concern one object.
 """
 
 from ..args.problem import Invalid, Problem, errors
-from .check import Context, check, check_object, check_platform, check_together
+from .check import Context, check, check_object, check_platform, check_together, examine
 from .gke import check_gke
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "check_platform",
     "check_together",
     "errors",
+    "examine",
 ]

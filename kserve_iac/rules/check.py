@@ -3,7 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ..args import Environment, InferenceServiceArgs, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
+from ..args import (
+    Environment,
+    InferenceServiceArgs,
+    LLMInferenceServiceArgs,
+    LLMInferenceServiceConfigArgs,
+    Problem,
+    parse_environment,
+)
+from ..args.problem import sort_key, spelled
 from ..args.workload import ClusterMeta
 from ..compiled import Compiled, CompiledObject
 from ..compiled import Context as Context
@@ -123,6 +131,19 @@ def check(environment: Environment | Compiled) -> list[Problem]:
     """Every finding about an environment, with paths as its configuration spells them."""
     compiled = environment if isinstance(environment, Compiled) else Compiled(environment)
     return list(guardrails.pinned(compiled.environment, _check(compiled)))
+
+
+def examine(config: Mapping[str, Any]) -> tuple[Compiled | None, list[Problem]]:
+    """Reads an environment from its configuration and checks it: everything that is wrong in form, and everything else.
+
+    The findings are in order, errors first, and spelled as ``config`` spells its fields. There is no environment where the
+    cluster or the platform cannot be read (:func:`~kserve_iac.args.parse_environment`).
+    """
+    environment, problems = parse_environment(config)
+    compiled = Compiled(environment) if environment is not None else None
+    if compiled is not None:
+        problems += spelled(check(compiled), config)
+    return compiled, sorted(problems, key=sort_key)
 
 
 def _check_cluster(environment: Environment) -> Iterable[Problem]:

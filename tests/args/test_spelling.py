@@ -141,7 +141,7 @@ def test_arguments_are_frozen():
 def _problems(model, value):
     with pytest.raises(ValidationError) as error:
         model.model_validate(value)
-    return problems_of(error.value, model)
+    return problems_of(error.value, model, value)
 
 
 CLUSTER = {"simulated": {"nodePools": [{"name": "a", "machineType": "m"}]}}
@@ -162,7 +162,7 @@ PREDICTOR = {"model": {"modelFormat": "sklearn"}}
         ("platform.certManager.vesion", "x", "Did you mean version?"),
         ("services.a.inferenceServise", {}, "Did you mean inferenceService?"),
         ("services.a.inferenceService.predicter", {}, "Did you mean predictor?"),
-        ("services.a.inferenceService.predictor.min_replica", 1, "Did you mean minReplicas?"),
+        ("services.a.inferenceService.predictor.min_replica", 1, "Did you mean min_replicas?"),
         ("services.a.inferenceService.predictor.model.storageURI", "x", "Did you mean storageUri?"),
         ("services.a.inferenceService.predictor.model.env.0.valu", "x", "Did you mean value?"),
         ("services.a.inferenceService.predictor.model.resources.limit", {}, "Did you mean limits?"),

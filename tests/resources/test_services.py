@@ -224,3 +224,22 @@ def test_options_of_the_caller_reach_the_component(on_platform, world):
 def test_what_was_taken_over_stays_in_the_cluster_unless_the_user_says_otherwise(fields, stays, on_platform, world):
     on_platform(lambda platform: isvc(platform, **fields))
     assert world.one(ISVC).retained is stays
+
+
+def test_a_finding_of_a_rule_is_spelled_as_the_program_spells(run, world, sandbox):
+    predictor = {"model": {"modelFormat": "sklearn"}, "gpus": 1}
+
+    def program(**predictor):
+        from kserve_iac import InferenceService, ServingPlatform, SimulatedCluster
+
+        cluster = SimulatedCluster("dev", node_pools=[{"name": "l4", "machine_type": "g2-standard-12"}])
+        platform = ServingPlatform("kserve", cluster=cluster)
+        InferenceService("iris", predictor=predictor, platform=platform)
+
+    with pytest.raises(pulumi.RunError) as python:
+        run(lambda: program(**predictor, min_replicas=3, max_replicas=1))
+    with pytest.raises(pulumi.RunError) as yaml:
+        run(lambda: program(**predictor, minReplicas=3, maxReplicas=1))
+    said = "  predictor.min_replicas  [replicas]  3 is more than max_replicas 1. Raise max_replicas to 3, or lower it."
+    assert said in str(python.value)
+    assert said.replace("min_r", "minR").replace("max_r", "maxR") in str(yaml.value)

@@ -111,18 +111,18 @@ def test_options_reach_the_component(sandbox, world, run):
             {"node_pools": [{"name": "a", "machineType": "g2-standrad-12"}, {"name": "b", "machineType": "????"}]},
             [
                 "2 problems in cluster dev",
-                "nodePools.0.machineType",
+                "node_pools.0.machineType",
                 "There is no machine type g2-standrad-12. Did you mean g2-standard-12?",
-                "nodePools.1.machineType",
+                "node_pools.1.machineType",
             ],
         ),
         (
             {"node_pool": [], "node_pools": [{"name": "A"}]},
             [
                 "3 problems in cluster dev",
-                "There is no field node_pool. Did you mean nodePools?",
-                "0.machineType",
-                "0.name",
+                "There is no field node_pool. Did you mean node_pools?",
+                "node_pools.0.machine_type",
+                "node_pools.0.name",
             ],
         ),
     ],
