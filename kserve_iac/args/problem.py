@@ -54,17 +54,68 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
+GROUPED_FROM = 4
+"""How many identical findings are shown as a group. Fewer are shown one by one."""
+
+SHOWN = 3
+"""Paths of a group that are shown; of the others it is said how many they are."""
+
+
+def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """The findings, identical ones together, in the order of the first of each.
+
+    Findings are identical if they differ only in their paths and in the names of the services or definitions that these
+    name. Fewer than ``GROUPED_FROM`` identical ones stay apart.
+    """
+    everything = [(problem, _likeness(problem)) for problem in problems]
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for problem, key in everything:
+        alike.setdefault(key, []).append(problem)
+    found, shown = [], set()
+    for problem, key in everything:
+        group = alike[key]
+        if len(group) < GROUPED_FROM:
+            found.append([problem])
+        elif key not in shown:
+            shown.add(key)
+            found.append(group)
+    return found
+
+
+def _likeness(problem: Problem) -> tuple[str, ...]:
+    """The same for findings that are identical."""
+    section, _, rest = problem.path.partition(".")
+    name = rest.partition(".")[0]
+    texts = [problem.message, problem.mend]
+    if section in ("services", "definitions") and name:
+        word = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
+        texts = [re.sub(word, "\0", text) if name in text else text for text in texts]
+    return (problem.code, problem.severity, *texts)
+
+
+def in_one_line(group: Sequence[Problem]) -> str:
+    """The paths of a group of findings and what is found there, as one line."""
+    paths = ", ".join(problem.path for problem in group[:SHOWN])
+    more = f" and {len(group) - SHOWN} more" if len(group) > SHOWN else ""
+    return f"{paths}{more}: {group[0].text} [{group[0].code}]"
+
+
 def render(problems: Sequence[Problem], what: str) -> str:
-    """The findings as aligned text: a headline, then a line each."""
+    """The findings as aligned text: a headline, then a line each; of many identical ones only the first paths."""
     count = len(errors(problems))
     headline = f"{count} problem{'s' * (count != 1)} in {what}" if count else f"warnings for {what}"
-    path_width = min(max((len(p.path) for p in problems), default=0), 64)
+    groups = grouped(problems)
+    path_width = min(max((len(one.path) for group in groups for one in group[:SHOWN]), default=0), 64)
     code_width = max((len(p.code) for p in problems), default=0) + 2
     lines = [headline]
-    for problem in problems:
+    for group in groups:
+        problem = group[0]
         code = f"[{problem.code}]"
         note = "warning: " if problem.severity == "warning" and count else ""
         lines.append(f"  {problem.path:<{path_width}}  {code:<{code_width}}  {note}{problem.text}")
+        lines += [f"  {other.path}" for other in group[1:SHOWN]]
+        if len(group) > SHOWN:
+            lines.append(f"  and {len(group) - SHOWN} more with the same finding")
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
 from ..args.environment import Cluster as ClusterArgs
-from ..args.problem import errors, render, sort_key, spelled
+from ..args.problem import errors, grouped, in_one_line, render, sort_key, spelled
 from ..args.workload import ClusterMeta
 from ..compiled import Compiled, CompiledObject, Context
 from ..planning import Pool
@@ -170,8 +170,8 @@ def shown(ordered: Sequence[Problem], what: str) -> None:
     """Shows warnings, and raises :class:`Refused` with everything where there are errors."""
     if errors(ordered):
         raise Refused(ordered, what)
-    for problem in ordered:
-        pulumi.log.warn(f"{what}: {problem.path}: {problem.text} [{problem.code}]")
+    for group in grouped(ordered):
+        pulumi.log.warn(f"{what}: {in_one_line(group)}")
 
 
 __all__ = ["Cluster", "Invalid", "Platform", "Refused", "checked", "read", "settle", "token", "wire", "written"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kserve_iac.args import Invalid, Problem
-from kserve_iac.args.problem import errors, nearest, render, sort_key
+from kserve_iac.args.problem import errors, grouped, in_one_line, nearest, render, sort_key
 
 TENSOR = Problem(
     "pd-tp-direction",
@@ -103,7 +103,9 @@ def test_sorting_puts_errors_first_and_renders_a_line_each(problems):
 
 @given(
     st.lists(
-        st.builds(Problem, st.text("abc-", min_size=1), st.text("abc.", max_size=80), st.just("Message.")), min_size=1
+        st.builds(Problem, st.text("abc-", min_size=1), st.text("abc.", max_size=80), st.just("Message.")),
+        min_size=1,
+        max_size=3,
     )
 )
 def test_messages_of_short_paths_start_in_one_column(problems):
@@ -113,3 +115,68 @@ def test_messages_of_short_paths_start_in_one_column(problems):
         line.rindex("Message.") for line, problem in zip(lines, problems, strict=True) if len(problem.path) <= 64
     }
     assert len(columns) <= 1
+
+
+def same(count, text="There is no pool l5.", mend="", section="services", severity="error"):
+    return [
+        Problem("unknown-pool", f"{section}.s{n:03}.pool", text.format(f"s{n:03}"), mend.format(f"s{n:03}"), severity)
+        for n in range(count)
+    ]
+
+
+def test_many_identical_findings_are_a_few_paths_and_a_count():
+    assert render(same(300), "environment prod").splitlines() == [
+        "300 problems in environment prod",
+        "  services.s000.pool  [unknown-pool]  There is no pool l5.",
+        "  services.s001.pool",
+        "  services.s002.pool",
+        "  and 297 more with the same finding",
+    ]
+
+
+def test_up_to_three_identical_findings_have_a_line_each():
+    assert len(render(same(3), "x").splitlines()) == 4
+    assert len(render(same(4), "x").splitlines()) == 5
+    assert render(same(4), "x").splitlines()[-1] == "  and 1 more with the same finding"
+
+
+def test_findings_that_differ_by_the_names_of_their_services_are_identical():
+    named = same(9, "Service {} runs on no pool.", "Give {} a pool.")
+    assert [len(group) for group in grouped(named)] == [9]
+    assert [len(group) for group in grouped(same(9, "x{} is too long."))] == [1] * 9
+    assert [len(group) for group in grouped(same(9, "{} is too long.", section="pools"))] == [1] * 9
+
+
+def test_what_differs_in_code_text_mend_or_severity_is_another_finding():
+    found = [*same(4), *same(4, mend="Mend."), *same(4, severity="warning"), *same(4, "Other.")]
+    assert [len(group) for group in grouped(found)] == [4, 4, 4, 4]
+
+
+def test_a_group_stands_where_its_first_finding_stands_and_says_that_it_is_a_warning():
+    found = sorted([*same(5, severity="warning"), TENSOR, *same(5, "Other.")], key=sort_key)
+    lines = render(found, "x").splitlines()
+    assert lines[0] == "6 problems in x"
+    assert [line.split()[0] for line in lines[1:]] == [
+        "services.assistant.parallelism.tensor",
+        *("services.s000.pool", "services.s001.pool", "services.s002.pool", "and"),
+        *("services.s000.pool", "services.s001.pool", "services.s002.pool", "and"),
+    ]
+    assert "warning: There is no pool l5." in lines[6]
+
+
+def test_a_group_fits_on_one_line():
+    assert in_one_line(same(1)) == "services.s000.pool: There is no pool l5. [unknown-pool]"
+    assert in_one_line(same(5)) == (
+        "services.s000.pool, services.s001.pool, services.s002.pool and 2 more: There is no pool l5. [unknown-pool]"
+    )
+
+
+def test_the_error_keeps_every_finding_of_a_group():
+    assert len(Invalid(same(300)).problems) == 300
+
+
+@given(st.lists(st.builds(Problem, st.text("ab", max_size=1), st.sampled_from(["services.a", "b"]), st.just("M."))))
+def test_no_finding_is_lost_or_shown_twice(problems):
+    groups = grouped(problems)
+    assert sorted((p for group in groups for p in group), key=sort_key) == sorted(problems, key=sort_key)
+    assert all(len(group) == 1 or len(group) >= 4 for group in groups)

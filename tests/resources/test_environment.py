@@ -163,3 +163,20 @@ def test_the_program_refuses_a_bad_environment(sandbox, world, program):
     with pytest.raises(pulumi.RunError, match="4 problems in environment dev"):
         program(BAD)
     assert world.resources == []
+
+
+def test_one_warning_of_many_services_is_shown_as_one(sandbox, world, run):
+    predictor = {"pool": "l4", "model": {"modelFormat": "x"}}
+    services = {f"s{n}": {"inferenceService": {"predictor": predictor}} for n in range(9)}
+    run(lambda: deploy({"cluster": CLUSTER, "services": services}, "dev"))
+    [warning] = world.warnings
+    assert "services.s2.inferenceService.predictor.gpus and 6 more: " in warning
+
+
+def test_one_mistake_of_many_services_is_refused_as_one(sandbox, world, run):
+    services = {f"s{n}": {"inferenceService": {"predictor": {"minReplica": 1}}} for n in range(300)}
+    with pytest.raises(pulumi.RunError) as error:
+        run(lambda: deploy({"cluster": CLUSTER, "services": services}, "dev"))
+    assert len([one for one in error.value.problems if one.code == "unknown-field"]) == 300
+    assert str(error.value).count("minReplica ") + str(error.value).count("minReplica\n") == 3
+    assert len(str(error.value).splitlines()) < 15
