@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
@@ -53,16 +54,15 @@ class Spelling:
     """
 
     def __init__(self, given: Any, *, python: bool) -> None:
-        self._given = given
-        self._python = python
+        self._seen: dict[tuple[int | str, ...], _Seen] = {(): _Seen("", _or(_style(given), python), given)}
 
     def path(self, steps: Sequence[int | str]) -> str:
         """The path as text. Every field of it is spelled as it was written, or as what stands around it."""
-        return ".".join(self._walk(steps)[0])
+        return self._walk(tuple(steps)).path
 
     def python_at(self, steps: Sequence[int | str]) -> bool:
         """Whether fields of the object at ``steps`` are written in snake_case."""
-        return self._walk(steps)[1]
+        return self._walk(tuple(steps)).python
 
     def text(self, text: str, steps: Sequence[int | str]) -> str:
         """The message with the fields in it spelled as what stands at ``steps``."""
@@ -70,17 +70,27 @@ class Spelling:
 
     def at(self, steps: Sequence[int | str]) -> Any:
         """What the user wrote at ``steps``, None where there is nothing."""
-        return self._walk(steps)[2]
+        return self._walk(tuple(steps)).value
 
-    def _walk(self, steps: Sequence[int | str]) -> tuple[list[str], bool, Any]:
-        current, python, spelled = self._given, _or(_style(self._given), self._python), []
-        for step in steps:
-            name, current = _child(current, step)
-            if name is None:
-                name = _spelled(str(step), python)
-            spelled.append(name)
-            python = _or(_style(current), python)
-        return spelled, python, current
+    def _walk(self, steps: tuple[int | str, ...]) -> "_Seen":
+        if (seen := self._seen.get(steps)) is None:
+            seen = self._seen[steps] = self._step(self._walk(steps[:-1]), steps[-1])
+        return seen
+
+    def _step(self, before: "_Seen", step: int | str) -> "_Seen":
+        name, value = _child(before.value, step)
+        if name is None:
+            name = _spelled(str(step), before.python)
+        return _Seen(f"{before.path}.{name}" if before.path else name, _or(_style(value), before.python), value)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What stands at a path of what the user wrote."""
+
+    path: str
+    python: bool
+    value: Any
 
 
 def _or(first: bool | None, otherwise: bool) -> bool:

@@ -39,12 +39,12 @@ def mend(name: str, holder: Steps, model: type[BaseModel], spelling: Spelling) -
     same = [field for field in known if folded(field) == folded(name)]
     if same:
         return f"Did you mean {same[0]}?"
-    around = [*_above(holder, model), *_below(holder, models)]
-    exact = [place for place in around if folded(place.alias) == folded(name)]
-    if exact:
+    if exact := _around(holder, model, models, folded(name)):
         return _told(_written(exact, spelling), spelling, name)
     nearest, likeness = _nearest(name, tuple(known), _NEAR)
-    candidates = _written(around, spelling)
+    if likeness + _NEARER >= 1:
+        return f"Did you mean {nearest}?"
+    candidates = _written(_around(holder, model, models), spelling)
     elsewhere, more = _nearest(name, tuple(sorted({place.alias for place in candidates})), _NEAR_ELSEWHERE)
     if elsewhere and more > likeness + _NEARER:
         places = [place for place in candidates if place.alias == elsewhere]
@@ -68,32 +68,39 @@ def _python(name: str, spelling: Spelling, holder: Steps) -> bool:
     return spelling.python_at(holder)
 
 
-def _above(holder: Steps, model: type[BaseModel]) -> Iterator[_Place]:
-    """The fields of the object that holds ``holder``; keys and positions in between are no level."""
+def _around(
+    holder: Steps, model: type[BaseModel], models: Sequence[type[BaseModel]], only: str | None = None
+) -> list[_Place]:
+    """The fields of the object that holds ``holder``, and of what the fields of ``models`` hold, those in lists last.
+
+    Keys and positions are no level. ``only`` is the folded name of the fields that are wanted.
+    """
+    found = []
     for length in range(len(holder) - 1, -1, -1):
-        if models := models_at(model, holder[:length]):
-            for one in models:
-                for name, field in one.model_fields.items():
-                    alias = field.alias or name
-                    yield _Place((*holder[:length], alias), "up", alias)
-            return
+        if above := models_at(model, holder[:length]):
+            aliases = [field.alias or name for one in above for name, field in one.model_fields.items()]
+            found = [_Place((*holder[:length], alias), "up", alias) for alias in aliases if _fits(alias, only)]
+            break
+    below = []
+    for one in models:
+        for field, several, aliases in _levels(one):
+            steps = (*holder, field, *("*",) * several)
+            below += [_Place((*steps, alias), "down", alias) for alias in aliases if _fits(alias, only)]
+    return [*found, *sorted(below, key=lambda place: "*" in place.steps)]
 
 
-def _below(holder: Steps, models: Sequence[type[BaseModel]]) -> Iterator[_Place]:
-    """The fields of what the fields of ``models`` hold, those in lists and mappings last."""
-    found: list[_Place] = []
-    for model in models:
-        for name, field in model.model_fields.items():
-            for inner, several in _held(field.annotation):
-                steps = (*holder, field.alias or name, *("*",) * several)
-                found += [
-                    _Place((*steps, _alias(inner, one)), "down", _alias(inner, one)) for one in inner.model_fields
-                ]
-    yield from sorted(found, key=lambda place: "*" in place.steps)
+def _fits(alias: str, only: str | None) -> bool:
+    return only is None or alias.lower() == only
 
 
-def _alias(model: type[BaseModel], name: str) -> str:
-    return model.model_fields[name].alias or name
+@functools.cache
+def _levels(model: type[BaseModel]) -> list[tuple[str, int, list[str]]]:
+    """Each field that holds objects: its name, how many lists or mappings they stand in, and the names of their fields."""
+    return [
+        (field.alias or name, several, [one.alias or own for own, one in inner.model_fields.items()])
+        for name, field in model.model_fields.items()
+        for inner, several in _held(field.annotation)
+    ]
 
 
 def _written(places: list[_Place], spelling: Spelling) -> list[_Place]:
