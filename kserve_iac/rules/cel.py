@@ -13,7 +13,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..args.base import is_output
-from .schema import regex
+from .cel_values import (
+    FUNCTIONS,
+    UNKNOWN,
+    CelError,
+    added,
+    boolean,
+    equal,
+    index,
+    is_in,
+    negated,
+    ordered,
+    subtracted,
+    unequal,
+)
 
 Scope = Mapping[str, Any]
 Node = Callable[[Scope], Any]
@@ -21,19 +34,6 @@ Node = Callable[[Scope], Any]
 
 class Unsupported(ValueError):
     """The expression uses what is not there."""
-
-
-class CelError(Exception):
-    """It cannot be evaluated: no such key, a wrong type. The API server refuses the object then."""
-
-
-class _Unknown:
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN = _Unknown()
-"""What depends on a value that is not known yet."""
 
 
 @functools.cache
@@ -105,7 +105,7 @@ class _Parser:
 
         def choose(scope: Scope) -> Any:
             chosen = condition(scope)
-            return UNKNOWN if chosen is UNKNOWN else yes(scope) if _boolean(chosen) else no(scope)
+            return UNKNOWN if chosen is UNKNOWN else yes(scope) if boolean(chosen) else no(scope)
 
         return choose
 
@@ -130,14 +130,14 @@ class _Parser:
     def sum(self) -> Node:
         node = self.unary()
         while (sign := self.take("+", "-")) is not None:
-            node = _strict(operator.add if sign == "+" else operator.sub, node, self.unary())
+            node = _strict(added if sign == "+" else subtracted, node, self.unary())
         return node
 
     def unary(self) -> Node:
         if self.take("!"):
-            return _strict(lambda value: not _boolean(value), self.unary())
+            return _strict(lambda value: not boolean(value), self.unary())
         if self.take("-"):
-            return _strict(operator.neg, self.unary())
+            return _strict(negated, self.unary())
         return self.member()
 
     def member(self) -> Node:
@@ -147,7 +147,7 @@ class _Parser:
                 name = self.name()
                 node = self.method(name, node) if self.take("(") else _field(name, node)
             elif self.take("["):
-                node = _strict(_index, node, self.ternary())
+                node = _strict(index, node, self.ternary())
                 self.need("]")
             else:
                 return node
@@ -214,7 +214,7 @@ class _Parser:
 
         def has(value: Any) -> bool:
             if not isinstance(value, Mapping):
-                raise CelError(f"has({name}) of no mapping")
+                raise CelError(f"has({name}) of no map")
             return value.get(name) is not None
 
         return _strict(has, parent)
@@ -251,23 +251,14 @@ def _known(value: Any) -> Any:
     return UNKNOWN if is_output(value) else value
 
 
-def _boolean(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise CelError(f"{value!r} is no boolean")
-    return value
-
-
 def _strict(function: Callable[..., Any], *nodes: Node) -> Node:
-    """A function of known values. Types that do not fit are CEL's "no such overload"."""
+    """A function of known values; it raises :class:`CelError` where CEL has no such overload."""
 
     def evaluate(scope: Scope) -> Any:
         values = [node(scope) for node in nodes]
         if any(value is UNKNOWN for value in values):
             return UNKNOWN
-        try:
-            return function(*values)
-        except (TypeError, AttributeError) as error:
-            raise CelError(str(error)) from error
+        return function(*values)
 
     return evaluate
 
@@ -285,7 +276,7 @@ def _decide(operands: Any, by: bool) -> Any:
             value = operand()
             if value is UNKNOWN:
                 unknown = True
-            elif _boolean(value) is by:
+            elif boolean(value) is by:
                 return by
         except CelError as failed:
             error = failed
@@ -307,20 +298,13 @@ def _field(name: str, node: Node) -> Node:
     return _strict(select, node)
 
 
-def _index(value: Any, key: Any) -> Any:
-    there = key in value if isinstance(value, Mapping) else 0 <= key < len(value)
-    if not there:
-        raise CelError(f"no such key: {key}")
-    return _known(value[key])
-
-
 _MACROS = ("all", "exists", "exists_one", "filter", "map")
 
 
 def _macro(name: str, target: Node, variable: str, body: Node) -> Node:
     def run(entries: Any, scope: Scope) -> Any:
         if not isinstance(entries, (list, tuple, Mapping)):
-            raise CelError(f"{name} of no list")
+            raise CelError(f"{name} of no list or map")
         results = (functools.partial(body, {**scope, variable: entry}) for entry in entries)
         if name in ("all", "exists"):
             return _decide(results, by=name == "exists")
@@ -329,7 +313,7 @@ def _macro(name: str, target: Node, variable: str, body: Node) -> Node:
             return UNKNOWN
         if name == "map":
             return values
-        kept = [entry for entry, value in zip(entries, values, strict=True) if _boolean(value)]
+        kept = [entry for entry, value in zip(entries, values, strict=True) if boolean(value)]
         return kept if name == "filter" else len(kept) == 1
 
     def evaluate(scope: Scope) -> Any:
@@ -339,46 +323,19 @@ def _macro(name: str, target: Node, variable: str, body: Node) -> Node:
     return evaluate
 
 
-_UNITS = {"h": 3_600_000_000_000, "m": 60_000_000_000, "s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
-_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|us|ns|m|s)")
-
-
-def _duration(text: str) -> float:
-    """Nanoseconds of Go's ``1h30m``."""
-    sign, plain = (-1, text[1:]) if text.startswith("-") else (1, text)
-    if plain == "0":
-        return 0
-    parts = _PART.findall(plain)
-    if not parts or "".join(map("".join, parts)) != plain:
-        raise CelError(f"{text!r} is no duration")
-    return sign * sum(float(number) * _UNITS[unit] for number, unit in parts)
-
-
-def _matches(text: str, pattern: str) -> bool:
-    return regex(pattern).search(text) is not None
-
-
 _RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "in": lambda value, within: value in within,
-}
-_FUNCTIONS: Mapping[str, tuple[int, Callable[..., Any]]] = {
-    "size": (1, len),
-    "duration": (1, _duration),
-    "startsWith": (2, str.startswith),
-    "endsWith": (2, str.endswith),
-    "contains": (2, lambda text, part: str.__contains__(text, part)),
-    "matches": (2, _matches),
+    "==": equal,
+    "!=": unequal,
+    "in": is_in,
+    **{
+        sign: ordered(sign, compare)
+        for sign, compare in (("<", operator.lt), ("<=", operator.le), (">", operator.gt), (">=", operator.ge))
+    },
 }
 
 
 def _call(name: str, arguments: Sequence[Node]) -> Node:
-    count, function = _FUNCTIONS.get(name, (-1, len))
+    count, function = FUNCTIONS.get(name, (-1, len))
     if count != len(arguments):
         raise Unsupported(f"{name} of {len(arguments)}")
     return _strict(function, *arguments)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kserve_iac.catalog.crds import Schema, api_versions, crd, kinds
 from kserve_iac.catalog.kserve import VERSIONS
 from kserve_iac.rules.cel import UNKNOWN, CelError, Unsupported, compiled
+from kserve_iac.rules.cel_values import equal, is_in, unequal
 from kserve_iac.rules.crd_rules import defaulted, rule_findings
 
 from .conftest import LATER
@@ -56,6 +57,95 @@ BROKEN = [
     ("duration(self) == duration('1s')", "1 s"),
     ("duration(self) == duration('1s')", ""),
 ]
+
+
+TYPED = [
+    # Values of different types are not equal, numbers are compared by value (cel-spec, "Equality").
+    ("true != 1 && false != 0 && 1 != '1' && 'a' != ['a'] && null != false && [] != self", {}),
+    ("1 == 1.0 && 1.5 != 1 && [1, 2.0] == [1.0, 2] && self == self", {"a": [1, {"b": None}]}),
+    (
+        "[1] != [true] && [1] != [1, 1] && self.a != self.b && self.c == self.d",
+        {"a": {"x": 1}, "b": {"x": True}} | {"c": {"x": [1]}, "d": {"x": [1.0]}},
+    ),
+    ("duration('1h') == duration('60m') && duration('1ns') != 1", None),
+    ("!(true in [1]) && !('1' in [1]) && 1.0 in [1] && null in [null]", None),
+    ("1 in self && !(true in self) && !('x' in self)", {1: 2}),
+    # What has an order: numbers among themselves, booleans, texts, durations.
+    ("1 < 1.5 && 1.5 <= 2 && false < true && 'a' < 'b' && duration('1s') >= duration('1s')", None),
+    ("duration('1h') + duration('1s') > duration('1h') && duration('2s') - duration('1s') == duration('1s')", None),
+    ("1 + 1 == 2 && 1.5 + 1.5 == 3 && 'a' + 'b' == 'ab' && [1] + [2] == [1, 2] && 3 - 1 == 2 && -1.5 < 0", None),
+    ("[1, 2][1.0] == 2 && size('ab') + size([1]) + size(self) == 4", {"a": 1}),
+]
+NO_OVERLOAD = [
+    *("'a' in 'abc'", "1 in 1", "'a' in null", "true in true"),
+    *("1 < '1'", "true < 1", "1 >= false", "null < null", "[1] < [2]", "'a' > 1.5", "duration('1s') < 1"),
+    *("1 + 1.5", "1 + true", "true + true", "'a' + 1", "[1] + 'a'", "null + null", "duration('1s') + 1"),
+    *("1 - 1.5", "true - false", "'a' - 'a'", "[1] - [1]", "-true", "-'a'", "-null", "-duration('1s')"),
+    *("!1", "!'a'", "!null", "1 && true", "true && 'a'", "false || 1", "1 ? true : false"),
+    *("[1][true]", "[1]['0']", "[1][0.5]", "'abc'[0]", "self[null]", "1[0]"),
+    *("size(1)", "size(true)", "size(null)", "size(duration('1s'))", "duration(1)", "duration(null)"),
+    *("'a'.startsWith(1)", "(1).startsWith('a')", "['a'].contains('a')", "'1'.contains(1)", "'a'.endsWith(null)"),
+    *("(1).matches('1')", "'1'.matches(1)", "self.contains('a')"),
+]
+
+
+@pytest.mark.parametrize(("expression", "value"), TYPED)
+def test_types_matter(expression, value):
+    assert compiled(expression)(value) is True
+
+
+@pytest.mark.parametrize("expression", NO_OVERLOAD)
+def test_what_has_no_overload_is_an_error(expression):
+    with pytest.raises(CelError):
+        compiled(expression)({"a": 1})
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.sampled_from([-1.0, 0.5, 1.0])
+    | st.sampled_from(["", "a", "1"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def kind(value):
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return "number" if number else type(value).__name__
+
+
+@given(VALUES, VALUES)
+def test_values_of_different_types_are_never_equal_and_never_in_order(one, other):
+    scope = {"a": one, "b": other}
+    same = equal(one, other)
+    assert equal(other, one) is same
+    assert equal(one, one) is True
+    assert unequal(one, other) is not same
+    if kind(one) != kind(other):
+        assert same is False
+    for sign in ("<", "<=", ">", ">="):
+        expression = compiled(f"self.a {sign} self.b")
+        if kind(one) == kind(other) and kind(one) in ("number", "bool", "str"):
+            assert expression(scope) is eval(f"one {sign} other")
+        else:
+            with pytest.raises(CelError):
+                expression(scope)
+
+
+@given(VALUES, st.lists(VALUES, max_size=3))
+def test_a_list_has_what_is_equal_to_one_of_its_elements(value, entries):
+    assert is_in(value, entries) is any(equal(value, entry) for entry in entries)
+
+
+def test_what_is_not_known_inside_of_lists_and_maps_leaves_them_undecided(put_later):
+    later = put_later({"a": LATER, "b": 1})
+    assert equal(later, {"a": 1, "b": 1}) is UNKNOWN
+    assert equal(later, {"a": 1, "b": 2}) is False
+    assert equal(later, {"a": 1}) is False
+    assert is_in("x", put_later([LATER])) is UNKNOWN
+    assert is_in("x", put_later([LATER, "x"])) is True
 
 
 @pytest.mark.parametrize(("expression", "value"), TRUE)
