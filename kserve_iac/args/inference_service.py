@@ -204,6 +204,16 @@ class ComponentExtension(PodFields, Placed):
         return None
 
     @property
+    def serving_field(self) -> str:
+        """The field that the serving container stands in."""
+        return "containers"
+
+    @property
+    def serving_path(self) -> str:
+        """Where the serving container stands: the field, of ``containers`` the first one."""
+        return "containers.0" if self.serving_field == "containers" else self.serving_field
+
+    @property
     def gpus_per_replica(self) -> int:
         """GPUs that one replica asks for, whichever way it was said."""
         own = self.serving_container
@@ -266,6 +276,11 @@ class Predictor(PodSpec, ComponentExtension):
                 yield name, given
 
     @property
+    def serving_field(self) -> str:
+        """The model's field, else ``containers``."""
+        return next((name for name, _ in self.models()), "containers")
+
+    @property
     def serving_container(self) -> ContainerFields | None:
         """The model, else the first container."""
         found = next(self.models(), None)
@@ -301,6 +316,11 @@ class Explainer(PodSpec, ComponentExtension):
 
     art: ArtExplainer | None = None
     """The Adversarial Robustness Toolbox."""
+
+    @property
+    def serving_field(self) -> str:
+        """``art``, else ``containers``."""
+        return "containers" if self.art is None else "art"
 
     @property
     def serving_container(self) -> ContainerFields | None:

@@ -16,21 +16,6 @@ from .storage import (
 )
 from .workload import ClusterMeta, ObjectMeta
 
-AnyArgs = (
-    InferenceServiceArgs
-    | LLMInferenceServiceArgs
-    | InferenceGraphArgs
-    | TrainedModelArgs
-    | ServingRuntimeArgs
-    | ClusterServingRuntimeArgs
-    | LLMInferenceServiceConfigArgs
-    | ClusterStorageContainerArgs
-    | LocalModelCacheArgs
-    | LocalModelNamespaceCacheArgs
-    | LocalModelNodeGroupArgs
-)
-"""Arguments of any kind of KServe object."""
-
 
 @dataclass(frozen=True)
 class Kind:

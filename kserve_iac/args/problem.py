@@ -188,12 +188,14 @@ def _unknown(
     return Problem(code, path, f"There is no field {name}.", unknown.mend(name, holder, model, spelling))
 
 
-def nearest(name: str, known: Iterable[str], what: str) -> str:
-    """A mend that names the nearest of ``known``, or all of them."""
+def nearest(name: str, known: Iterable[str], what: str, otherwise: str | None = None) -> str:
+    """A mend that names the nearest of ``known``; where none is near it is ``otherwise``, or names all of them."""
     known = sorted(known)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     if near:
         return f"Did you mean {near[0]}?"
+    if otherwise is not None:
+        return otherwise
     return f"Known {what}: {', '.join(known)}." if known else f"There are no {what}."
 
 

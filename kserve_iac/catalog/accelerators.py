@@ -157,9 +157,6 @@ PERSISTENT_DISK_ONLY = frozenset({"e2", "n1", "n2", "g2", "a2", "t2d", "t2a"})
 _HYPERDISK_ONLY_TYPES = frozenset({"a3-ultragpu-8g"})
 """Vertex AI, ``DiskSpec``: hyperdisk-balanced for A3 Ultra, Persistent Disk for the other A3 machines."""
 
-DISK_TYPES = ("pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced")
-"""Boot disks of nodes."""
-
 
 def boots_from_hyperdisk_only(machine_type: str) -> bool:
     """Whether the machine type takes no Persistent Disk."""

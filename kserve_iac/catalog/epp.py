@@ -68,8 +68,3 @@ def picker(kserve: str) -> Picker:
 def takes_configuration(kserve: str) -> bool:
     """Whether the service has a field for the picker's configuration (``router.scheduler.config``, since 0.17)."""
     return not older(kserve, "0.17")
-
-
-def has_tokenizer(kserve: str) -> bool:
-    """Whether a tokenizer stands beside the picker, and KServe points the precise scorer to it (since 0.18)."""
-    return not older(kserve, "0.18")

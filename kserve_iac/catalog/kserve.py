@@ -5,15 +5,6 @@ from collections.abc import Mapping
 VERSIONS = ("0.16", "0.17", "0.18", "0.19", "0.20")
 """Minor versions whose fields are known here, oldest first."""
 
-LATEST_PATCH: Mapping[str, str] = {
-    "0.16": "0.16.0",
-    "0.17": "0.17.1",
-    "0.18": "0.18.1",
-    "0.19": "0.19.0",
-    "0.20": "0.20.0",
-}
-"""The newest patch release of each (source: tags of kserve/kserve, August 2026)."""
-
 LLM_API_VERSION: Mapping[str, str] = {
     minor: "serving.kserve.io/v1alpha1" if minor == "0.16" else "serving.kserve.io/v1alpha2" for minor in VERSIONS
 }
@@ -22,6 +13,12 @@ LLM_API_VERSION: Mapping[str, str] = {
 
 DEPLOYMENT_MODE = "serving.kserve.io/deploymentMode"
 """Annotation that chooses between Deployments and Knative (KServe pkg/constants/constants.go)."""
+
+LEGACY_MODES: Mapping[str, str] = {"RawDeployment": "Standard", "Serverless": "Knative"}
+"""Deployment modes as KServe called them before 0.16, and their names today (KServe pkg/constants/constants.go)."""
+
+SERVING_CONTAINER = "kserve-container"
+"""The container that KServe treats as the component's own (KServe pkg/constants/constants.go)."""
 
 STOP = "serving.kserve.io/stop"
 """Annotation that stops a service (KServe pkg/constants/constants.go)."""

@@ -8,15 +8,12 @@ from typing import Any
 from ..args.kinds import KINDS, Kind
 from ..args.llm_inference_service import MAIN_CONTAINER
 from ..args.workload import ServiceMeta
-from ..catalog.kserve import DEPLOYMENT_MODE, STOP
+from ..catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES, STOP
 from ..catalog.machines import is_accelerator
 from ..planning.starting import may_start_slowly
 from .merging import Json, Path
 from .meta import AUTOSCALER_CLASS, GROUP, SKIP_AWAIT, WAIT_FOR
 from .wire import EXTRA, Reading
-
-LEGACY_MODES: Mapping[str, str] = {"RawDeployment": "Standard", "Serverless": "Knative"}
-"""Deployment modes as KServe called them before 0.16 (pkg/constants/constants.go)."""
 
 MODES = ("Standard", "Knative")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..args.inference_service import Component, InferenceServiceArgs, Predictor
-from ..catalog.kserve import DEPLOYMENT_MODE
+from ..catalog.kserve import DEPLOYMENT_MODE, SERVING_CONTAINER
 from ..planning import Pool
 from .merging import Origin, Parts, Path, merge
 from .meta import AUTOSCALER_CLASS, GROUP, metadata, whole_object
@@ -11,9 +11,6 @@ from .placement import placed, with_gpus
 from .wire import written
 
 API_VERSION = f"{GROUP}/v1beta1"
-
-MAIN_CONTAINER = "kserve-container"
-"""Container that KServe treats as the component's own (pkg/constants/constants.go)."""
 
 
 def inference_service(name: str, args: InferenceServiceArgs, pools: Mapping[str, Pool]) -> Parts:
@@ -55,10 +52,10 @@ def _component(component: Component, pools: Mapping[str, Pool], at: Path) -> Par
 
 def _named(component: Component) -> Component:
     """With a name for the first container, where that one is the component itself; beside a model each has its own."""
-    if serving_field(component) != "containers" or not component.containers or component.containers[0].name is not None:
+    if component.serving_field != "containers" or not component.containers or component.containers[0].name is not None:
         return component
     first, *others = component.containers
-    named = first.model_copy(update={"name": MAIN_CONTAINER})
+    named = first.model_copy(update={"name": SERVING_CONTAINER})
     return component.model_copy(update={"containers": [named, *others]})
 
 
@@ -72,15 +69,14 @@ def _as_model(predictor: Predictor, found: Parts, at: Path) -> None:
         found.put("model", merge(as_format, own), *where, whole=False)
 
 
-def serving_field(component: Component) -> str:
-    """The field of the object that the serving container stands in."""
-    if isinstance(component, Predictor) and next(component.models(), None) is not None:
-        return "model"
-    return "art" if getattr(component, "art", None) is not None else "containers"
+def rendered_field(component: Component) -> str:
+    """The field of the object that the serving container stands in: older spellings of a model become ``model``."""
+    field = component.serving_field
+    return "model" if isinstance(component, Predictor) and field != "containers" else field
 
 
 def _give_gpus(component: Component, found: Parts, at: Path) -> None:
-    field = serving_field(component)
+    field = rendered_field(component)
     if not component.gpus or field not in found:
         return
     if field == "containers":

@@ -139,8 +139,3 @@ def number(value: float) -> str:
 def or_zero(expression: Expression) -> Expression:
     """The expression, or 0 where it has no series. It must have no labels, or both would be there."""
     return Binary(expression, "or", Vector(0))
-
-
-def all_of(**values: str) -> tuple[Matcher, ...]:
-    """Conditions that labels have these values."""
-    return tuple(Matcher(label, "=", value) for label, value in values.items())

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
-from ..args.inference_service import Component, Predictor, PredictorExtension
+from ..args.inference_service import Component, ComponentExtension, PredictorExtension
 from ..args.llm_inference_service import MAIN_CONTAINER, Workload
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
@@ -74,22 +74,13 @@ class EngineRole:
         return f"{self.path}." if self.path else ""
 
     @property
-    def version_note(self) -> str | None:
-        """What is not known of vLLM's version; None: it is known."""
-        if len(self.versions) == 1:
-            return None
-        return (
-            f"Which vLLM runs is not known: any from {self.versions[0]} to {self.versions[-1]} was taken into account."
-        )
-
-    @property
     def is_llm(self) -> bool:
         """Whether it is of an LLM service, whose engine has settings; else its flags are arguments of the container."""
         return isinstance(self.workload, Workload)
 
     def path_of(self, setting: str) -> str:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
-        return f"{self.prefix}engine.{setting}" if self.is_llm else f"{self.prefix}{serving_field(self.workload)}.args"
+        return f"{self.prefix}engine.{setting}" if self.is_llm else f"{self.prefix}{_serving(self.workload)}.args"
 
     @property
     def path_of_parallelism(self) -> str:
@@ -110,7 +101,7 @@ class EngineRole:
     @property
     def path_of_model(self) -> str:
         """The argument that names the model."""
-        return "model.uri" if self.is_llm else f"{self.prefix}{serving_field(self.workload)}"
+        return "model.uri" if self.is_llm else f"{self.prefix}{_serving(self.workload)}"
 
     def spelled(self, setting: str, value: str) -> str:
         """A setting and its value, as a sentence spells them: ``kvCacheDtype fp8``, or the flag."""
@@ -323,9 +314,6 @@ def predictor_versions(component: Component, line: CommandLine, kserve: str) -> 
     return hugging_face_versions(kserve) if line.server == "huggingfaceserver" else ANY
 
 
-def serving_field(component: Workload | Component) -> str:
-    """The field of a predictor that its serving container stands in."""
-    if isinstance(component, Predictor):
-        own = component.serving_container
-        return next((name for name, one in component.models() if one is own), "containers.0")
-    return ""
+def _serving(component: Workload | Component) -> str:
+    """Where the serving container of a component stands."""
+    return component.serving_path if isinstance(component, ComponentExtension) else ""

@@ -11,11 +11,9 @@ from ..args.llm_router import Scheduler
 from ..args.pod import PodSpec
 from ..args.runtime import ClusterServingRuntimeArgs, RuntimeSpec, ServingRuntimeArgs
 from ..catalog.epp import LATENCY_PRODUCER, PRECISE_PREFIX
+from ..catalog.kserve import SERVING_CONTAINER
 from ..catalog.requests import AGENT, GRAPH_ROUTER, SERVING, Requests, endpoint_picker
 from .amounts import Amounts, amounts, largest, total
-
-SERVING_CONTAINER = "kserve-container"
-"""Name of a runtime's serving container (KServe pkg/constants/constants.go)."""
 
 TOKENIZER = "tokenizer"
 """The container beside the endpoint picker. Where KServe leaves it out, it does so with what the template says of it."""

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
 from ..args import ChartSource, ServingPlatformArgs
+from ..catalog.kserve import SERVING_CONTAINER
 from ..manifests import PlatformPlan, platform_plan
 from ..manifests.platform import NAMESPACE, PROBE
 from ..planning import Pool
@@ -152,7 +153,7 @@ _PROBES: Mapping[str, dict[str, Any]] = {
         "spec": {
             "disabled": True,
             "supportedModelFormats": [{"name": PROBE}],
-            "containers": [{"name": "kserve-container", "image": "kserve-iac.invalid/none:0"}],
+            "containers": [{"name": SERVING_CONTAINER, "image": "kserve-iac.invalid/none:0"}],
         },
     },
     # Through v1alpha1, so that the conversion webhook has to answer as well as the validating one.

@@ -61,7 +61,8 @@ def _rules(value: Any, schema: Schema, path: Path, wrong: Collection[Path]) -> I
 def _holds(rule: str, value: Any) -> bool:
     if "oldSelf" in rule:
         return True
-    from .cel import UNKNOWN, CelError, compiled  # most objects have nothing that a rule is about
+    from .cel import compiled  # most objects have nothing that a rule is about
+    from .cel_values import UNKNOWN, CelError
 
     try:
         result = compiled(rule)(value)

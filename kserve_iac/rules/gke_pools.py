@@ -24,9 +24,10 @@ from ..catalog.accelerators import (
     local_ssd_counts,
     region_of,
 )
-from ..catalog.machines import machine_type, machine_type_names
+from ..catalog.machines import machine_type
 from ..manifests.gke import zone_count
 from ..planning.pools import POOL_LABEL
+from .hardware import nearest_machine_type
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
     region = region_of(args.location)
     for shape in shapes(args):
         if machine_type(shape.machine_type) is None:
-            mend = nearest(shape.machine_type, machine_type_names(), "machine types")
+            mend = nearest_machine_type(shape.machine_type)
             text = f"There is no machine type {shape.machine_type}."
             yield Problem("machine-type", f"{shape.path}.machineType", text, mend)
             continue

@@ -5,14 +5,13 @@ import re
 import pytest
 
 from kserve_iac.catalog.charts import CHARTS, GATEWAY_API_MANIFEST, RELEASES
-from kserve_iac.catalog.kserve import LATEST_PATCH, LLM_API_VERSION, VERSIONS, minor, older
+from kserve_iac.catalog.kserve import LLM_API_VERSION, VERSIONS, minor, older
 from kserve_iac.catalog.models import model_facts
 
 
-def test_versions_are_in_order_and_each_has_a_patch_and_an_api():
+def test_versions_are_in_order_and_each_has_an_api():
     assert list(VERSIONS) == sorted(VERSIONS, key=lambda v: [int(p) for p in v.split(".")])
-    assert set(LATEST_PATCH) == set(LLM_API_VERSION) == set(VERSIONS)
-    assert all(minor(patch) == version for version, patch in LATEST_PATCH.items())
+    assert set(LLM_API_VERSION) == set(VERSIONS)
     assert LLM_API_VERSION["0.16"] == "serving.kserve.io/v1alpha1"
     assert {LLM_API_VERSION[version] for version in VERSIONS[1:]} == {"serving.kserve.io/v1alpha2"}
 

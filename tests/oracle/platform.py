@@ -24,7 +24,7 @@ from kserve_iac_sandbox.kube import ApiError, Kube, UnknownKind
 from kserve_iac_sandbox.testing import with_extras
 from kserve_iac_sandbox.tools.build import Toolbox
 from kserve_iac_sandbox.tools.catalog import PROGRAMS, Program
-from kserve_iac_sandbox.tools.charts import export_version
+from kserve_iac_sandbox.tools.charts import EXPORTS, export
 
 Say = Callable[[str], None]
 LEFT_OUT = ("kserve-runtime-configs",)
@@ -41,6 +41,14 @@ def module(kserve: str) -> Program:
     return program.at(TABLES[kserve])
 
 
+def _charts(toolbox: Toolbox, module: Program) -> Path:
+    """The folder of charts, with those of a KServe version that is not the catalogue's. What it does not have is left out."""
+    folder = toolbox.source(module) / "charts"
+    return export(
+        toolbox, {one: module for one in EXPORTS if one.module == module.name and (folder / one.name).is_dir()}
+    )
+
+
 def stand_up(sandbox: Sandbox, kube: Kube, kserve: str, say: Say = print, *, presets: bool = False) -> None:
     """Installs KServe ``0.20``, ``0.19`` or ``0.17`` where it does not stand yet, and returns when its webhooks answer.
 
@@ -49,7 +57,7 @@ def stand_up(sandbox: Sandbox, kube: Kube, kserve: str, say: Say = print, *, pre
     toolbox = Toolbox()
     program = module(kserve)
     toolbox.ensure([program], lambda step: say(f"{step.program} {step.phase} {step.done}/{step.total}"))
-    charts = export_version(toolbox, program)
+    charts = _charts(toolbox, program)
     args = ServingPlatformArgs.model_validate(
         {
             "kserve": kserve,

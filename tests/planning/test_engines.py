@@ -240,7 +240,6 @@ def test_which_vllm_runs(fields, kserve, versions):
     [role] = llm(kserve, **fields)
     assert role.versions == versions
     assert len(role.fits()) == len(versions)
-    assert (role.version_note is None) == (len(versions) == 1)
 
 
 PREDICTOR_VERSIONS = {

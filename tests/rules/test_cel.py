@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from kserve_iac.catalog.crds import Schema, api_versions, crd, kinds
 from kserve_iac.catalog.kserve import VERSIONS
-from kserve_iac.rules.cel import UNKNOWN, CelError, Unsupported, compiled
-from kserve_iac.rules.cel_values import equal, is_in, unequal
+from kserve_iac.rules.cel import Unsupported, compiled
+from kserve_iac.rules.cel_values import UNKNOWN, CelError, equal, is_in, unequal
 from kserve_iac.rules.crd_rules import defaulted, rule_findings
 
 from .conftest import LATER

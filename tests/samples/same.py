@@ -6,7 +6,7 @@ from typing import Any
 from kserve_iac.args.inference_service import FRAMEWORKS
 from kserve_iac.args.kinds import KINDS
 from kserve_iac.catalog.crds import ANYTHING, Schema, crd
-from kserve_iac.manifests.importing import LEGACY_MODES
+from kserve_iac.catalog.kserve import LEGACY_MODES
 
 SET_ASIDE = {
     "status": "the controllers' own",

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ...catalog.kserve import DEPLOYMENT_MODE
+from ...catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES
 from ..object import Object
 from .later import is_later
 
@@ -10,9 +10,6 @@ AUTOSCALER_CLASS = "serving.kserve.io/autoscalerClass"
 GPU_RESOURCE_TYPES = "serving.kserve.io/gpu-resource-types"
 KNATIVE_CLASS = "autoscaling.knative.dev/class"
 """Knative's own: ``hpa.autoscaling.knative.dev`` has it scale by a HorizontalPodAutoscaler."""
-
-LEGACY_MODES = {"RawDeployment": "Standard", "Serverless": "Knative"}
-"""Words of before 0.16."""
 
 DEFAULT_MODE = "Standard"
 """Mode where none is said: what the platform sets as ``deployment_mode``. KServe's own default is Knative."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...args.base import is_output
+from ...catalog.kserve import SERVING_CONTAINER
 from ..finding import Path
 from ..object import Object
 from .annotations import is_modelmesh
@@ -20,7 +21,6 @@ REWRITTEN = (
 )
 """Frameworks, in the order in which the defaulter looks for the one that becomes ``model`` (setPredictorModelDefaults)."""
 
-SERVING_CONTAINER = "kserve-container"
 TRANSFORMER_CONTAINER = "transformer-container"
 
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 
 from ...args.base import is_output
-from ...catalog.kserve import DEPLOYMENT_MODE
+from ...catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES
 from ..finding import Finding
 from ..object import Object
-from .annotations import LEGACY_MODES, deployment_mode
+from .annotations import deployment_mode
 from .component import TRANSFORMER_CONTAINER, Component, canaries, components, variables
 from .containers import python_path
 
@@ -74,7 +74,7 @@ def mode_is_known(obj: Object) -> Iterator[Finding]:
     """
     said = obj.annotation(DEPLOYMENT_MODE)
     path = ("metadata", "annotations", DEPLOYMENT_MODE)
-    if said in LEGACY_MODES and obj.before("0.17"):
+    if said is not None and said in LEGACY_MODES and obj.before("0.17"):
         yield Finding(
             "deployment-mode",
             path,

@@ -6,9 +6,9 @@ cannot be told of one object.
 
 from collections.abc import Iterator
 
+from ...catalog.kserve import SERVING_CONTAINER
 from ..finding import Finding, Path
 from ..object import Object
-from .component import SERVING_CONTAINER
 from .containers import gpu_types, gpus_are_known, image_is_pinned, parallel_sizes, parallel_variables, python_path
 
 WORKER: Path = ("spec", "workerSpec")

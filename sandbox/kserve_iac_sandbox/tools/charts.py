@@ -153,20 +153,11 @@ def export_all(toolbox: Toolbox) -> Path:
 
     Raises :class:`~.build.ToolError` where a module cannot be downloaded.
     """
-    return _export(toolbox, {export: _module(export.module) for export in EXPORTS})
+    return export(toolbox, {export: _module(export.module) for export in EXPORTS})
 
 
-def export_version(toolbox: Toolbox, module: Program | Source) -> Path:
-    """Exports the charts of one module in a version that is not the catalogue's (:meth:`Program.at`); as :func:`export_all`.
-
-    What that version does not have yet, or has under another name, is left out.
-    """
-    source = toolbox.source(module)
-    exports = [export for export in EXPORTS if export.module == module.name]
-    return _export(toolbox, {e: module for e in exports if (source / "charts" / e.name).is_dir()})
-
-
-def _export(toolbox: Toolbox, wanted: Mapping[Export, Program | Source]) -> Path:
+def export(toolbox: Toolbox, wanted: Mapping[Export, Program | Source]) -> Path:
+    """Exports each of ``wanted`` that is missing, from the module beside it; as :func:`export_all`."""
     target = charts_folder(toolbox)
     catalogue = target / "index.json"
     changed = not catalogue.exists()
