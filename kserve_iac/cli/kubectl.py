@@ -8,6 +8,8 @@ from tempfile import NamedTemporaryFile
 
 import click
 
+from .failure import said
+
 
 def kubectl(*words: str) -> str:
     """Its output. Says what is wrong where it is not there, or fails."""
@@ -17,7 +19,7 @@ def kubectl(*words: str) -> str:
         raise click.ClickException("No kubectl on PATH; --live reads the cluster with it.") from None
     if run.returncode:
         shown = [word for word in words if not word.startswith("--kubeconfig=")]
-        raise click.ClickException(f"kubectl {' '.join(shown)}: {run.stderr.strip()}")
+        raise click.ClickException(f"kubectl {' '.join(shown)}: {said(run.stderr)}")
     return run.stdout
 
 

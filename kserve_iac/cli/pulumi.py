@@ -4,6 +4,8 @@ import subprocess
 
 import click
 
+from .failure import said
+
 
 def pulumi(*words: str, stack: str, otherwise: str) -> str:
     """Its output about a stack. Says what is wrong where it is not there, or fails, ``otherwise`` where it does not itself."""
@@ -12,5 +14,5 @@ def pulumi(*words: str, stack: str, otherwise: str) -> str:
     except FileNotFoundError:
         raise click.ClickException('No pulumi on PATH. On the sandbox: eval "$(kserve-iac sandbox env)".') from None
     if run.returncode:
-        raise click.ClickException(run.stderr.strip() or otherwise)
+        raise click.ClickException(said(run.stderr) or otherwise)
     return run.stdout

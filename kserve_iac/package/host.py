@@ -11,13 +11,13 @@ from pulumi.provider import ConstructResult
 from pulumi.runtime import rpc
 from semver import VersionInfo
 
+from .._version import VERSION
 from ..args import Problem
 from ..args.problem import errors
 from ..resources.base import PACKAGE, Refused, wire
 from ..resources.reference import RemoteCluster, RemotePlatform, reference
 from .components import REFERENCES, Component, components, referred
 from .inputs import Received, Unreadable, receive
-from .metadata import version
 from .schema import schema_text
 from .text import camel
 
@@ -29,7 +29,7 @@ class Host(pulumi.provider.Provider):
     """
 
     def __init__(self) -> None:
-        super().__init__(version(), schema_text())
+        super().__init__(VERSION, schema_text())
 
     def construct(
         self,

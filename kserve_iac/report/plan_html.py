@@ -26,8 +26,8 @@ class Block:
 
     key: str
     label: str
-    colour: int
-    """Index of its service's colour; -1: nobody's."""
+    colour: str
+    """Its CSS class: of its service and of its role in it; ``s-1`` is the platform's."""
     gpus: int = 0
     cpu: float = 0.0
     memory: float = 0.0
@@ -78,7 +78,7 @@ class MemoryPicture:
 
 def html(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None) -> str:
     """The page."""
-    colours = {service.name: index for index, service in enumerate(plan.services)}
+    colours = _colours(plan)
     templates = Templates(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -87,7 +87,6 @@ def html(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None
         headline=headline(plan),
         plan=plan,
         colours=colours,
-        hues=[_hue(index) for index in range(len(colours))],
         pools=[_pool(pool, plan.demands, colours) for pool in plan.pools],
         memory=list(_memory(plan)),
         tables=[*([change_rows(changes)] if changes else []), *tables(plan)],
@@ -97,12 +96,44 @@ def html(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None
     )
 
 
+@dataclass(frozen=True)
+class Colour:
+    """The colour of a role: the hue of its service, and a shade of its own."""
+
+    name: str
+    """CSS class."""
+    hue: int
+    """Degrees."""
+    shade: int
+    """Percent by which it is lighter than its service's first role; negative where it is darker."""
+    label: str
+    """What it stands for: the service, and the role where the service has several."""
+
+
+NOBODY = "s-1"
+"""CSS class of what belongs to no service."""
+
+_SHADES = (0, 16, -14, 28, -24)
+"""Shades of the roles of one service, each far from those before it."""
+
+
+def _colours(plan: CapacityPlan) -> dict[str, Colour]:
+    """The colour of every role, by the key of its demand. Roles of one service have one hue, each in its own shade."""
+    found = {}
+    for index, service in enumerate(plan.services):
+        for number, role in enumerate(service.roles):
+            label = f"{service.name} {role.demand.role}" if len(service.roles) > 1 else service.name
+            shade = _SHADES[number % len(_SHADES)]
+            found[role.demand.key] = Colour(f"s{index}-{number}", _hue(index), shade, label)
+    return found
+
+
 def _hue(index: int) -> int:
     """Hues that are far apart for neighbours: steps of the golden angle."""
     return round(210 + index * 137.508) % 360
 
 
-def _pool(plan: PoolPlan, demands: Mapping[str, Demand], colours: Mapping[str, int]) -> PoolPicture:
+def _pool(plan: PoolPlan, demands: Mapping[str, Demand], colours: Mapping[str, Colour]) -> PoolPicture:
     pool = plan.pool
     machine = pool.machine.name if pool.machine else "unknown machines"
     low, high = plan.nodes
@@ -118,18 +149,20 @@ def _pool(plan: PoolPlan, demands: Mapping[str, Demand], colours: Mapping[str, i
 
 
 def _nodes(
-    packing: Packing, plan: PoolPlan, demands: Mapping[str, Demand], colours: Mapping[str, int]
+    packing: Packing, plan: PoolPlan, demands: Mapping[str, Demand], colours: Mapping[str, Colour]
 ) -> Iterator[NodePicture]:
     for group in packing.nodes:
         blocks = tuple(_blocks(group, plan, demands, colours))
         taken = [block for block in blocks for _ in range(block.gpus)]
-        free = Block("", "free", -1)
+        free = Block("", "free", NOBODY)
         gpus = (*taken, *[free] * (plan.pool.gpus_per_node - len(taken)))
         drawn = min(group.count, NODES_SHOWN)
         yield NodePicture(drawn, group.count - drawn, blocks, gpus)
 
 
-def _blocks(group: Nodes, plan: PoolPlan, demands: Mapping[str, Demand], colours: Mapping[str, int]) -> Iterator[Block]:
+def _blocks(
+    group: Nodes, plan: PoolPlan, demands: Mapping[str, Demand], colours: Mapping[str, Colour]
+) -> Iterator[Block]:
     node = plan.use.node
     for key, count in group.holds.items():
         demand = demands[key]
@@ -138,7 +171,7 @@ def _blocks(group: Nodes, plan: PoolPlan, demands: Mapping[str, Demand], colours
         yield Block(
             key,
             f"{count} x {whose}: {takes.cpu / 1000:g} CPU, {takes.memory / GIB:.1f} GiB, {takes.gpus} GPUs each",
-            colours.get(demand.service, -1),
+            colours[key].name if key in colours else NOBODY,
             count * takes.gpus,
             100 * count * takes.cpu / node.cpu if node.cpu else 0.0,
             100 * count * takes.memory / node.memory if node.memory else 0.0,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field
 
+from kserve_iac._version import VERSION
 from kserve_iac.args import Args, In
 from kserve_iac.package.components import components
 from kserve_iac.package.schema import schema, schema_text
@@ -75,7 +76,8 @@ def test_references_name_the_components_that_fit() -> None:
 
 def test_version_and_dependencies_are_those_of_the_project() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    assert f'\nversion = "{schema()["version"]}"\n' in project
+    assert '\nversion = { attr = "kserve_iac._version.VERSION" }\n' in project
+    assert schema()["version"] == VERSION
     for line in (ROOT / "components" / "requirements.txt").read_text(encoding="utf-8").splitlines():
         assert f'\n    "{line}",\n' in project, line
 

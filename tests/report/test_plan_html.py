@@ -9,7 +9,7 @@ import pytest
 from kserve_iac.args import parse_environment
 from kserve_iac.compiled import Compiled
 from kserve_iac.planning.disruption import Change
-from kserve_iac.report.plan_html import html
+from kserve_iac.report.plan_html import _colours, html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 EMPTY = {"meta", "br", "hr", "link", "img"}
@@ -54,6 +54,41 @@ def test_many_nodes_that_are_alike_are_said_not_drawn():
     shown = html(Compiled(environment).plan, "x")
     assert "and 388 more like it" in shown
     assert shown.count('class="node"') == 12
+
+
+ROLES = {
+    "model": {"uri": "hf://Qwen/Qwen3-4B"},
+    "pool": "l4",
+    "prefill": {"pool": "l4"},
+    "disaggregation": {},
+    "router": {"gateway": {}, "route": {}, "scheduler": {}},
+}
+
+
+def test_roles_of_a_service_have_one_hue_in_a_shade_each():
+    pools = [{"name": "cpu", "machineType": "e2-standard-16"}, {"name": "l4", "machineType": "g2-standard-24"}]
+    one = {"inferenceService": {"predictor": {"model": {"modelFormat": "onnx"}, "pool": "cpu"}}}
+    services = {"chat": {"llmInferenceService": ROLES}, "iris": one}
+    environment, _ = parse_environment(
+        {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True}, "services": services}
+    )
+    found = Compiled(environment).plan
+    colours = _colours(found)
+    assert [(key, colour.name, colour.label) for key, colour in colours.items()] == [
+        ("chat/decode", "s0-0", "chat decode"),
+        ("chat/prefill", "s0-1", "chat prefill"),
+        ("chat/endpoint picker", "s0-2", "chat endpoint picker"),
+        ("iris/predictor", "s1-0", "iris"),
+    ]
+    assert len({(colour.hue, colour.shade) for colour in colours.values()}) == 4
+    assert len({colour.hue for colour in colours.values()}) == 2
+    page = html(found, "x")
+    for colour in colours.values():
+        assert f'<i class="{colour.name}"></i>{colour.label}</span>' in page
+        assert f".{colour.name} {{ --c: hsl({colour.hue} 58% calc(var(--l) + {colour.shade}%)); }}" in page
+    decode, prefill = (re.findall(rf'class="gpu (s0-{n})" title="[^"]*chat (\w+)', page) for n in (0, 1))
+    assert {role for _, role in decode} == {"decode"}
+    assert {role for _, role in prefill} == {"prefill"}
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH")

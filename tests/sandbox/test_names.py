@@ -3,12 +3,17 @@
 import re
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from kserve_iac.args import NodePool
+from kserve_iac.args.quantity import quantity
 from kserve_iac.manifests import nodes as asked
 from kserve_iac.planning import pools, pools_of
 from kserve_iac.resources import serving_platform, simulated_cluster
 from kserve_iac_sandbox import mark, names
-from kserve_iac_sandbox.cloud import nodes
+from kserve_iac_sandbox.cloud import fit, nodes
 from kserve_iac_sandbox.environ import environment
 from kserve_iac_sandbox.layout import Layout
 from kserve_iac_sandbox.plugins.gcp import template
@@ -20,6 +25,17 @@ STAGES = Path(names.__file__).parent / "stages" / "node.yaml"
 def test_names_are_the_same_on_both_sides():
     assert (names.KWOK, names.CAPACITY, names.ALLOCATABLE) == (asked.KWOK, asked.CAPACITY, asked.ALLOCATABLE)
     assert (names.POOL_LABEL, names.GKE_POOL_LABEL) == (pools.POOL_LABEL, pools.GKE_POOL_LABEL)
+
+
+@given(
+    st.integers(-10, 10**6).map(str) | st.decimals(0, 1000, places=3).map(str),
+    st.sampled_from(["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "e3", "E-2"]),
+)
+def test_quantities_are_read_alike_on_both_sides(number, suffix):
+    # The sandbox stands alone, so it has a reader of its own.
+    exact = quantity(number + suffix)
+    assert exact is not None
+    assert fit.quantity(number + suffix) == pytest.approx(float(exact))
 
 
 def test_the_interface_is_the_one_that_is_written_down(tmp_path):

@@ -1,0 +1,34 @@
+"""What other programs say of their failure is passed on, without a second ``Error:`` before it."""
+
+import os
+import stat
+
+import pytest
+from click.testing import CliRunner
+
+from kserve_iac.cli import main
+from kserve_iac.cli.failure import said
+
+
+@pytest.mark.parametrize(
+    ("stderr", "shown"),
+    [
+        ("error: no stack named 'x' found\n", "no stack named 'x' found"),
+        ("Error: no such thing", "no such thing"),
+        ("warning: old\nerror: new\n", "warning: old\nnew"),
+        ("Error from server (Forbidden): no", "Error from server (Forbidden): no"),
+        ("cannot reach it", "cannot reach it"),
+        ("", ""),
+    ],
+)
+def test_the_word_is_left_out(stderr, shown):
+    assert said(stderr) == shown
+
+
+def test_one_error_is_one(tmp_path, monkeypatch):
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text("#!/bin/sh\necho \"error: no stack named 'x' found\" >&2\nexit 255\n")
+    pulumi.chmod(pulumi.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    result = CliRunner().invoke(main, ["show", "--stack", "x"])
+    assert result.output == "Error: no stack named 'x' found\n"
