@@ -9,46 +9,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .args import *  # noqa: F403
-    from .resources import (
-        ExistingCluster as ExistingCluster,
-    )
-    from .resources import (
-        GkeCluster as GkeCluster,
-    )
-    from .resources import (
-        InferenceService as InferenceService,
-    )
-    from .resources import (
-        LLMInferenceService as LLMInferenceService,
-    )
-    from .resources import (
-        ServingPlatform as ServingPlatform,
-    )
-    from .resources import (
-        SimulatedCluster as SimulatedCluster,
-    )
-    from .resources import (
-        deploy as deploy,
-    )
+    from .resources import *  # noqa: F403
 
-_COMPONENTS = (
+_OF_RESOURCES = (
+    "Cluster",
+    "ClusterServingRuntime",
+    "ClusterStorageContainer",
     "ExistingCluster",
     "GkeCluster",
+    "InferenceGraph",
     "InferenceService",
     "LLMInferenceService",
+    "LLMInferenceServiceConfig",
+    "LocalModelCache",
+    "LocalModelNamespaceCache",
+    "LocalModelNodeGroup",
+    "Platform",
     "ServingPlatform",
+    "ServingRuntime",
     "SimulatedCluster",
+    "Stack",
+    "TrainedModel",
     "deploy",
 )
+"""The names of ``kserve_iac.resources``: known here, so that Pulumi is imported only where one of them is asked for."""
 
 
 def __getattr__(name: str) -> Any:
     if not name.startswith("_"):
-        module = import_module(".resources" if name in _COMPONENTS else ".args", __name__)
+        module = import_module(".resources" if name in _OF_RESOURCES else ".args", __name__)
         if name in module.__all__:
             return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_COMPONENTS, *import_module(".args", __name__).__all__])
+    return sorted([*globals(), *_OF_RESOURCES, *import_module(".args", __name__).__all__])

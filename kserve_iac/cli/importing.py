@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,32 @@ from ..manifests.importing import Imported, imported, is_kserve_object
 from ..manifests.platform import PROBE
 from ..manifests.program import program
 from ..rules import examine
-from .kubectl import kubectl
+from .kubectl import cluster_flags, kubectl
 
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
 """Label of what a chart made: it comes and goes with the platform, and is not imported."""
+
+NOT_OF_KSERVE = "none of KServe's kinds"
+
+SHOWN = 3
+"""Objects of a group that are named; of the others it is said how many they are."""
+
+
+@dataclass(frozen=True)
+class _PassedOver:
+    """An object that is not imported."""
+
+    kind: str
+    name: str
+    where: str
+    """The file that it was read from, or ``cluster``."""
+    reason: str
 
 
 @dataclass
 class _Found:
     objects: list[Imported] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
-    """What was read and is not KServe's to say, each with the reason."""
+    passed_over: list[_PassedOver] = field(default_factory=list)
 
 
 @click.command("import")
@@ -36,20 +51,28 @@ class _Found:
 @click.option("--live", is_flag=True, help="Read the cluster that kubectl sees, and take its objects over.")
 @click.option("--python", "as_python", is_flag=True, help="A Python program, in place of an environment.")
 @click.option("--kserve", default=VERSIONS[-1], show_default=True, help="KServe's version there.")
+@click.option("--context", help="With --live: the context of kubectl's configuration. Default: the current one.")
 @click.option("-n", "--namespace", help="Only objects of this namespace, and those of the whole cluster.")
-def import_(source: str | None, live: bool, as_python: bool, kserve: str, namespace: str | None) -> None:
+def import_(
+    source: str | None, live: bool, as_python: bool, kserve: str, context: str | None, namespace: str | None
+) -> None:
     """Reads KServe objects from YAML (a file, a folder, - for what is piped in) or, with --live, from a cluster; writes an
     environment or a Python program that says the same.
 
     Objects of other kinds are passed over and named. Everything that cannot be said here is named, too, with its path; exit
-    code 1 then. The objects themselves are not touched.
+    code 1 then. The objects themselves are not touched. With --live the result names the context that was read, so that it
+    acts on that cluster whichever one is current.
     """
     if live == (source is not None):
         raise click.UsageError("Give a FILE, a DIR or -, or --live.")
+    if context is not None and not live:
+        raise click.UsageError("--context says which cluster --live reads.")
     found = _Found()
-    for where, obj in _live() if live else _read(str(source)):
+    if live and context is None:
+        context = _current_context()
+    for where, obj in _live(context) if live else _read(str(source)):
         _take(found, where, obj, live, namespace)
-    configuration = _environment(found.objects, kserve)
+    configuration = _environment(found.objects, kserve, context)
     compiled, findings = examine(configuration)
     if compiled is not None:
         text = program(compiled.environment) if as_python else _yaml(configuration)
@@ -63,19 +86,24 @@ def import_(source: str | None, live: bool, as_python: bool, kserve: str, namesp
 
 def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None) -> None:
     if not is_kserve_object(obj):
-        kind = obj.get("kind", "?") if isinstance(obj, dict) else type(obj).__name__
-        name = (obj.get("metadata") or {}).get("name", "?") if isinstance(obj, dict) else "?"
-        found.passed_over.append(f"{where}: {kind} {name} is none of KServe's kinds")
+        kind = str(obj.get("kind", "?")) if isinstance(obj, dict) else type(obj).__name__
+        name = str((obj.get("metadata") or {}).get("name", "?")) if isinstance(obj, dict) else "?"
+        found.passed_over.append(_PassedOver(kind, name, where, NOT_OF_KSERVE))
         return
     one = imported(obj)
-    if live and one.name == PROBE:
-        found.passed_over.append(f"{where}: {one.kind.name} {one.id} is the platform's own")
-        return
-    label, value = OF_THE_PLATFORM
-    if live and (obj["metadata"].get("labels") or {}).get(label) == value:
-        found.passed_over.append(f"{where}: {one.kind.name} {one.id} belongs to the platform's charts")
+    reason = _not_imported(one, obj) if live else None
+    if reason is not None:
+        found.passed_over.append(_PassedOver(one.kind.name, one.id, where, reason))
     elif namespace is None or one.namespace in ("", namespace):
         found.objects.append(one.adopted() if live else one)
+
+
+def _not_imported(one: Imported, obj: Mapping[str, Any]) -> str | None:
+    """Why a live object is left to the platform, None where it is imported."""
+    label, value = OF_THE_PLATFORM
+    if one.name == PROBE:
+        return "the platform makes it by itself"
+    return "a chart of the platform made it" if (obj["metadata"].get("labels") or {}).get(label) == value else None
 
 
 def _read(source: str) -> Iterator[tuple[str, Any]]:
@@ -110,23 +138,37 @@ def _items(document: Any) -> Iterator[Any]:
         yield document
 
 
-def _live() -> Iterator[tuple[str, Any]]:
+def _current_context() -> str | None:
+    """The context that kubectl uses; None where it needs none, as in a pod of the cluster."""
+    try:
+        return kubectl("config", "current-context").strip() or None
+    except click.ClickException:
+        click.echo("No context is current; the result acts on the cluster that the shell's kubeconfig names.", err=True)
+        return None
+
+
+def _live(context: str | None) -> Iterator[tuple[str, Any]]:
     """Every object of KServe's kinds that the cluster serves, by kubectl: it knows every way to log in."""
-    served = kubectl("api-resources", "--api-group=serving.kserve.io", "-o", "name").split()
+    with cluster_flags(None, context) as flags:
+        yield from _served(flags)
+
+
+def _served(flags: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    served = kubectl(*flags, "api-resources", "--api-group=serving.kserve.io", "-o", "name").split()
     plurals = {f"{kind.lower()}s.serving.kserve.io" for kind in KINDS}
     for plural in served:
         if plural in plurals:
-            items = json.loads(kubectl("get", plural, "--all-namespaces", "-o", "json"))["items"]
+            items = json.loads(kubectl(*flags, "get", plural, "--all-namespaces", "-o", "json"))["items"]
             for item in sorted(
                 items, key=lambda one: json.dumps([one["metadata"].get("namespace"), one["metadata"]["name"]])
             ):
                 yield "cluster", item
 
 
-def _environment(objects: Iterable[Imported], kserve: str) -> dict[str, Any]:
+def _environment(objects: Iterable[Imported], kserve: str, context: str | None) -> dict[str, Any]:
     """The configuration of an environment with these objects, on a cluster and a platform that exist."""
     found: dict[str, Any] = {
-        "cluster": {"existing": {}},
+        "cluster": {"existing": {} if context is None else {"context": context}},
         "platform": {"kserve": kserve, "install": "existing"},
         "definitions": {},
         "services": {},
@@ -172,10 +214,21 @@ def _yaml(configuration: dict[str, Any]) -> str:
 def _report(found: _Found) -> None:
     """What a reader of the result has to know, on standard error."""
     click.echo(f"{len(found.objects)} objects read.", err=True)
-    for line in found.passed_over:
-        click.echo(f"passed over: {line}", err=True)
-    for one in found.objects:
-        for note in one.notes:
-            click.echo(f"note: {one.kind.name} {one.id}: {note}", err=True)
-        for path in one.left:
-            click.echo(f"cannot be said: {one.kind.name} {one.id}: {'.'.join(map(str, path))}", err=True)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for one in found.passed_over:
+        groups.setdefault((one.kind, one.reason), []).append(one.name)
+    for (kind, reason), names in groups.items():
+        click.echo(f"passed over: {kind} {_few(names)} ({reason})", err=True)
+    notes: dict[tuple[str, str], list[str]] = {}
+    for read in found.objects:
+        for note in read.notes:
+            notes.setdefault((read.kind.name, f"note: {{}}: {note}"), []).append(read.id)
+        for path in read.left:
+            notes.setdefault((read.kind.name, f"cannot be said: {{}}: {'.'.join(map(str, path))}"), []).append(read.id)
+    for (kind, line), names in notes.items():
+        click.echo(line.replace("{}", f"{kind} {_few(names)}", 1), err=True)
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..args.cluster import ExistingClusterArgs
 from ..args.environment import Environment
 from ..args.kinds import kind_of
 from .wire import EXTRA, shape
@@ -20,8 +21,9 @@ def program(environment: Environment) -> str:
     body: list[str] = []
     names = _Names({"pulumi", "cluster", "platform"})
     classes = {"ExistingCluster", "ServingPlatform"}
-    said = environment.platform.model_dump(exclude_unset=True)
-    words = ['"kserve"', "cluster=cluster", *(f"{name}={_value(value, set(), 0, 0)}" for name, value in said.items())]
+    existing = environment.cluster.existing or ExistingClusterArgs()
+    cluster = _call("ExistingCluster", ['"cluster"', *_keywords(existing, classes, 1)], 0)
+    words = ['"kserve"', "cluster=cluster", *_keywords(environment.platform, classes, 1)]
     platform = _call("ServingPlatform", words, 0)
     for _, name, args in environment.objects():
         component = kind_of(args).name
@@ -32,7 +34,7 @@ def program(environment: Environment) -> str:
     return (
         '"""KServe objects as Pulumi components."""\n\n'
         f"from kserve_iac import (\n{imports},\n)\n\n"
-        'cluster = ExistingCluster("cluster")\n'
+        f"cluster = {cluster}\n"
         f"platform = {platform}\n\n" + "".join(body)
     )
 

@@ -17,8 +17,24 @@ DELETE_TIMEOUT = "600s"
 """How long a removal may take: KServe's finalizers tear down what an object made."""
 
 
-WRITTEN_BY_KSERVE = ("metadata.finalizers", "metadata.annotations.modelFormat", "spec.predictor.model.name")
+WRITTEN_BY_KSERVE = (
+    ("metadata", "finalizers"),
+    ("metadata", "annotations", "modelFormat"),
+    ("spec", "predictor", "model", "name"),
+)
 """What KServe's controllers and defaulter write into objects: no difference where one is taken over."""
+
+
+def written_by_kserve(obj: Mapping[str, Any]) -> list[str]:
+    """The paths of an object that KServe writes. The engine warns of a path whose parent the object does not have."""
+    found = []
+    for path in WRITTEN_BY_KSERVE:
+        parent: Any = obj
+        for step in path[:-1]:
+            parent = parent.get(step) if isinstance(parent, Mapping) else None
+        if isinstance(parent, Mapping):
+            found.append(_spelled(path))
+    return found
 
 
 class KServeObject(pulumi.ComponentResource):
@@ -74,7 +90,7 @@ class KServeObject(pulumi.ComponentResource):
             provider=platform.cluster.provider,
             depends_on=after,
             import_=args.import_id,
-            ignore_changes=list(WRITTEN_BY_KSERVE) if args.import_id is not None else None,
+            ignore_changes=written_by_kserve(obj) if args.import_id is not None else None,
             # KServe refuses to change these: the object goes first, since the new one has its name.
             replace_on_changes=[_spelled(path) for path in FIXED.get(str(obj["kind"]), ())],
             delete_before_replace=True,

@@ -62,7 +62,7 @@ def test_a_folder_becomes_an_environment_that_says_the_same(tmp_path):
     assert config["definitions"]["own"]["clusterServingRuntime"] == RUNTIME["spec"]
     assert parse_environment(config)[1] == []
     assert "3 objects read." in result.stderr
-    assert "Secret token is none of KServe's kinds" in result.stderr
+    assert "passed over: Secret token (none of KServe's kinds)" in result.stderr
 
 
 def test_what_is_piped_in_is_read():
@@ -105,6 +105,7 @@ def test_what_kserve_would_refuse_is_said():
     [
         ((), None, "Give a FILE, a DIR or -, or --live."),
         (("x", "--live"), None, "Give a FILE, a DIR or -, or --live."),
+        (("x", "--context", "prod"), None, "--context says which cluster --live reads."),
         (("nowhere.yaml",), None, "There is no nowhere.yaml."),
         (("-",), "a: [", "standard input is not YAML"),
     ],
@@ -116,41 +117,6 @@ def test_mistakes_are_said_without_a_traceback(words, given, says):
     assert "Traceback" not in result.stderr
 
 
-def test_a_program_builds_the_same_objects():
-    written = run("-", "--python", given=yaml.safe_dump_all([CHAT, IRIS, RUNTIME])).stdout
-    made = {}
-
-    class Recorder:
-        def __init__(self, component):
-            self.component = component
-
-        def __call__(self, name, **fields):
-            fields.pop("platform", None)
-            made[self.component, name] = fields
-            return self
-
-    import kserve_iac
-    from kserve_iac.args.kinds import KINDS
-
-    names = {"ExistingCluster", "ServingPlatform", *KINDS}
-    scope = {}
-    body = written.partition(")\n\n")[2]
-    imported_names = written.partition("import (\n")[2].partition(")\n\n")[0].replace(" ", "").split(",\n")
-    for name in filter(None, imported_names):
-        scope[name] = Recorder(name) if name in names else getattr(kserve_iac, name)
-    exec(body, scope)
-    config = config_of(run("-", given=yaml.safe_dump_all([CHAT, IRIS, RUNTIME])))
-    for section, kind, name in (
-        ("services", "InferenceService", "iris"),
-        ("services", "LLMInferenceService", "chat"),
-        ("definitions", "ClusterServingRuntime", "own"),
-    ):
-        [given] = config[section][name].values()
-        expected = KINDS[kind].args.model_validate(given)
-        assert KINDS[kind].args.model_validate(made[kind, name]) == expected
-    assert made["ServingPlatform", "kserve"]["llm"] is True
-
-
 def test_a_program_defines_what_others_build_on_first_and_is_laid_out():
     written = run("-", "--python", given=yaml.safe_dump_all([RUNTIME, CHAT])).stdout
     assert written.index("own = ClusterServingRuntime(") < written.index("chat = LLMInferenceService(")
@@ -158,28 +124,83 @@ def test_a_program_defines_what_others_build_on_first_and_is_laid_out():
     compile(written, "program", "exec")
 
 
+def test_what_is_passed_over_is_grouped(tmp_path):
+    secrets = [{**SECRET, "metadata": {"name": f"s{n:02}"}} for n in range(27)]
+    result = run("-", given=yaml.safe_dump_all([IRIS, *secrets, {"kind": "Service", "metadata": {"name": "a"}}, "x"]))
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "1 objects read.",
+        "passed over: Secret s00, s01, s02 and 24 more (none of KServe's kinds)",
+        "passed over: Service a (none of KServe's kinds)",
+        "passed over: str ? (none of KServe's kinds)",
+    ]
+
+
+def test_notes_of_many_objects_are_grouped():
+    mode = {"serving.kserve.io/deploymentMode": "RawDeployment"}
+    many = [{**IRIS, "metadata": {"name": f"s{n}", "annotations": mode}} for n in range(9)]
+    result = run("-", given=yaml.safe_dump_all(many))
+    assert result.stderr.splitlines()[1:] == [
+        "note: InferenceService default/s0, default/s1, default/s2 and 6 more: deployment mode RawDeployment is written as "
+        "Standard, its name since KServe 0.16"
+    ]
+
+
 KUBECTL = """#!{python}
-import json, sys
+import json, os, sys
 live = json.load(open({path!r}))
-words = sys.argv[1:]
-if words[0] == "api-resources":
+words = [word for word in sys.argv[1:] if not word.startswith("--context=")]
+with open({path!r} + ".asked", "a") as log:
+    print(*sys.argv[1:], file=log)
+if words[0] == "config":
+    sys.exit("error: current-context is not set") if "NO_CONTEXT" in os.environ else print("prod")
+elif words[0] == "api-resources":
     print("inferenceservices.serving.kserve.io\\nlocalmodelnodes.serving.kserve.io")
 else:
     print(json.dumps({{"items": live[words[1]]}}))
 """
 
 
-def test_a_cluster_is_read_and_its_objects_are_taken_over(tmp_path):
+@pytest.fixture
+def live(tmp_path):
+    """Runs ``import --live`` on a cluster with these InferenceServices; what kubectl was asked comes back, too."""
+
+    def live(items, *words, **env):
+        file = tmp_path / "live.json"
+        file.write_text(json.dumps({"inferenceservices.serving.kserve.io": items}))
+        kubectl = tmp_path / "kubectl"
+        kubectl.write_text(KUBECTL.format(python=sys.executable, path=str(file)))
+        kubectl.chmod(kubectl.stat().st_mode | stat.S_IXUSR)
+        result = run("--live", *words, PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **env)
+        return result, (tmp_path / "live.json.asked").read_text().splitlines()
+
+    return live
+
+
+def test_a_cluster_is_read_and_its_objects_are_taken_over(live):
     chart = {**IRIS, "metadata": {"name": "theirs", "labels": {"app.kubernetes.io/managed-by": "Helm"}}}
-    live = {"inferenceservices.serving.kserve.io": [{**IRIS, "status": {"url": "http://x"}}, chart]}
-    (tmp_path / "live.json").write_text(json.dumps(live))
-    kubectl = tmp_path / "kubectl"
-    kubectl.write_text(KUBECTL.format(python=sys.executable, path=str(tmp_path / "live.json")))
-    kubectl.chmod(kubectl.stat().st_mode | stat.S_IXUSR)
-    result = run("--live", PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    result, _ = live([{**IRIS, "status": {"url": "http://x"}}, chart])
     assert result.exit_code == 0, result.stderr
     assert config_of(result)["services"]["iris"]["inferenceService"]["importId"] == "models/iris"
-    assert "InferenceService default/theirs belongs to the platform's charts" in result.stderr
+    assert "passed over: InferenceService default/theirs (a chart of the platform made it)" in result.stderr
+
+
+def test_what_a_cluster_is_read_into_acts_on_that_cluster(live):
+    result, asked = live([IRIS])
+    assert config_of(result)["cluster"] == {"existing": {"context": "prod"}}
+    assert [line.split()[0] for line in asked] == ["config", "--context=prod", "--context=prod"]
+
+
+def test_another_context_can_be_read(live):
+    result, asked = live([IRIS], "--context", "other", "--python")
+    assert 'ExistingCluster("cluster", context="other")' in result.stdout
+    assert {line.split()[0] for line in asked} == {"--context=other"}
+
+
+def test_where_no_context_is_current_none_is_written(live):
+    result, _ = live([IRIS], NO_CONTEXT="1")
+    assert config_of(result)["cluster"] == {"existing": {}}
+    assert "No context is current" in result.stderr
 
 
 def test_without_kubectl_that_is_said(tmp_path):
