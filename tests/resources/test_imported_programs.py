@@ -116,7 +116,7 @@ def test_every_program_type_checks(tmp_path):
     for kind, one in OBJECTS.items():
         (tmp_path / f"{kind.lower()}.py").write_text(imported([one], "--python"))
     (tmp_path / "everything.py").write_text(imported(OBJECTS.values(), "--python"))
-    (tmp_path / "wrong.py").write_text("from kserve_iac import InferenceServices\n")
+    (tmp_path / "wrong.py").write_text("from kserve_iac import Predictor\n\nPredictor(min_replica=2)\n")
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--follow-imports=silent", str(tmp_path)],
         capture_output=True,
@@ -126,4 +126,4 @@ def test_every_program_type_checks(tmp_path):
     )
     wrong = [line for line in done.stdout.splitlines() if "error:" in line]
     assert len(wrong) == 1, done.stdout + done.stderr
-    assert wrong[0].startswith("wrong.py:1: error:")
+    assert wrong[0].startswith("wrong.py:3: error:")
