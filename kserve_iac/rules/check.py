@@ -28,6 +28,7 @@ from . import (
     llm_disaggregation,
     llm_groups,
     llm_inference_service,
+    llm_intents,
     llm_picker,
     llm_picker_cache,
     llm_scaling,
@@ -46,6 +47,13 @@ Rule = Callable[[CompiledObject[Any]], Iterable[Problem]]
 
 RULES: tuple[Rule, ...] = (features.kind_is_served, rendered.is_taken)
 """For every kind."""
+
+_INTENTS: tuple[Rule, ...] = (
+    llm_intents.variables_are_said_once,
+    llm_intents.shared_memory_is_said_once,
+    llm_intents.init_containers_are_said_once,
+)
+"""For everything that has pods of LLM workloads."""
 
 RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
@@ -73,7 +81,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_disaggregation.claims_are_enough,
         llm_disaggregation.prefill_is_asked,
         llm_inference_service.gpus_are_said_once,
-        llm_inference_service.flags_are_said_once,
+        *_INTENTS,
         versions.tensor_parallel_is_rendered,
         engine.engine_flags_are_known,
         engine.engine_flags_are_said_once,
@@ -104,7 +112,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_scaling.replicas_stay_until_they_serve,
         llm_scaling.prefill_lets_go,
     ),
-    LLMInferenceServiceConfigArgs: (llm_scaling.configurations_do_not_scale,),
+    LLMInferenceServiceConfigArgs: (*_INTENTS, llm_scaling.configurations_do_not_scale),
 }
 """For one kind each."""
 

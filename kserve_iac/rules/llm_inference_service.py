@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from ..args import LLMInferenceServiceArgs, Problem
 from ..args.llm_inference_service import MAIN_CONTAINER
 from ..compiled import CompiledObject
-from ..manifests.disaggregation import FIELD_OF, Role, role_env
-from ..manifests.epp import preset_variables
 from .inference_service import said_twice
 
 
@@ -43,48 +41,3 @@ def gpus_are_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
                     yield from said_twice(path, workload.gpus, container.resources)
         if workload.resources is not None:
             yield from said_twice(path, workload.gpus, workload.resources)
-
-
-def flags_are_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Engine settings and connectors travel in one variable; where the user sets that too, one of the two would be lost."""
-    args = service.args
-    if args.prefill is not None and args.disaggregation.hash_seed is not None and preset_variables(args):
-        yield Problem(
-            "env-twice",
-            "disaggregation.hashSeed",
-            "The seed of hashes is that of router.scheduler.preset, too.",
-            "Remove it; the preset's hashSeed reaches both roles.",
-        )
-    for path, workload in args.workloads():
-        prefix = f"{path}." if path else ""
-        role: Role = "prefill" if path else "decode"
-        ours = {variable["name"] for variable in role_env(args, role, service.kserve)}
-        of_preset = preset_variables(args)
-        given = [(f"{prefix}env.{index}", variable) for index, variable in enumerate(workload.env)]
-        for field, template in (("template", workload.template), ("worker", workload.worker)):
-            for number, container in enumerate(template.containers if template else []):
-                if container.name == MAIN_CONTAINER:
-                    where = f"{prefix}{field}.containers.{number}.env"
-                    given += [(f"{where}.{index}", variable) for index, variable in enumerate(container.env)]
-        for where, variable in given:
-            if variable.name in ours and variable.name in of_preset:
-                yield Problem(
-                    "env-twice",
-                    where,
-                    f"{variable.name} is set from router.scheduler.preset, too.",
-                    "Remove it; the seed is the preset's hashSeed.",
-                )
-            elif variable.name in ours and variable.name in FIELD_OF:
-                yield Problem(
-                    "env-twice",
-                    where,
-                    f"{variable.name} is set from disaggregation, too.",
-                    f"Remove it: disaggregation.{FIELD_OF[variable.name]} says it, for both roles.",
-                )
-            elif variable.name in ours:
-                yield Problem(
-                    "env-twice",
-                    where,
-                    f"{variable.name} is set from engine and disaggregation, too.",
-                    "Move its flags to engine.extraArgs, or set disaggregation.connector to none and leave engine out.",
-                )

@@ -263,6 +263,11 @@ ENVIRONMENTS = [
             {"llmInferenceService": {"model": {"uri": "s3://models/qwen", "credentials": "token"}}},
             llm(router={"scheduler": {}}),
             llm(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--a"}], engine={"maxModelLen": 1}),
+            llm(sharedMemory="8Gi", template={"volumes": [{"name": "dshm", "emptyDir": {}}]}),
+            pair(
+                {"connector": "LMCacheConnectorV1"},
+                template={"initContainers": [{"name": "llm-d-routing-sidecar", "args": ["--port=8000"]}]},
+            ),
             llm(**tp(2), prefill=tp(4)),
             pair({"connector": "MooncakeConnector", "leaseSeconds": 30}),
             pair({"connector": "LMCacheConnectorV1"}),
