@@ -34,7 +34,7 @@ sandbox: venv ## Start the sandbox: a real control plane with simulated GPU node
 .PHONY: demo
 demo: sandbox ## The whole dev stack on the sandbox: `pulumi up`, then a table of what stands
 	$(ON_SANDBOX) pulumi stack select --create $(STACK) && pulumi up --yes --skip-preview --stack $(STACK)
-	@$(ON_SANDBOX) kserve-iac show --stack $(STACK)
+	@$(ON_SANDBOX) kserve-iac show $(STACK)
 
 .PHONY: preview
 preview: sandbox ## What `pulumi up` of the dev stack would change

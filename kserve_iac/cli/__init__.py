@@ -5,6 +5,8 @@ from importlib.metadata import entry_points
 
 import click
 
+from .failure import Unreadable
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("kserve_iac.cli.stacks:check", "Can this environment work? Every reason if not, without the engine."),
     "fit": ("kserve_iac.cli.fit:fit", "Does a model fit a GPU, and which machine types hold it?"),
@@ -41,7 +43,7 @@ class LazyGroup(click.Group):
             command = entry.load()
             return command
         if name in DISTRIBUTIONS:
-            raise click.ClickException(f"`kserve-iac {name}` is not installed: {DISTRIBUTIONS[name][0]}")
+            raise Unreadable(f"`kserve-iac {name}` is not installed: {DISTRIBUTIONS[name][0]}")
         return super().get_command(context, name)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -54,4 +56,8 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kserve-iac")
 def main() -> None:
-    """Model serving on Kubernetes as typed Pulumi components."""
+    """Model serving on Kubernetes as typed Pulumi components.
+
+    Exit codes: 0, it is fine; 1, there are errors in what was checked, or the answer is no; 2, the command line is wrong, or
+    something cannot be read.
+    """

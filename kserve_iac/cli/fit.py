@@ -19,6 +19,8 @@ from ..planning.fit import EngineSettings, Fit, Parallelism
 from ..planning.fit import fit as fit_model
 from ..planning.fit.choose import Choice, choices
 from ..planning.fit.config import dimensions_of
+from .failure import Unreadable
+from .source import json_option, problem_data, text_of
 
 _POSITIVE = click.IntRange(min=1)
 
@@ -70,7 +72,7 @@ _POSITIVE = click.IntRange(min=1)
     help="The model's config.json; MODEL is then only its name.",
 )
 @click.option("--region", default="us-central1", show_default=True, help="Region of the prices, without --gpu.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@json_option
 def fit(
     model: str,
     gpu_name: str | None,
@@ -86,13 +88,16 @@ def fit(
 ) -> None:
     """Does MODEL (a hub id of the catalogue) fit a kind of GPU? What vLLM would report at start, each figure per GPU.
 
-    Exit code 0: it fits (without --gpu: at least one machine type holds it); 1: it does not, or is not known.
+    Exit code 0: it fits (without --gpu: at least one machine type holds it); 1: it does not, or something
+    is not known; 2: the command line is wrong, or the config.json cannot be read.
     """
     settings = EngineSettings(version=engine_version, **flags)
     problems: list[Problem] = _check(settings, gpu_name, region)
     dimensions = _model(model, config_file, problems)
     if problems or dimensions is None:
         click.echo(render(problems, f"fit of {model}"), err=True)
+        if as_json:
+            click.echo(json.dumps({"problems": problem_data(problems)}, indent=2))
         sys.exit(1)
     if gpu_name is None:
         found, left_out = choices(dimensions, settings, region)
@@ -136,13 +141,11 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
 def _model(name: str, config_file: Path | None, problems: list[Problem]) -> ModelDimensions | None:
     if config_file is not None:
         try:
-            content = json.loads(config_file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise click.ClickException(f"There is no {config_file}.") from None
+            content = json.loads(text_of(config_file))
         except json.JSONDecodeError as error:
-            raise click.ClickException(f"{config_file} is not JSON: {error}") from None
+            raise Unreadable(f"{config_file} is not JSON: {error}") from None
         if not isinstance(content, dict):
-            raise click.ClickException(f"{config_file} is not a mapping.")
+            raise Unreadable(f"{config_file} is not a mapping.")
         beside = config_file.with_name("hf_quant_config.json")
         if "quantization_config" not in content and beside.is_file():  # as ModelOpt writes it
             given = json.loads(beside.read_text(encoding="utf-8")).get("quantization", {})

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,15 @@ import yaml
 from pydantic.alias_generators import to_camel
 
 from ..args.kinds import KINDS
-from ..args.problem import errors, render
+from ..args.problem import Problem, errors, render
 from ..catalog.kserve import VERSIONS
 from ..manifests.importing import Imported, imported, is_kserve_object
 from ..manifests.platform import PROBE
 from ..manifests.program import program
 from ..rules import examine
+from .failure import Unreadable
 from .kubectl import cluster_flags, kubectl
+from .source import json_option, problem_data, text_of
 
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
 """Label of what a chart made: it comes and goes with the platform, and is not imported."""
@@ -50,21 +52,32 @@ class _Found:
 @click.argument("source", metavar="[FILE|DIR|-]", required=False)
 @click.option("--live", is_flag=True, help="Read the cluster that kubectl sees, and take its objects over.")
 @click.option("--python", "as_python", is_flag=True, help="A Python program, in place of an environment.")
+@json_option
 @click.option("--kserve", default=VERSIONS[-1], show_default=True, help="KServe's version there.")
 @click.option("--context", help="With --live: the context of kubectl's configuration. Default: the current one.")
 @click.option("-n", "--namespace", help="Only objects of this namespace, and those of the whole cluster.")
 def import_(
-    source: str | None, live: bool, as_python: bool, kserve: str, context: str | None, namespace: str | None
+    source: str | None,
+    live: bool,
+    as_python: bool,
+    as_json: bool,
+    kserve: str,
+    context: str | None,
+    namespace: str | None,
 ) -> None:
     """Reads KServe objects from YAML (a file, a folder, - for what is piped in) or, with --live, from a cluster; writes an
     environment or a Python program that says the same.
 
-    Objects of other kinds are passed over and named. Everything that cannot be said here is named, too, with its path; exit
-    code 1 then. The objects themselves are not touched. With --live the result names the context that was read, so that it
-    acts on that cluster whichever one is current.
+    Objects of other kinds are passed over and named. Everything that cannot be said here is named, too, with its path. Exit code
+    0: everything is said; 1: something cannot be said, or would be refused; 2: something cannot be read.
+
+    The objects themselves are not touched. With --live the result names the context that was read, so that it acts on that
+    cluster whichever one is current.
     """
     if live == (source is not None):
         raise click.UsageError("Give a FILE, a DIR or -, or --live.")
+    if as_python and as_json:
+        raise click.UsageError("Give --python or --json, not both.")
     if context is not None and not live:
         raise click.UsageError("--context says which cluster --live reads.")
     found = _Found()
@@ -74,7 +87,9 @@ def import_(
         _take(found, where, obj, live, namespace)
     configuration = _environment(found.objects, kserve, context)
     compiled, findings = examine(configuration)
-    if compiled is not None:
+    if as_json:
+        click.echo(json.dumps(_data(found, configuration, findings), indent=2))
+    elif compiled is not None:
         text = program(compiled.environment) if as_python else _yaml(configuration)
         click.echo(text, nl=False)
     _report(found)
@@ -112,18 +127,16 @@ def _read(source: str) -> Iterator[tuple[str, Any]]:
         yield from _documents("standard input", sys.stdin.read())
         return
     path = Path(source)
-    if not path.exists():
-        raise click.ClickException(f"There is no {path}.")
     files = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
     for file in files:
-        yield from _documents(str(file), file.read_text(encoding="utf-8"))
+        yield from _documents(str(file), text_of(file))
 
 
 def _documents(where: str, text: str) -> Iterator[tuple[str, Any]]:
     try:
         documents = list(yaml.safe_load_all(text))
     except yaml.YAMLError as error:
-        raise click.ClickException(f"{where} is not YAML: {error}") from None
+        raise Unreadable(f"{where} is not YAML: {error}") from None
     for document in documents:
         for obj in _items(document):
             if obj is not None:
@@ -142,7 +155,7 @@ def _current_context() -> str | None:
     """The context that kubectl uses; None where it needs none, as in a pod of the cluster."""
     try:
         return kubectl("config", "current-context").strip() or None
-    except click.ClickException:
+    except Unreadable:
         click.echo("No context is current; the result acts on the cluster that the shell's kubeconfig names.", err=True)
         return None
 
@@ -209,6 +222,19 @@ def _yaml(configuration: dict[str, Any]) -> str:
     prefixed = {"config": {f"kserve-iac:{key}": value for key, value in configuration.items()}}
     text: str = yaml.dump(prefixed, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
     return text
+
+
+def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Problem]) -> dict[str, Any]:
+    """Everything that was read, for programs."""
+    ids = [(f"{one.kind.name} {one.id}", one) for one in found.objects]
+    return {
+        "config": {f"kserve-iac:{key}": value for key, value in configuration.items()},
+        "objects": [name for name, _ in ids],
+        "passedOver": [asdict(one) for one in found.passed_over],
+        "notes": [{"object": name, "note": note} for name, one in ids for note in one.notes],
+        "cannotBeSaid": [{"object": name, "path": ".".join(map(str, path))} for name, one in ids for path in one.left],
+        "problems": problem_data(findings),
+    }
 
 
 def _report(found: _Found) -> None:

@@ -6,9 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-import click
-
-from .failure import said
+from .failure import Unreadable, said
 
 
 def kubectl(*words: str) -> str:
@@ -16,10 +14,10 @@ def kubectl(*words: str) -> str:
     try:
         run = subprocess.run(["kubectl", *words], capture_output=True, text=True)
     except FileNotFoundError:
-        raise click.ClickException("No kubectl on PATH; --live reads the cluster with it.") from None
+        raise Unreadable("No kubectl on PATH; --live reads the cluster with it.") from None
     if run.returncode:
         shown = [word for word in words if not word.startswith("--kubeconfig=")]
-        raise click.ClickException(f"kubectl {' '.join(shown)}: {said(run.stderr)}")
+        raise Unreadable(f"kubectl {' '.join(shown)}: {said(run.stderr)}")
     return run.stdout
 
 

@@ -8,34 +8,30 @@ from typing import Any
 
 import click
 
-from ..args import parse_environment
-from ..args.problem import Problem, errors, render
-from ..compiled import Compiled
+from ..args.problem import Problem
 from ..compiled.standing import Standing, of_compiled
 from ..compiled.standing import changes as changes_of
 from ..planning.data import plan_data
 from ..planning.disruption import Change
 from ..planning.plan import CapacityPlan
-from ..rules import examine
 from .deployed import of_stack
-from .stacks import configuration
+from .failure import Unreadable
+from .source import environment_argument, is_file, json_option, problem_data, read
 
 
 @click.command()
-@click.option("-s", "--stack", default="dev", show_default=True, help="Which stack: Pulumi.STACK.yaml of this folder.")
-@click.option("--file", type=click.Path(path_type=Path), help="Any such file, in place of a stack.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="For pull requests.")
+@environment_argument
+@json_option
+@click.option("--markdown", "as_markdown", is_flag=True, help="Write Markdown, for pull requests.")
 @click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write a page with pictures to this file.")
 @click.option("--region", help="Region of the prices, where the cluster names none. Default us-central1.")
 @click.option(
     "--against",
-    metavar="FILE|STACK",
-    help="Also say what changes: against another such file, or against what the stack's last update left.",
+    metavar="STACK|FILE",
+    help="Also say what changes: against what the last update of a stack left, or against another such file.",
 )
 def plan(
-    stack: str,
-    file: Path | None,
+    source: str,
     as_json: bool,
     as_markdown: bool,
     html_file: Path | None,
@@ -44,46 +40,46 @@ def plan(
 ) -> None:
     """What an environment comes to, without the engine: pods on nodes, memory of each GPU, requests at once, cost.
 
-    Exit code 0: it can work; 1: it cannot: the plan is shown all the same where there is one, with every reason.
+    The environment is Pulumi.STACK.yaml of this folder (default dev), or any such FILE. Exit code 0: it can work; 1: it cannot:
+    the plan is shown all the same where there is one, with every reason; 2: it cannot be read.
     """
-    path = file or Path(f"Pulumi.{stack}.yaml")
-    compiled, findings = examine(configuration(path))
-    if findings:
-        click.echo(render(findings, f"environment {path}"), err=True)
-    if compiled is None:
+    given = read(source)
+    given.show_findings()
+    if given.compiled is None:
+        if as_json:
+            click.echo(json.dumps({"problems": problem_data(given.findings)}, indent=2))
         sys.exit(1)
-    found = compiled.plan_in(region)
-    changes = changes_of(_standing(against), compiled) if against is not None else None
-    title = f"Plan of {path}"
+    found = given.compiled.plan_in(region)
+    changes = changes_of(_standing(against), given.compiled) if against is not None else None
+    title = f"Plan of {given.path}"
     if html_file is not None:
         from ..report.plan_html import html
 
         html_file.write_text(html(found, title, changes), encoding="utf-8")
         click.echo(f"{html_file} written.", err=True)
     if as_json:
-        click.echo(json.dumps(_data(found, findings, changes), indent=2))
+        click.echo(json.dumps(_data(found, given.findings, changes), indent=2))
     elif as_markdown:
         from ..report.plan_text import markdown
 
         click.echo(markdown(found, title, changes))
     elif html_file is None:
         _show(found, changes)
-    sys.exit(1 if errors(findings) else 0)
+    sys.exit(given.exit_code)
 
 
 def _standing(against: str) -> Standing:
-    if not against.endswith((".yaml", ".yml")):
+    if not is_file(against):
         return of_stack(against)
-    before, problems = parse_environment(configuration(Path(against)))
-    if before is None:
-        click.echo(render(problems, f"environment {against}"), err=True)
-        sys.exit(1)
-    return of_compiled(Compiled(before))
+    before = read(against)
+    if before.compiled is None:
+        before.show_findings()
+        raise Unreadable(f"What {against} describes cannot be compared with: its cluster or platform cannot be read.")
+    return of_compiled(before.compiled)
 
 
 def _data(found: CapacityPlan, findings: list[Problem], changes: list[Change] | None) -> dict[str, Any]:
-    said = [{name: getattr(one, name) for name in ("code", "severity", "path", "message", "mend")} for one in findings]
-    data = {**plan_data(found), "problems": said}
+    data = {**plan_data(found), "problems": problem_data(findings)}
     return data if changes is None else {**data, "changes": [asdict(change) for change in changes]}
 
 

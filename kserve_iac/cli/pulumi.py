@@ -2,9 +2,7 @@
 
 import subprocess
 
-import click
-
-from .failure import said
+from .failure import Unreadable, said
 
 
 def pulumi(*words: str, stack: str, otherwise: str) -> str:
@@ -12,7 +10,7 @@ def pulumi(*words: str, stack: str, otherwise: str) -> str:
     try:
         run = subprocess.run(["pulumi", *words, "--stack", stack], capture_output=True, text=True)
     except FileNotFoundError:
-        raise click.ClickException('No pulumi on PATH. On the sandbox: eval "$(kserve-iac sandbox env)".') from None
+        raise Unreadable('No pulumi on PATH. On the sandbox: eval "$(kserve-iac sandbox env)".') from None
     if run.returncode:
-        raise click.ClickException(said(run.stderr) or otherwise)
+        raise Unreadable(said(run.stderr) or otherwise)
     return run.stdout

@@ -1,42 +1,53 @@
 """``kserve-iac check`` and ``kserve-iac show``: an environment before it is applied, and a stack after."""
 
+import dataclasses
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
 from ..args import Environment, Problem
-from ..args.problem import errors, render, sort_key, spelled
-from ..rules import examine
+from ..args.problem import sort_key, spelled
 from ..rules.live import check_live
 from .kubectl import cluster_flags, kubectl
 from .pulumi import pulumi
+from .source import Source, environment_argument, json_option, problem_data, read, stack_argument
 
 
 @click.command()
-@click.argument("source", metavar="STACK|FILE", default="dev")
+@environment_argument
 @click.option("--live", is_flag=True, help="Compare the pools of an existing cluster with its nodes, read by kubectl.")
-def check(source: str, live: bool) -> None:
-    """Checks an environment without the engine: Pulumi.STACK.yaml of this folder, or any such FILE.
+@json_option
+def check(source: str, live: bool, as_json: bool) -> None:
+    """Checks an environment without the engine: Pulumi.STACK.yaml of this folder (default dev), or any such FILE.
 
-    Exit code 0: it can work (warnings are shown); 1: it cannot, with every reason. Nothing is asked of a cluster, unless --live.
+    Exit code 0: it can work (warnings are shown); 1: it cannot, with every reason; 2: it cannot be read. Nothing is asked of a
+    cluster, unless --live.
     """
-    path = Path(source) if source.endswith((".yaml", ".yml")) else Path(f"Pulumi.{source}.yaml")
-    config = configuration(path)
-    compiled, findings = examine(config)
-    environment = compiled.environment if compiled is not None else None
-    if live and environment is not None:
-        findings = sorted([*findings, *spelled(_live(environment), config)], key=sort_key)
-    if findings:
-        click.echo(render(findings, f"environment {path}"), err=True)
-    if errors(findings):
-        sys.exit(1)
-    assert environment is not None
-    click.echo(f"{path}: {len(environment.services)} services on {len(environment.cluster.node_pools)} pools can work.")
+    found = read(source)
+    if live and found.environment is not None:
+        of_nodes = spelled(_live(found.environment), found.config)
+        found = dataclasses.replace(found, findings=sorted([*found.findings, *of_nodes], key=sort_key))
+    found.show_findings()
+    if as_json:
+        click.echo(json.dumps(_data(found), indent=2))
+    elif not found.exit_code and found.environment is not None:
+        services, pools = len(found.environment.services), len(found.environment.cluster.node_pools)
+        click.echo(f"{found.path}: {services} services on {pools} pools can work.")
+    sys.exit(found.exit_code)
+
+
+def _data(found: Source) -> dict[str, Any]:
+    environment = found.environment
+    return {
+        "environment": str(found.path),
+        "canWork": not found.exit_code,
+        "services": list(environment.services) if environment is not None else None,
+        "pools": [pool.name for pool in environment.cluster.node_pools] if environment is not None else None,
+        "problems": problem_data(found.findings),
+    }
 
 
 def _live(environment: Environment) -> list[Problem]:
@@ -53,23 +64,14 @@ def _live(environment: Environment) -> list[Problem]:
     return [problem.under("cluster.existing") for problem in check_live(existing, nodes)]
 
 
-def configuration(path: Path) -> dict[str, Any]:
-    """The sections of an environment in a stack's configuration file."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise click.ClickException(f"There is no {path}.") from None
-    except yaml.YAMLError as error:
-        raise click.ClickException(f"{path} is not YAML: {error}") from None
-    config = (content or {}).get("config") or {}
-    return {key.removeprefix("kserve-iac:"): value for key, value in config.items() if key.startswith("kserve-iac:")}
-
-
 @click.command()
-@click.option("-s", "--stack", default="dev", show_default=True, help="Which stack.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@stack_argument
+@json_option
 def show(stack: str, as_json: bool) -> None:
-    """What stands after the last update of a stack: pools, platform parts, services with state, URL and GPUs."""
+    """What stands after the last update of a STACK (default dev): pools, platform parts, services with state, URL and GPUs.
+
+    Exit code 2: there is no such stack, or it has no summary.
+    """
     nothing = f"stack {stack} has no summary yet; run pulumi up."
     summary = json.loads(pulumi("stack", "output", "summary", "--json", stack=stack, otherwise=nothing))
     if as_json:

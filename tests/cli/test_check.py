@@ -77,7 +77,7 @@ def test_a_kubeconfig_as_text_is_a_file_of_its_owner_and_then_gone(live):
 
 def test_what_kubectl_says_is_passed_on(live):
     result, _ = live(fail="1")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "kubectl get nodes -o json: cannot reach it" in result.stderr
 
 

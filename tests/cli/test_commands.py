@@ -63,7 +63,7 @@ def test_the_sandbox_is_found_where_it_is_installed(installed):
 def test_where_it_is_not_installed_one_message_says_how(installed, arguments):
     installed()
     code, output = run(*arguments)
-    assert code == 1
+    assert code == 2
     assert output == "Error: `kserve-iac sandbox` is not installed: pip install 'kserve-iac[sandbox]'\n"
 
 

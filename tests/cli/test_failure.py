@@ -30,5 +30,5 @@ def test_one_error_is_one(tmp_path, monkeypatch):
     pulumi.write_text("#!/bin/sh\necho \"error: no stack named 'x' found\" >&2\nexit 255\n")
     pulumi.chmod(pulumi.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    result = CliRunner().invoke(main, ["show", "--stack", "x"])
+    result = CliRunner().invoke(main, ["show", "x"])
     assert result.output == "Error: no stack named 'x' found\n"

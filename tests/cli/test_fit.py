@@ -113,15 +113,18 @@ def test_modelopts_file_beside_it_is_read(tmp_path: Path):
     assert found["weights_gib"] == pytest.approx(5.98, rel=0.01)  # as Qwen3-8B NVFP4 was printed
 
 
-@pytest.mark.parametrize(("content", "said"), [("[]", "not a mapping"), ("{", "not JSON"), ("{}", "num_hidden_layers")])
-def test_a_config_that_is_none_is_refused(tmp_path: Path, content: str, said: str):
+@pytest.mark.parametrize(
+    ("content", "said", "code"),
+    [("[]", "not a mapping", 2), ("{", "not JSON", 2), ("{}", "num_hidden_layers", 1)],
+)
+def test_a_config_that_is_none_is_refused(tmp_path: Path, content: str, said: str, code: int):
     path = tmp_path / "config.json"
     path.write_text(content)
-    assert said in run("mine", "--config", str(path), "--gpu", "h100", code=1)
+    assert said in run("mine", "--config", str(path), "--gpu", "h100", code=code)
 
 
 def test_a_config_that_is_not_there():
-    assert "There is no nowhere.json" in run("mine", "--config", "nowhere.json", "--gpu", "h100", code=1)
+    assert "There is no nowhere.json" in run("mine", "--config", "nowhere.json", "--gpu", "h100", code=2)
 
 
 def test_an_unknown_region_is_a_problem():

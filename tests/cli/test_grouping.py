@@ -37,7 +37,7 @@ def test_check_prints_a_few_lines(file):
 
 
 def test_programs_get_every_one(file):
-    result = run("plan", "--file", file, "--json")
+    result = run("plan", file, "--json")
     assert result.exit_code == 1
     assert len(json.loads(result.stdout)["problems"]) == 300
     assert len(result.stderr.splitlines()) == 5

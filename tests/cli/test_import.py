@@ -205,5 +205,5 @@ def test_where_no_context_is_current_none_is_written(live):
 
 def test_without_kubectl_that_is_said(tmp_path):
     result = run("--live", PATH=str(tmp_path))
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "No kubectl on PATH" in result.stderr

@@ -40,7 +40,7 @@ def run(*words):
 
 
 def test_tables(tmp_path):
-    result = run("--file", stack(tmp_path))
+    result = run(stack(tmp_path))
     assert result.exit_code == 0
     assert "Qwen/Qwen3-4B" in result.stdout
     assert "USD 2.00 an hour" in result.stdout
@@ -49,14 +49,14 @@ def test_tables(tmp_path):
 def test_a_stack_by_its_name(tmp_path, monkeypatch):
     stack(tmp_path, "staging")
     monkeypatch.chdir(tmp_path)
-    assert run("-s", "staging").exit_code == 0
-    missing = run("-s", "nothing")
-    assert missing.exit_code == 1
+    assert run("staging").exit_code == 0
+    missing = run("nothing")
+    assert missing.exit_code == 2
     assert "There is no Pulumi.nothing.yaml" in missing.output
 
 
 def test_json_has_everything_and_the_warnings(tmp_path):
-    result = run("--file", stack(tmp_path, nodes=1), "--json")
+    result = run(stack(tmp_path, nodes=1), "--json")
     found = json.loads(result.stdout)
     assert found["pools"]["l4"]["nodes"] == [1, 1]
     assert found["services"]["chat"]["roles"][0]["memory"]["fits"] is True
@@ -65,7 +65,7 @@ def test_json_has_everything_and_the_warnings(tmp_path):
 
 
 def test_what_cannot_work_is_planned_all_the_same(tmp_path):
-    result = run("--file", stack(tmp_path, replicas=9), "--json")
+    result = run(stack(tmp_path, replicas=9), "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["shortfalls"][0] == {
         "cause": "short",
@@ -78,7 +78,7 @@ def test_what_cannot_work_is_planned_all_the_same(tmp_path):
 
 def test_markdown_and_a_page(tmp_path):
     page = tmp_path / "plan.html"
-    result = run("--file", stack(tmp_path), "--markdown", "--html", page)
+    result = run(stack(tmp_path), "--markdown", "--html", page)
     assert result.stdout.startswith("### Plan of ")
     assert page.read_text().startswith("<!doctype html>")
 
@@ -86,9 +86,9 @@ def test_markdown_and_a_page(tmp_path):
 def test_against_another_file(tmp_path):
     before = stack(tmp_path, "before")
     after = stack(tmp_path, "after", replicas=3, nodes=3)
-    found = json.loads(run("--file", after, "--against", before, "--json").stdout)["changes"]
+    found = json.loads(run(after, "--against", before, "--json").stdout)["changes"]
     assert [(one["subject"], one["effect"]) for one in found] == [
         ("pool l4", "in place"),
         ("LLMInferenceService default/chat", "scaled"),
     ]
-    assert json.loads(run("--file", after, "--against", after, "--json").stdout)["changes"] == []
+    assert json.loads(run(after, "--against", after, "--json").stdout)["changes"] == []

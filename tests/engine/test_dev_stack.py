@@ -312,7 +312,7 @@ def test_what_others_made_is_refused_in_the_preview_and_never_written_over(dev, 
 
 def planned(dev, config):
     """What the plan says that a change of the deployed stack does."""
-    words = ["kserve-iac", "plan", "--file", str(config), "--against", "dev", "--json"]
+    words = ["kserve-iac", "plan", str(config), "--against", "dev", "--json"]
     done = subprocess.run(words, cwd=ROOT, env=dev.env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return {(change["subject"], change["role"], change["effect"]) for change in json.loads(done.stdout)["changes"]}

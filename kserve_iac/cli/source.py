@@ -1,0 +1,125 @@
+"""The environment that a command reads: ``[STACK|FILE]``, the same for every command, and its findings as text and as data."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import yaml
+
+from ..args import Environment, Problem
+from ..args.problem import errors, render
+from ..compiled import Compiled
+from ..rules import examine
+from .failure import Unreadable
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+DEFAULT = "dev"
+"""The stack where none is named."""
+
+
+def environment_argument(command: _F) -> _F:
+    """The argument ``source`` of a command that reads an environment."""
+    return click.argument("source", metavar="[STACK|FILE]", default=DEFAULT)(command)
+
+
+def stack_argument(command: _F) -> _F:
+    """The argument ``stack`` of a command that asks about what the last update of a stack left."""
+    return click.argument("stack", metavar="[STACK]", default=DEFAULT)(command)
+
+
+def json_option(command: _F) -> _F:
+    """The flag ``as_json`` of a command that answers with data."""
+    return click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")(command)
+
+
+def is_file(source: str) -> bool:
+    """Whether ``source`` is a file; else it names a stack. A stack that has a configuration here is meant before a file."""
+    if source.endswith((".yaml", ".yml")):
+        return True
+    return Path(source).is_file() and not _of_stack(source).is_file()
+
+
+def path_of(source: str) -> Path:
+    """The configuration file that ``source`` names: a file itself, or that of a stack in this folder.
+
+    Of ``organization/project/stack``, the stack is the last part.
+    """
+    return Path(source) if is_file(source) else _of_stack(source)
+
+
+def _of_stack(stack: str) -> Path:
+    return Path(f"Pulumi.{stack.rpartition('/')[2]}.yaml")
+
+
+@dataclass(frozen=True)
+class Source:
+    """An environment that was read, with everything that was found about it."""
+
+    path: Path
+    config: dict[str, Any]
+    """Its sections, as they are written."""
+    compiled: Compiled | None
+    """None where the cluster or the platform cannot be read."""
+    findings: list[Problem] = field(default_factory=list)
+    """In order, errors first."""
+
+    @property
+    def environment(self) -> Environment | None:
+        """The environment as it was read."""
+        return self.compiled.environment if self.compiled is not None else None
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 1 where there are errors."""
+        return 1 if errors(self.findings) else 0
+
+    def show_findings(self) -> None:
+        """Writes them on standard error, if there are any."""
+        if self.findings:
+            click.echo(render(self.findings, f"environment {self.path}"), err=True)
+
+
+def read(source: str) -> Source:
+    """Reads and checks an environment. Raises :class:`Unreadable` where there is no such file, or it is no configuration."""
+    path = path_of(source)
+    config = configuration(path)
+    return Source(path, config, *examine(config))
+
+
+def configuration(path: Path) -> dict[str, Any]:
+    """The sections of an environment in a stack's configuration file."""
+    content = yaml_of(str(path), text_of(path))
+    if not isinstance(content or {}, dict) or not isinstance((content or {}).get("config") or {}, dict):
+        raise Unreadable(f"{path} is no configuration of a stack: it needs a mapping config.")
+    config = (content or {}).get("config") or {}
+    return {
+        str(key).removeprefix("kserve-iac:"): value
+        for key, value in config.items()
+        if str(key).startswith("kserve-iac:")
+    }
+
+
+def text_of(path: Path) -> str:
+    """The content of a file."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Unreadable(f"There is no {path}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{path} cannot be read: {error}") from None
+
+
+def yaml_of(where: str, text: str) -> Any:
+    """A text of one YAML document."""
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise Unreadable(f"{where} is not YAML: {error}") from None
+
+
+def problem_data(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    """Findings for programs: every one, none grouped."""
+    return [{name: getattr(one, name) for name in ("code", "severity", "path", "message", "mend")} for one in problems]

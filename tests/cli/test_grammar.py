@@ -1,0 +1,172 @@
+"""One grammar: every command that reads an environment takes [STACK|FILE], answers with JSON, and ends with the same codes."""
+
+import json
+import os
+import stat
+
+import click
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from kserve_iac.cli import COMMANDS, main
+from kserve_iac.cli.source import is_file, path_of
+
+POOLS = [{"name": "cpu", "machineType": "e2-standard-16"}]
+IRIS = {"inferenceService": {"predictor": {"model": {"modelFormat": "sklearn", "storageUri": "gs://m"}}}}
+OBJECT = {
+    "apiVersion": "serving.kserve.io/v1beta1",
+    "kind": "InferenceService",
+    "metadata": {"name": "iris"},
+    "spec": {"predictor": {"sklearn": {"storageUri": "gs://models/iris"}}},
+}
+WRONG = {"inferenceService": {"predictor": {**IRIS["inferenceService"]["predictor"], "minReplica": 1}}}
+READING = ("check", "plan")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with environments: ``dev`` can work, ``wrong`` cannot, ``formless`` has no cluster, ``broken`` is no YAML."""
+    monkeypatch.chdir(tmp_path)
+    cluster = {"simulated": {"nodePools": POOLS}}
+    for name, config in {
+        "dev": {"cluster": cluster, "services": {"iris": IRIS}},
+        "wrong": {"cluster": cluster, "services": {"iris": WRONG}},
+        "formless": {"services": {"iris": IRIS}},
+    }.items():
+        content = {"config": {f"kserve-iac:{key}": value for key, value in config.items()}}
+        (tmp_path / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump(content))
+    (tmp_path / "Pulumi.broken.yaml").write_text("a: [")
+    (tmp_path / "Pulumi.list.yaml").write_text("- a")
+    (tmp_path / "Pulumi.binary.yaml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "object.yaml").write_text(yaml.safe_dump(OBJECT))
+    return tmp_path
+
+
+def run(*words):
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_stack_a_file_and_nothing_name_an_environment(command, folder):
+    (folder / "other").write_text((folder / "Pulumi.dev.yaml").read_text())
+    shown = {run(command, *words).stdout.replace(str(folder) + os.sep, "") for words in ((), ("dev",), ("org/p/dev",))}
+    assert len(shown) == 1
+    for file in ("Pulumi.dev.yaml", folder / "Pulumi.dev.yaml", "other"):
+        assert run(command, file).exit_code == 0
+
+
+def test_a_stack_is_meant_before_a_file_of_its_name(folder):
+    (folder / "dev").write_text("")
+    assert not is_file("dev")
+    assert str(path_of("dev")) == "Pulumi.dev.yaml"
+
+
+@pytest.mark.parametrize("command", READING)
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [("dev", 0), ("wrong", 1), ("formless", 1), ("broken", 2), ("list", 2), ("binary", 2), ("nothing", 2)],
+)
+def test_exit_codes(command, flags, source, code, folder):
+    result = run(command, source, *flags)
+    assert result.exit_code == code
+    if code == 2:
+        assert result.stdout == ""
+        assert result.stderr.startswith("Error: ")
+        assert result.stderr.count("rror") == 1
+    elif flags:
+        assert [one["severity"] for one in json.loads(result.stdout)["problems"]].count("error") == (code and 1)
+
+
+@pytest.mark.parametrize("command", READING)
+@pytest.mark.parametrize("words", [("--stack", "dev"), ("-s", "dev"), ("--file", "x"), ("dev", "prod"), ("--nothing",)])
+def test_what_is_not_of_the_grammar_is_refused(command, words, folder):
+    assert run(command, *words).exit_code == 2
+
+
+def test_a_check_as_data(folder):
+    assert json.loads(run("check", "--json").stdout) == {
+        "environment": "Pulumi.dev.yaml",
+        "canWork": True,
+        "services": ["iris"],
+        "pools": ["cpu"],
+        "problems": [],
+    }
+    wrong = json.loads(run("check", "wrong", "--json").stdout)
+    assert wrong["canWork"] is False
+    assert wrong["problems"][0] == {
+        "code": "unknown-field",
+        "severity": "error",
+        "path": "services.iris.inferenceService.predictor.minReplica",
+        "message": "There is no field minReplica.",
+        "mend": "Did you mean minReplicas?",
+    }
+    formless = json.loads(run("check", "formless", "--json").stdout)
+    assert (formless["services"], formless["pools"]) == (None, None)
+
+
+def test_a_plan_against_what_cannot_be_read(folder):
+    assert run("plan", "--against", "Pulumi.formless.yaml").exit_code == 2
+    assert run("plan", "--against", "nothing.yaml").exit_code == 2
+    assert run("plan", "--against", "Pulumi.wrong.yaml").exit_code == 0
+
+
+def test_an_import_as_data(folder):
+    (folder / "secret.yaml").write_text(yaml.safe_dump({"kind": "Secret", "metadata": {"name": "a"}}))
+    (folder / "objects").mkdir()
+    for name in ("object.yaml", "secret.yaml"):
+        (folder / "objects" / name).write_text((folder / name).read_text())
+    found = json.loads(run("import", "objects", "--json").stdout)
+    assert set(found["config"]) == {"kserve-iac:cluster", "kserve-iac:platform", "kserve-iac:services"}
+    assert found["objects"] == ["InferenceService default/iris"]
+    [passed] = found["passedOver"]
+    assert (passed["kind"], passed["name"], passed["reason"]) == ("Secret", "a", "none of KServe's kinds")
+    assert (found["cannotBeSaid"], found["problems"]) == ([], [])
+    assert run("import", "object.yaml", "--json", "--python").exit_code == 2
+    assert run("import", "nothing.yaml").exit_code == 2
+
+
+def test_a_fit_that_is_not_known_as_data(folder):
+    result = run("fit", "none/such", "--json")
+    assert result.exit_code == 1
+    assert [one["path"] for one in json.loads(result.stdout)["problems"]] == ["model"]
+    assert run("fit", "none/such", "--config", "nothing.json").exit_code == 2
+
+
+@pytest.fixture
+def pulumi(folder, monkeypatch):
+    """A ``pulumi`` that knows the stack ``dev``."""
+    program = folder / "pulumi"
+    summary = json.dumps({"pools": [], "parts": {}, "services": {}, "plan": {}})
+    program.write_text(
+        f"#!/bin/sh\nfor last; do true; done\n[ \"$last\" = dev ] && echo '{summary}' && exit 0\n"
+        "echo \"error: no stack named '$last' found\" >&2; exit 255\n"
+    )
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_what_stands_is_asked_by_the_same_argument(pulumi):
+    assert run("show", "--json").exit_code == 0
+    assert run("show", "dev", "--json").stdout == run("show", "--json").stdout
+    missing = run("show", "prod")
+    assert (missing.exit_code, missing.stderr) == (2, "Error: no stack named 'prod' found\n")
+
+
+def test_without_the_program_that_is_said(folder, monkeypatch):
+    monkeypatch.setenv("PATH", str(folder))
+    for words in (("show",), ("plan", "--against", "prod"), ("import", "--live")):
+        result = run(*words)
+        assert (result.exit_code, "on PATH" in result.stderr) == (2, True)
+
+
+def test_every_command_that_answers_with_data_has_the_flag():
+    group = main
+    for name in COMMANDS:
+        command = group.get_command(click.Context(group), name)
+        flags = {flag for option in command.params for flag in option.opts}
+        assert "--json" in flags or name == "schema", name
+        assert not flags & {"-s", "--stack", "--file"}
