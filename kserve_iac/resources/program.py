@@ -23,6 +23,8 @@ from .standing import summary_of
 if TYPE_CHECKING:
     from .kserve_object import KServeObject
 
+WHAT = "the services of this program"
+
 SUMMARY = "summary"
 """The stack output that ``kserve-iac show`` prints."""
 
@@ -46,6 +48,7 @@ class Program:
     """Whether something was made that no environment has checked as a whole."""
     _seen: int = 0
     _refused: Refused | None = None
+    """What was found; raised anew each time, since one exception that many tasks raise grows a traceback of them all."""
 
     def add(self, name: str, args: ClusterMeta, component: "KServeObject") -> None:
         """Counts a component in that is being made."""
@@ -60,13 +63,13 @@ class Program:
             self._seen = len(self._made)
             compiled = self.compiled()
             try:
-                shown(sorted(check_together(compiled), key=sort_key), "the services of this program")
+                shown(sorted(check_together(compiled), key=sort_key), WHAT)
             except Refused as refused:
                 self._refused = refused
             else:
                 pulumi.log.info(f"services of this program: {headline(compiled.plan)}")
         if self._refused is not None:
-            raise self._refused
+            raise Refused(self._refused.problems, WHAT)
 
     def compiled(self) -> Compiled:
         """All that was made until now as one environment. Findings name components as a program writes them."""

@@ -12,8 +12,8 @@ LLM = "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService"
 SCALED = "kubernetes:keda.sh/v1alpha1:ScaledObject"
 PLATFORM = {"llm": True, "keda": "existing", "prometheus": {"serverAddress": "http://prometheus:9090"}}
 AUTO = {"maxReplicas": 2, "targets": {"queue": 1}}
-FIELDS = {"model": {"uri": "hf://Qwen/Qwen3-4B"}, "autoscaling": AUTO}
-BOTH = {**FIELDS, "prefill": {"autoscaling": AUTO}, "disaggregation": {"loadFailurePolicy": "recompute"}}
+FIELDS = {"model": {"uri": "hf://Qwen/Qwen3-4B"}, "pool": "l4", "autoscaling": AUTO, "engine": {"maxModelLen": 8192}}
+BOTH = {**FIELDS, "prefill": {"pool": "l4", "autoscaling": AUTO}, "disaggregation": {"loadFailurePolicy": "recompute"}}
 
 
 @pytest.fixture
@@ -59,7 +59,9 @@ def test_nobody_waits_for_it(chat, world):
     assert scaled.timeouts == {"delete": "600s"}
 
 
-@pytest.mark.parametrize("fields", [{**FIELDS, "stopped": True}, {"model": FIELDS["model"]}])
+@pytest.mark.parametrize(
+    "fields", [{**FIELDS, "stopped": True}, {k: v for k, v in FIELDS.items() if k != "autoscaling"}]
+)
 def test_without_replicas_that_follow_there_is_none(chat, world, fields):
     chat(fields)
     assert world.of_type(SCALED) == []

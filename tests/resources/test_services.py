@@ -12,7 +12,7 @@ POOLS = [
 ]
 ISVC = "kubernetes:serving.kserve.io/v1beta1:InferenceService"
 LLM = "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService"
-PREDICTOR = {"model": {"modelFormat": "sklearn"}}
+PREDICTOR = {"pool": "cpu", "model": {"modelFormat": "sklearn"}}
 QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 READY = {"url": "http://x.example.com", "conditions": [{"type": "Ready", "status": "True"}]}
 
@@ -36,7 +36,7 @@ def isvc(platform, name="iris", **fields):
 
 
 def llm(platform, name="chat", **fields):
-    return LLMInferenceService(name, **{"model": QWEN, **fields}, platform=platform)
+    return LLMInferenceService(name, **{"model": QWEN, "pool": "l4", **fields}, platform=platform)
 
 
 KINDS = [
