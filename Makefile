@@ -62,6 +62,10 @@ catalog-check: venv ## Are these tables what the CRDs and the catalogue say?
 	python scripts/derive_catalog.py --check
 	python scripts/derive_sandbox_facts.py --check
 
+.PHONY: types
+types: venv ## What editors and type checkers know of the arguments, from the argument classes; a test compares
+	python scripts/derive_types.py
+
 .PHONY: samples
 samples: venv fetch-samples ## KServe's own objects at each release, fetched as Go modules: read, rendered, compared
 	python -m tests.samples

@@ -35,13 +35,14 @@ _OF_RESOURCES = (
 """The names of ``kserve_iac.resources``: known here, so that Pulumi is imported only where one of them is asked for."""
 
 
-def __getattr__(name: str) -> Any:
-    if not name.startswith("_"):
-        module = import_module(".resources" if name in _OF_RESOURCES else ".args", __name__)
-        if name in module.__all__:
-            return getattr(module, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # they would take every name for one that is here
 
+    def __getattr__(name: str) -> Any:
+        if not name.startswith("_"):
+            module = import_module(".resources" if name in _OF_RESOURCES else ".args", __name__)
+            if name in module.__all__:
+                return getattr(module, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_OF_RESOURCES, *import_module(".args", __name__).__all__])
+    def __dir__() -> list[str]:
+        return sorted([*globals(), *_OF_RESOURCES, *import_module(".args", __name__).__all__])

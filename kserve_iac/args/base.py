@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["INTENT", "LOOK", "Args", "In", "Wire", "is_output", "output_type"]
+__all__ = ["INTENT", "LOOK", "Args", "In", "Short", "Wire", "is_output", "output_type"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,18 @@ class Wire:
 
 
 INTENT = Wire(None)
+
+
+@dataclass(frozen=True)
+class Short:
+    """Beside a field's type in ``Annotated``: what may stand for it besides an object and a mapping.
+
+    A validator of the field, or of the class, reads it; type checkers learn it from here (``scripts/derive_types.py``).
+    """
+
+    accepts: Any
+    """Type of the short form."""
+
 
 LOOK = "look"
 """Key of the validation context under which a function ``(output, validate) -> output`` may be given.

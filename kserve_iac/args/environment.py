@@ -28,7 +28,7 @@ from .storage import (
 from .workload import ClusterMeta
 
 
-class Cluster(Args):
+class ClusterArgs(Args):
     """Which kind of cluster the environment runs on: exactly one."""
 
     simulated: SimulatedClusterArgs | None = None
@@ -39,7 +39,7 @@ class Cluster(Args):
     """A cluster on Google Kubernetes Engine, made here."""
 
     @model_validator(mode="after")
-    def _one(self) -> "Cluster":
+    def _one(self) -> "ClusterArgs":
         if sum(given is not None for given in (self.simulated, self.existing, self.gke)) != 1:
             raise ValueError("give exactly one of simulated, existing and gke")
         return self
@@ -118,7 +118,7 @@ _N = TypeVar("_N", bound=ClusterMeta)
 class Environment(Args):
     """Everything one stack holds."""
 
-    cluster: Cluster
+    cluster: ClusterArgs
     """Where it runs."""
     platform: ServingPlatformArgs = Field(default_factory=ServingPlatformArgs)
     """The serving control plane."""
@@ -166,7 +166,7 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
     problems = [problem for key in config if key not in SECTIONS for problem in _forbidden(key, config)]
     # A section that is there and empty (`platform:`) reads as null, and means what a missing one means.
     given = {key: {} if config.get(key) is None else config[key] for key in SECTIONS}
-    cluster = _read(Cluster, given, ("cluster",), problems)
+    cluster = _read(ClusterArgs, given, ("cluster",), problems)
     platform = _read(ServingPlatformArgs, given, ("platform",), problems)
     guardrails = _read(Guardrails, given, ("guardrails",), problems)
     definitions = _read_all(Definition, given, "definitions", problems)

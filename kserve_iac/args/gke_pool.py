@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ..catalog.accelerators import MAX_RUN_SECONDS, MAX_SHARED_CLIENTS, gpu_machines
-from .base import Args
+from .base import Args, Short
 from .cluster import Taint
 
 PoolName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=33)]
@@ -139,7 +139,7 @@ class GkeNodePool(Args):
     """Compute Engine machine type, for example ``g2-standard-12``; GPUs come with the type."""
     accelerator: Accelerator | None = None
     """GPUs attached to an N1 machine; every other machine type brings its own."""
-    capacity: Capacity = Field(default_factory=Capacity)
+    capacity: Annotated[Capacity, Short(CapacityKind)] = Field(default_factory=Capacity)
     """How its nodes are had: ``on-demand``, ``spot``, ``flex-start`` or ``{reservation: NAME}``. Default on-demand."""
     min_nodes: Annotated[int, Field(ge=0, le=1000)] = 0
     """Fewest nodes that stand. Default 0."""
@@ -233,7 +233,7 @@ class Rung(Args):
     """Compute Engine machine type."""
     accelerator: Accelerator | None = None
     """GPUs attached to an N1 machine."""
-    capacity: Capacity = Field(default_factory=Capacity)
+    capacity: Annotated[Capacity, Short(CapacityKind)] = Field(default_factory=Capacity)
     """How the node is had. Default on-demand."""
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 from ..catalog.machines import GPU_RESOURCE
 from .autoscaling import AutoScaling
-from .base import INTENT, Args, In
+from .base import INTENT, Args, In, Short
 from .container import ContainerFields, Resources
 from .pod import PodFields, PodSpec
 from .quantity import IntOrString
@@ -86,7 +86,7 @@ class PredictorExtension(ContainerFields):
 class ModelSpec(PredictorExtension):
     """A model and the runtime that serves it (KServe ``predictor.model``)."""
 
-    model_format: ModelFormat
+    model_format: Annotated[ModelFormat, Short(str)]
     """Format; a plain name stands for ``{name: …}``."""
     storage_uri: In[str] | None = None
     """Where the model's files are: ``gs://``, ``s3://``, ``hf://owner/model``, ``pvc://``, ``oci://``, ``https://`` …"""

@@ -7,7 +7,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from ..catalog.machines import GPU_RESOURCE, is_accelerator
 from .autoscaling import Scaling
-from .base import INTENT, Args, Wire
+from .base import INTENT, Args, Short, Wire
 from .container import EnvVar, Resources
 from .llm_autoscaling import LLMAutoscaling
 from .llm_disaggregation import Disaggregation
@@ -198,7 +198,7 @@ class LLMSpec(Workload):
 class LLMInferenceServiceArgs(LLMSpec, ServiceMeta):
     """A generative model served by KServe's LLMInferenceService."""
 
-    base_refs: list[LocalReference] = Field(default_factory=list)
+    base_refs: list[Annotated[LocalReference, Short(str)]] = Field(default_factory=list)
     """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
 
     @model_validator(mode="after")

@@ -93,6 +93,9 @@ class LatencyPredictor(Args):
     """Most tokens of a prompt that are looked up (KServe's sample takes 262144)."""
 
 
+PresetName = Literal["default", "prefix-load", "precise-prefix", "disaggregated", "lora-affinity", "latency-predictor"]
+"""Presets by name. Configuration may also spell them as the fields of :class:`Preset` (``precisePrefix``)."""
+
 AnyPreset = DefaultPreset | PrefixLoad | PrecisePrefix | DisaggregatedPreset | LoraAffinity | LatencyPredictor
 
 

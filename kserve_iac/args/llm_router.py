@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
-from .base import INTENT, Args
+from .base import INTENT, Args, Short
 from .llm_picker import EndpointPickerConfig
-from .llm_presets import Preset, by_name
+from .llm_presets import Preset, PresetName, by_name
 from .pod import LocalReference, PodSpec
 
 
@@ -94,7 +94,7 @@ class Scheduler(Args):
 
     replicas: int | None = None
     """How many; more than one stand by for the leader (0.17 and later)."""
-    preset: Annotated[Preset | None, INTENT] = None
+    preset: Annotated[Preset | None, INTENT, Short(PresetName)] = None
     """What it routes by, in place of ``config``; a plain name (``precise-prefix``) stands for the preset as it is."""
     config: SchedulerConfig | None = None
     """Its configuration (0.17 and later)."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_camel
 
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
-from ..args.environment import Cluster as ClusterArgs
+from ..args.environment import ClusterArgs
 from ..args.problem import errors, grouped, in_one_line, render, sort_key, spelled
 from ..args.workload import ClusterMeta
 from ..compiled import Compiled, CompiledObject, Context

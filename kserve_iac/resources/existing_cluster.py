@@ -1,19 +1,24 @@
 """ExistingCluster: a Kubernetes cluster that stands already."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 from ..args import ChartSource, ExistingClusterArgs
-from ..args.environment import Cluster as ClusterArgs
+from ..args.environment import ClusterArgs
 from ..planning import Pool, pools_of
 from ..rules.hardware import machine_types_are_known
 from .base import read, settle, token, written
 from .guard import Guard
 from .reference import HANDLE, cluster_handle
 from .waiting import Waiting
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ..args.dicts import ExistingClusterFields
 
 
 class ExistingCluster(pulumi.ComponentResource):
@@ -38,7 +43,7 @@ class ExistingCluster(pulumi.ComponentResource):
         args: ExistingClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,
-        **fields: Any,
+        **fields: "Unpack[ExistingClusterFields]",
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         what = f"cluster {name}"

@@ -1,13 +1,13 @@
 """GkeCluster: a cluster on Google Kubernetes Engine with its network, pools, identities and buckets."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 from ..args import ChartSource, GkeClusterArgs, GkeNodePool
-from ..args.environment import Cluster as ClusterArgs
+from ..args.environment import ClusterArgs
 from ..args.gke_pool import AdditionalNetwork
 from ..catalog.accelerators import region_of
 from ..manifests import gke, gke_network, gke_pool
@@ -20,6 +20,11 @@ from .gcp import GcpResource
 from .guard import Guard
 from .reference import HANDLE, cluster_handle
 from .waiting import Waiting
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ..args.dicts import GkeClusterFields
 
 TIMEOUT = "45m"
 """How long a cluster or a pool may take; GPUs are waited for (terraform-google-kubernetes-engine: 45m)."""
@@ -57,7 +62,7 @@ class GkeCluster(pulumi.ComponentResource):
         args: GkeClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,
-        **fields: Any,
+        **fields: "Unpack[GkeClusterFields]",
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         what = f"cluster {name}"

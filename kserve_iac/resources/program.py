@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from ..args import Environment, ServingPlatformArgs
-from ..args.environment import Cluster as ClusterArgs
+from ..args.environment import ClusterArgs
 from ..args.guardrails import Guardrails
 from ..args.kinds import kind_of
 from ..args.problem import sort_key

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 from pulumi_kubernetes.yaml.v2 import ConfigGroup
@@ -20,6 +20,11 @@ from .namespaces import kept_namespace
 from .program import Program
 from .reference import HANDLE, platform_handle
 from .releases import AnchoredRelease
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ..args.dicts import ServingPlatformFields
 
 CHARTS_VARIABLE = "KSERVE_IAC_CHARTS"
 """Environment variable with a folder of charts, for platforms that name no source on clusters that bring none."""
@@ -48,7 +53,7 @@ class ServingPlatform(pulumi.ComponentResource):
         *,
         cluster: Cluster,
         opts: pulumi.ResourceOptions | None = None,
-        **fields: Any,
+        **fields: "Unpack[ServingPlatformFields]",
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         self.args = read(ServingPlatformArgs, args, fields, f"platform {name}")

@@ -4,13 +4,13 @@ import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 from ..args import ChartSource, SimulatedClusterArgs
-from ..args.environment import Cluster as ClusterArgs
+from ..args.environment import ClusterArgs
 from ..manifests import simulated_node
 from ..planning import Pool, pools_of
 from ..planning.pools import SANDBOX_SYSTEM_POOL
@@ -20,6 +20,11 @@ from .custom import CustomObject
 from .guard import Guard, Refused
 from .reference import HANDLE, cluster_handle
 from .waiting import Waiting
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ..args.dicts import SimulatedClusterFields
 
 STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
 """Environment variable that names the sandbox's state folder; ``kserve-iac sandbox env`` sets it."""
@@ -53,7 +58,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         args: SimulatedClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,
-        **fields: Any,
+        **fields: "Unpack[SimulatedClusterFields]",
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work or no sandbox is at hand."""
         what = f"cluster {name}"

@@ -1,10 +1,12 @@
 """Presets of the endpoint picker as they may be written."""
 
+from typing import get_args
+
 import pytest
 from pydantic import ValidationError
 
 from kserve_iac.args import Preset, Scheduler
-from kserve_iac.args.llm_presets import names
+from kserve_iac.args.llm_presets import PresetName, names
 
 
 @pytest.mark.parametrize("name", names())
@@ -14,6 +16,7 @@ def test_a_plain_name_stands_for_the_preset_as_it_is(name):
     for spelled in (name, dashed, dashed.replace("-", "_")):
         assert Scheduler.model_validate({"preset": spelled}).preset == expected
     assert expected.one[0] == name
+    assert dashed in get_args(PresetName), "type checkers know it"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 import kserve_iac.args as args
 from kserve_iac.args import Args, Environment, InferenceServiceArgs, LLMInferenceServiceArgs, problems_of
-from kserve_iac.args.environment import Cluster
+from kserve_iac.args.environment import ClusterArgs
 from kserve_iac.package.text import field_doc
 
 
@@ -263,7 +263,7 @@ def test_the_environment_of_these_tests_is_accepted():
         (InferenceServiceArgs, {"predictor": PREDICTOR, "labels": {"a": 1}}, "invalid-type", "labels.a"),
         (InferenceServiceArgs, {"predictor": PREDICTOR, "labels": {5: "a"}}, "invalid-type", "labels.5"),
         (InferenceServiceArgs, {"predictor": "x"}, "invalid-type", "predictor"),
-        (Cluster, {}, "invalid-value", ""),
+        (ClusterArgs, {}, "invalid-value", ""),
     ],
 )
 def test_what_is_not_possible_is_refused_where_it_stands(model, value, code, path):

@@ -1,0 +1,132 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""An environment: a cluster, the platform on it, and the services; what ``Pulumi.<env>.yaml`` describes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from typing_extensions import Unpack
+
+from .base import Args
+from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
+from .dicts import ClusterArgsDict, DefinitionDict, EnvironmentDict, ServiceDict, _OneKindDict
+from .gke import GkeClusterArgs
+from .gke_pool import ComputeClass, GkeNodePool
+from .guardrails import Guardrails
+from .inference_graph import InferenceGraphArgs
+from .inference_service import InferenceServiceArgs
+from .llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from .platform import ServingPlatformArgs
+from .problem import Problem
+from .runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
+from .storage import (
+    ClusterStorageContainerArgs,
+    LocalModelCacheArgs,
+    LocalModelNamespaceCacheArgs,
+    LocalModelNodeGroupArgs,
+    TrainedModelArgs,
+)
+from .workload import ClusterMeta
+
+class ClusterArgs(Args):
+    """Which kind of cluster the environment runs on: exactly one."""
+    def __init__(self, **fields: Unpack[ClusterArgsDict]) -> None:
+        """Which kind of cluster the environment runs on: exactly one."""
+    simulated: SimulatedClusterArgs | None = ...
+    """Simulated nodes on the sandbox."""
+    existing: ExistingClusterArgs | None = ...
+    """A cluster that stands already."""
+    gke: GkeClusterArgs | None = ...
+    """A cluster on Google Kubernetes Engine, made here."""
+    @property
+    def kind(self) -> str:
+        """Which one it is, as configuration spells it."""
+    @property
+    def node_pools(self) -> Sequence[NodePool | ExistingNodePool | GkeNodePool | ComputeClass]:
+        """Its pools, whichever kind it is."""
+
+class _OneKind(Args):
+    def __init__(self, **fields: Unpack[_OneKindDict]) -> None:
+        """See :class:`_OneKindDict`."""
+    @property
+    def field(self) -> str:
+        """The field that holds it."""
+    @property
+    def args(self) -> ClusterMeta:
+        """Its arguments, whichever kind it is."""
+
+class Service(_OneKind):
+    """One service: exactly one kind."""
+    def __init__(self, **fields: Unpack[ServiceDict]) -> None:
+        """One service: exactly one kind."""
+    inference_service: InferenceServiceArgs | None = ...
+    """An InferenceService."""
+    llm_inference_service: LLMInferenceServiceArgs | None = ...
+    """An LLMInferenceService."""
+    trained_model: TrainedModelArgs | None = ...
+    """A further model of an InferenceService."""
+    inference_graph: InferenceGraphArgs | None = ...
+    """Several services behind one endpoint."""
+
+class Definition(_OneKind):
+    """Something that services build on: exactly one kind."""
+    def __init__(self, **fields: Unpack[DefinitionDict]) -> None:
+        """Something that services build on: exactly one kind."""
+    serving_runtime: ServingRuntimeArgs | None = ...
+    """A runtime of one namespace."""
+    cluster_serving_runtime: ClusterServingRuntimeArgs | None = ...
+    """A runtime of the whole cluster."""
+    llm_inference_service_config: LLMInferenceServiceConfigArgs | None = ...
+    """What LLMInferenceServices build on."""
+    cluster_storage_container: ClusterStorageContainerArgs | None = ...
+    """The container that downloads models from some kind of URI."""
+    local_model_node_group: LocalModelNodeGroupArgs | None = ...
+    """Nodes with disks for the local model cache."""
+    local_model_cache: LocalModelCacheArgs | None = ...
+    """A model on the disks of nodes."""
+    local_model_namespace_cache: LocalModelNamespaceCacheArgs | None = ...
+    """The same, for one namespace."""
+
+_N = TypeVar("_N", bound=ClusterMeta)
+
+class Environment(Args):
+    """Everything one stack holds."""
+    def __init__(self, **fields: Unpack[EnvironmentDict]) -> None:
+        """Everything one stack holds."""
+    cluster: ClusterArgs
+    """Where it runs."""
+    platform: ServingPlatformArgs = ...
+    """The serving control plane."""
+    guardrails: Guardrails = ...
+    """What it may not exceed."""
+    definitions: dict[str, Definition] = ...
+    """What services build on, by name: runtimes, LLM configurations, storage containers, model caches."""
+    services: dict[str, Service] = ...
+    """The services by name."""
+    def objects(self) -> Iterator[tuple[str, str, ClusterMeta]]:
+        """Everything that becomes a KServe object, definitions first: its path, its name in the environment, its arguments."""
+    def of_kind(self, kind: type[_N]) -> Iterator[tuple[str, _N]]:
+        """Those whose arguments are of a kind, by their name in the environment."""
+    def inference_services(self) -> Iterator[tuple[str, InferenceServiceArgs]]:
+        """The InferenceServices by their name in the environment."""
+    def llm_inference_services(self) -> Iterator[tuple[str, LLMInferenceServiceArgs]]:
+        """The LLMInferenceServices by their name in the environment."""
+
+SECTIONS = tuple(Environment.model_fields)
+"""The configuration keys of an environment."""
+_M = TypeVar("_M", bound=BaseModel)
+
+def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, list[Problem]]:
+    """Reads an environment from its configuration.
+
+    Returns what could be read and everything that is wrong in form. So that one run shows all there is to mend, unknown
+    fields are set aside and services that cannot be read are left out of the environment that is returned; it is None
+    where the cluster or the platform itself cannot be read. It may be built only when there are no errors.
+    """
+
+def _read_all(model: type[_M], given: Mapping[str, Any], section: str, problems: list[Problem]) -> dict[str, _M]: ...
+def _forbidden(key: str, config: Mapping[str, Any]) -> list[Problem]: ...
+def _read(model: type[_M], given: Mapping[str, Any], at: tuple[str, ...], problems: list[Problem]) -> _M | None: ...
+def _without(value: Any, location: tuple[int | str, ...]) -> Any:
+    """A copy of ``value`` without what is at ``location``."""

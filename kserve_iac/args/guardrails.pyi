@@ -1,0 +1,28 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""What an environment may not exceed, whoever changes it."""
+
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import Unpack
+
+from .base import Args
+from .dicts import GuardrailsDict
+
+class Guardrails(Args):
+    """Limits of an environment; a plan that exceeds one is refused."""
+    def __init__(self, **fields: Unpack[GuardrailsDict]) -> None:
+        """Limits of an environment; a plan that exceeds one is refused."""
+    usd_per_hour: Annotated[float, Field(gt=0)] | None = ...
+    """Most that all nodes may cost in an hour with the most replicas, by list prices or what pools say."""
+    usd_per_month: Annotated[float, Field(gt=0)] | None = ...
+    """The same for a month of 730 hours."""
+    max_gpus: Annotated[int, Field(ge=0)] | None = ...
+    """Most GPUs of all kinds that services may ask for with the most replicas."""
+    gpus: dict[str, Annotated[int, Field(ge=0)]] = ...
+    """The same by accelerator type (``nvidia-h100-80gb: 16``)."""
+    spot_minimum: bool = ...
+    """Whether the fewest replicas of a service may stand on spot and flex-start nodes, which are taken away. Default true."""
+    floating_tags: bool = ...
+    """Whether images may have no tag, or ``latest``. Default true, with a warning."""

@@ -1,0 +1,92 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""InferenceGraph (serving.kserve.io/v1alpha1): several services behind one endpoint."""
+
+from typing import Annotated, Literal
+
+from typing_extensions import Unpack
+
+from .base import INTENT, Args, In
+from .container import Resources
+from .dicts import GraphNodeDict, GraphStepDict, InferenceGraphArgsDict, RouterTimeoutsDict
+from .scheduling import Affinity, Toleration
+from .workload import ServiceMeta
+
+class GraphStep(Args):
+    """Where a request goes: to another node, a service or a URL. Exactly one of the three."""
+    def __init__(self, **fields: Unpack[GraphStepDict]) -> None:
+        """Where a request goes: to another node, a service or a URL. Exactly one of the three."""
+    name: str | None = ...
+    """Name of the step, for ensembles and for ``data`` of others."""
+    node_name: str | None = ...
+    """Another node of the graph."""
+    service_name: str | None = ...
+    """InferenceService in the same namespace."""
+    service_url: In[str] | None = ...
+    """URL."""
+    data: str | None = ...
+    """What is sent: ``$request`` (the graph's) or ``$response`` (of the step before); sequences only."""
+    weight: int | None = ...
+    """Share of requests in percent; splitters only, all together 100."""
+    condition: str | None = ...
+    """GJSON expression that must hold; switches, and sequences to stop early."""
+    dependency: Literal["Soft", "Hard"] | None = ...
+    """``Hard``: its failure is the graph's."""
+    map_predictions_to_instances: bool | None = ...
+    """Whether ``predictions`` of the step before are sent as ``instances``."""
+
+class GraphNode(Args):
+    """How requests are routed at one point."""
+    def __init__(self, **fields: Unpack[GraphNodeDict]) -> None:
+        """How requests are routed at one point."""
+    router_type: Literal["Sequence", "Splitter", "Ensemble", "Switch"]
+    """``Sequence``: one step after the other; ``Splitter``: one by weight; ``Ensemble``: all at once, answers merged;
+    ``Switch``: the first whose condition holds."""
+    steps: list[GraphStep] = ...
+    """The steps."""
+
+class RouterTimeouts(Args):
+    """Time limits of the router, in seconds (0.16 and later)."""
+    def __init__(self, **fields: Unpack[RouterTimeoutsDict]) -> None:
+        """Time limits of the router, in seconds (0.16 and later)."""
+    server_read: int | None = ...
+    """Reading a request."""
+    server_write: int | None = ...
+    """Writing an answer."""
+    server_idle: int | None = ...
+    """Keeping an idle connection."""
+    service_client: int | None = ...
+    """Waiting for a step."""
+
+class InferenceGraphArgs(ServiceMeta):
+    """Several InferenceServices behind one endpoint. The spec's fields are inline."""
+    def __init__(self, **fields: Unpack[InferenceGraphArgsDict]) -> None:
+        """Several InferenceServices behind one endpoint. The spec's fields are inline."""
+    nodes: dict[str, GraphNode]
+    """Nodes by name; requests enter at ``root``."""
+    deployment_mode: Annotated[Literal["Standard", "Knative", "default"], INTENT] = ...
+    """``Standard``: a Deployment; ``Knative``: serverless; ``default`` writes nothing: the cluster's configuration decides."""
+    resources: Resources | None = ...
+    """Requests and limits of the router."""
+    min_replicas: int | None = ...
+    """Fewest replicas of the router; KServe takes 1 where unset."""
+    max_replicas: int | None = ...
+    """Most replicas."""
+    scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None = ...
+    """What the router is scaled on."""
+    scale_target: int | None = ...
+    """Value it is kept at."""
+    timeout: int | None = ...
+    """Seconds that one request may take."""
+    router_timeouts: RouterTimeouts | None = ...
+    """Time limits of the router."""
+    affinity: Affinity | None = ...
+    """Nodes and pods to be near to or away from."""
+    tolerations: list[Toleration] = ...
+    """Taints that are accepted."""
+    node_selector: dict[str, str] = ...
+    """Node labels that are required."""
+    node_name: str | None = ...
+    """Node that it must run on."""
+    service_account_name: In[str] | None = ...
+    """ServiceAccount of the router's pods."""

@@ -1,0 +1,126 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""The serving control plane: KServe and what it stands on."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from typing_extensions import Unpack
+
+from .base import Args
+from .dicts import (
+    ChartSourceDict,
+    GatewayArgsDict,
+    PartDict,
+    PrometheusAuthenticationDict,
+    PrometheusDict,
+    ServingPlatformArgsDict,
+)
+from .quantity import DnsLabel
+
+class ChartSource(Args):
+    """Where charts come from: their publishers (default), or a mirror as a local folder or an OCI registry."""
+    def __init__(self, **fields: Unpack[ChartSourceDict]) -> None:
+        """Where charts come from: their publishers (default), or a mirror as a local folder or an OCI registry."""
+    folder: str | None = ...
+    """Local folder laid out ``<chart>/<version>/``, for air-gapped sites. The sandbox keeps one in its cache."""
+    oci: str | None = ...
+    """OCI registry and path that holds all the charts under their own names, for example ``oci://mirror.example/charts``."""
+
+class Part(Args):
+    """One thing the platform stands on."""
+    def __init__(self, **fields: Unpack[PartDict]) -> None:
+        """One thing the platform stands on."""
+    install: Literal["managed", "existing"] = ...
+    """``managed``: installed, upgraded and removed with this stack. ``existing``: it is there already, and left alone."""
+    version: Annotated[str, Field(pattern=r"^v?\d+\.\d+\.\d+([-+].+)?$")] | None = ...
+    """Exact version to install (``1.17.0``); default is the one that the KServe release is tested with."""
+    values: dict[str, Any] = ...
+    """Further Helm values for its chart, merged over ours."""
+
+class PrometheusAuthentication(Args):
+    """How KEDA proves to Prometheus who it is."""
+    def __init__(self, **fields: Unpack[PrometheusAuthenticationDict]) -> None:
+        """How KEDA proves to Prometheus who it is."""
+    name: DnsLabel
+    """Name of the TriggerAuthentication."""
+    kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] = ...
+    """A ``TriggerAuthentication`` must be in the namespace of every service that is scaled."""
+    auth_modes: (
+        Annotated[str, Field(pattern=r"^(bearer|basic|tls|custom)(, ?(bearer|basic|tls|custom))*$")] | None
+    ) = ...
+    """KEDA's modes (``bearer``, ``tls,basic`` …). Unset only where the TriggerAuthentication names a pod identity (``gcp`` for
+    Google Cloud's managed Prometheus): of secrets without a mode KEDA takes no notice (keda pkg/scalers/prometheus_scaler.go)."""
+
+class Prometheus(Args):
+    """Where KEDA asks for the metrics of services that it scales."""
+    def __init__(self, **fields: Unpack[PrometheusDict]) -> None:
+        """Where KEDA asks for the metrics of services that it scales."""
+    server_address: Annotated[str, Field(pattern=r"^https?://[^/\s?#]+(/[^\s?#]*)?$")]
+    """URL of Prometheus' API, without ``/api/v1``: ``http://prometheus.monitoring.svc:9090``."""
+    authentication: PrometheusAuthentication | None = ...
+    """How KEDA proves who it is, where Prometheus asks for it."""
+    unsafe_ssl: bool = ...
+    """Whether the server's certificate is taken without looking at it."""
+
+class GatewayArgs(Args):
+    """The Gateway through which requests reach services.
+
+    A Gateway and its GatewayClass are made; the controller behind the class is not installed here: bring one that
+    supports the Gateway API (and the inference extension where LLM services use a scheduler).
+    """
+    def __init__(self, **fields: Unpack[GatewayArgsDict]) -> None:
+        """The Gateway through which requests reach services.
+
+        A Gateway and its GatewayClass are made; the controller behind the class is not installed here: bring one that
+        supports the Gateway API (and the inference extension where LLM services use a scheduler).
+        """
+    class_name: DnsLabel = ...
+    """GatewayClass of the Gateway."""
+    controller_name: str | None = ...
+    """Controller that the GatewayClass is made for. ``null``: the class exists already (GKE, Istio)."""
+    install: Literal["managed", "existing"] = ...
+    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` is there already."""
+    port: Annotated[int, Field(ge=1, le=65535)] = ...
+    """HTTP port of the listener."""
+
+class ServingPlatformArgs(Args):
+    """KServe with the parts that the asked-for features need, and nothing else."""
+    def __init__(self, **fields: Unpack[ServingPlatformArgsDict]) -> None:
+        """KServe with the parts that the asked-for features need, and nothing else."""
+    kserve: Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$", coerce_numbers_to_str=True)] = ...
+    """KServe version, ``0.20`` or exact ``0.20.0``."""
+    install: Literal["managed", "existing"] = ...
+    """``existing``: KServe of that version runs already; nothing is installed, and services are checked against it."""
+    llm: bool = ...
+    """Whether LLMInferenceServices are served: their CRDs, controller, presets and LeaderWorkerSet."""
+    deployment_mode: Literal["Standard"] = ...
+    """How InferenceServices run: ``Standard`` makes Deployments (KServe's raw mode)."""
+    domain: str = ...
+    """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
+    pool: str | None = ...
+    """Node pool that the control plane's pods are placed on; where unset, they run wherever they fit."""
+    charts: ChartSource | None = ...
+    """Where charts come from; default: what the cluster offers, else the folder that the environment variable
+    ``KSERVE_IAC_CHARTS`` names, else their publishers."""
+    cert_manager: Part = ...
+    """cert-manager: certificates of the webhooks."""
+    gateway_api: Part = ...
+    """The CRDs of the Gateway API (standard channel)."""
+    leader_worker_set: Part = ...
+    """LeaderWorkerSet: replicas that span several nodes. Only with ``llm``."""
+    knative: Literal["existing"] | None = ...
+    """Whether Knative Serving is there, for services in Knative mode. It is not installed from here."""
+    keda: Literal["existing"] | None = ...
+    """Whether KEDA is there, for services that it scales. It is not installed from here."""
+    prometheus: Prometheus | None = ...
+    """Where the metrics of services are, for LLMInferenceServices with ``autoscaling``. It is not installed from here."""
+    gateway: GatewayArgs = ...
+    """The Gateway in front of all services."""
+    values: dict[str, dict[str, Any]] = ...
+    """Further Helm values by KServe chart name (``kserve-resources`` …), merged over ours."""
+    take_over: bool = ...
+    """Whether parts that others installed in the cluster are taken over: upgraded from here, and removed with this stack.
+    Unset, an update refuses to write over them; set a part to ``existing`` to use it as it is."""
+    timeout: Annotated[int, Field(ge=30, le=7200)] = ...
+    """Seconds that one part may take to become ready. Default 600."""

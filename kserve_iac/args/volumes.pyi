@@ -1,0 +1,172 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""Volumes of a pod, and where containers mount them (core/v1). Field names are Kubernetes' own."""
+
+from typing import Any
+
+from typing_extensions import Unpack
+
+from .base import Args, In
+from .dicts import (
+    ConfigMapVolumeDict,
+    CsiVolumeDict,
+    EmptyDirDict,
+    HostPathDict,
+    ImageVolumeDict,
+    KeyToPathDict,
+    NfsVolumeDict,
+    PersistentVolumeClaimVolumeDict,
+    SecretVolumeDict,
+    VolumeDict,
+    VolumeMountDict,
+)
+from .quantity import Extra, Quantity
+
+class KeyToPath(Args):
+    """A key that becomes a file."""
+    def __init__(self, **fields: Unpack[KeyToPathDict]) -> None:
+        """A key that becomes a file."""
+    key: str
+    """Key."""
+    path: str
+    """File, relative to the volume."""
+    mode: int | None = ...
+    """Its permission bits."""
+
+class SecretVolume(Args):
+    """Files from a Secret."""
+    def __init__(self, **fields: Unpack[SecretVolumeDict]) -> None:
+        """Files from a Secret."""
+    secret_name: In[str] | None = ...
+    """Name of the Secret in the pod's namespace."""
+    items: list[KeyToPath] = ...
+    """Which keys; all where unset."""
+    default_mode: int | None = ...
+    """Permission bits of the files (decimal in JSON; Kubernetes takes 420, which is 0644)."""
+    optional: bool | None = ...
+    """Whether the pod starts without it."""
+
+class ConfigMapVolume(Args):
+    """Files from a ConfigMap."""
+    def __init__(self, **fields: Unpack[ConfigMapVolumeDict]) -> None:
+        """Files from a ConfigMap."""
+    name: In[str] | None = ...
+    """Name of the ConfigMap in the pod's namespace."""
+    items: list[KeyToPath] = ...
+    """Which keys; all where unset."""
+    default_mode: int | None = ...
+    """Permission bits of the files."""
+    optional: bool | None = ...
+    """Whether the pod starts without it."""
+
+class EmptyDir(Args):
+    """A folder that lives as long as the pod."""
+    def __init__(self, **fields: Unpack[EmptyDirDict]) -> None:
+        """A folder that lives as long as the pod."""
+    medium: str | None = ...
+    """``Memory`` for RAM (shared memory of engines); the node's disk where unset."""
+    size_limit: Quantity | None = ...
+    """Most that it may hold."""
+
+class PersistentVolumeClaimVolume(Args):
+    """A PersistentVolumeClaim in the pod's namespace."""
+    def __init__(self, **fields: Unpack[PersistentVolumeClaimVolumeDict]) -> None:
+        """A PersistentVolumeClaim in the pod's namespace."""
+    claim_name: In[str]
+    """Its name."""
+    read_only: bool | None = ...
+    """Whether it is mounted read-only."""
+
+class HostPath(Args):
+    """A path of the node."""
+    def __init__(self, **fields: Unpack[HostPathDict]) -> None:
+        """A path of the node."""
+    path: str
+    """The path."""
+    type: str | None = ...
+    """What must be there: ``Directory``, ``DirectoryOrCreate``, ``File``, ``Socket`` …"""
+
+class CsiVolume(Args):
+    """An inline volume of a CSI driver (``gcsfuse.csi.storage.gke.io``)."""
+    def __init__(self, **fields: Unpack[CsiVolumeDict]) -> None:
+        """An inline volume of a CSI driver (``gcsfuse.csi.storage.gke.io``)."""
+    driver: str
+    """Name of the driver."""
+    read_only: bool | None = ...
+    """Whether it is mounted read-only."""
+    fs_type: str | None = ...
+    """File system."""
+    volume_attributes: dict[str, str] = ...
+    """What the driver takes."""
+    node_publish_secret_ref: dict[str, Any] | None = ...
+    """Secret that is handed to the driver: ``{name: …}``."""
+
+class NfsVolume(Args):
+    """An NFS export."""
+    def __init__(self, **fields: Unpack[NfsVolumeDict]) -> None:
+        """An NFS export."""
+    server: str
+    """Server."""
+    path: str
+    """Exported path."""
+    read_only: bool | None = ...
+    """Whether it is mounted read-only."""
+
+class ImageVolume(Args):
+    """An OCI image or artifact as files (Kubernetes 1.33 and later)."""
+    def __init__(self, **fields: Unpack[ImageVolumeDict]) -> None:
+        """An OCI image or artifact as files (Kubernetes 1.33 and later)."""
+    reference: In[str] | None = ...
+    """The image, pinned to a tag or digest."""
+    pull_policy: str | None = ...
+    """``Always``, ``IfNotPresent`` or ``Never``."""
+
+class Volume(Args):
+    """A volume: a name and one source."""
+    def __init__(self, **fields: Unpack[VolumeDict]) -> None:
+        """A volume: a name and one source."""
+    name: str
+    """Its name in the pod."""
+    empty_dir: EmptyDir | None = ...
+    """A folder that lives as long as the pod."""
+    secret: SecretVolume | None = ...
+    """Files from a Secret."""
+    config_map: ConfigMapVolume | None = ...
+    """Files from a ConfigMap."""
+    persistent_volume_claim: PersistentVolumeClaimVolume | None = ...
+    """A claim."""
+    host_path: HostPath | None = ...
+    """A path of the node."""
+    csi: CsiVolume | None = ...
+    """An inline volume of a CSI driver."""
+    nfs: NfsVolume | None = ...
+    """An NFS export."""
+    image: ImageVolume | None = ...
+    """An OCI image."""
+    projected: dict[str, Any] | None = ...
+    """Several sources in one folder, as Kubernetes spells them."""
+    ephemeral: dict[str, Any] | None = ...
+    """A claim that lives as long as the pod, as Kubernetes spells it."""
+    downward_api: dict[str, Any] | None = ...
+    """Fields of the pod as files, as Kubernetes spells them."""
+    extra: Extra = ...
+    """Any other source, by its own Kubernetes name."""
+
+class VolumeMount(Args):
+    """Where a container sees a volume."""
+    def __init__(self, **fields: Unpack[VolumeMountDict]) -> None:
+        """Where a container sees a volume."""
+    name: str
+    """Name of the volume."""
+    mount_path: str
+    """Path in the container."""
+    read_only: bool | None = ...
+    """Whether it is read-only there."""
+    sub_path: str | None = ...
+    """Folder of the volume, in place of its root."""
+    sub_path_expr: str | None = ...
+    """The same, with ``$(VARIABLE)`` expanded."""
+    mount_propagation: str | None = ...
+    """``None``, ``HostToContainer`` or ``Bidirectional``."""
+    recursive_read_only: str | None = ...
+    """``Disabled``, ``IfPossible`` or ``Enabled``."""

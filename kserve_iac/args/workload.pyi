@@ -1,0 +1,59 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""What objects say about themselves, and about how they are made and awaited."""
+
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import Unpack
+
+from .base import INTENT, Args
+from .dicts import AwaitedDict, ClusterMetaDict, ObjectMetaDict, PlacedDict, ServiceMetaDict
+from .quantity import DnsLabel
+
+class ClusterMeta(Args):
+    """Metadata of an object that belongs to the whole cluster."""
+    def __init__(self, **fields: Unpack[ClusterMetaDict]) -> None:
+        """Metadata of an object that belongs to the whole cluster."""
+    name: Annotated[str | None, INTENT] = ...
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
+    labels: Annotated[dict[str, str], INTENT] = ...
+    """Labels of the object."""
+    annotations: Annotated[dict[str, str], INTENT] = ...
+    """Annotations of the object."""
+    import_id: Annotated[str | None, INTENT] = ...
+    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
+    where it differs from what is said here. Remove it afterwards."""
+    retain: Annotated[bool | None, INTENT] = ...
+    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
+    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+
+class ObjectMeta(ClusterMeta):
+    """Metadata of an object that lives in a namespace."""
+    def __init__(self, **fields: Unpack[ObjectMetaDict]) -> None:
+        """Metadata of an object that lives in a namespace."""
+    namespace: Annotated[DnsLabel, INTENT] = ...
+    """Namespace it lives in."""
+
+class Awaited(ClusterMeta):
+    """How an update waits for it."""
+    def __init__(self, **fields: Unpack[AwaitedDict]) -> None:
+        """How an update waits for it."""
+    wait: Annotated[bool, INTENT] = ...
+    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    ready_timeout: Annotated[int, INTENT, Field(ge=10, le=7200)] = ...
+    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+
+class ServiceMeta(ObjectMeta, Awaited):
+    """What every service says about itself and about how it is awaited."""
+    def __init__(self, **fields: Unpack[ServiceMetaDict]) -> None:
+        """What every service says about itself and about how it is awaited."""
+    stopped: Annotated[bool, INTENT] = ...
+    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
+
+class Placed(Args):
+    """Placement of a workload's pods."""
+    def __init__(self, **fields: Unpack[PlacedDict]) -> None:
+        """Placement of a workload's pods."""
+    pool: Annotated[str | None, INTENT] = ...
+    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""

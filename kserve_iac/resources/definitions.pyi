@@ -1,0 +1,149 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""What services build on: runtimes, LLM configurations, storage containers, model caches."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from typing_extensions import Unpack
+
+from ..args import (
+    ClusterServingRuntimeArgs,
+    ClusterStorageContainerArgs,
+    LLMInferenceServiceConfigArgs,
+    LocalModelCacheArgs,
+    LocalModelNamespaceCacheArgs,
+    LocalModelNodeGroupArgs,
+    ServingRuntimeArgs,
+)
+from ..args.dicts import (
+    ClusterServingRuntimeFields,
+    ClusterStorageContainerFields,
+    LLMInferenceServiceConfigFields,
+    LocalModelCacheFields,
+    LocalModelNamespaceCacheFields,
+    LocalModelNodeGroupFields,
+    ServingRuntimeFields,
+)
+from .base import Platform
+from .kserve_object import KServeObject
+
+class ServingRuntime(KServeObject):
+    """How models of some formats are served in one namespace."""
+    def __init__(
+        self,
+        name: str,
+        args: ServingRuntimeArgs | Mapping[str, Any] | None = None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[ServingRuntimeFields],
+    ) -> None:
+        """How models of some formats are served in one namespace.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    ARGS = ServingRuntimeArgs
+
+class ClusterServingRuntime(KServeObject):
+    """How models of some formats are served in the whole cluster."""
+    def __init__(
+        self,
+        name: str,
+        args: ClusterServingRuntimeArgs | Mapping[str, Any] | None = None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[ClusterServingRuntimeFields],
+    ) -> None:
+        """How models of some formats are served in the whole cluster.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    ARGS = ClusterServingRuntimeArgs
+
+class LLMInferenceServiceConfig(KServeObject):
+    """What LLMInferenceServices can build on, by ``base_refs``."""
+    def __init__(
+        self,
+        name: str,
+        args: LLMInferenceServiceConfigArgs | Mapping[str, Any] | None = None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LLMInferenceServiceConfigFields],
+    ) -> None:
+        """What LLMInferenceServices can build on, by ``base_refs``.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    ARGS = LLMInferenceServiceConfigArgs
+
+class ClusterStorageContainer(KServeObject):
+    """The container that downloads models from some kind of URI."""
+    def __init__(
+        self,
+        name: str,
+        args: ClusterStorageContainerArgs | Mapping[str, Any] | None = None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[ClusterStorageContainerFields],
+    ) -> None:
+        """The container that downloads models from some kind of URI.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    ARGS = ClusterStorageContainerArgs
+
+class LocalModelNodeGroup(KServeObject):
+    """Nodes with disks for the local model cache."""
+    def __init__(
+        self,
+        name: str,
+        args: LocalModelNodeGroupArgs | Mapping[str, Any] | None = None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LocalModelNodeGroupFields],
+    ) -> None:
+        """Nodes with disks for the local model cache.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    ARGS = LocalModelNodeGroupArgs
+
+class LocalModelCache(KServeObject):
+    """A model kept on the disks of nodes, for services of every namespace."""
+    def __init__(
+        self,
+        name: str,
+        args: LocalModelCacheArgs | Mapping[str, Any] | None = None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LocalModelCacheFields],
+    ) -> None:
+        """A model kept on the disks of nodes, for services of every namespace.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    ARGS = LocalModelCacheArgs
+
+class LocalModelNamespaceCache(KServeObject):
+    """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
+    def __init__(
+        self,
+        name: str,
+        args: LocalModelNamespaceCacheArgs | Mapping[str, Any] | None = None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LocalModelNamespaceCacheFields],
+    ) -> None:
+        """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later).
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    ARGS = LocalModelNamespaceCacheArgs

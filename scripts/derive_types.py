@@ -1,0 +1,157 @@
+"""Derives what editors and type checkers know of the arguments, from the argument models.
+
+``python scripts/derive_types.py`` writes three things; with ``--check`` it writes nothing and says whether what is there is
+what would be written:
+
+- ``kserve_iac/args/dicts.py``: for each argument class the mapping that may stand in its place (``PredictorDict``), and for
+  each component its keyword arguments (``InferenceServiceFields``), every field with its type and its docstring.
+- ``kserve_iac/args/*.pyi`` beside each module with argument classes: the same classes with the constructors that they have. A
+  constructor takes more than the attribute then is (a mapping for an object, a plain name for a model format), which Python
+  cannot say of a field.
+- ``.pyi`` beside the modules of :data:`COMPONENT_MODULES`, whose components share one constructor.
+"""
+
+import argparse
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+
+from deriving import finish
+from typed_dicts import component_fields, dict_of, source
+from typed_stubs import Constructor, stub
+
+from kserve_iac import args, resources
+from kserve_iac.args import Args
+from kserve_iac.package.components import components
+from kserve_iac.resources.kserve_object import KServeObject
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "kserve_iac"
+
+COMPONENT_MODULES = ("services", "definitions")
+"""Modules of ``kserve_iac.resources`` whose components have no constructor of their own."""
+
+
+def classes_of(module: ModuleType) -> list[type[Args]]:
+    """The argument classes that a module defines, in its order."""
+    return [
+        found
+        for found in vars(module).values()
+        if inspect.isclass(found)
+        and issubclass(found, Args)
+        and found.__module__ == module.__name__
+        and found is not Args
+    ]
+
+
+def argument_modules() -> list[ModuleType]:
+    """The modules of ``kserve_iac.args`` that define argument classes."""
+    names = sorted(module.name for module in pkgutil.iter_modules(args.__path__))
+    modules = [importlib.import_module(f"{args.__name__}.{name}") for name in names if name != "dicts"]
+    return [module for module in modules if classes_of(module)]
+
+
+def dicts() -> str:
+    """The text of ``dicts.py``, not yet formatted."""
+    models = [model for module in argument_modules() for model in classes_of(module)]
+    return source(models, {one.name: one.args for one in components().values()})
+
+
+def argument_stub(module: ModuleType) -> str:
+    """The stub of a module with argument classes, not yet formatted."""
+    constructors = {
+        model.__name__: Constructor(
+            f"def __init__(self, **fields: Unpack[{dict_of(model)}]) -> None:",
+            # Editors show this one where the class is called; without it, they would show that of pydantic.
+            inspect.cleandoc(model.__doc__ or f"See :class:`{dict_of(model)}`."),
+            {"typing_extensions": ["Unpack"], ".dicts": [dict_of(model)]},
+        )
+        for model in classes_of(module)
+    }
+    return stub(Path(inspect.getsourcefile(module) or "").read_text(), constructors)
+
+
+def component_stub(module: ModuleType) -> str:
+    """The stub of a module with components of KServe objects, not yet formatted."""
+    constructors = {}
+    for name, cls in vars(module).items():
+        if inspect.isclass(cls) and issubclass(cls, KServeObject) and cls.__module__ == module.__name__:
+            given, fields = cls.ARGS.__name__, component_fields(name)
+            constructors[name] = Constructor(
+                f"def __init__(self, name: str, args: {given} | Mapping[str, Any] | None = None, *, platform: Platform, "
+                f"opts: pulumi.ResourceOptions | None = None, **fields: Unpack[{fields}]) -> None:",
+                f"{inspect.cleandoc(cls.__doc__ or '')}\n\n{inspect.cleandoc(KServeObject.__init__.__doc__ or '')}",
+                {
+                    "": ["pulumi"],
+                    "collections.abc": ["Mapping"],
+                    "typing": ["Any"],
+                    "typing_extensions": ["Unpack"],
+                    "..args": [given],
+                    "..args.dicts": [fields],
+                    ".base": ["Platform"],
+                },
+            )
+    return stub(Path(inspect.getsourcefile(module) or "").read_text(), constructors)
+
+
+def derive() -> dict[Path, str]:
+    """The text of each file, as it is committed."""
+    found = {PACKAGE / "args" / "dicts.py": dicts()}
+    for module in argument_modules():
+        found[PACKAGE / "args" / f"{module.__name__.rpartition('.')[2]}.pyi"] = argument_stub(module)
+    for name in COMPONENT_MODULES:
+        module = importlib.import_module(f"{resources.__name__}.{name}")
+        found[PACKAGE / "resources" / f"{name}.pyi"] = component_stub(module)
+    return formatted(found)
+
+
+def formatted(texts: dict[Path, str]) -> dict[Path, str]:
+    """The texts without imports that they do not need, laid out as the project's other files are. All must be Python."""
+    with tempfile.TemporaryDirectory() as folder:
+        drafts = {target: Path(folder, *target.relative_to(ROOT).parts) for target in texts}
+        for target, draft in drafts.items():
+            draft.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(texts[target])
+        for words in (["check", "--fix", "--exit-zero", "--select", "I,F401"], ["format"]):
+            command = [
+                sys.executable,
+                "-m",
+                "ruff",
+                *words,
+                "--quiet",
+                "--no-cache",
+                "--config",
+                "pyproject.toml",
+                folder,
+            ]
+            subprocess.run(command, check=True, cwd=ROOT)
+        return {target: draft.read_text() for target, draft in drafts.items()}
+
+
+def left_over(targets: dict[Path, str]) -> list[Path]:
+    """Stubs of modules that have none any more."""
+    return sorted(found for found in PACKAGE.rglob("*.pyi") if found not in targets)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    check = parser.parse_args().check
+    targets = derive()
+    codes = [finish(text, target, "kserve_iac/args", check=check) for target, text in targets.items()]
+    for stale in left_over(targets):
+        if check:
+            print(f"{stale} belongs to no module", file=sys.stderr)
+            codes.append(1)
+        else:
+            stale.unlink()
+    return max(codes)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,170 @@
+"""Typed mappings of argument classes: the text of ``kserve_iac/args/dicts.py``."""
+
+import inspect
+import textwrap
+import types
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from kserve_iac.args.base import Short, output_type
+from kserve_iac.package.text import field_doc
+
+TAKEN = {"name", "args", "opts", "platform", "cluster"}
+"""Parameters of components' own. A field of the same name is said in ``args``."""
+
+HEAD = '''# Generated from the argument classes by `python scripts/derive_types.py`; do not edit.
+"""Argument classes as mappings, for type checkers and editors.
+
+``PredictorDict`` is a mapping that may stand where a ``Predictor`` is wanted, with its fields in snake_case;
+``InferenceServiceFields`` are the keyword arguments of the component ``InferenceService``. Of these none is required, since
+each may also be in ``args``; the field ``name`` can only be there, since the first argument of a component is called so, too.
+Nothing here is needed to run a program, and ``kserve_iac`` does not import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, Protocol, TypedDict, TypeVar
+
+from typing_extensions import Required
+
+from .base import In
+%(imports)s
+
+_T = TypeVar("_T", covariant=True)
+
+
+class ListOf(Protocol[_T]):
+    """A list or tuple; unlike a ``Sequence``, no text: ``zones="europe-west4-a"`` is a mistake."""
+
+    def __contains__(self, value: object, /) -> bool: ...
+    def __getitem__(self, index: int, /) -> _T: ...
+    def __iter__(self) -> Iterator[_T]: ...
+    def __len__(self) -> int: ...
+
+'''
+
+
+class Untypable(TypeError):
+    """An annotation that has no counterpart for type checkers; the message says which."""
+
+
+def dict_of(model: type[BaseModel]) -> str:
+    """Name of the mapping that may stand for an object of the class."""
+    return f"{model.__name__}Dict"
+
+
+def component_fields(component: str) -> str:
+    """Name of the keyword arguments of a component."""
+    return f"{component}Fields"
+
+
+def source(models: Iterable[type[BaseModel]], components: Mapping[str, type[BaseModel]]) -> str:
+    """The module's text. ``components``: the arguments of each component by its name."""
+    models = list(models)
+    imports = "\n".join(f"from .{model.__module__.rpartition('.')[2]} import {model.__name__}" for model in models)
+    parts = [HEAD % {"imports": imports}]
+    for model in models:
+        about = inspect.cleandoc(model.__doc__) if model.__doc__ else f"See :class:`{model.__name__}`."
+        parts.append(_class(dict_of(model), about, model, required=True))
+    for name, model in sorted(components.items()):
+        about = f"Keyword arguments of the component ``{name}``, see :class:`{model.__name__}`."
+        parts.append(_class(component_fields(name), about, model, required=False, leave_out=TAKEN))
+    return "\n\n".join(parts)
+
+
+def _class(name: str, about: str, model: type[BaseModel], *, required: bool, leave_out: Iterable[str] = ()) -> str:
+    end = "\n" if "\n" in about else ""
+    lines = [f"class {name}(TypedDict, total=False):", textwrap.indent(f'"""{about}{end}"""', "    ")]
+    for field, info in model.model_fields.items():
+        if field in leave_out:
+            continue
+        accepted = accepts(_annotation(info))
+        lines.append(f"    {field}: {f'Required[{accepted}]' if required and info.is_required() else accepted}")
+        if (doc := field_doc(model, field)) is not None:
+            lines.append(f'    """{doc}"""')
+    return "\n".join(lines) + "\n"
+
+
+def _annotation(info: FieldInfo) -> Any:
+    """The annotation as written: pydantic keeps what stood beside it in ``Annotated`` apart."""
+    if not info.metadata:
+        return info.annotation
+    parts = (info.annotation, *info.metadata)
+    return Annotated[parts]
+
+
+def accepts(annotation: Any) -> str:
+    """What a field of this annotation takes, as the text of a type.
+
+    That is what its validators read, and not what pydantic would also convert (``"2"`` for a number).
+    """
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if annotation in (str, int, float, bool):
+        return str(annotation.__name__)
+    if annotation is Any:
+        return "Any"
+    if annotation is type(None):
+        return "None"
+    if origin is Annotated:
+        return _annotated(annotation, arguments)
+    if origin in (Union, types.UnionType):
+        return _union(accepts(one) for one in arguments)
+    if origin is Literal:
+        return f"Literal[{', '.join(map(repr, arguments))}]"
+    if origin in (list, Sequence):
+        items = accepts(arguments[0])
+        # Text is a sequence of texts, so where items may be text, text itself has to be kept out.
+        return f"{'ListOf' if _takes_text(items) else 'Sequence'}[{items}]"
+    if origin in (dict, Mapping):
+        return f"Mapping[{accepts(arguments[0])}, {accepts(arguments[1])}]"
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return f"{annotation.__name__} | {dict_of(annotation)}"
+    raise Untypable(repr(annotation))
+
+
+def _annotated(annotation: Any, arguments: tuple[Any, ...]) -> str:
+    if (inner := output_type(annotation)) is not None:
+        return f"In[{accepts(inner)}]"
+    found = [accepts(arguments[0])]
+    for mark in arguments[1:]:
+        if isinstance(mark, Short):
+            found.append(accepts(mark.accepts))
+        if _reads_numbers(mark):
+            found.append("float")
+    return _union(found)
+
+
+def _reads_numbers(mark: Any) -> bool:
+    """Whether a number may stand for the text."""
+    inside = mark.metadata if isinstance(mark, FieldInfo) else [mark]
+    return any(getattr(one, "coerce_numbers_to_str", None) for one in inside)
+
+
+def _union(members: Iterable[str]) -> str:
+    """Each member once, None last."""
+    found: dict[str, None] = {}
+    for member in members:
+        for one in _members(member):
+            found[one] = None
+    ordered = sorted(found, key=lambda one: one == "None")
+    return " | ".join(ordered)
+
+
+def _members(union: str) -> list[str]:
+    """The members of a union, apart from those inside brackets."""
+    found, depth = [""], 0
+    for character in union:
+        depth += (character == "[") - (character == "]")
+        if character == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += character
+    return [one.strip() for one in found]
+
+
+def _takes_text(items: str) -> bool:
+    return not {"str", "In[str]", "Any"}.isdisjoint(_members(items))
