@@ -1,0 +1,67 @@
+"""What an installation consists of, so that type checkers and editors find the types from any folder."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+BUILD = "import sys, setuptools.build_meta as backend; backend.{}(sys.argv[1])"
+
+VERSIONS = [int(found.version.partition(".")[0]) for found in distributions(name="setuptools")]
+
+pytestmark = pytest.mark.skipif(
+    max(VERSIONS, default=0) < 77, reason="setuptools 77 or later is not installed: make venv"
+)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """The packages and what describes them, apart from the checkout: a build writes beside them."""
+    folder = tmp_path_factory.mktemp("checkout")
+    leave_out = shutil.ignore_patterns("__pycache__", "*.egg-info", "build")
+    for distribution in (Path(), Path("sandbox")):
+        (folder / distribution).mkdir(exist_ok=True)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / distribution / name, folder / distribution / name)
+    for package in ("kserve_iac", "sandbox/kserve_iac_sandbox"):
+        shutil.copytree(ROOT / package, folder / package, ignore=leave_out)
+    return folder
+
+
+def built(source, target, how):
+    words = [sys.executable, "-c", BUILD.format(how), str(target)]
+    done = subprocess.run(words, cwd=source, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    [wheel] = target.glob("*.whl")
+    return zipfile.ZipFile(wheel)
+
+
+@pytest.mark.parametrize("distribution", [".", "sandbox"])
+def test_an_editable_installation_is_a_path(checkout, distribution, tmp_path):
+    source = (checkout / distribution).resolve()
+    with built(source, tmp_path, "build_editable") as wheel:
+        files = [name for name in wheel.namelist() if ".dist-info/" not in name]
+        assert len(files) == 1, "a finder, which type checkers do not follow"
+        assert files[0].endswith(".pth")
+        assert Path(wheel.read(files[0]).decode().strip()) == source
+
+
+@pytest.mark.parametrize(
+    ("distribution", "package"), [(".", "kserve_iac"), ("sandbox", "kserve_iac_sandbox")], ids=["library", "sandbox"]
+)
+def test_a_wheel_has_every_module_and_its_types(checkout, distribution, package, tmp_path):
+    source = checkout / distribution
+    with built(source, tmp_path, "build_wheel") as wheel:
+        inside = set(wheel.namelist())
+    assert f"{package}/py.typed" in inside
+    wanted = {str(path.relative_to(source)) for end in ("py", "pyi") for path in (source / package).rglob(f"*.{end}")}
+    assert wanted - inside == set()
+    if package == "kserve_iac":
+        assert {"kserve_iac/args/dicts.py", "kserve_iac/args/pod.pyi", "kserve_iac/resources/services.pyi"} <= inside
+    assert {name.partition("/")[0] for name in inside if ".dist-info/" not in name} == {package}
