@@ -1,9 +1,13 @@
 """The Python programs of the documentation, run against mocks."""
 
 import re
+from contextvars import ContextVar
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from kserve_iac.resources.base import checked
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
@@ -19,3 +23,18 @@ def test_a_program_that_is_shown_runs(program, world, run):
 
 def test_there_is_one():
     assert PROGRAMS
+
+
+@pytest.mark.parametrize("name", ["right_mappings", "right_objects"])
+def test_what_type_checkers_take_is_taken(name, world, run, sandbox, monkeypatch):
+    """The programs of ``tests/typed``, as far as reading their arguments goes: what they ask for need not work."""
+    settings = {"kserve-iac:bucket": "models", "kserve-iac:kubeconfig": "{}", "kserve-iac:port": "8080"}
+    monkeypatch.setattr("pulumi.runtime.config.CONFIG", ContextVar("settings", default=settings))
+    program = (ROOT / "tests" / "typed" / "programs" / f"{name}.py").read_text()
+
+    def read_all():
+        with checked(SimpleNamespace(of_args=lambda _: None)):
+            exec(compile(program, name, "exec"), {"__name__": "__main__"})
+
+    run(read_all)
+    assert len(world.resources) > 5
