@@ -1,6 +1,7 @@
 """KServe versions: which there are, and which API versions they serve."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 VERSIONS = ("0.16", "0.17", "0.18", "0.19", "0.20")
 """Minor versions whose fields are known here, oldest first."""
@@ -29,6 +30,7 @@ def minor(version: str) -> str:
     return ".".join(version.split(".")[:2])
 
 
+@lru_cache(maxsize=1024)
 def older(one: str, other: str) -> bool:
     """Whether minor version ``one`` is before ``other``."""
     return _number(one) < _number(other)

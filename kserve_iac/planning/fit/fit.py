@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ...catalog.dimensions import ModelDimensions
 from ...catalog.engines import LATEST, OLDEST, EngineVersion, engine_version, parse_version
@@ -43,6 +44,7 @@ class _Stage:
     cache: kv.Cache
 
 
+@lru_cache(maxsize=4096)  # many services run the same model on the same GPU, and a fit is arithmetic over values
 def fit(
     model: ModelDimensions, gpu: Gpu, engine: EngineSettings | None = None, parallelism: Parallelism | None = None
 ) -> Fit:
