@@ -68,11 +68,33 @@ class Guard:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=f"{name}-hooks")
         self._unreachable = False
         self._asked: dict[str, tuple[float, int]] = {}
-        again = pulumi.ErrorHook(f"{self.label}: until its webhook answers", self._again)
+        self._hooks: list[pulumi.ResourceHook | pulumi.ErrorHook] = []
+        again = self.error_hook("until its webhook answers", self._again)
         dry = pulumi.ResourceHookOptions(on_dry_run=True)
-        self._objects = pulumi.ResourceHook(f"{self.label}: nothing of others is written over", self._object, dry)
+        self._objects = self.hook("nothing of others is written over", self._object, dry)
         self._webhooks = pulumi.ResourceHookBinding(on_error=[again])
-        self._namespaces = pulumi.ResourceHook(f"{self.label}: a namespace that exists is used", self._namespace, dry)
+        self._namespaces = self.hook("a namespace that exists is used", self._namespace, dry)
+
+    def hook(self, what: str, function: Any, options: pulumi.ResourceHookOptions | None = None) -> pulumi.ResourceHook:
+        """A hook of this cluster; ``what`` it does is the rest of its name."""
+        made = pulumi.ResourceHook(f"{self.label}: {what}", function, options)
+        self._hooks.append(made)
+        return made
+
+    def error_hook(self, what: str, function: Any) -> pulumi.ErrorHook:
+        """The same for failed operations."""
+        made = pulumi.ErrorHook(f"{self.label}: {what}", function)
+        self._hooks.append(made)
+        return made
+
+    async def hooks_are_known(self) -> None:
+        """Returns once the engine knows every hook of this cluster.
+
+        A program that ends with an error while hooks are being registered ends Python itself: Pulumi's SDK 3.272 then stops
+        a callback server that is still starting, and grpcio 1.85 crashes (``pulumi/runtime/_callbacks.py``, ``shutdown``).
+        """
+        pending = [hook._registered for hook in self._hooks]
+        await asyncio.gather(*pending, return_exceptions=True)
 
     # What resources are given -----------------------------------------------------------------------------------
 

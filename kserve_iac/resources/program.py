@@ -1,6 +1,6 @@
 """What a program makes on one platform, so that all of it is checked together, as an environment is."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ class Program:
     cluster: ClusterArgs | None
     """The arguments of the cluster; None where another program made it, and nothing can be said of all of its services."""
     platform: ServingPlatformArgs
+    ready: Callable[[], Awaitable[None]]
+    """Returns once the program may end with an error (:meth:`kserve_iac.resources.guard.Guard.hooks_are_known`)."""
     parts: pulumi.Output[dict[str, str]] | None = None
     """The platform's parts with their versions."""
     _made: list[tuple[str, ClusterMeta, "KServeObject"]] = field(default_factory=list)
@@ -69,6 +71,7 @@ class Program:
             else:
                 pulumi.log.info(f"services of this program: {headline(compiled.plan)}")
         if self._refused is not None:
+            await self.ready()
             raise Refused(self._refused.problems, WHAT)
 
     def compiled(self) -> Compiled:

@@ -96,8 +96,8 @@ class AnchoredRelease:
         )
 
     def _hook(self, what: str, function: Any, dry: bool = False) -> pulumi.ResourceHook:
-        name = f"{self._guard.label}: {self._release.name}: {what}"
-        return pulumi.ResourceHook(name, function, pulumi.ResourceHookOptions(on_dry_run=dry))
+        options = pulumi.ResourceHookOptions(on_dry_run=dry)
+        return self._guard.hook(f"{self._release.name}: {what}", function, options)
 
     def _anchor_hooks(self) -> pulumi.ResourceHookBinding:
         return pulumi.ResourceHookBinding(before_create=[self._hook("not of others", self._claim, dry=True)])

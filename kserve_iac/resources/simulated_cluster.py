@@ -81,7 +81,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         )
         self.guard = Guard(name, sandbox["kubeconfig"], None)
         self.waiting = Waiting(self.guard)
-        only_here = pulumi.ResourceHook(f"{self.guard.label}: nodes only on a sandbox", _verifier(self.guard, sandbox))
+        only_here = self.guard.hook("nodes only on a sandbox", _verifier(self.guard, sandbox))
         child = pulumi.ResourceOptions(parent=self, provider=self.provider)
         hooks = pulumi.ResourceHookBinding(before_create=[only_here])
         names: list[str] = []

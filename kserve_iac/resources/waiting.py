@@ -89,14 +89,14 @@ class Waiting:
         return self._services
 
     def _bound(self, what: str, begin: Any, end: Any) -> pulumi.ResourceHookBinding:
-        before = pulumi.ResourceHook(f"{self._guard.label}: {what}: begin to wait", begin)
-        after = pulumi.ResourceHook(f"{self._guard.label}: {what}: waited", end)
+        before = self._guard.hook(f"{what}: begin to wait", begin)
+        after = self._guard.hook(f"{what}: waited", end)
         return pulumi.ResourceHookBinding(
             before_create=[before],
             before_update=[before],
             after_create=[after],
             after_update=[after],
-            on_error=[pulumi.ErrorHook(f"{self._guard.label}: {what}: waited in vain", self._failed)],
+            on_error=[self._guard.error_hook(f"{what}: waited in vain", self._failed)],
         )
 
     # Hooks ------------------------------------------------------------------------------------------------------
