@@ -35,7 +35,7 @@ def check(source: str, live: bool, as_json: bool) -> None:
         click.echo(json.dumps(_data(found), indent=2))
     elif not found.exit_code and found.environment is not None:
         services, pools = len(found.environment.services), len(found.environment.cluster.node_pools)
-        click.echo(f"{found.path}: {services} services on {pools} pools can work.")
+        click.echo(f"{found.path}: {_counted(services, 'service')} on {_counted(pools, 'pool')} can work.")
     sys.exit(found.exit_code)
 
 
@@ -83,3 +83,7 @@ def show(stack: str, as_json: bool) -> None:
 
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "150"))
     Console(width=width).print(standing(summary))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
