@@ -28,8 +28,13 @@ CLIENT_CONFIG = "gcp:organizations/getClientConfig:getClientConfig"
 
 
 def plugin_version() -> str:
-    """Version of the provider plugin: that of the SDK."""
-    return metadata.version("pulumi-gcp")
+    """Version of the provider plugin: that of the SDK. Raises ``pulumi.RunError`` where the SDK is not installed."""
+    try:
+        return metadata.version("pulumi-gcp")
+    except metadata.PackageNotFoundError:
+        raise pulumi.RunError(
+            "A GkeCluster needs the Google Cloud SDK of Pulumi, which is not installed: pip install 'kserve-iac[gke]'"
+        ) from None
 
 
 class GcpResource(pulumi.CustomResource):

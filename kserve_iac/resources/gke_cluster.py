@@ -68,6 +68,7 @@ class GkeCluster(pulumi.ComponentResource):
         what = f"cluster {name}"
         self.args = read(GkeClusterArgs, args, fields, what)
         settle(lambda: check_gke(self.args), what, written(args, fields))
+        gcp.plugin_version()  # the SDK may be missing; else the first of many resources would say so
         self._project = self.args.project or _project(what)
         super().__init__(token("GkeCluster"), name, {}, opts)
         self._name = name

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from importlib.metadata import PackageNotFoundError
 
 import pulumi
 import pytest
@@ -199,3 +200,13 @@ def test_what_cannot_work_is_refused_before_anything_is_made(world, run):
     with pytest.raises(pulumi.RunError, match="cannot be had on-demand"):
         run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [pool]}))
     assert [type_ for type_ in types(world) if type_.startswith("gcp:")] == []
+
+
+def test_without_the_sdk_it_is_named(world, run, monkeypatch):
+    def missing(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("kserve_iac.resources.gcp.metadata.version", missing)
+    with pytest.raises(pulumi.RunError, match=r"pip install 'kserve-iac\[gke\]'"):
+        run(lambda: GkeCluster("prod", ARGS))
+    assert world.resources == []
