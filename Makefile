@@ -100,6 +100,10 @@ schema: venv ## The Pulumi package's schema, from the arguments; a test compares
 bench: sandbox ## Seconds of imports, checks and a preview of the dev stack
 	$(ON_SANDBOX) pulumi stack select --create $(STACK) && python tests/benchmarks.py --engine
 
+.PHONY: endurance
+endurance: tools ## What updates survive, as a table: kills at many moments, an API server that is away, a full disk (hours)
+	python -m tests.endurance up upgrade destroy away disk
+
 .PHONY: clean
 clean: ## Caches and builds of this checkout (not the tools)
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info sandbox/build sandbox/dist sandbox/*.egg-info
