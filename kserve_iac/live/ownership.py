@@ -62,15 +62,3 @@ def refusal(live: Mapping[str, Any], take_over: str) -> str:
     managers = sorted({str(entry.get("manager")) for entry in metadata.get("managedFields") or []})
     who = f" (written by {', '.join(managers)})" if managers and not mark else ""
     return f"{described(live)} exists already. {by}{who}, so nothing is written over it. {take_over}"
-
-
-def created_namespace(live: Mapping[str, Any], mark: str) -> bool:
-    """Whether the stack of that mark created a namespace, and not only applied to one that existed.
-
-    The API server writes the label ``kubernetes.io/metadata.name`` on behalf of whoever creates a namespace.
-    """
-    for entry in (live.get("metadata") or {}).get("managedFields") or []:
-        labels = ((entry.get("fieldsV1") or {}).get("f:metadata") or {}).get("f:labels") or {}
-        if "f:kubernetes.io/metadata.name" in labels:
-            return bool(entry.get("manager") == mark)
-    return False

@@ -22,6 +22,11 @@ ROOT = Path(__file__).parents[2]
 SERVICES = {"iris", "qwen-small", "detector", "chat", "assistant"}
 
 
+def pulumi(folder: Path, *arguments: str) -> list[str]:
+    """A command line of Pulumi for the project in a folder, whose output is plain text."""
+    return ["pulumi", "-C", str(folder), "--non-interactive", "--color", "never", *arguments]
+
+
 @dataclass(frozen=True)
 class Dev:
     """The project on a running sandbox."""
@@ -34,18 +39,7 @@ class Dev:
 
     def command(self, *arguments: str, config: Path | None = None) -> list[str]:
         files = ["--config-file", str(config)] if config else []
-        return [
-            "pulumi",
-            "-C",
-            str(ROOT),
-            "--non-interactive",
-            "--color",
-            "never",
-            *arguments,
-            "--stack",
-            "dev",
-            *files,
-        ]
+        return pulumi(ROOT, *arguments, "--stack", "dev", *files)
 
     def run(
         self, *arguments: str, config: Path | None = None, timeout: float = 400
@@ -87,7 +81,7 @@ def on_a_sandbox() -> Iterator[Dev]:
             env = {**os.environ, **chosen.environment()}
             found = Dev(chosen, kube, env, everything(kube))
             subprocess.run(
-                ["pulumi", "-C", str(ROOT), "stack", "select", "--create", "dev"],
+                pulumi(ROOT, "stack", "select", "--create", "dev"),
                 env=env,
                 check=True,
                 capture_output=True,

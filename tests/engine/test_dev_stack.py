@@ -20,7 +20,7 @@ from ..oracle.generate import make
 from ..oracle.judge import ask_all
 from ..oracle.presets import lacking
 from ..oracle.table import Table
-from .dev import ROOT, SERVICES, changed_config, everything, kill_after, left, on_a_sandbox, steps
+from .dev import ROOT, SERVICES, changed_config, everything, kill_after, left, on_a_sandbox, pulumi, steps
 
 pytestmark = pytest.mark.engine
 
@@ -409,14 +409,12 @@ def other_stack(dev, folder, name, config):
     (folder / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump({**config, "encryptionsalt": salt}))
 
     def run(*words):
-        command = ["pulumi", "-C", str(folder), "--non-interactive", "--color", "never", *words, "--stack", name]
+        command = pulumi(folder, *words, "--stack", name)
         done = subprocess.run(command, env=dev.env, capture_output=True, text=True, timeout=400)
         assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
         return done.stdout
 
-    subprocess.run(
-        ["pulumi", "-C", str(folder), "stack", "select", "--create", name], env=dev.env, check=True, capture_output=True
-    )
+    subprocess.run(pulumi(folder, "stack", "select", "--create", name), env=dev.env, check=True, capture_output=True)
     return run
 
 

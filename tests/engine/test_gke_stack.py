@@ -21,6 +21,8 @@ from kserve_iac_sandbox.cloud.store import Store
 from kserve_iac_sandbox.kube import Kube
 from kserve_iac_sandbox.testing import poll
 
+from .dev import pulumi
+
 pytestmark = pytest.mark.engine
 
 ROOT = Path(__file__).parents[2]
@@ -41,8 +43,8 @@ class Prod:
         return Store(self.sandbox.layout.folder)
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = ["pulumi", "-C", str(self.folder), "--non-interactive", "--color", "never", *arguments]
-        return subprocess.run([*command, "--stack", "prod"], env=self.env, capture_output=True, text=True, timeout=900)
+        command = pulumi(self.folder, *arguments, "--stack", "prod")
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=900)
 
     def succeed(self, *arguments: str) -> str:
         done = self.run(*arguments)
@@ -91,7 +93,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prod]:
             env = {**os.environ, **chosen.environment(), "PYTHONPATH": str(ROOT)}
             found = Prod(folder, chosen, kube, env)
             subprocess.run(
-                ["pulumi", "-C", str(folder), "stack", "select", "--create", "prod"],
+                pulumi(folder, "stack", "select", "--create", "prod"),
                 env=env,
                 check=True,
                 capture_output=True,

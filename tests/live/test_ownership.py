@@ -45,16 +45,3 @@ def test_a_refusal_names_the_object_its_writers_and_the_way_out():
     )
     ours = live(stack_mark("", "serving", "dev"))
     assert "The stack serving/dev made it, so" in ownership.refusal(ours, "")
-
-
-@pytest.mark.parametrize(
-    ("managers", "ours"),
-    [
-        ({MARK: {"f:labels": {"f:kubernetes.io/metadata.name": {}}}}, True),
-        ({MARK: {"f:annotations": {}}, "kubectl-create": {"f:labels": {"f:kubernetes.io/metadata.name": {}}}}, False),
-        ({}, False),
-    ],
-)
-def test_a_namespace_is_ours_where_we_made_it_and_not_where_we_only_use_it(managers, ours):
-    fields = [{"manager": name, "fieldsV1": {"f:metadata": metadata}} for name, metadata in managers.items()]
-    assert ownership.created_namespace(live(managedFields=fields), MARK) is ours
