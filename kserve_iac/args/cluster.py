@@ -40,7 +40,7 @@ class NodePool(Args):
     @model_validator(mode="after")
     def _bounds(self) -> "NodePool":
         if self.min_nodes > self.max_nodes:
-            raise ValueError(f"minNodes {self.min_nodes} is more than maxNodes {self.max_nodes}")
+            raise ValueError(f"minNodes ({self.min_nodes}) must not be greater than maxNodes ({self.max_nodes})")
         return self
 
 
@@ -57,9 +57,9 @@ class SimulatedClusterArgs(Args):
     def _names(self) -> "SimulatedClusterArgs":
         names = [pool.name for pool in self.node_pools]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"pool names must be unique; twice: {', '.join(twice)}")
+            raise ValueError(f"names of pools must be unique, but these appear twice: {', '.join(twice)}")
         if "system" in names:
-            raise ValueError("the pool name system is taken by the sandbox's own node")
+            raise ValueError("the pool name system is reserved for the sandbox's own node")
         return self
 
 
@@ -84,7 +84,7 @@ class ExistingNodePool(Args):
     @model_validator(mode="after")
     def _one_source(self) -> "ExistingNodePool":
         if self.machine_type is not None and self.gpus_per_node is not None:
-            raise ValueError("machineType says how many GPUs a node has; leave gpusPerNode out")
+            raise ValueError("machineType already says how many GPUs a node has; remove gpusPerNode")
         return self
 
 
@@ -105,5 +105,5 @@ class ExistingClusterArgs(Args):
     def _names(self) -> "ExistingClusterArgs":
         names = [pool.name for pool in self.node_pools]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"pool names must be unique; twice: {', '.join(twice)}")
+            raise ValueError(f"names of pools must be unique, but these appear twice: {', '.join(twice)}")
         return self

@@ -83,7 +83,7 @@ class EnvVar(Args):
     def _one(self) -> "EnvVar":
         # Kubernetes refuses both, but only when the pod is made (core/v1 validation, validateEnvVarValueFrom).
         if self.value is not None and self.value != "" and self.value_from is not None:
-            raise ValueError("value and valueFrom exclude each other")
+            raise ValueError("value and valueFrom cannot both be set")
         return self
 
 

@@ -41,7 +41,7 @@ class ClusterArgs(Args):
     @model_validator(mode="after")
     def _one(self) -> "ClusterArgs":
         if sum(given is not None for given in (self.simulated, self.existing, self.gke)) != 1:
-            raise ValueError("give exactly one of simulated, existing and gke")
+            raise ValueError("exactly one of simulated, existing and gke must be set")
         return self
 
     @property
@@ -65,7 +65,7 @@ class _OneKind(Args):
         fields = type(self).model_fields
         if sum(getattr(self, name) is not None for name in fields) != 1:
             known = [info.alias or name for name, info in fields.items()]
-            raise ValueError(f"give exactly one of {', '.join(known[:-1])} and {known[-1]}")
+            raise ValueError(f"exactly one of {', '.join(known[:-1])} and {known[-1]} must be set")
         return self
 
     @property
@@ -186,7 +186,7 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
 def _read_all(model: type[_M], given: Mapping[str, Any], section: str, problems: list[Problem]) -> dict[str, _M]:
     if not isinstance(given[section], Mapping):
         problems.append(
-            Problem("invalid-type", section, f"{section.capitalize()} are a mapping from name to {section[:-1]}.")
+            Problem("invalid-type", section, f"{section} must be a mapping whose keys are the names of the {section}.")
         )
         return {}
     found = {str(name): _read(model, given, (section, name), problems) for name in given[section]}

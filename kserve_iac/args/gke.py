@@ -36,7 +36,7 @@ class ClusterNetwork(Args):
     @model_validator(mode="after")
     def _both(self) -> "ClusterNetwork":
         if (self.network is None) != (self.subnetwork is None):
-            raise ValueError("give both network and subnetwork, or neither")
+            raise ValueError("network and subnetwork must be set together")
         return self
 
 
@@ -75,7 +75,7 @@ class MaintenanceExclusion(Args):
     @model_validator(mode="after")
     def _ends(self) -> "MaintenanceExclusion":
         if self.end is None and self.scope == "NO_UPGRADES":
-            raise ValueError("an exclusion of all upgrades needs an end")
+            raise ValueError("an exclusion with scope NO_UPGRADES requires end")
         return self
 
 
@@ -95,7 +95,7 @@ class MaintenanceWindow(Args):
     def _names(self) -> "MaintenanceWindow":
         names = [exclusion.name for exclusion in self.exclusions]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"names of exclusions must be unique; twice: {', '.join(twice)}")
+            raise ValueError(f"names of exclusions must be unique, but these appear twice: {', '.join(twice)}")
         return self
 
 
@@ -114,7 +114,7 @@ class SystemPool(Args):
     @model_validator(mode="after")
     def _bounds(self) -> "SystemPool":
         if self.min_nodes > self.max_nodes:
-            raise ValueError(f"minNodes {self.min_nodes} is more than maxNodes {self.max_nodes}")
+            raise ValueError(f"minNodes ({self.min_nodes}) must not be greater than maxNodes ({self.max_nodes})")
         return self
 
 
@@ -254,9 +254,11 @@ class GkeClusterArgs(Args):
     def _names(self) -> "GkeClusterArgs":
         names = [*(pool.name for pool in self.node_pools), *(given.name for given in self.compute_classes)]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"names of pools and compute classes must be unique; twice: {', '.join(twice)}")
+            raise ValueError(
+                f"names of pools and compute classes must be unique, but these appear twice: {', '.join(twice)}"
+            )
         if "system" in names:
-            raise ValueError("the pool name system is that of systemPool")
+            raise ValueError("the pool name system is reserved for systemPool")
         return self
 
     @property
@@ -284,5 +286,5 @@ class GkeClusterArgs(Args):
         if isinstance(value, dict) and value.get("mode") == "autopilot":
             given = [key for key in ("nodePools", "node_pools", "systemPool", "system_pool") if value.get(key)]
             if given:
-                raise ValueError(f"Autopilot makes nodes by itself; give computeClasses instead of {given[0]}")
+                raise ValueError(f"Autopilot creates nodes by itself; set computeClasses instead of {given[0]}")
         return value

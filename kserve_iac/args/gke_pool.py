@@ -45,11 +45,11 @@ class Capacity(Args):
     @model_validator(mode="after")
     def _agrees(self) -> "Capacity":
         if self.reservation is not None and self.kind != "reservation":
-            raise ValueError(f"{self.kind} capacity uses no reservation; leave out reservation, or kind")
+            raise ValueError(f"{self.kind} capacity does not use a reservation; remove either reservation or kind")
         if self.block is not None and self.reservation is None:
-            raise ValueError("a block is part of a specific reservation; name it in reservation")
+            raise ValueError("block requires reservation, because a block is part of a specific reservation")
         if self.kind == "flex-start" and self.max_run_seconds is not None and self.max_run_seconds > MAX_RUN_SECONDS:
-            raise ValueError(f"flex-start nodes run for at most {MAX_RUN_SECONDS} seconds (7 days)")
+            raise ValueError(f"flex-start nodes can run for at most {MAX_RUN_SECONDS} seconds (7 days)")
         return self
 
 
@@ -109,11 +109,11 @@ class Upgrade(Args):
     def _agrees(self) -> "Upgrade":
         surge, blue_green = (self.max_surge, self.max_unavailable), (self.batch_nodes, self.soak_seconds)
         if self.strategy == "blue-green" and any(value is not None for value in surge):
-            raise ValueError("maxSurge and maxUnavailable belong to strategy surge")
+            raise ValueError("maxSurge and maxUnavailable require the strategy surge")
         if self.strategy == "surge" and any(value is not None for value in blue_green):
-            raise ValueError("batchNodes and soakSeconds belong to strategy blue-green")
+            raise ValueError("batchNodes and soakSeconds require the strategy blue-green")
         if self.max_surge == 0 and self.max_unavailable == 0:
-            raise ValueError("with maxSurge 0 and maxUnavailable 0 no node could ever be replaced")
+            raise ValueError("maxSurge and maxUnavailable cannot both be 0, because no node could ever be replaced")
         return self
 
 
@@ -215,14 +215,14 @@ class GkeNodePool(Args):
     def _not_gkes_own(cls, taints: list[Taint]) -> list[Taint]:
         if any(taint.key == "nvidia.com/gpu" for taint in taints):
             raise ValueError(
-                "GKE itself adds the taint nvidia.com/gpu to GPU pools; listed here it would replace the pool"
+                "GKE itself adds the taint nvidia.com/gpu to GPU pools; if it is listed here, the pool would be replaced"
             )
         return taints
 
     @model_validator(mode="after")
     def _bounds(self) -> "GkeNodePool":
         if self.min_nodes > self.max_nodes:
-            raise ValueError(f"minNodes {self.min_nodes} is more than maxNodes {self.max_nodes}")
+            raise ValueError(f"minNodes ({self.min_nodes}) must not be greater than maxNodes ({self.max_nodes})")
         return self
 
 
@@ -258,7 +258,7 @@ class ComputeClass(Args):
     @classmethod
     def _free(cls, name: str) -> str:
         if name.startswith(("gke", "autopilot")):
-            raise ValueError("names that begin with gke or autopilot are GKE's own")
+            raise ValueError("names that begin with gke or autopilot are reserved for GKE")
         return name
 
 

@@ -66,7 +66,7 @@ class ScalingSpeed(Args):
     @model_validator(mode="after")
     def _whole(self) -> "ScalingSpeed":
         if (self.pods is None) != (self.period_seconds is None):
-            raise ValueError("pods and periodSeconds belong together")
+            raise ValueError("pods and periodSeconds must be set together")
         return self
 
 

@@ -118,7 +118,7 @@ class Preset(Args):
     @model_validator(mode="after")
     def _one(self) -> "Preset":
         if len(list(self.given())) != 1:
-            raise ValueError(f"exactly one of {', '.join(names())} is needed")
+            raise ValueError(f"exactly one of {', '.join(names())} must be set")
         return self
 
     def given(self) -> Iterator[tuple[str, AnyPreset]]:

@@ -19,7 +19,7 @@ class ChartSource(Args):
     @model_validator(mode="after")
     def _one(self) -> "ChartSource":
         if self.folder is not None and self.oci is not None:
-            raise ValueError("folder and oci exclude each other")
+            raise ValueError("folder and oci cannot both be set")
         return self
 
 

@@ -172,7 +172,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], at: tuple[int | str, 
         return _unknown(code, path, str(name), tuple(holder), model, spelling)
     path = spelling.path(location)
     if kind == "missing":
-        return Problem(code, path, "This field is required.", f"Give {path.rpartition('.')[2]} a value.")
+        return Problem(code, path, "This field is required.", f"Set {path.rpartition('.')[2]}.")
     message = spelling.text(detail["msg"].removeprefix("Value error, "), location)
     given = detail.get("input")
     shown = f" Got {given!r}." if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
@@ -184,7 +184,9 @@ def _unknown(
 ) -> Problem:
     known = {one.model_fields[field].alias for one in unknown.models_at(model, holder) for field in one.model_fields}
     if (twice := to_camel(name)) != name and twice in known:
-        return Problem(code, path, f"This field is given twice, as {name} and as {twice}.", "Keep one of the two.")
+        return Problem(
+            code, path, f"This field is given twice, as {name} and as {twice}.", f"Remove either {name} or {twice}."
+        )
     return Problem(code, path, f"There is no field {name}.", unknown.mend(name, holder, model, spelling))
 
 
@@ -196,7 +198,7 @@ def nearest(name: str, known: Iterable[str], what: str, otherwise: str | None = 
         return f"Did you mean {near[0]}?"
     if otherwise is not None:
         return otherwise
-    return f"Known {what}: {', '.join(known)}." if known else f"There are no {what}."
+    return f"The known {what} are {', '.join(known)}." if known else f"There are no {what}."
 
 
 def sort_key(problem: Problem) -> tuple[bool, str, str]:

@@ -52,7 +52,7 @@ def mend(name: str, holder: Steps, model: type[BaseModel], spelling: Spelling) -
             return f"Did you mean {_path(places[0], spelling, name)}?"
     if nearest:
         return f"Did you mean {nearest}?"
-    return f"Known here: {', '.join(known)}." if known else "Remove it."
+    return f"The known fields are {', '.join(known)}." if known else f"Remove {name}."
 
 
 def _spell(model: type[BaseModel], field: str, spelling: Spelling, holder: Steps, name: str) -> str:
@@ -126,8 +126,8 @@ def _told(places: list[_Place], spelling: Spelling, name: str) -> str:
     levels = " or ".join(dict.fromkeys(f"one level {place.direction}" for place in places))
     more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     if len(shown) == 1:
-        return f"It belongs {levels}: write {shown[0]}."
-    return f"It belongs {levels}, in one of these places: {', '.join(shown[:_SHOWN])}{more}."
+        return f"The field belongs {levels}: write {shown[0]}."
+    return f"The field belongs {levels}, in one of these places: {', '.join(shown[:_SHOWN])}{more}."
 
 
 def _path(place: _Place, spelling: Spelling, name: str) -> str:

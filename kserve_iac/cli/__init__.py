@@ -8,12 +8,18 @@ import click
 from .failure import Unreadable
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "check": ("kserve_iac.cli.stacks:check", "Can this environment work? Every reason if not, without the engine."),
-    "fit": ("kserve_iac.cli.fit:fit", "Does a model fit a GPU, and which machine types hold it?"),
-    "plan": ("kserve_iac.cli.plan:plan", "What an environment needs, holds and costs, and what a change interrupts."),
-    "show": ("kserve_iac.cli.stacks:show", "What stands after the last update of a stack."),
-    "import": ("kserve_iac.cli.importing:import_", "KServe objects that are there, as an environment or a program."),
-    "schema": ("kserve_iac.cli.schema:schema", "What may be written: a JSON schema for editors, or the Pulumi schema."),
+    "check": (
+        "kserve_iac.cli.stacks:check",
+        "Check whether an environment can work, and give every reason if it cannot.",
+    ),
+    "fit": ("kserve_iac.cli.fit:fit", "Check whether a model fits a GPU, and which machine types can hold it."),
+    "plan": (
+        "kserve_iac.cli.plan:plan",
+        "Show what an environment needs, holds and costs, and what a change interrupts.",
+    ),
+    "show": ("kserve_iac.cli.stacks:show", "Show what exists after the last update of a stack."),
+    "import": ("kserve_iac.cli.importing:import_", "Write existing KServe objects as an environment or a program."),
+    "schema": ("kserve_iac.cli.schema:schema", "Print a JSON schema for editors, or the Pulumi schema."),
 }
 """Subcommand -> (where it is: ``module:attribute``, one line of help). Add yours here."""
 
@@ -21,7 +27,7 @@ GROUP = "kserve_iac.commands"
 """Entry points of other distributions that are commands here, by their names."""
 
 DISTRIBUTIONS: dict[str, tuple[str, str]] = {
-    "sandbox": ("pip install 'kserve-iac[sandbox]'", "A control plane on this machine: start it, look at it, end it."),
+    "sandbox": ("pip install 'kserve-iac[sandbox]'", "Start, inspect and stop a control plane on this machine."),
 }
 """Command of a distribution that may not be installed -> (how to install it, one line of help)."""
 
@@ -43,7 +49,7 @@ class LazyGroup(click.Group):
             command = entry.load()
             return command
         if name in DISTRIBUTIONS:
-            raise Unreadable(f"`kserve-iac {name}` is not installed: {DISTRIBUTIONS[name][0]}")
+            raise Unreadable(f"`kserve-iac {name}` is not installed. Install it with: {DISTRIBUTIONS[name][0]}")
         return super().get_command(context, name)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:

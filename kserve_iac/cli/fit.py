@@ -31,16 +31,16 @@ _POSITIVE = click.IntRange(min=1)
     "--gpu",
     "gpu_name",
     metavar="GPU",
-    help="Kind of GPU, by GKE's name or NVIDIA's. Without it: which machine types hold it.",
+    help="Kind of GPU, by GKE's name or NVIDIA's. Without it, the machine types that can hold the model are listed.",
 )
 @click.option(
     "--tensor-parallel", "-t", type=_POSITIVE, default=1, show_default=True, help="GPUs that share every layer."
 )
 @click.option(
-    "--pipeline-parallel", type=_POSITIVE, default=1, show_default=True, help="Stages that the layers are dealt to."
+    "--pipeline-parallel", type=_POSITIVE, default=1, show_default=True, help="Stages that the layers are divided into."
 )
 @click.option("--data-parallel", type=_POSITIVE, default=1, show_default=True, help="Engines that share the experts.")
-@click.option("--expert-parallel", is_flag=True, help="Deal whole experts to the GPUs.")
+@click.option("--expert-parallel", is_flag=True, help="Distribute whole experts over the GPUs.")
 @click.option(
     "--dtype",
     type=click.Choice(["auto", "bfloat16", "float16", "half", "float32"]),
@@ -56,22 +56,26 @@ _POSITIVE = click.IntRange(min=1)
 )
 @click.option("--max-model-len", type=_POSITIVE, help="Longest request, in tokens. Default: the model's own limit.")
 @click.option(
-    "--gpu-memory-utilization", type=click.FloatRange(0, 1, min_open=True), help="Default: that of the vLLM version."
+    "--gpu-memory-utilization",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Share of the GPU that vLLM uses. Default: that of the vLLM version.",
 )
-@click.option("--max-num-seqs", type=_POSITIVE, help="Requests at once. Default: vLLM's for the GPU.")
-@click.option("--max-num-batched-tokens", type=_POSITIVE, help="Tokens of a step. Default: vLLM's for the GPU.")
+@click.option("--max-num-seqs", type=_POSITIVE, help="Most requests at once. Default: vLLM's for the GPU.")
+@click.option("--max-num-batched-tokens", type=_POSITIVE, help="Most tokens per step. Default: vLLM's for the GPU.")
 @click.option("--engine-version", default=LATEST, show_default=True, help="Version of vLLM.")
-@click.option("--enforce-eager", is_flag=True, help="No CUDA graphs.")
+@click.option("--enforce-eager", is_flag=True, help="Do not use CUDA graphs.")
 @click.option("--max-loras", type=click.IntRange(min=0), default=0, help="LoRA adapters on the GPU at once.")
-@click.option("--max-lora-rank", type=_POSITIVE, default=16, show_default=True, help="Their rank.")
-@click.option("--language-model-only", is_flag=True, help="Nothing but text is sent to a model that could see.")
+@click.option(
+    "--max-lora-rank", type=_POSITIVE, default=16, show_default=True, help="Largest rank of the LoRA adapters."
+)
+@click.option("--language-model-only", is_flag=True, help="Send only text to a multimodal model.")
 @click.option(
     "--config",
     "config_file",
     type=click.Path(path_type=Path),
-    help="The model's config.json; MODEL is then only its name.",
+    help="The model's config.json. MODEL is then only its name.",
 )
-@click.option("--region", default="us-central1", show_default=True, help="Region of the prices, without --gpu.")
+@click.option("--region", default="us-central1", show_default=True, help="Region of the prices; used without --gpu.")
 @json_option
 def fit(
     model: str,
@@ -86,9 +90,10 @@ def fit(
     engine_version: str,
     **flags: Any,
 ) -> None:
-    """Does MODEL (a hub id of the catalogue) fit a kind of GPU? What vLLM would report at start, each figure per GPU.
+    """Checks whether MODEL (a hub id of the catalogue) fits a kind of GPU. The figures are those that vLLM would report at start,
+    each for one GPU.
 
-    Exit code 0: it fits (without --gpu: at least one machine type holds it); 1: it does not, or something
+    Exit code 0: the model fits (without --gpu: at least one machine type can hold it); 1: it does not fit, or something
     is not known; 2: the command line is wrong, or the config.json cannot be read.
     """
     settings = EngineSettings(version=engine_version, **flags)
@@ -124,16 +129,25 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
             )
         )
     if engine_version(settings.version) is None:
-        message = f"vLLM {settings.version} is not covered."
-        problems.append(Problem("not-allowed", "engine-version", message, f"Give {OLDEST} to {LATEST}."))
+        message = f"The fit does not cover vLLM {settings.version}."
+        problems.append(
+            Problem(
+                "not-allowed",
+                "engine-version",
+                message,
+                f"Set --engine-version to a version from {OLDEST} to {LATEST}.",
+            )
+        )
     if settings.quantization not in (None, "none") and usual(str(settings.quantization)) is None:
         message = f"There is no quantisation {settings.quantization}."
         problems.append(
-            Problem("not-allowed", "quantization", message, nearest(str(settings.quantization), METHODS, "ones"))
+            Problem("not-allowed", "quantization", message, nearest(str(settings.quantization), METHODS, "methods"))
         )
     if gpu_name is None and region not in regions():
         problems.append(
-            Problem("not-allowed", "region", f"No price is known in {region}.", nearest(region, regions(), "regions"))
+            Problem(
+                "not-allowed", "region", f"No prices are known for {region}.", nearest(region, regions(), "regions")
+            )
         )
     return problems
 
@@ -158,10 +172,10 @@ def _model(name: str, config_file: Path | None, problems: list[Problem]) -> Mode
     if (found := model_dimensions(name)) is not None:
         return found
     if missing := undetermined(name):
-        message = f"Of {name} these are not verified: {', '.join(missing)}."
-        problems.append(Problem("invalid-value", "model", message, "Give --config with its config.json."))
+        message = f"The catalogue has no verified {', '.join(missing)} for {name}."
+        problems.append(Problem("invalid-value", "model", message, "Pass the model's config.json with --config."))
     else:
-        mend = f"{nearest_model(name)} Or give --config with its config.json."
+        mend = f"{nearest_model(name)} Or pass the model's config.json with --config."
         problems.append(Problem("not-allowed", "model", f"The catalogue has no model {name}.", mend))
     return None
 
@@ -175,7 +189,7 @@ def nearest_model(name: str) -> str:
         found = [
             tails[tail] for tail in difflib.get_close_matches(name.lower().rpartition("/")[2], tails, n=3, cutoff=0.6)
         ]
-    return f"Near: {', '.join(known[one] for one in found)}." if found else "No name is near."
+    return f"Similar names are {', '.join(known[one] for one in found)}." if found else "No name is similar."
 
 
 def fit_json(result: Fit) -> dict[str, Any]:
@@ -232,13 +246,16 @@ def _text(model: ModelDimensions, card: Gpu, shared: Parallelism, result: Fit) -
 
 def _verdict(result: Fit) -> str:
     if result.refusals:
-        return "vLLM refuses. " + " ".join(f"{one.text} {one.mend}" for one in result.refusals)
+        return "vLLM refuses to start. " + " ".join(f"{one.text} {one.mend}" for one in result.refusals)
     if result.fits:
         return "fits"
     needed = f"one request of {result.max_model_len:,} tokens needs {result.kv_needed / GIB:.2f} GiB of KV cache"
     if result.outside < result.outside_needed.high and result.kv_cache >= result.kv_needed:
-        return f"may run out of memory when CUDA graphs are captured: {result.outside / GIB:.2f} GiB are left beside vLLM's share"
-    return f"may fit, only a start will tell: {needed}" if result.may_fit else f"does not fit: {needed}"
+        return (
+            f"may run out of memory when CUDA graphs are captured: {result.outside / GIB:.2f} GiB are left outside "
+            "vLLM's share"
+        )
+    return f"may fit, but only a start will tell: {needed}" if result.may_fit else f"does not fit: {needed}"
 
 
 def _choices_json(found: list[Choice], left_out: list[str], region: str) -> dict[str, Any]:
@@ -264,7 +281,7 @@ def _choices_json(found: list[Choice], left_out: list[str], region: str) -> dict
 
 def _choices_text(found: list[Choice], left_out: list[str], region: str) -> str:
     if not found:
-        return "No machine type holds it on one node."
+        return "No machine type can hold the model on one node."
     header = ("machine type", "GPUs", "tensor", "engines", "USD/h", "USD/h of one", "KV tokens", "concurrency")
     rows = [header]
     for one in found:
@@ -287,5 +304,7 @@ def _choices_text(found: list[Choice], left_out: list[str], region: str) -> str:
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    lines.append(f"Prices on demand in {region}. * reservation, flex-start or spot only, as far as is known.")
+    lines.append(
+        f"Prices are on demand in {region}. * As far as is known, only available by reservation, flex-start or spot."
+    )
     return "\n".join([*lines, *(f"left out: {reason}" for reason in left_out)])

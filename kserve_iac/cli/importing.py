@@ -25,7 +25,7 @@ from .source import json_option, problem_data, text_of
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
 """Label of what a chart made: it comes and goes with the platform, and is not imported."""
 
-NOT_OF_KSERVE = "none of KServe's kinds"
+NOT_OF_KSERVE = "not one of KServe's kinds"
 
 SHOWN = 3
 """Objects of a group that are named; of the others it is said how many they are."""
@@ -50,12 +50,12 @@ class _Found:
 
 @click.command("import")
 @click.argument("source", metavar="[FILE|DIR|-]", required=False)
-@click.option("--live", is_flag=True, help="Read the cluster that kubectl sees, and take its objects over.")
-@click.option("--python", "as_python", is_flag=True, help="A Python program, in place of an environment.")
+@click.option("--live", is_flag=True, help="Read the cluster that kubectl uses, and take over its objects.")
+@click.option("--python", "as_python", is_flag=True, help="Write a Python program instead of an environment.")
 @json_option
-@click.option("--kserve", default=VERSIONS[-1], show_default=True, help="KServe's version there.")
-@click.option("--context", help="With --live: the context of kubectl's configuration. Default: the current one.")
-@click.option("-n", "--namespace", help="Only objects of this namespace, and those of the whole cluster.")
+@click.option("--kserve", default=VERSIONS[-1], show_default=True, help="Version of KServe in the cluster.")
+@click.option("--context", help="With --live: context of the kubectl configuration to use. Default: the current one.")
+@click.option("-n", "--namespace", help="Import only objects of this namespace, and cluster-wide objects.")
 def import_(
     source: str | None,
     live: bool,
@@ -66,20 +66,20 @@ def import_(
     namespace: str | None,
 ) -> None:
     """Reads KServe objects from YAML (a file, a folder, - for what is piped in) or, with --live, from a cluster; writes an
-    environment or a Python program that says the same.
+    environment or a Python program that describes the same objects.
 
-    Objects of other kinds are passed over and named. Everything that cannot be said here is named, too, with its path. Exit code
-    0: everything is said; 1: something cannot be said, or would be refused; 2: something cannot be read.
+    Objects of other kinds are not imported, but listed. Fields that cannot be expressed are listed with their paths. Exit code
+    0: everything is expressed; 1: something cannot be expressed, or would be refused; 2: something cannot be read.
 
     The objects themselves are not touched. With --live the result names the context that was read, so that it acts on that
     cluster whichever one is current.
     """
     if live == (source is not None):
-        raise click.UsageError("Give a FILE, a DIR or -, or --live.")
+        raise click.UsageError("Pass a FILE, a DIR or -, or use --live.")
     if as_python and as_json:
-        raise click.UsageError("Give --python or --json, not both.")
+        raise click.UsageError("--python and --json cannot be combined.")
     if context is not None and not live:
-        raise click.UsageError("--context says which cluster --live reads.")
+        raise click.UsageError("--context requires --live.")
     found = _Found()
     if live and context is None:
         context = _current_context()
@@ -117,8 +117,8 @@ def _not_imported(one: Imported, obj: Mapping[str, Any]) -> str | None:
     """Why a live object is left to the platform, None where it is imported."""
     label, value = OF_THE_PLATFORM
     if one.name == PROBE:
-        return "the platform makes it by itself"
-    return "a chart of the platform made it" if (obj["metadata"].get("labels") or {}).get(label) == value else None
+        return "the platform creates it itself"
+    return "a chart of the platform created it" if (obj["metadata"].get("labels") or {}).get(label) == value else None
 
 
 def _read(source: str) -> Iterator[tuple[str, Any]]:
@@ -156,7 +156,10 @@ def _current_context() -> str | None:
     try:
         return kubectl("config", "current-context").strip() or None
     except Unreadable:
-        click.echo("No context is current; the result acts on the cluster that the shell's kubeconfig names.", err=True)
+        click.echo(
+            "kubectl has no current context, so the result applies to whichever cluster the shell's kubeconfig names.",
+            err=True,
+        )
         return None
 
 
@@ -239,18 +242,20 @@ def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Probl
 
 def _report(found: _Found) -> None:
     """What a reader of the result has to know, on standard error."""
-    click.echo(f"{len(found.objects)} objects read.", err=True)
+    click.echo(f"{len(found.objects)} object{'s' * (len(found.objects) != 1)} read.", err=True)
     groups: dict[tuple[str, str], list[str]] = {}
     for one in found.passed_over:
         groups.setdefault((one.kind, one.reason), []).append(one.name)
     for (kind, reason), names in groups.items():
-        click.echo(f"passed over: {kind} {_few(names)} ({reason})", err=True)
+        click.echo(f"not imported: {kind} {_few(names)} ({reason})", err=True)
     notes: dict[tuple[str, str], list[str]] = {}
     for read in found.objects:
         for note in read.notes:
             notes.setdefault((read.kind.name, f"note: {{}}: {note}"), []).append(read.id)
         for path in read.left:
-            notes.setdefault((read.kind.name, f"cannot be said: {{}}: {'.'.join(map(str, path))}"), []).append(read.id)
+            notes.setdefault((read.kind.name, f"cannot be expressed: {{}}: {'.'.join(map(str, path))}"), []).append(
+                read.id
+            )
     for (kind, line), names in notes.items():
         click.echo(line.replace("{}", f"{kind} {_few(names)}", 1), err=True)
 

@@ -14,7 +14,7 @@ def kubectl(*words: str) -> str:
     try:
         run = subprocess.run(["kubectl", *words], capture_output=True, text=True)
     except FileNotFoundError:
-        raise Unreadable("No kubectl on PATH; --live reads the cluster with it.") from None
+        raise Unreadable("kubectl is not on PATH, but --live needs it to read the cluster.") from None
     if run.returncode:
         shown = [word for word in words if not word.startswith("--kubeconfig=")]
         raise Unreadable(f"kubectl {' '.join(shown)}: {said(run.stderr)}")

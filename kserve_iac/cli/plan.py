@@ -22,13 +22,15 @@ from .source import environment_argument, is_file, json_option, problem_data, re
 @click.command()
 @environment_argument
 @json_option
-@click.option("--markdown", "as_markdown", is_flag=True, help="Write Markdown, for pull requests.")
-@click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write a page with pictures to this file.")
-@click.option("--region", help="Region of the prices, where the cluster names none. Default us-central1.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Write Markdown, for example for pull requests.")
+@click.option(
+    "--html", "html_file", type=click.Path(path_type=Path), help="Write an HTML page with diagrams to this file."
+)
+@click.option("--region", help="Region of the prices if the cluster does not name one. Default: us-central1.")
 @click.option(
     "--against",
     metavar="STACK|FILE",
-    help="Also say what changes: against what the last update of a stack left, or against another such file.",
+    help="Also show what changes compared with the last update of a stack, or with another such file.",
 )
 def plan(
     source: str,
@@ -56,7 +58,7 @@ def plan(
         from ..report.plan_html import html
 
         html_file.write_text(html(found, title, changes), encoding="utf-8")
-        click.echo(f"{html_file} written.", err=True)
+        click.echo(f"Wrote {html_file}.", err=True)
     if as_json:
         click.echo(json.dumps(_data(found, given.findings, changes), indent=2))
     elif as_markdown:
@@ -74,7 +76,7 @@ def _standing(against: str) -> Standing:
     before = read(against)
     if before.compiled is None:
         before.show_findings()
-        raise Unreadable(f"What {against} describes cannot be compared with: its cluster or platform cannot be read.")
+        raise Unreadable(f"The plan cannot be compared with {against}, because its cluster or platform cannot be read.")
     return of_compiled(before.compiled)
 
 

@@ -10,7 +10,7 @@ def pulumi(*words: str, stack: str, otherwise: str) -> str:
     try:
         run = subprocess.run(["pulumi", *words, "--stack", stack], capture_output=True, text=True)
     except FileNotFoundError:
-        raise Unreadable('No pulumi on PATH. On the sandbox: eval "$(kserve-iac sandbox env)".') from None
+        raise Unreadable('pulumi is not on PATH. In the sandbox, run: eval "$(kserve-iac sandbox env)".') from None
     if run.returncode:
         raise Unreadable(said(run.stderr) or otherwise)
     return run.stdout

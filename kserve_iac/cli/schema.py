@@ -6,8 +6,12 @@ import click
 
 
 @click.command()
-@click.option("--environment", "what", flag_value="environment", default=True, help="JSON schema of Pulumi.<env>.yaml.")
-@click.option("--pulumi", "what", flag_value="pulumi", help="Pulumi schema of the package (components/schema.json).")
+@click.option(
+    "--environment", "what", flag_value="environment", default=True, help="Print the JSON schema of Pulumi.<env>.yaml."
+)
+@click.option(
+    "--pulumi", "what", flag_value="pulumi", help="Print the Pulumi schema of the package (components/schema.json)."
+)
 def schema(what: str) -> None:
     """Prints a schema: of a stack's configuration file for editors, or of the Pulumi package."""
     # Imported late: the Pulumi schema needs Pulumi's resource packages, the other does not need to wait for them.

@@ -32,7 +32,7 @@ def stack_argument(command: _F) -> _F:
 
 def json_option(command: _F) -> _F:
     """The flag ``as_json`` of a command that answers with data."""
-    return click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Write JSON for programs.")(command)
 
 
 def is_file(source: str) -> bool:
@@ -93,7 +93,7 @@ def configuration(path: Path) -> dict[str, Any]:
     """The sections of an environment in a stack's configuration file."""
     content = yaml_of(str(path), text_of(path))
     if not isinstance(content or {}, dict) or not isinstance((content or {}).get("config") or {}, dict):
-        raise Unreadable(f"{path} is no configuration of a stack: it needs a mapping config.")
+        raise Unreadable(f"{path} is not the configuration of a stack: the mapping config is required.")
     config = (content or {}).get("config") or {}
     return {
         str(key).removeprefix("kserve-iac:"): value
@@ -107,7 +107,7 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise Unreadable(f"There is no {path}.") from None
+        raise Unreadable(f"There is no file {path}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(f"{path} cannot be read: {error}") from None
 

@@ -18,7 +18,9 @@ from .source import Source, environment_argument, json_option, problem_data, rea
 
 @click.command()
 @environment_argument
-@click.option("--live", is_flag=True, help="Compare the pools of an existing cluster with its nodes, read by kubectl.")
+@click.option(
+    "--live", is_flag=True, help="Compare the pools of an existing cluster with its nodes, which kubectl reads."
+)
 @json_option
 def check(source: str, live: bool, as_json: bool) -> None:
     """Checks an environment without the engine: Pulumi.STACK.yaml of this folder (default dev), or any such FILE.
@@ -54,9 +56,7 @@ def _live(environment: Environment) -> list[Problem]:
     """What the nodes of an existing cluster say of the pools that were described."""
     existing = environment.cluster.existing
     if existing is None:
-        raise click.UsageError(
-            f"--live compares the pools of an existing cluster; this one is {environment.cluster.kind}."
-        )
+        raise click.UsageError(f"--live needs an existing cluster, but this one is {environment.cluster.kind}.")
     kubeconfig = existing.kubeconfig if isinstance(existing.kubeconfig, str) else None
     with cluster_flags(kubeconfig, existing.context) as flags:
         nodes = json.loads(kubectl(*flags, "get", "nodes", "-o", "json"))["items"]
@@ -72,7 +72,7 @@ def show(stack: str, as_json: bool) -> None:
 
     Exit code 2: there is no such stack, or it has no summary.
     """
-    nothing = f"stack {stack} has no summary yet; run pulumi up."
+    nothing = f"Stack {stack} has no summary yet. Run pulumi up."
     summary = json.loads(pulumi("stack", "output", "summary", "--json", stack=stack, otherwise=nothing))
     if as_json:
         click.echo(json.dumps(summary, indent=2))

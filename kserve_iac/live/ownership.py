@@ -58,7 +58,7 @@ def described(live: Mapping[str, Any]) -> str:
 def refusal(live: Mapping[str, Any], take_over: str) -> str:
     """Why an object of others is not created over; ``take_over`` says by what word it would be taken over."""
     metadata, mark = live.get("metadata") or {}, mark_of(live)
-    by = f"The stack {mark.removeprefix('kserve-iac:')} made it" if mark else "This stack did not make it"
+    by = f"The stack {mark.removeprefix('kserve-iac:')} created it" if mark else "This stack did not create it"
     managers = sorted({str(entry.get("manager")) for entry in metadata.get("managedFields") or []})
     who = f" (written by {', '.join(managers)})" if managers and not mark else ""
-    return f"{described(live)} exists already. {by}{who}, so nothing is written over it. {take_over}"
+    return f"{described(live)} already exists. {by}{who}, so it is not overwritten. {take_over}"

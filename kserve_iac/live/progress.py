@@ -92,7 +92,7 @@ def reasons(workloads: Iterable[Object], pods: Iterable[Object], events: Iterabl
         failure = condition(workload, "ReplicaFailure")
         if failure.get("status") == "True":
             kind, name = workload.get("kind"), workload["metadata"]["name"]
-            found.append(f"{kind} {name} cannot make pods: {failure.get('message')}")
+            found.append(f"{kind} {name} cannot create pods: {failure.get('message')}")
     if len(found) > _MOST_REASONS:
         found = [*found[:_MOST_REASONS], f"and {len(found) - _MOST_REASONS} more"]
     return found
@@ -135,7 +135,7 @@ def pod_reason(pod: Object, warning: str = "") -> str | None:
         return f"is not ready. {warning}"
     for container in containers:
         if "running" in (container.get("state") or {}) and not container.get("ready"):
-            return f"container {container['name']} runs and is not ready"
+            return f"container {container['name']} is running but not ready"
     return f"is {status.get('phase') or 'not started'}"
 
 

@@ -80,17 +80,19 @@ async def _reference(key: str, received: Received, problems: list[Problem]) -> A
     """The component that the input ``key`` refers to, taken out of the inputs; None and a problem where it is none."""
     value = received.values.pop(key, None)
     fitting = [component.token for component in referred(key)]
-    wanted = f"Give it a {' or '.join(_short(token) for token in fitting)} of this program."
+    wanted = f"Set {key} to a {' or '.join(_short(token) for token in fitting)} of this program."
     if value is None:
         problems.append(Problem("missing-field", key, "This field is required.", wanted))
     elif not isinstance(value, (RemoteCluster, RemotePlatform)) or value.type_token not in fitting:
-        problems.append(Problem("not-a-reference", key, f"This is no {key}.", wanted))
+        problems.append(Problem("not-a-reference", key, f"This is not a {key}.", wanted))
     else:
         try:
             loaded = await value.load()
         except (ValueError, KeyError):
-            told = f"It was made by another version of {PACKAGE}, whose state this one cannot read."
-            problems.append(Problem("not-a-reference", key, told, "Use one version for all of a program."))
+            told = f"It was created by another version of {PACKAGE}, whose state this one cannot read."
+            problems.append(
+                Problem("not-a-reference", key, told, "Use one version of the package in the whole program.")
+            )
             return None
         assert isinstance(loaded, REFERENCES[key])
         return loaded

@@ -25,7 +25,7 @@ from ..args.base import LOOK, is_output
 
 _M = TypeVar("_M", bound=BaseModel)
 
-UNSETTLED = "It decides what is made, so it must be known in the preview and cannot be a secret."
+UNSETTLED = "This value decides what is created, so it must be known in the preview and cannot be a secret."
 
 
 @dataclass

@@ -201,7 +201,12 @@ def _dimensions(uri: str) -> tuple[ModelDimensions | None, str | None]:
     return (found, None) if found is not None else (None, UNKNOWN_MODEL)
 
 
-FLAG_OF: Mapping[str, str] = {"kvCacheDtype": "--kv-cache-dtype", "parallelism.tensor": "--tensor-parallel-size"}
+FLAG_OF: Mapping[str, str] = {
+    "kvCacheDtype": "--kv-cache-dtype",
+    "parallelism.tensor": "--tensor-parallel-size",
+    "maxModelLen": "--max-model-len",
+    "gpuMemoryUtilization": "--gpu-memory-utilization",
+}
 """Flags of settings that sentences name."""
 
 UNKNOWN_MODEL = "The model is not in the catalogue."

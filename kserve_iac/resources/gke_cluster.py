@@ -304,7 +304,7 @@ def _project(what: str) -> str:
     project = pulumi.Config("gcp").get("project")
     if not project:
         raise pulumi.RunError(
-            f"{what}: no Google Cloud project is named. Set project, or for all of the stack: "
+            f"{what}: The Google Cloud project is not set. Set project, or set it for the whole stack: "
             "pulumi config set gcp:project PROJECT."
         )
     return project

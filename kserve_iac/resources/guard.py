@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 
 _SOON = 50
 
-ADOPT = "Set importId to take it over, or choose another name."
+ADOPT = "Set importId to take the object over, or choose another name."
 """By what word an object of others is taken over."""
 
 THREADS = 16
@@ -169,7 +169,7 @@ class Guard:
             except Refusal as error:
                 if is_dry_run():
                     return None  # whoever previews may not be allowed to read everything
-                raise Refused(f"The API server refuses: {error}") from error
+                raise Refused(f"The API server refused a request: {error}") from error
 
     # The hooks themselves ---------------------------------------------------------------------------------------
 
@@ -181,7 +181,9 @@ class Guard:
     async def _namespace(self, args: pulumi.ResourceHookArgs) -> None:
         found = await self.existing(args)
         if found is not None and ownership.owner(found, self.mark) is Owner.OTHERS:
-            pulumi.log.info(f"{ownership.described(found)} exists already: it is used as it is, and stays on destroy.")
+            pulumi.log.info(
+                f"{ownership.described(found)} already exists. It is used as it is, and a destroy does not delete it."
+            )
 
     async def _again(self, args: pulumi.ErrorHookArgs) -> bool:
         if is_dry_run() or not webhook_is_away(args):  # a preview says what it sees, and waits for nothing
@@ -210,7 +212,10 @@ class Guard:
                 return None
             if time.monotonic() > deadline:
                 held = ", ".join((found.get("metadata") or {}).get("finalizers") or []) or "none"
-                raise Refused(f"{ownership.described(found)} is being deleted and does not go. Its finalizers: {held}.")
+                raise Refused(
+                    f"{ownership.described(found)} is being deleted, but it is still there after "
+                    f"{LEAVING_SECONDS:.0f} s. Its finalizers: {held}."
+                )
             await asyncio.sleep(1)
 
 

@@ -130,8 +130,8 @@ class AnchoredRelease:
         release = self._release
         if client.list("v1", "Secret", release.namespace, helm.selector(release.name)):
             return (
-                f"The Helm release {release.namespace}/{release.name} exists already. This stack did not make it, "
-                f"so nothing is written over it. {self._mend}"
+                f"The Helm release {release.namespace}/{release.name} already exists. This stack did not create it, "
+                f"so it is not overwritten. {self._mend}"
             )
         for name in release.definitions:
             found = client.metadata(*CRD, name)
@@ -150,7 +150,7 @@ class AnchoredRelease:
             for secret in secrets:
                 client.delete("v1", "Secret", secret["metadata"]["name"], self._release.namespace)
             if secrets:
-                self._say(f"was left by an earlier update of this stack ({_state(secrets[-1])}), and is taken over")
+                self._say(f"was left by an earlier update of this stack ({_state(secrets[-1])}) and is taken over")
 
         await self._guard.ask(clear)
 
@@ -164,7 +164,7 @@ class AnchoredRelease:
             latest = found[-1]
             self._left = self._deletable(latest)
             client.patch("v1", "Secret", latest.secret, self._release.namespace, helm.settled(latest))
-            self._say(f"was left by an interrupted update ({latest.status}): the update is repeated")
+            self._say(f"was left by an interrupted update ({latest.status}); the update is repeated")
 
         await self._guard.ask(settle)
 
@@ -177,7 +177,9 @@ class AnchoredRelease:
         secrets = self._secrets(client)
         found = helm.records(secrets)
         if anchor is None or not found:
-            raise Refused(f"The Helm release {self._release.namespace}/{self._release.name} vanished.")
+            raise Refused(
+                f"The Helm release {self._release.namespace}/{self._release.name} disappeared during the update."
+            )
         reference = {
             "apiVersion": ROLE[0],
             "kind": ROLE[1],

@@ -141,7 +141,7 @@ class ServingPlatform(pulumi.ComponentResource):
 def _mend(part: str) -> str:
     """What to do where a part was installed by others."""
     setting = "install" if part == "platform" else f"{part}.install"
-    return f"Set {setting} to existing to use it as it is, or takeOver to true to manage it from here."
+    return f"Set {setting} to existing to use it as it is, or set takeOver to true to manage it with this stack."
 
 
 _PROBES: Mapping[str, dict[str, Any]] = {

@@ -132,7 +132,7 @@ class Waiting:
                     self._waits.pop(args.urn, None)
                     reasons = "; ".join(found.told[1]) or "KServe does not say why"
                     raise Refused(
-                        f"{found.label} was changed, and is not as it was asked for after {seconds} s: {reasons}."
+                        f"{found.label} was changed, but KServe has not finished the change after {seconds} s: {reasons}."
                     )
                 await asyncio.sleep(0.2)
         await self._end(args)
@@ -161,7 +161,7 @@ class Waiting:
             try:
                 await self._look(list(self._waits.values()))
             except Refused as error:
-                pulumi.log.warn(f"What the update waits for cannot be seen: {error}")
+                pulumi.log.warn(f"The update cannot see what it waits for: {error}")
                 return
             # A large namespace takes longer to look at, so it is looked at less often.
             await asyncio.sleep(max(1.0, 4 * (time.monotonic() - begun)))
@@ -201,7 +201,7 @@ class Waiting:
         at, before = wait.told
         if reasons and (tuple(reasons) != before or now - at >= REPEAT_SECONDS):
             wait.told = (now, tuple(reasons))
-            pulumi.log.info(f"{wait.label} waits after {now - wait.since:.0f} s: {'; '.join(reasons)}.")
+            pulumi.log.info(f"{wait.label} is not ready after {now - wait.since:.0f} s: {'; '.join(reasons)}.")
 
 
 def _reasons(wait: Wait, service: "Json | None", workloads: Sequence[progress.Object], seen: Seen) -> list[str]:
@@ -209,7 +209,7 @@ def _reasons(wait: Wait, service: "Json | None", workloads: Sequence[progress.Ob
         return progress.reasons(workloads, seen.pods, seen.events)
     pods = [pod for pod in seen.pods if any(progress.selects(workload, pod) for workload in workloads)]
     found = progress.reasons(workloads, pods, seen.events)
-    return found or (progress.service_reasons(service) if service is not None else ["KServe has not seen it"])
+    return found or (progress.service_reasons(service) if service is not None else ["KServe has not processed it yet"])
 
 
 def _see(client: "Client", waits: list[Wait]) -> Seen:

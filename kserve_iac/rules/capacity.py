@@ -51,16 +51,19 @@ def _said(shortfall: Shortfall) -> Iterator[Problem]:
         yield Problem(
             "no-pool",
             demand.section if demand.service else demand.path,
-            f"Its pods ({demand.role}) tolerate the taints of no pool{' with GPUs' if with_gpus else ''}, and there are no other "
+            f"The pods ({demand.role}) do not tolerate the taints of any pool{' with GPUs' if with_gpus else ''}, "
+            "and the cluster has no other "
             "nodes.",
-            "Set pool." if with_gpus else "Set pool, or add a pool without GPUs and taints.",
+            "Set pool to a pool with GPUs."
+            if with_gpus
+            else "Set pool, or add a pool that has neither GPUs nor taints.",
         )
     elif shortfall.cause == "scattered":
         yield Problem(
             "capacity-any",
             demand.path,
-            f"At maximum no room was found for {_times(demand)}, which may run on several pools.",
-            "Set pool, or raise maxNodes of one of them.",
+            f"At maximum replicas, no room was found for {_times(demand)}, which may run on several pools.",
+            "Set pool, or raise maxNodes of one of the pools.",
             "warning",
         )
     elif pool is not None and shortfall.cause == "too-large":
@@ -73,12 +76,12 @@ def _said(shortfall: Shortfall) -> Iterator[Problem]:
 
 def _too_large(lacking: Sequence[str], demand: Demand, pool: Pool) -> Problem:
     room = node_of(pool) or Amounts()
-    parts = [f"{_amount(name, demand.takes)} where {_amount(name, room)} are left for pods" for name in lacking]
+    parts = [f"{_amount(name, demand.takes)} ({_amount(name, room)} available to pods)" for name in lacking]
     return Problem(
         "pod-too-large",
         demand.section,
-        f"A pod ({demand.role}) takes {', and '.join(parts)} on {pool.node}.",
-        "Lower its requests, or place it on a pool of larger machines.",
+        f"A pod ({demand.role}) requests more than {pool.node} can give: {' and '.join(parts)}.",
+        "Lower the pod's requests, or place it on a pool with larger machines.",
     )
 
 
@@ -95,8 +98,8 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
         return Problem(
             "capacity-max",
             max(gpus, key=lambda demand: demand.at_most * demand.takes.gpus).path,
-            f"Pool {pool.name} holds {pool.max_nodes * pool.gpus_per_node} GPUs on {pool.max_nodes} nodes; "
-            f"at maximum {total} are asked for ({shares}), which takes {nodes} nodes.",
+            f"Pool {pool.name} has at most {pool.max_nodes * pool.gpus_per_node} GPUs on {pool.max_nodes} nodes. "
+            f"At maximum replicas, {total} GPUs are requested ({shares}), which needs {nodes} nodes.",
             mend,
         )
     shares = ", ".join(_times(demand) for demand in wanted[:4]) + (" and others" if len(wanted) > 4 else "")
@@ -104,8 +107,8 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
         return Problem(
             "capacity-unproven",
             wanted[0].path,
-            f"At maximum no way was found to place {shares} on the {pool.max_nodes} nodes of pool {pool.name}; that there "
-            "is none was not shown either.",
+            f"No way was found to place {shares} on the {pool.max_nodes} nodes of pool {pool.name} at maximum replicas, "
+            "but it was not shown that there is none.",
             f"Raise maxNodes of pool {pool.name}, or lower the replicas or requests.",
             "warning",
         )
@@ -113,8 +116,8 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
     return Problem(
         "capacity-max",
         wanted[0].path,
-        f"Pool {pool.name} has {pool.max_nodes} nodes at most; at maximum {shares} take {cpus / 1000:g} CPUs and "
-        f"{memory / GIB:.1f} GiB in all, which takes {nodes} nodes.",
+        f"Pool {pool.name} has at most {pool.max_nodes} nodes. At maximum replicas, {shares} request {cpus / 1000:g} CPUs and "
+        f"{memory / GIB:.1f} GiB in total, which needs {nodes} nodes.",
         mend,
     )
 
@@ -140,9 +143,9 @@ def _tight(placement: Placement) -> Iterator[Problem]:
         yield Problem(
             "capacity-tight",
             demand.path,
-            f"At maximum the pods fit {where} only if DaemonSets take less than about "
-            f"{DAEMONS.cpu / 1000:g} CPU and {DAEMONS.memory / GIB:.2f} GiB of each node.",
-            "Lower requests a little, or allow one more node.",
+            f"At maximum replicas, the pods fit {where} only if DaemonSets use less than about "
+            f"{DAEMONS.cpu / 1000:g} CPU and {DAEMONS.memory / GIB:.2f} GiB on each node.",
+            "Lower the requests slightly, or raise maxNodes by one.",
             "warning",
         )
 
@@ -172,14 +175,16 @@ def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[P
             continue
         if pack([*standing, beyond], node, pool.max_nodes).left:
             recreate = (
-                "Set deploymentStrategy with maxSurge 0" if "inferenceService." in demand.path else "Stop it before"
+                "set deploymentStrategy with maxSurge 0"
+                if "inferenceService." in demand.path
+                else "stop the service before the update"
             )
             yield Problem(
                 "rollout-room",
                 demand.path,
-                f"An update starts a new pod ({demand.role}) before it ends an old one, and pool {pool.name} has no room for "
-                "it at its largest: the update would wait for ever.",
-                f"Raise maxNodes of pool {pool.name} by one. {recreate}, where there is no more to be had.",
+                f"An update starts a new pod ({demand.role}) before it stops an old one, but pool {pool.name} has no room for "
+                "it at its maximum size: the update would wait forever.",
+                f"Raise maxNodes of pool {pool.name} by one. If the pool cannot grow, {recreate}.",
                 "warning",
             )
 
@@ -204,9 +209,10 @@ def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
     yield Problem(
         "capacity-fragments",
         largest.path,
-        f"Its pods of {largest.takes.gpus} GPUs fit pool {pool.name} only if the others are packed; the scheduler spreads "
-        f"them, and then no node may have {largest.takes.gpus} GPUs free.",
-        f"Place it on a pool of its own, or raise maxNodes of pool {pool.name} to {safe}.",
+        f"The pods that need {largest.takes.gpus} GPUs fit pool {pool.name} only if all other pods are packed "
+        "tightly. The scheduler spreads "
+        f"pods instead, so it may happen that no node has {largest.takes.gpus} GPUs free.",
+        f"Place this role on a pool of its own, or raise maxNodes of pool {pool.name} to {safe}.",
         "warning",
     )
 

@@ -45,19 +45,19 @@ from . import (
 Rule = Callable[[CompiledObject[Any]], Iterable[Problem]]
 """Findings about an object; paths start at its arguments."""
 
-RULES: tuple[Rule, ...] = (features.kind_is_served, rendered.is_taken)
+RULES: tuple[Rule, ...] = (features.kind_is_served, rendered.object_is_accepted)
 """For every kind."""
 
 _INTENTS: tuple[Rule, ...] = (
-    llm_intents.variables_are_said_once,
-    llm_intents.shared_memory_is_said_once,
-    llm_intents.init_containers_are_said_once,
+    llm_intents.variables_are_set_once,
+    llm_intents.shared_memory_is_set_once,
+    llm_intents.init_containers_are_set_once,
 )
 """For everything that has pods of LLM workloads."""
 
 RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
-        inference_service.gpus_are_said_once,
+        inference_service.gpus_are_set_once,
         features.mode_is_served,
         engine.predictor_flags_are_known,
         memory.engine_fits_its_gpus,
@@ -66,7 +66,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     LLMInferenceServiceArgs: (
         llm_inference_service.model_is_given,
         llm_inference_service.credentials_are_for_hugging_face,
-        llm_disaggregation.connector_is_driven,
+        llm_disaggregation.sidecar_supports_the_connector,
         llm_disaggregation.settings_are_of_the_connector,
         llm_disaggregation.store_is_named,
         llm_disaggregation.lease_is_known,
@@ -75,42 +75,42 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         llm_disaggregation.roles_agree_on_the_cache,
         llm_disaggregation.roles_run_one_attention_backend,
         llm_disaggregation.roles_run_one_kind_of_gpu,
-        llm_disaggregation.fabric_is_there,
-        llm_disaggregation.resource_is_said_once,
+        llm_disaggregation.rdma_is_available,
+        llm_disaggregation.resource_is_set_once,
         llm_disaggregation.ranks_have_gpus,
         llm_disaggregation.claims_are_enough,
-        llm_disaggregation.prefill_is_asked,
-        llm_inference_service.gpus_are_said_once,
+        llm_disaggregation.prefill_receives_requests,
+        llm_inference_service.gpus_are_set_once,
         *_INTENTS,
         versions.tensor_parallel_is_rendered,
         engine.engine_flags_are_known,
-        engine.engine_flags_are_said_once,
+        engine.engine_flags_are_set_once,
         engine.engine_settings_agree,
-        engine.offloading_is_passed_on,
+        engine.offloading_reaches_vllm,
         engine.adapters_have_room,
-        engine.image_tells_its_version,
+        engine.version_matches_the_image,
         start.engine_has_time_to_start,
         start.engine_has_time_to_stop,
         start.pod_holds_its_memory,
         memory.engine_fits_its_gpus,
         hardware.llm_inference_service_placement,
-        llm_picker.presets_can_be_had,
+        llm_picker.presets_are_available,
         llm_picker.presets_suit_the_roles,
         llm_picker.plugins_are_known,
         llm_picker.profiles_hold_together,
         llm_picker.deciders_see_the_cache,
         llm_picker.replicas_count_together,
-        llm_picker_cache.engines_say_what_is_cached,
-        llm_scaling.count_is_said_once,
-        llm_scaling.pods_of_roles_are_told_apart,
+        llm_picker_cache.picker_and_engines_hash_alike,
+        llm_scaling.replicas_are_set_once,
+        llm_scaling.roles_have_distinct_pod_names,
         llm_scaling.bounds_hold,
         llm_scaling.targets_can_be_met,
         llm_scaling.platform_can_scale,
         llm_signals.signals_exist,
-        llm_scaling.zero_is_left_again,
-        llm_scaling.periods_of_the_last_replica_are_of_use,
-        llm_scaling.replicas_stay_until_they_serve,
-        llm_scaling.prefill_lets_go,
+        llm_scaling.last_replica_can_go_and_return,
+        llm_scaling.cooldown_periods_apply,
+        llm_scaling.replicas_outlast_a_start,
+        llm_scaling.prefill_can_scale_down,
     ),
     LLMInferenceServiceConfigArgs: (*_INTENTS, llm_scaling.configurations_do_not_scale),
 }
@@ -184,7 +184,7 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
 def check_together(compiled: Compiled) -> Iterator[Problem]:
     """What only all objects together can get wrong; each by itself is in order."""
     yield from names.names_are_unique(compiled)
-    yield from llm_scaling.bases_leave_it_alone(compiled)
+    yield from llm_scaling.bases_do_not_set_replicas(compiled)
     yield from start.downloads_are_shared(compiled)
     yield from capacity.pools_hold_everything(compiled)
     yield from llm_groups.groups_can_be_routed(compiled)

@@ -72,5 +72,5 @@ def _holds(rule: str, value: Any) -> bool:
 
 
 def _said(rule: Mapping[str, str]) -> str:
-    message = rule.get("message") or f"It must hold that {rule['rule']}"
+    message = rule.get("message") or f"This rule must hold: {rule['rule']}"
     return f"{message[0].upper()}{message[1:]}."

@@ -53,7 +53,7 @@ def left_empty(obj: Object, validated: Mapping[str, Any], schema: Schema) -> Ite
         yield Finding(
             "crd-left-empty",
             finding.path,
-            "This field is required, and KServe's webhook would write it empty.",
+            "This field is required: where it is not set, KServe's webhook writes an empty value.",
             required(finding.path).mend,
         )
 

@@ -42,17 +42,17 @@ def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None
     if first is None:
         mend = nearest(flag, flag_names(), "flags of vLLM")
     elif last is not None:
-        mend = f"It went after {last}: remove it, or take an older image."
+        mend = f"Remove --{flag}, or use an image with vLLM {last} or earlier."
     else:
-        mend = f"It came with {first} at the latest: remove it, or take a newer image in engine.image."
+        mend = f"Remove --{flag}, or use an image with vLLM {first} or later."
     which = versions[0] if len(versions) == 1 else f"{versions[0]} to {versions[-1]}"
     if True not in answers and None not in answers and versions != ANY:
         return Problem("engine-flag", where, f"vLLM {which} does not know --{flag}.", mend)
     if versions == ANY:
-        mend += " Say engine.version if you know it."
-    text = f"No vLLM from {which}" if first is None else f"Not every vLLM from {which}"
+        mend += " If you know which version runs, set engine.version."
+    text = f"No vLLM version from {which}" if first is None else f"Not every vLLM version from {which}"
     return Problem(
-        "engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which one runs.", mend, "warning"
+        "engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which version runs.", mend, "warning"
     )
 
 
@@ -73,15 +73,15 @@ def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> 
                 yield Problem(
                     "flag-ignored",
                     where,
-                    f"The Hugging Face server of KServe {service.kserve} passes over --{flag}, which it does not know.",
+                    f"The Hugging Face server of KServe {service.kserve} does not know --{flag} and ignores it.",
                     nearest(flag, names, "flags")
                     if since(flag) is None
-                    else "Remove it, or take an image of another vLLM.",
+                    else f"Remove --{flag}, or use an image with another vLLM version.",
                     "warning",
                 )
 
 
-def engine_flags_are_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def engine_flags_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A setting and the same flag among further ones: vLLM takes the last one, so the setting would be lost."""
     for role, engine in _engines(service):
         words = role.further_flags.words
@@ -90,8 +90,8 @@ def engine_flags_are_said_once(service: CompiledObject[LLMInferenceServiceArgs])
                 yield Problem(
                     "flag-twice",
                     role.path_of("extraArgs"),
-                    f"--{flag} is said by engine.{_alias(field)}, too.",
-                    "Keep one of the two.",
+                    f"--{flag} is also set by engine.{_alias(field)}, and vLLM takes only the last of the two.",
+                    f"Remove either --{flag} or engine.{_alias(field)}.",
                 )
 
 
@@ -105,8 +105,8 @@ def engine_settings_agree(service: CompiledObject[LLMInferenceServiceArgs]) -> I
             yield Problem(
                 "engine-settings",
                 role.path_of("toolCallParser"),
-                "vLLM needs a parser to let the model call tools.",
-                "Set it (hermes, llama3_json …), or remove enableAutoToolChoice.",
+                "enableAutoToolChoice is set, but toolCallParser is not. vLLM needs a parser to let the model call tools.",
+                "Set toolCallParser (for example hermes or llama3_json), or remove enableAutoToolChoice.",
             )
         tokens, where = engine.max_num_batched_tokens, role.path_of("maxNumBatchedTokens")
         if tokens is None:
@@ -115,21 +115,21 @@ def engine_settings_agree(service: CompiledObject[LLMInferenceServiceArgs]) -> I
             yield Problem(
                 "engine-settings",
                 where,
-                f"{tokens:,} tokens of a step are fewer than maxNumSeqs, {engine.max_num_seqs:,}: vLLM refuses it.",
-                "Raise it, or lower maxNumSeqs.",
+                f"maxNumBatchedTokens ({tokens:,}) is less than maxNumSeqs ({engine.max_num_seqs:,}), which vLLM refuses.",
+                f"Raise maxNumBatchedTokens to at least {engine.max_num_seqs}, or lower maxNumSeqs.",
             )
         length = engine.max_model_len
         if engine.enable_chunked_prefill is False and length is not None and tokens < length:
             yield Problem(
                 "engine-settings",
                 where,
-                f"{tokens:,} tokens of a step are fewer than maxModelLen, {length:,}, and prompts are not chunked: "
-                "vLLM refuses it.",
-                "Raise it, or remove enableChunkedPrefill.",
+                f"maxNumBatchedTokens ({tokens:,}) is less than maxModelLen ({length:,}), which vLLM refuses when "
+                "enableChunkedPrefill is false.",
+                f"Raise maxNumBatchedTokens to at least {length}, or remove enableChunkedPrefill.",
             )
 
 
-def offloading_is_passed_on(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KServe's presets pass ``kvCacheOffloading`` on to vLLM 0.22 and later only, and not beside another KV connector; else they
     say nothing (config/llmisvcconfig/config-llm-template.yaml of 0.20: ``KV_TRANSFER_ARGS``).
     """
@@ -142,24 +142,24 @@ def offloading_is_passed_on(service: CompiledObject[LLMInferenceServiceArgs]) ->
             yield Problem(
                 "offload-ignored",
                 where,
-                f"KServe passes it on to vLLM 0.22 and later, and {role.versions[-1]} runs.",
-                "Take a newer image in engine.image, or leave it out.",
+                f"KServe passes kvCacheOffloading on to vLLM 0.22 and later only, but vLLM {role.versions[-1]} runs.",
+                "Set engine.image to an image with vLLM 0.22 or later, or remove kvCacheOffloading.",
                 "warning",
             )
         elif args.prefill is not None and args.disaggregation.connector != "none":
             yield Problem(
                 "offload-ignored",
                 where,
-                f"KServe does not pass it on beside another connector, and {args.disaggregation.connector} carries the KV cache.",
-                "Leave it out.",
+                f"KServe ignores kvCacheOffloading beside another KV connector, and {args.disaggregation.connector} is in use.",
+                "Remove kvCacheOffloading.",
                 "warning",
             )
         elif "kv-transfer-config" in role.further_flags.words:
             yield Problem(
                 "offload-ignored",
                 where,
-                "KServe does not pass it on beside a --kv-transfer-config of one's own.",
-                "Keep one of the two.",
+                "KServe ignores kvCacheOffloading when the engine has a --kv-transfer-config of its own.",
+                "Remove either kvCacheOffloading or --kv-transfer-config.",
                 "warning",
             )
 
@@ -175,20 +175,23 @@ def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
         yield Problem(
             "lora-room",
             "model.lora.maxCpuAdapters",
-            f"{lora.max_cpu_adapters} adapters in CPU memory are fewer than the {on_gpu} on the GPU: vLLM refuses it.",
-            f"Set it to {max(on_gpu, len(lora.adapters))}, or leave it out.",
+            f"maxCpuAdapters ({lora.max_cpu_adapters}) is less than the number of adapters on the GPU ({on_gpu}), "
+            "which vLLM refuses.",
+            f"Set maxCpuAdapters to {max(on_gpu, len(lora.adapters))}, or remove it.",
         )
     if lora.max_rank is not None and lora.max_rank not in RANKS:
         larger = next((rank for rank in RANKS if rank > lora.max_rank), None)
         yield Problem(
             "lora-room",
             "model.lora.maxRank",
-            f"vLLM has room for ranks {', '.join(str(rank) for rank in RANKS)} only.",
-            f"Set it to {larger}: smaller adapters fit too." if larger else f"{RANKS[-1]} is the largest.",
+            f"maxRank is {lora.max_rank}, but vLLM supports only {', '.join(str(rank) for rank in RANKS)}.",
+            f"Set maxRank to {larger}; adapters of a lower rank fit, too."
+            if larger
+            else f"Set maxRank to {RANKS[-1]}, the largest.",
         )
 
 
-def image_tells_its_version(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def version_matches_the_image(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """``engine.version`` beside an image whose tag says another one: one of the two is wrong."""
     for role, engine in _engines(service):
         if engine.version is None:
@@ -198,8 +201,8 @@ def image_tells_its_version(service: CompiledObject[LLMInferenceServiceArgs]) ->
             yield Problem(
                 "engine-version",
                 role.path_of("version"),
-                "It says what is in engine.image, and there is none: KServe's preset brings its own.",
-                "Remove it, or name the image.",
+                "engine.version describes engine.image, but engine.image is not set: KServe's preset brings its own image.",
+                "Remove engine.version, or set engine.image.",
             )
         elif (
             not is_output(image) and (told := versions_in(str(image))) and engine.version not in told and len(told) == 1
@@ -207,8 +210,8 @@ def image_tells_its_version(service: CompiledObject[LLMInferenceServiceArgs]) ->
             yield Problem(
                 "engine-version",
                 role.path_of("version"),
-                f"It says {engine.version}, and the image's tag {told[0]}.",
-                "Remove it, or name the other image.",
+                f"engine.version is {engine.version}, but the tag of engine.image says {told[0]}.",
+                f"Remove engine.version, or set engine.image to an image with vLLM {engine.version}.",
             )
 
 

@@ -19,17 +19,22 @@ def kind_is_served(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
         yield Problem(
             "version-kind",
             "",
-            f"KServe {service.kserve} has no {kind}.",
-            f"It came with {first}: raise the platform's kserve, or leave it out.",
+            f"KServe {service.kserve} does not have the kind {kind}.",
+            f"Set kserve of the platform to {first} or later, or remove this object.",
         )
     elif kind.startswith("LLM") and not service.platform.llm:
-        yield Problem("llm-disabled", "", f"The platform serves no {kind}s.", "Set llm of the platform to true.")
+        yield Problem(
+            "llm-disabled",
+            "",
+            f"The platform does not serve {kind}s, because its llm is not true.",
+            "Set llm of the platform to true.",
+        )
     elif kind.startswith("LocalModel") and service.platform.install == "managed":
         yield Problem(
             "local-model-disabled",
             "",
-            f"The platform has no controller for {kind}s: its chart is not installed from here.",
-            "Leave it out, or bring a platform that has it (install: existing).",
+            f"The platform has no controller for {kind}s: kserve-iac does not install the controller's chart.",
+            "Remove this object, or use a platform that already has the controller (install: existing).",
         )
 
 
@@ -40,13 +45,13 @@ def mode_is_served(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Pr
         yield Problem(
             "knative-missing",
             "deploymentMode",
-            "The platform has no Knative.",
-            "Set knative of the platform to existing where it is there, or use Standard.",
+            "deploymentMode is Knative, but the platform has no Knative.",
+            "Set knative of the platform to existing if the cluster has Knative, or set deploymentMode to Standard.",
         )
     if args.autoscaler == "keda" and service.platform.keda is None:
         yield Problem(
             "keda-missing",
             "autoscaler",
-            "The platform has no KEDA.",
-            "Set keda of the platform to existing where it is there, or use hpa.",
+            "autoscaler is keda, but the platform has no KEDA.",
+            "Set keda of the platform to existing if the cluster has KEDA, or set autoscaler to hpa.",
         )

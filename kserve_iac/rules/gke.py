@@ -30,13 +30,18 @@ def _location(args: GkeClusterArgs) -> Iterator[Problem]:
     """A region or a zone, and zones of it."""
     if not is_location(args.location):
         text = f"{args.location} is neither a region nor a zone."
-        yield Problem("gke-location", "location", text, "Write it like us-central1 or us-central1-a.")
+        yield Problem(
+            "gke-location",
+            "location",
+            text,
+            "Set location to a region such as us-central1, or to a zone such as us-central1-a.",
+        )
         return
     region = region_of(args.location)
     for index, zone in enumerate(args.zones):
         if not is_zone(zone) or region_of(zone) != region:
-            text = f"{zone} is no zone of {region}."
-            yield Problem("gke-location", f"zones.{index}", text, f"Zones of it look like {region}-a.")
+            text = f"{zone} is not a zone of {region}."
+            yield Problem("gke-location", f"zones.{index}", text, f"Use a zone such as {region}-a.")
 
 
 def _access(args: GkeClusterArgs) -> Iterator[Problem]:
@@ -46,8 +51,9 @@ def _access(args: GkeClusterArgs) -> Iterator[Problem]:
         yield Problem(
             "api-access",
             "access.authorizedNetworks",
-            "Nobody outside of Google Cloud may use the API server's address.",
-            "Name the networks of your CI and your engineers, use endpoint dns, or run Pulumi in Google Cloud.",
+            "Nobody outside Google Cloud may reach the API server's address.",
+            "Set access.authorizedNetworks to the networks of your CI and your engineers, set access.endpoint to "
+            "dns, or run Pulumi in Google Cloud.",
             "warning",
         )
 
@@ -65,5 +71,7 @@ def _subjects(args: GkeClusterArgs) -> Iterator[Problem]:
     for path, subjects in given:
         for index, subject in enumerate(subjects):
             if not _SUBJECT.fullmatch(subject):
-                text = f"{subject!r} is no service account."
-                yield Problem("service-account", f"{path}.{index}", text, "Write it like models/default.")
+                text = f"{subject!r} is not a Kubernetes service account."
+                yield Problem(
+                    "service-account", f"{path}.{index}", text, "Write namespace/name, for example models/default."
+                )

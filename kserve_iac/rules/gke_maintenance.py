@@ -40,8 +40,8 @@ def check_maintenance(args: GkeClusterArgs) -> Iterator[Problem]:
         if start is None or end is None or start >= end or exclusion.scope != "NO_UPGRADES":
             continue
         if end - start > LONGEST_NO_UPGRADES:
-            text = f"All upgrades are excluded for {(end - start).days} days; GKE allows {LONGEST_NO_UPGRADES.days}."
-            mend = "End it earlier, or exclude NO_MINOR_OR_NODE_UPGRADES, which may last longer."
+            text = f"All upgrades are excluded for {(end - start).days} days, but GKE allows at most {LONGEST_NO_UPGRADES.days}."
+            mend = "Set an earlier end, or set scope to NO_MINOR_OR_NODE_UPGRADES, which may last longer."
             yield Problem("maintenance", f"{path}.end", text, mend)
             return
         blocked.append((start, end, path))
@@ -61,12 +61,18 @@ def _times(window: MaintenanceWindow, times: dict[str, datetime]) -> Iterator[Pr
                 times[f"{path}.{field}"] = datetime.fromisoformat(text)
             except ValueError:
                 yield Problem(
-                    "maintenance", f"{path}.{field}", f"{text} is no time in UTC.", "Write 2026-01-03T02:00:00Z."
+                    "maintenance",
+                    f"{path}.{field}",
+                    f"{text} is not a time in UTC.",
+                    "Write it like 2026-01-03T02:00:00Z.",
                 )
         start, end = times.get(f"{path}.start"), times.get(f"{path}.end")
         if start is not None and end is not None and start >= end:
             yield Problem(
-                "maintenance", f"{path}.end", f"It ends at {part.end}, before it starts.", "Set a later time."
+                "maintenance",
+                f"{path}.end",
+                f"end ({part.end}) is not after start ({part.start}).",
+                "Set end to a later time.",
             )
 
 
@@ -83,13 +89,15 @@ def _window(window: MaintenanceWindow, times: Times) -> Iterator[Problem]:
         return
     length = end - start
     if length < SHORTEST_WINDOW:
-        text = f"A window of {_hours(length)} hours is not used; GKE counts those of 4 hours and more."
-        yield Problem("maintenance", "maintenance.end", text, "Set a later end.")
+        text = f"A window of {_hours(length)} hours is too short: GKE counts only windows of 4 hours or more."
+        yield Problem("maintenance", "maintenance.end", text, "Set end to at least 4 hours after start.")
         return
     times_in_32_days = _occurrences(window.recurrence)
     if times_in_32_days is not None and times_in_32_days * length < OPEN:
-        text = f"It opens for {_hours(times_in_32_days * length)} hours in 32 days; GKE wants 48."
-        yield Problem("maintenance", "maintenance.recurrence", text, "Name more days, or make it longer.")
+        text = f"The window is open for {_hours(times_in_32_days * length)} hours in 32 days, but GKE requires 48."
+        yield Problem(
+            "maintenance", "maintenance.recurrence", text, "Add days to recurrence, or make the window longer."
+        )
 
 
 def _hours(length: timedelta) -> str:
@@ -109,18 +117,25 @@ def _occurrences(recurrence: str) -> int | None:
 def _scopes(window: MaintenanceWindow, args: GkeClusterArgs) -> Iterator[Problem]:
     """How many exclusions there may be, and which scopes."""
     if len(window.exclusions) > MOST_EXCLUSIONS:
-        text = f"{len(window.exclusions)} exclusions; a cluster has at most {MOST_EXCLUSIONS}."
-        yield Problem("maintenance", "maintenance.exclusions", text, "Remove those that are over.")
+        text = f"There are {len(window.exclusions)} exclusions, but a cluster can have at most {MOST_EXCLUSIONS}."
+        yield Problem(
+            "maintenance",
+            "maintenance.exclusions",
+            text,
+            f"Remove {len(window.exclusions) - MOST_EXCLUSIONS} of the exclusions.",
+        )
     whole = [index for index, exclusion in enumerate(window.exclusions) if exclusion.scope == "NO_UPGRADES"]
     if len(whole) > MOST_NO_UPGRADES:
-        text = f"{len(whole)} exclusions of all upgrades; a cluster has at most {MOST_NO_UPGRADES}."
-        mend = "Remove those that are over, or exclude NO_MINOR_OR_NODE_UPGRADES."
+        text = (
+            f"{len(whole)} exclusions block all upgrades, but a cluster can have at most {MOST_NO_UPGRADES} of these."
+        )
+        mend = f"Remove {len(whole) - MOST_NO_UPGRADES} of them, or set their scope to NO_MINOR_OR_NODE_UPGRADES."
         yield Problem("maintenance", f"maintenance.exclusions.{whole[MOST_NO_UPGRADES]}.scope", text, mend)
     if args.release_channel == "UNSPECIFIED":
         for index, exclusion in enumerate(window.exclusions):
             if exclusion.scope != "NO_UPGRADES":
-                text = f"{exclusion.scope} needs a release channel."
-                mend = "Choose a releaseChannel, or exclude NO_UPGRADES."
+                text = f"Scope {exclusion.scope} requires a release channel, but releaseChannel is UNSPECIFIED."
+                mend = "Set releaseChannel, for example to REGULAR, or set scope to NO_UPGRADES."
                 yield Problem("maintenance", f"maintenance.exclusions.{index}.scope", text, mend)
 
 
@@ -134,6 +149,11 @@ def _room(blocked: list[tuple[datetime, datetime, str]]) -> Iterator[Problem]:
                 closed += end - max(start, until)
                 until, last = end, path
         if closed > ROLLING - OPEN:
-            text = f"From {begin:%Y-%m-%d} on, {_hours(ROLLING - closed)} hours of 32 days are left for upgrades; GKE wants 48."
-            yield Problem("maintenance", f"{last}.end", text, "Leave a gap of two days and more between them.")
+            text = (
+                f"From {begin:%Y-%m-%d} on, {_hours(ROLLING - closed)} hours of 32 days are left for upgrades, but "
+                "GKE requires 48."
+            )
+            yield Problem(
+                "maintenance", f"{last}.end", text, "Leave a gap of at least two days between the exclusions."
+            )
             return

@@ -63,8 +63,8 @@ def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
         net = nets.get(f"network.{field}")
         held = 0 if net is None else net.num_addresses // each if field == "podsCidr" else _usable(net)
         if net is not None and held < nodes:
-            message = f"{net} has addresses for {held} nodes, the pools may have {nodes}."
-            yield Problem("cidr", f"network.{field}", message, "Take a larger range.")
+            message = f"{net} has addresses for {held} nodes, but the pools may have {nodes}."
+            yield Problem("cidr", f"network.{field}", message, f"Set {field} to a larger range.")
 
 
 def _range(path: str, text: str, nets: Ranges) -> Iterator[Problem]:
@@ -72,12 +72,12 @@ def _range(path: str, text: str, nets: Ranges) -> Iterator[Problem]:
     try:
         net = ipaddress.IPv4Network(text)
     except ValueError:
-        yield Problem("cidr", path, f"{text} is no range of addresses.", "Write it like 10.0.0.0/20.")
+        yield Problem("cidr", path, f"{text} is not a valid range of IPv4 addresses.", "Write it like 10.0.0.0/20.")
         return
     for other, known in nets.items():
         if net.overlaps(known):
-            message = f"{text} overlaps {other.removeprefix('network.')} {known}."
-            yield Problem("cidr", path, message, "Choose ranges apart from each other.")
+            message = f"{text} overlaps {other.removeprefix('network.')} ({known})."
+            yield Problem("cidr", path, message, "Choose ranges that do not overlap.")
     nets[path] = net
 
 
@@ -95,23 +95,27 @@ def _gpu_networks(path: str, pool: GkeNodePool) -> Iterator[Problem]:
     """
     machine = gpu_machines().get(pool.machine_type)
     if machine is None or machine.fabric is None:
-        text = f"{pool.machine_type} has no GPUDirect between nodes."
-        yield Problem("gpu-network", f"{path}.gpuDirect", text, "Leave it out.")
+        text = f"{pool.machine_type} does not support GPUDirect between nodes."
+        yield Problem("gpu-network", f"{path}.gpuDirect", text, "Remove gpuDirect.")
         return
     if machine.name in ROCE_METAL:
-        text = f"The network of {machine.name}'s GPUs is not made here: all cards share a subnetwork of Google's."
-        yield Problem("gpu-network", f"{path}.gpuDirect", text, "Leave it out, and have GKE's DRANET attach it.")
+        text = f"kserve-iac does not create the network of {machine.name}'s GPUs: all cards share one of Google's subnetworks."
+        yield Problem(
+            "gpu-network", f"{path}.gpuDirect", text, "Remove gpuDirect, and let GKE's DRANET attach the network."
+        )
         return
     needed = card_count(machine) + (machine.fabric == "rdma")
     if pool.networks and len(pool.networks) < needed:
-        text = f"{pool.machine_type} needs {needed} further networks, {len(pool.networks)} are given."
-        yield Problem("gpu-network", f"{path}.networks", text, "Give the rest, or none to have them made.")
+        text = f"{pool.machine_type} needs {needed} additional networks, but networks lists {len(pool.networks)}."
+        yield Problem(
+            "gpu-network", f"{path}.networks", text, "List all of them, or remove networks to have them created."
+        )
     if pool.networks and pool.networks_cidr is not None:
-        text = "Networks that are given have ranges of their own."
-        yield Problem("gpu-network", f"{path}.networksCidr", text, "Leave it out.")
+        text = "networksCidr cannot be combined with networks: the networks that you list have their own ranges."
+        yield Problem("gpu-network", f"{path}.networksCidr", text, "Remove networksCidr.")
     if machine.fabric == "rdma" and len(pool.zones) != 1 and not pool.networks:
-        text = "The network for RDMA belongs to one zone."
-        yield Problem("gpu-network", f"{path}.zones", text, "Name the one zone of the pool.")
+        text = "A network for RDMA belongs to one zone, so the pool must be in exactly one zone."
+        yield Problem("gpu-network", f"{path}.zones", text, "Set zones of the pool to one zone.")
 
 
 def _own_network(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -119,8 +123,8 @@ def _own_network(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator
     own = args.network.network
     for index, card in enumerate(pool.networks):
         if isinstance(own, str) and _name(card.network) == _name(own):
-            text = f"{card.network} is the network of the cluster, in which each node has a card already."
-            yield Problem("gpu-network", f"{path}.networks.{index}", text, "Name another one.")
+            text = f"{card.network} is the cluster's own network, to which each node is already connected."
+            yield Problem("gpu-network", f"{path}.networks.{index}", text, "Use another network.")
 
 
 def _name(reference: str) -> str:
@@ -141,12 +145,16 @@ def _gpu_ranges(path: str, pool: GkeNodePool, nets: Ranges) -> Iterator[Problem]
     parts = card_count(machine) if machine is not None else 1
     deepest = whole.prefixlen + (parts - 1).bit_length() + (machine is not None and machine.fabric == "rdma")
     if deepest > SMALLEST:
-        yield Problem("cidr", field, f"{whole} cannot be cut into {parts} networks.", "Take a larger range.")
+        yield Problem(
+            "cidr", field, f"{whole} cannot be divided into {parts} networks.", "Set networksCidr to a larger range."
+        )
         return
     held = min(_usable(net) for net in direct_ranges(pool))
     if held < pool.max_nodes:
-        message = f"{whole}, cut into networks, has addresses for {held} nodes; the pool may have {pool.max_nodes}."
-        yield Problem("cidr", field, message, "Take a larger range.")
+        message = (
+            f"{whole}, divided into networks, has addresses for {held} nodes, but the pool may have {pool.max_nodes}."
+        )
+        yield Problem("cidr", field, message, "Set networksCidr to a larger range.")
 
 
 def _pod_networks(pools: list[tuple[str, GkeNodePool]]) -> Iterator[Problem]:
@@ -163,13 +171,13 @@ def _pod_networks(pools: list[tuple[str, GkeNodePool]]) -> Iterator[Problem]:
             network = given.get(name)
             owner, known = owners.setdefault(name, (pool.name, network))
             if owner != pool.name and (network is None or known != network):
-                text = f"A network {name} is there already, for pool {owner}."
-                yield Problem("gpu-network", f"{path}.networkPrefix", text, "Give the pools different prefixes.")
+                text = f"Pool {owner} already has a network named {name}."
+                yield Problem("gpu-network", f"{path}.networkPrefix", text, "Give each pool a different networkPrefix.")
                 break
             place = "" if network is None else network.subnet if network.mode == "RDMA" else network.vpc
             if place and places.setdefault(place, (name, pool.name))[0] != name:
                 other, owner = places[place]
-                text = f"{place} is network {other} of pool {owner} already: it has one name in the cluster."
+                text = f"{place} is already network {other} of pool {owner}, and a network can have only one name in the cluster."
                 mend = "Name each network once, and give pools that share networks the same networkPrefix."
                 yield Problem("gpu-network", f"{path}.networks", text, mend)
                 break

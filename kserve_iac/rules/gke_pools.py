@@ -77,27 +77,34 @@ def _attached(shape: Shape) -> Iterator[Problem]:
     path = f"{shape.path}.accelerator"
     if shape.machine_type in gpu_machines():
         own = gpu_machines()[shape.machine_type]
-        text = f"{shape.machine_type} comes with {own.gpus} {own.accelerator}."
-        yield Problem("gpu-attach", path, text, "Leave accelerator out.")
+        text = f"{shape.machine_type} already comes with {own.gpus} {own.accelerator}."
+        yield Problem("gpu-attach", path, text, "Remove accelerator.")
         return
     if family(shape.machine_type) != "n1":
         text = f"GPUs can be attached to N1 machines only, not to {shape.machine_type}."
-        yield Problem("gpu-attach", path, text, "Take an n1 machine type, or one that comes with GPUs.")
+        yield Problem(
+            "gpu-attach", path, text, "Set machineType to an n1 machine type, or to one that comes with GPUs."
+        )
         return
     gpu = attachable_gpus().get(given.type)
     if gpu is None:
         mend = nearest(given.type, attachable_gpus(), "attachable GPUs")
-        yield Problem("gpu-attach", f"{path}.type", f"{given.type} cannot be attached.", mend)
+        yield Problem("gpu-attach", f"{path}.type", f"{given.type} cannot be attached to a machine.", mend)
         return
     if given.count not in gpu.counts:
         counts = ", ".join(map(str, gpu.counts))
         text = f"{given.count} {given.type} cannot be attached to one machine."
-        yield Problem("gpu-attach", f"{path}.count", text, f"Use one of {counts}.")
+        yield Problem("gpu-attach", f"{path}.count", text, f"Set count to one of {counts}.")
         return
     machine, most = machine_type(shape.machine_type), gpu.max_vcpus.get(given.count)
     if machine is not None and most is not None and machine.vcpus > most:
-        text = f"A machine with {given.count} {given.type} has at most {most} vCPUs, {shape.machine_type} has {machine.vcpus}."
-        yield Problem("gpu-attach", f"{shape.path}.machineType", text, "Take a smaller one, or more GPUs.")
+        text = (
+            f"A machine with {given.count} {given.type} can have at most {most} vCPUs, but {shape.machine_type} has "
+            f"{machine.vcpus}."
+        )
+        yield Problem(
+            "gpu-attach", f"{shape.path}.machineType", text, "Use a smaller machine type, or raise accelerator.count."
+        )
 
 
 def _region(shape: Shape, region: str) -> Iterator[Problem]:
@@ -111,15 +118,20 @@ def _region(shape: Shape, region: str) -> Iterator[Problem]:
     if region not in regions:
         near = sorted(regions, key=lambda other: (other.split("-", 1)[0] != region.split("-", 1)[0], other))
         shown = ", ".join(near[:6]) + (f" and {len(near) - 6} more" if len(near) > 6 else "")
-        yield Problem("gpu-region", f"{shape.path}.machineType", f"{what} is not in {region}.", f"It is in {shown}.")
+        yield Problem(
+            "gpu-region",
+            f"{shape.path}.machineType",
+            f"{what} is not available in {region}.",
+            f"It is available in {shown}.",
+        )
 
 
 def _offer(shape: Shape) -> Iterator[Problem]:
     """Not every machine can be had in every way."""
     path, capacity = f"{shape.path}.capacity", shape.capacity
     if capacity.queued and capacity.kind in ("spot", "reservation"):
-        text = f"Queued provisioning does not go with {capacity.kind} capacity."
-        yield Problem("capacity-kind", f"{path}.queued", text, "Use on-demand or flex-start, or leave queued out.")
+        text = f"Queued provisioning cannot be combined with {capacity.kind} capacity."
+        yield Problem("capacity-kind", f"{path}.queued", text, "Set kind to on-demand or flex-start, or remove queued.")
     machine = gpu_machines().get(shape.machine_type)
     if machine is None:
         return
@@ -127,8 +139,8 @@ def _offer(shape: Shape) -> Iterator[Problem]:
     queued_for = capacity.queued and capacity.kind == "on-demand"
     if machine.offer.of(capacity.kind) is False and not queued_for:
         others = [kind for kind in kinds if machine.offer.of(kind)]
-        text = f"{shape.machine_type} cannot be had {capacity.kind}."
-        yield Problem("capacity-kind", path, text, f"Use {' or '.join(others)}.")
+        text = f"{shape.machine_type} is not available as {capacity.kind} capacity."
+        yield Problem("capacity-kind", path, text, f"Set capacity to {' or '.join(others)}.")
 
 
 def _block(shape: Shape, project: str | None) -> Iterator[Problem]:
@@ -136,9 +148,10 @@ def _block(shape: Shape, project: str | None) -> Iterator[Problem]:
     parts = (shape.capacity.reservation or "").split("/")
     if shape.capacity.block is not None and len(parts) == 4 and project not in (None, parts[1]):
         text = (
-            f"Reservation {parts[3]} is of project {parts[1]}: GKE takes no blocks of reservations that others share."
+            f"Reservation {parts[3]} belongs to project {parts[1]}, and GKE cannot use blocks of a reservation that "
+            "another project shares."
         )
-        mend = "Leave it out, or reserve in the cluster's project."
+        mend = "Remove block, or make the reservation in the cluster's project."
         yield Problem("capacity-kind", f"{shape.path}.capacity.block", text, mend)
 
 
@@ -150,14 +163,22 @@ def _ladder(path: str, given: ComputeClass) -> Iterator[Problem]:
     """
     for step, rung in enumerate(given.rungs):
         if rung.capacity.queued:
-            text = "Nodes of compute classes are not queued for."
-            mend = "Use flex-start, or a node pool."
+            text = "Compute classes do not support queued provisioning."
+            mend = "Set capacity to flex-start, or use a node pool."
             yield Problem("capacity-kind", f"{path}.rungs.{step}.capacity.queued", text, mend)
         following = given.rungs[step + 1] if step + 1 < len(given.rungs) else None
         any_that_matches = rung.capacity.kind == "reservation" and rung.capacity.reservation is None
         if any_that_matches and following is not None and following.capacity.kind in ("spot", "flex-start"):
-            text = f"Where no reservation matches, GKE takes a {rung.machine_type} on demand, before the next rung."
-            yield Problem("rung-order", f"{path}.rungs.{step}.capacity", text, "Name the reservation.", "warning")
+            text = (
+                f"If no reservation matches, GKE takes an on-demand {rung.machine_type} before it tries the next rung."
+            )
+            yield Problem(
+                "rung-order",
+                f"{path}.rungs.{step}.capacity",
+                text,
+                "Set capacity.reservation to the reservation's name.",
+                "warning",
+            )
 
 
 # Pools --------------------------------------------------------------------------------------------------------
@@ -182,7 +203,7 @@ def gpus_can_be_divided(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> I
         for field, given in (("gpuPartition", pool.gpu_partition), ("gpuSharing", pool.gpu_sharing)):
             if given is not None:
                 text = f"Nodes of {pool.machine_type} have no GPU to divide."
-                yield Problem("gpu-partition", f"{path}.{field}", text, "Leave it out.")
+                yield Problem("gpu-partition", f"{path}.{field}", text, f"Remove {field}.")
         return
     if pool.gpu_partition is None:
         return
@@ -190,28 +211,34 @@ def gpus_can_be_divided(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> I
     machine = gpu_machines().get(pool.machine_type)
     if not known or (machine is not None and machine.fraction is not None):
         text = f"GKE does not partition {gpu}."
-        yield Problem("gpu-partition", f"{path}.gpuPartition", text, "Leave it out, or share the GPU with gpuSharing.")
+        yield Problem(
+            "gpu-partition", f"{path}.gpuPartition", text, "Remove gpuPartition, or share the GPU with gpuSharing."
+        )
     elif pool.gpu_partition not in known:
-        text = f"{gpu} has no partitions of {pool.gpu_partition}."
-        yield Problem("gpu-partition", f"{path}.gpuPartition", text, f"Use one of {', '.join(known)}.")
+        text = f"{gpu} has no partition size {pool.gpu_partition}."
+        yield Problem("gpu-partition", f"{path}.gpuPartition", text, f"Set gpuPartition to one of {', '.join(known)}.")
 
 
-def flex_start_is_left_alone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def flex_start_settings_are_possible(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Flex-start nodes come from zero, are not repaired, and end (cluster-toolkit gke-node-pool, preconditions of main.tf)."""
     if pool.capacity.kind != "flex-start" and not pool.capacity.queued:
         return
     what = "Flex-start nodes" if pool.capacity.kind == "flex-start" else "Queued nodes"
     if pool.min_nodes:
-        yield Problem("flex-start", f"{path}.minNodes", f"{what} are asked for when pods wait.", "Set it to 0.")
+        yield Problem(
+            "flex-start", f"{path}.minNodes", f"{what} are created only when pods wait for them.", "Set minNodes to 0."
+        )
     if pool.auto_repair:
-        yield Problem("flex-start", f"{path}.autoRepair", f"{what} are not repaired.", "Leave it out.")
+        yield Problem(
+            "flex-start", f"{path}.autoRepair", f"{what} are never repaired automatically.", "Remove autoRepair."
+        )
     if pool.upgrade.strategy == "blue-green":
-        text = f"{what} cannot be had twice for an upgrade."
-        yield Problem("flex-start", f"{path}.upgrade.strategy", text, "Use surge.")
+        text = f"{what} cannot be upgraded blue-green, which needs every node twice."
+        yield Problem("flex-start", f"{path}.upgrade.strategy", text, "Set upgrade.strategy to surge.")
     compact = ("a3-ultragpu-8g", "a4-highgpu-8g")
     if pool.compact_placement and pool.capacity.kind == "flex-start" and pool.machine_type not in compact:
-        text = f"{what} can be placed compactly for {' and '.join(compact)} only."
-        yield Problem("flex-start", f"{path}.compactPlacement", text, "Leave it out.")
+        text = f"{what} support compact placement only on {' and '.join(compact)}."
+        yield Problem("flex-start", f"{path}.compactPlacement", text, "Remove compactPlacement.")
 
 
 def local_ssds_can_be_attached(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -221,16 +248,21 @@ def local_ssds_can_be_attached(path: str, pool: GkeNodePool, args: GkeClusterArg
     counts = local_ssd_counts(pool.machine_type)
     field = f"{path}.localSsd"
     if counts == ():
-        yield Problem("local-ssd", field, f"{pool.machine_type} takes no local SSDs.", "Leave it out.")
+        yield Problem("local-ssd", field, f"{pool.machine_type} does not support local SSDs.", "Remove localSsd.")
     elif pool.local_ssd.count is None:
         machine = gpu_machines().get(pool.machine_type)
         if machine is None or not machine.bundled_ssds:
-            mend = f"Use one of {', '.join(map(str, counts))}." if counts else "Set count."
-            yield Problem("local-ssd", f"{field}.count", f"None come with {pool.machine_type}; say how many.", mend)
+            mend = f"Set count to one of {', '.join(map(str, counts))}." if counts else "Set count."
+            yield Problem(
+                "local-ssd",
+                f"{field}.count",
+                f"{pool.machine_type} comes without local SSDs, so count is required.",
+                mend,
+            )
     elif counts is not None and pool.local_ssd.count not in counts:
-        text = f"{pool.machine_type} does not take {pool.local_ssd.count} local SSDs."
+        text = f"{pool.machine_type} does not support {pool.local_ssd.count} local SSDs."
         allowed = f"{counts[0]}" if len(counts) == 1 else f"one of {', '.join(map(str, counts))}"
-        yield Problem("local-ssd", f"{field}.count", text, f"Use {allowed}.")
+        yield Problem("local-ssd", f"{field}.count", text, f"Set count to {allowed}.")
 
 
 def disks_fit_machines(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -241,8 +273,8 @@ def disks_fit_machines(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> It
     wrong = boots_from_hyperdisk_only(pool.machine_type) and given.startswith("pd-")
     wrong |= family(pool.machine_type) in PERSISTENT_DISK_ONLY and given.startswith("hyperdisk")
     if wrong:
-        mend = f"Use {default_disk_type(pool.machine_type)}, or leave it out."
-        yield Problem("disk-type", f"{path}.disk.type", f"{pool.machine_type} does not boot from {given}.", mend)
+        mend = f"Set disk.type to {default_disk_type(pool.machine_type)}, or remove it."
+        yield Problem("disk-type", f"{path}.disk.type", f"{pool.machine_type} cannot boot from {given}.", mend)
 
 
 def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -253,26 +285,33 @@ def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs)
     if not pool.compact_placement:
         return
     if len(pool.zones or args.zones) != 1 and not is_zone(args.location):
-        text = "Nodes can stand close to each other in one zone only."
-        yield Problem("placement", f"{path}.zones", text, "Name the one zone of the pool.")
+        text = "Compact placement requires nodes in a single zone."
+        yield Problem("placement", f"{path}.zones", text, "Set zones of the pool to one zone.")
     if family(pool.machine_type) == "e2":
         yield Problem(
-            "placement", f"{path}.compactPlacement", "E2 machines cannot be placed compactly.", "Leave it out."
+            "placement",
+            f"{path}.compactPlacement",
+            "E2 machines do not support compact placement.",
+            "Remove compactPlacement.",
         )
     if pool.capacity.queued:
-        text = "Queued nodes cannot be placed compactly."
-        yield Problem("placement", f"{path}.compactPlacement", text, "Leave it out, or queued.")
+        text = "Queued nodes do not support compact placement."
+        yield Problem(
+            "placement", f"{path}.compactPlacement", text, "Remove either compactPlacement or capacity.queued."
+        )
     elif pool.upgrade.strategy == "blue-green":
-        text = "Nodes that are placed compactly cannot be upgraded blue-green."
-        yield Problem("placement", f"{path}.upgrade.strategy", text, "Use surge.")
+        text = "Nodes with compact placement cannot be upgraded blue-green."
+        yield Problem("placement", f"{path}.upgrade.strategy", text, "Set upgrade.strategy to surge.")
 
 
 def pools_are_not_too_large(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """An NVLink domain of A4X is 18 nodes (cluster-toolkit examples/gke-a4x)."""
     machine = gpu_machines().get(pool.machine_type)
     if machine is not None and machine.max_nodes is not None and pool.max_nodes > machine.max_nodes:
-        text = f"A pool of {pool.machine_type} has at most {machine.max_nodes} nodes."
-        yield Problem("pool-size", f"{path}.maxNodes", text, f"Set it to {machine.max_nodes}, and make a second pool.")
+        text = f"A pool of {pool.machine_type} can have at most {machine.max_nodes} nodes."
+        yield Problem(
+            "pool-size", f"{path}.maxNodes", text, f"Set maxNodes to {machine.max_nodes}, and add a second pool."
+        )
 
 
 def zones_are_in_the_region(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -280,8 +319,8 @@ def zones_are_in_the_region(path: str, pool: GkeNodePool, args: GkeClusterArgs) 
     region = region_of(args.location)
     for index, zone in enumerate(pool.zones):
         if not is_zone(zone) or region_of(zone) != region:
-            text = f"{zone} is no zone of {region}."
-            yield Problem("gke-location", f"{path}.zones.{index}", text, f"Zones of it look like {region}-a.")
+            text = f"{zone} is not a zone of {region}."
+            yield Problem("gke-location", f"{path}.zones.{index}", text, f"Use a zone such as {region}-a.")
 
 
 _RESERVED = ("kubernetes.io", "k8s.io", "cloud.google.com", "gke.io")
@@ -292,7 +331,12 @@ def labels_are_free(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Itera
     for key in pool.labels:
         prefix, slash, _ = key.partition("/")
         if key == POOL_LABEL or (slash and prefix.endswith(_RESERVED)):
-            yield Problem("pool-label", f"{path}.labels.{key}", f"{key} is set by others.", "Choose another key.")
+            yield Problem(
+                "pool-label",
+                f"{path}.labels.{key}",
+                f"{key} is reserved: Kubernetes, GKE or kserve-iac sets it.",
+                "Use another label key.",
+            )
 
 
 def preloaded_images_can_be_used(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -300,11 +344,16 @@ def preloaded_images_can_be_used(path: str, pool: GkeNodePool, args: GkeClusterA
     if not pool.preload_images:
         return
     if not args.image_streaming:
-        text = "Preloaded images need image streaming."
-        yield Problem("preload", f"{path}.preloadImages", text, "Set imageStreaming of the cluster, or leave them out.")
+        text = "preloadImages requires image streaming."
+        yield Problem(
+            "preload",
+            f"{path}.preloadImages",
+            text,
+            "Set imageStreaming of the cluster to true, or remove preloadImages.",
+        )
     elif pool.image_type != "COS_CONTAINERD":
-        text = "Preloaded images need Container-Optimized OS."
-        yield Problem("preload", f"{path}.imageType", text, "Leave it out.")
+        text = "preloadImages requires Container-Optimized OS (COS_CONTAINERD)."
+        yield Problem("preload", f"{path}.imageType", text, "Remove imageType.")
 
 
 def huge_pages_fit(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
@@ -317,27 +366,27 @@ def huge_pages_fit(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterat
     if machine is None or not asked:
         return
     if pool.hugepages_1g and family(machine.name) in HUGE_PAGE_1G_NOT:
-        text = f"{machine.name} has no huge pages of 1 GiB."
-        yield Problem("hugepages", f"{path}.hugepages1G", text, "Use hugepages2M.")
+        text = f"{machine.name} does not support huge pages of 1 GiB."
+        yield Problem("hugepages", f"{path}.hugepages1G", text, "Use hugepages2M instead.")
         return
     most = machine.memory_gib * huge_page_share(machine.memory_gib)
     if asked > most:
         field = "hugepages1G" if pool.hugepages_1g else "hugepages2M"
-        text = f"Huge pages of {asked:g} GiB, but {pool.machine_type} may give {most:g} GiB."
-        yield Problem("hugepages", f"{path}.{field}", text, "Ask for fewer.")
+        text = f"The huge pages take {asked:g} GiB, but {pool.machine_type} allows at most {most:g} GiB."
+        yield Problem("hugepages", f"{path}.{field}", text, f"Lower {field}.")
 
 
-def upgrades_are_gkes(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def auto_upgrade_follows_the_channel(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """On a release channel nodes are upgraded automatically (GKE: "Release channels")."""
     if not pool.auto_upgrade and args.release_channel != "UNSPECIFIED":
-        text = f"On channel {args.release_channel} GKE upgrades nodes."
-        mend = "Leave it out and use maintenance, or set releaseChannel to UNSPECIFIED."
+        text = f"GKE always upgrades the nodes of a cluster on release channel {args.release_channel}."
+        mend = "Remove autoUpgrade and set maintenance, or set releaseChannel to UNSPECIFIED."
         yield Problem("auto-upgrade", f"{path}.autoUpgrade", text, mend)
 
 
 POOL_RULES: tuple[Callable[[str, GkeNodePool, GkeClusterArgs], Iterable[Problem]], ...] = (
     gpus_can_be_divided,
-    flex_start_is_left_alone,
+    flex_start_settings_are_possible,
     local_ssds_can_be_attached,
     disks_fit_machines,
     placement_is_in_one_zone,
@@ -346,7 +395,7 @@ POOL_RULES: tuple[Callable[[str, GkeNodePool, GkeClusterArgs], Iterable[Problem]
     labels_are_free,
     preloaded_images_can_be_used,
     huge_pages_fit,
-    upgrades_are_gkes,
+    auto_upgrade_follows_the_channel,
 )
 
 
@@ -375,5 +424,10 @@ def _quota(args: GkeClusterArgs) -> Iterator[Problem]:
         nodes = pool.max_nodes * (zone_count(pool, args) if pool.bounds == "per-zone" else 1)
         used[key] = used.get(key, 0) + each * nodes
         if used[key] > args.gpu_quota[key]:
-            text = f"Pools up to this one may take {used[key]} GPUs of {key}, the quota is {args.gpu_quota[key]}."
-            yield Problem("gpu-quota", f"{path}.maxNodes", text, "Lower it, or have the quota raised first.")
+            text = f"This pool and those before it may use {used[key]} GPUs of {key}, but the quota is {args.gpu_quota[key]}."
+            yield Problem(
+                "gpu-quota",
+                f"{path}.maxNodes",
+                text,
+                "Lower maxNodes, or have the quota raised first and update gpuQuota.",
+            )

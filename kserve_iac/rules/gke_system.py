@@ -25,21 +25,27 @@ def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
     if args.mode == "autopilot" or machine is None:
         return
     if machine.gpus:
-        text = f"{machine.name} has GPUs, which pods of the platform do not tolerate."
-        yield Problem("system-pool", "systemPool.machineType", text, "Take one without, for example e2-standard-8.")
+        text = f"{machine.name} has GPUs, and the platform's pods do not tolerate the taint of GPU nodes."
+        yield Problem(
+            "system-pool",
+            "systemPool.machineType",
+            text,
+            "Set machineType to one without GPUs, for example e2-standard-8.",
+        )
         return
     cpus, memory = _left(machine)
     if cpus < LARGEST[0] or memory < LARGEST[1]:
-        text = f"{machine.name} leaves {cpus:.1f} CPUs and {memory:.1f} GiB for pods; the largest needs "
-        text += f"{LARGEST[0]:g} and {LARGEST[1]:g}."
-        yield Problem("system-pool", "systemPool.machineType", text, "Take a larger one.")
+        text = f"{machine.name} leaves {cpus:.1f} CPUs and {memory:.1f} GiB for pods, but the largest pod needs "
+        text += f"{LARGEST[0]:g} CPU and {LARGEST[1]:g} GiB."
+        yield Problem("system-pool", "systemPool.machineType", text, "Use a larger machine type.")
         return
     if cpus * args.system_pool.max_nodes < SYSTEM_CPUS or memory * args.system_pool.max_nodes < SYSTEM_GIB:
         text = (
             f"{args.system_pool.max_nodes} x {machine.name} leave {cpus * args.system_pool.max_nodes:.1f} CPUs and "
-            f"{memory * args.system_pool.max_nodes:.1f} GiB for pods; the platform needs {SYSTEM_CPUS:g} and {SYSTEM_GIB:g}."
+            f"{memory * args.system_pool.max_nodes:.1f} GiB for pods, but the platform needs {SYSTEM_CPUS:g} CPUs "
+            f"and {SYSTEM_GIB:g} GiB."
         )
-        yield Problem("system-pool", "systemPool.machineType", text, "Take a larger one, or raise maxNodes.")
+        yield Problem("system-pool", "systemPool.machineType", text, "Use a larger machine type, or raise maxNodes.")
 
 
 def _left(machine: MachineType) -> tuple[float, float]:

@@ -43,17 +43,17 @@ def _budget(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
             yield Problem(
                 "budget",
                 f"guardrails.{field}",
-                f"With the most replicas the nodes cost USD {most:,.2f}, the limit is {limit:,.2f}. Most of it is for "
-                f"{costliest.name}: {costliest.ceiling * hours:,.2f}.",
-                "Lower replicas, take cheaper machines or spot nodes, or raise the limit.",
+                f"At maximum replicas, the nodes cost USD {most:,.2f}, but the limit is {limit:,.2f}. The largest part is "
+                f"{costliest.name} with {costliest.ceiling * hours:,.2f}.",
+                f"Lower the replicas, use cheaper machines or spot nodes, or raise {field}.",
             )
         elif found.cost.unpriced:
             yield Problem(
                 "budget-unknown",
                 f"guardrails.{field}",
-                f"No price is known of pool {', '.join(found.cost.unpriced)}: it is not in the USD {most:,.2f} that were "
-                "compared with the limit.",
-                "Give the pool usdPerHour.",
+                f"The price of pool {', '.join(found.cost.unpriced)} is not known, so the USD {most:,.2f} that were compared "
+                "with the limit do not include it.",
+                "Set usdPerHour of the pool.",
                 "warning",
             )
 
@@ -69,8 +69,8 @@ def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
         yield Problem(
             "gpu-ceiling",
             "guardrails.maxGpus",
-            f"With the most replicas {total} GPUs are asked for, the limit is {rails.max_gpus}.",
-            "Lower replicas or parallelism, or raise the limit.",
+            f"At maximum replicas, {total} GPUs are requested, but the limit is {rails.max_gpus}.",
+            "Lower the replicas or the parallelism, or raise the limit.",
         )
     kinds = {
         pool.pool.machine.accelerator for pool in found.pools if pool.pool.machine and pool.pool.machine.accelerator
@@ -83,8 +83,8 @@ def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
             yield Problem(
                 "gpu-ceiling",
                 f"guardrails.gpus.{kind}",
-                f"With the most replicas {asked[kind]} {kind} are asked for, the limit is {limit}.",
-                "Lower replicas or parallelism, or raise the limit.",
+                f"At maximum replicas, {asked[kind]} {kind} are requested, but the limit is {limit}.",
+                "Lower the replicas or the parallelism, or raise the limit.",
             )
 
 
@@ -97,9 +97,10 @@ def _spot(found: CapacityPlan) -> Iterator[Problem]:
                 yield Problem(
                     "spot-minimum",
                     f"{role.demand.section}.pool",
-                    f"Its fewest replicas ({role.demand.role}) stand on pool {role.demand.pool}, whose {kind} nodes are "
-                    "taken away; guardrails.spotMinimum says no to that.",
-                    "Place it on another pool, or let none stand at the least where it can scale to zero.",
+                    f"The minimum replicas ({role.demand.role}) run on pool {role.demand.pool}, whose {kind} "
+                    "nodes can be taken away "
+                    "at any time, but guardrails.spotMinimum is false.",
+                    "Place the service on another pool, or set its minimum replicas to 0 if it can scale to zero.",
                 )
 
 

@@ -40,12 +40,12 @@ def nearest_machine_type(name: str) -> str:
     mend = f"Did you mean {shape}{size}{after}?"
     if size == int(given[2]):
         return mend
-    return f"{mend} There are {', '.join(f'{shape}{known}{after}' for known in sorted(sizes))}."
+    return f"{mend} The sizes are {', '.join(f'{shape}{known}{after}' for known in sorted(sizes))}."
 
 
 def _families(families: Iterable[tuple[str, str]]) -> str:
     known = sorted({shape.partition("-")[0] for shape, _ in families})
-    return f"The known machine types are of the families {', '.join(known)}."
+    return f"The known machine types belong to the families {', '.join(known)}."
 
 
 def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
@@ -79,19 +79,21 @@ def _placement(
         return
     if gpus > pool.gpus_per_node:
         fitting = sorted(other.name for other in pools.values() if other.gpus_per_node >= gpus)
-        mend = f"Use at most {pool.gpus_per_node}" if pool.gpus_per_node else "Place it on a pool with GPUs"
-        mend += f", or one of the pools {', '.join(fitting)}." if fitting else ", or a pool of larger machines."
+        larger = f"one of the pools {', '.join(fitting)}" if fitting else "a pool with larger machines"
+        mend = f"Set {gpus_field} to at most {pool.gpus_per_node}, or place the service on {larger}."
+        if not pool.gpus_per_node:
+            mend = f"Place the service on {larger if fitting else 'a pool with GPUs'}."
         yield Problem(
             "gpus-per-node",
             f"{prefix}{gpus_field}",
-            f"{gpus} GPUs per pod, but {pool.node} has {pool.gpus_per_node}.",
+            f"A pod requests {gpus} GPU{'s' * (gpus != 1)}, but {pool.node} has {pool.gpus_per_node}.",
             mend,
         )
     elif gpus == 0 and pool.gpus_per_node:
         yield Problem(
             "gpus-unused",
             f"{prefix}{gpus_field}",
-            f"It runs on GPU pool {pool_name} and asks for no GPU.",
-            "Set gpus, or place it on a pool without GPUs.",
+            f"The service runs on GPU pool {pool_name} but does not request a GPU.",
+            "Set gpus, or place the service on a pool without GPUs.",
             "warning",
         )

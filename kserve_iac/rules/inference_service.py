@@ -7,18 +7,23 @@ from ..catalog.machines import GPU_RESOURCE
 from ..compiled import CompiledObject
 
 
-def gpus_are_said_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+def gpus_are_set_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """``gpus`` goes into the serving container's resources, which may name GPUs themselves: one of the two would be lost."""
     args = service.args
     for path, component in args.components():
         container = component.serving_container
         if component.gpus and container is None:
-            yield Problem("gpus-twice", f"{path}.gpus", "There is no container that would get them.", "Remove it.")
+            yield Problem(
+                "gpus-twice",
+                f"{path}.gpus",
+                "gpus is set, but there is no container that would get the GPUs.",
+                "Remove gpus.",
+            )
         elif component.gpus and container is not None and container.resources is not None:
-            yield from said_twice(path, component.gpus, container.resources)
+            yield from gpus_set_twice(path, component.gpus, container.resources)
 
 
-def said_twice(path: str, gpus: int, resources: Resources) -> Iterator[Problem]:
+def gpus_set_twice(path: str, gpus: int, resources: Resources) -> Iterator[Problem]:
     """GPUs of ``resources`` that are not ``gpus``."""
     for where, given in (("requests", resources.requests), ("limits", resources.limits)):
         own = given.get(GPU_RESOURCE)
@@ -26,6 +31,6 @@ def said_twice(path: str, gpus: int, resources: Resources) -> Iterator[Problem]:
             yield Problem(
                 "gpus-twice",
                 f"{path}.gpus" if path else "gpus",
-                f"{gpus}, but {where} of its resources say {own} {GPU_RESOURCE}.",
-                "Leave one of the two out.",
+                f"gpus is {gpus}, but the {where} of the container's resources set {GPU_RESOURCE} to {own}.",
+                f"Remove either gpus or {GPU_RESOURCE} from the {where}.",
             )

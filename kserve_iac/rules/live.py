@@ -68,11 +68,13 @@ def _counted(one: Described) -> Iterator[Problem]:
     """A pool without nodes may be one at zero, or a wrong selector; one with more than maxNodes holds more than is counted on."""
     labels = ", ".join(f"{key}={value}" for key, value in one.pool.node_selector.items())
     if not one.nodes:
-        mend = "If it is not at zero, correct name or nodeSelector."
+        mend = "If the pool is not scaled to zero, correct its name or nodeSelector."
         yield Problem("live-pool", f"{one.path}.nodeSelector", f"No node has the labels {labels}.", mend, "warning")
     elif len(one.nodes) > one.pool.max_nodes:
-        text = f"{len(one.nodes)} nodes have the labels {labels}, maxNodes is {one.pool.max_nodes}."
-        yield Problem("live-pool", f"{one.path}.maxNodes", text, f"Set it to {len(one.nodes)} or more.", "warning")
+        text = f"{len(one.nodes)} nodes have the labels {labels}, but maxNodes is {one.pool.max_nodes}."
+        yield Problem(
+            "live-pool", f"{one.path}.maxNodes", text, f"Set maxNodes to {len(one.nodes)} or more.", "warning"
+        )
 
 
 def _machine_types(one: Described) -> Iterator[Problem]:
@@ -81,8 +83,13 @@ def _machine_types(one: Described) -> Iterator[Problem]:
     others = [node for node in one.nodes if _labels(node).get(INSTANCE_TYPE, said) != said]
     if said is not None and others:
         actual = sorted({_labels(node)[INSTANCE_TYPE] for node in others})
-        text = f"{_listed(others)}: machine type {', '.join(actual)}, not {said}."
-        yield Problem("live-node", f"{one.path}.machineType", text, "Say what it is, or narrow nodeSelector.")
+        text = f"{_listed(others)}: the machine type is {', '.join(actual)}, not {said}."
+        yield Problem(
+            "live-node",
+            f"{one.path}.machineType",
+            text,
+            "Set machineType to what the nodes have, or narrow nodeSelector.",
+        )
 
 
 def _gpus(one: Described) -> Iterator[Problem]:
@@ -94,10 +101,15 @@ def _gpus(one: Described) -> Iterator[Problem]:
     field = "machineType" if one.given.machine_type is not None else "gpusPerNode"
     for count in sorted(others):
         like = [other for other in one.nodes if _gpus_of(other) == count]
-        mend = "Say what it has"
+        mend = f"Set {field} to what the nodes have"
         if count < said:
-            mend += ", or see why it does not offer them (driver, device plugin, partitions)"
-        yield Problem("live-node", f"{one.path}.{field}", f"{_listed(like)}: {count} GPUs, not {said}.", f"{mend}.")
+            mend += ", or find out why they do not offer their GPUs (driver, device plugin, partitions)"
+        yield Problem(
+            "live-node",
+            f"{one.path}.{field}",
+            f"{_listed(like)}: the number of GPUs is {count}, not {said}.",
+            f"{mend}.",
+        )
 
 
 def _gpus_of(node: Mapping[str, Any]) -> int:
@@ -118,9 +130,10 @@ def _taints(one: Described) -> Iterator[Problem]:
                 found.setdefault(one_of, []).append(node)
     for (key, value, effect), nodes in sorted(found.items()):
         text = (
-            f"{_listed(nodes)}: taint {key}{f'={value}' if value else ''}:{effect}, which services would not tolerate."
+            f"{_listed(nodes)}: taints does not list {key}{f'={value}' if value else ''}:{effect}, so services do not "
+            "tolerate it."
         )
-        yield Problem("live-node", f"{one.path}.taints", text, "List it.")
+        yield Problem("live-node", f"{one.path}.taints", text, "Add it to taints.")
 
 
 def _tolerated(taint: tuple[str, str, str], pool: Pool) -> bool:
@@ -144,5 +157,10 @@ def _apart(described: Sequence[Described]) -> Iterator[Problem]:
             if owner is not one:
                 shared.setdefault(owner.given.name, []).append(node)
         for other, nodes in shared.items():
-            text = f"{_listed(nodes)}: in pool {other}, too."
-            yield Problem("live-node", f"{one.path}.nodeSelector", text, "Choose labels that only its own nodes have.")
+            text = f"{_listed(nodes)}: also in pool {other}, so GPUs would be counted twice."
+            yield Problem(
+                "live-node",
+                f"{one.path}.nodeSelector",
+                text,
+                "Set nodeSelector to labels that only this pool's nodes have.",
+            )

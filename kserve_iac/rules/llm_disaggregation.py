@@ -24,7 +24,7 @@ TAKEN = {8000: "the sidecar", 8001: "the engine"}
 """Ports of a decode pod (config/llmisvcconfig/config-llm-decode-template.yaml); prefill's engine has 8000."""
 
 
-def connector_is_driven(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def sidecar_supports_the_connector(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """The sidecar of decode pods must know the connector: it asks prefill first, in the connector's own way.
 
     Source: the sidecar that each KServe's decode preset names, and what that takes (catalog/kv_connectors.py).
@@ -34,12 +34,16 @@ def connector_is_driven(service: CompiledObject[LLMInferenceServiceArgs]) -> Ite
         return
     versions = DRIVEN_BY[given.connector]
     if service.kserve not in versions:
-        mend = "Use NixlConnector"
-        mend += f", or KServe {' or '.join(versions)}." if versions else ", or none and bring a sidecar of your own."
+        mend = "Set connector to NixlConnector"
+        mend += (
+            f", or use KServe {' or '.join(versions)}."
+            if versions
+            else ", or set it to none and add a sidecar of your own."
+        )
         yield Problem(
             "pd-sidecar",
             "disaggregation.connector",
-            f"The sidecar of KServe {service.kserve} is not known to drive {given.connector}.",
+            f"The sidecar of KServe {service.kserve} is not known to support {given.connector}.",
             mend,
         )
 
@@ -56,7 +60,10 @@ def settings_are_of_the_connector(service: CompiledObject[LLMInferenceServiceArg
     ):
         if value is not None:
             yield Problem(
-                "pd-nixl-only", f"disaggregation.{field}", f"{given.connector} does not read it.", "Leave it out."
+                "pd-nixl-only",
+                f"disaggregation.{field}",
+                f"Only NixlConnector uses {field}, but connector is {given.connector}.",
+                f"Remove {field}.",
             )
 
 
@@ -80,8 +87,8 @@ def store_is_named(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
             yield Problem(
                 "pd-cache-store",
                 f"{role.prefix}env",
-                "No store of LMCache is named: prefill's cache does not reach decode, which computes it again.",
-                "Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE on both roles.",
+                "No store is set for LMCache, so prefill's KV cache does not reach decode, which computes it again.",
+                "Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE in env of both roles.",
                 "warning",
             )
 
@@ -99,8 +106,8 @@ def lease_is_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
         yield Problem(
             "pd-lease",
             "disaggregation.leaseSeconds",
-            f"vLLM {versions[-1]} knows no leases.",
-            "Leave it out, or take an image with vLLM 0.22 or later.",
+            f"vLLM {versions[-1]} does not support leases, so it would ignore leaseSeconds.",
+            "Remove leaseSeconds, or use an image with vLLM 0.22 or later.",
         )
 
 
@@ -122,8 +129,8 @@ def ports_are_free(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
                 yield Problem(
                     "pd-port",
                     "disaggregation.sideChannelPort",
-                    f"Ports {first} to {last} of {role} hold {port}, which is for {what}.",
-                    f"Leave it out (vLLM takes {SIDE_CHANNEL}), or choose others.",
+                    f"Ports {first} to {last} of {role} include {port}, which is reserved for {what}.",
+                    f"Remove sideChannelPort (vLLM then uses {SIDE_CHANNEL}), or set it to another port.",
                 )
                 return
 
@@ -142,10 +149,11 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
     if (given := of(args)) is None or args.prefill is None or given.connector == "LMCacheConnectorV1":
         return
     decode, prefill = args.tensor, args.prefill.tensor
-    mend = f"Set it to {prefill}, or prefill's to {decode}."
+    mend = f"Set tensor to {prefill}, or prefill.parallelism.tensor to {decode}."
+    sizes = f"Decode uses {decode}-way tensor parallelism but prefill uses {prefill}."
     if given.connector == "MooncakeConnector":
         if decode != prefill:
-            text = f"{decode}, but {prefill} of prefill: MooncakeConnector needs both alike."
+            text = f"{sizes} MooncakeConnector requires both to be equal."
             yield Problem("pd-tp-direction", "parallelism.tensor", text, mend)
         return
     facts = model_facts(args.model.uri) if args.model is not None else None
@@ -155,14 +163,14 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
         yield Problem(
             "pd-tp-direction",
             "parallelism.tensor",
-            f"{decode} < {prefill} of prefill: NIXL needs decode >= prefill.",
+            f"{sizes} NIXL requires decode >= prefill.",
             mend,
         )
     elif decode % prefill:
         yield Problem(
             "pd-tp-direction",
             "parallelism.tensor",
-            f"{decode} is no multiple of prefill's {prefill}: NIXL pairs each prefill rank with whole decode ranks.",
+            f"{sizes} NIXL requires a multiple, because it pairs each prefill rank with whole decode ranks.",
             mend,
         )
 
@@ -194,8 +202,9 @@ def roles_agree_on_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -
             yield Problem(
                 "pd-cache-mismatch",
                 f"prefill.engine.{spelled}",
-                f"Prefill has {theirs}, decode {'none set' if ours is None else ours}: the KV transfer is refused.",
-                f"Set engine.{spelled} once, for both.",
+                f"{spelled} is {theirs} for prefill but {'not set' if ours is None else ours} for decode, so vLLM "
+                "refuses the KV transfer.",
+                f"Set engine.{spelled} once, for both roles.",
             )
 
 
@@ -210,9 +219,10 @@ def roles_run_one_attention_backend(service: CompiledObject[LLMInferenceServiceA
     yield Problem(
         "pd-cache-mismatch",
         "prefill.engine.extraArgs" if decode is None or prefill is not None else "engine.extraArgs",
-        f"Prefill's attention backend is {prefill or 'left to vLLM'}, decode's {decode or 'left to vLLM'}: the KV transfer is "
-        "refused where they differ.",
-        "Name one, for both.",
+        f"Prefill's attention backend is {prefill or 'left to vLLM'} but decode's is {decode or 'left to vLLM'}. "
+        "vLLM refuses the "
+        "KV transfer if they differ.",
+        "Set the same --attention-backend in engine.extraArgs of both roles.",
     )
 
 
@@ -238,13 +248,13 @@ def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) 
         yield Problem(
             "pd-mixed-gpus",
             "prefill.pool",
-            f"Prefill is on {kinds[1]}, decode on {kinds[0]}: no guide of llm-d tests such a pair.",
-            "Try it before you rely on it, or place both on one kind.",
+            f"Prefill runs on {kinds[1]} but decode on {kinds[0]}. No guide of llm-d tests such a pair.",
+            "Test the pair before you rely on it, or place both roles on one kind of GPU.",
             "warning",
         )
 
 
-def fabric_is_there(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def rdma_is_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """RDMA needs cards for it in the nodes of both roles, and a way to them in the pods.
 
     Source: what GKE's machines have (catalog/accelerators.py); A3 High and Mega have GPUDirect-TCPX(O), which UCX does not speak.
@@ -260,13 +270,16 @@ def fabric_is_there(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
             yield Problem(
                 "pd-rdma",
                 f"disaggregation.transport.{field}",
-                "It is for RDMA, and the kind is tcp.",
-                "Set kind to rdma, or leave it out.",
+                f"transport.{field} applies only to RDMA, but transport.kind is tcp.",
+                f"Set kind to rdma, or remove {field}.",
             )
         return
     if transport.count is not None and transport.resource is None:
         yield Problem(
-            "pd-rdma", "disaggregation.transport.count", "It counts a resource, and none is named.", "Name resource."
+            "pd-rdma",
+            "disaggregation.transport.count",
+            "transport.count counts transport.resource, which is not set.",
+            "Set resource, or remove count.",
         )
     for role in service.llm_engines:
         pool = role.pool
@@ -277,20 +290,20 @@ def fabric_is_there(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
             yield Problem(
                 "pd-rdma",
                 f"{role.prefix}pool",
-                f"The transport is RDMA, and {pool.node} has no cards for it.",
-                "Set disaggregation.transport.kind to tcp, or take a pool with RDMA (a3-ultragpu-8g, a4-highgpu-8g).",
+                f"transport.kind is rdma, but {pool.node} has no RDMA network cards.",
+                "Set disaggregation.transport.kind to tcp, or use a pool with RDMA (a3-ultragpu-8g, a4-highgpu-8g).",
             )
         elif machine is None or machine.fabric is None:
             yield Problem(
                 "pd-rdma-unsure",
                 f"{role.prefix}pool",
-                f"The transport is RDMA, and it is not known that {pool.node} has cards for it.",
-                "Set disaggregation.transport.kind to tcp where it has none.",
+                f"transport.kind is rdma, but it is not known whether {pool.node} has RDMA network cards.",
+                "If it has none, set disaggregation.transport.kind to tcp.",
                 "warning",
             )
 
 
-def resource_is_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def resource_is_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """``transport.resource`` is written into the resources of ``main``: where they name it, too, one of the two would be lost."""
     args = service.args
     given = of(args)
@@ -312,12 +325,12 @@ def resource_is_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> I
                 yield Problem(
                     "pd-rdma-twice",
                     f"{role.prefix}{where}",
-                    f"{resource} is asked for here and in disaggregation.transport.",
-                    "Leave it out here.",
+                    f"{resource} is requested both here and by disaggregation.transport.",
+                    f"Remove {resource} here.",
                 )
 
 
-def prefill_is_asked(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def prefill_receives_requests(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Only the endpoint picker sends to prefill: without a scheduler requests go to decode, which computes all of it.
 
     The sidecar asks prefill where a header of the picker's names it (llm-d-inference-scheduler, pkg/sidecar/proxy).
@@ -328,8 +341,8 @@ def prefill_is_asked(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterat
     yield Problem(
         "pd-unscheduled",
         "prefill",
-        "Without an endpoint picker no request reaches prefill: its GPUs stand idle.",
-        "Add scheduler: {} and route: {} to router, or leave prefill out.",
+        "Without an endpoint picker, no request reaches prefill, so its GPUs stay idle.",
+        "Add scheduler: {} and route: {} to router, or remove prefill.",
         "warning",
     )
 
@@ -347,11 +360,14 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
         if workload.parallelism is None or given == 0:
             continue  # what is left to the command line, and what is claimed or no GPU of NVIDIA
         where = f"{path}gpus" if workload.gpus is not None else f"{path}resources"
-        text = f"A pod has {given} GPUs, and {ranks} ranks (tensor x dataLocal)."
+        text = f"A pod requests {given} GPUs but has {ranks} ranks (tensor x dataLocal), and each rank uses one GPU."
+        mend = f"Remove gpus, or set it to {ranks}."
+        if workload.gpus is None:
+            mend = f"Remove the GPUs from resources, or request {ranks}."
         if given < ranks:
-            yield Problem("pd-ranks", where, text, f"Leave it out, or make it {ranks}.")
+            yield Problem("pd-ranks", where, text, mend)
         elif given > ranks:
-            yield Problem("pd-ranks-idle", where, text, f"Leave it out, or make it {ranks}.", "warning")
+            yield Problem("pd-ranks-idle", where, text, mend, "warning")
 
 
 _DEVICE_COUNT = "serving.kserve.io/exp-dra-device-count"
@@ -374,6 +390,6 @@ def claims_are_enough(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
         yield Problem(
             "pd-claims",
             f"annotations.{_DEVICE_COUNT}",
-            f"Each pod claims {said} devices, and one of {role} has {ranks[role]} ranks (tensor x dataLocal).",
-            f"Make it {ranks[role]}: it holds for both roles.",
+            f"Each pod claims {said} devices, but a pod of {role} has {ranks[role]} ranks (tensor x dataLocal).",
+            f"Set the annotation to {ranks[role]}; it applies to both roles.",
         )

@@ -32,8 +32,8 @@ def _alone(group: str, members: _Members) -> Iterator[Problem]:
     yield Problem(
         "group-single",
         _path(members[0], "group"),
-        f"Group {group} has no other member in namespace {members[0].args.namespace}: there is nothing to share.",
-        "Name the same group in another service of the namespace, or leave group and weight out.",
+        f"Group {group} has no other member in namespace {members[0].args.namespace}, so there is no traffic to split.",
+        "Set the same group in another service of the namespace, or remove group and weight.",
         "warning",
     )
 
@@ -42,12 +42,13 @@ def _weightless(group: str, members: _Members) -> Iterator[Problem]:
     weights = [0 if one.args.stopped else _weight(one.args) for one in members]
     if any(weight is None or weight > 0 for weight in weights):
         return  # a weight that is missing is refused as KServe does
-    which = "a weight of 0" if any(not one.args.stopped for one in members) else "been stopped"
+    some_run = any(not one.args.stopped for one in members)
+    why = "each has a weight of 0 or is stopped" if some_run else "all of them are stopped"
     yield Problem(
         "group-weightless",
         _path(members[0], "weight"),
-        f"No member of group {group} gets requests: each has {which}{' or is stopped' if 'weight' in which else ''}.",
-        "Give one that runs a weight above 0.",
+        f"No member of group {group} receives requests: {why}.",
+        "Set weight above 0 for at least one member that runs.",
     )
 
 
@@ -61,9 +62,9 @@ def _divergent(group: str, members: _Members) -> Iterator[Problem]:
             yield Problem(
                 "group-models",
                 f"{one.section}.model.name",
-                f"Group {group} serves {', '.join(sorted(wanted))} in {first.name} and {', '.join(sorted(found))} here: KServe "
-                "splits requests only between members of the same names.",
-                "Give model.name and the adapters the same names in each.",
+                f"Group {group} serves {', '.join(sorted(wanted))} in {first.name} but {', '.join(sorted(found))} here. KServe "
+                "splits requests only between members that serve the same names.",
+                "Set the same model.name and the same adapter names in each member.",
                 "warning",
             )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..args import LLMInferenceServiceArgs, Problem
 from ..args.llm_inference_service import MAIN_CONTAINER
 from ..compiled import CompiledObject
-from .inference_service import said_twice
+from .inference_service import gpus_set_twice
 
 
 def model_is_given(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
@@ -13,7 +13,7 @@ def model_is_given(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
     args = service.args
     if args.model is None and not args.base_refs:
         yield Problem(
-            "missing-field", "model", "This field is required.", "Give model a value, or build on a configuration."
+            "missing-field", "model", "This field is required.", "Set model, or build on a configuration with baseRefs."
         )
 
 
@@ -24,12 +24,12 @@ def credentials_are_for_hugging_face(service: CompiledObject[LLMInferenceService
         yield Problem(
             "credentials",
             "model.credentials",
-            "Only hf:// models use it.",
-            "For other stores list the Secret on a ServiceAccount and name that in serviceAccountName.",
+            "Only hf:// models use credentials.",
+            "For other stores, list the Secret on a ServiceAccount and set serviceAccountName to its name.",
         )
 
 
-def gpus_are_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def gpus_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """``gpus`` is written into the resources of ``main``, which may name GPUs themselves: one of the two would be lost."""
     args = service.args
     for path, workload in args.workloads():
@@ -38,6 +38,6 @@ def gpus_are_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
         for template in (workload.template, workload.worker):
             for container in template.containers if template else []:
                 if container.name == MAIN_CONTAINER and container.resources is not None:
-                    yield from said_twice(path, workload.gpus, container.resources)
+                    yield from gpus_set_twice(path, workload.gpus, container.resources)
         if workload.resources is not None:
-            yield from said_twice(path, workload.gpus, workload.resources)
+            yield from gpus_set_twice(path, workload.gpus, workload.resources)

@@ -48,7 +48,7 @@ def _path(pod: Parts, *steps: str | int) -> str:
     return ".".join(str(step) for step in origin_of(pod, steps))
 
 
-def shared_memory_is_said_once(service: CompiledObject[_S]) -> Iterator[Problem]:
+def shared_memory_is_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
     """``sharedMemory`` writes the volume ``dshm``: with a volume of that name it would have two sources."""
     args = service.args
     for path, workload in args.workloads():
@@ -59,12 +59,12 @@ def shared_memory_is_said_once(service: CompiledObject[_S]) -> Iterator[Problem]
                 yield Problem(
                     "volume-twice",
                     where,
-                    f"The volume {SHARED_MEMORY_VOLUME} is written from sharedMemory, too.",
-                    "Remove the volume, or leave sharedMemory out and give the volume its size.",
+                    f"sharedMemory also writes the volume {SHARED_MEMORY_VOLUME}, and a volume can have only one source.",
+                    "Remove the volume, or remove sharedMemory and set the size on the volume.",
                 )
 
 
-def variables_are_said_once(service: CompiledObject[_S]) -> Iterator[Problem]:
+def variables_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
     """Settings travel in variables; where the user sets one of these too, or one of ``env`` in a template as well, one of the
     two would be lost.
     """
@@ -73,8 +73,8 @@ def variables_are_said_once(service: CompiledObject[_S]) -> Iterator[Problem]:
         yield Problem(
             "env-twice",
             "disaggregation.hashSeed",
-            "The seed of hashes is that of router.scheduler.preset, too.",
-            "Remove it; the preset's hashSeed reaches both roles.",
+            "router.scheduler.preset also sets the hash seed.",
+            "Remove disaggregation.hashSeed; the preset's hashSeed applies to both roles.",
         )
     for path, workload in args.workloads():
         role: Role = "prefill" if path else "decode"
@@ -92,23 +92,26 @@ def variables_are_said_once(service: CompiledObject[_S]) -> Iterator[Problem]:
                 yield Problem(
                     "env-twice",
                     where,
-                    f"{variable} is set in {prefix}env, too.",
-                    f"Keep one of the two: {prefix}env reaches every pod of the role.",
+                    f"{variable} is also set in {prefix}env.",
+                    f"Remove one of the two; {prefix}env applies to every pod of the role.",
                 )
 
 
 def _of_setting(where: str, variable: str, args: LLMSpec) -> Problem:
     if variable in preset_variables(args):
-        text, mend = "router.scheduler.preset", "Remove it; the seed is the preset's hashSeed."
+        text, mend = "router.scheduler.preset", "Remove the variable, and set the seed in the preset's hashSeed."
     elif variable in FIELD_OF:
-        text, mend = "disaggregation", f"Remove it: disaggregation.{FIELD_OF[variable]} says it, for both roles."
+        text, mend = (
+            "disaggregation",
+            f"Remove the variable; disaggregation.{FIELD_OF[variable]} sets it for both roles.",
+        )
     else:
         text = "engine and disaggregation"
-        mend = "Move its flags to engine.extraArgs, or set disaggregation.connector to none and leave engine out."
-    return Problem("env-twice", where, f"{variable} is set from {text}, too.", mend)
+        mend = "Move its flags to engine.extraArgs, or set disaggregation.connector to none and remove engine."
+    return Problem("env-twice", where, f"{variable} is also set by {text}.", mend)
 
 
-def init_containers_are_said_once(service: CompiledObject[_S]) -> Iterator[Problem]:
+def init_containers_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
     """``model.credentials`` writes a variable of the downloader, and a connector the arguments of the sidecar."""
     args = service.args
     for path, workload in args.workloads():
@@ -119,8 +122,8 @@ def init_containers_are_said_once(service: CompiledObject[_S]) -> Iterator[Probl
                         yield Problem(
                             "env-twice",
                             where,
-                            f"{HF_TOKEN} is set from model.credentials, too.",
-                            "Remove it, or leave model.credentials out.",
+                            f"{HF_TOKEN} is also set by model.credentials.",
+                            "Remove the variable, or remove model.credentials.",
                         )
         if workload.template is None or not sidecar(args, "prefill" if path else "decode", service.kserve):
             continue
@@ -130,6 +133,6 @@ def init_containers_are_said_once(service: CompiledObject[_S]) -> Iterator[Probl
                 yield Problem(
                     "args-twice",
                     _path(pod, "initContainers", index, "args"),
-                    f"The arguments of {SIDECAR} are written from disaggregation.connector, too.",
-                    "Remove them, or set disaggregation.connector to none and write all of them.",
+                    f"disaggregation.connector also writes the arguments of {SIDECAR}.",
+                    "Remove args, or set disaggregation.connector to none and write all arguments yourself.",
                 )

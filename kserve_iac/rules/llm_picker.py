@@ -42,7 +42,7 @@ TOKENS_FIRST = "0.18"
 """First KServe whose picker counts what is not cached in tokens (prefix-based-pd-decider of 0.7)."""
 
 
-def presets_can_be_had(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A preset is written as the picker's configuration, so that it needs a field for it, and nothing else there (KServe's
     ``preserveSchedulerConfig`` in llmisvc/scheduler.go), and what its plugins need of the version (:data:`FIRST`).
     """
@@ -53,11 +53,17 @@ def presets_can_be_had(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
     chosen, given = scheduler.preset.one
     if scheduler.config is not None:
         yield Problem(
-            "picker-preset", PRESET, "config says what it says, and it would be lost.", "Keep one of the two."
+            "picker-preset",
+            PRESET,
+            "preset and config both set the endpoint picker's configuration, so the preset would be lost.",
+            "Remove either preset or config.",
         )
     if scheduler.pool is not None and scheduler.pool.ref is not None:
         yield Problem(
-            "picker-preset", PRESET, "The pool of pool.ref has its own endpoint picker.", "Remove one of the two."
+            "picker-preset",
+            PRESET,
+            "The pool that pool.ref names has its own endpoint picker.",
+            "Remove either preset or pool.ref.",
         )
     where = f"{PRESET}.{chosen}"
     if older(service.kserve, FIRST[chosen]):
@@ -65,24 +71,25 @@ def presets_can_be_had(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
         yield Problem(
             "picker-preset-version",
             where,
-            f"KServe {service.kserve} cannot have it.",
-            f"These can: {', '.join(have)}. With {service.kserve} there are {_offered(service.kserve)}.",
+            f"KServe {service.kserve} does not support the preset {chosen}.",
+            f"Set kserve of the platform to one of {', '.join(have)}, or use one of the presets {_offered(service.kserve)}.",
         )
     elif isinstance(given, DisaggregatedPreset) and given.non_cached_tokens and older(service.kserve, TOKENS_FIRST):
         yield Problem(
             "picker-preset-version",
             f"{where}.nonCachedTokens",
             f"The endpoint picker of KServe {service.kserve} does not count tokens.",
-            "Remove it: prefill is used always. Or use 0.18 or later.",
+            "Remove nonCachedTokens, so that prefill is always used, or use KServe 0.18 or later.",
         )
     version = picker_version(args, service.kserve)
     if version != picker(service.kserve).version and not isinstance(given, DefaultPreset):
-        which = "of a version that is not known" if version is None else spelled(version)
+        which = "a version that is not known" if version is None else spelled(version)
         yield Problem(
             "picker-preset-image",
             where,
-            f"It is written for the endpoint picker {picker(service.kserve).spelled}, and the template's image is {which}.",
-            "Leave the image out, or write config yourself.",
+            f"The preset is written for the endpoint picker {picker(service.kserve).spelled}, but the image in "
+            f"template is {which}.",
+            "Remove the image from template, or write config yourself.",
             "warning",
         )
 
@@ -104,26 +111,39 @@ def presets_suit_the_roles(service: CompiledObject[LLMInferenceServiceArgs]) -> 
     chosen, given = scheduler.preset.one
     where = f"{PRESET}.{chosen}"
     if isinstance(given, DisaggregatedPreset) and args.prefill is None and not args.base_refs:
-        yield Problem("picker-roles", where, "The service has no prefill role.", "Add prefill, or take prefixLoad.")
+        yield Problem(
+            "picker-roles",
+            where,
+            "The preset is for services with a prefill role, but this service has none.",
+            "Add prefill, or use the preset prefixLoad.",
+        )
     if isinstance(given, LatencyPredictor) and args.prefill is not None:
         yield Problem(
             "picker-roles",
             where,
-            "It has one profile, and the service has two roles.",
-            "Take disaggregated or precisePrefix, or leave prefill out.",
+            "The preset has one profile, but the service has two roles.",
+            "Use the preset disaggregated or precisePrefix, or remove prefill.",
         )
     if isinstance(given, DisaggregatedPreset) and given.non_cached_tokens and not given.prefix_cache:
-        yield _weights(where, "Without prefixCache nobody says how much of a prompt is cached.", "Give it a weight.")
+        yield _weights(
+            where,
+            "nonCachedTokens needs prefixCache, which finds out how much of a prompt is cached.",
+            "Set prefixCache to a weight above 0.",
+        )
     if isinstance(given, PrecisePrefix) and not given.prefix_cache:
-        yield _weights(where, "Its prefixCache counts for nothing.", "Give it a weight, or take prefixLoad.")
+        yield _weights(
+            where,
+            "prefixCache is 0, so cached prefixes would count for nothing.",
+            "Set prefixCache to a weight above 0, or use the preset prefixLoad.",
+        )
     if isinstance(given, LoraAffinity):
         adapters = args.model.lora.adapters if args.model is not None and args.model.lora is not None else []
         if not adapters and not args.base_refs:
             yield Problem(
                 "picker-adapters",
                 where,
-                "The model has no adapters, so that it tells no endpoint from another.",
-                "Add model.lora.adapters, or take prefixLoad.",
+                "The model has no LoRA adapters, so the preset cannot tell endpoints apart.",
+                "Add model.lora.adapters, or use the preset prefixLoad.",
                 "warning",
             )
 
@@ -148,18 +168,24 @@ def plugins_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
         where = f"{INLINE}.plugins.{index}.type"
         mend = _nearest(str(plugin.type), known)
         if known.complete and not is_own:
-            yield Problem("picker-plugin", where, f"The endpoint picker {known.spelled} has no {plugin.type}.", mend)
-        else:
-            text = f"Of the endpoint picker {known.spelled}" if not is_own else "Of the template's endpoint picker"
             yield Problem(
-                "picker-plugin-unsure", where, f"{text} no plugin {plugin.type} is known here.", mend, "warning"
+                "picker-plugin", where, f"The endpoint picker {known.spelled} has no plugin {plugin.type}.", mend
+            )
+        else:
+            text = f"the endpoint picker {known.spelled}" if not is_own else "the endpoint picker in template"
+            yield Problem(
+                "picker-plugin-unsure",
+                where,
+                f"It is not known whether {text} has a plugin {plugin.type}.",
+                mend,
+                "warning",
             )
 
 
 def _nearest(plugin: str, known: Picker) -> str:
     later = [one for one in VERSIONS if plugin in picker(one).plugins]
     if later:
-        return f"Those of KServe {', '.join(later)} have it."
+        return f"The endpoint pickers of KServe {', '.join(later)} have it."
     return nearest(plugin, known.plugins, "plugins")
 
 
@@ -176,7 +202,7 @@ def profiles_hold_together(service: CompiledObject[LLMInferenceServiceArgs]) -> 
     is_known = not any(is_output(one) for one in named)
     for index, one in enumerate(named):
         if is_known and one in named[:index]:
-            text = f"There are two plugins {one}: profiles could not tell them apart."
+            text = f"Two plugins are named {one}, so profiles cannot tell them apart."
             yield Problem("picker-profile", f"{INLINE}.plugins.{index}", text, "Give one of them another name.")
     seen: set[str] = set()
     for number, profile in enumerate(config.scheduling_profiles):
@@ -184,13 +210,16 @@ def profiles_hold_together(service: CompiledObject[LLMInferenceServiceArgs]) -> 
         if not is_output(profile.name):
             if profile.name in seen:
                 yield Problem(
-                    "picker-profile", f"{where}.name", f"There are two profiles {profile.name}.", "Rename one."
+                    "picker-profile",
+                    f"{where}.name",
+                    f"Two profiles are named {profile.name}.",
+                    "Give one of them another name.",
                 )
             seen.add(str(profile.name))
         for index, taken in enumerate(profile.plugins):
             if is_known and not is_output(taken.plugin_ref) and taken.plugin_ref not in named:
-                mend = nearest(str(taken.plugin_ref), [str(one) for one in named], "plugins of it")
-                text = f"No plugin of the configuration is called {taken.plugin_ref}."
+                mend = nearest(str(taken.plugin_ref), [str(one) for one in named], "plugins of this configuration")
+                text = f"The configuration has no plugin named {taken.plugin_ref}."
                 yield Problem("picker-profile", f"{where}.plugins.{index}.pluginRef", text, mend)
     if any(
         is_output(one) for one in [*(p.type for p in config.plugins), *(p.name for p in config.scheduling_profiles)]
@@ -206,26 +235,26 @@ def _handled(args: LLMInferenceServiceArgs, config: EndpointPickerConfig, profil
         yield Problem(
             "picker-handler",
             f"{INLINE}.plugins.{index}.type",
-            f"{second} is a second profile handler, beside {handlers[0][1]}.",
-            "Keep one.",
+            f"{second} is a second profile handler beside {handlers[0][1]}, but only one is allowed.",
+            "Remove one of the two.",
         )
     elif not handlers and len(profiles) > 1 and _all_are_known(config):
         yield Problem(
             "picker-handler",
             f"{INLINE}.plugins",
-            f"No plugin chooses among {len(profiles)} profiles.",
-            f"Add one of {', '.join(sorted(HANDLERS))}.",
+            f"No plugin chooses among the {len(profiles)} profiles.",
+            f"Add one of the plugins {', '.join(sorted(HANDLERS))}.",
         )
     elif handlers and handlers[0][1] == "single-profile-handler" and len(profiles) > 1:
         where = f"{INLINE}.plugins.{handlers[0][0]}.type"
-        text = f"It takes one profile, and there are {len(profiles)}."
-        yield Problem("picker-handler", where, text, "Take disagg-profile-handler, or keep one profile.")
+        text = f"single-profile-handler supports one profile, but there are {len(profiles)}."
+        yield Problem("picker-handler", where, text, "Use disagg-profile-handler, or keep only one profile.")
     if args.prefill is not None and handlers and handlers[0][1] == "single-profile-handler":
         yield Problem(
             "picker-split",
             INLINE,
-            "The service has a prefill role, and one profile chooses among the pods of both: no request is split.",
-            "Take disagg-profile-handler (KServe before 0.18: pd-profile-handler) with profiles prefill and decode.",
+            "The service has a prefill role, but one profile chooses among the pods of both roles, so no request is split.",
+            "Use disagg-profile-handler (before KServe 0.18: pd-profile-handler) with the profiles prefill and decode.",
             "warning",
         )
 
@@ -257,7 +286,8 @@ def deciders_see_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -> 
             yield Problem(
                 "picker-decider",
                 f"{INLINE}.plugins.{index}",
-                f"The endpoint picker {spelled(version)} does not tell it what is cached: no request goes to prefill.",
+                f"The endpoint picker {spelled(version)} does not tell {plugin.type} what is cached, so no "
+                "request goes to prefill.",
                 f"Add {PREPARES} to featureGates.",
                 "warning",
             )
@@ -276,8 +306,8 @@ def replicas_count_together(service: CompiledObject[LLMInferenceServiceArgs]) ->
             yield Problem(
                 "picker-replicas",
                 "router.scheduler.replicas",
-                f"{plugin.type} counts in its own process: a replica that takes over starts at nothing.",
-                "Keep one replica, or expect load to be misjudged for a while.",
+                f"{plugin.type} counts in its own process, so a replica that takes over starts from zero.",
+                "Set replicas to 1, or expect load to be misjudged for a while after a takeover.",
                 "warning",
             )
             return

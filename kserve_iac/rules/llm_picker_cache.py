@@ -17,7 +17,7 @@ BY_PRESET = ("prefix-caching-hash-algo", "kv-events-config")
 """Flags that the preset writes."""
 
 
-def engines_say_what_is_cached(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def picker_and_engines_hash_alike(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """The picker computes the engines' block hashes itself: block size and seed must be the same on both sides, and prefixes
     must be cached at all (KServe's docs/samples/llmisvc/precise-prefix-kv-cache-routing).
     """
@@ -41,8 +41,9 @@ def engines_say_what_is_cached(service: CompiledObject[LLMInferenceServiceArgs])
                 yield Problem(
                     "picker-cache",
                     spelled,
-                    f"The engine hashes with seed {variable.value}, the endpoint picker with {seed}: nothing is found cached.",
-                    f"Set it to {seed}, or hashSeed in {where}.",
+                    f"The engine hashes with seed {variable.value} but the endpoint picker with {seed}, so it "
+                    "finds nothing cached.",
+                    f"Set {HASH_SEED} to {seed}, or hashSeed in {where} to {variable.value}.",
                 )
 
 
@@ -56,16 +57,16 @@ def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterato
         yield Problem(
             "picker-cache",
             spelled,
-            f"The engine's blocks are of {said} tokens, the endpoint picker's of {size}: nothing is found cached.",
-            f"Set it to {size}, or blockSize in {where}." if not is_preset else f"Set it to {size}, or {where}.",
+            f"The engine uses blocks of {said} tokens but the endpoint picker uses {size}, so it finds nothing cached.",
+            f"Set the engine's block size to {size}, or {where if is_preset else f'blockSize in {where}'} to {said}.",
         )
     if flags.settings.get("enable_prefix_caching") is False:
         own = engine.enable_prefix_caching is False
         yield Problem(
             "picker-cache",
             role.path_of("enablePrefixCaching" if own else "extraArgs"),
-            "The endpoint picker looks for prefixes in the engines' caches, and they keep none.",
-            "Remove it.",
+            "The endpoint picker looks for prefixes in the engine's cache, but prefix caching is turned off.",
+            "Remove enablePrefixCaching." if own else "Remove the flag that turns prefix caching off.",
         )
     words = role.further_flags.words
     for flag in (*BY_PRESET, "block-size") if is_preset else ():
@@ -73,8 +74,8 @@ def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterato
             yield Problem(
                 "picker-flag-twice",
                 role.path_of("extraArgs"),
-                f"--{flag} is said by router.scheduler.preset, too.",
-                "Keep one of the two.",
+                f"--{flag} is also set by router.scheduler.preset.",
+                f"Remove either --{flag} or the preset.",
             )
 
 

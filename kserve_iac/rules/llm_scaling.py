@@ -30,12 +30,12 @@ def configurations_do_not_scale(service: CompiledObject[LLMInferenceServiceConfi
         yield Problem(
             "autoscaling-base",
             path,
-            "Nothing is scaled of a configuration: the services that build on it are.",
-            "Move it to these services.",
+            "A configuration is not scaled itself; only the services that build on it are.",
+            "Move autoscaling to these services.",
         )
 
 
-def count_is_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def replicas_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KServe leaves the number alone only where the service names none (PreserveDeploymentReplicas, llmisvc/workload.go)."""
     args = service.args
     for path, workload, _ in autoscaled(args):
@@ -45,12 +45,12 @@ def count_is_said_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
                 yield Problem(
                     "autoscaling-twice",
                     f"{prefix}{field}",
-                    "autoscaling says how many replicas there are, too, and both would change the number.",
-                    "Keep one of the two.",
+                    f"autoscaling and {field} both set the number of replicas and would overwrite each other.",
+                    f"Remove either {field} or autoscaling.",
                 )
 
 
-def pods_of_roles_are_told_apart(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def roles_have_distinct_pod_names(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Queries find pods by their names, of which Kubernetes cuts long ones (k8s.io/apiserver pkg/storage/names): those of the
     prefill role of a service with a name of 48 characters may be those of decode.
     """
@@ -63,7 +63,8 @@ def pods_of_roles_are_told_apart(service: CompiledObject[LLMInferenceServiceArgs
         yield Problem(
             "autoscaling-name",
             "name",
-            f"Kubernetes cuts the names of pods, and in {len(whole)} characters those of prefill are like those of decode.",
+            f"Kubernetes shortens the names of pods. With a name of {len(whole)} characters, the pods of prefill "
+            "look like those of decode.",
             "Choose a shorter name.",
         )
 
@@ -78,22 +79,22 @@ def bounds_hold(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Pr
             yield Problem(
                 "autoscaling-bounds",
                 f"{path}.minReplicas",
-                f"{wanted.min_replicas} is more than maxReplicas, {wanted.max_replicas}.",
-                "Lower it, or raise maxReplicas.",
+                f"minReplicas ({wanted.min_replicas}) is greater than maxReplicas ({wanted.max_replicas}).",
+                f"Lower minReplicas, or raise maxReplicas to {wanted.min_replicas}.",
             )
         if wanted.fallback is not None and wanted.fallback.failure_threshold < 0:
             yield Problem(
                 "autoscaling-bounds",
                 f"{path}.fallback.failureThreshold",
-                f"{wanted.fallback.failure_threshold} failures in a row cannot be.",
-                "Set it to 3, for example.",
+                f"failureThreshold must not be negative, but it is {wanted.fallback.failure_threshold}.",
+                "Set failureThreshold to 3, for example.",
             )
         if wanted.fallback is not None and not 0 <= wanted.fallback.replicas <= wanted.max_replicas:
             yield Problem(
                 "autoscaling-bounds",
                 f"{path}.fallback.replicas",
-                f"{wanted.fallback.replicas} is not between 0 and maxReplicas, {wanted.max_replicas}.",
-                "Choose a number in between.",
+                f"fallback.replicas ({wanted.fallback.replicas}) is not between 0 and maxReplicas ({wanted.max_replicas}).",
+                f"Set fallback.replicas to a number from 0 to {wanted.max_replicas}.",
             )
 
 
@@ -108,8 +109,8 @@ def targets_can_be_met(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             yield Problem(
                 "autoscaling-target",
                 f"{path}.targets",
-                "There is nothing to scale by.",
-                "Give a target, queue for example.",
+                "No target is set, so there is nothing to scale by.",
+                "Set a target, for example queue.",
             )
         promise = targets.time_to_first_token
         if promise is None:
@@ -119,16 +120,18 @@ def targets_can_be_met(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             yield Problem(
                 "autoscaling-target",
                 where,
-                "Where roles are split, decode prefills nothing.",
-                "Move it to prefill.autoscaling, and scale decode by kvCacheUsage.",
+                "When the roles are split, decode does not prefill prompts, so scaling it does not change the "
+                "time to the first token.",
+                "Move timeToFirstToken to prefill.autoscaling, and scale decode by kvCacheUsage.",
             )
         elif promise.waiting < 0.001:
             alone = promise.prompt_tokens / promise.peak_prefill_throughput
             yield Problem(
                 "autoscaling-target",
                 f"{where}.seconds",
-                f"A prompt of {promise.prompt_tokens:,} tokens alone takes {alone:.2f} s: more replicas cannot make it quicker.",
-                "Promise more, expect fewer tokens that are not cached, or take faster GPUs.",
+                f"A prompt of {promise.prompt_tokens:,} tokens takes {alone:.2f} s even alone, so more replicas "
+                "cannot make it faster.",
+                "Raise seconds, lower promptTokens, or use faster GPUs and raise peakPrefillThroughput.",
             )
 
 
@@ -140,26 +143,26 @@ def platform_can_scale(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             yield Problem(
                 "autoscaling-version",
                 path,
-                f"KServe {service.kserve} sets the number of replicas back whenever it looks at the service.",
-                "Use KServe 0.17 or later, or replicas.",
+                f"KServe {service.kserve} resets the number of replicas whenever it reconciles the service.",
+                "Use KServe 0.17 or later, or set replicas instead of autoscaling.",
             )
         if service.platform.keda is None:
             yield Problem(
                 "keda-missing",
                 path,
-                "The platform has no KEDA.",
-                "Set keda of the platform to existing where it is there, or use replicas.",
+                "autoscaling needs KEDA, but the platform has no KEDA.",
+                "Set keda of the platform to existing if the cluster has KEDA, or set replicas instead of autoscaling.",
             )
         if service.platform.prometheus is None:
             yield Problem(
                 "prometheus-missing",
                 path,
-                "It is not known where the metrics are that KEDA is to follow.",
+                "autoscaling needs Prometheus for the metrics that KEDA follows, but its address is not set.",
                 "Set prometheus.serverAddress of the platform.",
             )
 
 
-def zero_is_left_again(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def last_replica_can_go_and_return(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Without pods only the endpoint picker's queue says that there is a request; with them, the engines say whether they work
     (KEDA, RequestScale in pkg/scaling/executor; the endpoint picker's request director).
     """
@@ -173,33 +176,34 @@ def zero_is_left_again(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             yield Problem(
                 "autoscaling-zero",
                 path,
-                "Where roles are split, requests go to the other role and do not wait for this one to come.",
-                "Set it to 1.",
+                "When the roles are split, requests go to the other role and do not wait for this one to start.",
+                "Set minReplicas to 1.",
             )
         elif targets.flow_control_queue is None:
             yield Problem(
                 "autoscaling-zero",
                 path,
-                "Without pods none of its targets says that a request came: it would never start again.",
-                "Add targets.flowControlQueue, or set it to 1.",
+                "Without pods, none of the targets shows that a request has arrived, so the service would never start again.",
+                "Add targets.flowControlQueue, or set minReplicas to 1.",
             )
         elif version is not None and version < router.HOLDS_WITHOUT_PODS:
             yield Problem(
                 "autoscaling-zero",
                 path,
-                f"The endpoint picker {router.spelled(version)} refuses requests while there are no pods.",
-                "Use KServe 0.18 or later, or set it to 1.",
+                f"The endpoint picker {router.spelled(version)} refuses requests while no pod runs.",
+                "Use KServe 0.18 or later, or set minReplicas to 1.",
             )
         elif targets.running is None:
             yield Problem(
                 "autoscaling-zero",
                 path,
-                "The endpoint picker's queue is empty while requests are worked on: the last replica would go with them.",
+                "The endpoint picker's queue is empty while requests are processed, so the last replica would be "
+                "removed while it works.",
                 "Add targets.running.",
             )
 
 
-def periods_of_the_last_replica_are_of_use(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def cooldown_periods_apply(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """KEDA's cooldown is about going to 0 alone; else a HorizontalPodAutoscaler scales down (keda pkg/scaling/executor)."""
     args = service.args
     for path, _, wanted in autoscaled(args):
@@ -211,13 +215,14 @@ def periods_of_the_last_replica_are_of_use(service: CompiledObject[LLMInferenceS
                 yield Problem(
                     "autoscaling-idle",
                     f"{path}.{spelled}",
-                    f"It is about the last replica, which stays: minReplicas is {wanted.min_replicas}.",
-                    "Leave it out, and set scaleDown.stabilizationWindowSeconds.",
+                    f"{spelled} applies only to the last replica, which is never removed because minReplicas is "
+                    f"{wanted.min_replicas}.",
+                    f"Remove {spelled}, and set scaleDown.stabilizationWindowSeconds.",
                     "warning",
                 )
 
 
-def replicas_stay_until_they_serve(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def replicas_outlast_a_start(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A replica that goes sooner than another one starts is missed when load comes back (:mod:`kserve_iac.planning.coldstart`).
 
     Compared is the quickest start that was published; nothing is said of models and pools that are not known.
@@ -247,9 +252,9 @@ def _too_short(path: str, said: int | None, start: Seconds, most: int | None) ->
     yield Problem(
         "autoscaling-cold",
         path,
-        f"A replica goes {period} s after it was last needed, and another takes {start.low / 60:.0f} min to start at "
-        f"least ({start.high / 60:.0f} min where things are slow).",
-        f"Set it to {least} or more.",
+        f"A replica is removed {period} s after it was last needed, but a new one takes at least {start.low / 60:.0f} min to "
+        f"start ({start.high / 60:.0f} min if things are slow).",
+        f"Set {path.rpartition('.')[2]} to {least} or more.",
         "warning",
     )
 
@@ -266,7 +271,7 @@ def _start(
     return cold_start(weights_bytes(role.model), scheme=scheme, new_node=new_node, eager=eager).total
 
 
-def prefill_lets_go(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+def prefill_can_scale_down(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A prefill replica that goes takes KV cache along that decode has not read yet (llm-d docs/operations/disaggregation)."""
     args = service.args
     wanted = args.prefill.autoscaling if args.prefill is not None else None
@@ -276,13 +281,13 @@ def prefill_lets_go(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
         yield Problem(
             "autoscaling-drain",
             "disaggregation.loadFailurePolicy",
-            "When a prefill replica goes, requests whose KV cache decode has not read yet fail.",
-            "Set it to recompute.",
+            "When a prefill replica is removed, requests whose KV cache decode has not read yet fail.",
+            "Set loadFailurePolicy to recompute.",
             "warning",
         )
 
 
-def bases_leave_it_alone(compiled: Compiled) -> Iterator[Problem]:
+def bases_do_not_set_replicas(compiled: Compiled) -> Iterator[Problem]:
     """What a service builds on is merged into it by KServe (llmisvc/config_merge.go): a number of replicas there would be written
     back, and a worker or prefill there would make other things than those that are scaled.
     """
@@ -302,6 +307,7 @@ def bases_leave_it_alone(compiled: Compiled) -> Iterator[Problem]:
                     yield Problem(
                         "autoscaling-base",
                         f"{service.section}.baseRefs.{index}",
-                        f"{reference.name} has {field}, which KServe merges into what {path} is to scale.",
-                        f"Remove {field} there" + (", or say it here, too." if field == "worker" else "."),
+                        f"{reference.name} sets {field}, which KServe merges into the workload that {path} scales.",
+                        f"Remove {field} from {reference.name}"
+                        + (", or set worker in this service, too." if field == "worker" else "."),
                     )

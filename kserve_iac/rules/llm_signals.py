@@ -30,7 +30,7 @@ def signals_exist(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[
                 "timeToFirstToken",
                 router.INFLIGHT_TOKENS if wanted.targets.time_to_first_token is not None else None,
                 _has_producer,
-                f"the plugin {router.INFLIGHT_PRODUCER} (under no other name)",
+                f"the plugin {router.INFLIGHT_PRODUCER} (without another name)",
             ),
         ):
             if metric is not None:
@@ -44,14 +44,14 @@ def _signal(
     args = service.args
     scheduler = args.router.scheduler if args.router else None
     if scheduler is None and args.base_refs:
-        yield _unseen(path, "The scheduler is in what baseRefs name", what)
+        yield _unseen(path, "The scheduler is defined in baseRefs", what)
         return
     if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
         yield Problem(
             "autoscaling-signal",
             path,
-            "The endpoint picker says it, and the service has none of its own.",
-            "Add router.scheduler, or scale by queue and running.",
+            "This signal comes from the endpoint picker, but the service has none of its own.",
+            "Add router.scheduler, or use the targets queue and running.",
         )
         return
     version = picker_version(args, service.kserve)
@@ -65,8 +65,8 @@ def _signal(
         yield Problem(
             "autoscaling-signal",
             path,
-            f"The endpoint picker's configuration is without {what}, and so there is no such metric.",
-            "Add it to router.scheduler.config.inline, or scale by queue and running.",
+            f"The endpoint picker's configuration does not have {what}, so this metric does not exist.",
+            "Add it to router.scheduler.config.inline, or use the targets queue and running.",
         )
 
 
@@ -79,8 +79,8 @@ def _too_old(path: str, version: Version, first: Version) -> Problem:
     return Problem(
         "autoscaling-signal",
         path,
-        f"The endpoint picker {router.spelled(version)} has no such metric: it came with {router.spelled(first)}.",
-        "Name a newer image in router.scheduler.template, or leave it out.",
+        f"The endpoint picker {router.spelled(version)} does not have this metric, which was added in {router.spelled(first)}.",
+        "Set a newer image in router.scheduler.template, or remove this target.",
     )
 
 
@@ -88,8 +88,8 @@ def _unseen(path: str, where: str, what: str) -> Problem:
     return Problem(
         "autoscaling-unseen",
         path,
-        f"{where}: whether it has {what} was not checked.",
-        "See to it, or nothing is scaled by this.",
+        f"{where}, so it was not checked whether it has {what}.",
+        "Make sure that it does; otherwise nothing scales by this target.",
         "warning",
     )
 

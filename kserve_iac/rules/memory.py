@@ -35,13 +35,13 @@ def _shared(role: EngineRole) -> Iterator[Problem]:
         return
     taken = role.settings.gpu_memory_utilization
     if taken is None or taken * clients > 1:
-        takes = "0.9 of it or more" if taken is None else f"{taken:g} of it"
+        takes = "0.9 of its memory or more" if taken is None else f"{taken:g} of its memory"
         yield Problem(
             "gpu-shared",
             role.path_of("gpuMemoryUtilization"),
-            f"{clients} containers share a GPU of pool {role.pool.name if role.pool else ''}, and this engine takes {takes}: "
-            "another one beside it would not start.",
-            f"Set it to {1 / clients:.2g} at most, or place it on a pool whose GPUs are not shared.",
+            f"{clients} containers share a GPU of pool {role.pool.name if role.pool else ''}, but this engine takes {takes}, "
+            "so another engine beside it would not start.",
+            f"Use {role.spelled('gpuMemoryUtilization', f'{1 / clients:.2g}')} or less, or a pool whose GPUs are not shared.",
             "warning",
         )
 
@@ -55,8 +55,8 @@ def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: Eng
     yield Problem(
         "fit-unknown",
         path,
-        "The model is not in the catalogue: whether it fits its GPUs was not checked.",
-        "Look with kserve-iac fit and the model's config.json.",
+        "The model is not in the catalogue, so it was not checked whether it fits its GPUs.",
+        "Check it with kserve-iac fit and the model's config.json.",
         "warning",
     )
 
@@ -75,8 +75,8 @@ def _fits(role: EngineRole) -> Iterator[Problem]:
         "fit-tight",
         role.path_of("maxModelLen"),
         f"One request of {worst.max_model_len:,} tokens needs {worst.kv_needed / GIB:.1f} GiB of KV cache on each "
-        f"{role.gpu.name}; {low:.1f} to {high:.1f} are left. Only a start will tell.",
-        f"At most {_tokens(worst.intervals['kv_tokens'].low):,} are safe.",
+        f"{role.gpu.name}, but {low:.1f} to {high:.1f} GiB are left. Only a start will tell whether it fits.",
+        f"Use {role.spelled('maxModelLen', str(_tokens(worst.intervals['kv_tokens'].low)))} or less, which is safe.",
         "warning",
     )
 
@@ -98,14 +98,16 @@ def _too_small(role: EngineRole, found: Fit) -> Problem:
             "fit-kv",
             role.path_of("maxModelLen"),
             f"One request of {found.max_model_len:,} tokens needs {found.kv_needed / GIB:.1f} GiB of KV cache on each "
-            f"{gpu}, {left / GIB:.1f} GiB are left.",
-            f"At most {tokens:,} fit; or take more tensor parallelism{_or_fp8(role)}, or a larger GPU.",
+            f"{gpu}, but only {left / GIB:.1f} GiB are left.",
+            f"Use {role.spelled('maxModelLen', str(tokens))} or less, more tensor parallelism{_or_fp8(role)}, or a larger GPU.",
         )
     return Problem(
         "fit-weights",
         role.path_of_tensor,
-        f"Weights of {found.weights / GIB:.1f} GiB and {(found.activation + found.overhead) / GIB:.1f} GiB that the engine "
-        f"works in do not fit the {found.requested / GIB:.1f} GiB of each {gpu} that it may fill.",
+        f"The weights ({found.weights / GIB:.1f} GiB) and the engine's working memory "
+        f"({(found.activation + found.overhead) / GIB:.1f} GiB) do not fit the {found.requested / GIB:.1f} GiB of "
+        f"each {gpu} that "
+        "vLLM may use.",
         _next_size(role),
     )
 
@@ -127,8 +129,8 @@ def _next_size(role: EngineRole) -> str:
     while size <= 16:
         larger = fits(role, replace(role.parallelism, tensor=size), max_model_len=4096)
         if any(one.may_fit for one in larger):
-            return f"Take {role.spelled('parallelism.tensor', str(size))}, or a larger GPU."
+            return f"Use {role.spelled('parallelism.tensor', str(size))}, or a larger GPU."
         if not larger:
             break
         size *= 2
-    return "Take a larger GPU, or a quantised model."
+    return "Use a larger GPU, or a quantised model."

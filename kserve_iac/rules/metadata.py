@@ -44,7 +44,7 @@ def metadata_findings(obj: Object) -> Iterator[Finding]:
     if is_output(found):
         return
     if not isinstance(found, Mapping):
-        yield Finding("object-name", ("metadata", "name"), "It has no name.", "Give metadata a name.")
+        yield Finding("object-name", ("metadata", "name"), "The object has no name.", "Set metadata.name.")
         return
     shape = list(_shape(found))
     yield from shape
@@ -59,25 +59,25 @@ def _shape(metadata: Mapping[str, Any]) -> Iterator[Finding]:
         path: Path = ("metadata", str(key))
         if key not in _FIELDS:
             near = difflib.get_close_matches(str(key), _FIELDS, n=1)
-            mend = f"Did you mean {near[0]}?" if near else "Remove it."
+            mend = f"Did you mean {near[0]}?" if near else f"Remove {key}."
             yield Finding("crd-unknown-field", path, f"There is no field {key}. The API server would drop it.", mend)
         elif value is None or is_output(value):
             continue
         elif key in _TEXTS and not isinstance(value, str):
-            yield Finding("crd-type", path, f"{value!r} is not a string.", "Write it in quotes.")
+            yield Finding("crd-type", path, f"{value!r} is not a string.", "Put the value in quotes.")
         elif key in _MAPS:
             yield from _strings(value, path)
         elif key == "finalizers" and not isinstance(value, (list, tuple)):
-            yield Finding("crd-type", path, "It is not a list.", "Give a list.")
+            yield Finding("crd-type", path, f"{key} must be a list.", "Write a list of strings.")
 
 
 def _strings(value: Any, path: Path) -> Iterator[Finding]:
     if not isinstance(value, Mapping):
-        yield Finding("crd-type", path, "It is not a mapping.", "Give a mapping of strings.")
+        yield Finding("crd-type", path, f"{path[-1]} must be a mapping.", "Write a mapping of strings.")
         return
     for key, inner in value.items():
         if inner is not None and not isinstance(inner, str) and not is_output(inner):
-            yield Finding("crd-type", (*path, str(key)), f"{inner!r} is not a string.", "Write it in quotes.")
+            yield Finding("crd-type", (*path, str(key)), f"{inner!r} is not a string.", "Put the value in quotes.")
 
 
 def _bytes(text: str) -> int:
@@ -94,14 +94,19 @@ def _name(metadata: Mapping[str, Any]) -> Iterator[Finding]:
         return
     path = ("metadata", "name")
     if not name and not prefix:
-        yield Finding("object-name", path, "It has no name.", "Give it one.")
+        yield Finding("object-name", path, "The object has no name.", "Set metadata.name.")
     elif name and not _is_subdomain(name):
         said = f"{name!r}" if len(name) <= LONGEST_LABEL else f"{name[:20]!r}…"
-        mend = "Use lower-case letters, digits, '-' and '.', at most 253, a letter or digit first and last."
-        yield Finding("object-name", path, f"Kubernetes takes no name like {said}.", mend)
+        mend = "Use at most 253 lower-case letters, digits, '-' and '.', with a letter or digit first and last."
+        yield Finding("object-name", path, f"Kubernetes does not accept the name {said}.", mend)
     elif not name and not _is_subdomain((prefix or "").rstrip("-.") or "-"):
-        mend = "Use lower-case letters, digits, '-' and '.', a letter or digit first."
-        yield Finding("object-name", ("metadata", "generateName"), f"Kubernetes takes no name like {prefix!r}.", mend)
+        mend = "Use lower-case letters, digits, '-' and '.', with a letter or digit first."
+        yield Finding(
+            "object-name",
+            ("metadata", "generateName"),
+            f"Kubernetes does not accept names that begin with {prefix!r}.",
+            mend,
+        )
 
 
 def _namespace(metadata: Mapping[str, Any]) -> Iterator[Finding]:
@@ -109,17 +114,22 @@ def _namespace(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     if not namespace or is_output(namespace):
         return
     if _bytes(namespace) > LONGEST_LABEL or not DNS_LABEL.fullmatch(namespace):
-        mend = "Use lower-case letters, digits and '-', at most 63, a letter or digit first and last."
-        yield Finding("object-name", ("metadata", "namespace"), f"There is no namespace like {namespace!r}.", mend)
+        mend = "Use at most 63 lower-case letters, digits and '-', with a letter or digit first and last."
+        yield Finding(
+            "object-name", ("metadata", "namespace"), f"Kubernetes does not accept the namespace {namespace!r}.", mend
+        )
 
 
 def _wrong_key(key: str) -> str | None:
     """Why a key is none (IsQualifiedName): ``[prefix/]name``."""
     prefix, slash, name = key.rpartition("/")
     if slash and not _is_subdomain(prefix):
-        return f"{prefix[:70]!r} is no DNS subdomain, as what stands before '/' must be."
+        return f"{prefix[:70]!r}, the part before '/', is not a DNS subdomain."
     if not name or _bytes(name) > LONGEST_LABEL or not QUALIFIED.fullmatch(name):
-        return f"{name[:70]!r} is no key: 1 to 63 letters, digits, '-', '_' and '.', a letter or digit first and last."
+        return (
+            f"{name[:70]!r} is not a valid key: it must be 1 to 63 letters, digits, '-', '_' and '.', a letter or "
+            "digit first and last."
+        )
     return None
 
 
@@ -128,12 +138,13 @@ def _labels(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     for key, value in labels.items() if isinstance(labels, Mapping) else ():
         path = ("metadata", "labels", str(key))
         if why := _wrong_key(str(key)):
-            yield Finding("label", path, why, "Rename it.")
+            yield Finding("label", path, why, "Rename the label.")
         if value and isinstance(value, str) and (_bytes(value) > LONGEST_LABEL or not QUALIFIED.fullmatch(value)):
             mend = (
-                "Use at most 63 letters, digits, '-', '_' and '.', a letter or digit first and last; or an annotation."
+                "Use at most 63 letters, digits, '-', '_' and '.', with a letter or digit first and last, or use an "
+                "annotation."
             )
-            yield Finding("label", path, f"{value[:70]!r} cannot be a label's value.", mend)
+            yield Finding("label", path, f"{value[:70]!r} is not a valid value of a label.", mend)
 
 
 def _annotations(metadata: Mapping[str, Any]) -> Iterator[Finding]:
@@ -144,11 +155,11 @@ def _annotations(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     for key, value in annotations.items():
         size += _bytes(str(key)) + (_bytes(value) if isinstance(value, str) else 0)
         if why := _wrong_key(str(key).lower()):
-            yield Finding("annotation", ("metadata", "annotations", str(key)), why, "Rename it.")
+            yield Finding("annotation", ("metadata", "annotations", str(key)), why, "Rename the annotation.")
     if size > MOST_ANNOTATIONS:
         yield Finding(
             "annotation",
             ("metadata", "annotations"),
-            f"All annotations have {size} bytes together, {MOST_ANNOTATIONS} fit.",
-            "Put what is large into a ConfigMap.",
+            f"All annotations together have {size} bytes, but the limit is {MOST_ANNOTATIONS}.",
+            "Move large values into a ConfigMap.",
         )

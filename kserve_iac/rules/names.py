@@ -16,4 +16,4 @@ def names_are_unique(compiled: Compiled) -> Iterator[Problem]:
         if first != here:
             where = f" in namespace {namespace}" if namespace else ""
             mend = "Choose another name or namespace." if namespace else "Choose another name."
-            yield Problem("name-taken", f"{one.section}.name", f"{first} is called {name}{where} already.", mend)
+            yield Problem("name-taken", f"{one.section}.name", f"{first} already has the name {name}{where}.", mend)

@@ -12,10 +12,10 @@ from ..compiled import Context
 def version_is_known(context: Context) -> Iterator[Problem]:
     """KServe's version must be one whose fields are known here (tags of kserve/kserve)."""
     if context.kserve not in VERSIONS:
-        mend = f"Known are {', '.join(VERSIONS)}."
+        mend = f"Set kserve to one of {', '.join(VERSIONS)}."
         if f"{context.kserve}0" in VERSIONS:
-            mend = f'Write "{context.kserve}0" in quotes: without them YAML reads a number.'
-        yield Problem("kserve-version", "kserve", f"KServe {context.platform.kserve} is not known here.", mend)
+            mend = f'Write "{context.kserve}0" in quotes: without quotes, YAML reads a number.'
+        yield Problem("kserve-version", "kserve", f"kserve-iac does not know KServe {context.platform.kserve}.", mend)
 
 
 def version_can_be_installed(context: Context) -> Iterator[Problem]:
@@ -25,8 +25,8 @@ def version_can_be_installed(context: Context) -> Iterator[Problem]:
         yield Problem(
             "kserve-version",
             "kserve",
-            f"KServe {context.platform.kserve} cannot be installed from here.",
-            f"Take one of {can}, or set install to existing where it runs already.",
+            f"kserve-iac cannot install KServe {context.platform.kserve}.",
+            f"Set kserve to one of {can}, or set install to existing if KServe already runs.",
         )
 
 

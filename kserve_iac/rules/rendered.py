@@ -10,7 +10,7 @@ from ..compiled import CompiledObject
 from .verdict import verdict
 
 
-def is_taken(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
+def object_is_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
     """What it is rendered to is what the API server and KServe's webhooks take (:func:`kserve_iac.rules.verdict.verdict`)."""
     if service.kserve not in VERSIONS or not knows(service.kserve, service.kind, ""):
         return

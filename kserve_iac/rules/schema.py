@@ -26,7 +26,7 @@ def schema_findings(obj: Any, schema: Schema) -> list[Finding]:
 
 def required(path: Path) -> Finding:
     """A field that must have a value, and has none."""
-    return Finding("crd-required", path, "This field is required.", f"Give {path[-1]} a value.")
+    return Finding("crd-required", path, "This field is required.", f"Set {path[-1]}.")
 
 
 _OBJECT_KEYS = frozenset({"apiVersion", "kind", "metadata"})
@@ -115,7 +115,7 @@ def _near(name: str, schema: Schema) -> str:
     if not near:
         folded = name.replace("_", "").replace("-", "").lower()
         near = [known for known in schema.names if known.lower() == folded]
-    return f"Did you mean {near[0]}?" if near else "Remove it."
+    return f"Did you mean {near[0]}?" if near else f"Remove {name}."
 
 
 def _list(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -> Iterator[Finding]:
@@ -128,7 +128,9 @@ def _list(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -> Ite
     elif schema.list_type == "set" or schema.keywords.get("uniqueItems"):
         for index, entry in enumerate(value):
             if entry in value[:index]:
-                yield Finding("crd-duplicate", (*path, index), f"{_shown(entry)} is listed twice.", "Remove one.")
+                yield Finding(
+                    "crd-duplicate", (*path, index), f"{_shown(entry)} is listed twice.", "Remove one of the two."
+                )
 
 
 def _same_keys(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -> Iterator[Finding]:
@@ -144,7 +146,10 @@ def _same_keys(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -
         if first != index:
             said = ", ".join(f"{name} {key}" for name, key in keys if key is not None)
             yield Finding(
-                "crd-duplicate", (*path, index), f"Entry {first} has {said} already.", "Remove one, or change it."
+                "crd-duplicate",
+                (*path, index),
+                f"Entry {first} already has {said}.",
+                "Change or remove one of the two entries.",
             )
 
 
@@ -172,8 +177,8 @@ def _enum(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
     known = [str(one) for one in schema.enum]
     near = difflib.get_close_matches(str(value), known, n=1, cutoff=0.6)
     shown = ", ".join(one or '""' for one in known)
-    mend = f"Did you mean {near[0]}?" if near else f"Use one of {shown}."
-    yield Finding("crd-value", path, f"{_shown(value)} is none of {shown}.", mend)
+    mend = f"Did you mean {near[0]}?" if near else "Use one of these values."
+    yield Finding("crd-value", path, f"{_shown(value)} is not one of {shown}.", mend)
 
 
 _BOUNDS = {"int32": 2**31, "int64": 2**63}
@@ -187,11 +192,11 @@ def _number(value: int | float, schema: Schema, path: Path) -> Iterator[Finding]
         low = -bound if low is None else low
         high = bound - 1 if high is None else high
     if low is not None and (value < low or (value == low and says.get("exclusiveMinimum"))):
-        yield Finding("crd-value", path, f"{value} is too small.", f"The least is {low}.")
+        yield Finding("crd-value", path, f"{value} is too small.", f"Use at least {low}.")
     if high is not None and (value > high or (value == high and says.get("exclusiveMaximum"))):
-        yield Finding("crd-value", path, f"{value} is too large.", f"The most is {high}.")
+        yield Finding("crd-value", path, f"{value} is too large.", f"Use at most {high}.")
     if (step := says.get("multipleOf")) is not None and value % step:
-        yield Finding("crd-value", path, f"{value} is no multiple of {step}.", "Round it.")
+        yield Finding("crd-value", path, f"{value} is not a multiple of {step}.", f"Use a multiple of {step}.")
 
 
 def _text(value: str, schema: Schema, path: Path) -> Iterator[Finding]:
@@ -199,11 +204,16 @@ def _text(value: str, schema: Schema, path: Path) -> Iterator[Finding]:
         yield from _enum(value, schema, path)
     if schema.pattern is not None and not regex(schema.pattern).search(value):
         if schema.int_or_string:
-            yield Finding("crd-value", path, f"{_shown(value)} is no quantity.", "Write it like 500m, 2 or 16Gi.")
+            yield Finding("crd-value", path, f"{_shown(value)} is not a quantity.", "Write it like 500m, 2 or 16Gi.")
         else:
-            yield Finding("crd-value", path, f"{_shown(value)} does not match {schema.pattern}.", "Write it so.")
+            yield Finding(
+                "crd-value",
+                path,
+                f"{_shown(value)} does not match the pattern {schema.pattern}.",
+                "Write a value that matches it.",
+            )
     if schema.format == "date-time" and not _DATE_TIME.match(value):
-        yield Finding("crd-value", path, f"{_shown(value)} is no time.", "Write it like 2026-01-31T12:00:00Z.")
+        yield Finding("crd-value", path, f"{_shown(value)} is not a time.", "Write it like 2026-01-31T12:00:00Z.")
     if schema.type == "string":
         yield from _count(len(value), "Length", "characters", schema, path)
 
@@ -221,9 +231,9 @@ def regex(pattern: str) -> re.Pattern[str]:
 def _count(count: int, keyword: str, what: str, schema: Schema, path: Path) -> Iterator[Finding]:
     least, most = schema.keywords.get(f"min{keyword}"), schema.keywords.get(f"max{keyword}")
     if least is not None and count < least:
-        yield Finding("crd-value", path, f"It has {count} {what}.", f"It takes at least {least}.")
+        yield Finding("crd-value", path, f"The value has {count} {what}.", f"Use at least {least}.")
     if most is not None and count > most:
-        yield Finding("crd-value", path, f"It has {count} {what}.", f"It takes at most {most}.")
+        yield Finding("crd-value", path, f"The value has {count} {what}.", f"Use at most {most}.")
 
 
 _NAMES = {"object": "a mapping", "array": "a list", "integer": "a whole number", "number": "a number"}
@@ -231,16 +241,16 @@ _NAMES |= {"string": "a string", "boolean": "true or false", "integer or string"
 
 
 def _wrong_type(value: Any, wanted: str, path: Path) -> Finding:
-    mend = "Write it in quotes." if "string" in wanted and isinstance(value, (bool, int, float)) else ""
+    mend = "Put the value in quotes." if "string" in wanted and isinstance(value, (bool, int, float)) else ""
     if not mend and isinstance(value, str) and wanted in ("integer", "number", "boolean"):
-        mend = "Leave the quotes out." if re.fullmatch(r"-?\d+|true|false", value) else ""
+        mend = "Remove the quotes." if re.fullmatch(r"-?\d+|true|false", value) else ""
     shown = _shown(value)
-    return Finding("crd-type", path, f"{shown} is not {_NAMES[wanted]}.", mend or f"Give {_NAMES[wanted]}.")
+    return Finding("crd-type", path, f"{shown} is not {_NAMES[wanted]}.", mend or f"Write {_NAMES[wanted]}.")
 
 
 def _shown(value: Any) -> str:
     if value is None:
-        return "Nothing"
+        return "null"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):

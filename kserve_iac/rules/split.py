@@ -93,8 +93,8 @@ def _weakest(sides: list[Side], what: str) -> Iterator[Problem]:
     yield Problem(
         "split-capacity",
         weakest.path,
-        f"{weakest.name} is to take {weakest.share:.0%} and holds {weakest.holds:,.0f} {what} at most: together they hold no "
-        f"more than {held:,.0f}, where one side alone holds {alone:,.0f}.",
-        f"Give it more replicas, or at most {weakest.holds / alone:.0%}.",
+        f"{weakest.share:.0%} of the requests go to {weakest.name}, which holds at most {weakest.holds:,.0f} {what}. The whole "
+        f"split therefore holds no more than {held:,.0f}, while one side alone holds {alone:,.0f}.",
+        f"Give {weakest.name} more replicas, or a share of at most {weakest.holds / alone:.0%}.",
         "warning",
     )

@@ -48,17 +48,19 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
                 yield Problem(
                     "start-slow",
                     where,
-                    f"The engine is killed after {_time(allowed)}; at published rates {size} start in {_range(start.starting)}.",
-                    f"Give it {_seconds(start.starting.high)} seconds.",
+                    f"The engine is killed after {_time(allowed)}, but at published rates a start with {size} "
+                    f"takes {_range(start.starting)}.",
+                    f"Set {where.rpartition('.')[2]} to {_seconds(start.starting.high)} seconds.",
                     "warning",
                 )
         if not path and args.wait and not args.stopped and args.ready_timeout < start.total.high:
             yield Problem(
                 "ready-slow",
                 "readyTimeout",
-                f"The update waits {_time(args.ready_timeout)}; at published rates {size} are there and start in "
-                f"{_range(start.total)}, a new node and the image aside.",
-                f"Set it to {min(_seconds(start.total.high), LONGEST_WAIT)}, or keep the model near the nodes.",
+                f"The update waits {_time(args.ready_timeout)}, but at published rates {size} take "
+                f"{_range(start.total)} to download and "
+                "start, without a new node and the image.",
+                f"Set readyTimeout to {min(_seconds(start.total.high), LONGEST_WAIT)}, or keep the model close to the nodes.",
                 "warning",
             )
 
@@ -89,9 +91,11 @@ def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) ->
             yield Problem(
                 "grace-period",
                 where,
-                f"{grace} seconds leave requests none: {PRE_STOP} are slept before the engine is told to stop, {STOP_BUFFER} are "
-                "kept for its end.",
-                f"Set it to more than {PRE_STOP + STOP_BUFFER}; the preset's is {given.grace_seconds}.",
+                f"{grace} seconds leave no time for running requests: the pod sleeps {PRE_STOP} seconds before "
+                "the engine stops, and "
+                f"{STOP_BUFFER} seconds are reserved for the engine's end.",
+                f"Set terminationGracePeriodSeconds to more than {PRE_STOP + STOP_BUFFER}; the preset's value is "
+                f"{given.grace_seconds}.",
                 "warning",
             )
         said = role.further_flags.words.get("shutdown-timeout", "")
@@ -100,8 +104,9 @@ def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) ->
             yield Problem(
                 "grace-period",
                 where,
-                f"The pod is killed after {grace} seconds, and --shutdown-timeout {said} begins after {sleep}.",
-                f"Set it to {sleep + int(said) + STOP_BUFFER} at least, or the flag to {max(0, grace - sleep - STOP_BUFFER)}.",
+                f"The pod is killed after {grace} seconds, but --shutdown-timeout {said} begins only after {sleep} seconds.",
+                f"Set terminationGracePeriodSeconds to at least {sleep + int(said) + STOP_BUFFER}, or --shutdown-timeout to "
+                f"{max(0, grace - sleep - STOP_BUFFER)}.",
                 "warning",
             )
 
@@ -121,8 +126,10 @@ def pod_holds_its_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> It
                 yield Problem(
                     "pod-memory",
                     where,
-                    f"{float(limit / GIB):.0f} GiB do not hold {listed} and the engine itself: the pod is killed as these fill.",
-                    f"Set it to more than {float(needed / GIB):.0f}Gi.",
+                    f"A memory limit of {float(limit / GIB):.0f} GiB is too small for {listed} and the engine "
+                    "itself: the pod is killed as "
+                    "these fill.",
+                    f"Set limits.memory to more than {float(needed / GIB):.0f}Gi.",
                 )
 
 
@@ -177,9 +184,10 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "start-download",
             f"{service.section}.model.uri",
-            f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts: {_range(start.downloading)} at "
-            "published rates.",
-            f"Keep it near: {kept}.",
+            f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts, which takes "
+            f"{_range(start.downloading)} "
+            "at published rates.",
+            f"Keep the model close to the nodes: use {kept}.",
             "warning",
         )
 

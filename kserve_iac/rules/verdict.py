@@ -69,5 +69,5 @@ def _came_later(finding: Finding, obj: Object) -> Finding:
         "version-field",
         finding.path,
         f"KServe {obj.kserve} does not know this field.",
-        f"It came with {first}: raise the platform's kserve, or leave it out.",
+        f"Set kserve of the platform to {first} or later, or remove the field.",
     )

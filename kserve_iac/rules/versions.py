@@ -28,7 +28,7 @@ def tensor_parallel_is_rendered(service: CompiledObject[LLMInferenceServiceArgs]
             yield Problem(
                 "tensor-not-rendered",
                 role.path_of_tensor,
-                f"KServe {service.kserve} does not pass it on to vLLM.",
+                f"KServe {service.kserve} does not pass the tensor parallel size on to vLLM.",
                 f"Add --tensor-parallel-size {size} to engine.extraArgs, or use KServe 0.20.",
             )
 

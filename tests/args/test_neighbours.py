@@ -89,7 +89,7 @@ def test_every_field_that_stands_one_level_too_high_is_told_where_it_belongs():
                 continue
             looked_at += 1
             found = problem(cls, {field: _held_as({}, cls, field, several), name: None}, name)
-            if found.mend != f"It belongs one level down: write {_place(field, several, cls, name)}.":
+            if found.mend != f"The field belongs one level down: write {_place(field, several, cls, name)}.":
                 wrong.append((cls.__name__, field, name, found.mend))
     assert wrong == []
     assert looked_at > 1000
@@ -107,7 +107,7 @@ def test_every_field_that_stands_one_level_too_deep_is_told_where_it_belongs():
             mend = problem(cls, given, name).mend
             # The same name one level further down, too, is for the user to choose from.
             ambiguous = key in below and "in one of these places: " in mend and f" {name}" in mend
-            if not ambiguous and mend != f"It belongs one level up: write {name}.":
+            if not ambiguous and mend != f"The field belongs one level up: write {name}.":
                 wrong.append((cls.__name__, field, name, mend))
     assert wrong == []
     assert looked_at > 1000
@@ -120,28 +120,30 @@ def service(**predictor):
 def test_resources_of_a_predictor_are_those_of_its_model():
     found = problem(InferenceServiceArgs, service(resources={}), "resources")
     assert found.path == "predictor.resources"
-    assert found.text == "There is no field resources. It belongs one level down: write predictor.model.resources."
+    assert (
+        found.text == "There is no field resources. The field belongs one level down: write predictor.model.resources."
+    )
 
 
 def test_where_several_may_be_meant_all_are_named():
     given = service(resources={}, containers=[{"name": "a"}])
     mend = problem(InferenceServiceArgs, given, "resources").mend
     assert mend == (
-        "It belongs one level down, in one of these places: predictor.model.resources, predictor.containers.0.resources."
+        "The field belongs one level down, in one of these places: predictor.model.resources, predictor.containers.0.resources."
     )
 
 
 def test_where_nothing_is_written_yet_the_first_places_are_named_and_the_rest_counted():
     mend = problem(Predictor, {"storageUri": "x"}, "storageUri").mend
     assert mend == (
-        "It belongs one level down, in one of these places: model.storageUri, sklearn.storageUri, xgboost.storageUri, "
+        "The field belongs one level down, in one of these places: model.storageUri, sklearn.storageUri, xgboost.storageUri, "
         "tensorflow.storageUri and 7 more."
     )
 
 
 def test_of_several_entries_none_is_named():
     given = {"containers": [{"name": "a"}, {"name": "b"}], "image": "x"}
-    assert problem(Predictor, given, "image").mend == "It belongs one level down: write containers.*.image."
+    assert problem(Predictor, given, "image").mend == "The field belongs one level down: write containers.*.image."
 
 
 def test_a_name_that_is_nearly_known_one_level_away_is_offered_if_none_is_as_near_here():
@@ -168,26 +170,26 @@ def test_what_differs_by_capitals_only_is_offered_before_all_else():
 @pytest.mark.parametrize(
     ("given", "path", "mend"),
     [
-        ({"gateway": {}}, "gateway", "It belongs one level down: write platform.gateway."),
+        ({"gateway": {}}, "gateway", "The field belongs one level down: write platform.gateway."),
         (
             {"nodePools": []},
             "nodePools",
-            "Known here: cluster, definitions, guardrails, platform, services.",
+            "The known fields are cluster, definitions, guardrails, platform, services.",
         ),
         (
             {"cluster": {"simulated": {}, "services": {}}},
             "cluster.services",
-            "It belongs one level up: write services.",
+            "The field belongs one level up: write services.",
         ),
         (
             {"services": {"iris": {"predictor": {}}}},
             "services.iris.predictor",
-            "It belongs one level down: write services.iris.inferenceService.predictor.",
+            "The field belongs one level down: write services.iris.inferenceService.predictor.",
         ),
         (
             {"services": {"iris": {"inferenceService": {"llmInferenceService": {}}}}},
             "services.iris.inferenceService.llmInferenceService",
-            "It belongs one level up: write services.iris.llmInferenceService.",
+            "The field belongs one level up: write services.iris.llmInferenceService.",
         ),
     ],
 )

@@ -37,21 +37,20 @@ def refused(call):
         (
             lambda: Predictor(resources={}),
             "1 problem in Predictor\n"
-            "  resources  [unknown-field]  There is no field resources. It belongs one level down, in one of these places: "
-            "model.resources, sklearn.resources, xgboost.resources, tensorflow.resources and 9 more.",
+            "  resources  [unknown-field]  There is no field resources. The field belongs one level down, in one of "
+            "these places: model.resources, sklearn.resources, xgboost.resources, tensorflow.resources and 9 more.",
         ),
         (
             lambda: args.ModelSpec(),
-            "1 problem in ModelSpec\n"
-            "  model_format  [missing-field]  This field is required. Give model_format a value.",
+            "1 problem in ModelSpec\n  model_format  [missing-field]  This field is required. Set model_format.",
         ),
         (
             lambda: args.NodePool(name="a", machine_type="m", min_nodes=3, max_nodes=2),
-            "1 problem in NodePool\n    [invalid-value]  min_nodes 3 is more than max_nodes 2.",
+            "1 problem in NodePool\n    [invalid-value]  min_nodes (3) must not be greater than max_nodes (2).",
         ),
         (
             lambda: args.NodePool(name="a", machineType="m", minNodes=3, maxNodes=2),
-            "1 problem in NodePool\n    [invalid-value]  minNodes 3 is more than maxNodes 2.",
+            "1 problem in NodePool\n    [invalid-value]  minNodes (3) must not be greater than maxNodes (2).",
         ),
     ],
 )
@@ -104,8 +103,8 @@ def test_reading_still_raises_what_pydantic_raises():
         # Nothing tells: it is configuration.
         ({"minreplicas": 1}, "minreplicas", "There is no field minreplicas. Did you mean minReplicas?"),
         # Paths, with what is missing, too.
-        ({"model": {"storage_uri": "x"}}, "model.model_format", "This field is required. Give model_format a value."),
-        ({"model": {"storageUri": "x"}}, "model.modelFormat", "This field is required. Give modelFormat a value."),
+        ({"model": {"storage_uri": "x"}}, "model.model_format", "This field is required. Set model_format."),
+        ({"model": {"storageUri": "x"}}, "model.modelFormat", "This field is required. Set modelFormat."),
         ({"min_replicas": "x"}, "min_replicas", None),
         ({"minReplicas": "x"}, "minReplicas", None),
         # One program may spell both ways.

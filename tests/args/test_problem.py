@@ -10,8 +10,8 @@ from kserve_iac.args.problem import errors, grouped, in_one_line, nearest, rende
 TENSOR = Problem(
     "pd-tp-direction",
     "services.assistant.parallelism.tensor",
-    "2 < 4 of prefill: NIXL needs decode >= prefill.",
-    "Set it to 4, or prefill's to 2.",
+    "Decode uses 2-way tensor parallelism but prefill uses 4. NIXL requires decode >= prefill.",
+    "Set tensor to 4, or prefill.parallelism.tensor to 2.",
 )
 CAPACITY = Problem(
     "capacity-max", "services.assistant.prefill.replicas", "6 x 2 GPUs, 8 there.", "Raise maxNodes to 2."
@@ -22,8 +22,8 @@ UNUSED = Problem("gpus-unused", "services.iris.gpus", "It asks for no GPU.", "Se
 def test_errors_render_as_a_headline_and_aligned_lines():
     assert render([TENSOR, CAPACITY], "environment prod") == (
         "2 problems in environment prod\n"
-        "  services.assistant.parallelism.tensor  [pd-tp-direction]  2 < 4 of prefill: NIXL needs decode >= prefill."
-        " Set it to 4, or prefill's to 2.\n"
+        "  services.assistant.parallelism.tensor  [pd-tp-direction]  Decode uses 2-way tensor parallelism but prefill uses 4. "
+        "NIXL requires decode >= prefill. Set tensor to 4, or prefill.parallelism.tensor to 2.\n"
         "  services.assistant.prefill.replicas    [capacity-max]     6 x 2 GPUs, 8 there. Raise maxNodes to 2."
     )
 
@@ -81,7 +81,7 @@ def test_only_errors_forbid_going_on():
     ("name", "known", "mend"),
     [
         ("h10", ["h100", "l4"], "Did you mean h100?"),
-        ("xyz", ["l4", "h100"], "Known pools: h100, l4."),
+        ("xyz", ["l4", "h100"], "The known pools are h100, l4."),
         ("xyz", [], "There are no pools."),
     ],
 )

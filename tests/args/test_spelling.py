@@ -128,7 +128,10 @@ def test_python_keywords_are_accepted_in_both_spellings():
 def test_a_field_given_in_both_spellings_is_refused():
     [problem] = _problems(args.NodePool, {"name": "a", "machineType": "m", "machine_type": "m"})
     assert problem.code == "unknown-field"
-    assert problem.text == "This field is given twice, as machine_type and as machineType. Keep one of the two."
+    assert (
+        problem.text
+        == "This field is given twice, as machine_type and as machineType. Remove either machine_type or machineType."
+    )
 
 
 def test_arguments_are_frozen():
@@ -174,8 +177,8 @@ PREDICTOR = {"model": {"modelFormat": "sklearn"}}
         (
             "services.b.llmInferenceService.disaggregation.zzz",
             1,
-            "Known here: connector, decodeRole, hashSeed, leaseSeconds, loadFailurePolicy, prefillRole, sideChannelPort, "
-            "transport.",
+            "The known fields are connector, decodeRole, hashSeed, leaseSeconds, loadFailurePolicy, prefillRole, "
+            "sideChannelPort, transport.",
         ),
     ],
 )

@@ -60,7 +60,7 @@ def test_nodes_that_are_not(live):
     result, _ = live([node(0)])
     assert result.exit_code == 1
     assert "cluster.existing.nodePools.0.machineType" in result.stderr
-    assert "n1: 0 GPUs, not 1." in result.stderr
+    assert "n1: the number of GPUs is 0, not 1." in result.stderr
 
 
 def test_the_context_and_a_kubeconfigs_path_are_kubectls(live):

@@ -64,7 +64,9 @@ def test_where_it_is_not_installed_one_message_says_how(installed, arguments):
     installed()
     code, output = run(*arguments)
     assert code == 2
-    assert output == "Error: `kserve-iac sandbox` is not installed: pip install 'kserve-iac[sandbox]'\n"
+    assert (
+        output == "Error: `kserve-iac sandbox` is not installed. Install it with: pip install 'kserve-iac[sandbox]'\n"
+    )
 
 
 def test_commands_of_other_distributions_are_listed_and_run(installed):

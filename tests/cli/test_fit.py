@@ -124,7 +124,7 @@ def test_a_config_that_is_none_is_refused(tmp_path: Path, content: str, said: st
 
 
 def test_a_config_that_is_not_there():
-    assert "There is no nowhere.json" in run("mine", "--config", "nowhere.json", "--gpu", "h100", code=2)
+    assert "There is no file nowhere.json" in run("mine", "--config", "nowhere.json", "--gpu", "h100", code=2)
 
 
 def test_an_unknown_region_is_a_problem():

@@ -123,7 +123,7 @@ def test_an_import_as_data(folder):
     assert set(found["config"]) == {"kserve-iac:cluster", "kserve-iac:platform", "kserve-iac:services"}
     assert found["objects"] == ["InferenceService default/iris"]
     [passed] = found["passedOver"]
-    assert (passed["kind"], passed["name"], passed["reason"]) == ("Secret", "a", "none of KServe's kinds")
+    assert (passed["kind"], passed["name"], passed["reason"]) == ("Secret", "a", "not one of KServe's kinds")
     assert (found["cannotBeSaid"], found["problems"]) == ([], [])
     assert run("import", "object.yaml", "--json", "--python").exit_code == 2
     assert run("import", "nothing.yaml").exit_code == 2

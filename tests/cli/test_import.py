@@ -62,7 +62,7 @@ def test_a_folder_becomes_an_environment_that_says_the_same(tmp_path):
     assert config["definitions"]["own"]["clusterServingRuntime"] == RUNTIME["spec"]
     assert parse_environment(config)[1] == []
     assert "3 objects read." in result.stderr
-    assert "passed over: Secret token (none of KServe's kinds)" in result.stderr
+    assert "not imported: Secret token (not one of KServe's kinds)" in result.stderr
 
 
 def test_what_is_piped_in_is_read():
@@ -89,7 +89,7 @@ def test_what_cannot_be_said_is_named_and_the_rest_is_written():
     odd = {**IRIS, "spec": {**IRIS["spec"], "default": {"x": 1}}}
     result = run("-", given=yaml.safe_dump(odd))
     assert result.exit_code == 1
-    assert "cannot be said: InferenceService models/iris: spec.default" in result.stderr
+    assert "cannot be expressed: InferenceService models/iris: spec.default" in result.stderr
     assert set(config_of(result)["services"]) == {"iris"}
 
 
@@ -103,10 +103,10 @@ def test_what_kserve_would_refuse_is_said():
 @pytest.mark.parametrize(
     ("words", "given", "says"),
     [
-        ((), None, "Give a FILE, a DIR or -, or --live."),
-        (("x", "--live"), None, "Give a FILE, a DIR or -, or --live."),
-        (("x", "--context", "prod"), None, "--context says which cluster --live reads."),
-        (("nowhere.yaml",), None, "There is no nowhere.yaml."),
+        ((), None, "Pass a FILE, a DIR or -, or use --live."),
+        (("x", "--live"), None, "Pass a FILE, a DIR or -, or use --live."),
+        (("x", "--context", "prod"), None, "--context requires --live."),
+        (("nowhere.yaml",), None, "There is no file nowhere.yaml."),
         (("-",), "a: [", "standard input is not YAML"),
     ],
 )
@@ -129,10 +129,10 @@ def test_what_is_passed_over_is_grouped(tmp_path):
     result = run("-", given=yaml.safe_dump_all([IRIS, *secrets, {"kind": "Service", "metadata": {"name": "a"}}, "x"]))
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
-        "1 objects read.",
-        "passed over: Secret s00, s01, s02 and 24 more (none of KServe's kinds)",
-        "passed over: Service a (none of KServe's kinds)",
-        "passed over: str ? (none of KServe's kinds)",
+        "1 object read.",
+        "not imported: Secret s00, s01, s02 and 24 more (not one of KServe's kinds)",
+        "not imported: Service a (not one of KServe's kinds)",
+        "not imported: str ? (not one of KServe's kinds)",
     ]
 
 
@@ -182,7 +182,7 @@ def test_a_cluster_is_read_and_its_objects_are_taken_over(live):
     result, _ = live([{**IRIS, "status": {"url": "http://x"}}, chart])
     assert result.exit_code == 0, result.stderr
     assert config_of(result)["services"]["iris"]["inferenceService"]["importId"] == "models/iris"
-    assert "passed over: InferenceService default/theirs (a chart of the platform made it)" in result.stderr
+    assert "not imported: InferenceService default/theirs (a chart of the platform created it)" in result.stderr
 
 
 def test_what_a_cluster_is_read_into_acts_on_that_cluster(live):
@@ -200,10 +200,10 @@ def test_another_context_can_be_read(live):
 def test_where_no_context_is_current_none_is_written(live):
     result, _ = live([IRIS], NO_CONTEXT="1")
     assert config_of(result)["cluster"] == {"existing": {}}
-    assert "No context is current" in result.stderr
+    assert "kubectl has no current context" in result.stderr
 
 
 def test_without_kubectl_that_is_said(tmp_path):
     result = run("--live", PATH=str(tmp_path))
     assert result.exit_code == 2
-    assert "No kubectl on PATH" in result.stderr
+    assert "kubectl is not on PATH" in result.stderr

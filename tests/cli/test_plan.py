@@ -52,7 +52,7 @@ def test_a_stack_by_its_name(tmp_path, monkeypatch):
     assert run("staging").exit_code == 0
     missing = run("nothing")
     assert missing.exit_code == 2
-    assert "There is no Pulumi.nothing.yaml" in missing.output
+    assert "There is no file Pulumi.nothing.yaml" in missing.output
 
 
 def test_json_has_everything_and_the_warnings(tmp_path):

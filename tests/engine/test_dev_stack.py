@@ -296,8 +296,8 @@ def test_what_others_made_is_refused_in_the_preview_and_never_written_over(dev, 
         refused = dev.run(*command, config=beside("foreign"))
         assert refused.returncode != 0
         said = refused.stdout + refused.stderr
-        assert "InferenceService team-a/foreign exists already." in said
-        assert "Namespace team-a exists already: it is used as it is" in said
+        assert "InferenceService team-a/foreign already exists." in said
+        assert "Namespace team-a already exists. It is used as it is" in said
     spec = dev.kube.get("serving.kserve.io/v1beta1", "InferenceService", "foreign", "team-a")["spec"]
     assert spec["predictor"]["model"]["storageUri"] == "gs://theirs/model"
 

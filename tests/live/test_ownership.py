@@ -40,8 +40,8 @@ def test_a_name_fits_a_field_manager_and_tells_stacks_apart_by_their_end():
 def test_a_refusal_names_the_object_its_writers_and_the_way_out():
     other = live(managedFields=[{"manager": "kubectl-create"}, {"manager": "helm"}, {"manager": "helm"}])
     assert ownership.refusal(other, "Set x.") == (
-        "Gateway b/a exists already. This stack did not make it (written by helm, kubectl-create), "
-        "so nothing is written over it. Set x."
+        "Gateway b/a already exists. This stack did not create it (written by helm, kubectl-create), "
+        "so it is not overwritten. Set x."
     )
     ours = live(stack_mark("", "serving", "dev"))
-    assert "The stack serving/dev made it, so" in ownership.refusal(ours, "")
+    assert "The stack serving/dev created it, so" in ownership.refusal(ours, "")

@@ -132,7 +132,7 @@ UNSCHEDULABLE = "0/3 nodes are available: 3 node(s) had untolerated taint {nvidi
         (pod(containers=[{"name": "main", "state": {"waiting": {"reason": "ContainerCreating"}}}]), "is Pending"),
         (
             pod(phase="Running", containers=[{"name": "main", "ready": False, "state": {"running": {}}}]),
-            "container main runs and is not ready",
+            "container main is running but not ready",
         ),
         (pod(phase="Running", conditions=[("Ready", "True")]), None),
         (pod(phase="Succeeded"), None),
@@ -165,7 +165,7 @@ def test_the_same_reason_of_many_pods_is_said_once_and_the_list_stays_short():
 def test_a_workload_that_cannot_make_pods_says_so():
     failing = deployment()
     failing["status"]["conditions"] = [{"type": "ReplicaFailure", "status": "True", "message": "exceeded quota: gpus"}]
-    assert progress.reasons([failing], []) == ["Deployment d cannot make pods: exceeded quota: gpus"]
+    assert progress.reasons([failing], []) == ["Deployment d cannot create pods: exceeded quota: gpus"]
 
 
 def test_pods_are_found_by_the_selector_of_their_workload():

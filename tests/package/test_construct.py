@@ -119,7 +119,7 @@ def test_what_decides_must_be_known_and_no_secret(wire: Wire, late: Any) -> None
     assert found == [
         (
             "predictor.pool",
-            "It decides what is made, so it must be known in the preview and cannot be a secret. [not-known]",
+            "This value decides what is created, so it must be known in the preview and cannot be a secret. [not-known]",
         )
     ]
 
@@ -157,7 +157,7 @@ def test_a_reference_must_be_one(wire: Wire, wrong: Any) -> None:
         run(wire, wire.construct("InferenceService", "iris", inputs))
     ((detail),) = error.value.errors or []
     assert detail["property_path"] == "platform"
-    assert "Give it a ServingPlatform of this program." in detail["reason"]
+    assert "Set platform to a ServingPlatform of this program." in detail["reason"]
 
 
 def test_a_cluster_is_no_platform(wire: Wire) -> None:

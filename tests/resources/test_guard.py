@@ -139,14 +139,14 @@ def test_what_does_not_exist_or_is_ours_may_be_made(guard, cluster):
 @pytest.mark.parametrize("mark", [None, "kserve-iac:organization/kserve-iac/prod"])
 def test_what_others_made_is_not_written_over(guard, cluster, mark):
     cluster.add(gateway(mark))
-    with pytest.raises(Refused, match=r"Gateway n/g exists already\. .* Set importId to take it over"):
+    with pytest.raises(Refused, match=r"Gateway n/g already exists\. .* Set importId to take the object over"):
         run(guard._object(about(gateway())))
 
 
 def test_a_namespace_that_exists_is_used_and_that_is_said(guard, cluster, said):
     cluster.add({"kind": "Namespace", "metadata": {"name": "team-a"}})
     run(guard._namespace(about({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "team-a"}})))
-    assert said == ["Namespace team-a exists already: it is used as it is, and stays on destroy."]
+    assert said == ["Namespace team-a already exists. It is used as it is, and a destroy does not delete it."]
 
 
 def test_what_is_just_being_deleted_is_waited_for(guard, cluster, clock):
@@ -158,7 +158,7 @@ def test_what_is_just_being_deleted_is_waited_for(guard, cluster, clock):
 
 def test_what_does_not_go_is_named_with_what_holds_it(guard, cluster, clock):
     cluster.add(gateway(MARK, deletionTimestamp="2026-01-01T00:00:00Z", finalizers=["x.io/y"]))
-    with pytest.raises(Refused, match=r"does not go\. Its finalizers: x\.io/y"):
+    with pytest.raises(Refused, match=r"is being deleted, but it is still there after .* Its finalizers: x\.io/y"):
         run(guard._object(about(gateway())))
 
 
@@ -176,7 +176,7 @@ def test_what_is_not_known_yet_is_not_asked_about(guard, cluster, unknown):
 def test_an_update_waits_for_an_api_server_that_is_away_and_a_preview_does_not(guard, cluster, clock, monkeypatch):
     cluster.away = 100
     cluster.add(gateway())
-    with pytest.raises(Refused, match="exists already"):
+    with pytest.raises(Refused, match="already exists"):
         run(guard._object(about(gateway())))
     assert clock.seconds == 1100
     cluster.away = 10_000
@@ -242,11 +242,11 @@ THING = {"kind": "CustomResourceDefinition", "metadata": {"name": "things.x.io"}
 def test_a_release_or_a_definition_of_others_is_not_installed_over(guard, cluster):
     run(release(guard)._claim(about(ANCHOR)))
     cluster.add(stored(1, "deployed"))
-    with pytest.raises(Refused, match=r"The Helm release n/r exists already\. This stack did not make it.* Set x\."):
+    with pytest.raises(Refused, match=r"The Helm release n/r already exists\. This stack did not create it.* Set x\."):
         run(release(guard)._claim(about(ANCHOR)))
     cluster.objects.clear()
     cluster.add({**THING, "metadata": {**THING["metadata"]}})
-    with pytest.raises(Refused, match=r"CustomResourceDefinition things\.x\.io exists already"):
+    with pytest.raises(Refused, match=r"CustomResourceDefinition things\.x\.io already exists"):
         run(release(guard)._claim(about(ANCHOR)))
 
 
@@ -270,7 +270,7 @@ def test_an_install_that_was_interrupted_is_repeated(guard, cluster, said, statu
     cluster.add(stored(1, status))
     run(release(guard)._before_create(None))
     assert cluster.objects == {}
-    assert said == [f"The Helm release n/r was left by an earlier update of this stack ({status}), and is taken over."]
+    assert said == [f"The Helm release n/r was left by an earlier update of this stack ({status}) and is taken over."]
 
 
 def test_an_upgrade_that_was_interrupted_is_settled_as_failed(guard, cluster):
@@ -328,7 +328,7 @@ def test_what_an_interrupted_revision_made_and_the_next_does_not_have_goes(guard
 
 def test_a_release_that_vanished_is_said(guard, cluster):
     cluster.add(ANCHOR)
-    with pytest.raises(Refused, match="The Helm release n/r vanished"):
+    with pytest.raises(Refused, match="The Helm release n/r disappeared"):
         run(release(guard)._own(None))
 
 
@@ -401,7 +401,7 @@ def test_a_failed_wait_says_what_is_in_the_way_and_asks_for_no_other_try(guard, 
         return await waiting._failed(args)
 
     assert run(fail()) is False
-    assert said == ["Helm release n/r waits after 10 s: pod p cannot be scheduled: no node has a GPU."]
+    assert said == ["Helm release n/r is not ready after 10 s: pod p cannot be scheduled: no node has a GPU."]
 
 
 def test_an_api_server_that_refuses_is_not_taken_for_one_that_is_away(guard, cluster, clock, monkeypatch):
@@ -409,5 +409,5 @@ def test_an_api_server_that_refuses_is_not_taken_for_one_that_is_away(guard, clu
         raise Refusal(403, "forbidden")
 
     monkeypatch.setattr(cluster, "metadata", refuse)
-    with pytest.raises(Refused, match="The API server refuses: forbidden"):
+    with pytest.raises(Refused, match="The API server refused a request: forbidden"):
         run(guard._object(about(gateway())))

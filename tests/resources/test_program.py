@@ -44,7 +44,7 @@ def test_what_two_services_need_together_is_more_than_the_pool_has(sandbox, worl
         run(program)
     text = str(refused.value)
     assert 'LLMInferenceService("b").replicas' in text
-    assert "Pool l4 holds 3 GPUs on 3 nodes; at maximum 11 are asked for (2 x 1, 9 x 1)" in text
+    assert "Pool l4 has at most 3 GPUs on 3 nodes. At maximum replicas, 11 GPUs are requested (2 x 1, 9 x 1)" in text
     assert services(world) == [], "the engine was not told of any of them"
 
 
@@ -111,7 +111,7 @@ def test_what_comes_on_top_of_an_environment_is_checked_with_it(sandbox, world, 
         stack = deploy({"cluster": cluster, "platform": {"llm": True}, "services": {"chat": chat}}, "dev")
         LLMInferenceService("more", model=QWEN, pool="l4", platform=stack.platform)
 
-    with pytest.raises(pulumi.RunError, match="at maximum 3 are asked for"):
+    with pytest.raises(pulumi.RunError, match="At maximum replicas, 3 GPUs are requested"):
         run(program)
 
 

@@ -195,8 +195,8 @@ def test_an_llm_on_a_platform_without_is_refused(on_platform, world):
 def test_warnings_are_shown_and_do_not_stop(on_platform, world):
     on_platform(lambda platform: isvc(platform, predictor={**PREDICTOR, "pool": "l4"}))
     assert world.warnings == [
-        "InferenceService iris: predictor.gpus: It runs on GPU pool l4 and asks for no GPU."
-        " Set gpus, or place it on a pool without GPUs. [gpus-unused]"
+        "InferenceService iris: predictor.gpus: The service runs on GPU pool l4 but does not request a GPU."
+        " Set gpus, or place the service on a pool without GPUs. [gpus-unused]"
     ]
     assert len(world.of_type(ISVC)) == 1
 
@@ -240,6 +240,9 @@ def test_a_finding_of_a_rule_is_spelled_as_the_program_spells(run, world, sandbo
         run(lambda: program(**predictor, min_replicas=3, max_replicas=1))
     with pytest.raises(pulumi.RunError) as yaml:
         run(lambda: program(**predictor, minReplicas=3, maxReplicas=1))
-    said = "  predictor.min_replicas  [replicas]  3 is more than max_replicas 1. Raise max_replicas to 3, or lower it."
+    said = (
+        "  predictor.min_replicas  [replicas]  min_replicas (3) is greater than max_replicas (1). "
+        "Raise max_replicas to 3, or lower min_replicas."
+    )
     assert said in str(python.value)
     assert said.replace("min_r", "minR").replace("max_r", "maxR") in str(yaml.value)

@@ -160,7 +160,7 @@ def test_room_of_adapters(context, lora, field):
 
 def test_the_rank_that_is_named_is_one(context):
     [problem] = said(context, model={"lora": {"adapters": ADAPTERS, "maxRank": 48}})
-    assert problem.mend == "Set it to 64: smaller adapters fit too."
+    assert problem.mend == "Set maxRank to 64; adapters of a lower rank fit, too."
 
 
 def of_predictor(context, kserve="0.20", **predictor):

@@ -98,8 +98,8 @@ def test_capacity_is_counted_over_all_services_of_a_pool():
     [problem] = errors(check(environment(services)))
     assert (problem.code, problem.path) == ("capacity-max", "services.c.llmInferenceService.prefill.replicas")
     assert problem.text == (
-        "Pool l4 holds 16 GPUs on 2 nodes; at maximum 40 are asked for (4 x 2, 2 x 4, 3 x 8), which takes 5 nodes."
-        " Raise maxNodes of pool l4 to 5, or lower the replicas."
+        "Pool l4 has at most 16 GPUs on 2 nodes. At maximum replicas, 40 GPUs are requested (4 x 2, 2 x 4, 3 x 8), "
+        "which needs 5 nodes. Raise maxNodes of pool l4 to 5, or lower the replicas."
     )
 
 
@@ -108,7 +108,8 @@ def test_a_pod_is_not_split_over_nodes():
     [problem] = errors(check(environment(services)))
     assert problem.code == "capacity-max"
     assert (
-        "holds 16 GPUs on 2 nodes; at maximum 16 are asked for (3 x 5, 1 x 1), which takes 3 nodes" in problem.message
+        "16 GPUs on 2 nodes. At maximum replicas, 16 GPUs are requested (3 x 5, 1 x 1), which needs 3 nodes"
+        in problem.message
     )
 
 
@@ -165,7 +166,7 @@ def test_transformers_and_canaries_count_too():
 def test_numbers_that_are_mistyped_cost_no_time():
     [problem] = check(environment({"a": isvc(high=10**9), "b": llm(replicas=10**9)}))
     assert problem.code == "capacity-max"
-    assert "takes 250000000 nodes" in problem.message
+    assert "needs 250000000 nodes" in problem.message
 
 
 def test_pods_that_fit_no_node_are_reported_once():
@@ -179,7 +180,9 @@ def test_two_services_of_a_kind_cannot_share_a_name_in_a_namespace():
         environment({"a": isvc(), "b": isvc(name="a"), "c": isvc(name="a", namespace="other"), "d": llm(name="a")})
     )
     assert found(problems) == [("name-taken", "services.b.inferenceService.name")]
-    assert problems[0].text == "services.a is called a in namespace default already. Choose another name or namespace."
+    assert (
+        problems[0].text == "services.a already has the name a in namespace default. Choose another name or namespace."
+    )
 
 
 def test_pods_of_no_pool_that_fit_no_node_are_reported():
@@ -193,4 +196,4 @@ def test_pods_of_no_pool_that_fit_no_node_are_reported():
         "services.a.llmInferenceService",
         "services.b.inferenceService.predictor",
     ]
-    assert all("16 GPUs where 8 GPUs are left" in problem.message for problem in problems)
+    assert all("16 GPUs (8 GPUs available to pods)" in problem.message for problem in problems)

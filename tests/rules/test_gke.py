@@ -330,13 +330,13 @@ def test_every_attachable_gpu_can_be_attached_in_each_of_its_counts(gpu):
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        (of(L4, capacity={"kind": "spot", "reservation": "r"}), "spot capacity uses no reservation"),
+        (of(L4, capacity={"kind": "spot", "reservation": "r"}), "spot capacity does not use a reservation"),
         (of(L4, capacity={"block": "b"}), "a block is part of a specific reservation"),
         (of(L4, capacity={"kind": "flex-start", "maxRunSeconds": 604801}), "at most 604800 seconds"),
         (of(L4, taints=[{"key": "nvidia.com/gpu", "value": "present"}]), "GKE itself adds the taint"),
-        (of(L4, minNodes=3, maxNodes=2), "minNodes 3 is more than maxNodes 2"),
+        (of(L4, minNodes=3, maxNodes=2), "minNodes .3. must not be greater than maxNodes .2."),
         (of(L4, upgrade={"maxSurge": 0, "maxUnavailable": 0}), "no node could ever be replaced"),
-        (of(L4, upgrade={"strategy": "blue-green", "maxSurge": 1}), "belong to strategy surge"),
+        (of(L4, upgrade={"strategy": "blue-green", "maxSurge": 1}), "require the strategy surge"),
         (of(L4, name="x" * 34), "at most 33 characters"),
         (of(L4, gpuSharing={"strategy": "mps", "clients": 49}), "less than or equal to 48"),
     ],
@@ -349,13 +349,13 @@ def test_what_contradicts_itself_is_not_read(config, said):
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        ({"mode": "autopilot", "nodePools": [{"name": "a", "machineType": L4}]}, "give computeClasses"),
-        ({"nodePools": [{"name": "system", "machineType": L4}]}, "is that of systemPool"),
+        ({"mode": "autopilot", "nodePools": [{"name": "a", "machineType": L4}]}, "set computeClasses"),
+        ({"nodePools": [{"name": "system", "machineType": L4}]}, "is reserved for systemPool"),
         ({"nodePools": [{"name": "a", "machineType": L4}] * 2}, "twice: a"),
-        ({"network": {"network": "n"}}, "both network and subnetwork"),
-        (kept({"name": "a", "start": "2026-01-01T00:00:00Z"}), "needs an end"),
+        ({"network": {"network": "n"}}, "network and subnetwork must be set together"),
+        (kept({"name": "a", "start": "2026-01-01T00:00:00Z"}), "requires end"),
         (kept(*2 * [freeze("01-01", "01-02")]), "twice: from 01-01"),
-        ({"computeClasses": [{"name": "gke-l4", "rungs": [of(L4)]}]}, "GKE's own"),
+        ({"computeClasses": [{"name": "gke-l4", "rungs": [of(L4)]}]}, "reserved for GKE"),
     ],
 )
 def test_clusters_that_contradict_themselves_are_not_read(config, said):

@@ -48,96 +48,96 @@ def test_accepted(case, context):
 
 REFUSED = [
     # fields, code, path, words of message and mend
-    (isvc(name="Iris"), "name", "name", "'Iris' is not a name KServe accepts", "lower-case"),
-    (isvc(name="1ris"), "name", "name", "'1ris'", "a letter first"),
+    (isvc(name="Iris"), "name", "name", "does not accept the name 'Iris'", "lower-case"),
+    (isvc(name="1ris"), "name", "name", "'1ris'", "starting with a letter"),
     (isvc(name="iris-"), "name", "name", "'iris-'", "lower-case"),
-    (isvc(name="iris\n"), "name", "name", "is not a name", "lower-case"),
-    (isvc(name="a" * 56, namespace="default"), "name-derived", "name", "has 64 characters, 63 fit", "Shorten"),
+    (isvc(name="iris\n"), "name", "name", "does not accept the name", "lower-case"),
+    (isvc(name="a" * 56, namespace="default"), "name-derived", "name", "has 64 characters, but at most 63", "Shorten"),
     (isvc(name="a" * 54, namespace="default"), "name-derived", "name", "-predictor has 64 characters", "Shorten"),
     (
         isvc({"minReplicas": 3, "maxReplicas": 2}),
         "replicas",
         "predictor.minReplicas",
-        "3 is more than maxReplicas 2",
+        "minReplicas (3) is greater than maxReplicas (2)",
         "Raise maxReplicas to 3",
     ),
     (
         isvc(transformer=custom(minReplicas=3, maxReplicas=2)),
         "replicas",
         "transformer.minReplicas",
-        "3 is more than maxReplicas 2",
+        "minReplicas (3) is greater than maxReplicas (2)",
         "Raise",
     ),
     (isvc({"minReplicas": 0}), "scale-to-zero", "predictor.minReplicas", "cannot scale to 0", "set stopped"),
-    (isvc(canary=[canary()]), "canary-name", "canary.0.predictor.name", "needs a name", "Give it one"),
+    (isvc(canary=[canary()]), "canary-name", "canary.0.predictor.name", "needs a name", "Set name"),
     (
         isvc(canary=[canary(name="a"), canary(name="a")]),
         "canary-name",
         "canary.1.predictor.name",
-        "Another canary is called a",
+        "Another canary already has the name a",
         "its own name",
     ),
     (
         isvc({"name": "main"}, canary=[canary(name="main")]),
         "canary-name",
         "canary.0.predictor.name",
-        "The main predictor is called main too",
+        "The main predictor also has the name main",
         "its own name",
     ),
     (
         {"predictor": custom(), "canary": [canary(name="a")]},
         "canary-model",
         "canary",
-        "Only a predictor that has a model",
-        "Give it a model",
+        "require a predictor that has a model",
+        "Give the predictor a model",
     ),
     (
         isvc(canary=[canary(name="a", maxReplicas=2)]),
         "canary-scaling",
         "canary.0.predictor.maxReplicas",
         "does not scale canaries",
-        "Remove it",
+        "set minReplicas",
     ),
     (
         isvc(canary=[canary(name="a", scaleMetric="cpu")]),
         "canary-scaling",
         "canary.0.predictor.scaleMetric",
         "does not scale canaries",
-        "Remove it",
+        "set minReplicas",
     ),
     (
         isvc(canary=[canary(name="a", scaleTarget=50)]),
         "canary-scaling",
         "canary.0.predictor.scaleTarget",
         "does not scale canaries",
-        "Remove it",
+        "set minReplicas",
     ),
     (
         isvc(canary=[canary(name="a", minReplicas=2)]),
         "canary-scaling",
         "canary.0.predictor.minReplicas",
-        "2 is more than the main predictor's 1",
+        "minReplicas (2) is greater than the main predictor's (1)",
         "at most 1",
     ),
     (
         isvc({"model": {**MODEL, "env": [{"name": "A", "value": "1"}, {"name": "PYTHONPATH", "value": "x"}]}}),
         "env-pythonpath",
         "predictor.model.env.1",
-        "forbids PYTHONPATH",
+        "does not allow the variable PYTHONPATH",
         "Remove",
     ),
     (
         {"predictor": custom("A", "PYTHONPATH")},
         "env-pythonpath",
         "predictor.containers.0.env.1",
-        "forbids PYTHONPATH",
+        "does not allow the variable PYTHONPATH",
         "Remove",
     ),
     (
         isvc(transformer=custom("PYTHONPATH")),
         "env-pythonpath",
         "transformer.containers.0.env.0",
-        "forbids PYTHONPATH",
+        "does not allow the variable PYTHONPATH",
         "Remove",
     ),
     (isvc({"pool": "l5"}), "unknown-pool", "predictor.pool", "There is no pool l5", "Did you mean l4?"),
@@ -146,21 +146,21 @@ REFUSED = [
         "unknown-pool",
         "transformer.pool",
         "There is no pool nope",
-        "Known pools: cpu, h100, l4.",
+        "The known pools are cpu, h100, l4.",
     ),
     (
         isvc({"pool": "cpu", "gpus": 1}),
         "gpus-per-node",
         "predictor.gpus",
-        "1 GPUs per pod, but a node of pool cpu (e2-standard-16) has 0",
+        "A pod requests 1 GPU, but a node of pool cpu (e2-standard-16) has 0",
         "one of the pools h100, l4",
     ),
     (
         isvc({"pool": "l4", "gpus": 9}),
         "gpus-per-node",
         "predictor.gpus",
-        "9 GPUs per pod, but a node of pool l4 (g2-standard-96) has 8",
-        "Use at most 8, or a pool of larger machines",
+        "A pod requests 9 GPUs, but a node of pool l4 (g2-standard-96) has 8",
+        "Set gpus to at most 8, or place the service on a pool with larger machines",
     ),
 ]
 
@@ -218,7 +218,7 @@ def test_fields_newer_than_the_version_are_refused(context):
     )
     assert (problem.code, problem.path) == ("version-field", "canary")
     assert problem.text == (
-        "KServe 0.19 does not know this field. It came with 0.20: raise the platform's kserve, or leave it out."
+        "KServe 0.19 does not know this field. Set kserve of the platform to 0.20 or later, or remove the field."
     )
 
 

@@ -72,4 +72,4 @@ def test_what_is_as_it_was_described(pools, nodes):
 
 def test_nodes_that_are_alike_are_one_finding():
     [problem] = found([{**L4, "maxNodes": 9}], [node(name, gpus=0) for name in "cab"])
-    assert problem.message == "a and 2 more: 0 GPUs, not 1."
+    assert problem.message == "a and 2 more: the number of GPUs is 0, not 1."

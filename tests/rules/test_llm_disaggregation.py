@@ -198,14 +198,14 @@ def test_versions_that_drive_a_connector_are_named(world):
         )
         if p.code == "pd-sidecar"
     ]
-    assert problem.mend == "Use NixlConnector, or KServe 0.16 or 0.17 or 0.19 or 0.20."
+    assert problem.mend == "Set connector to NixlConnector, or use KServe 0.16 or 0.17 or 0.19 or 0.20."
 
 
 def test_a_variable_that_is_said_twice_names_its_field(world):
     fields = pair(hashSeed=42, env=[{"name": "PYTHONHASHSEED", "value": "0"}])
     problems = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), world()))
     [problem] = [one for one in problems if one.code == "env-twice"]
-    assert problem.mend == "Remove it: disaggregation.hashSeed says it, for both roles."
+    assert problem.mend == "Remove the variable; disaggregation.hashSeed sets it for both roles."
 
 
 def test_with_none_nothing_is_said_of_the_connector(world):

@@ -319,17 +319,17 @@ def text(context, fields, kserve):
 
 def test_versions_that_have_it_are_named(context):
     assert text(context, preset("precise-prefix"), "0.17") == [
-        "KServe 0.17 cannot have it. These can: 0.18, 0.19, 0.20. "
-        "With 0.17 there are default, prefixLoad, disaggregated, loraAffinity."
+        "KServe 0.17 does not support the preset precisePrefix. Set kserve of the platform to one of 0.18, 0.19, 0.20, "
+        "or use one of the presets default, prefixLoad, disaggregated, loraAffinity."
     ]
     assert text(context, inline("token-load-scorer"), "0.19") == [
-        "The endpoint picker 0.7.1 has no token-load-scorer. Those of KServe 0.20 have it."
+        "The endpoint picker 0.7.1 has no plugin token-load-scorer. The endpoint pickers of KServe 0.20 have it."
     ]
 
 
 def test_the_nearest_plugin_is_named(context):
     assert text(context, inline("queue-scorrer"), "0.19") == [
-        "The endpoint picker 0.7.1 has no queue-scorrer. Did you mean queue-scorer?"
+        "The endpoint picker 0.7.1 has no plugin queue-scorrer. Did you mean queue-scorer?"
     ]
 
 

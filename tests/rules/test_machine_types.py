@@ -11,19 +11,19 @@ from kserve_iac.rules.hardware import nearest_machine_type
     [
         (
             "g2-standard-13",
-            "Did you mean g2-standard-12? There are g2-standard-4, g2-standard-8, g2-standard-12, g2-standard-16, "
+            "Did you mean g2-standard-12? The sizes are g2-standard-4, g2-standard-8, g2-standard-12, g2-standard-16, "
             "g2-standard-24, g2-standard-32, g2-standard-48, g2-standard-96.",
         ),
         (
             "a3-highgpu-7g",
-            "Did you mean a3-highgpu-8g? There are a3-highgpu-1g, a3-highgpu-2g, a3-highgpu-4g, a3-highgpu-8g.",
+            "Did you mean a3-highgpu-8g? The sizes are a3-highgpu-1g, a3-highgpu-2g, a3-highgpu-4g, a3-highgpu-8g.",
         ),
         ("e2-highcpu-1", "Did you mean e2-highcpu-2?"),
         ("g2-standrad-12", "Did you mean g2-standard-12?"),
         ("g2-standrad-13", "Did you mean g2-standard-12?"),
         ("g2-standard", "Did you mean g2-standard-"),
-        ("????", "The known machine types are of the families a2, a3, "),
-        ("m5.2xlarge", "The known machine types are of the families a2, a3, "),
+        ("????", "The known machine types belong to the families a2, a3, "),
+        ("m5.2xlarge", "The known machine types belong to the families a2, a3, "),
     ],
 )
 def test_the_nearest_is_named(given, mend):

@@ -94,7 +94,7 @@ def test_the_mend_is_one_that_works(context):
 def test_a_larger_tensor_parallel_size_that_is_named_works(context):
     args = LLMInferenceServiceArgs.model_validate({**LLAMA, "pool": "l4", "parallelism": {"tensor": 4}})
     [problem] = [p for p in check_object(CompiledObject("chat", args, context())) if p.code == "fit-weights"]
-    assert problem.mend == "Take parallelism.tensor 8, or a larger GPU."
+    assert problem.mend == "Use parallelism.tensor 8, or a larger GPU."
     eight = {**LLAMA, "parallelism": {"tensor": 8}, "engine": {"maxModelLen": 4096}}
     assert {code for code, _, severity in found(context, eight) if severity == "error"} == set()
 

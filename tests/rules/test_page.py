@@ -431,8 +431,8 @@ def test_each_example_is_what_is_really_said(code):
 
 
 @pytest.mark.parametrize("code", sorted(codes_in_source()))
-def test_the_page_says_what_kserve_takes_and_we_do_not(code):
-    assert ("KServe takes it" in rows()[code][2]) == (code in STRICTER)
+def test_the_page_says_what_kserve_accepts_and_we_do_not(code):
+    assert ("KServe accepts it" in rows()[code][2]) == (code in STRICTER)
 
 
 def test_what_is_refused_on_purpose_is_refused():

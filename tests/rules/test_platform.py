@@ -26,18 +26,30 @@ def test_accepted(platform, context):
 @pytest.mark.parametrize(
     ("platform", "code", "path", "message", "mend"),
     [
-        ({"kserve": "0.21"}, "kserve-version", "kserve", "0.21 is not known here", f"Known are {', '.join(VERSIONS)}."),
+        (
+            {"kserve": "0.21"},
+            "kserve-version",
+            "kserve",
+            "does not know KServe 0.21",
+            f"Set kserve to one of {', '.join(VERSIONS)}.",
+        ),
         (
             {"kserve": "1.2.3", "install": "existing"},
             "kserve-version",
             "kserve",
-            "1.2.3 is not known here",
-            "Known are",
+            "does not know KServe 1.2.3",
+            "Set kserve to one of",
         ),
-        ({"kserve": 0.2}, "kserve-version", "kserve", "0.2 is not known here", 'Write "0.20" in quotes'),
-        ({"kserve": "0.18"}, "kserve-version", "kserve", "0.18 cannot be installed", "Take one of 0.19, 0.20"),
+        ({"kserve": 0.2}, "kserve-version", "kserve", "does not know KServe 0.2", 'Write "0.20" in quotes'),
+        (
+            {"kserve": "0.18"},
+            "kserve-version",
+            "kserve",
+            "cannot install KServe 0.18",
+            "Set kserve to one of 0.19, 0.20",
+        ),
         ({"pool": "cpus"}, "unknown-pool", "pool", "There is no pool cpus", "Did you mean cpu?"),
-        ({"pool": "system"}, "unknown-pool", "pool", "There is no pool system", "Known pools: cpu, h100, l4."),
+        ({"pool": "system"}, "unknown-pool", "pool", "There is no pool system", "The known pools are cpu, h100, l4."),
         (
             {"values": {"kserve-resource": {}}},
             "unknown-chart",
@@ -79,4 +91,4 @@ def test_machine_types_must_be_known():
     assert (one.code, one.path) == ("machine-type", "nodePools.1.machineType")
     assert one.text == "There is no machine type g2-standrad-12. Did you mean g2-standard-12?"
     assert (two.code, two.path) == ("machine-type", "nodePools.2.machineType")
-    assert two.mend.startswith("The known machine types are of the families a2, a3, ")
+    assert two.mend.startswith("The known machine types belong to the families a2, a3, ")

@@ -244,7 +244,9 @@ def test_a_newer_field_is_named_with_its_version(context, fields, path, first):
         new = [problem for problem in problems if problem.code == "version-field"]
         if VERSIONS.index(version) < VERSIONS.index(first):
             assert [problem.path for problem in new] == [path]
-            assert new[0].text.startswith(f"KServe {version} does not know this field. It came with {first}:")
+            assert new[0].text.startswith(
+                f"KServe {version} does not know this field. Set kserve of the platform to {first} or later"
+            )
         else:
             assert crd_found(problems) == []
 

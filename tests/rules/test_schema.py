@@ -183,7 +183,7 @@ def test_quantities(value, ok):
         ("affinty", "Did you mean affinity?"),
         ("node_selector", "Did you mean nodeSelector?"),
         ("DNSPOLICY", "Did you mean dnsPolicy?"),
-        ("qqq", "Remove it."),
+        ("qqq", "Remove qqq."),
     ],
 )
 def test_unknown_fields_are_answered_with_the_nearest(name, mend):
@@ -194,12 +194,12 @@ def test_unknown_fields_are_answered_with_the_nearest(name, mend):
 @pytest.mark.parametrize(
     ("obj", "text"),
     [
-        ({"priorityClassName": 7}, "7 is not a string. Write it in quotes."),
-        ({"hostNetwork": "true"}, "'true' is not true or false. Leave the quotes out."),
-        ({"volumes": {"name": "x"}}, "A mapping is not a list. Give a list."),
-        ({"containers": [None]}, "Nothing is not a mapping. Give a mapping."),
-        ({"hostname": True}, "true is not a string. Write it in quotes."),
-        ({"hostNetwork": "x" * 99}, f"'{'x' * 56}... is not true or false. Give true or false."),
+        ({"priorityClassName": 7}, "7 is not a string. Put the value in quotes."),
+        ({"hostNetwork": "true"}, "'true' is not true or false. Remove the quotes."),
+        ({"volumes": {"name": "x"}}, "A mapping is not a list. Write a list."),
+        ({"containers": [None]}, "null is not a mapping. Write a mapping."),
+        ({"hostname": True}, "true is not a string. Put the value in quotes."),
+        ({"hostNetwork": "x" * 99}, f"'{'x' * 56}... is not true or false. Write true or false."),
     ],
 )
 def test_what_is_said(obj, text):

@@ -50,7 +50,7 @@ def test_members_of_a_group(stable, canary, fine):
 
 def test_the_message_says_what_holds():
     [(_, message)] = said({"a": llm(4, 50), "b": llm(1, 50)})
-    assert message.startswith("b is to take 50% and holds ")
+    assert message.startswith("50% of the requests go to b, which holds at most ")
 
 
 def test_other_groups_other_namespaces_and_stopped_services_are_not_counted():

@@ -56,19 +56,19 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
     kind = str(text.get("model_type") or config.get("model_type") or "")
     if UNSUPPORTED.search(kind):
         problems.append(
-            Problem("not-allowed", "model_type", f"The layers of {kind} are not covered.", "Give another model.")
+            Problem("not-allowed", "model_type", f"The fit does not cover the layers of {kind}.", "Use another model.")
         )
     for field in UNREAD:
         if text.get(field):
             message = "Layers differ by this field, which is not covered."
-            problems.append(Problem("not-allowed", field, message, "Give another model."))
+            problems.append(Problem("not-allowed", field, message, "Use another model."))
 
     def number(*names: str, default: int | None = None) -> int:
         for field in names:
             if isinstance(value := text.get(field), int) and not isinstance(value, bool):
                 return value
         if default is None:
-            mend = f"Give {names[0]}" + (f" (or {', '.join(names[1:])})." if names[1:] else ".")
+            mend = f"Set {names[0]}" + (f" (or {', '.join(names[1:])})." if names[1:] else ".")
             problems.append(
                 Problem("missing-field", names[0], "This dimension is missing, or is not a whole number.", mend)
             )
@@ -124,7 +124,7 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         global_head_dim=text.get("global_head_dim"),
         notes=()
         if CHECKED.match(kind)
-        else (f"Model type {kind or '(none)'} was not checked: its fields are taken at their word.",),
+        else (f"Model type {kind or '(none)'} was not checked; its fields are used as they are.",),
     )
     if errors(problems):
         raise Invalid(problems, name)
@@ -165,13 +165,16 @@ def _layer_kinds(text: Mapping[str, Any], layers: int, problems: list[Problem]) 
         if unknown := sorted({str(kind) for kind in types} - set(KINDS)):
             problems.append(
                 Problem(
-                    "not-allowed", "layer_types", f"Not known: {', '.join(unknown)}.", f"Known: {', '.join(KINDS)}."
+                    "not-allowed",
+                    "layer_types",
+                    f"These kinds of layers are not known: {', '.join(unknown)}.",
+                    f"The known kinds are {', '.join(KINDS)}.",
                 )
             )
             return ()
         if len(types) != layers:
-            message = f"{len(types)} types are given for {layers} layers."
-            problems.append(Problem("invalid-value", "layer_types", message, "Give one for each layer."))
+            message = f"layer_types has {len(types)} entries for {layers} layers."
+            problems.append(Problem("invalid-value", "layer_types", message, "Set one entry for each layer."))
         return tuple(KINDS[kind] for kind in types)
     if every := text.get("full_attention_interval"):
         return tuple("full" if (layer + 1) % every == 0 else "linear" for layer in range(layers))
@@ -199,7 +202,7 @@ def _linear(text: Mapping[str, Any], hidden: int, problems: list[Problem]) -> Li
     if missing := [name for name in names if not isinstance(text.get(name), int)]:
         for name in missing:
             problems.append(
-                Problem("missing-field", name, "This dimension of the linear layers is missing.", f"Give {name}.")
+                Problem("missing-field", name, "This dimension of the linear layers is not set.", f"Set {name}.")
             )
         return None
     sizes: tuple[int, int, int, int] = (text[names[0]], text[names[1]], text[names[2]], text[names[3]])
@@ -274,7 +277,9 @@ def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
         if algorithm == "FP8":
             return Quantization("fp8", 8, parts)
         message = f"{algorithm or 'No algorithm'} is not known."
-        problems.append(Problem("not-allowed", "quantization_config.quant_algo", message, "Known: FP8, NVFP4."))
+        problems.append(
+            Problem("not-allowed", "quantization_config.quant_algo", message, "The known algorithms are FP8, NVFP4.")
+        )
         return None
     if method == "compressed-tensors":
         return _compressed(given, parts, problems)
@@ -284,8 +289,8 @@ def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
         Problem(
             "not-allowed",
             "quantization_config.quant_method",
-            f"{method or 'nothing'} is not known.",
-            f"Known: {', '.join(METHODS)}.",
+            f"The quantisation method {method or '(none)'} is not known.",
+            f"The known methods are {', '.join(METHODS)}.",
         )
     )
     return None
@@ -298,7 +303,7 @@ def _compressed(given: Mapping[str, Any], parts: frozenset[Part], problems: list
     path = "quantization_config.config_groups"
     if weights is None or not isinstance(weights.get("num_bits"), int):
         problems.append(
-            Problem("missing-field", path, "No group says how weights are stored.", "Give num_bits of weights.")
+            Problem("missing-field", path, "No group says how weights are stored.", "Set num_bits of weights.")
         )
         return None
     bits, group = weights["num_bits"], weights.get("group_size") or -1

@@ -56,7 +56,7 @@ def fit(
     settings, shared = engine or EngineSettings(), parallelism or Parallelism()
     version = engine_version(settings.version)
     if version is None:
-        raise UnsupportedEngine(f"vLLM {settings.version} is not covered: {OLDEST} to {LATEST} are.")
+        raise UnsupportedEngine(f"vLLM {settings.version} is not covered; versions {OLDEST} to {LATEST} are.")
     model = _quantised(model, settings)
     dtype_bytes = _dtype_bytes(model, settings)
     max_len = settings.max_model_len or model.max_context
@@ -185,20 +185,22 @@ def _refusals(
     found = []
     sizes = ", ".join(str(size) for size in range(1, 17) if _shares_heads(model, size))
     if model.attention_heads % shared.tensor:
-        text = f"{model.attention_heads} attention heads cannot be shared by tensor-parallel {shared.tensor}."
-        found.append(Refusal("tensor", text, f"Set it to one of {sizes}."))
+        text = (
+            f"{model.attention_heads} attention heads cannot be divided by a tensor parallel size of {shared.tensor}."
+        )
+        found.append(Refusal("tensor", text, f"Use one of the tensor parallel sizes {sizes}."))
     elif not _shares_heads(model, shared.tensor):
-        text = f"{model.kv_heads} key/value heads do not match tensor-parallel {shared.tensor}."
-        found.append(Refusal("tensor", text, f"Set it to one of {sizes}."))
+        text = f"{model.kv_heads} key/value heads do not fit a tensor parallel size of {shared.tensor}."
+        found.append(Refusal("tensor", text, f"Use one of the tensor parallel sizes {sizes}."))
     if shared.pipeline > model.layers:
-        text = f"{model.layers} layers cannot make {shared.pipeline} pipeline stages."
-        found.append(Refusal("pipeline", text, f"Set it to {model.layers} or less."))
+        text = f"{model.layers} layers cannot be divided into {shared.pipeline} pipeline stages."
+        found.append(Refusal("pipeline", text, f"Use at most {model.layers} pipeline stages."))
     if max_len > model.max_context:
-        text = f"A context of {max_len:,} tokens is above the model's own {model.max_context:,}."
-        found.append(Refusal("maxModelLen", text, f"Set it to {model.max_context} or less."))
+        text = f"A context of {max_len:,} tokens is longer than the model's own limit of {model.max_context:,}."
+        found.append(Refusal("maxModelLen", text, f"Use a maximum context of {model.max_context} tokens or less."))
     wide = settings.dtype == "bfloat16" or (settings.dtype == "auto" and model.dtype == "bfloat16")
     if wide and gpu.compute_capability is not None and gpu.compute_capability < (8, 0):
-        found.append(Refusal("dtype", f"{gpu.name} has no bfloat16.", "Set it to float16."))
+        found.append(Refusal("dtype", f"{gpu.name} does not support bfloat16.", "Use dtype float16."))
     return tuple(found)
 
 
@@ -214,24 +216,27 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = list(model.notes)
     if model.encoder_parameters is None:
-        notes.append("The size of its vision tower is not known: 0.85 GB are taken for it, 2.5 GB at most.")
+        notes.append("The size of the model's vision tower is not known; 0.85 GB are assumed, and 2.5 GB at most.")
     elif model.encoder_parameters and not settings.language_model_only:
-        notes.append("What profiling its vision tower takes is bounded, not computed.")
+        notes.append("The memory for profiling the model's vision tower is bounded, not computed.")
     if model.quantization is not None and not model.quantization.certain:
         notes.append(
-            f"Which weights are {model.quantization.method} is the method's usual choice, not read from the checkpoint."
+            f"Which weights are {model.quantization.method} was assumed from the method's usual choice, not read "
+            "from the checkpoint."
         )
     if not gpu.memory_verified:
-        notes.append(f"The memory that PyTorch sees of {gpu.name} is not verified: nvidia-smi's less 0.8 GiB.")
+        notes.append(
+            f"The memory that PyTorch sees of {gpu.name} is not verified; 0.8 GiB less than nvidia-smi reports are assumed."
+        )
     latest = parse_version(LATEST)
     if latest and version.version > latest:
         notes.append(f"vLLM {settings.version} is newer than {LATEST}, the last one whose source was read.")
     if settings.max_loras:
-        notes.append("LoRA slots of experts are not counted.")
+        notes.append("The LoRA slots of experts are not counted.")
     if model.global_head_dim:
-        notes.append("Layers with heads of several sizes: groups are approximate.")
+        notes.append("The model's layers have heads of several sizes, so the groups are approximate.")
     if shared.data > 1 and model.moe is None:
-        notes.append("Data parallel engines of a dense model are independent: figures are of one of them.")
+        notes.append("The data parallel engines of a dense model are independent, so the figures are for one of them.")
     return tuple(notes)
 
 

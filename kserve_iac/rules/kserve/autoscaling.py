@@ -27,7 +27,7 @@ def class_is_known(obj: Object) -> Iterator[Finding]:
     if said is not None and said not in CLASSES:
         path = ("metadata", "annotations", AUTOSCALER_CLASS)
         yield Finding(
-            "autoscaler", path, f"{said!r} is no autoscaler of KServe's.", f"Use one of {', '.join(CLASSES)}."
+            "autoscaler", path, f"{said!r} is not an autoscaler of KServe.", f"Use one of {', '.join(CLASSES)}."
         )
 
 
@@ -62,7 +62,11 @@ def metric_is_the_autoscalers(obj: Object) -> Iterator[Finding]:
         if metric is None or metric in _METRICS[by]:
             continue
         known = _METRICS[by]
-        mend = f"Use {' or '.join(known)}." if known else "Write it as a trigger in autoScaling.metrics."
+        mend = (
+            f"Set scaleMetric to {' or '.join(known)}."
+            if known
+            else "Add the metric as a trigger in autoScaling.metrics."
+        )
         yield Finding("scale-metric", path, f"{_SCALERS[by]} does not scale by {metric}.", mend)
 
 
@@ -78,9 +82,19 @@ def target_is_in_range(obj: Object) -> Iterator[Finding]:
             continue
         if validated_as(obj) == "kpa":
             if metric == "rps" and target < 1:
-                yield Finding("scale-target", path, f"{target} is no target of requests per second.", "The least is 1.")
+                yield Finding(
+                    "scale-target",
+                    path,
+                    f"{target} requests per second is not a valid target.",
+                    "Set scaleTarget to 1 or more.",
+                )
         elif target > 100 or (target < 1 and metric in (None, "cpu", "memory")):
-            yield Finding("scale-target", path, f"{target} is no percentage of what was requested.", "Use 1 to 100.")
+            yield Finding(
+                "scale-target",
+                path,
+                f"scaleTarget is a percentage of the requested resources, but it is {target}.",
+                "Use a number from 1 to 100.",
+            )
 
 
 def strategy_is_of_deployments(obj: Object) -> Iterator[Finding]:
@@ -90,8 +104,8 @@ def strategy_is_of_deployments(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "deployment-strategy",
                 (*component.path, "deploymentStrategy"),
-                "Knative does not replace pods by a Deployment's strategy.",
-                "Remove it, or use mode Standard.",
+                "deploymentStrategy belongs to Deployments, which mode Knative does not use.",
+                "Remove deploymentStrategy, or use mode Standard.",
             )
 
 
@@ -106,12 +120,15 @@ def hpa_metrics_are_resources(obj: Object) -> Iterator[Finding]:
                 yield Finding(
                     "scale-trigger",
                     (*path, "type"),
-                    f"A HorizontalPodAutoscaler of KServe's knows no metrics of type {kind}.",
-                    "Use Resource, or autoscaler keda.",
+                    f"KServe's HorizontalPodAutoscalers do not support metrics of type {kind}.",
+                    "Set type to Resource, or use the autoscaler keda.",
                 )
             elif entry.get("resource") is None:
                 yield Finding(
-                    "scale-trigger", (*path, "resource"), "A metric of type Resource needs it.", "Give resource."
+                    "scale-trigger",
+                    (*path, "resource"),
+                    "A metric of type Resource requires resource.",
+                    "Set resource.",
                 )
 
 
@@ -119,7 +136,7 @@ _TYPE, _BACKEND = ("target", "type"), ("metric", "backend")
 _SAID = {"resource": (_TYPE,), "external": (_TYPE, _BACKEND), "podmetric": (_TYPE, _BACKEND)}
 
 
-def triggers_say_what_they_are(obj: Object) -> Iterator[Finding]:
+def triggers_have_types(obj: Object) -> Iterator[Finding]:
     """Backend and type of a target, in every mode: the CRD leaves them out, but the defaulter writes them, empty, and no
     enumeration has that (ExternalMetrics, PodMetrics and MetricTarget in component.go have no omitempty).
     """
@@ -131,7 +148,12 @@ def triggers_say_what_they_are(obj: Object) -> Iterator[Finding]:
                 for holder, field in wanted:
                     where = (*path, source, holder, field)
                     if not obj.given(*where) and not is_output(obj.get(*path, source, holder)):
-                        yield Finding("scale-trigger", where, "KServe would write it empty.", f"Give {field}.")
+                        yield Finding(
+                            "scale-trigger",
+                            where,
+                            f"If {field} is not set, KServe writes an empty value, which is not allowed.",
+                            f"Set {field}.",
+                        )
 
 
 def keda_triggers_are_complete(obj: Object) -> Iterator[Finding]:
@@ -150,11 +172,16 @@ def _trigger(obj: Object, path: Path, kind: Any) -> Iterator[Finding]:
     field = _FIELDS.get(kind) if isinstance(kind, str) else None
     if field is None:
         known = ", ".join(_FIELDS)
-        yield Finding("scale-trigger", (*path, "type"), f"KEDA's triggers have no type {kind}.", f"Use one of {known}.")
+        yield Finding(
+            "scale-trigger",
+            (*path, "type"),
+            f"KEDA's triggers do not have the type {kind}.",
+            f"Set type to one of {known}.",
+        )
         return
     path = (*path, field)
     if not obj.given(*path):
-        yield Finding("scale-trigger", path, f"A metric of type {kind} needs it.", f"Give {field}.")
+        yield Finding("scale-trigger", path, f"A metric of type {kind} requires {field}.", f"Set {field}.")
     elif is_output(obj.get(*path)):
         return
     elif kind == "Resource":
@@ -162,10 +189,12 @@ def _trigger(obj: Object, path: Path, kind: Any) -> Iterator[Finding]:
     else:
         if not obj.get(*path, "metric", "query") and not is_output(obj.get(*path, "metric", "query")):
             where = (*path, "metric", "query")
-            yield Finding("scale-trigger", where, "A metric without a query measures nothing.", "Give query.")
+            yield Finding("scale-trigger", where, "A metric without a query measures nothing.", "Set query.")
         if not obj.given(*path, "target", "value"):
             where = (*path, "target", "value")
-            yield Finding("scale-trigger", where, "KEDA takes its threshold from here.", "Give value.")
+            yield Finding(
+                "scale-trigger", where, "KEDA takes its threshold from value, which is not set.", "Set value."
+            )
         yield from _target(obj, (*path, "target"))
 
 
@@ -175,15 +204,15 @@ def _resource(obj: Object, path: Path) -> Iterator[Finding]:
     if is_output(name) or is_output(kind):
         return
     if kind is None:
-        pass  # triggers_say_what_they_are
+        pass  # triggers_have_types
     elif name == "cpu" and kind != "Utilization":
-        yield Finding("scale-trigger", where, "A target of cpu is a percentage.", "Use Utilization.")
+        yield Finding("scale-trigger", where, "A target for cpu must be a percentage.", "Set type to Utilization.")
     elif name == "memory" and kind not in ("AverageValue", "Utilization"):
         yield Finding(
             "scale-trigger",
             where,
-            "A target of memory is an average or a percentage.",
-            "Use AverageValue or Utilization.",
+            "A target for memory must be an average or a percentage.",
+            "Set type to AverageValue or Utilization.",
         )
     elif name == "memory" and kind == "AverageValue":
         value = obj.get(*path, "target", "averageValue")
@@ -192,11 +221,16 @@ def _resource(obj: Object, path: Path) -> Iterator[Finding]:
             yield Finding(
                 "scale-trigger",
                 (*path, "target", "averageValue"),
-                f"{'Nothing' if value is None else value} is less than 1 MiB.",
-                "Give an amount of memory, like 2Gi.",
+                f"averageValue must be at least 1 MiB, but it is {'not set' if value is None else value}.",
+                "Set averageValue to an amount of memory, for example 2Gi.",
             )
     elif name not in ("cpu", "memory"):
-        yield Finding("scale-trigger", (*path, "name"), f"KEDA does not scale by {name}.", "Use cpu or memory.")
+        yield Finding(
+            "scale-trigger",
+            (*path, "name"),
+            f"KEDA does not scale by the resource {name}.",
+            "Set name to cpu or memory.",
+        )
     yield from _target(obj, (*path, "target"))
 
 
@@ -210,11 +244,15 @@ def _target(obj: Object, path: Path) -> Iterator[Finding]:
         return
     if not obj.given(*path, field):
         if not (kind == "AverageValue" and path[-2] == "resource"):  # that is said already
-            yield Finding("scale-trigger", (*path, field), f"A target of type {kind} needs it.", f"Give {field}.")
+            yield Finding(
+                "scale-trigger", (*path, field), f"A target of type {kind} requires {field}.", f"Set {field}."
+            )
     elif kind == "Utilization":
         share = obj.integer(*path, field)
         if share is not None and not 1 <= share <= 100:
-            yield Finding("scale-trigger", (*path, field), f"{share} is no percentage.", "Use 1 to 100.")
+            yield Finding(
+                "scale-trigger", (*path, field), f"{share} is not a percentage.", "Use a number from 1 to 100."
+            )
 
 
 RULES = (
@@ -223,6 +261,6 @@ RULES = (
     target_is_in_range,
     strategy_is_of_deployments,
     hpa_metrics_are_resources,
-    triggers_say_what_they_are,
+    triggers_have_types,
     keda_triggers_are_complete,
 )

@@ -19,7 +19,7 @@ def canary_is_standard(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "canary-mode",
             ("spec", "canary"),
-            f"Mode {mode} has no canaries.",
+            f"Mode {mode} does not support canaries.",
             "Use mode Standard, or canaryTrafficPercent of the predictor in mode Knative.",
         )
 
@@ -33,8 +33,8 @@ def canary_stands_beside_a_model(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "canary-model",
             ("spec", "canary"),
-            "Only a predictor that has a model can have canaries.",
-            "Give it a model, or remove them.",
+            "Canaries require a predictor that has a model.",
+            "Give the predictor a model, or remove canary.",
         )
 
 
@@ -46,15 +46,21 @@ def canaries_are_named(obj: Object) -> Iterator[Finding]:
         path = (*canary.path, "name")
         own = obj.get(*path)
         if own is None or own == "":
-            yield Finding("canary-name", path, "A canary's predictor needs a name.", "Give it one, for example canary.")
+            yield Finding("canary-name", path, "A canary's predictor needs a name.", "Set name, for example to canary.")
         elif isinstance(own, str):
             if own == main:
                 yield Finding(
-                    "canary-name", path, f"The main predictor is called {own} too.", "Give each its own name."
+                    "canary-name",
+                    path,
+                    f"The main predictor also has the name {own}.",
+                    "Give each predictor its own name.",
                 )
             elif own in seen:
                 yield Finding(
-                    "canary-name", path, f"Another canary is called {own} already.", "Give each its own name."
+                    "canary-name",
+                    path,
+                    f"Another canary already has the name {own}.",
+                    "Give each predictor its own name.",
                 )
             seen.add(own)
 
@@ -66,8 +72,8 @@ def canary_shares_are_parts(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "canary-traffic",
             ("spec", "canary"),
-            f"The canaries' shares add up to {total} %.",
-            "Lower them to at most 100 together.",
+            f"The canaries' shares of the traffic add up to {total} %.",
+            "Lower trafficPercent so that the sum is at most 100.",
         )
 
 
@@ -81,18 +87,23 @@ def canaries_do_not_scale(obj: Object) -> Iterator[Finding]:
                 yield Finding(
                     "canary-scaling",
                     (*canary.path, field),
-                    "KServe does not scale canaries.",
-                    "Remove it; set minReplicas.",
+                    f"KServe does not scale canaries, so {field} is not allowed.",
+                    f"Remove {field}, and set minReplicas.",
                 )
         if canary.given("workerSpec"):
-            yield Finding("canary-scaling", (*canary.path, "workerSpec"), "A canary runs on one node.", "Remove it.")
+            yield Finding(
+                "canary-scaling",
+                (*canary.path, "workerSpec"),
+                "A canary runs on one node, so workerSpec is not allowed.",
+                "Remove workerSpec.",
+            )
         low = canary.integer("minReplicas")
         if low is not None and low > stable and not _unknown(obj):
             yield Finding(
                 "canary-scaling",
                 (*canary.path, "minReplicas"),
-                f"{low} is more than the main predictor's {stable}.",
-                f"Set it to at most {stable}, or raise the main one's.",
+                f"minReplicas ({low}) is greater than the main predictor's ({stable}).",
+                f"Set minReplicas to at most {stable}, or raise the main predictor's minReplicas.",
             )
 
 
@@ -111,8 +122,8 @@ def canary_gets_its_share(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "canary-no-split",
                 path,
-                f"KServe 0.20.0 does not route the {share} % to it.",
-                "Send requests to the canary's own Service, or set 0 to say so.",
+                f"KServe 0.20.0 does not send the {share} % of the traffic to the canary.",
+                "Send requests to the canary's own Service, and set trafficPercent to 0.",
                 "warning",
             )
 

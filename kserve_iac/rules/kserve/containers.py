@@ -18,7 +18,9 @@ def python_path(obj: Object, path: Path) -> Iterator[Finding]:
     """PYTHONPATH among a container's variables (ValidateBlockedEnvVars in pkg/validation)."""
     for where, variable in obj.entries(*path, "env"):
         if variable.get("name") == "PYTHONPATH":
-            yield Finding("env-pythonpath", where, "KServe forbids PYTHONPATH.", "Remove it.")
+            yield Finding(
+                "env-pythonpath", where, "KServe does not allow the variable PYTHONPATH.", "Remove PYTHONPATH."
+            )
 
 
 def parallel_variables(obj: Object, path: Path) -> Iterator[Finding]:
@@ -27,7 +29,9 @@ def parallel_variables(obj: Object, path: Path) -> Iterator[Finding]:
         name = variable.get("name")
         if name in ("PIPELINE_PARALLEL_SIZE", "TENSOR_PARALLEL_SIZE"):
             field = "pipelineParallelSize" if name == "PIPELINE_PARALLEL_SIZE" else "tensorParallelSize"
-            yield Finding("multi-node-env", where, f"KServe sets {name} itself.", f"Set {field} of workerSpec.")
+            yield Finding(
+                "multi-node-env", where, f"KServe sets {name} itself.", f"Remove {name}, and set {field} of workerSpec."
+            )
 
 
 def parallel_sizes(obj: Object, path: Path) -> Iterator[Finding]:
@@ -35,7 +39,12 @@ def parallel_sizes(obj: Object, path: Path) -> Iterator[Finding]:
     for field in ("pipelineParallelSize", "tensorParallelSize"):
         size = obj.integer(*path, field)
         if size is not None and size < 1:
-            yield Finding("multi-node-size", (*path, field), f"{size} is less than 1.", "The least is 1.")
+            yield Finding(
+                "multi-node-size",
+                (*path, field),
+                f"{field} must be at least 1, but it is {size}.",
+                f"Set {field} to 1 or more.",
+            )
 
 
 def gpu_types(obj: Object, annotation: Path) -> frozenset[str] | Finding | None:
@@ -54,7 +63,7 @@ def gpu_types(obj: Object, annotation: Path) -> frozenset[str] | Finding | None:
         names = None
     if isinstance(names, list) and names and all(isinstance(name, str) and name for name in names):
         return frozenset((*GPU_RESOURCES, *names))
-    return Finding("gpu-types", annotation, f"{said!r} is no JSON list of names.", f'Write ["{GPU_RESOURCES[0]}"].')
+    return Finding("gpu-types", annotation, f"{said!r} is not a JSON list of names.", f'Write ["{GPU_RESOURCES[0]}"].')
 
 
 def gpus_are_known(obj: Object, path: Path, known: frozenset[str]) -> Iterator[Finding]:
@@ -67,8 +76,8 @@ def gpus_are_known(obj: Object, path: Path, known: frozenset[str]) -> Iterator[F
                 yield Finding(
                     "gpu-types",
                     (*path, "resources", field, name),
-                    f"KServe does not know {name} for a GPU.",
-                    f"List it in the annotation {GPU_RESOURCE_TYPES}.",
+                    f"KServe does not recognise {name} as a GPU.",
+                    f"Add {name} to the annotation {GPU_RESOURCE_TYPES}.",
                 )
 
 
@@ -83,7 +92,9 @@ def image_is_pinned(obj: Object, path: Path) -> Iterator[Finding]:
         yield Finding(
             "image-tag",
             (*path, "image"),
-            f"{image} may be another image at every start." if colon else f"{image} has no tag, which means latest.",
-            "Name a tag, or a digest.",
+            f"{image} may be a different image at every start."
+            if colon
+            else f"{image} has no tag, which means latest.",
+            "Use a fixed tag or a digest.",
             "warning",
         )

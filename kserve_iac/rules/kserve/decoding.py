@@ -27,9 +27,11 @@ def _value(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
     if schema.int_or_string:
         if schema.pattern is None:
             if _is_number(value) and not -(2**31) <= value < 2**31:
-                yield Finding("go-decode", path, f"{value} is more than 32 bits hold.", "Use a smaller number.")
+                yield Finding("go-decode", path, f"{value} does not fit into 32 bits.", "Use a smaller number.")
         elif isinstance(value, str) and not is_quantity(value.strip()):
-            yield Finding("go-decode", path, f"{value!r} is no quantity to KServe.", "Write it like 500m, 2 or 16Gi.")
+            yield Finding(
+                "go-decode", path, f"KServe cannot read {value!r} as a quantity.", "Write it like 500m, 2 or 16Gi."
+            )
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             known = schema.field(str(key))
@@ -40,7 +42,7 @@ def _value(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
             for index, entry in enumerate(value):
                 yield from _value(entry, schema.items, (*path, index))
     elif schema.type == "integer" and schema.format is None and _is_number(value) and not -(2**63) <= value < 2**63:
-        yield Finding("go-decode", path, f"{value} is more than 64 bits hold.", "Use a smaller number.")
+        yield Finding("go-decode", path, f"{value} does not fit into 64 bits.", "Use a smaller number.")
 
 
 def _is_number(value: Any) -> bool:
@@ -54,7 +56,7 @@ def adapters_are_models(obj: Object) -> Iterator[Finding]:
     if adapters is None or is_output(adapters) or obj.api_version not in api_versions(obj.kserve, obj.kind):
         return
     if not isinstance(adapters, (list, tuple)):
-        yield Finding("go-decode", path, "It is not a list.", "Give a list of models.")
+        yield Finding("go-decode", path, "adapters must be a list.", "Write a list of models.")
         return
     model = crd(obj.kserve, obj.kind, obj.api_version).at("spec.model")
     for index, entry in enumerate(adapters):
@@ -64,14 +66,21 @@ def adapters_are_models(obj: Object) -> Iterator[Finding]:
             if finding.code == "crd-type":
                 yield Finding("go-decode", (*path, index, *finding.path), finding.message, finding.mend)
         if not isinstance(entry, Mapping):
-            yield Finding("go-decode", (*path, index), "It is not a mapping.", "Give uri and name.")
+            yield Finding(
+                "go-decode", (*path, index), "An adapter must be a mapping.", "Write a mapping with uri and name."
+            )
 
 
 def replicas_fit_16_bits(obj: Object) -> Iterator[Finding]:
     """A runtime's ``replicas`` is a uint16 to Go, and any integer to the CRD (v1alpha1/servingruntime_types.go)."""
     replicas = obj.integer("spec", "replicas")
     if replicas is not None and not 0 <= replicas < 2**16:
-        yield Finding("go-decode", ("spec", "replicas"), f"{replicas} is no number of replicas.", "Use 0 to 65535.")
+        yield Finding(
+            "go-decode",
+            ("spec", "replicas"),
+            f"{replicas} is not a valid number of replicas.",
+            "Use a number from 0 to 65535.",
+        )
 
 
 RULES = (go_can_read_it,)

@@ -27,8 +27,8 @@ def zero_can_be_reached(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "scale-to-zero",
                 path,
-                "A HorizontalPodAutoscaler cannot scale to 0: KServe would keep 1.",
-                "Set it to 1; to have none, set stopped.",
+                "A HorizontalPodAutoscaler cannot scale to 0, so KServe would keep 1 replica.",
+                "Set minReplicas to 1; to run no replicas, set stopped.",
             )
         elif by == "keda":
             kinds = [entry.get("type") for _, entry in obj.entries(*component.path, "autoScaling", "metrics")]
@@ -37,8 +37,8 @@ def zero_can_be_reached(obj: Object) -> Iterator[Finding]:
                 yield Finding(
                     "scale-to-zero",
                     path,
-                    "Where no pod runs, its cpu and memory cannot call for one.",
-                    "Add a metric of type External, or set it to 1.",
+                    "While no pod runs, its cpu and memory cannot trigger a start.",
+                    "Add a metric of type External, or set minReplicas to 1.",
                 )
 
 
@@ -52,8 +52,8 @@ def keda_has_triggers(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "no-triggers",
                 (*component.path, "autoScaling", "metrics"),
-                "KEDA scales by nothing else, and there is none.",
-                "Give a metric, or use another autoscaler.",
+                "KEDA scales only by autoScaling.metrics, which is empty.",
+                "Add a metric, or use another autoscaler.",
             )
 
 
@@ -64,10 +64,18 @@ def standard_mode_reads_it(obj: Object) -> Iterator[Finding]:
     for component in components(obj):
         if component.given("canaryTrafficPercent"):
             yield _ignored(
-                component, "canaryTrafficPercent", "Mode Standard has no revisions to split between", "Use canary."
+                component,
+                "canaryTrafficPercent",
+                "mode Standard has no revisions to split traffic between",
+                "Use canary.",
             )
         if component.what == "predictor" and component.given("containerConcurrency"):
-            yield _ignored(component, "containerConcurrency", "Mode Standard does not limit requests", "Remove it.")
+            yield _ignored(
+                component,
+                "containerConcurrency",
+                "mode Standard does not limit requests",
+                "Remove containerConcurrency.",
+            )
 
 
 def autoscaler_reads_it(obj: Object) -> Iterator[Finding]:
@@ -78,39 +86,42 @@ def autoscaler_reads_it(obj: Object) -> Iterator[Finding]:
     for component in components(obj):
         if component.given("scaleMetricType"):
             yield _ignored(
-                component, "scaleMetricType", "KServe reads it nowhere", "Say the type in autoScaling.metrics."
+                component, "scaleMetricType", "KServe does not read it", "Set the type in autoScaling.metrics."
             )
         if by in ("none", "external"):
             for field in ("scaleMetric", "scaleTarget", "autoScaling"):
                 if component.given(field):
-                    yield _ignored(component, field, f"Nothing reads it where the autoscaler is {by}", "Remove it.")
+                    yield _ignored(
+                        component, field, f"nothing reads it when the autoscaler is {by}", f"Remove {field}."
+                    )
             continue
         if by == "kpa" and component.given("autoScaling"):
             yield _ignored(
                 component, "autoScaling", "Knative's autoscaler does not read it", "Use scaleMetric and scaleTarget."
             )
         if by == "keda" and component.given("scaleTarget"):
-            yield _ignored(component, "scaleTarget", "KEDA does not read it", "Say it in autoScaling.metrics.")
+            yield _ignored(component, "scaleTarget", "KEDA does not read it", "Set the target in autoScaling.metrics.")
         if by == "hpa":
             yield from _hpa(component)
 
 
 def _hpa(component: Component) -> Iterator[Finding]:
     if component.given("autoScaling", "behavior"):
-        why = "KServe gives its HorizontalPodAutoscalers no behavior"
-        yield _ignored(component, "autoScaling", why, "Use autoscaler keda.", "behavior")
+        why = "KServe sets no behavior on its HorizontalPodAutoscalers"
+        yield _ignored(component, "autoScaling", why, "Use the autoscaler keda.", "behavior")
     if component.given("autoScaling"):
         for field in ("scaleMetric", "scaleTarget"):
             if component.given(field):
-                yield _ignored(component, field, "autoScaling stands in its stead", "Keep one of the two.")
+                yield _ignored(component, field, "autoScaling replaces it", f"Remove either {field} or autoScaling.")
     elif component.obj.get(*component.path, "scaleMetric") == "memory" and not component.given("scaleTarget"):
         yield _ignored(
-            component, "scaleMetric", "Without a target for memory the HPA scales by cpu", "Give scaleTarget."
+            component, "scaleMetric", "without a target for memory, KServe scales by cpu", "Set scaleTarget."
         )
 
 
 def _ignored(component: Component, field: str, why: str, mend: str, *more: str) -> Finding:
-    return Finding("ignored", (*component.path, field, *more), f"{why}: this is left aside.", mend, "warning")
+    path = (*component.path, field, *more)
+    return Finding("ignored", path, f"{path[-1]} is ignored: {why}.", mend, "warning")
 
 
 def images_are_pinned(obj: Object) -> Iterator[Finding]:

@@ -20,8 +20,8 @@ def graph_name_is_usable(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "name",
             ("metadata", "name"),
-            f"{obj.name!r} is not a name KServe accepts.",
-            "Use lower-case letters, digits and '-', a letter first.",
+            f"KServe does not accept the name {obj.name!r}.",
+            "Use lower-case letters, digits and '-', starting with a letter.",
         )
 
 
@@ -29,7 +29,12 @@ def graph_has_a_root(obj: Object) -> Iterator[Finding]:
     """Requests enter at the node ``root``."""
     nodes = obj.get(*NODES)
     if not is_output(nodes) and "root" not in obj.mapping(*NODES):
-        yield Finding("graph-root", NODES, "Requests enter a graph at its node root, and there is none.", "Add it.")
+        yield Finding(
+            "graph-root",
+            NODES,
+            "Requests enter a graph at the node root, which does not exist.",
+            "Add a node named root.",
+        )
 
 
 def _nodes(obj: Object) -> Iterator[Path]:
@@ -46,7 +51,7 @@ def step_names_are_unique(obj: Object) -> Iterator[Finding]:
             name = entry.get("name")
             if isinstance(name, str) and name and (first := seen.setdefault(name, int(path[-1]))) != path[-1]:
                 yield Finding(
-                    "graph-step", (*path, "name"), f"Step {first} is called {name} already.", "Choose another."
+                    "graph-step", (*path, "name"), f"Step {first} already has the name {name}.", "Choose another name."
                 )
 
 
@@ -60,12 +65,12 @@ def steps_go_one_way(obj: Object) -> Iterator[Finding]:
             given = [field for field in _TARGETS if entry.get(field) and not is_output(entry[field])]
             later = any(is_output(entry.get(field)) for field in _TARGETS)
             if len(given) > 1 or not (given or later):
-                said = f"{' and '.join(given)} are given" if given else "none is given"
+                said = f"{' and '.join(given)} are set" if given else "none of them is set"
                 yield Finding(
                     "graph-step",
                     path,
-                    f"A step goes to one of {', '.join(_TARGETS)}, and {said}.",
-                    "Give one.",
+                    f"A step requires exactly one of {', '.join(_TARGETS)}, but {said}.",
+                    "Set exactly one of them.",
                 )
 
 
@@ -76,7 +81,9 @@ def steps_lead_to_nodes(obj: Object) -> Iterator[Finding]:
         for path, entry in obj.entries(*node, "steps"):
             target = entry.get("nodeName")
             if isinstance(target, str) and target and target not in known:
-                yield Finding("graph-node", (*path, "nodeName"), f"There is no node {target}.", "Add it to nodes.")
+                yield Finding(
+                    "graph-node", (*path, "nodeName"), f"There is no node {target}.", f"Add {target} to nodes."
+                )
 
 
 def splitter_shares_are_whole(obj: Object) -> Iterator[Finding]:
@@ -91,13 +98,18 @@ def splitter_shares_are_whole(obj: Object) -> Iterator[Finding]:
         for path, entry in obj.entries(*node, "steps"):
             if entry.get("weight") is None:
                 yield Finding(
-                    "graph-weight", (*path, "weight"), "A Splitter sends a share to each step.", "Give weight."
+                    "graph-weight", (*path, "weight"), "A Splitter requires a weight for each step.", "Set weight."
                 )
             weights.append(obj.integer(*path, "weight"))
         known = [weight for weight in weights if weight is not None]
         if len(known) == len(weights) and (not isinstance(steps, Mapping)) and sum(known) != 100:
             path = (*node, "steps")
-            yield Finding("graph-weight", path, f"The weights add up to {sum(known)}.", "Make them 100 together.")
+            yield Finding(
+                "graph-weight",
+                path,
+                f"The weights add up to {sum(known)}, not to 100.",
+                "Change the weights so that they add up to 100.",
+            )
 
 
 RULES = (

@@ -25,8 +25,8 @@ def name_is_usable(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "name",
             ("metadata", "name"),
-            f"{obj.name!r} is not a name KServe accepts.",
-            "Use lower-case letters, digits and '-', a letter first.",
+            f"KServe does not accept the name {obj.name!r}.",
+            "Use lower-case letters, digits and '-', starting with a letter.",
         )
 
 
@@ -45,14 +45,14 @@ def derived_names_fit(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "name-derived",
             ("metadata", "name"),
-            f"Its host name {host} has {len(host)} characters, 63 fit.",
+            f"The host name {host} has {len(host)} characters, but at most 63 are allowed.",
             "Shorten the name or the namespace.",
         )
     elif len(longest) > 63:
         yield Finding(
             "name-derived",
             ("metadata", "name"),
-            f"Its Service {longest} has {len(longest)} characters, 63 fit.",
+            f"The name of the Service {longest} has {len(longest)} characters, but at most 63 are allowed.",
             "Shorten the name.",
         )
 
@@ -78,15 +78,15 @@ def mode_is_known(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "deployment-mode",
             path,
-            f"KServe {obj.kserve} refuses every later change of a service in mode {said}, its deletion included.",
-            f"Write {LEGACY_MODES[said]}.",
+            f"KServe {obj.kserve} refuses every later change of a service in mode {said}, including its deletion.",
+            f"Set the mode to {LEGACY_MODES[said]}.",
         )
     elif said is not None and said not in (*LEGACY_MODES, "Standard", "Knative", "ModelMesh"):
         yield Finding(
             "deployment-mode",
             path,
-            f"{said!r} is no deployment mode: KServe would take the cluster's default.",
-            "Use Standard or Knative.",
+            f"{said!r} is not a deployment mode, so KServe would use the cluster's default.",
+            "Set the mode to Standard or Knative.",
         )
 
 
@@ -98,15 +98,20 @@ def each_component_has_one_implementation(obj: Object) -> Iterator[Finding]:
     for component in (*components(obj), *canaries(obj)):
         found = component.implementations
         if not found:
-            wanted = "a model or containers" if component.what in ("predictor", "canary") else "containers"
-            yield Finding("implementation", component.path, "It says nothing that serves.", f"Give it {wanted}.")
+            wanted = "model or containers" if component.what in ("predictor", "canary") else "containers"
+            yield Finding(
+                "implementation",
+                component.path,
+                f"Nothing serves requests here: {wanted} must be set.",
+                f"Set {wanted}.",
+            )
         elif len(found) > 1:
             fields = ", ".join(dict.fromkeys(one.framework for one in found))
             yield Finding(
                 "implementation",
                 found[-1].path,
-                f"KServe takes one implementation here, and there are {len(found)} ({fields}).",
-                "Keep one. A sidecar is called something else than kserve-container.",
+                f"KServe allows one implementation here, but there are {len(found)} ({fields}).",
+                "Keep one of them. A sidecar must not be named kserve-container.",
             )
 
 
@@ -117,8 +122,8 @@ def model_is_not_overwritten(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "model-lost",
                 component.replaced.path,
-                f"KServe would overwrite it by {component.model.framework}, without a word.",
-                "Keep one of the two.",
+                f"KServe would overwrite model with {component.model.framework} without a warning.",
+                f"Remove either model or {component.model.framework}.",
             )
 
 
@@ -129,8 +134,8 @@ def model_container_is_unnamed(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "model-name",
                 (*implementation.path, "name"),
-                f"KServe names this container itself, and refuses {name!r}.",
-                "Remove it.",
+                f"KServe names this container itself and refuses the name {name!r}.",
+                "Remove name.",
             )
 
 
@@ -158,8 +163,10 @@ def protocol_is_known(obj: Object) -> Iterator[Finding]:
             if variable.get("name") == "PROTOCOL":
                 value = variable.get("value") or ""
                 if value not in ("v1", "v2") and not is_output(value):
-                    said = f"{value!r}" if value else "Nothing that is known before"
-                    yield Finding("protocol", path, f"{said} is no protocol here.", "Use v1 or v2.")
+                    said = f"it is {value!r}" if value else "its value is not known in advance"
+                    yield Finding(
+                        "protocol", path, f"PROTOCOL must be v1 or v2, but {said}.", "Set PROTOCOL to v1 or v2."
+                    )
                 break
 
 
@@ -172,8 +179,8 @@ def transformer_beside_has_no_storage(obj: Object) -> Iterator[Finding]:
                     yield Finding(
                         "transformer-storage",
                         where,
-                        "A transformer beside its predictor has no model of its own.",
-                        "Set STORAGE_URI of kserve-container.",
+                        "A transformer beside its predictor cannot have a model of its own.",
+                        "Remove STORAGE_URI here, and set it on kserve-container.",
                     )
             return
 
@@ -184,13 +191,18 @@ def replicas_are_in_order(obj: Object) -> Iterator[Finding]:
         low, high = component.integer("minReplicas"), component.integer("maxReplicas")
         for field, value in (("minReplicas", low), ("maxReplicas", high)):
             if value is not None and value < 0:
-                yield Finding("replicas", (*component.path, field), f"{value} is less than 0.", "The least is 0.")
+                yield Finding(
+                    "replicas",
+                    (*component.path, field),
+                    f"{field} must not be negative, but it is {value}.",
+                    f"Set {field} to 0 or more.",
+                )
         if low is not None and high is not None and low > high > 0:
             yield Finding(
                 "replicas",
                 (*component.path, "minReplicas"),
-                f"{low} is more than maxReplicas {high}.",
-                f"Raise maxReplicas to {low}, or lower it.",
+                f"minReplicas ({low}) is greater than maxReplicas ({high}).",
+                f"Raise maxReplicas to {low}, or lower minReplicas.",
             )
 
 
@@ -200,7 +212,12 @@ def concurrency_is_not_negative(obj: Object) -> Iterator[Finding]:
         value = component.integer("containerConcurrency")
         if value is not None and value < 0:
             path = (*component.path, "containerConcurrency")
-            yield Finding("concurrency", path, f"{value} is less than 0.", "0 means no limit.")
+            yield Finding(
+                "concurrency",
+                path,
+                f"containerConcurrency must not be negative, but it is {value}.",
+                "Set containerConcurrency to 0, which means no limit, or more.",
+            )
 
 
 def logger_is_complete(obj: Object) -> Iterator[Finding]:
@@ -212,13 +229,19 @@ def logger_is_complete(obj: Object) -> Iterator[Finding]:
         mode = obj.get(*path, "mode")
         if mode not in ("all", "request", "response") and not is_output(mode):
             yield Finding(
-                "logger", (*path, "mode"), "A logger says what it logs.", "Set mode to all, request or response."
+                "logger",
+                (*path, "mode"),
+                "A logger requires mode, which says what is logged.",
+                "Set mode to all, request or response.",
             )
         if obj.given(*path, "storage") and not is_output(obj.get(*path, "storage")):
             for field in ("path", "parameters", "key"):
                 if not obj.given(*path, "storage", field):
                     yield Finding(
-                        "logger", (*path, "storage", field), "The storage of a logger needs it.", f"Give {field}."
+                        "logger",
+                        (*path, "storage", field),
+                        f"The storage of a logger requires {field}.",
+                        f"Set {field}.",
                     )
 
 

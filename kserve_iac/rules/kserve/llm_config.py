@@ -9,14 +9,19 @@ from collections.abc import Iterator
 from ..finding import Finding
 from ..object import Object
 from .llm_model import llm_uris_can_be_read
-from .llm_router import scheduler_stands
+from .llm_router import scheduler_has_replicas
 from .template import config_is_a_template
 
 
 def config_has_no_base(obj: Object) -> Iterator[Finding]:
     """A preset does not refer to others."""
     if obj.list("spec", "baseRefs"):
-        yield Finding("base-refs", ("spec", "baseRefs"), "A preset has no presets of its own.", "Remove it.")
+        yield Finding(
+            "base-refs",
+            ("spec", "baseRefs"),
+            "A configuration cannot build on other configurations.",
+            "Remove baseRefs.",
+        )
 
 
-RULES = (config_has_no_base, scheduler_stands, llm_uris_can_be_read, config_is_a_template)
+RULES = (config_has_no_base, scheduler_has_replicas, llm_uris_can_be_read, config_is_a_template)

@@ -26,7 +26,7 @@ def roles_have_a_connector(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "pd-connector",
                 (*role, "template"),
-                "Its engine has no KV connector, so that prefill's work is not handed over.",
+                "The engine has no KV connector, so prefill cannot hand its work over to decode.",
                 "Add --kv-transfer-config to the args of container main.",
                 "warning",
             )

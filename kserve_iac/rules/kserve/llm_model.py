@@ -42,15 +42,16 @@ def llm_name_is_usable(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "name-derived",
             ("metadata", "name"),
-            f"{name!r} is not usable: lower-case letters, digits and '-', a letter first, at most 63.",
-            "Choose another.",
+            f"{name!r} cannot be used in the names of Services.",
+            "Use at most 63 lower-case letters, digits and '-', starting with a letter.",
         )
     elif len(name) > LONGEST_NAME:
         yield Finding(
             "name-cut",
             ("metadata", "name"),
-            f"KServe cuts names that it derives from more than {LONGEST_NAME} characters, and puts a hash.",
-            "Choose a shorter one.",
+            f"The name has more than {LONGEST_NAME} characters, so KServe shortens the names that it derives from "
+            "it and adds a hash.",
+            "Choose a shorter name.",
             "warning",
         )
 
@@ -59,7 +60,9 @@ def llm_uris_can_be_read(obj: Object) -> Iterator[Finding]:
     """URIs are read by Go (apis.URL): what is none is refused as it is decoded."""
     for path, uri in _uris(obj):
         if (fault := url_fault(uri)) is not None:
-            yield Finding("uri-malformed", path, f"{uri!r} is no URL: {fault}.", "Write hf://owner/model, for example.")
+            yield Finding(
+                "uri-malformed", path, f"{uri!r} is not a URL: {fault}.", "Use, for example, hf://owner/model."
+            )
 
 
 def _uris(obj: Object) -> Iterator[tuple[Path, str]]:
@@ -78,19 +81,24 @@ def llm_uri_scheme_is_served(obj: Object) -> Iterator[Finding]:
         known = SCHEMES if is_model else ADAPTER_SCHEMES
         scheme, separator, rest = uri.partition("://")
         if not separator or not rest:
-            yield Finding("uri-scheme", path, f"{uri!r} is not a URI.", "Write hf://owner/model, for example.")
+            yield Finding("uri-scheme", path, f"{uri!r} is not a URI.", "Use, for example, hf://owner/model.")
         elif scheme not in known:
             served = ", ".join(f"{one}://" for one in known)
             what = "LLM models" if is_model else "Adapters"
-            yield Finding("uri-scheme", path, f"{what} cannot come from {scheme}://.", f"Use one of {served}.")
+            yield Finding("uri-scheme", path, f"{what} cannot be fetched from {scheme}://.", f"Use one of {served}.")
         elif scheme == "hf" and not HUGGING_FACE.fullmatch(uri):
-            yield Finding("uri-scheme", path, f"{uri!r} is not hf://owner/model[:revision].", "Write it so.")
+            yield Finding(
+                "uri-scheme",
+                path,
+                f"{uri!r} does not have the form hf://owner/model[:revision].",
+                "Use, for example, hf://Qwen/Qwen3-8B.",
+            )
         elif scheme == "oci+native" and obj.before("0.20"):
             yield Finding(
                 "uri-scheme",
                 path,
-                f"KServe {obj.kserve} does not know oci+native://.",
-                "It came with 0.20; use oci://.",
+                f"KServe {obj.kserve} does not support oci+native://.",
+                "Use oci://, or KServe 0.20 or later.",
             )
 
 
@@ -101,8 +109,8 @@ def adapters_are_fetched(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "lora-storage",
             ("spec", "storageInitializer", "enabled"),
-            "Without the storage initializer no adapter is fetched.",
-            "Set it to true, or remove the adapters.",
+            "Without the storage initializer, adapters are not downloaded.",
+            "Set enabled to true, or remove the adapters.",
         )
 
 
@@ -118,14 +126,14 @@ def adapters_are_named(obj: Object) -> Iterator[Finding]:
         if is_output(name):
             continue
         if not name:
-            yield Finding("lora", where, "An adapter is asked for by its name.", "Give name.")
+            yield Finding("lora", where, "An adapter requires a name, by which requests ask for it.", "Set name.")
         elif name in (".", ".."):
-            yield Finding("lora", where, f"{name!r} is a step of a path.", "Choose another.")
+            yield Finding("lora", where, f"{name!r} is a step of a path and cannot be a name.", "Choose another name.")
         elif isinstance(name, str):
             if (first := seen.setdefault(name, int(path[-1]))) != path[-1]:
-                yield Finding("lora", where, f"Adapter {first} is called {name} already.", "Choose another.")
+                yield Finding("lora", where, f"Adapter {first} already has the name {name}.", "Choose another name.")
             if name == base:
-                yield Finding("lora", where, f"The model is called {name}, too.", "Choose another.")
+                yield Finding("lora", where, f"The model also has the name {name}.", "Choose another name.")
 
 
 def llm_confidential_key_is_one(obj: Object) -> Iterator[Finding]:
@@ -149,15 +157,22 @@ def devices_are_claimed_whole(obj: Object) -> Iterator[Finding]:
     given = [word for word in keys if obj.given(*annotations, keys[word])]
     if given and "device-class" not in given:
         path = (*annotations, keys["device-class"])
-        yield Finding("dra", path, f"{keys[given[0]]} is of a device, and none is named.", "Give this annotation.")
+        yield Finding(
+            "dra",
+            path,
+            f"{keys[given[0]]} requires a device class, which is not set.",
+            "Set this annotation to the name of a DeviceClass.",
+        )
     for word in given:
         value = obj.annotation(keys[word])
         if value is not None and (fault := _FAULTS[word](value)) is not None:
-            yield Finding("dra", (*annotations, keys[word]), f"{value!r} is {fault}.", "Mend it, or remove it.")
+            yield Finding(
+                "dra", (*annotations, keys[word]), f"{value!r} is not {fault}.", "Correct the annotation, or remove it."
+            )
 
 
 def _class_fault(value: str) -> str | None:
-    return None if _is_subdomain(value.strip()) else "no name of a DeviceClass"
+    return None if _is_subdomain(value.strip()) else "the name of a DeviceClass"
 
 
 def _is_subdomain(name: str) -> bool:
@@ -168,16 +183,16 @@ def _count_fault(value: str) -> str | None:
     text = value.strip()
     if not text or (_COUNT.fullmatch(text) and 1 <= int(text) < 2**63):
         return None
-    return "no number of devices"
+    return "a valid number of devices"
 
 
 def _selector_fault(value: str) -> str | None:
-    return None if value.strip() else "no expression"
+    return None if value.strip() else "an expression"
 
 
 def _container_fault(value: str) -> str | None:
     name = value.strip()
-    return None if _DNS_LABEL.fullmatch(name) and len(name) <= 63 else "no name of a container"
+    return None if _DNS_LABEL.fullmatch(name) and len(name) <= 63 else "the name of a container"
 
 
 _FAULTS = {

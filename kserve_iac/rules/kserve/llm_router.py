@@ -21,7 +21,7 @@ SCHEDULER: Path = (*ROUTER, "scheduler")
 def route_is_own_or_described(obj: Object) -> Iterator[Finding]:
     """HTTPRoutes of one's own, or the description of one."""
     if obj.list(*HTTP, "refs") and obj.given(*HTTP, "spec"):
-        yield Finding("router", HTTP, "KServe takes refs or spec of a route, not both.", "Keep one of the two.")
+        yield Finding("router", HTTP, "A route can have refs or spec, but not both.", "Remove either refs or spec.")
 
 
 def own_route_has_own_gateway(obj: Object) -> Iterator[Finding]:
@@ -33,8 +33,8 @@ def own_route_has_own_gateway(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "router",
                 (*HTTP, "refs"),
-                "Routes of your own do not go with KServe's gateway.",
-                "Remove gateway, or give gateway.refs.",
+                "Routes of your own cannot be combined with KServe's gateway.",
+                "Remove gateway, or set gateway.refs.",
             )
 
 
@@ -52,9 +52,19 @@ def route_names_the_gateways(obj: Object) -> Iterator[Finding]:
         return
     path = (*HTTP, "spec", "parentRefs")
     if obj.api_version == "v1alpha1":
-        yield Finding("router", path, "gateway.refs says already where it is attached.", "Keep one of the two.")
+        yield Finding(
+            "router",
+            path,
+            "gateway.refs already says where the route is attached.",
+            "Remove either gateway.refs or parentRefs.",
+        )
     elif (said := _keys(obj, path)) and (wanted := _keys(obj, (*ROUTER, "gateway", "refs"))) and said != wanted:
-        yield Finding("router", path, "gateway.refs says something else.", "Remove it: KServe puts it by gateway.refs.")
+        yield Finding(
+            "router",
+            path,
+            "parentRefs and gateway.refs name different gateways.",
+            "Remove parentRefs; KServe sets it from gateway.refs.",
+        )
 
 
 def _gateways_of_016(obj: Object) -> Iterator[Finding]:
@@ -63,14 +73,14 @@ def _gateways_of_016(obj: Object) -> Iterator[Finding]:
         return
     if not obj.given(*HTTP) and not is_output(obj.get(*ROUTE)):
         yield Finding(
-            "router", refs, "KServe 0.16 does not make a route for gateways of your own.", "Give route.http.refs."
+            "router", refs, "KServe 0.16 does not create a route for gateways of your own.", "Set route.http.refs."
         )
     elif obj.list(*refs) and obj.given(*HTTP, "spec"):
         yield Finding(
             "router",
             (*HTTP, "spec"),
-            "KServe 0.16 does not attach a route that is described to gateways of your own.",
-            "Remove one of the two.",
+            "KServe 0.16 does not attach the route in spec to gateways of your own.",
+            "Remove either gateway.refs or route.http.spec.",
         )
 
 
@@ -90,22 +100,25 @@ def traffic_is_split_by_routes(obj: Object) -> Iterator[Finding]:
         return
     if obj.given(*ROUTER, "ingress"):
         path = (*ROUTE, given[0])
-        yield Finding("router", path, "Only HTTPRoutes split traffic, an Ingress does not.", "Remove ingress.")
+        yield Finding("router", path, "HTTPRoutes can split traffic, but an Ingress cannot.", "Remove ingress.")
     elif len(given) == 1:
         missing = "weight" if given == ["group"] else "group"
-        yield Finding("router", (*ROUTE, missing), f"It goes with {given[0]}.", f"Give {missing}.")
+        yield Finding("router", (*ROUTE, missing), f"{given[0]} requires {missing}.", f"Set {missing}.")
     elif obj.list(*HTTP, "refs"):
         path = (*ROUTE, "group")
-        yield Finding("router", path, "KServe gives no weights to routes of your own.", "Remove route.http.refs.")
+        yield Finding("router", path, "KServe does not set weights on routes of your own.", "Remove route.http.refs.")
 
 
-def scheduler_stands(obj: Object) -> Iterator[Finding]:
+def scheduler_has_replicas(obj: Object) -> Iterator[Finding]:
     """At least one replica of the scheduler (since 0.17)."""
     replicas = obj.integer(*SCHEDULER, "replicas")
     if replicas is not None and replicas <= 0 and not obj.before("0.17"):
         path = (*SCHEDULER, "replicas")
         yield Finding(
-            "scheduler", path, f"{replicas} schedulers schedule nothing.", "Set at least 1, or remove scheduler."
+            "scheduler",
+            path,
+            f"The scheduler requires at least 1 replica, but replicas is {replicas}.",
+            "Set replicas to 1 or more, or remove scheduler.",
         )
 
 
@@ -116,12 +129,22 @@ def scheduler_has_one_configuration(obj: Object) -> Iterator[Finding]:
         return
     inline, ref = obj.get(*path, "inline"), obj.get(*path, "ref")
     if (inline is None) == (ref is None):
-        said = "neither is" if inline is None else "both are"
-        yield Finding("scheduler", path, f"It is inline, or a ref, and {said} given.", "Give one of the two.")
+        said = "neither is set" if inline is None else "both are set"
+        yield Finding(
+            "scheduler",
+            path,
+            f"config requires exactly one of inline and ref, but {said}.",
+            "Set either inline or ref.",
+        )
     if inline == {}:
-        yield Finding("scheduler", (*path, "inline"), "This configuration is empty.", "Write one, or remove config.")
+        yield Finding(
+            "scheduler",
+            (*path, "inline"),
+            "The configuration in inline is empty.",
+            "Write a configuration, or remove config.",
+        )
     if ref is not None and not is_output(ref) and obj.get(*path, "ref", "name") in (None, ""):
-        yield Finding("scheduler", (*path, "ref", "name"), "It names a ConfigMap.", "Give name.")
+        yield Finding("scheduler", (*path, "ref", "name"), "ref must name a ConfigMap.", "Set name.")
 
 
 def scheduler_needs_route(obj: Object) -> Iterator[Finding]:
@@ -131,7 +154,7 @@ def scheduler_needs_route(obj: Object) -> Iterator[Finding]:
             "scheduler-route",
             SCHEDULER,
             "A scheduler without a route never becomes Ready.",
-            "Add route: {} beside it.",
+            "Add route: {} to router.",
         )
 
 
@@ -140,7 +163,7 @@ RULES = (
     own_route_has_own_gateway,
     route_names_the_gateways,
     traffic_is_split_by_routes,
-    scheduler_stands,
+    scheduler_has_replicas,
     scheduler_has_one_configuration,
     scheduler_needs_route,
 )

@@ -44,8 +44,8 @@ def workers_have_work(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "parallelism",
                 (*path, "worker"),
-                "A worker needs something to share.",
-                "Set data and dataLocal of parallelism, or pipeline; or remove it.",
+                "A worker requires data or pipeline parallelism.",
+                "Set data and dataLocal of parallelism, set pipeline, or remove worker.",
             )
 
 
@@ -54,11 +54,16 @@ def parallelism_is_one_kind(obj: Object) -> Iterator[Finding]:
     for path in workloads(obj):
         where = (*path, "parallelism")
         if _pipeline(obj, path) and _data(obj, path):
-            yield Finding("parallelism", where, "KServe takes pipeline or data parallelism, not both.", "Remove one.")
+            yield Finding(
+                "parallelism",
+                where,
+                "KServe supports pipeline or data parallelism, but not both.",
+                "Remove either pipeline, or data and dataLocal.",
+            )
         given = {field: obj.given(*where, field) for field in ("data", "dataLocal")}
         if given["data"] != given["dataLocal"]:
             missing, present = ("dataLocal", "data") if given["data"] else ("data", "dataLocal")
-            yield Finding("parallelism", (*where, missing), f"It goes with {present}.", f"Give {missing}.")
+            yield Finding("parallelism", (*where, missing), f"{present} requires {missing}.", f"Set {missing}.")
 
 
 def data_divides(obj: Object) -> Iterator[Finding]:
@@ -70,12 +75,12 @@ def data_divides(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "data-local",
                 (*where, "dataLocal"),
-                f"{data} replicas cannot be {local} to a pod.",
-                f"Choose a divisor of {data}.",
+                f"{data} data-parallel replicas cannot be divided into pods of {local}.",
+                f"Set dataLocal to a divisor of {data}.",
             )
 
 
-def single_node_is_told_so(obj: Object) -> Iterator[Finding]:
+def parallelism_has_workers(obj: Object) -> Iterator[Finding]:
     """Not validated: without a worker, data and pipeline are left aside without a word (kserve/kserve#6044)."""
     for path in workloads(obj):
         if obj.given(*path, "worker"):
@@ -85,8 +90,8 @@ def single_node_is_told_so(obj: Object) -> Iterator[Finding]:
                 yield Finding(
                     "ignored",
                     (*path, "parallelism", field),
-                    f"Without a worker nothing reads it: this is left aside for kind {field}.",
-                    "Add worker, or remove it.",
+                    f"{field} is ignored: KServe reads it only if worker is set.",
+                    f"Add worker, or remove {field}.",
                     "warning",
                 )
 
@@ -101,8 +106,8 @@ def pipeline_has_a_preset(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "preset-missing",
                 (*path, "parallelism", "pipeline"),
-                f"KServe ships no preset {name}, and waits for it.",
-                "Make an LLMInferenceServiceConfig of that name, or use data parallelism.",
+                f"KServe waits for the preset {name}, which it does not ship.",
+                "Create an LLMInferenceServiceConfig of that name, or use data parallelism.",
                 "warning",
             )
 
@@ -111,7 +116,12 @@ def scaling_or_replicas(obj: Object) -> Iterator[Finding]:
     """A number, or bounds for one."""
     for path in workloads(obj):
         if obj.given(*path, "scaling") and obj.given(*path, "replicas"):
-            yield Finding("llm-scaling", (*path, "scaling"), "The number is fixed by replicas.", "Keep one of the two.")
+            yield Finding(
+                "llm-scaling",
+                (*path, "scaling"),
+                "replicas fixes the number of replicas, so scaling cannot change it.",
+                "Remove either replicas or scaling.",
+            )
 
 
 def scaling_is_bounded(obj: Object) -> Iterator[Finding]:
@@ -122,13 +132,13 @@ def scaling_is_bounded(obj: Object) -> Iterator[Finding]:
             continue
         low, high = obj.integer(*where, "minReplicas"), obj.integer(*where, "maxReplicas")
         if not obj.given(*where, "maxReplicas") and obj.before("0.18"):
-            yield Finding("llm-scaling", (*where, "maxReplicas"), "What scales has a maximum.", "Give maxReplicas.")
+            yield Finding("llm-scaling", (*where, "maxReplicas"), "scaling requires maxReplicas.", "Set maxReplicas.")
         elif low is not None and high is not None and low > high:
             yield Finding(
                 "llm-scaling",
                 (*where, "minReplicas"),
-                f"{low} is more than maxReplicas {high}.",
-                f"Raise maxReplicas to {low}, or lower it.",
+                f"minReplicas ({low}) is greater than maxReplicas ({high}).",
+                f"Raise maxReplicas to {low}, or lower minReplicas.",
             )
 
 
@@ -140,19 +150,24 @@ def scaling_has_one_actuator(obj: Object) -> Iterator[Finding]:
         if not obj.given(*where) or is_output(obj.get(*where)) or is_output(obj.get(*where, "wva")):
             continue
         if not obj.given(*where, "wva"):
-            yield Finding("llm-scaling", (*where, "wva"), "It says how to scale.", "Give wva.")
+            yield Finding("llm-scaling", (*where, "wva"), "scaling requires wva, which says how to scale.", "Set wva.")
             continue
         given = [field for field in ("hpa", "keda") if obj.given(*where, "wva", field)]
         actuators[path] = "hpa" if "hpa" in given else "keda"
         if len(given) != 1:
-            said = "both hpa and keda are given" if given else "neither hpa nor keda is given"
-            yield Finding("llm-scaling", (*where, "wva"), f"One of two scales, and {said}.", "Give one of the two.")
+            said = "both are set" if given else "neither is set"
+            yield Finding(
+                "llm-scaling",
+                (*where, "wva"),
+                f"wva requires exactly one of hpa and keda, but {said}.",
+                "Set either hpa or keda.",
+            )
     if len(set(actuators.values())) > 1 and not obj.before("0.18"):
         yield Finding(
             "llm-scaling",
             ("spec", "prefill", "scaling", "wva"),
-            f"Decode is scaled by {actuators[('spec',)]}, prefill by {actuators[('spec', 'prefill')]}.",
-            "Use the same for both.",
+            f"Decode is scaled by {actuators[('spec',)]} but prefill by {actuators[('spec', 'prefill')]}.",
+            "Set the same one, hpa or keda, for both roles.",
         )
 
 
@@ -161,7 +176,9 @@ def cost_is_a_number(obj: Object) -> Iterator[Finding]:
     for path in workloads(obj):
         where = (*path, "scaling", "wva", "variantCost")
         if (cost := obj.text(*where)) and not _COST.fullmatch(cost):
-            yield Finding("llm-scaling", where, f"{cost!r} is no cost.", 'Write it like "10.0".')
+            yield Finding(
+                "llm-scaling", where, f"{cost!r} is not a cost.", 'Write a number in quotes, for example "10.0".'
+            )
 
 
 def keda_leaves_the_metric_to_wva(obj: Object) -> Iterator[Finding]:
@@ -173,12 +190,17 @@ def keda_leaves_the_metric_to_wva(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "llm-scaling",
                 (*where, "advanced", "scalingModifiers"),
-                "The controller says what is measured.",
-                "Remove it.",
+                "The autoscaling controller itself sets what is measured.",
+                "Remove scalingModifiers.",
             )
         name = (*where, "advanced", "horizontalPodAutoscalerConfig", "name")
         if obj.get(*name):
-            yield Finding("llm-scaling", name, "The controller names its HorizontalPodAutoscaler.", "Remove it.")
+            yield Finding(
+                "llm-scaling",
+                name,
+                "The autoscaling controller names its HorizontalPodAutoscaler itself.",
+                "Remove name.",
+            )
         yield from _idle(obj, path, where)
 
 
@@ -192,10 +214,17 @@ def _idle(obj: Object, path: Path, where: Path) -> Iterator[Finding]:
         least = 1  # the CRD's default
     if least is None:
         at = (*path, "scaling", "minReplicas")
-        yield Finding("llm-scaling", at, "idleReplicaCount is below it, so it must be said.", "Give minReplicas.")
+        yield Finding(
+            "llm-scaling", at, "idleReplicaCount must be less than minReplicas, which is not set.", "Set minReplicas."
+        )
     elif idle >= least:
         at = (*where, "idleReplicaCount")
-        yield Finding("llm-scaling", at, f"{idle} is not less than minReplicas {least}.", f"Set it below {least}.")
+        yield Finding(
+            "llm-scaling",
+            at,
+            f"idleReplicaCount ({idle}) is not less than minReplicas ({least}).",
+            f"Set idleReplicaCount below {least}.",
+        )
 
 
 def cache_tiers_are_whole(obj: Object) -> Iterator[Finding]:
@@ -206,7 +235,7 @@ def cache_tiers_are_whole(obj: Object) -> Iterator[Finding]:
             continue
         cpu = obj.get(*where, "cpu")
         if cpu is None or quantity(cpu) == 0:
-            yield Finding("kv-cache", (*where, "cpu"), "Further tiers need one of CPU memory first.", "Give cpu.")
+            yield Finding("kv-cache", (*where, "cpu"), "secondary requires a first tier in CPU memory.", "Set cpu.")
         for tier, entry in obj.entries(*where, "secondary"):
             if not is_output(entry.get("fileSystem")):
                 yield from _tier(obj, (*tier, "fileSystem"))
@@ -214,7 +243,7 @@ def cache_tiers_are_whole(obj: Object) -> Iterator[Finding]:
 
 def _tier(obj: Object, path: Path) -> Iterator[Finding]:
     if not obj.given(*path):
-        yield Finding("kv-cache", path, "A further tier is a file system.", "Give fileSystem.")
+        yield Finding("kv-cache", path, "A secondary tier requires fileSystem.", "Set fileSystem.")
         return
     if (finding := _one_of(obj, path, "emptyDir", "pvc")) is not None:
         yield finding
@@ -222,22 +251,26 @@ def _tier(obj: Object, path: Path) -> Iterator[Finding]:
         if (finding := _one_of(obj, (*path, "pvc"), "spec", "ref")) is not None:
             yield finding
         elif obj.given(*path, "pvc", "ref") and obj.get(*path, "pvc", "ref", "name") in (None, ""):
-            yield Finding("kv-cache", (*path, "pvc", "ref", "name"), "It names a claim.", "Give name.")
+            yield Finding(
+                "kv-cache", (*path, "pvc", "ref", "name"), "ref must name a PersistentVolumeClaim.", "Set name."
+            )
 
 
 def _one_of(obj: Object, path: Path, one: str, other: str) -> Finding | None:
     count = obj.given(*path, one) + obj.given(*path, other)
     if count == 1:
         return None
-    said = "both are given" if count else "neither is given"
-    return Finding("kv-cache", path, f"It is one of {one} and {other}, and {said}.", "Give one of the two.")
+    said = "both are set" if count else "neither is set"
+    return Finding(
+        "kv-cache", path, f"Exactly one of {one} and {other} must be set, but {said}.", f"Set either {one} or {other}."
+    )
 
 
 RULES = (
     workers_have_work,
     parallelism_is_one_kind,
     data_divides,
-    single_node_is_told_so,
+    parallelism_has_workers,
     pipeline_has_a_preset,
     scaling_or_replicas,
     scaling_is_bounded,

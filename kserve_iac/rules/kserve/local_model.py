@@ -23,9 +23,14 @@ def cached_model_is_downloaded(obj: Object) -> Iterator[Finding]:
         return
     scheme, separator, rest = uri.partition("://")
     if not separator or not rest:
-        yield Finding("uri-scheme", path, f"{uri!r} is not a URI.", "Write hf://owner/model, for example.")
+        yield Finding("uri-scheme", path, f"{uri!r} is not a URI.", "Use, for example, hf://owner/model.")
     elif scheme in MOUNTED:
-        yield Finding("uri-scheme", path, f"What comes from {scheme}:// is not downloaded.", "Name where it is stored.")
+        yield Finding(
+            "uri-scheme",
+            path,
+            f"A cache downloads its model, but nothing is downloaded from {scheme}://.",
+            "Use a URI to download from, for example hf://owner/model.",
+        )
 
 
 def node_group_has_nodes(obj: Object) -> Iterator[Finding]:
@@ -35,8 +40,8 @@ def node_group_has_nodes(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "node-group",
             (*path, "nodeAffinity"),
-            "Nodes are found by it: without one the group has none.",
-            "Give nodeAffinity.required.",
+            "KServe finds the nodes of a group by nodeAffinity, which is not set, so the group has no nodes.",
+            "Set nodeAffinity.required.",
         )
 
 

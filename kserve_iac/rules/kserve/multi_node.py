@@ -20,7 +20,12 @@ def worker_is_one_container(obj: Object) -> Iterator[Finding]:
     count = len(obj.list(*WORKER, "containers"))
     if count > 1:
         path = (*WORKER, "containers")
-        yield Finding("multi-node-worker", path, f"A worker has one container, and here are {count}.", "Keep one.")
+        yield Finding(
+            "multi-node-worker",
+            path,
+            f"A worker can have only one container, but there are {count}.",
+            "Keep one container.",
+        )
 
 
 def worker_sizes_are_positive(obj: Object) -> Iterator[Finding]:
@@ -55,13 +60,15 @@ def multi_node_model_is_mounted(obj: Object) -> Iterator[Finding]:
     path = (*component.model.path, "storageUri")
     uri = obj.get(*path)
     if uri is None:
-        yield Finding("multi-node-storage", path, "A model on several nodes needs a URI.", "Give storageUri.")
+        yield Finding(
+            "multi-node-storage", path, "A model that runs on several nodes requires storageUri.", "Set storageUri."
+        )
     elif isinstance(uri, str) and uri.split("://")[0] not in ("pvc", "oci"):
         yield Finding(
             "multi-node-storage",
             path,
-            "A model on several nodes is not downloaded by each of them.",
-            "Put it on a claim (pvc://) or into an image (oci://).",
+            "A model that runs on several nodes is not downloaded to each of them.",
+            "Put the model on a claim (pvc://) or into an image (oci://).",
         )
 
 
@@ -71,7 +78,12 @@ def multi_node_does_not_scale(obj: Object) -> Iterator[Finding]:
         return
     path = ("metadata", "annotations", AUTOSCALER_CLASS)
     if autoscaler_class(obj) != "none" and not is_output(obj.get(*path)):
-        yield Finding("multi-node-autoscaler", path, "What runs on several nodes is not scaled.", "Set it to none.")
+        yield Finding(
+            "multi-node-autoscaler",
+            path,
+            "A predictor that runs on several nodes cannot be scaled.",
+            "Set the annotation to none.",
+        )
 
 
 def multi_node_works(obj: Object) -> Iterator[Finding]:
@@ -86,11 +98,11 @@ def multi_node_works(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "multi-node",
             WORKER,
-            "KServe 0.20.0 deletes its workers as fast as it makes them.",
+            "KServe 0.20.0 deletes the workers as soon as it creates them.",
             "Use an LLMInferenceService, or KServe 0.19.",
         )
     elif mode == "Knative":
-        yield Finding("multi-node", WORKER, "In mode Knative there are no workers.", "Use mode Standard.")
+        yield Finding("multi-node", WORKER, "Mode Knative does not support workers.", "Use mode Standard.")
 
 
 RULES = (

@@ -35,8 +35,8 @@ def format_has_one_priority(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "format-priority",
                 (*path, "priority"),
-                f"Entry {index} gives {name} priority {known}, this one {priority}.",
-                "Give both the same.",
+                f"Entry {index} gives {name} the priority {known}, but this entry gives {priority}.",
+                "Set the same priority in both entries.",
             )
 
 
@@ -48,7 +48,12 @@ def runtime_worker_is_one_container(obj: Object) -> Iterator[Finding]:
     if containers is None or (isinstance(containers, (list, tuple)) and len(containers) != 1):
         count = len(containers or ())
         path = (*WORKER, "containers")
-        yield Finding("multi-node-worker", path, f"A worker has one container, and here are {count}.", "Leave one.")
+        yield Finding(
+            "multi-node-worker",
+            path,
+            f"A worker must have exactly one container, but there are {count}.",
+            "Set one container.",
+        )
 
 
 def runtime_sizes_are_positive(obj: Object) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ _SPEC_SCHEMES = ("s3://", "hdfs://", "webhdfs://")
 _KBS = re.compile(r"kbs:///[a-zA-Z0-9_.-]+/[a-zA-Z0-9_.-]+/[a-zA-Z0-9_.-]+")
 
 
-def one_way_to_say_uris(obj: Object) -> Iterator[Finding]:
+def uris_are_set_once(obj: Object) -> Iterator[Finding]:
     """Either ``storageUri`` (or a container's STORAGE_URI) or ``storageUris`` (validateMultipleStorageURIs)."""
     for component in components(obj):
         single = storage_uri(component)
@@ -34,8 +34,8 @@ def one_way_to_say_uris(obj: Object) -> Iterator[Finding]:
             yield Finding(
                 "storage-uris",
                 (*component.path, "storageUris"),
-                f"{_spelled(single[0])} says where the model comes from already.",
-                "Keep one of the two.",
+                f"{_spelled(single[0])} already says where the model comes from.",
+                f"Remove either {_spelled(single[0])} or storageUris.",
             )
 
 
@@ -59,22 +59,27 @@ def mount_paths_are_usable(obj: Object) -> Iterator[Finding]:
                 continue
             if not mount.startswith("/") or mount == "/":
                 yield Finding(
-                    "mount-path", where, f"{mount!r} is no directory to mount at.", "Write it like /mnt/models."
+                    "mount-path", where, f"{mount!r} is not a directory to mount at.", "Use a path such as /mnt/models."
                 )
             elif ".." in mount:
-                yield Finding("mount-path", where, f"KServe refuses .. in {mount!r}.", "Write it without.")
+                yield Finding(
+                    "mount-path",
+                    where,
+                    f"KServe does not allow .. in {mount!r}.",
+                    "Write the path without .., for example /mnt/models.",
+                )
             elif not uri.startswith("pvc://"):
                 downloads.append(mount)
             elif (first := claims.setdefault(mount, int(path[-1]))) != path[-1]:
                 yield Finding(
-                    "mount-twice", where, f"Entry {first} is mounted at {mount} already.", "Choose another path."
+                    "mount-twice", where, f"Entry {first} is already mounted at {mount}.", "Choose another path."
                 )
         if len(downloads) > 1 and not _common_parent(downloads):
             yield Finding(
                 "mount-path",
                 (*component.path, "storageUris"),
-                f"What is downloaded must share a directory, and {', '.join(downloads)} do not.",
-                "Choose paths below one, like /mnt/models/base and /mnt/models/adapter.",
+                f"Downloaded models must share a parent directory, but {', '.join(downloads)} do not.",
+                "Use paths below one directory, for example /mnt/models/base and /mnt/models/adapter.",
             )
 
 
@@ -95,7 +100,12 @@ def confidential_model_is_fetched(obj: Object) -> Iterator[Finding]:
     path = (*implementation.path, "confidential")
     uri = storage_uri(component)
     if uri is None or uri[1] == "":
-        yield Finding("confidential", path, "There is no model to decrypt.", "Give storageUri, or remove it.")
+        yield Finding(
+            "confidential",
+            path,
+            "confidential is set, but there is no model to decrypt.",
+            "Set storageUri, or remove confidential.",
+        )
     else:
         yield from key_of_kbs(obj, path)
         yield from decrypted_by_the_initializer(uri[1], path)
@@ -106,7 +116,9 @@ def key_of_kbs(obj: Object, path: Path) -> Iterator[Finding]:
     key = obj.text(*path, "resourceId")
     if key and not _KBS.fullmatch(key):
         where = (*path, "resourceId")
-        yield Finding("confidential", where, f"{key!r} is no key of a broker.", "Write kbs:///repository/type/tag.")
+        yield Finding(
+            "confidential", where, f"{key!r} is not a key of a key broker.", "Write kbs:///repository/type/tag."
+        )
 
 
 def decrypted_by_the_initializer(uri: Any, path: Path) -> Iterator[Finding]:
@@ -116,8 +128,8 @@ def decrypted_by_the_initializer(uri: Any, path: Path) -> Iterator[Finding]:
         yield Finding(
             "ignored",
             path,
-            f"Nothing is decrypted of what comes from {scheme}://.",
-            "Remove it, or fetch the model from elsewhere.",
+            f"confidential is ignored: KServe decrypts nothing that comes from {scheme}://.",
+            "Remove confidential, or fetch the model from elsewhere.",
             "warning",
         )
 
@@ -139,14 +151,24 @@ def _framework(obj: Object, component: Component, one: Implementation) -> Iterat
     if one.framework == "onnx" and uri is not None and isinstance(uri[1], str):
         _, dot, extension = uri[1].rpartition("/")[2].rpartition(".")
         if dot and extension != "onnx":
-            yield Finding("framework", uri[0], f"A model of ONNX does not end in .{extension}.", "Name the .onnx file.")
+            yield Finding(
+                "framework",
+                uri[0],
+                f"An ONNX model must be an .onnx file, but the URI ends in .{extension}.",
+                "Set storageUri to the .onnx file.",
+            )
     if one.framework in ("tensorflow", "pytorch") and (version := obj.text(*one.path, "runtimeVersion")) is not None:
         limits = obj.mapping(*one.path, "resources", "limits")
         has_gpu = any(name == "nvidia.com/gpu" or name.startswith("nvidia.com/mig") for name in map(str, limits))
         if has_gpu != ("gpu" in version) and not is_later(obj, (*one.path, "resources", "limits")):
-            said = "asks for GPUs, and" if has_gpu else "asks for no GPU, and"
+            said, mend = ("GPUs", "with") if has_gpu else ("no GPU", "without")
             where = (*one.path, "runtimeVersion")
-            yield Finding("framework", where, f"It {said} the version is {version}.", "Take the version that fits.")
+            yield Finding(
+                "framework",
+                where,
+                f"{one.framework} requests {said}, but runtimeVersion is {version}.",
+                f"Set runtimeVersion to one {mend} gpu in its name.",
+            )
     if one.framework in ("onnx", "tensorflow", "pytorch", "pmml", "huggingface", "art"):
         yield from _storage_spec(obj, one, uri)
 
@@ -158,9 +180,16 @@ def _storage_spec(obj: Object, one: Implementation, uri: tuple[Path, Any] | None
     known = ", ".join(_SPEC_SCHEMES)
     if uri is not None:
         if isinstance(uri[1], str) and not uri[1].startswith(_SPEC_SCHEMES):
-            yield Finding("framework", uri[0], f"Beside storage it begins with one of {known}.", "Remove storage.")
+            yield Finding(
+                "framework", uri[0], f"Beside storage, the URI must begin with one of {known}.", "Remove storage."
+            )
     elif (kind := obj.text(*path, "parameters", "type")) is not None and not f"{kind}://".startswith(_SPEC_SCHEMES):
-        yield Finding("framework", (*path, "parameters", "type"), f"{kind!r} is none of s3, hdfs, webhdfs.", "Use one.")
+        yield Finding(
+            "framework",
+            (*path, "parameters", "type"),
+            f"{kind!r} is not one of s3, hdfs, webhdfs.",
+            "Set type to one of these.",
+        )
 
 
 def scheme_can_be_fetched(obj: Object) -> Iterator[Finding]:
@@ -172,30 +201,35 @@ def scheme_can_be_fetched(obj: Object) -> Iterator[Finding]:
         scheme, separator, rest = uri.partition("://")
         if not separator or not rest:
             # A local path of a custom container's is none of ours; a model without a scheme is not fetched at all.
-            yield Finding("uri-scheme", path, f"{uri!r} is not a URI.", "Write s3://bucket/model, for example.")
+            yield Finding("uri-scheme", path, f"{uri!r} is not a URI.", "Use, for example, s3://bucket/model.")
         elif scheme == "hf" and not HUGGING_FACE.fullmatch(uri):
-            yield Finding("uri-scheme", path, f"{uri!r} is not hf://owner/model[:revision].", "Write it so.")
+            yield Finding(
+                "uri-scheme",
+                path,
+                f"{uri!r} does not have the form hf://owner/model[:revision].",
+                "Use, for example, hf://Qwen/Qwen3-8B.",
+            )
         elif scheme == "oci+native" and obj.before("0.20"):
             yield Finding(
                 "uri-scheme",
                 path,
-                f"KServe {obj.kserve} does not know oci+native://.",
-                "It came with 0.20; use oci://.",
+                f"KServe {obj.kserve} does not support oci+native://.",
+                "Use oci://, or KServe 0.20 or later.",
             )
         elif scheme in ("abfs", "abfss", "wasb", "wasbs"):
             yield Finding(
                 "uri-unknown",
                 path,
-                f"KServe's storage initializer does not know {scheme}://.",
-                "Write https://ACCOUNT.blob.core.windows.net/CONTAINER/PATH.",
+                f"KServe's storage initializer does not support {scheme}://.",
+                "Use https://ACCOUNT.blob.core.windows.net/CONTAINER/PATH.",
                 "warning",
             )
         elif scheme not in SCHEMES:
             yield Finding(
                 "uri-unknown",
                 path,
-                f"KServe's storage initializer does not know {scheme}://.",
-                "Have a ClusterStorageContainer for it, or use another store.",
+                f"KServe's storage initializer does not support {scheme}://.",
+                "Add a ClusterStorageContainer for it, or use another store.",
                 "warning",
             )
 
@@ -217,7 +251,7 @@ def _uris(obj: Object) -> Iterator[tuple[Path, str]]:
 
 
 RULES = (
-    one_way_to_say_uris,
+    uris_are_set_once,
     mount_paths_are_usable,
     confidential_model_is_fetched,
     framework_fits,

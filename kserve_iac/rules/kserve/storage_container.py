@@ -22,15 +22,18 @@ def formats_match_something(obj: Object) -> Iterator[Finding]:
         if is_output(prefix) or is_output(regex):
             continue
         if not prefix and not regex:
-            yield Finding("uri-format", path, "It matches no URI.", "Give prefix or regex.")
+            yield Finding("uri-format", path, "This format matches no URI.", "Set prefix or regex.")
         elif prefix and regex:
             yield Finding(
-                "uri-format", (*path, "regex"), "Beside a prefix it is not looked at.", "Keep one of the two."
+                "uri-format",
+                (*path, "regex"),
+                "KServe ignores regex if prefix is set.",
+                "Remove either prefix or regex.",
             )
         elif isinstance(regex, str) and not _compiles(regex):
             where = (*path, "regex")
             yield Finding(
-                "uri-format", where, f"{regex!r} is no regular expression of Go's.", "Write it in RE2's syntax."
+                "uri-format", where, f"{regex!r} is not a regular expression that Go can read.", "Use the RE2 syntax."
             )
 
 

@@ -43,17 +43,17 @@ def config_is_a_template(obj: Object) -> Iterator[Finding]:
     """A config's actions are closed, hold no quotes, and call what KServe knows: the webhook runs them with a sample."""
     if (found := _first(obj)) is not None:
         path, fault = found
-        yield Finding("template", path, f"KServe reads {{{{ as the beginning of a template: {fault}.", _MEND)
+        yield Finding("template", path, f"KServe reads {{{{ as the start of a template: {fault}.", _MEND)
 
 
 def service_is_a_template(obj: Object) -> Iterator[Finding]:
     """Not validated: a service is run as a template, too, when it is reconciled (combineBaseRefsConfig)."""
     if (found := _first(obj)) is not None:
         path, fault = found
-        yield Finding("template-late", path, f"KServe reads {{{{ as the beginning of a template: {fault}.", _MEND)
+        yield Finding("template-late", path, f"KServe reads {{{{ as the start of a template: {fault}.", _MEND)
 
 
-_MEND = "Mend it; where braces are meant, write {{ `{{` }}."
+_MEND = "Correct the template; to write braces, use {{ `{{` }}."
 
 
 def _first(obj: Object) -> tuple[Path, str] | None:
@@ -79,21 +79,21 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
 def _fault(text: str, obj: Object) -> str | None:
     rest = _ACTION.sub("", text)
     if "{{" in rest:
-        return "it is not closed"
+        return "the template is not closed"
     for action in _ACTION.findall(text):
         if not action.strip():
-            return "it has an empty action"
+            return "the template has an empty action"
         inner = _RAW.sub("", action).strip()
         if inner.startswith("/*"):
             continue
         if '"' in inner or "\\" in inner or not _ESCAPED.isdisjoint(inner):
-            return "quotes, backslashes, <, > and & are escaped before it is run; a text goes between backquotes"
+            return "quotes, backslashes, <, > and & are escaped before the template runs, so text must stand between backquotes"
         known = _BUILT_IN | {name for name, since in _OWN.items() if not obj.before(since)}
         if (unknown := next((word for word in _WORD.findall(inner) if word not in known), None)) is not None:
-            return f"it knows no function {unknown}"
+            return f"there is no function {unknown}"
         fields = re.findall(r"\.GlobalConfig\.(\w+)", inner)
         if (
             later := next((name for name in fields if name in _GLOBAL and obj.before(_GLOBAL[name])), None)
         ) is not None:
-            return f"KServe {obj.kserve} has no .GlobalConfig.{later}, which came with {_GLOBAL[later]}"
+            return f"KServe {obj.kserve} has no .GlobalConfig.{later}, which was added in {_GLOBAL[later]}"
     return None

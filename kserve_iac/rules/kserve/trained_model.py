@@ -21,7 +21,7 @@ def trained_model_name_is_usable(obj: Object) -> Iterator[Finding]:
         yield Finding(
             "name",
             ("metadata", "name"),
-            f"{obj.name!r} is not a name KServe accepts.",
+            f"KServe does not accept the name {obj.name!r}.",
             "Use letters, digits and '-'.",
         )
 
@@ -32,7 +32,7 @@ def trained_model_can_be_fetched(obj: Object) -> Iterator[Finding]:
     uri = obj.text(*path)
     if uri is not None and not uri.startswith(PROTOCOLS):
         mend = f"Use one of {', '.join(PROTOCOLS)}."
-        yield Finding("trained-model-uri", path, f"A trained model cannot come from {uri}.", mend)
+        yield Finding("trained-model-uri", path, f"A trained model cannot be fetched from {uri}.", mend)
 
 
 RULES = (trained_model_name_is_usable, trained_model_can_be_fetched)

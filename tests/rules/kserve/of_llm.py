@@ -84,7 +84,7 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (llm_workload.parallelism_is_one_kind, spread(data=4, dataLocal=2, tensor=2)),
     (llm_workload.parallelism_is_one_kind, spread(pipeline=2)),
     (llm_workload.data_divides, spread(data=4, dataLocal=2)),
-    (llm_workload.single_node_is_told_so, spread(worker=False, tensor=4, pipeline=1)),
+    (llm_workload.parallelism_has_workers, spread(worker=False, tensor=4, pipeline=1)),
     (llm_workload.pipeline_has_a_preset, spread(data=4, dataLocal=2)),
     (llm_workload.scaling_or_replicas, scaled()),
     (llm_workload.scaling_is_bounded, scaled({"minReplicas": 3})),
@@ -109,8 +109,8 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (llm_router.route_names_the_gateways, old(route={"http": {"refs": REFS}}, gateway={"refs": REFS}), "0.16"),
     (llm_router.traffic_is_split_by_routes, route(route={"group": "chat", "weight": 10})),
     (llm_router.traffic_is_split_by_routes, route(route={"weight": 10}), "0.19"),
-    (llm_router.scheduler_stands, scheduler(replicas=1)),
-    (llm_router.scheduler_stands, old(scheduler={"replicas": 0}), "0.16"),
+    (llm_router.scheduler_has_replicas, scheduler(replicas=1)),
+    (llm_router.scheduler_has_replicas, old(scheduler={"replicas": 0}), "0.16"),
     (llm_router.scheduler_has_one_configuration, scheduler(config={"inline": {"plugins": []}})),
     (llm_router.scheduler_has_one_configuration, scheduler(config={"ref": {"name": "epp"}})),
     (llm_router.scheduler_needs_route, scheduler()),
@@ -223,7 +223,7 @@ REFUSED: list[tuple[Any, ...]] = [
     ),
     (llm_workload.data_divides, spread(data=5, dataLocal=2), "data-local", "spec.parallelism.dataLocal"),
     *(
-        (llm_workload.single_node_is_told_so, spread(False, **sizes), "ignored", f"spec.parallelism.{field}")
+        (llm_workload.parallelism_has_workers, spread(False, **sizes), "ignored", f"spec.parallelism.{field}")
         for sizes, field in (({"pipeline": 2}, "pipeline"), ({"data": 4, "dataLocal": 4}, "data"))
     ),
     (llm_workload.pipeline_has_a_preset, spread(pipeline=2), "preset-missing", "spec.parallelism.pipeline"),
@@ -323,7 +323,7 @@ REFUSED: list[tuple[Any, ...]] = [
             ({"route": {"group": "chat", "weight": 1, "http": {"refs": REFS}}}, "group"),
         )
     ),
-    (llm_router.scheduler_stands, scheduler(replicas=0), "scheduler", "spec.router.scheduler.replicas"),
+    (llm_router.scheduler_has_replicas, scheduler(replicas=0), "scheduler", "spec.router.scheduler.replicas"),
     *(
         (
             llm_router.scheduler_has_one_configuration,
