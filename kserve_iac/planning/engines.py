@@ -103,9 +103,13 @@ class EngineRole:
         """The argument that names the model."""
         return "model.uri" if self.is_llm else f"{self.prefix}{_serving(self.workload)}"
 
+    def name_of(self, setting: str) -> str:
+        """The name of a setting, as the user writes it: ``kvCacheDtype``, or the flag."""
+        return setting if self.is_llm else FLAG_OF[setting]
+
     def spelled(self, setting: str, value: str) -> str:
         """A setting and its value, as a sentence spells them: ``kvCacheDtype fp8``, or the flag."""
-        return f"{setting} {value}" if self.is_llm else f"{FLAG_OF[setting]} {value}"
+        return f"{self.name_of(setting)} {value}"
 
     def fits(self, **changed: Any) -> list[Fit]:
         """The fit with each version that may run; ``changed`` are settings in place of its own. Empty where ``reason`` is given,

@@ -1,6 +1,6 @@
 """Rules about the flags of engines: what vLLM refuses as it starts, minutes after the update."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
@@ -40,7 +40,7 @@ def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None
         return None
     first, last = since(flag), until(flag)
     if first is None:
-        mend = nearest(flag, flag_names(), "flags of vLLM")
+        mend = _nearest_flag(flag, flag_names())
     elif last is not None:
         mend = f"Remove --{flag}, or use an image with vLLM {last} or earlier."
     else:
@@ -54,6 +54,10 @@ def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None
     return Problem(
         "engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which version runs.", mend, "warning"
     )
+
+
+def _nearest_flag(flag: str, known: Iterable[str]) -> str:
+    return nearest(flag, known, "flags of vLLM").replace("Did you mean ", "Did you mean --")
 
 
 def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
@@ -74,7 +78,7 @@ def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> 
                     "flag-ignored",
                     where,
                     f"The Hugging Face server of KServe {service.kserve} does not know --{flag} and ignores it.",
-                    nearest(flag, names, "flags")
+                    _nearest_flag(flag, names)
                     if since(flag) is None
                     else f"Remove --{flag}, or use an image with another vLLM version.",
                     "warning",

@@ -3,7 +3,7 @@
 Facts are the catalogue's (:mod:`kserve_iac.catalog.accelerators`); what is not verified there is not refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..args import Problem
@@ -252,7 +252,7 @@ def local_ssds_can_be_attached(path: str, pool: GkeNodePool, args: GkeClusterArg
     elif pool.local_ssd.count is None:
         machine = gpu_machines().get(pool.machine_type)
         if machine is None or not machine.bundled_ssds:
-            mend = f"Set count to one of {', '.join(map(str, counts))}." if counts else "Set count."
+            mend = f"Set count to {_one_of(counts)}." if counts else "Set count."
             yield Problem(
                 "local-ssd",
                 f"{field}.count",
@@ -261,8 +261,11 @@ def local_ssds_can_be_attached(path: str, pool: GkeNodePool, args: GkeClusterArg
             )
     elif counts is not None and pool.local_ssd.count not in counts:
         text = f"{pool.machine_type} does not support {pool.local_ssd.count} local SSDs."
-        allowed = f"{counts[0]}" if len(counts) == 1 else f"one of {', '.join(map(str, counts))}"
-        yield Problem("local-ssd", f"{field}.count", text, f"Set count to {allowed}.")
+        yield Problem("local-ssd", f"{field}.count", text, f"Set count to {_one_of(counts)}.")
+
+
+def _one_of(counts: Sequence[int]) -> str:
+    return f"{counts[0]}" if len(counts) == 1 else f"one of {', '.join(map(str, counts))}"
 
 
 def disks_fit_machines(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:

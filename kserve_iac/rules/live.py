@@ -129,11 +129,9 @@ def _taints(one: Described) -> Iterator[Problem]:
             ):
                 found.setdefault(one_of, []).append(node)
     for (key, value, effect), nodes in sorted(found.items()):
-        text = (
-            f"{_listed(nodes)}: taints does not list {key}{f'={value}' if value else ''}:{effect}, so services do not "
-            "tolerate it."
-        )
-        yield Problem("live-node", f"{one.path}.taints", text, "Add it to taints.")
+        named = f"{key}{f'={value}' if value else ''}:{effect}"
+        text = f"{_listed(nodes)}: the taint {named} is not listed in taints, so services do not tolerate it."
+        yield Problem("live-node", f"{one.path}.taints", text, "Add the taint to taints.")
 
 
 def _tolerated(taint: tuple[str, str, str], pool: Pool) -> bool:
@@ -157,7 +155,7 @@ def _apart(described: Sequence[Described]) -> Iterator[Problem]:
             if owner is not one:
                 shared.setdefault(owner.given.name, []).append(node)
         for other, nodes in shared.items():
-            text = f"{_listed(nodes)}: also in pool {other}, so GPUs would be counted twice."
+            text = f"Pool {other} also contains {_listed(nodes)}, so GPUs would be counted twice."
             yield Problem(
                 "live-node",
                 f"{one.path}.nodeSelector",

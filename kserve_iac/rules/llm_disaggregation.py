@@ -120,6 +120,7 @@ def ports_are_free(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
     first = given.side_channel_port
     for role, workload in (("decode", args), ("prefill", args.prefill)):
         last = first + _ranks(workload) - 1
+        ports = f"ports {first} to {last}" if last > first else f"port {first}"
         taken = dict(TAKEN)
         if workload.worker is not None:
             rpc = workload.parallelism.data_rpc_port if workload.parallelism else None
@@ -129,7 +130,7 @@ def ports_are_free(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
                 yield Problem(
                     "pd-port",
                     "disaggregation.sideChannelPort",
-                    f"Ports {first} to {last} of {role} include {port}, which is reserved for {what}.",
+                    f"NIXL would use {ports} of {role}, but {port} is reserved for {what}.",
                     f"Remove sideChannelPort (vLLM then uses {SIDE_CHANNEL}), or set it to another port.",
                 )
                 return
@@ -390,6 +391,7 @@ def claims_are_enough(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
         yield Problem(
             "pd-claims",
             f"annotations.{_DEVICE_COUNT}",
-            f"Each pod claims {said} devices, but a pod of {role} has {ranks[role]} ranks (tensor x dataLocal).",
+            f"Each pod claims {said} device{'s' * (said != '1')}, but a pod of {role} has {ranks[role]} ranks "
+            "(tensor x dataLocal).",
             f"Set the annotation to {ranks[role]}; it applies to both roles.",
         )

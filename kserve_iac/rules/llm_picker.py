@@ -55,7 +55,7 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
         yield Problem(
             "picker-preset",
             PRESET,
-            "preset and config both set the endpoint picker's configuration, so the preset would be lost.",
+            "preset and config both set the endpoint picker's configuration, so one of the two would be lost.",
             "Remove either preset or config.",
         )
     if scheduler.pool is not None and scheduler.pool.ref is not None:
@@ -83,12 +83,12 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
         )
     version = picker_version(args, service.kserve)
     if version != picker(service.kserve).version and not isinstance(given, DefaultPreset):
-        which = "a version that is not known" if version is None else spelled(version)
+        which = "not known" if version is None else spelled(version)
         yield Problem(
             "picker-preset-image",
             where,
-            f"The preset is written for the endpoint picker {picker(service.kserve).spelled}, but the image in "
-            f"template is {which}.",
+            f"The preset is written for the endpoint picker {picker(service.kserve).spelled}, "
+            f"but the version of the image in template is {which}.",
             "Remove the image from template, or write config yourself.",
             "warning",
         )

@@ -41,7 +41,7 @@ def _shared(role: EngineRole) -> Iterator[Problem]:
             role.path_of("gpuMemoryUtilization"),
             f"{clients} containers share a GPU of pool {role.pool.name if role.pool else ''}, but this engine takes {takes}, "
             "so another engine beside it would not start.",
-            f"Use {role.spelled('gpuMemoryUtilization', f'{1 / clients:.2g}')} or less, or a pool whose GPUs are not shared.",
+            f"Set {role.name_of('gpuMemoryUtilization')} to at most {1 / clients:.2g}, or use a pool whose GPUs are not shared.",
             "warning",
         )
 
@@ -76,7 +76,7 @@ def _fits(role: EngineRole) -> Iterator[Problem]:
         role.path_of("maxModelLen"),
         f"One request of {worst.max_model_len:,} tokens needs {worst.kv_needed / GIB:.1f} GiB of KV cache on each "
         f"{role.gpu.name}, but {low:.1f} to {high:.1f} GiB are left. Only a start will tell whether it fits.",
-        f"Use {role.spelled('maxModelLen', str(_tokens(worst.intervals['kv_tokens'].low)))} or less, which is safe.",
+        f"Set {role.name_of('maxModelLen')} to at most {_tokens(worst.intervals['kv_tokens'].low)}, which is safe.",
         "warning",
     )
 
@@ -99,7 +99,8 @@ def _too_small(role: EngineRole, found: Fit) -> Problem:
             role.path_of("maxModelLen"),
             f"One request of {found.max_model_len:,} tokens needs {found.kv_needed / GIB:.1f} GiB of KV cache on each "
             f"{gpu}, but only {left / GIB:.1f} GiB are left.",
-            f"Use {role.spelled('maxModelLen', str(tokens))} or less, more tensor parallelism{_or_fp8(role)}, or a larger GPU.",
+            f"Set {role.name_of('maxModelLen')} to at most {tokens}, or use more tensor "
+            f"parallelism{_or_fp8(role)}, or a larger GPU.",
         )
     return Problem(
         "fit-weights",
@@ -129,7 +130,7 @@ def _next_size(role: EngineRole) -> str:
     while size <= 16:
         larger = fits(role, replace(role.parallelism, tensor=size), max_model_len=4096)
         if any(one.may_fit for one in larger):
-            return f"Use {role.spelled('parallelism.tensor', str(size))}, or a larger GPU."
+            return f"Set {role.name_of('parallelism.tensor')} to {size}, or use a larger GPU."
         if not larger:
             break
         size *= 2

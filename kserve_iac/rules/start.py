@@ -50,7 +50,7 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
                     where,
                     f"The engine is killed after {_time(allowed)}, but at published rates a start with {size} "
                     f"takes {_range(start.starting)}.",
-                    f"Set {where.rpartition('.')[2]} to {_seconds(start.starting.high)} seconds.",
+                    _longer(where.rpartition(".")[2], _seconds(start.starting.high)),
                     "warning",
                 )
         if not path and args.wait and not args.stopped and args.ready_timeout < start.total.high:
@@ -59,10 +59,15 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
                 "readyTimeout",
                 f"The update waits {_time(args.ready_timeout)}, but at published rates {size} take "
                 f"{_range(start.total)} to download and "
-                "start, without a new node and the image.",
+                "start, not counting a new node and the image.",
                 f"Set readyTimeout to {min(_seconds(start.total.high), LONGEST_WAIT)}, or keep the model close to the nodes.",
                 "warning",
             )
+
+
+def _longer(field: str, seconds: int) -> str:
+    """The mend that gives a start more time."""
+    return f"Set {field} to {seconds}." if field == "startTimeout" else f"Give {field} {seconds} seconds in total."
 
 
 def _allowed(prefix: str, workload: Workload, given: Preset) -> Iterator[tuple[str, int]]:

@@ -87,14 +87,14 @@ def test_of_what_comes_later_nothing_is_said(context, later):
 def test_the_mend_is_one_that_works(context):
     args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "pool": "l4"})
     [problem] = [p for p in check_object(CompiledObject("chat", args, context())) if p.code == "fit-kv"]
-    tokens = int(problem.mend.split()[2].replace(",", ""))
+    tokens = int(problem.mend.split()[5].rstrip(","))
     assert ("fit-kv", "engine.maxModelLen", "error") not in found(context, {"engine": {"maxModelLen": tokens}})
 
 
 def test_a_larger_tensor_parallel_size_that_is_named_works(context):
     args = LLMInferenceServiceArgs.model_validate({**LLAMA, "pool": "l4", "parallelism": {"tensor": 4}})
     [problem] = [p for p in check_object(CompiledObject("chat", args, context())) if p.code == "fit-weights"]
-    assert problem.mend == "Use parallelism.tensor 8, or a larger GPU."
+    assert problem.mend == "Set parallelism.tensor to 8, or use a larger GPU."
     eight = {**LLAMA, "parallelism": {"tensor": 8}, "engine": {"maxModelLen": 4096}}
     assert {code for code, _, severity in found(context, eight) if severity == "error"} == set()
 

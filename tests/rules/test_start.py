@@ -108,7 +108,7 @@ def test_what_is_not_enough_is_said(context, fields, code, path, severity):
 
 def test_the_mends_are_enough(context):
     [slow] = said(context, startTimeout=60)
-    seconds = int(slow.mend.split()[3])
+    seconds = int(slow.mend.split()[3].rstrip("."))
     assert found(context, startTimeout=seconds) == []
     [ready] = said(context, readyTimeout=60)
     assert found(context, readyTimeout=int(ready.mend.split()[3].rstrip(","))) == []
