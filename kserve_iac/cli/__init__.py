@@ -64,6 +64,6 @@ class LazyGroup(click.Group):
 def main() -> None:
     """Model serving on Kubernetes as typed Pulumi components.
 
-    Exit codes: 0, it is fine; 1, there are errors in what was checked, or the answer is no; 2, the command line is wrong, or
-    something cannot be read.
+    Exit codes: 0, success; 1, the check found errors, or the answer is no; 2, the command line is wrong, or something
+    cannot be read.
     """

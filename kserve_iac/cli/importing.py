@@ -65,13 +65,13 @@ def import_(
     context: str | None,
     namespace: str | None,
 ) -> None:
-    """Reads KServe objects from YAML (a file, a folder, - for what is piped in) or, with --live, from a cluster; writes an
+    """Reads KServe objects from YAML (a file, a folder, or - for standard input) or, with --live, from a cluster, and writes an
     environment or a Python program that describes the same objects.
 
     Objects of other kinds are not imported, but listed. Fields that cannot be expressed are listed with their paths. Exit code
     0: everything is expressed; 1: something cannot be expressed, or would be refused; 2: something cannot be read.
 
-    The objects themselves are not touched. With --live the result names the context that was read, so that it acts on that
+    The objects themselves are not changed. With --live, the result names the context that was read, so that it acts on that
     cluster whichever one is current.
     """
     if live == (source is not None):

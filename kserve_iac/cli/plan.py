@@ -40,10 +40,10 @@ def plan(
     region: str | None,
     against: str | None,
 ) -> None:
-    """What an environment comes to, without the engine: pods on nodes, memory of each GPU, requests at once, cost.
+    """Shows what an environment comes to, without running Pulumi: pods on nodes, memory of each GPU, requests at once, cost.
 
-    The environment is Pulumi.STACK.yaml of this folder (default dev), or any such FILE. Exit code 0: it can work; 1: it cannot:
-    the plan is shown all the same where there is one, with every reason; 2: it cannot be read.
+    The environment is Pulumi.STACK.yaml in this folder (default: dev), or any such FILE. Exit code 0: it can work; 1: it cannot
+    work, and every reason is shown, with the plan if there is one; 2: it cannot be read.
     """
     given = read(source)
     given.show_findings()

@@ -23,10 +23,10 @@ from .source import Source, environment_argument, json_option, problem_data, rea
 )
 @json_option
 def check(source: str, live: bool, as_json: bool) -> None:
-    """Checks an environment without the engine: Pulumi.STACK.yaml of this folder (default dev), or any such FILE.
+    """Checks an environment without running Pulumi. It is Pulumi.STACK.yaml in this folder (default: dev), or any such FILE.
 
-    Exit code 0: it can work (warnings are shown); 1: it cannot, with every reason; 2: it cannot be read. Nothing is asked of a
-    cluster, unless --live.
+    Exit code 0: the environment can work (warnings are shown); 1: it cannot work (every reason is shown); 2: it cannot be read.
+    Without --live, no cluster is contacted.
     """
     found = read(source)
     if live and found.environment is not None:
@@ -68,9 +68,10 @@ def _live(environment: Environment) -> list[Problem]:
 @stack_argument
 @json_option
 def show(stack: str, as_json: bool) -> None:
-    """What stands after the last update of a STACK (default dev): pools, platform parts, services with state, URL and GPUs.
+    """Shows what exists after the last update of a STACK (default: dev): pools, parts of the platform, and services with
+    state, URL and GPUs.
 
-    Exit code 2: there is no such stack, or it has no summary.
+    Exit code 2: the stack does not exist, or it has no summary.
     """
     nothing = f"Stack {stack} has no summary yet. Run pulumi up."
     summary = json.loads(pulumi("stack", "output", "summary", "--json", stack=stack, otherwise=nothing))

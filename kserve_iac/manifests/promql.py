@@ -29,7 +29,7 @@ def _escape(character: str) -> str:
 
 def _label(name: str) -> str:
     if not _LABEL.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a label")
+        raise ValueError(f"{name!r} is not the name of a label")
     return name
 
 
@@ -58,7 +58,7 @@ class Selector(Expression):
 
     def __str__(self) -> str:
         if not _METRIC.fullmatch(self.metric):
-            raise ValueError(f"{self.metric!r} is no name of a metric")
+            raise ValueError(f"{self.metric!r} is not the name of a metric")
         return f"{self.metric}{{{','.join(map(str, self.matchers))}}}"
 
 
@@ -131,7 +131,7 @@ def _inside(expression: Expression) -> str:
 def number(value: float) -> str:
     """A number in figures, without an exponent: whole where it is whole, else as short as it is exact."""
     if value != value or value in (float("inf"), float("-inf")):
-        raise ValueError(f"{value} is no number")
+        raise ValueError(f"{value} is not a number")
     text = f"{value:.15f}".rstrip("0").rstrip(".")
     return text if float(text) == value else repr(float(value))
 

@@ -15,6 +15,6 @@ def expanded(files: Iterable[str]) -> list[str]:
             continue
         matches = sorted(glob.glob(pattern))
         if not matches:
-            raise pulumi.RunError(f"No files match {pattern}: the folder of charts lacks them.")
+            raise pulumi.RunError(f"The folder of charts has no files that match {pattern}.")
         found += matches
     return found

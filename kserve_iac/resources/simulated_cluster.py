@@ -101,11 +101,13 @@ def sandbox_of_the_shell(what: str) -> dict[str, Any]:
     folder = os.environ.get(STATE_VARIABLE)
     if not folder:
         raise pulumi.RunError(
-            f'{what} runs on the sandbox, and this shell has none: eval "$(kserve-iac sandbox env)", or `make demo`.'
+            f'{what} runs on the sandbox, but this shell does not name one. Run eval "$(kserve-iac sandbox env)", or `make demo`.'
         )
     path = Path(folder) / "sandbox.json"
     if not path.is_file():
-        raise pulumi.RunError(f"There is no sandbox at {folder} ({STATE_VARIABLE}). Start one: kserve-iac sandbox up.")
+        raise pulumi.RunError(
+            f"There is no sandbox at {folder} ({STATE_VARIABLE}). Start one with kserve-iac sandbox up."
+        )
     found: dict[str, Any] = json.loads(path.read_text())
     return found
 
@@ -118,7 +120,8 @@ def _verifier(guard: Guard, sandbox: Mapping[str, Any]) -> Callable[[pulumi.Reso
         mark = await guard.ask(lambda client: client.get("v1", "ConfigMap", name, namespace))
         if ((mark or {}).get("data") or {}).get("id") != sandbox["id"]:
             raise Refused(
-                f"The API server behind {sandbox['kubeconfig']} does not carry the mark of this sandbox; nothing is made there."
+                f"The API server behind {sandbox['kubeconfig']} does not carry the mark of this sandbox, so "
+                "nothing is created there."
             )
 
     return verify

@@ -172,7 +172,7 @@ def test_a_cluster_is_no_platform(wire: Wire) -> None:
 def test_what_has_no_property_is_told_without_a_traceback(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KSERVE_IAC_SANDBOX")
     pools = [{"name": "cpu", "machineType": "e2-standard-16"}]
-    with pytest.raises(pulumi.InputPropertiesError, match="runs on the sandbox, and this shell has none"):
+    with pytest.raises(pulumi.InputPropertiesError, match="runs on the sandbox, but this shell does not name one"):
         run(wire, wire.construct("SimulatedCluster", "cluster", {"nodePools": pools}))
 
 

@@ -82,6 +82,6 @@ def test_one_kind_of_cluster_is_given():
 
 
 def test_a_bad_pool_is_refused_before_anything_is_registered(world, run):
-    with pytest.raises(pulumi.RunError, match="machineType says how many GPUs"):
+    with pytest.raises(pulumi.RunError, match="machineType already says how many GPUs"):
         run(lambda: ExistingCluster("x", node_pools=[{"name": "a", "machineType": "g2-standard-4", "gpusPerNode": 1}]))
     assert world.resources == []

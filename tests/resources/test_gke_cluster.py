@@ -197,7 +197,7 @@ def test_without_a_project_it_says_where_to_name_one(world, run):
 
 def test_what_cannot_work_is_refused_before_anything_is_made(world, run):
     pool = {"name": "h200", "machineType": "a3-ultragpu-8g"}
-    with pytest.raises(pulumi.RunError, match="cannot be had on-demand"):
+    with pytest.raises(pulumi.RunError, match="is not available as on-demand capacity"):
         run(lambda: GkeCluster("prod", {**ARGS, "nodePools": [pool]}))
     assert [type_ for type_ in types(world) if type_.startswith("gcp:")] == []
 

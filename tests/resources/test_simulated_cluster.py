@@ -71,7 +71,7 @@ def test_an_api_server_without_the_mark_gets_no_nodes(found, refused):
     if not refused:
         assert asyncio.run(verify(None)) is None
         return
-    with pytest.raises(Refused, match="does not carry the mark of this sandbox; nothing is made there"):
+    with pytest.raises(Refused, match="does not carry the mark of this sandbox, so nothing is created there"):
         asyncio.run(verify(None))
 
 
