@@ -79,7 +79,7 @@ def test_version_and_dependencies_are_those_of_the_project() -> None:
     assert '\nversion = { attr = "kserve_iac._version.VERSION" }\n' in project
     assert schema()["version"] == VERSION
     for line in (ROOT / "components" / "requirements.txt").read_text(encoding="utf-8").splitlines():
-        assert f'\n    "{line}",\n' in project, line
+        assert f'"{line}"' in project, line
 
 
 class Inner(Args):
