@@ -88,7 +88,19 @@ def on_a_sandbox() -> Iterator[Dev]:
             )
             yield found
     finally:
+        _end_plugins(chosen)
         chosen.down(purge=True)
+
+
+def _end_plugins(sandbox: Sandbox) -> None:
+    """Ends the plugins of engines that were killed alone: they go on by themselves, and would watch a cluster that is gone."""
+    own = str(sandbox.layout.folder)
+    for process in psutil.process_iter(["cmdline"]):
+        if any(word.startswith(f"{own}/bin/pulumi-") for word in process.info["cmdline"] or []):
+            try:
+                process.kill()
+            except psutil.NoSuchProcess:
+                continue  # it ended by itself in between
 
 
 VOLATILE = {"Event", "Lease", "ComponentStatus", "EndpointSlice", "Endpoints"}
