@@ -392,7 +392,15 @@ def test_ctrl_c_ends_at_once_though_servers_are_silent(server: Files, tmp_path: 
         "KSERVE_IAC_MIRROR": server.address,
     }
     command = [sys.executable, "-m", "kserve_iac_sandbox", "tools"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # A shell's background jobs ignore Ctrl-C, and so would every process that they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         assert asked.wait(60)
         begun = time.monotonic()

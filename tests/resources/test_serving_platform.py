@@ -107,7 +107,7 @@ def test_the_gateway_api_comes_from_the_files_of_the_sandbox(platform, world, sa
 
 
 def test_a_folder_without_the_files_is_named(platform):
-    with pytest.raises(pulumi.RunError, match=r"No files match /nowhere/gateway-api-crds/1\.5\.1"):
+    with pytest.raises(pulumi.RunError, match=r"has no files that match /nowhere/gateway-api-crds/1\.5\.1"):
         platform(charts={"folder": "/nowhere"})
 
 
