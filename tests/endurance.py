@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from .engine.dev import Dev, changed_config, kill, left, on_a_sandbox
 
@@ -93,7 +94,7 @@ def gone(dev: Dev) -> str:
 def upgraded(folder: Path, number: int) -> Path:
     """The dev environment with changes that upgrade releases and roll services."""
 
-    def change(config: dict[str, dict]) -> None:  # type: ignore[type-arg]
+    def change(config: dict[str, Any]) -> None:
         label = {"controller": {"labels": {"round": str(number)}}}
         config["platform"]["values"] = {"kserve-resources": {"kserve": label}}
         config["platform"]["certManager"] = {
@@ -124,33 +125,33 @@ def killed(dev: Dev, command: Sequence[str], seconds: float, *, plugins: bool, c
     return f"none: it ended before {seconds:g} s"
 
 
-def ups(dev: Dev, moments: Sequence[float]) -> Iterator[Row]:
-    for number, seconds in enumerate(moments):
+def ups(dev: Dev, moments: Sequence[str]) -> Iterator[Row]:
+    for number, seconds in enumerate(map(float, moments)):
         again(dev, DESTROY)
         how = killed(dev, UP, seconds, plugins=bool(number % 2))
         yield Row("up from nothing", how, previewed(dev), again(dev, UP), clean(dev))
 
 
-def upgrades(dev: Dev, moments: Sequence[float]) -> Iterator[Row]:
+def upgrades(dev: Dev, moments: Sequence[str]) -> Iterator[Row]:
     again(dev, UP)
     with tempfile.TemporaryDirectory() as folder:
-        for number, seconds in enumerate(moments):
+        for number, seconds in enumerate(map(float, moments)):
             config = upgraded(Path(folder), number)
             how = killed(dev, UP, seconds, plugins=bool(number % 2), config=config)
             yield Row("upgrade", how, previewed(dev, config), again(dev, UP, config), clean(dev, config))
     again(dev, UP)
 
 
-def destroys(dev: Dev, moments: Sequence[float]) -> Iterator[Row]:
-    for number, seconds in enumerate(moments):
+def destroys(dev: Dev, moments: Sequence[str]) -> Iterator[Row]:
+    for number, seconds in enumerate(map(float, moments)):
         again(dev, UP)
         how = killed(dev, DESTROY, seconds, plugins=bool(number % 2))
         yield Row("destroy", how, "", again(dev, DESTROY), gone(dev))
 
 
-def away(dev: Dev, lengths: Sequence[float]) -> Iterator[Row]:
+def away(dev: Dev, lengths: Sequence[str]) -> Iterator[Row]:
     """The API server is stopped as a process, so that connections stand and nobody answers."""
-    for number, seconds in enumerate(lengths):
+    for number, seconds in enumerate(map(float, lengths)):
         again(dev, DESTROY)
         [server] = [one for one in dev.sandbox.status().processes if one.name == "kube-apiserver"]
         assert server.pid is not None
@@ -193,11 +194,11 @@ def full_disk(dev: Dev, sizes: Sequence[str]) -> Iterator[Row]:
 
 
 MOMENTS = {
-    "up": [4.0, 10, 17, 24, 31, 38, 45],
-    "upgrade": [4.0, 8, 12, 16, 20, 25, 30],
-    "destroy": [3.0, 7, 11, 15, 20, 25],
-    "away": [20.0] * 5 + [180.0] * 5,
-    "disk": ["300k", "1m", "3m"],
+    "up": "4,10,17,24,31,38,45",
+    "upgrade": "4,8,12,16,20,25,30",
+    "destroy": "3,7,11,15,20,25",
+    "away": "20,20,20,20,20,180,180,180,180,180",
+    "disk": "300k,1m,3m",
 }
 """Seconds after which it is killed, seconds for which the API server is away, and sizes of the disk."""
 
@@ -214,8 +215,7 @@ def main(arguments: Sequence[str]) -> int:
         print("| command | interruption | preview after it | the same command again | afterwards |")
         print("| --- | --- | --- | --- | --- |", flush=True)
         for what in given.what:
-            moments = given.at.split(",") if given.at else MOMENTS[what]
-            for row in RUNS[what](dev, moments if what == "disk" else [float(one) for one in moments]):  # type: ignore[operator]
+            for row in RUNS[what](dev, (given.at or MOMENTS[what]).split(",")):
                 rows.append(row)
                 print(row.text(), flush=True)
     print(f"{sum(row.is_good for row in rows)} of {len(rows)} converged.")
