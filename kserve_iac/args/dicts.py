@@ -2713,7 +2713,7 @@ class EndpointPickerConfigDict(TypedDict, total=False):
 
 
 class DefaultPresetDict(TypedDict, total=False):
-    """KServe's own configuration, written out from 0.17 on: to go back to it, since KServe keeps one that is said no more."""
+    """KServe's own configuration, written out (0.17 and later). KServe keeps the previous one if the preset is only removed."""
 
 
 class PrefixLoadDict(TypedDict, total=False):

@@ -21,7 +21,7 @@ Weight = Annotated[float, AfterValidator(_whole), Field(ge=0)]
 
 
 class DefaultPreset(Args):
-    """KServe's own configuration, written out from 0.17 on: to go back to it, since KServe keeps one that is said no more."""
+    """KServe's own configuration, written out (0.17 and later). KServe keeps the previous one if the preset is only removed."""
 
 
 class PrefixLoad(Args):

@@ -29,9 +29,9 @@ Weight = Annotated[float, AfterValidator(_whole), Field(ge=0)]
 """How much a scorer counts beside the others; 0 leaves it out."""
 
 class DefaultPreset(Args):
-    """KServe's own configuration, written out from 0.17 on: to go back to it, since KServe keeps one that is said no more."""
+    """KServe's own configuration, written out (0.17 and later). KServe keeps the previous one if the preset is only removed."""
     def __init__(self, **fields: Unpack[DefaultPresetDict]) -> None:
-        """KServe's own configuration, written out from 0.17 on: to go back to it, since KServe keeps one that is said no more."""
+        """KServe's own configuration, written out (0.17 and later). KServe keeps the previous one if the preset is only removed."""
 
 class PrefixLoad(Args):
     """Routes to where the beginning of the prompt was sent before, and to the less busy (0.17 and later)."""
