@@ -11,7 +11,7 @@ from ..planning import Pool, pools_of
 from ..planning.amounts import NOTHING, Amounts
 from ..planning.demand import Demand, platform_demands
 from ..planning.placement import DAEMONS, Placement, all_nodes_are_known, place
-from ..planning.plan import CapacityPlan, Planned, plan
+from ..planning.plan import CapacityPlan, plan
 from ..planning.requests import runtimes_of
 from .context import Context
 from .objects import CompiledObject
@@ -104,10 +104,4 @@ class Compiled:
         """What it comes to; ``region`` is that of the prices, where the cluster is in none that is known."""
         # What is short for an estimate's sake is shown as it fits without.
         placement = self.tight_placement if not self.tight_placement.shortfalls else self.placement
-        services = [Planned(one.name, one.args, one.demands, one.engines) for one in self.services.values()]
-        return plan(self.environment, self.pools, services, self.demands, placement, region)
-
-
-def compile_environment(environment: Environment) -> Compiled:
-    """The environment, made ready. Pure: nothing but the arguments decides."""
-    return Compiled(environment)
+        return plan(self.environment, self.pools, self.services.values(), self.demands, placement, region)

@@ -9,7 +9,6 @@ from typing import Any
 from ..args import GkeNodePool, InferenceServiceArgs, NodePool
 from ..args.inference_service import Predictor
 from ..args.kinds import KINDS
-from ..args.llm_inference_service import MAIN_CONTAINER
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..catalog.engine_images import PRESET_IMAGE
 from ..catalog.kserve import VERSIONS, minor
@@ -17,6 +16,7 @@ from ..manifests.gke import compute_class
 from ..manifests.gke_network import direct_networks
 from ..manifests.gke_pool import node_pool, unchangeable
 from ..manifests.merging import Json
+from ..planning.demand import PICKER
 from ..planning.disruption import (
     KV_LOST,
     Change,
@@ -26,8 +26,9 @@ from ..planning.disruption import (
     object_changes,
     pool_changes,
     subject_of,
+    with_start,
 )
-from ..planning.engines import EngineRole, LLMRole
+from ..planning.engines import EngineRole, own_image
 from ..planning.loading import Seconds
 from ..planning.pools import GKE_POOL_LABEL, POOL_LABEL, Pool
 from ..planning.starts import starts_of
@@ -202,7 +203,8 @@ def _upgrade(standing: Standing, wanted: Compiled, starts: Mapping[tuple[Key, st
         if key_of(one.object) not in stood or (isinstance(one.args, ServiceMeta) and one.args.stopped):
             continue
         before = {role.path: role for role in _compiled_for(one, old).engines}
-        yield from _restarted(one, before, old, new, starts)
+        key = key_of(one.object)
+        yield from (with_start(change, key, starts) for change in _restarted(one, before, old, new))
 
 
 def _compiled_for(one: CompiledObject[ClusterMeta], kserve: str) -> CompiledObject[ClusterMeta]:
@@ -211,50 +213,28 @@ def _compiled_for(one: CompiledObject[ClusterMeta], kserve: str) -> CompiledObje
 
 
 def _restarted(
-    one: CompiledObject[ClusterMeta],
-    before: Mapping[str, EngineRole],
-    old: str,
-    new: str,
-    starts: Mapping[tuple[Key, str], Seconds],
+    one: CompiledObject[ClusterMeta], before: Mapping[str, EngineRole], old: str, new: str
 ) -> Iterator[Change]:
     subject = subject_of(key_of(one.object))
-    engines = {role.path: role for role in one.engines}
     for role in one.llm_engines:
-        if not _has_own_image(role):
-            name = "engine" if role.role == "serve" else str(role.role)
+        if own_image(role.workload, role.engine) is None:
             fields = (_engine_text(before.get(role.path), role, old, new),)
-            waited = _waited(starts, key_of(one.object), name)
-            yield Change(subject, "rolling restart", name, fields, (KV_LOST, *waited))
-    if any(demand.role == "endpoint picker" for demand in one.demands):
+            yield Change(subject, "rolling restart", role.role, fields, (KV_LOST,))
+    if any(demand.part == PICKER for demand in one.demands):
         yield Change(subject, "rolling restart", "endpoint picker", (f"image of KServe {new}",))
     if isinstance(one.args, InferenceServiceArgs):
-        runtimes = one.context.runtimes
+        engines = {role.path: role for role in one.engines}
         for path, component in one.args.components():
-            if not isinstance(component, Predictor):
+            if not isinstance(component, Predictor) or next(component.models(), None) is None:
                 continue
             model = component.model
-            if next(component.models(), None) is None or (model is not None and str(model.runtime) in runtimes):
+            if model is not None and str(model.runtime) in one.context.runtimes:
                 continue  # its image is its own
-            name = path.split(".")[0]
-            role_of = engines.get(path)
+            runs = engines.get(path)
             text = (
-                f"image of KServe {new}'s runtime"
-                if role_of is None
-                else _engine_text(before.get(path), role_of, old, new)
+                f"image of KServe {new}'s runtime" if runs is None else _engine_text(before.get(path), runs, old, new)
             )
-            yield Change(subject, "rolling restart", name, (text,), _waited(starts, key_of(one.object), name))
-
-
-def _waited(starts: Mapping[tuple[Key, str], Seconds], key: Key, role: str) -> tuple[str, ...]:
-    span = starts.get((key, role))
-    return (f"a new pod serves after {span.low / 60:.0f} to {span.high / 60:.0f} minutes",) if span is not None else ()
-
-
-def _has_own_image(role: LLMRole) -> bool:
-    if role.engine is not None and role.engine.image is not None:
-        return True
-    containers = role.workload.template.containers if role.workload.template else []
-    return any(one.name == MAIN_CONTAINER and one.image is not None for one in containers)
+            yield Change(subject, "rolling restart", path.split(".")[0], (text,))
 
 
 def _engine_text(before: EngineRole | None, after: EngineRole, old: str, new: str) -> str:

@@ -18,10 +18,9 @@ def placed(pod: Parts, pool: Pool | None, at: Path) -> Parts:
         intended["nodeSelector"] = Parts(pool.node_selector, origin=origin)
     if pool.tolerations:
         intended["tolerations"] = Items(pool.tolerations, [origin] * len(pool.tolerations))
-    found = pod.copy()
-    for key, value in intended.items():
-        whole = merge(Parts({key: value}), Parts({key: pod[key]}, origins=pod.origins)) if key in pod else {key: value}
-        found[key] = whole[key]
+    own = Parts({key: pod[key] for key in intended if key in pod}, origins=pod.origins)
+    found = pod.copy()  # in the pod's own order
+    found.update(merge(intended, own))
     return found
 
 

@@ -99,12 +99,12 @@ def object_changes(before: Iterable[Json], after: Iterable[Json], starts: Starts
         if key not in old:
             found.append(Change(subject_of(key), "created"))
         else:
-            found += [_started(change, key, starts or {}) for change in _changed(key, old[key], obj)]
+            found += [with_start(change, key, starts or {}) for change in _changed(key, old[key], obj)]
     found += [Change(subject_of(key), "removed", consequences=(DOWNTIME,)) for key in old if key not in new]
     return found
 
 
-def _started(change: Change, key: Key, starts: Starts) -> Change:
+def with_start(change: Change, key: Key, starts: Starts) -> Change:
     """The change, with how long the pods that start anew take."""
     if change.effect not in ("rolling restart", "restart", "replaced"):
         return change

@@ -18,7 +18,7 @@ from .flags import NOT_KNOWN_YET, Flags, engine_words, read_flags
 from .huggingface import CommandLine, command_line, hub_model
 from .pools import Pool
 
-Role = Literal["serve", "decode", "prefill", "predictor", "canary"]
+Role = Literal["engine", "decode", "prefill", "predictor", "canary"]
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, k
 
 def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[LLMRole]:
     model, unknown = _llm_model(args)
-    first: Role = "decode" if args.prefill is not None else "serve"
+    first: Role = "decode" if args.prefill is not None else "engine"
     for path, workload in args.workloads():
         role: Role = "prefill" if path else first
         engine = args.prefill_engine if path else args.engine
@@ -277,11 +277,17 @@ def engine_versions(workload: Workload, engine: Engine | None, kserve: str) -> V
     """The vLLM that runs: that of the engine's image, of the container's own one, or of the preset's."""
     if engine is not None and engine.version is not None:
         return (engine.version,)
+    image = own_image(workload, engine)
+    return preset_versions(kserve) if image is None else _of_image(image)
+
+
+def own_image(workload: Workload, engine: Engine | None) -> Any:
+    """The image that the user names for the engine, which may be an Output; None: that of KServe's preset runs."""
     image: Any = engine.image if engine else None
     for container in workload.template.containers if workload.template else []:
         if container.name == MAIN_CONTAINER and container.image is not None:
             image = container.image
-    return preset_versions(kserve) if image is None else _of_image(image)
+    return image
 
 
 def _of_image(image: Any) -> Versions:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..args import Environment
 from ..args.kinds import kind_of
@@ -132,14 +133,22 @@ class CapacityPlan:
         return {role.demand.key: role.demand for role in roles}
 
 
-@dataclass(frozen=True)
-class Planned:
-    """A service as the plan reads it."""
+class Planned(Protocol):
+    """A service as the plan reads it: :class:`kserve_iac.compiled.CompiledObject` is one."""
 
     name: str
-    args: ClusterMeta
-    demands: tuple[Demand, ...]
-    engines: tuple[EngineRole, ...]
+
+    @property
+    def args(self) -> ClusterMeta:
+        """Its arguments."""
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """The pods of each of its roles."""
+
+    @property
+    def engines(self) -> tuple[EngineRole, ...]:
+        """The engines that it runs."""
 
 
 def plan(

@@ -18,7 +18,7 @@ def starts_of(args: ClusterMeta, engines: Iterable[EngineRole]) -> dict[str, Sec
     if not isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
         return {}
     return {
-        "engine" if engine.role == "serve" else engine.role: cold_start(
+        engine.role: cold_start(
             weights_bytes(engine.model), scheme=_scheme(args), new_node=None, eager=is_eager(engine.flags, unknown=True)
         ).total
         for engine in engines

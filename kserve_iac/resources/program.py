@@ -46,6 +46,8 @@ class Program:
     parts: pulumi.Output[dict[str, str]] | None = None
     """The platform's parts with their versions."""
     _made: list[tuple[str, ClusterMeta, "KServeObject"]] = field(default_factory=list)
+    _compiled: Compiled | None = None
+    """All that was made until it was last asked for: the check and the summary read the same."""
     _alone: bool = False
     """Whether something was made that no environment has checked as a whole."""
     _seen: int = 0
@@ -76,6 +78,8 @@ class Program:
 
     def compiled(self) -> Compiled:
         """All that was made until now as one environment. Findings name components as a program writes them."""
+        if self._compiled is not None and len(self._compiled.objects) == len(self._made):
+            return self._compiled
         assert self.cluster is not None, "nothing is compiled for the cluster of another program"
         environment = Environment.model_construct(
             cluster=self.cluster,
@@ -95,7 +99,8 @@ class Program:
             labels.add(label)
             named = args.model_copy(update={"name": args.name or name})
             objects.append(CompiledObject(label, named, context, f'{kind}("{name}")'))
-        return Compiled(environment, objects)
+        self._compiled = Compiled(environment, objects)
+        return self._compiled
 
     def _export(self) -> None:
         """Keeps a summary among the stack's outputs, where the program keeps none itself."""

@@ -63,10 +63,8 @@ def _components(args: InferenceServiceArgs) -> list[dict[str, Any]]:
 
 
 def _workloads(args: LLMInferenceServiceArgs) -> list[dict[str, Any]]:
-    parts = {"decode" if args.prefill else "engine": args, "prefill": args.prefill}
-    return [
-        _role(role, part.pool, part.min_replicas, part.gpus_per_pod) for role, part in parts.items() if part is not None
-    ]
+    first = "decode" if args.prefill is not None else "engine"
+    return [_role(path or first, part.pool, part.min_replicas, part.gpus_per_pod) for path, part in args.workloads()]
 
 
 def _role(role: str, pool: str | None, replicas: int | None, gpus: int) -> dict[str, Any]:
