@@ -28,7 +28,7 @@ count = int(os.environ["TAX_SERVICES"])
 predictor = {"minReplicas": 1, "maxReplicas": 1, "model": {"modelFormat": "sklearn"}}
 def service(n):
     model = {**predictor["model"], "storageUri": f"gs://models/{n}"}
-    return {"inferenceService": {"namespace": "tax", "wait": False, "predictor": {**predictor, "model": model}}}
+    return {"inferenceService": {"namespace": "default", "wait": False, "predictor": {**predictor, "model": model}}}
 deploy({
     "cluster": {"existing": {"kubeconfig": os.environ["KUBECONFIG"], "clusterIdentifier": "tax"}},
     "platform": {"kserve": "0.20", "install": "existing"},
@@ -37,24 +37,23 @@ deploy({
 """
 
 PLAIN = """
-import json, os
+import copy, json, os
 import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 count, empty = int(os.environ["TAX_SERVICES"]), EMPTY
 provider = k8s.Provider("tax", kubeconfig=os.environ["KUBECONFIG"], cluster_identifier="tax")
-namespace = CustomResource("tax", api_version="v1", kind="Namespace", metadata={"name": "tax"},
-                           opts=pulumi.ResourceOptions(provider=provider))
 class Empty(pulumi.ComponentResource):
     def __init__(self, name):
         super().__init__("tax:index:Empty", name, {})
 objects = json.loads(os.environ["TAX_OBJECTS"])
 for n in range(count):
     parent = Empty(f"tax-{n}") if empty else None
-    obj = objects | {"metadata": {**objects["metadata"], "name": f"tax-{n}"}}
+    obj = copy.deepcopy(objects)
+    obj["metadata"]["name"] = f"tax-{n}"
     obj["spec"]["predictor"]["model"]["storageUri"] = f"gs://models/{n}"
     CustomResource(f"tax-{n}", api_version=obj["apiVersion"], kind=obj["kind"], metadata=obj["metadata"], spec=obj["spec"],
-                   opts=pulumi.ResourceOptions(parent=parent, provider=provider, depends_on=[namespace]))
+                   opts=pulumi.ResourceOptions(parent=parent, provider=provider))
     if parent is not None:
         parent.register_outputs({})
 """
@@ -73,7 +72,7 @@ def rendered() -> dict[str, object]:
 
     args = InferenceServiceArgs.model_validate(
         {
-            "namespace": "tax",
+            "namespace": "default",
             "wait": False,
             "predictor": {
                 "minReplicas": 1,
