@@ -77,7 +77,7 @@ fetch-samples:
 
 .PHONY: fit-report
 fit-report: venv ## How far the memory fit is from what vLLM printed: the table of docs/fit.md, written there
-	python -m tests.planning.fit.report --write
+	python -m tests.engines.fit.report --write
 
 .PHONY: test-fast
 test-fast: venv ## The tests that need no sandbox

@@ -51,8 +51,8 @@ def classes_of(module: ModuleType) -> list[type[Args]]:
 
 def argument_modules() -> list[ModuleType]:
     """The modules of ``kserve_iac.args`` that define argument classes."""
-    names = sorted(module.name for module in pkgutil.iter_modules(args.__path__))
-    modules = [importlib.import_module(f"{args.__name__}.{name}") for name in names if name != "dicts"]
+    names = sorted(module.name for module in pkgutil.walk_packages(args.__path__, f"{args.__name__}."))
+    modules = [importlib.import_module(name) for name in names if not name.endswith(".dicts")]
     return [module for module in modules if classes_of(module)]
 
 
@@ -64,12 +64,13 @@ def dicts() -> str:
 
 def argument_stub(module: ModuleType) -> str:
     """The stub of a module with argument classes, not yet formatted."""
+    dots = "." * (module.__name__.count(".") - args.__name__.count("."))
     constructors = {
         model.__name__: Constructor(
             f"def __init__(self, **fields: Unpack[{dict_of(model)}]) -> None:",
             # Editors show this one where the class is called; without it, they would show that of pydantic.
             inspect.cleandoc(model.__doc__ or f"See :class:`{dict_of(model)}`."),
-            {"typing_extensions": ["Unpack"], ".dicts": [dict_of(model)]},
+            {"typing_extensions": ["Unpack"], f"{dots}dicts": [dict_of(model)]},
         )
         for model in classes_of(module)
     }
@@ -103,7 +104,7 @@ def derive() -> dict[Path, str]:
     """The text of each file, as it is committed."""
     found = {PACKAGE / "args" / "dicts.py": dicts()}
     for module in argument_modules():
-        found[PACKAGE / "args" / f"{module.__name__.rpartition('.')[2]}.pyi"] = argument_stub(module)
+        found[ROOT / f"{module.__name__.replace('.', '/')}.pyi"] = argument_stub(module)
     for name in COMPONENT_MODULES:
         module = importlib.import_module(f"{resources.__name__}.{name}")
         found[PACKAGE / "resources" / f"{name}.pyi"] = component_stub(module)

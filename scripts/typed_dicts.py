@@ -65,7 +65,9 @@ def component_fields(component: str) -> str:
 def source(models: Iterable[type[BaseModel]], components: Mapping[str, type[BaseModel]]) -> str:
     """The module's text. ``components``: the arguments of each component by its name."""
     models = list(models)
-    imports = "\n".join(f"from .{model.__module__.rpartition('.')[2]} import {model.__name__}" for model in models)
+    imports = "\n".join(
+        f"from {model.__module__.removeprefix('kserve_iac.args')} import {model.__name__}" for model in models
+    )
     parts = [HEAD % {"imports": imports}]
     for model in models:
         about = inspect.cleandoc(model.__doc__) if model.__doc__ else f"See :class:`{model.__name__}`."

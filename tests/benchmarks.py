@@ -92,7 +92,7 @@ def pure() -> None:
 
 def parsed_and_checked(config: dict[str, object]) -> object:
     from kserve_iac.args import parse_environment
-    from kserve_iac.rules import check
+    from kserve_iac.checks import check
 
     parsed, problems = parse_environment(config)
     assert parsed is not None
@@ -104,8 +104,8 @@ def many(count: int) -> None:
     import resource
 
     from kserve_iac.args import parse_environment
-    from kserve_iac.planning.plan import plan
-    from kserve_iac.rules import check
+    from kserve_iac.checks import check
+    from kserve_iac.plan.plan import plan
 
     parsed_and_checked(environment(5))  # models are built when they are first used
     config = environment(count)

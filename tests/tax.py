@@ -68,7 +68,7 @@ PROGRAMS = {
 def rendered() -> dict[str, object]:
     """The object that the components make, so that the others make the same."""
     from kserve_iac.args import InferenceServiceArgs
-    from kserve_iac.manifests import kserve_object
+    from kserve_iac.render import kserve_object
 
     args = InferenceServiceArgs.model_validate(
         {

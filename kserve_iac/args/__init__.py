@@ -27,17 +27,8 @@ from .autoscaling import (
     WvaHpa,
     WvaKeda,
 )
-from .base import (
-    Args,
-    In,
-)
-from .cluster import (
-    ExistingClusterArgs,
-    ExistingNodePool,
-    NodePool,
-    SimulatedClusterArgs,
-    Taint,
-)
+from .base import Args, In
+from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs, Taint
 from .container import (
     Container,
     ContainerPort,
@@ -58,13 +49,7 @@ from .container import (
     SourceRef,
     TcpSocket,
 )
-from .environment import (
-    ClusterArgs,
-    Definition,
-    Environment,
-    Service,
-    parse_environment,
-)
+from .environment import ClusterArgs, Definition, Environment, Service, parse_environment
 from .gke import (
     ClusterNetwork,
     ControlPlaneAccess,
@@ -91,12 +76,7 @@ from .gke_pool import (
     Upgrade,
 )
 from .guardrails import Guardrails
-from .inference_graph import (
-    GraphNode,
-    GraphStep,
-    InferenceGraphArgs,
-    RouterTimeouts,
-)
+from .inference_graph import GraphNode, GraphStep, InferenceGraphArgs, RouterTimeouts
 from .inference_service import (
     ArtExplainer,
     Batcher,
@@ -117,14 +97,9 @@ from .inference_service import (
     Transformer,
     WorkerSpec,
 )
-from .llm_autoscaling import (
-    LLMAutoscaling,
-    ScalingSpeed,
-    ScalingTargets,
-    TimeToFirstToken,
-)
-from .llm_disaggregation import Disaggregation, Transport
-from .llm_engine import (
+from .llm.autoscaling import LLMAutoscaling, ScalingSpeed, ScalingTargets, TimeToFirstToken
+from .llm.disaggregation import Disaggregation, Transport
+from .llm.engine import (
     ClaimReference,
     ClaimTier,
     EmptyDirTier,
@@ -133,26 +108,10 @@ from .llm_engine import (
     KvCacheOffloading,
     SecondaryTier,
 )
-from .llm_inference_service import (
-    LLMInferenceServiceArgs,
-    LLMInferenceServiceConfigArgs,
-    Parallelism,
-    Prefill,
-    Tracing,
-)
-from .llm_model import (
-    Adapter,
-    LoRA,
-    Model,
-    StorageInitializer,
-)
-from .llm_picker import (
-    EndpointPickerConfig,
-    PickerPlugin,
-    ProfilePlugin,
-    SchedulingProfile,
-)
-from .llm_presets import (
+from .llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Parallelism, Prefill, Tracing
+from .llm.model import Adapter, LoRA, Model, StorageInitializer
+from .llm.picker import EndpointPickerConfig, PickerPlugin, ProfilePlugin, SchedulingProfile
+from .llm.presets import (
     DefaultPreset,
     DisaggregatedPreset,
     LatencyPredictor,
@@ -161,7 +120,7 @@ from .llm_presets import (
     PrefixLoad,
     Preset,
 )
-from .llm_router import (
+from .llm.router import (
     ConfigReference,
     Gateway,
     GatewayRef,
@@ -174,24 +133,9 @@ from .llm_router import (
     Scheduler,
     SchedulerConfig,
 )
-from .platform import (
-    ChartSource,
-    GatewayArgs,
-    Part,
-    Prometheus,
-    PrometheusAuthentication,
-    ServingPlatformArgs,
-)
-from .pod import (
-    LocalReference,
-    PodResourceClaim,
-    PodSpec,
-)
-from .problem import (
-    Invalid,
-    Problem,
-    problems_of,
-)
+from .platform import ChartSource, GatewayArgs, Part, Prometheus, PrometheusAuthentication, ServingPlatformArgs
+from .pod import LocalReference, PodResourceClaim, PodSpec
+from .problem import Invalid, Problem, problems_of
 from .runtime import (
     BuiltInAdapter,
     ClusterServingRuntimeArgs,
@@ -214,13 +158,7 @@ from .scheduling import (
     TopologySpreadConstraint,
     WeightedPodAffinityTerm,
 )
-from .security import (
-    Capabilities,
-    PodSecurityContext,
-    Profile,
-    SecurityContext,
-    SELinuxOptions,
-)
+from .security import Capabilities, PodSecurityContext, Profile, SecurityContext, SELinuxOptions
 from .storage import (
     CacheStorage,
     ClusterStorageContainerArgs,

@@ -107,9 +107,9 @@ from .inference_service import (
     Transformer,
     WorkerSpec,
 )
-from .llm_autoscaling import LLMAutoscaling, ScalingSpeed, ScalingTargets, TimeToFirstToken
-from .llm_disaggregation import Disaggregation, Transport
-from .llm_engine import (
+from .llm.autoscaling import LLMAutoscaling, ScalingSpeed, ScalingTargets, TimeToFirstToken
+from .llm.disaggregation import Disaggregation, Transport
+from .llm.engine import (
     ClaimReference,
     ClaimTier,
     EmptyDirTier,
@@ -118,16 +118,16 @@ from .llm_engine import (
     KvCacheOffloading,
     SecondaryTier,
 )
-from .llm_inference_service import (
+from .llm.inference_service import (
     LLMInferenceServiceArgs,
     LLMInferenceServiceConfigArgs,
     Parallelism,
     Prefill,
     Tracing,
 )
-from .llm_model import Adapter, LoRA, Model, StorageInitializer
-from .llm_picker import EndpointPickerConfig, PickerPlugin, ProfilePlugin, SchedulingProfile
-from .llm_presets import (
+from .llm.model import Adapter, LoRA, Model, StorageInitializer
+from .llm.picker import EndpointPickerConfig, PickerPlugin, ProfilePlugin, SchedulingProfile
+from .llm.presets import (
     DefaultPreset,
     DisaggregatedPreset,
     LatencyPredictor,
@@ -136,7 +136,7 @@ from .llm_presets import (
     PrefixLoad,
     Preset,
 )
-from .llm_router import (
+from .llm.router import (
     ConfigReference,
     Gateway,
     GatewayRef,

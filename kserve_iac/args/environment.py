@@ -13,7 +13,7 @@ from .gke_pool import ComputeClass, GkeNodePool
 from .guardrails import Guardrails
 from .inference_graph import InferenceGraphArgs
 from .inference_service import InferenceServiceArgs
-from .llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from .llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
 from .platform import ServingPlatformArgs
 from .problem import Problem, problems_of
 from .runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .inference_graph import InferenceGraphArgs
 from .inference_service import InferenceServiceArgs
-from .llm_inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from .llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
 from .runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
 from .storage import (
     ClusterStorageContainerArgs,

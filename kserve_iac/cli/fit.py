@@ -15,10 +15,10 @@ from ..catalog.gpus import GIB, Gpu, gpu, gpu_names
 from ..catalog.models import model_dimensions, model_names, undetermined
 from ..catalog.prices import regions
 from ..catalog.quantization import METHODS, usual
-from ..planning.fit import EngineSettings, Fit, Parallelism
-from ..planning.fit import fit as fit_model
-from ..planning.fit.choose import Choice, choices
-from ..planning.fit.config import dimensions_of
+from ..engines.fit import EngineSettings, Fit, Parallelism
+from ..engines.fit import fit as fit_model
+from ..engines.fit.choose import Choice, choices
+from ..engines.fit.config import dimensions_of
 from .failure import Unreadable
 from .source import json_option, problem_data, text_of
 

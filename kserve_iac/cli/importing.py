@@ -11,13 +11,13 @@ import click
 import yaml
 from pydantic.alias_generators import to_camel
 
+from ..adopt.arguments import Imported, imported, is_kserve_object
+from ..adopt.program import program
 from ..args.kinds import KINDS
 from ..args.problem import Problem, errors, render
 from ..catalog.kserve import VERSIONS
-from ..manifests.importing import Imported, imported, is_kserve_object
-from ..manifests.platform import PROBE
-from ..manifests.program import program
-from ..rules import examine
+from ..checks import examine
+from ..render.platform import PROBE
 from .failure import Unreadable
 from .kubectl import cluster_flags, kubectl
 from .source import json_option, problem_data, text_of

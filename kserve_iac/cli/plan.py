@@ -11,9 +11,9 @@ import click
 from ..args.problem import Problem
 from ..compiled.standing import Standing, of_compiled
 from ..compiled.standing import changes as changes_of
-from ..planning.data import plan_data
-from ..planning.disruption import Change
-from ..planning.plan import CapacityPlan
+from ..plan.data import plan_data
+from ..plan.disruption import Change
+from ..plan.plan import CapacityPlan
 from .deployed import of_stack
 from .failure import Unreadable
 from .source import environment_argument, is_file, json_option, problem_data, read

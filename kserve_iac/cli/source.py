@@ -10,8 +10,8 @@ import yaml
 
 from ..args import Environment, Problem
 from ..args.problem import errors, render
+from ..checks import examine
 from ..compiled import Compiled
-from ..rules import examine
 from .failure import Unreadable
 
 _F = TypeVar("_F", bound=Callable[..., Any])

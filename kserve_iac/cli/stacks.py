@@ -10,7 +10,7 @@ import click
 
 from ..args import Environment, Problem
 from ..args.problem import sort_key, spelled
-from ..rules.live import check_live
+from ..checks.live import check_live
 from .kubectl import cluster_flags, kubectl
 from .pulumi import pulumi
 from .source import Source, environment_argument, json_option, problem_data, read, stack_argument

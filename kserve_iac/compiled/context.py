@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..args import ServingPlatformArgs
+from ..capacity import Pool
+from ..capacity.requests import Runtimes
 from ..catalog.kserve import minor
-from ..planning import Pool
-from ..planning.requests import Runtimes
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from typing import TypeVar, cast
 from ..args import Environment
 from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta
-from ..planning import Pool, pools_of
-from ..planning.amounts import NOTHING, Amounts
-from ..planning.demand import Demand, platform_demands
-from ..planning.placement import DAEMONS, Placement, all_nodes_are_known, place
-from ..planning.plan import CapacityPlan, plan
-from ..planning.requests import runtimes_of
+from ..capacity import Pool, pools_of
+from ..capacity.amounts import NOTHING, Amounts
+from ..capacity.demand import Demand, platform_demands
+from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
+from ..capacity.requests import runtimes_of
+from ..plan.plan import CapacityPlan, plan
 from .context import Context
 from .objects import CompiledObject
 

@@ -7,13 +7,14 @@ from typing import Generic, TypeVar
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs
 from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta, ObjectMeta
-from ..manifests import further_objects
-from ..manifests.merging import Json, Parts, origin_of, plain
-from ..manifests.objects import rendered
-from ..planning import EngineRole, Pool, engine_roles
-from ..planning.demand import Demand, demands_of
-from ..planning.engines import LLMRole
-from ..planning.starting import Start, starts_of_roles
+from ..capacity import Pool
+from ..capacity.demand import Demand, demands_of
+from ..engines import EngineRole, engine_roles
+from ..engines.roles import LLMRole
+from ..engines.start.probes import Start, starts_of_roles
+from ..render import further_objects
+from ..render.merging import Json, Parts, origin_of, plain
+from ..render.objects import rendered
 from .context import Context
 
 _A = TypeVar("_A", bound=ClusterMeta, covariant=True)

@@ -10,14 +10,17 @@ from ..args import GkeNodePool, InferenceServiceArgs, NodePool
 from ..args.inference_service import Predictor
 from ..args.kinds import KINDS
 from ..args.workload import ClusterMeta, ServiceMeta
+from ..capacity.demand import PICKER
+from ..capacity.pools import GKE_POOL_LABEL, POOL_LABEL, Pool
 from ..catalog.engine_images import PRESET_IMAGE
 from ..catalog.kserve import VERSIONS, minor
-from ..manifests.gke import compute_class
-from ..manifests.gke_network import direct_networks
-from ..manifests.gke_pool import node_pool, unchangeable
-from ..manifests.merging import Json
-from ..planning.demand import PICKER
-from ..planning.disruption import (
+from ..engines.roles import EngineRole, own_image
+from ..engines.start.loading import Seconds
+from ..engines.start.restarts import starts_of
+from ..gke.cluster import compute_class
+from ..gke.network import direct_networks
+from ..gke.node_pool import node_pool, unchangeable
+from ..plan.disruption import (
     KV_LOST,
     Change,
     Key,
@@ -28,10 +31,7 @@ from ..planning.disruption import (
     subject_of,
     with_start,
 )
-from ..planning.engines import EngineRole, own_image
-from ..planning.loading import Seconds
-from ..planning.pools import GKE_POOL_LABEL, POOL_LABEL, Pool
-from ..planning.starts import starts_of
+from ..render.merging import Json
 from .environment import Compiled
 from .objects import CompiledObject
 

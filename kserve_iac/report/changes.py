@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..planning.disruption import Change
+from ..plan.disruption import Change
 from .plan_tables import Rows
 
 FIELDS_SHOWN = 3

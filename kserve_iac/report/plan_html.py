@@ -7,12 +7,12 @@ from pathlib import Path
 from jinja2 import Environment as Templates
 from jinja2 import FileSystemLoader, StrictUndefined
 
+from ..capacity.demand import Demand
+from ..capacity.packing import Nodes, Packing
 from ..catalog.gpus import GIB
-from ..planning.demand import Demand
-from ..planning.disruption import Change
-from ..planning.packing import Nodes, Packing
-from ..planning.plan import CapacityPlan, EngineMemory, PoolPlan
-from ..planning.summary import headline, span
+from ..plan.disruption import Change
+from ..plan.plan import CapacityPlan, EngineMemory, PoolPlan
+from ..plan.summary import headline, span
 from .changes import change_rows
 from .plan_tables import cost_lines, tables
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..catalog.gpus import GIB
-from ..planning.plan import CapacityPlan, PoolPlan, RolePlan
-from ..planning.summary import span
+from ..plan.plan import CapacityPlan, PoolPlan, RolePlan
+from ..plan.summary import span
 
 MINUS = "-"
 

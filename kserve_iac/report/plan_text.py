@@ -6,9 +6,9 @@ from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..planning.disruption import Change
-from ..planning.plan import CapacityPlan
-from ..planning.summary import headline
+from ..plan.disruption import Change
+from ..plan.plan import CapacityPlan
+from ..plan.summary import headline
 from .changes import change_rows
 from .plan_tables import Rows, cost_lines, tables
 

@@ -13,8 +13,8 @@ from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_
 from ..args.environment import ClusterArgs
 from ..args.problem import errors, grouped, in_one_line, render, sort_key, spelled
 from ..args.workload import ClusterMeta
+from ..capacity import Pool
 from ..compiled import Compiled, CompiledObject, Context
-from ..planning import Pool
 from .guard import Guard
 from .waiting import Waiting
 

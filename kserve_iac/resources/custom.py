@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from ..manifests.merging import Json
+from ..render.merging import Json
 from .guard import Guard
 
 

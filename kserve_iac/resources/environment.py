@@ -6,21 +6,15 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from ..args import (
-    Definition,
-    Environment,
-    InferenceGraphArgs,
-    Service,
-    TrainedModelArgs,
-)
+from ..args import Definition, Environment, InferenceGraphArgs, Service, TrainedModelArgs
 from ..args.kinds import KINDS, kind_of
 from ..args.problem import spelled
 from ..args.workload import ClusterMeta, ObjectMeta
+from ..checks import check, examine
 from ..compiled import Compiled
-from ..manifests.platform import NAMESPACE
-from ..planning.plan import CapacityPlan
-from ..planning.summary import headline
-from ..rules import check, examine
+from ..plan.plan import CapacityPlan
+from ..plan.summary import headline
+from ..render.platform import NAMESPACE
 from . import definitions
 from . import services as kinds
 from .base import checked, settle

@@ -8,8 +8,8 @@ import pulumi_kubernetes as k8s
 
 from ..args import ChartSource, ExistingClusterArgs
 from ..args.environment import ClusterArgs
-from ..planning import Pool, pools_of
-from ..rules.hardware import machine_types_are_known
+from ..capacity import Pool, pools_of
+from ..capacity.machine_types import machine_types_are_known
 from .base import read, settle, token, written
 from .guard import Guard
 from .reference import HANDLE, cluster_handle

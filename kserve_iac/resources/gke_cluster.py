@@ -9,10 +9,12 @@ import pulumi_kubernetes as k8s
 from ..args import ChartSource, GkeClusterArgs, GkeNodePool
 from ..args.environment import ClusterArgs
 from ..args.gke_pool import AdditionalNetwork
+from ..capacity import Pool, pools_of
 from ..catalog.accelerators import region_of
-from ..manifests import gke, gke_network, gke_pool
-from ..planning import Pool, pools_of
-from ..rules import check_gke
+from ..checks import check_gke
+from ..gke import cluster as gke
+from ..gke import network as gke_network
+from ..gke import node_pool as gke_pool
 from . import gcp
 from .base import read, settle, token, written
 from .custom import CustomObject

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 import pulumi
 
 from ..args.workload import Awaited, ClusterMeta
+from ..checks import check_object
 from ..compiled import CompiledObject, Context
-from ..planning.disruption import FIXED
-from ..rules import check_object
+from ..plan.disruption import FIXED
 from .base import Platform, compiled_object, read, settle, token, written
 from .custom import CustomObject
 

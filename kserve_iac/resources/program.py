@@ -13,10 +13,10 @@ from ..args.kinds import kind_of
 from ..args.problem import sort_key
 from ..args.runtime import RuntimeSpec
 from ..args.workload import ClusterMeta
+from ..capacity.requests import RUNTIMES
+from ..checks import check_together
 from ..compiled import Compiled, CompiledObject
-from ..planning.requests import RUNTIMES
-from ..planning.summary import headline
-from ..rules import check_together
+from ..plan.summary import headline
 from .base import Refused, is_checked, shown
 from .standing import summary_of
 

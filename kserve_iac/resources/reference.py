@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 from ..args import ChartSource, ServingPlatformArgs
 from ..args.base import is_output
-from ..planning import Pool
+from ..capacity import Pool
 from .base import Cluster, Platform, token
 from .guard import Guard
 from .waiting import Waiting

@@ -21,7 +21,7 @@ from pulumi_kubernetes.helm.v3 import Release, ReleaseArgs, RepositoryOptsArgs
 
 from ..live import helm, ownership
 from ..live.ownership import Owner
-from ..manifests import ChartRelease
+from ..render import ChartRelease
 from .custom import CustomObject
 from .guard import Guard, Refused
 from .waiting import Waiting

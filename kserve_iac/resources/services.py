@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 
 from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs, TrainedModelArgs
-from ..manifests.endpoints import endpoints
+from ..render.endpoints import endpoints
 from .kserve_object import Served
 
 

@@ -8,11 +8,11 @@ import pulumi
 from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
 from ..args import ChartSource, ServingPlatformArgs
+from ..capacity import Pool
 from ..catalog.kserve import SERVING_CONTAINER
-from ..manifests import PlatformPlan, platform_plan
-from ..manifests.platform import NAMESPACE, PROBE
-from ..planning import Pool
-from ..rules import Context, check_platform
+from ..checks import Context, check_platform
+from ..render import PlatformPlan, platform_plan
+from ..render.platform import NAMESPACE, PROBE
 from .base import Cluster, read, settle, token, written
 from .crd_files import expanded
 from .custom import CustomObject

@@ -11,10 +11,10 @@ import pulumi_kubernetes as k8s
 
 from ..args import ChartSource, SimulatedClusterArgs
 from ..args.environment import ClusterArgs
-from ..manifests import simulated_node
-from ..planning import Pool, pools_of
-from ..planning.pools import SANDBOX_SYSTEM_POOL
-from ..rules.hardware import machine_types_are_known
+from ..capacity import Pool, pools_of
+from ..capacity.machine_types import machine_types_are_known
+from ..capacity.pools import SANDBOX_SYSTEM_POOL
+from ..render import simulated_node
 from .base import read, settle, token, written
 from .custom import CustomObject
 from .guard import Guard, Refused

@@ -8,7 +8,7 @@ import pulumi
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.workload import ClusterMeta, ObjectMeta
 from ..compiled import Compiled
-from ..planning.summary import summary_data
+from ..plan.summary import summary_data
 
 if TYPE_CHECKING:
     from .kserve_object import KServeObject

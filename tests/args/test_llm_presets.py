@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from kserve_iac.args import Preset, Scheduler
-from kserve_iac.args.llm_presets import PresetName, names
+from kserve_iac.args.llm.presets import PresetName, names
 
 
 @pytest.mark.parametrize("name", names())

@@ -8,15 +8,7 @@ import pulumi
 import pytest
 from pydantic import ValidationError
 
-from kserve_iac.args import (
-    Container,
-    Engine,
-    EnvVar,
-    InferenceServiceArgs,
-    ModelSpec,
-    PodSpec,
-    problems_of,
-)
+from kserve_iac.args import Container, Engine, EnvVar, InferenceServiceArgs, ModelSpec, PodSpec, problems_of
 from kserve_iac.args.base import is_output
 
 
@@ -95,7 +87,7 @@ def test_only_outputs_are_outputs(later):
 def test_the_arguments_need_no_pulumi():
     """In a process of its own, since the tests around have imported it."""
     code = (
-        "import sys, kserve_iac.args as a, kserve_iac.rules, kserve_iac.manifests\n"
+        "import sys, kserve_iac.args as a, kserve_iac.checks, kserve_iac.render\n"
         "assert not a.base.is_output('x')\n"
         "a.ModelSpec(model_format='x', storage_uri='gs://m')\n"
         "print([m for m in sys.modules if m.split('.')[0].startswith('pulumi')])"

@@ -7,7 +7,7 @@ import kserve_iac.args as args
 from kserve_iac.args import Environment, Invalid, Predictor, Problem, parse_environment, problems_of
 from kserve_iac.args.problem import spelled
 from kserve_iac.args.spelling import Spelling, _names, in_python
-from kserve_iac.rules import examine
+from kserve_iac.checks import examine
 
 
 def refused(call):

@@ -7,8 +7,8 @@ import pytest
 from kserve_iac.args import GkeNodePool, parse_environment
 from kserve_iac.compiled import Compiled
 from kserve_iac.compiled.standing import changes, of_compiled, of_state
-from kserve_iac.manifests.gke_network import direct_networks
-from kserve_iac.manifests.gke_pool import node_pool
+from kserve_iac.gke.network import direct_networks
+from kserve_iac.gke.node_pool import node_pool
 
 SIMULATED = {"simulated": {"nodePools": [{"name": "l4", "machineType": "g2-standard-24", "maxNodes": 4}]}}
 EXISTING = {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-24", "maxNodes": 4}]}}

@@ -11,8 +11,8 @@ import yaml
 
 from kserve_iac.args import parse_environment
 from kserve_iac.args.problem import errors, render
+from kserve_iac.checks import check
 from kserve_iac.cli import main
-from kserve_iac.rules import check
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

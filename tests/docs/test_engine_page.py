@@ -7,7 +7,7 @@ import pytest
 
 from kserve_iac.catalog.engine_images import HUGGING_FACE, PRESET_IMAGE, preset_versions
 from kserve_iac.catalog.kserve import VERSIONS
-from kserve_iac.planning.loading import GB, Seconds, downloading, starting
+from kserve_iac.engines.start.loading import GB, Seconds, downloading, starting
 
 PAGE = Path(__file__).parents[2] / "docs" / "engine.md"
 

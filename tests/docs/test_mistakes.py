@@ -8,7 +8,7 @@ import yaml
 
 from kserve_iac.args import parse_environment
 from kserve_iac.args.problem import render, sort_key
-from kserve_iac.rules import check
+from kserve_iac.checks import check
 
 PAGE = (Path(__file__).parents[2] / "docs" / "mistakes.md").read_text()
 MISTAKES = re.findall(r"^## \d+\. (.*?)\n(.*?)```yaml\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL)

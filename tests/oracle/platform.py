@@ -14,11 +14,11 @@ import yaml
 
 from kserve_iac.args import ServingPlatformArgs
 from kserve_iac.args.platform import ChartSource
+from kserve_iac.capacity.pools import SANDBOX_SYSTEM_POOL, SYSTEM_POOL
 from kserve_iac.catalog.charts import RELEASES, Release
 from kserve_iac.catalog.crds import TABLES
-from kserve_iac.manifests import platform_plan
-from kserve_iac.manifests.platform import NAMESPACE
-from kserve_iac.planning.pools import SANDBOX_SYSTEM_POOL, SYSTEM_POOL
+from kserve_iac.render import platform_plan
+from kserve_iac.render.platform import NAMESPACE
 from kserve_iac_sandbox import Sandbox
 from kserve_iac_sandbox.kube import ApiError, Kube, UnknownKind
 from kserve_iac_sandbox.testing import with_extras

@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from kserve_iac.args import LLMInferenceServiceArgs, NodePool, Router
-from kserve_iac.manifests import kserve_object
-from kserve_iac.planning import pools_of
+from kserve_iac.capacity import pools_of
+from kserve_iac.render import kserve_object
 from kserve_iac_sandbox import Sandbox
 from kserve_iac_sandbox.kube import Kube
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kserve_iac.rules.kserve.stricter import STRICTER
-from kserve_iac.rules.verdict import verdict
+from kserve_iac.admission.kserve.stricter import STRICTER
+from kserve_iac.admission.verdict import verdict
 
 from .generate import Made
 from .judge import Answer

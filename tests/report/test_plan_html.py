@@ -8,7 +8,7 @@ import pytest
 
 from kserve_iac.args import parse_environment
 from kserve_iac.compiled import Compiled
-from kserve_iac.planning.disruption import Change
+from kserve_iac.plan.disruption import Change
 from kserve_iac.report.plan_html import _colours, html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -2,7 +2,7 @@
 
 import re
 
-from kserve_iac.planning.disruption import Change
+from kserve_iac.plan.disruption import Change
 from kserve_iac.report.plan_tables import tables
 from kserve_iac.report.plan_text import markdown, text
 

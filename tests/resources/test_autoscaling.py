@@ -4,7 +4,7 @@ import pulumi
 import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs
-from kserve_iac.manifests import further_objects
+from kserve_iac.render import further_objects
 from kserve_iac.resources import LLMInferenceService, ServingPlatform, SimulatedCluster, deploy
 
 POOLS = [{"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2}]

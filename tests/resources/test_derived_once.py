@@ -35,15 +35,15 @@ def counted(monkeypatch):
                 monkeypatch.setattr(loaded, name, counting)
 
     for module, name in (
-        ("kserve_iac.rules.check", "check_object"),
-        ("kserve_iac.rules.verdict", "verdict"),
-        ("kserve_iac.manifests.objects", "rendered"),
-        ("kserve_iac.planning.engines", "engine_roles"),
-        ("kserve_iac.planning.flags", "read_flags"),
-        ("kserve_iac.planning.demand", "demands_of"),
-        ("kserve_iac.planning.pools", "pools_of"),
-        ("kserve_iac.planning.placement", "place"),
-        ("kserve_iac.planning.plan", "plan"),
+        ("kserve_iac.checks.check", "check_object"),
+        ("kserve_iac.admission.verdict", "verdict"),
+        ("kserve_iac.render.objects", "rendered"),
+        ("kserve_iac.engines.roles", "engine_roles"),
+        ("kserve_iac.engines.flags", "read_flags"),
+        ("kserve_iac.capacity.demand", "demands_of"),
+        ("kserve_iac.capacity.pools", "pools_of"),
+        ("kserve_iac.capacity.placement", "place"),
+        ("kserve_iac.plan.plan", "plan"),
     ):
         count(module, name)
     return calls

@@ -5,8 +5,8 @@ import pytest
 
 from kserve_iac.args import parse_environment
 from kserve_iac.args.problem import errors
+from kserve_iac.checks import check
 from kserve_iac.resources import ExistingCluster, InferenceService, ServingPlatform, deploy
-from kserve_iac.rules import check
 
 POOLS = [
     {"name": "l4", "machineType": "g2-standard-12", "maxNodes": 2},

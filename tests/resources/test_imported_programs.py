@@ -12,11 +12,11 @@ from click.testing import CliRunner
 
 import kserve_iac
 from kserve_iac.args.kinds import KINDS
+from kserve_iac.checks import examine
 from kserve_iac.cli import main
-from kserve_iac.manifests.wire import EXTRA
 from kserve_iac.package.components import components
+from kserve_iac.render.wire import EXTRA
 from kserve_iac.resources import environment as building
-from kserve_iac.rules import examine
 
 from .imported import OBJECTS
 
@@ -81,7 +81,7 @@ def test_a_program_of_all_kinds_registers_what_the_environment_registers(tmp_pat
     assert len(program) == len(KINDS)
 
 
-GOLDEN = sorted((ROOT / "tests" / "manifests" / "golden").glob("*inference_service/*.yaml"))
+GOLDEN = sorted((ROOT / "tests" / "render" / "golden").glob("*inference_service/*.yaml"))
 
 
 @pytest.mark.parametrize("file", GOLDEN, ids=lambda file: f"{file.parent.name} {file.stem}")

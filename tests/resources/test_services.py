@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from kserve_iac.manifests import kserve_object
+from kserve_iac.render import kserve_object
 from kserve_iac.resources import InferenceService, LLMInferenceService, ServingPlatform, SimulatedCluster
 
 POOLS = [

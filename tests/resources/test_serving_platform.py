@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from kserve_iac.manifests import platform_plan
+from kserve_iac.render import platform_plan
 from kserve_iac.resources import Platform, ServingPlatform, SimulatedCluster
 
 POOLS = [{"name": "cpu", "machineType": "e2-standard-16"}]

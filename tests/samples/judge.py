@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from kserve_iac.adopt.arguments import imported
 from kserve_iac.args import ServingPlatformArgs, problems_of
+from kserve_iac.checks import Context, check_object
 from kserve_iac.compiled import CompiledObject
-from kserve_iac.manifests import kserve_object
-from kserve_iac.manifests.importing import imported
-from kserve_iac.rules import Context, check_object
+from kserve_iac.render import kserve_object
 
 from .modules import RELEASES, Sample, samples
 from .same import comparable

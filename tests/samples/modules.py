@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from kserve_iac.adopt.arguments import is_kserve_object
 from kserve_iac.args.kinds import KINDS
-from kserve_iac.manifests.importing import is_kserve_object
 
 MODULE = "github.com/kserve/kserve"
 

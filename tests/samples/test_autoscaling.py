@@ -11,7 +11,7 @@ from kserve_iac.catalog.router import IMAGES, PICKER, version_of_image
 
 from .modules import LOADER, RELEASES, folder, module_cache
 
-FIXTURES = Path(__file__).parents[1] / "manifests" / "keda"
+FIXTURES = Path(__file__).parents[1] / "render" / "keda"
 KEDA = {path.stem.rpartition("-")[2]: path for path in FIXTURES.glob("*.json")}
 
 

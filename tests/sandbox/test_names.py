@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kserve_iac.args import NodePool
 from kserve_iac.args.quantity import quantity
-from kserve_iac.manifests import nodes as asked
-from kserve_iac.planning import pools, pools_of
+from kserve_iac.capacity import pools, pools_of
+from kserve_iac.render import nodes as asked
 from kserve_iac.resources import serving_platform, simulated_cluster
 from kserve_iac_sandbox import mark, names
 from kserve_iac_sandbox.cloud import fit, nodes

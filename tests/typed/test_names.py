@@ -44,13 +44,13 @@ def offered():
     )
     words = [sys.executable, "-c", code]
     found = subprocess.run(words, capture_output=True, text=True, check=True, cwd=PACKAGE.parent).stdout.split()
-    modules = {"args", "catalog", "live", "manifests", "planning", "resources", "rules"}
+    modules = {one.name for one in pkgutil.iter_modules([str(PACKAGE)])}
     return set(found) - modules - {"Any", "TYPE_CHECKING", "import_module"}
 
 
 def argument_classes():
     modules = [
-        importlib.import_module(f"kserve_iac.args.{found.name}") for found in pkgutil.iter_modules(args.__path__)
+        importlib.import_module(found.name) for found in pkgutil.walk_packages(args.__path__, f"{args.__name__}.")
     ]
     return {
         one for module in modules for one in vars(module).values() if inspect.isclass(one) and issubclass(one, Args)

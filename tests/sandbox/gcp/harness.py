@@ -8,7 +8,9 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
 
 from kserve_iac.args import GkeClusterArgs
-from kserve_iac.manifests import gke, gke_network, gke_pool
+from kserve_iac.gke import cluster as gke
+from kserve_iac.gke import network as gke_network
+from kserve_iac.gke import node_pool as gke_pool
 from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
 from kserve_iac_sandbox.plugins.gcp.filled import PROJECT
 from kserve_iac_sandbox.plugins.gcp.servicer import CLIENT_CONFIG, Servicer

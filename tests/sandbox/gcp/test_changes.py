@@ -11,7 +11,9 @@ import pytest
 
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.args.gke_pool import AdditionalNetwork
-from kserve_iac.manifests import gke, gke_network, gke_pool
+from kserve_iac.gke import cluster as gke
+from kserve_iac.gke import network as gke_network
+from kserve_iac.gke import node_pool as gke_pool
 from kserve_iac_sandbox.plugins.gcp.differ import changes
 from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
 

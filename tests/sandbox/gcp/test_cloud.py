@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
+from kserve_iac.capacity import pools_of
 from kserve_iac.catalog.accelerators import gpu_machines
-from kserve_iac.manifests import gke, gke_pool
-from kserve_iac.planning import pools_of
+from kserve_iac.gke import cluster as gke
+from kserve_iac.gke import node_pool as gke_pool
 from kserve_iac_sandbox.plugins.gcp import refusals, template
 from kserve_iac_sandbox.plugins.gcp.cloud import Cloud
 from kserve_iac_sandbox.plugins.gcp.errors import PluginError

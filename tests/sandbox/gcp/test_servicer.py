@@ -6,7 +6,8 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from kserve_iac.args import GkeClusterArgs
-from kserve_iac.manifests import gke, gke_network
+from kserve_iac.gke import cluster as gke
+from kserve_iac.gke import network as gke_network
 from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
 from kserve_iac_sandbox.plugins.gcp.servicer import Servicer
 from kserve_iac_sandbox.plugins.gcp.values import UNKNOWN, Secret, to_struct

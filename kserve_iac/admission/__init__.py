@@ -1,0 +1,1 @@
+"""What the API server and KServe's webhooks say of an object: schema, CEL rules, defaults and validation. Pure."""

@@ -1,0 +1,1 @@
+"""From Kubernetes objects back to arguments, and from an environment to a Python program."""

@@ -1,0 +1,1 @@
+"""The arguments of LLMInferenceServices, a part in each module."""

@@ -1,0 +1,61 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""The model of an LLMInferenceService, its LoRA adapters and its download."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import Unpack
+
+from ..base import INTENT, Args
+from ..dicts import AdapterDict, LoRADict, ModelDict, StorageInitializerDict
+from ..inference_service import Confidential
+from ..quantity import Extra
+
+class Adapter(Args):
+    """A LoRA adapter."""
+    def __init__(self, **fields: Unpack[AdapterDict]) -> None:
+        """A LoRA adapter."""
+    name: str | None = ...
+    """Name that clients ask for; required by KServe."""
+    uri: str
+    """Where it is: ``hf://``, ``s3://`` or ``pvc://``."""
+    extra: Extra = ...
+    """Any other field, by KServe's own name."""
+
+class LoRA(Args):
+    """LoRA adapters that are served beside the model."""
+    def __init__(self, **fields: Unpack[LoRADict]) -> None:
+        """LoRA adapters that are served beside the model."""
+    adapters: list[Adapter] = ...
+    """The adapters."""
+    max_rank: Annotated[int, Field(ge=1)] | None = ...
+    """Highest rank that one may have (0.19 and later)."""
+    max_adapters: Annotated[int, Field(ge=1)] | None = ...
+    """How many are held on the GPU at a time (0.19 and later)."""
+    max_cpu_adapters: Annotated[int, Field(ge=1)] | None = ...
+    """How many are held in CPU memory (0.19 and later)."""
+
+class Model(Args):
+    """The model that is served."""
+    def __init__(self, **fields: Unpack[ModelDict]) -> None:
+        """The model that is served."""
+    uri: str
+    """Where it is: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
+    name: str | None = ...
+    """Name that clients ask for; KServe takes the service's where unset."""
+    credentials: Annotated[str | None, INTENT] = ...
+    """Secret in the service's namespace whose key ``HF_TOKEN`` the download uses (``hf://`` models)."""
+    lora: LoRA | None = ...
+    """LoRA adapters."""
+    confidential: Confidential | None = ...
+    """Decryption in a confidential virtual machine (0.20)."""
+    criticality: Literal["Critical", "Standard", "Sheddable"] | None = ...
+    """How important its requests are (0.16 only; in later versions an InferenceObjective says it)."""
+
+class StorageInitializer(Args):
+    """The init container that downloads the model (0.17 and later)."""
+    def __init__(self, **fields: Unpack[StorageInitializerDict]) -> None:
+        """The init container that downloads the model (0.17 and later)."""
+    enabled: bool | None = ...
+    """Whether there is one; without it the engine loads ``model.uri`` itself."""

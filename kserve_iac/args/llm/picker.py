@@ -1,0 +1,63 @@
+"""The endpoint picker's own configuration, as it spells it (EndpointPickerConfig)."""
+
+from typing import Any
+
+from pydantic import Field
+
+from ..base import Args, In
+from ..quantity import Extra
+from .presets import Weight
+
+
+class PickerPlugin(Args):
+    """A plugin of the endpoint picker."""
+
+    type: In[str]
+    """What it is: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
+    name: In[str] | None = None
+    """What profiles and other plugins call it; its type where unset."""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    """Its parameters."""
+    extra: Extra = Field(default_factory=dict)
+    """Any other field of it."""
+
+
+class ProfilePlugin(Args):
+    """A plugin in a profile."""
+
+    plugin_ref: In[str]
+    """Name of the plugin."""
+    weight: Weight | None = None
+    """How much a scorer counts; 1 where unset."""
+    extra: Extra = Field(default_factory=dict)
+    """Any other field of it."""
+
+
+class SchedulingProfile(Args):
+    """Which plugins choose an endpoint, in their order: filters, scorers with their weights, a picker."""
+
+    name: In[str]
+    """Its name; profile handlers of prefill and decode look for ``prefill`` and ``decode``."""
+    plugins: list[ProfilePlugin] = Field(default_factory=list)
+    """Plugins that it takes."""
+    extra: Extra = Field(default_factory=dict)
+    """Any other field of it."""
+
+
+class EndpointPickerConfig(Args):
+    """The endpoint picker's configuration."""
+
+    api_version: In[str] | None = None
+    """API version: ``inference.networking.x-k8s.io/v1alpha1``."""
+    kind: In[str] | None = None
+    """``EndpointPickerConfig``."""
+    feature_gates: In[list[In[str]]] = Field(default_factory=list)
+    """What is turned on (``flowControl`` …)."""
+    plugins: list[PickerPlugin] = Field(default_factory=list)
+    """Plugins that it makes, in that order: one that another names by a parameter comes before."""
+    scheduling_profiles: list[SchedulingProfile] = Field(default_factory=list)
+    """Profiles."""
+    saturation_detector: dict[str, Any] = Field(default_factory=dict)
+    """When the pool counts as full."""
+    extra: Extra = Field(default_factory=dict)
+    """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""

@@ -1,0 +1,66 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""The endpoint picker's own configuration, as it spells it (EndpointPickerConfig)."""
+
+from typing import Any
+
+from typing_extensions import Unpack
+
+from ..base import Args, In
+from ..dicts import EndpointPickerConfigDict, PickerPluginDict, ProfilePluginDict, SchedulingProfileDict
+from ..quantity import Extra
+from .presets import Weight
+
+class PickerPlugin(Args):
+    """A plugin of the endpoint picker."""
+    def __init__(self, **fields: Unpack[PickerPluginDict]) -> None:
+        """A plugin of the endpoint picker."""
+    type: In[str]
+    """What it is: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
+    name: In[str] | None = ...
+    """What profiles and other plugins call it; its type where unset."""
+    parameters: dict[str, Any] = ...
+    """Its parameters."""
+    extra: Extra = ...
+    """Any other field of it."""
+
+class ProfilePlugin(Args):
+    """A plugin in a profile."""
+    def __init__(self, **fields: Unpack[ProfilePluginDict]) -> None:
+        """A plugin in a profile."""
+    plugin_ref: In[str]
+    """Name of the plugin."""
+    weight: Weight | None = ...
+    """How much a scorer counts; 1 where unset."""
+    extra: Extra = ...
+    """Any other field of it."""
+
+class SchedulingProfile(Args):
+    """Which plugins choose an endpoint, in their order: filters, scorers with their weights, a picker."""
+    def __init__(self, **fields: Unpack[SchedulingProfileDict]) -> None:
+        """Which plugins choose an endpoint, in their order: filters, scorers with their weights, a picker."""
+    name: In[str]
+    """Its name; profile handlers of prefill and decode look for ``prefill`` and ``decode``."""
+    plugins: list[ProfilePlugin] = ...
+    """Plugins that it takes."""
+    extra: Extra = ...
+    """Any other field of it."""
+
+class EndpointPickerConfig(Args):
+    """The endpoint picker's configuration."""
+    def __init__(self, **fields: Unpack[EndpointPickerConfigDict]) -> None:
+        """The endpoint picker's configuration."""
+    api_version: In[str] | None = ...
+    """API version: ``inference.networking.x-k8s.io/v1alpha1``."""
+    kind: In[str] | None = ...
+    """``EndpointPickerConfig``."""
+    feature_gates: In[list[In[str]]] = ...
+    """What is turned on (``flowControl`` …)."""
+    plugins: list[PickerPlugin] = ...
+    """Plugins that it makes, in that order: one that another names by a parameter comes before."""
+    scheduling_profiles: list[SchedulingProfile] = ...
+    """Profiles."""
+    saturation_detector: dict[str, Any] = ...
+    """When the pool counts as full."""
+    extra: Extra = ...
+    """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""

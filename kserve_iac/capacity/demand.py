@@ -1,0 +1,320 @@
+"""What an environment asks of its pools: the pods of every role, how many at least and at most, and where they may stand."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs, Toleration
+from ..args.inference_service import Component
+from ..args.llm.inference_service import LLMSpec
+from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstraint
+from ..args.workload import ClusterMeta, ServiceMeta
+from ..catalog.machines import GPU_RESOURCE
+from ..catalog.requests import PLATFORM_PODS
+from .amounts import Amounts, amounts
+from .pools import Pool
+from .requests import ONE_POD, Runtimes, component_pod, graph_pod, picker_pod, workload_pod
+
+HOSTNAME = "kubernetes.io/hostname"
+"""Node label that tells nodes apart: spreading over it is what a packing can take into account."""
+
+PLATFORM = "platform"
+"""What the platform's own pods are said to belong to; no service, so it is told apart by its role."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """The pods of one role of one service, or of a part of the platform."""
+
+    service: str
+    """Name in the environment; empty for the platform."""
+    role: str
+    """``engine``, ``decode``, ``prefill``, ``predictor``, ``transformer``, ``explainer``, ``canary NAME``, ``router`` or
+    ``endpoint picker``; of the platform, the pod's name."""
+    part: str
+    """Where the role is described within the arguments of its service: empty for a service as a whole, ``prefill``,
+    ``canary.0.predictor``, ``router.scheduler``."""
+    section: str
+    """Where the role is described, as configuration spells it from the top."""
+    field: str
+    """The property in it that says how many; of the platform, the one that says where."""
+    at_least: int
+    """Pods when nothing is asked of it."""
+    at_most: int
+    """Pods when it is scaled out as far as it may."""
+    takes: Amounts
+    """What one pod takes."""
+    pool: str | None = None
+    """The pool that it is pinned to."""
+    selector: Mapping[str, str] | None = None
+    """Node labels that it demands besides."""
+    tolerations: tuple[Toleration, ...] = ()
+    """Taints that it accepts besides those of its pool."""
+    per_node: int | None = None
+    """Most of its pods on one node; None: as many as fit."""
+    spread: bool = False
+    """Whether its pods are to be even over nodes."""
+    replica_pods: int = 1
+    """Pods of one replica: more than one where it spans nodes."""
+    surge: int = 0
+    """Pods beyond ``at_least`` that a rolling update starts before it may end one; 0: none, or it is not rolled."""
+
+    @property
+    def key(self) -> str:
+        """Tells it apart from all others."""
+        return f"{self.service}/{self.role}"
+
+    @property
+    def path(self) -> str:
+        """The property that says how many."""
+        return f"{self.section}.{self.field}"
+
+    def stands_on(self, pool: Pool) -> bool:
+        """Whether its pods may run on nodes of that pool, by what is known of their labels and taints."""
+        if self.pool is not None:
+            return pool.name == self.pool
+        labels = pool.labels_of_nodes
+        if any(labels.get(key) != value for key, value in (self.selector or {}).items()):
+            return False
+        hard = [taint for taint in pool.taints if taint["effect"] != "PreferNoSchedule"]
+        return all(any(_tolerates(one, taint) for one in self.tolerations) for taint in hard)
+
+
+def _tolerates(toleration: Toleration, taint: Mapping[str, str]) -> bool:
+    if toleration.effect is not None and toleration.effect != taint["effect"]:
+        return False
+    if toleration.key is None:
+        return toleration.operator == "Exists"
+    if toleration.key != taint["key"]:
+        return False
+    return toleration.operator == "Exists" or (toleration.value or "") == taint["value"]
+
+
+def demands_of(
+    name: str, args: ClusterMeta, section: str, kserve: str, runtimes: Runtimes, *, gpus_are_tolerated: bool
+) -> Iterator[Demand]:
+    """Every role of one object. What is stopped takes nothing, and kinds that run no pods have none.
+
+    ``section`` is where its arguments stand; ``gpus_are_tolerated`` as in :class:`kserve_iac.compiled.Context`.
+    """
+    if isinstance(args, ServiceMeta) and args.stopped:
+        return
+    found: Iterator[Demand] = iter(())
+    if isinstance(args, InferenceServiceArgs):
+        found = (_component(name, section, path, one, args, runtimes) for path, one in args.components())
+    elif isinstance(args, LLMInferenceServiceArgs):
+        found = _llm(name, section, args, kserve)
+    elif isinstance(args, InferenceGraphArgs):
+        found = iter([_graph(name, section, args)])
+    yield from (_tolerating_gpus(one) for one in found) if gpus_are_tolerated else found
+
+
+def _within(section: str, part: str) -> str:
+    return ".".join(step for step in (section, part) if step)
+
+
+def _tolerating_gpus(demand: Demand) -> Demand:
+    """Where the API server has ExtendedResourceToleration on, as GKE's has, pods that ask for GPUs tolerate their taint."""
+    if not demand.takes.gpus:
+        return demand
+    return replace(demand, tolerations=(*demand.tolerations, Toleration(key=GPU_RESOURCE, operator="Exists")))
+
+
+def platform_demands(args: ServingPlatformArgs) -> Iterator[Demand]:
+    """The platform's own pods, where it is installed from here."""
+    if args.install == "existing":
+        return
+    parts = {
+        "kserve-controller-manager": True,
+        "llmisvc-controller-manager": args.llm,
+        "lws-controller-manager": args.llm and args.leader_worker_set.install == "managed",
+        **dict.fromkeys((name for name in PLATFORM_PODS if name.startswith("cert-manager")), True),
+    }
+    if args.cert_manager.install == "existing":
+        parts = {name: wanted for name, wanted in parts.items() if not name.startswith("cert-manager")}
+    for name, wanted in parts.items():
+        if wanted:
+            takes = amounts(PLATFORM_PODS[name]).plus(ONE_POD)
+            yield Demand(
+                service="",
+                role=name,
+                part="",
+                section="platform",
+                field="pool",
+                at_least=1,
+                at_most=1,
+                takes=takes,
+                pool=args.pool,
+            )
+
+
+def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[int, int, str]:
+    """Fewest and most replicas of a component, and the field that says the most."""
+    low = component.min_replicas if component.min_replicas is not None else 1
+    # Without an autoscaler the smallest number stands; a canary is not scaled, KServe refuses its maximum.
+    high = 0 if args.autoscaler_class == "none" else component.max_replicas or 0
+    return (low, high, "maxReplicas") if high > low else (low, low, "minReplicas")
+
+
+def _component(
+    name: str, section: str, path: str, component: Component, args: InferenceServiceArgs, runtimes: Runtimes
+) -> Demand:
+    low, high, field = component_bounds(component, args)
+    role = path
+    if path.startswith("canary."):
+        canary = args.canary[int(path.split(".")[1])].predictor
+        role = f"canary {canary.name or path.split('.')[1]}"
+    strategy = component.deployment_strategy
+    standard = args.deployment_mode == "Standard" and (strategy is None or strategy.type != "Recreate")
+    rolling = strategy.rolling_update if strategy is not None else None
+    surge, missing = (rolling.max_surge, rolling.max_unavailable) if rolling is not None else (None, None)
+    worker = getattr(component, "worker_spec", None)
+    pods = (worker.pipeline_parallel_size or 1) if worker is not None else 1
+    return Demand(
+        service=name,
+        role=role,
+        part=path,
+        section=_within(section, path),
+        field=field,
+        at_least=low * pods,
+        at_most=high * pods,
+        takes=component_pod(component, runtimes),
+        pool=component.pool,
+        selector=component.node_selector or None,
+        tolerations=tuple(component.tolerations),
+        per_node=_per_node(component.affinity, _labels_of_component(args.name or name, path, component.labels)),
+        spread=_is_spread(component.topology_spread_constraints),
+        replica_pods=pods,
+        surge=_surge(low, surge, missing) if standard else 0,
+    )
+
+
+def _llm(name: str, section: str, args: LLMInferenceServiceArgs, kserve: str) -> Iterator[Demand]:
+    for part, workload in args.workloads():
+        field, high = workload.max_replicas
+        low, pods = workload.min_replicas, workload.pods_per_replica
+        template = workload.template
+        labels = _labels_of_workload(args.name or name, workload.pod_labels)
+        yield Demand(
+            service=name,
+            role=part or ("engine" if args.prefill is None else "decode"),
+            part=part,
+            section=_within(section, part),
+            field=field,
+            at_least=low * pods,
+            at_most=high * pods,
+            takes=workload_pod(workload, template),
+            pool=workload.pool,
+            selector=(template.node_selector if template else None) or None,
+            tolerations=tuple(template.tolerations) if template else (),
+            per_node=_per_node(template.affinity if template else None, labels),
+            spread=_is_spread(template.topology_spread_constraints if template else ()),
+            replica_pods=pods,
+            surge=_surge(low, None, None) if pods == 1 else 0,
+        )
+    yield from _picker(name, section, args, kserve)
+
+
+PICKER = "router.scheduler"
+"""Where an endpoint picker is described within the arguments of its service."""
+
+
+def _picker(name: str, section: str, args: LLMSpec, kserve: str) -> Iterator[Demand]:
+    scheduler = args.router.scheduler if args.router is not None else None
+    if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
+        return
+    template = scheduler.template
+    count = 1 if scheduler.replicas is None else scheduler.replicas
+    yield Demand(
+        service=name,
+        role="endpoint picker",
+        part=PICKER,
+        section=_within(section, PICKER),
+        field="replicas",
+        at_least=count,
+        at_most=count,
+        takes=picker_pod(scheduler, kserve),
+        selector=(template.node_selector if template else None) or None,
+        tolerations=tuple(template.tolerations) if template else (),
+        per_node=_per_node(template.affinity if template else None, scheduler.labels),
+        spread=_is_spread(template.topology_spread_constraints if template else ()),
+    )
+
+
+def _graph(name: str, section: str, args: InferenceGraphArgs) -> Demand:
+    low = args.min_replicas if args.min_replicas is not None else 1
+    high = max(low, args.max_replicas or 0)
+    return Demand(
+        service=name,
+        role="router",
+        part="",
+        section=section,
+        field="maxReplicas" if high > low else "minReplicas",
+        at_least=low,
+        at_most=high,
+        takes=graph_pod(args),
+        selector=args.node_selector or None,
+        tolerations=tuple(args.tolerations),
+        per_node=_per_node(args.affinity, args.labels),
+    )
+
+
+def _per_node(affinity: Affinity | None, labels: Mapping[str, str]) -> int | None:
+    """One, where its pods must keep away from each other on a node."""
+    anti = affinity.pod_anti_affinity if affinity is not None else None
+    if anti is None:
+        return None
+    terms = anti.required_during_scheduling_ignored_during_execution
+    return 1 if any(_is_about(term, labels) for term in terms) else None
+
+
+def _is_about(term: PodAffinityTerm, labels: Mapping[str, str]) -> bool:
+    """Whether the term means pods with these labels; what it says by expressions is not looked into."""
+    if term.topology_key != HOSTNAME or term.label_selector is None or term.label_selector.match_expressions:
+        return False
+    wanted = term.label_selector.match_labels
+    return bool(wanted) and all(labels.get(key) == value for key, value in wanted.items())
+
+
+def _labels_of_component(name: str, path: str, own: Mapping[str, str]) -> dict[str, str]:
+    """Labels of a component's pods (pkg/constants/constants.go and the Deployment's of raw_kube_reconciler.go)."""
+    component = path.partition(".")[0]
+    return {
+        "serving.kserve.io/inferenceservice": name,
+        "component": component,
+        "app": f"isvc.{name}-{component}",
+        **own,
+    }
+
+
+def _labels_of_workload(name: str, own: Mapping[str, str]) -> dict[str, str]:
+    """Labels of an LLM workload's pods that tell the service (llmisvc/workload.go, ``GetWorkloadLabelSelector``)."""
+    return {
+        "app.kubernetes.io/name": name,
+        "app.kubernetes.io/part-of": "llminferenceservice",
+        "kserve.io/component": "workload",
+        **own,
+    }
+
+
+def _is_spread(constraints: Iterable[TopologySpreadConstraint]) -> bool:
+    return any(one.topology_key == HOSTNAME and one.when_unsatisfiable == "DoNotSchedule" for one in constraints)
+
+
+def _surge(replicas: int, surge: int | str | None, unavailable: int | str | None) -> int:
+    """Pods that a Deployment starts before it may end one: 25 % rounded up, and 25 % rounded down that may be missing, where
+    unset (apps/v1, ``RollingUpdateDeployment``).
+    """
+    beyond = _part(surge, replicas, up=True)
+    missing = _part(unavailable, replicas, up=False)
+    return 0 if missing else max(beyond, 1) if replicas else 0
+
+
+def _part(given: int | str | None, of: int, *, up: bool) -> int:
+    if given is None:
+        given = "25%"
+    if isinstance(given, int):
+        return given
+    share = given.removesuffix("%")
+    if not share.isdecimal():
+        return 0
+    return -(-of * int(share) // 100) if up else of * int(share) // 100

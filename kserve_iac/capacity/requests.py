@@ -1,0 +1,117 @@
+"""What one pod takes of a node: the requests of its containers, those that KServe adds included."""
+
+from collections.abc import Iterable, Mapping
+
+from ..args import Environment, InferenceGraphArgs
+from ..args.base import is_output
+from ..args.container import Container, Resources
+from ..args.inference_service import Component, Predictor
+from ..args.llm.inference_service import MAIN_CONTAINER, Workload
+from ..args.llm.router import Scheduler
+from ..args.pod import PodSpec
+from ..args.runtime import ClusterServingRuntimeArgs, RuntimeSpec, ServingRuntimeArgs
+from ..catalog.epp import LATENCY_PRODUCER, PRECISE_PREFIX
+from ..catalog.kserve import SERVING_CONTAINER
+from ..catalog.requests import AGENT, GRAPH_ROUTER, SERVING, Requests, endpoint_picker
+from .amounts import Amounts, amounts, largest, total
+
+TOKENIZER = "tokenizer"
+"""The container beside the endpoint picker. Where KServe leaves it out, it does so with what the template says of it."""
+
+ONE_POD = Amounts(pods=1)
+
+RUNTIMES = (ServingRuntimeArgs, ClusterServingRuntimeArgs)
+
+Runtimes = Mapping[str, RuntimeSpec]
+"""Runtimes that an environment defines, by object name."""
+
+
+def runtimes_of(environment: Environment) -> dict[str, RuntimeSpec]:
+    """The runtimes that the environment itself defines: for those the defaults of KServe's own do not hold."""
+    given = ((name, one.args) for name, one in environment.definitions.items())
+    return {args.name or name: args for name, args in given if isinstance(args, RUNTIMES)}
+
+
+def asked(resources: Resources | None, default: Requests | None = None) -> dict[str, str]:
+    """What the scheduler reserves for a container: Kubernetes takes a limit for the request that is missing.
+
+    ``default`` is what KServe fills in, entry by entry, before Kubernetes does.
+    """
+    if resources is None:
+        return dict(default or {})
+    return {**resources.limits, **(default or {}), **resources.requests}
+
+
+def component_pod(component: Component, runtimes: Runtimes) -> Amounts:
+    """A pod of an InferenceService's component."""
+    serving = component.serving_container
+    default: Requests = SERVING
+    model = component.model if isinstance(component, Predictor) else None
+    if model is not None and model.runtime is not None and model.runtime in runtimes:
+        containers = runtimes[model.runtime].containers
+        own = next((one for one in containers if one.name in (None, SERVING_CONTAINER)), None)
+        default = asked(own.resources if own is not None else None)
+    wanted = asked(serving.resources if serving is not None else None, default)
+    pod = amounts(wanted)
+    pod = pod._replace(gpus=component.gpus_per_replica)
+    further = [amounts(asked(one.resources)) for one in component.containers if one is not serving]
+    if component.logger is not None or component.batcher is not None:
+        further.append(amounts(AGENT))
+    return _with_init(total([pod, *further]), component.init_containers).plus(ONE_POD)
+
+
+def workload_pod(workload: Workload, template: PodSpec | None) -> Amounts:
+    """A pod of an LLM workload: its presets ask for nothing but what is said."""
+    said: dict[str, str] = asked(workload.resources)
+    further = []
+    for container in template.containers if template is not None else []:
+        if container.name == MAIN_CONTAINER:
+            said = {**said, **asked(container.resources)}
+        else:
+            further.append(amounts(asked(container.resources)))
+    main = amounts(said)._replace(gpus=workload.gpus_per_pod)
+    return _with_init(total([main, *further]), template.init_containers if template else []).plus(ONE_POD)
+
+
+def picker_pod(scheduler: Scheduler, kserve: str) -> Amounts:
+    """A pod of an endpoint picker. The template's containers are merged over the preset's by name."""
+    template = scheduler.template
+    presets = endpoint_picker(
+        kserve, tokenizes=_may_have(scheduler, PRECISE_PREFIX), predicts=_may_have(scheduler, LATENCY_PRODUCER, False)
+    )
+    given = {container.name: container.resources for container in template.containers} if template else {}
+    names = [*presets, *(name for name in given if name not in presets and name != TOKENIZER)]
+    return total([ONE_POD, *(amounts(asked(given.get(name), presets.get(str(name)))) for name in names)])
+
+
+def _may_have(scheduler: Scheduler, plugin: str, unseen: bool = True) -> bool:
+    """Whether the picker's configuration has a plugin; ``unseen`` where that is in a ConfigMap, or known later only."""
+    config = scheduler.config
+    if config is not None and config.inline is not None:
+        types = [one.type for one in config.inline.plugins]
+        return plugin in [one for one in types if not is_output(one)] or (unseen and any(map(is_output, types)))
+    if config is not None and config.ref is not None:
+        return unseen
+    preset = scheduler.preset
+    if preset is None:
+        return False
+    if plugin == PRECISE_PREFIX:
+        return preset.precise_prefix is not None and preset.precise_prefix.prefix_cache > 0
+    return preset.latency_predictor is not None
+
+
+def graph_pod(args: InferenceGraphArgs) -> Amounts:
+    """A pod of an InferenceGraph's router."""
+    return amounts(asked(args.resources, GRAPH_ROUTER)).plus(ONE_POD)
+
+
+def _with_init(containers: Amounts, init: Iterable[Container]) -> Amounts:
+    """Init containers run before the others, so the larger of the two counts; those that stay run beside them."""
+    before = []
+    for container in init:
+        wants = amounts(asked(container.resources))
+        if container.restart_policy == "Always":
+            containers = containers.plus(wants)
+        else:
+            before.append(wants)
+    return largest([containers, *before])

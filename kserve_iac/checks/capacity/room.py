@@ -1,0 +1,236 @@
+"""Rules about everything together: what the pools hold at their largest."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ...args import Problem
+from ...capacity import Pool
+from ...capacity.amounts import Amounts
+from ...capacity.demand import Demand
+from ...capacity.packing import Item, Packing, add, nodes_at_least, pack
+from ...capacity.placement import DAEMONS, Placement, Shortfall, items_of, node_of
+from ...catalog.gpus import GIB
+from ...compiled import Compiled
+
+
+def pools_hold_everything(compiled: Compiled) -> Iterator[Problem]:
+    """All services' pods at their maximum must fit the pools at their maximum, node by node: a pod is never split.
+
+    CPU, memory, ephemeral storage and GPUs count by what containers request, as for the scheduler. Refused is only what
+    cannot be placed in any way; what fits by a margin that DaemonSets may use up is a warning.
+    """
+    placement = compiled.placement
+    for shortfall in _once(placement.shortfalls):
+        yield from _said(shortfall)
+    if not placement.shortfalls:
+        yield from _tight(compiled.tight_placement)
+    yield from _further(compiled.demands, compiled.pools, placement)
+
+
+def _once(shortfalls: Iterable[Shortfall]) -> Iterator[Shortfall]:
+    """All parts of the platform have one pool, so that they find none is said once."""
+    said = False
+    for shortfall in shortfalls:
+        if shortfall.cause == "nowhere" and not shortfall.demands[0].service:
+            if said:
+                continue
+            said = True
+        yield shortfall
+
+
+def _said(shortfall: Shortfall) -> Iterator[Problem]:
+    demand, pool = shortfall.demands[0], shortfall.pool
+    if shortfall.cause == "nowhere":
+        with_gpus = demand.takes.gpus > 0
+        yield Problem(
+            "no-pool",
+            demand.section if demand.service else demand.path,
+            f"The pods ({demand.role}) do not tolerate the taints of any pool{' with GPUs' if with_gpus else ''}, "
+            "and the cluster has no other "
+            "nodes.",
+            "Set pool to a pool with GPUs."
+            if with_gpus
+            else "Set pool, or add a pool that has neither GPUs nor taints.",
+        )
+    elif shortfall.cause == "scattered":
+        yield Problem(
+            "capacity-any",
+            demand.path,
+            f"At maximum replicas, no room was found for {_times(demand)}, which may run on several pools.",
+            "Set pool, or raise maxNodes of one of the pools.",
+            "warning",
+        )
+    elif pool is not None and shortfall.cause == "too-large":
+        said_elsewhere = ("GPUs",) if demand.pool is not None else ()
+        if lacking := [name for name in shortfall.lacking if name not in said_elsewhere]:
+            yield _too_large(lacking, demand, pool)
+    elif pool is not None:
+        yield _short(shortfall, pool)
+
+
+def _too_large(lacking: Sequence[str], demand: Demand, pool: Pool) -> Problem:
+    room = node_of(pool) or Amounts()
+    parts = [f"{_amount(name, demand.takes)} ({_amount(name, room)} available to pods)" for name in lacking]
+    return Problem(
+        "pod-too-large",
+        demand.section,
+        f"A pod ({demand.role}) requests more than {pool.node} can give: {' and '.join(parts)}.",
+        "Lower the pod's requests, or place it on a pool with larger machines.",
+    )
+
+
+def _short(shortfall: Shortfall, pool: Pool) -> Problem:
+    node = node_of(pool) or Amounts()
+    wanted = sorted(shortfall.demands, key=lambda demand: -demand.at_most * demand.takes.share(node))
+    gpus = [demand for demand in shortfall.demands if demand.takes.gpus]
+    only_gpus = [Item(one.key, Amounts(gpus=one.takes.gpus), one.at_most) for one in gpus]
+    nodes = max(shortfall.nodes, pool.max_nodes + 1) if shortfall.cause == "short" else shortfall.nodes
+    mend = f"Raise maxNodes of pool {pool.name} to {nodes}, or lower the replicas."
+    if gpus and (nodes_at_least(only_gpus, Amounts(gpus=node.gpus)) or 0) > pool.max_nodes:
+        total = sum(demand.at_most * demand.takes.gpus for demand in gpus)
+        shares = ", ".join(f"{d.at_most} x {d.takes.gpus}" for d in gpus)
+        return Problem(
+            "capacity-max",
+            max(gpus, key=lambda demand: demand.at_most * demand.takes.gpus).path,
+            f"Pool {pool.name} has at most {pool.max_nodes * pool.gpus_per_node} GPUs on {pool.max_nodes} nodes. "
+            f"At maximum replicas, {total} GPUs are requested ({shares}), which needs {nodes} nodes.",
+            mend,
+        )
+    shares = ", ".join(_times(demand) for demand in wanted[:4]) + (" and others" if len(wanted) > 4 else "")
+    if shortfall.cause == "unproven":
+        return Problem(
+            "capacity-unproven",
+            wanted[0].path,
+            f"No way was found to place {shares} on the {pool.max_nodes} nodes of pool {pool.name} at maximum replicas, "
+            "but it was not shown that there is none.",
+            f"Raise maxNodes of pool {pool.name}, or lower the replicas or requests.",
+            "warning",
+        )
+    cpus, memory = (sum(one.at_most * one.takes[index] for one in wanted) for index in (0, 1))
+    return Problem(
+        "capacity-max",
+        wanted[0].path,
+        f"Pool {pool.name} has at most {pool.max_nodes} nodes. At maximum replicas, {shares} request {cpus / 1000:g} CPUs and "
+        f"{memory / GIB:.1f} GiB in total, which needs {nodes} nodes.",
+        mend,
+    )
+
+
+def _times(demand: Demand) -> str:
+    whose = f"{demand.role} of {demand.service}" if demand.service else demand.role
+    return f"{demand.at_most} x {whose}"
+
+
+def _amount(name: str, of: Amounts) -> str:
+    if name == "CPU":
+        return f"{of.cpu / 1000:g} CPUs"
+    if name in ("GPUs", "pods"):
+        return f"{of.gpus if name == 'GPUs' else of.pods} {name}"
+    return f"{(of.memory if name == 'memory' else of.disk) / GIB:.1f} GiB of {name}"
+
+
+def _tight(placement: Placement) -> Iterator[Problem]:
+    """What no longer fits once DaemonSets take their share of each node."""
+    for shortfall in placement.shortfalls:
+        demand = shortfall.demands[0]
+        where = f"pool {shortfall.pool.name}" if shortfall.pool is not None else "any pool"
+        yield Problem(
+            "capacity-tight",
+            demand.path,
+            f"At maximum replicas, the pods fit {where} only if DaemonSets use less than about "
+            f"{DAEMONS.cpu / 1000:g} CPU and {DAEMONS.memory / GIB:.2f} GiB on each node.",
+            "Lower the requests slightly, or raise maxNodes by one.",
+            "warning",
+        )
+
+
+def _further(every: Sequence[Demand], pools: Mapping[str, Pool], placement: Placement) -> Iterator[Problem]:
+    """What is right on paper, and may go wrong on the way: fragments, and updates of pools that are full."""
+    short = {one.pool.name for one in placement.shortfalls if one.pool is not None}
+    for name, pool in pools.items():
+        mine = [one for one in every if one.pool == name and one.at_most]
+        if name in short or not mine or (node := node_of(pool)) is None:
+            continue
+        yield from _fragments(pool, [one for one in mine if 0 < one.takes.gpus <= pool.gpus_per_node])
+        yield from _rollouts(pool, node, mine)
+
+
+def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[Problem]:
+    """A rolling update starts a new pod before it ends an old one, unless a quarter of the pods may be missing (apps/v1,
+    RollingUpdate: maxSurge 25 % rounded up, maxUnavailable 25 % rounded down).
+    """
+    standing = items_of(wanted, most=False)
+    packed = pack(standing, node, pool.max_nodes)
+    for demand in wanted:
+        if not demand.surge or not demand.at_least:
+            continue
+        beyond = Item(f"{demand.key}+", demand.takes, demand.surge, demand.per_node)
+        if _has_room(packed, beyond, node, pool.max_nodes):
+            continue
+        if pack([*standing, beyond], node, pool.max_nodes).left:
+            recreate = (
+                "set deploymentStrategy with maxSurge 0"
+                if "inferenceService." in demand.path
+                else "stop the service before the update"
+            )
+            yield Problem(
+                "rollout-room",
+                demand.path,
+                f"An update starts a new pod ({demand.role}) before it stops an old one, but pool {pool.name} has no room for "
+                "it at its maximum size: the update would wait forever.",
+                f"Raise maxNodes of pool {pool.name} by one. If the pool cannot grow, {recreate}.",
+                "warning",
+            )
+
+
+def _has_room(packed: Packing, beyond: Item, node: Amounts, limit: int) -> bool:
+    """Whether a few more pods find room without moving any."""
+    waiting, _ = add(beyond, packed.nodes)
+    return waiting <= (limit - sum(group.count for group in packed.nodes)) * beyond.at_once(node)
+
+
+def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
+    """Everything fits if it is packed, but the scheduler spreads: smaller pods may leave no node whole for a larger one.
+
+    Kubernetes' default scoring prefers the emptiest node (NodeResourcesFit, LeastAllocated).
+    """
+    if not wanted:
+        return
+    largest = max(wanted, key=lambda demand: demand.takes.gpus)
+    safe = nodes_that_always_hold(wanted, pool.gpus_per_node)
+    if safe <= pool.max_nodes:
+        return
+    yield Problem(
+        "capacity-fragments",
+        largest.path,
+        f"The pods that need {largest.takes.gpus} GPUs fit pool {pool.name} only if all other pods are packed "
+        "tightly. The scheduler spreads "
+        f"pods instead, so it may happen that no node has {largest.takes.gpus} GPUs free.",
+        f"Place this role on a pool of its own, or raise maxNodes of pool {pool.name} to {safe}.",
+        "warning",
+    )
+
+
+def nodes_that_always_hold(wanted: Iterable[Demand], gpus_per_node: int) -> int:
+    """Nodes with which every pod finds a place in whatever order and wherever the scheduler puts the others.
+
+    A pod of g GPUs finds none only if every node has more than G - g in use by the others. Sound, and mostly the least:
+    where sizes are mixed, how many nodes the others can block is bounded, not searched for.
+    """
+    pods: Counter[int] = Counter()
+    for demand in wanted:
+        pods[demand.takes.gpus] += demand.at_most
+    return max((_blocked(pods, size, gpus_per_node - size + 1) + 1 for size in pods), default=0)
+
+
+def _blocked(pods: Counter[int], size: int, enough: int) -> int:
+    """Most nodes on which all pods (GPUs of one -> how many) but one of ``size`` can have ``enough`` GPUs in use."""
+    others = pods - Counter({size: 1})
+    alone = sum(count for other, count in others.items() if other >= enough)
+    small = [(other, count) for other, count in others.items() if other < enough]
+    if not small:
+        return alone
+    together = max(other for other, _ in small)
+    by_sum = sum(other * count for other, count in small) // enough
+    by_count = sum(count for _, count in small) // -(-enough // together)
+    return alone + min(by_sum, by_count)

@@ -1,0 +1,174 @@
+"""Runs the rules."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from ..args import (
+    Environment,
+    InferenceServiceArgs,
+    LLMInferenceServiceArgs,
+    LLMInferenceServiceConfigArgs,
+    Problem,
+    parse_environment,
+)
+from ..args.problem import sort_key, spelled
+from ..args.workload import ClusterMeta
+from ..capacity import Pool
+from ..capacity.machine_types import machine_types_are_known
+from ..capacity.pools import SANDBOX_SYSTEM_POOL
+from ..compiled import Compiled, CompiledObject
+from ..compiled import Context as Context
+from ..gke.checks import check_gke
+from . import features, inference_service, names, platform, rendered, versions
+from .capacity import guardrails, hardware, room, split
+from .engine import flags, memory, start
+from .llm import disaggregation, groups, intents, picker, picker_cache, scaling, signals
+from .llm import inference_service as llm_inference_service
+
+Rule = Callable[[CompiledObject[Any]], Iterable[Problem]]
+"""Findings about an object; paths start at its arguments."""
+
+RULES: tuple[Rule, ...] = (features.kind_is_served, rendered.object_is_accepted)
+"""For every kind."""
+
+_INTENTS: tuple[Rule, ...] = (
+    intents.variables_are_set_once,
+    intents.shared_memory_is_set_once,
+    intents.init_containers_are_set_once,
+)
+"""For everything that has pods of LLM workloads."""
+
+RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
+    InferenceServiceArgs: (
+        inference_service.gpus_are_set_once,
+        features.mode_is_served,
+        flags.predictor_flags_are_known,
+        memory.engine_fits_its_gpus,
+        hardware.inference_service_placement,
+    ),
+    LLMInferenceServiceArgs: (
+        llm_inference_service.model_is_given,
+        llm_inference_service.credentials_are_for_hugging_face,
+        disaggregation.sidecar_supports_the_connector,
+        disaggregation.settings_are_of_the_connector,
+        disaggregation.store_is_named,
+        disaggregation.lease_is_known,
+        disaggregation.ports_are_free,
+        disaggregation.decode_is_at_least_as_parallel,
+        disaggregation.roles_agree_on_the_cache,
+        disaggregation.roles_run_one_attention_backend,
+        disaggregation.roles_run_one_kind_of_gpu,
+        disaggregation.rdma_is_available,
+        disaggregation.resource_is_set_once,
+        disaggregation.ranks_have_gpus,
+        disaggregation.claims_are_enough,
+        disaggregation.prefill_receives_requests,
+        llm_inference_service.gpus_are_set_once,
+        *_INTENTS,
+        versions.tensor_parallel_is_rendered,
+        flags.engine_flags_are_known,
+        flags.engine_flags_are_set_once,
+        flags.engine_settings_agree,
+        flags.offloading_reaches_vllm,
+        flags.adapters_have_room,
+        flags.version_matches_the_image,
+        start.engine_has_time_to_start,
+        start.engine_has_time_to_stop,
+        start.pod_holds_its_memory,
+        memory.engine_fits_its_gpus,
+        hardware.llm_inference_service_placement,
+        picker.presets_are_available,
+        picker.presets_suit_the_roles,
+        picker.plugins_are_known,
+        picker.profiles_hold_together,
+        picker.deciders_see_the_cache,
+        picker.replicas_count_together,
+        picker_cache.picker_and_engines_hash_alike,
+        scaling.replicas_are_set_once,
+        scaling.roles_have_distinct_pod_names,
+        scaling.bounds_hold,
+        scaling.targets_can_be_met,
+        scaling.platform_can_scale,
+        signals.signals_exist,
+        scaling.last_replica_can_go_and_return,
+        scaling.cooldown_periods_apply,
+        scaling.replicas_outlast_a_start,
+        scaling.prefill_can_scale_down,
+    ),
+    LLMInferenceServiceConfigArgs: (*_INTENTS, scaling.configurations_do_not_scale),
+}
+"""For one kind each."""
+
+PLATFORM_RULES: tuple[Callable[[Context], Iterable[Problem]], ...] = (
+    platform.version_is_known,
+    platform.version_can_be_installed,
+    platform.pool_exists,
+    platform.values_name_charts,
+)
+
+
+def check_platform(context: Context) -> list[Problem]:
+    """Findings about the platform; paths start at its arguments."""
+    return [problem for rule in PLATFORM_RULES for problem in rule(context)]
+
+
+def check_object(service: CompiledObject[ClusterMeta]) -> list[Problem]:
+    """Findings about one object of any kind; paths start at its arguments."""
+    rules = (*RULES, *RULES_OF.get(type(service.args), ()))
+    return [problem for rule in rules for problem in rule(service)]
+
+
+def check(environment: Environment | Compiled) -> list[Problem]:
+    """Every finding about an environment, with paths as its configuration spells them."""
+    compiled = environment if isinstance(environment, Compiled) else Compiled(environment)
+    return list(guardrails.pinned(compiled.environment, _check(compiled)))
+
+
+def examine(config: Mapping[str, Any]) -> tuple[Compiled | None, list[Problem]]:
+    """Reads an environment from its configuration and checks it: everything that is wrong in form, and everything else.
+
+    The findings are in order, errors first, and spelled as ``config`` spells its fields. There is no environment where the
+    cluster or the platform cannot be read (:func:`~kserve_iac.args.parse_environment`).
+    """
+    environment, problems = parse_environment(config)
+    compiled = Compiled(environment) if environment is not None else None
+    if compiled is not None:
+        problems += spelled(check(compiled), config)
+    return compiled, sorted(problems, key=sort_key)
+
+
+def _check_cluster(environment: Environment) -> Iterable[Problem]:
+    cluster = environment.cluster
+    if cluster.gke is not None:
+        return check_gke(cluster.gke)
+    given = cluster.simulated or cluster.existing
+    return machine_types_are_known(given.node_pools) if given is not None else ()
+
+
+def _with_system(environment: Environment, pools: Mapping[str, Pool]) -> Mapping[str, Pool]:
+    """The pools that the platform may be placed on: a sandbox has one of its own, which no environment lists."""
+    own = {SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL} if environment.cluster.simulated is not None else {}
+    return {**pools, **own}
+
+
+def _check(compiled: Compiled) -> Iterator[Problem]:
+    environment = compiled.environment
+    yield from (p.under(f"cluster.{environment.cluster.kind}") for p in _check_cluster(environment))
+    of_platform = Context(environment.platform, _with_system(environment, compiled.pools))
+    yield from (p.under("platform") for p in check_platform(of_platform))
+    if not versions.is_known(compiled.context):
+        return  # nothing can be said about services of a KServe that is not known
+    for one in compiled.objects:
+        yield from (p.under(one.section) for p in check_object(one))
+    yield from check_together(compiled)
+    yield from guardrails.within_guardrails(compiled)
+
+
+def check_together(compiled: Compiled) -> Iterator[Problem]:
+    """What only all objects together can get wrong; each by itself is in order."""
+    yield from names.names_are_unique(compiled)
+    yield from scaling.bases_do_not_set_replicas(compiled)
+    yield from start.downloads_are_shared(compiled)
+    yield from room.pools_hold_everything(compiled)
+    yield from groups.groups_can_be_routed(compiled)
+    yield from split.splits_hold(compiled)

@@ -1,0 +1,234 @@
+"""Rules about the flags of engines: what vLLM refuses as it starts, minutes after the update."""
+
+from collections.abc import Iterable, Iterator
+
+from ...args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
+from ...args.problem import nearest
+from ...catalog.engine_images import ANY, versions_in
+from ...catalog.hf_flags import OF_KSERVE, OWN
+from ...catalog.vllm_flags import flag_names, is_known, number, since, until
+from ...compiled import CompiledObject
+from ...engines.flags import ENGINE_FLAGS
+from ...engines.roles import LLMRole
+from ...render.wire import shape
+
+OFFLOADING_SINCE = (0, 22, 0)
+"""The first vLLM that KServe's presets hand ``kvCacheOffloading`` on to."""
+
+RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
+"""Ranks that vLLM makes room for (``vllm/config/lora.py``: ``MaxLoRARanks``)."""
+
+
+def engine_flags_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """A flag that vLLM does not know ends it at once: argparse says ``unrecognized arguments``.
+
+    Which flags a version knows was read from its wheel (catalog/data/vllm_flags.json). Where the version is not known for
+    certain, it is an error only if none that may run knows the flag; a flag that some of them know is a warning.
+    """
+    for role, engine in _engines(service):
+        typed = [(role.path_of(_alias(field)), flag) for field, flag in ENGINE_FLAGS.items() if _is_said(engine, field)]
+        further = [(role.path_of("extraArgs"), flag) for flag in role.further_flags.words]
+        for where, flag in (*typed, *further):
+            if (found := _unknown(where, flag, role.versions)) is not None:
+                yield found
+
+
+def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None:
+    answers = [is_known(flag, version) for version in versions]
+    if False not in answers:
+        return None
+    first, last = since(flag), until(flag)
+    if first is None:
+        mend = _nearest_flag(flag, flag_names())
+    elif last is not None:
+        mend = f"Remove --{flag}, or use an image with vLLM {last} or earlier."
+    else:
+        mend = f"Remove --{flag}, or use an image with vLLM {first} or later."
+    which = versions[0] if len(versions) == 1 else f"{versions[0]} to {versions[-1]}"
+    if True not in answers and None not in answers and versions != ANY:
+        return Problem("engine-flag", where, f"vLLM {which} does not know --{flag}.", mend)
+    if versions == ANY:
+        mend += " If you know which version runs, set engine.version."
+    text = f"No vLLM version from {which}" if first is None else f"Not every vLLM version from {which}"
+    return Problem(
+        "engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which version runs.", mend, "warning"
+    )
+
+
+def _nearest_flag(flag: str, known: Iterable[str]) -> str:
+    return nearest(flag, known, "flags of vLLM").replace("Did you mean ", "Did you mean --")
+
+
+def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """What a predictor that runs vLLM is started with. KServe's Hugging Face server passes over what it does not know
+    (``parse_known_args`` in huggingfaceserver/__main__.py), so that a typo is never said; vLLM itself ends.
+    """
+    for role in service.engines:
+        line, versions, where = role.line, role.versions, role.path_of("")
+        if line is None or line.is_of_another_runtime or "transformers" in (line.reason or ""):
+            continue
+        for flag in line.flags.words:
+            if line.server != "huggingfaceserver":
+                if (found := _unknown(where, flag, versions)) is not None:
+                    yield found
+            elif flag not in OWN and flag not in OF_KSERVE and all(is_known(flag, one) is False for one in versions):
+                names = [*flag_names(), *OWN, *OF_KSERVE]
+                yield Problem(
+                    "flag-ignored",
+                    where,
+                    f"The Hugging Face server of KServe {service.kserve} does not know --{flag} and ignores it.",
+                    _nearest_flag(flag, names)
+                    if since(flag) is None
+                    else f"Remove --{flag}, or use an image with another vLLM version.",
+                    "warning",
+                )
+
+
+def engine_flags_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """A setting and the same flag among further ones: vLLM takes the last one, so the setting would be lost."""
+    for role, engine in _engines(service):
+        words = role.further_flags.words
+        for field, flag in ENGINE_FLAGS.items():
+            if _is_said(engine, field) and (flag in words or f"no-{flag}" in words):
+                yield Problem(
+                    "flag-twice",
+                    role.path_of("extraArgs"),
+                    f"--{flag} is also set by engine.{_alias(field)}, and vLLM takes only the last of the two.",
+                    f"Remove either --{flag} or engine.{_alias(field)}.",
+                )
+
+
+def engine_settings_agree(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """What vLLM refuses of settings together (``vllm/config/scheduler.py``: ``verify_max_model_len``;
+    ``vllm/entrypoints/openai/cli_args.py``: ``validate_parsed_serve_args``).
+    """
+    for role, engine in _engines(service):
+        parser = engine.tool_call_parser or role.further_flags.words.get("tool-call-parser")
+        if engine.enable_auto_tool_choice and not parser:
+            yield Problem(
+                "engine-settings",
+                role.path_of("toolCallParser"),
+                "enableAutoToolChoice is set, but toolCallParser is not. vLLM needs a parser to let the model call tools.",
+                "Set toolCallParser (for example hermes or llama3_json), or remove enableAutoToolChoice.",
+            )
+        tokens, where = engine.max_num_batched_tokens, role.path_of("maxNumBatchedTokens")
+        if tokens is None:
+            continue
+        if engine.max_num_seqs is not None and tokens < engine.max_num_seqs:
+            yield Problem(
+                "engine-settings",
+                where,
+                f"maxNumBatchedTokens ({tokens:,}) is less than maxNumSeqs ({engine.max_num_seqs:,}), which vLLM refuses.",
+                f"Raise maxNumBatchedTokens to at least {engine.max_num_seqs}, or lower maxNumSeqs.",
+            )
+        length = engine.max_model_len
+        if engine.enable_chunked_prefill is False and length is not None and tokens < length:
+            yield Problem(
+                "engine-settings",
+                where,
+                f"maxNumBatchedTokens ({tokens:,}) is less than maxModelLen ({length:,}), which vLLM refuses when "
+                "enableChunkedPrefill is false.",
+                f"Raise maxNumBatchedTokens to at least {length}, or remove enableChunkedPrefill.",
+            )
+
+
+def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe's presets pass ``kvCacheOffloading`` on to vLLM 0.22 and later only, and not beside another KV connector; else they
+    say nothing (config/llmisvcconfig/config-llm-template.yaml of 0.20: ``KV_TRANSFER_ARGS``).
+    """
+    args = service.args
+    for role in service.llm_engines:
+        if role.workload.kv_cache_offloading is None:
+            continue
+        where = f"{role.prefix}kvCacheOffloading"
+        if all(number(one) < OFFLOADING_SINCE for one in role.versions):
+            yield Problem(
+                "offload-ignored",
+                where,
+                f"KServe passes kvCacheOffloading on to vLLM 0.22 and later only, but vLLM {role.versions[-1]} runs.",
+                "Set engine.image to an image with vLLM 0.22 or later, or remove kvCacheOffloading.",
+                "warning",
+            )
+        elif args.prefill is not None and args.disaggregation.connector != "none":
+            yield Problem(
+                "offload-ignored",
+                where,
+                f"KServe ignores kvCacheOffloading beside another KV connector, and {args.disaggregation.connector} is in use.",
+                "Remove kvCacheOffloading.",
+                "warning",
+            )
+        elif "kv-transfer-config" in role.further_flags.words:
+            yield Problem(
+                "offload-ignored",
+                where,
+                "KServe ignores kvCacheOffloading when the engine has a --kv-transfer-config of its own.",
+                "Remove either kvCacheOffloading or --kv-transfer-config.",
+                "warning",
+            )
+
+
+def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """What vLLM refuses of LoRA's sizes (``vllm/config/lora.py``): fewer adapters in CPU memory than on the GPU, odd ranks."""
+    args = service.args
+    lora = args.model.lora if args.model is not None else None
+    if lora is None:
+        return
+    on_gpu = lora.max_adapters or 1
+    if lora.max_cpu_adapters is not None and lora.max_cpu_adapters < on_gpu:
+        yield Problem(
+            "lora-room",
+            "model.lora.maxCpuAdapters",
+            f"maxCpuAdapters ({lora.max_cpu_adapters}) is less than the number of adapters on the GPU ({on_gpu}), "
+            "which vLLM refuses.",
+            f"Set maxCpuAdapters to {max(on_gpu, len(lora.adapters))}, or remove it.",
+        )
+    if lora.max_rank is not None and lora.max_rank not in RANKS:
+        larger = next((rank for rank in RANKS if rank > lora.max_rank), None)
+        yield Problem(
+            "lora-room",
+            "model.lora.maxRank",
+            f"maxRank is {lora.max_rank}, but vLLM supports only {', '.join(str(rank) for rank in RANKS)}.",
+            f"Set maxRank to {larger}; adapters of a lower rank fit, too."
+            if larger
+            else f"Set maxRank to {RANKS[-1]}, the largest.",
+        )
+
+
+def version_matches_the_image(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """``engine.version`` beside an image whose tag says another one: one of the two is wrong."""
+    for role, engine in _engines(service):
+        if engine.version is None:
+            continue
+        image = engine.image
+        if image is None:
+            yield Problem(
+                "engine-version",
+                role.path_of("version"),
+                "engine.version describes engine.image, but engine.image is not set: KServe's preset brings its own image.",
+                "Remove engine.version, or set engine.image.",
+            )
+        elif (
+            not is_output(image) and (told := versions_in(str(image))) and engine.version not in told and len(told) == 1
+        ):
+            yield Problem(
+                "engine-version",
+                role.path_of("version"),
+                f"engine.version is {engine.version}, but the tag of engine.image says {told[0]}.",
+                f"Remove engine.version, or set engine.image to an image with vLLM {engine.version}.",
+            )
+
+
+def _engines(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[tuple[LLMRole, Engine]]:
+    """Each role whose engine has settings of its own, with these as it runs."""
+    for role in service.llm_engines:
+        if role.workload.engine is not None and role.engine is not None:
+            yield role, role.engine
+
+
+def _is_said(engine: Engine, field: str) -> bool:
+    return getattr(engine, field) not in (None, {})
+
+
+def _alias(field: str) -> str:
+    return next(one.alias for one in shape(Engine).fields if one.attribute == field)

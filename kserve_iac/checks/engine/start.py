@@ -1,0 +1,220 @@
+"""Rules about the start and the end of engines: what takes longer than it may."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ...args import Engine, LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
+from ...args.llm.inference_service import MAIN_CONTAINER, Workload
+from ...args.quantity import quantity
+from ...args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
+from ...catalog.gpus import GIB
+from ...catalog.kserve import older
+from ...catalog.presets import PRE_STOP, STOP_BUFFER, Preset, preset
+from ...compiled import Compiled, CompiledObject
+from ...engines.start.loading import DOWNLOADED, GB, Seconds
+from ...engines.start.probes import PERIOD
+
+LONGEST_WAIT = 7200
+"""The largest ``readyTimeout``."""
+
+LONG_DOWNLOAD = 300
+"""Seconds of a download that are worth a word, where each replica spends them."""
+
+
+MANY_PODS = 3
+"""Pods from which on it is: a pair that starts seldom is no matter."""
+
+
+def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """What is given to the start of an engine should be more than the slowest published one took (engines/start/loading.py).
+
+    Of a model that is known, on KServe's preset. A startup probe that is written here is as long as that already, unless
+    ``startTimeout`` or the pod's own probe says otherwise. 0.16's presets have none, and their liveness probe kills an engine
+    that does not answer (kserve/kserve#5062): said where that is likely.
+    """
+    args = service.args
+    for path, workload in args.workloads():
+        start = service.starts[path]
+        if start is None:
+            continue
+        prefix = f"{path}." if path else ""
+        size = f"{start.weights / GB:,.0f} GB of weights"
+        given = list(_allowed(prefix, workload, start.preset))
+        if not given and not start.preset.has_startup_probe and start.is_likely_killed:
+            given = [(f"{prefix}startTimeout", start.preset.start_seconds)]
+        for where, allowed in given:
+            if allowed < start.starting.high:
+                yield Problem(
+                    "start-slow",
+                    where,
+                    f"The engine is killed after {_time(allowed)}, but at published rates a start with {size} "
+                    f"takes {_range(start.starting)}.",
+                    _longer(where.rpartition(".")[2], _seconds(start.starting.high)),
+                    "warning",
+                )
+        if not path and args.wait and not args.stopped and args.ready_timeout < start.total.high:
+            yield Problem(
+                "ready-slow",
+                "readyTimeout",
+                f"The update waits {_time(args.ready_timeout)}, but at published rates {size} take "
+                f"{_range(start.total)} to download and "
+                "start, not counting a new node and the image.",
+                f"Set readyTimeout to {min(_seconds(start.total.high), LONGEST_WAIT)}, or keep the model close to the nodes.",
+                "warning",
+            )
+
+
+def _longer(field: str, seconds: int) -> str:
+    """The mend that gives a start more time."""
+    return f"Set {field} to {seconds}." if field == "startTimeout" else f"Give {field} {seconds} seconds in total."
+
+
+def _allowed(prefix: str, workload: Workload, given: Preset) -> Iterator[tuple[str, int]]:
+    """Seconds that the service itself gives to the start, with the argument that says so; the container's own probe wins."""
+    for number, container in enumerate(workload.template.containers if workload.template else []):
+        probe = container.startup_probe
+        if container.name == MAIN_CONTAINER and probe is not None and probe.failure_threshold is not None:
+            seconds = (probe.initial_delay_seconds or 0) + probe.failure_threshold * (probe.period_seconds or PERIOD)
+            yield f"{prefix}template.containers.{number}.startupProbe", seconds
+            return
+    if workload.start_timeout is not None:
+        yield f"{prefix}startTimeout", workload.start_timeout or given.start_seconds
+
+
+def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Requests that run go on for the grace period, less what the preset sleeps and keeps: ``--shutdown-timeout`` (0.19 and
+    later, ``shutdownTimeout`` in llmisvc/config_merge.go). A timeout of one's own must end before the pod is killed.
+    """
+    for role in service.llm_engines:
+        workload, prefix = role.workload, role.prefix
+        given = preset(service.kserve, several_nodes=workload.worker is not None)
+        own = workload.template.termination_grace_period_seconds if workload.template else None
+        grace = given.grace_seconds if own is None else own
+        where = f"{prefix}template.terminationGracePeriodSeconds"
+        if given.drains and own is not None and grace <= PRE_STOP + STOP_BUFFER:
+            yield Problem(
+                "grace-period",
+                where,
+                f"{grace} seconds leave no time for running requests: the pod sleeps {PRE_STOP} seconds before "
+                "the engine stops, and "
+                f"{STOP_BUFFER} seconds are reserved for the engine's end.",
+                f"Set terminationGracePeriodSeconds to more than {PRE_STOP + STOP_BUFFER}; the preset's value is "
+                f"{given.grace_seconds}.",
+                "warning",
+            )
+        said = role.further_flags.words.get("shutdown-timeout", "")
+        sleep = PRE_STOP if given.drains else 0
+        if said.isdecimal() and sleep + int(said) > grace:
+            yield Problem(
+                "grace-period",
+                where,
+                f"The pod is killed after {grace} seconds, but --shutdown-timeout {said} begins only after {sleep} seconds.",
+                f"Set terminationGracePeriodSeconds to at least {sleep + int(said) + STOP_BUFFER}, or --shutdown-timeout to "
+                f"{max(0, grace - sleep - STOP_BUFFER)}.",
+                "warning",
+            )
+
+
+def pod_holds_its_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """KV cache and weights that go to CPU memory, and /dev/shm, count against the container's memory limit.
+
+    Sources: ``cpu`` of KServe's ``kvCacheOffloading`` says so (v1alpha2/llm_inference_service_types.go); Kubernetes counts
+    emptyDirs of medium Memory. The engine itself comes on top, with some GiB for each GPU, which are not counted here.
+    """
+    for role in service.llm_engines:
+        parts = list(_in_memory(role.workload, role.engine))
+        needed = sum((amount for _, amount in parts), Fraction(0))
+        for where, limit in _limits(role.prefix, role.workload):
+            if parts and needed >= limit:
+                listed = ", ".join(f"{float(amount / GIB):.0f} GiB of {what}" for what, amount in parts)
+                yield Problem(
+                    "pod-memory",
+                    where,
+                    f"A memory limit of {float(limit / GIB):.0f} GiB is too small for {listed} and the engine "
+                    "itself: the pod is killed as "
+                    "these fill.",
+                    f"Set limits.memory to more than {float(needed / GIB):.0f}Gi.",
+                )
+
+
+def _in_memory(workload: Workload, engine: Engine | None) -> Iterator[tuple[str, Fraction]]:
+    offloading = workload.kv_cache_offloading
+    if offloading is not None and (amount := quantity(offloading.cpu)) is not None:
+        yield "offloaded KV cache", amount
+    if engine is not None and engine.cpu_offload_gb:
+        yield "offloaded weights", Fraction(engine.cpu_offload_gb) * GIB * max(1, workload.gpus_per_pod)
+    if workload.shared_memory is not None and (amount := quantity(workload.shared_memory)) is not None:
+        yield "shared memory", amount
+
+
+def _limits(prefix: str, workload: Workload) -> Iterator[tuple[str, Fraction]]:
+    """Memory limits of the engine's container, the one that wins first."""
+    given = [(f"{prefix}resources.limits.memory", workload.resources)]
+    for number, container in enumerate(workload.template.containers if workload.template else []):
+        if container.name == MAIN_CONTAINER:
+            given.insert(0, (f"{prefix}template.containers.{number}.resources.limits.memory", container.resources))
+    for where, resources in given:
+        said = resources.limits.get("memory") if resources is not None else None
+        if said is not None and not is_output(said):
+            if (amount := quantity(said)) is not None:
+                yield where, amount
+            return
+
+
+def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
+    """A large model that each replica fetches again makes each start long, and asks the hub for it each time.
+
+    Nothing is said of models that a cache of the environment keeps on the nodes.
+    """
+    cached = [
+        one.args.source_model_uri
+        for one in compiled.objects
+        if isinstance(one.args, (LocalModelCacheArgs, LocalModelNamespaceCacheArgs))
+    ]
+    for service in compiled.objects:
+        args = service.args
+        if not isinstance(args, LLMInferenceServiceArgs) or args.model is None:
+            continue
+        uri = args.model.uri
+        start = service.starts[""]
+        pods = sum(_most_pods(workload) for _, workload in args.workloads())
+        if start is None or pods < MANY_PODS or uri.partition("://")[0] not in DOWNLOADED:
+            continue
+        if start.downloading.high < LONG_DOWNLOAD or any(uri.startswith(str(one)) for one in cached):
+            continue
+        kept = "a claim (pvc://) or an image (oci://)"
+        if not older(service.kserve, "0.20"):
+            kept = "a LocalModelCache, a claim (pvc://) or an image (oci+native://)"
+        yield Problem(
+            "start-download",
+            f"{service.section}.model.uri",
+            f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts, which takes "
+            f"{_range(start.downloading)} "
+            "at published rates.",
+            f"Keep the model close to the nodes: use {kept}.",
+            "warning",
+        )
+
+
+def _most_pods(workload: Workload) -> int:
+    """Pods at maximum, those of one replica on several nodes included."""
+    replicas = workload.scaling.max_replicas if workload.scaling is not None else workload.replicas
+    sizes = workload.parallelism
+    each = 1
+    if workload.worker is not None and sizes is not None:
+        each = max(1, (sizes.data or 1) // (sizes.data_local or 1), sizes.pipeline or 1)
+    return (1 if replicas is None else replicas) * each
+
+
+def _range(seconds: Seconds) -> str:
+    return f"{_time(seconds.low)} to {_time(seconds.high)}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def _seconds(seconds: float) -> int:
+    """Rounded up to whole minutes."""
+    return -int(-seconds // 60) * 60

@@ -1,0 +1,36 @@
+"""Rules about InferenceServices as they are written. What KServe refuses of one is in :mod:`kserve_iac.admission.kserve`."""
+
+from collections.abc import Iterator
+
+from ..args import InferenceServiceArgs, Problem, Resources
+from ..catalog.machines import GPU_RESOURCE
+from ..compiled import CompiledObject
+
+
+def gpus_are_set_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """``gpus`` goes into the serving container's resources, which may name GPUs themselves: one of the two would be lost."""
+    args = service.args
+    for path, component in args.components():
+        container = component.serving_container
+        if component.gpus and container is None:
+            yield Problem(
+                "gpus-twice",
+                f"{path}.gpus",
+                "gpus is set, but there is no container that would get the GPUs.",
+                "Remove gpus.",
+            )
+        elif component.gpus and container is not None and container.resources is not None:
+            yield from gpus_set_twice(path, component.gpus, container.resources)
+
+
+def gpus_set_twice(path: str, gpus: int, resources: Resources) -> Iterator[Problem]:
+    """GPUs of ``resources`` that are not ``gpus``."""
+    for where, given in (("requests", resources.requests), ("limits", resources.limits)):
+        own = given.get(GPU_RESOURCE)
+        if own is not None and own != str(gpus):
+            yield Problem(
+                "gpus-twice",
+                f"{path}.gpus" if path else "gpus",
+                f"gpus is {gpus}, but the {where} of the container's resources set {GPU_RESOURCE} to {own}.",
+                f"Remove either gpus or {GPU_RESOURCE} from the {where}.",
+            )

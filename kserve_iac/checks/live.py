@@ -1,0 +1,164 @@
+"""Pools of an existing cluster as they were described, against the nodes that stand there. Paths start at its arguments.
+
+Pure: the nodes are Node objects that somebody else has read.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..args import ExistingClusterArgs, ExistingNodePool, Problem
+from ..capacity import Pool, pools_of
+from ..catalog.machines import GPU_RESOURCE
+
+INSTANCE_TYPE = "node.kubernetes.io/instance-type"
+"""Label that holds a node's machine type (Kubernetes: "Well-Known Labels, Annotations and Taints")."""
+
+PASSING = (
+    "node.kubernetes.io/",
+    "node.cloudprovider.kubernetes.io/",
+    "ToBeDeletedByClusterAutoscaler",
+    "DeletionCandidate",
+)
+"""Beginnings of taints that come and go with a node's state (same page; cluster-autoscaler utils/taints/taints.go)."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """A pool with where it was written, and its nodes."""
+
+    path: str
+    given: ExistingNodePool
+    pool: Pool
+    nodes: tuple[Mapping[str, Any], ...]
+
+
+def check_live(args: ExistingClusterArgs, nodes: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """What the description of pools gets wrong, as far as their nodes stand."""
+    pools = pools_of(args.node_pools)
+    described = [
+        Described(f"nodePools.{index}", given, pools[given.name], tuple(_of(pools[given.name], nodes)))
+        for index, given in enumerate(args.node_pools)
+    ]
+    found = [problem for one in described for rule in RULES for problem in rule(one)]
+    return [*found, *_apart(described)]
+
+
+def _of(pool: Pool, nodes: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for node in nodes:
+        if pool.node_selector.items() <= _labels(node).items():
+            yield node
+
+
+def _labels(node: Mapping[str, Any]) -> Mapping[str, str]:
+    return node["metadata"].get("labels") or {}
+
+
+def _name(node: Mapping[str, Any]) -> str:
+    return str(node["metadata"]["name"])
+
+
+def _listed(nodes: Sequence[Mapping[str, Any]]) -> str:
+    """The first nodes by name, and how many more."""
+    names = sorted(map(_name, nodes))
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def _counted(one: Described) -> Iterator[Problem]:
+    """A pool without nodes may be one at zero, or a wrong selector; one with more than maxNodes holds more than is counted on."""
+    labels = ", ".join(f"{key}={value}" for key, value in one.pool.node_selector.items())
+    if not one.nodes:
+        mend = "If the pool is not scaled to zero, correct its name or nodeSelector."
+        yield Problem("live-pool", f"{one.path}.nodeSelector", f"No node has the labels {labels}.", mend, "warning")
+    elif len(one.nodes) > one.pool.max_nodes:
+        text = f"{len(one.nodes)} nodes have the labels {labels}, but maxNodes is {one.pool.max_nodes}."
+        yield Problem(
+            "live-pool", f"{one.path}.maxNodes", text, f"Set maxNodes to {len(one.nodes)} or more.", "warning"
+        )
+
+
+def _machine_types(one: Described) -> Iterator[Problem]:
+    """Nodes are of the machine type that was said; those that carry no such label are not judged."""
+    said = one.given.machine_type
+    others = [node for node in one.nodes if _labels(node).get(INSTANCE_TYPE, said) != said]
+    if said is not None and others:
+        actual = sorted({_labels(node)[INSTANCE_TYPE] for node in others})
+        text = f"{_listed(others)}: the machine type is {', '.join(actual)}, not {said}."
+        yield Problem(
+            "live-node",
+            f"{one.path}.machineType",
+            text,
+            "Set machineType to what the nodes have, or narrow nodeSelector.",
+        )
+
+
+def _gpus(one: Described) -> Iterator[Problem]:
+    """Nodes offer as many GPUs as services are placed by."""
+    if not one.pool.is_sized:
+        return
+    said = one.pool.gpus_per_node
+    others = {_gpus_of(node) for node in one.nodes} - {said}
+    field = "machineType" if one.given.machine_type is not None else "gpusPerNode"
+    for count in sorted(others):
+        like = [other for other in one.nodes if _gpus_of(other) == count]
+        mend = f"Set {field} to what the nodes have"
+        if count < said:
+            mend += ", or find out why they do not offer their GPUs (driver, device plugin, partitions)"
+        yield Problem(
+            "live-node",
+            f"{one.path}.{field}",
+            f"{_listed(like)}: the number of GPUs is {count}, not {said}.",
+            f"{mend}.",
+        )
+
+
+def _gpus_of(node: Mapping[str, Any]) -> int:
+    return int(((node.get("status") or {}).get("capacity") or {}).get(GPU_RESOURCE, 0))
+
+
+def _taints(one: Described) -> Iterator[Problem]:
+    """Services placed on the pool tolerate the taints that were said, and no others."""
+    found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for node in one.nodes:
+        for taint in (node.get("spec") or {}).get("taints") or []:
+            one_of = (taint["key"], taint.get("value", ""), taint["effect"])
+            if (
+                taint["effect"] != "PreferNoSchedule"
+                and not taint["key"].startswith(PASSING)
+                and not _tolerated(one_of, one.pool)
+            ):
+                found.setdefault(one_of, []).append(node)
+    for (key, value, effect), nodes in sorted(found.items()):
+        named = f"{key}{f'={value}' if value else ''}:{effect}"
+        text = f"{_listed(nodes)}: the taint {named} is not listed in taints, so services do not tolerate it."
+        yield Problem("live-node", f"{one.path}.taints", text, "Add the taint to taints.")
+
+
+def _tolerated(taint: tuple[str, str, str], pool: Pool) -> bool:
+    key, value, effect = taint
+    return any(
+        one["key"] == key and one["effect"] == effect and (one["operator"] == "Exists" or one["value"] == value)
+        for one in pool.tolerations
+    )
+
+
+RULES = (_counted, _machine_types, _gpus, _taints)
+
+
+def _apart(described: Sequence[Described]) -> Iterator[Problem]:
+    """A node is in one pool: in two, its GPUs would be counted twice."""
+    owners: dict[str, Described] = {}
+    for one in described:
+        shared: dict[str, list[Mapping[str, Any]]] = {}
+        for node in one.nodes:
+            owner = owners.setdefault(_name(node), one)
+            if owner is not one:
+                shared.setdefault(owner.given.name, []).append(node)
+        for other, nodes in shared.items():
+            text = f"Pool {other} also contains {_listed(nodes)}, so GPUs would be counted twice."
+            yield Problem(
+                "live-node",
+                f"{one.path}.nodeSelector",
+                text,
+                "Set nodeSelector to labels that only this pool's nodes have.",
+            )

@@ -1,0 +1,397 @@
+"""Rules about prefill and decode as a pair: what they must agree on to hand over the KV cache, and what they need for it."""
+
+from collections.abc import Iterator
+
+from ...args import LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
+from ...args.llm.inference_service import DRA_ANNOTATION, MAIN_CONTAINER, Workload
+from ...catalog.accelerators import gpu_machines
+from ...catalog.kserve import VERSIONS
+from ...catalog.kv_connectors import DRIVEN_BY
+from ...catalog.models import model_facts
+from ...catalog.vllm_flags import number
+from ...compiled import CompiledObject
+from ...engines.roles import LLMRole
+from ...render.disaggregation import of
+
+LEASES_SINCE = (0, 22, 0)
+"""The first vLLM whose NixlConnector takes leases (vLLM docs/design/nixl_kv_cache_lease.md; llm-d names 0.22)."""
+
+SIDE_CHANNEL = 5600
+"""Port of NIXL's handshake where none is said (vLLM, envs.py)."""
+
+TAKEN = {8000: "the sidecar", 8001: "the engine"}
+"""Ports of a decode pod (config/llmisvcconfig/config-llm-decode-template.yaml); prefill's engine has 8000."""
+
+
+def sidecar_supports_the_connector(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """The sidecar of decode pods must know the connector: it asks prefill first, in the connector's own way.
+
+    Source: the sidecar that each KServe's decode preset names, and what that takes (catalog/kv_connectors.py).
+    """
+    args = service.args
+    if (given := of(args)) is None or service.kserve not in VERSIONS:
+        return
+    versions = DRIVEN_BY[given.connector]
+    if service.kserve not in versions:
+        mend = "Set connector to NixlConnector"
+        mend += (
+            f", or use KServe {' or '.join(versions)}."
+            if versions
+            else ", or set it to none and add a sidecar of your own."
+        )
+        yield Problem(
+            "pd-sidecar",
+            "disaggregation.connector",
+            f"The sidecar of KServe {service.kserve} is not known to support {given.connector}.",
+            mend,
+        )
+
+
+def settings_are_of_the_connector(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Ports, leases and UCX are NixlConnector's: another connector does not read them (vLLM, kv_connector/v1/nixl)."""
+    args = service.args
+    if (given := of(args)) is None or given.connector == "NixlConnector":
+        return
+    for field, value in (
+        ("sideChannelPort", given.side_channel_port),
+        ("leaseSeconds", given.lease_seconds),
+        ("transport", given.transport),
+    ):
+        if value is not None:
+            yield Problem(
+                "pd-nixl-only",
+                f"disaggregation.{field}",
+                f"Only NixlConnector uses {field}, but connector is {given.connector}.",
+                f"Remove {field}.",
+            )
+
+
+STORES = frozenset({"LMCACHE_CONFIG_FILE", "LMCACHE_REMOTE_URL"})
+"""Variables that name LMCache's store, or the file that does (LMCache docs, api_reference/configurations)."""
+
+
+def store_is_named(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """With LMCache prefill writes to a store and decode reads from it: without one, each keeps its cache for itself.
+
+    The sidecar only asks one after the other (llm-d-inference-scheduler, pkg/sidecar/proxy: connector_lmcache.go).
+    """
+    args = service.args
+    if (given := of(args)) is None or given.connector != "LMCacheConnectorV1" or args.prefill is None:
+        return
+    for role in service.llm_engines:
+        workload = role.workload
+        containers = workload.template.containers if workload.template else []
+        variables = [*workload.env, *(one for c in containers if c.name == MAIN_CONTAINER for one in c.env)]
+        if not any(variable.name in STORES for variable in variables):
+            yield Problem(
+                "pd-cache-store",
+                f"{role.prefix}env",
+                "No store is set for LMCache, so prefill's KV cache does not reach decode, which computes it again.",
+                "Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE in env of both roles.",
+                "warning",
+            )
+
+
+def lease_is_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """VLLM before 0.22 has no leases: it passes ``kv_lease_duration`` over, and keeps the cache for 480 seconds.
+
+    Source: llm-d docs/operations/disaggregation/vllm.md; vLLM docs/design/nixl_kv_cache_lease.md.
+    """
+    args = service.args
+    if (given := of(args)) is None or given.lease_seconds is None or args.prefill is None:
+        return
+    versions = service.llm_engines[-1].versions
+    if all(number(version) < LEASES_SINCE for version in versions):
+        yield Problem(
+            "pd-lease",
+            "disaggregation.leaseSeconds",
+            f"vLLM {versions[-1]} does not support leases, so it would ignore leaseSeconds.",
+            "Remove leaseSeconds, or use an image with vLLM 0.22 or later.",
+        )
+
+
+def ports_are_free(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """NIXL takes a port for each rank of a pod from the first on; the engine and the sidecar have theirs (KServe's presets)."""
+    args = service.args
+    given = of(args)
+    if given is None or given.connector != "NixlConnector" or given.side_channel_port is None or args.prefill is None:
+        return
+    first = given.side_channel_port
+    for role, workload in (("decode", args), ("prefill", args.prefill)):
+        last = first + _ranks(workload) - 1
+        ports = f"ports {first} to {last}" if last > first else f"port {first}"
+        taken = dict(TAKEN)
+        if workload.worker is not None:
+            rpc = workload.parallelism.data_rpc_port if workload.parallelism else None
+            taken[rpc or 5555] = "data parallelism"
+        for port, what in taken.items():
+            if first <= port <= last:
+                yield Problem(
+                    "pd-port",
+                    "disaggregation.sideChannelPort",
+                    f"NIXL would use {ports} of {role}, but {port} is reserved for {what}.",
+                    f"Remove sideChannelPort (vLLM then uses {SIDE_CHANNEL}), or set it to another port.",
+                )
+                return
+
+
+def _ranks(workload: Workload) -> int:
+    sizes = workload.parallelism
+    return workload.tensor * ((sizes.data_local if sizes else None) or 1)
+
+
+def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """NixlConnector wants decode's tensor parallel size to be at least prefill's, unless the model uses MLA; Mooncake's, equal.
+
+    Source: vLLM's assertion, described in llm-d docs/operations/disaggregation/vllm.md.
+    """
+    args = service.args
+    if (given := of(args)) is None or args.prefill is None or given.connector == "LMCacheConnectorV1":
+        return
+    decode, prefill = args.tensor, args.prefill.tensor
+    mend = f"Set tensor to {prefill}, or prefill.parallelism.tensor to {decode}."
+    sizes = f"Decode uses {decode}-way tensor parallelism but prefill uses {prefill}."
+    if given.connector == "MooncakeConnector":
+        if decode != prefill:
+            text = f"{sizes} MooncakeConnector requires both to be equal."
+            yield Problem("pd-tp-direction", "parallelism.tensor", text, mend)
+        return
+    facts = model_facts(args.model.uri) if args.model is not None else None
+    if facts is not None and facts.attention == "mla":
+        return
+    if decode < prefill:
+        yield Problem(
+            "pd-tp-direction",
+            "parallelism.tensor",
+            f"{sizes} NIXL requires decode >= prefill.",
+            mend,
+        )
+    elif decode % prefill:
+        yield Problem(
+            "pd-tp-direction",
+            "parallelism.tensor",
+            f"{sizes} NIXL requires a multiple, because it pairs each prefill rank with whole decode ranks.",
+            mend,
+        )
+
+
+_ALIKE = (
+    ("kv_cache_dtype", "kvCacheDtype"),
+    ("block_size", "blockSize"),
+    ("dtype", "dtype"),
+    ("image", "image"),
+    ("version", "version"),
+)
+
+
+def roles_agree_on_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Both roles must hold the KV cache alike, or the handshake fails.
+
+    vLLM compares its own version, the types of model and cache and the attention backend (``compute_nixl_compatibility_hash``);
+    block sizes as the roles meet. Source: llm-d docs/operations/disaggregation/vllm.md.
+    """
+    args = service.args
+    if args.prefill is None or args.prefill.engine is None:
+        return
+    for field, spelled in _ALIKE:
+        theirs = getattr(args.prefill.engine, field)
+        ours = getattr(args.engine, field) if args.engine else None
+        if is_output(theirs) or is_output(ours):
+            continue  # cannot be told before the update
+        if theirs is not None and theirs != ours and {theirs, ours} != {None, "auto"}:
+            yield Problem(
+                "pd-cache-mismatch",
+                f"prefill.engine.{spelled}",
+                f"{spelled} is {theirs} for prefill but {'not set' if ours is None else ours} for decode, so vLLM "
+                "refuses the KV transfer.",
+                f"Set engine.{spelled} once, for both roles.",
+            )
+
+
+def roles_run_one_attention_backend(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """The attention backend is part of what vLLM compares in the handshake (``compute_nixl_compatibility_hash``)."""
+    args = service.args
+    if of(args) is None or args.prefill is None:
+        return
+    decode, prefill = (_backend(role) for role in service.llm_engines)
+    if LATER in (decode, prefill) or decode == prefill:
+        return
+    yield Problem(
+        "pd-cache-mismatch",
+        "prefill.engine.extraArgs" if decode is None or prefill is not None else "engine.extraArgs",
+        f"Prefill's attention backend is {prefill or 'left to vLLM'} but decode's is {decode or 'left to vLLM'}. "
+        "vLLM refuses the "
+        "KV transfer if they differ.",
+        "Set the same --attention-backend in engine.extraArgs of both roles.",
+    )
+
+
+LATER = "(known later)"
+
+
+def _backend(role: LLMRole) -> str | None:
+    given = role.flags.words.get("attention-backend")
+    for variable in role.workload.env:
+        if variable.name == "VLLM_ATTENTION_BACKEND" and given is None:
+            given = LATER if variable.value is None or is_output(variable.value) else str(variable.value)
+    return str(given).upper() if given is not None and given != LATER else given
+
+
+def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """No guide of llm-d pairs two kinds of GPU (guides/pd-disaggregation and guides/wide-ep have one kind each)."""
+    args = service.args
+    if of(args) is None or args.prefill is None:
+        return
+    decode, prefill = (role.pool for role in service.llm_engines)
+    kinds = [pool.machine.accelerator if pool and pool.machine else None for pool in (decode, prefill)]
+    if None not in kinds and kinds[0] != kinds[1]:
+        yield Problem(
+            "pd-mixed-gpus",
+            "prefill.pool",
+            f"Prefill runs on {kinds[1]} but decode on {kinds[0]}. No guide of llm-d tests such a pair.",
+            "Test the pair before you rely on it, or place both roles on one kind of GPU.",
+            "warning",
+        )
+
+
+def rdma_is_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """RDMA needs cards for it in the nodes of both roles, and a way to them in the pods.
+
+    Source: what GKE's machines have (catalog/accelerators.py); A3 High and Mega have GPUDirect-TCPX(O), which UCX does not speak.
+    """
+    args = service.args
+    given = of(args)
+    if given is None or given.transport is None or args.prefill is None:
+        return
+    transport = given.transport
+    if transport.kind == "tcp":
+        if transport.resource is not None or transport.count is not None:
+            field = "resource" if transport.resource is not None else "count"
+            yield Problem(
+                "pd-rdma",
+                f"disaggregation.transport.{field}",
+                f"transport.{field} applies only to RDMA, but transport.kind is tcp.",
+                f"Set kind to rdma, or remove {field}.",
+            )
+        return
+    if transport.count is not None and transport.resource is None:
+        yield Problem(
+            "pd-rdma",
+            "disaggregation.transport.count",
+            "transport.count counts transport.resource, which is not set.",
+            "Set resource, or remove count.",
+        )
+    for role in service.llm_engines:
+        pool = role.pool
+        if pool is None or pool.machine is None:
+            continue
+        machine = gpu_machines().get(pool.machine.name)
+        if pool.machine.gpus == 0 or (machine is not None and machine.fabric in ("tcpx", "tcpxo")):
+            yield Problem(
+                "pd-rdma",
+                f"{role.prefix}pool",
+                f"transport.kind is rdma, but {pool.node} has no RDMA network cards.",
+                "Set disaggregation.transport.kind to tcp, or use a pool with RDMA (a3-ultragpu-8g, a4-highgpu-8g).",
+            )
+        elif machine is None or machine.fabric is None:
+            yield Problem(
+                "pd-rdma-unsure",
+                f"{role.prefix}pool",
+                f"transport.kind is rdma, but it is not known whether {pool.node} has RDMA network cards.",
+                "If it has none, set disaggregation.transport.kind to tcp.",
+                "warning",
+            )
+
+
+def resource_is_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """``transport.resource`` is written into the resources of ``main``: where they name it, too, one of the two would be lost."""
+    args = service.args
+    given = of(args)
+    resource = given.transport.resource if given is not None and given.transport is not None else None
+    if resource is None or args.prefill is None:
+        return
+    for role in service.llm_engines:
+        workload = role.workload
+        for where, resources in (
+            ("resources", workload.resources),
+            *(
+                (f"{field}.containers.{index}.resources", container.resources)
+                for field, template in (("template", workload.template), ("worker", workload.worker))
+                for index, container in enumerate(template.containers if template else [])
+                if container.name == MAIN_CONTAINER
+            ),
+        ):
+            if resources is not None and (resource in resources.limits or resource in resources.requests):
+                yield Problem(
+                    "pd-rdma-twice",
+                    f"{role.prefix}{where}",
+                    f"{resource} is requested both here and by disaggregation.transport.",
+                    f"Remove {resource} here.",
+                )
+
+
+def prefill_receives_requests(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Only the endpoint picker sends to prefill: without a scheduler requests go to decode, which computes all of it.
+
+    The sidecar asks prefill where a header of the picker's names it (llm-d-inference-scheduler, pkg/sidecar/proxy).
+    """
+    args = service.args
+    if args.prefill is None or args.base_refs or (args.router is not None and args.router.scheduler is not None):
+        return
+    yield Problem(
+        "pd-unscheduled",
+        "prefill",
+        "Without an endpoint picker, no request reaches prefill, so its GPUs stay idle.",
+        "Add scheduler: {} and route: {} to router, or remove prefill.",
+        "warning",
+    )
+
+
+def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Each rank of a pod has a GPU of its own: a pod has ``tensor`` x ``dataLocal`` of them (vLLM; llm-d's guides, which claim as
+    many devices). Fewer end the engine at its start; more stand idle.
+    """
+    args = service.args
+    if args.prefill is None or of(args) is None:
+        return
+    for role in service.llm_engines:
+        workload, path = role.workload, role.prefix
+        given, ranks = workload.gpus_per_pod, _ranks(workload)
+        if workload.parallelism is None or given == 0:
+            continue  # what is left to the command line, and what is claimed or no GPU of NVIDIA
+        where = f"{path}gpus" if workload.gpus is not None else f"{path}resources"
+        text = f"A pod requests {given} GPUs but has {ranks} ranks (tensor x dataLocal), and each rank uses one GPU."
+        mend = f"Remove gpus, or set it to {ranks}."
+        if workload.gpus is None:
+            mend = f"Remove the GPUs from resources, or request {ranks}."
+        if given < ranks:
+            yield Problem("pd-ranks", where, text, mend)
+        elif given > ranks:
+            yield Problem("pd-ranks-idle", where, text, mend, "warning")
+
+
+_DEVICE_COUNT = "serving.kserve.io/exp-dra-device-count"
+
+
+def claims_are_enough(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe claims the same number of devices for each pod of both roles: as many as the larger one's ranks are needed.
+
+    It reads the service's own annotations, and takes 1 where none says more (llmisvc/managed_dra.go, 0.20).
+    """
+    args = service.args
+    if args.prefill is None or of(args) is None or DRA_ANNOTATION not in args.annotations:
+        return
+    said = str(args.annotations.get(_DEVICE_COUNT, "1")).strip() or "1"
+    if not said.isdecimal():
+        return  # refused as KServe does
+    ranks = {"decode": _ranks(args), "prefill": _ranks(args.prefill)}
+    role = max(ranks, key=lambda one: ranks[one])
+    if int(said) < ranks[role]:
+        yield Problem(
+            "pd-claims",
+            f"annotations.{_DEVICE_COUNT}",
+            f"Each pod claims {said} device{'s' * (said != '1')}, but a pod of {role} has {ranks[role]} ranks "
+            "(tensor x dataLocal).",
+            f"Set the annotation to {ranks[role]}; it applies to both roles.",
+        )

@@ -1,0 +1,43 @@
+"""Rules about LLMInferenceServices as they are written: those of the object are in :mod:`kserve_iac.admission.kserve`."""
+
+from collections.abc import Iterator
+
+from ...args import LLMInferenceServiceArgs, Problem
+from ...args.llm.inference_service import MAIN_CONTAINER
+from ...compiled import CompiledObject
+from ..inference_service import gpus_set_twice
+
+
+def model_is_given(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """A service needs a model, of its own or of a configuration that it builds on (llmisvc/config_merge.go)."""
+    args = service.args
+    if args.model is None and not args.base_refs:
+        yield Problem(
+            "missing-field", "model", "This field is required.", "Set model, or build on a configuration with baseRefs."
+        )
+
+
+def credentials_are_for_hugging_face(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """``credentials`` is handed to the downloader as HF_TOKEN, which only ``hf://`` uses."""
+    args = service.args
+    if args.model is not None and args.model.credentials is not None and not args.model.uri.startswith("hf://"):
+        yield Problem(
+            "credentials",
+            "model.credentials",
+            "Only hf:// models use credentials.",
+            "For other stores, list the Secret on a ServiceAccount and set serviceAccountName to its name.",
+        )
+
+
+def gpus_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """``gpus`` is written into the resources of ``main``, which may name GPUs themselves: one of the two would be lost."""
+    args = service.args
+    for path, workload in args.workloads():
+        if workload.gpus is None:
+            continue
+        for template in (workload.template, workload.worker):
+            for container in template.containers if template else []:
+                if container.name == MAIN_CONTAINER and container.resources is not None:
+                    yield from gpus_set_twice(path, workload.gpus, container.resources)
+        if workload.resources is not None:
+            yield from gpus_set_twice(path, workload.gpus, workload.resources)

@@ -1,0 +1,316 @@
+"""Rules about the endpoint picker: presets, and configurations of one's own."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...args import EndpointPickerConfig, LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
+from ...args.llm.inference_service import LLMSpec
+from ...args.llm.presets import DefaultPreset, DisaggregatedPreset, LatencyPredictor, LoraAffinity, PrecisePrefix
+from ...args.llm.router import Scheduler
+from ...args.problem import nearest
+from ...catalog.epp import HANDLERS, PER_PROCESS, Picker, picker
+from ...catalog.kserve import VERSIONS, older
+from ...catalog.router import spelled
+from ...compiled import CompiledObject
+from ...render.scaled_object import picker_version
+
+PRESET = "router.scheduler.preset"
+INLINE = "router.scheduler.config.inline"
+
+FIRST: Mapping[str, str] = {
+    "default": "0.16",
+    "prefixLoad": "0.17",
+    "precisePrefix": "0.18",
+    "disaggregated": "0.17",
+    "loraAffinity": "0.17",
+    "latencyPredictor": "0.20",
+}
+"""Preset -> the first KServe that it works with: a field for configurations came with 0.17 (config/crd), a tokenizer beside the
+picker with 0.18, the servers that learn latencies with 0.20 (config/llmisvcconfig)."""
+
+PREPARES = "prepareDataPlugins"
+"""Feature gate of the picker 0.7 by which plugins prepare what others read."""
+
+TOKENS_FIRST = "0.18"
+"""First KServe whose picker counts what is not cached in tokens (prefix-based-pd-decider of 0.7)."""
+
+
+def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """A preset is written as the picker's configuration, so that it needs a field for it, and nothing else there (KServe's
+    ``preserveSchedulerConfig`` in llmisvc/scheduler.go), and what its plugins need of the version (:data:`FIRST`).
+    """
+    args = service.args
+    scheduler = _scheduler(args)
+    if scheduler is None or scheduler.preset is None:
+        return
+    chosen, given = scheduler.preset.one
+    if scheduler.config is not None:
+        yield Problem(
+            "picker-preset",
+            PRESET,
+            "preset and config both set the endpoint picker's configuration, so one of the two would be lost.",
+            "Remove either preset or config.",
+        )
+    if scheduler.pool is not None and scheduler.pool.ref is not None:
+        yield Problem(
+            "picker-preset",
+            PRESET,
+            "The pool that pool.ref names has its own endpoint picker.",
+            "Remove either preset or pool.ref.",
+        )
+    where = f"{PRESET}.{chosen}"
+    if older(service.kserve, FIRST[chosen]):
+        have = [one for one in VERSIONS if not older(one, FIRST[chosen])]
+        yield Problem(
+            "picker-preset-version",
+            where,
+            f"KServe {service.kserve} does not support the preset {chosen}.",
+            f"Set kserve of the platform to one of {', '.join(have)}, or use one of the presets {_offered(service.kserve)}.",
+        )
+    elif isinstance(given, DisaggregatedPreset) and given.non_cached_tokens and older(service.kserve, TOKENS_FIRST):
+        yield Problem(
+            "picker-preset-version",
+            f"{where}.nonCachedTokens",
+            f"The endpoint picker of KServe {service.kserve} does not count tokens.",
+            "Remove nonCachedTokens, so that prefill is always used, or use KServe 0.18 or later.",
+        )
+    version = picker_version(args, service.kserve)
+    if version != picker(service.kserve).version and not isinstance(given, DefaultPreset):
+        which = "not known" if version is None else spelled(version)
+        yield Problem(
+            "picker-preset-image",
+            where,
+            f"The preset is written for the endpoint picker {picker(service.kserve).spelled}, "
+            f"but the version of the image in template is {which}.",
+            "Remove the image from template, or write config yourself.",
+            "warning",
+        )
+
+
+def _offered(kserve: str) -> str:
+    return ", ".join(one for one, first in FIRST.items() if not older(kserve, first))
+
+
+def presets_suit_the_roles(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Profiles of prefill and decode are for services that have both roles, and adapters for those that have any.
+
+    A decider by cached tokens reads what the prefix scorer found (pkg/plugins/profile/prefix_based_pd_decider.go of
+    llm-d-inference-scheduler 0.7.1).
+    """
+    args = service.args
+    scheduler = _scheduler(args)
+    if scheduler is None or scheduler.preset is None:
+        return
+    chosen, given = scheduler.preset.one
+    where = f"{PRESET}.{chosen}"
+    if isinstance(given, DisaggregatedPreset) and args.prefill is None and not args.base_refs:
+        yield Problem(
+            "picker-roles",
+            where,
+            "The preset is for services with a prefill role, but this service has none.",
+            "Add prefill, or use the preset prefixLoad.",
+        )
+    if isinstance(given, LatencyPredictor) and args.prefill is not None:
+        yield Problem(
+            "picker-roles",
+            where,
+            "The preset has one profile, but the service has two roles.",
+            "Use the preset disaggregated or precisePrefix, or remove prefill.",
+        )
+    if isinstance(given, DisaggregatedPreset) and given.non_cached_tokens and not given.prefix_cache:
+        yield _weights(
+            where,
+            "nonCachedTokens needs prefixCache, which finds out how much of a prompt is cached.",
+            "Set prefixCache to a weight above 0.",
+        )
+    if isinstance(given, PrecisePrefix) and not given.prefix_cache:
+        yield _weights(
+            where,
+            "prefixCache is 0, so cached prefixes would count for nothing.",
+            "Set prefixCache to a weight above 0, or use the preset prefixLoad.",
+        )
+    if isinstance(given, LoraAffinity):
+        adapters = args.model.lora.adapters if args.model is not None and args.model.lora is not None else []
+        if not adapters and not args.base_refs:
+            yield Problem(
+                "picker-adapters",
+                where,
+                "The model has no LoRA adapters, so the preset cannot tell endpoints apart.",
+                "Add model.lora.adapters, or use the preset prefixLoad.",
+                "warning",
+            )
+
+
+def _weights(where: str, message: str, mend: str) -> Problem:
+    return Problem("picker-weights", f"{where}.prefixCache", message, mend)
+
+
+def plugins_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """A picker ends at a type of plugin that it does not know. Which it knows was read at source (catalog/data/epp.json);
+    that of KServe 0.20 is not known as a whole, nor is any of an image of one's own.
+    """
+    args = service.args
+    config = _inline(args)
+    if config is None:
+        return
+    known = picker(service.kserve)
+    is_own = picker_version(args, service.kserve) != known.version
+    for index, plugin in enumerate(config.plugins):
+        if is_output(plugin.type) or known.knows(str(plugin.type)):
+            continue
+        where = f"{INLINE}.plugins.{index}.type"
+        mend = _nearest(str(plugin.type), known)
+        if known.complete and not is_own:
+            yield Problem(
+                "picker-plugin", where, f"The endpoint picker {known.spelled} has no plugin {plugin.type}.", mend
+            )
+        else:
+            text = f"the endpoint picker {known.spelled}" if not is_own else "the endpoint picker in template"
+            yield Problem(
+                "picker-plugin-unsure",
+                where,
+                f"It is not known whether {text} has a plugin {plugin.type}.",
+                mend,
+                "warning",
+            )
+
+
+def _nearest(plugin: str, known: Picker) -> str:
+    later = [one for one in VERSIONS if plugin in picker(one).plugins]
+    if later:
+        return f"The endpoint pickers of KServe {', '.join(later)} have it."
+    return nearest(plugin, known.plugins, "plugins")
+
+
+def profiles_hold_together(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """What a picker ends at as it reads its configuration (pkg/epp/config/loader/validation.go and configloader.go of the
+    inference extension 1.4.0): profiles name plugins that there are, each once, and one handler chooses them; where there is
+    none, a single profile gets ``single-profile-handler``. The handlers of prefill and decode look for profiles of these names.
+    """
+    args = service.args
+    config = _inline(args)
+    if config is None:
+        return
+    named = [plugin.name if plugin.name is not None else plugin.type for plugin in config.plugins]
+    is_known = not any(is_output(one) for one in named)
+    for index, one in enumerate(named):
+        if is_known and one in named[:index]:
+            text = f"Two plugins are named {one}, so profiles cannot tell them apart."
+            yield Problem("picker-profile", f"{INLINE}.plugins.{index}", text, "Give one of them another name.")
+    seen: set[str] = set()
+    for number, profile in enumerate(config.scheduling_profiles):
+        where = f"{INLINE}.schedulingProfiles.{number}"
+        if not is_output(profile.name):
+            if profile.name in seen:
+                yield Problem(
+                    "picker-profile",
+                    f"{where}.name",
+                    f"Two profiles are named {profile.name}.",
+                    "Give one of them another name.",
+                )
+            seen.add(str(profile.name))
+        for index, taken in enumerate(profile.plugins):
+            if is_known and not is_output(taken.plugin_ref) and taken.plugin_ref not in named:
+                mend = nearest(str(taken.plugin_ref), [str(one) for one in named], "plugins of this configuration")
+                text = f"The configuration has no plugin named {taken.plugin_ref}."
+                yield Problem("picker-profile", f"{where}.plugins.{index}.pluginRef", text, mend)
+    if any(
+        is_output(one) for one in [*(p.type for p in config.plugins), *(p.name for p in config.scheduling_profiles)]
+    ):
+        return
+    yield from _handled(args, config, seen)
+
+
+def _handled(args: LLMInferenceServiceArgs, config: EndpointPickerConfig, profiles: set[str]) -> Iterator[Problem]:
+    handlers = [(index, str(one.type)) for index, one in enumerate(config.plugins) if one.type in HANDLERS]
+    if len(handlers) > 1:
+        index, second = handlers[1]
+        yield Problem(
+            "picker-handler",
+            f"{INLINE}.plugins.{index}.type",
+            f"{second} is a second profile handler beside {handlers[0][1]}, but only one is allowed.",
+            "Remove one of the two.",
+        )
+    elif not handlers and len(profiles) > 1 and _all_are_known(config):
+        yield Problem(
+            "picker-handler",
+            f"{INLINE}.plugins",
+            f"No plugin chooses among the {len(profiles)} profiles.",
+            f"Add one of the plugins {', '.join(sorted(HANDLERS))}.",
+        )
+    elif handlers and handlers[0][1] == "single-profile-handler" and len(profiles) > 1:
+        where = f"{INLINE}.plugins.{handlers[0][0]}.type"
+        text = f"single-profile-handler supports one profile, but there are {len(profiles)}."
+        yield Problem("picker-handler", where, text, "Use disagg-profile-handler, or keep only one profile.")
+    if args.prefill is not None and handlers and handlers[0][1] == "single-profile-handler":
+        yield Problem(
+            "picker-split",
+            INLINE,
+            "The service has a prefill role, but one profile chooses among the pods of both roles, so no request is split.",
+            "Use disagg-profile-handler (before KServe 0.18: pd-profile-handler) with the profiles prefill and decode.",
+            "warning",
+        )
+
+
+def _all_are_known(config: EndpointPickerConfig) -> bool:
+    """Whether no plugin may be a handler that is not known here."""
+    return all(any(str(one.type) in picker(version).plugins for version in VERSIONS) for one in config.plugins)
+
+
+def deciders_see_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """``prefix-based-pd-decider`` reads what the prefix scorer prepares, which the picker 0.7 lets it do behind a feature gate
+    only (cmd/epp/runner/runner.go of the inference extension 1.4.0); else it sends nothing to prefill. KServe makes this decider
+    of a ``threshold``, and does not set the gate (``WithMigrateDisaggProfileParams`` in llmisvc/scheduler.go).
+    """
+    args = service.args
+    config = _inline(args)
+    version = picker_version(args, service.kserve)
+    if config is None or version is None or not (0, 7, 0) <= version < (0, 9, 0) or is_output(config.feature_gates):
+        return
+    gates: Any = config.feature_gates
+    if PREPARES in gates or any(is_output(one) for one in gates):
+        return
+    for index, plugin in enumerate(config.plugins):
+        said = plugin.parameters
+        migrated = plugin.type in ("pd-profile-handler", "disagg-profile-handler") and not (
+            {"deciders", "deciderPluginName"} & set(said) or str(said.get("threshold", 0)) == "0"
+        )
+        if migrated or plugin.type == "prefix-based-pd-decider":
+            yield Problem(
+                "picker-decider",
+                f"{INLINE}.plugins.{index}",
+                f"The endpoint picker {spelled(version)} does not tell {plugin.type} what is cached, so no "
+                "request goes to prefill.",
+                f"Add {PREPARES} to featureGates.",
+                "warning",
+            )
+
+
+def replicas_count_together(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Load that a picker counts is that of its own process (llm-d's guide of token-aware routing keeps one replica); KServe lets
+    one of several lead (``--ha-enable-leader-election`` in llmisvc/scheduler.go).
+    """
+    args = service.args
+    scheduler, config = _scheduler(args), _inline(args)
+    if scheduler is None or config is None or (scheduler.replicas or 1) < 2:
+        return
+    for plugin in config.plugins:
+        if plugin.type in PER_PROCESS:
+            yield Problem(
+                "picker-replicas",
+                "router.scheduler.replicas",
+                f"{plugin.type} counts in its own process, so a replica that takes over starts from zero.",
+                "Set replicas to 1, or expect load to be misjudged for a while after a takeover.",
+                "warning",
+            )
+            return
+
+
+def _scheduler(args: LLMSpec) -> Scheduler | None:
+    return args.router.scheduler if args.router else None
+
+
+def _inline(args: LLMSpec) -> EndpointPickerConfig | None:
+    scheduler = _scheduler(args)
+    return scheduler.config.inline if scheduler is not None and scheduler.config is not None else None

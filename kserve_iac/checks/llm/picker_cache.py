@@ -1,0 +1,101 @@
+"""Rules about what engines and a picker that follows their KV caches must say alike."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...args import LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
+from ...args.container import EnvVar
+from ...args.llm.inference_service import MAIN_CONTAINER, Workload
+from ...args.llm.presets import PrecisePrefix
+from ...catalog.epp import PRECISE_PREFIX
+from ...compiled import CompiledObject
+from ...engines.roles import LLMRole
+from ...render.epp import HASH_SEED, preset_of
+
+BY_PRESET = ("prefix-caching-hash-algo", "kv-events-config")
+"""Flags that the preset writes."""
+
+
+def picker_and_engines_hash_alike(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """The picker computes the engines' block hashes itself: block size and seed must be the same on both sides, and prefixes
+    must be cached at all (KServe's docs/samples/llmisvc/precise-prefix-kv-cache-routing).
+    """
+    args = service.args
+    given = preset_of(args)
+    if isinstance(given, PrecisePrefix):
+        size: Any = given.block_size
+        seed: Any = None  # one of the user's own is refused as said twice
+        where = "router.scheduler.preset.precisePrefix.blockSize"
+    elif (plugin := _plugin(args)) is not None:
+        size, seed = plugin.get("blockSize"), plugin.get("hashSeed")
+        where = "the tokenProcessorConfig of router.scheduler.config.inline"
+    else:
+        return
+    for role in service.llm_engines:
+        yield from _engine(role, size, where, is_preset=isinstance(given, PrecisePrefix))
+        for spelled, variable in _variables(role.prefix, role.workload):
+            if variable.name != HASH_SEED or is_output(variable.value) or seed is None or is_output(seed):
+                continue
+            if variable.value is not None and str(variable.value) != str(seed):
+                yield Problem(
+                    "picker-cache",
+                    spelled,
+                    f"The engine hashes with seed {variable.value} but the endpoint picker with {seed}, so it "
+                    "finds nothing cached.",
+                    f"Set {HASH_SEED} to {seed}, or hashSeed in {where} to {variable.value}.",
+                )
+
+
+def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterator[Problem]:
+    engine, flags = role.engine, role.flags
+    if engine is None:
+        return
+    said = flags.settings.get("block_size")
+    spelled = role.path_of("blockSize" if engine.block_size is not None else "extraArgs")
+    if said is not None and size is not None and not is_output(size) and said != size:
+        yield Problem(
+            "picker-cache",
+            spelled,
+            f"The engine uses blocks of {said} tokens but the endpoint picker uses {size}, so it finds nothing cached.",
+            f"Set the engine's block size to {size}, or {where if is_preset else f'blockSize in {where}'} to {said}.",
+        )
+    if flags.settings.get("enable_prefix_caching") is False:
+        own = engine.enable_prefix_caching is False
+        yield Problem(
+            "picker-cache",
+            role.path_of("enablePrefixCaching" if own else "extraArgs"),
+            "The endpoint picker looks for prefixes in the engine's cache, but prefix caching is turned off.",
+            "Remove enablePrefixCaching." if own else "Remove the flag that turns prefix caching off.",
+        )
+    words = role.further_flags.words
+    for flag in (*BY_PRESET, "block-size") if is_preset else ():
+        if flag in words and (flag != "block-size" or engine.block_size is None):
+            yield Problem(
+                "picker-flag-twice",
+                role.path_of("extraArgs"),
+                f"--{flag} is also set by router.scheduler.preset.",
+                f"Remove either --{flag} or the preset.",
+            )
+
+
+def _plugin(args: LLMInferenceServiceArgs) -> Mapping[str, Any] | None:
+    """How the precise scorer of the user's own configuration makes tokens of prompts; None where there is no such scorer."""
+    scheduler = args.router.scheduler if args.router else None
+    config = scheduler.config.inline if scheduler is not None and scheduler.config is not None else None
+    for plugin in config.plugins if config is not None else []:
+        if plugin.type == PRECISE_PREFIX:
+            indexer = plugin.parameters.get("indexerConfig")
+            older = indexer.get("tokenProcessorConfig") if isinstance(indexer, Mapping) else None
+            given = plugin.parameters.get("tokenProcessorConfig", older)
+            return given if isinstance(given, Mapping) else {}
+    return None
+
+
+def _variables(path: str, workload: Workload) -> Iterator[tuple[str, EnvVar]]:
+    for index, variable in enumerate(workload.env):
+        yield f"{path}env.{index}", variable
+    for number, container in enumerate(workload.template.containers if workload.template else []):
+        if container.name == MAIN_CONTAINER:
+            for index, variable in enumerate(container.env):
+                yield f"{path}template.containers.{number}.env.{index}", variable

@@ -1,0 +1,110 @@
+"""Rules about the signals of the endpoint picker that autoscaling follows: somebody must give them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...admission.object import Object
+from ...args import LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
+from ...catalog import router
+from ...catalog.engines import Version
+from ...compiled import CompiledObject
+from ...render.scaled_object import picker_version
+from .scaling import autoscaled
+
+
+def signals_exist(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Signals of the endpoint picker need one, of a version that has them, with the gate or plugin that writes them
+    (:mod:`kserve_iac.catalog.router`).
+    """
+    args = service.args
+    for path, _, wanted in autoscaled(args):
+        for field, metric, is_on, what in (
+            (
+                "flowControlQueue",
+                router.FLOW_CONTROL_QUEUE if wanted.targets.flow_control_queue is not None else None,
+                _has_gate,
+                f"featureGates: [{router.FLOW_CONTROL_GATE}]",
+            ),
+            (
+                "timeToFirstToken",
+                router.INFLIGHT_TOKENS if wanted.targets.time_to_first_token is not None else None,
+                _has_producer,
+                f"the plugin {router.INFLIGHT_PRODUCER} (without another name)",
+            ),
+        ):
+            if metric is not None:
+                where = f"{path}.targets.{field}"
+                yield from _signal(where, service, metric, is_on(_configuration(service)), what)
+
+
+def _signal(
+    path: str, service: CompiledObject[LLMInferenceServiceArgs], metric: str, is_on: bool, what: str
+) -> Iterator[Problem]:
+    args = service.args
+    scheduler = args.router.scheduler if args.router else None
+    if scheduler is None and args.base_refs:
+        yield _unseen(path, "The scheduler is defined in baseRefs", what)
+        return
+    if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
+        yield Problem(
+            "autoscaling-signal",
+            path,
+            "This signal comes from the endpoint picker, but the service has none of its own.",
+            "Add router.scheduler, or use the targets queue and running.",
+        )
+        return
+    version = picker_version(args, service.kserve)
+    if version is not None and router.metric_name(metric, version) is None:
+        yield _too_old(path, version, router.first_with(metric))
+        return
+    config = scheduler.config
+    if config is not None and config.ref is not None:
+        yield _unseen(path, "The scheduler's configuration is in a ConfigMap", what)
+    elif not is_on:
+        yield Problem(
+            "autoscaling-signal",
+            path,
+            f"The endpoint picker's configuration does not have {what}, so this metric does not exist.",
+            "Add it to router.scheduler.config.inline, or use the targets queue and running.",
+        )
+
+
+def _configuration(service: CompiledObject[LLMInferenceServiceArgs]) -> Mapping[str, Any]:
+    """The endpoint picker's configuration as it is rendered; empty where it is KServe's own."""
+    return Object(service.object, service.kserve).mapping("spec", "router", "scheduler", "config", "inline")
+
+
+def _too_old(path: str, version: Version, first: Version) -> Problem:
+    return Problem(
+        "autoscaling-signal",
+        path,
+        f"The endpoint picker {router.spelled(version)} does not have this metric, which was added in {router.spelled(first)}.",
+        "Set a newer image in router.scheduler.template, or remove this target.",
+    )
+
+
+def _unseen(path: str, where: str, what: str) -> Problem:
+    return Problem(
+        "autoscaling-unseen",
+        path,
+        f"{where}, so it was not checked whether it has {what}.",
+        "Make sure that it does; otherwise nothing scales by this target.",
+        "warning",
+    )
+
+
+def _has_gate(config: Mapping[str, Any]) -> bool:
+    gates = config.get("featureGates")
+    return is_output(gates) or (
+        isinstance(gates, list) and any(is_output(g) or g == router.FLOW_CONTROL_GATE for g in gates)
+    )
+
+
+def _has_producer(config: Mapping[str, Any]) -> bool:
+    """Its series carry the plugin's name, which is its type where none is given, and the query asks for that."""
+    return any(
+        is_output(one["type"])
+        or (one["type"] == router.INFLIGHT_PRODUCER and one.get("name") in (None, router.INFLIGHT_PRODUCER))
+        for one in config.get("plugins", [])
+    )

@@ -1,0 +1,18 @@
+"""Rules about what arguments are rendered to: the objects must be what the API server and KServe's webhooks take."""
+
+from collections.abc import Iterator
+
+from ..admission.verdict import verdict
+from ..args import Problem
+from ..args.workload import ClusterMeta
+from ..catalog.crds import knows
+from ..catalog.kserve import VERSIONS
+from ..compiled import CompiledObject
+
+
+def object_is_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
+    """What it is rendered to is what the API server and KServe's webhooks take (:func:`kserve_iac.admission.verdict.verdict`)."""
+    if service.kserve not in VERSIONS or not knows(service.kserve, service.kind, ""):
+        return
+    for finding in verdict(service.object, service.kserve):
+        yield Problem(finding.code, service.origin_of(finding.path), finding.message, finding.mend, finding.severity)

@@ -1,0 +1,334 @@
+"""The engines of a service: what each one is started with, on which GPU, and with which model, as far as it can be told."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
+from ..args.base import is_output
+from ..args.inference_service import Component, ComponentExtension, PredictorExtension
+from ..args.llm.inference_service import MAIN_CONTAINER, Workload
+from ..capacity.pools import Pool
+from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
+from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
+from ..catalog.kserve import older
+from ..catalog.models import model_dimensions
+from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
+from .flags import NOT_KNOWN_YET, Flags, engine_words, read_flags
+from .huggingface import CommandLine, command_line, hub_model
+
+Role = Literal["engine", "decode", "prefill", "predictor", "canary"]
+
+
+@dataclass(frozen=True)
+class EngineRole:
+    """One engine of a service. What is None cannot be told, and ``reason`` says why."""
+
+    path: str
+    """Where it stands in the service's arguments: nothing, ``prefill``, ``predictor`` or ``canary.<n>.predictor``."""
+    role: Role
+    workload: Workload | Component
+    """The arguments that stand there."""
+    engine: Engine | None = None
+    """Its settings as it runs, those that prefill takes over from decode included; None: none are set, or it is a predictor."""
+    pool: Pool | None = None
+    """The pool that its pods run on."""
+    gpu: Gpu | None = None
+    """The GPU of that pool."""
+    or_gpu: tuple[Gpu, ...] = ()
+    """The same with what it may have at most, where it is a part of a GPU, whose memory is known by its name only."""
+    gpus_per_pod: int = 0
+    """GPUs of one of its pods; 0 where they are claimed."""
+    model: ModelDimensions | None = None
+    """The model."""
+    settings: EngineSettings | None = None
+    """What decides about memory of what it is started with."""
+    parallelism: Parallelism = field(default_factory=Parallelism)
+    """How its GPUs share the model."""
+    versions: tuple[str, ...] = (EngineSettings().version,)
+    """vLLM's version; several where it is not known which: one of each kind of those that may run."""
+    line: CommandLine | None = None
+    """How a predictor starts it; None: it is of an LLM service."""
+    reason: str | None = None
+    """Why nothing can be said of its memory; None: something can."""
+
+    @cached_property
+    def flags(self) -> Flags:
+        """What its settings and further arguments say together."""
+        return self.line.flags if self.line is not None else read_flags(engine_words(self.engine))
+
+    @cached_property
+    def further_flags(self) -> Flags:
+        """What its further arguments (``engine.extraArgs``) say alone."""
+        return read_flags(self.engine.extra_args if self.engine is not None else [])
+
+    @cached_property
+    def own_fits(self) -> Sequence[Fit]:
+        """The fit with each version that may run, as it is started; empty where nothing can be said."""
+        return self.fits()
+
+    @property
+    def prefix(self) -> str:
+        """``path`` as the beginning of a further path."""
+        return f"{self.path}." if self.path else ""
+
+    @property
+    def is_llm(self) -> bool:
+        """Whether it is of an LLM service, whose engine has settings; else its flags are arguments of the container."""
+        return isinstance(self.workload, Workload)
+
+    def path_of(self, setting: str) -> str:
+        """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
+        return f"{self.prefix}engine.{setting}" if self.is_llm else f"{self.prefix}{_serving(self.workload)}.args"
+
+    @property
+    def path_of_parallelism(self) -> str:
+        """The argument that says how many GPUs share the model."""
+        return f"{self.prefix}parallelism" if self.is_llm else self.path_of("")
+
+    @property
+    def path_of_tensor(self) -> str:
+        """The argument that says the tensor parallel size."""
+        return f"{self.path_of_parallelism}.tensor" if self.is_llm else self.path_of("")
+
+    def path_of_refused(self, setting: str) -> str:
+        """The argument that says what a fit refuses (:class:`kserve_iac.engines.fit.result.Refusal`)."""
+        if setting in ("tensor", "pipeline"):
+            return f"{self.path_of_parallelism}.{setting}" if self.is_llm else self.path_of("")
+        return self.path_of(setting)
+
+    @property
+    def path_of_model(self) -> str:
+        """The argument that names the model."""
+        return "model.uri" if self.is_llm else f"{self.prefix}{_serving(self.workload)}"
+
+    def name_of(self, setting: str) -> str:
+        """The name of a setting, as the user writes it: ``kvCacheDtype``, or the flag."""
+        return setting if self.is_llm else FLAG_OF[setting]
+
+    def spelled(self, setting: str, value: str) -> str:
+        """A setting and its value, as a sentence spells them: ``kvCacheDtype fp8``, or the flag."""
+        return f"{self.name_of(setting)} {value}"
+
+    def fits(self, **changed: Any) -> list[Fit]:
+        """The fit with each version that may run; ``changed`` are settings in place of its own. Empty where ``reason`` is given,
+        or where a type or quantisation is not covered.
+        """
+        return fits(self, self.parallelism, **changed)
+
+
+@dataclass(frozen=True)
+class LLMRole(EngineRole):
+    """The engine of a role of an LLM service."""
+
+    workload: Workload
+    """The arguments of the role."""
+
+
+def fits(role: EngineRole, parallelism: Parallelism, **changed: Any) -> list[Fit]:
+    """The fit of a role with another parallelism, with each version that may run."""
+    if role.reason is not None or role.model is None or role.gpu is None or role.settings is None:
+        return []
+    try:
+        return [
+            fit(role.model, card, replace(role.settings, version=version, **changed), parallelism)
+            for card in (role.gpu, *role.or_gpu)
+            for version in role.versions
+        ]
+    except ValueError:
+        return []  # a type, a quantisation or a version that the fit does not cover
+
+
+def engine_roles(
+    args: LLMInferenceServiceArgs | InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str
+) -> Sequence[EngineRole]:
+    """The engines of a service on KServe ``kserve``: those of an LLM service's roles, and predictors that run vLLM.
+
+    ``pools`` is None where they are not known. Predictors of other kinds are not in the list.
+    """
+    if isinstance(args, LLMInferenceServiceArgs):
+        return llm_roles(args, pools, kserve)
+    return list(_predictors(args, pools, kserve))
+
+
+def llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> list[LLMRole]:
+    """The roles of an LLM service: the service itself, and ``prefill`` where roles are split."""
+    return list(_llm_roles(args, pools, kserve))
+
+
+def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[LLMRole]:
+    model, unknown = _llm_model(args)
+    first: Role = "decode" if args.prefill is not None else "engine"
+    for path, workload in args.workloads():
+        role: Role = "prefill" if path else first
+        engine = args.prefill_engine if path else args.engine
+        flags = _llm_flags(workload, engine)
+        claimed = workload.claims_gpus and workload.gpus is None
+        gpus = workload.gpus_per_pod
+        pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed)
+        yield LLMRole(
+            path=path,
+            role=role,
+            workload=workload,
+            engine=engine,
+            pool=pool,
+            gpu=card,
+            or_gpu=_at_most(pool),
+            gpus_per_pod=gpus,
+            model=model,
+            settings=EngineSettings(**{**_adapters(args, kserve), **flags.settings}) if flags.reason is None else None,
+            parallelism=_llm_parallelism(workload, flags, built_on=bool(args.base_refs)),
+            versions=engine_versions(workload, engine, kserve),
+            reason=no_card or flags.reason or unknown,
+        )
+
+
+def _adapters(args: LLMInferenceServiceArgs, kserve: str) -> dict[str, int]:
+    """Room for LoRA adapters, as KServe asks for it since 0.19 (llmisvc/workload_lora.go: ``addLoRAVLLMArgs``)."""
+    lora = args.model.lora if args.model is not None else None
+    if lora is None or not lora.adapters or older(kserve, "0.19"):
+        return {}
+    room = {"max_loras": lora.max_adapters or 1}  # vLLM takes 1 where nothing is said
+    return room if lora.max_rank is None else {**room, "max_lora_rank": lora.max_rank}
+
+
+def _llm_model(args: LLMInferenceServiceArgs) -> tuple[ModelDimensions | None, str | None]:
+    """The model, or why its dimensions are not known."""
+    if args.model is None:
+        return None, "The model is one of the configurations that it builds on."
+    return _dimensions(args.model.uri)
+
+
+def _dimensions(uri: str) -> tuple[ModelDimensions | None, str | None]:
+    found = model_dimensions(hub) if (hub := hub_model(uri)) is not None else None
+    return (found, None) if found is not None else (None, UNKNOWN_MODEL)
+
+
+FLAG_OF: Mapping[str, str] = {
+    "kvCacheDtype": "--kv-cache-dtype",
+    "parallelism.tensor": "--tensor-parallel-size",
+    "maxModelLen": "--max-model-len",
+    "gpuMemoryUtilization": "--gpu-memory-utilization",
+}
+"""Flags of settings that sentences name."""
+
+UNKNOWN_MODEL = "The model is not in the catalogue."
+"""The reason where the model alone is what is not known."""
+
+
+def _card(
+    pool_name: str | None, pools: Mapping[str, Pool] | None, gpus: int, *, claimed: bool = False
+) -> tuple[Pool | None, Gpu | None, str | None]:
+    """Pool and GPU, or why they are not known."""
+    if pool_name is None:
+        return None, None, "It names no pool."
+    if pools is None:
+        return None, None, "The pools are not known."
+    if (pool := pools.get(pool_name)) is None:
+        return None, None, f"There is no pool {pool_name}."
+    if not gpus and not claimed:
+        return pool, None, "It asks for no GPU."
+    accelerator = pool.machine.accelerator if pool.machine else None
+    card = gpu(accelerator) if accelerator else None
+    if card is not None and pool.partition_gib is not None:
+        card = _part(card, pool.partition_gib, UNSEEN_GIB)
+    return pool, card, None if card else f"The memory of the GPUs of pool {pool_name} is not known."
+
+
+def _part(whole: Gpu, nominal: float, unseen: float) -> Gpu:
+    """A part of a GPU: the number in its name, less what PyTorch may not see of it."""
+    name = f"{whole.name} ({nominal:g} GB)"
+    return replace(whole, name=name, memory_bytes=round((nominal - unseen) * GIB), memory_verified=False)
+
+
+def _at_most(pool: Pool | None) -> tuple[Gpu, ...]:
+    """A part of a GPU with all that its name says; none of a whole one."""
+    whole = gpu(pool.machine.accelerator) if pool and pool.machine and pool.machine.accelerator else None
+    return (_part(whole, pool.partition_gib, 0),) if pool and whole and pool.partition_gib is not None else ()
+
+
+def _llm_parallelism(workload: Workload, flags: Flags, *, built_on: bool) -> Parallelism:
+    """Sizes as KServe renders them: pipelines and data-parallel ranks only where a replica has workers."""
+    sizes = workload.parallelism
+    spread = workload.worker is not None or built_on
+    return replace(
+        Parallelism(
+            workload.tensor,
+            (sizes.pipeline if sizes and spread else None) or 1,
+            (sizes.data if sizes and spread else None) or 1,
+            bool(sizes and sizes.expert),
+        ),
+        **flags.sizes,
+    )
+
+
+def _llm_flags(workload: Workload, engine: Engine | None) -> Flags:
+    """What the engine is started with."""
+    for container in workload.template.containers if workload.template else []:
+        if container.name == MAIN_CONTAINER and (container.command or container.args):
+            if any(is_output(word) for word in (*container.command, *container.args)):
+                return Flags(reason=NOT_KNOWN_YET)
+            return Flags(reason="Its container has a command line of its own.")
+    return read_flags(engine_words(engine))
+
+
+def engine_versions(workload: Workload, engine: Engine | None, kserve: str) -> Versions:
+    """The vLLM that runs: that of the engine's image, of the container's own one, or of the preset's."""
+    if engine is not None and engine.version is not None:
+        return (engine.version,)
+    image = own_image(workload, engine)
+    return preset_versions(kserve) if image is None else _of_image(image)
+
+
+def own_image(workload: Workload, engine: Engine | None) -> Any:
+    """The image that the user names for the engine, which may be an Output; None: that of KServe's preset runs."""
+    image: Any = engine.image if engine else None
+    for container in workload.template.containers if workload.template else []:
+        if container.name == MAIN_CONTAINER and container.image is not None:
+            image = container.image
+    return image
+
+
+def _of_image(image: Any) -> Versions:
+    return (None if is_output(image) else versions_in(image)) or ANY
+
+
+def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[EngineRole]:
+    for path, component in args.components():
+        if not path.endswith("predictor") or (line := command_line(component)) is None:
+            continue
+        gpus = component.gpus_per_replica
+        pool, card, no_card = _card(component.pool, pools, gpus)
+        model, unknown = _dimensions(line.model) if line.model is not None else (None, UNKNOWN_MODEL)
+        yield EngineRole(
+            path=path,
+            role="canary" if path.startswith("canary") else "predictor",
+            workload=component,
+            pool=pool,
+            gpu=card,
+            or_gpu=_at_most(pool),
+            gpus_per_pod=gpus,
+            model=model,
+            settings=EngineSettings(**line.flags.settings) if line.reason is None else None,
+            parallelism=replace(Parallelism(), **line.flags.sizes),
+            versions=predictor_versions(component, line, kserve),
+            line=line,
+            reason=no_card or line.reason or unknown,
+        )
+
+
+def predictor_versions(component: Component, line: CommandLine, kserve: str) -> Versions:
+    """The vLLM that a predictor runs."""
+    own = component.serving_container
+    if own is not None and own.image is not None:
+        return _of_image(own.image)
+    tag = own.runtime_version if isinstance(own, PredictorExtension) else None
+    if tag is not None:
+        return _of_image(tag if is_output(tag) else f"{line.repository}:{tag}")
+    return hugging_face_versions(kserve) if line.server == "huggingfaceserver" else ANY
+
+
+def _serving(component: Workload | Component) -> str:
+    """Where the serving container of a component stands."""
+    return component.serving_path if isinstance(component, ComponentExtension) else ""

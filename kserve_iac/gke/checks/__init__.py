@@ -1,0 +1,77 @@
+"""What GKE refuses of clusters, and what would not work on one. Paths start at the cluster's arguments."""
+
+import re
+from collections.abc import Iterator
+
+from ...args import Problem
+from ...args.gke import GkeClusterArgs
+from ...catalog.accelerators import is_location, is_zone, region_of
+from .maintenance import check_maintenance
+from .networks import check_networks
+from .pools import check_pools, check_shapes
+from .system import check_system_pool
+
+
+def check_gke(args: GkeClusterArgs) -> list[Problem]:
+    """Every finding about a cluster and its pools."""
+    return [
+        *_location(args),
+        *check_shapes(args),
+        *check_pools(args),
+        *check_system_pool(args),
+        *check_networks(args),
+        *check_maintenance(args),
+        *_access(args),
+        *_subjects(args),
+    ]
+
+
+def _location(args: GkeClusterArgs) -> Iterator[Problem]:
+    """A region or a zone, and zones of it."""
+    if not is_location(args.location):
+        text = f"{args.location} is neither a region nor a zone."
+        yield Problem(
+            "gke-location",
+            "location",
+            text,
+            "Set location to a region such as us-central1, or to a zone such as us-central1-a.",
+        )
+        return
+    region = region_of(args.location)
+    for index, zone in enumerate(args.zones):
+        if not is_zone(zone) or region_of(zone) != region:
+            text = f"{zone} is not a zone of {region}."
+            yield Problem("gke-location", f"zones.{index}", text, f"Use a zone such as {region}-a.")
+
+
+def _access(args: GkeClusterArgs) -> Iterator[Problem]:
+    """Somebody must reach the API server, or the platform is never installed."""
+    access = args.access
+    if access.endpoint == "ip" and not access.open and not access.authorized_networks:
+        yield Problem(
+            "api-access",
+            "access.authorizedNetworks",
+            "Nobody outside Google Cloud may reach the API server's address.",
+            "Set access.authorizedNetworks to the networks of your CI and your engineers, set access.endpoint to "
+            "dns, or run Pulumi in Google Cloud.",
+            "warning",
+        )
+
+
+_SUBJECT = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
+
+
+def _subjects(args: GkeClusterArgs) -> Iterator[Problem]:
+    """Kubernetes service accounts are named ``namespace/name``."""
+    given = [
+        *((f"modelBuckets.{i}.readers", bucket.readers) for i, bucket in enumerate(args.model_buckets)),
+        *((f"modelBuckets.{i}.writers", bucket.writers) for i, bucket in enumerate(args.model_buckets)),
+        *((f"secrets.{i}.readers", secret.readers) for i, secret in enumerate(args.secrets)),
+    ]
+    for path, subjects in given:
+        for index, subject in enumerate(subjects):
+            if not _SUBJECT.fullmatch(subject):
+                text = f"{subject!r} is not a Kubernetes service account."
+                yield Problem(
+                    "service-account", f"{path}.{index}", text, "Write namespace/name, for example models/default."
+                )

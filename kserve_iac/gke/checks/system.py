@@ -1,0 +1,54 @@
+"""Whether the system pool of a cluster on GKE can hold what every platform runs, whatever the services are."""
+
+from collections.abc import Iterator
+
+from ...args import Problem
+from ...args.gke import GkeClusterArgs
+from ...capacity.amounts import amounts
+from ...catalog.gpus import GIB
+from ...catalog.machines import MachineType, machine_type
+
+SYSTEM_CPUS = 3.0
+"""CPUs that pods of GKE and of the platform ask for: KServe's three controllers, LeaderWorkerSet (1), cert-manager, GKE's own
+DNS, metrics, logging and Prometheus pods (requests of the charts; allocations of an idle cluster)."""
+
+SYSTEM_GIB = 6.0
+"""Memory that they ask for, in GiB."""
+
+LARGEST = (1.0, 1.0)
+"""CPUs and GiB of the largest of these pods: LeaderWorkerSet's controller (its chart's requests)."""
+
+
+def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
+    """The system pool holds the platform, at its largest, on nodes of which each can take the larger of its pods."""
+    machine = machine_type(args.system_pool.machine_type)
+    if args.mode == "autopilot" or machine is None:
+        return
+    if machine.gpus:
+        text = f"{machine.name} has GPUs, and the platform's pods do not tolerate the taint of GPU nodes."
+        yield Problem(
+            "system-pool",
+            "systemPool.machineType",
+            text,
+            "Set machineType to one without GPUs, for example e2-standard-8.",
+        )
+        return
+    cpus, memory = _left(machine)
+    if cpus < LARGEST[0] or memory < LARGEST[1]:
+        text = f"{machine.name} leaves {cpus:.1f} CPUs and {memory:.1f} GiB for pods, but the largest pod needs "
+        text += f"{LARGEST[0]:g} CPU and {LARGEST[1]:g} GiB."
+        yield Problem("system-pool", "systemPool.machineType", text, "Use a larger machine type.")
+        return
+    if cpus * args.system_pool.max_nodes < SYSTEM_CPUS or memory * args.system_pool.max_nodes < SYSTEM_GIB:
+        text = (
+            f"{args.system_pool.max_nodes} x {machine.name} leave {cpus * args.system_pool.max_nodes:.1f} CPUs and "
+            f"{memory * args.system_pool.max_nodes:.1f} GiB for pods, but the platform needs {SYSTEM_CPUS:g} CPUs "
+            f"and {SYSTEM_GIB:g} GiB."
+        )
+        yield Problem("system-pool", "systemPool.machineType", text, "Use a larger machine type, or raise maxNodes.")
+
+
+def _left(machine: MachineType) -> tuple[float, float]:
+    """CPUs and GiB of a node that are left for pods."""
+    left = amounts(machine.allocatable())
+    return left.cpu / 1000, left.memory / GIB

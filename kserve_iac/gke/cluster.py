@@ -1,0 +1,390 @@
+"""A GKE cluster as properties of the Google Cloud provider's resources, in its own (camelCase) spelling.
+
+Which properties cannot change in place is what the provider's schema says: hashicorp/terraform-provider-google-beta
+@003e704f, google-beta/services/container/resource_container_cluster.go (``ForceNew``).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..args.base import is_output
+from ..args.gke import GkeClusterArgs, ImageMirror, MaintenanceExclusion, MaintenanceWindow, ModelBucket
+from ..args.gke_pool import ComputeClass, GkeNodePool, Rung
+from ..catalog.accelerators import gpu_machines, is_zone, region_of
+from ..render.merging import Json
+
+CLUSTER_FORCE_NEW: tuple[tuple[str, ...], ...] = (
+    ("name",),
+    ("project",),
+    ("location",),
+    ("network",),
+    ("subnetwork",),
+    ("ipAllocationPolicy",),
+    ("networkingMode",),
+    ("datapathProvider",),
+    ("enableAutopilot",),
+    ("privateClusterConfig", "masterIpv4CidrBlock"),
+)
+"""Properties that the provider replaces a cluster for, of those that are written here."""
+
+CLUSTER_IGNORED = ["initialNodeCount", "nodeConfig", "nodePools", "nodeVersion"]
+"""Properties of the pool that is removed after creation, and of what GKE moves by itself."""
+
+NODE_ROLES = ("roles/container.defaultNodeServiceAccount", "roles/artifactregistry.reader")
+"""What nodes need: to write logs and metrics, and to pull images (GKE: "Use least privilege service accounts")."""
+
+
+def cluster_name(name: str, args: GkeClusterArgs) -> str:
+    """The cluster's name at Google: the one given, or the component's."""
+    return args.name or name
+
+
+def cluster(name: str, args: GkeClusterArgs, project: str, *, network: Any, subnetwork: Any) -> Json:
+    """Properties of ``gcp:container/cluster:Cluster``."""
+    access = args.access
+    properties: Json = {
+        "name": cluster_name(name, args),
+        "project": project,
+        "location": args.location,
+        "network": network,
+        "subnetwork": subnetwork,
+        "networkingMode": "VPC_NATIVE",
+        "ipAllocationPolicy": {
+            "clusterSecondaryRangeName": args.network.pods_range,
+            "servicesSecondaryRangeName": args.network.services_range,
+        },
+        "privateClusterConfig": _private(args),
+        "controlPlaneEndpointsConfig": {
+            "dnsEndpointConfig": {"allowExternalTraffic": access.endpoint == "dns"},
+            "ipEndpointsConfig": {"enabled": access.endpoint != "dns"},
+        },
+        "workloadIdentityConfig": {"workloadPool": workload_pool(project)},
+        "releaseChannel": {"channel": args.release_channel},
+        "loggingConfig": {"enableComponents": list(args.observability.logs)},
+        "monitoringConfig": {
+            "enableComponents": list(args.observability.metrics),
+            "managedPrometheus": {"enabled": args.observability.managed_prometheus},
+        },
+        "addonsConfig": _addons(args),
+        "costManagementConfig": {"enabled": args.cost_allocation},
+        "deletionProtection": args.deletion_protection,
+        **_mode(args, project, name),
+    }
+    if access.endpoint == "ip" and not access.open:
+        properties["masterAuthorizedNetworksConfig"] = {
+            "gcpPublicCidrsAccessEnabled": not access.authorized_networks,
+            "cidrBlocks": [
+                {"displayName": who, "cidrBlock": cidr} for who, cidr in sorted(access.authorized_networks.items())
+            ],
+        }
+    if args.zones:
+        properties["nodeLocations"] = sorted(zone for zone in args.zones if zone != args.location)
+    if args.version is not None:
+        properties["minMasterVersion"] = args.version
+    if args.maintenance is not None:
+        properties["maintenancePolicy"] = _maintenance(args.maintenance)
+    if args.encryption_key is not None:
+        properties["databaseEncryption"] = {"state": "ENCRYPTED", "keyName": args.encryption_key}
+    if args.labels:
+        properties["resourceLabels"] = dict(args.labels)
+    if args.secrets:
+        properties["secretManagerConfig"] = {"enabled": True}
+    return properties
+
+
+def _maintenance(window: MaintenanceWindow) -> Json:
+    recurring = {"startTime": window.start, "endTime": window.end, "recurrence": window.recurrence}
+    policy: Json = {"recurringWindow": recurring}
+    if window.exclusions:
+        policy["maintenanceExclusions"] = [_exclusion(given) for given in window.exclusions]
+    return policy
+
+
+def _exclusion(given: MaintenanceExclusion) -> Json:
+    options: Json = {"scope": given.scope}
+    exclusion: Json = {"exclusionName": given.name, "startTime": given.start, "exclusionOptions": options}
+    if given.end is None:
+        options["endTimeBehavior"] = "UNTIL_END_OF_SUPPORT"
+    else:
+        exclusion["endTime"] = given.end
+    return exclusion
+
+
+def _mode(args: GkeClusterArgs, project: str, name: str) -> Json:
+    if args.mode == "autopilot":
+        account = node_account(name, args, project)
+        return {
+            "enableAutopilot": True,
+            "clusterAutoscaling": {"autoProvisioningDefaults": {"serviceAccount": account}},
+        }
+    return {
+        "datapathProvider": "ADVANCED_DATAPATH",
+        "enableShieldedNodes": args.shielded_nodes,
+        "enableMultiNetworking": args.network.multi_networking
+        or any(pool.gpu_direct or pool.networks for pool in args.node_pools),
+        "gatewayApiConfig": {"channel": "CHANNEL_DISABLED"},  # the platform brings the release that KServe needs
+        "nodePoolDefaults": {"nodeConfigDefaults": {"gcfsConfig": {"enabled": args.image_streaming}}},
+        # GKE insists on a pool at creation; it goes at once, and pools are resources of their own.
+        "removeDefaultNodePool": True,
+        "initialNodeCount": 1,
+        "nodeConfig": {"machineType": "e2-medium", "serviceAccount": node_account(name, args, project)},
+    }
+
+
+def _private(args: GkeClusterArgs) -> Json:
+    private: Json = {
+        "enablePrivateNodes": args.access.private_nodes,
+        "enablePrivateEndpoint": args.access.endpoint == "private-ip",
+    }
+    if args.access.control_plane_cidr is not None:
+        private["masterIpv4CidrBlock"] = args.access.control_plane_cidr
+    return private
+
+
+def _addons(args: GkeClusterArgs) -> Json:
+    drivers = args.drivers
+    chosen = {
+        "gcePersistentDiskCsiDriverConfig": True,
+        "gcsFuseCsiDriverConfig": drivers.gcs_fuse,
+        "gcpFilestoreCsiDriverConfig": drivers.filestore,
+        "parallelstoreCsiDriverConfig": drivers.parallelstore,
+        "lustreCsiDriverConfig": drivers.lustre,
+    }
+    return {key: {"enabled": enabled} for key, enabled in chosen.items()}
+
+
+def identity(properties: Mapping[str, Any]) -> str:
+    """What tells this cluster from every other, known before it stands, and the same for as long as it is not replaced.
+
+    Its path at Google, and a hash of what cannot change in place: a cluster that is made anew under the same name is
+    another one, whose objects have to be made anew too.
+    """
+    kept = {}
+    for keys in CLUSTER_FORCE_NEW:
+        value: Any = properties
+        for step in keys:
+            value = value.get(step) if isinstance(value, Mapping) else None
+        if value is not None and not is_output(value):
+            kept[".".join(keys)] = value
+    digest = hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+    path = f"projects/{properties['project']}/locations/{properties['location']}/clusters/{properties['name']}"
+    return f"{path}#{digest[:8]}"
+
+
+def kubeconfig(name: str, endpoint: str, ca: str | None, *, token: str | None = None) -> str:
+    """A kubeconfig, made of what stays the same as long as the cluster does: endpoint and authority, nothing of versions.
+
+    ``ca`` is base64 and None for the DNS endpoint, whose certificate is one that everybody trusts. Without a ``token``,
+    ``gke-gcloud-auth-plugin`` is asked for one.
+    """
+    user: Json = {"token": token} if token is not None else {"exec": _EXEC}
+    server: Json = {"server": f"https://{endpoint}"}
+    if ca is not None:
+        server["certificate-authority-data"] = ca
+    return json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": name,
+            "clusters": [{"name": name, "cluster": server}],
+            "users": [{"name": name, "user": user}],
+            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+        }
+    )
+
+
+_EXEC: Json = {
+    "apiVersion": "client.authentication.k8s.io/v1beta1",
+    "command": "gke-gcloud-auth-plugin",
+    "provideClusterInfo": True,
+    "interactiveMode": "Never",
+    "installHint": "Install gke-gcloud-auth-plugin (gcloud components install gke-gcloud-auth-plugin), or set access.auth "
+    "of the cluster to token.",
+}
+
+
+# Network ------------------------------------------------------------------------------------------------------
+
+
+def network(name: str, args: GkeClusterArgs) -> Json:
+    """Properties of ``gcp:compute/network:Network``."""
+    return {
+        "name": cluster_name(name, args),
+        "autoCreateSubnetworks": False,
+        "routingMode": "REGIONAL",
+        "mtu": args.network.mtu,
+    }
+
+
+def subnetwork(name: str, args: GkeClusterArgs) -> Json:
+    """Properties of ``gcp:compute/subnetwork:Subnetwork``, without its ``network``."""
+    given = args.network
+    return {
+        "name": cluster_name(name, args),
+        "region": region_of(args.location),
+        "ipCidrRange": given.nodes_cidr,
+        "privateIpGoogleAccess": True,
+        "secondaryIpRanges": [
+            {"rangeName": given.pods_range, "ipCidrRange": given.pods_cidr},
+            {"rangeName": given.services_range, "ipCidrRange": given.services_cidr},
+        ],
+    }
+
+
+def router(name: str, args: GkeClusterArgs) -> Json:
+    """Properties of ``gcp:compute/router:Router``, without its ``network``."""
+    return {"name": cluster_name(name, args), "region": region_of(args.location)}
+
+
+def nat(name: str, args: GkeClusterArgs) -> Json:
+    """Properties of ``gcp:compute/routerNat:RouterNat``, without its ``router``."""
+    return {
+        "name": cluster_name(name, args),
+        "region": region_of(args.location),
+        "natIpAllocateOption": "AUTO_ONLY",
+        "sourceSubnetworkIpRangesToNat": "ALL_SUBNETWORKS_ALL_IP_RANGES",
+    }
+
+
+# Identity and storage -----------------------------------------------------------------------------------------
+
+
+def workload_pool(project: str) -> str:
+    """The workload identity pool of a project's clusters."""
+    return f"{project}.svc.id.goog"
+
+
+def account_id(name: str, args: GkeClusterArgs) -> str:
+    """The id of the nodes' own service account: 6 to 30 characters (IAM)."""
+    text = f"{cluster_name(name, args)}-nodes"
+    if len(text) <= 30:
+        return text
+    return f"{text[:23].rstrip('-')}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+
+
+def node_account(name: str, args: GkeClusterArgs, project: str) -> str:
+    """E-mail address of the nodes' service account, known before it stands."""
+    return args.node_service_account or f"{account_id(name, args)}@{project}.iam.gserviceaccount.com"
+
+
+def principal(project: str, subject: str) -> str:
+    """A Kubernetes service account ``namespace/name`` as a member of IAM policies (the older, number-free form)."""
+    namespace, _, account = subject.partition("/")
+    return f"serviceAccount:{workload_pool(project)}[{namespace}/{account}]"
+
+
+def bucket(given: ModelBucket, args: GkeClusterArgs) -> Json:
+    """Properties of ``gcp:storage/bucket:Bucket``."""
+    return {
+        "name": given.name,
+        "location": (given.location or region_of(args.location)).upper(),
+        "uniformBucketLevelAccess": True,
+        "publicAccessPrevention": "enforced",
+    }
+
+
+def bucket_members(given: ModelBucket, project: str) -> dict[str, Json]:
+    """Properties of ``gcp:storage/bucketIAMMember:BucketIAMMember`` by a name, without ``bucket``."""
+    roles = (
+        ("reader", "roles/storage.objectViewer", given.readers),
+        ("writer", "roles/storage.objectUser", given.writers),
+    )
+    return {
+        f"{kind}-{subject.replace('/', '-')}": {"role": role, "member": principal(project, subject)}
+        for kind, role, subjects in roles
+        for subject in subjects
+    }
+
+
+def image_mirror(given: ImageMirror, args: GkeClusterArgs) -> Json:
+    """Properties of ``gcp:artifactregistry/repository:Repository``: a remote repository."""
+    return {
+        "repositoryId": given.name,
+        "location": region_of(args.location),
+        "format": "DOCKER",
+        "mode": "REMOTE_REPOSITORY",
+        "remoteRepositoryConfig": {
+            "description": f"Images of {given.upstream}",
+            "dockerRepository": {"customRepository": {"uri": given.upstream}},
+        },
+    }
+
+
+# Compute classes ----------------------------------------------------------------------------------------------
+
+
+def compute_class(given: ComputeClass, args: GkeClusterArgs, service_account: str) -> Json:
+    """The ``ComputeClass`` object (GKE: ComputeClass CustomResourceDefinition, cloud.google.com/v1).
+
+    ``service_account`` is that of its nodes on a Standard cluster; Autopilot has one for all nodes.
+    """
+    spec: Json = {
+        "priorities": [_priority(rung, args) for rung in given.rungs],
+        "activeMigration": {"optimizeRulePriority": given.migrate_back},
+        "autoscalingPolicy": {"consolidationDelayMinutes": given.consolidation_minutes},
+        "nodePoolAutoCreation": {"enabled": True},
+        "whenUnsatisfiable": "DoNotScaleUp",
+    }
+    if args.mode == "standard":
+        streaming = {"enabled": args.image_streaming}
+        spec["nodePoolConfig"] = {"serviceAccount": service_account, "imageStreaming": streaming}
+    return {
+        "apiVersion": "cloud.google.com/v1",
+        "kind": "ComputeClass",
+        "metadata": {"name": given.name},
+        "spec": spec,
+    }
+
+
+def _priority(rung: Rung, args: GkeClusterArgs) -> Json:
+    priority: Json = {"machineType": rung.machine_type}
+    machine = gpu_machines().get(rung.machine_type)
+    if rung.accelerator is not None:
+        priority["gpu"] = {"type": rung.accelerator.type, "count": rung.accelerator.count, "driverVersion": "default"}
+    elif machine is not None:
+        priority["gpu"] = {"type": machine.accelerator, "count": machine.gpus, "driverVersion": "default"}
+    capacity = rung.capacity
+    priority["spot"] = capacity.kind == "spot"
+    if capacity.kind == "flex-start":
+        priority["flexStart"] = {"enabled": True}
+    if capacity.kind == "reservation":
+        priority["reservations"] = _reservations(capacity.reservation, capacity.block, args.zones)
+    if location := _location(args, specific=capacity.reservation is not None):
+        priority["location"] = location
+    if capacity.max_run_seconds is not None:
+        priority["maxRunDurationSeconds"] = capacity.max_run_seconds
+    return priority
+
+
+def _location(args: GkeClusterArgs, *, specific: bool) -> Json:
+    """Where nodes of a rung may stand. A specific reservation has zones of its own, and takes no others from here.
+
+    GKE: "ComputeClass CustomResourceDefinition", ``priorities.location`` and ``priorities.reservations.specific.zones``.
+    """
+    location: Json = {}
+    if args.zones and not specific:
+        location["zones"] = sorted(args.zones)
+    if args.location_policy is not None:
+        location["locationPolicy"] = args.location_policy
+    return location
+
+
+def _reservations(name: str | None, block: str | None, zones: Sequence[str]) -> Json:
+    if name is None:
+        return {"affinity": "AnyBestEffort"}
+    parts = name.split("/")
+    chosen: Json = {"name": parts[-1]}
+    if len(parts) == 4:
+        chosen["project"] = parts[1]
+    if block is not None:
+        chosen["reservationBlock"] = {"name": block}
+    if len(zones) == 1:  # of several it is not known in which one it stands
+        chosen["zones"] = list(zones)
+    return {"affinity": "Specific", "specific": [chosen]}
+
+
+def zone_count(pool: GkeNodePool, args: GkeClusterArgs) -> int:
+    """In how many zones a pool stands. GKE spreads a region's nodes over three where nothing is said."""
+    return len(pool.zones or args.zones) or (1 if is_zone(args.location) else 3)

@@ -1,0 +1,283 @@
+"""What a change interrupts: objects as they are deployed beside objects as they would be.
+
+What KServe does with a changed field is read from its reconcilers at 0.20 (pkg/controller/v1alpha2/llmisvc/workload_*.go and
+scheduler.go, pkg/controller/v1beta1/inferenceservice): what reaches a pod template rolls the Deployment, what counts replicas
+scales it, routes are rewritten in place.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from ..catalog.kserve import DEPLOYMENT_MODE, STOP
+from ..engines.start.restarts import Starts
+
+Json = Mapping[str, Any]
+Path = tuple[str | int, ...]
+Key = tuple[str, str, str]
+"""Kind, namespace (empty for those of the whole cluster) and name."""
+
+Effect = Literal["created", "removed", "in place", "scaled", "rolling restart", "restart", "replaced"]
+"""``scaled``: replicas come or go; ``rolling restart``: new pods before old ones; ``restart``: old pods first; ``replaced``:
+it is removed and made again.
+"""
+
+KV_LOST = "the KV cache of its pods is lost"
+DOWNTIME = "no answers meanwhile"
+INDEX_LOST = "the endpoint picker learns anew which prefixes are where"
+
+
+FIXED: Mapping[str, tuple[Path, ...]] = {
+    "InferenceService": (("metadata", "annotations", DEPLOYMENT_MODE),),
+    "LLMInferenceService": tuple(
+        (*role, "parallelism", size)
+        for role in (("spec",), ("spec", "prefill"))
+        for size in ("data", "dataLocal", "pipeline")
+    ),
+    "LocalModelCache": (("spec", "sourceModelUri"),),
+    "LocalModelNamespaceCache": (("spec", "sourceModelUri"),),
+}
+"""What KServe's webhooks refuse to change, so that the object is made anew: the deployment mode
+(inference_service_validation.go), the pods of a replica (llmisvc validation, ``validateImmutable``), the source of a cache."""
+
+_SCALE = {
+    "replicas",
+    "scaling",
+    "minReplicas",
+    "maxReplicas",
+    "scaleMetric",
+    "scaleTarget",
+    "scaleMetricType",
+    "autoScaling",
+}
+_ROUTED = {"canaryTrafficPercent", "timeout", "trafficPercent"}
+_ALL_ROLES = {"model", "tracing", "storageInitializer", "baseRefs"}
+_UNSET = object()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one thing, or to one role of it."""
+
+    subject: str
+    """``LLMInferenceService models/chat``, or ``pool l4``."""
+    effect: Effect
+    role: str = ""
+    """Of a service with several: ``decode``, ``prefill``, ``predictor`` … Empty: all of it."""
+    fields: tuple[str, ...] = ()
+    """What changed, as Kubernetes spells it."""
+    consequences: tuple[str, ...] = ()
+    """What is lost or waited for."""
+
+
+@dataclass(frozen=True)
+class PoolState:
+    """A pool, as far as a change of it matters."""
+
+    name: str
+    identity: Json
+    """Its properties that cannot change in place: its nodes are made anew where one does."""
+    nodes: tuple[int, int]
+    """Fewest and most nodes."""
+
+
+def key_of(obj: Json) -> Key:
+    """What tells an object apart."""
+    metadata = obj.get("metadata", {})
+    return str(obj.get("kind")), str(metadata.get("namespace") or ""), str(metadata.get("name"))
+
+
+def object_changes(before: Iterable[Json], after: Iterable[Json], starts: Starts | None = None) -> list[Change]:
+    """What a change of objects does, in the order in which they will be; what goes comes last.
+
+    ``starts`` says how long pods of engines take until they serve.
+    """
+    old = {key_of(obj): obj for obj in before}
+    new = {key_of(obj): obj for obj in after}
+    found: list[Change] = []
+    for key, obj in new.items():
+        if key not in old:
+            found.append(Change(subject_of(key), "created"))
+        else:
+            found += [with_start(change, key, starts or {}) for change in _changed(key, old[key], obj)]
+    found += [Change(subject_of(key), "removed", consequences=(DOWNTIME,)) for key in old if key not in new]
+    return found
+
+
+def with_start(change: Change, key: Key, starts: Starts) -> Change:
+    """The change, with how long the pods that start anew take."""
+    if change.effect not in ("rolling restart", "restart", "replaced"):
+        return change
+    spans = [span for (whose, role), span in starts.items() if whose == key and change.role in ("", role)]
+    if not spans:
+        return change
+    low, high = min(span.low for span in spans) / 60, max(span.high for span in spans) / 60
+    waited = f"a new pod serves after {low:.0f} to {high:.0f} minutes"
+    return replace(change, consequences=(*change.consequences, waited))
+
+
+def subject_of(key: Key) -> str:
+    """``LLMInferenceService models/chat``, as changes name an object."""
+    kind, namespace, name = key
+    return f"{kind} {namespace}/{name}" if namespace else f"{kind} {name}"
+
+
+def differences(old: Any, new: Any, path: Path = ()) -> Iterator[Path]:
+    """Paths at which the two differ, each as deep as both have something there. What is encrypted cannot be compared."""
+    if _is_secret(old) or _is_secret(new):
+        return
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for name in {**old, **new}:
+            yield from differences(old.get(name, _UNSET), new.get(name, _UNSET), (*path, name))
+    elif isinstance(old, (list, tuple)) and isinstance(new, (list, tuple)):
+        if len(old) != len(new):
+            yield path
+            return
+        for index, (one, other) in enumerate(zip(old, new, strict=True)):
+            yield from differences(one, other, (*path, index))
+    elif isinstance(old, Mapping) and old and new is _UNSET:
+        for name in old:
+            yield (*path, name)
+    elif isinstance(new, Mapping) and new and old is _UNSET:
+        for name in new:
+            yield (*path, name)
+    elif old != new:
+        yield path
+
+
+SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the mark of secrets, not one
+"""Key by which Pulumi's state marks what is encrypted (sdk/go/common/resource/sig)."""
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, Mapping) and SECRET in value
+
+
+def _changed(key: Key, old: Json, new: Json) -> list[Change]:
+    paths = [path for path in differences(_relevant(old), _relevant(new)) if path[:2] != ("metadata", "labels")]
+    if not paths:
+        return []
+    kind, subject = key[0], subject_of(key)
+    fixed = [path for path in paths if path in FIXED.get(kind, ())]
+    if fixed:
+        lost = (DOWNTIME, KV_LOST) if kind == "LLMInferenceService" else (DOWNTIME,)
+        return [Change(subject, "replaced", fields=_spelled(fixed), consequences=lost)]
+    stop = ("metadata", "annotations", STOP)
+    if stop in paths:
+        stopped = new.get("metadata", {}).get("annotations", {}).get(STOP) == "true"
+        return [Change(subject, "scaled", fields=_spelled([stop]), consequences=(DOWNTIME,) if stopped else ())]
+    if kind == "LLMInferenceService":
+        return list(_llm(subject, old, new, paths))
+    if kind == "InferenceService":
+        return list(_inference_service(subject, new, paths))
+    if kind == "InferenceGraph" and any(path[0] == "spec" for path in paths):
+        return [Change(subject, "rolling restart", fields=_spelled(paths))]
+    consequences: tuple[str, ...] = ()
+    if kind in ("ServingRuntime", "ClusterServingRuntime", "LLMInferenceServiceConfig") and any(
+        p[0] == "spec" for p in paths
+    ):
+        consequences = ("services that build on it restart",)
+    return [Change(subject, "in place", fields=_spelled(paths), consequences=consequences)]
+
+
+def _relevant(obj: Json) -> dict[str, Any]:
+    """Spec and metadata, without what only says how an update waits."""
+    metadata = dict(obj.get("metadata", {}))
+    notes = {k: v for k, v in (metadata.get("annotations") or {}).items() if not k.startswith("pulumi.com/")}
+    return {"metadata": {**metadata, "annotations": notes}, "spec": obj.get("spec", {})}
+
+
+def _llm(subject: str, old: Json, new: Json, paths: list[Path]) -> Iterator[Change]:
+    spec, was = new.get("spec", {}), old.get("spec", {})
+    split, was_split = "prefill" in spec, "prefill" in was
+    by_role: dict[str, list[Path]] = {"decode" if split else "engine": [], "prefill": [], "endpoint picker": [], "": []}
+    main = next(iter(by_role))
+    for path in paths:
+        field = path[1] if len(path) > 1 else ""
+        if path[0] == "metadata" or (field == "router" and path[2:3] != ("scheduler",)):
+            by_role[""].append(path)
+        elif field == "router":
+            by_role["endpoint picker"].append(path)
+        elif field == "prefill":
+            by_role["prefill"].append(path)
+        elif field in _ALL_ROLES:
+            by_role[main].append(path)
+            if split:
+                by_role["prefill"].append(path)
+        else:
+            by_role[main].append(path)
+    if split != was_split:
+        # The engines of both roles are started in another way once there are two.
+        yield Change(subject, "created" if split else "removed", "prefill", _spelled(by_role.pop("prefill")))
+    for role, changed in by_role.items():
+        if changed:
+            yield _of_role(subject, role, changed, spec.get("prefill", {}) if role == "prefill" else spec)
+
+
+def _of_role(subject: str, role: str, paths: list[Path], workload: Json) -> Change:
+    fields = _spelled(paths)
+    if not role:
+        return Change(subject, "in place", fields=fields)
+    if role == "endpoint picker":
+        scaled = all(path[-1] == "replicas" for path in paths)
+        return Change(subject, "scaled" if scaled else "rolling restart", role, fields, () if scaled else (INDEX_LOST,))
+    if all(path[2 if role == "prefill" and path[1] == "prefill" else 1] in _SCALE for path in paths):
+        return Change(subject, "scaled", role, fields)
+    if "worker" in workload and (workload.get("replicas") or 1) == 1:
+        # A LeaderWorkerSet ends a group before it starts the next (maxUnavailable 1, maxSurge 0).
+        return Change(subject, "restart", role, fields, (DOWNTIME, KV_LOST))
+    return Change(subject, "rolling restart", role, fields, (KV_LOST,))
+
+
+def _inference_service(subject: str, new: Json, paths: list[Path]) -> Iterator[Change]:
+    spec = new.get("spec", {})
+    knative = new.get("metadata", {}).get("annotations", {}).get(DEPLOYMENT_MODE) in ("Knative", "Serverless")
+    by_role: dict[str, list[Path]] = {}
+    for path in paths:
+        by_role.setdefault(str(path[1]) if path[0] == "spec" and len(path) > 1 else "", []).append(path)
+    for role, changed in by_role.items():
+        fields = _spelled(changed)
+        inside = {str(path[-1] if role == "canary" else path[2] if len(path) > 2 else "") for path in changed}
+        component = spec.get(role)
+        if not role or inside <= _ROUTED:
+            yield Change(subject, "in place", role, fields)
+        elif inside <= _SCALE:
+            yield Change(subject, "scaled", role, fields)
+        elif isinstance(component, Mapping) and not knative and _recreates(component):
+            yield Change(subject, "restart", role, fields, (DOWNTIME,))
+        else:
+            yield Change(subject, "rolling restart", role, fields, ("a new revision takes over",) if knative else ())
+
+
+def _recreates(component: Json) -> bool:
+    return (component.get("deploymentStrategy") or {}).get("type") == "Recreate"
+
+
+def _spelled(paths: Iterable[Path]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(".".join(str(step) for step in path) for path in paths))
+
+
+def pool_changes(before: Mapping[str, PoolState], after: Mapping[str, PoolState]) -> list[Change]:
+    """What a change of pools does."""
+    found = []
+    for name, pool in after.items():
+        was = before.get(name)
+        if was is None:
+            found.append(Change(f"pool {name}", "created"))
+        elif was.identity != pool.identity:
+            found.append(
+                Change(
+                    f"pool {name}",
+                    "replaced",
+                    fields=_spelled(differences(was.identity, pool.identity)),
+                    consequences=("the new nodes come first, then its pods move: each starts anew", KV_LOST),
+                )
+            )
+        elif was.nodes != pool.nodes:
+            found.append(Change(f"pool {name}", "in place", fields=("minNodes", "maxNodes")))
+    found += [
+        Change(f"pool {name}", "removed", consequences=("what stood there must find another place",))
+        for name in before
+        if name not in after
+    ]
+    return found

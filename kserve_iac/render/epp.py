@@ -1,0 +1,212 @@
+"""Presets of the endpoint picker -> its configuration, and what the engines need for it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..args.llm.engine import Engine
+from ..args.llm.inference_service import LLMSpec
+from ..args.llm.presets import (
+    AnyPreset,
+    DefaultPreset,
+    DisaggregatedPreset,
+    LatencyPredictor,
+    LoraAffinity,
+    PrecisePrefix,
+    PrefixLoad,
+)
+from ..args.llm.router import Scheduler
+from ..catalog.epp import API_VERSION, API_VERSIONS, LATENCY_PRODUCER, PRECISE_PREFIX, picker, takes_configuration
+from ..catalog.kserve import minor, older
+from .engine import Further, Template
+from .merging import Json, compact
+
+PRESET = ("router", "scheduler", "preset")
+"""Where a preset stands in the arguments."""
+
+POD_IP = "POD_IP"
+HASH_SEED = "PYTHONHASHSEED"
+
+PRESET_VARIABLES = (POD_IP, HASH_SEED)
+"""Variables of the engine that a preset writes."""
+
+EVENTS_PORT = 5557
+"""Port on which the picker hears of the engines' KV caches (``zmq`` in config/llmisvcconfig/config-llm-scheduler.yaml)."""
+
+PREFIX = "prefix-cache-scorer"
+QUEUE = "queue-scorer"
+UTILIZATION = "kv-cache-utilization-scorer"
+ACTIVE = "active-request-scorer"
+LORA = "lora-affinity-scorer"
+NO_HIT = "no-hit-lru-scorer"
+MAX_SCORE = "max-score-picker"
+
+Scorers = Mapping[str, float]
+"""Plugin -> its weight."""
+
+
+def preset_of(args: LLMSpec) -> AnyPreset | None:
+    """The preset of a service's endpoint picker; None where it has none."""
+    scheduler = args.router.scheduler if args.router else None
+    return scheduler.preset.one[1] if scheduler is not None and scheduler.preset is not None else None
+
+
+def picker_config(scheduler: Scheduler, kserve: str, *, split: bool, adapters: bool = False) -> Json | None:
+    """The configuration that the preset says; None: KServe's own.
+
+    ``split``: whether there is a prefill role; ``adapters``: whether LoRA adapters are served. KServe's default is written
+    out: where a service says no configuration any more, KServe keeps the one before (``preserveSchedulerConfig``).
+    """
+    given = scheduler.preset.one[1] if scheduler.preset is not None else None
+    if given is None or not takes_configuration(kserve):
+        return None  # a rule refuses presets where the service has no field for them
+    if isinstance(given, LatencyPredictor):
+        return _predicted(given, kserve)
+    if isinstance(given, DefaultPreset):
+        prefill, decode = _of_kserve(kserve, split=split, adapters=adapters)
+    else:
+        prefill, decode = _scorers(given)
+    if split or isinstance(given, DisaggregatedPreset):
+        return _split(given, prefill, decode, kserve)
+    plugins = [{"type": "single-profile-handler"}, *_plugins(given, prefill)]
+    return _config(kserve, plugins, {"default": _profile(prefill)})
+
+
+def _of_kserve(kserve: str, *, split: bool, adapters: bool) -> tuple[Scorers, Scorers]:
+    """Scorers of KServe's default, of prefill and of decode (llmisvc/scheduler.go, ``schedulerConfigText``)."""
+    if older(kserve, "0.20"):
+        alike: Scorers = {QUEUE: 2, PREFIX: 3}
+        return alike, alike
+    lora: Scorers = {LORA: 4} if adapters else {}
+    if split:
+        return {**lora, PREFIX: 3, QUEUE: 2, UTILIZATION: 2}, {**lora, ACTIVE: 2, PREFIX: 3}
+    alone = {**lora, QUEUE: 2, UTILIZATION: 2, PREFIX: 3, NO_HIT: 2}
+    return alone, alone
+
+
+def _scorers(given: AnyPreset) -> tuple[Scorers, Scorers]:
+    """Scorers of prefill and of decode, without those that do not count."""
+    if isinstance(given, PrecisePrefix):
+        alike = {PRECISE_PREFIX: given.prefix_cache, QUEUE: given.queue, UTILIZATION: given.kv_cache_utilization}
+        alike[ACTIVE] = given.active_request
+    elif isinstance(given, (PrefixLoad, LoraAffinity)):
+        alike = {PREFIX: given.prefix_cache, QUEUE: given.queue, UTILIZATION: given.kv_cache_utilization}
+        if isinstance(given, LoraAffinity):
+            alike = {LORA: given.lora, **alike}
+    else:
+        assert isinstance(given, DisaggregatedPreset)
+        prefill = {PREFIX: given.prefix_cache, QUEUE: given.queue, UTILIZATION: given.kv_cache_utilization}
+        return _counting(prefill), _counting({ACTIVE: given.active_request, PREFIX: given.prefix_cache})
+    return _counting(alike), _counting(alike)
+
+
+def _counting(scorers: Scorers) -> Scorers:
+    return {plugin: weight for plugin, weight in scorers.items() if weight}
+
+
+def _split(given: AnyPreset, prefill: Scorers, decode: Scorers, kserve: str) -> Json:
+    """Profiles of prefill and decode. A decider stands before the handler that names it: plugins are made in order."""
+    tokens = given.non_cached_tokens if isinstance(given, DisaggregatedPreset) else None
+    version = picker(kserve).version
+    handlers: list[Json]
+    gates: list[str] = []
+    if version < (0, 7, 0):
+        headers, handlers = "prefill-header-handler", [{"type": "pd-profile-handler", "parameters": {"threshold": 0}}]
+    else:
+        headers, decider = "disagg-headers-handler", "always-disagg-pd-decider"
+        handlers = [{"type": decider}]
+        if tokens is not None:
+            decider = "prefix-based-pd-decider"
+            handlers = [{"type": decider, "parameters": {"nonCachedTokens": tokens}}]
+            # Before 0.9.0 nobody else tells the decider what is cached, and it never chooses prefill
+            # (inference extension 1.4.0, cmd/epp/runner/runner.go).
+            gates = ["prepareDataPlugins"] if version < (0, 9, 0) else []
+        handlers.append({"type": "disagg-profile-handler", "parameters": {"deciders": {"prefill": decider}}})
+    filters = [{"type": headers}, {"type": "prefill-filter"}, {"type": "decode-filter"}]
+    plugins = [*filters, *_plugins(given, {**prefill, **decode}), *handlers]
+    profiles = {"prefill": _profile(prefill, "prefill-filter"), "decode": _profile(decode, "decode-filter")}
+    return _config(kserve, plugins, profiles, gates)
+
+
+def _plugins(given: AnyPreset, scorers: Scorers) -> list[Json]:
+    made: list[Json] = []
+    for plugin in scorers:
+        parameters = _precise(given) if plugin == PRECISE_PREFIX and isinstance(given, PrecisePrefix) else None
+        made.append(compact({"type": plugin, "parameters": parameters}))
+    return [*made, {"type": MAX_SCORE}]
+
+
+def _precise(given: PrecisePrefix) -> Json:
+    """KServe adds where the tokenizer is (``WithUdsTokenizerConfig``)."""
+    return {
+        "tokenProcessorConfig": {"blockSize": given.block_size, "hashSeed": given.hash_seed},
+        "kvEventsConfig": {"zmqEndpoint": f"tcp://*:{EVENTS_PORT}"},
+        "indexerConfig": {"kvBlockIndexConfig": {"enableMetrics": True}},
+    }
+
+
+def _profile(scorers: Scorers, *filters: str) -> list[Json]:
+    weighed: list[Json] = [{"pluginRef": plugin, "weight": weight} for plugin, weight in scorers.items()]
+    return [*({"pluginRef": one} for one in filters), *weighed, {"pluginRef": MAX_SCORE}]
+
+
+def _predicted(given: LatencyPredictor, kserve: str) -> Json:
+    """As docs/samples/llmisvc/latency-predictor of KServe 0.20; the producer's name makes KServe add the servers."""
+    plugins: list[Json] = [
+        {"type": "approx-prefix-cache-producer", "parameters": {"maxPrefixTokensToMatch": given.max_prefix_tokens}},
+        {"type": LATENCY_PRODUCER},
+        {
+            "type": "prefix-cache-affinity-filter",
+            "name": "loose-affinity-filter",
+            "parameters": {"affinityThreshold": given.affinity_threshold},
+        },
+        {"type": "latency-scorer"},
+        {"type": "weighted-random-picker"},
+    ]
+    taken = (LATENCY_PRODUCER, "loose-affinity-filter", "latency-scorer", "weighted-random-picker")
+    found = _config(kserve, plugins, {"default": [{"pluginRef": one} for one in taken]})
+    return {**found, "apiVersion": API_VERSIONS.get(minor(kserve), (API_VERSION,))[-1]}
+
+
+def _config(
+    kserve: str, plugins: list[Json], profiles: Mapping[str, list[Json]], gates: list[str] | None = None
+) -> Json:
+    return compact(
+        {
+            "apiVersion": picker(kserve).api_versions[0],
+            "kind": "EndpointPickerConfig",
+            "featureGates": gates,
+            "plugins": plugins,
+            "schedulingProfiles": [{"name": name, "plugins": taken} for name, taken in profiles.items()],
+        }
+    )
+
+
+def preset_variables(args: LLMSpec) -> frozenset[str]:
+    """Variables of the engine that the service's preset writes."""
+    return frozenset(variable["name"] for variable in engine_needs(args, None).variables)
+
+
+def engine_needs(args: LLMSpec, engine: Engine | None) -> Further:
+    """What the engine of a role needs for the preset: flags, and variables that stand before those flags.
+
+    The topic names the pod by Kubernetes' own reference to a variable that was set before, and the model as KServe serves it.
+    """
+    given = preset_of(args)
+    if not isinstance(given, PrecisePrefix) or not given.prefix_cache:
+        return Further()
+    events: dict[str, Any] = {
+        "enable_kv_cache_events": True,
+        "publisher": "zmq",
+        "endpoint": f"tcp://{{{{ ChildName .ObjectMeta.Name `-epp-service` }}}}:{EVENTS_PORT}",
+        "topic": f"kv@$({POD_IP})@{{{{ .Spec.Model.Name }}}}",
+    }
+    words = ["--prefix-caching-hash-algo", "sha256_cbor"]
+    if engine is None or engine.block_size is None:
+        words += ["--block-size", str(given.block_size)]
+    words += ["--kv-events-config", Template(json.dumps(events, separators=(",", ":")))]
+    variables: list[Json] = [
+        {"name": POD_IP, "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}},
+        {"name": HASH_SEED, "value": given.hash_seed},
+    ]
+    return Further(tuple(words), tuple(variables))

@@ -1,0 +1,85 @@
+"""InferenceServiceArgs -> InferenceService object."""
+
+from collections.abc import Mapping
+
+from ..args.inference_service import Component, InferenceServiceArgs, Predictor
+from ..capacity import Pool
+from ..catalog.kserve import DEPLOYMENT_MODE, SERVING_CONTAINER
+from .merging import Origin, Parts, Path, merge
+from .meta import AUTOSCALER_CLASS, GROUP, metadata, whole_object
+from .placement import placed, with_gpus
+from .wire import written
+
+API_VERSION = f"{GROUP}/v1beta1"
+
+
+def inference_service(name: str, args: InferenceServiceArgs, pools: Mapping[str, Pool]) -> Parts:
+    """The object. ``name`` is its name where the arguments give none; pools referred to must exist."""
+    # Both are written wherever they are known: without them the webhook validates as if for Knative, or not at all.
+    annotations = {
+        DEPLOYMENT_MODE: None if args.deployment_mode == "default" else args.deployment_mode,
+        AUTOSCALER_CLASS: args.autoscaler_class,
+    }
+    spec = Parts(at=())
+    for field, component in (
+        ("predictor", args.predictor),
+        ("transformer", args.transformer),
+        ("explainer", args.explainer),
+    ):
+        if component is not None:
+            spec[field] = _component(component, pools, (field,))
+    if args.canary:
+        spec["canary"] = [
+            Parts(
+                {
+                    "predictor": _component(canary.predictor, pools, ("canary", index, "predictor")),
+                    "trafficPercent": canary.traffic_percent,
+                },
+                at=("canary", index),
+            )
+            for index, canary in enumerate(args.canary)
+        ]
+    return whole_object(API_VERSION, "InferenceService", metadata(name, args, annotations=annotations), spec)
+
+
+def _component(component: Component, pools: Mapping[str, Pool], at: Path) -> Parts:
+    found = written(_named(component), at=at)
+    if isinstance(component, Predictor):
+        _as_model(component, found, at)
+    _give_gpus(component, found, at)
+    return placed(found, pools[component.pool] if component.pool is not None else None, at)
+
+
+def _named(component: Component) -> Component:
+    """With a name for the first container, where that one is the component itself; beside a model each has its own."""
+    if component.serving_field != "containers" or not component.containers or component.containers[0].name is not None:
+        return component
+    first, *others = component.containers
+    named = first.model_copy(update={"name": SERVING_CONTAINER})
+    return component.model_copy(update={"containers": [named, *others]})
+
+
+def _as_model(predictor: Predictor, found: Parts, at: Path) -> None:
+    """Older spellings become ``model``, as KServe's defaulter does it (v1beta1/predictor.go): else each update shows a drift."""
+    models = [field for field, _ in predictor.models()]
+    if len(models) == 1 and models[0] != "model":
+        where = (*at, models[0])
+        own: Parts = found.pop(models[0])
+        as_format = Parts({"modelFormat": {"name": models[0]}}, at=where, origin=Origin(where, whole=True))
+        found.put("model", merge(as_format, own), *where, whole=False)
+
+
+def rendered_field(component: Component) -> str:
+    """The field of the object that the serving container stands in: older spellings of a model become ``model``."""
+    field = component.serving_field
+    return "model" if isinstance(component, Predictor) and field != "containers" else field
+
+
+def _give_gpus(component: Component, found: Parts, at: Path) -> None:
+    field = rendered_field(component)
+    if not component.gpus or field not in found:
+        return
+    if field == "containers":
+        found[field][0] = with_gpus(found[field][0], component.gpus, (*at, "gpus"))
+    else:
+        found[field] = with_gpus(found[field], component.gpus, (*at, "gpus"))

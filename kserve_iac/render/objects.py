@@ -1,0 +1,60 @@
+"""Arguments of any kind -> its object, and what stands beside it."""
+
+from collections.abc import Mapping
+
+from ..args.inference_service import InferenceServiceArgs
+from ..args.llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from ..args.platform import ServingPlatformArgs
+from ..args.workload import ClusterMeta
+from ..capacity import Pool
+from ..engines.roles import llm_roles
+from ..engines.start.probes import Start, starts_of_roles
+from .inference_service import inference_service
+from .llm_inference_service import llm_inference_service, llm_inference_service_config
+from .merging import Json, Parts, plain
+from .others import plain_object
+from .scaled_object import scaled_objects
+
+
+def kserve_object(
+    name: str,
+    args: ClusterMeta,
+    pools: Mapping[str, Pool],
+    kserve: str,
+    starts: Mapping[str, Start | None] | None = None,
+) -> Json:
+    """The object for KServe ``kserve``, as it is sent to the API server (:func:`rendered`)."""
+    found: Json = plain(rendered(name, args, pools, kserve, starts))
+    return found
+
+
+def rendered(
+    name: str,
+    args: ClusterMeta,
+    pools: Mapping[str, Pool],
+    kserve: str,
+    starts: Mapping[str, Start | None] | None = None,
+) -> Parts:
+    """The object for KServe ``kserve``, with where each part of it comes from (:func:`kserve_iac.render.merging.origin_of`).
+    ``name`` is its name where the arguments give none; pools referred to must exist.
+
+    ``starts`` says how long the engine of each role takes to start (:func:`kserve_iac.engines.start.probes.starts_of_roles`), for
+    its probe; it is worked out where it is not given.
+    """
+    if isinstance(args, InferenceServiceArgs):
+        return inference_service(name, args, pools)
+    if isinstance(args, LLMInferenceServiceArgs):
+        if starts is None:
+            starts = starts_of_roles(args, llm_roles(args, pools, kserve), kserve)
+        return llm_inference_service(name, args, pools, kserve, starts)
+    if isinstance(args, LLMInferenceServiceConfigArgs):
+        return llm_inference_service_config(name, args, pools, kserve)
+    return plain_object(name, args)
+
+
+def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs) -> dict[str, Json]:
+    """Objects that stand beside it on the platform, by what they are for, to be made after it and removed before it."""
+    if isinstance(args, LLMInferenceServiceArgs) and platform.prometheus is not None:
+        found: dict[str, Json] = plain(scaled_objects(name, args, platform.prometheus, platform.kserve))
+        return found
+    return {}  # without a Prometheus, a rule has refused what would need it

@@ -1,0 +1,36 @@
+"""What the intents about placement and GPUs turn into."""
+
+from ..capacity import Pool
+from ..catalog.machines import GPU_RESOURCE
+from .merging import Items, Origin, Parts, Path, merge
+
+
+def placed(pod: Parts, pool: Pool | None, at: Path) -> Parts:
+    """The pod, pinned to the pool: its node selector and tolerations stand before the user's own.
+
+    ``at`` is where the arguments of the role stand, whose ``pool`` it is.
+    """
+    if pool is None:
+        return pod
+    origin = Origin((*at, "pool"), whole=True)
+    intended = Parts()
+    if pool.node_selector:
+        intended["nodeSelector"] = Parts(pool.node_selector, origin=origin)
+    if pool.tolerations:
+        intended["tolerations"] = Items(pool.tolerations, [origin] * len(pool.tolerations))
+    own = Parts({key: pod[key] for key in intended if key in pod}, origins=pod.origins)
+    found = pod.copy()  # in the pod's own order
+    found.update(merge(intended, own))
+    return found
+
+
+def with_gpus(container: Parts, gpus: int, at: Path) -> Parts:
+    """The container with that many GPUs in requests and limits: Kubernetes wants them equal for extended resources.
+
+    ``at`` is the argument that says how many.
+    """
+    if not gpus:
+        return container
+    origin = Origin(at, whole=True)
+    asked = {field: Parts({GPU_RESOURCE: str(gpus)}, origin=origin) for field in ("requests", "limits")}
+    return merge(container, Parts({"resources": Parts(asked)}))

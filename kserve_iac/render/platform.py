@@ -1,0 +1,258 @@
+"""ServingPlatformArgs -> what is installed, from where, with which Helm values, after what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..args.platform import ChartSource, Part, ServingPlatformArgs
+from ..capacity import Pool
+from ..catalog.charts import CHARTS, GATEWAY_API_MANIFEST, LWS_MANIFEST, RELEASES
+from ..catalog.kserve import minor
+from .merging import Json, compact, merge
+
+PROBE = "kserve-iac-webhook-probe"
+"""Objects of this name are made to see that KServe's webhooks really serve, and stay, without effect."""
+
+NAMESPACE = "kserve"
+"""KServe's namespace: its LLM CRDs name it in their conversion webhook, so it cannot be another."""
+
+GATEWAY = "kserve-ingress-gateway"
+"""The Gateway that KServe attaches routes to unless told otherwise (config/configmap/inferenceservice.yaml)."""
+
+
+@dataclass(frozen=True)
+class ChartRelease:
+    """One Helm release. ``chart`` is a local path, an ``oci://`` address, or a name in ``repository``."""
+
+    name: str
+    chart: str
+    repository: str | None
+    version: str
+    namespace: str
+    values: Mapping[str, Any]
+    after: tuple[str, ...] = ()
+    """Names of what must stand before: releases, CRDs of a part, or ``<name>-webhook`` (its webhook answers)."""
+    skip_crds: bool = False
+    """Whether the CRDs in the chart's ``crds/`` are left out, because they are looked after outside."""
+    definitions: tuple[str, ...] = ()
+    """CustomResourceDefinitions of the chart by which an installation by others is recognised."""
+    only_crds: bool = False
+    """Whether the chart holds nothing but definitions, which are shared and stay when the stack goes."""
+    part: str = "platform"
+    """The part that it belongs to, as arguments spell it: whose ``install`` says that others installed it."""
+
+
+@dataclass(frozen=True)
+class PlatformPlan:
+    """Everything a platform installs, in words that need no engine."""
+
+    kserve: str
+    releases: tuple[ChartRelease, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    crds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Part -> files (patterns) or addresses of CRDs that no chart looks after."""
+    gateway_class: Json | None = None
+    gateway: Json | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Part -> version, or ``existing``."""
+
+
+def platform_plan(
+    args: ServingPlatformArgs, pools: Mapping[str, Pool], charts: ChartSource | None = None
+) -> PlatformPlan:
+    """What is to be installed. ``charts`` is used where the arguments name no source of their own.
+
+    The KServe version must be one that can be installed, and the pool must exist (both checked before).
+    """
+    if args.install == "existing":
+        return PlatformPlan(args.kserve, parts={"kserve": "existing"})
+    tested = RELEASES[minor(args.kserve)]
+    kserve = args.kserve if args.kserve.count(".") == 2 else tested.kserve
+    source = args.charts or charts or ChartSource()
+    placed = _placement(pools[args.pool]) if args.pool else {}
+
+    releases: list[ChartRelease] = []
+    parts: dict[str, str] = {"kserve": kserve}
+
+    crds: dict[str, tuple[str, ...]] = {}
+
+    def release(
+        name: str,
+        version: str,
+        namespace: str,
+        values: Json,
+        after: Sequence[str] = (),
+        *,
+        skip_crds: bool = False,
+        part: str = "platform",
+    ) -> None:
+        where, repository = _locate(source, name, version)
+        chart = CHARTS[name]
+        releases.append(
+            ChartRelease(
+                name,
+                where,
+                repository,
+                chart.version_prefix + version,
+                namespace,
+                values,
+                tuple(after),
+                skip_crds,
+                chart.definitions,
+                chart.only_crds,
+                part,
+            )
+        )
+
+    def part(name: str, given: Part, default: str) -> str | None:
+        """The version to install, or None where it exists already."""
+        version = (given.version or default).removeprefix("v")
+        parts[name] = version if given.install == "managed" else "existing"
+        return version if given.install == "managed" else None
+
+    certificates: list[str] = []
+    if version := part("cert-manager", args.cert_manager, tested.cert_manager):
+        values = merge(_cert_manager_values(version, placed), args.cert_manager.values)
+        release("cert-manager", version, "cert-manager", values, part="certManager")
+        certificates = ["cert-manager-webhook"]
+
+    if version := part("gateway-api", args.gateway_api, tested.gateway_api):
+        crds["gateway-api"] = _files(source, f"gateway-api-crds/{version}/*.yaml", GATEWAY_API_MANIFEST, version)
+
+    def kserve_chart(chart: str, values: Json, after: Sequence[str]) -> None:
+        release(chart, kserve, NAMESPACE, merge(values, args.values.get(chart, {})), after)
+
+    controller = {"controller": {**_controller_values(args), **placed}}
+    kserve_chart("kserve-crd", {}, ())
+    kserve_chart(
+        "kserve-resources",
+        {"kserve": controller},
+        ["kserve-crd", *certificates, *(["gateway-api"] if "gateway-api" in crds else [])],
+    )
+    webhooks = ["kserve-resources-webhook"]
+    if args.llm:
+        llm_parts = ["kserve-llmisvc-crd", "kserve-resources"]
+        if version := part("leader-worker-set", args.leader_worker_set, tested.lws):
+            values = merge({"image": {"manager": {"tag": f"v{version}"}}, **placed}, args.leader_worker_set.values)
+            crds["leader-worker-set"] = _files(source, f"lws/{version}/crds/*.yaml", LWS_MANIFEST, version)
+            after = ["leader-worker-set"]
+            release("lws", version, "lws-system", values, after, skip_crds=True, part="leaderWorkerSet")
+            llm_parts.append("lws")
+        # Both CRD charts carry ClusterStorageContainer, and leave it out where the other release owns it: so one after the other.
+        kserve_chart("kserve-llmisvc-crd", {}, ["kserve-crd"])
+        kserve_chart("kserve-llmisvc-resources", {"kserve": _llm_values(placed)}, llm_parts)
+        webhooks.append("kserve-llmisvc-resources-webhook")
+    kserve_chart(
+        "kserve-runtime-configs",
+        {"kserve": {"servingruntime": {"enabled": True}, "llmisvcConfigs": {"enabled": args.llm}}},
+        webhooks,
+    )
+    gateway_class, gateway = _gateway(args)
+    parts["gateway"] = args.gateway.class_name if gateway else "existing"
+    return PlatformPlan(
+        kserve,
+        tuple(releases),
+        tuple(dict.fromkeys(r.namespace for r in releases)),
+        crds,
+        gateway_class,
+        gateway,
+        parts,
+    )
+
+
+def _locate(source: ChartSource, chart: str, version: str) -> tuple[str, str | None]:
+    """Chart argument and repository for Helm."""
+    if source.folder is not None:
+        return f"{source.folder}/{chart}/{version}", None
+    if source.oci is not None:
+        return f"{source.oci.rstrip('/')}/{chart}", None
+    known = CHARTS[chart]
+    if known.repository.startswith("oci://"):
+        return f"{known.repository}/{chart}", None
+    return chart, known.repository
+
+
+def _files(source: ChartSource, pattern: str, address: str, version: str) -> tuple[str, ...]:
+    """CRD files: those of a local folder, else as their publisher has them. An OCI registry holds charts only."""
+    return (f"{source.folder}/{pattern}",) if source.folder is not None else (address.format(version=version),)
+
+
+def _placement(pool: Pool) -> Json:
+    return compact({"nodeSelector": pool.node_selector, "tolerations": pool.tolerations})
+
+
+def _cert_manager_values(version: str, placed: Json) -> Json:
+    major, minor_version = (int(part) for part in version.split(".")[:2])
+    # The switch for the CRDs was renamed in 1.15 (cert-manager release notes).
+    crds: Json = {"crds": {"enabled": True}} if (major, minor_version) >= (1, 15) else {"installCRDs": True}
+    return {
+        **crds,
+        # Leases in its own namespace: in kube-system they would outlive it.
+        "global": {"leaderElection": {"namespace": "cert-manager"}},
+        **placed,
+        **(dict.fromkeys(("webhook", "cainjector", "startupapicheck"), placed) if placed else {}),
+    }
+
+
+def _controller_values(args: ServingPlatformArgs) -> Json:
+    return {
+        "deploymentMode": args.deployment_mode,
+        "gateway": {
+            "domain": args.domain,
+            "ingressGateway": {
+                "enableGatewayApi": True,
+                "kserveGateway": f"{NAMESPACE}/{GATEWAY}",
+                "createGateway": False,
+            },
+        },
+    }
+
+
+def _llm_values(placed: Json) -> Json:
+    return {
+        "createSharedResources": False,
+        "llmisvc": {
+            "controller": {
+                # Otherwise its own webhook forbids the removal of the presets, and destroy never ends.
+                "env": [{"name": "PREVENT_WELL_KNOWN_CONFIG_DELETION", "value": "false"}],
+                # The chart's first look comes after 30 s; readiness says little there, the webhook is asked itself.
+                "readinessProbe": {"initialDelaySeconds": 2},
+                **placed,
+            }
+        },
+    }
+
+
+def _gateway(args: ServingPlatformArgs) -> tuple[Json | None, Json | None]:
+    given = args.gateway
+    if given.install == "existing":
+        return None, None
+    gateway_class = None
+    if given.controller_name is not None:
+        gateway_class = {
+            "apiVersion": "gateway.networking.k8s.io/v1",
+            "kind": "GatewayClass",
+            "metadata": {"name": given.class_name, "annotations": {"pulumi.com/waitFor": "condition=Accepted"}},
+            "spec": {"controllerName": given.controller_name},
+        }
+    listener = {
+        "name": "http",
+        "protocol": "HTTP",
+        "port": given.port,
+        "allowedRoutes": {"namespaces": {"from": "All"}},
+    }
+    gateway = {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "Gateway",
+        "metadata": {
+            "name": GATEWAY,
+            "namespace": NAMESPACE,
+            "annotations": {"pulumi.com/waitFor": "condition=Programmed"},
+        },
+        "spec": {
+            "gatewayClassName": given.class_name,
+            "listeners": [listener],
+            "infrastructure": {"labels": {"serving.kserve.io/gateway": GATEWAY}},
+        },
+    }
+    return gateway_class, gateway

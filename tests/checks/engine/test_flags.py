@@ -1,0 +1,229 @@
+"""Flags of engines that vLLM would refuse as it starts."""
+
+import pytest
+
+from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
+from kserve_iac.checks import check_object
+from kserve_iac.compiled import CompiledObject
+
+CODES = (
+    "offload-ignored",
+    "engine-flag",
+    "engine-flag-unsure",
+    "flag-twice",
+    "engine-settings",
+    "engine-version",
+    "lora-room",
+)
+
+
+def said(context, engine=None, kserve="0.20", **fields):
+    model = {"uri": "hf://Qwen/Qwen3-8B", **fields.pop("model", {})}
+    args = LLMInferenceServiceArgs.model_validate({"model": model, "engine": engine or {}, **fields})
+    return [p for p in check_object(CompiledObject("chat", args, context(kserve=kserve))) if p.code in CODES]
+
+
+def found(context, *args, **fields):
+    return [(p.code, p.path) for p in said(context, *args, **fields)]
+
+
+FINE = {
+    "every setting": {
+        "maxModelLen": 8192,
+        "gpuMemoryUtilization": 0.9,
+        "kvCacheDtype": "fp8",
+        "blockSize": 32,
+        "maxNumSeqs": 64,
+        "maxNumBatchedTokens": 8192,
+        "dtype": "auto",
+        "quantization": "fp8",
+        "enforceEager": True,
+        "enablePrefixCaching": True,
+        "enableChunkedPrefill": True,
+        "cpuOffloadGb": 4,
+        "languageModelOnly": True,
+        "limitMmPerPrompt": {"image": 0},
+        "tokenizerMode": "auto",
+        "trustRemoteCode": True,
+        "seed": 1,
+        "enableAutoToolChoice": True,
+        "toolCallParser": "hermes",
+        "reasoningParser": "qwen3",
+    },
+    "a flag that vLLM completes": {"extraArgs": ["--max-model", "4096"]},
+    "a flag that is off": {"extraArgs": ["--no-enable-prefix-caching"]},
+    "a part of a flag": {"extraArgs": ["--compilation-config.mode=3"]},
+    "underscores": {"extraArgs": ["--max_num_seqs=4"]},
+    "a parser among further flags": {"enableAutoToolChoice": True, "extraArgs": ["--tool-call-parser", "hermes"]},
+    "chunks smaller than the context": {"maxModelLen": 8192, "maxNumBatchedTokens": 2048},
+    "a version that the tag does not tell": {"image": "own/vllm:prod", "version": "0.22.1"},
+    "a version that the tag tells as well": {"image": "vllm/vllm-openai:v0.22.1", "version": "0.22.1"},
+}
+
+
+@pytest.mark.parametrize("engine", FINE.values(), ids=FINE)
+def test_what_vllm_takes_passes(context, engine):
+    assert found(context, engine) == []
+
+
+REFUSED = {
+    "a flag that no version knows": ({"extraArgs": ["--max-modle-len", "4096"]}, "engine-flag", "extraArgs"),
+    "a flag that is gone": ({"extraArgs": ["--swap-space=4"]}, "engine-flag", "extraArgs"),
+    "a flag that came later": (
+        {"languageModelOnly": True, "image": "vllm/vllm-openai:v0.11.0"},
+        "engine-flag",
+        "languageModelOnly",
+    ),
+    "a flag that came after the version that is said": (
+        {"extraArgs": ["--shutdown-timeout", "60"], "image": "own:1", "version": "0.16.0"},
+        "engine-flag",
+        "extraArgs",
+    ),
+    "a typo in an image of one's own": (
+        {"extraArgs": ["--max-modle-len", "4096"], "image": "own:1"},
+        "engine-flag-unsure",
+        "extraArgs",
+    ),
+    "a newer flag in an image of one's own": (
+        {"languageModelOnly": True, "image": "own:1"},
+        "engine-flag-unsure",
+        "languageModelOnly",
+    ),
+    "twice": ({"maxModelLen": 1, "extraArgs": ["--max-model-len=2"]}, "flag-twice", "extraArgs"),
+    "on and off": ({"enforceEager": True, "extraArgs": ["--no-enforce-eager"]}, "flag-twice", "extraArgs"),
+    "tools without a parser": ({"enableAutoToolChoice": True}, "engine-settings", "toolCallParser"),
+    "more requests than tokens": (
+        {"maxNumSeqs": 512, "maxNumBatchedTokens": 256},
+        "engine-settings",
+        "maxNumBatchedTokens",
+    ),
+    "a prompt longer than a step": (
+        {"maxModelLen": 8192, "maxNumBatchedTokens": 2048, "enableChunkedPrefill": False},
+        "engine-settings",
+        "maxNumBatchedTokens",
+    ),
+    "another version than the tag's": (
+        {"image": "vllm/vllm-openai:v0.11.0", "version": "0.12.0"},
+        "engine-version",
+        "version",
+    ),
+    "a version without an image": ({"version": "0.12.0"}, "engine-version", "version"),
+}
+
+
+@pytest.mark.parametrize(("engine", "code", "field"), REFUSED.values(), ids=REFUSED)
+def test_what_vllm_refuses_is_refused(context, engine, code, field):
+    assert found(context, engine) == [(code, f"engine.{field}")]
+
+
+def test_the_nearest_flag_is_named(context):
+    [problem] = said(context, {"extraArgs": ["--max-modle-len", "4096"]})
+    assert problem.message == "vLLM 0.23.0 does not know --max-modle-len."
+    assert "max-model-len" in problem.mend
+
+
+def test_the_version_is_the_one_of_the_preset(context):
+    engine = {"languageModelOnly": True}
+    assert found(context, engine, kserve="0.17") == [("engine-flag", "engine.languageModelOnly")]
+    assert found(context, engine, kserve="0.19") == []
+
+
+def test_prefill_is_looked_at_where_it_says_something(context):
+    assert found(context, {"extraArgs": ["--swap-space=4"]}, prefill={}) == [("engine-flag", "engine.extraArgs")]
+    assert found(context, {}, prefill={"engine": {"extraArgs": ["--swap-space=4"]}}) == [
+        ("engine-flag", "prefill.engine.extraArgs")
+    ]
+
+
+def test_an_image_that_comes_later_tells_nothing(context, later):
+    assert found(context, {"image": later, "version": "0.18.0", "extraArgs": ["--swap-space=4"]}) == [
+        ("engine-flag", "engine.extraArgs")
+    ]
+
+
+ADAPTERS = [{"name": "a", "uri": "hf://own/a"}, {"name": "b", "uri": "hf://own/b"}]
+
+LORA = {
+    "room for both": ({"maxAdapters": 2, "maxCpuAdapters": 2, "maxRank": 64}, None),
+    "nothing said": ({}, None),
+    "fewer in CPU memory": ({"maxAdapters": 4, "maxCpuAdapters": 2}, "maxCpuAdapters"),
+    "an odd rank": ({"maxRank": 48}, "maxRank"),
+    "too high a rank": ({"maxRank": 1024}, "maxRank"),
+}
+
+
+@pytest.mark.parametrize(("lora", "field"), LORA.values(), ids=LORA)
+def test_room_of_adapters(context, lora, field):
+    expected = [("lora-room", f"model.lora.{field}")] if field else []
+    assert found(context, model={"lora": {"adapters": ADAPTERS, **lora}}) == expected
+
+
+def test_the_rank_that_is_named_is_one(context):
+    [problem] = said(context, model={"lora": {"adapters": ADAPTERS, "maxRank": 48}})
+    assert problem.mend == "Set maxRank to 64; adapters of a lower rank fit, too."
+
+
+def of_predictor(context, kserve="0.20", **predictor):
+    args = InferenceServiceArgs.model_validate({"predictor": predictor})
+    codes = (*CODES, "flag-ignored")
+    return [
+        (p.code, p.path, p.severity)
+        for p in check_object(CompiledObject("chat", args, context(kserve=kserve)))
+        if p.code in codes
+    ]
+
+
+def hugging_face(*args, **fields):
+    return {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-8B", "args": list(args), **fields}
+
+
+TAKEN = {
+    "the server's own flags": hugging_face("--backend=vllm", "--max_length=8192", "--disable_log_requests"),
+    "KServe's flags": hugging_face("--http_port=8080", "--workers", "2"),
+    "vLLM's flags": hugging_face("--tensor-parallel-size=2", "--kv_cache_dtype=fp8"),
+    "another runtime": hugging_face("--own-flag", runtime="ours"),
+    "another backend": hugging_face("--own-flag", "--backend=huggingface"),
+    "another format": {"modelFormat": "sklearn", "storageUri": "gs://b/m", "args": ["--own-flag"]},
+}
+
+
+@pytest.mark.parametrize("model", TAKEN.values(), ids=TAKEN)
+def test_flags_of_predictors_that_are_known_pass(context, model):
+    assert of_predictor(context, model=model) == []
+
+
+def test_a_flag_that_the_server_passes_over_is_told(context):
+    found = [("flag-ignored", "predictor.model.args", "warning")]
+    assert of_predictor(context, model=hugging_face("--max-modle-len=8192")) == found
+    assert of_predictor(context, model=hugging_face("--swap-space=4")) == found
+    assert of_predictor(context, kserve="0.17", model=hugging_face("--swap-space=4")) == []
+
+
+def test_vllm_itself_ends_over_a_flag_that_it_does_not_know(context):
+    args = ["--model", "Qwen/Qwen3-8B", "--swap-space", "4"]
+    container = {"image": "vllm/vllm-openai:v0.20.0", "args": args}
+    assert of_predictor(context, containers=[container]) == [("engine-flag", "predictor.containers.0.args", "error")]
+    container = {"image": "vllm/vllm-openai:v0.11.0", "args": args}
+    assert of_predictor(context, containers=[container]) == []
+
+
+OFFLOADED = {"kvCacheOffloading": {"cpu": "16Gi"}}
+OLDER = {"image": "vllm/vllm-openai:v0.20.0"}
+
+OFFLOADING = {
+    "KServe's own vLLM": ({}, OFFLOADED, []),
+    "an older vLLM": (OLDER, OFFLOADED, ["kvCacheOffloading"]),
+    "an image that tells nothing": ({"image": "own:1"}, OFFLOADED, []),
+    "beside NIXL": ({}, {**OFFLOADED, "prefill": OFFLOADED}, ["kvCacheOffloading", "prefill.kvCacheOffloading"]),
+    "beside no connector": ({}, {**OFFLOADED, "prefill": {}, "disaggregation": {"connector": "none"}}, []),
+    "beside a connector of one's own": (
+        {"extraArgs": ["--kv-transfer-config", "{}"]},
+        OFFLOADED,
+        ["kvCacheOffloading"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("engine", "fields", "paths"), OFFLOADING.values(), ids=OFFLOADING)
+def test_offloading_that_is_not_passed_on_is_told(context, engine, fields, paths):
+    assert found(context, engine, **fields) == [("offload-ignored", path) for path in paths]

@@ -1,0 +1,151 @@
+"""Whether engines fit their GPUs, as services say them."""
+
+import pytest
+
+from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
+from kserve_iac.checks import check, check_object
+from kserve_iac.compiled import CompiledObject
+
+QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
+
+
+def found(context, fields, **platform):
+    args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "pool": "l4", **fields})
+    return [
+        (p.code, p.path, p.severity)
+        for p in check_object(CompiledObject("chat", args, context(**platform)))
+        if "fit" in p.code
+    ]
+
+
+def main(**container):
+    return {"containers": [{"name": "main", **container}]}
+
+
+FITS = {
+    "a short context": {"engine": {"maxModelLen": 8192}},
+    "a longer one on more GPUs": {"parallelism": {"tensor": 4}},
+    "a larger GPU": {"pool": "h100"},
+    "an 8-bit cache": {"engine": {"maxModelLen": 16384, "kvCacheDtype": "fp8"}},
+    "said by further flags": {"engine": {"extraArgs": ["--max-model-len", "8192"]}},
+    "said by further flags, in one word": {"engine": {"extraArgs": ["--max_model_len=8192", "--enforce-eager"]}},
+    "a command line of its own": {"template": main(command=["vllm", "serve"])},
+    "arguments of its own": {"template": main(args=["--model", "x"])},
+    "what the fit does not cover": {"engine": {"extraArgs": ["--cpu-offload-gb", "20"]}},
+    "no pool": {"pool": None},
+    "a pool without GPUs": {"pool": "cpu", "gpus": 0},
+    "a flag that vLLM itself refuses": {"engine": {"extraArgs": ["--max-model-len", "many"]}},
+}
+
+
+@pytest.mark.parametrize("fields", FITS.values(), ids=FITS)
+def test_what_fits_or_cannot_be_told_passes(context, fields):
+    assert found(context, fields) == []
+
+
+LLAMA = {"model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}}
+
+REFUSED = {
+    "the model's own context": ({}, "fit-kv", "engine.maxModelLen"),
+    "too long a context": ({"engine": {"maxModelLen": 32768}}, "fit-kv", "engine.maxModelLen"),
+    "flags win over nothing": ({"engine": {"extraArgs": ["--max-model-len=40960"]}}, "fit-kv", "engine.maxModelLen"),
+    "weights alone": ({**LLAMA, "parallelism": {"tensor": 4}}, "fit-weights", "parallelism.tensor"),
+    "heads that cannot be shared": ({"parallelism": {"tensor": 3}}, "fit-refused", "parallelism.tensor"),
+    "a context beyond the model's": ({"engine": {"maxModelLen": 50000}}, "fit-refused", "engine.maxModelLen"),
+    "prefill's weights": (
+        {
+            **LLAMA,
+            "pool": "h100",
+            "parallelism": {"tensor": 8},
+            "prefill": {"pool": "l4", "parallelism": {"tensor": 4}},
+        },
+        "fit-weights",
+        "prefill.parallelism.tensor",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "code", "path"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_start_is_refused(context, fields, code, path):
+    assert found(context, fields) == [(code, path, "error")]
+
+
+def test_what_only_a_start_would_tell_is_a_warning(context):
+    fields = {"engine": {"maxModelLen": 16384}}
+    assert found(context, fields) == [("fit-tight", "engine.maxModelLen", "warning")]
+
+
+@pytest.mark.parametrize("uri", ["hf://own/model", "s3://models/own", "pvc://claim/own"])
+def test_of_a_model_that_is_not_known_it_is_said_that_nothing_was_checked(context, uri):
+    assert found(context, {"model": {"uri": uri}}) == [("fit-unknown", "model.uri", "warning")]
+
+
+def test_of_what_comes_later_nothing_is_said(context, later):
+    assert found(context, {"template": main(args=[later])}) == []
+
+
+def test_the_mend_is_one_that_works(context):
+    args = LLMInferenceServiceArgs.model_validate({"model": QWEN, "pool": "l4"})
+    [problem] = [p for p in check_object(CompiledObject("chat", args, context())) if p.code == "fit-kv"]
+    tokens = int(problem.mend.split()[5].rstrip(","))
+    assert ("fit-kv", "engine.maxModelLen", "error") not in found(context, {"engine": {"maxModelLen": tokens}})
+
+
+def test_a_larger_tensor_parallel_size_that_is_named_works(context):
+    args = LLMInferenceServiceArgs.model_validate({**LLAMA, "pool": "l4", "parallelism": {"tensor": 4}})
+    [problem] = [p for p in check_object(CompiledObject("chat", args, context())) if p.code == "fit-weights"]
+    assert problem.mend == "Set parallelism.tensor to 8, or use a larger GPU."
+    eight = {**LLAMA, "parallelism": {"tensor": 8}, "engine": {"maxModelLen": 4096}}
+    assert {code for code, _, severity in found(context, eight) if severity == "error"} == set()
+
+
+def of_predictor(context, **predictor):
+    args = InferenceServiceArgs.model_validate({"predictor": {"pool": "l4", "gpus": 1, **predictor}})
+    return [p for p in check_object(CompiledObject("chat", args, context())) if "fit" in p.code]
+
+
+def test_predictors_that_run_vllm_must_fit_too(context):
+    model = {"modelFormat": "huggingface", "storageUri": QWEN["uri"]}
+    [problem] = of_predictor(context, model=model)
+    assert (problem.code, problem.path, problem.severity) == ("fit-kv", "predictor.model.args", "error")
+    assert "--kv-cache-dtype fp8" in problem.mend
+    assert of_predictor(context, model={**model, "args": ["--max_model_len=8192"]}) == []
+
+
+def test_of_predictors_with_another_model_it_is_said_that_nothing_was_checked(context):
+    [problem] = of_predictor(context, model={"modelFormat": "huggingface", "storageUri": "gs://models/own"})
+    assert (problem.code, problem.path, problem.severity) == ("fit-unknown", "predictor.model", "warning")
+    assert of_predictor(context, model={"modelFormat": "huggingface", "storageUri": "hf://BAAI/bge-m3"}) == []
+
+
+def on_gke(pool, **llm):
+    config = {
+        "cluster": {"gke": {"location": "us-central1", "nodePools": [{"name": "gpus", **pool}]}},
+        "platform": {"llm": True},
+        "services": {"a": {"llmInferenceService": {"pool": "gpus", **llm}}},
+    }
+    environment, problems = parse_environment(config)
+    assert problems == []
+    return [problem.code for problem in check(environment) if problem.path.startswith("services")]
+
+
+@pytest.mark.parametrize(
+    ("partition", "model", "said"),
+    [
+        ("1g.10gb", "Qwen/Qwen3-8B", ["fit-weights"]),
+        ("3g.40gb", "Qwen/Qwen3-8B", []),
+        ("1g.10gb", "Qwen/Qwen3-0.6B", []),
+    ],
+)
+def test_a_partition_has_the_memory_that_its_name_says(partition, model, said):
+    pool = {"machineType": "a3-highgpu-8g", "gpuPartition": partition}
+    found = on_gke(pool, model={"uri": f"hf://{model}"}, engine={"maxModelLen": 4096})
+    assert [code for code in found if code.startswith("fit")] == said
+
+
+@pytest.mark.parametrize(("taken", "warned"), [(None, True), (0.6, True), (0.5, False), (0.25, False)])
+def test_engines_that_share_a_gpu_leave_each_other_room(taken, warned):
+    pool = {"machineType": "g2-standard-12", "gpuSharing": {"strategy": "mps", "clients": 2}}
+    engine = {"maxModelLen": 1024} | ({} if taken is None else {"gpuMemoryUtilization": taken})
+    found = on_gke(pool, model={"uri": "hf://Qwen/Qwen3-0.6B"}, engine=engine)
+    assert ("gpu-shared" in found) is warned

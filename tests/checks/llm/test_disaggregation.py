@@ -1,0 +1,214 @@
+"""Each rule about prefill and decode as a pair: what it lets pass, what it says, and where."""
+
+import pytest
+
+from kserve_iac.args import LLMInferenceServiceArgs, NodePool
+from kserve_iac.capacity import pools_of
+from kserve_iac.checks import Context, check_object
+from kserve_iac.compiled import CompiledObject
+
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
+STORE = {"env": [{"name": "LMCACHE_REMOTE_URL", "value": "redis://store:6379"}]}
+RDMA = {"kind": "rdma", "resource": "rdma/ib"}
+CACHED = {**STORE, "prefill": STORE, "connector": "LMCacheConnectorV1"}
+
+
+def tp(size):
+    return {"parallelism": {"tensor": size}}
+
+
+def pair(prefill=None, **fields):
+    """Prefill and decode with a picker; fields of ``disaggregation`` are known by their names."""
+    names = ("connector", "prefillRole", "decodeRole", "sideChannelPort", "leaseSeconds", "hashSeed", "transport")
+    handed = {name: fields.pop(name) for name in names if name in fields}
+    router = {"router": {"route": {}, "scheduler": {}}}
+    return {"model": QWEN, "prefill": prefill or {}, "disaggregation": handed, **router, **fields}
+
+
+@pytest.fixture
+def world(context):
+    """The pools of the other tests, and some with RDMA."""
+
+    def make(kserve="0.20"):
+        given = context(kserve=kserve)
+        more = pools_of(
+            [
+                NodePool(name="h200", machine_type="a3-ultragpu-8g", max_nodes=4),
+                NodePool(name="b200", machine_type="a4-highgpu-8g", max_nodes=4),
+            ]
+        )
+        return Context(given.platform, {**given.pools, **more})
+
+    return make
+
+
+def said(fields, context):
+    return [
+        (p.code, p.path, p.severity)
+        for p in check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), context))
+        if p.code.startswith("pd-") or p.code == "env-twice"
+    ]
+
+
+def attention(backend):
+    return {"engine": {"extraArgs": ["--attention-backend", backend]}}
+
+
+DRA = "serving.kserve.io/exp-dra"
+
+
+def claiming(count=None):
+    counted = {f"{DRA}-device-count": count} if count is not None else {}
+    return {"annotations": {f"{DRA}-device-class": "gpu.nvidia.com", **counted}}
+
+
+FINE = {
+    "as many claims as ranks": pair(**tp(4), prefill=tp(2), **claiming("4")),
+    "one claim": pair(**claiming()),
+    "a GPU for each rank": pair(**tp(4), gpus=4, prefill={**tp(2), "gpus": 2}),
+    "ranks of the command line": pair(gpus=4, prefill={"gpus": 4}),
+    "GPUs of another maker": pair(**tp(2), prefill={"resources": {"limits": {"amd.com/gpu": "1"}}}),
+    "nixl": pair(),
+    "kv_both": pair(decodeRole="kv_both", prefillRole="kv_both"),
+    "lmcache": pair(**CACHED),
+    "a port": pair(sideChannelPort=5600),
+    "ports below the engine's": pair(sideChannelPort=7996, **tp(4), prefill=tp(4)),
+    "a lease": pair(leaseSeconds=60),
+    "a seed": pair(hashSeed=42),
+    "tcp": pair(transport={}, pool="h100", prefill={"pool": "h100"}),
+    "rdma": pair(transport=RDMA, pool="h200", prefill={"pool": "h200"}),
+    "rdma without pools": pair(transport=RDMA),
+    "one attention backend": pair(**attention("FLASH_ATTN"), prefill={"engine": {"maxNumSeqs": 4}}),
+    "one said in two ways": pair(
+        **attention("flash_attn"),
+        prefill=attention("FLASH_ATTN"),
+    ),
+    "one dtype": pair(engine={"dtype": "bfloat16"}, prefill={"engine": {"dtype": "bfloat16"}}),
+    "a picker of a configuration": {k: v for k, v in pair(baseRefs=["base"]).items() if k != "router"},
+    "lmcache with other tensor sizes": pair(**{**CACHED, **tp(1), "prefill": {**STORE, **tp(2)}}),
+}
+
+
+@pytest.mark.parametrize("case", FINE)
+def test_fine(case, world):
+    assert said(FINE[case], world()) == []
+
+
+SAID = [
+    (pair(**tp(2), **claiming()), "0.20", "pd-claims", f"annotations.{DRA}-device-count", "error"),
+    (
+        pair(**tp(4), prefill=tp(2), **claiming("2")),
+        "0.20",
+        "pd-claims",
+        f"annotations.{DRA}-device-count",
+        "error",
+    ),
+    (pair(**tp(4), gpus=2), "0.20", "pd-ranks", "gpus", "error"),
+    (pair(**tp(4), prefill={**tp(2), "gpus": 1}), "0.20", "pd-ranks", "prefill.gpus", "error"),
+    (
+        pair(**tp(4), prefill={**tp(2), "resources": {"limits": {"nvidia.com/gpu": "4"}}}),
+        "0.20",
+        "pd-ranks-idle",
+        "prefill.resources",
+        "warning",
+    ),
+    (pair(connector="MooncakeConnector"), "0.20", "pd-sidecar", "disaggregation.connector", "error"),
+    (pair(**CACHED), "0.18", "pd-sidecar", "disaggregation.connector", "error"),
+    (pair(**CACHED, sideChannelPort=5600), "0.20", "pd-nixl-only", "disaggregation.sideChannelPort", "error"),
+    (pair(**CACHED, transport={}), "0.20", "pd-nixl-only", "disaggregation.transport", "error"),
+    (pair(**{**CACHED, "prefill": {}}), "0.20", "pd-cache-store", "prefill.env", "warning"),
+    (pair(leaseSeconds=60), "0.19", "pd-lease", "disaggregation.leaseSeconds", "error"),
+    (pair(sideChannelPort=8001), "0.20", "pd-port", "disaggregation.sideChannelPort", "error"),
+    (pair(sideChannelPort=7999, **tp(4)), "0.20", "pd-port", "disaggregation.sideChannelPort", "error"),
+    (pair(pool="h100", prefill={"pool": "l4"}), "0.20", "pd-mixed-gpus", "prefill.pool", "warning"),
+    (pair(transport={"resource": "rdma/ib"}), "0.20", "pd-rdma", "disaggregation.transport.resource", "error"),
+    (pair(transport={"count": 2}), "0.20", "pd-rdma", "disaggregation.transport.count", "error"),
+    (pair(transport={"kind": "rdma", "count": 2}), "0.20", "pd-rdma", "disaggregation.transport.count", "error"),
+    (pair(transport=RDMA, pool="h100"), "0.20", "pd-rdma", "pool", "error"),
+    (pair(transport=RDMA, prefill={"pool": "h100"}), "0.20", "pd-rdma", "prefill.pool", "error"),
+    (pair(transport=RDMA, pool="l4"), "0.20", "pd-rdma-unsure", "pool", "warning"),
+    (
+        pair(transport=RDMA, resources={"limits": {"rdma/ib": "2"}}),
+        "0.20",
+        "pd-rdma-twice",
+        "resources",
+        "error",
+    ),
+    (
+        pair(transport=RDMA, prefill={"resources": {"requests": {"rdma/ib": "2"}}}),
+        "0.20",
+        "pd-rdma-twice",
+        "prefill.resources",
+        "error",
+    ),
+    ({"model": QWEN, "prefill": {}}, "0.20", "pd-unscheduled", "prefill", "warning"),
+    (
+        pair(**attention("FLASH_ATTN"), prefill=attention("FLASHINFER")),
+        "0.20",
+        "pd-cache-mismatch",
+        "prefill.engine.extraArgs",
+        "error",
+    ),
+    (
+        pair(engine={"dtype": "bfloat16"}, prefill={"engine": {"dtype": "float16"}}),
+        "0.20",
+        "pd-cache-mismatch",
+        "prefill.engine.dtype",
+        "error",
+    ),
+    (
+        pair(prefill={"engine": {"version": "0.22.0"}}),
+        "0.20",
+        "pd-cache-mismatch",
+        "prefill.engine.version",
+        "error",
+    ),
+    (
+        pair(hashSeed=42, env=[{"name": "PYTHONHASHSEED", "value": "0"}]),
+        "0.20",
+        "env-twice",
+        "env.0",
+        "error",
+    ),
+    (
+        pair(transport={}, prefill={"env": [{"name": "UCX_TLS", "value": "all"}]}),
+        "0.20",
+        "env-twice",
+        "prefill.env.0",
+        "error",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "kserve", "code", "path", "severity"), SAID, ids=lambda value: str(value)[:30])
+def test_said(fields, kserve, code, path, severity, world):
+    assert said(fields, world(kserve)) == [(code, path, severity)]
+
+
+def test_mooncake_wants_both_alike(world):
+    fields = pair(connector="MooncakeConnector", **tp(4), prefill=tp(2))
+    assert ("pd-tp-direction", "parallelism.tensor", "error") in said(fields, world())
+
+
+def test_versions_that_drive_a_connector_are_named(world):
+    [problem] = [
+        p
+        for p in check_object(
+            CompiledObject("chat", LLMInferenceServiceArgs.model_validate(pair(**CACHED)), world("0.18"))
+        )
+        if p.code == "pd-sidecar"
+    ]
+    assert problem.mend == "Set connector to NixlConnector, or use KServe 0.16 or 0.17 or 0.19 or 0.20."
+
+
+def test_a_variable_that_is_said_twice_names_its_field(world):
+    fields = pair(hashSeed=42, env=[{"name": "PYTHONHASHSEED", "value": "0"}])
+    problems = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), world()))
+    [problem] = [one for one in problems if one.code == "env-twice"]
+    assert problem.mend == "Remove the variable; disaggregation.hashSeed sets it for both roles."
+
+
+def test_with_none_nothing_is_said_of_the_connector(world):
+    """What both templates lack, KServe's own rule says."""
+    fields = pair(connector="none", leaseSeconds=60, sideChannelPort=8001)
+    assert {code for code, _, _ in said(fields, world("0.20"))} == {"pd-connector"}

@@ -1,0 +1,439 @@
+"""docs/rules.md lists every code, and its examples are what is really said."""
+
+import ast
+import functools
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from kserve_iac.admission.kserve.stricter import STRICTER
+from kserve_iac.admission.object import Object
+from kserve_iac.admission.verdict import verdict
+from kserve_iac.args import ExistingClusterArgs, parse_environment
+from kserve_iac.checks import check
+from kserve_iac.checks.live import check_live
+
+from ..admission.kserve.cases import CASES
+
+GKE_WRONG = runpy.run_path(str(Path(__file__).parents[1] / "gke" / "test_checks.py"))["WRONG"]
+"""The wrong clusters of the tests of these rules."""
+
+LIVE_WRONG = runpy.run_path(str(Path(__file__).with_name("test_live.py")))["WRONG"]
+"""Pools that are not as they were described, with their nodes."""
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "rules.md"
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@functools.cache
+def codes_in_source() -> dict[str, set[str]]:
+    """Every code that is given to a ``Problem`` or a ``Finding``, with the severities it is given."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "kserve_iac").rglob("*.py")):
+        if "sandbox" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Problem", "Finding") and node.args:
+                code = node.args[0]
+                if isinstance(code, ast.Constant):
+                    warns = any(isinstance(a, ast.Constant) and a.value == "warning" for a in node.args[4:])
+                    warns |= any(
+                        k.arg == "severity" and getattr(k.value, "value", "") == "warning" for k in node.keywords
+                    )
+                    found.setdefault(code.value, set()).add("warning" if warns else "error")
+            if path.name == "problem.py" and isinstance(node, ast.Assign):
+                if getattr(node.targets[0], "id", "") not in ("code", "_CODES"):
+                    continue
+                for part in ast.walk(node.value):
+                    if isinstance(part, ast.Constant) and "-" in str(part.value):
+                        found.setdefault(str(part.value), set()).add("error")
+    return found
+
+
+@functools.cache
+def rows() -> dict[str, list[str]]:
+    """The rows of the page's tables by code: code, severity, meaning, source, example."""
+    found: dict[str, list[str]] = {}
+    for line in PAGE.read_text().splitlines():
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if cells and (match := re.fullmatch(r"`([a-z0-9-]+)`", cells[0])):
+            assert match.group(1) not in found, f"{match.group(1)} is listed twice"
+            found[match.group(1)] = [match.group(1), *cells[1:]]
+    return found
+
+
+def test_the_page_lists_exactly_the_codes_of_the_source():
+    assert sorted(rows()) == sorted(codes_in_source())
+
+
+def test_codes_are_words_with_hyphens():
+    assert len(codes_in_source()) > 25
+    assert all(CODE.fullmatch(code) for code in codes_in_source())
+
+
+@pytest.mark.parametrize("code", sorted(codes_in_source()))
+def test_each_row_is_complete_and_says_the_severity_of_the_source(code):
+    row = rows()[code]
+    assert len(row) == 5
+    assert all(row)
+    assert {row[1]} == codes_in_source()[code]
+
+
+MODEL = {"modelFormat": "onnx"}
+HTTP = {"containerPort": 80}
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
+POOLS = [
+    {"name": "cpu", "machineType": "e2-standard-16"},
+    {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},
+    {"name": "h100", "machineType": "a3-highgpu-8g"},
+]
+
+
+def canary(percent, **predictor):
+    return {"trafficPercent": percent, "predictor": {"model": MODEL, **predictor}}
+
+
+def isvc(predictor=None, **fields):
+    return {"inferenceService": {"predictor": {"model": MODEL, **(predictor or {})}, **fields}}
+
+
+def llm(**fields):
+    return {"llmInferenceService": {"model": QWEN, **fields}}
+
+
+def tp(size):
+    return {"parallelism": {"tensor": size}}
+
+
+PROMETHEUS = {"keda": "existing", "prometheus": {"serverAddress": "http://prometheus:9090"}}
+
+
+def pair(disaggregation, prefill=None, **fields):
+    """Prefill and decode, with a picker."""
+    return llm(disaggregation=disaggregation, prefill=prefill or {}, router={"route": {}, "scheduler": {}}, **fields)
+
+
+def member(weight, **fields):
+    return llm(router={"gateway": {}, "route": {"group": "chat", "weight": weight}}, **fields)
+
+
+def auto(low=1, high=2, targets=None, **fields):
+    return {"autoscaling": {"minReplicas": low, "maxReplicas": high, "targets": targets or {"queue": 1}, **fields}}
+
+
+def scheduled(**config):
+    return {"router": {"route": {}, "scheduler": {"config": config} if config else {}}}
+
+
+def picking(**scheduler):
+    return llm(router={"route": {}, "scheduler": scheduler})
+
+
+def plugins(*types, **fields):
+    return {"config": {"inline": {"plugins": [{"type": one} for one in types], **fields}}}
+
+
+CACHE = {
+    "localModelNamespaceCache": {
+        "sourceModelUri": "hf://Qwen/Qwen3-4B",
+        "modelSize": "17Gi",
+        "nodeGroups": ["gpu"],
+    }
+}
+
+
+def environment(services, pools=POOLS, **platform):
+    return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
+
+
+PROFILES = [{"name": "prefill"}, {"name": "decode"}]
+SCORED = [{"name": "default", "plugins": [{"pluginRef": "queue-scorer"}]}]
+MINE = {"containers": [{"name": "main", "image": "own/picker:1"}]}
+PICKING = [
+    environment({"chat": service}, kserve=kserve)
+    for kserve, service in (
+        ("0.20", picking(preset="prefix-load", **plugins("queue-scorer"))),
+        ("0.17", picking(preset="precise-prefix")),
+        ("0.20", picking(preset="prefix-load", template=MINE)),
+        ("0.20", picking(preset="disaggregated")),
+        ("0.20", picking(preset={"precisePrefix": {"prefixCache": 0}})),
+        ("0.20", picking(preset="lora-affinity")),
+        ("0.19", picking(**plugins("queue-scorrer"))),
+        ("0.20", picking(**plugins("queue-scorrer"))),
+        ("0.20", picking(**plugins("prefix-cache-scorer", schedulingProfiles=SCORED))),
+        ("0.20", picking(**plugins("single-profile-handler", schedulingProfiles=PROFILES))),
+        ("0.20", llm(prefill={}, router={"route": {}, "scheduler": plugins("single-profile-handler")})),
+        ("0.19", picking(**plugins("prefix-based-pd-decider"))),
+        ("0.20", picking(replicas=2, **plugins("inflight-load-producer"))),
+        ("0.20", llm(engine={"blockSize": 16}, router={"route": {}, "scheduler": {"preset": "precise-prefix"}})),
+        (
+            "0.20",
+            llm(
+                engine={"extraArgs": ["--kv-events-config", "{}"]},
+                router={"route": {}, "scheduler": {"preset": "precise-prefix"}},
+            ),
+        ),
+    )
+]
+"""Endpoint pickers that could not work."""
+
+
+def asking(cpu, **fields):
+    return {"model": {**MODEL, "resources": {"requests": {"cpu": cpu}}}, **fields}
+
+
+EVEN = {
+    "topologySpreadConstraints": [
+        {"topologyKey": "kubernetes.io/hostname", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}
+    ]
+}
+SMALL = [{"name": name, "machineType": "e2-standard-4"} for name in ("a", "b")]
+SHORT = [
+    environment({"iris": isvc()}, [{"name": "l4", "machineType": "g2-standard-96"}]),
+    environment({"iris": isvc(asking(20, pool="cpu"))}),
+    environment({"chat": llm(pool="h100", **tp(8))}),
+    environment({"iris": isvc({"minReplicas": 7})}, SMALL),
+    environment(
+        {"iris": isvc(asking(7, pool="cpu", minReplicas=2, **EVEN)), "wine": isvc(asking(14, pool="cpu"))},
+        [{"name": "cpu", "machineType": "e2-standard-16", "maxNodes": 2}],
+    ),
+    {
+        **environment({"iris": isvc(asking("3.7", pool="cpu"))}, install="existing"),
+        "cluster": {"existing": {"nodePools": [{"name": "cpu", "machineType": "e2-standard-4"}]}},
+    },
+]
+"""Pools that are too small in every way."""
+
+ON_GKE = [
+    {"name": "l4", "machineType": "g2-standard-24", "capacity": "spot", "maxNodes": 4},
+    {"name": "odd", "machineType": "a3-edgegpu-8g", "minNodes": 1},
+]
+RAILED = [
+    {
+        "cluster": {"gke": {"location": "us-central1", "nodePools": ON_GKE}},
+        "platform": {"llm": True},
+        "guardrails": rails,
+        "services": {"chat": llm(pool="l4", replicas=4)},
+    }
+    for rails in ({"usdPerHour": 2}, {"usdPerMonth": 90000}, {"maxGpus": 2}, {"spotMinimum": False})
+]
+"""Limits that an environment sets itself."""
+
+ENVIRONMENTS = [
+    *(
+        environment({"iris": service})
+        for service in (
+            isvc({"minReplica": 1}),
+            isvc({"scaleMetric": "qps"}),
+            isvc({"model": {**MODEL, "env": [{"name": "A", "value": "1", "valueFrom": {}}]}}),
+            isvc({"minReplicas": "many"}),
+            isvc({"minReplicas": -1}),
+            isvc({"gpus": 2, "model": {**MODEL, "resources": {"limits": {"nvidia.com/gpu": 1}}}}),
+            isvc(deploymentMode="Knative"),
+            isvc(autoscaler="keda"),
+            isvc({"minReplicas": 3, "maxReplicas": 2}),
+            isvc({"minReplicas": 0}),
+            isvc(canary=[canary(0)]),
+            {
+                "inferenceService": {
+                    "predictor": {"containers": [{"image": "own:1"}]},
+                    "canary": [canary(0, name="next")],
+                }
+            },
+            isvc(canary=[canary(0, name="next", maxReplicas=2)]),
+            isvc(canary=[canary(60, name="a"), canary(50, name="b")]),
+            isvc(canary=[canary(10, name="next")]),
+            isvc({"model": {**MODEL, "env": [{"name": "PYTHONPATH", "value": "/x"}]}}),
+            isvc({"pool": "l4"}),
+            isvc({"pool": "cpu", "gpus": 1}),
+            isvc({"pool": "l5"}),
+            isvc({"extra": {"affinty": {}}}),
+            isvc({"extra": {"volumes": [{"emptyDir": {}}], "terminationGracePeriodSeconds": "30"}}),
+            {"inferenceService": {"predictor": {"containers": [{"image": "own:1", "ports": [HTTP, HTTP]}]}}},
+        )
+    ),
+    *(
+        environment({"chat": service})
+        for service in (
+            {"llmInferenceService": {"model": {}}},
+            {"llmInferenceService": {"model": {"uri": "gs://models/qwen"}}},
+            {"llmInferenceService": {"model": {"uri": "s3://models/qwen", "credentials": "token"}}},
+            llm(router={"scheduler": {}}),
+            llm(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--a"}], engine={"maxModelLen": 1}),
+            llm(sharedMemory="8Gi", template={"volumes": [{"name": "dshm", "emptyDir": {}}]}),
+            pair(
+                {"connector": "LMCacheConnectorV1"},
+                template={"initContainers": [{"name": "llm-d-routing-sidecar", "args": ["--port=8000"]}]},
+            ),
+            llm(**tp(2), prefill=tp(4)),
+            pair({"connector": "MooncakeConnector", "leaseSeconds": 30}),
+            pair({"connector": "LMCacheConnectorV1"}),
+            pair({"sideChannelPort": 8000}),
+            pair({}, **tp(4), gpus=2),
+            pair({}, **tp(2), annotations={"serving.kserve.io/exp-dra-device-class": "gpu.nvidia.com"}),
+            pair({}, **tp(2), gpus=4),
+            pair({"transport": {"resource": "rdma/ib"}}),
+            pair({"transport": {"kind": "rdma"}}, pool="l4"),
+            pair({"transport": {"kind": "rdma", "resource": "rdma/ib"}}, resources={"limits": {"rdma/ib": "1"}}),
+            pair({}, pool="h100", prefill={"pool": "l4"}),
+            llm(prefill={}),
+            llm(prefill={"engine": {"kvCacheDtype": "fp8"}}),
+            llm(pool="l4", replicas=6, **tp(4)),
+            llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="l4"),
+            llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="l4", engine={"maxModelLen": 16384}),
+            llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, pool="l4", **tp(4)),
+            llm(model={"uri": "hf://own/model"}, pool="l4"),
+            llm(pool="l4", **tp(3)),
+            llm(engine={"extraArgs": ["--max-modle-len", "8192"]}),
+            llm(engine={"extraArgs": ["--swap-space", "4"], "image": "own/vllm:prod"}),
+            llm(engine={"maxModelLen": 8192, "extraArgs": ["--max-model-len", "4096"]}),
+            llm(engine={"maxNumSeqs": 512, "maxNumBatchedTokens": 256}),
+            llm(engine={"image": "vllm/vllm-openai:v0.11.0", "version": "0.12.0"}),
+            llm(model={**QWEN, "lora": {"maxRank": 48, "adapters": [{"name": "a", "uri": "hf://own/a"}]}}),
+            llm(startTimeout=60),
+            llm(kvCacheOffloading={"cpu": "16Gi"}, prefill={}),
+            isvc(
+                {
+                    "model": {
+                        "modelFormat": "huggingface",
+                        "storageUri": "hf://Qwen/Qwen3-4B",
+                        "args": ["--max-modle-len=8192"],
+                    }
+                }
+            ),
+            llm(readyTimeout=60),
+            llm(template={"terminationGracePeriodSeconds": 20}),
+            llm(kvCacheOffloading={"cpu": "64Gi"}, resources={"limits": {"memory": "48Gi"}}),
+            llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, replicas=4),
+            llm(template={"extra": {"volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "8GB"}}]}}),
+        )
+    ),
+    environment(
+        {"small": llm(pool="l4", replicas=5), "large": llm(pool="h100", **tp(8), prefill={"pool": "l4", **tp(8)})}
+    ),
+    {**environment({}, kserve="0.17", install="existing"), "definitions": {"chat": CACHE}},
+    {**environment({}), "definitions": {"chat": CACHE}},
+    *SHORT,
+    *RAILED,
+    environment(
+        {
+            name: llm(pool="l4", replicas=replicas, router={"gateway": {}, "route": {"group": "chat", "weight": 50}})
+            for name, replicas in (("stable", 4), ("next", 1))
+        }
+    ),
+    {
+        "cluster": {
+            "gke": {
+                "location": "us-central1",
+                "nodePools": [
+                    {
+                        "name": "l4",
+                        "machineType": "g2-standard-12",
+                        "gpuSharing": {"strategy": "time-sharing", "clients": 4},
+                    }
+                ],
+            }
+        },
+        "platform": {"llm": True},
+        "services": {"chat": llm(pool="l4", engine={"maxModelLen": 4096})},
+    },
+    environment({"chat": member(1)}),
+    environment({"chat": member(0), "next": member(0)}),
+    environment({"chat": member(1), "next": member(1, name="other")}),
+    environment({"chat": pair({"leaseSeconds": 30})}, kserve="0.19"),
+    environment({"Iris": isvc()}),
+    environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
+    environment({"chat": llm()}, llm=False),
+    environment({"chat": llm(tracing={})}, kserve="0.19"),
+    environment({"chat": llm(**auto())}, kserve="0.16", install="existing"),
+    *(
+        environment({"chat": service}, **PROMETHEUS)
+        for service in (
+            llm(replicas=2, **auto()),
+            llm(**auto(3, 2)),
+            llm(**auto(targets={"kvCacheUsage": None})),
+            llm(**auto(targets={"flowControlQueue": 1}), **scheduled()),
+            llm(**auto(targets={"flowControlQueue": 1}), **scheduled(ref={"name": "picker"})),
+            llm(**auto(0, 2)),
+            llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="h100", **auto(scaleDown={"stabilizationWindowSeconds": 30})),
+            llm(prefill=auto()),
+            llm(**auto(cooldownPeriod=300)),
+            llm(name="a" * 48, **auto(), prefill={}),
+        )
+    ),
+    {
+        **environment({"chat": llm(baseRefs=["base"], **auto())}, **PROMETHEUS),
+        "definitions": {"base": {"llmInferenceServiceConfig": {"replicas": 2}}},
+    },
+    *PICKING,
+    environment({"chat": llm(**tp(4))}, kserve="0.19"),
+    environment({}, values={"kserve-resource": {}}),
+    environment({}, kserve="0.21"),
+    environment({}, [{"name": "l4", "machineType": "g2-standrad-12"}]),
+    *({"cluster": {"gke": config}} for _, _, config in GKE_WRONG),
+]
+
+
+def refused(metadata=None, **spec):
+    metadata = {"name": "chat", **(metadata or {})}
+    spec = {"model": {"uri": "hf://Qwen/Qwen3-8B"}, **spec}
+    return {
+        "apiVersion": "serving.kserve.io/v1alpha2",
+        "kind": "LLMInferenceServiceConfig",
+        "metadata": metadata,
+        "spec": spec,
+    }
+
+
+OBJECTS = [
+    refused({"name": "Chat"}),
+    refused({"labels": {"team": "a b"}}),
+    refused({"annotations": {"/note": "x"}}),
+    refused(replicas=1, scaling={"maxReplicas": 2, "wva": {"hpa": {}}}),
+    refused(template={"containers": [{"image": "own:1"}]}),
+]
+"""What can be said of objects only, or is said of them most plainly."""
+
+
+def said() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for config in ENVIRONMENTS:
+        environment, problems = parse_environment(config)
+        for problem in [*problems, *(check(environment) if environment else [])]:
+            found.setdefault(problem.code, set()).add(f"`{problem.path}`: {problem.text}")
+    for _, _, pools, nodes in LIVE_WRONG:
+        for problem in check_live(ExistingClusterArgs.model_validate({"nodePools": pools}), nodes):
+            found.setdefault(problem.code, set()).add(f"`{problem.under('cluster.existing').path}`: {problem.text}")
+    for obj in OBJECTS:
+        for finding in verdict(obj, "0.20"):
+            path = ".".join(str(step) for step in finding.path)
+            found.setdefault(finding.code, set()).add(f"`{path}`: {finding.message} {finding.mend}".rstrip())
+    for case in CASES:
+        for finding in case.rule(Object(case.obj, case.kserve)):
+            path = ".".join(str(step) for step in finding.path)
+            found.setdefault(finding.code, set()).add(f"`{path}`: {finding.message} {finding.mend}".rstrip())
+    return found
+
+
+SAID = said()
+
+
+OF_THE_PACKAGE = {"not-a-reference", "not-known"}
+"""Said only to programs in other languages."""
+
+
+@pytest.mark.parametrize("code", sorted(set(codes_in_source()) - OF_THE_PACKAGE))
+def test_each_example_is_what_is_really_said(code):
+    assert rows()[code][4].replace("\\|", "|") in SAID[code]
+
+
+@pytest.mark.parametrize("code", sorted(codes_in_source()))
+def test_the_page_says_what_kserve_accepts_and_we_do_not(code):
+    assert ("KServe accepts it" in rows()[code][2]) == (code in STRICTER)
+
+
+def test_what_is_refused_on_purpose_is_refused():
+    assert {code for code in STRICTER if codes_in_source().get(code) != {"error"}} == set()

@@ -1,0 +1,94 @@
+"""Rules about the platform and its pools."""
+
+import pytest
+
+from kserve_iac.args import NodePool, ServingPlatformArgs
+from kserve_iac.capacity.machine_types import machine_types_are_known
+from kserve_iac.catalog.kserve import VERSIONS
+from kserve_iac.checks import Context, check_platform
+
+
+@pytest.mark.parametrize(
+    "platform",
+    [
+        {},
+        {"kserve": "0.20.0"},
+        {"kserve": "0.19"},
+        {"kserve": "0.16", "install": "existing"},
+        {"pool": "cpu"},
+        {"values": {"kserve-resources": {"kserve": {}}}},
+    ],
+)
+def test_accepted(platform, context):
+    assert check_platform(context(**platform)) == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "code", "path", "message", "mend"),
+    [
+        (
+            {"kserve": "0.21"},
+            "kserve-version",
+            "kserve",
+            "does not know KServe 0.21",
+            f"Set kserve to one of {', '.join(VERSIONS)}.",
+        ),
+        (
+            {"kserve": "1.2.3", "install": "existing"},
+            "kserve-version",
+            "kserve",
+            "does not know KServe 1.2.3",
+            "Set kserve to one of",
+        ),
+        ({"kserve": 0.2}, "kserve-version", "kserve", "does not know KServe 0.2", 'Write "0.20" in quotes'),
+        (
+            {"kserve": "0.18"},
+            "kserve-version",
+            "kserve",
+            "cannot install KServe 0.18",
+            "Set kserve to one of 0.19, 0.20",
+        ),
+        ({"pool": "cpus"}, "unknown-pool", "pool", "There is no pool cpus", "Did you mean cpu?"),
+        ({"pool": "system"}, "unknown-pool", "pool", "There is no pool system", "The known pools are cpu, h100, l4."),
+        (
+            {"values": {"kserve-resource": {}}},
+            "unknown-chart",
+            "values.kserve-resource",
+            "KServe has no chart kserve-resource",
+            "Did you mean kserve-resources?",
+        ),
+        (
+            {"values": {"cert-manager": {}}},
+            "unknown-chart",
+            "values.cert-manager",
+            "no chart cert-manager",
+            "kserve-crd",
+        ),
+    ],
+)
+def test_refused(platform, code, path, message, mend, context):
+    [problem] = check_platform(context(**platform))
+    assert (problem.code, problem.path, problem.severity) == (code, path, "error")
+    assert message in problem.message
+    assert mend in problem.mend
+
+
+def test_a_pool_is_not_checked_where_pools_are_not_known():
+    assert check_platform(Context(ServingPlatformArgs(pool="anything"), None)) == []
+
+
+def test_the_minor_version_is_what_rules_look_at(context):
+    assert context(kserve="0.19.0").kserve == context(kserve="0.19").kserve == "0.19"
+
+
+def test_machine_types_must_be_known():
+    pools = [
+        NodePool(name="a", machine_type="e2-standard-4"),
+        NodePool(name="b", machine_type="g2-standrad-12"),
+        NodePool(name="c", machine_type="????"),
+    ]
+    one, two = machine_types_are_known(pools)
+    assert (one.code, one.path) == ("machine-type", "nodePools.1.machineType")
+    assert one.text == "There is no machine type g2-standrad-12. Did you mean g2-standard-12?"
+    assert (two.code, two.path) == ("machine-type", "nodePools.2.machineType")
+    assert two.mend.startswith("The known machine types belong to the families a2, a3, ")

@@ -1,0 +1,363 @@
+"""What is refused of GKE clusters: for each wrong combination the path and the mend; and that right ones pass."""
+
+from typing import Any
+
+import pytest
+
+from kserve_iac.args import GkeClusterArgs
+from kserve_iac.args.gke_pool import ladder
+from kserve_iac.catalog.accelerators import attachable_gpus, gpu_machines
+from kserve_iac.checks import check_gke
+
+OPEN = {"access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}}}
+
+
+def cluster(*pools: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A cluster in us-central1 with pools that are called p0, p1 …"""
+    named = [{"name": f"p{index}", **pool} for index, pool in enumerate(pools)]
+    return {"location": "us-central1", **OPEN, "nodePools": named, **fields}
+
+
+L4, H100, H200, A100 = "g2-standard-4", "a3-highgpu-8g", "a3-ultragpu-8g", "a2-highgpu-1g"
+N1 = "n1-standard-8"
+
+
+def of(machine: str, **fields: Any) -> dict[str, Any]:
+    return {"machineType": machine, **fields}
+
+
+def t4(count: int) -> dict[str, Any]:
+    return {"accelerator": {"type": "nvidia-tesla-t4", "count": count}}
+
+
+NET = {"network": "n", "subnetwork": "s"}
+DIRECT = of(H100, gpuDirect=True)
+RDMA = of(H200, gpuDirect=True, capacity="spot", zones=["us-central1-b"])
+
+
+def nets(count: int) -> list[dict[str, str]]:
+    return [{"network": f"n{index}", "subnetwork": f"s{index}"} for index in range(count)]
+
+
+SHARED_BLOCK = {"reservation": "projects/o/reservations/r", "block": "b"}
+
+
+def climb(*rungs: dict[str, Any]) -> dict[str, Any]:
+    """A compute class of these rungs."""
+    return {"name": "c", "rungs": list(rungs)}
+
+
+NO_MINOR = "NO_MINOR_UPGRADES"
+
+
+def freeze(start: str, end: str | None = None, **fields: Any) -> dict[str, Any]:
+    """An exclusion between days of 2026."""
+    times = {"start": f"2026-{start}T00:00:00Z"} | ({"end": f"2026-{end}T00:00:00Z"} if end else {})
+    return {"name": f"from {start}", **times, **fields}
+
+
+def kept(*exclusions: dict[str, Any], **window: Any) -> dict[str, Any]:
+    """A cluster with a maintenance window of eight hours and exclusions."""
+    times = {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z"}
+    return cluster(maintenance={**times, "exclusions": list(exclusions), **window})
+
+
+WRONG: list[tuple[str, str, dict[str, Any]]] = [
+    ("machine-type", "nodePools.0.machineType", cluster(of("g2-standrad-4"))),
+    ("machine-type", "systemPool.machineType", cluster(systemPool={"machineType": "e2-standard-3"})),
+    (
+        "machine-type",
+        "computeClasses.0.rungs.0.machineType",
+        cluster(computeClasses=[{"name": "c", "rungs": [of("l4")]}]),
+    ),
+    ("gke-location", "location", {**cluster(), "location": "central"}),
+    ("gke-location", "zones.0", cluster(zones=["us-east1-b"])),
+    ("gke-location", "nodePools.0.zones.0", cluster(of(L4, zones=["us-east1-b"]))),
+    (
+        "gpu-region",
+        "nodePools.0.machineType",
+        {**cluster(of(H200, capacity="spot")), "location": "australia-southeast1"},
+    ),
+    ("gpu-region", "nodePools.0.machineType", {**cluster(of(N1, **t4(1))), "location": "europe-north1"}),
+    ("gpu-attach", "nodePools.0.accelerator", cluster(of("e2-standard-8", **t4(1)))),
+    ("gpu-attach", "nodePools.0.accelerator", cluster(of(L4, **t4(1)))),
+    ("gpu-attach", "nodePools.0.accelerator.type", cluster(of(N1, accelerator={"type": "nvidia-l4"}))),
+    ("gpu-attach", "nodePools.0.accelerator.count", cluster(of(N1, **t4(3)))),
+    ("gpu-attach", "nodePools.0.machineType", cluster(of("n1-standard-96", **t4(1)))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of(A100, gpuPartition="1g.20gb"))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of(L4, gpuPartition="1g.5gb"))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of("e2-standard-8", gpuPartition="1g.5gb"))),
+    (
+        "gpu-partition",
+        "nodePools.0.gpuSharing",
+        cluster(of("e2-standard-8", gpuSharing={"strategy": "mps", "clients": 2})),
+    ),
+    ("capacity-kind", "nodePools.0.capacity", cluster(of(H200))),
+    ("capacity-kind", "nodePools.0.capacity", cluster(of("a3-highgpu-1g"))),
+    ("capacity-kind", "nodePools.0.capacity.queued", cluster(of(L4, capacity={"kind": "spot", "queued": True}))),
+    ("flex-start", "nodePools.0.minNodes", cluster(of(L4, capacity="flex-start", minNodes=1))),
+    ("flex-start", "nodePools.0.autoRepair", cluster(of(L4, capacity="flex-start", autoRepair=True))),
+    (
+        "flex-start",
+        "nodePools.0.upgrade.strategy",
+        cluster(of(L4, capacity="flex-start", upgrade={"strategy": "blue-green"})),
+    ),
+    (
+        "flex-start",
+        "nodePools.0.compactPlacement",
+        cluster(of(L4, capacity="flex-start", compactPlacement=True, zones=["us-central1-a"])),
+    ),
+    ("flex-start", "nodePools.0.minNodes", cluster(of(L4, capacity={"queued": True}, minNodes=1))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of(L4, localSsd={"count": 2}))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of(H100, localSsd={"count": 8}))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of(L4, localSsd={}))),
+    ("local-ssd", "nodePools.0.localSsd", cluster(of("e2-standard-8", localSsd={"count": 1}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of("g4-standard-48", disk={"type": "pd-balanced"}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of("e2-standard-8", disk={"type": "hyperdisk-balanced"}))),
+    ("gpu-network", "nodePools.0.gpuDirect", cluster(of(L4, gpuDirect=True))),
+    ("gpu-network", "nodePools.0.networks", cluster(of(H100, gpuDirect=True, networks=[NET]))),
+    (
+        "gpu-network",
+        "nodePools.0.gpuDirect",
+        cluster(of("a4x-maxgpu-4g-metal", gpuDirect=True, capacity={"reservation": "r"}, zones=["us-central1-a"])),
+    ),
+    ("gpu-network", "nodePools.0.zones", cluster(of(H200, gpuDirect=True, capacity="spot"))),
+    (
+        "gpu-network",
+        "nodePools.0.networksCidr",
+        cluster({**DIRECT, "networks": nets(4), "networksCidr": "172.16.0.0/16"}),
+    ),
+    (
+        "gpu-network",
+        "nodePools.0.networks.3",
+        cluster({**DIRECT, "networks": nets(4)}, network={"network": "global/networks/n3", "subnetwork": "s"}),
+    ),
+    (
+        "gpu-network",
+        "nodePools.1.networkPrefix",
+        cluster({**DIRECT, "networkPrefix": ""}, {**DIRECT, "networkPrefix": "", "networksCidr": "172.16.0.0/16"}),
+    ),
+    ("gpu-network", "nodePools.1.networks", cluster(*2 * [{**DIRECT, "networks": nets(4)}])),
+    ("gpu-network", "nodePools.0.networks", cluster({**DIRECT, "networks": [*nets(3), NET | {"network": "n0"}]})),
+    ("cidr", "nodePools.1.networksCidr", cluster(DIRECT, RDMA)),
+    ("cidr", "nodePools.0.networksCidr", cluster({**DIRECT, "networksCidr": "10.17.0.0/16"})),
+    ("cidr", "nodePools.0.networksCidr", cluster({**DIRECT, "networksCidr": "172.16.0.1/16"})),
+    ("cidr", "nodePools.0.networksCidr", cluster({**RDMA, "networksCidr": "172.16.0.0/26"})),
+    ("cidr", "nodePools.0.networksCidr", cluster({**RDMA, "networksCidr": "172.16.0.0/25", "maxNodes": 5})),
+    (
+        "gpu-network",
+        "nodePools.0.networks.0",
+        cluster(of(L4, networks=[NET]), network={"network": "projects/p/global/networks/n", "subnetwork": "s"}),
+    ),
+    (
+        "capacity-kind",
+        "computeClasses.0.rungs.1.capacity.block",
+        cluster(computeClasses=[climb(of(L4), of(H200, capacity=SHARED_BLOCK))], project="p"),
+    ),
+    (
+        "capacity-kind",
+        "computeClasses.0.rungs.0.capacity.queued",
+        cluster(computeClasses=[climb(of(L4, capacity={"queued": True}))]),
+    ),
+    (
+        "rung-order",
+        "computeClasses.0.rungs.0.capacity",
+        cluster(computeClasses=[climb(of(L4, capacity={"kind": "reservation"}), of(L4, capacity="spot"), of(L4))]),
+    ),
+    ("placement", "nodePools.0.zones", cluster(of(L4, compactPlacement=True))),
+    (
+        "placement",
+        "nodePools.0.compactPlacement",
+        cluster(of("e2-standard-8", compactPlacement=True, zones=["us-central1-a"])),
+    ),
+    ("pool-size", "nodePools.0.maxNodes", cluster(of("a4x-highgpu-4g", capacity={"reservation": "r"}, maxNodes=19))),
+    ("pool-label", "nodePools.0.labels.cloud.google.com/x", cluster(of(L4, labels={"cloud.google.com/x": "y"}))),
+    ("pool-label", "nodePools.0.labels.kserve-iac/pool", cluster(of(L4, labels={"kserve-iac/pool": "y"}))),
+    ("preload", "nodePools.0.preloadImages", cluster(of(L4, preloadImages=["i"]), imageStreaming=False)),
+    ("preload", "nodePools.0.imageType", cluster(of(L4, preloadImages=["i"], imageType="UBUNTU_CONTAINERD"))),
+    ("hugepages", "nodePools.0.hugepages1G", cluster(of(L4, hugepages1G=10))),
+    ("hugepages", "nodePools.0.hugepages2M", cluster(of("e2-standard-8", hugepages2M=13108))),
+    ("hugepages", "nodePools.0.hugepages1G", cluster(of("e2-standard-8", hugepages1G=1))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of("g4-standard-48", gpuPartition="1g.10gb"))),
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of("g4-standard-24", gpuPartition="1g.24gb"))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of("g4-standard-48", localSsd={"count": 5}))),
+    ("local-ssd", "nodePools.0.localSsd", cluster(of("g4-standard-6", localSsd={"count": 1}))),
+    ("local-ssd", "nodePools.0.localSsd.count", cluster(of("a2-highgpu-4g", localSsd={"count": 2}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of("n2-standard-8", disk={"type": "hyperdisk-balanced"}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of(H200, capacity="spot", disk={"type": "pd-ssd"}))),
+    (
+        "placement",
+        "nodePools.0.compactPlacement",
+        cluster(of(L4, compactPlacement=True, zones=["us-central1-a"], capacity={"queued": True})),
+    ),
+    (
+        "placement",
+        "nodePools.0.upgrade.strategy",
+        cluster(of(L4, compactPlacement=True, zones=["us-central1-a"], upgrade={"strategy": "blue-green"})),
+    ),
+    (
+        "capacity-kind",
+        "nodePools.0.capacity.block",
+        cluster(of(H200, capacity=SHARED_BLOCK), project="p"),
+    ),
+    (
+        "gpu-quota",
+        "nodePools.0.maxNodes",
+        cluster(of(L4, capacity="flex-start", maxNodes=5), gpuQuota={"spot/nvidia-l4": 4, "nvidia-l4": 9}),
+    ),
+    (
+        "gpu-quota",
+        "nodePools.0.maxNodes",
+        cluster(of(L4, maxNodes=2, bounds="per-zone"), gpuQuota={"nvidia-l4": 4}),
+    ),
+    ("system-pool", "systemPool.machineType", cluster(systemPool={"machineType": "n1-standard-1", "maxNodes": 8})),
+    ("auto-upgrade", "nodePools.0.autoUpgrade", cluster(of(L4, autoUpgrade=False))),
+    ("gpu-quota", "nodePools.0.maxNodes", cluster(of(L4, maxNodes=5), gpuQuota={"nvidia-l4": 4})),
+    ("gpu-quota", "nodePools.1.maxNodes", cluster(of(L4), of(L4, maxNodes=4), gpuQuota={"nvidia-l4": 4})),
+    ("system-pool", "systemPool.machineType", cluster(systemPool={"machineType": "e2-standard-2", "maxNodes": 1})),
+    ("system-pool", "systemPool.machineType", cluster(systemPool={"machineType": L4})),
+    ("cidr", "network.nodesCidr", cluster(network={"nodesCidr": "10.0.0.1/20"})),
+    ("cidr", "network.servicesCidr", cluster(network={"servicesCidr": "10.16.0.0/20"})),
+    ("cidr", "network.podsCidr", cluster(of(L4, maxNodes=300), network={"podsCidr": "10.16.0.0/16"})),
+    ("maintenance", "maintenance.start", kept(start="2026-01-03T02:00:00+01:00")),
+    ("maintenance", "maintenance.start", kept(start="2026-13-03T02:00:00Z")),
+    ("maintenance", "maintenance.end", kept(end="2026-01-03T01:00:00Z")),
+    ("maintenance", "maintenance.end", kept(end="2026-01-03T05:59:00Z")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="FREQ=WEEKLY;BYDAY=SU")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="FREQ=WEEKLY")),
+    ("maintenance", "maintenance.exclusions.0.end", kept(freeze("11-20", "11-19"))),
+    ("maintenance", "maintenance.exclusions.0.end", kept(freeze("11-20", "12-21"))),
+    ("maintenance", "maintenance.exclusions.1.end", kept(freeze("11-01", "11-20"), freeze("11-21", "12-10"))),
+    (
+        "maintenance",
+        "maintenance.exclusions.3.scope",
+        kept(*(freeze(f"0{month}-01", f"0{month}-05") for month in (1, 3, 5, 7))),
+    ),
+    ("maintenance", "maintenance.exclusions", kept(*(freeze(f"01-{d:02}", scope=NO_MINOR) for d in range(1, 22)))),
+    (
+        "maintenance",
+        "maintenance.exclusions.0.scope",
+        {**kept(freeze("01-01", scope=NO_MINOR)), "releaseChannel": "UNSPECIFIED"},
+    ),
+    ("api-access", "access.authorizedNetworks", cluster(access={})),
+    ("service-account", "secrets.0.readers.0", cluster(secrets=[{"secret": "hf-token", "readers": ["default"]}])),
+]
+
+
+def found(config: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(problem.code, problem.path) for problem in check_gke(GkeClusterArgs.model_validate(config))]
+
+
+@pytest.mark.parametrize(("code", "path", "config"), WRONG, ids=[f"{code}-{i}" for i, (code, _, _) in enumerate(WRONG)])
+def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, config):
+    problems = check_gke(GkeClusterArgs.model_validate(config))
+    assert [(problem.code, problem.path) for problem in problems] == [(code, path)]
+    assert problems[0].message
+    assert problems[0].mend
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        of("g4-standard-48", gpuPartition="1g.24gb"),
+        of("g4-standard-48", localSsd={"count": 3}),
+        of(L4, hugepages1G=9),
+        of("e2-standard-8", hugepages2M=13107),
+        of("n4-standard-8", hugepages1G=1),  # not known
+        of("c3-standard-8", disk={"type": "hyperdisk-balanced"}),
+        of("c3-standard-8", disk={"type": "pd-ssd"}),
+        of(H200, capacity={"reservation": "projects/p/reservations/r", "block": "b"}),
+    ],
+)
+def test_pools_that_can_be(pool):
+    assert found(cluster(pool, project="p")) == []
+
+
+def test_the_ladder_that_is_offered_can_be():
+    given = ladder("h200", H200, H100).model_dump(by_alias=True)
+    assert [rung["machineType"] for rung in given["rungs"] if rung["capacity"]["kind"] == "on-demand"] == [H100]
+    assert found(cluster(computeClasses=[given])) == []
+    steps = [
+        {"machineType": H100, "capacity": kind} for kind in ({"kind": "reservation"}, "on-demand", "flex-start", "spot")
+    ]
+    assert found(cluster(computeClasses=[climb(*steps)])) == []
+
+
+@pytest.mark.parametrize(
+    "pools",
+    [
+        [DIRECT, {**RDMA, "networksCidr": "172.16.0.0/16"}],
+        [{**RDMA, "networksCidr": "172.16.0.0/25", "maxNodes": 4}],
+        2 * [{**DIRECT, "networks": nets(4), "networkPrefix": ""}],
+        [{**RDMA, "networks": [NET, *({"network": "r", "subnetwork": f"r{card}"} for card in range(8))]}],
+    ],
+)
+def test_networks_that_go_together(pools):
+    assert found(cluster(*pools)) == []
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        kept(freeze("11-20", "12-20"), freeze("09-01", scope="NO_MINOR_OR_NODE_UPGRADES")),
+        kept(freeze("11-01", "11-20"), freeze("11-22", "12-10"), freeze("12-12", "12-24")),
+        kept(freeze("11-01", "11-20"), freeze("11-10", "11-25", scope=NO_MINOR)),
+        kept(recurrence="FREQ=DAILY", end="2026-01-03T06:00:00Z"),
+        kept(recurrence="FREQ=MONTHLY;BYMONTHDAY=1"),  # not counted
+    ],
+)
+def test_maintenance_that_can_be(config):
+    assert found(config) == []
+
+
+@pytest.mark.parametrize("machine", gpu_machines())
+def test_every_gpu_machine_type_can_be_a_pool(machine):
+    known = gpu_machines()[machine]
+    capacity = "on-demand" if known.offer.on_demand else {"reservation": "team"}
+    region = "us-central1" if "us-central1" in known.regions else sorted(known.regions)[0]
+    config = {"location": region, **OPEN, "nodePools": [{"name": "gpus", "machineType": machine, "capacity": capacity}]}
+    assert found(config) == []
+
+
+@pytest.mark.parametrize("gpu", attachable_gpus())
+def test_every_attachable_gpu_can_be_attached_in_each_of_its_counts(gpu):
+    known = attachable_gpus()[gpu]
+    for count in known.counts:
+        pool = {"name": "gpus", "machineType": "n1-standard-8", "accelerator": {"type": gpu, "count": count}}
+        assert found({"location": sorted(known.regions)[0], **OPEN, "nodePools": [pool]}) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (of(L4, capacity={"kind": "spot", "reservation": "r"}), "spot capacity does not use a reservation"),
+        (of(L4, capacity={"block": "b"}), "a block is part of a specific reservation"),
+        (of(L4, capacity={"kind": "flex-start", "maxRunSeconds": 604801}), "at most 604800 seconds"),
+        (of(L4, taints=[{"key": "nvidia.com/gpu", "value": "present"}]), "GKE itself adds the taint"),
+        (of(L4, minNodes=3, maxNodes=2), "minNodes .3. must not be greater than maxNodes .2."),
+        (of(L4, upgrade={"maxSurge": 0, "maxUnavailable": 0}), "no node could ever be replaced"),
+        (of(L4, upgrade={"strategy": "blue-green", "maxSurge": 1}), "require the strategy surge"),
+        (of(L4, name="x" * 34), "at most 33 characters"),
+        (of(L4, gpuSharing={"strategy": "mps", "clients": 49}), "less than or equal to 48"),
+    ],
+)
+def test_what_contradicts_itself_is_not_read(config, said):
+    with pytest.raises(ValueError, match=said):
+        GkeClusterArgs.model_validate(cluster(config))
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"mode": "autopilot", "nodePools": [{"name": "a", "machineType": L4}]}, "set computeClasses"),
+        ({"nodePools": [{"name": "system", "machineType": L4}]}, "is reserved for systemPool"),
+        ({"nodePools": [{"name": "a", "machineType": L4}] * 2}, "twice: a"),
+        ({"network": {"network": "n"}}, "network and subnetwork must be set together"),
+        (kept({"name": "a", "start": "2026-01-01T00:00:00Z"}), "requires end"),
+        (kept(*2 * [freeze("01-01", "01-02")]), "twice: from 01-01"),
+        ({"computeClasses": [{"name": "gke-l4", "rungs": [of(L4)]}]}, "reserved for GKE"),
+    ],
+)
+def test_clusters_that_contradict_themselves_are_not_read(config, said):
+    with pytest.raises(ValueError, match=said):
+        GkeClusterArgs.model_validate({"location": "us-central1", **config})

@@ -1,0 +1,189 @@
+"""GKE clusters and pools as the provider takes them: names that tell what cannot change, capacity, networks, identity."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kserve_iac.args import GkeClusterArgs, GkeNodePool
+from kserve_iac.args.gke_pool import ComputeClass
+from kserve_iac.gke import cluster as gke
+from kserve_iac.gke import node_pool as gke_pool
+
+
+def pool(zones: int = 3, **fields):
+    given = GkeNodePool.model_validate({"name": "gpus", "machineType": "g2-standard-12", **fields})
+    return gke_pool.node_pool(given, service_account="n@p.iam.gserviceaccount.com", zones=zones)
+
+
+def cluster(**fields):
+    args = GkeClusterArgs.model_validate({"location": "us-central1", **fields})
+    return gke.cluster("prod", args, "p", network="n", subnetwork="s")
+
+
+@pytest.mark.parametrize(
+    ("capacity", "expected"),
+    [
+        ("on-demand", {}),
+        ("spot", {"spot": True, "reservationAffinity": {"consumeReservationType": "NO_RESERVATION"}}),
+        (
+            "flex-start",
+            {
+                "flexStart": True,
+                "reservationAffinity": {"consumeReservationType": "NO_RESERVATION"},
+                "maxRunDuration": "604800s",
+            },
+        ),
+        ({"kind": "reservation"}, {"reservationAffinity": {"consumeReservationType": "ANY_RESERVATION"}}),
+        (
+            {"reservation": "team", "block": "b1"},
+            {
+                "reservationAffinity": {
+                    "consumeReservationType": "SPECIFIC_RESERVATION",
+                    "key": "compute.googleapis.com/reservation-name",
+                    "values": ["team/reservationBlocks/b1"],
+                }
+            },
+        ),
+    ],
+)
+def test_capacity(capacity, expected):
+    keys = ("spot", "flexStart", "reservationAffinity", "maxRunDuration")
+    config = pool(capacity=capacity)["nodeConfig"]
+    assert {key: config[key] for key in keys if key in config} == expected
+
+
+def test_the_gpu_taint_is_gkes_and_the_driver_is_always_said():
+    config = pool()["nodeConfig"]
+    assert "taints" not in config
+    assert config["guestAccelerators"] == [
+        {"type": "nvidia-l4", "count": 1, "gpuDriverInstallationConfig": {"gpuDriverVersion": "DEFAULT"}}
+    ]
+
+
+def test_scarce_gpus_are_not_surged():
+    assert pool()["upgradeSettings"] == {"strategy": "SURGE", "maxSurge": 1, "maxUnavailable": 0}
+    for capacity in ("flex-start", {"reservation": "r"}):
+        assert pool(capacity=capacity)["upgradeSettings"] == {"strategy": "SURGE", "maxSurge": 0, "maxUnavailable": 1}
+
+
+def test_local_ssds_that_come_with_the_machine_are_used():
+    assert pool(machineType="a3-highgpu-8g")["nodeConfig"]["ephemeralStorageLocalSsdConfig"] == {"localSsdCount": 16}
+    raw = pool(machineType="a3-highgpu-8g", localSsd={"use": "raw"})["nodeConfig"]
+    assert raw["localNvmeSsdBlockConfig"] == {"localSsdCount": 16}
+    assert "ephemeralStorageLocalSsdConfig" not in raw
+
+
+@given(st.integers(0, 30), st.integers(1, 4), st.sampled_from(["total", "per-zone"]))
+def test_initial_nodes_reach_the_minimum(least, zones, bounds):
+    count = pool(zones, minNodes=least, maxNodes=40, bounds=bounds)["initialNodeCount"]
+    stands = count * zones
+    wanted = least if bounds == "total" else least * zones
+    assert wanted <= stands < wanted + zones
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=32))
+def test_names_at_google_fit_and_are_the_same_for_the_same_pool(name):
+    given = f"p{name}"
+    assert pool(name=given)["name"] == pool(name=given, maxNodes=9, labels={"a": "b"})["name"]
+    assert len(pool(name=given)["name"]) <= 40
+
+
+def test_a_cluster_is_another_one_where_it_is_made_anew():
+    same = gke.identity(cluster())
+    assert gke.identity(cluster(version="1.36", labels={"a": "b"}, deletionProtection=False)) == same
+    assert gke.identity(cluster(access={"controlPlaneCidr": "172.16.0.0/28"})) != same
+
+
+def test_kubeconfigs_hold_a_token_or_the_plugin():
+    exec_user = json.loads(gke.kubeconfig("prod", "203.0.113.1", "Y2E="))["users"][0]["user"]
+    token_user = json.loads(gke.kubeconfig("prod", "203.0.113.1", "Y2E=", token="t"))["users"][0]["user"]
+    assert set(exec_user) == {"exec"}
+    assert token_user == {"token": "t"}
+    dns = json.loads(gke.kubeconfig("prod", "gke-x.us-central1.gke.goog", None))["clusters"][0]["cluster"]
+    assert dns == {"server": "https://gke-x.us-central1.gke.goog"}
+
+
+@pytest.mark.parametrize("name", ["a", "a" * 40, "inference"])
+def test_account_ids_are_ids(name):
+    args = GkeClusterArgs.model_validate({"location": "us-central1", "name": name})
+    assert 6 <= len(gke.account_id("x", args)) <= 30
+
+
+def test_a_compute_class_is_a_ladder():
+    rungs = [
+        {"machineType": "a3-highgpu-8g", "capacity": {"reservation": "projects/other/reservations/team", "block": "b"}},
+        {"machineType": "a3-highgpu-8g", "capacity": "flex-start"},
+        {"machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4"}, "capacity": "spot"},
+    ]
+    given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
+    made = gke.compute_class(
+        given, GkeClusterArgs.model_validate({"location": "us-central1"}), "n@p.iam.gserviceaccount.com"
+    )
+    assert made["spec"]["nodePoolConfig"]["serviceAccount"] == "n@p.iam.gserviceaccount.com"
+    first, second, third = made["spec"]["priorities"]
+    assert first["reservations"] == {
+        "affinity": "Specific",
+        "specific": [{"name": "team", "project": "other", "reservationBlock": {"name": "b"}}],
+    }
+    assert second["flexStart"] == {"enabled": True}
+    assert third["gpu"] == {"type": "nvidia-tesla-t4", "count": 1, "driverVersion": "default"}
+    assert [priority["spot"] for priority in (first, second, third)] == [False, False, True]
+
+
+def rungs_in(**fields):
+    rungs = [{"machineType": "a3-highgpu-8g", "capacity": kind} for kind in ({"reservation": "team"}, "spot")]
+    given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
+    args = GkeClusterArgs.model_validate({"location": "us-central1", **fields})
+    return gke.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
+
+
+def test_rungs_stay_in_the_clusters_zones_and_reservations_in_theirs():
+    reserved, spot = rungs_in(zones=["us-central1-b", "us-central1-a"], locationPolicy="ANY")
+    assert reserved["location"] == {"locationPolicy": "ANY"}
+    assert "zones" not in reserved["reservations"]["specific"][0]
+    assert spot["location"] == {"zones": ["us-central1-a", "us-central1-b"], "locationPolicy": "ANY"}
+    reserved, spot = rungs_in(zones=["us-central1-a"])
+    assert reserved["reservations"]["specific"] == [{"name": "team", "zones": ["us-central1-a"]}]
+    assert "location" not in reserved
+    assert all("location" not in priority for priority in rungs_in())
+
+
+@pytest.mark.parametrize(
+    ("own", "of_cluster", "expected"),
+    [(None, None, "ANY"), (None, "BALANCED", "BALANCED"), ("ANY", "BALANCED", "ANY")],
+)
+def test_a_pool_chooses_zones_as_it_says_or_as_the_cluster_does(own, of_cluster, expected):
+    given = GkeNodePool.model_validate({"name": "gpus", "machineType": "g2-standard-12", "locationPolicy": own})
+    properties = gke_pool.node_pool(given, service_account="n", location_policy=of_cluster)
+    assert properties["autoscaling"]["locationPolicy"] == expected
+
+
+def test_an_exclusion_ends_when_it_says_or_with_support():
+    exclusions = [
+        {"name": "sale", "start": "2026-11-20T00:00:00Z", "end": "2026-12-01T00:00:00Z"},
+        {"name": "minor", "start": "2026-11-20T00:00:00Z", "scope": "NO_MINOR_UPGRADES"},
+    ]
+    window = {"start": "2026-01-03T02:00:00Z", "end": "2026-01-03T10:00:00Z", "exclusions": exclusions}
+    assert cluster(maintenance=window)["maintenancePolicy"]["maintenanceExclusions"] == [
+        {
+            "exclusionName": "sale",
+            "startTime": "2026-11-20T00:00:00Z",
+            "endTime": "2026-12-01T00:00:00Z",
+            "exclusionOptions": {"scope": "NO_UPGRADES"},
+        },
+        {
+            "exclusionName": "minor",
+            "startTime": "2026-11-20T00:00:00Z",
+            "exclusionOptions": {"scope": "NO_MINOR_UPGRADES", "endTimeBehavior": "UNTIL_END_OF_SUPPORT"},
+        },
+    ]
+
+
+def test_nobody_reaches_the_public_address_unless_named_or_open():
+    closed = cluster()["masterAuthorizedNetworksConfig"]
+    assert closed == {"gcpPublicCidrsAccessEnabled": True, "cidrBlocks": []}
+    named = cluster(access={"authorizedNetworks": {"ci": "203.0.113.0/28"}})["masterAuthorizedNetworksConfig"]
+    assert named["gcpPublicCidrsAccessEnabled"] is False
+    assert "masterAuthorizedNetworksConfig" not in cluster(access={"open": True})
