@@ -105,7 +105,7 @@ def many(count: int) -> None:
 
     from kserve_iac.args import parse_environment
     from kserve_iac.checks import check
-    from kserve_iac.plan.plan import plan
+    from kserve_iac.compiled import Compiled
 
     parsed_and_checked(environment(5))  # models are built when they are first used
     config = environment(count)
@@ -115,9 +115,10 @@ def many(count: int) -> None:
     read = time.perf_counter()
     assert parsed is not None
     assert not problems
-    check(parsed)
+    compiled = Compiled(parsed)
+    check(compiled)
     checked = time.perf_counter()
-    plan(parsed)
+    assert compiled.plan
     planned = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(

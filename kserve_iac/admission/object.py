@@ -6,6 +6,7 @@ not known yet; only :meth:`Object.given` tells the two apart.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..args.base import is_output
@@ -27,6 +28,14 @@ def _at(value: Any, steps: Sequence[Step]) -> Any:
     return value
 
 
+def _has_output(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_output, value.values()))
+    if isinstance(value, (list, tuple)):
+        return any(map(_has_output, value))
+    return is_output(value)
+
+
 @dataclass(frozen=True, eq=False)
 class Object:
     """A rendered object (``apiVersion``, ``kind``, ``metadata``, ``spec``), and the KServe minor version that is to take it."""
@@ -35,6 +44,11 @@ class Object:
     kserve: str
     default_namespace: str = "default"
     """The namespace that it goes to where it names none."""
+
+    @cached_property
+    def has_outputs(self) -> bool:
+        """Whether there is an Output anywhere in it: most objects have none, and nothing of theirs is known later only."""
+        return _has_output(self.value)
 
     def get(self, *steps: Step) -> Any:
         """What is at the path, None where nothing is; an Output is returned as it is."""

@@ -1,6 +1,8 @@
 """Runs the rules."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ..args import (
@@ -121,7 +123,22 @@ def check_object(service: CompiledObject[ClusterMeta]) -> list[Problem]:
 def check(environment: Environment | Compiled) -> list[Problem]:
     """Every finding about an environment, with paths as its configuration spells them."""
     compiled = environment if isinstance(environment, Compiled) else Compiled(environment)
-    return list(guardrails.pinned(compiled.environment, _check(compiled)))
+    with _without_collection():
+        return list(guardrails.pinned(compiled.environment, _check(compiled)))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Inside, Python does not look for reference cycles: a check makes many objects and hardly any cycle, and looking for
+    them took a third of its time with 1,000 services.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def examine(config: Mapping[str, Any]) -> tuple[Compiled | None, list[Problem]]:
@@ -130,7 +147,8 @@ def examine(config: Mapping[str, Any]) -> tuple[Compiled | None, list[Problem]]:
     The findings are in order, errors first, and spelled as ``config`` spells its fields. There is no environment where the
     cluster or the platform cannot be read (:func:`~kserve_iac.args.parse_environment`).
     """
-    environment, problems = parse_environment(config)
+    with _without_collection():
+        environment, problems = parse_environment(config)
     compiled = Compiled(environment) if environment is not None else None
     if compiled is not None:
         problems += spelled(check(compiled), config)

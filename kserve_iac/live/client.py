@@ -30,6 +30,13 @@ METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 """What asks for an object without its content (Kubernetes API concepts, "Metadata-only fetches"): definitions are megabytes."""
 
 
+METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+"""The same for lists."""
+
+PAGE = 500
+"""Objects of one answer of a list, as ``kubectl get --chunk-size`` has it."""
+
+
 class Unreachable(Exception):
     """The API server cannot be reached, or a login to it cannot be made."""
 
@@ -84,6 +91,20 @@ class Client:
         found = self._read(_path(resource, namespace, name), accept=METADATA) if resource is not None else None
         return {**found, "apiVersion": api_version, "kind": kind} if found is not None else None
 
+    def list_metadata(self, api_version: str, kind: str, namespace: str | None = None) -> list[Json]:
+        """As ``list``, without the objects' content, and page by page."""
+        resource = self._resource(api_version, kind)
+        objects: list[Json] = []
+        token = ""
+        while resource is not None:
+            query = {"limit": str(PAGE), **({"continue": token} if token else {})}
+            page = self._read(_path(resource, namespace), query, accept=METADATA_LIST) or {}
+            objects += [{**item, "apiVersion": api_version, "kind": kind} for item in page.get("items") or []]
+            token = (page.get("metadata") or {}).get("continue") or ""
+            if not token:
+                break
+        return objects
+
     def list(self, api_version: str, kind: str, namespace: str | None = None, selector: str = "") -> list[Json]:
         """All objects of a kind, in a namespace or everywhere; none where the kind does not exist. Raises as ``get``."""
         resource = self._resource(api_version, kind)
@@ -91,7 +112,7 @@ class Client:
             return []
         found = self._read(_path(resource, namespace), {"labelSelector": selector} if selector else {})
         # The items of a list do not say what they are.
-        return [{"apiVersion": api_version, "kind": kind, **item} for item in (found or {}).get("items", [])]
+        return [{"apiVersion": api_version, "kind": kind, **item} for item in (found or {}).get("items") or []]
 
     def delete(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> None:
         """Deletes an object; one that does not exist is no error. Raises as ``get``."""

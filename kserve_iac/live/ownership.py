@@ -12,6 +12,9 @@ from typing import Any
 FIELD_MANAGER = "pulumi.com/patchFieldManager"
 """Annotation by which the Kubernetes plugin is told the field manager (pulumi-kubernetes pkg/metadata/annotations.go)."""
 
+ADOPT = "Set importId to take the object over, or choose another name."
+"""By what word an object of others is taken over."""
+
 _MOST = 128
 """Longest name of a field manager (apimachinery pkg/apis/meta/v1/validation: FieldManagerMaxLength)."""
 

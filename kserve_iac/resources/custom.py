@@ -45,3 +45,5 @@ class CustomObject(pulumi.CustomResource):
             {**obj, "metadata": metadata, "status": None},
             pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=own)),
         )
+        if opts.import_ is None and claim is None:
+            guard.foresee(self, obj)

@@ -2,7 +2,7 @@
 
 The Kubernetes provider of every cluster here takes over objects that exist (``upsertExistingObjects``), so that an update can go
 on where an interrupted one stopped. The hooks of this module run before an object is made, and let that happen only with what
-this stack made. In a preview they answer as well, so that a conflict shows before anything is touched.
+this stack made. A preview says the same before anything is touched (:mod:`kserve_iac.resources.conflicts`).
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from pulumi.runtime import is_dry_run
 
 from ..live import ownership
 from ..live.ownership import Owner
+from .conflicts import Conflicts
 
 if TYPE_CHECKING:  # imported where it is used: a preview without changes asks nobody
     from ..live.client import Client
@@ -23,9 +24,6 @@ if TYPE_CHECKING:  # imported where it is used: a preview without changes asks n
 _T = TypeVar("_T")
 
 _SOON = 50
-
-ADOPT = "Set importId to take the object over, or choose another name."
-"""By what word an object of others is taken over."""
 
 THREADS = 16
 """Requests to the API server at once."""
@@ -71,7 +69,9 @@ class Guard:
         self._hooks: list[pulumi.ResourceHook | pulumi.ErrorHook] = []
         again = self.error_hook("until its webhook answers", self._again)
         dry = pulumi.ResourceHookOptions(on_dry_run=True)
-        self._objects = self.hook("nothing of others is written over", self._object, dry)
+        self._objects = self.hook("nothing of others is written over", self._object)
+        self._children = self.hook("nothing of others is written over, in a preview too", self._object, dry)
+        self._conflicts = Conflicts(self)
         self._webhooks = pulumi.ResourceHookBinding(on_error=[again])
         self._namespaces = self.hook("a namespace that exists is used", self._namespace, dry)
 
@@ -103,6 +103,11 @@ class Guard:
         """For an object that must not exist, unless this stack made it."""
         return pulumi.ResourceHookBinding(before_create=[self._objects])
 
+    def foresee(self, resource: pulumi.CustomResource, obj: Mapping[str, Any]) -> None:
+        """Has a preview say where an object of others is in the way of this one."""
+        if is_dry_run():
+            self._conflicts.expect(resource, obj)
+
     @property
     def of_webhook(self) -> pulumi.ResourceHookBinding:
         """For an object that passes webhooks: the operation is repeated while one of them does not answer yet."""
@@ -120,7 +125,8 @@ class Guard:
             metadata = args.props.get("metadata")
             if not args.custom or not isinstance(metadata, Mapping):
                 return None
-            own = pulumi.ResourceOptions(retain_on_delete=True if kept else None, hooks=self.of_object)
+            hooks = pulumi.ResourceHookBinding(before_create=[self._children])
+            own = pulumi.ResourceOptions(retain_on_delete=True if kept else None, hooks=hooks)
             props = {**args.props, "metadata": self.marked(metadata)}
             return pulumi.ResourceTransformResult(props, pulumi.ResourceOptions.merge(args.opts, own))
 
@@ -176,7 +182,7 @@ class Guard:
     async def _object(self, args: pulumi.ResourceHookArgs) -> None:
         found = await self.existing(args)
         if found is not None and ownership.owner(found, self.mark) is Owner.OTHERS:
-            raise Refused(ownership.refusal(found, ADOPT))
+            raise Refused(ownership.refusal(found, ownership.ADOPT))
 
     async def _namespace(self, args: pulumi.ResourceHookArgs) -> None:
         found = await self.existing(args)

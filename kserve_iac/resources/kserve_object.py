@@ -43,8 +43,6 @@ class KServeObject(pulumi.ComponentResource):
     ARGS: ClassVar[type[ClusterMeta]]
     """The arguments of the kind."""
 
-    object_name: pulumi.Output[str]
-    """Name of the Kubernetes object."""
     status: pulumi.Output[Mapping[str, Any] | None]
     """KServe's status."""
 
@@ -68,10 +66,15 @@ class KServeObject(pulumi.ComponentResource):
             platform.program.add(name, read_args, self)
         made = self._make(compiled, platform)
         self._make_further(compiled, platform, made)
-        self.object_name = pulumi.Output.from_input(read_args.name or name)
+        self._object_name = read_args.name or name
         self.status = made.status
         self._settle(name, read_args)
-        self.register_outputs({"objectName": self.object_name, **self._registered()})
+        self.register_outputs({"objectName": self._object_name, **self._registered()})
+
+    @cached_property
+    def object_name(self) -> pulumi.Output[str]:
+        """Name of the Kubernetes object."""
+        return pulumi.Output.from_input(self._object_name)
 
     def _settle(self, name: str, args: Any) -> None:
         """Keeps what the outputs of the kind are made of."""

@@ -63,6 +63,7 @@ class ServingPlatform(pulumi.ComponentResource):
         self._name = name
         self._made: dict[str, list[pulumi.Resource]] = {}
         self._installed: list[pulumi.Output[str]] = []
+        self._mark: pulumi.Output[str] | None = None
         plan = platform_plan(self.args, cluster.pools, cluster.charts or _charts_of_the_shell())
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
@@ -91,6 +92,7 @@ class ServingPlatform(pulumi.ComponentResource):
             )
             self._made[release.name] = [anchored.resource]
             self._installed.append(anchored.resource.id)
+            self._mark = None  # it stands for all that is installed until here
             if (probe := _PROBES.get(release.name)) is not None:
                 self._made[f"{release.name}-webhook"] = [
                     CustomObject(
@@ -116,13 +118,16 @@ class ServingPlatform(pulumi.ComponentResource):
 
     def mark(self) -> pulumi.Output[str]:
         """The name of this stack for objects on the platform; not known in a preview before the platform stands."""
-        mark = self.cluster.guard.mark
-        known = pulumi.Output.all(*self._installed).apply(lambda _: mark)
-        # Without its dependencies: whatever uses it depends on the platform as a whole.
-        return pulumi.Output(set(), self._settled(known), known.is_known())
+        if self._mark is None:
+            mark = self.cluster.guard.mark
+            known = pulumi.Output.all(*self._installed).apply(lambda _: mark)
+            # Without its dependencies: whatever uses it depends on the platform as a whole.
+            self._mark = pulumi.Output(set(), self._settled(known), known.is_known())
+        return self._mark
 
     async def _settled(self, mark: pulumi.Output[str]) -> str:
         """The mark, once all that the program makes on the platform is known to work together."""
+        self._mark = None  # an object that is made from here on waits for a check of its own
         await self.program.settled()
         return cast(str, await mark.future(with_unknowns=True))
 

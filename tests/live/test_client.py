@@ -40,7 +40,9 @@ class Handler(BaseHTTPRequestHandler):
         self.server.asked.append(
             (self.command, self.path, self.headers.get("Authorization"), self.headers["Content-Type"], body)
         )
-        status, content = self.server.answers.get(self.path.partition("?")[0], (404, {"message": "not found"}))
+        status, content = self.server.answers.get(
+            self.path, self.server.answers.get(self.path.partition("?")[0], (404, {"message": "not found"}))
+        )
         data = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(data)))
@@ -101,6 +103,20 @@ def test_objects_are_read_listed_changed_and_deleted_with_the_login_of_the_kubec
     ]
     assert {login for _, _, login, _, _ in server.asked} == {"Bearer secret-token"}
     assert server.asked[3][3:] == ("application/merge-patch+json", {"status": {}})
+
+
+def test_a_list_is_read_page_by_page_and_may_be_empty(client, server):
+    def page(name, token):
+        return {"items": [{"metadata": {"name": name}}], "metadata": {"continue": token}}
+
+    path = "/api/v1/namespaces/n/pods"
+    server.answers[path] = (200, page("a", "next&"))
+    server.answers[f"{path}?limit=500&continue=next%26"] = (200, page("b", ""))
+    assert [one["metadata"]["name"] for one in client.list_metadata("v1", "Pod", "n")] == ["a", "b"]
+    server.answers[path] = (200, {"items": None, "metadata": {}})  # as Go writes an empty list
+    assert client.list_metadata("v1", "Pod", "n") == []
+    assert client.list("v1", "Pod", "n") == []
+    assert client.list_metadata("v1", "Secret", "n") == []
 
 
 def test_what_does_not_exist_is_none_also_where_its_kind_does_not(client):

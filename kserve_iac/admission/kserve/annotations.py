@@ -1,5 +1,6 @@
 """Annotations of KServe that rules look at, and what they say (pkg/constants/constants.go)."""
 
+import functools
 from typing import Literal
 
 from ...catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES
@@ -17,6 +18,7 @@ DEFAULT_MODE = "Standard"
 Autoscaler = Literal["hpa", "keda", "kpa", "none", "external"]
 
 
+@functools.lru_cache(maxsize=4)
 def deployment_mode(obj: Object) -> str | None:
     """The mode that validators see: the defaulter puts today's word since 0.17. None where it is not known yet.
 
@@ -40,6 +42,7 @@ def autoscaler_class(obj: Object) -> str | None:
     return obj.annotation(AUTOSCALER_CLASS)
 
 
+@functools.lru_cache(maxsize=4)
 def scaled_by(obj: Object) -> Autoscaler | None:
     """What really scales an InferenceService. In Standard mode that is an HPA unless something else is said.
 

@@ -5,6 +5,7 @@ those of Knative's autoscaler (KPA), unless Knative is told to use HPAs. Canarie
 Source: validateAutoScalingCompExtension in pkg/apis/serving/v1beta1/inference_service_validation.go.
 """
 
+import functools
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -31,6 +32,7 @@ def class_is_known(obj: Object) -> Iterator[Finding]:
         )
 
 
+@functools.lru_cache(maxsize=4)
 def validated_as(obj: Object) -> str | None:
     """``hpa``, ``keda`` or ``kpa``: whose rules are applied; None where there are none, or it is not known yet."""
     mode = deployment_mode(obj)

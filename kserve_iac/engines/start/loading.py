@@ -5,6 +5,7 @@ the slowest that was found, and no bound: a busy disk is slower still.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...catalog.dimensions import ModelDimensions
 from ..fit.settings import Parallelism
@@ -45,6 +46,7 @@ DOWNLOADED = ("hf", "s3", "gs", "https", "http")
 """Schemes of what an init container fetches before each start; ``pvc`` is read in place, an image's layers may be on the node."""
 
 
+@lru_cache(maxsize=256)
 def weights_bytes(model: ModelDimensions) -> int:
     """Bytes of the whole model, undivided: every pod of a replica reads it."""
     return stage_weights(model, Parallelism(), DTYPE_BYTES.get(model.dtype, 2), 0).total
