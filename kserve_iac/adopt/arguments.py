@@ -12,14 +12,14 @@ from ..catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES, STOP
 from ..catalog.machines import is_accelerator
 from ..engines.start.probes import may_start_slowly
 from ..render.merging import Json, Path
-from ..render.meta import AUTOSCALER_CLASS, GROUP, SKIP_AWAIT, WAIT_FOR
+from ..render.meta import AUTOSCALER_CLASS, GROUP, METADATA, SKIP_AWAIT, WAIT_FOR
 from ..render.wire import EXTRA, Reading
 
 MODES = ("Standard", "Knative")
 
 AUTOSCALERS = ("hpa", "keda", "external", "none")
 
-_OURS = frozenset({DEPLOYMENT_MODE, AUTOSCALER_CLASS, STOP, WAIT_FOR, SKIP_AWAIT})
+_OURS = frozenset({DEPLOYMENT_MODE, AUTOSCALER_CLASS, STOP, WAIT_FOR, SKIP_AWAIT, METADATA})
 """Annotations that fields say."""
 
 _OF_THE_SERVER = re.compile(r"^(kubectl\.kubernetes\.io/last-applied-configuration|pulumi\.com/.*|modelFormat)$")

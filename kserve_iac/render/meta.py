@@ -22,6 +22,9 @@ _ANNOTATIONS = {
 WAIT_FOR = "pulumi.com/waitFor"
 """Annotation by which the Kubernetes provider waits for a custom resource (pulumi-kubernetes pkg/metadata/overrides.go)."""
 
+METADATA = "kserve-iac/metadata"
+"""Annotation of awaited objects with a digest of their labels and annotations (:mod:`kserve_iac.resources.awaited`)."""
+
 SKIP_AWAIT = "pulumi.com/skipAwait"
 """Annotation by which it does not."""
 

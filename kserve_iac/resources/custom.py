@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 
 from ..render.merging import Json
+from .awaited import awaited
 from .guard import Guard
 
 
@@ -36,7 +37,7 @@ class CustomObject(pulumi.CustomResource):
         imported stays as it is.
         """
         kind, api_version = obj["kind"], obj["apiVersion"]
-        metadata = obj["metadata"] if opts.import_ is not None else guard.marked(obj["metadata"], mark)
+        metadata = obj["metadata"] if opts.import_ is not None else guard.marked(awaited(obj["metadata"]), mark)
         own = pulumi.ResourceHookBinding.merge(claim or guard.of_object, guard.of_webhook)
         own = pulumi.ResourceHookBinding.merge(own, hooks)
         super().__init__(

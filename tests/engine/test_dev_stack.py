@@ -262,8 +262,18 @@ def test_every_change_of_a_service_ends_when_kserve_has_done_it_and_not_before(d
 
     update(none)
     assert dev.kube.get("apps/v1", "Deployment", "chat-kserve", "models")["status"].get("replicas", 0) == 0
+
+    def another_note(config):
+        for service in config["services"].values():
+            [args] = service.values()
+            args["annotations"] = {"round": "2"}
+
+    # Annotations leave generations as they are: the plugin must not record an object from before the change.
+    dev.succeed(*UP, config=changed_config(tmp_path, another_note))
+    dev.succeed("preview", "--expect-no-changes", config=file)
     file.unlink()
     dev.succeed(*UP)  # back to where it was
+    dev.succeed("preview", "--expect-no-changes")
     assert rolled_out(dev, "chat-kserve")
     assert {one["state"] for one in dev.summary()["services"].values()} == {"Ready"}
 

@@ -5,6 +5,7 @@ import pytest
 
 from kserve_iac.render import kserve_object
 from kserve_iac.resources import InferenceService, LLMInferenceService, ServingPlatform, SimulatedCluster
+from kserve_iac.resources.awaited import awaited
 
 POOLS = [
     {"name": "cpu", "machineType": "e2-standard-16"},
@@ -68,7 +69,8 @@ def test_the_object_is_what_the_manifests_say(on_platform, world):
     )
     for type_, obj in zip((ISVC, LLM), expected, strict=True):
         inputs = world.one(type_).inputs
-        assert {key: inputs[key] for key in ("apiVersion", "kind", "metadata", "spec")} == obj
+        expected_object = {**obj, "metadata": awaited(obj["metadata"])}
+        assert {key: inputs[key] for key in ("apiVersion", "kind", "metadata", "spec")} == expected_object
 
 
 @pytest.mark.parametrize(("make", "type_", "name"), KINDS)
@@ -88,7 +90,7 @@ def test_it_is_awaited_for_as_long_as_was_said(make, type_, name, fields, second
     on_platform(lambda platform: make(platform, **fields))
     served = world.one(type_)
     assert served.timeouts == {"create": f"{seconds}s", "update": f"{seconds}s", "delete": "600s"}
-    assert served.inputs["metadata"]["annotations"]["pulumi.com/waitFor"] == "condition=Ready"
+    assert served.inputs["metadata"]["annotations"]["pulumi.com/waitFor"].startswith('["condition=Ready", ')
 
 
 @pytest.mark.parametrize(("make", "type_", "name"), KINDS)
@@ -102,7 +104,7 @@ def test_it_may_go_unawaited(make, type_, name, on_platform, world):
 def test_a_stopped_service_is_awaited_by_stopped(on_platform, world):
     on_platform(lambda platform: isvc(platform, stopped=True))
     annotations = world.one(ISVC).inputs["metadata"]["annotations"]
-    assert annotations["pulumi.com/waitFor"] == "condition=Stopped"
+    assert annotations["pulumi.com/waitFor"].startswith('["condition=Stopped", ')
     assert annotations["serving.kserve.io/stop"] == "true"
 
 
