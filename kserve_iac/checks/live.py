@@ -69,12 +69,10 @@ def _counted(one: Described) -> Iterator[Problem]:
     labels = ", ".join(f"{key}={value}" for key, value in one.pool.node_selector.items())
     if not one.nodes:
         mend = "If the pool is not scaled to zero, correct its name or nodeSelector."
-        yield Problem("live-pool", f"{one.path}.nodeSelector", f"No node has the labels {labels}.", mend, "warning")
+        yield Problem("live-pool", f"{one.path}.nodeSelector", f"No node has the labels {labels}.", mend)
     elif len(one.nodes) > one.pool.max_nodes:
         text = f"{len(one.nodes)} nodes have the labels {labels}, but maxNodes is {one.pool.max_nodes}."
-        yield Problem(
-            "live-pool", f"{one.path}.maxNodes", text, f"Set maxNodes to {len(one.nodes)} or more.", "warning"
-        )
+        yield Problem("live-pool", f"{one.path}.maxNodes", text, f"Set maxNodes to {len(one.nodes)} or more.")
 
 
 def _machine_types(one: Described) -> Iterator[Problem]:

@@ -124,9 +124,14 @@ def test_names_and_paths_are_spelled_as_they_were_written(given, path, text):
 
 def test_the_findings_of_rules_are_spelled_as_the_arguments_they_are_about():
     found = [
-        Problem("a", "predictor.minReplicas", "minReplicas is more than maxReplicas.", "Raise predictor.maxReplicas."),
         Problem(
-            "b", "predictor.nodeSelector.someLabel", "Say containerConcurrency.", "See spec.predictor.minReplicas."
+            "replicas", "predictor.minReplicas", "minReplicas is more than maxReplicas.", "Raise predictor.maxReplicas."
+        ),
+        Problem(
+            "ignored",
+            "predictor.nodeSelector.someLabel",
+            "Say containerConcurrency.",
+            "See spec.predictor.minReplicas.",
         ),
     ]
     python = spelled(found, {"predictor": {"min_replicas": 2, "node_selector": {"someLabel": "x"}}}, python=True)

@@ -124,7 +124,6 @@ def canary_gets_its_share(obj: Object) -> Iterator[Finding]:
                 path,
                 f"KServe 0.20.0 does not send the {share} % of the traffic to the canary.",
                 "Send requests to the canary's own Service, and set trafficPercent to 0.",
-                "warning",
             )
 
 

@@ -96,5 +96,4 @@ def image_is_pinned(obj: Object, path: Path) -> Iterator[Finding]:
             if colon
             else f"{image} has no tag, which means latest.",
             "Use a fixed tag or a digest.",
-            "warning",
         )

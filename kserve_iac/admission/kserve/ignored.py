@@ -121,7 +121,7 @@ def _hpa(component: Component) -> Iterator[Finding]:
 
 def _ignored(component: Component, field: str, why: str, mend: str, *more: str) -> Finding:
     path = (*component.path, field, *more)
-    return Finding("ignored", path, f"{path[-1]} is ignored: {why}.", mend, "warning")
+    return Finding("ignored", path, f"{path[-1]} is ignored: {why}.", mend)
 
 
 def images_are_pinned(obj: Object) -> Iterator[Finding]:

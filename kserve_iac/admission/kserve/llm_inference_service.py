@@ -28,7 +28,6 @@ def roles_have_a_connector(obj: Object) -> Iterator[Finding]:
                 (*role, "template"),
                 "The engine has no KV connector, so prefill cannot hand its work over to decode.",
                 "Add --kv-transfer-config to the args of container main.",
-                "warning",
             )
 
 

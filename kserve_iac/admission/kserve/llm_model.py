@@ -52,7 +52,6 @@ def llm_name_is_usable(obj: Object) -> Iterator[Finding]:
             f"The name has more than {LONGEST_NAME} characters, so KServe shortens the names that it derives from "
             "it and adds a hash.",
             "Choose a shorter name.",
-            "warning",
         )
 
 

@@ -92,7 +92,6 @@ def parallelism_has_workers(obj: Object) -> Iterator[Finding]:
                     (*path, "parallelism", field),
                     f"{field} is ignored: KServe reads it only if worker is set.",
                     f"Add worker, or remove {field}.",
-                    "warning",
                 )
 
 
@@ -108,7 +107,6 @@ def pipeline_has_a_preset(obj: Object) -> Iterator[Finding]:
                 (*path, "parallelism", "pipeline"),
                 f"KServe waits for the preset {name}, which it does not ship.",
                 "Create an LLMInferenceServiceConfig of that name, or use data parallelism.",
-                "warning",
             )
 
 

@@ -130,7 +130,6 @@ def decrypted_by_the_initializer(uri: Any, path: Path) -> Iterator[Finding]:
             path,
             f"confidential is ignored: KServe decrypts nothing that comes from {scheme}://.",
             "Remove confidential, or fetch the model from elsewhere.",
-            "warning",
         )
 
 
@@ -222,7 +221,6 @@ def scheme_can_be_fetched(obj: Object) -> Iterator[Finding]:
                 path,
                 f"KServe's storage initializer does not support {scheme}://.",
                 "Use https://ACCOUNT.blob.core.windows.net/CONTAINER/PATH.",
-                "warning",
             )
         elif scheme not in SCHEMES:
             yield Finding(
@@ -230,7 +228,6 @@ def scheme_can_be_fetched(obj: Object) -> Iterator[Finding]:
                 path,
                 f"KServe's storage initializer does not support {scheme}://.",
                 "Add a ClusterStorageContainer for it, or use another store.",
-                "warning",
             )
 
 

@@ -54,7 +54,6 @@ def _budget(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
                 f"The price of pool {', '.join(found.cost.unpriced)} is not known, so the USD {most:,.2f} that were compared "
                 "with the limit do not include it.",
                 "Set usdPerHour of the pool.",
-                "warning",
             )
 
 
@@ -108,4 +107,4 @@ def pinned(environment: Environment, problems: Iterable[Problem]) -> Iterator[Pr
     """Where ``floatingTags`` is false, an image that floats is refused instead of warned of."""
     for problem in problems:
         floats = problem.code == "image-tag" and not environment.guardrails.floating_tags
-        yield replace(problem, severity="error") if floats else problem
+        yield replace(problem, forbidden=True) if floats else problem

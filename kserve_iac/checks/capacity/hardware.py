@@ -55,5 +55,4 @@ def _placement(
             f"{prefix}{gpus_field}",
             f"The service runs on GPU pool {pool_name} but does not request a GPU.",
             "Set gpus, or place the service on a pool without GPUs.",
-            "warning",
         )

@@ -96,5 +96,4 @@ def _weakest(sides: list[Side], what: str) -> Iterator[Problem]:
         f"{weakest.share:.0%} of the requests go to {weakest.name}, which holds at most {weakest.holds:,.0f} {what}. The whole "
         f"split therefore holds no more than {held:,.0f}, while one side alone holds {alone:,.0f}.",
         f"Give {weakest.name} more replicas, or a share of at most {weakest.holds / alone:.0%}.",
-        "warning",
     )

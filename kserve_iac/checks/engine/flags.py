@@ -51,9 +51,7 @@ def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None
     if versions == ANY:
         mend += " If you know which version runs, set engine.version."
     text = f"No vLLM version from {which}" if first is None else f"Not every vLLM version from {which}"
-    return Problem(
-        "engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which version runs.", mend, "warning"
-    )
+    return Problem("engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which version runs.", mend)
 
 
 def _nearest_flag(flag: str, known: Iterable[str]) -> str:
@@ -81,7 +79,6 @@ def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> 
                     _nearest_flag(flag, names)
                     if since(flag) is None
                     else f"Remove --{flag}, or use an image with another vLLM version.",
-                    "warning",
                 )
 
 
@@ -148,7 +145,6 @@ def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 where,
                 f"KServe passes kvCacheOffloading on to vLLM 0.22 and later only, but vLLM {role.versions[-1]} runs.",
                 "Set engine.image to an image with vLLM 0.22 or later, or remove kvCacheOffloading.",
-                "warning",
             )
         elif args.prefill is not None and args.disaggregation.connector != "none":
             yield Problem(
@@ -156,7 +152,6 @@ def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 where,
                 f"KServe ignores kvCacheOffloading beside another KV connector, and {args.disaggregation.connector} is in use.",
                 "Remove kvCacheOffloading.",
-                "warning",
             )
         elif "kv-transfer-config" in role.further_flags.words:
             yield Problem(
@@ -164,7 +159,6 @@ def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 where,
                 "KServe ignores kvCacheOffloading when the engine has a --kv-transfer-config of its own.",
                 "Remove either kvCacheOffloading or --kv-transfer-config.",
-                "warning",
             )
 
 

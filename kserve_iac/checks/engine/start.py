@@ -51,7 +51,6 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
                     f"The engine is killed after {_time(allowed)}, but at published rates a start with {size} "
                     f"takes {_range(start.starting)}.",
                     _longer(where.rpartition(".")[2], _seconds(start.starting.high)),
-                    "warning",
                 )
         if not path and args.wait and not args.stopped and args.ready_timeout < start.total.high:
             yield Problem(
@@ -61,7 +60,6 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
                 f"{_range(start.total)} to download and "
                 "start, not counting a new node and the image.",
                 f"Set readyTimeout to {min(_seconds(start.total.high), LONGEST_WAIT)}, or keep the model close to the nodes.",
-                "warning",
             )
 
 
@@ -101,7 +99,6 @@ def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 f"{STOP_BUFFER} seconds are reserved for the engine's end.",
                 f"Set terminationGracePeriodSeconds to more than {PRE_STOP + STOP_BUFFER}; the preset's value is "
                 f"{given.grace_seconds}.",
-                "warning",
             )
         said = role.further_flags.words.get("shutdown-timeout", "")
         sleep = PRE_STOP if given.drains else 0
@@ -112,7 +109,6 @@ def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 f"The pod is killed after {grace} seconds, but --shutdown-timeout {said} begins only after {sleep} seconds.",
                 f"Set terminationGracePeriodSeconds to at least {sleep + int(said) + STOP_BUFFER}, or --shutdown-timeout to "
                 f"{max(0, grace - sleep - STOP_BUFFER)}.",
-                "warning",
             )
 
 
@@ -193,7 +189,6 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
             f"{_range(start.downloading)} "
             "at published rates.",
             f"Keep the model close to the nodes: use {kept}.",
-            "warning",
         )
 
 

@@ -89,7 +89,6 @@ def store_is_named(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
                 f"{role.prefix}env",
                 "No store is set for LMCache, so prefill's KV cache does not reach decode, which computes it again.",
                 "Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE in env of both roles.",
-                "warning",
             )
 
 
@@ -251,7 +250,6 @@ def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) 
             "prefill.pool",
             f"Prefill runs on {kinds[1]} but decode on {kinds[0]}. No guide of llm-d tests such a pair.",
             "Test the pair before you rely on it, or place both roles on one kind of GPU.",
-            "warning",
         )
 
 
@@ -300,7 +298,6 @@ def rdma_is_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
                 f"{role.prefix}pool",
                 f"transport.kind is rdma, but it is not known whether {pool.node} has RDMA network cards.",
                 "If it has none, set disaggregation.transport.kind to tcp.",
-                "warning",
             )
 
 
@@ -344,7 +341,6 @@ def prefill_receives_requests(service: CompiledObject[LLMInferenceServiceArgs]) 
         "prefill",
         "Without an endpoint picker, no request reaches prefill, so its GPUs stay idle.",
         "Add scheduler: {} and route: {} to router, or remove prefill.",
-        "warning",
     )
 
 
@@ -368,7 +364,7 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
         if given < ranks:
             yield Problem("pd-ranks", where, text, mend)
         elif given > ranks:
-            yield Problem("pd-ranks-idle", where, text, mend, "warning")
+            yield Problem("pd-ranks-idle", where, text, mend)
 
 
 _DEVICE_COUNT = "serving.kserve.io/exp-dra-device-count"

@@ -34,7 +34,6 @@ def _alone(group: str, members: _Members) -> Iterator[Problem]:
         _path(members[0], "group"),
         f"Group {group} has no other member in namespace {members[0].args.namespace}, so there is no traffic to split.",
         "Set the same group in another service of the namespace, or remove group and weight.",
-        "warning",
     )
 
 
@@ -65,7 +64,6 @@ def _divergent(group: str, members: _Members) -> Iterator[Problem]:
                 f"Group {group} serves {', '.join(sorted(wanted))} in {first.name} but {', '.join(sorted(found))} here. KServe "
                 "splits requests only between members that serve the same names.",
                 "Set the same model.name and the same adapter names in each member.",
-                "warning",
             )
 
 

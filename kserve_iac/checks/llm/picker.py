@@ -84,7 +84,6 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
             f"The preset is written for the endpoint picker {picker(service.kserve).spelled}, "
             f"but the version of the image in template is {which}.",
             "Remove the image from template, or write config yourself.",
-            "warning",
         )
 
 
@@ -138,7 +137,6 @@ def presets_suit_the_roles(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                 where,
                 "The model has no LoRA adapters, so the preset cannot tell endpoints apart.",
                 "Add model.lora.adapters, or use the preset prefixLoad.",
-                "warning",
             )
 
 
@@ -172,7 +170,6 @@ def plugins_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
                 where,
                 f"It is not known whether {text} has a plugin {plugin.type}.",
                 mend,
-                "warning",
             )
 
 
@@ -249,7 +246,6 @@ def _handled(args: LLMInferenceServiceArgs, config: EndpointPickerConfig, profil
             INLINE,
             "The service has a prefill role, but one profile chooses among the pods of both roles, so no request is split.",
             "Use disagg-profile-handler (before KServe 0.18: pd-profile-handler) with the profiles prefill and decode.",
-            "warning",
         )
 
 
@@ -283,7 +279,6 @@ def deciders_see_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                 f"The endpoint picker {spelled(version)} does not tell {plugin.type} what is cached, so no "
                 "request goes to prefill.",
                 f"Add {PREPARES} to featureGates.",
-                "warning",
             )
 
 
@@ -302,7 +297,6 @@ def replicas_count_together(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 "router.scheduler.replicas",
                 f"{plugin.type} counts in its own process, so a replica that takes over starts from zero.",
                 "Set replicas to 1, or expect load to be misjudged for a while after a takeover.",
-                "warning",
             )
             return
 

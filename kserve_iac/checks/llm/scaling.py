@@ -218,7 +218,6 @@ def cooldown_periods_apply(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                     f"{spelled} applies only to the last replica, which is never removed because minReplicas is "
                     f"{wanted.min_replicas}.",
                     f"Remove {spelled}, and set scaleDown.stabilizationWindowSeconds.",
-                    "warning",
                 )
 
 
@@ -255,7 +254,6 @@ def _too_short(path: str, said: int | None, start: Seconds, most: int | None) ->
         f"A replica is removed {period} s after it was last needed, but a new one takes at least {start.low / 60:.0f} min to "
         f"start ({start.high / 60:.0f} min if things are slow).",
         f"Set {path.rpartition('.')[2]} to {least} or more.",
-        "warning",
     )
 
 
@@ -283,7 +281,6 @@ def prefill_can_scale_down(service: CompiledObject[LLMInferenceServiceArgs]) -> 
             "disaggregation.loadFailurePolicy",
             "When a prefill replica is removed, requests whose KV cache decode has not read yet fail.",
             "Set loadFailurePolicy to recompute.",
-            "warning",
         )
 
 

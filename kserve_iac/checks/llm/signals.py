@@ -90,7 +90,6 @@ def _unseen(path: str, where: str, what: str) -> Problem:
         path,
         f"{where}, so it was not checked whether it has {what}.",
         "Make sure that it does; otherwise nothing scales by this target.",
-        "warning",
     )
 
 

@@ -54,7 +54,6 @@ def _access(args: GkeClusterArgs) -> Iterator[Problem]:
             "Nobody outside Google Cloud may reach the API server's address.",
             "Set access.authorizedNetworks to the networks of your CI and your engineers, set access.endpoint to "
             "dns, or run Pulumi in Google Cloud.",
-            "warning",
         )
 
 

@@ -177,7 +177,6 @@ def _ladder(path: str, given: ComputeClass) -> Iterator[Problem]:
                 f"{path}.rungs.{step}.capacity",
                 text,
                 "Set capacity.reservation to the reservation's name.",
-                "warning",
             )
 
 
