@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..findings import rule
+from ..findings.path import Path
 
 if TYPE_CHECKING:
     from ..findings.codes import Code
     from ..findings.declaration import Severity
-
-Path = tuple[str | int, ...]
-"""Where in an object: names of fields, and indices of lists."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ..capacity.demand import Demand, demands_of
 from ..engines import EngineRole, engine_roles
 from ..engines.roles import LLMRole
 from ..engines.start.probes import Start, starts_of_roles
+from ..findings.path import Path
 from ..render import further_objects
 from ..render.merging import Json, Parts, origin_of, plain
 from ..render.objects import rendered
@@ -114,9 +115,9 @@ class CompiledObject(Generic[_A]):
         """Objects that stand beside it, by what they are for."""
         return further_objects(self.name, self.args, self.platform)
 
-    def origin_of(self, path: tuple[str | int, ...]) -> str:
-        """Which argument is at a path of the object, as configuration spells it."""
-        return ".".join(str(step) for step in origin_of(self._rendered, path))
+    def origin_of(self, path: Path) -> Path:
+        """Which argument is at a path of the object."""
+        return Path(*origin_of(self._rendered, path))
 
 
 class _Pools(dict[str, Pool]):
