@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from ..findings import rule
+from ..findings.path import Path
 from . import unknown
 from .spelling import Spelling
 
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 class Problem:
     """A finding about what the user wrote.
 
-    ``code`` is that of a rule (:func:`kserve_iac.findings.rule`); ``path`` is the property to change, in the spelling of stack
-    configuration (``services.chat.parallelism.tensor``); ``message`` says what is wrong, ``mend`` what to do.
+    ``code`` is that of a rule (:func:`kserve_iac.findings.rule`); ``where`` is the property to change, in the spelling of stack
+    configuration; ``message`` says what is wrong, ``mend`` what to do.
     """
 
     code: "Code"
-    path: str
+    where: Path
     message: str
     mend: str = ""
     forbidden: bool = field(default=False, kw_only=True)
@@ -43,13 +44,17 @@ class Problem:
         return "error" if self.forbidden else rule(self.code).severity
 
     @property
+    def path(self) -> str:
+        """The property to change, as it is shown: ``services.chat.parallelism.tensor``."""
+        return str(self.where)
+
+    @property
     def text(self) -> str:
         return f"{self.message} {self.mend}".rstrip()
 
-    def under(self, prefix: str) -> "Problem":
-        """The same finding, seen from one level further out."""
-        path = f"{prefix}.{self.path}" if self.path and prefix else prefix or self.path
-        return replace(self, path=path)
+    def under(self, outer: Path) -> "Problem":
+        """The same finding, seen from further out, where the arguments stand at ``outer``."""
+        return replace(self, where=self.where.under(outer))
 
 
 class Invalid(ValueError):
@@ -153,9 +158,9 @@ def spelled(problems: Iterable[Problem], given: Any, *, python: bool = False) ->
     spelling = Spelling(given, python=python)
     found = []
     for problem in problems:
-        steps = problem.path.split(".") if problem.path else []
+        steps = problem.where
         message, mend = spelling.text(problem.message, steps), spelling.text(problem.mend, steps)
-        found.append(replace(problem, path=spelling.path(steps), message=message, mend=mend))
+        found.append(replace(problem, where=spelling.path(steps), message=message, mend=mend))
     return found
 
 
@@ -179,12 +184,11 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], at: tuple[int | str, 
     code: Code = _CODES.get(kind, "invalid-type" if kind.endswith(("_type", "_parsing")) else "out-of-range")
     if kind == "extra_forbidden":
         *holder, name = location
-        above = spelling.path(holder)
-        path = f"{above}.{name}" if above else str(name)
+        path = spelling.path(holder) / str(name)
         return _unknown(code, path, str(name), tuple(holder), model, spelling)
     path = spelling.path(location)
     if kind == "missing":
-        return Problem(code, path, "This field is required.", f"Set {path.rpartition('.')[2]}.")
+        return Problem(code, path, "This field is required.", f"Set {path[-1]}.")
     message = spelling.text(detail["msg"].removeprefix("Value error, "), location)
     given = detail.get("input")
     shown = f" Got {given!r}." if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
@@ -192,7 +196,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], at: tuple[int | str, 
 
 
 def _unknown(
-    code: "Code", path: str, name: str, holder: tuple[int | str, ...], model: type[BaseModel], spelling: Spelling
+    code: "Code", path: Path, name: str, holder: tuple[int | str, ...], model: type[BaseModel], spelling: Spelling
 ) -> Problem:
     known = {one.model_fields[field].alias for one in unknown.models_at(model, holder) for field in one.model_fields}
     if (twice := to_camel(name)) != name and twice in known:

@@ -33,3 +33,7 @@ class Path(tuple[Step, ...]):
 
     def __str__(self) -> str:
         return ".".join(str(step) for step in self)
+
+
+TOP = Path()
+"""The path of the whole."""

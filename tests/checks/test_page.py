@@ -1,6 +1,7 @@
 """Every rule has a finding among the examples here, and the example of its declaration is one of these findings."""
 
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from kserve_iac.args import ExistingClusterArgs, parse_environment
 from kserve_iac.checks import check
 from kserve_iac.checks.live import check_live
 from kserve_iac.findings.chapters import CHAPTERS, PACKAGE
+from kserve_iac.findings.path import Path as PropertyPath
 
 from ..admission.kserve.cases import CASES
 
@@ -336,26 +338,26 @@ OBJECTS = [
 """What can be said of objects only, or is said of them most plainly."""
 
 
-def emitted() -> dict[str, set[str]]:
-    """Code -> the findings that the examples have, as the page shows them."""
-    found: dict[str, set[str]] = {}
+EXISTING = PropertyPath("cluster", "existing")
+
+
+def emitted() -> Iterator[tuple[str, PropertyPath, str]]:
+    """Code, path and text of every finding that the examples have."""
     for config in ENVIRONMENTS:
         environment, problems = parse_environment(config)
         for problem in [*problems, *(check(environment) if environment else [])]:
-            found.setdefault(problem.code, set()).add(f"{problem.path}: {problem.text}")
+            yield problem.code, problem.where, problem.text
     for _, _, pools, nodes in LIVE_WRONG:
         for problem in check_live(ExistingClusterArgs.model_validate({"nodePools": pools}), nodes):
-            found.setdefault(problem.code, set()).add(f"{problem.under('cluster.existing').path}: {problem.text}")
+            yield problem.code, problem.where.under(EXISTING), problem.text
     for finding in (
         *(finding for obj in OBJECTS for finding in verdict(obj, "0.20")),
         *(finding for case in CASES for finding in case.rule(Object(case.obj, case.kserve))),
     ):
-        path = ".".join(str(step) for step in finding.path)
-        found.setdefault(finding.code, set()).add(f"{path}: {finding.message} {finding.mend}".rstrip())
-    return found
+        yield finding.code, finding.path, f"{finding.message} {finding.mend}".rstrip()
 
 
-EMITTED = emitted()
+EMITTED = list(emitted())
 RULES = [rule for chapter in CHAPTERS for rule in chapter.rules]
 
 
@@ -366,12 +368,18 @@ def each(rules):
 # tests/package/test_construct.py has the examples of what only a Pulumi package emits.
 @each([rule for rule in RULES if rule not in PACKAGE.rules])
 def test_the_example_of_a_rule_is_a_finding_that_it_has(rule):
-    assert rule.example in EMITTED[rule.code]
+    assert rule.example in {f"{path}: {text}" for code, path, text in EMITTED if code == rule.code}
 
 
 def test_every_rule_is_emitted_and_whatever_is_emitted_is_declared():
     of_the_package = {rule.code for rule in PACKAGE.rules}
-    assert {*EMITTED} | of_the_package == {rule.code for rule in RULES}
+    assert {code for code, _, _ in EMITTED} | of_the_package == {rule.code for rule in RULES}
+
+
+def test_no_step_of_a_path_is_a_path_itself():
+    """Keys of labels, annotations and resources have dots; they have a slash as well."""
+    steps = {str(step) for _, path, _ in EMITTED for step in path}
+    assert {step for step in steps if "." in step and "/" not in step} == set()
 
 
 @each(RULES)

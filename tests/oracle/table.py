@@ -65,7 +65,7 @@ class Table:
             cell = "KServe alone"
         self.counts[kind][cell] += 1
         if cell in CELLS[2:]:
-            said = tuple(f"{'.'.join(map(str, f.path))} [{f.code}] {f.message}"[:300] for f in errors)
+            said = tuple(f"{f.path} [{f.code}] {f.message}"[:300] for f in errors)
             self.cases.append(Case(made.number, kind, cell, made.how, said, answer.message[:600]))
 
     def rows(self) -> list[list[str]]:

@@ -167,7 +167,7 @@ def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[P
         if pack([*standing, beyond], node, pool.max_nodes).left:
             recreate = (
                 "set deploymentStrategy with maxSurge 0"
-                if "inferenceService." in demand.path
+                if "inferenceService" in demand.path
                 else "stop the service before the update"
             )
             yield Problem(

@@ -11,6 +11,7 @@ from ...catalog.vllm_flags import flag_names, is_known, number, since, until
 from ...compiled import CompiledObject
 from ...engines.flags import ENGINE_FLAGS
 from ...engines.roles import LLMRole
+from ...findings.path import Path
 from ...render.wire import shape
 
 OFFLOADING_SINCE = (0, 22, 0)
@@ -34,7 +35,7 @@ def engine_flags_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                 yield found
 
 
-def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None:
+def _unknown(where: Path, flag: str, versions: tuple[str, ...]) -> Problem | None:
     answers = [is_known(flag, version) for version in versions]
     if False not in answers:
         return None
@@ -138,7 +139,7 @@ def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) ->
     for role in service.llm_engines:
         if role.workload.kv_cache_offloading is None:
             continue
-        where = f"{role.prefix}kvCacheOffloading"
+        where = role.path / "kvCacheOffloading"
         if all(number(one) < OFFLOADING_SINCE for one in role.versions):
             yield Problem(
                 "offload-ignored",
@@ -172,7 +173,7 @@ def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
     if lora.max_cpu_adapters is not None and lora.max_cpu_adapters < on_gpu:
         yield Problem(
             "lora-room",
-            "model.lora.maxCpuAdapters",
+            Path("model", "lora", "maxCpuAdapters"),
             f"maxCpuAdapters ({lora.max_cpu_adapters}) is less than the number of adapters on the GPU ({on_gpu}), "
             "which vLLM refuses.",
             f"Set maxCpuAdapters to {max(on_gpu, len(lora.adapters))}, or remove it.",
@@ -181,7 +182,7 @@ def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
         larger = next((rank for rank in RANKS if rank > lora.max_rank), None)
         yield Problem(
             "lora-room",
-            "model.lora.maxRank",
+            Path("model", "lora", "maxRank"),
             f"maxRank is {lora.max_rank}, but vLLM supports only {', '.join(str(rank) for rank in RANKS)}.",
             f"Set maxRank to {larger}; adapters of a lower rank fit, too."
             if larger
