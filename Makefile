@@ -66,6 +66,10 @@ catalog-check: venv ## Are these tables what the CRDs and the catalogue say?
 types: venv ## What editors and type checkers know of the arguments, from the argument classes; a test compares
 	python scripts/derive_types.py
 
+.PHONY: docs
+docs: venv ## The page of all rules, and the type of their codes, from the declarations; a test compares
+	python scripts/derive_rules_page.py
+
 .PHONY: samples
 samples: venv fetch-samples ## KServe's own objects at each release, fetched as Go modules: read, rendered, compared
 	python -m tests.samples

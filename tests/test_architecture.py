@@ -56,6 +56,7 @@ PURE = (
     "checks",
     "compiled",
     "engines",
+    "findings",
     "gke",
     "plan",
     "render",

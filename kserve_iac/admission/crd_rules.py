@@ -5,7 +5,8 @@ from typing import Any
 
 from ..args.base import is_output
 from ..catalog.crds import Schema, has_cel
-from .finding import Finding, Path
+from ..findings.path import Path
+from .finding import Finding
 
 
 def rule_findings(obj: Any, schema: Schema, wrong: Collection[Path] = ()) -> Iterator[Finding]:
@@ -15,7 +16,7 @@ def rule_findings(obj: Any, schema: Schema, wrong: Collection[Path] = ()) -> Ite
     is to the API server; one that depends on an Output is not.
     """
     if has_cel(schema) and isinstance(obj, Mapping):
-        yield from _rules(defaulted(obj, schema), schema, (), wrong)
+        yield from _rules(defaulted(obj, schema), schema, Path(), wrong)
 
 
 def defaulted(value: Any, schema: Schema) -> Any:
@@ -52,10 +53,10 @@ def _rules(value: Any, schema: Schema, path: Path, wrong: Collection[Path]) -> I
         for name, inner in value.items():
             known = schema.field(name)
             if known is not None:
-                yield from _rules(inner, known, (*path, name), wrong)
+                yield from _rules(inner, known, path / name, wrong)
     elif isinstance(value, list) and schema.items is not None:
         for index, entry in enumerate(value):
-            yield from _rules(entry, schema.items, (*path, index), wrong)
+            yield from _rules(entry, schema.items, path / index, wrong)
 
 
 def _holds(rule: str, value: Any) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 from ..args.base import is_output
 from ..args.quantity import is_quantity
 from ..catalog.crds import Schema
-from .finding import Finding, Path
+from ..findings.path import Path
+from .finding import Finding
 from .object import Object
 from .schema import required, schema_findings
 
@@ -37,7 +38,7 @@ def written(obj: Object, schema: Schema) -> Mapping[str, Any]:
 
 def first_missing(obj: Object, path: Path) -> Path | None:
     """The first step of a path that the object as it was given has not; None where it has all of them."""
-    return next((path[:end] for end in range(1, len(path) + 1) if obj.get(*path[:end]) is None), None)
+    return next((Path(*path[:end]) for end in range(1, len(path) + 1) if obj.get(*path[:end]) is None), None)
 
 
 def left_empty(obj: Object, validated: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
@@ -67,21 +68,21 @@ def left_null(validated: Mapping[str, Any], schema: Schema) -> Iterator[Finding]
     """What must be given because KServe's defaulter would write ``null`` (:data:`NULLED`)."""
     spec = schema.field("spec")
     if spec is not None:
-        yield from _left_null(validated.get("spec"), spec, ("spec",))
+        yield from _left_null(validated.get("spec"), spec, Path("spec"))
 
 
 def _left_null(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
     if isinstance(value, Mapping):
         field = NULLED.get(str(path[-1]))
         if field is not None and field in schema.names and value.get(field) is None:
-            yield required((*path, field))
+            yield required(path / field)
         for key, inner in value.items():
             known = schema.field(str(key))
             if known is not None:
-                yield from _left_null(inner, known, (*path, str(key)))
+                yield from _left_null(inner, known, path / str(key))
     elif isinstance(value, (list, tuple)) and schema.items is not None:
         for index, entry in enumerate(value):
-            yield from _left_null(entry, schema.items, (*path, index))
+            yield from _left_null(entry, schema.items, path / index)
 
 
 def _is_set_later(obj: Object, path: Path) -> bool:

@@ -1,21 +1,29 @@
 """What is wrong with a Kubernetes object."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
-Path = tuple[str | int, ...]
-"""Where in an object: names of fields, and indices of lists."""
+from ..findings import rule
+from ..findings.path import Path
+
+if TYPE_CHECKING:
+    from ..findings.codes import Code
+    from ..findings.declaration import Severity
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong with an object: its code (``docs/rules.md``), at which path, what, and how to mend it.
+    """One thing that is wrong with an object: its code (``docs/rules.md``), at which path, what, and how to mend it."""
 
-    An error is what cannot work; a warning works, though hardly as it was meant.
-    """
-
-    code: str
+    code: "Code"
     path: Path
     message: str
     mend: str = ""
-    severity: Literal["error", "warning"] = "error"
+
+    def __post_init__(self) -> None:
+        rule(self.code)
+
+    @property
+    def severity(self) -> "Severity":
+        """That of the rule."""
+        return rule(self.code).severity

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..args.base import is_output
-from .finding import Finding, Path
+from ..findings.path import Path
+from .finding import Finding
 from .object import Object
 
 _LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
@@ -44,7 +45,7 @@ def metadata_findings(obj: Object) -> Iterator[Finding]:
     if is_output(found):
         return
     if not isinstance(found, Mapping):
-        yield Finding("object-name", ("metadata", "name"), "The object has no name.", "Set metadata.name.")
+        yield Finding("object-name", Path("metadata", "name"), "The object has no name.", "Set metadata.name.")
         return
     shape = list(_shape(found))
     yield from shape
@@ -56,7 +57,7 @@ def metadata_findings(obj: Object) -> Iterator[Finding]:
 
 def _shape(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     for key, value in metadata.items():
-        path: Path = ("metadata", str(key))
+        path = Path("metadata", str(key))
         if key not in _FIELDS:
             near = difflib.get_close_matches(str(key), _FIELDS, n=1)
             mend = f"Did you mean {near[0]}?" if near else f"Remove {key}."
@@ -77,7 +78,7 @@ def _strings(value: Any, path: Path) -> Iterator[Finding]:
         return
     for key, inner in value.items():
         if inner is not None and not isinstance(inner, str) and not is_output(inner):
-            yield Finding("crd-type", (*path, str(key)), f"{inner!r} is not a string.", "Put the value in quotes.")
+            yield Finding("crd-type", path / str(key), f"{inner!r} is not a string.", "Put the value in quotes.")
 
 
 def _bytes(text: str) -> int:
@@ -92,7 +93,7 @@ def _name(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     name, prefix = metadata.get("name"), metadata.get("generateName")
     if is_output(name) or (not name and is_output(prefix)):
         return
-    path = ("metadata", "name")
+    path = Path("metadata", "name")
     if not name and not prefix:
         yield Finding("object-name", path, "The object has no name.", "Set metadata.name.")
     elif name and not _is_subdomain(name):
@@ -103,7 +104,7 @@ def _name(metadata: Mapping[str, Any]) -> Iterator[Finding]:
         mend = "Use lower-case letters, digits, '-' and '.', with a letter or digit first."
         yield Finding(
             "object-name",
-            ("metadata", "generateName"),
+            Path("metadata", "generateName"),
             f"Kubernetes does not accept names that begin with {prefix!r}.",
             mend,
         )
@@ -116,7 +117,10 @@ def _namespace(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     if _bytes(namespace) > LONGEST_LABEL or not DNS_LABEL.fullmatch(namespace):
         mend = "Use at most 63 lower-case letters, digits and '-', with a letter or digit first and last."
         yield Finding(
-            "object-name", ("metadata", "namespace"), f"Kubernetes does not accept the namespace {namespace!r}.", mend
+            "object-name",
+            Path("metadata", "namespace"),
+            f"Kubernetes does not accept the namespace {namespace!r}.",
+            mend,
         )
 
 
@@ -136,7 +140,7 @@ def _wrong_key(key: str) -> str | None:
 def _labels(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     labels = metadata.get("labels")
     for key, value in labels.items() if isinstance(labels, Mapping) else ():
-        path = ("metadata", "labels", str(key))
+        path = Path("metadata", "labels", str(key))
         if why := _wrong_key(str(key)):
             yield Finding("label", path, why, "Rename the label.")
         if value and isinstance(value, str) and (_bytes(value) > LONGEST_LABEL or not QUALIFIED.fullmatch(value)):
@@ -155,11 +159,11 @@ def _annotations(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     for key, value in annotations.items():
         size += _bytes(str(key)) + (_bytes(value) if isinstance(value, str) else 0)
         if why := _wrong_key(str(key).lower()):
-            yield Finding("annotation", ("metadata", "annotations", str(key)), why, "Rename the annotation.")
+            yield Finding("annotation", Path("metadata", "annotations", str(key)), why, "Rename the annotation.")
     if size > MOST_ANNOTATIONS:
         yield Finding(
             "annotation",
-            ("metadata", "annotations"),
+            Path("metadata", "annotations"),
             f"All annotations together have {size} bytes, but the limit is {MOST_ANNOTATIONS}.",
             "Move large values into a ConfigMap.",
         )

@@ -11,7 +11,8 @@ from typing import Any
 
 from ..args.base import is_output
 from ..catalog.kserve import older
-from .finding import Finding, Path
+from ..findings.path import Path
+from .finding import Finding
 
 Step = str | int
 
@@ -72,7 +73,7 @@ class Object:
         """Every mapping in the list at the path, with its own path."""
         for index, entry in enumerate(self.list(*steps)):
             if isinstance(entry, Mapping):
-                yield (*steps, index), entry
+                yield Path(*steps, index), entry
 
     def text(self, *steps: Step) -> str | None:
         """The string at the path."""

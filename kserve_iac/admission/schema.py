@@ -13,7 +13,8 @@ from typing import Any
 
 from ..args.base import is_output
 from ..catalog.crds import Schema
-from .finding import Finding, Path
+from ..findings.path import Path
+from .finding import Finding
 
 
 def schema_findings(obj: Any, schema: Schema) -> list[Finding]:
@@ -21,7 +22,7 @@ def schema_findings(obj: Any, schema: Schema) -> list[Finding]:
 
     Of a whole object ``apiVersion``, ``kind`` and ``metadata`` are left out: these are not the CRD's to say.
     """
-    return list(_value(obj, schema, ()))
+    return list(_value(obj, schema, Path()))
 
 
 def required(path: Path) -> Finding:
@@ -97,16 +98,16 @@ def _mapping(value: Mapping[Any, Any], schema: Schema, path: Path) -> Iterator[F
         known = schema.field(name)
         if known is None:
             message = f"There is no field {name}. The API server would drop it."
-            yield Finding("crd-unknown-field", (*path, name), message, _near(name, schema))
+            yield Finding("crd-unknown-field", path / name, message, _near(name, schema))
         elif inner is None and not known.nullable:
             pass  # the API server drops it, as if it were not there, or puts the default
         else:
-            yield from _value(inner, known, (*path, name))
+            yield from _value(inner, known, path / name)
     for name in schema.required:
         if value.get(name) is None:
             field = schema.field(name)
             if field is None or (field.default is None and not (name in value and field.nullable)):
-                yield required((*path, name))
+                yield required(path / name)
     yield from _count(len(value), "Properties", "fields", schema, path)
 
 
@@ -121,7 +122,7 @@ def _near(name: str, schema: Schema) -> str:
 def _list(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -> Iterator[Finding]:
     if schema.items is not None:
         for index, entry in enumerate(value):
-            yield from _value(entry, schema.items, (*path, index))
+            yield from _value(entry, schema.items, path / index)
     yield from _count(len(value), "Items", "entries", schema, path)
     if schema.list_type == "map":
         yield from _same_keys(value, schema, path)
@@ -129,7 +130,7 @@ def _list(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -> Ite
         for index, entry in enumerate(value):
             if entry in value[:index]:
                 yield Finding(
-                    "crd-duplicate", (*path, index), f"{_shown(entry)} is listed twice.", "Remove one of the two."
+                    "crd-duplicate", path / index, f"{_shown(entry)} is listed twice.", "Remove one of the two."
                 )
 
 
@@ -147,7 +148,7 @@ def _same_keys(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -
             said = ", ".join(f"{name} {key}" for name, key in keys if key is not None)
             yield Finding(
                 "crd-duplicate",
-                (*path, index),
+                path / index,
                 f"Entry {first} already has {said}.",
                 "Change or remove one of the two entries.",
             )

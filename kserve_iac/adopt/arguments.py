@@ -11,7 +11,7 @@ from ..args.workload import ServiceMeta
 from ..catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES, STOP
 from ..catalog.machines import is_accelerator
 from ..engines.start.probes import may_start_slowly
-from ..render.merging import Json, Path
+from ..render.merging import Json, Steps
 from ..render.meta import AUTOSCALER_CLASS, GROUP, METADATA, SKIP_AWAIT, WAIT_FOR
 from ..render.wire import EXTRA, Reading
 
@@ -43,7 +43,7 @@ class Imported:
     """Name of the object."""
     fields: Json
     """The arguments, as configuration spells them."""
-    left: tuple[Path, ...] = ()
+    left: tuple[Steps, ...] = ()
     """Paths in the object for which there are no arguments; what stands there is not in ``fields``."""
     notes: tuple[str, ...] = ()
     """What was written in another way than it stood there."""

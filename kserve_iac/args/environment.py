@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
+from ..findings.path import Path
 from .base import Args
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
 from .gke import GkeClusterArgs
@@ -129,11 +130,11 @@ class Environment(Args):
     services: dict[str, Service] = Field(default_factory=dict)
     """The services by name."""
 
-    def objects(self) -> Iterator[tuple[str, str, ClusterMeta]]:
+    def objects(self) -> Iterator[tuple[Path, str, ClusterMeta]]:
         """Everything that becomes a KServe object, definitions first: its path, its name in the environment, its arguments."""
         for section, entries in (("definitions", self.definitions), ("services", self.services)):
             for name, entry in entries.items():
-                yield f"{section}.{name}.{to_camel(entry.field)}", name, entry.args
+                yield Path(section, name, to_camel(entry.field)), name, entry.args
 
     def of_kind(self, kind: type[_N]) -> Iterator[tuple[str, _N]]:
         """Those whose arguments are of a kind, by their name in the environment."""
@@ -186,7 +187,9 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
 def _read_all(model: type[_M], given: Mapping[str, Any], section: str, problems: list[Problem]) -> dict[str, _M]:
     if not isinstance(given[section], Mapping):
         problems.append(
-            Problem("invalid-type", section, f"{section} must be a mapping whose keys are the names of the {section}.")
+            Problem(
+                "invalid-type", Path(section), f"{section} must be a mapping whose keys are the names of the {section}."
+            )
         )
         return {}
     found = {str(name): _read(model, given, (section, name), problems) for name in given[section]}

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 from typing_extensions import Unpack
 
+from ..findings.path import Path
 from .base import Args
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
 from .dicts import ClusterArgsDict, DefinitionDict, EnvironmentDict, ServiceDict, _OneKindDict
@@ -104,7 +105,7 @@ class Environment(Args):
     """What services build on, by name: runtimes, LLM configurations, storage containers, model caches."""
     services: dict[str, Service] = ...
     """The services by name."""
-    def objects(self) -> Iterator[tuple[str, str, ClusterMeta]]:
+    def objects(self) -> Iterator[tuple[Path, str, ClusterMeta]]:
         """Everything that becomes a KServe object, definitions first: its path, its name in the environment, its arguments."""
     def of_kind(self, kind: type[_N]) -> Iterator[tuple[str, _N]]:
         """Those whose arguments are of a kind, by their name in the environment."""

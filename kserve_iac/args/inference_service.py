@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from ..catalog.machines import GPU_RESOURCE
+from ..findings.path import Path
 from .autoscaling import AutoScaling
 from .base import INTENT, Args, In, Short
 from .container import ContainerFields, Resources
@@ -209,9 +210,9 @@ class ComponentExtension(PodFields, Placed):
         return "containers"
 
     @property
-    def serving_path(self) -> str:
+    def serving_path(self) -> Path:
         """Where the serving container stands: the field, of ``containers`` the first one."""
-        return "containers.0" if self.serving_field == "containers" else self.serving_field
+        return Path("containers", 0) if self.serving_field == "containers" else Path(self.serving_field)
 
     @property
     def gpus_per_replica(self) -> int:
@@ -365,12 +366,12 @@ class InferenceServiceArgs(ServiceMeta):
             return "hpa" if self.deployment_mode == "Standard" else None
         return None if self.autoscaler == "default" else self.autoscaler
 
-    def components(self) -> Iterator[tuple[str, Component]]:
+    def components(self) -> Iterator[tuple[Path, Component]]:
         """Every component with its path."""
-        yield "predictor", self.predictor
+        yield Path("predictor"), self.predictor
         if self.transformer is not None:
-            yield "transformer", self.transformer
+            yield Path("transformer"), self.transformer
         if self.explainer is not None:
-            yield "explainer", self.explainer
+            yield Path("explainer"), self.explainer
         for index, canary in enumerate(self.canary):
-            yield f"canary.{index}.predictor", canary.predictor
+            yield Path("canary", index, "predictor"), canary.predictor

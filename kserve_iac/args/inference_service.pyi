@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import Unpack
 
+from ..findings.path import Path
 from .autoscaling import AutoScaling
 from .base import INTENT, Args, In, Short
 from .container import ContainerFields, Resources
@@ -222,7 +223,7 @@ class ComponentExtension(PodFields, Placed):
     def serving_field(self) -> str:
         """The field that the serving container stands in."""
     @property
-    def serving_path(self) -> str:
+    def serving_path(self) -> Path:
         """Where the serving container stands: the field, of ``containers`` the first one."""
     @property
     def gpus_per_replica(self) -> int:
@@ -354,5 +355,5 @@ class InferenceServiceArgs(ServiceMeta):
     @property
     def autoscaler_class(self) -> str | None:
         """What the annotation ``autoscalerClass`` says; None: it is not written."""
-    def components(self) -> Iterator[tuple[str, Component]]:
+    def components(self) -> Iterator[tuple[Path, Component]]:
         """Every component with its path."""

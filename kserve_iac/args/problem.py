@@ -2,42 +2,59 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
+from ..findings import rule
+from ..findings.path import Path
 from . import unknown
 from .spelling import Spelling
 
-Severity = Literal["error", "warning"]
+if TYPE_CHECKING:
+    from ..findings.codes import Code
+    from ..findings.declaration import Severity
 
 
 @dataclass(frozen=True)
 class Problem:
     """A finding about what the user wrote.
 
-    ``code`` is stable and documented; ``path`` is the property to change, in the spelling of stack configuration
-    (``services.chat.parallelism.tensor``); ``message`` says what is wrong, ``mend`` what to do.
+    ``code`` is that of a rule (:func:`kserve_iac.findings.rule`); ``where`` is the property to change, in the spelling of stack
+    configuration; ``message`` says what is wrong, ``mend`` what to do.
     """
 
-    code: str
-    path: str
+    code: "Code"
+    where: Path
     message: str
     mend: str = ""
-    severity: Severity = "error"
+    forbidden: bool = field(default=False, kw_only=True)
+    """Whether the environment itself forbids what the rule only warns of (``guardrails``)."""
+
+    def __post_init__(self) -> None:
+        rule(self.code)
+
+    @property
+    def severity(self) -> "Severity":
+        """That of the rule, or an error where the environment forbids the fault."""
+        return "error" if self.forbidden else rule(self.code).severity
+
+    @property
+    def path(self) -> str:
+        """The property to change, as it is shown: ``services.chat.parallelism.tensor``."""
+        return str(self.where)
 
     @property
     def text(self) -> str:
         return f"{self.message} {self.mend}".rstrip()
 
-    def under(self, prefix: str) -> "Problem":
-        """The same finding, seen from one level further out."""
-        path = f"{prefix}.{self.path}" if self.path and prefix else prefix or self.path
-        return Problem(self.code, path, self.message, self.mend, self.severity)
+    def under(self, outer: Path) -> "Problem":
+        """The same finding, seen from further out, where the arguments stand at ``outer``."""
+        return replace(self, where=self.where.under(outer))
 
 
 class Invalid(ValueError):
@@ -141,13 +158,13 @@ def spelled(problems: Iterable[Problem], given: Any, *, python: bool = False) ->
     spelling = Spelling(given, python=python)
     found = []
     for problem in problems:
-        steps = problem.path.split(".") if problem.path else []
+        steps = problem.where
         message, mend = spelling.text(problem.message, steps), spelling.text(problem.mend, steps)
-        found.append(Problem(problem.code, spelling.path(steps), message, mend, problem.severity))
+        found.append(replace(problem, where=spelling.path(steps), message=message, mend=mend))
     return found
 
 
-_CODES = {
+_CODES: "Mapping[str, Code]" = {
     "extra_forbidden": "unknown-field",
     "missing": "missing-field",
     "literal_error": "not-allowed",
@@ -164,15 +181,14 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], at: tuple[int | str, 
     own = [part for part in detail["loc"] if not (isinstance(part, str) and _INTERNAL.match(part))]
     location = (*at, *own)
     kind = detail["type"]
-    code = _CODES.get(kind, "invalid-type" if kind.endswith(("_type", "_parsing")) else "out-of-range")
+    code: Code = _CODES.get(kind, "invalid-type" if kind.endswith(("_type", "_parsing")) else "out-of-range")
     if kind == "extra_forbidden":
         *holder, name = location
-        above = spelling.path(holder)
-        path = f"{above}.{name}" if above else str(name)
+        path = spelling.path(holder) / str(name)
         return _unknown(code, path, str(name), tuple(holder), model, spelling)
     path = spelling.path(location)
     if kind == "missing":
-        return Problem(code, path, "This field is required.", f"Set {path.rpartition('.')[2]}.")
+        return Problem(code, path, "This field is required.", f"Set {path[-1]}.")
     message = spelling.text(detail["msg"].removeprefix("Value error, "), location)
     given = detail.get("input")
     shown = f" Got {given!r}." if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
@@ -180,7 +196,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], at: tuple[int | str, 
 
 
 def _unknown(
-    code: str, path: str, name: str, holder: tuple[int | str, ...], model: type[BaseModel], spelling: Spelling
+    code: "Code", path: Path, name: str, holder: tuple[int | str, ...], model: type[BaseModel], spelling: Spelling
 ) -> Problem:
     known = {one.model_fields[field].alias for one in unknown.models_at(model, holder) for field in one.model_fields}
     if (twice := to_camel(name)) != name and twice in known:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..findings.path import Path
 from .base import Args
 
 _WORD = re.compile(r"(?<![\w./$-])[A-Za-z][\w.]*")
@@ -54,10 +55,10 @@ class Spelling:
     """
 
     def __init__(self, given: Any, *, python: bool) -> None:
-        self._seen: dict[tuple[int | str, ...], _Seen] = {(): _Seen("", _or(_style(given), python), given)}
+        self._seen: dict[tuple[int | str, ...], _Seen] = {(): _Seen(Path(), _or(_style(given), python), given)}
 
-    def path(self, steps: Sequence[int | str]) -> str:
-        """The path as text. Every field of it is spelled as it was written, or as what stands around it."""
+    def path(self, steps: Sequence[int | str]) -> Path:
+        """The path with every field of it spelled as it was written, or as what stands around it."""
         return self._walk(tuple(steps)).path
 
     def python_at(self, steps: Sequence[int | str]) -> bool:
@@ -81,14 +82,14 @@ class Spelling:
         name, value = _child(before.value, step)
         if name is None:
             name = _spelled(str(step), before.python)
-        return _Seen(f"{before.path}.{name}" if before.path else name, _or(_style(value), before.python), value)
+        return _Seen(before.path / name, _or(_style(value), before.python), value)
 
 
 @dataclass(frozen=True)
 class _Seen:
     """What stands at a path of what the user wrote."""
 
-    path: str
+    path: Path
     python: bool
     value: Any
 

@@ -132,13 +132,11 @@ def _told(places: list[_Place], spelling: Spelling, name: str) -> str:
 
 def _path(place: _Place, spelling: Spelling, name: str) -> str:
     *holder, last = place.steps
-    spelled = spelling.path(holder)
-    own = _in_style(last, _python(name, spelling, tuple(holder)))
-    return f"{spelled}.{own}" if spelled else own
+    return str(spelling.path(holder) / _in_style(last, _python(name, spelling, tuple(holder))))
 
 
 def _in_style(alias: int | str, python: bool) -> str:
-    return Spelling(None, python=python).path((alias,))
+    return str(Spelling(None, python=python).path((alias,)))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstrain
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..catalog.machines import GPU_RESOURCE
 from ..catalog.requests import PLATFORM_PODS
+from ..findings.path import Path
 from .amounts import Amounts, amounts
 from .pools import Pool
 from .requests import ONE_POD, Runtimes, component_pod, graph_pod, picker_pod, workload_pod
@@ -30,12 +31,12 @@ class Demand:
     role: str
     """``engine``, ``decode``, ``prefill``, ``predictor``, ``transformer``, ``explainer``, ``canary NAME``, ``router`` or
     ``endpoint picker``; of the platform, the pod's name."""
-    part: str
+    part: Path
     """Where the role is described within the arguments of its service: empty for a service as a whole, ``prefill``,
     ``canary.0.predictor``, ``router.scheduler``."""
-    section: str
+    section: Path
     """Where the role is described, as configuration spells it from the top."""
-    field: str
+    field: Path
     """The property in it that says how many; of the platform, the one that says where."""
     at_least: int
     """Pods when nothing is asked of it."""
@@ -64,9 +65,9 @@ class Demand:
         return f"{self.service}/{self.role}"
 
     @property
-    def path(self) -> str:
+    def path(self) -> Path:
         """The property that says how many."""
-        return f"{self.section}.{self.field}"
+        return self.field.under(self.section)
 
     def stands_on(self, pool: Pool) -> bool:
         """Whether its pods may run on nodes of that pool, by what is known of their labels and taints."""
@@ -90,7 +91,7 @@ def _tolerates(toleration: Toleration, taint: Mapping[str, str]) -> bool:
 
 
 def demands_of(
-    name: str, args: ClusterMeta, section: str, kserve: str, runtimes: Runtimes, *, gpus_are_tolerated: bool
+    name: str, args: ClusterMeta, section: Path, kserve: str, runtimes: Runtimes, *, gpus_are_tolerated: bool
 ) -> Iterator[Demand]:
     """Every role of one object. What is stopped takes nothing, and kinds that run no pods have none.
 
@@ -106,10 +107,6 @@ def demands_of(
     elif isinstance(args, InferenceGraphArgs):
         found = iter([_graph(name, section, args)])
     yield from (_tolerating_gpus(one) for one in found) if gpus_are_tolerated else found
-
-
-def _within(section: str, part: str) -> str:
-    return ".".join(step for step in (section, part) if step)
 
 
 def _tolerating_gpus(demand: Demand) -> Demand:
@@ -137,9 +134,9 @@ def platform_demands(args: ServingPlatformArgs) -> Iterator[Demand]:
             yield Demand(
                 service="",
                 role=name,
-                part="",
-                section="platform",
-                field="pool",
+                part=Path(),
+                section=Path("platform"),
+                field=Path("pool"),
                 at_least=1,
                 at_most=1,
                 takes=takes,
@@ -156,13 +153,13 @@ def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[
 
 
 def _component(
-    name: str, section: str, path: str, component: Component, args: InferenceServiceArgs, runtimes: Runtimes
+    name: str, section: Path, path: Path, component: Component, args: InferenceServiceArgs, runtimes: Runtimes
 ) -> Demand:
     low, high, field = component_bounds(component, args)
-    role = path
-    if path.startswith("canary."):
-        canary = args.canary[int(path.split(".")[1])].predictor
-        role = f"canary {canary.name or path.split('.')[1]}"
+    role = str(path)
+    if path[0] == "canary":
+        index = int(path[1])
+        role = f"canary {args.canary[index].predictor.name or index}"
     strategy = component.deployment_strategy
     standard = args.deployment_mode == "Standard" and (strategy is None or strategy.type != "Recreate")
     rolling = strategy.rolling_update if strategy is not None else None
@@ -173,8 +170,8 @@ def _component(
         service=name,
         role=role,
         part=path,
-        section=_within(section, path),
-        field=field,
+        section=path.under(section),
+        field=Path(field),
         at_least=low * pods,
         at_most=high * pods,
         takes=component_pod(component, runtimes),
@@ -188,7 +185,7 @@ def _component(
     )
 
 
-def _llm(name: str, section: str, args: LLMInferenceServiceArgs, kserve: str) -> Iterator[Demand]:
+def _llm(name: str, section: Path, args: LLMInferenceServiceArgs, kserve: str) -> Iterator[Demand]:
     for part, workload in args.workloads():
         field, high = workload.max_replicas
         low, pods = workload.min_replicas, workload.pods_per_replica
@@ -196,9 +193,9 @@ def _llm(name: str, section: str, args: LLMInferenceServiceArgs, kserve: str) ->
         labels = _labels_of_workload(args.name or name, workload.pod_labels)
         yield Demand(
             service=name,
-            role=part or ("engine" if args.prefill is None else "decode"),
+            role=str(part) or ("engine" if args.prefill is None else "decode"),
             part=part,
-            section=_within(section, part),
+            section=part.under(section),
             field=field,
             at_least=low * pods,
             at_most=high * pods,
@@ -214,11 +211,11 @@ def _llm(name: str, section: str, args: LLMInferenceServiceArgs, kserve: str) ->
     yield from _picker(name, section, args, kserve)
 
 
-PICKER = "router.scheduler"
+PICKER = Path("router", "scheduler")
 """Where an endpoint picker is described within the arguments of its service."""
 
 
-def _picker(name: str, section: str, args: LLMSpec, kserve: str) -> Iterator[Demand]:
+def _picker(name: str, section: Path, args: LLMSpec, kserve: str) -> Iterator[Demand]:
     scheduler = args.router.scheduler if args.router is not None else None
     if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
         return
@@ -228,8 +225,8 @@ def _picker(name: str, section: str, args: LLMSpec, kserve: str) -> Iterator[Dem
         service=name,
         role="endpoint picker",
         part=PICKER,
-        section=_within(section, PICKER),
-        field="replicas",
+        section=PICKER.under(section),
+        field=Path("replicas"),
         at_least=count,
         at_most=count,
         takes=picker_pod(scheduler, kserve),
@@ -240,15 +237,15 @@ def _picker(name: str, section: str, args: LLMSpec, kserve: str) -> Iterator[Dem
     )
 
 
-def _graph(name: str, section: str, args: InferenceGraphArgs) -> Demand:
+def _graph(name: str, section: Path, args: InferenceGraphArgs) -> Demand:
     low = args.min_replicas if args.min_replicas is not None else 1
     high = max(low, args.max_replicas or 0)
     return Demand(
         service=name,
         role="router",
-        part="",
+        part=Path(),
         section=section,
-        field="maxReplicas" if high > low else "minReplicas",
+        field=Path("maxReplicas" if high > low else "minReplicas"),
         at_least=low,
         at_most=high,
         takes=graph_pod(args),
@@ -275,9 +272,9 @@ def _is_about(term: PodAffinityTerm, labels: Mapping[str, str]) -> bool:
     return bool(wanted) and all(labels.get(key) == value for key, value in wanted.items())
 
 
-def _labels_of_component(name: str, path: str, own: Mapping[str, str]) -> dict[str, str]:
+def _labels_of_component(name: str, path: Path, own: Mapping[str, str]) -> dict[str, str]:
     """Labels of a component's pods (pkg/constants/constants.go and the Deployment's of raw_kube_reconciler.go)."""
-    component = path.partition(".")[0]
+    component = str(path[0])
     return {
         "serving.kserve.io/inferenceservice": name,
         "component": component,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..args import ExistingNodePool, NodePool, Problem
 from ..args.problem import nearest
 from ..catalog.machines import machine_type, machine_type_names
+from ..findings.path import Path
 
 
 def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -> Iterator[Problem]:
@@ -14,7 +15,7 @@ def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -
     for index, pool in enumerate(node_pools):
         if pool.machine_type is not None and machine_type(pool.machine_type) is None:
             mend = nearest_machine_type(pool.machine_type)
-            path = f"nodePools.{index}.machineType"
+            path = Path("nodePools", index, "machineType")
             yield Problem("machine-type", path, f"There is no machine type {pool.machine_type}.", mend)
 
 

@@ -20,6 +20,7 @@ from ..capacity.machine_types import machine_types_are_known
 from ..capacity.pools import SANDBOX_SYSTEM_POOL
 from ..compiled import Compiled, CompiledObject
 from ..compiled import Context as Context
+from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, rendered, versions
 from .capacity import guardrails, hardware, room, split
@@ -171,9 +172,9 @@ def _with_system(environment: Environment, pools: Mapping[str, Pool]) -> Mapping
 
 def _check(compiled: Compiled) -> Iterator[Problem]:
     environment = compiled.environment
-    yield from (p.under(f"cluster.{environment.cluster.kind}") for p in _check_cluster(environment))
+    yield from (p.under(Path("cluster", environment.cluster.kind)) for p in _check_cluster(environment))
     of_platform = Context(environment.platform, _with_system(environment, compiled.pools))
-    yield from (p.under("platform") for p in check_platform(of_platform))
+    yield from (p.under(Path("platform")) for p in check_platform(of_platform))
     if not versions.is_known(compiled.context):
         return  # nothing can be said about services of a KServe that is not known
     for one in compiled.objects:

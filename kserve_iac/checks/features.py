@@ -7,6 +7,7 @@ from ..args.workload import ClusterMeta
 from ..catalog.crds import first_version, knows
 from ..catalog.kserve import VERSIONS
 from ..compiled import CompiledObject
+from ..findings.path import Path
 
 
 def kind_is_served(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
@@ -18,21 +19,21 @@ def kind_is_served(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
         first = first_version(kind, "")
         yield Problem(
             "version-kind",
-            "",
+            Path(),
             f"KServe {service.kserve} does not have the kind {kind}.",
             f"Set kserve of the platform to {first} or later, or remove this object.",
         )
     elif kind.startswith("LLM") and not service.platform.llm:
         yield Problem(
             "llm-disabled",
-            "",
+            Path(),
             f"The platform does not serve {kind}s, because its llm is not true.",
             "Set llm of the platform to true.",
         )
     elif kind.startswith("LocalModel") and service.platform.install == "managed":
         yield Problem(
             "local-model-disabled",
-            "",
+            Path(),
             f"The platform has no controller for {kind}s: kserve-iac does not install the controller's chart.",
             "Remove this object, or use a platform that already has the controller (install: existing).",
         )
@@ -44,14 +45,14 @@ def mode_is_served(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Pr
     if args.deployment_mode == "Knative" and service.platform.knative is None:
         yield Problem(
             "knative-missing",
-            "deploymentMode",
+            Path("deploymentMode"),
             "deploymentMode is Knative, but the platform has no Knative.",
             "Set knative of the platform to existing if the cluster has Knative, or set deploymentMode to Standard.",
         )
     if args.autoscaler == "keda" and service.platform.keda is None:
         yield Problem(
             "keda-missing",
-            "autoscaler",
+            Path("autoscaler"),
             "autoscaler is keda, but the platform has no KEDA.",
             "Set keda of the platform to existing if the cluster has KEDA, or set autoscaler to hpa.",
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ..args import InferenceServiceArgs, Problem, Resources
 from ..catalog.machines import GPU_RESOURCE
 from ..compiled import CompiledObject
+from ..findings.path import Path
 
 
 def gpus_are_set_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
@@ -15,7 +16,7 @@ def gpus_are_set_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator
         if component.gpus and container is None:
             yield Problem(
                 "gpus-twice",
-                f"{path}.gpus",
+                path / "gpus",
                 "gpus is set, but there is no container that would get the GPUs.",
                 "Remove gpus.",
             )
@@ -23,14 +24,14 @@ def gpus_are_set_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator
             yield from gpus_set_twice(path, component.gpus, container.resources)
 
 
-def gpus_set_twice(path: str, gpus: int, resources: Resources) -> Iterator[Problem]:
+def gpus_set_twice(path: Path, gpus: int, resources: Resources) -> Iterator[Problem]:
     """GPUs of ``resources`` that are not ``gpus``."""
     for where, given in (("requests", resources.requests), ("limits", resources.limits)):
         own = given.get(GPU_RESOURCE)
         if own is not None and own != str(gpus):
             yield Problem(
                 "gpus-twice",
-                f"{path}.gpus" if path else "gpus",
+                path / "gpus",
                 f"gpus is {gpus}, but the {where} of the container's resources set {GPU_RESOURCE} to {own}.",
                 f"Remove either gpus or {GPU_RESOURCE} from the {where}.",
             )

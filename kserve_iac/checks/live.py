@@ -10,6 +10,7 @@ from typing import Any
 from ..args import ExistingClusterArgs, ExistingNodePool, Problem
 from ..capacity import Pool, pools_of
 from ..catalog.machines import GPU_RESOURCE
+from ..findings.path import Path
 
 INSTANCE_TYPE = "node.kubernetes.io/instance-type"
 """Label that holds a node's machine type (Kubernetes: "Well-Known Labels, Annotations and Taints")."""
@@ -27,7 +28,7 @@ PASSING = (
 class Described:
     """A pool with where it was written, and its nodes."""
 
-    path: str
+    path: Path
     given: ExistingNodePool
     pool: Pool
     nodes: tuple[Mapping[str, Any], ...]
@@ -37,7 +38,7 @@ def check_live(args: ExistingClusterArgs, nodes: Sequence[Mapping[str, Any]]) ->
     """What the description of pools gets wrong, as far as their nodes stand."""
     pools = pools_of(args.node_pools)
     described = [
-        Described(f"nodePools.{index}", given, pools[given.name], tuple(_of(pools[given.name], nodes)))
+        Described(Path("nodePools", index), given, pools[given.name], tuple(_of(pools[given.name], nodes)))
         for index, given in enumerate(args.node_pools)
     ]
     found = [problem for one in described for rule in RULES for problem in rule(one)]
@@ -69,12 +70,10 @@ def _counted(one: Described) -> Iterator[Problem]:
     labels = ", ".join(f"{key}={value}" for key, value in one.pool.node_selector.items())
     if not one.nodes:
         mend = "If the pool is not scaled to zero, correct its name or nodeSelector."
-        yield Problem("live-pool", f"{one.path}.nodeSelector", f"No node has the labels {labels}.", mend, "warning")
+        yield Problem("live-pool", one.path / "nodeSelector", f"No node has the labels {labels}.", mend)
     elif len(one.nodes) > one.pool.max_nodes:
         text = f"{len(one.nodes)} nodes have the labels {labels}, but maxNodes is {one.pool.max_nodes}."
-        yield Problem(
-            "live-pool", f"{one.path}.maxNodes", text, f"Set maxNodes to {len(one.nodes)} or more.", "warning"
-        )
+        yield Problem("live-pool", one.path / "maxNodes", text, f"Set maxNodes to {len(one.nodes)} or more.")
 
 
 def _machine_types(one: Described) -> Iterator[Problem]:
@@ -86,7 +85,7 @@ def _machine_types(one: Described) -> Iterator[Problem]:
         text = f"{_listed(others)}: the machine type is {', '.join(actual)}, not {said}."
         yield Problem(
             "live-node",
-            f"{one.path}.machineType",
+            one.path / "machineType",
             text,
             "Set machineType to what the nodes have, or narrow nodeSelector.",
         )
@@ -106,7 +105,7 @@ def _gpus(one: Described) -> Iterator[Problem]:
             mend += ", or find out why they do not offer their GPUs (driver, device plugin, partitions)"
         yield Problem(
             "live-node",
-            f"{one.path}.{field}",
+            one.path / field,
             f"{_listed(like)}: the number of GPUs is {count}, not {said}.",
             f"{mend}.",
         )
@@ -131,7 +130,7 @@ def _taints(one: Described) -> Iterator[Problem]:
     for (key, value, effect), nodes in sorted(found.items()):
         named = f"{key}{f'={value}' if value else ''}:{effect}"
         text = f"{_listed(nodes)}: the taint {named} is not listed in taints, so services do not tolerate it."
-        yield Problem("live-node", f"{one.path}.taints", text, "Add the taint to taints.")
+        yield Problem("live-node", one.path / "taints", text, "Add the taint to taints.")
 
 
 def _tolerated(taint: tuple[str, str, str], pool: Pool) -> bool:
@@ -158,7 +157,7 @@ def _apart(described: Sequence[Described]) -> Iterator[Problem]:
             text = f"Pool {other} also contains {_listed(nodes)}, so GPUs would be counted twice."
             yield Problem(
                 "live-node",
-                f"{one.path}.nodeSelector",
+                one.path / "nodeSelector",
                 text,
                 "Set nodeSelector to labels that only this pool's nodes have.",
             )

@@ -7,6 +7,7 @@ from ..args.problem import nearest
 from ..catalog.charts import CHARTS, RELEASES
 from ..catalog.kserve import VERSIONS
 from ..compiled import Context
+from ..findings.path import Path
 
 
 def version_is_known(context: Context) -> Iterator[Problem]:
@@ -15,7 +16,9 @@ def version_is_known(context: Context) -> Iterator[Problem]:
         mend = f"Set kserve to one of {', '.join(VERSIONS)}."
         if f"{context.kserve}0" in VERSIONS:
             mend = f'Write "{context.kserve}0" in quotes: without quotes, YAML reads a number.'
-        yield Problem("kserve-version", "kserve", f"kserve-iac does not know KServe {context.platform.kserve}.", mend)
+        yield Problem(
+            "kserve-version", Path("kserve"), f"kserve-iac does not know KServe {context.platform.kserve}.", mend
+        )
 
 
 def version_can_be_installed(context: Context) -> Iterator[Problem]:
@@ -24,7 +27,7 @@ def version_can_be_installed(context: Context) -> Iterator[Problem]:
         can = ", ".join(RELEASES)
         yield Problem(
             "kserve-version",
-            "kserve",
+            Path("kserve"),
             f"kserve-iac cannot install KServe {context.platform.kserve}.",
             f"Set kserve to one of {can}, or set install to existing if KServe already runs.",
         )
@@ -35,7 +38,7 @@ def pool_exists(context: Context) -> Iterator[Problem]:
     pool = context.platform.pool
     if pool is None or context.pools is None or pool in context.pools:
         return
-    yield Problem("unknown-pool", "pool", f"There is no pool {pool}.", nearest(pool, [*context.pools], "pools"))
+    yield Problem("unknown-pool", Path("pool"), f"There is no pool {pool}.", nearest(pool, [*context.pools], "pools"))
 
 
 def values_name_charts(context: Context) -> Iterator[Problem]:
@@ -44,4 +47,4 @@ def values_name_charts(context: Context) -> Iterator[Problem]:
     for chart in context.platform.values:
         if chart not in known:
             mend = nearest(chart, known, "charts of KServe")
-            yield Problem("unknown-chart", f"values.{chart}", f"KServe has no chart {chart}.", mend)
+            yield Problem("unknown-chart", Path("values", chart), f"KServe has no chart {chart}.", mend)

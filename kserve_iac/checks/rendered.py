@@ -15,4 +15,4 @@ def object_is_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Problem
     if service.kserve not in VERSIONS or not knows(service.kserve, service.kind, ""):
         return
     for finding in verdict(service.object, service.kserve):
-        yield Problem(finding.code, service.origin_of(finding.path), finding.message, finding.mend, finding.severity)
+        yield Problem(finding.code, service.origin_of(finding.path), finding.message, finding.mend)

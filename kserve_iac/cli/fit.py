@@ -19,6 +19,7 @@ from ..engines.fit import EngineSettings, Fit, Parallelism
 from ..engines.fit import fit as fit_model
 from ..engines.fit.choose import Choice, choices
 from ..engines.fit.config import dimensions_of
+from ..findings.path import Path as PropertyPath
 from .failure import Unreadable
 from .source import json_option, problem_data, text_of
 
@@ -125,7 +126,10 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
     if gpu_name is not None and gpu(gpu_name) is None:
         problems.append(
             Problem(
-                "not-allowed", "gpu", f"There is no GPU {gpu_name}.", nearest(gpu_name.lower(), gpu_names(), "GPUs")
+                "not-allowed",
+                PropertyPath("gpu"),
+                f"There is no GPU {gpu_name}.",
+                nearest(gpu_name.lower(), gpu_names(), "GPUs"),
             )
         )
     if engine_version(settings.version) is None:
@@ -133,7 +137,7 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
         problems.append(
             Problem(
                 "not-allowed",
-                "engine-version",
+                PropertyPath("engine-version"),
                 message,
                 f"Set --engine-version to a version from {OLDEST} to {LATEST}.",
             )
@@ -141,12 +145,20 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
     if settings.quantization not in (None, "none") and usual(str(settings.quantization)) is None:
         message = f"There is no quantisation {settings.quantization}."
         problems.append(
-            Problem("not-allowed", "quantization", message, nearest(str(settings.quantization), METHODS, "methods"))
+            Problem(
+                "not-allowed",
+                PropertyPath("quantization"),
+                message,
+                nearest(str(settings.quantization), METHODS, "methods"),
+            )
         )
     if gpu_name is None and region not in regions():
         problems.append(
             Problem(
-                "not-allowed", "region", f"No prices are known for {region}.", nearest(region, regions(), "regions")
+                "not-allowed",
+                PropertyPath("region"),
+                f"No prices are known for {region}.",
+                nearest(region, regions(), "regions"),
             )
         )
     return problems
@@ -173,10 +185,12 @@ def _model(name: str, config_file: Path | None, problems: list[Problem]) -> Mode
         return found
     if missing := undetermined(name):
         message = f"The catalogue has no verified {', '.join(missing)} for {name}."
-        problems.append(Problem("invalid-value", "model", message, "Pass the model's config.json with --config."))
+        problems.append(
+            Problem("invalid-value", PropertyPath("model"), message, "Pass the model's config.json with --config.")
+        )
     else:
         mend = f"{nearest_model(name)} Or pass the model's config.json with --config."
-        problems.append(Problem("not-allowed", "model", f"The catalogue has no model {name}.", mend))
+        problems.append(Problem("not-allowed", PropertyPath("model"), f"The catalogue has no model {name}.", mend))
     return None
 
 

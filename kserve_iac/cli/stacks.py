@@ -11,6 +11,7 @@ import click
 from ..args import Environment, Problem
 from ..args.problem import sort_key, spelled
 from ..checks.live import check_live
+from ..findings.path import Path
 from .kubectl import cluster_flags, kubectl
 from .pulumi import pulumi
 from .source import Source, environment_argument, json_option, problem_data, read, stack_argument
@@ -61,7 +62,7 @@ def _live(environment: Environment) -> list[Problem]:
     with cluster_flags(kubeconfig, existing.context) as flags:
         nodes = json.loads(kubectl(*flags, "get", "nodes", "-o", "json"))["items"]
     click.echo(f"{len(nodes)} nodes read.", err=True)
-    return [problem.under("cluster.existing") for problem in check_live(existing, nodes)]
+    return [problem.under(Path("cluster", "existing")) for problem in check_live(existing, nodes)]
 
 
 @click.command()

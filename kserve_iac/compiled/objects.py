@@ -12,6 +12,7 @@ from ..capacity.demand import Demand, demands_of
 from ..engines import EngineRole, engine_roles
 from ..engines.roles import LLMRole
 from ..engines.start.probes import Start, starts_of_roles
+from ..findings.path import TOP, Path
 from ..render import further_objects
 from ..render.merging import Json, Parts, origin_of, plain
 from ..render.objects import rendered
@@ -27,7 +28,7 @@ class CompiledObject(Generic[_A]):
     context.
     """
 
-    def __init__(self, name: str, args: _A, context: Context, section: str = "") -> None:
+    def __init__(self, name: str, args: _A, context: Context, section: Path = TOP) -> None:
         """``name`` is that in the environment or program; ``section`` is where its arguments stand in the configuration
         (``services.chat.llmInferenceService``), and empty where it stands alone.
         """
@@ -76,7 +77,7 @@ class CompiledObject(Generic[_A]):
         return tuple(role for role in self.engines if isinstance(role, LLMRole))
 
     @cached_property
-    def starts(self) -> Mapping[str, Start | None]:
+    def starts(self) -> Mapping[Path, Start | None]:
         """How long the engine of each role of an LLMInferenceService takes to start, by the role's path; None where its model is
         not known, or where its pod is not the preset's.
         """
@@ -114,9 +115,9 @@ class CompiledObject(Generic[_A]):
         """Objects that stand beside it, by what they are for."""
         return further_objects(self.name, self.args, self.platform)
 
-    def origin_of(self, path: tuple[str | int, ...]) -> str:
-        """Which argument is at a path of the object, as configuration spells it."""
-        return ".".join(str(step) for step in origin_of(self._rendered, path))
+    def origin_of(self, path: Path) -> Path:
+        """Which argument is at a path of the object."""
+        return Path(*origin_of(self._rendered, path))
 
 
 class _Pools(dict[str, Pool]):

@@ -17,6 +17,7 @@ from ..catalog.kserve import VERSIONS, minor
 from ..engines.roles import EngineRole, own_image
 from ..engines.start.loading import Seconds
 from ..engines.start.restarts import starts_of
+from ..findings.path import Path
 from ..gke.cluster import compute_class
 from ..gke.network import direct_networks
 from ..gke.node_pool import node_pool, unchangeable
@@ -213,7 +214,7 @@ def _compiled_for(one: CompiledObject[ClusterMeta], kserve: str) -> CompiledObje
 
 
 def _restarted(
-    one: CompiledObject[ClusterMeta], before: Mapping[str, EngineRole], old: str, new: str
+    one: CompiledObject[ClusterMeta], before: Mapping[Path, EngineRole], old: str, new: str
 ) -> Iterator[Change]:
     subject = subject_of(key_of(one.object))
     for role in one.llm_engines:
@@ -234,7 +235,7 @@ def _restarted(
             text = (
                 f"image of KServe {new}'s runtime" if runs is None else _engine_text(before.get(path), runs, old, new)
             )
-            yield Change(subject, "rolling restart", path.split(".")[0], (text,))
+            yield Change(subject, "rolling restart", str(path[0]), (text,))
 
 
 def _engine_text(before: EngineRole | None, after: EngineRole, old: str, new: str) -> str:

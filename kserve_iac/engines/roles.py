@@ -14,6 +14,7 @@ from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
 from ..catalog.kserve import older
 from ..catalog.models import model_dimensions
+from ..findings.path import Path
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
 from .flags import NOT_KNOWN_YET, Flags, engine_words, read_flags
 from .huggingface import CommandLine, command_line, hub_model
@@ -25,7 +26,7 @@ Role = Literal["engine", "decode", "prefill", "predictor", "canary"]
 class EngineRole:
     """One engine of a service. What is None cannot be told, and ``reason`` says why."""
 
-    path: str
+    path: Path
     """Where it stands in the service's arguments: nothing, ``prefill``, ``predictor`` or ``canary.<n>.predictor``."""
     role: Role
     workload: Workload | Component
@@ -69,39 +70,40 @@ class EngineRole:
         return self.fits()
 
     @property
-    def prefix(self) -> str:
-        """``path`` as the beginning of a further path."""
-        return f"{self.path}." if self.path else ""
-
-    @property
     def is_llm(self) -> bool:
         """Whether it is of an LLM service, whose engine has settings; else its flags are arguments of the container."""
         return isinstance(self.workload, Workload)
 
-    def path_of(self, setting: str) -> str:
+    def path_of(self, setting: str) -> Path:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
-        return f"{self.prefix}engine.{setting}" if self.is_llm else f"{self.prefix}{_serving(self.workload)}.args"
+        return self.path / "engine" / setting if self.is_llm else self._serving / "args"
 
     @property
-    def path_of_parallelism(self) -> str:
+    def path_of_parallelism(self) -> Path:
         """The argument that says how many GPUs share the model."""
-        return f"{self.prefix}parallelism" if self.is_llm else self.path_of("")
+        return self.path / "parallelism" if self.is_llm else self.path_of("")
 
     @property
-    def path_of_tensor(self) -> str:
+    def path_of_tensor(self) -> Path:
         """The argument that says the tensor parallel size."""
-        return f"{self.path_of_parallelism}.tensor" if self.is_llm else self.path_of("")
+        return self.path_of_parallelism / "tensor" if self.is_llm else self.path_of("")
 
-    def path_of_refused(self, setting: str) -> str:
+    def path_of_refused(self, setting: str) -> Path:
         """The argument that says what a fit refuses (:class:`kserve_iac.engines.fit.result.Refusal`)."""
         if setting in ("tensor", "pipeline"):
-            return f"{self.path_of_parallelism}.{setting}" if self.is_llm else self.path_of("")
+            return self.path_of_parallelism / setting if self.is_llm else self.path_of("")
         return self.path_of(setting)
 
     @property
-    def path_of_model(self) -> str:
+    def path_of_model(self) -> Path:
         """The argument that names the model."""
-        return "model.uri" if self.is_llm else f"{self.prefix}{_serving(self.workload)}"
+        return Path("model", "uri") if self.is_llm else self._serving
+
+    @property
+    def _serving(self) -> Path:
+        """Where the serving container of a component stands."""
+        within = self.workload.serving_path if isinstance(self.workload, ComponentExtension) else Path()
+        return within.under(self.path)
 
     def name_of(self, setting: str) -> str:
         """The name of a setting, as the user writes it: ``kvCacheDtype``, or the flag."""
@@ -296,14 +298,14 @@ def _of_image(image: Any) -> Versions:
 
 def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[EngineRole]:
     for path, component in args.components():
-        if not path.endswith("predictor") or (line := command_line(component)) is None:
+        if path[-1] != "predictor" or (line := command_line(component)) is None:
             continue
         gpus = component.gpus_per_replica
         pool, card, no_card = _card(component.pool, pools, gpus)
         model, unknown = _dimensions(line.model) if line.model is not None else (None, UNKNOWN_MODEL)
         yield EngineRole(
             path=path,
-            role="canary" if path.startswith("canary") else "predictor",
+            role="canary" if path[0] == "canary" else "predictor",
             workload=component,
             pool=pool,
             gpu=card,
@@ -327,8 +329,3 @@ def predictor_versions(component: Component, line: CommandLine, kserve: str) -> 
     if tag is not None:
         return _of_image(tag if is_output(tag) else f"{line.repository}:{tag}")
     return hugging_face_versions(kserve) if line.server == "huggingfaceserver" else ANY
-
-
-def _serving(component: Workload | Component) -> str:
-    """Where the serving container of a component stands."""
-    return component.serving_path if isinstance(component, ComponentExtension) else ""

@@ -14,6 +14,7 @@ from semver import VersionInfo
 from .._version import VERSION
 from ..args import Problem
 from ..args.problem import errors
+from ..findings.path import Path
 from ..resources.base import PACKAGE, Refused, wire
 from ..resources.reference import RemoteCluster, RemotePlatform, reference
 from .components import REFERENCES, Component, components, referred
@@ -82,16 +83,16 @@ async def _reference(key: str, received: Received, problems: list[Problem]) -> A
     fitting = [component.token for component in referred(key)]
     wanted = f"Set {key} to a {' or '.join(_short(token) for token in fitting)} of this program."
     if value is None:
-        problems.append(Problem("missing-field", key, "This field is required.", wanted))
+        problems.append(Problem("missing-field", Path(key), "This field is required.", wanted))
     elif not isinstance(value, (RemoteCluster, RemotePlatform)) or value.type_token not in fitting:
-        problems.append(Problem("not-a-reference", key, f"This is not a {key}.", wanted))
+        problems.append(Problem("not-a-reference", Path(key), f"This is not a {key}.", wanted))
     else:
         try:
             loaded = await value.load()
         except (ValueError, KeyError):
             told = f"It was created by another version of {PACKAGE}, whose state this one cannot read."
             problems.append(
-                Problem("not-a-reference", key, told, "Use one version of the package in the whole program.")
+                Problem("not-a-reference", Path(key), told, "Use one version of the package in the whole program.")
             )
             return None
         assert isinstance(loaded, REFERENCES[key])

@@ -104,6 +104,6 @@ def _problems(error: ValidationError, model: type[BaseModel], given: Mapping[str
     found = []
     for detail, problem in zip(error.errors(include_url=False), problems_of(error, model, given), strict=True):
         if is_output(detail.get("input")) and detail["type"] not in ("extra_forbidden", "secret"):
-            problem = Problem("not-known", problem.path, UNSETTLED)
+            problem = Problem("not-known", problem.where, UNSETTLED)
         found.append(problem)
     return found

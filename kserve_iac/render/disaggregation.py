@@ -10,7 +10,7 @@ from ..catalog.kserve import older
 from ..catalog.kv_connectors import INFERS_ROCE_SINCE, SIDECAR, sidecar_args
 from .engine import engine_env
 from .epp import PRESET, engine_needs
-from .merging import Items, Json, Origin, Parts, Path, compact, merge
+from .merging import Items, Json, Origin, Parts, Steps, compact, merge
 
 Role = Literal["decode", "prefill"]
 
@@ -45,11 +45,11 @@ def role_env(args: LLMSpec, role: Role, kserve: str) -> Items:
         own = tuple(variable for variable in _variables(given, workload, kserve) if variable["name"] not in of_preset)
         needs = replace(needs, variables=(*needs.variables, *own), last_words=words)
     found = engine_env(engine, needs)
-    at: Path = ("prefill", "engine") if args.prefill is not None and role == "prefill" else ("engine",)
+    at: Steps = ("prefill", "engine") if args.prefill is not None and role == "prefill" else ("engine",)
     return Items(found, [Origin(_says(variable["name"], of_preset, at), whole=True) for variable in found])
 
 
-def _says(variable: str, of_preset: set[str], engine: Path) -> Path:
+def _says(variable: str, of_preset: set[str], engine: Steps) -> Steps:
     """The argument that says a variable."""
     if variable in of_preset:
         return PRESET

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ..args.inference_service import Component, InferenceServiceArgs, Predictor
 from ..capacity import Pool
 from ..catalog.kserve import DEPLOYMENT_MODE, SERVING_CONTAINER
-from .merging import Origin, Parts, Path, merge
+from .merging import Origin, Parts, Steps, merge
 from .meta import AUTOSCALER_CLASS, GROUP, metadata, whole_object
 from .placement import placed, with_gpus
 from .wire import written
@@ -42,7 +42,7 @@ def inference_service(name: str, args: InferenceServiceArgs, pools: Mapping[str,
     return whole_object(API_VERSION, "InferenceService", metadata(name, args, annotations=annotations), spec)
 
 
-def _component(component: Component, pools: Mapping[str, Pool], at: Path) -> Parts:
+def _component(component: Component, pools: Mapping[str, Pool], at: Steps) -> Parts:
     found = written(_named(component), at=at)
     if isinstance(component, Predictor):
         _as_model(component, found, at)
@@ -59,7 +59,7 @@ def _named(component: Component) -> Component:
     return component.model_copy(update={"containers": [named, *others]})
 
 
-def _as_model(predictor: Predictor, found: Parts, at: Path) -> None:
+def _as_model(predictor: Predictor, found: Parts, at: Steps) -> None:
     """Older spellings become ``model``, as KServe's defaulter does it (v1beta1/predictor.go): else each update shows a drift."""
     models = [field for field, _ in predictor.models()]
     if len(models) == 1 and models[0] != "model":
@@ -75,7 +75,7 @@ def rendered_field(component: Component) -> str:
     return "model" if isinstance(component, Predictor) and field != "containers" else field
 
 
-def _give_gpus(component: Component, found: Parts, at: Path) -> None:
+def _give_gpus(component: Component, found: Parts, at: Steps) -> None:
     field = rendered_field(component)
     if not component.gpus or field not in found:
         return

@@ -15,9 +15,10 @@ from ..capacity import Pool
 from ..catalog.kserve import LLM_API_VERSION, minor
 from ..catalog.presets import SHARED_MEMORY_VOLUME
 from ..engines.start.probes import Start
+from ..findings.path import Path
 from .disaggregation import Role, role_env, sidecar, with_rdma
 from .epp import PRESET, picker_config
-from .merging import Items, Json, Origin, Parts, Path, merge
+from .merging import Items, Json, Origin, Parts, Steps, merge
 from .meta import metadata, whole_object
 from .placement import placed, with_gpus
 from .probes import startup_probe
@@ -37,7 +38,7 @@ def llm_inference_service(
     args: LLMInferenceServiceArgs,
     pools: Mapping[str, Pool],
     kserve: str,
-    starts: Mapping[str, Start | None],
+    starts: Mapping[Path, Start | None],
 ) -> Parts:
     """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist, and
     ``starts`` says how long the engine of each role takes to start.
@@ -63,7 +64,7 @@ def llm_inference_service_config(
 
 
 def _spec(
-    args: LLMSpec, pools: Mapping[str, Pool], kserve: str, starts: Mapping[str, Start | None], *, one_gpu: bool
+    args: LLMSpec, pools: Mapping[str, Pool], kserve: str, starts: Mapping[Path, Start | None], *, one_gpu: bool
 ) -> Parts:
     """``one_gpu``: whether a pod of which nothing else is said gets one GPU."""
     found = written(args, leave_out=("template", "worker", "prefill"))
@@ -75,7 +76,7 @@ def _spec(
         if config is not None:
             found["router"]["scheduler"].put("config", {"inline": config}, *PRESET)
     for path, workload in args.workloads():
-        role = _Role(args, workload, (path,) if path else (), "prefill" if path else "decode", kserve)
+        role = _Role(args, workload, path, "prefill" if path else "decode", kserve)
         pool = pools[workload.pool] if workload.pool is not None else None
         pods = _pods(role, pool, starts.get(path), one_gpu=one_gpu)
         if path:
@@ -92,7 +93,7 @@ class _Role:
 
     args: LLMSpec
     workload: Workload
-    at: Path
+    at: Steps
     """Where its arguments stand."""
     role: Role
     kserve: str
@@ -101,7 +102,7 @@ class _Role:
     def engine(self) -> Engine | None:
         return self.args.prefill_engine if self.role == "prefill" else self.args.engine
 
-    def engine_at(self, attribute: str) -> Path:
+    def engine_at(self, attribute: str) -> Steps:
         """Where a setting of its engine stands: prefill takes over from decode what it does not set itself."""
         own = self.workload.engine is not None and attribute in self.workload.engine.model_fields_set
         return (*self.at, "engine") if own else ("engine",)
@@ -150,7 +151,7 @@ def _pod(own: Parts | None, main: Parts, role: _Role, beside: list[Json]) -> Par
     intended = Parts()
     if main:
         intended["containers"] = Items([merge(Parts({"name": MAIN_CONTAINER}), main)])
-    first: list[tuple[Json, Path]] = [(one, ("disaggregation", "connector")) for one in beside]
+    first: list[tuple[Json, Steps]] = [(one, ("disaggregation", "connector")) for one in beside]
     if args.model is not None and args.model.credentials is not None:
         reference = {"secretKeyRef": {"name": args.model.credentials, "key": HF_TOKEN}}
         downloader: Json = {"name": DOWNLOADER, "env": [{"name": HF_TOKEN, "valueFrom": reference}]}

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, overload
 
 Json = dict[str, Any]
-Path = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 
 
 class Origin(NamedTuple):
     """Where an entry comes from."""
 
-    path: Path
+    path: Steps
     """The argument, as configuration spells it."""
     whole: bool = False
     """Whether everything inside the entry comes from that one argument. Else the steps inside are the argument's own."""
@@ -28,7 +28,7 @@ class Parts(Json):
         self,
         entries: Mapping[str, Any] | None = None,
         *,
-        at: Path | None = None,
+        at: Steps | None = None,
         origin: Origin | None = None,
         origins: Mapping[str, Origin] | None = None,
         names: Mapping[str, str] | None = None,
@@ -60,9 +60,9 @@ class Items(list[Any]):
         self.origins = list(origins) or [None] * len(self)
 
 
-def origin_of(value: Any, path: Path) -> Path:
+def origin_of(value: Any, path: Steps) -> Steps:
     """Which argument is at a path of what was rendered. Of what is missing there: where it would be added."""
-    found: Path = ()
+    found: Steps = ()
     for step in path:
         if isinstance(value, Parts) and isinstance(step, str):
             origin = value.origins.get(step)

@@ -9,6 +9,7 @@ from ..args.workload import ClusterMeta
 from ..capacity import Pool
 from ..engines.roles import llm_roles
 from ..engines.start.probes import Start, starts_of_roles
+from ..findings.path import Path
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json, Parts, plain
@@ -21,7 +22,7 @@ def kserve_object(
     args: ClusterMeta,
     pools: Mapping[str, Pool],
     kserve: str,
-    starts: Mapping[str, Start | None] | None = None,
+    starts: Mapping[Path, Start | None] | None = None,
 ) -> Json:
     """The object for KServe ``kserve``, as it is sent to the API server (:func:`rendered`)."""
     found: Json = plain(rendered(name, args, pools, kserve, starts))
@@ -33,7 +34,7 @@ def rendered(
     args: ClusterMeta,
     pools: Mapping[str, Pool],
     kserve: str,
-    starts: Mapping[str, Start | None] | None = None,
+    starts: Mapping[Path, Start | None] | None = None,
 ) -> Parts:
     """The object for KServe ``kserve``, with where each part of it comes from (:func:`kserve_iac.render.merging.origin_of`).
     ``name`` is its name where the arguments give none; pools referred to must exist.

@@ -2,10 +2,10 @@
 
 from ..capacity import Pool
 from ..catalog.machines import GPU_RESOURCE
-from .merging import Items, Origin, Parts, Path, merge
+from .merging import Items, Origin, Parts, Steps, merge
 
 
-def placed(pod: Parts, pool: Pool | None, at: Path) -> Parts:
+def placed(pod: Parts, pool: Pool | None, at: Steps) -> Parts:
     """The pod, pinned to the pool: its node selector and tolerations stand before the user's own.
 
     ``at`` is where the arguments of the role stand, whose ``pool`` it is.
@@ -24,7 +24,7 @@ def placed(pod: Parts, pool: Pool | None, at: Path) -> Parts:
     return found
 
 
-def with_gpus(container: Parts, gpus: int, at: Path) -> Parts:
+def with_gpus(container: Parts, gpus: int, at: Steps) -> Parts:
     """The container with that many GPUs in requests and limits: Kubernetes wants them equal for extended resources.
 
     ``at`` is the argument that says how many.

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from ..args.base import Wire, output_type
-from .merging import Items, Json, Origin, Parts, Path, merge
+from .merging import Items, Json, Origin, Parts, Steps, merge
 
 EXTRA = "extra"
 """The field whose entries stand beside the others in the object."""
@@ -73,7 +73,7 @@ def _inner(annotation: Any, depth: int = 0) -> tuple[type[BaseModel] | None, int
     return None, 0
 
 
-def written(model: BaseModel, leave_out: Iterable[str] = (), at: Path = ()) -> Parts:
+def written(model: BaseModel, leave_out: Iterable[str] = (), at: Steps = ()) -> Parts:
     """What a model says in the object. Only what was said is written; an empty list or mapping says nothing.
 
     An empty model does say something (``router: {}``). ``leave_out`` are attributes that the caller writes; ``at`` is where the
@@ -96,7 +96,7 @@ def written(model: BaseModel, leave_out: Iterable[str] = (), at: Path = ()) -> P
     return merge(found, own)
 
 
-def _value(value: Any, at: Path) -> Any:
+def _value(value: Any, at: Steps) -> Any:
     if isinstance(value, BaseModel):
         return written(value, at=at)
     if isinstance(value, (list, tuple)):
@@ -112,10 +112,10 @@ def _value(value: Any, at: Path) -> Any:
 class Reading:
     """What could be read of an object."""
 
-    left: list[Path] = field(default_factory=list)
+    left: list[Steps] = field(default_factory=list)
     """Paths of what has no field here."""
 
-    def read(self, model: type[BaseModel], value: Any, path: Path = ()) -> Any:
+    def read(self, model: type[BaseModel], value: Any, path: Steps = ()) -> Any:
         """The arguments, in configuration's spelling, that write ``value``. Nulls, which say nothing, are left out."""
         if not isinstance(value, Mapping):
             return value
@@ -133,7 +133,7 @@ class Reading:
                 self.left.append((*path, key))
         return found
 
-    def _field(self, one: Field, value: Any, path: Path, depth: int) -> Any:
+    def _field(self, one: Field, value: Any, path: Steps, depth: int) -> Any:
         if one.model is None:
             return value
         if depth == 0:

@@ -16,6 +16,7 @@ from ..args.workload import ClusterMeta
 from ..capacity.requests import RUNTIMES
 from ..checks import check_together
 from ..compiled import Compiled, CompiledObject
+from ..findings.path import Path
 from ..plan.summary import headline
 from .base import Refused, is_checked, shown
 from .standing import summary_of
@@ -98,7 +99,7 @@ class Program:
             label = name if name not in labels else f"{kind} {name}"
             labels.add(label)
             named = args.model_copy(update={"name": args.name or name})
-            objects.append(CompiledObject(label, named, context, f'{kind}("{name}")'))
+            objects.append(CompiledObject(label, named, context, Path(f'{kind}("{name}")')))
         self._compiled = Compiled(environment, objects)
         return self._compiled
 

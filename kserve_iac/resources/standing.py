@@ -64,7 +64,9 @@ def _components(args: InferenceServiceArgs) -> list[dict[str, Any]]:
 
 def _workloads(args: LLMInferenceServiceArgs) -> list[dict[str, Any]]:
     first = "decode" if args.prefill is not None else "engine"
-    return [_role(path or first, part.pool, part.min_replicas, part.gpus_per_pod) for path, part in args.workloads()]
+    return [
+        _role(str(path) or first, part.pool, part.min_replicas, part.gpus_per_pod) for path, part in args.workloads()
+    ]
 
 
 def _role(role: str, pool: str | None, replicas: int | None, gpus: int) -> dict[str, Any]:

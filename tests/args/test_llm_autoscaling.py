@@ -89,7 +89,8 @@ def test_modes_are_those_of_keda(modes):
 )
 def test_bounds_of_the_number_are_known_however_they_are_said(fields, field, most, least):
     args = LLMInferenceServiceArgs.model_validate({"model": {"uri": "hf://a/b"}, **fields})
-    assert args.max_replicas == (field, most)
+    path, high = args.max_replicas
+    assert (str(path), high) == (field, most)
     assert args.min_replicas == least
 
 

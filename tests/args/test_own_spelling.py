@@ -8,6 +8,7 @@ from kserve_iac.args import Environment, Invalid, Predictor, Problem, parse_envi
 from kserve_iac.args.problem import spelled
 from kserve_iac.args.spelling import Spelling, _names, in_python
 from kserve_iac.checks import examine
+from kserve_iac.findings.path import Path
 
 
 def refused(call):
@@ -124,9 +125,17 @@ def test_names_and_paths_are_spelled_as_they_were_written(given, path, text):
 
 def test_the_findings_of_rules_are_spelled_as_the_arguments_they_are_about():
     found = [
-        Problem("a", "predictor.minReplicas", "minReplicas is more than maxReplicas.", "Raise predictor.maxReplicas."),
         Problem(
-            "b", "predictor.nodeSelector.someLabel", "Say containerConcurrency.", "See spec.predictor.minReplicas."
+            "replicas",
+            Path("predictor", "minReplicas"),
+            "minReplicas is more than maxReplicas.",
+            "Raise predictor.maxReplicas.",
+        ),
+        Problem(
+            "ignored",
+            Path("predictor", "nodeSelector", "someLabel"),
+            "Say containerConcurrency.",
+            "See spec.predictor.minReplicas.",
         ),
     ]
     python = spelled(found, {"predictor": {"min_replicas": 2, "node_selector": {"someLabel": "x"}}}, python=True)
@@ -143,7 +152,7 @@ def test_no_field_has_two_spellings_outside_python():
     snake = {name: alias for alias, name in _names().items()}
     assert len(snake) == len(_names()) > 200
     assert in_python(" ".join(_names())) == " ".join(_names().values())
-    assert Spelling(None, python=False).path(tuple(snake)) == ".".join(snake.values())
+    assert Spelling(None, python=False).path(tuple(snake)) == tuple(snake.values())
 
 
 def test_flags_and_labels_are_no_fields():

@@ -1,22 +1,31 @@
-"""Findings: their text, order and paths."""
+"""Findings: their text, severity, order and paths."""
+
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kserve_iac.admission.finding import Finding
 from kserve_iac.args import Invalid, Problem
 from kserve_iac.args.problem import errors, grouped, in_one_line, nearest, render, sort_key
+from kserve_iac.findings import rule
+from kserve_iac.findings.codes import Code
+from kserve_iac.findings.path import Path
 
 TENSOR = Problem(
     "pd-tp-direction",
-    "services.assistant.parallelism.tensor",
+    Path("services", "assistant", "parallelism", "tensor"),
     "Decode uses 2-way tensor parallelism but prefill uses 4. NIXL requires decode >= prefill.",
     "Set tensor to 4, or prefill.parallelism.tensor to 2.",
 )
 CAPACITY = Problem(
-    "capacity-max", "services.assistant.prefill.replicas", "6 x 2 GPUs, 8 there.", "Raise maxNodes to 2."
+    "capacity-max", Path("services", "assistant", "prefill", "replicas"), "6 x 2 GPUs, 8 there.", "Raise maxNodes to 2."
 )
-UNUSED = Problem("gpus-unused", "services.iris.gpus", "It asks for no GPU.", "Set gpus.", "warning")
+UNUSED = Problem("gpus-unused", Path("services", "iris", "gpus"), "It asks for no GPU.", "Set gpus.")
+CODES = st.sampled_from(get_args(Code))
+ERRORS = CODES.filter(lambda code: rule(code).severity == "error")
 
 
 def test_errors_render_as_a_headline_and_aligned_lines():
@@ -43,10 +52,10 @@ def test_warnings_alone_have_a_headline_of_their_own():
 
 
 def test_a_very_long_path_does_not_push_the_others_out():
-    long = Problem("a", "p" * 100, "Long.")
-    lines = render([long, Problem("b", "q", "Short.")], "x").splitlines()
-    assert lines[1] == f"  {'p' * 100}  [a]  Long."
-    assert lines[2] == f"  q{' ' * 63}  [b]  Short."
+    long = Problem("name", Path("p" * 100), "Long.")
+    lines = render([long, Problem("lora", Path("q"), "Short.")], "x").splitlines()
+    assert lines[1] == f"  {'p' * 100}  [name]  Long."
+    assert lines[2] == f"  q{' ' * 63}  [lora]  Short."
 
 
 def test_nothing_found_renders_as_a_headline_only():
@@ -60,17 +69,25 @@ def test_the_error_carries_all_findings_and_shows_them():
     assert isinstance(error, ValueError)
 
 
-@pytest.mark.parametrize(
-    ("path", "prefix", "whole"),
-    [("a", "b", "b.a"), ("", "b", "b"), ("a", "", "a"), ("", "", ""), ("a.0", "b.c", "b.c.a.0")],
-)
-def test_a_finding_can_be_seen_from_further_out(path, prefix, whole):
-    moved = Problem("code", path, "Message.", "Mend.", "warning").under(prefix)
-    assert moved == Problem("code", whole, "Message.", "Mend.", "warning")
+def test_a_finding_can_be_seen_from_further_out():
+    moved = Problem("image-tag", Path("a", 0), "Message.", "Mend.", forbidden=True).under(Path("b", "c"))
+    assert moved == Problem("image-tag", Path("b", "c", "a", 0), "Message.", "Mend.", forbidden=True)
+    assert moved.path == "b.c.a.0"
+
+
+def test_a_finding_has_the_severity_of_its_rule_unless_the_environment_forbids_the_fault():
+    assert (TENSOR.severity, UNUSED.severity) == ("error", "warning")
+    assert replace(UNUSED, forbidden=True).severity == "error"
+
+
+@pytest.mark.parametrize("finding", [Problem, Finding])
+def test_a_code_that_no_rule_has_cannot_be_used(finding):
+    with pytest.raises(KeyError, match="unknown-poool"):
+        finding("unknown-poool", Path(), "There is no pool l5.")
 
 
 def test_text_without_a_mend_has_no_trailing_blank():
-    assert Problem("a", "b", "Message.").text == "Message."
+    assert Problem("name", Path("b"), "Message.").text == "Message."
 
 
 def test_only_errors_forbid_going_on():
@@ -89,11 +106,7 @@ def test_the_nearest_name_is_offered_else_all_of_them(name, known, mend):
     assert nearest(name, known, "pools") == mend
 
 
-@given(
-    st.lists(
-        st.builds(Problem, st.text("ab"), st.text("ab."), st.text(), st.text(), st.sampled_from(["error", "warning"]))
-    )
-)
+@given(st.lists(st.builds(Problem, CODES, st.builds(Path, st.text("ab.")), st.text(), st.text())))
 def test_sorting_puts_errors_first_and_renders_a_line_each(problems):
     ordered = sorted(problems, key=sort_key)
     severities = [problem.severity for problem in ordered]
@@ -103,7 +116,7 @@ def test_sorting_puts_errors_first_and_renders_a_line_each(problems):
 
 @given(
     st.lists(
-        st.builds(Problem, st.text("abc-", min_size=1), st.text("abc.", max_size=80), st.just("Message.")),
+        st.builds(Problem, ERRORS, st.builds(Path, st.text("abc.", max_size=80)), st.just("Message.")),
         min_size=1,
         max_size=3,
     )
@@ -117,10 +130,11 @@ def test_messages_of_short_paths_start_in_one_column(problems):
     assert len(columns) <= 1
 
 
-def same(count, text="There is no pool l5.", mend="", section="services", severity="error"):
+def same(count, text="There is no pool l5.", mend="", section="services", code="unknown-pool", forbidden=False):
+    names = [f"s{number:03}" for number in range(count)]
     return [
-        Problem("unknown-pool", f"{section}.s{n:03}.pool", text.format(f"s{n:03}"), mend.format(f"s{n:03}"), severity)
-        for n in range(count)
+        Problem(code, Path(section, name, "pool"), text.format(name), mend.format(name), forbidden=forbidden)
+        for name in names
     ]
 
 
@@ -148,12 +162,14 @@ def test_findings_that_differ_by_the_names_of_their_services_are_identical():
 
 
 def test_what_differs_in_code_text_mend_or_severity_is_another_finding():
-    found = [*same(4), *same(4, mend="Mend."), *same(4, severity="warning"), *same(4, "Other.")]
-    assert [len(group) for group in grouped(found)] == [4, 4, 4, 4]
+    warning = same(4, code="gpus-unused")
+    forbidden = same(4, code="gpus-unused", forbidden=True)
+    found = [*same(4), *same(4, mend="Mend."), *warning, *forbidden, *same(4, "Other.")]
+    assert [len(group) for group in grouped(found)] == [4, 4, 4, 4, 4]
 
 
 def test_a_group_stands_where_its_first_finding_stands_and_says_that_it_is_a_warning():
-    found = sorted([*same(5, severity="warning"), TENSOR, *same(5, "Other.")], key=sort_key)
+    found = sorted([*same(5, code="gpus-unused"), TENSOR, *same(5, "Other.")], key=sort_key)
     lines = render(found, "x").splitlines()
     assert lines[0] == "6 problems in x"
     assert [line.split()[0] for line in lines[1:]] == [
@@ -175,7 +191,7 @@ def test_the_error_keeps_every_finding_of_a_group():
     assert len(Invalid(same(300)).problems) == 300
 
 
-@given(st.lists(st.builds(Problem, st.text("ab", max_size=1), st.sampled_from(["services.a", "b"]), st.just("M."))))
+@given(st.lists(st.builds(Problem, CODES, st.sampled_from([Path("services", "a"), Path("b")]), st.just("M."))))
 def test_no_finding_is_lost_or_shown_twice(problems):
     groups = grouped(problems)
     assert sorted((p for group in groups for p in group), key=sort_key) == sorted(problems, key=sort_key)

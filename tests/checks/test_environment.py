@@ -135,7 +135,7 @@ def test_a_pod_is_not_split_over_nodes():
     ],
 )
 def test_each_service_counts_at_its_largest(service, counted):
-    assert [(d.path, d.at_most) for d in Compiled(environment({"a": service})).demands] == (
+    assert [(str(d.path), d.at_most) for d in Compiled(environment({"a": service})).demands] == (
         [counted] if counted else []
     )
 
@@ -154,7 +154,7 @@ def test_transformers_and_canaries_count_too():
         }
     }
     assert [
-        (d.path.removeprefix("services.a.inferenceService."), d.at_most, d.takes.gpus)
+        (str(d.path).removeprefix("services.a.inferenceService."), d.at_most, d.takes.gpus)
         for d in Compiled(environment({"a": service})).demands
     ] == [
         ("predictor.minReplicas", 2, 1),

@@ -12,6 +12,7 @@ from kserve_iac.capacity.demand import Demand
 from kserve_iac.capacity.packing import Item, pack
 from kserve_iac.checks import check
 from kserve_iac.checks.capacity.room import nodes_that_always_hold
+from kserve_iac.findings.path import Path
 
 
 def wanted(*counts_and_sizes):
@@ -19,9 +20,9 @@ def wanted(*counts_and_sizes):
         Demand(
             service="a",
             role=str(i),
-            part="",
-            section=f"path{i}",
-            field="replicas",
+            part=Path(),
+            section=Path(f"path{i}"),
+            field=Path("replicas"),
             at_least=count,
             at_most=count,
             takes=Amounts(gpus=size),

@@ -1,19 +1,18 @@
-"""docs/rules.md lists every code, and its examples are what is really said."""
+"""Every rule has a finding among the examples here, and the example of its declaration is one of these findings."""
 
-import ast
-import functools
-import re
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kserve_iac.admission.kserve.stricter import STRICTER
 from kserve_iac.admission.object import Object
 from kserve_iac.admission.verdict import verdict
 from kserve_iac.args import ExistingClusterArgs, parse_environment
 from kserve_iac.checks import check
 from kserve_iac.checks.live import check_live
+from kserve_iac.findings.chapters import CHAPTERS, PACKAGE
+from kserve_iac.findings.path import Path as PropertyPath
 
 from ..admission.kserve.cases import CASES
 
@@ -22,65 +21,6 @@ GKE_WRONG = runpy.run_path(str(Path(__file__).parents[1] / "gke" / "test_checks.
 
 LIVE_WRONG = runpy.run_path(str(Path(__file__).with_name("test_live.py")))["WRONG"]
 """Pools that are not as they were described, with their nodes."""
-
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "rules.md"
-CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-@functools.cache
-def codes_in_source() -> dict[str, set[str]]:
-    """Every code that is given to a ``Problem`` or a ``Finding``, with the severities it is given."""
-    found: dict[str, set[str]] = {}
-    for path in sorted((ROOT / "kserve_iac").rglob("*.py")):
-        if "sandbox" in path.parts:
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Problem", "Finding") and node.args:
-                code = node.args[0]
-                if isinstance(code, ast.Constant):
-                    warns = any(isinstance(a, ast.Constant) and a.value == "warning" for a in node.args[4:])
-                    warns |= any(
-                        k.arg == "severity" and getattr(k.value, "value", "") == "warning" for k in node.keywords
-                    )
-                    found.setdefault(code.value, set()).add("warning" if warns else "error")
-            if path.name == "problem.py" and isinstance(node, ast.Assign):
-                if getattr(node.targets[0], "id", "") not in ("code", "_CODES"):
-                    continue
-                for part in ast.walk(node.value):
-                    if isinstance(part, ast.Constant) and "-" in str(part.value):
-                        found.setdefault(str(part.value), set()).add("error")
-    return found
-
-
-@functools.cache
-def rows() -> dict[str, list[str]]:
-    """The rows of the page's tables by code: code, severity, meaning, source, example."""
-    found: dict[str, list[str]] = {}
-    for line in PAGE.read_text().splitlines():
-        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-        if cells and (match := re.fullmatch(r"`([a-z0-9-]+)`", cells[0])):
-            assert match.group(1) not in found, f"{match.group(1)} is listed twice"
-            found[match.group(1)] = [match.group(1), *cells[1:]]
-    return found
-
-
-def test_the_page_lists_exactly_the_codes_of_the_source():
-    assert sorted(rows()) == sorted(codes_in_source())
-
-
-def test_codes_are_words_with_hyphens():
-    assert len(codes_in_source()) > 25
-    assert all(CODE.fullmatch(code) for code in codes_in_source())
-
-
-@pytest.mark.parametrize("code", sorted(codes_in_source()))
-def test_each_row_is_complete_and_says_the_severity_of_the_source(code):
-    row = rows()[code]
-    assert len(row) == 5
-    assert all(row)
-    assert {row[1]} == codes_in_source()[code]
-
 
 MODEL = {"modelFormat": "onnx"}
 HTTP = {"containerPort": 80}
@@ -398,42 +338,55 @@ OBJECTS = [
 """What can be said of objects only, or is said of them most plainly."""
 
 
-def said() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+EXISTING = PropertyPath("cluster", "existing")
+
+
+def emitted() -> Iterator[tuple[str, PropertyPath, str]]:
+    """Code, path and text of every finding that the examples have."""
     for config in ENVIRONMENTS:
         environment, problems = parse_environment(config)
         for problem in [*problems, *(check(environment) if environment else [])]:
-            found.setdefault(problem.code, set()).add(f"`{problem.path}`: {problem.text}")
+            yield problem.code, problem.where, problem.text
     for _, _, pools, nodes in LIVE_WRONG:
         for problem in check_live(ExistingClusterArgs.model_validate({"nodePools": pools}), nodes):
-            found.setdefault(problem.code, set()).add(f"`{problem.under('cluster.existing').path}`: {problem.text}")
-    for obj in OBJECTS:
-        for finding in verdict(obj, "0.20"):
-            path = ".".join(str(step) for step in finding.path)
-            found.setdefault(finding.code, set()).add(f"`{path}`: {finding.message} {finding.mend}".rstrip())
-    for case in CASES:
-        for finding in case.rule(Object(case.obj, case.kserve)):
-            path = ".".join(str(step) for step in finding.path)
-            found.setdefault(finding.code, set()).add(f"`{path}`: {finding.message} {finding.mend}".rstrip())
-    return found
+            yield problem.code, problem.where.under(EXISTING), problem.text
+    for finding in (
+        *(finding for obj in OBJECTS for finding in verdict(obj, "0.20")),
+        *(finding for case in CASES for finding in case.rule(Object(case.obj, case.kserve))),
+    ):
+        yield finding.code, finding.path, f"{finding.message} {finding.mend}".rstrip()
 
 
-SAID = said()
+EMITTED = list(emitted())
+RULES = [rule for chapter in CHAPTERS for rule in chapter.rules]
 
 
-OF_THE_PACKAGE = {"not-a-reference", "not-known"}
-"""Said only to programs in other languages."""
+def each(rules):
+    return pytest.mark.parametrize("rule", rules, ids=lambda rule: rule.code)
 
 
-@pytest.mark.parametrize("code", sorted(set(codes_in_source()) - OF_THE_PACKAGE))
-def test_each_example_is_what_is_really_said(code):
-    assert rows()[code][4].replace("\\|", "|") in SAID[code]
+# tests/package/test_construct.py has the examples of what only a Pulumi package emits.
+@each([rule for rule in RULES if rule not in PACKAGE.rules])
+def test_the_example_of_a_rule_is_a_finding_that_it_has(rule):
+    assert rule.example in {f"{path}: {text}" for code, path, text in EMITTED if code == rule.code}
 
 
-@pytest.mark.parametrize("code", sorted(codes_in_source()))
-def test_the_page_says_what_kserve_accepts_and_we_do_not(code):
-    assert ("KServe accepts it" in rows()[code][2]) == (code in STRICTER)
+def test_every_rule_is_emitted_and_whatever_is_emitted_is_declared():
+    of_the_package = {rule.code for rule in PACKAGE.rules}
+    assert {code for code, _, _ in EMITTED} | of_the_package == {rule.code for rule in RULES}
 
 
-def test_what_is_refused_on_purpose_is_refused():
-    assert {code for code in STRICTER if codes_in_source().get(code) != {"error"}} == set()
+def test_no_step_of_a_path_is_a_path_itself():
+    """Keys of labels, annotations and resources have dots; they have a slash as well."""
+    steps = {str(step) for _, path, _ in EMITTED for step in path}
+    assert {step for step in steps if "." in step and "/" not in step} == set()
+
+
+@each(RULES)
+def test_the_page_says_what_kserve_accepts_and_we_do_not(rule):
+    assert ("KServe accepts it" in rule.meaning) == bool(rule.stricter)
+
+
+@each([rule for rule in RULES if rule.stricter])
+def test_a_rule_that_is_stricter_than_kserve_refuses(rule):
+    assert rule.severity == "error"

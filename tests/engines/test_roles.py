@@ -35,13 +35,13 @@ def main(**container):
 
 def test_roles_have_their_paths_pools_and_sizes():
     decode, prefill = llm(pool="h100", parallelism={"tensor": 4}, prefill={"pool": "l4", "parallelism": {"tensor": 2}})
-    assert [(one.path, one.role, one.gpu.name, one.gpus_per_pod) for one in (decode, prefill)] == [
+    assert [(str(one.path), one.role, one.gpu.name, one.gpus_per_pod) for one in (decode, prefill)] == [
         ("", "decode", "nvidia-h100-80gb", 4),
         ("prefill", "prefill", "nvidia-l4", 2),
     ]
     assert (decode.parallelism.tensor, prefill.parallelism.tensor) == (4, 2)
-    assert decode.path_of("maxModelLen") == "engine.maxModelLen"
-    assert prefill.path_of("maxModelLen") == "prefill.engine.maxModelLen"
+    assert str(decode.path_of("maxModelLen")) == "engine.maxModelLen"
+    assert str(prefill.path_of("maxModelLen")) == "prefill.engine.maxModelLen"
     assert decode.model.name == "Qwen/Qwen3-8B"
 
 
@@ -154,7 +154,12 @@ PREDICTORS = {
 @pytest.mark.parametrize(("fields", "settings"), PREDICTORS.values(), ids=PREDICTORS)
 def test_predictors_that_run_vllm(fields, settings):
     [role] = predictors(**fields)
-    assert (role.path, role.role, role.reason, role.model.name) == ("predictor", "predictor", None, "Qwen/Qwen3-8B")
+    assert (str(role.path), role.role, role.reason, role.model.name) == (
+        "predictor",
+        "predictor",
+        None,
+        "Qwen/Qwen3-8B",
+    )
     assert {name: getattr(role.settings, name) for name in settings} == settings
     assert role.fits() != []
 
@@ -189,9 +194,9 @@ def test_why_nothing_is_said_of_a_predictor(model, reason):
 def test_canaries_are_roles_too():
     canary = {"predictor": {"name": "new", "pool": "h100", "gpus": 1, "model": HUGGING_FACE}, "trafficPercent": 10}
     first, second = predictors(model={**HUGGING_FACE}, canary=[canary])
-    assert (second.path, second.role, second.gpu.name) == ("canary.0.predictor", "canary", "nvidia-h100-80gb")
-    assert second.path_of("maxModelLen") == "canary.0.predictor.model.args"
-    assert first.path_of_model == "predictor.model"
+    assert (str(second.path), second.role, second.gpu.name) == ("canary.0.predictor", "canary", "nvidia-h100-80gb")
+    assert str(second.path_of("maxModelLen")) == "canary.0.predictor.model.args"
+    assert str(first.path_of_model) == "predictor.model"
 
 
 def test_worker_pods_are_stages():

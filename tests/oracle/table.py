@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kserve_iac.admission.kserve.stricter import STRICTER
 from kserve_iac.admission.verdict import verdict
+from kserve_iac.findings.chapters import CHAPTERS
 
 from .generate import Made
 from .judge import Answer
+
+STRICTER = frozenset(rule.code for chapter in CHAPTERS for rule in chapter.rules if rule.stricter)
+"""Codes of what we refuse on purpose although KServe accepts it."""
 
 CELLS = ("both accept", "both refuse", "stricter", "ours alone", "KServe alone")
 """``stricter`` is what we alone refuse on purpose, for a reason (:data:`STRICTER`); the last two are mistakes of ours."""
@@ -54,15 +57,15 @@ class Table:
             cell = "both accept"
         elif errors and not answer.accepted:
             # A rule that is ours alone must not hide that we miss what KServe says.
-            cell = "KServe alone" if codes <= STRICTER.keys() else "both refuse"
+            cell = "KServe alone" if codes <= STRICTER else "both refuse"
             self.codes.update(codes)
         elif answer.accepted:
-            cell = "stricter" if codes <= STRICTER.keys() else "ours alone"
+            cell = "stricter" if codes <= STRICTER else "ours alone"
         else:
             cell = "KServe alone"
         self.counts[kind][cell] += 1
         if cell in CELLS[2:]:
-            said = tuple(f"{'.'.join(map(str, f.path))} [{f.code}] {f.message}"[:300] for f in errors)
+            said = tuple(f"{f.path} [{f.code}] {f.message}"[:300] for f in errors)
             self.cases.append(Case(made.number, kind, cell, made.how, said, answer.message[:600]))
 
     def rows(self) -> list[list[str]]:
@@ -90,7 +93,7 @@ class Table:
                 keys = {case.kind}
             else:
                 keys = {said.partition("[")[2].partition("]")[0] for said in case.ours}
-                keys -= STRICTER.keys() if case.cell == "ours alone" else set()
+                keys -= STRICTER if case.cell == "ours alone" else set()
             for key in keys:
                 found[(case.cell, key)].append(case)
         order = sorted(found, key=lambda key: (CELLS.index(key[0]), key[1]))

@@ -6,6 +6,8 @@ import pulumi
 import pytest
 from pulumi.runtime import rpc
 
+from kserve_iac.findings.chapters import PACKAGE
+from kserve_iac.findings.declaration import Rule
 from kserve_iac.package.components import referred
 
 from .conftest import UNKNOWN, Wire, output, resource, run
@@ -158,6 +160,16 @@ def test_a_reference_must_be_one(wire: Wire, wrong: Any) -> None:
     ((detail),) = error.value.errors or []
     assert detail["property_path"] == "platform"
     assert "Set platform to a ServingPlatform of this program." in detail["reason"]
+
+
+EXAMPLES = {"not-a-reference": {"platform": "kserve"}, "not-known": {"name": output()}}
+"""Inputs beside a predictor, by the code of what is said about them."""
+
+
+@pytest.mark.parametrize("rule", PACKAGE.rules, ids=lambda rule: rule.code)
+def test_the_example_of_a_rule_is_what_a_program_is_told(wire: Wire, rule: Rule) -> None:
+    _, found = refused(wire, "InferenceService", {"predictor": predictor(), **EXAMPLES[rule.code]})
+    assert [f"{path}: {reason}" for path, reason in found] == [f"{rule.example} [{rule.code}]"]
 
 
 def test_a_cluster_is_no_platform(wire: Wire) -> None:

@@ -16,6 +16,7 @@ from kserve_iac.capacity.packing import Item, pack
 from kserve_iac.capacity.placement import PoolUse
 from kserve_iac.capacity.pools import Pool, pools_of
 from kserve_iac.compiled import Compiled
+from kserve_iac.findings.path import Path as PropertyPath
 from kserve_iac.plan.data import plan_data
 from kserve_iac.plan.summary import headline, span, summary_data
 
@@ -267,9 +268,9 @@ def test_every_dollar_is_paid_by_somebody(items, usd):
         item.key: Demand(
             service=item.key[:-2],
             role="r",
-            part="",
-            section="x",
-            field="y",
+            part=PropertyPath(),
+            section=PropertyPath("x"),
+            field=PropertyPath("y"),
             at_least=item.count,
             at_most=item.count,
             takes=item.takes,

@@ -157,7 +157,7 @@ def test_block_size_and_seed_are_the_same_on_both_sides():
 def test_what_a_preset_writes_comes_from_it(path):
     _, scheduler, fields = PRESETS["precise_prefix_split"]
     args = arguments(scheduler, **fields)
-    assert compiled(args).origin_of(path) == "router.scheduler.preset"
+    assert str(compiled(args).origin_of(path)) == "router.scheduler.preset"
 
 
 OWN = {
@@ -188,5 +188,5 @@ def test_a_path_in_a_configuration_of_ones_own_leads_to_it():
     )
     one = compiled(args)
     inline = ("spec", "router", "scheduler", "config", "inline")
-    assert one.origin_of((*inline, "plugins", 0, "type")) == "router.scheduler.config.inline.plugins.0.type"
-    assert one.origin_of((*inline, "flowControl", "maxBytes")).endswith("inline.extra.flowControl.maxBytes")
+    assert str(one.origin_of((*inline, "plugins", 0, "type"))) == "router.scheduler.config.inline.plugins.0.type"
+    assert str(one.origin_of((*inline, "flowControl", "maxBytes"))).endswith("inline.extra.flowControl.maxBytes")

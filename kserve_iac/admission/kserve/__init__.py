@@ -1,7 +1,7 @@
 """What KServe's webhooks refuse, kind by kind: each rule is a small function on an object, with its source.
 
 A rule whose docstring begins with "Not validated" is one of ours: KServe takes it, and it cannot work, or not as it was meant.
-:data:`STRICTER` says why, by code.
+``stricter`` of its :class:`~kserve_iac.findings.Rule` says why.
 """
 
 from collections.abc import Mapping

@@ -4,6 +4,7 @@ import functools
 from typing import Literal
 
 from ...catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES
+from ...findings.path import Path
 from ..object import Object
 from .later import is_later
 
@@ -24,7 +25,7 @@ def deployment_mode(obj: Object) -> str | None:
 
     Source: DefaultInferenceService in v1beta1/inference_service_defaults.go.
     """
-    if is_later(obj, ("metadata", "annotations", DEPLOYMENT_MODE)):
+    if is_later(obj, Path("metadata", "annotations", DEPLOYMENT_MODE)):
         return None
     said = obj.annotation(DEPLOYMENT_MODE)
     if said is None:
@@ -49,11 +50,11 @@ def scaled_by(obj: Object) -> Autoscaler | None:
     Source: pkg/controller/v1beta1/inferenceservice/reconcilers/autoscaler. None where it cannot be told.
     """
     mode = deployment_mode(obj)
-    if mode == "Knative" and is_later(obj, ("metadata", "annotations", KNATIVE_CLASS)):
+    if mode == "Knative" and is_later(obj, Path("metadata", "annotations", KNATIVE_CLASS)):
         return None
     if mode == "Knative":
         return "hpa" if obj.annotation(KNATIVE_CLASS) == "hpa.autoscaling.knative.dev" else "kpa"
-    if mode != "Standard" or is_later(obj, ("metadata", "annotations", AUTOSCALER_CLASS)):
+    if mode != "Standard" or is_later(obj, Path("metadata", "annotations", AUTOSCALER_CLASS)):
         return None
     match autoscaler_class(obj):
         case None | "hpa":

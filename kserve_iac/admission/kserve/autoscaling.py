@@ -12,7 +12,8 @@ from typing import Any
 
 from ...args.base import is_output
 from ...args.quantity import quantity
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 from .annotations import AUTOSCALER_CLASS, KNATIVE_CLASS, autoscaler_class, deployment_mode
 from .component import Component, canaries, components
@@ -26,7 +27,7 @@ def class_is_known(obj: Object) -> Iterator[Finding]:
     """The class is one of KServe's, in every mode (validateInferenceServiceAutoscaler)."""
     said = autoscaler_class(obj)
     if said is not None and said not in CLASSES:
-        path = ("metadata", "annotations", AUTOSCALER_CLASS)
+        path = Path("metadata", "annotations", AUTOSCALER_CLASS)
         yield Finding(
             "autoscaler", path, f"{said!r} is not an autoscaler of KServe.", f"Use one of {', '.join(CLASSES)}."
         )
@@ -37,7 +38,7 @@ def validated_as(obj: Object) -> str | None:
     """``hpa``, ``keda`` or ``kpa``: whose rules are applied; None where there are none, or it is not known yet."""
     mode = deployment_mode(obj)
     if mode is None or any(
-        is_later(obj, ("metadata", "annotations", key)) for key in (AUTOSCALER_CLASS, KNATIVE_CLASS)
+        is_later(obj, Path("metadata", "annotations", key)) for key in (AUTOSCALER_CLASS, KNATIVE_CLASS)
     ):
         return None
     if mode == "Standard":
@@ -60,7 +61,7 @@ def metric_is_the_autoscalers(obj: Object) -> Iterator[Finding]:
     by = validated_as(obj) or ""
     for component in _validated(obj, "hpa", "kpa", "keda"):
         metric = obj.text(*component.path, "scaleMetric")
-        path = (*component.path, "scaleMetric")
+        path = component.path / "scaleMetric"
         if metric is None or metric in _METRICS[by]:
             continue
         known = _METRICS[by]
@@ -79,7 +80,7 @@ def target_is_in_range(obj: Object) -> Iterator[Finding]:
     """
     for component in _validated(obj, "hpa", "kpa"):
         target, metric = component.integer("scaleTarget"), obj.text(*component.path, "scaleMetric")
-        path = (*component.path, "scaleTarget")
+        path = component.path / "scaleTarget"
         if target is None or is_output(obj.get(*component.path, "scaleMetric")):
             continue
         if validated_as(obj) == "kpa":
@@ -105,7 +106,7 @@ def strategy_is_of_deployments(obj: Object) -> Iterator[Finding]:
         if component.given("deploymentStrategy"):
             yield Finding(
                 "deployment-strategy",
-                (*component.path, "deploymentStrategy"),
+                component.path / "deploymentStrategy",
                 "deploymentStrategy belongs to Deployments, which mode Knative does not use.",
                 "Remove deploymentStrategy, or use mode Standard.",
             )
@@ -121,14 +122,14 @@ def hpa_metrics_are_resources(obj: Object) -> Iterator[Finding]:
             if kind != "Resource":
                 yield Finding(
                     "scale-trigger",
-                    (*path, "type"),
+                    path / "type",
                     f"KServe's HorizontalPodAutoscalers do not support metrics of type {kind}.",
                     "Set type to Resource, or use the autoscaler keda.",
                 )
             elif entry.get("resource") is None:
                 yield Finding(
                     "scale-trigger",
-                    (*path, "resource"),
+                    path / "resource",
                     "A metric of type Resource requires resource.",
                     "Set resource.",
                 )
@@ -148,7 +149,7 @@ def triggers_have_types(obj: Object) -> Iterator[Finding]:
                 if not isinstance(obj.get(*path, source), Mapping):
                     continue
                 for holder, field in wanted:
-                    where = (*path, source, holder, field)
+                    where = path / source / holder / field
                     if not obj.given(*where) and not is_output(obj.get(*path, source, holder)):
                         yield Finding(
                             "scale-trigger",
@@ -176,12 +177,12 @@ def _trigger(obj: Object, path: Path, kind: Any) -> Iterator[Finding]:
         known = ", ".join(_FIELDS)
         yield Finding(
             "scale-trigger",
-            (*path, "type"),
+            path / "type",
             f"KEDA's triggers do not have the type {kind}.",
             f"Set type to one of {known}.",
         )
         return
-    path = (*path, field)
+    path = path / field
     if not obj.given(*path):
         yield Finding("scale-trigger", path, f"A metric of type {kind} requires {field}.", f"Set {field}.")
     elif is_output(obj.get(*path)):
@@ -190,19 +191,19 @@ def _trigger(obj: Object, path: Path, kind: Any) -> Iterator[Finding]:
         yield from _resource(obj, path)
     else:
         if not obj.get(*path, "metric", "query") and not is_output(obj.get(*path, "metric", "query")):
-            where = (*path, "metric", "query")
+            where = path / "metric" / "query"
             yield Finding("scale-trigger", where, "A metric without a query measures nothing.", "Set query.")
         if not obj.given(*path, "target", "value"):
-            where = (*path, "target", "value")
+            where = path / "target" / "value"
             yield Finding(
                 "scale-trigger", where, "KEDA takes its threshold from value, which is not set.", "Set value."
             )
-        yield from _target(obj, (*path, "target"))
+        yield from _target(obj, path / "target")
 
 
 def _resource(obj: Object, path: Path) -> Iterator[Finding]:
     name, kind = obj.get(*path, "name"), obj.get(*path, "target", "type")
-    where = (*path, "target", "type")
+    where = path / "target" / "type"
     if is_output(name) or is_output(kind):
         return
     if kind is None:
@@ -222,18 +223,18 @@ def _resource(obj: Object, path: Path) -> Iterator[Finding]:
         if size is not None and size < 2**20:
             yield Finding(
                 "scale-trigger",
-                (*path, "target", "averageValue"),
+                path / "target" / "averageValue",
                 f"averageValue must be at least 1 MiB, but it is {'not set' if value is None else value}.",
                 "Set averageValue to an amount of memory, for example 2Gi.",
             )
     elif name not in ("cpu", "memory"):
         yield Finding(
             "scale-trigger",
-            (*path, "name"),
+            path / "name",
             f"KEDA does not scale by the resource {name}.",
             "Set name to cpu or memory.",
         )
-    yield from _target(obj, (*path, "target"))
+    yield from _target(obj, path / "target")
 
 
 _OF_TYPE = {"Utilization": "averageUtilization", "AverageValue": "averageValue", "Value": "value"}
@@ -246,15 +247,11 @@ def _target(obj: Object, path: Path) -> Iterator[Finding]:
         return
     if not obj.given(*path, field):
         if not (kind == "AverageValue" and path[-2] == "resource"):  # that is said already
-            yield Finding(
-                "scale-trigger", (*path, field), f"A target of type {kind} requires {field}.", f"Set {field}."
-            )
+            yield Finding("scale-trigger", path / field, f"A target of type {kind} requires {field}.", f"Set {field}.")
     elif kind == "Utilization":
         share = obj.integer(*path, field)
         if share is not None and not 1 <= share <= 100:
-            yield Finding(
-                "scale-trigger", (*path, field), f"{share} is not a percentage.", "Use a number from 1 to 100."
-            )
+            yield Finding("scale-trigger", path / field, f"{share} is not a percentage.", "Use a number from 1 to 100.")
 
 
 RULES = (

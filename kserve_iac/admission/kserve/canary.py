@@ -5,6 +5,7 @@ Source: validateCanarySpecs in pkg/apis/serving/v1beta1/inference_service_valida
 
 from collections.abc import Iterator
 
+from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 from .annotations import deployment_mode
@@ -18,7 +19,7 @@ def canary_is_standard(obj: Object) -> Iterator[Finding]:
     if obj.list("spec", "canary") and mode not in ("Standard", None):
         yield Finding(
             "canary-mode",
-            ("spec", "canary"),
+            Path("spec", "canary"),
             f"Mode {mode} does not support canaries.",
             "Use mode Standard, or canaryTrafficPercent of the predictor in mode Knative.",
         )
@@ -32,7 +33,7 @@ def canary_stands_beside_a_model(obj: Object) -> Iterator[Finding]:
     if storage_uri(main) is None and not has_later(obj.get(*main.path, "containers")):
         yield Finding(
             "canary-model",
-            ("spec", "canary"),
+            Path("spec", "canary"),
             "Canaries require a predictor that has a model.",
             "Give the predictor a model, or remove canary.",
         )
@@ -43,7 +44,7 @@ def canaries_are_named(obj: Object) -> Iterator[Finding]:
     main = obj.get("spec", "predictor", "name")
     seen: set[str] = set()
     for canary in canaries(obj):
-        path = (*canary.path, "name")
+        path = canary.path / "name"
         own = obj.get(*path)
         if own is None or own == "":
             yield Finding("canary-name", path, "A canary's predictor needs a name.", "Set name, for example to canary.")
@@ -67,11 +68,11 @@ def canaries_are_named(obj: Object) -> Iterator[Finding]:
 
 def canary_shares_are_parts(obj: Object) -> Iterator[Finding]:
     """Shares are 100 % together at most."""
-    shares = [obj.integer(*canary.path[:-1], "trafficPercent") or 0 for canary in canaries(obj)]
+    shares = [obj.integer(*canary.path.parent, "trafficPercent") or 0 for canary in canaries(obj)]
     if all(0 <= share <= 100 for share in shares) and (total := sum(shares)) > 100:
         yield Finding(
             "canary-traffic",
-            ("spec", "canary"),
+            Path("spec", "canary"),
             f"The canaries' shares of the traffic add up to {total} %.",
             "Lower trafficPercent so that the sum is at most 100.",
         )
@@ -86,14 +87,14 @@ def canaries_do_not_scale(obj: Object) -> Iterator[Finding]:
             if canary.given(field) and not (field == "maxReplicas" and (canary.integer(field) or 0) <= 0):
                 yield Finding(
                     "canary-scaling",
-                    (*canary.path, field),
+                    canary.path / field,
                     f"KServe does not scale canaries, so {field} is not allowed.",
                     f"Remove {field}, and set minReplicas.",
                 )
         if canary.given("workerSpec"):
             yield Finding(
                 "canary-scaling",
-                (*canary.path, "workerSpec"),
+                canary.path / "workerSpec",
                 "A canary runs on one node, so workerSpec is not allowed.",
                 "Remove workerSpec.",
             )
@@ -101,7 +102,7 @@ def canaries_do_not_scale(obj: Object) -> Iterator[Finding]:
         if low is not None and low > stable and not _unknown(obj):
             yield Finding(
                 "canary-scaling",
-                (*canary.path, "minReplicas"),
+                canary.path / "minReplicas",
                 f"minReplicas ({low}) is greater than the main predictor's ({stable}).",
                 f"Set minReplicas to at most {stable}, or raise the main predictor's minReplicas.",
             )
@@ -109,7 +110,7 @@ def canaries_do_not_scale(obj: Object) -> Iterator[Finding]:
 
 def _unknown(obj: Object) -> bool:
     """Whether the main predictor's number is there, and not known yet."""
-    return is_later(obj, ("spec", "predictor", "minReplicas"))
+    return is_later(obj, Path("spec", "predictor", "minReplicas"))
 
 
 def canary_gets_its_share(obj: Object) -> Iterator[Finding]:
@@ -117,14 +118,13 @@ def canary_gets_its_share(obj: Object) -> Iterator[Finding]:
     if obj.kserve != "0.20":
         return
     for canary in canaries(obj):
-        path = (*canary.path[:-1], "trafficPercent")
+        path = canary.path.parent / "trafficPercent"
         if share := obj.integer(*path):
             yield Finding(
                 "canary-no-split",
                 path,
                 f"KServe 0.20.0 does not send the {share} % of the traffic to the canary.",
                 "Send requests to the canary's own Service, and set trafficPercent to 0.",
-                "warning",
             )
 
 

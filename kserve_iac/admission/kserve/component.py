@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ...args.base import is_output
 from ...catalog.kserve import SERVING_CONTAINER
-from ..finding import Path
+from ...findings.path import Path
 from ..object import Object
 from .annotations import is_modelmesh
 
@@ -77,11 +77,11 @@ def components(obj: Object) -> tuple[Component, ...]:
 def _components(obj: Object) -> Iterator[Component]:
     yield _predictor(obj)
     for what in ("transformer", "explainer"):
-        path: Path = ("spec", what)
+        path = Path("spec", what)
         if isinstance(obj.get(*path), Mapping):
-            found = [Implementation("art", (*path, "art"))] if what == "explainer" and _is(obj, path, "art") else []
+            found = [Implementation("art", path / "art")] if what == "explainer" and _is(obj, path, "art") else []
             if obj.list(*path, "containers") or is_output(obj.get(*path, "containers")):
-                found.append(Implementation("containers", (*path, "containers")))
+                found.append(Implementation("containers", path / "containers"))
             yield Component(obj, path, what, tuple(found))
 
 
@@ -93,17 +93,17 @@ def canaries(obj: Object) -> tuple[Component, ...]:
 
 def _canaries(obj: Object) -> Iterator[Component]:
     for path, _ in obj.entries("spec", "canary"):
-        path = (*path, "predictor")
-        written = [Implementation("framework", (*path, name)) for name in REWRITTEN if _is(obj, path, name)]
+        path = path / "predictor"
+        written = [Implementation("framework", path / name) for name in REWRITTEN if _is(obj, path, name)]
         if _is(obj, path, "model"):
-            written.append(Implementation("model", (*path, "model")))
+            written.append(Implementation("model", path / "model"))
         yield Component(obj, path, "canary", (*written, *_custom(obj, path, len(written), named=False)))
 
 
 def _predictor(obj: Object) -> Component:
-    path: Path = ("spec", "predictor")
-    frameworks = [Implementation("framework", (*path, name)) for name in REWRITTEN if _is(obj, path, name)]
-    model = Implementation("model", (*path, "model")) if _is(obj, path, "model") else None
+    path = Path("spec", "predictor")
+    frameworks = [Implementation("framework", path / name) for name in REWRITTEN if _is(obj, path, name)]
+    model = Implementation("model", path / "model") if _is(obj, path, "model") else None
     replaced = None
     if frameworks and not is_modelmesh(obj):
         replaced, first = model, frameworks.pop(0)
@@ -124,7 +124,7 @@ def _custom(obj: Object, path: Path, others: int, named: bool) -> Sequence[Imple
     ``named``: the defaulter calls the first one so if it is alone or has no name (CustomPredictor.Default).
     """
     if is_output(obj.get(*path, "containers")):
-        return [] if others else [Implementation("containers", (*path, "containers"))]
+        return [] if others else [Implementation("containers", path / "containers")]
     names = [entry.get("name") if isinstance(entry, Mapping) else None for entry in obj.list(*path, "containers")]
 
     def count() -> int:
@@ -133,7 +133,7 @@ def _custom(obj: Object, path: Path, others: int, named: bool) -> Sequence[Imple
 
     if named and names and not others and count() == 1 and (len(names) == 1 or not names[0]):
         names[0] = SERVING_CONTAINER
-    return [Implementation("containers", (*path, "containers"))] * count()
+    return [Implementation("containers", path / "containers")] * count()
 
 
 def variables(obj: Object, *path: str | int) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -150,14 +150,14 @@ def storage_uri(component: Component) -> tuple[Path, Any] | None:
     if implementation is None:
         return None
     if implementation.what != "containers":
-        path = (*implementation.path, "storageUri")
+        path = implementation.path / "storageUri"
         value = obj.get(*path)
         return None if value is None or (implementation.what == "art" and value == "") else (path, value)
     container = _serving(component, implementation)
     if container is not None:
         for path, variable in variables(obj, *container):
             if variable.get("name") == "STORAGE_URI":
-                return (*path, "value"), variable.get("value", "")
+                return path / "value", variable.get("value", "")
     return None
 
 
@@ -166,8 +166,8 @@ def _serving(component: Component, implementation: Implementation) -> Path | Non
     path = implementation.path
     entries = list(component.obj.entries(*path))
     if component.what in ("transformer", "explainer"):
-        return (*path, 0)
+        return path / 0
     named = next((where for where, entry in entries if entry.get("name") == SERVING_CONTAINER), None)
     if named is None and component.what == "predictor" and not is_modelmesh(component.obj):
-        return (*path, 0) if len(entries) == 1 or (entries and not entries[0][1].get("name")) else None
+        return path / 0 if len(entries) == 1 or (entries and not entries[0][1].get("name")) else None
     return named

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 from .annotations import GPU_RESOURCE_TYPES
 from .later import is_later
@@ -41,7 +42,7 @@ def parallel_sizes(obj: Object, path: Path) -> Iterator[Finding]:
         if size is not None and size < 1:
             yield Finding(
                 "multi-node-size",
-                (*path, field),
+                path / field,
                 f"{field} must be at least 1, but it is {size}.",
                 f"Set {field} to 1 or more.",
             )
@@ -75,7 +76,7 @@ def gpus_are_known(obj: Object, path: Path, known: frozenset[str]) -> Iterator[F
                 seen.add(name)
                 yield Finding(
                     "gpu-types",
-                    (*path, "resources", field, name),
+                    path / "resources" / field / name,
                     f"KServe does not recognise {name} as a GPU.",
                     f"Add {name} to the annotation {GPU_RESOURCE_TYPES}.",
                 )
@@ -91,10 +92,9 @@ def image_is_pinned(obj: Object, path: Path) -> Iterator[Finding]:
     if not colon or tag == "latest":
         yield Finding(
             "image-tag",
-            (*path, "image"),
+            path / "image",
             f"{image} may be a different image at every start."
             if colon
             else f"{image} has no tag, which means latest.",
             "Use a fixed tag or a digest.",
-            "warning",
         )

@@ -9,7 +9,8 @@ from typing import Any
 from ...args.base import is_output
 from ...args.quantity import is_quantity
 from ...catalog.crds import Schema, api_versions, crd
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 from ..schema import schema_findings
 
@@ -18,7 +19,7 @@ def go_can_read_it(obj: Object) -> Iterator[Finding]:
     """Quantities have whole exponents, ports and percentages fit 32 bits, other whole numbers 64."""
     schema = crd(obj.kserve, obj.kind, obj.api_version).field("spec")
     if schema is not None:
-        yield from _value(obj.value.get("spec"), schema, ("spec",))
+        yield from _value(obj.value.get("spec"), schema, Path("spec"))
 
 
 def _value(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
@@ -36,11 +37,11 @@ def _value(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
         for key, inner in value.items():
             known = schema.field(str(key))
             if known is not None:
-                yield from _value(inner, known, (*path, str(key)))
+                yield from _value(inner, known, path / str(key))
     elif isinstance(value, (list, tuple)):
         if schema.items is not None:
             for index, entry in enumerate(value):
-                yield from _value(entry, schema.items, (*path, index))
+                yield from _value(entry, schema.items, path / index)
     elif schema.type == "integer" and schema.format is None and _is_number(value) and not -(2**63) <= value < 2**63:
         yield Finding("go-decode", path, f"{value} does not fit into 64 bits.", "Use a smaller number.")
 
@@ -51,7 +52,7 @@ def _is_number(value: Any) -> bool:
 
 def adapters_are_models(obj: Object) -> Iterator[Finding]:
     """The CRDs say nothing of LoRA adapters, as they are models within a model; Go reads them as such (LLMModelSpec)."""
-    path = ("spec", "model", "lora", "adapters")
+    path = Path("spec", "model", "lora", "adapters")
     adapters = obj.get(*path)
     if adapters is None or is_output(adapters) or obj.api_version not in api_versions(obj.kserve, obj.kind):
         return
@@ -64,10 +65,10 @@ def adapters_are_models(obj: Object) -> Iterator[Finding]:
             continue
         for finding in schema_findings(entry, model) if model is not None and isinstance(entry, Mapping) else ():
             if finding.code == "crd-type":
-                yield Finding("go-decode", (*path, index, *finding.path), finding.message, finding.mend)
+                yield Finding("go-decode", finding.path.under(path / index), finding.message, finding.mend)
         if not isinstance(entry, Mapping):
             yield Finding(
-                "go-decode", (*path, index), "An adapter must be a mapping.", "Write a mapping with uri and name."
+                "go-decode", path / index, "An adapter must be a mapping.", "Write a mapping with uri and name."
             )
 
 
@@ -77,7 +78,7 @@ def replicas_fit_16_bits(obj: Object) -> Iterator[Finding]:
     if replicas is not None and not 0 <= replicas < 2**16:
         yield Finding(
             "go-decode",
-            ("spec", "replicas"),
+            Path("spec", "replicas"),
             f"{replicas} is not a valid number of replicas.",
             "Use a number from 0 to 65535.",
         )

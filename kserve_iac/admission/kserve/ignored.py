@@ -5,6 +5,7 @@ Sources: reconcilers of pkg/controller/v1beta1/inferenceservice (hpa, keda, knat
 
 from collections.abc import Iterator
 
+from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 from .annotations import deployment_mode, scaled_by
@@ -22,7 +23,7 @@ def zero_can_be_reached(obj: Object) -> Iterator[Finding]:
     for component in components(obj):
         if component.integer("minReplicas") != 0:
             continue
-        path = (*component.path, "minReplicas")
+        path = component.path / "minReplicas"
         if by == "hpa":
             yield Finding(
                 "scale-to-zero",
@@ -51,7 +52,7 @@ def keda_has_triggers(obj: Object) -> Iterator[Finding]:
         if metrics is None or metrics == [] or metrics == ():
             yield Finding(
                 "no-triggers",
-                (*component.path, "autoScaling", "metrics"),
+                component.path / "autoScaling" / "metrics",
                 "KEDA scales only by autoScaling.metrics, which is empty.",
                 "Add a metric, or use another autoscaler.",
             )
@@ -120,8 +121,8 @@ def _hpa(component: Component) -> Iterator[Finding]:
 
 
 def _ignored(component: Component, field: str, why: str, mend: str, *more: str) -> Finding:
-    path = (*component.path, field, *more)
-    return Finding("ignored", path, f"{path[-1]} is ignored: {why}.", mend, "warning")
+    path = Path(*component.path, field, *more)
+    return Finding("ignored", path, f"{path[-1]} is ignored: {why}.", mend)
 
 
 def images_are_pinned(obj: Object) -> Iterator[Finding]:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ...args.base import is_output
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 
-NODES: Path = ("spec", "nodes")
+NODES = Path("spec", "nodes")
 _NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 
 
@@ -19,7 +20,7 @@ def graph_name_is_usable(obj: Object) -> Iterator[Finding]:
     if obj.name is not None and not _NAME.fullmatch(obj.name):
         yield Finding(
             "name",
-            ("metadata", "name"),
+            Path("metadata", "name"),
             f"KServe does not accept the name {obj.name!r}.",
             "Use lower-case letters, digits and '-', starting with a letter.",
         )
@@ -40,7 +41,7 @@ def graph_has_a_root(obj: Object) -> Iterator[Finding]:
 def _nodes(obj: Object) -> Iterator[Path]:
     for name in obj.mapping(*NODES):
         if isinstance(name, str):
-            yield (*NODES, name)
+            yield NODES / name
 
 
 def step_names_are_unique(obj: Object) -> Iterator[Finding]:
@@ -51,7 +52,7 @@ def step_names_are_unique(obj: Object) -> Iterator[Finding]:
             name = entry.get("name")
             if isinstance(name, str) and name and (first := seen.setdefault(name, int(path[-1]))) != path[-1]:
                 yield Finding(
-                    "graph-step", (*path, "name"), f"Step {first} already has the name {name}.", "Choose another name."
+                    "graph-step", path / "name", f"Step {first} already has the name {name}.", "Choose another name."
                 )
 
 
@@ -81,9 +82,7 @@ def steps_lead_to_nodes(obj: Object) -> Iterator[Finding]:
         for path, entry in obj.entries(*node, "steps"):
             target = entry.get("nodeName")
             if isinstance(target, str) and target and target not in known:
-                yield Finding(
-                    "graph-node", (*path, "nodeName"), f"There is no node {target}.", f"Add {target} to nodes."
-                )
+                yield Finding("graph-node", path / "nodeName", f"There is no node {target}.", f"Add {target} to nodes.")
 
 
 def splitter_shares_are_whole(obj: Object) -> Iterator[Finding]:
@@ -98,12 +97,12 @@ def splitter_shares_are_whole(obj: Object) -> Iterator[Finding]:
         for path, entry in obj.entries(*node, "steps"):
             if entry.get("weight") is None:
                 yield Finding(
-                    "graph-weight", (*path, "weight"), "A Splitter requires a weight for each step.", "Set weight."
+                    "graph-weight", path / "weight", "A Splitter requires a weight for each step.", "Set weight."
                 )
             weights.append(obj.integer(*path, "weight"))
         known = [weight for weight in weights if weight is not None]
         if len(known) == len(weights) and (not isinstance(steps, Mapping)) and sum(known) != 100:
-            path = (*node, "steps")
+            path = node / "steps"
             yield Finding(
                 "graph-weight",
                 path,

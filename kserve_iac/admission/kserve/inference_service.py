@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ...args.base import is_output
 from ...catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES
+from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 from .annotations import deployment_mode
@@ -24,7 +25,7 @@ def name_is_usable(obj: Object) -> Iterator[Finding]:
     if obj.name is not None and not NAME.fullmatch(obj.name):
         yield Finding(
             "name",
-            ("metadata", "name"),
+            Path("metadata", "name"),
             f"KServe does not accept the name {obj.name!r}.",
             "Use lower-case letters, digits and '-', starting with a letter.",
         )
@@ -44,14 +45,14 @@ def derived_names_fit(obj: Object) -> Iterator[Finding]:
     if len(host) > 63:
         yield Finding(
             "name-derived",
-            ("metadata", "name"),
+            Path("metadata", "name"),
             f"The host name {host} has {len(host)} characters, but at most 63 are allowed.",
             "Shorten the name or the namespace.",
         )
     elif len(longest) > 63:
         yield Finding(
             "name-derived",
-            ("metadata", "name"),
+            Path("metadata", "name"),
             f"The name of the Service {longest} has {len(longest)} characters, but at most 63 are allowed.",
             "Shorten the name.",
         )
@@ -61,7 +62,7 @@ def _suffixes(obj: Object) -> Iterator[str]:
     for what in ("transformer", "explainer"):
         if obj.given("spec", what):
             yield what
-    for component in (Component(obj, ("spec", "predictor"), "predictor", ()), *canaries(obj)):
+    for component in (Component(obj, Path("spec", "predictor"), "predictor", ()), *canaries(obj)):
         own = obj.text(*component.path, "name")
         yield f"{own}-predictor" if own else "predictor"
 
@@ -73,7 +74,7 @@ def mode_is_known(obj: Object) -> Iterator[Finding]:
     (kserve/kserve#4798, #5885). Later versions rewrite them.
     """
     said = obj.annotation(DEPLOYMENT_MODE)
-    path = ("metadata", "annotations", DEPLOYMENT_MODE)
+    path = Path("metadata", "annotations", DEPLOYMENT_MODE)
     if said is not None and said in LEGACY_MODES and obj.before("0.17"):
         yield Finding(
             "deployment-mode",
@@ -133,7 +134,7 @@ def model_container_is_unnamed(obj: Object) -> Iterator[Finding]:
         if implementation.what != "containers" and (name := obj.text(*implementation.path, "name")):
             yield Finding(
                 "model-name",
-                (*implementation.path, "name"),
+                implementation.path / "name",
                 f"KServe names this container itself and refuses the name {name!r}.",
                 "Remove name.",
             )
@@ -193,14 +194,14 @@ def replicas_are_in_order(obj: Object) -> Iterator[Finding]:
             if value is not None and value < 0:
                 yield Finding(
                     "replicas",
-                    (*component.path, field),
+                    component.path / field,
                     f"{field} must not be negative, but it is {value}.",
                     f"Set {field} to 0 or more.",
                 )
         if low is not None and high is not None and low > high > 0:
             yield Finding(
                 "replicas",
-                (*component.path, "minReplicas"),
+                component.path / "minReplicas",
                 f"minReplicas ({low}) is greater than maxReplicas ({high}).",
                 f"Raise maxReplicas to {low}, or lower minReplicas.",
             )
@@ -211,7 +212,7 @@ def concurrency_is_not_negative(obj: Object) -> Iterator[Finding]:
     for component in (*components(obj), *canaries(obj)):
         value = component.integer("containerConcurrency")
         if value is not None and value < 0:
-            path = (*component.path, "containerConcurrency")
+            path = component.path / "containerConcurrency"
             yield Finding(
                 "concurrency",
                 path,
@@ -223,14 +224,14 @@ def concurrency_is_not_negative(obj: Object) -> Iterator[Finding]:
 def logger_is_complete(obj: Object) -> Iterator[Finding]:
     """A logger says its mode, although the API says it had a default; its storage path, parameters and key (validateLogger)."""
     for component in (*components(obj), *canaries(obj)):
-        path = (*component.path, "logger")
+        path = component.path / "logger"
         if not component.given("logger") or is_output(obj.get(*path)):
             continue
         mode = obj.get(*path, "mode")
         if mode not in ("all", "request", "response") and not is_output(mode):
             yield Finding(
                 "logger",
-                (*path, "mode"),
+                path / "mode",
                 "A logger requires mode, which says what is logged.",
                 "Set mode to all, request or response.",
             )
@@ -239,7 +240,7 @@ def logger_is_complete(obj: Object) -> Iterator[Finding]:
                 if not obj.given(*path, "storage", field):
                     yield Finding(
                         "logger",
-                        (*path, "storage", field),
+                        path / "storage" / field,
                         f"The storage of a logger requires {field}.",
                         f"Set {field}.",
                     )

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...args.base import is_output
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object, Rule
 
 

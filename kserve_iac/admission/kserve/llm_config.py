@@ -6,6 +6,7 @@ pkg/controller/v1alpha1/llmisvc/validation/config_validator.go.
 
 from collections.abc import Iterator
 
+from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 from .llm_model import llm_uris_can_be_read
@@ -18,7 +19,7 @@ def config_has_no_base(obj: Object) -> Iterator[Finding]:
     if obj.list("spec", "baseRefs"):
         yield Finding(
             "base-refs",
-            ("spec", "baseRefs"),
+            Path("spec", "baseRefs"),
             "A configuration cannot build on other configurations.",
             "Remove baseRefs.",
         )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 from . import llm_model, llm_router, llm_workload
 from .containers import image_is_pinned
@@ -17,18 +18,17 @@ def roles_have_a_connector(obj: Object) -> Iterator[Finding]:
     """
     if not obj.given("spec", "prefill") or obj.get("spec", "baseRefs") not in (None, [], ()):
         return
-    roles: tuple[Path, ...] = (("spec",), ("spec", "prefill"))
+    roles = (Path("spec"), Path("spec", "prefill"))
     for role in roles:
-        pods = [(*role, field) for field in ("template", "worker") if obj.given(*role, field)]
+        pods = [role / field for field in ("template", "worker") if obj.given(*role, field)]
         containers = [path for pod in pods for path, _ in obj.entries(*pod, "containers")]
         later = any(has_later(obj.get(*pod, "containers")) for pod in pods)
         if not later and not any(_connects(obj, path) for path in containers):
             yield Finding(
                 "pd-connector",
-                (*role, "template"),
+                role / "template",
                 "The engine has no KV connector, so prefill cannot hand its work over to decode.",
                 "Add --kv-transfer-config to the args of container main.",
-                "warning",
             )
 
 
@@ -40,8 +40,8 @@ def _connects(obj: Object, path: Path) -> bool:
 
 def llm_images_are_pinned(obj: Object) -> Iterator[Finding]:
     """Images without a tag, or with ``latest``."""
-    pods = [(*role, field) for role in llm_workload.workloads(obj) for field in ("template", "worker")]
-    pods.append((*llm_router.SCHEDULER, "template"))
+    pods = [role / field for role in llm_workload.workloads(obj) for field in ("template", "worker")]
+    pods.append(llm_router.SCHEDULER / "template")
     for pod in pods:
         for field in ("containers", "initContainers"):
             for path, _ in obj.entries(*pod, field):

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from ...args.base import is_output
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 from .go_url import url_fault
 from .storage import HUGGING_FACE, decrypted_by_the_initializer, key_of_kbs
@@ -26,8 +27,8 @@ _LABEL = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _COUNT = re.compile(r"[+-]?[0-9]+")
 
-MODEL: Path = ("spec", "model")
-LORA: Path = (*MODEL, "lora")
+MODEL = Path("spec", "model")
+LORA = MODEL / "lora"
 
 
 def llm_name_is_usable(obj: Object) -> Iterator[Finding]:
@@ -41,18 +42,17 @@ def llm_name_is_usable(obj: Object) -> Iterator[Finding]:
     if not _LABEL.fullmatch(name) or len(name) > 63:
         yield Finding(
             "name-derived",
-            ("metadata", "name"),
+            Path("metadata", "name"),
             f"{name!r} cannot be used in the names of Services.",
             "Use at most 63 lower-case letters, digits and '-', starting with a letter.",
         )
     elif len(name) > LONGEST_NAME:
         yield Finding(
             "name-cut",
-            ("metadata", "name"),
+            Path("metadata", "name"),
             f"The name has more than {LONGEST_NAME} characters, so KServe shortens the names that it derives from "
             "it and adds a hash.",
             "Choose a shorter name.",
-            "warning",
         )
 
 
@@ -66,7 +66,7 @@ def llm_uris_can_be_read(obj: Object) -> Iterator[Finding]:
 
 
 def _uris(obj: Object) -> Iterator[tuple[Path, str]]:
-    paths: list[Path] = [(*MODEL, "uri"), *((*path, "uri") for path, _ in obj.entries(*LORA, "adapters"))]
+    paths: list[Path] = [MODEL / "uri", *(path / "uri" for path, _ in obj.entries(*LORA, "adapters"))]
     for path in paths:
         if (uri := obj.text(*path)) is not None:
             yield path, uri
@@ -77,7 +77,7 @@ def llm_uri_scheme_is_served(obj: Object) -> Iterator[Finding]:
     for path, uri in _uris(obj):
         if url_fault(uri) is not None or "{{" in uri:
             continue
-        is_model = path == (*MODEL, "uri")
+        is_model = path == MODEL / "uri"
         known = SCHEMES if is_model else ADAPTER_SCHEMES
         scheme, separator, rest = uri.partition("://")
         if not separator or not rest:
@@ -108,7 +108,7 @@ def adapters_are_fetched(obj: Object) -> Iterator[Finding]:
     if enabled is False and obj.list(*LORA, "adapters"):
         yield Finding(
             "lora-storage",
-            ("spec", "storageInitializer", "enabled"),
+            Path("spec", "storageInitializer", "enabled"),
             "Without the storage initializer, adapters are not downloaded.",
             "Set enabled to true, or remove the adapters.",
         )
@@ -122,7 +122,7 @@ def adapters_are_named(obj: Object) -> Iterator[Finding]:
     base = None if is_output(model) else model or obj.name
     seen: dict[str, int] = {}
     for path, entry in obj.entries(*LORA, "adapters"):
-        name, where = entry.get("name"), (*path, "name")
+        name, where = entry.get("name"), path / "name"
         if is_output(name):
             continue
         if not name:
@@ -138,7 +138,7 @@ def adapters_are_named(obj: Object) -> Iterator[Finding]:
 
 def llm_confidential_key_is_one(obj: Object) -> Iterator[Finding]:
     """The key of a model that is to be decrypted is ``kbs:///repository/type/tag`` (v1alpha2, since 0.20)."""
-    path = (*MODEL, "confidential")
+    path = MODEL / "confidential"
     if obj.before("0.20") or obj.flag(*path, "enabled") is not True:
         return
     yield from key_of_kbs(obj, path)
@@ -152,11 +152,11 @@ def devices_are_claimed_whole(obj: Object) -> Iterator[Finding]:
     """Annotations that have KServe claim devices: the class first, a number, expressions, a container (v1alpha2, since 0.20)."""
     if obj.before("0.20") or obj.api_version == "v1alpha1":
         return
-    annotations: Path = ("metadata", "annotations")
+    annotations = Path("metadata", "annotations")
     keys = {word: f"{_DRA}{word}" for word in ("device-class", "device-count", "cel-selector", "container-name")}
     given = [word for word in keys if obj.given(*annotations, keys[word])]
     if given and "device-class" not in given:
-        path = (*annotations, keys["device-class"])
+        path = annotations / keys["device-class"]
         yield Finding(
             "dra",
             path,
@@ -167,7 +167,7 @@ def devices_are_claimed_whole(obj: Object) -> Iterator[Finding]:
         value = obj.annotation(keys[word])
         if value is not None and (fault := _FAULTS[word](value)) is not None:
             yield Finding(
-                "dra", (*annotations, keys[word]), f"{value!r} is not {fault}.", "Correct the annotation, or remove it."
+                "dra", annotations / keys[word], f"{value!r} is not {fault}.", "Correct the annotation, or remove it."
             )
 
 

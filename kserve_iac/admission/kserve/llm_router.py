@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ...args.base import is_output
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 
-ROUTER: Path = ("spec", "router")
-ROUTE: Path = (*ROUTER, "route")
-HTTP: Path = (*ROUTE, "http")
-SCHEDULER: Path = (*ROUTER, "scheduler")
+ROUTER = Path("spec", "router")
+ROUTE = ROUTER / "route"
+HTTP = ROUTE / "http"
+SCHEDULER = ROUTER / "scheduler"
 
 
 def route_is_own_or_described(obj: Object) -> Iterator[Finding]:
@@ -32,7 +33,7 @@ def own_route_has_own_gateway(obj: Object) -> Iterator[Finding]:
         if not refs and not is_output(refs):
             yield Finding(
                 "router",
-                (*HTTP, "refs"),
+                HTTP / "refs",
                 "Routes of your own cannot be combined with KServe's gateway.",
                 "Remove gateway, or set gateway.refs.",
             )
@@ -50,7 +51,7 @@ def route_names_the_gateways(obj: Object) -> Iterator[Finding]:
     parents = obj.list(*HTTP, "spec", "parentRefs")
     if not parents or not refs:
         return
-    path = (*HTTP, "spec", "parentRefs")
+    path = HTTP / "spec" / "parentRefs"
     if obj.api_version == "v1alpha1":
         yield Finding(
             "router",
@@ -58,7 +59,7 @@ def route_names_the_gateways(obj: Object) -> Iterator[Finding]:
             "gateway.refs already says where the route is attached.",
             "Remove either gateway.refs or parentRefs.",
         )
-    elif (said := _keys(obj, path)) and (wanted := _keys(obj, (*ROUTER, "gateway", "refs"))) and said != wanted:
+    elif (said := _keys(obj, path)) and (wanted := _keys(obj, ROUTER / "gateway" / "refs")) and said != wanted:
         yield Finding(
             "router",
             path,
@@ -68,7 +69,7 @@ def route_names_the_gateways(obj: Object) -> Iterator[Finding]:
 
 
 def _gateways_of_016(obj: Object) -> Iterator[Finding]:
-    refs = (*ROUTER, "gateway", "refs")
+    refs = ROUTER / "gateway" / "refs"
     if not obj.given(*refs) or not obj.given(*ROUTE):
         return
     if not obj.given(*HTTP) and not is_output(obj.get(*ROUTE)):
@@ -78,7 +79,7 @@ def _gateways_of_016(obj: Object) -> Iterator[Finding]:
     elif obj.list(*refs) and obj.given(*HTTP, "spec"):
         yield Finding(
             "router",
-            (*HTTP, "spec"),
+            HTTP / "spec",
             "KServe 0.16 does not attach the route in spec to gateways of your own.",
             "Remove either gateway.refs or route.http.spec.",
         )
@@ -99,13 +100,13 @@ def traffic_is_split_by_routes(obj: Object) -> Iterator[Finding]:
     if not given or obj.before("0.20"):
         return
     if obj.given(*ROUTER, "ingress"):
-        path = (*ROUTE, given[0])
+        path = ROUTE / given[0]
         yield Finding("router", path, "HTTPRoutes can split traffic, but an Ingress cannot.", "Remove ingress.")
     elif len(given) == 1:
         missing = "weight" if given == ["group"] else "group"
-        yield Finding("router", (*ROUTE, missing), f"{given[0]} requires {missing}.", f"Set {missing}.")
+        yield Finding("router", ROUTE / missing, f"{given[0]} requires {missing}.", f"Set {missing}.")
     elif obj.list(*HTTP, "refs"):
-        path = (*ROUTE, "group")
+        path = ROUTE / "group"
         yield Finding("router", path, "KServe does not set weights on routes of your own.", "Remove route.http.refs.")
 
 
@@ -113,7 +114,7 @@ def scheduler_has_replicas(obj: Object) -> Iterator[Finding]:
     """At least one replica of the scheduler (since 0.17)."""
     replicas = obj.integer(*SCHEDULER, "replicas")
     if replicas is not None and replicas <= 0 and not obj.before("0.17"):
-        path = (*SCHEDULER, "replicas")
+        path = SCHEDULER / "replicas"
         yield Finding(
             "scheduler",
             path,
@@ -124,7 +125,7 @@ def scheduler_has_replicas(obj: Object) -> Iterator[Finding]:
 
 def scheduler_has_one_configuration(obj: Object) -> Iterator[Finding]:
     """``config`` is written inline, and not empty, or names a ConfigMap (since 0.17)."""
-    path = (*SCHEDULER, "config")
+    path = SCHEDULER / "config"
     if obj.before("0.17") or not obj.given(*path) or is_output(obj.get(*path)):
         return
     inline, ref = obj.get(*path, "inline"), obj.get(*path, "ref")
@@ -139,12 +140,12 @@ def scheduler_has_one_configuration(obj: Object) -> Iterator[Finding]:
     if inline == {}:
         yield Finding(
             "scheduler",
-            (*path, "inline"),
+            path / "inline",
             "The configuration in inline is empty.",
             "Write a configuration, or remove config.",
         )
     if ref is not None and not is_output(ref) and obj.get(*path, "ref", "name") in (None, ""):
-        yield Finding("scheduler", (*path, "ref", "name"), "ref must name a ConfigMap.", "Set name.")
+        yield Finding("scheduler", path / "ref" / "name", "ref must name a ConfigMap.", "Set name.")
 
 
 def scheduler_needs_route(obj: Object) -> Iterator[Finding]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from ...args.base import is_output
 from ...args.quantity import quantity
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 
 _COST = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -18,9 +19,9 @@ _COST = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 def workloads(obj: Object) -> Iterator[Path]:
     """The workload that is inline (decode, where there are two), and prefill."""
-    yield ("spec",)
+    yield Path("spec")
     if obj.given("spec", "prefill"):
-        yield ("spec", "prefill")
+        yield Path("spec", "prefill")
 
 
 def _pipeline(obj: Object, path: Path) -> bool:
@@ -43,7 +44,7 @@ def workers_have_work(obj: Object) -> Iterator[Finding]:
         if obj.given(*path, "worker") and _told(obj, path) and not _pipeline(obj, path) and not _data(obj, path):
             yield Finding(
                 "parallelism",
-                (*path, "worker"),
+                path / "worker",
                 "A worker requires data or pipeline parallelism.",
                 "Set data and dataLocal of parallelism, set pipeline, or remove worker.",
             )
@@ -52,7 +53,7 @@ def workers_have_work(obj: Object) -> Iterator[Finding]:
 def parallelism_is_one_kind(obj: Object) -> Iterator[Finding]:
     """Pipeline or data, not both; ``data`` and ``dataLocal`` go together."""
     for path in workloads(obj):
-        where = (*path, "parallelism")
+        where = path / "parallelism"
         if _pipeline(obj, path) and _data(obj, path):
             yield Finding(
                 "parallelism",
@@ -63,18 +64,18 @@ def parallelism_is_one_kind(obj: Object) -> Iterator[Finding]:
         given = {field: obj.given(*where, field) for field in ("data", "dataLocal")}
         if given["data"] != given["dataLocal"]:
             missing, present = ("dataLocal", "data") if given["data"] else ("data", "dataLocal")
-            yield Finding("parallelism", (*where, missing), f"{present} requires {missing}.", f"Set {missing}.")
+            yield Finding("parallelism", where / missing, f"{present} requires {missing}.", f"Set {missing}.")
 
 
 def data_divides(obj: Object) -> Iterator[Finding]:
     """Not validated: there are data / dataLocal pods, rounded down (GetSize); what is left over is not served."""
     for path in workloads(obj):
-        where = (*path, "parallelism")
+        where = path / "parallelism"
         data, local = obj.integer(*where, "data"), obj.integer(*where, "dataLocal")
         if data is not None and local is not None and data > 0 and local > 0 and data % local:
             yield Finding(
                 "data-local",
-                (*where, "dataLocal"),
+                where / "dataLocal",
                 f"{data} data-parallel replicas cannot be divided into pods of {local}.",
                 f"Set dataLocal to a divisor of {data}.",
             )
@@ -89,10 +90,9 @@ def parallelism_has_workers(obj: Object) -> Iterator[Finding]:
             if (obj.integer(*path, "parallelism", field) or 0) > 1:
                 yield Finding(
                     "ignored",
-                    (*path, "parallelism", field),
+                    path / "parallelism" / field,
                     f"{field} is ignored: KServe reads it only if worker is set.",
                     f"Add worker, or remove {field}.",
-                    "warning",
                 )
 
 
@@ -105,10 +105,9 @@ def pipeline_has_a_preset(obj: Object) -> Iterator[Finding]:
             name = f"kserve-config-llm-{role}worker-pipeline-parallel"
             yield Finding(
                 "preset-missing",
-                (*path, "parallelism", "pipeline"),
+                path / "parallelism" / "pipeline",
                 f"KServe waits for the preset {name}, which it does not ship.",
                 "Create an LLMInferenceServiceConfig of that name, or use data parallelism.",
-                "warning",
             )
 
 
@@ -118,7 +117,7 @@ def scaling_or_replicas(obj: Object) -> Iterator[Finding]:
         if obj.given(*path, "scaling") and obj.given(*path, "replicas"):
             yield Finding(
                 "llm-scaling",
-                (*path, "scaling"),
+                path / "scaling",
                 "replicas fixes the number of replicas, so scaling cannot change it.",
                 "Remove either replicas or scaling.",
             )
@@ -127,16 +126,16 @@ def scaling_or_replicas(obj: Object) -> Iterator[Finding]:
 def scaling_is_bounded(obj: Object) -> Iterator[Finding]:
     """``minReplicas`` (1 if unset, since 0.18) is at most ``maxReplicas``; that must be said."""
     for path in workloads(obj):
-        where = (*path, "scaling")
+        where = path / "scaling"
         if not obj.given(*where) or is_output(obj.get(*where)):
             continue
         low, high = obj.integer(*where, "minReplicas"), obj.integer(*where, "maxReplicas")
         if not obj.given(*where, "maxReplicas") and obj.before("0.18"):
-            yield Finding("llm-scaling", (*where, "maxReplicas"), "scaling requires maxReplicas.", "Set maxReplicas.")
+            yield Finding("llm-scaling", where / "maxReplicas", "scaling requires maxReplicas.", "Set maxReplicas.")
         elif low is not None and high is not None and low > high:
             yield Finding(
                 "llm-scaling",
-                (*where, "minReplicas"),
+                where / "minReplicas",
                 f"minReplicas ({low}) is greater than maxReplicas ({high}).",
                 f"Raise maxReplicas to {low}, or lower minReplicas.",
             )
@@ -146,11 +145,11 @@ def scaling_has_one_actuator(obj: Object) -> Iterator[Finding]:
     """``wva`` with one of hpa and keda; prefill and decode by the same."""
     actuators: dict[Path, str] = {}
     for path in workloads(obj):
-        where = (*path, "scaling")
+        where = path / "scaling"
         if not obj.given(*where) or is_output(obj.get(*where)) or is_output(obj.get(*where, "wva")):
             continue
         if not obj.given(*where, "wva"):
-            yield Finding("llm-scaling", (*where, "wva"), "scaling requires wva, which says how to scale.", "Set wva.")
+            yield Finding("llm-scaling", where / "wva", "scaling requires wva, which says how to scale.", "Set wva.")
             continue
         given = [field for field in ("hpa", "keda") if obj.given(*where, "wva", field)]
         actuators[path] = "hpa" if "hpa" in given else "keda"
@@ -158,15 +157,15 @@ def scaling_has_one_actuator(obj: Object) -> Iterator[Finding]:
             said = "both are set" if given else "neither is set"
             yield Finding(
                 "llm-scaling",
-                (*where, "wva"),
+                where / "wva",
                 f"wva requires exactly one of hpa and keda, but {said}.",
                 "Set either hpa or keda.",
             )
     if len(set(actuators.values())) > 1 and not obj.before("0.18"):
         yield Finding(
             "llm-scaling",
-            ("spec", "prefill", "scaling", "wva"),
-            f"Decode is scaled by {actuators[('spec',)]} but prefill by {actuators[('spec', 'prefill')]}.",
+            Path("spec", "prefill", "scaling", "wva"),
+            f"Decode is scaled by {actuators[Path('spec')]} but prefill by {actuators[Path('spec', 'prefill')]}.",
             "Set the same one, hpa or keda, for both roles.",
         )
 
@@ -174,7 +173,7 @@ def scaling_has_one_actuator(obj: Object) -> Iterator[Finding]:
 def cost_is_a_number(obj: Object) -> Iterator[Finding]:
     """``variantCost`` is a number in quotes."""
     for path in workloads(obj):
-        where = (*path, "scaling", "wva", "variantCost")
+        where = path / "scaling" / "wva" / "variantCost"
         if (cost := obj.text(*where)) and not _COST.fullmatch(cost):
             yield Finding(
                 "llm-scaling", where, f"{cost!r} is not a cost.", 'Write a number in quotes, for example "10.0".'
@@ -184,16 +183,16 @@ def cost_is_a_number(obj: Object) -> Iterator[Finding]:
 def keda_leaves_the_metric_to_wva(obj: Object) -> Iterator[Finding]:
     """Formula and name are the controller's; an idle number is below the minimum, which must be said before 0.18."""
     for path in workloads(obj):
-        where = (*path, "scaling", "wva", "keda")
+        where = path / "scaling" / "wva" / "keda"
         modifiers = obj.mapping(*where, "advanced", "scalingModifiers")
         if any(modifiers.get(field) for field in ("formula", "target", "activationTarget", "metricType")):
             yield Finding(
                 "llm-scaling",
-                (*where, "advanced", "scalingModifiers"),
+                where / "advanced" / "scalingModifiers",
                 "The autoscaling controller itself sets what is measured.",
                 "Remove scalingModifiers.",
             )
-        name = (*where, "advanced", "horizontalPodAutoscalerConfig", "name")
+        name = where / "advanced" / "horizontalPodAutoscalerConfig" / "name"
         if obj.get(*name):
             yield Finding(
                 "llm-scaling",
@@ -213,12 +212,12 @@ def _idle(obj: Object, path: Path, where: Path) -> Iterator[Finding]:
     if least is None and not obj.before("0.18"):
         least = 1  # the CRD's default
     if least is None:
-        at = (*path, "scaling", "minReplicas")
+        at = path / "scaling" / "minReplicas"
         yield Finding(
             "llm-scaling", at, "idleReplicaCount must be less than minReplicas, which is not set.", "Set minReplicas."
         )
     elif idle >= least:
-        at = (*where, "idleReplicaCount")
+        at = where / "idleReplicaCount"
         yield Finding(
             "llm-scaling",
             at,
@@ -230,15 +229,15 @@ def _idle(obj: Object, path: Path, where: Path) -> Iterator[Finding]:
 def cache_tiers_are_whole(obj: Object) -> Iterator[Finding]:
     """Further tiers stand on one of CPU memory; each is a file system on one of emptyDir and pvc (validateKVCacheOffloading)."""
     for path in workloads(obj):
-        where = (*path, "kvCacheOffloading")
+        where = path / "kvCacheOffloading"
         if obj.before("0.20") or not obj.list(*where, "secondary"):
             continue
         cpu = obj.get(*where, "cpu")
         if cpu is None or quantity(cpu) == 0:
-            yield Finding("kv-cache", (*where, "cpu"), "secondary requires a first tier in CPU memory.", "Set cpu.")
+            yield Finding("kv-cache", where / "cpu", "secondary requires a first tier in CPU memory.", "Set cpu.")
         for tier, entry in obj.entries(*where, "secondary"):
             if not is_output(entry.get("fileSystem")):
-                yield from _tier(obj, (*tier, "fileSystem"))
+                yield from _tier(obj, tier / "fileSystem")
 
 
 def _tier(obj: Object, path: Path) -> Iterator[Finding]:
@@ -248,11 +247,11 @@ def _tier(obj: Object, path: Path) -> Iterator[Finding]:
     if (finding := _one_of(obj, path, "emptyDir", "pvc")) is not None:
         yield finding
     elif obj.given(*path, "pvc") and not is_output(obj.get(*path, "pvc")):
-        if (finding := _one_of(obj, (*path, "pvc"), "spec", "ref")) is not None:
+        if (finding := _one_of(obj, path / "pvc", "spec", "ref")) is not None:
             yield finding
         elif obj.given(*path, "pvc", "ref") and obj.get(*path, "pvc", "ref", "name") in (None, ""):
             yield Finding(
-                "kv-cache", (*path, "pvc", "ref", "name"), "ref must name a PersistentVolumeClaim.", "Set name."
+                "kv-cache", path / "pvc" / "ref" / "name", "ref must name a PersistentVolumeClaim.", "Set name."
             )
 
 

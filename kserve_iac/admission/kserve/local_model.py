@@ -6,6 +6,7 @@ Their webhooks look at other objects only: that no other cache has the URI, and 
 
 from collections.abc import Iterator
 
+from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 
@@ -17,7 +18,7 @@ def cached_model_is_downloaded(obj: Object) -> Iterator[Finding]:
 
     Source: launchJob in pkg/controller/v1alpha1/localmodelnode/controller.go.
     """
-    path = ("spec", "sourceModelUri")
+    path = Path("spec", "sourceModelUri")
     uri = obj.text(*path)
     if uri is None:
         return
@@ -35,11 +36,11 @@ def cached_model_is_downloaded(obj: Object) -> Iterator[Finding]:
 
 def node_group_has_nodes(obj: Object) -> Iterator[Finding]:
     """Not validated: nodes are found by the affinity of the volume; without one there are none (CheckNodeAffinity)."""
-    path = ("spec", "persistentVolumeSpec")
+    path = Path("spec", "persistentVolumeSpec")
     if obj.given(*path) and not obj.given(*path, "nodeAffinity", "required"):
         yield Finding(
             "node-group",
-            (*path, "nodeAffinity"),
+            path / "nodeAffinity",
             "KServe finds the nodes of a group by nodeAffinity, which is not set, so the group has no nodes.",
             "Set nodeAffinity.required.",
         )

@@ -6,20 +6,21 @@ Source: validateMultiNodeVariables in pkg/apis/serving/v1beta1/inference_service
 from collections.abc import Iterator
 
 from ...args.base import is_output
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 from .annotations import AUTOSCALER_CLASS, GPU_RESOURCE_TYPES, autoscaler_class, deployment_mode
 from .component import components
 from .containers import gpu_types, gpus_are_known, parallel_sizes, parallel_variables
 
-WORKER: Path = ("spec", "predictor", "workerSpec")
+WORKER = Path("spec", "predictor", "workerSpec")
 
 
 def worker_is_one_container(obj: Object) -> Iterator[Finding]:
     """A worker has one container at most."""
     count = len(obj.list(*WORKER, "containers"))
     if count > 1:
-        path = (*WORKER, "containers")
+        path = WORKER / "containers"
         yield Finding(
             "multi-node-worker",
             path,
@@ -43,7 +44,7 @@ def worker_gpus_are_known(obj: Object) -> Iterator[Finding]:
     model = components(obj)[0].model
     paths = [model.path] if model is not None else []
     paths += [path for path, _ in obj.entries(*WORKER, "containers")]
-    known = gpu_types(obj, ("metadata", "annotations", GPU_RESOURCE_TYPES))
+    known = gpu_types(obj, Path("metadata", "annotations", GPU_RESOURCE_TYPES))
     if isinstance(known, Finding):
         if paths:
             yield known
@@ -57,7 +58,7 @@ def multi_node_model_is_mounted(obj: Object) -> Iterator[Finding]:
     component = components(obj)[0]
     if not obj.given(*WORKER) or component.model is None:
         return
-    path = (*component.model.path, "storageUri")
+    path = component.model.path / "storageUri"
     uri = obj.get(*path)
     if uri is None:
         yield Finding(
@@ -76,7 +77,7 @@ def multi_node_does_not_scale(obj: Object) -> Iterator[Finding]:
     """Its autoscaler must be none, in so many words."""
     if not obj.given(*WORKER) or components(obj)[0].model is None:
         return
-    path = ("metadata", "annotations", AUTOSCALER_CLASS)
+    path = Path("metadata", "annotations", AUTOSCALER_CLASS)
     if autoscaler_class(obj) != "none" and not is_output(obj.get(*path)):
         yield Finding(
             "multi-node-autoscaler",

@@ -7,11 +7,12 @@ cannot be told of one object.
 from collections.abc import Iterator
 
 from ...catalog.kserve import SERVING_CONTAINER
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 from .containers import gpu_types, gpus_are_known, image_is_pinned, parallel_sizes, parallel_variables, python_path
 
-WORKER: Path = ("spec", "workerSpec")
+WORKER = Path("spec", "workerSpec")
 WORKER_CONTAINER = "worker-container"
 
 
@@ -34,7 +35,7 @@ def format_has_one_priority(obj: Object) -> Iterator[Finding]:
         if priority is not None and known is not None and priority != known:
             yield Finding(
                 "format-priority",
-                (*path, "priority"),
+                path / "priority",
                 f"Entry {index} gives {name} the priority {known}, but this entry gives {priority}.",
                 "Set the same priority in both entries.",
             )
@@ -47,7 +48,7 @@ def runtime_worker_is_one_container(obj: Object) -> Iterator[Finding]:
     containers = obj.get(*WORKER, "containers")
     if containers is None or (isinstance(containers, (list, tuple)) and len(containers) != 1):
         count = len(containers or ())
-        path = (*WORKER, "containers")
+        path = WORKER / "containers"
         yield Finding(
             "multi-node-worker",
             path,
@@ -77,7 +78,7 @@ def runtime_gpus_are_known(obj: Object) -> Iterator[Finding]:
         return
     paths = list(_containers(obj))
     paths += [path for path, one in obj.entries(*WORKER, "containers") if one.get("name") == WORKER_CONTAINER]
-    known = gpu_types(obj, ("spec", "annotations", "serving.kserve.io/gpu-resource-types"))
+    known = gpu_types(obj, Path("spec", "annotations", "serving.kserve.io/gpu-resource-types"))
     if isinstance(known, Finding):
         if paths:
             yield known

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...args.base import is_output
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 from .component import Component, Implementation, canaries, components, storage_uri
 from .later import is_later
@@ -33,14 +34,14 @@ def uris_are_set_once(obj: Object) -> Iterator[Finding]:
         if single is not None and component.obj.get(*component.path, "storageUris") not in (None, [], ()):
             yield Finding(
                 "storage-uris",
-                (*component.path, "storageUris"),
+                component.path / "storageUris",
                 f"{_spelled(single[0])} already says where the model comes from.",
                 f"Remove either {_spelled(single[0])} or storageUris.",
             )
 
 
 def _spelled(path: Path) -> str:
-    return ".".join(str(step) for step in path[2:])
+    return str(Path(*path[2:]))
 
 
 def mount_paths_are_usable(obj: Object) -> Iterator[Finding]:
@@ -54,7 +55,7 @@ def mount_paths_are_usable(obj: Object) -> Iterator[Finding]:
         claims: dict[str, int] = {}
         for path, entry in obj.entries(*component.path, "storageUris"):
             uri, mount = entry.get("uri"), entry.get("mountPath", "/mnt/models")
-            where = (*path, "mountPath")
+            where = path / "mountPath"
             if not isinstance(mount, str) or not isinstance(uri, str):
                 continue
             if not mount.startswith("/") or mount == "/":
@@ -77,7 +78,7 @@ def mount_paths_are_usable(obj: Object) -> Iterator[Finding]:
         if len(downloads) > 1 and not _common_parent(downloads):
             yield Finding(
                 "mount-path",
-                (*component.path, "storageUris"),
+                component.path / "storageUris",
                 f"Downloaded models must share a parent directory, but {', '.join(downloads)} do not.",
                 "Use paths below one directory, for example /mnt/models/base and /mnt/models/adapter.",
             )
@@ -97,7 +98,7 @@ def confidential_model_is_fetched(obj: Object) -> Iterator[Finding]:
     implementation = next((one for one in component.implementations if one.what in ("model", "framework")), None)
     if implementation is None or obj.flag(*implementation.path, "confidential", "enabled") is not True:
         return
-    path = (*implementation.path, "confidential")
+    path = implementation.path / "confidential"
     uri = storage_uri(component)
     if uri is None or uri[1] == "":
         yield Finding(
@@ -115,7 +116,7 @@ def key_of_kbs(obj: Object, path: Path) -> Iterator[Finding]:
     """Form of a key (ValidateConfidentialSpec in pkg/validation)."""
     key = obj.text(*path, "resourceId")
     if key and not _KBS.fullmatch(key):
-        where = (*path, "resourceId")
+        where = path / "resourceId"
         yield Finding(
             "confidential", where, f"{key!r} is not a key of a key broker.", "Write kbs:///repository/type/tag."
         )
@@ -130,7 +131,6 @@ def decrypted_by_the_initializer(uri: Any, path: Path) -> Iterator[Finding]:
             path,
             f"confidential is ignored: KServe decrypts nothing that comes from {scheme}://.",
             "Remove confidential, or fetch the model from elsewhere.",
-            "warning",
         )
 
 
@@ -160,9 +160,9 @@ def _framework(obj: Object, component: Component, one: Implementation) -> Iterat
     if one.framework in ("tensorflow", "pytorch") and (version := obj.text(*one.path, "runtimeVersion")) is not None:
         limits = obj.mapping(*one.path, "resources", "limits")
         has_gpu = any(name == "nvidia.com/gpu" or name.startswith("nvidia.com/mig") for name in map(str, limits))
-        if has_gpu != ("gpu" in version) and not is_later(obj, (*one.path, "resources", "limits")):
+        if has_gpu != ("gpu" in version) and not is_later(obj, one.path / "resources" / "limits"):
             said, mend = ("GPUs", "with") if has_gpu else ("no GPU", "without")
-            where = (*one.path, "runtimeVersion")
+            where = one.path / "runtimeVersion"
             yield Finding(
                 "framework",
                 where,
@@ -174,7 +174,7 @@ def _framework(obj: Object, component: Component, one: Implementation) -> Iterat
 
 
 def _storage_spec(obj: Object, one: Implementation, uri: tuple[Path, Any] | None) -> Iterator[Finding]:
-    path = (*one.path, "storage")
+    path = one.path / "storage"
     if not obj.given(*path) or is_output(obj.get(*path)):
         return
     known = ", ".join(_SPEC_SCHEMES)
@@ -186,7 +186,7 @@ def _storage_spec(obj: Object, one: Implementation, uri: tuple[Path, Any] | None
     elif (kind := obj.text(*path, "parameters", "type")) is not None and not f"{kind}://".startswith(_SPEC_SCHEMES):
         yield Finding(
             "framework",
-            (*path, "parameters", "type"),
+            path / "parameters" / "type",
             f"{kind!r} is not one of s3, hdfs, webhdfs.",
             "Set type to one of these.",
         )
@@ -222,7 +222,6 @@ def scheme_can_be_fetched(obj: Object) -> Iterator[Finding]:
                 path,
                 f"KServe's storage initializer does not support {scheme}://.",
                 "Use https://ACCOUNT.blob.core.windows.net/CONTAINER/PATH.",
-                "warning",
             )
         elif scheme not in SCHEMES:
             yield Finding(
@@ -230,7 +229,6 @@ def scheme_can_be_fetched(obj: Object) -> Iterator[Finding]:
                 path,
                 f"KServe's storage initializer does not support {scheme}://.",
                 "Add a ClusterStorageContainer for it, or use another store.",
-                "warning",
             )
 
 
@@ -247,7 +245,7 @@ def _uris(obj: Object) -> Iterator[tuple[Path, str]]:
                 yield path, uri
         for path, entry in obj.entries(*component.path, "storageUris"):
             if isinstance(uri := entry.get("uri"), str):
-                yield (*path, "uri"), uri
+                yield path / "uri", uri
 
 
 RULES = (

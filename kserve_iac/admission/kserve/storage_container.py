@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ...args.base import is_output
+from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 from .containers import image_is_pinned
@@ -26,12 +27,12 @@ def formats_match_something(obj: Object) -> Iterator[Finding]:
         elif prefix and regex:
             yield Finding(
                 "uri-format",
-                (*path, "regex"),
+                path / "regex",
                 "KServe ignores regex if prefix is set.",
                 "Remove either prefix or regex.",
             )
         elif isinstance(regex, str) and not _compiles(regex):
-            where = (*path, "regex")
+            where = path / "regex"
             yield Finding(
                 "uri-format", where, f"{regex!r} is not a regular expression that Go can read.", "Use the RE2 syntax."
             )
@@ -51,7 +52,7 @@ def _compiles(pattern: str) -> bool:
 
 def container_image_is_pinned(obj: Object) -> Iterator[Finding]:
     """An image without a tag, or with ``latest``."""
-    yield from image_is_pinned(obj, ("spec", "container"))
+    yield from image_is_pinned(obj, Path("spec", "container"))
 
 
 RULES = (formats_match_something, container_image_is_pinned)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...args.base import is_output
-from ..finding import Finding, Path
+from ...findings.path import Path
+from ..finding import Finding
 from ..object import Object
 
 _ACTION = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
@@ -57,7 +58,7 @@ _MEND = "Correct the template; to write braces, use {{ `{{` }}."
 
 
 def _first(obj: Object) -> tuple[Path, str] | None:
-    for path, text in _texts(obj.value.get("spec"), ("spec",)):
+    for path, text in _texts(obj.value.get("spec"), Path("spec")):
         if "{{" in text and (fault := _fault(text, obj)) is not None:
             return path, fault
     return None
@@ -70,10 +71,10 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
         yield path, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _texts(inner, (*path, str(key)))
+            yield from _texts(inner, path / str(key))
     elif isinstance(value, (list, tuple)):
         for index, inner in enumerate(value):
-            yield from _texts(inner, (*path, index))
+            yield from _texts(inner, path / index)
 
 
 def _fault(text: str, obj: Object) -> str | None:

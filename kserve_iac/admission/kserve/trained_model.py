@@ -6,6 +6,7 @@ Source: pkg/apis/serving/v1alpha1/trainedmodel_webhook.go.
 import re
 from collections.abc import Iterator
 
+from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 
@@ -20,7 +21,7 @@ def trained_model_name_is_usable(obj: Object) -> Iterator[Finding]:
     if obj.name is not None and not _NAME.fullmatch(obj.name):
         yield Finding(
             "name",
-            ("metadata", "name"),
+            Path("metadata", "name"),
             f"KServe does not accept the name {obj.name!r}.",
             "Use letters, digits and '-'.",
         )
@@ -28,7 +29,7 @@ def trained_model_name_is_usable(obj: Object) -> Iterator[Finding]:
 
 def trained_model_can_be_fetched(obj: Object) -> Iterator[Finding]:
     """The URI begins with what the agent fetches."""
-    path = ("spec", "model", "storageUri")
+    path = Path("spec", "model", "storageUri")
     uri = obj.text(*path)
     if uri is not None and not uri.startswith(PROTOCOLS):
         mend = f"Use one of {', '.join(PROTOCOLS)}."

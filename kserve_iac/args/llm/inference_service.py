@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from ...catalog.machines import GPU_RESOURCE, is_accelerator
+from ...findings.path import Path
 from ..autoscaling import Scaling
 from ..base import INTENT, Args, Short, Wire
 from ..container import EnvVar, Resources
@@ -115,13 +116,13 @@ class Workload(Placed):
         return sizes.pipeline or 1
 
     @property
-    def max_replicas(self) -> tuple[str, int]:
+    def max_replicas(self) -> tuple[Path, int]:
         """Most replicas that there can be, and the field that says so."""
         if self.autoscaling is not None:
-            return "autoscaling.maxReplicas", self.autoscaling.max_replicas
+            return Path("autoscaling", "maxReplicas"), self.autoscaling.max_replicas
         if self.scaling is not None:
-            return "scaling.maxReplicas", self.scaling.max_replicas or self.scaling.min_replicas or 1
-        return "replicas", 1 if self.replicas is None else self.replicas
+            return Path("scaling", "maxReplicas"), self.scaling.max_replicas or self.scaling.min_replicas or 1
+        return Path("replicas"), 1 if self.replicas is None else self.replicas
 
     @property
     def min_replicas(self) -> int:
@@ -180,11 +181,11 @@ class LLMSpec(Workload):
     tracing: Tracing | None = None
     """Tracing."""
 
-    def workloads(self) -> Iterator[tuple[str, Workload]]:
+    def workloads(self) -> Iterator[tuple[Path, Workload]]:
         """Each role with its path: the service itself, which decodes where roles are split, and ``prefill``."""
-        yield "", self
+        yield Path(), self
         if self.prefill is not None:
-            yield "prefill", self.prefill
+            yield Path("prefill"), self.prefill
 
     @property
     def prefill_engine(self) -> Engine | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import Unpack
 
+from ...findings.path import Path
 from ..autoscaling import Scaling
 from ..base import INTENT, Args, Short, Wire
 from ..container import EnvVar, Resources
@@ -103,7 +104,7 @@ class Workload(Placed):
     def pods_per_replica(self) -> int:
         """Pods of one replica: 1, or the size of its LeaderWorkerSet (v1alpha2/llm_inference_service_types_func.go, GetSize)."""
     @property
-    def max_replicas(self) -> tuple[str, int]:
+    def max_replicas(self) -> tuple[Path, int]:
         """Most replicas that there can be, and the field that says so."""
     @property
     def min_replicas(self) -> int:
@@ -145,7 +146,7 @@ class LLMSpec(Workload):
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | None = ...
     """Tracing."""
-    def workloads(self) -> Iterator[tuple[str, Workload]]:
+    def workloads(self) -> Iterator[tuple[Path, Workload]]:
         """Each role with its path: the service itself, which decodes where roles are split, and ``prefill``."""
     @property
     def prefill_engine(self) -> Engine | None:

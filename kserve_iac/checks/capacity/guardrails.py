@@ -9,6 +9,7 @@ from ...args import Environment, Problem
 from ...args.problem import nearest
 from ...catalog.prices import HOURS_PER_MONTH
 from ...compiled import Compiled
+from ...findings.path import Path
 from ...plan.plan import CapacityPlan
 
 TAKEN_AWAY = ("spot", "flex-start")
@@ -42,7 +43,7 @@ def _budget(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
             costliest = max(found.services, key=lambda service: service.ceiling)
             yield Problem(
                 "budget",
-                f"guardrails.{field}",
+                Path("guardrails", field),
                 f"At maximum replicas, the nodes cost USD {most:,.2f}, but the limit is {limit:,.2f}. The largest part is "
                 f"{costliest.name} with {costliest.ceiling * hours:,.2f}.",
                 f"Lower the replicas, use cheaper machines or spot nodes, or raise {field}.",
@@ -50,11 +51,10 @@ def _budget(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
         elif found.cost.unpriced:
             yield Problem(
                 "budget-unknown",
-                f"guardrails.{field}",
+                Path("guardrails", field),
                 f"The price of pool {', '.join(found.cost.unpriced)} is not known, so the USD {most:,.2f} that were compared "
                 "with the limit do not include it.",
                 "Set usdPerHour of the pool.",
-                "warning",
             )
 
 
@@ -68,7 +68,7 @@ def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
     if rails.max_gpus is not None and total > rails.max_gpus:
         yield Problem(
             "gpu-ceiling",
-            "guardrails.maxGpus",
+            Path("guardrails", "maxGpus"),
             f"At maximum replicas, {total} GPUs are requested, but the limit is {rails.max_gpus}.",
             "Lower the replicas or the parallelism, or raise the limit.",
         )
@@ -78,11 +78,11 @@ def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
     for kind, limit in rails.gpus.items():
         if kind not in kinds and get_close_matches(kind, [k for k in kinds if k], 1, 0.8):
             mend = nearest(kind, [k for k in kinds if k], "accelerators")
-            yield Problem("gpu-ceiling", f"guardrails.gpus.{kind}", f"No pool has {kind}.", mend)
+            yield Problem("gpu-ceiling", Path("guardrails", "gpus", kind), f"No pool has {kind}.", mend)
         elif asked[kind] > limit:
             yield Problem(
                 "gpu-ceiling",
-                f"guardrails.gpus.{kind}",
+                Path("guardrails", "gpus", kind),
                 f"At maximum replicas, {asked[kind]} {kind} are requested, but the limit is {limit}.",
                 "Lower the replicas or the parallelism, or raise the limit.",
             )
@@ -96,7 +96,7 @@ def _spot(found: CapacityPlan) -> Iterator[Problem]:
             if role.demand.at_least and kind in TAKEN_AWAY:
                 yield Problem(
                     "spot-minimum",
-                    f"{role.demand.section}.pool",
+                    role.demand.section / "pool",
                     f"The minimum replicas ({role.demand.role}) run on pool {role.demand.pool}, whose {kind} "
                     "nodes can be taken away "
                     "at any time, but guardrails.spotMinimum is false.",
@@ -108,4 +108,4 @@ def pinned(environment: Environment, problems: Iterable[Problem]) -> Iterator[Pr
     """Where ``floatingTags`` is false, an image that floats is refused instead of warned of."""
     for problem in problems:
         floats = problem.code == "image-tag" and not environment.guardrails.floating_tags
-        yield replace(problem, severity="error") if floats else problem
+        yield replace(problem, forbidden=True) if floats else problem

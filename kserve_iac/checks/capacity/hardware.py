@@ -6,34 +6,34 @@ from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.problem import nearest
 from ...capacity import Pool
 from ...compiled import CompiledObject
+from ...findings.path import Path
 
 
 def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """Each component's pool must exist, and a node of it must hold the GPUs of one replica."""
     args = service.args
     for path, component in args.components():
-        yield from _placement(path, "gpus", component.pool, component.gpus_per_replica, service.pools)
+        yield from _placement(path, Path("gpus"), component.pool, component.gpus_per_replica, service.pools)
 
 
 def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Each role's pool must exist, and a node of it must hold the GPUs of one pod (its tensor parallel size)."""
     args = service.args
     for path, workload in args.workloads():
-        found = _placement(path, "parallelism.tensor", workload.pool, workload.gpus_per_pod, service.pools)
+        found = _placement(path, Path("parallelism", "tensor"), workload.pool, workload.gpus_per_pod, service.pools)
         # What is claimed is no resource of a container, and used all the same.
         yield from (one for one in found if not (workload.claims_gpus and one.code == "gpus-unused"))
 
 
 def _placement(
-    path: str, gpus_field: str, pool_name: str | None, gpus: int, pools: Mapping[str, Pool] | None
+    path: Path, gpus_field: Path, pool_name: str | None, gpus: int, pools: Mapping[str, Pool] | None
 ) -> Iterator[Problem]:
     if pool_name is None or pools is None:
         return
-    prefix = f"{path}." if path else ""
     pool = pools.get(pool_name)
     if pool is None:
         mend = nearest(pool_name, pools, "pools")
-        yield Problem("unknown-pool", f"{prefix}pool", f"There is no pool {pool_name}.", mend)
+        yield Problem("unknown-pool", path / "pool", f"There is no pool {pool_name}.", mend)
         return
     if not pool.is_sized:
         return
@@ -45,15 +45,14 @@ def _placement(
             mend = f"Place the service on {larger if fitting else 'a pool with GPUs'}."
         yield Problem(
             "gpus-per-node",
-            f"{prefix}{gpus_field}",
+            gpus_field.under(path),
             f"A pod requests {gpus} GPU{'s' * (gpus != 1)}, but {pool.node} has {pool.gpus_per_node}.",
             mend,
         )
     elif gpus == 0 and pool.gpus_per_node:
         yield Problem(
             "gpus-unused",
-            f"{prefix}{gpus_field}",
+            gpus_field.under(path),
             f"The service runs on GPU pool {pool_name} but does not request a GPU.",
             "Set gpus, or place the service on a pool without GPUs.",
-            "warning",
         )

@@ -58,7 +58,6 @@ def _said(shortfall: Shortfall) -> Iterator[Problem]:
             demand.path,
             f"At maximum replicas, no room was found for {_times(demand)}, which may run on several pools.",
             "Set pool, or raise maxNodes of one of the pools.",
-            "warning",
         )
     elif pool is not None and shortfall.cause == "too-large":
         said_elsewhere = ("GPUs",) if demand.pool is not None else ()
@@ -104,7 +103,6 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
             f"No way was found to place {shares} on the {pool.max_nodes} nodes of pool {pool.name} at maximum replicas, "
             "but it was not shown that there is none.",
             f"Raise maxNodes of pool {pool.name}, or lower the replicas or requests.",
-            "warning",
         )
     cpus, memory = (sum(one.at_most * one.takes[index] for one in wanted) for index in (0, 1))
     return Problem(
@@ -140,7 +138,6 @@ def _tight(placement: Placement) -> Iterator[Problem]:
             f"At maximum replicas, the pods fit {where} only if DaemonSets use less than about "
             f"{DAEMONS.cpu / 1000:g} CPU and {DAEMONS.memory / GIB:.2f} GiB on each node.",
             "Lower the requests slightly, or raise maxNodes by one.",
-            "warning",
         )
 
 
@@ -170,7 +167,7 @@ def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[P
         if pack([*standing, beyond], node, pool.max_nodes).left:
             recreate = (
                 "set deploymentStrategy with maxSurge 0"
-                if "inferenceService." in demand.path
+                if "inferenceService" in demand.path
                 else "stop the service before the update"
             )
             yield Problem(
@@ -179,7 +176,6 @@ def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[P
                 f"An update starts a new pod ({demand.role}) before it stops an old one, but pool {pool.name} has no room for "
                 "it at its maximum size: the update would wait forever.",
                 f"Raise maxNodes of pool {pool.name} by one. If the pool cannot grow, {recreate}.",
-                "warning",
             )
 
 
@@ -207,7 +203,6 @@ def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
         "tightly. The scheduler spreads "
         f"pods instead, so it may happen that no node has {largest.takes.gpus} GPUs free.",
         f"Place this role on a pool of its own, or raise maxNodes of pool {pool.name} to {safe}.",
-        "warning",
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...compiled import Compiled, CompiledObject
+from ...findings.path import Path
 from ...plan.plan import RolePlan, ServicePlan
 
 
@@ -14,7 +15,7 @@ class Side:
     """One side of a split."""
 
     name: str
-    path: str
+    path: Path
     """The property that says its share."""
     share: float
     """Of all requests, 0 to 1."""
@@ -57,7 +58,7 @@ def _members(members: list[CompiledObject[LLMInferenceServiceArgs]], found: dict
     for one in members:
         role = engines[one.name]
         if role is not None and role.concurrency is not None:
-            path = f"{one.section}.router.route.weight"
+            path = one.section / "router" / "route" / "weight"
             yield Side(one.name, path, weights[one.name] / total, role.concurrency[1])
 
 
@@ -73,12 +74,12 @@ def _engine(service: ServicePlan) -> RolePlan | None:
 def _canaries(one: CompiledObject[InferenceServiceArgs], service: ServicePlan) -> Iterator[Side]:
     pods = {role.demand.part: role.demand for role in service.roles}
     rest = 1 - sum(canary.traffic_percent for canary in one.args.canary) / 100
-    if "predictor" in pods:
-        yield Side("the predictor", pods["predictor"].path, rest, pods["predictor"].at_most)
+    if Path("predictor") in pods:
+        yield Side("the predictor", pods[Path("predictor")].path, rest, pods[Path("predictor")].at_most)
     for index, canary in enumerate(one.args.canary):
-        demand = pods.get(f"canary.{index}.predictor")
+        demand = pods.get(Path("canary", index, "predictor"))
         if demand is not None:
-            path = f"{one.section}.canary.{index}.trafficPercent"
+            path = one.section / "canary" / index / "trafficPercent"
             yield Side(demand.role, path, canary.traffic_percent / 100, demand.at_most)
 
 
@@ -96,5 +97,4 @@ def _weakest(sides: list[Side], what: str) -> Iterator[Problem]:
         f"{weakest.share:.0%} of the requests go to {weakest.name}, which holds at most {weakest.holds:,.0f} {what}. The whole "
         f"split therefore holds no more than {held:,.0f}, while one side alone holds {alone:,.0f}.",
         f"Give {weakest.name} more replicas, or a share of at most {weakest.holds / alone:.0%}.",
-        "warning",
     )

@@ -11,6 +11,7 @@ from ...catalog.vllm_flags import flag_names, is_known, number, since, until
 from ...compiled import CompiledObject
 from ...engines.flags import ENGINE_FLAGS
 from ...engines.roles import LLMRole
+from ...findings.path import Path
 from ...render.wire import shape
 
 OFFLOADING_SINCE = (0, 22, 0)
@@ -34,7 +35,7 @@ def engine_flags_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                 yield found
 
 
-def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None:
+def _unknown(where: Path, flag: str, versions: tuple[str, ...]) -> Problem | None:
     answers = [is_known(flag, version) for version in versions]
     if False not in answers:
         return None
@@ -51,9 +52,7 @@ def _unknown(where: str, flag: str, versions: tuple[str, ...]) -> Problem | None
     if versions == ANY:
         mend += " If you know which version runs, set engine.version."
     text = f"No vLLM version from {which}" if first is None else f"Not every vLLM version from {which}"
-    return Problem(
-        "engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which version runs.", mend, "warning"
-    )
+    return Problem("engine-flag-unsure", where, f"{text} knows --{flag}, and it is not known which version runs.", mend)
 
 
 def _nearest_flag(flag: str, known: Iterable[str]) -> str:
@@ -81,7 +80,6 @@ def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> 
                     _nearest_flag(flag, names)
                     if since(flag) is None
                     else f"Remove --{flag}, or use an image with another vLLM version.",
-                    "warning",
                 )
 
 
@@ -141,14 +139,13 @@ def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) ->
     for role in service.llm_engines:
         if role.workload.kv_cache_offloading is None:
             continue
-        where = f"{role.prefix}kvCacheOffloading"
+        where = role.path / "kvCacheOffloading"
         if all(number(one) < OFFLOADING_SINCE for one in role.versions):
             yield Problem(
                 "offload-ignored",
                 where,
                 f"KServe passes kvCacheOffloading on to vLLM 0.22 and later only, but vLLM {role.versions[-1]} runs.",
                 "Set engine.image to an image with vLLM 0.22 or later, or remove kvCacheOffloading.",
-                "warning",
             )
         elif args.prefill is not None and args.disaggregation.connector != "none":
             yield Problem(
@@ -156,7 +153,6 @@ def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 where,
                 f"KServe ignores kvCacheOffloading beside another KV connector, and {args.disaggregation.connector} is in use.",
                 "Remove kvCacheOffloading.",
-                "warning",
             )
         elif "kv-transfer-config" in role.further_flags.words:
             yield Problem(
@@ -164,7 +160,6 @@ def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 where,
                 "KServe ignores kvCacheOffloading when the engine has a --kv-transfer-config of its own.",
                 "Remove either kvCacheOffloading or --kv-transfer-config.",
-                "warning",
             )
 
 
@@ -178,7 +173,7 @@ def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
     if lora.max_cpu_adapters is not None and lora.max_cpu_adapters < on_gpu:
         yield Problem(
             "lora-room",
-            "model.lora.maxCpuAdapters",
+            Path("model", "lora", "maxCpuAdapters"),
             f"maxCpuAdapters ({lora.max_cpu_adapters}) is less than the number of adapters on the GPU ({on_gpu}), "
             "which vLLM refuses.",
             f"Set maxCpuAdapters to {max(on_gpu, len(lora.adapters))}, or remove it.",
@@ -187,7 +182,7 @@ def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
         larger = next((rank for rank in RANKS if rank > lora.max_rank), None)
         yield Problem(
             "lora-room",
-            "model.lora.maxRank",
+            Path("model", "lora", "maxRank"),
             f"maxRank is {lora.max_rank}, but vLLM supports only {', '.join(str(rank) for rank in RANKS)}.",
             f"Set maxRank to {larger}; adapters of a lower rank fit, too."
             if larger

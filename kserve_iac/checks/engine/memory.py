@@ -42,7 +42,6 @@ def _shared(role: EngineRole) -> Iterator[Problem]:
             f"{clients} containers share a GPU of pool {role.pool.name if role.pool else ''}, but this engine takes {takes}, "
             "so another engine beside it would not start.",
             f"Set {role.name_of('gpuMemoryUtilization')} to at most {1 / clients:.2g}, or use a pool whose GPUs are not shared.",
-            "warning",
         )
 
 
@@ -57,7 +56,6 @@ def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: Eng
         path,
         "The model is not in the catalogue, so it was not checked whether it fits its GPUs.",
         "Check it with kserve-iac fit and the model's config.json.",
-        "warning",
     )
 
 
@@ -77,7 +75,6 @@ def _fits(role: EngineRole) -> Iterator[Problem]:
         f"One request of {worst.max_model_len:,} tokens needs {worst.kv_needed / GIB:.1f} GiB of KV cache on each "
         f"{role.gpu.name}, but {low:.1f} to {high:.1f} GiB are left. Only a start will tell whether it fits.",
         f"Set {role.name_of('maxModelLen')} to at most {_tokens(worst.intervals['kv_tokens'].low)}, which is safe.",
-        "warning",
     )
 
 

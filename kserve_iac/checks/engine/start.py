@@ -14,6 +14,7 @@ from ...catalog.presets import PRE_STOP, STOP_BUFFER, Preset, preset
 from ...compiled import Compiled, CompiledObject
 from ...engines.start.loading import DOWNLOADED, GB, Seconds
 from ...engines.start.probes import PERIOD
+from ...findings.path import Path
 
 LONGEST_WAIT = 7200
 """The largest ``readyTimeout``."""
@@ -38,11 +39,10 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
         start = service.starts[path]
         if start is None:
             continue
-        prefix = f"{path}." if path else ""
         size = f"{start.weights / GB:,.0f} GB of weights"
-        given = list(_allowed(prefix, workload, start.preset))
+        given = list(_allowed(path, workload, start.preset))
         if not given and not start.preset.has_startup_probe and start.is_likely_killed:
-            given = [(f"{prefix}startTimeout", start.preset.start_seconds)]
+            given = [(path / "startTimeout", start.preset.start_seconds)]
         for where, allowed in given:
             if allowed < start.starting.high:
                 yield Problem(
@@ -50,18 +50,16 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
                     where,
                     f"The engine is killed after {_time(allowed)}, but at published rates a start with {size} "
                     f"takes {_range(start.starting)}.",
-                    _longer(where.rpartition(".")[2], _seconds(start.starting.high)),
-                    "warning",
+                    _longer(str(where[-1]), _seconds(start.starting.high)),
                 )
         if not path and args.wait and not args.stopped and args.ready_timeout < start.total.high:
             yield Problem(
                 "ready-slow",
-                "readyTimeout",
+                Path("readyTimeout"),
                 f"The update waits {_time(args.ready_timeout)}, but at published rates {size} take "
                 f"{_range(start.total)} to download and "
                 "start, not counting a new node and the image.",
                 f"Set readyTimeout to {min(_seconds(start.total.high), LONGEST_WAIT)}, or keep the model close to the nodes.",
-                "warning",
             )
 
 
@@ -70,16 +68,16 @@ def _longer(field: str, seconds: int) -> str:
     return f"Set {field} to {seconds}." if field == "startTimeout" else f"Give {field} {seconds} seconds in total."
 
 
-def _allowed(prefix: str, workload: Workload, given: Preset) -> Iterator[tuple[str, int]]:
+def _allowed(path: Path, workload: Workload, given: Preset) -> Iterator[tuple[Path, int]]:
     """Seconds that the service itself gives to the start, with the argument that says so; the container's own probe wins."""
     for number, container in enumerate(workload.template.containers if workload.template else []):
         probe = container.startup_probe
         if container.name == MAIN_CONTAINER and probe is not None and probe.failure_threshold is not None:
             seconds = (probe.initial_delay_seconds or 0) + probe.failure_threshold * (probe.period_seconds or PERIOD)
-            yield f"{prefix}template.containers.{number}.startupProbe", seconds
+            yield path / "template" / "containers" / number / "startupProbe", seconds
             return
     if workload.start_timeout is not None:
-        yield f"{prefix}startTimeout", workload.start_timeout or given.start_seconds
+        yield path / "startTimeout", workload.start_timeout or given.start_seconds
 
 
 def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
@@ -87,11 +85,11 @@ def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) ->
     later, ``shutdownTimeout`` in llmisvc/config_merge.go). A timeout of one's own must end before the pod is killed.
     """
     for role in service.llm_engines:
-        workload, prefix = role.workload, role.prefix
+        workload = role.workload
         given = preset(service.kserve, several_nodes=workload.worker is not None)
         own = workload.template.termination_grace_period_seconds if workload.template else None
         grace = given.grace_seconds if own is None else own
-        where = f"{prefix}template.terminationGracePeriodSeconds"
+        where = role.path / "template" / "terminationGracePeriodSeconds"
         if given.drains and own is not None and grace <= PRE_STOP + STOP_BUFFER:
             yield Problem(
                 "grace-period",
@@ -101,7 +99,6 @@ def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 f"{STOP_BUFFER} seconds are reserved for the engine's end.",
                 f"Set terminationGracePeriodSeconds to more than {PRE_STOP + STOP_BUFFER}; the preset's value is "
                 f"{given.grace_seconds}.",
-                "warning",
             )
         said = role.further_flags.words.get("shutdown-timeout", "")
         sleep = PRE_STOP if given.drains else 0
@@ -112,7 +109,6 @@ def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 f"The pod is killed after {grace} seconds, but --shutdown-timeout {said} begins only after {sleep} seconds.",
                 f"Set terminationGracePeriodSeconds to at least {sleep + int(said) + STOP_BUFFER}, or --shutdown-timeout to "
                 f"{max(0, grace - sleep - STOP_BUFFER)}.",
-                "warning",
             )
 
 
@@ -125,7 +121,7 @@ def pod_holds_its_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> It
     for role in service.llm_engines:
         parts = list(_in_memory(role.workload, role.engine))
         needed = sum((amount for _, amount in parts), Fraction(0))
-        for where, limit in _limits(role.prefix, role.workload):
+        for where, limit in _limits(role.path, role.workload):
             if parts and needed >= limit:
                 listed = ", ".join(f"{float(amount / GIB):.0f} GiB of {what}" for what, amount in parts)
                 yield Problem(
@@ -148,12 +144,13 @@ def _in_memory(workload: Workload, engine: Engine | None) -> Iterator[tuple[str,
         yield "shared memory", amount
 
 
-def _limits(prefix: str, workload: Workload) -> Iterator[tuple[str, Fraction]]:
+def _limits(path: Path, workload: Workload) -> Iterator[tuple[Path, Fraction]]:
     """Memory limits of the engine's container, the one that wins first."""
-    given = [(f"{prefix}resources.limits.memory", workload.resources)]
+    given = [(path / "resources" / "limits" / "memory", workload.resources)]
     for number, container in enumerate(workload.template.containers if workload.template else []):
         if container.name == MAIN_CONTAINER:
-            given.insert(0, (f"{prefix}template.containers.{number}.resources.limits.memory", container.resources))
+            own = path / "template" / "containers" / number
+            given.insert(0, (own / "resources" / "limits" / "memory", container.resources))
     for where, resources in given:
         said = resources.limits.get("memory") if resources is not None else None
         if said is not None and not is_output(said):
@@ -177,7 +174,7 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
         if not isinstance(args, LLMInferenceServiceArgs) or args.model is None:
             continue
         uri = args.model.uri
-        start = service.starts[""]
+        start = service.starts[Path()]
         pods = sum(_most_pods(workload) for _, workload in args.workloads())
         if start is None or pods < MANY_PODS or uri.partition("://")[0] not in DOWNLOADED:
             continue
@@ -188,12 +185,11 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
             kept = "a LocalModelCache, a claim (pvc://) or an image (oci+native://)"
         yield Problem(
             "start-download",
-            f"{service.section}.model.uri",
+            service.section / "model" / "uri",
             f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts, which takes "
             f"{_range(start.downloading)} "
             "at published rates.",
             f"Keep the model close to the nodes: use {kept}.",
-            "warning",
         )
 
 

@@ -12,6 +12,7 @@ from ...catalog.models import model_facts
 from ...catalog.vllm_flags import number
 from ...compiled import CompiledObject
 from ...engines.roles import LLMRole
+from ...findings.path import Path
 from ...render.disaggregation import of
 
 LEASES_SINCE = (0, 22, 0)
@@ -42,7 +43,7 @@ def sidecar_supports_the_connector(service: CompiledObject[LLMInferenceServiceAr
         )
         yield Problem(
             "pd-sidecar",
-            "disaggregation.connector",
+            Path("disaggregation", "connector"),
             f"The sidecar of KServe {service.kserve} is not known to support {given.connector}.",
             mend,
         )
@@ -61,7 +62,7 @@ def settings_are_of_the_connector(service: CompiledObject[LLMInferenceServiceArg
         if value is not None:
             yield Problem(
                 "pd-nixl-only",
-                f"disaggregation.{field}",
+                Path("disaggregation", field),
                 f"Only NixlConnector uses {field}, but connector is {given.connector}.",
                 f"Remove {field}.",
             )
@@ -86,10 +87,9 @@ def store_is_named(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
         if not any(variable.name in STORES for variable in variables):
             yield Problem(
                 "pd-cache-store",
-                f"{role.prefix}env",
+                role.path / "env",
                 "No store is set for LMCache, so prefill's KV cache does not reach decode, which computes it again.",
                 "Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE in env of both roles.",
-                "warning",
             )
 
 
@@ -105,7 +105,7 @@ def lease_is_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
     if all(number(version) < LEASES_SINCE for version in versions):
         yield Problem(
             "pd-lease",
-            "disaggregation.leaseSeconds",
+            Path("disaggregation", "leaseSeconds"),
             f"vLLM {versions[-1]} does not support leases, so it would ignore leaseSeconds.",
             "Remove leaseSeconds, or use an image with vLLM 0.22 or later.",
         )
@@ -129,7 +129,7 @@ def ports_are_free(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
             if first <= port <= last:
                 yield Problem(
                     "pd-port",
-                    "disaggregation.sideChannelPort",
+                    Path("disaggregation", "sideChannelPort"),
                     f"NIXL would use {ports} of {role}, but {port} is reserved for {what}.",
                     f"Remove sideChannelPort (vLLM then uses {SIDE_CHANNEL}), or set it to another port.",
                 )
@@ -155,7 +155,7 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
     if given.connector == "MooncakeConnector":
         if decode != prefill:
             text = f"{sizes} MooncakeConnector requires both to be equal."
-            yield Problem("pd-tp-direction", "parallelism.tensor", text, mend)
+            yield Problem("pd-tp-direction", Path("parallelism", "tensor"), text, mend)
         return
     facts = model_facts(args.model.uri) if args.model is not None else None
     if facts is not None and facts.attention == "mla":
@@ -163,14 +163,14 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
     if decode < prefill:
         yield Problem(
             "pd-tp-direction",
-            "parallelism.tensor",
+            Path("parallelism", "tensor"),
             f"{sizes} NIXL requires decode >= prefill.",
             mend,
         )
     elif decode % prefill:
         yield Problem(
             "pd-tp-direction",
-            "parallelism.tensor",
+            Path("parallelism", "tensor"),
             f"{sizes} NIXL requires a multiple, because it pairs each prefill rank with whole decode ranks.",
             mend,
         )
@@ -202,7 +202,7 @@ def roles_agree_on_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -
         if theirs is not None and theirs != ours and {theirs, ours} != {None, "auto"}:
             yield Problem(
                 "pd-cache-mismatch",
-                f"prefill.engine.{spelled}",
+                Path("prefill", "engine", spelled),
                 f"{spelled} is {theirs} for prefill but {'not set' if ours is None else ours} for decode, so vLLM "
                 "refuses the KV transfer.",
                 f"Set engine.{spelled} once, for both roles.",
@@ -219,7 +219,9 @@ def roles_run_one_attention_backend(service: CompiledObject[LLMInferenceServiceA
         return
     yield Problem(
         "pd-cache-mismatch",
-        "prefill.engine.extraArgs" if decode is None or prefill is not None else "engine.extraArgs",
+        Path("prefill", "engine", "extraArgs")
+        if decode is None or prefill is not None
+        else Path("engine", "extraArgs"),
         f"Prefill's attention backend is {prefill or 'left to vLLM'} but decode's is {decode or 'left to vLLM'}. "
         "vLLM refuses the "
         "KV transfer if they differ.",
@@ -248,10 +250,9 @@ def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) 
     if None not in kinds and kinds[0] != kinds[1]:
         yield Problem(
             "pd-mixed-gpus",
-            "prefill.pool",
+            Path("prefill", "pool"),
             f"Prefill runs on {kinds[1]} but decode on {kinds[0]}. No guide of llm-d tests such a pair.",
             "Test the pair before you rely on it, or place both roles on one kind of GPU.",
-            "warning",
         )
 
 
@@ -270,7 +271,7 @@ def rdma_is_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
             field = "resource" if transport.resource is not None else "count"
             yield Problem(
                 "pd-rdma",
-                f"disaggregation.transport.{field}",
+                Path("disaggregation", "transport", field),
                 f"transport.{field} applies only to RDMA, but transport.kind is tcp.",
                 f"Set kind to rdma, or remove {field}.",
             )
@@ -278,7 +279,7 @@ def rdma_is_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
     if transport.count is not None and transport.resource is None:
         yield Problem(
             "pd-rdma",
-            "disaggregation.transport.count",
+            Path("disaggregation", "transport", "count"),
             "transport.count counts transport.resource, which is not set.",
             "Set resource, or remove count.",
         )
@@ -290,17 +291,16 @@ def rdma_is_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
         if pool.machine.gpus == 0 or (machine is not None and machine.fabric in ("tcpx", "tcpxo")):
             yield Problem(
                 "pd-rdma",
-                f"{role.prefix}pool",
+                role.path / "pool",
                 f"transport.kind is rdma, but {pool.node} has no RDMA network cards.",
                 "Set disaggregation.transport.kind to tcp, or use a pool with RDMA (a3-ultragpu-8g, a4-highgpu-8g).",
             )
         elif machine is None or machine.fabric is None:
             yield Problem(
                 "pd-rdma-unsure",
-                f"{role.prefix}pool",
+                role.path / "pool",
                 f"transport.kind is rdma, but it is not known whether {pool.node} has RDMA network cards.",
                 "If it has none, set disaggregation.transport.kind to tcp.",
-                "warning",
             )
 
 
@@ -314,9 +314,9 @@ def resource_is_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> It
     for role in service.llm_engines:
         workload = role.workload
         for where, resources in (
-            ("resources", workload.resources),
+            (Path("resources"), workload.resources),
             *(
-                (f"{field}.containers.{index}.resources", container.resources)
+                (Path(field, "containers", index, "resources"), container.resources)
                 for field, template in (("template", workload.template), ("worker", workload.worker))
                 for index, container in enumerate(template.containers if template else [])
                 if container.name == MAIN_CONTAINER
@@ -325,7 +325,7 @@ def resource_is_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> It
             if resources is not None and (resource in resources.limits or resource in resources.requests):
                 yield Problem(
                     "pd-rdma-twice",
-                    f"{role.prefix}{where}",
+                    where.under(role.path),
                     f"{resource} is requested both here and by disaggregation.transport.",
                     f"Remove {resource} here.",
                 )
@@ -341,10 +341,9 @@ def prefill_receives_requests(service: CompiledObject[LLMInferenceServiceArgs]) 
         return
     yield Problem(
         "pd-unscheduled",
-        "prefill",
+        Path("prefill"),
         "Without an endpoint picker, no request reaches prefill, so its GPUs stay idle.",
         "Add scheduler: {} and route: {} to router, or remove prefill.",
-        "warning",
     )
 
 
@@ -356,11 +355,11 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
     if args.prefill is None or of(args) is None:
         return
     for role in service.llm_engines:
-        workload, path = role.workload, role.prefix
+        workload = role.workload
         given, ranks = workload.gpus_per_pod, _ranks(workload)
         if workload.parallelism is None or given == 0:
             continue  # what is left to the command line, and what is claimed or no GPU of NVIDIA
-        where = f"{path}gpus" if workload.gpus is not None else f"{path}resources"
+        where = role.path / ("gpus" if workload.gpus is not None else "resources")
         text = f"A pod requests {given} GPUs but has {ranks} ranks (tensor x dataLocal), and each rank uses one GPU."
         mend = f"Remove gpus, or set it to {ranks}."
         if workload.gpus is None:
@@ -368,7 +367,7 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
         if given < ranks:
             yield Problem("pd-ranks", where, text, mend)
         elif given > ranks:
-            yield Problem("pd-ranks-idle", where, text, mend, "warning")
+            yield Problem("pd-ranks-idle", where, text, mend)
 
 
 _DEVICE_COUNT = "serving.kserve.io/exp-dra-device-count"
@@ -390,7 +389,7 @@ def claims_are_enough(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
     if int(said) < ranks[role]:
         yield Problem(
             "pd-claims",
-            f"annotations.{_DEVICE_COUNT}",
+            Path("annotations", _DEVICE_COUNT),
             f"Each pod claims {said} device{'s' * (said != '1')}, but a pod of {role} has {ranks[role]} ranks "
             "(tensor x dataLocal).",
             f"Set the annotation to {ranks[role]}; it applies to both roles.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ...args import LLMInferenceServiceArgs, Problem
 from ...compiled import Compiled, CompiledObject
+from ...findings.path import Path
 
 _Members = list[CompiledObject[LLMInferenceServiceArgs]]
 
@@ -34,7 +35,6 @@ def _alone(group: str, members: _Members) -> Iterator[Problem]:
         _path(members[0], "group"),
         f"Group {group} has no other member in namespace {members[0].args.namespace}, so there is no traffic to split.",
         "Set the same group in another service of the namespace, or remove group and weight.",
-        "warning",
     )
 
 
@@ -61,11 +61,10 @@ def _divergent(group: str, members: _Members) -> Iterator[Problem]:
         if (found := _models(one)) != wanted:
             yield Problem(
                 "group-models",
-                f"{one.section}.model.name",
+                one.section / "model" / "name",
                 f"Group {group} serves {', '.join(sorted(wanted))} in {first.name} but {', '.join(sorted(found))} here. KServe "
                 "splits requests only between members that serve the same names.",
                 "Set the same model.name and the same adapter names in each member.",
-                "warning",
             )
 
 
@@ -83,5 +82,5 @@ def _weight(args: LLMInferenceServiceArgs) -> int | None:
     return route.weight if route is not None else None
 
 
-def _path(one: CompiledObject[LLMInferenceServiceArgs], field: str) -> str:
-    return f"{one.section}.router.route.{field}"
+def _path(one: CompiledObject[LLMInferenceServiceArgs], field: str) -> Path:
+    return one.section / "router" / "route" / field

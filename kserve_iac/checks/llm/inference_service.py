@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ...args import LLMInferenceServiceArgs, Problem
 from ...args.llm.inference_service import MAIN_CONTAINER
 from ...compiled import CompiledObject
+from ...findings.path import Path
 from ..inference_service import gpus_set_twice
 
 
@@ -13,7 +14,10 @@ def model_is_given(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
     args = service.args
     if args.model is None and not args.base_refs:
         yield Problem(
-            "missing-field", "model", "This field is required.", "Set model, or build on a configuration with baseRefs."
+            "missing-field",
+            Path("model"),
+            "This field is required.",
+            "Set model, or build on a configuration with baseRefs.",
         )
 
 
@@ -23,7 +27,7 @@ def credentials_are_for_hugging_face(service: CompiledObject[LLMInferenceService
     if args.model is not None and args.model.credentials is not None and not args.model.uri.startswith("hf://"):
         yield Problem(
             "credentials",
-            "model.credentials",
+            Path("model", "credentials"),
             "Only hf:// models use credentials.",
             "For other stores, list the Secret on a ServiceAccount and set serviceAccountName to its name.",
         )

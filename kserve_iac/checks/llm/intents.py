@@ -11,6 +11,7 @@ from ...args.llm.inference_service import MAIN_CONTAINER, LLMSpec, Workload
 from ...catalog.kv_connectors import SIDECAR
 from ...catalog.presets import SHARED_MEMORY_VOLUME
 from ...compiled import CompiledObject
+from ...findings.path import Path
 from ...render.disaggregation import FIELD_OF, Role, role_env, sidecar
 from ...render.epp import preset_variables
 from ...render.llm_inference_service import DOWNLOADER, HF_TOKEN
@@ -20,15 +21,14 @@ from ...render.wire import written
 _S = LLMInferenceServiceArgs | LLMInferenceServiceConfigArgs
 
 
-def _pods(path: str, workload: Workload) -> Iterator[Parts]:
+def _pods(path: Path, workload: Workload) -> Iterator[Parts]:
     """The pods of a role that the user wrote, ``extra`` included, each entry with its path in the arguments."""
-    role = (path,) if path else ()
     for field, template in (("template", workload.template), ("worker", workload.worker)):
         if template is not None:
-            yield written(template, at=(*role, field))
+            yield written(template, at=path / field)
 
 
-def _named(pod: Parts, field: str, name: str, inside: str = "") -> Iterator[tuple[str, str]]:
+def _named(pod: Parts, field: str, name: str, inside: str = "") -> Iterator[tuple[Path, str]]:
     """The entries of a list of the pod that have this name; ``inside``: the entries of that list of theirs instead.
 
     Each with its path in the arguments and its own name.
@@ -44,8 +44,8 @@ def _named(pod: Parts, field: str, name: str, inside: str = "") -> Iterator[tupl
                 yield _path(pod, field, index, inside, number), str(inner.get("name"))
 
 
-def _path(pod: Parts, *steps: str | int) -> str:
-    return ".".join(str(step) for step in origin_of(pod, steps))
+def _path(pod: Parts, *steps: str | int) -> Path:
+    return Path(*origin_of(pod, steps))
 
 
 def shared_memory_is_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
@@ -72,7 +72,7 @@ def variables_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
     if args.prefill is not None and args.disaggregation.hash_seed is not None and preset_variables(args):
         yield Problem(
             "env-twice",
-            "disaggregation.hashSeed",
+            Path("disaggregation", "hashSeed"),
             "router.scheduler.preset also sets the hash seed.",
             "Remove disaggregation.hashSeed; the preset's hashSeed applies to both roles.",
         )
@@ -80,8 +80,8 @@ def variables_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
         role: Role = "prefill" if path else "decode"
         ours = {str(variable["name"]) for variable in role_env(args, role, service.kserve)}
         in_env = {variable.name for variable in workload.env}
-        prefix = f"{path}." if path else ""
-        given = [(f"{prefix}env.{index}", variable.name, False) for index, variable in enumerate(workload.env)]
+        env = path / "env"
+        given = [(env / index, variable.name, False) for index, variable in enumerate(workload.env)]
         for pod in _pods(path, workload):
             found = _named(pod, "containers", MAIN_CONTAINER, "env")
             given += [(where, variable, True) for where, variable in found]
@@ -92,12 +92,12 @@ def variables_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
                 yield Problem(
                     "env-twice",
                     where,
-                    f"{variable} is also set in {prefix}env.",
-                    f"Remove one of the two; {prefix}env applies to every pod of the role.",
+                    f"{variable} is also set in {env}.",
+                    f"Remove one of the two; {env} applies to every pod of the role.",
                 )
 
 
-def _of_setting(where: str, variable: str, args: LLMSpec) -> Problem:
+def _of_setting(where: Path, variable: str, args: LLMSpec) -> Problem:
     if variable in preset_variables(args):
         text, mend = "router.scheduler.preset", "Remove the variable, and set the seed in the preset's hashSeed."
     elif variable in FIELD_OF:

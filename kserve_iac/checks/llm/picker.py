@@ -13,10 +13,11 @@ from ...catalog.epp import HANDLERS, PER_PROCESS, Picker, picker
 from ...catalog.kserve import VERSIONS, older
 from ...catalog.router import spelled
 from ...compiled import CompiledObject
+from ...findings.path import Path
 from ...render.scaled_object import picker_version
 
-PRESET = "router.scheduler.preset"
-INLINE = "router.scheduler.config.inline"
+PRESET = Path("router", "scheduler", "preset")
+INLINE = Path("router", "scheduler", "config", "inline")
 
 FIRST: Mapping[str, str] = {
     "default": "0.16",
@@ -59,7 +60,7 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
             "The pool that pool.ref names has its own endpoint picker.",
             "Remove either preset or pool.ref.",
         )
-    where = f"{PRESET}.{chosen}"
+    where = PRESET / chosen
     if older(service.kserve, FIRST[chosen]):
         have = [one for one in VERSIONS if not older(one, FIRST[chosen])]
         yield Problem(
@@ -71,7 +72,7 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     elif isinstance(given, DisaggregatedPreset) and given.non_cached_tokens and older(service.kserve, TOKENS_FIRST):
         yield Problem(
             "picker-preset-version",
-            f"{where}.nonCachedTokens",
+            where / "nonCachedTokens",
             f"The endpoint picker of KServe {service.kserve} does not count tokens.",
             "Remove nonCachedTokens, so that prefill is always used, or use KServe 0.18 or later.",
         )
@@ -84,7 +85,6 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
             f"The preset is written for the endpoint picker {picker(service.kserve).spelled}, "
             f"but the version of the image in template is {which}.",
             "Remove the image from template, or write config yourself.",
-            "warning",
         )
 
 
@@ -103,7 +103,7 @@ def presets_suit_the_roles(service: CompiledObject[LLMInferenceServiceArgs]) -> 
     if scheduler is None or scheduler.preset is None:
         return
     chosen, given = scheduler.preset.one
-    where = f"{PRESET}.{chosen}"
+    where = PRESET / chosen
     if isinstance(given, DisaggregatedPreset) and args.prefill is None and not args.base_refs:
         yield Problem(
             "picker-roles",
@@ -138,12 +138,11 @@ def presets_suit_the_roles(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                 where,
                 "The model has no LoRA adapters, so the preset cannot tell endpoints apart.",
                 "Add model.lora.adapters, or use the preset prefixLoad.",
-                "warning",
             )
 
 
-def _weights(where: str, message: str, mend: str) -> Problem:
-    return Problem("picker-weights", f"{where}.prefixCache", message, mend)
+def _weights(where: Path, message: str, mend: str) -> Problem:
+    return Problem("picker-weights", where / "prefixCache", message, mend)
 
 
 def plugins_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
@@ -159,7 +158,7 @@ def plugins_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
     for index, plugin in enumerate(config.plugins):
         if is_output(plugin.type) or known.knows(str(plugin.type)):
             continue
-        where = f"{INLINE}.plugins.{index}.type"
+        where = INLINE / "plugins" / index / "type"
         mend = _nearest(str(plugin.type), known)
         if known.complete and not is_own:
             yield Problem(
@@ -172,7 +171,6 @@ def plugins_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
                 where,
                 f"It is not known whether {text} has a plugin {plugin.type}.",
                 mend,
-                "warning",
             )
 
 
@@ -197,15 +195,15 @@ def profiles_hold_together(service: CompiledObject[LLMInferenceServiceArgs]) -> 
     for index, one in enumerate(named):
         if is_known and one in named[:index]:
             text = f"Two plugins are named {one}, so profiles cannot tell them apart."
-            yield Problem("picker-profile", f"{INLINE}.plugins.{index}", text, "Give one of them another name.")
+            yield Problem("picker-profile", INLINE / "plugins" / index, text, "Give one of them another name.")
     seen: set[str] = set()
     for number, profile in enumerate(config.scheduling_profiles):
-        where = f"{INLINE}.schedulingProfiles.{number}"
+        where = INLINE / "schedulingProfiles" / number
         if not is_output(profile.name):
             if profile.name in seen:
                 yield Problem(
                     "picker-profile",
-                    f"{where}.name",
+                    where / "name",
                     f"Two profiles are named {profile.name}.",
                     "Give one of them another name.",
                 )
@@ -214,7 +212,7 @@ def profiles_hold_together(service: CompiledObject[LLMInferenceServiceArgs]) -> 
             if is_known and not is_output(taken.plugin_ref) and taken.plugin_ref not in named:
                 mend = nearest(str(taken.plugin_ref), [str(one) for one in named], "plugins of this configuration")
                 text = f"The configuration has no plugin named {taken.plugin_ref}."
-                yield Problem("picker-profile", f"{where}.plugins.{index}.pluginRef", text, mend)
+                yield Problem("picker-profile", where / "plugins" / index / "pluginRef", text, mend)
     if any(
         is_output(one) for one in [*(p.type for p in config.plugins), *(p.name for p in config.scheduling_profiles)]
     ):
@@ -228,19 +226,19 @@ def _handled(args: LLMInferenceServiceArgs, config: EndpointPickerConfig, profil
         index, second = handlers[1]
         yield Problem(
             "picker-handler",
-            f"{INLINE}.plugins.{index}.type",
+            INLINE / "plugins" / index / "type",
             f"{second} is a second profile handler beside {handlers[0][1]}, but only one is allowed.",
             "Remove one of the two.",
         )
     elif not handlers and len(profiles) > 1 and _all_are_known(config):
         yield Problem(
             "picker-handler",
-            f"{INLINE}.plugins",
+            INLINE / "plugins",
             f"No plugin chooses among the {len(profiles)} profiles.",
             f"Add one of the plugins {', '.join(sorted(HANDLERS))}.",
         )
     elif handlers and handlers[0][1] == "single-profile-handler" and len(profiles) > 1:
-        where = f"{INLINE}.plugins.{handlers[0][0]}.type"
+        where = INLINE / "plugins" / handlers[0][0] / "type"
         text = f"single-profile-handler supports one profile, but there are {len(profiles)}."
         yield Problem("picker-handler", where, text, "Use disagg-profile-handler, or keep only one profile.")
     if args.prefill is not None and handlers and handlers[0][1] == "single-profile-handler":
@@ -249,7 +247,6 @@ def _handled(args: LLMInferenceServiceArgs, config: EndpointPickerConfig, profil
             INLINE,
             "The service has a prefill role, but one profile chooses among the pods of both roles, so no request is split.",
             "Use disagg-profile-handler (before KServe 0.18: pd-profile-handler) with the profiles prefill and decode.",
-            "warning",
         )
 
 
@@ -279,11 +276,10 @@ def deciders_see_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -> 
         if migrated or plugin.type == "prefix-based-pd-decider":
             yield Problem(
                 "picker-decider",
-                f"{INLINE}.plugins.{index}",
+                INLINE / "plugins" / index,
                 f"The endpoint picker {spelled(version)} does not tell {plugin.type} what is cached, so no "
                 "request goes to prefill.",
                 f"Add {PREPARES} to featureGates.",
-                "warning",
             )
 
 
@@ -299,10 +295,9 @@ def replicas_count_together(service: CompiledObject[LLMInferenceServiceArgs]) ->
         if plugin.type in PER_PROCESS:
             yield Problem(
                 "picker-replicas",
-                "router.scheduler.replicas",
+                Path("router", "scheduler", "replicas"),
                 f"{plugin.type} counts in its own process, so a replica that takes over starts from zero.",
                 "Set replicas to 1, or expect load to be misjudged for a while after a takeover.",
-                "warning",
             )
             return
 

@@ -11,6 +11,7 @@ from ...args.llm.presets import PrecisePrefix
 from ...catalog.epp import PRECISE_PREFIX
 from ...compiled import CompiledObject
 from ...engines.roles import LLMRole
+from ...findings.path import Path
 from ...render.epp import HASH_SEED, preset_of
 
 BY_PRESET = ("prefix-caching-hash-algo", "kv-events-config")
@@ -34,7 +35,7 @@ def picker_and_engines_hash_alike(service: CompiledObject[LLMInferenceServiceArg
         return
     for role in service.llm_engines:
         yield from _engine(role, size, where, is_preset=isinstance(given, PrecisePrefix))
-        for spelled, variable in _variables(role.prefix, role.workload):
+        for spelled, variable in _variables(role.path, role.workload):
             if variable.name != HASH_SEED or is_output(variable.value) or seed is None or is_output(seed):
                 continue
             if variable.value is not None and str(variable.value) != str(seed):
@@ -92,10 +93,10 @@ def _plugin(args: LLMInferenceServiceArgs) -> Mapping[str, Any] | None:
     return None
 
 
-def _variables(path: str, workload: Workload) -> Iterator[tuple[str, EnvVar]]:
+def _variables(path: Path, workload: Workload) -> Iterator[tuple[Path, EnvVar]]:
     for index, variable in enumerate(workload.env):
-        yield f"{path}env.{index}", variable
+        yield path / "env" / index, variable
     for number, container in enumerate(workload.template.containers if workload.template else []):
         if container.name == MAIN_CONTAINER:
             for index, variable in enumerate(container.env):
-                yield f"{path}template.containers.{number}.env.{index}", variable
+                yield path / "template" / "containers" / number / "env" / index, variable

@@ -12,15 +12,16 @@ from ...catalog.kserve import older
 from ...compiled import Compiled, CompiledObject
 from ...engines.flags import is_eager
 from ...engines.start.cold import Seconds, cold_start, needs_node, weights_bytes
+from ...findings.path import Path
 from ...render.kserve_names import CUT, target
 from ...render.scaled_object import picker_version
 
 
-def autoscaled(args: LLMSpec) -> Iterator[tuple[str, Workload, LLMAutoscaling]]:
+def autoscaled(args: LLMSpec) -> Iterator[tuple[Path, Workload, LLMAutoscaling]]:
     """Each role that is scaled by KEDA, with the path of its ``autoscaling``."""
     for role, workload in args.workloads():
         if workload.autoscaling is not None:
-            yield f"{role}.autoscaling" if role else "autoscaling", workload, workload.autoscaling
+            yield role / "autoscaling", workload, workload.autoscaling
 
 
 def configurations_do_not_scale(service: CompiledObject[LLMInferenceServiceConfigArgs]) -> Iterator[Problem]:
@@ -39,12 +40,11 @@ def replicas_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     """KServe leaves the number alone only where the service names none (PreserveDeploymentReplicas, llmisvc/workload.go)."""
     args = service.args
     for path, workload, _ in autoscaled(args):
-        prefix = path.removesuffix("autoscaling")
         for field in ("replicas", "scaling"):
             if getattr(workload, field) is not None:
                 yield Problem(
                     "autoscaling-twice",
-                    f"{prefix}{field}",
+                    path.parent / field,
                     f"autoscaling and {field} both set the number of replicas and would overwrite each other.",
                     f"Remove either {field} or autoscaling.",
                 )
@@ -62,7 +62,7 @@ def roles_have_distinct_pod_names(service: CompiledObject[LLMInferenceServiceArg
     if len(prefill.name) > CUT and re.fullmatch(decode.pods, f"{prefill.name[:CUT]}bbbbb"):
         yield Problem(
             "autoscaling-name",
-            "name",
+            Path("name"),
             f"Kubernetes shortens the names of pods. With a name of {len(whole)} characters, the pods of prefill "
             "look like those of decode.",
             "Choose a shorter name.",
@@ -78,21 +78,21 @@ def bounds_hold(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Pr
         if wanted.min_replicas > wanted.max_replicas:
             yield Problem(
                 "autoscaling-bounds",
-                f"{path}.minReplicas",
+                path / "minReplicas",
                 f"minReplicas ({wanted.min_replicas}) is greater than maxReplicas ({wanted.max_replicas}).",
                 f"Lower minReplicas, or raise maxReplicas to {wanted.min_replicas}.",
             )
         if wanted.fallback is not None and wanted.fallback.failure_threshold < 0:
             yield Problem(
                 "autoscaling-bounds",
-                f"{path}.fallback.failureThreshold",
+                path / "fallback" / "failureThreshold",
                 f"failureThreshold must not be negative, but it is {wanted.fallback.failure_threshold}.",
                 "Set failureThreshold to 3, for example.",
             )
         if wanted.fallback is not None and not 0 <= wanted.fallback.replicas <= wanted.max_replicas:
             yield Problem(
                 "autoscaling-bounds",
-                f"{path}.fallback.replicas",
+                path / "fallback" / "replicas",
                 f"fallback.replicas ({wanted.fallback.replicas}) is not between 0 and maxReplicas ({wanted.max_replicas}).",
                 f"Set fallback.replicas to a number from 0 to {wanted.max_replicas}.",
             )
@@ -108,14 +108,14 @@ def targets_can_be_met(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
         if all(getattr(targets, field) is None for field in type(targets).model_fields):
             yield Problem(
                 "autoscaling-target",
-                f"{path}.targets",
+                path / "targets",
                 "No target is set, so there is nothing to scale by.",
                 "Set a target, for example queue.",
             )
         promise = targets.time_to_first_token
         if promise is None:
             continue
-        where = f"{path}.targets.timeToFirstToken"
+        where = path / "targets" / "timeToFirstToken"
         if workload is args and args.prefill is not None:
             yield Problem(
                 "autoscaling-target",
@@ -128,7 +128,7 @@ def targets_can_be_met(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             alone = promise.prompt_tokens / promise.peak_prefill_throughput
             yield Problem(
                 "autoscaling-target",
-                f"{where}.seconds",
+                where / "seconds",
                 f"A prompt of {promise.prompt_tokens:,} tokens takes {alone:.2f} s even alone, so more replicas "
                 "cannot make it faster.",
                 "Raise seconds, lower promptTokens, or use faster GPUs and raise peakPrefillThroughput.",
@@ -170,7 +170,7 @@ def last_replica_can_go_and_return(service: CompiledObject[LLMInferenceServiceAr
     for path, _, wanted in autoscaled(args):
         if wanted.min_replicas > 0:
             continue
-        path, targets = f"{path}.minReplicas", wanted.targets
+        path, targets = path / "minReplicas", wanted.targets
         version = picker_version(args, service.kserve)
         if args.prefill is not None:
             yield Problem(
@@ -214,11 +214,10 @@ def cooldown_periods_apply(service: CompiledObject[LLMInferenceServiceArgs]) -> 
             if wanted.min_replicas > 0 and getattr(wanted, field) is not None:
                 yield Problem(
                     "autoscaling-idle",
-                    f"{path}.{spelled}",
+                    path / spelled,
                     f"{spelled} applies only to the last replica, which is never removed because minReplicas is "
                     f"{wanted.min_replicas}.",
                     f"Remove {spelled}, and set scaleDown.stabilizationWindowSeconds.",
-                    "warning",
                 )
 
 
@@ -234,16 +233,16 @@ def replicas_outlast_a_start(service: CompiledObject[LLMInferenceServiceArgs]) -
             continue
         down = wanted.scale_down
         window = down.stabilization_window_seconds if down else None
-        yield from _too_short(f"{path}.scaleDown.stabilizationWindowSeconds", window, start, 3600)
+        yield from _too_short(path / "scaleDown" / "stabilizationWindowSeconds", window, start, 3600)
         if wanted.min_replicas == 0:
-            yield from _too_short(f"{path}.cooldownPeriod", wanted.cooldown_period, start, None)
+            yield from _too_short(path / "cooldownPeriod", wanted.cooldown_period, start, None)
 
 
 DEFAULT_PERIOD = 300
 """Seconds of KEDA's cooldownPeriod, and of a HorizontalPodAutoscaler's stabilisation downwards, where unset."""
 
 
-def _too_short(path: str, said: int | None, start: Seconds, most: int | None) -> Iterator[Problem]:
+def _too_short(path: Path, said: int | None, start: Seconds, most: int | None) -> Iterator[Problem]:
     period = DEFAULT_PERIOD if said is None else said
     if period >= start.low:
         return
@@ -254,8 +253,7 @@ def _too_short(path: str, said: int | None, start: Seconds, most: int | None) ->
         path,
         f"A replica is removed {period} s after it was last needed, but a new one takes at least {start.low / 60:.0f} min to "
         f"start ({start.high / 60:.0f} min if things are slow).",
-        f"Set {path.rpartition('.')[2]} to {least} or more.",
-        "warning",
+        f"Set {path[-1]} to {least} or more.",
     )
 
 
@@ -280,10 +278,9 @@ def prefill_can_scale_down(service: CompiledObject[LLMInferenceServiceArgs]) -> 
     if args.disaggregation.load_failure_policy != "recompute":
         yield Problem(
             "autoscaling-drain",
-            "disaggregation.loadFailurePolicy",
+            Path("disaggregation", "loadFailurePolicy"),
             "When a prefill replica is removed, requests whose KV cache decode has not read yet fail.",
             "Set loadFailurePolicy to recompute.",
-            "warning",
         )
 
 
@@ -306,7 +303,7 @@ def bases_do_not_set_replicas(compiled: Compiled) -> Iterator[Problem]:
                         continue
                     yield Problem(
                         "autoscaling-base",
-                        f"{service.section}.baseRefs.{index}",
+                        service.section / "baseRefs" / index,
                         f"{reference.name} sets {field}, which KServe merges into the workload that {path} scales.",
                         f"Remove {field} from {reference.name}"
                         + (", or set worker in this service, too." if field == "worker" else "."),

@@ -9,6 +9,7 @@ from ...args.base import is_output
 from ...catalog import router
 from ...catalog.engines import Version
 from ...compiled import CompiledObject
+from ...findings.path import Path
 from ...render.scaled_object import picker_version
 from .scaling import autoscaled
 
@@ -34,17 +35,17 @@ def signals_exist(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[
             ),
         ):
             if metric is not None:
-                where = f"{path}.targets.{field}"
+                where = path / "targets" / field
                 yield from _signal(where, service, metric, is_on(_configuration(service)), what)
 
 
 def _signal(
-    path: str, service: CompiledObject[LLMInferenceServiceArgs], metric: str, is_on: bool, what: str
+    path: Path, service: CompiledObject[LLMInferenceServiceArgs], metric: str, is_on: bool, what: str
 ) -> Iterator[Problem]:
     args = service.args
     scheduler = args.router.scheduler if args.router else None
     if scheduler is None and args.base_refs:
-        yield _unseen(path, "The scheduler is defined in baseRefs", what)
+        yield _unseen(path, Path("The scheduler is defined in baseRefs"), what)
         return
     if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
         yield Problem(
@@ -60,7 +61,7 @@ def _signal(
         return
     config = scheduler.config
     if config is not None and config.ref is not None:
-        yield _unseen(path, "The scheduler's configuration is in a ConfigMap", what)
+        yield _unseen(path, Path("The scheduler's configuration is in a ConfigMap"), what)
     elif not is_on:
         yield Problem(
             "autoscaling-signal",
@@ -75,7 +76,7 @@ def _configuration(service: CompiledObject[LLMInferenceServiceArgs]) -> Mapping[
     return Object(service.object, service.kserve).mapping("spec", "router", "scheduler", "config", "inline")
 
 
-def _too_old(path: str, version: Version, first: Version) -> Problem:
+def _too_old(path: Path, version: Version, first: Version) -> Problem:
     return Problem(
         "autoscaling-signal",
         path,
@@ -84,13 +85,12 @@ def _too_old(path: str, version: Version, first: Version) -> Problem:
     )
 
 
-def _unseen(path: str, where: str, what: str) -> Problem:
+def _unseen(path: Path, where: Path, what: str) -> Problem:
     return Problem(
         "autoscaling-unseen",
         path,
         f"{where}, so it was not checked whether it has {what}.",
         "Make sure that it does; otherwise nothing scales by this target.",
-        "warning",
     )
 
 

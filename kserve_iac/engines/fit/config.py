@@ -13,6 +13,7 @@ from ...args.problem import Invalid, Problem, errors
 from ...catalog.dimensions import LayerKind, LinearAttention, Mla, ModelDimensions, Moe, Part, Quantization
 from ...catalog.models import gated_delta_net
 from ...catalog.quantization import ALL, EXPERTS, FP8_BLOCK, METHODS, MXFP4, NVFP4, integer, usual
+from ...findings.path import Path
 
 KINDS: Mapping[str, LayerKind] = {
     "full_attention": "full",
@@ -56,12 +57,14 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
     kind = str(text.get("model_type") or config.get("model_type") or "")
     if UNSUPPORTED.search(kind):
         problems.append(
-            Problem("not-allowed", "model_type", f"The fit does not cover the layers of {kind}.", "Use another model.")
+            Problem(
+                "not-allowed", Path("model_type"), f"The fit does not cover the layers of {kind}.", "Use another model."
+            )
         )
     for field in UNREAD:
         if text.get(field):
             message = "Layers differ by this field, which is not covered."
-            problems.append(Problem("not-allowed", field, message, "Use another model."))
+            problems.append(Problem("not-allowed", Path(field), message, "Use another model."))
 
     def number(*names: str, default: int | None = None) -> int:
         for field in names:
@@ -70,7 +73,7 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         if default is None:
             mend = f"Set {names[0]}" + (f" (or {', '.join(names[1:])})." if names[1:] else ".")
             problems.append(
-                Problem("missing-field", names[0], "This dimension is missing, or is not a whole number.", mend)
+                Problem("missing-field", Path(names[0]), "This dimension is missing, or is not a whole number.", mend)
             )
             return 1
         return default
@@ -166,7 +169,7 @@ def _layer_kinds(text: Mapping[str, Any], layers: int, problems: list[Problem]) 
             problems.append(
                 Problem(
                     "not-allowed",
-                    "layer_types",
+                    Path("layer_types"),
                     f"These kinds of layers are not known: {', '.join(unknown)}.",
                     f"The known kinds are {', '.join(KINDS)}.",
                 )
@@ -174,7 +177,7 @@ def _layer_kinds(text: Mapping[str, Any], layers: int, problems: list[Problem]) 
             return ()
         if len(types) != layers:
             message = f"layer_types has {len(types)} entries for {layers} layers."
-            problems.append(Problem("invalid-value", "layer_types", message, "Set one entry for each layer."))
+            problems.append(Problem("invalid-value", Path("layer_types"), message, "Set one entry for each layer."))
         return tuple(KINDS[kind] for kind in types)
     if every := text.get("full_attention_interval"):
         return tuple("full" if (layer + 1) % every == 0 else "linear" for layer in range(layers))
@@ -202,7 +205,7 @@ def _linear(text: Mapping[str, Any], hidden: int, problems: list[Problem]) -> Li
     if missing := [name for name in names if not isinstance(text.get(name), int)]:
         for name in missing:
             problems.append(
-                Problem("missing-field", name, "This dimension of the linear layers is not set.", f"Set {name}.")
+                Problem("missing-field", Path(name), "This dimension of the linear layers is not set.", f"Set {name}.")
             )
         return None
     sizes: tuple[int, int, int, int] = (text[names[0]], text[names[1]], text[names[2]], text[names[3]])
@@ -278,7 +281,12 @@ def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
             return Quantization("fp8", 8, parts)
         message = f"{algorithm or 'No algorithm'} is not known."
         problems.append(
-            Problem("not-allowed", "quantization_config.quant_algo", message, "The known algorithms are FP8, NVFP4.")
+            Problem(
+                "not-allowed",
+                Path("quantization_config", "quant_algo"),
+                message,
+                "The known algorithms are FP8, NVFP4.",
+            )
         )
         return None
     if method == "compressed-tensors":
@@ -288,7 +296,7 @@ def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
     problems.append(
         Problem(
             "not-allowed",
-            "quantization_config.quant_method",
+            Path("quantization_config", "quant_method"),
             f"The quantisation method {method or '(none)'} is not known.",
             f"The known methods are {', '.join(METHODS)}.",
         )
@@ -300,7 +308,7 @@ def _compressed(given: Mapping[str, Any], parts: frozenset[Part], problems: list
     """The weights of the first group of a compressed-tensors config; checkpoints in use have one, or equal ones."""
     groups = [group.get("weights") for group in (given.get("config_groups") or {}).values() if isinstance(group, dict)]
     weights = next((group for group in groups if isinstance(group, dict)), None)
-    path = "quantization_config.config_groups"
+    path = Path("quantization_config", "config_groups")
     if weights is None or not isinstance(weights.get("num_bits"), int):
         problems.append(
             Problem("missing-field", path, "No group says how weights are stored.", "Set num_bits of weights.")

@@ -9,6 +9,7 @@ from ...args.llm.inference_service import MAIN_CONTAINER, Workload
 from ...catalog.kserve import VERSIONS
 from ...catalog.models import model_dimensions
 from ...catalog.presets import Preset, preset
+from ...findings.path import Path
 from ..flags import is_eager
 from ..huggingface import hub_model
 from ..roles import LLMRole
@@ -55,7 +56,7 @@ def failures_for(seconds: float) -> int:
     return math.ceil(seconds / PERIOD)
 
 
-def starts_of_roles(args: LLMInferenceServiceArgs, roles: Iterable[LLMRole], kserve: str) -> dict[str, Start | None]:
+def starts_of_roles(args: LLMInferenceServiceArgs, roles: Iterable[LLMRole], kserve: str) -> dict[Path, Start | None]:
     """The start of each role by its path; None where the model is not known, or where the pod is not the preset's."""
     return {role.path: start_of(args, role.workload, kserve, eager=is_eager(role.flags)) for role in roles}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...catalog.accelerators import is_location, is_zone, region_of
+from ...findings.path import Path
 from .maintenance import check_maintenance
 from .networks import check_networks
 from .pools import check_pools, check_shapes
@@ -32,7 +33,7 @@ def _location(args: GkeClusterArgs) -> Iterator[Problem]:
         text = f"{args.location} is neither a region nor a zone."
         yield Problem(
             "gke-location",
-            "location",
+            Path("location"),
             text,
             "Set location to a region such as us-central1, or to a zone such as us-central1-a.",
         )
@@ -41,7 +42,7 @@ def _location(args: GkeClusterArgs) -> Iterator[Problem]:
     for index, zone in enumerate(args.zones):
         if not is_zone(zone) or region_of(zone) != region:
             text = f"{zone} is not a zone of {region}."
-            yield Problem("gke-location", f"zones.{index}", text, f"Use a zone such as {region}-a.")
+            yield Problem("gke-location", Path("zones", index), text, f"Use a zone such as {region}-a.")
 
 
 def _access(args: GkeClusterArgs) -> Iterator[Problem]:
@@ -50,11 +51,10 @@ def _access(args: GkeClusterArgs) -> Iterator[Problem]:
     if access.endpoint == "ip" and not access.open and not access.authorized_networks:
         yield Problem(
             "api-access",
-            "access.authorizedNetworks",
+            Path("access", "authorizedNetworks"),
             "Nobody outside Google Cloud may reach the API server's address.",
             "Set access.authorizedNetworks to the networks of your CI and your engineers, set access.endpoint to "
             "dns, or run Pulumi in Google Cloud.",
-            "warning",
         )
 
 
@@ -64,14 +64,14 @@ _SUBJECT = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-a-z0-9.]*[a-z0-
 def _subjects(args: GkeClusterArgs) -> Iterator[Problem]:
     """Kubernetes service accounts are named ``namespace/name``."""
     given = [
-        *((f"modelBuckets.{i}.readers", bucket.readers) for i, bucket in enumerate(args.model_buckets)),
-        *((f"modelBuckets.{i}.writers", bucket.writers) for i, bucket in enumerate(args.model_buckets)),
-        *((f"secrets.{i}.readers", secret.readers) for i, secret in enumerate(args.secrets)),
+        *((Path("modelBuckets", i, "readers"), bucket.readers) for i, bucket in enumerate(args.model_buckets)),
+        *((Path("modelBuckets", i, "writers"), bucket.writers) for i, bucket in enumerate(args.model_buckets)),
+        *((Path("secrets", i, "readers"), secret.readers) for i, secret in enumerate(args.secrets)),
     ]
     for path, subjects in given:
         for index, subject in enumerate(subjects):
             if not _SUBJECT.fullmatch(subject):
                 text = f"{subject!r} is not a Kubernetes service account."
                 yield Problem(
-                    "service-account", f"{path}.{index}", text, "Write namespace/name, for example models/default."
+                    "service-account", path / index, text, "Write namespace/name, for example models/default."
                 )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from ...args import Problem
 from ...args.gke import GkeClusterArgs, MaintenanceExclusion, MaintenanceWindow
+from ...findings.path import Path
 
 MOST_EXCLUSIONS = 20
 MOST_NO_UPGRADES = 3
@@ -35,14 +36,14 @@ def check_maintenance(args: GkeClusterArgs) -> Iterator[Problem]:
     yield from _scopes(window, args)
     blocked = []
     for index, exclusion in enumerate(window.exclusions):
-        path = f"maintenance.exclusions.{index}"
+        path = Path("maintenance", "exclusions", index)
         start, end = times.get(f"{path}.start"), times.get(f"{path}.end")
         if start is None or end is None or start >= end or exclusion.scope != "NO_UPGRADES":
             continue
         if end - start > LONGEST_NO_UPGRADES:
             text = f"All upgrades are excluded for {(end - start).days} days, but GKE allows at most {LONGEST_NO_UPGRADES.days}."
             mend = "Set an earlier end, or set scope to NO_MINOR_OR_NODE_UPGRADES, which may last longer."
-            yield Problem("maintenance", f"{path}.end", text, mend)
+            yield Problem("maintenance", path / "end", text, mend)
             return
         blocked.append((start, end, path))
     yield from _room(blocked)
@@ -62,7 +63,7 @@ def _times(window: MaintenanceWindow, times: dict[str, datetime]) -> Iterator[Pr
             except ValueError:
                 yield Problem(
                     "maintenance",
-                    f"{path}.{field}",
+                    path / field,
                     f"{text} is not a time in UTC.",
                     "Write it like 2026-01-03T02:00:00Z.",
                 )
@@ -70,16 +71,16 @@ def _times(window: MaintenanceWindow, times: dict[str, datetime]) -> Iterator[Pr
         if start is not None and end is not None and start >= end:
             yield Problem(
                 "maintenance",
-                f"{path}.end",
+                path / "end",
                 f"end ({part.end}) is not after start ({part.start}).",
                 "Set end to a later time.",
             )
 
 
-def _parts(window: MaintenanceWindow) -> Iterator[tuple[str, MaintenanceWindow | MaintenanceExclusion]]:
-    yield "maintenance", window
+def _parts(window: MaintenanceWindow) -> Iterator[tuple[Path, MaintenanceWindow | MaintenanceExclusion]]:
+    yield Path("maintenance"), window
     for index, exclusion in enumerate(window.exclusions):
-        yield f"maintenance.exclusions.{index}", exclusion
+        yield Path("maintenance", "exclusions", index), exclusion
 
 
 def _window(window: MaintenanceWindow, times: Times) -> Iterator[Problem]:
@@ -90,13 +91,13 @@ def _window(window: MaintenanceWindow, times: Times) -> Iterator[Problem]:
     length = end - start
     if length < SHORTEST_WINDOW:
         text = f"A window of {_hours(length)} hours is too short: GKE counts only windows of 4 hours or more."
-        yield Problem("maintenance", "maintenance.end", text, "Set end to at least 4 hours after start.")
+        yield Problem("maintenance", Path("maintenance", "end"), text, "Set end to at least 4 hours after start.")
         return
     times_in_32_days = _occurrences(window.recurrence)
     if times_in_32_days is not None and times_in_32_days * length < OPEN:
         text = f"The window is open for {_hours(times_in_32_days * length)} hours in 32 days, but GKE requires 48."
         yield Problem(
-            "maintenance", "maintenance.recurrence", text, "Add days to recurrence, or make the window longer."
+            "maintenance", Path("maintenance", "recurrence"), text, "Add days to recurrence, or make the window longer."
         )
 
 
@@ -120,7 +121,7 @@ def _scopes(window: MaintenanceWindow, args: GkeClusterArgs) -> Iterator[Problem
         text = f"There are {len(window.exclusions)} exclusions, but a cluster can have at most {MOST_EXCLUSIONS}."
         yield Problem(
             "maintenance",
-            "maintenance.exclusions",
+            Path("maintenance", "exclusions"),
             text,
             f"Remove {len(window.exclusions) - MOST_EXCLUSIONS} of the exclusions.",
         )
@@ -130,20 +131,20 @@ def _scopes(window: MaintenanceWindow, args: GkeClusterArgs) -> Iterator[Problem
             f"{len(whole)} exclusions block all upgrades, but a cluster can have at most {MOST_NO_UPGRADES} of these."
         )
         mend = f"Remove {len(whole) - MOST_NO_UPGRADES} of them, or set their scope to NO_MINOR_OR_NODE_UPGRADES."
-        yield Problem("maintenance", f"maintenance.exclusions.{whole[MOST_NO_UPGRADES]}.scope", text, mend)
+        yield Problem("maintenance", Path("maintenance", "exclusions", whole[MOST_NO_UPGRADES], "scope"), text, mend)
     if args.release_channel == "UNSPECIFIED":
         for index, exclusion in enumerate(window.exclusions):
             if exclusion.scope != "NO_UPGRADES":
                 text = f"Scope {exclusion.scope} requires a release channel, but releaseChannel is UNSPECIFIED."
                 mend = "Set releaseChannel, for example to REGULAR, or set scope to NO_UPGRADES."
-                yield Problem("maintenance", f"maintenance.exclusions.{index}.scope", text, mend)
+                yield Problem("maintenance", Path("maintenance", "exclusions", index, "scope"), text, mend)
 
 
-def _room(blocked: list[tuple[datetime, datetime, str]]) -> Iterator[Problem]:
+def _room(blocked: list[tuple[datetime, datetime, Path]]) -> Iterator[Problem]:
     """Exclusions of all upgrades leave 48 hours in any 32 days."""
     for begin in sorted({time for start, end, _ in blocked for time in (start, end - ROLLING)}):
         spans = sorted((max(start, begin), min(end, begin + ROLLING), path) for start, end, path in blocked)
-        closed, until, last = timedelta(), begin, ""
+        closed, until, last = timedelta(), begin, Path()
         for start, end, path in spans:
             if end > max(start, until):
                 closed += end - max(start, until)
@@ -153,7 +154,5 @@ def _room(blocked: list[tuple[datetime, datetime, str]]) -> Iterator[Problem]:
                 f"From {begin:%Y-%m-%d} on, {_hours(ROLLING - closed)} hours of 32 days are left for upgrades, but "
                 "GKE requires 48."
             )
-            yield Problem(
-                "maintenance", f"{last}.end", text, "Leave a gap of at least two days between the exclusions."
-            )
+            yield Problem("maintenance", last / "end", text, "Leave a gap of at least two days between the exclusions.")
             return

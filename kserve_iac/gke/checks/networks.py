@@ -7,6 +7,7 @@ from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool
 from ...catalog.accelerators import ROCE_METAL, gpu_machines
+from ...findings.path import Path
 from ..network import (
     PodNetwork,
     card_count,
@@ -26,7 +27,7 @@ RESERVED_ADDRESSES = 4
 SMALLEST = 29
 """Length of the smallest range of a subnetwork (VPC: "Subnets")."""
 
-Ranges = dict[str, ipaddress.IPv4Network]
+Ranges = dict[Path, ipaddress.IPv4Network]
 
 
 def check_networks(args: GkeClusterArgs) -> Iterator[Problem]:
@@ -35,9 +36,9 @@ def check_networks(args: GkeClusterArgs) -> Iterator[Problem]:
     if args.network.network is None:
         yield from _ranges(args, ranges)
     for index, pool in enumerate(args.node_pools):
-        yield from _own_network(f"nodePools.{index}", pool, args)
-    sound: list[tuple[str, GkeNodePool]] = []
-    pools = [(f"nodePools.{index}", pool) for index, pool in enumerate(args.node_pools) if pool.gpu_direct]
+        yield from _own_network(Path("nodePools", index), pool, args)
+    sound: list[tuple[Path, GkeNodePool]] = []
+    pools = [(Path("nodePools", index), pool) for index, pool in enumerate(args.node_pools) if pool.gpu_direct]
     for path, pool in pools:
         found = list(_gpu_networks(path, pool))
         yield from found
@@ -56,18 +57,18 @@ def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
         "servicesCidr": args.network.services_cidr,
     }
     for field, text in given.items():
-        yield from _range(f"network.{field}", text, nets)
+        yield from _range(Path("network", field), text, nets)
     nodes = sum(pool.max_nodes for pool in args.pools)
     room = {"podsCidr": ADDRESSES_PER_NODE, "nodesCidr": 1}
     for field, each in room.items():
-        net = nets.get(f"network.{field}")
+        net = nets.get(Path("network", field))
         held = 0 if net is None else net.num_addresses // each if field == "podsCidr" else _usable(net)
         if net is not None and held < nodes:
             message = f"{net} has addresses for {held} nodes, but the pools may have {nodes}."
-            yield Problem("cidr", f"network.{field}", message, f"Set {field} to a larger range.")
+            yield Problem("cidr", Path("network", field), message, f"Set {field} to a larger range.")
 
 
-def _range(path: str, text: str, nets: Ranges) -> Iterator[Problem]:
+def _range(path: Path, text: str, nets: Ranges) -> Iterator[Problem]:
     """One range that is valid and apart from those before it, among which it is put."""
     try:
         net = ipaddress.IPv4Network(text)
@@ -76,7 +77,7 @@ def _range(path: str, text: str, nets: Ranges) -> Iterator[Problem]:
         return
     for other, known in nets.items():
         if net.overlaps(known):
-            message = f"{text} overlaps {other.removeprefix('network.')} ({known})."
+            message = f"{text} overlaps {str(other).removeprefix('network.')} ({known})."
             yield Problem("cidr", path, message, "Choose ranges that do not overlap.")
     nets[path] = net
 
@@ -88,7 +89,7 @@ def _usable(net: ipaddress.IPv4Network) -> int:
 # Networks of GPUs ---------------------------------------------------------------------------------------------
 
 
-def _gpu_networks(path: str, pool: GkeNodePool) -> Iterator[Problem]:
+def _gpu_networks(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
     """GPUDirect needs a machine that has it, a network for each card, and for RDMA one zone (network profiles are zonal).
 
     Counts: cluster-toolkit modules/compute/gke-node-pool/gpu_direct.tf, examples/gke-a3-ultragpu.
@@ -96,46 +97,46 @@ def _gpu_networks(path: str, pool: GkeNodePool) -> Iterator[Problem]:
     machine = gpu_machines().get(pool.machine_type)
     if machine is None or machine.fabric is None:
         text = f"{pool.machine_type} does not support GPUDirect between nodes."
-        yield Problem("gpu-network", f"{path}.gpuDirect", text, "Remove gpuDirect.")
+        yield Problem("gpu-network", path / "gpuDirect", text, "Remove gpuDirect.")
         return
     if machine.name in ROCE_METAL:
         text = f"kserve-iac does not create the network of {machine.name}'s GPUs: all cards share one of Google's subnetworks."
         yield Problem(
-            "gpu-network", f"{path}.gpuDirect", text, "Remove gpuDirect, and let GKE's DRANET attach the network."
+            "gpu-network", path / "gpuDirect", text, "Remove gpuDirect, and let GKE's DRANET attach the network."
         )
         return
     needed = card_count(machine) + (machine.fabric == "rdma")
     if pool.networks and len(pool.networks) < needed:
         text = f"{pool.machine_type} needs {needed} additional networks, but networks lists {len(pool.networks)}."
         yield Problem(
-            "gpu-network", f"{path}.networks", text, "List all of them, or remove networks to have them created."
+            "gpu-network", path / "networks", text, "List all of them, or remove networks to have them created."
         )
     if pool.networks and pool.networks_cidr is not None:
         text = "networksCidr cannot be combined with networks: the networks that you list have their own ranges."
-        yield Problem("gpu-network", f"{path}.networksCidr", text, "Remove networksCidr.")
+        yield Problem("gpu-network", path / "networksCidr", text, "Remove networksCidr.")
     if machine.fabric == "rdma" and len(pool.zones) != 1 and not pool.networks:
         text = "A network for RDMA belongs to one zone, so the pool must be in exactly one zone."
-        yield Problem("gpu-network", f"{path}.zones", text, "Set zones of the pool to one zone.")
+        yield Problem("gpu-network", path / "zones", text, "Set zones of the pool to one zone.")
 
 
-def _own_network(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def _own_network(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Further networks are others than the cluster's (gke-networking-api: DeviceModeCantUseDefaultVPC)."""
     own = args.network.network
     for index, card in enumerate(pool.networks):
         if isinstance(own, str) and _name(card.network) == _name(own):
             text = f"{card.network} is the cluster's own network, to which each node is already connected."
-            yield Problem("gpu-network", f"{path}.networks.{index}", text, "Use another network.")
+            yield Problem("gpu-network", path / "networks" / index, text, "Use another network.")
 
 
 def _name(reference: str) -> str:
     return reference.rpartition("/")[2]
 
 
-def _gpu_ranges(path: str, pool: GkeNodePool, nets: Ranges) -> Iterator[Problem]:
+def _gpu_ranges(path: Path, pool: GkeNodePool, nets: Ranges) -> Iterator[Problem]:
     """Ranges of a pool's networks: apart from all others of the cluster (GKE: "About multi-network support for Pods": networks of
     pods do not overlap), and large enough for the pool's nodes in each.
     """
-    field = f"{path}.networksCidr"
+    field = path / "networksCidr"
     before = len(nets)
     yield from _range(field, pool.networks_cidr or str(networks_range(pool)), nets)
     if len(nets) == before:
@@ -157,7 +158,7 @@ def _gpu_ranges(path: str, pool: GkeNodePool, nets: Ranges) -> Iterator[Problem]
         yield Problem("cidr", field, message, "Set networksCidr to a larger range.")
 
 
-def _pod_networks(pools: list[tuple[str, GkeNodePool]]) -> Iterator[Problem]:
+def _pod_networks(pools: list[tuple[Path, GkeNodePool]]) -> Iterator[Problem]:
     """A name is that of one network, and a VPC (for RDMA a subnetwork) has one name.
 
     gke-networking-api apis/network/v1/gkenetworkparamset_types.go: DeviceModeVPCAlreadyInUse, DeviceModeSubnetAlreadyInUse.
@@ -172,12 +173,12 @@ def _pod_networks(pools: list[tuple[str, GkeNodePool]]) -> Iterator[Problem]:
             owner, known = owners.setdefault(name, (pool.name, network))
             if owner != pool.name and (network is None or known != network):
                 text = f"Pool {owner} already has a network named {name}."
-                yield Problem("gpu-network", f"{path}.networkPrefix", text, "Give each pool a different networkPrefix.")
+                yield Problem("gpu-network", path / "networkPrefix", text, "Give each pool a different networkPrefix.")
                 break
             place = "" if network is None else network.subnet if network.mode == "RDMA" else network.vpc
             if place and places.setdefault(place, (name, pool.name))[0] != name:
                 other, owner = places[place]
                 text = f"{place} is already network {other} of pool {owner}, and a network can have only one name in the cluster."
                 mend = "Name each network once, and give pools that share networks the same networkPrefix."
-                yield Problem("gpu-network", f"{path}.networks", text, mend)
+                yield Problem("gpu-network", path / "networks", text, mend)
                 break

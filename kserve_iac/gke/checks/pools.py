@@ -27,6 +27,7 @@ from ...catalog.accelerators import (
     region_of,
 )
 from ...catalog.machines import machine_type
+from ...findings.path import Path
 from ..cluster import zone_count
 
 
@@ -34,7 +35,7 @@ from ..cluster import zone_count
 class Shape:
     """A kind of node, wherever it is written: in a pool, in a rung of a compute class, in the system pool."""
 
-    path: str
+    path: Path
     machine_type: str
     accelerator: Accelerator | None
     capacity: Capacity
@@ -43,13 +44,13 @@ class Shape:
 def shapes(args: GkeClusterArgs) -> Iterator[Shape]:
     """Every kind of node of a cluster."""
     for index, pool in enumerate(args.node_pools):
-        yield Shape(f"nodePools.{index}", pool.machine_type, pool.accelerator, pool.capacity)
+        yield Shape(Path("nodePools", index), pool.machine_type, pool.accelerator, pool.capacity)
     for index, given in enumerate(args.compute_classes):
         for step, rung in enumerate(given.rungs):
-            path = f"computeClasses.{index}.rungs.{step}"
+            path = Path("computeClasses", index, "rungs", step)
             yield Shape(path, rung.machine_type, rung.accelerator, rung.capacity)
     if args.mode == "standard":
-        yield Shape("systemPool", args.system_pool.machine_type, None, Capacity())
+        yield Shape(Path("systemPool"), args.system_pool.machine_type, None, Capacity())
 
 
 def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
@@ -59,14 +60,14 @@ def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
         if machine_type(shape.machine_type) is None:
             mend = nearest_machine_type(shape.machine_type)
             text = f"There is no machine type {shape.machine_type}."
-            yield Problem("machine-type", f"{shape.path}.machineType", text, mend)
+            yield Problem("machine-type", shape.path / "machineType", text, mend)
             continue
         yield from _attached(shape)
         yield from _region(shape, region)
         yield from _offer(shape)
         yield from _block(shape, args.project)
     for index, given in enumerate(args.compute_classes):
-        yield from _ladder(f"computeClasses.{index}", given)
+        yield from _ladder(Path("computeClasses", index), given)
 
 
 def _attached(shape: Shape) -> Iterator[Problem]:
@@ -74,7 +75,7 @@ def _attached(shape: Shape) -> Iterator[Problem]:
     given = shape.accelerator
     if given is None:
         return
-    path = f"{shape.path}.accelerator"
+    path = shape.path / "accelerator"
     if shape.machine_type in gpu_machines():
         own = gpu_machines()[shape.machine_type]
         text = f"{shape.machine_type} already comes with {own.gpus} {own.accelerator}."
@@ -89,12 +90,12 @@ def _attached(shape: Shape) -> Iterator[Problem]:
     gpu = attachable_gpus().get(given.type)
     if gpu is None:
         mend = nearest(given.type, attachable_gpus(), "attachable GPUs")
-        yield Problem("gpu-attach", f"{path}.type", f"{given.type} cannot be attached to a machine.", mend)
+        yield Problem("gpu-attach", path / "type", f"{given.type} cannot be attached to a machine.", mend)
         return
     if given.count not in gpu.counts:
         counts = ", ".join(map(str, gpu.counts))
         text = f"{given.count} {given.type} cannot be attached to one machine."
-        yield Problem("gpu-attach", f"{path}.count", text, f"Set count to one of {counts}.")
+        yield Problem("gpu-attach", path / "count", text, f"Set count to one of {counts}.")
         return
     machine, most = machine_type(shape.machine_type), gpu.max_vcpus.get(given.count)
     if machine is not None and most is not None and machine.vcpus > most:
@@ -103,7 +104,7 @@ def _attached(shape: Shape) -> Iterator[Problem]:
             f"{machine.vcpus}."
         )
         yield Problem(
-            "gpu-attach", f"{shape.path}.machineType", text, "Use a smaller machine type, or raise accelerator.count."
+            "gpu-attach", shape.path / "machineType", text, "Use a smaller machine type, or raise accelerator.count."
         )
 
 
@@ -120,7 +121,7 @@ def _region(shape: Shape, region: str) -> Iterator[Problem]:
         shown = ", ".join(near[:6]) + (f" and {len(near) - 6} more" if len(near) > 6 else "")
         yield Problem(
             "gpu-region",
-            f"{shape.path}.machineType",
+            shape.path / "machineType",
             f"{what} is not available in {region}.",
             f"It is available in {shown}.",
         )
@@ -128,10 +129,10 @@ def _region(shape: Shape, region: str) -> Iterator[Problem]:
 
 def _offer(shape: Shape) -> Iterator[Problem]:
     """Not every machine can be had in every way."""
-    path, capacity = f"{shape.path}.capacity", shape.capacity
+    path, capacity = shape.path / "capacity", shape.capacity
     if capacity.queued and capacity.kind in ("spot", "reservation"):
         text = f"Queued provisioning cannot be combined with {capacity.kind} capacity."
-        yield Problem("capacity-kind", f"{path}.queued", text, "Set kind to on-demand or flex-start, or remove queued.")
+        yield Problem("capacity-kind", path / "queued", text, "Set kind to on-demand or flex-start, or remove queued.")
     machine = gpu_machines().get(shape.machine_type)
     if machine is None:
         return
@@ -152,10 +153,10 @@ def _block(shape: Shape, project: str | None) -> Iterator[Problem]:
             "another project shares."
         )
         mend = "Remove block, or make the reservation in the cluster's project."
-        yield Problem("capacity-kind", f"{shape.path}.capacity.block", text, mend)
+        yield Problem("capacity-kind", shape.path / "capacity" / "block", text, mend)
 
 
-def _ladder(path: str, given: ComputeClass) -> Iterator[Problem]:
+def _ladder(path: Path, given: ComputeClass) -> Iterator[Problem]:
     """A rung queues for nothing, and none lies behind one that never fails.
 
     GKE: "ComputeClass CustomResourceDefinition" (priorities have no queued provisioning); GoogleCloudPlatform/gke-mcp, skills on
@@ -165,7 +166,7 @@ def _ladder(path: str, given: ComputeClass) -> Iterator[Problem]:
         if rung.capacity.queued:
             text = "Compute classes do not support queued provisioning."
             mend = "Set capacity to flex-start, or use a node pool."
-            yield Problem("capacity-kind", f"{path}.rungs.{step}.capacity.queued", text, mend)
+            yield Problem("capacity-kind", path / "rungs" / step / "capacity" / "queued", text, mend)
         following = given.rungs[step + 1] if step + 1 < len(given.rungs) else None
         any_that_matches = rung.capacity.kind == "reservation" and rung.capacity.reservation is None
         if any_that_matches and following is not None and following.capacity.kind in ("spot", "flex-start"):
@@ -174,20 +175,19 @@ def _ladder(path: str, given: ComputeClass) -> Iterator[Problem]:
             )
             yield Problem(
                 "rung-order",
-                f"{path}.rungs.{step}.capacity",
+                path / "rungs" / step / "capacity",
                 text,
                 "Set capacity.reservation to the reservation's name.",
-                "warning",
             )
 
 
 # Pools --------------------------------------------------------------------------------------------------------
 
 
-def _pools(args: GkeClusterArgs) -> Iterator[tuple[str, GkeNodePool]]:
+def _pools(args: GkeClusterArgs) -> Iterator[tuple[Path, GkeNodePool]]:
     for index, pool in enumerate(args.node_pools):
         if machine_type(pool.machine_type) is not None:
-            yield f"nodePools.{index}", pool
+            yield Path("nodePools", index), pool
 
 
 def _gpu(pool: GkeNodePool) -> str | None:
@@ -196,14 +196,14 @@ def _gpu(pool: GkeNodePool) -> str | None:
     return pool.accelerator.type if pool.accelerator is not None else None
 
 
-def gpus_can_be_divided(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def gpus_can_be_divided(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """MIG sizes are those of the GPU (NVIDIA's MIG user guide, GKE's list); dividing needs GPUs."""
     gpu = _gpu(pool)
     if gpu is None:
         for field, given in (("gpuPartition", pool.gpu_partition), ("gpuSharing", pool.gpu_sharing)):
             if given is not None:
                 text = f"Nodes of {pool.machine_type} have no GPU to divide."
-                yield Problem("gpu-partition", f"{path}.{field}", text, f"Remove {field}.")
+                yield Problem("gpu-partition", path / field, text, f"Remove {field}.")
         return
     if pool.gpu_partition is None:
         return
@@ -212,41 +212,41 @@ def gpus_can_be_divided(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> I
     if not known or (machine is not None and machine.fraction is not None):
         text = f"GKE does not partition {gpu}."
         yield Problem(
-            "gpu-partition", f"{path}.gpuPartition", text, "Remove gpuPartition, or share the GPU with gpuSharing."
+            "gpu-partition", path / "gpuPartition", text, "Remove gpuPartition, or share the GPU with gpuSharing."
         )
     elif pool.gpu_partition not in known:
         text = f"{gpu} has no partition size {pool.gpu_partition}."
-        yield Problem("gpu-partition", f"{path}.gpuPartition", text, f"Set gpuPartition to one of {', '.join(known)}.")
+        yield Problem("gpu-partition", path / "gpuPartition", text, f"Set gpuPartition to one of {', '.join(known)}.")
 
 
-def flex_start_settings_are_possible(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def flex_start_settings_are_possible(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Flex-start nodes come from zero, are not repaired, and end (cluster-toolkit gke-node-pool, preconditions of main.tf)."""
     if pool.capacity.kind != "flex-start" and not pool.capacity.queued:
         return
     what = "Flex-start nodes" if pool.capacity.kind == "flex-start" else "Queued nodes"
     if pool.min_nodes:
         yield Problem(
-            "flex-start", f"{path}.minNodes", f"{what} are created only when pods wait for them.", "Set minNodes to 0."
+            "flex-start", path / "minNodes", f"{what} are created only when pods wait for them.", "Set minNodes to 0."
         )
     if pool.auto_repair:
         yield Problem(
-            "flex-start", f"{path}.autoRepair", f"{what} are never repaired automatically.", "Remove autoRepair."
+            "flex-start", path / "autoRepair", f"{what} are never repaired automatically.", "Remove autoRepair."
         )
     if pool.upgrade.strategy == "blue-green":
         text = f"{what} cannot be upgraded blue-green, which needs every node twice."
-        yield Problem("flex-start", f"{path}.upgrade.strategy", text, "Set upgrade.strategy to surge.")
+        yield Problem("flex-start", path / "upgrade" / "strategy", text, "Set upgrade.strategy to surge.")
     compact = ("a3-ultragpu-8g", "a4-highgpu-8g")
     if pool.compact_placement and pool.capacity.kind == "flex-start" and pool.machine_type not in compact:
         text = f"{what} support compact placement only on {' and '.join(compact)}."
-        yield Problem("flex-start", f"{path}.compactPlacement", text, "Remove compactPlacement.")
+        yield Problem("flex-start", path / "compactPlacement", text, "Remove compactPlacement.")
 
 
-def local_ssds_can_be_attached(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def local_ssds_can_be_attached(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Counts of local SSDs are the machine type's (Compute Engine: "Choose a valid number of Local SSD disks")."""
     if pool.local_ssd is None:
         return
     counts = local_ssd_counts(pool.machine_type)
-    field = f"{path}.localSsd"
+    field = path / "localSsd"
     if counts == ():
         yield Problem("local-ssd", field, f"{pool.machine_type} does not support local SSDs.", "Remove localSsd.")
     elif pool.local_ssd.count is None:
@@ -255,20 +255,20 @@ def local_ssds_can_be_attached(path: str, pool: GkeNodePool, args: GkeClusterArg
             mend = f"Set count to {_one_of(counts)}." if counts else "Set count."
             yield Problem(
                 "local-ssd",
-                f"{field}.count",
+                field / "count",
                 f"{pool.machine_type} comes without local SSDs, so count is required.",
                 mend,
             )
     elif counts is not None and pool.local_ssd.count not in counts:
         text = f"{pool.machine_type} does not support {pool.local_ssd.count} local SSDs."
-        yield Problem("local-ssd", f"{field}.count", text, f"Set count to {_one_of(counts)}.")
+        yield Problem("local-ssd", field / "count", text, f"Set count to {_one_of(counts)}.")
 
 
 def _one_of(counts: Sequence[int]) -> str:
     return f"{counts[0]}" if len(counts) == 1 else f"one of {', '.join(map(str, counts))}"
 
 
-def disks_fit_machines(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def disks_fit_machines(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Machine families since the fourth generation boot from Hyperdisk alone, those before the third from Persistent Disk."""
     given = pool.disk.type
     if given is None:
@@ -277,10 +277,10 @@ def disks_fit_machines(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> It
     wrong |= family(pool.machine_type) in PERSISTENT_DISK_ONLY and given.startswith("hyperdisk")
     if wrong:
         mend = f"Set disk.type to {default_disk_type(pool.machine_type)}, or remove it."
-        yield Problem("disk-type", f"{path}.disk.type", f"{pool.machine_type} cannot boot from {given}.", mend)
+        yield Problem("disk-type", path / "disk" / "type", f"{pool.machine_type} cannot boot from {given}.", mend)
 
 
-def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Compact placement is within a zone, not for E2, and neither queued for nor upgraded blue-green.
 
     Compute Engine: "Placement policies overview"; cluster-toolkit modules/compute/gke-node-pool, preconditions of main.tf.
@@ -289,60 +289,60 @@ def placement_is_in_one_zone(path: str, pool: GkeNodePool, args: GkeClusterArgs)
         return
     if len(pool.zones or args.zones) != 1 and not is_zone(args.location):
         text = "Compact placement requires nodes in a single zone."
-        yield Problem("placement", f"{path}.zones", text, "Set zones of the pool to one zone.")
+        yield Problem("placement", path / "zones", text, "Set zones of the pool to one zone.")
     if family(pool.machine_type) == "e2":
         yield Problem(
             "placement",
-            f"{path}.compactPlacement",
+            path / "compactPlacement",
             "E2 machines do not support compact placement.",
             "Remove compactPlacement.",
         )
     if pool.capacity.queued:
         text = "Queued nodes do not support compact placement."
         yield Problem(
-            "placement", f"{path}.compactPlacement", text, "Remove either compactPlacement or capacity.queued."
+            "placement", path / "compactPlacement", text, "Remove either compactPlacement or capacity.queued."
         )
     elif pool.upgrade.strategy == "blue-green":
         text = "Nodes with compact placement cannot be upgraded blue-green."
-        yield Problem("placement", f"{path}.upgrade.strategy", text, "Set upgrade.strategy to surge.")
+        yield Problem("placement", path / "upgrade" / "strategy", text, "Set upgrade.strategy to surge.")
 
 
-def pools_are_not_too_large(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def pools_are_not_too_large(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """An NVLink domain of A4X is 18 nodes (cluster-toolkit examples/gke-a4x)."""
     machine = gpu_machines().get(pool.machine_type)
     if machine is not None and machine.max_nodes is not None and pool.max_nodes > machine.max_nodes:
         text = f"A pool of {pool.machine_type} can have at most {machine.max_nodes} nodes."
         yield Problem(
-            "pool-size", f"{path}.maxNodes", text, f"Set maxNodes to {machine.max_nodes}, and add a second pool."
+            "pool-size", path / "maxNodes", text, f"Set maxNodes to {machine.max_nodes}, and add a second pool."
         )
 
 
-def zones_are_in_the_region(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def zones_are_in_the_region(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """A pool's zones are zones of the cluster's region."""
     region = region_of(args.location)
     for index, zone in enumerate(pool.zones):
         if not is_zone(zone) or region_of(zone) != region:
             text = f"{zone} is not a zone of {region}."
-            yield Problem("gke-location", f"{path}.zones.{index}", text, f"Use a zone such as {region}-a.")
+            yield Problem("gke-location", path / "zones" / index, text, f"Use a zone such as {region}-a.")
 
 
 _RESERVED = ("kubernetes.io", "k8s.io", "cloud.google.com", "gke.io")
 
 
-def labels_are_free(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def labels_are_free(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Labels of Kubernetes and GKE are theirs to set, and the pool's name is ours."""
     for key in pool.labels:
         prefix, slash, _ = key.partition("/")
         if key == POOL_LABEL or (slash and prefix.endswith(_RESERVED)):
             yield Problem(
                 "pool-label",
-                f"{path}.labels.{key}",
+                path / "labels" / key,
                 f"{key} is reserved: Kubernetes, GKE or kserve-iac sets it.",
                 "Use another label key.",
             )
 
 
-def preloaded_images_can_be_used(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def preloaded_images_can_be_used(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Secondary boot disks with images need image streaming and Container-Optimized OS (GKE: "Use secondary boot disks")."""
     if not pool.preload_images:
         return
@@ -350,16 +350,16 @@ def preloaded_images_can_be_used(path: str, pool: GkeNodePool, args: GkeClusterA
         text = "preloadImages requires image streaming."
         yield Problem(
             "preload",
-            f"{path}.preloadImages",
+            path / "preloadImages",
             text,
             "Set imageStreaming of the cluster to true, or remove preloadImages.",
         )
     elif pool.image_type != "COS_CONTAINERD":
         text = "preloadImages requires Container-Optimized OS (COS_CONTAINERD)."
-        yield Problem("preload", f"{path}.imageType", text, "Remove imageType.")
+        yield Problem("preload", path / "imageType", text, "Remove imageType.")
 
 
-def huge_pages_fit(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def huge_pages_fit(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Huge pages take a share of a node's memory at most, and older machines have none of 1 GiB.
 
     gcloud container node-pools create, ``--system-config-from-file``: 60 % below 30 GB, else 80 %; families with pages of 1 GiB.
@@ -370,24 +370,24 @@ def huge_pages_fit(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterat
         return
     if pool.hugepages_1g and family(machine.name) in HUGE_PAGE_1G_NOT:
         text = f"{machine.name} does not support huge pages of 1 GiB."
-        yield Problem("hugepages", f"{path}.hugepages1G", text, "Use hugepages2M instead.")
+        yield Problem("hugepages", path / "hugepages1G", text, "Use hugepages2M instead.")
         return
     most = machine.memory_gib * huge_page_share(machine.memory_gib)
     if asked > most:
         field = "hugepages1G" if pool.hugepages_1g else "hugepages2M"
         text = f"The huge pages take {asked:g} GiB, but {pool.machine_type} allows at most {most:g} GiB."
-        yield Problem("hugepages", f"{path}.{field}", text, f"Lower {field}.")
+        yield Problem("hugepages", path / field, text, f"Lower {field}.")
 
 
-def auto_upgrade_follows_the_channel(path: str, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+def auto_upgrade_follows_the_channel(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """On a release channel nodes are upgraded automatically (GKE: "Release channels")."""
     if not pool.auto_upgrade and args.release_channel != "UNSPECIFIED":
         text = f"GKE always upgrades the nodes of a cluster on release channel {args.release_channel}."
         mend = "Remove autoUpgrade and set maintenance, or set releaseChannel to UNSPECIFIED."
-        yield Problem("auto-upgrade", f"{path}.autoUpgrade", text, mend)
+        yield Problem("auto-upgrade", path / "autoUpgrade", text, mend)
 
 
-POOL_RULES: tuple[Callable[[str, GkeNodePool, GkeClusterArgs], Iterable[Problem]], ...] = (
+POOL_RULES: tuple[Callable[[Path, GkeNodePool, GkeClusterArgs], Iterable[Problem]], ...] = (
     gpus_can_be_divided,
     flex_start_settings_are_possible,
     local_ssds_can_be_attached,
@@ -430,7 +430,7 @@ def _quota(args: GkeClusterArgs) -> Iterator[Problem]:
             text = f"This pool and those before it may use {used[key]} GPUs of {key}, but the quota is {args.gpu_quota[key]}."
             yield Problem(
                 "gpu-quota",
-                f"{path}.maxNodes",
+                path / "maxNodes",
                 text,
                 "Lower maxNodes, or have the quota raised first and update gpuQuota.",
             )

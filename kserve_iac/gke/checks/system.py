@@ -7,6 +7,7 @@ from ...args.gke import GkeClusterArgs
 from ...capacity.amounts import amounts
 from ...catalog.gpus import GIB
 from ...catalog.machines import MachineType, machine_type
+from ...findings.path import Path
 
 SYSTEM_CPUS = 3.0
 """CPUs that pods of GKE and of the platform ask for: KServe's three controllers, LeaderWorkerSet (1), cert-manager, GKE's own
@@ -28,7 +29,7 @@ def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
         text = f"{machine.name} has GPUs, and the platform's pods do not tolerate the taint of GPU nodes."
         yield Problem(
             "system-pool",
-            "systemPool.machineType",
+            Path("systemPool", "machineType"),
             text,
             "Set machineType to one without GPUs, for example e2-standard-8.",
         )
@@ -37,7 +38,7 @@ def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
     if cpus < LARGEST[0] or memory < LARGEST[1]:
         text = f"{machine.name} leaves {cpus:.1f} CPUs and {memory:.1f} GiB for pods, but the largest pod needs "
         text += f"{LARGEST[0]:g} CPU and {LARGEST[1]:g} GiB."
-        yield Problem("system-pool", "systemPool.machineType", text, "Use a larger machine type.")
+        yield Problem("system-pool", Path("systemPool", "machineType"), text, "Use a larger machine type.")
         return
     if cpus * args.system_pool.max_nodes < SYSTEM_CPUS or memory * args.system_pool.max_nodes < SYSTEM_GIB:
         text = (
@@ -45,7 +46,9 @@ def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
             f"{memory * args.system_pool.max_nodes:.1f} GiB for pods, but the platform needs {SYSTEM_CPUS:g} CPUs "
             f"and {SYSTEM_GIB:g} GiB."
         )
-        yield Problem("system-pool", "systemPool.machineType", text, "Use a larger machine type, or raise maxNodes.")
+        yield Problem(
+            "system-pool", Path("systemPool", "machineType"), text, "Use a larger machine type, or raise maxNodes."
+        )
 
 
 def _left(machine: MachineType) -> tuple[float, float]:

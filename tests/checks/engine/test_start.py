@@ -5,6 +5,7 @@ import pytest
 from kserve_iac.args import LLMInferenceServiceArgs, parse_environment
 from kserve_iac.checks import check, check_object
 from kserve_iac.compiled import CompiledObject
+from kserve_iac.findings.path import Path
 
 CODES = ("start-slow", "ready-slow", "grace-period", "pod-memory")
 
@@ -173,7 +174,7 @@ def test_an_engine_without_cuda_graphs_starts_sooner_however_that_is_said(contex
         args = LLMInferenceServiceArgs.model_validate({**fields, "engine": engine})
         one = CompiledObject("chat", args, context())
         [main] = one.object["spec"]["template"]["containers"]
-        found = one.starts[""]
+        found = one.starts[Path()]
         assert found is not None
         return found.starting.high, main.get("startupProbe", {}).get("failureThreshold")
 

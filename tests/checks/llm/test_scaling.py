@@ -381,7 +381,7 @@ def test_a_configuration_of_another_namespace_is_another_one():
 )
 def test_pools_are_asked_for_the_most_there_can_be(fields, field, pods):
     [demand] = Compiled(environment({"pool": "l4", **fields}, {})).demands
-    assert (demand.path, demand.at_most) == (f"services.chat.llmInferenceService.{field}", pods)
+    assert (str(demand.path), demand.at_most) == (f"services.chat.llmInferenceService.{field}", pods)
 
 
 def test_a_pool_that_does_not_hold_the_maximum_is_named():

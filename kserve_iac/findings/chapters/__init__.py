@@ -1,0 +1,26 @@
+"""Every rule, in the chapters of docs/rules.md."""
+
+from ..declaration import Chapter
+from .clusters import EXISTING, PLATFORM
+from .form import FORM
+from .gke import GKE
+from .inference_services import INFERENCE_SERVICES
+from .llm import LLM
+from .objects import OBJECTS
+from .package import PACKAGE
+from .rendered import RENDERED
+from .services import SERVICES
+
+CHAPTERS: tuple[Chapter, ...] = (
+    FORM,
+    PLATFORM,
+    GKE,
+    EXISTING,
+    SERVICES,
+    RENDERED,
+    INFERENCE_SERVICES,
+    LLM,
+    OBJECTS,
+    PACKAGE,
+)
+"""The chapters, in the order of the page."""

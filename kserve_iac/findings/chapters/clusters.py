@@ -1,0 +1,78 @@
+"""Rules about clusters and the platform on them."""
+
+from ..declaration import Chapter, Rule
+
+PLATFORM = Chapter(
+    title="Cluster and platform",
+    rules=(
+        Rule(
+            "machine-type",
+            "error",
+            meaning="The machine type is not in the catalogue, so nothing is known about its nodes.",
+            source="`catalog/data/gke_accelerators.json`, Compute Engine's machine families",
+            example=(
+                "cluster.simulated.nodePools.0.machineType: There is no machine type g2-standrad-12. Did you mean "
+                "g2-standard-12?"
+            ),
+        ),
+        Rule(
+            "kserve-version",
+            "error",
+            meaning="kserve-iac does not know this version of KServe, or cannot install it.",
+            source="tags of kserve/kserve, `kserve-deps.env` of each",
+            example=(
+                "platform.kserve: kserve-iac does not know KServe 0.21. Set kserve to one of 0.16, 0.17, 0.18, 0.19, "
+                "0.20."
+            ),
+        ),
+        Rule(
+            "unknown-pool",
+            "error",
+            meaning="A workload or the control plane is placed on a pool that the cluster does not have.",
+            source="the cluster's `nodePools`",
+            example="services.iris.inferenceService.predictor.pool: There is no pool l5. Did you mean l4?",
+        ),
+        Rule(
+            "unknown-chart",
+            "error",
+            meaning="Values are set for a chart that KServe does not have; they would be silently ignored.",
+            source="`catalog/charts.py`",
+            example=(
+                "platform.values.kserve-resource: KServe has no chart kserve-resource. Did you mean kserve-resources?"
+            ),
+        ),
+    ),
+)
+
+EXISTING = Chapter(
+    title="Existing clusters",
+    introduction=(
+        "These rules compare the pools of an existing cluster, as they were described, with the cluster's nodes. Only"
+        " `kserve-iac check STACK --live` reads the nodes."
+    ),
+    rules=(
+        Rule(
+            "live-pool",
+            "warning",
+            meaning="A pool has no nodes now, or more than maxNodes.",
+            source="the cluster's nodes",
+            example=(
+                "cluster.existing.nodePools.0.nodeSelector: No node has the labels cloud.google.com/gke-nodepool=l4. "
+                "If the pool is not scaled to zero, correct its name or nodeSelector."
+            ),
+        ),
+        Rule(
+            "live-node",
+            "error",
+            meaning=(
+                "A node has another machine type, a different number of GPUs or a taint that services do not tolerate,"
+                " or it is in two pools."
+            ),
+            source="the cluster's nodes",
+            example=(
+                "cluster.existing.nodePools.0.machineType: a: the number of GPUs is 0, not 1. Set machineType to what "
+                "the nodes have, or find out why they do not offer their GPUs (driver, device plugin, partitions)."
+            ),
+        ),
+    ),
+)

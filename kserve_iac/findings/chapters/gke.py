@@ -1,0 +1,256 @@
+"""Rules about clusters on GKE."""
+
+from ..declaration import Chapter, Rule
+
+GKE = Chapter(
+    title="Clusters on GKE",
+    introduction=(
+        "Google Kubernetes Engine refuses these settings only after minutes, or supports them only in another "
+        "combination or place. No rule refuses a setting because of a fact that the catalogue has not verified."
+    ),
+    rules=(
+        Rule(
+            "gke-location",
+            "error",
+            meaning="The value is not a region or a zone, or it is a zone of another region.",
+            source='Compute Engine: "Regions and zones"',
+            example=(
+                "cluster.gke.location: central is neither a region nor a zone. Set location to a region such as "
+                "us-central1, or to a zone such as us-central1-a."
+            ),
+        ),
+        Rule(
+            "gpu-region",
+            "error",
+            meaning="The machine type, or the GPU that is attached to it, is not available in the cluster's region.",
+            source="`catalog/data/gke_accelerators.json` (Compute Engine API)",
+            example=(
+                "cluster.gke.nodePools.0.machineType: a3-ultragpu-8g is not available in australia-southeast1. It is "
+                "available in asia-south1, asia-south2, europe-west1, europe-west4, us-central1, us-east4 and 3 more."
+            ),
+        ),
+        Rule(
+            "gpu-attach",
+            "error",
+            meaning="GPUs are attached to a machine type that does not support it, or in a number that does not exist.",
+            source="`catalog/data/gke_accelerators.json` (Compute Engine API)",
+            example=(
+                "cluster.gke.nodePools.0.accelerator: GPUs can be attached to N1 machines only, not to e2-standard-8. "
+                "Set machineType to an n1 machine type, or to one that comes with GPUs."
+            ),
+        ),
+        Rule(
+            "gpu-partition",
+            "error",
+            meaning="The machine has no GPU to divide, or its GPU cannot be divided in this way.",
+            source='GKE: "Running multi-instance GPUs"; NVIDIA\'s MIG user guide',
+            example=(
+                "cluster.gke.nodePools.0.gpuPartition: nvidia-tesla-a100 has no partition size 1g.20gb. Set "
+                "gpuPartition to one of 1g.5gb, 1g.10gb, 2g.10gb, 3g.20gb, 7g.40gb."
+            ),
+        ),
+        Rule(
+            "capacity-kind",
+            "error",
+            meaning=(
+                "The machine type is not available as this kind of capacity, or the settings of capacity contradict "
+                "each other."
+            ),
+            source="`catalog/data/gke_accelerators.json`; cluster-toolkit gke-node-pool",
+            example=(
+                "cluster.gke.nodePools.0.capacity: a3-ultragpu-8g is not available as on-demand capacity. Set capacity"
+                " to spot or flex-start or reservation."
+            ),
+        ),
+        Rule(
+            "rung-order",
+            "warning",
+            meaning="A rung of a compute class falls back to on-demand machines before the rungs after it are tried.",
+            source="GoogleCloudPlatform/gke-mcp (skills on compute classes)",
+            example=(
+                "cluster.gke.computeClasses.0.rungs.0.capacity: If no reservation matches, GKE takes an on-demand "
+                "g2-standard-4 before it tries the next rung. Set capacity.reservation to the reservation's name."
+            ),
+        ),
+        Rule(
+            "flex-start",
+            "error",
+            meaning=(
+                "Flex-start and queued nodes start from zero, are not repaired, and cannot be doubled for an upgrade."
+            ),
+            source="cluster-toolkit modules/compute/gke-node-pool (main.tf)",
+            example=(
+                "cluster.gke.nodePools.0.minNodes: Flex-start nodes are created only when pods wait for them. Set "
+                "minNodes to 0."
+            ),
+        ),
+        Rule(
+            "local-ssd",
+            "error",
+            meaning="The machine type does not support this number of local SSDs.",
+            source='Compute Engine: "Choose a valid number of Local SSD disks", "Accelerator-optimized machine family"',
+            example=(
+                "cluster.gke.nodePools.0.localSsd.count: g2-standard-4 does not support 2 local SSDs. Set count to 1."
+            ),
+        ),
+        Rule(
+            "disk-type",
+            "error",
+            meaning="The machine type cannot boot from this type of disk.",
+            source=(
+                "GoogleCloudPlatform/gke-mcp (skills on compute classes); cluster-toolkit examples; Vertex AI "
+                "`DiskSpec`"
+            ),
+            example=(
+                "cluster.gke.nodePools.0.disk.type: g4-standard-48 cannot boot from pd-balanced. Set disk.type to "
+                "hyperdisk-balanced, or remove it."
+            ),
+        ),
+        Rule(
+            "gpu-network",
+            "error",
+            meaning=(
+                "GPUDirect requires a machine type that supports it, enough networks and, for RDMA, a single zone; or "
+                "a network or a name is used twice."
+            ),
+            source=(
+                "cluster-toolkit gke-node-pool/gpu_direct.tf, examples/gke-a3-ultragpu; gke-networking-api "
+                "apis/network/v1"
+            ),
+            example=(
+                "cluster.gke.nodePools.0.gpuDirect: g2-standard-4 does not support GPUDirect between nodes. Remove "
+                "gpuDirect."
+            ),
+        ),
+        Rule(
+            "placement",
+            "error",
+            meaning=(
+                "Compact placement requires a single zone and does not support E2 machines, queued nodes or blue-green"
+                " upgrades."
+            ),
+            source='Compute Engine: "Placement policies overview"; cluster-toolkit gke-node-pool (main.tf)',
+            example=(
+                "cluster.gke.nodePools.0.zones: Compact placement requires nodes in a single zone. Set zones of the "
+                "pool to one zone."
+            ),
+        ),
+        Rule(
+            "pool-size",
+            "error",
+            meaning="A pool of this machine type cannot have this many nodes.",
+            source="cluster-toolkit examples/gke-a4x",
+            example=(
+                "cluster.gke.nodePools.0.maxNodes: A pool of a4x-highgpu-4g can have at most 18 nodes. Set maxNodes to"
+                " 18, and add a second pool."
+            ),
+        ),
+        Rule(
+            "pool-label",
+            "error",
+            meaning="Kubernetes, GKE or this library sets this node label itself.",
+            source="Kubernetes: reserved prefixes of labels",
+            example=(
+                "cluster.gke.nodePools.0.labels.cloud.google.com/x: cloud.google.com/x is reserved: Kubernetes, GKE or"
+                " kserve-iac sets it. Use another label key."
+            ),
+        ),
+        Rule(
+            "preload",
+            "error",
+            meaning="Preloaded images require image streaming and Container-Optimized OS.",
+            source='GKE: "Use secondary boot disks to preload data or container images"',
+            example=(
+                "cluster.gke.nodePools.0.preloadImages: preloadImages requires image streaming. Set imageStreaming of "
+                "the cluster to true, or remove preloadImages."
+            ),
+        ),
+        Rule(
+            "hugepages",
+            "error",
+            meaning=(
+                "Huge pages take more of the node's memory than GKE allows, or the machine does not support pages of 1"
+                " GiB."
+            ),
+            source="gcloud container node-pools create, `--system-config-from-file`",
+            example=(
+                "cluster.gke.nodePools.0.hugepages1G: The huge pages take 10 GiB, but g2-standard-4 allows at most 9.6"
+                " GiB. Lower hugepages1G."
+            ),
+        ),
+        Rule(
+            "auto-upgrade",
+            "error",
+            meaning="GKE always upgrades nodes on a release channel.",
+            source='GKE: "Release channels"',
+            example=(
+                "cluster.gke.nodePools.0.autoUpgrade: GKE always upgrades the nodes of a cluster on release channel "
+                "REGULAR. Remove autoUpgrade and set maintenance, or set releaseChannel to UNSPECIFIED."
+            ),
+        ),
+        Rule(
+            "gpu-quota",
+            "error",
+            meaning="The pools at their maximum size exceed the given quota.",
+            source="the cluster's `gpuQuota`",
+            example=(
+                "cluster.gke.nodePools.0.maxNodes: This pool and those before it may use 5 GPUs of nvidia-l4, but the "
+                "quota is 4. Lower maxNodes, or have the quota raised first and update gpuQuota."
+            ),
+        ),
+        Rule(
+            "system-pool",
+            "error",
+            meaning="The system pool is too small for the platform.",
+            source="requests of the charts; GKE's reservations on nodes",
+            example=(
+                "cluster.gke.systemPool.machineType: 1 x e2-standard-2 leave 1.9 CPUs and 5.9 GiB for pods, but the "
+                "platform needs 3 CPUs and 6 GiB. Use a larger machine type, or raise maxNodes."
+            ),
+        ),
+        Rule(
+            "cidr",
+            "error",
+            meaning="A range of the networks is malformed, overlaps another one, or is too small for all nodes.",
+            source='GKE: "VPC-native clusters", "About multi-network support for Pods"',
+            example=(
+                "cluster.gke.network.nodesCidr: 10.0.0.1/20 is not a valid range of IPv4 addresses. Write it like "
+                "10.0.0.0/20."
+            ),
+        ),
+        Rule(
+            "maintenance",
+            "error",
+            meaning=(
+                "The maintenance window or an exclusion is malformed, too short or too long, or leaves GKE too little "
+                "time."
+            ),
+            source='GKE: "Maintenance windows and exclusions", "Release channels"',
+            example=(
+                "cluster.gke.maintenance.exclusions.0.end: All upgrades are excluded for 31 days, but GKE allows at "
+                "most 30. Set an earlier end, or set scope to NO_MINOR_OR_NODE_UPGRADES, which may last longer."
+            ),
+        ),
+        Rule(
+            "api-access",
+            "warning",
+            meaning="Nobody outside Google Cloud can reach the API server.",
+            source='GKE: "Customize your network isolation"',
+            example=(
+                "cluster.gke.access.authorizedNetworks: Nobody outside Google Cloud may reach the API server's "
+                "address. Set access.authorizedNetworks to the networks of your CI and your engineers, set "
+                "access.endpoint to dns, or run Pulumi in Google Cloud."
+            ),
+        ),
+        Rule(
+            "service-account",
+            "error",
+            meaning="A Kubernetes service account is not written as namespace/name.",
+            source='GKE: "Authenticate to Google Cloud APIs from GKE workloads"',
+            example=(
+                "cluster.gke.secrets.0.readers.0: 'default' is not a Kubernetes service account. Write namespace/name,"
+                " for example models/default."
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,176 @@
+"""Rules about engines: flags, settings, start and stop."""
+
+from ...declaration import Rule
+
+ENGINE: tuple[Rule, ...] = (
+    Rule(
+        "engine-flag",
+        "error",
+        meaning="The version of vLLM that runs does not know a flag, so vLLM exits at start.",
+        source="vLLM's `arg_utils.py` and `cli_args.py` by version ([engine.md](engine.md))",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 does not know --max-modle-len. Did you "
+            "mean --max-model-len?"
+        ),
+    ),
+    Rule(
+        "engine-flag-unsure",
+        "warning",
+        meaning="Not every version of vLLM that may run knows a flag, and it is not known which version runs.",
+        source="vLLM's `arg_utils.py` and `cli_args.py` by version ([engine.md](engine.md))",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: Not every vLLM version from 0.10.2 to 0.32.0 knows "
+            "--swap-space, and it is not known which version runs. Remove --swap-space, or use an image with vLLM "
+            "0.17.1 or earlier. If you know which version runs, set engine.version."
+        ),
+    ),
+    Rule(
+        "flag-twice",
+        "error",
+        meaning="A setting of the engine is also set in the additional flags, so one of the two would be lost.",
+        source="Python's argparse: the last one wins",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: --max-model-len is also set by engine.maxModelLen, "
+            "and vLLM takes only the last of the two. Remove either --max-model-len or engine.maxModelLen."
+        ),
+    ),
+    Rule(
+        "flag-ignored",
+        "warning",
+        meaning="KServe's Hugging Face server does not know a flag and silently ignores it.",
+        source="huggingfaceserver/__main__.py (`parse_known_args`)",
+        example=(
+            "services.chat.inferenceService.predictor.model.args: The Hugging Face server of KServe 0.20 does not know"
+            " --max-modle-len and ignores it. Did you mean --max-model-len?"
+        ),
+    ),
+    Rule(
+        "engine-settings",
+        "error",
+        meaning="Settings of the engine contradict each other, so vLLM refuses to start.",
+        source="vllm/config/scheduler.py, vllm/entrypoints/openai/cli_args.py",
+        example=(
+            "services.chat.llmInferenceService.engine.maxNumBatchedTokens: maxNumBatchedTokens (256) is less than "
+            "maxNumSeqs (512), which vLLM refuses. Raise maxNumBatchedTokens to at least 512, or lower maxNumSeqs."
+        ),
+    ),
+    Rule(
+        "engine-version",
+        "error",
+        meaning="`engine.version` contradicts the image's tag, or `engine.image` is not set.",
+        source="the image's tag",
+        example=(
+            "services.chat.llmInferenceService.engine.version: engine.version is 0.12.0, but the tag of engine.image "
+            "says 0.11.0. Remove engine.version, or set engine.image to an image with vLLM 0.12.0."
+        ),
+    ),
+    Rule(
+        "offload-ignored",
+        "warning",
+        meaning=(
+            "`kvCacheOffloading` does not reach vLLM, because vLLM is too old or another connector carries the KV "
+            "cache."
+        ),
+        source="`KV_TRANSFER_ARGS` of KServe's presets, 0.20",
+        example=(
+            "services.chat.llmInferenceService.kvCacheOffloading: KServe ignores kvCacheOffloading beside another KV "
+            "connector, and NixlConnector is in use. Remove kvCacheOffloading."
+        ),
+    ),
+    Rule(
+        "lora-room",
+        "error",
+        meaning="vLLM does not support these limits for LoRA adapters.",
+        source="vllm/config/lora.py",
+        example=(
+            "services.chat.llmInferenceService.model.lora.maxRank: maxRank is 48, but vLLM supports only 1, 8, 16, 32,"
+            " 64, 128, 256, 320, 512. Set maxRank to 64; adapters of a lower rank fit, too."
+        ),
+    ),
+    Rule(
+        "start-slow",
+        "warning",
+        meaning="The engine may take longer to start than its startup probe allows.",
+        source="published loading times (`engines/start/loading.py`)",
+        example=(
+            "services.chat.llmInferenceService.startTimeout: The engine is killed after 60 s, but at published rates a"
+            " start with 8 GB of weights takes 36 s to 5 min. Set startTimeout to 300."
+        ),
+    ),
+    Rule(
+        "ready-slow",
+        "warning",
+        meaning="Download and start may take longer than the update waits.",
+        source="published loading times (`engines/start/loading.py`)",
+        example=(
+            "services.chat.llmInferenceService.readyTimeout: The update waits 60 s, but at published rates 8 GB of "
+            "weights take 37 s to 5 min to download and start, not counting a new node and the image. Set readyTimeout"
+            " to 360, or keep the model close to the nodes."
+        ),
+    ),
+    Rule(
+        "start-download",
+        "warning",
+        meaning="Several pods each download a large model before they start.",
+        source="published loading times (`engines/start/loading.py`)",
+        example=(
+            "services.chat.llmInferenceService.model.uri: Each of 4 pods downloads 141 GB before it starts, which "
+            "takes 20 s to 9 min at published rates. Keep the model close to the nodes: use a LocalModelCache, a claim"
+            " (pvc://) or an image (oci+native://)."
+        ),
+    ),
+    Rule(
+        "grace-period",
+        "warning",
+        meaning="Requests that are still running when a pod stops are cut off.",
+        source="KServe's presets; `shutdownTimeout` in llmisvc/config_merge.go",
+        example=(
+            "services.chat.llmInferenceService.template.terminationGracePeriodSeconds: 20 seconds leave no time for "
+            "running requests: the pod sleeps 15 seconds before the engine stops, and 5 seconds are reserved for the "
+            "engine's end. Set terminationGracePeriodSeconds to more than 20; the preset's value is 60."
+        ),
+    ),
+    Rule(
+        "pod-memory",
+        "error",
+        meaning="The memory limit is too small for what is deliberately kept in CPU memory.",
+        source="v1alpha2/llm_inference_service_types.go; Kubernetes' emptyDir",
+        example=(
+            "services.chat.llmInferenceService.resources.limits.memory: A memory limit of 48 GiB is too small for 64 "
+            "GiB of offloaded KV cache and the engine itself: the pod is killed as these fill. Set limits.memory to "
+            "more than 64Gi."
+        ),
+    ),
+    Rule(
+        "volume-twice",
+        "error",
+        meaning="`sharedMemory` and a volume of the pod both define the volume `dshm`, which would have two sources.",
+        source="KServe's presets; Kubernetes' validation of pods",
+        example=(
+            "services.chat.llmInferenceService.template.volumes.0: sharedMemory also writes the volume dshm, and a "
+            "volume can have only one source. Remove the volume, or remove sharedMemory and set the size on the "
+            "volume."
+        ),
+    ),
+    Rule(
+        "args-twice",
+        "error",
+        meaning="Both the user and a connector set the arguments of the sidecar, so the connector's would be lost.",
+        source="`disaggregation.connector`",
+        example=(
+            "services.chat.llmInferenceService.template.initContainers.0.args: disaggregation.connector also writes "
+            "the arguments of llm-d-routing-sidecar. Remove args, or set disaggregation.connector to none and write "
+            "all arguments yourself."
+        ),
+    ),
+    Rule(
+        "env-twice",
+        "error",
+        meaning="A variable that a setting or `env` sets is also set elsewhere, so one of the two would be lost.",
+        source="`VLLM_ADDITIONAL_ARGS` of KServe's presets",
+        example=(
+            "services.chat.llmInferenceService.env.0: VLLM_ADDITIONAL_ARGS is also set by engine and disaggregation. "
+            "Move its flags to engine.extraArgs, or set disaggregation.connector to none and remove engine."
+        ),
+    ),
+)

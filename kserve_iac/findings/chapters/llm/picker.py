@@ -1,0 +1,178 @@
+"""Rules about endpoint pickers."""
+
+from ...declaration import Rule
+
+PICKER: tuple[Rule, ...] = (
+    Rule(
+        "picker-preset",
+        "error",
+        meaning="A preset is set beside a configuration, or with a pool that has its own endpoint picker.",
+        source="`preserveSchedulerConfig` in llmisvc/scheduler.go",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.preset: preset and config both set the endpoint "
+            "picker's configuration, so one of the two would be lost. Remove either preset or config."
+        ),
+    ),
+    Rule(
+        "picker-preset-version",
+        "error",
+        meaning="The platform's KServe does not support the preset.",
+        source="config/crd and config/llmisvcconfig of each release; `catalog/data/epp.json`",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.preset.precisePrefix: KServe 0.17 does not support the"
+            " preset precisePrefix. Set kserve of the platform to one of 0.18, 0.19, 0.20, or use one of the presets "
+            "default, prefixLoad, disaggregated, loraAffinity."
+        ),
+    ),
+    Rule(
+        "picker-preset-image",
+        "warning",
+        meaning="A preset is written for KServe's endpoint picker, but the template names another image.",
+        source="`catalog/router.py`",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.preset.prefixLoad: The preset is written for the "
+            "endpoint picker 0.9.0, but the version of the image in template is not known. Remove the image from "
+            "template, or write config yourself."
+        ),
+    ),
+    Rule(
+        "picker-roles",
+        "error",
+        meaning="The preset is for services with prefill and decode, or only for services without.",
+        source="llm-d-inference-scheduler pkg/plugins/profile",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.preset.disaggregated: The preset is for services with "
+            "a prefill role, but this service has none. Add prefill, or use the preset prefixLoad."
+        ),
+    ),
+    Rule(
+        "picker-weights",
+        "error",
+        meaning="The weight that the preset is about is 0.",
+        source="llm-d-inference-scheduler pkg/plugins/profile/prefix_based_pd_decider.go; [routing.md](routing.md)",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.preset.precisePrefix.prefixCache: prefixCache is 0, so"
+            " cached prefixes would count for nothing. Set prefixCache to a weight above 0, or use the preset "
+            "prefixLoad."
+        ),
+    ),
+    Rule(
+        "picker-adapters",
+        "warning",
+        meaning="The preset routes by adapters, but the model has none.",
+        source="`schedulerConfigText` in llmisvc/scheduler.go (0.20), which adds the scorer with adapters only",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.preset.loraAffinity: The model has no LoRA adapters, "
+            "so the preset cannot tell endpoints apart. Add model.lora.adapters, or use the preset prefixLoad."
+        ),
+    ),
+    Rule(
+        "picker-plugin",
+        "error",
+        meaning="The endpoint picker does not have a plugin, so it exits at start.",
+        source="`catalog/data/epp.json`",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0.type: The endpoint picker "
+            "0.7.1 has no plugin queue-scorrer. Did you mean queue-scorer?"
+        ),
+    ),
+    Rule(
+        "picker-plugin-unsure",
+        "warning",
+        meaning="It is not known whether the endpoint picker has a plugin.",
+        source="`catalog/data/epp.json`",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0.type: It is not known whether "
+            "the endpoint picker 0.9.0 has a plugin queue-scorrer. Did you mean queue-scorer?"
+        ),
+    ),
+    Rule(
+        "picker-profile",
+        "error",
+        meaning=(
+            "A profile names a plugin that does not exist, or a name is used twice, so the endpoint picker exits at "
+            "start."
+        ),
+        source="pkg/epp/config/loader of the inference extension",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.config.inline.schedulingProfiles.0.plugins.0.pluginRef:"
+            " The configuration has no plugin named queue-scorer. Did you mean prefix-cache-scorer?"
+        ),
+    ),
+    Rule(
+        "picker-handler",
+        "error",
+        meaning=(
+            "No plugin chooses among the profiles, or two do, or the one that does supports only one profile, so the "
+            "endpoint picker exits at start."
+        ),
+        source="pkg/epp/config/loader/configloader.go of the inference extension",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0.type: single-profile-handler "
+            "supports one profile, but there are 2. Use disagg-profile-handler, or keep only one profile."
+        ),
+    ),
+    Rule(
+        "picker-split",
+        "warning",
+        meaning="The configuration does not distinguish the pods of prefill and decode.",
+        source="`schedulerConfigText` in llmisvc/scheduler.go",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.config.inline: The service has a prefill role, but one"
+            " profile chooses among the pods of both roles, so no request is split. Use disagg-profile-handler (before"
+            " KServe 0.18: pd-profile-handler) with the profiles prefill and decode."
+        ),
+    ),
+    Rule(
+        "picker-decider",
+        "warning",
+        meaning=(
+            "Prefill should be used depending on what is cached, but the endpoint pickers of KServe 0.18 and 0.19 "
+            "report that only with a feature gate."
+        ),
+        source=(
+            "cmd/epp/runner/runner.go of the inference extension 1.4.0; llm-d-inference-scheduler "
+            "deploy/config/pd-epp-config.yaml"
+        ),
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0: The endpoint picker 0.7.1 "
+            "does not tell prefix-based-pd-decider what is cached, so no request goes to prefill. Add "
+            "prepareDataPlugins to featureGates."
+        ),
+    ),
+    Rule(
+        "picker-replicas",
+        "warning",
+        meaning="There are several endpoint pickers, but a plugin counts in its own process.",
+        source="llm-d's guide of token-aware routing; `--ha-enable-leader-election` in llmisvc/scheduler.go",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.replicas: inflight-load-producer counts in its own "
+            "process, so a replica that takes over starts from zero. Set replicas to 1, or expect load to be misjudged"
+            " for a while after a takeover."
+        ),
+    ),
+    Rule(
+        "picker-cache",
+        "error",
+        meaning=(
+            "The engine and the endpoint picker hash blocks differently, or the engine caches none, so nothing is "
+            "found in the cache."
+        ),
+        source="docs/samples/llmisvc/precise-prefix-kv-cache-routing",
+        example=(
+            "services.chat.llmInferenceService.engine.blockSize: The engine uses blocks of 16 tokens but the endpoint "
+            "picker uses 64, so it finds nothing cached. Set the engine's block size to 64, or "
+            "router.scheduler.preset.precisePrefix.blockSize to 16."
+        ),
+    ),
+    Rule(
+        "picker-flag-twice",
+        "error",
+        meaning="A flag that a preset sets is also set in the additional flags.",
+        source="Python's argparse takes the last",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: --kv-events-config is also set by "
+            "router.scheduler.preset. Remove either --kv-events-config or the preset."
+        ),
+    ),
+)

@@ -1,0 +1,199 @@
+"""Rules about LLM services as KServe reads them."""
+
+from ...declaration import Rule
+
+SERVICE: tuple[Rule, ...] = (
+    Rule(
+        "llm-disabled",
+        "error",
+        meaning="The platform does not have the controller for LLMInferenceServices.",
+        source="the platform's `llm`",
+        example=(
+            "services.chat.llmInferenceService: The platform does not serve LLMInferenceServices, because its llm is "
+            "not true. Set llm of the platform to true."
+        ),
+    ),
+    Rule(
+        "uri-scheme",
+        "error",
+        meaning=(
+            "A model cannot be fetched from this location. KServe accepts it, but the pod or the reconciliation fails."
+        ),
+        source="llmisvc/workload_storage.go, python/storage/kserve_storage",
+        example=(
+            "services.chat.llmInferenceService.model.uri: LLM models cannot be fetched from gs://. Use one of hf://, "
+            "s3://, pvc://, oci://, oci+native://."
+        ),
+        stricter="Nothing of KServe's fetches from there: it fails in the pod, or as it is reconciled.",
+    ),
+    Rule(
+        "credentials",
+        "error",
+        meaning="`credentials` is set for a model that is not fetched from Hugging Face.",
+        source="KServe's storage initializer",
+        example=(
+            "services.chat.llmInferenceService.model.credentials: Only hf:// models use credentials. For other stores,"
+            " list the Secret on a ServiceAccount and set serviceAccountName to its name."
+        ),
+    ),
+    Rule(
+        "scheduler-route",
+        "error",
+        meaning="A scheduler is set without a route. KServe accepts it, but the service never becomes Ready.",
+        source="kserve/kserve#5986",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler: A scheduler without a route never becomes Ready. Add "
+            "route: {} to router."
+        ),
+        stricter="It never becomes Ready (kserve/kserve#5986).",
+    ),
+    Rule(
+        "tensor-not-rendered",
+        "error",
+        meaning="KServe before 0.20 does not pass the tensor parallel size on to vLLM.",
+        source="kserve/kserve#5773",
+        example=(
+            "services.chat.llmInferenceService.parallelism.tensor: KServe 0.19 does not pass the tensor parallel size "
+            "on to vLLM. Add --tensor-parallel-size 4 to engine.extraArgs, or use KServe 0.20."
+        ),
+    ),
+    Rule(
+        "name-cut",
+        "warning",
+        meaning="KServe shortens the names that it derives from a long name.",
+        source="`kmeta.ChildName`",
+        example=(
+            "metadata.name: The name has more than 38 characters, so KServe shortens the names that it derives from it"
+            " and adds a hash. Choose a shorter name."
+        ),
+    ),
+    Rule(
+        "uri-malformed",
+        "error",
+        meaning="Go cannot read the URI.",
+        source="apis.URL of knative.dev/pkg, net/url",
+        example=(
+            "spec.model.uri: 'hf://owner:x/y' is not a URL: ':x' after the host is not a port. Use, for example, "
+            "hf://owner/model."
+        ),
+    ),
+    Rule(
+        "lora",
+        "error",
+        meaning="An adapter has no name, or a name that is not unique.",
+        source="KServe's webhook (v1alpha2/llm_inference_service_validation.go), 0.18",
+        example="spec.model.lora.adapters.0.name: An adapter requires a name, by which requests ask for it. Set name.",
+    ),
+    Rule(
+        "lora-storage",
+        "error",
+        meaning=(
+            "Adapters should be downloaded, but the storage initializer is off. KServe accepts it, but the "
+            "reconciliation fails."
+        ),
+        source="llmisvc/workload_lora.go",
+        example=(
+            "spec.storageInitializer.enabled: Without the storage initializer, adapters are not downloaded. Set "
+            "enabled to true, or remove the adapters."
+        ),
+        stricter="Reconciling fails: adapters are fetched by the storage initializer alone.",
+    ),
+    Rule(
+        "dra",
+        "error",
+        meaning="Annotations about devices are incomplete or not valid.",
+        source="KServe's webhook (v1alpha2), 0.20",
+        example=(
+            "metadata.annotations.serving.kserve.io/exp-dra-device-count: 'many' is not a valid number of devices. "
+            "Correct the annotation, or remove it."
+        ),
+    ),
+    Rule(
+        "parallelism",
+        "error",
+        meaning="A worker is set without parallelism to share, or kinds of parallelism are mixed.",
+        source="KServe's webhook (v1alpha2)",
+        example=(
+            "spec.worker: A worker requires data or pipeline parallelism. Set data and dataLocal of parallelism, set "
+            "pipeline, or remove worker."
+        ),
+    ),
+    Rule(
+        "data-local",
+        "error",
+        meaning="`data` is not a multiple of `dataLocal`. KServe accepts it, but creates one pod too few.",
+        source="GetSize in v1alpha2/llm_inference_service_types_func.go",
+        example=(
+            "spec.parallelism.dataLocal: 5 data-parallel replicas cannot be divided into pods of 2. Set dataLocal to a"
+            " divisor of 5."
+        ),
+        stricter="KServe rounds the number of pods down, so that fewer replicas run than vLLM waits for.",
+    ),
+    Rule(
+        "preset-missing",
+        "warning",
+        meaning="KServe does not ship a preset for pipeline parallelism over several nodes.",
+        source="kserve/kserve#5047",
+        example=(
+            "spec.parallelism.pipeline: KServe waits for the preset kserve-config-llm-worker-pipeline-parallel, which "
+            "it does not ship. Create an LLMInferenceServiceConfig of that name, or use data parallelism."
+        ),
+    ),
+    Rule(
+        "llm-scaling",
+        "error",
+        meaning="Bounds or actuators of scaling are missing or contradict each other.",
+        source="KServe's webhook (v1alpha2), 0.17",
+        example=(
+            "spec.scaling: replicas fixes the number of replicas, so scaling cannot change it. Remove either replicas "
+            "or scaling."
+        ),
+    ),
+    Rule(
+        "kv-cache",
+        "error",
+        meaning="A secondary tier of the KV cache is incomplete.",
+        source="KServe's webhook (v1alpha2), 0.20",
+        example="spec.kvCacheOffloading.cpu: secondary requires a first tier in CPU memory. Set cpu.",
+    ),
+    Rule(
+        "router",
+        "error",
+        meaning="Route, gateway and traffic contradict each other.",
+        source="KServe's webhook (v1alpha2)",
+        example="spec.router.route.http: A route can have refs or spec, but not both. Remove either refs or spec.",
+    ),
+    Rule(
+        "scheduler",
+        "error",
+        meaning="The scheduler has no replica, or not exactly one configuration.",
+        source="KServe's webhook (v1alpha2), 0.17",
+        example=(
+            "spec.router.scheduler.replicas: The scheduler requires at least 1 replica, but replicas is 0. Set "
+            "replicas to 1 or more, or remove scheduler."
+        ),
+    ),
+    Rule(
+        "pd-connector",
+        "warning",
+        meaning="Prefill or decode sets no KV connector.",
+        source="kserve/kserve#5987",
+        example=(
+            "spec.template: The engine has no KV connector, so prefill cannot hand its work over to decode. Add "
+            "--kv-transfer-config to the args of container main."
+        ),
+    ),
+    Rule(
+        "template-late",
+        "error",
+        meaning=(
+            "A text is read as a Go template but is not a valid one. KServe accepts it, but the reconciliation fails."
+        ),
+        source="ReplaceVariables in llmisvc/config_merge.go",
+        example=(
+            "spec.template.containers.0.args.0: KServe reads {{ as the start of a template: the template is not "
+            "closed. Correct the template; to write braces, use {{ `{{` }}."
+        ),
+        stricter="Reconciling fails: KServe runs a service as a Go template.",
+    ),
+)

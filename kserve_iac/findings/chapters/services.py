@@ -1,0 +1,298 @@
+"""Rules about services of every kind."""
+
+from ..declaration import Chapter, Rule
+
+SERVICES = Chapter(
+    title="All services",
+    rules=(
+        Rule(
+            "name",
+            "error",
+            meaning="KServe does not accept the name.",
+            source="KServe's webhooks (v1beta1/inference_service_validation.go and its like)",
+            example=(
+                "services.Iris.inferenceService.name: KServe does not accept the name 'Iris'. Use lower-case letters, "
+                "digits and '-', starting with a letter."
+            ),
+        ),
+        Rule(
+            "name-taken",
+            "error",
+            meaning="Two services of the same kind have the same name in the same namespace.",
+            source="Kubernetes",
+            example=(
+                "services.iris-next.inferenceService.name: services.iris already has the name iris in namespace "
+                "default. Choose another name or namespace."
+            ),
+        ),
+        Rule(
+            "version-field",
+            "error",
+            meaning="The platform's KServe does not know the field, so the API server would silently drop it.",
+            source="KServe's CRDs at each release (`catalog/data/crds`)",
+            example=(
+                "services.chat.llmInferenceService.tracing: KServe 0.19 does not know this field. Set kserve of the "
+                "platform to 0.20 or later, or remove the field."
+            ),
+        ),
+        Rule(
+            "version-kind",
+            "error",
+            meaning="The platform's KServe does not have the kind.",
+            source="KServe's CRDs at each release",
+            example=(
+                "definitions.chat.localModelNamespaceCache: KServe 0.17 does not have the kind "
+                "LocalModelNamespaceCache. Set kserve of the platform to 0.18 or later, or remove this object."
+            ),
+        ),
+        Rule(
+            "local-model-disabled",
+            "error",
+            meaning="The platform has no controller for the local model cache, so nothing would be downloaded.",
+            source="chart kserve-localmodel-resources",
+            example=(
+                "definitions.chat.localModelNamespaceCache: The platform has no controller for "
+                "LocalModelNamespaceCaches: kserve-iac does not install the controller's chart. Remove this object, or"
+                " use a platform that already has the controller (install: existing)."
+            ),
+        ),
+        Rule(
+            "gpus-twice",
+            "error",
+            meaning="`gpus` and the container's resources request different numbers of GPUs.",
+            source="`gpus` is written into these resources",
+            example=(
+                "services.iris.inferenceService.predictor.gpus: gpus is 2, but the limits of the container's resources"
+                " set nvidia.com/gpu to 1. Remove either gpus or nvidia.com/gpu from the limits."
+            ),
+        ),
+        Rule(
+            "gpus-per-node",
+            "error",
+            meaning="A pod requests more GPUs than a node of its pool has.",
+            source="`catalog/data/gke_accelerators.json`",
+            example=(
+                "services.iris.inferenceService.predictor.gpus: A pod requests 1 GPU, but a node of pool cpu "
+                "(e2-standard-16) has 0. Place the service on one of the pools h100, l4."
+            ),
+        ),
+        Rule(
+            "gpus-unused",
+            "warning",
+            meaning="A workload occupies a node of a GPU pool but does not request a GPU.",
+            source="the pool's machine type",
+            example=(
+                "services.iris.inferenceService.predictor.gpus: The service runs on GPU pool l4 but does not request a"
+                " GPU. Set gpus, or place the service on a pool without GPUs."
+            ),
+        ),
+        Rule(
+            "capacity-max",
+            "error",
+            meaning=(
+                "All services at maximum replicas do not fit the pool at its maximum size. Pods are placed node by "
+                "node; no pod is split."
+            ),
+            source="the cluster's `maxNodes`, the services' replicas",
+            example=(
+                "services.chat.llmInferenceService.replicas: Pool l4 has at most 16 GPUs on 2 nodes. At maximum "
+                "replicas, 24 GPUs are requested (6 x 4), which needs 3 nodes. Raise maxNodes of pool l4 to 3, or "
+                "lower the replicas."
+            ),
+        ),
+        Rule(
+            "capacity-fragments",
+            "warning",
+            meaning=(
+                "All services fit only if their pods are packed tightly. The scheduler spreads pods, so smaller pods "
+                "may leave no node with enough free GPUs for a larger one."
+            ),
+            source="Kubernetes NodeResourcesFit, LeastAllocated",
+            example=(
+                "services.large.llmInferenceService.prefill.replicas: The pods that need 8 GPUs fit pool l4 only if "
+                "all other pods are packed tightly. The scheduler spreads pods instead, so it may happen that no node "
+                "has 8 GPUs free. Place this role on a pool of its own, or raise maxNodes of pool l4 to 6."
+            ),
+        ),
+        Rule(
+            "pod-too-large",
+            "error",
+            meaning="A pod requests more CPU, memory or ephemeral storage than a node of its pool has for pods.",
+            source=(
+                "GKE's reservations (kubernetes/autoscaler, cloudprovider/gce/reserved.go); requests of KServe's "
+                "runtimes where none are said"
+            ),
+            example=(
+                "services.iris.inferenceService.predictor: A pod (predictor) requests more than a node of pool cpu "
+                "(e2-standard-16) can give: 20 CPUs (15.89 CPUs available to pods). Lower the pod's requests, or place"
+                " it on a pool with larger machines."
+            ),
+        ),
+        Rule(
+            "no-pool",
+            "error",
+            meaning=(
+                "The pods are not placed on a pool and do not tolerate the taints of any pool, and all nodes are known."
+            ),
+            source="Kubernetes TaintToleration; GKE's taint of GPU nodes",
+            example=(
+                "services.iris.inferenceService.predictor: The pods (predictor) do not tolerate the taints of any "
+                "pool, and the cluster has no other nodes. Set pool, or add a pool that has neither GPUs nor taints."
+            ),
+        ),
+        Rule(
+            "capacity-any",
+            "warning",
+            meaning="Pods that may run on several pools do not find room on any of them.",
+            source="the cluster's `maxNodes`",
+            example=(
+                "services.iris.inferenceService.predictor.minReplicas: At maximum replicas, no room was found for 7 x "
+                "predictor of iris, which may run on several pools. Set pool, or raise maxNodes of one of the pools."
+            ),
+        ),
+        Rule(
+            "capacity-unproven",
+            "warning",
+            meaning="No way was found to place everything, but it was not shown that there is none.",
+            source="a packing, a lower bound and a search between them",
+            example=(
+                "services.iris.inferenceService.predictor.minReplicas: No way was found to place 2 x predictor of "
+                "iris, 1 x predictor of wine on the 2 nodes of pool cpu at maximum replicas, but it was not shown that"
+                " there is none. Raise maxNodes of pool cpu, or lower the replicas or requests."
+            ),
+        ),
+        Rule(
+            "capacity-tight",
+            "warning",
+            meaning="Everything fits only if DaemonSets use less than is assumed.",
+            source="0.3 to 0.5 CPU and 0.5 to 1 GiB of a GKE node",
+            example=(
+                "services.iris.inferenceService.predictor.minReplicas: At maximum replicas, the pods fit pool cpu only"
+                " if DaemonSets use less than about 0.4 CPU and 0.75 GiB on each node. Lower the requests slightly, or"
+                " raise maxNodes by one."
+            ),
+        ),
+        Rule(
+            "rollout-room",
+            "warning",
+            meaning="A rolling update starts a new pod first, but the pool has no room for it.",
+            source="apps/v1 RollingUpdate: `maxSurge` 25 % rounded up, `maxUnavailable` 25 % rounded down",
+            example=(
+                "services.iris.inferenceService.predictor.minReplicas: An update starts a new pod (predictor) before "
+                "it stops an old one, but pool cpu has no room for it at its maximum size: the update would wait "
+                "forever. Raise maxNodes of pool cpu by one. If the pool cannot grow, set deploymentStrategy with "
+                "maxSurge 0."
+            ),
+        ),
+        Rule(
+            "split-capacity",
+            "warning",
+            meaning=(
+                "One side of a split receives a larger share than it can hold, so the split as a whole holds less than"
+                " one side alone."
+            ),
+            source="weights of a route's group, canaries' shares; the plan's requests at once",
+            example=(
+                "services.next.llmInferenceService.router.route.weight: 50% of the requests go to next, which holds at"
+                " most 2 requests at once. The whole split therefore holds no more than 4, while one side alone holds "
+                "8. Give next more replicas, or a share of at most 25%."
+            ),
+        ),
+        Rule(
+            "budget",
+            "error",
+            meaning="At maximum replicas, the nodes cost more than the environment's limit.",
+            source="`guardrails`; list prices of the catalogue",
+            example=(
+                "guardrails.usdPerHour: At maximum replicas, the nodes cost USD 2.52, but the limit is 2.00. The "
+                "largest part is chat with 2.25. Lower the replicas, use cheaper machines or spot nodes, or raise "
+                "usdPerHour."
+            ),
+        ),
+        Rule(
+            "budget-unknown",
+            "warning",
+            meaning="The price of a pool is not known, so its cost was not compared with the limit.",
+            source="`guardrails`",
+            example=(
+                "guardrails.usdPerMonth: The price of pool odd is not known, so the USD 1,837.90 that were compared "
+                "with the limit do not include it. Set usdPerHour of the pool."
+            ),
+        ),
+        Rule(
+            "gpu-ceiling",
+            "error",
+            meaning="At maximum replicas, more GPUs are requested than the environment's limit.",
+            source="`guardrails`",
+            example=(
+                "guardrails.maxGpus: At maximum replicas, 4 GPUs are requested, but the limit is 2. Lower the replicas"
+                " or the parallelism, or raise the limit."
+            ),
+        ),
+        Rule(
+            "spot-minimum",
+            "error",
+            meaning=(
+                "The minimum replicas run on nodes that can be taken away at any time, which the environment forbids."
+            ),
+            source="`guardrails.spotMinimum`",
+            example=(
+                "services.chat.llmInferenceService.pool: The minimum replicas (engine) run on pool l4, whose spot "
+                "nodes can be taken away at any time, but guardrails.spotMinimum is false. Place the service on "
+                "another pool, or set its minimum replicas to 0 if it can scale to zero."
+            ),
+        ),
+        Rule(
+            "confidential",
+            "error",
+            meaning="A model that is to be decrypted has no URI or no key.",
+            source="pkg/validation",
+            example=(
+                "spec.predictor.model.confidential: confidential is set, but there is no model to decrypt. Set "
+                "storageUri, or remove confidential."
+            ),
+        ),
+        Rule(
+            "ignored",
+            "warning",
+            meaning="KServe ignores the field in this mode or with this autoscaler.",
+            source="reconcilers of pkg/controller",
+            example=(
+                "spec.predictor.model.confidential: confidential is ignored: KServe decrypts nothing that comes from "
+                "pvc://. Remove confidential, or fetch the model from elsewhere."
+            ),
+        ),
+        Rule(
+            "image-tag",
+            "warning",
+            meaning="An image has no tag, or the tag `latest`. It is an error if `guardrails.floatingTags` is false.",
+            source="container images",
+            example="spec.container.image: fetch has no tag, which means latest. Use a fixed tag or a digest.",
+        ),
+        Rule(
+            "go-decode",
+            "error",
+            meaning="The CRD accepts the value, but KServe's webhooks cannot read it.",
+            source="encoding/json and apimachinery's Quantity and IntOrString",
+            example=(
+                "spec.predictor.model.resources.limits.cpu: KServe cannot read '1e1.5' as a quantity. Write it like "
+                "500m, 2 or 16Gi."
+            ),
+        ),
+        Rule(
+            "name-derived",
+            "error",
+            meaning=(
+                "A name that KServe derives is too long or not a DNS label. KServe accepts it, but Kubernetes refuses "
+                "the Service."
+            ),
+            source="`kmeta.ChildName`, PredictorServiceName, DNS labels",
+            example=(
+                "metadata.name: The name of the Service "
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-predictor has 64 characters, but at most 63 "
+                "are allowed. Shorten the name."
+            ),
+            stricter="KServe derives names of Services and hosts from it, and Kubernetes refuses those.",
+        ),
+    ),
+)
