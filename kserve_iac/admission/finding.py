@@ -9,7 +9,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong with an object: its code (``docs/rules.md``), at which path, what, and how to mend it.
+    """One thing that is wrong with an object: its code (``docs/reference/rules.md``), at which path, what, and how to mend it.
 
     An error is what cannot work; a warning works, though hardly as it was meant.
     """

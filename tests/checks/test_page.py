@@ -1,4 +1,4 @@
-"""docs/rules.md lists every code, and its examples are what is really said."""
+"""docs/reference/rules.md lists every code, and its examples are what is really said."""
 
 import ast
 import functools
@@ -24,7 +24,7 @@ LIVE_WRONG = runpy.run_path(str(Path(__file__).with_name("test_live.py")))["WRON
 """Pools that are not as they were described, with their nodes."""
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "rules.md"
+PAGE = ROOT / "docs" / "reference" / "rules.md"
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
