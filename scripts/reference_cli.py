@@ -115,8 +115,8 @@ def _value(option: click.Option) -> str:
         return ", ".join(f"`{choice}`" for choice in option.type.choices)
     if isinstance(option.type, click.IntRange | click.FloatRange):
         kind = "integer" if isinstance(option.type, click.IntRange) else "number"
-        lowest = f" {'>' if option.type.min_open else '>='} {option.type.min}" if option.type.min is not None else ""
-        highest = f", <= {option.type.max}" if option.type.max is not None else ""
+        lowest = f" {'>' if option.type.min_open else '≥'} {option.type.min}" if option.type.min is not None else ""
+        highest = f", ≤ {option.type.max}" if option.type.max is not None else ""
         return f"{kind}{lowest}{highest}"
     if option.metavar:
         return f"`{option.metavar}`"

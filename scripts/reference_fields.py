@@ -43,7 +43,7 @@ has fields.
 
 SCALARS: Mapping[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", Any: "any"}
 
-BOUNDS: Mapping[str, str] = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+BOUNDS: Mapping[str, str] = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 
 
 class Undescribable(TypeError):

@@ -163,8 +163,8 @@ def _pool(plan: PoolPlan, demands: Mapping[str, Demand], colours: Mapping[str, C
     machine = pool.machine.name if pool.machine else "unknown machines"
     low, high = plan.nodes
     same = plan.use.at_least == plan.use.at_most
-    states = [] if same else [("fewest replicas", plan.use.at_least)]
-    states.append(("all replicas" if same else "most replicas", plan.use.at_most))
+    states = [] if same else [("minimum replicas", plan.use.at_least)]
+    states.append(("all replicas" if same else "maximum replicas", plan.use.at_most))
     return PoolPicture(
         pool.name,
         f"{machine}, {pool.capacity}, {span((low, high))} of at most {pool.max_nodes} nodes",

@@ -71,7 +71,7 @@ def test_exit_codes_are_read_from_the_docstring(script, docstring, paragraphs, c
     [
         (str, "string"),
         (int | None, "integer"),
-        (Annotated[int, Field(ge=0, le=9)] | None, "integer, >= 0, <= 9"),
+        (Annotated[int, Field(ge=0, le=9)] | None, "integer, ≥ 0, ≤ 9"),
         (Annotated[Annotated[str, Field(max_length=63)], Field(max_length=40)], "string, at most 40 long"),
         (In[str], "Input<string>"),
         (Literal["a", "b"], "`a`, `b`"),
