@@ -51,6 +51,12 @@ def test_every_field_of_every_class_is_on_the_pages(script, derived):
             assert {*own, *(field for base in bases for field in base.model_fields)} >= set(cls.model_fields)
 
 
+def test_the_table_of_json_has_every_command(script):
+    rows = [line for line in script.reference_cli.HEAD.splitlines() if line.startswith("| `kserve-iac ")]
+    listed = {line.split("`")[1].split()[1] for line in rows}
+    assert listed == set(main.list_commands(click.Context(main)))
+
+
 @pytest.mark.parametrize(
     ("docstring", "paragraphs", "codes"),
     [
