@@ -67,8 +67,10 @@ types: venv ## What editors and type checkers know of the arguments, from the ar
 	python scripts/derive_types.py
 
 .PHONY: docs
-docs: venv ## The page of all rules, and the type of their codes, from the declarations; a test compares
+docs: venv ## The generated pages and pictures of the documentation; tests compare
 	python scripts/derive_rules_page.py
+	python scripts/derive_reference.py
+	python scripts/derive_plan_picture.py
 
 .PHONY: samples
 samples: venv fetch-samples ## KServe's own objects at each release, fetched as Go modules: read, rendered, compared
@@ -80,7 +82,7 @@ fetch-samples:
 	@for release in 2.16.1 2.18.0; do go mod download github.com/kedacore/keda/v2@v$$release; done
 
 .PHONY: fit-report
-fit-report: venv ## How far the memory fit is from what vLLM printed: the table of docs/fit.md, written there
+fit-report: venv ## How far the memory fit is from what vLLM printed: the table of docs/explanation/fit.md, written there
 	python -m tests.engines.fit.report --write
 
 .PHONY: test-fast

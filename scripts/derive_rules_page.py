@@ -1,7 +1,7 @@
 """Derives the page of all rules, and the type of their codes, from the declarations in ``kserve_iac/findings``.
 
-``python scripts/derive_rules_page.py`` writes ``docs/rules.md`` and ``kserve_iac/findings/codes.py``. With ``--check`` it writes
-nothing, and reports whether the files are what it would write.
+``python scripts/derive_rules_page.py`` writes ``docs/reference/rules.md`` and ``kserve_iac/findings/codes.py``. With
+``--check`` it writes nothing and compares.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from kserve_iac.findings.chapters import CHAPTERS
 from kserve_iac.findings.declaration import Chapter, Rule
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "rules.md"
+PAGE = ROOT / "docs" / "reference" / "rules.md"
 CODES = ROOT / "kserve_iac" / "findings" / "codes.py"
 
 HEAD = """\
@@ -38,7 +38,7 @@ COLUMNS = ("code", "severity", "meaning", "source", "example")
 
 
 def page() -> str:
-    """The text of ``docs/rules.md``."""
+    """The text of ``docs/reference/rules.md``."""
     return "\n".join([HEAD, *(line for chapter in CHAPTERS for line in chapter_lines(chapter))]).rstrip("\n") + "\n"
 
 

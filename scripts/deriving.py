@@ -1,4 +1,4 @@
-"""What scripts that derive a file have in common: they write it, or say whether it is what they would write."""
+"""Functions that scripts share which derive a file: they write the file, or compare it; and cells of Markdown tables."""
 
 import sys
 from pathlib import Path
@@ -13,3 +13,9 @@ def finish(text: str, target: Path, source: object, *, check: bool) -> int:
         return 0
     print(f"{target} is not what {source} gives", file=sys.stderr)
     return 1
+
+
+def cell(text: str) -> str:
+    """A text as a cell of a Markdown table. Angle brackets outside of code would be read as HTML."""
+    parts = text.replace("|", "\\|").split("`")
+    return "`".join(part if index % 2 else part.replace("<", "&lt;") for index, part in enumerate(parts))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong with an object: its code (``docs/rules.md``), at which path, what, and how to mend it."""
+    """One thing that is wrong with an object: its code (``docs/reference/rules.md``), at which path, what, and how to mend it."""
 
     code: "Code"
     path: Path

@@ -60,7 +60,7 @@ class ResourceMetric(Args):
     name: Literal["cpu", "memory"]
     """Which one."""
     target: MetricTarget
-    """What is aimed at."""
+    """The target value."""
 
 
 class AuthenticationReference(Args):
@@ -80,7 +80,7 @@ class MetricAuthentication(Args):
 
 
 class ExternalMetricSource(Args):
-    """Where an external metric comes from."""
+    """The source of an external metric."""
 
     backend: Literal["prometheus", "graphite"] | None = None
     """Kind of server."""
@@ -89,16 +89,16 @@ class ExternalMetricSource(Args):
     query: In[str] | None = None
     """The query; it must give one number."""
     namespace: str | None = None
-    """Namespace of the metric, where the server wants one."""
+    """Namespace of the metric, if the server requires one."""
 
 
 class ExternalMetric(Args):
     """A metric from outside of Kubernetes; needs KEDA."""
 
     metric: ExternalMetricSource
-    """Where it comes from."""
+    """The source of the metric."""
     target: MetricTarget
-    """What is aimed at; only ``value`` is used."""
+    """The target value; only ``value`` is used."""
     authentication_ref: MetricAuthentication | None = None
     """Credentials."""
 
@@ -109,7 +109,7 @@ class PodMetricSource(Args):
     backend: Literal["opentelemetry"] | None = None
     """How it is collected."""
     server_address: In[str] | None = None
-    """Scaler to ask; the configured one where unset."""
+    """Scaler to ask; the configured one if not set."""
     metric_names: list[str] = Field(default_factory=list)
     """Metrics to collect."""
     query: In[str] | None = None
@@ -124,7 +124,7 @@ class PodMetric(Args):
     metric: PodMetricSource
     """Which one."""
     target: MetricTarget
-    """What is aimed at; only ``value`` is used."""
+    """The target value; only ``value`` is used."""
 
 
 class Metric(Args):
@@ -141,10 +141,10 @@ class Metric(Args):
 
 
 class AutoScaling(Args):
-    """What a component scales on, beyond ``scale_metric``."""
+    """Metrics on which a component scales, beyond ``scale_metric``."""
 
     metrics: list[Metric] = Field(default_factory=list)
-    """The metrics; the one that wants most replicas counts."""
+    """The metrics. The one that requires the most replicas decides."""
     behavior: ScalingBehavior | None = None
     """How scaling goes. KServe passes on the stabilisation windows only, and only with KEDA."""
 
@@ -157,7 +157,7 @@ class WvaHpa(Args):
 
 
 class KedaFallback(Args):
-    """What KEDA does when its source fails."""
+    """The behaviour of KEDA if its source fails."""
 
     failure_threshold: int
     """Failures in a row."""
@@ -204,15 +204,15 @@ class WvaKeda(Args):
     """The ScaledObject that follows the workload variant autoscaler."""
 
     polling_interval: Annotated[int, Field(ge=1)] | None = None
-    """Seconds between two looks; KEDA takes 30 where unset."""
+    """Seconds between two looks; KEDA takes 30 if not set."""
     cooldown_period: Annotated[int, Field(ge=0)] | None = None
-    """Seconds without load before the idle count; 300 where unset."""
+    """Seconds without load before the idle count; 300 if not set."""
     initial_cooldown_period: Annotated[int, Field(ge=0)] | None = None
-    """The same, after it was made."""
+    """The same, after its creation."""
     idle_replica_count: Annotated[int, Field(ge=1)] | None = None
-    """Replicas without load, less than ``min_replicas``. KServe 0.20 knows no scale to zero here."""
+    """Replicas without load, less than ``min_replicas``. KServe 0.20 does not support scaling to zero here."""
     fallback: KedaFallback | None = None
-    """What happens when the source fails."""
+    """The behaviour if the source fails."""
     advanced: KedaAdvanced | None = None
     """Advanced settings."""
 
@@ -221,7 +221,7 @@ class Wva(Args):
     """The workload variant autoscaler decides, and one of two scalers follows it."""
 
     variant_cost: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$", coerce_numbers_to_str=True)] | None = None
-    """Relative cost of a replica; KServe takes ``10.0`` where unset."""
+    """Relative cost of a replica; KServe takes ``10.0`` if not set."""
     hpa: WvaHpa | None = None
     """A HorizontalPodAutoscaler follows; ``{}`` for its defaults."""
     keda: WvaKeda | None = None
@@ -232,8 +232,8 @@ class Scaling(Args):
     """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``."""
 
     min_replicas: Annotated[int, Field(ge=1)] | None = None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Fewest replicas; KServe takes 1 if not set."""
     max_replicas: Annotated[int, Field(ge=1)] | None = None
     """Most replicas; required since 0.18."""
     wva: Wva | None = None
-    """What decides; required by KServe."""
+    """The workload variant autoscaler, which decides; KServe requires it."""

@@ -86,7 +86,7 @@ class ResourceMetric(Args):
     name: Literal["cpu", "memory"]
     """Which one."""
     target: MetricTarget
-    """What is aimed at."""
+    """The target value."""
 
 class AuthenticationReference(Args):
     """A KEDA TriggerAuthentication."""
@@ -105,9 +105,9 @@ class MetricAuthentication(Args):
     """KEDA's authentication modes (``bearer``, ``basic``, ``tls`` …)."""
 
 class ExternalMetricSource(Args):
-    """Where an external metric comes from."""
+    """The source of an external metric."""
     def __init__(self, **fields: Unpack[ExternalMetricSourceDict]) -> None:
-        """Where an external metric comes from."""
+        """The source of an external metric."""
     backend: Literal["prometheus", "graphite"] | None = ...
     """Kind of server."""
     server_address: In[str] | None = ...
@@ -115,16 +115,16 @@ class ExternalMetricSource(Args):
     query: In[str] | None = ...
     """The query; it must give one number."""
     namespace: str | None = ...
-    """Namespace of the metric, where the server wants one."""
+    """Namespace of the metric, if the server requires one."""
 
 class ExternalMetric(Args):
     """A metric from outside of Kubernetes; needs KEDA."""
     def __init__(self, **fields: Unpack[ExternalMetricDict]) -> None:
         """A metric from outside of Kubernetes; needs KEDA."""
     metric: ExternalMetricSource
-    """Where it comes from."""
+    """The source of the metric."""
     target: MetricTarget
-    """What is aimed at; only ``value`` is used."""
+    """The target value; only ``value`` is used."""
     authentication_ref: MetricAuthentication | None = ...
     """Credentials."""
 
@@ -135,7 +135,7 @@ class PodMetricSource(Args):
     backend: Literal["opentelemetry"] | None = ...
     """How it is collected."""
     server_address: In[str] | None = ...
-    """Scaler to ask; the configured one where unset."""
+    """Scaler to ask; the configured one if not set."""
     metric_names: list[str] = ...
     """Metrics to collect."""
     query: In[str] | None = ...
@@ -150,7 +150,7 @@ class PodMetric(Args):
     metric: PodMetricSource
     """Which one."""
     target: MetricTarget
-    """What is aimed at; only ``value`` is used."""
+    """The target value; only ``value`` is used."""
 
 class Metric(Args):
     """One thing to scale on: its ``type``, and the part of that name."""
@@ -166,11 +166,11 @@ class Metric(Args):
     """A metric of the pods."""
 
 class AutoScaling(Args):
-    """What a component scales on, beyond ``scale_metric``."""
+    """Metrics on which a component scales, beyond ``scale_metric``."""
     def __init__(self, **fields: Unpack[AutoScalingDict]) -> None:
-        """What a component scales on, beyond ``scale_metric``."""
+        """Metrics on which a component scales, beyond ``scale_metric``."""
     metrics: list[Metric] = ...
-    """The metrics; the one that wants most replicas counts."""
+    """The metrics. The one that requires the most replicas decides."""
     behavior: ScalingBehavior | None = ...
     """How scaling goes. KServe passes on the stabilisation windows only, and only with KEDA."""
 
@@ -182,9 +182,9 @@ class WvaHpa(Args):
     """How scaling goes."""
 
 class KedaFallback(Args):
-    """What KEDA does when its source fails."""
+    """The behaviour of KEDA if its source fails."""
     def __init__(self, **fields: Unpack[KedaFallbackDict]) -> None:
-        """What KEDA does when its source fails."""
+        """The behaviour of KEDA if its source fails."""
     failure_threshold: int
     """Failures in a row."""
     replicas: int
@@ -230,15 +230,15 @@ class WvaKeda(Args):
     def __init__(self, **fields: Unpack[WvaKedaDict]) -> None:
         """The ScaledObject that follows the workload variant autoscaler."""
     polling_interval: Annotated[int, Field(ge=1)] | None = ...
-    """Seconds between two looks; KEDA takes 30 where unset."""
+    """Seconds between two looks; KEDA takes 30 if not set."""
     cooldown_period: Annotated[int, Field(ge=0)] | None = ...
-    """Seconds without load before the idle count; 300 where unset."""
+    """Seconds without load before the idle count; 300 if not set."""
     initial_cooldown_period: Annotated[int, Field(ge=0)] | None = ...
-    """The same, after it was made."""
+    """The same, after its creation."""
     idle_replica_count: Annotated[int, Field(ge=1)] | None = ...
-    """Replicas without load, less than ``min_replicas``. KServe 0.20 knows no scale to zero here."""
+    """Replicas without load, less than ``min_replicas``. KServe 0.20 does not support scaling to zero here."""
     fallback: KedaFallback | None = ...
-    """What happens when the source fails."""
+    """The behaviour if the source fails."""
     advanced: KedaAdvanced | None = ...
     """Advanced settings."""
 
@@ -247,7 +247,7 @@ class Wva(Args):
     def __init__(self, **fields: Unpack[WvaDict]) -> None:
         """The workload variant autoscaler decides, and one of two scalers follows it."""
     variant_cost: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$", coerce_numbers_to_str=True)] | None = ...
-    """Relative cost of a replica; KServe takes ``10.0`` where unset."""
+    """Relative cost of a replica; KServe takes ``10.0`` if not set."""
     hpa: WvaHpa | None = ...
     """A HorizontalPodAutoscaler follows; ``{}`` for its defaults."""
     keda: WvaKeda | None = ...
@@ -258,8 +258,8 @@ class Scaling(Args):
     def __init__(self, **fields: Unpack[ScalingDict]) -> None:
         """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``."""
     min_replicas: Annotated[int, Field(ge=1)] | None = ...
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Fewest replicas; KServe takes 1 if not set."""
     max_replicas: Annotated[int, Field(ge=1)] | None = ...
     """Most replicas; required since 0.18."""
     wva: Wva | None = ...
-    """What decides; required by KServe."""
+    """The workload variant autoscaler, which decides; KServe requires it."""

@@ -20,7 +20,7 @@ class Taint(Args):
     value: str = ...
     """Taint value."""
     effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = ...
-    """What happens to pods that do not tolerate it."""
+    """The effect on pods that do not tolerate it."""
 
 class NodePool(Args):
     """Nodes of one machine type that grow and shrink together."""
@@ -31,58 +31,58 @@ class NodePool(Args):
     machine_type: str
     """Google Compute Engine machine type, for example ``g2-standard-12``; GPUs come with the type."""
     min_nodes: Annotated[int, Field(ge=0, le=1000)] = ...
-    """Fewest nodes that stand. Default 0."""
+    """Minimum number of nodes. Default 0."""
     max_nodes: Annotated[int, Field(ge=1, le=1000)] = ...
-    """Most nodes that may stand. Default 1."""
+    """Maximum number of nodes. Default 1."""
     labels: dict[str, str] = ...
     """Further node labels."""
     taints: list[Taint] = ...
     """Further node taints; services placed by ``pool`` tolerate them."""
     usd_per_hour: Annotated[float, Field(ge=0)] | None = ...
-    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
+    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
 
 class SimulatedClusterArgs(Args):
     """A cluster of simulated nodes on the sandbox's real control plane: no cloud, no GPU.
 
-    A pool stands at ``max_nodes`` from the start: nothing scales simulated nodes.
+    A pool has ``max_nodes`` nodes from the start, because nothing scales simulated nodes.
     """
     def __init__(self, **fields: Unpack[SimulatedClusterArgsDict]) -> None:
         """A cluster of simulated nodes on the sandbox's real control plane: no cloud, no GPU.
 
-        A pool stands at ``max_nodes`` from the start: nothing scales simulated nodes.
+        A pool has ``max_nodes`` nodes from the start, because nothing scales simulated nodes.
         """
     node_pools: list[NodePool] = ...
     """Its pools. The name ``system`` is the sandbox's own node, where the platform's controllers run."""
 
 class ExistingNodePool(Args):
-    """A node pool that stands already, described so that services can be placed on it and checked against it."""
+    """A node pool that exists already, described so that services can be placed on it and checked against it."""
     def __init__(self, **fields: Unpack[ExistingNodePoolDict]) -> None:
-        """A node pool that stands already, described so that services can be placed on it and checked against it."""
+        """A node pool that exists already, described so that services can be placed on it and checked against it."""
     name: Annotated[DnsLabel, Field(max_length=63)]
     """Name by which services refer to it."""
     machine_type: str | None = ...
     """Compute Engine machine type, where it is one: GPUs and sizes follow."""
     gpus_per_node: Annotated[int, Field(ge=0)] | None = ...
-    """GPUs of one node, where no ``machine_type`` says it."""
+    """GPUs of one node, if ``machine_type`` is not set."""
     max_nodes: Annotated[int, Field(ge=1)] = ...
-    """Most nodes that may stand. Default 1."""
+    """Maximum number of nodes. Default 1."""
     node_selector: dict[str, str] = ...
     """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``."""
     taints: list[Taint] = ...
     """Taints of its nodes, which services on it tolerate. GKE's own GPU taint need not be listed."""
     usd_per_hour: Annotated[float, Field(ge=0)] | None = ...
-    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
+    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
 
 class ExistingClusterArgs(Args):
-    """A Kubernetes cluster that stands already, wherever it runs. Nothing of it is changed."""
+    """A Kubernetes cluster that exists already, wherever it runs. The stack does not change the cluster itself."""
     def __init__(self, **fields: Unpack[ExistingClusterArgsDict]) -> None:
-        """A Kubernetes cluster that stands already, wherever it runs. Nothing of it is changed."""
+        """A Kubernetes cluster that exists already, wherever it runs. The stack does not change the cluster itself."""
     kubeconfig: In[str] | None = ...
-    """Path or content of its kubeconfig; default: what the shell's KUBECONFIG says."""
+    """Path or content of its kubeconfig; default: the shell's KUBECONFIG."""
     context: str | None = ...
     """Context in it; default: its current one."""
     cluster_identifier: In[str] | None = ...
-    """What stays the same as long as it is the same cluster (its self link, its name). With it, a kubeconfig that changes,
+    """A value that identifies the cluster (its self link, its name). With it, a kubeconfig that changes,
     a fresh token for example, does not make a preview show every object as replaced."""
     node_pools: list[ExistingNodePool] = ...
     """Its pools, as far as services are placed on them by name."""

@@ -27,7 +27,7 @@ class FieldRef(Args):
     field_path: str
     """The field (``status.podIP``, ``metadata.name``)."""
     api_version: str | None = None
-    """Schema version of the path; ``v1`` where unset."""
+    """Schema version of the path; ``v1`` if not set."""
 
 
 class ResourceFieldRef(Args):
@@ -36,7 +36,7 @@ class ResourceFieldRef(Args):
     resource: str
     """Which one (``limits.memory``)."""
     container_name: str | None = None
-    """Of which container; the one it stands in where unset."""
+    """Name of the container. Default: the container of the variable."""
     divisor: Quantity | None = None
     """Unit that it is given in."""
 
@@ -55,7 +55,7 @@ class FileKeyRef(Args):
 
 
 class EnvVarSource(Args):
-    """Where a variable's value comes from. Exactly one of these."""
+    """The source of a variable's value. Exactly one field must be set."""
 
     secret_key_ref: KeyRef | None = None
     """A key of a Secret."""
@@ -113,16 +113,16 @@ class ResourceClaimRef(Args):
     name: str
     """Name of the claim in the pod's ``resource_claims``."""
     request: str | None = None
-    """Request in the claim; all where unset."""
+    """Request in the claim; all if not set."""
 
 
 class Resources(Args):
     """Compute resources of a container. GPUs follow from ``gpus`` and parallelism; those named here must agree with them."""
 
     requests: dict[str, Quantity] = Field(default_factory=dict)
-    """What the scheduler reserves, by resource name (``cpu``, ``memory``, ``ephemeral-storage``)."""
+    """Resources that the scheduler reserves, by name (``cpu``, ``memory``, ``ephemeral-storage``)."""
     limits: dict[str, Quantity] = Field(default_factory=dict)
-    """What the container may use at most."""
+    """Maximum of resources that the container may use."""
     claims: list[ResourceClaimRef] = Field(default_factory=list)
     """Claims of the pod that it uses."""
 
@@ -162,7 +162,7 @@ class HttpGet(Args):
     scheme: str | None = None
     """``HTTP`` (default) or ``HTTPS``."""
     host: str | None = None
-    """Host; the pod's address where unset."""
+    """Host; the pod's address if not set."""
     http_headers: list[HttpHeader] = Field(default_factory=list)
     """Headers."""
 
@@ -180,7 +180,7 @@ class TcpSocket(Args):
     port: IntOrString | None = None
     """Port, by number or name."""
     host: str | None = None
-    """Host; the pod's address where unset."""
+    """Host; the pod's address if not set."""
 
 
 class Grpc(Args):
@@ -206,24 +206,24 @@ class Probe(Args):
     initial_delay_seconds: int | None = None
     """Seconds before the first."""
     period_seconds: int | None = None
-    """Seconds between two; Kubernetes takes 10 where unset."""
+    """Seconds between two; Kubernetes takes 10 if not set."""
     timeout_seconds: int | None = None
-    """Seconds that one may take; 1 where unset."""
+    """Seconds that one may take; 1 if not set."""
     success_threshold: int | None = None
-    """Successes in a row that count as well; 1 where unset."""
+    """Successes in a row that count as well; 1 if not set."""
     failure_threshold: int | None = None
-    """Failures in a row that count as not well; 3 where unset."""
+    """Failures in a row that count as not well; 3 if not set."""
     termination_grace_period_seconds: int | None = None
     """Seconds to stop in, when the probe fails."""
 
 
 class ContainerFields(Args):
-    """What a container says besides its name; KServe has it inline in a model, too."""
+    """The fields of a container besides its name. In KServe they are also inline in a model."""
 
     image: In[str] | None = None
     """Image, pinned to a tag or digest."""
     command: list[In[str]] = Field(default_factory=list)
-    """Entry point; the image's where unset."""
+    """Entry point; the image's if not set."""
     args: list[In[str]] = Field(default_factory=list)
     """Arguments of the entry point."""
     env: list[EnvVar] = Field(default_factory=list)
@@ -231,11 +231,11 @@ class ContainerFields(Args):
     env_from: list[EnvFrom] = Field(default_factory=list)
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | None = None
-    """Requests and limits; KServe's configured default where unset (1 CPU, 2Gi)."""
+    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
     ports: list[ContainerPort] = Field(default_factory=list)
     """Ports; KServe sends traffic to the first (8080 where there is none)."""
     volume_mounts: list[VolumeMount] = Field(default_factory=list)
-    """Where it sees volumes of the pod."""
+    """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | None = None
     """When it takes traffic."""
     liveness_probe: Probe | None = None
@@ -247,7 +247,7 @@ class ContainerFields(Args):
     image_pull_policy: str | None = None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None = None
-    """Working folder; the image's where unset."""
+    """Working folder; the image's if not set."""
     restart_policy: str | None = None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: dict[str, Any] | None = None
@@ -260,4 +260,4 @@ class Container(ContainerFields):
     """A container of a pod."""
 
     name: str | None = None
-    """Its name. On a custom predictor or transformer, the first is ``kserve-container`` where unset."""
+    """Its name. On a custom predictor or transformer, the first is ``kserve-container`` if not set."""

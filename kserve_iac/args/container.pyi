@@ -50,7 +50,7 @@ class FieldRef(Args):
     field_path: str
     """The field (``status.podIP``, ``metadata.name``)."""
     api_version: str | None = ...
-    """Schema version of the path; ``v1`` where unset."""
+    """Schema version of the path; ``v1`` if not set."""
 
 class ResourceFieldRef(Args):
     """A container's request or limit."""
@@ -59,7 +59,7 @@ class ResourceFieldRef(Args):
     resource: str
     """Which one (``limits.memory``)."""
     container_name: str | None = ...
-    """Of which container; the one it stands in where unset."""
+    """Name of the container. Default: the container of the variable."""
     divisor: Quantity | None = ...
     """Unit that it is given in."""
 
@@ -77,9 +77,9 @@ class FileKeyRef(Args):
     """Whether the container starts without it."""
 
 class EnvVarSource(Args):
-    """Where a variable's value comes from. Exactly one of these."""
+    """The source of a variable's value. Exactly one field must be set."""
     def __init__(self, **fields: Unpack[EnvVarSourceDict]) -> None:
-        """Where a variable's value comes from. Exactly one of these."""
+        """The source of a variable's value. Exactly one field must be set."""
     secret_key_ref: KeyRef | None = ...
     """A key of a Secret."""
     config_map_key_ref: KeyRef | None = ...
@@ -129,16 +129,16 @@ class ResourceClaimRef(Args):
     name: str
     """Name of the claim in the pod's ``resource_claims``."""
     request: str | None = ...
-    """Request in the claim; all where unset."""
+    """Request in the claim; all if not set."""
 
 class Resources(Args):
     """Compute resources of a container. GPUs follow from ``gpus`` and parallelism; those named here must agree with them."""
     def __init__(self, **fields: Unpack[ResourcesDict]) -> None:
         """Compute resources of a container. GPUs follow from ``gpus`` and parallelism; those named here must agree with them."""
     requests: dict[str, Quantity] = ...
-    """What the scheduler reserves, by resource name (``cpu``, ``memory``, ``ephemeral-storage``)."""
+    """Resources that the scheduler reserves, by name (``cpu``, ``memory``, ``ephemeral-storage``)."""
     limits: dict[str, Quantity] = ...
-    """What the container may use at most."""
+    """Maximum of resources that the container may use."""
     claims: list[ResourceClaimRef] = ...
     """Claims of the pod that it uses."""
 
@@ -177,7 +177,7 @@ class HttpGet(Args):
     scheme: str | None = ...
     """``HTTP`` (default) or ``HTTPS``."""
     host: str | None = ...
-    """Host; the pod's address where unset."""
+    """Host; the pod's address if not set."""
     http_headers: list[HttpHeader] = ...
     """Headers."""
 
@@ -195,7 +195,7 @@ class TcpSocket(Args):
     port: IntOrString | None = ...
     """Port, by number or name."""
     host: str | None = ...
-    """Host; the pod's address where unset."""
+    """Host; the pod's address if not set."""
 
 class Grpc(Args):
     """A gRPC health check."""
@@ -221,24 +221,24 @@ class Probe(Args):
     initial_delay_seconds: int | None = ...
     """Seconds before the first."""
     period_seconds: int | None = ...
-    """Seconds between two; Kubernetes takes 10 where unset."""
+    """Seconds between two; Kubernetes takes 10 if not set."""
     timeout_seconds: int | None = ...
-    """Seconds that one may take; 1 where unset."""
+    """Seconds that one may take; 1 if not set."""
     success_threshold: int | None = ...
-    """Successes in a row that count as well; 1 where unset."""
+    """Successes in a row that count as well; 1 if not set."""
     failure_threshold: int | None = ...
-    """Failures in a row that count as not well; 3 where unset."""
+    """Failures in a row that count as not well; 3 if not set."""
     termination_grace_period_seconds: int | None = ...
     """Seconds to stop in, when the probe fails."""
 
 class ContainerFields(Args):
-    """What a container says besides its name; KServe has it inline in a model, too."""
+    """The fields of a container besides its name. In KServe they are also inline in a model."""
     def __init__(self, **fields: Unpack[ContainerFieldsDict]) -> None:
-        """What a container says besides its name; KServe has it inline in a model, too."""
+        """The fields of a container besides its name. In KServe they are also inline in a model."""
     image: In[str] | None = ...
     """Image, pinned to a tag or digest."""
     command: list[In[str]] = ...
-    """Entry point; the image's where unset."""
+    """Entry point; the image's if not set."""
     args: list[In[str]] = ...
     """Arguments of the entry point."""
     env: list[EnvVar] = ...
@@ -246,11 +246,11 @@ class ContainerFields(Args):
     env_from: list[EnvFrom] = ...
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | None = ...
-    """Requests and limits; KServe's configured default where unset (1 CPU, 2Gi)."""
+    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
     ports: list[ContainerPort] = ...
     """Ports; KServe sends traffic to the first (8080 where there is none)."""
     volume_mounts: list[VolumeMount] = ...
-    """Where it sees volumes of the pod."""
+    """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | None = ...
     """When it takes traffic."""
     liveness_probe: Probe | None = ...
@@ -262,7 +262,7 @@ class ContainerFields(Args):
     image_pull_policy: str | None = ...
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None = ...
-    """Working folder; the image's where unset."""
+    """Working folder; the image's if not set."""
     restart_policy: str | None = ...
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: dict[str, Any] | None = ...
@@ -275,4 +275,4 @@ class Container(ContainerFields):
     def __init__(self, **fields: Unpack[ContainerDict]) -> None:
         """A container of a pod."""
     name: str | None = ...
-    """Its name. On a custom predictor or transformer, the first is ``kserve-container`` where unset."""
+    """Its name. On a custom predictor or transformer, the first is ``kserve-container`` if not set."""

@@ -262,7 +262,7 @@ class ResourceMetricDict(TypedDict, total=False):
     name: Required[Literal["cpu", "memory"]]
     """Which one."""
     target: Required[MetricTarget | MetricTargetDict]
-    """What is aimed at."""
+    """The target value."""
 
 
 class AuthenticationReferenceDict(TypedDict, total=False):
@@ -282,7 +282,7 @@ class MetricAuthenticationDict(TypedDict, total=False):
 
 
 class ExternalMetricSourceDict(TypedDict, total=False):
-    """Where an external metric comes from."""
+    """The source of an external metric."""
 
     backend: Literal["prometheus", "graphite"] | None
     """Kind of server."""
@@ -291,16 +291,16 @@ class ExternalMetricSourceDict(TypedDict, total=False):
     query: In[str] | None
     """The query; it must give one number."""
     namespace: str | None
-    """Namespace of the metric, where the server wants one."""
+    """Namespace of the metric, if the server requires one."""
 
 
 class ExternalMetricDict(TypedDict, total=False):
     """A metric from outside of Kubernetes; needs KEDA."""
 
     metric: Required[ExternalMetricSource | ExternalMetricSourceDict]
-    """Where it comes from."""
+    """The source of the metric."""
     target: Required[MetricTarget | MetricTargetDict]
-    """What is aimed at; only ``value`` is used."""
+    """The target value; only ``value`` is used."""
     authentication_ref: MetricAuthentication | MetricAuthenticationDict | None
     """Credentials."""
 
@@ -311,7 +311,7 @@ class PodMetricSourceDict(TypedDict, total=False):
     backend: Literal["opentelemetry"] | None
     """How it is collected."""
     server_address: In[str] | None
-    """Scaler to ask; the configured one where unset."""
+    """Scaler to ask; the configured one if not set."""
     metric_names: ListOf[str]
     """Metrics to collect."""
     query: In[str] | None
@@ -326,7 +326,7 @@ class PodMetricDict(TypedDict, total=False):
     metric: Required[PodMetricSource | PodMetricSourceDict]
     """Which one."""
     target: Required[MetricTarget | MetricTargetDict]
-    """What is aimed at; only ``value`` is used."""
+    """The target value; only ``value`` is used."""
 
 
 class MetricDict(TypedDict, total=False):
@@ -343,10 +343,10 @@ class MetricDict(TypedDict, total=False):
 
 
 class AutoScalingDict(TypedDict, total=False):
-    """What a component scales on, beyond ``scale_metric``."""
+    """Metrics on which a component scales, beyond ``scale_metric``."""
 
     metrics: Sequence[Metric | MetricDict]
-    """The metrics; the one that wants most replicas counts."""
+    """The metrics. The one that requires the most replicas decides."""
     behavior: ScalingBehavior | ScalingBehaviorDict | None
     """How scaling goes. KServe passes on the stabilisation windows only, and only with KEDA."""
 
@@ -359,7 +359,7 @@ class WvaHpaDict(TypedDict, total=False):
 
 
 class KedaFallbackDict(TypedDict, total=False):
-    """What KEDA does when its source fails."""
+    """The behaviour of KEDA if its source fails."""
 
     failure_threshold: Required[int]
     """Failures in a row."""
@@ -406,15 +406,15 @@ class WvaKedaDict(TypedDict, total=False):
     """The ScaledObject that follows the workload variant autoscaler."""
 
     polling_interval: int | None
-    """Seconds between two looks; KEDA takes 30 where unset."""
+    """Seconds between two looks; KEDA takes 30 if not set."""
     cooldown_period: int | None
-    """Seconds without load before the idle count; 300 where unset."""
+    """Seconds without load before the idle count; 300 if not set."""
     initial_cooldown_period: int | None
-    """The same, after it was made."""
+    """The same, after its creation."""
     idle_replica_count: int | None
-    """Replicas without load, less than ``min_replicas``. KServe 0.20 knows no scale to zero here."""
+    """Replicas without load, less than ``min_replicas``. KServe 0.20 does not support scaling to zero here."""
     fallback: KedaFallback | KedaFallbackDict | None
-    """What happens when the source fails."""
+    """The behaviour if the source fails."""
     advanced: KedaAdvanced | KedaAdvancedDict | None
     """Advanced settings."""
 
@@ -423,7 +423,7 @@ class WvaDict(TypedDict, total=False):
     """The workload variant autoscaler decides, and one of two scalers follows it."""
 
     variant_cost: str | float | None
-    """Relative cost of a replica; KServe takes ``10.0`` where unset."""
+    """Relative cost of a replica; KServe takes ``10.0`` if not set."""
     hpa: WvaHpa | WvaHpaDict | None
     """A HorizontalPodAutoscaler follows; ``{}`` for its defaults."""
     keda: WvaKeda | WvaKedaDict | None
@@ -434,11 +434,11 @@ class ScalingDict(TypedDict, total=False):
     """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``."""
 
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Fewest replicas; KServe takes 1 if not set."""
     max_replicas: int | None
     """Most replicas; required since 0.18."""
     wva: Wva | WvaDict | None
-    """What decides; required by KServe."""
+    """The workload variant autoscaler, which decides; KServe requires it."""
 
 
 class TaintDict(TypedDict, total=False):
@@ -449,7 +449,7 @@ class TaintDict(TypedDict, total=False):
     value: str
     """Taint value."""
     effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
-    """What happens to pods that do not tolerate it."""
+    """The effect on pods that do not tolerate it."""
 
 
 class NodePoolDict(TypedDict, total=False):
@@ -460,21 +460,21 @@ class NodePoolDict(TypedDict, total=False):
     machine_type: Required[str]
     """Google Compute Engine machine type, for example ``g2-standard-12``; GPUs come with the type."""
     min_nodes: int
-    """Fewest nodes that stand. Default 0."""
+    """Minimum number of nodes. Default 0."""
     max_nodes: int
-    """Most nodes that may stand. Default 1."""
+    """Maximum number of nodes. Default 1."""
     labels: Mapping[str, str]
     """Further node labels."""
     taints: Sequence[Taint | TaintDict]
     """Further node taints; services placed by ``pool`` tolerate them."""
     usd_per_hour: float | None
-    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
+    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
 
 
 class SimulatedClusterArgsDict(TypedDict, total=False):
     """A cluster of simulated nodes on the sandbox's real control plane: no cloud, no GPU.
 
-    A pool stands at ``max_nodes`` from the start: nothing scales simulated nodes.
+    A pool has ``max_nodes`` nodes from the start, because nothing scales simulated nodes.
     """
 
     node_pools: Required[Sequence[NodePool | NodePoolDict]]
@@ -482,33 +482,33 @@ class SimulatedClusterArgsDict(TypedDict, total=False):
 
 
 class ExistingNodePoolDict(TypedDict, total=False):
-    """A node pool that stands already, described so that services can be placed on it and checked against it."""
+    """A node pool that exists already, described so that services can be placed on it and checked against it."""
 
     name: Required[str]
     """Name by which services refer to it."""
     machine_type: str | None
     """Compute Engine machine type, where it is one: GPUs and sizes follow."""
     gpus_per_node: int | None
-    """GPUs of one node, where no ``machine_type`` says it."""
+    """GPUs of one node, if ``machine_type`` is not set."""
     max_nodes: int
-    """Most nodes that may stand. Default 1."""
+    """Maximum number of nodes. Default 1."""
     node_selector: Mapping[str, str]
     """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``."""
     taints: Sequence[Taint | TaintDict]
     """Taints of its nodes, which services on it tolerate. GKE's own GPU taint need not be listed."""
     usd_per_hour: float | None
-    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
+    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
 
 
 class ExistingClusterArgsDict(TypedDict, total=False):
-    """A Kubernetes cluster that stands already, wherever it runs. Nothing of it is changed."""
+    """A Kubernetes cluster that exists already, wherever it runs. The stack does not change the cluster itself."""
 
     kubeconfig: In[str] | None
-    """Path or content of its kubeconfig; default: what the shell's KUBECONFIG says."""
+    """Path or content of its kubeconfig; default: the shell's KUBECONFIG."""
     context: str | None
     """Context in it; default: its current one."""
     cluster_identifier: In[str] | None
-    """What stays the same as long as it is the same cluster (its self link, its name). With it, a kubeconfig that changes,
+    """A value that identifies the cluster (its self link, its name). With it, a kubeconfig that changes,
     a fresh token for example, does not make a preview show every object as replaced."""
     node_pools: Sequence[ExistingNodePool | ExistingNodePoolDict]
     """Its pools, as far as services are placed on them by name."""
@@ -531,7 +531,7 @@ class FieldRefDict(TypedDict, total=False):
     field_path: Required[str]
     """The field (``status.podIP``, ``metadata.name``)."""
     api_version: str | None
-    """Schema version of the path; ``v1`` where unset."""
+    """Schema version of the path; ``v1`` if not set."""
 
 
 class ResourceFieldRefDict(TypedDict, total=False):
@@ -540,7 +540,7 @@ class ResourceFieldRefDict(TypedDict, total=False):
     resource: Required[str]
     """Which one (``limits.memory``)."""
     container_name: str | None
-    """Of which container; the one it stands in where unset."""
+    """Name of the container. Default: the container of the variable."""
     divisor: str | float | None
     """Unit that it is given in."""
 
@@ -559,7 +559,7 @@ class FileKeyRefDict(TypedDict, total=False):
 
 
 class EnvVarSourceDict(TypedDict, total=False):
-    """Where a variable's value comes from. Exactly one of these."""
+    """The source of a variable's value. Exactly one field must be set."""
 
     secret_key_ref: KeyRef | KeyRefDict | None
     """A key of a Secret."""
@@ -610,16 +610,16 @@ class ResourceClaimRefDict(TypedDict, total=False):
     name: Required[str]
     """Name of the claim in the pod's ``resource_claims``."""
     request: str | None
-    """Request in the claim; all where unset."""
+    """Request in the claim; all if not set."""
 
 
 class ResourcesDict(TypedDict, total=False):
     """Compute resources of a container. GPUs follow from ``gpus`` and parallelism; those named here must agree with them."""
 
     requests: Mapping[str, str | float]
-    """What the scheduler reserves, by resource name (``cpu``, ``memory``, ``ephemeral-storage``)."""
+    """Resources that the scheduler reserves, by name (``cpu``, ``memory``, ``ephemeral-storage``)."""
     limits: Mapping[str, str | float]
-    """What the container may use at most."""
+    """Maximum of resources that the container may use."""
     claims: Sequence[ResourceClaimRef | ResourceClaimRefDict]
     """Claims of the pod that it uses."""
 
@@ -658,7 +658,7 @@ class HttpGetDict(TypedDict, total=False):
     scheme: str | None
     """``HTTP`` (default) or ``HTTPS``."""
     host: str | None
-    """Host; the pod's address where unset."""
+    """Host; the pod's address if not set."""
     http_headers: Sequence[HttpHeader | HttpHeaderDict]
     """Headers."""
 
@@ -676,7 +676,7 @@ class TcpSocketDict(TypedDict, total=False):
     port: int | str | None
     """Port, by number or name."""
     host: str | None
-    """Host; the pod's address where unset."""
+    """Host; the pod's address if not set."""
 
 
 class GrpcDict(TypedDict, total=False):
@@ -702,24 +702,24 @@ class ProbeDict(TypedDict, total=False):
     initial_delay_seconds: int | None
     """Seconds before the first."""
     period_seconds: int | None
-    """Seconds between two; Kubernetes takes 10 where unset."""
+    """Seconds between two; Kubernetes takes 10 if not set."""
     timeout_seconds: int | None
-    """Seconds that one may take; 1 where unset."""
+    """Seconds that one may take; 1 if not set."""
     success_threshold: int | None
-    """Successes in a row that count as well; 1 where unset."""
+    """Successes in a row that count as well; 1 if not set."""
     failure_threshold: int | None
-    """Failures in a row that count as not well; 3 where unset."""
+    """Failures in a row that count as not well; 3 if not set."""
     termination_grace_period_seconds: int | None
     """Seconds to stop in, when the probe fails."""
 
 
 class ContainerFieldsDict(TypedDict, total=False):
-    """What a container says besides its name; KServe has it inline in a model, too."""
+    """The fields of a container besides its name. In KServe they are also inline in a model."""
 
     image: In[str] | None
     """Image, pinned to a tag or digest."""
     command: ListOf[In[str]]
-    """Entry point; the image's where unset."""
+    """Entry point; the image's if not set."""
     args: ListOf[In[str]]
     """Arguments of the entry point."""
     env: Sequence[EnvVar | EnvVarDict]
@@ -727,11 +727,11 @@ class ContainerFieldsDict(TypedDict, total=False):
     env_from: Sequence[EnvFrom | EnvFromDict]
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default where unset (1 CPU, 2Gi)."""
+    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
     ports: Sequence[ContainerPort | ContainerPortDict]
     """Ports; KServe sends traffic to the first (8080 where there is none)."""
     volume_mounts: Sequence[VolumeMount | VolumeMountDict]
-    """Where it sees volumes of the pod."""
+    """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | ProbeDict | None
     """When it takes traffic."""
     liveness_probe: Probe | ProbeDict | None
@@ -743,7 +743,7 @@ class ContainerFieldsDict(TypedDict, total=False):
     image_pull_policy: str | None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None
-    """Working folder; the image's where unset."""
+    """Working folder; the image's if not set."""
     restart_policy: str | None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: Mapping[str, Any] | None
@@ -758,7 +758,7 @@ class ContainerDict(TypedDict, total=False):
     image: In[str] | None
     """Image, pinned to a tag or digest."""
     command: ListOf[In[str]]
-    """Entry point; the image's where unset."""
+    """Entry point; the image's if not set."""
     args: ListOf[In[str]]
     """Arguments of the entry point."""
     env: Sequence[EnvVar | EnvVarDict]
@@ -766,11 +766,11 @@ class ContainerDict(TypedDict, total=False):
     env_from: Sequence[EnvFrom | EnvFromDict]
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default where unset (1 CPU, 2Gi)."""
+    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
     ports: Sequence[ContainerPort | ContainerPortDict]
     """Ports; KServe sends traffic to the first (8080 where there is none)."""
     volume_mounts: Sequence[VolumeMount | VolumeMountDict]
-    """Where it sees volumes of the pod."""
+    """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | ProbeDict | None
     """When it takes traffic."""
     liveness_probe: Probe | ProbeDict | None
@@ -782,7 +782,7 @@ class ContainerDict(TypedDict, total=False):
     image_pull_policy: str | None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None
-    """Working folder; the image's where unset."""
+    """Working folder; the image's if not set."""
     restart_policy: str | None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: Mapping[str, Any] | None
@@ -790,18 +790,18 @@ class ContainerDict(TypedDict, total=False):
     extra: Mapping[str, Any]
     """Any other field of a Kubernetes container, by its own name."""
     name: str | None
-    """Its name. On a custom predictor or transformer, the first is ``kserve-container`` where unset."""
+    """Its name. On a custom predictor or transformer, the first is ``kserve-container`` if not set."""
 
 
 class ClusterArgsDict(TypedDict, total=False):
-    """Which kind of cluster the environment runs on: exactly one."""
+    """The cluster of the environment. Exactly one kind must be set."""
 
     simulated: SimulatedClusterArgs | SimulatedClusterArgsDict | None
     """Simulated nodes on the sandbox."""
     existing: ExistingClusterArgs | ExistingClusterArgsDict | None
-    """A cluster that stands already."""
+    """A cluster that exists already."""
     gke: GkeClusterArgs | GkeClusterArgsDict | None
-    """A cluster on Google Kubernetes Engine, made here."""
+    """A cluster on Google Kubernetes Engine, which the stack creates."""
 
 
 class _OneKindDict(TypedDict, total=False):
@@ -809,7 +809,7 @@ class _OneKindDict(TypedDict, total=False):
 
 
 class ServiceDict(TypedDict, total=False):
-    """One service: exactly one kind."""
+    """One service. Exactly one kind must be set."""
 
     inference_service: InferenceServiceArgs | InferenceServiceArgsDict | None
     """An InferenceService."""
@@ -822,14 +822,14 @@ class ServiceDict(TypedDict, total=False):
 
 
 class DefinitionDict(TypedDict, total=False):
-    """Something that services build on: exactly one kind."""
+    """An object that services use. Exactly one kind must be set."""
 
     serving_runtime: ServingRuntimeArgs | ServingRuntimeArgsDict | None
     """A runtime of one namespace."""
     cluster_serving_runtime: ClusterServingRuntimeArgs | ClusterServingRuntimeArgsDict | None
     """A runtime of the whole cluster."""
     llm_inference_service_config: LLMInferenceServiceConfigArgs | LLMInferenceServiceConfigArgsDict | None
-    """What LLMInferenceServices build on."""
+    """A configuration that LLMInferenceServices name in ``baseRefs``."""
     cluster_storage_container: ClusterStorageContainerArgs | ClusterStorageContainerArgsDict | None
     """The container that downloads models from some kind of URI."""
     local_model_node_group: LocalModelNodeGroupArgs | LocalModelNodeGroupArgsDict | None
@@ -841,25 +841,25 @@ class DefinitionDict(TypedDict, total=False):
 
 
 class EnvironmentDict(TypedDict, total=False):
-    """Everything one stack holds."""
+    """The whole content of one stack."""
 
     cluster: Required[ClusterArgs | ClusterArgsDict]
-    """Where it runs."""
+    """The cluster."""
     platform: ServingPlatformArgs | ServingPlatformArgsDict
     """The serving control plane."""
     guardrails: Guardrails | GuardrailsDict
-    """What it may not exceed."""
+    """Limits that the environment must not exceed."""
     definitions: Mapping[str, Definition | DefinitionDict]
-    """What services build on, by name: runtimes, LLM configurations, storage containers, model caches."""
+    """Objects that services use, by name: runtimes, LLM configurations, storage containers, model caches."""
     services: Mapping[str, Service | ServiceDict]
     """The services by name."""
 
 
 class ClusterNetworkDict(TypedDict, total=False):
-    """The VPC of a cluster: made, or given by ``network`` and ``subnetwork``."""
+    """The VPC of a cluster: a new one, or the one of ``network`` and ``subnetwork``."""
 
     network: In[str] | None
-    """VPC that stands already: name or self link. Default: one is made."""
+    """Name or self link of an existing VPC. Default: the stack creates one."""
     subnetwork: In[str] | None
     """Subnetwork in it, with secondary ranges for pods and services."""
     pods_range: str
@@ -867,28 +867,28 @@ class ClusterNetworkDict(TypedDict, total=False):
     services_range: str
     """Name of the secondary range of Services. Default services."""
     nodes_cidr: str
-    """Nodes, where the network is made. Default 10.0.0.0/20, 4092 nodes."""
+    """Nodes, if the stack creates the network. Default 10.0.0.0/20, 4092 nodes."""
     pods_cidr: str
-    """Pods, where the network is made. Default 10.16.0.0/14."""
+    """Pods, if the stack creates the network. Default 10.16.0.0/14."""
     services_cidr: str
-    """Services, where the network is made. Default 10.8.0.0/20."""
+    """Services, if the stack creates the network. Default 10.8.0.0/20."""
     nat: bool
-    """Router and NAT, by which private nodes reach Hugging Face and registries, where the network is made. Default true."""
+    """Router and NAT of a new network, by which private nodes reach Hugging Face and registries. Default true."""
     mtu: int
-    """Bytes of a frame, where the network is made. Default 1460."""
+    """Bytes of a frame, if the stack creates the network. Default 1460."""
     multi_networking: bool
     """Whether nodes and pods may be in several networks. It is on by itself as long as a pool has ``gpu_direct`` or
     ``networks``; true keeps it on when the last such pool goes. Default false."""
 
 
 class ControlPlaneAccessDict(TypedDict, total=False):
-    """Who reaches the API server, and by which way."""
+    """Access to the API server: who can reach it, and by which address."""
 
     private_nodes: bool
     """Nodes without addresses of the internet. Default true."""
     endpoint: Literal["ip", "private-ip", "dns"]
-    """Where programs find the API server: at its public address, at its address in the VPC, or at its DNS name, which IAM
-    guards. Default ip."""
+    """Address of the API server for programs: the public one, the one in the VPC, or the DNS name, which IAM guards.
+    Default ip."""
     authorized_networks: Mapping[str, str]
     """Name -> range that may use the public address. Empty: nobody from outside of Google Cloud, unless ``open``."""
     open: bool
@@ -901,7 +901,7 @@ class ControlPlaneAccessDict(TypedDict, total=False):
 
 
 class MaintenanceExclusionDict(TypedDict, total=False):
-    """A time in which GKE does not upgrade, whatever the window says."""
+    """A time in which GKE does not upgrade, even in the maintenance window."""
 
     name: Required[str]
     """Its name, unique in the cluster."""
@@ -910,7 +910,7 @@ class MaintenanceExclusionDict(TypedDict, total=False):
     end: str | None
     """RFC 3339 in UTC. Without it the exclusion lasts until the minor version's end of support; ``NO_UPGRADES`` needs an end."""
     scope: Literal["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"]
-    """What is excluded: everything, for 30 days at most; other minor versions; or these and all upgrades of nodes. Default
+    """Excluded upgrades: all of them, for at most 30 days; other minor versions; or these and all upgrades of nodes. Default
     NO_UPGRADES."""
 
 
@@ -922,7 +922,7 @@ class MaintenanceWindowDict(TypedDict, total=False):
     end: Required[str]
     """RFC 3339 in UTC: the first window's end."""
     recurrence: str
-    """RFC 5545. Default Saturdays and Sundays. GKE wants 48 hours in 32 days, in pieces of four hours and more."""
+    """RFC 5545. Default Saturdays and Sundays. GKE requires 48 hours in 32 days, in windows of at least four hours."""
     exclusions: Sequence[MaintenanceExclusion | MaintenanceExclusionDict]
     """Times without upgrades."""
 
@@ -941,7 +941,7 @@ class SystemPoolDict(TypedDict, total=False):
 
 
 class ObservabilityDict(TypedDict, total=False):
-    """What GKE sends to Cloud Logging and Managed Prometheus."""
+    """Logs and metrics that GKE sends to Cloud Logging and Managed Prometheus."""
 
     logs: Sequence[Literal["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER"]]
     """Components whose logs are kept. Default SYSTEM_COMPONENTS and WORKLOADS."""
@@ -970,9 +970,9 @@ class ModelBucketDict(TypedDict, total=False):
     name: Required[str]
     """Its name, unique in all of Google Cloud."""
     create: bool
-    """Whether it is made here; else it stands already. Default false."""
+    """Whether the stack creates the bucket. Otherwise it exists already. Default false."""
     location: str | None
-    """Where it is made; default the cluster's region."""
+    """Location of a new bucket. Default: the cluster's region."""
     readers: ListOf[str]
     """Kubernetes service accounts, ``namespace/name``."""
     writers: ListOf[str]
@@ -1016,7 +1016,7 @@ class GkeClusterArgsDict(TypedDict, total=False):
     network: ClusterNetwork | ClusterNetworkDict
     """Its VPC; default one of its own."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
-    """Who reaches the API server."""
+    """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]
     """How early GKE upgrades. Default REGULAR."""
     version: str | float | None
@@ -1050,18 +1050,18 @@ class GkeClusterArgsDict(TypedDict, total=False):
     image_mirrors: Sequence[ImageMirror | ImageMirrorDict]
     """Mirrors of image registries."""
     node_service_account: str | None
-    """Google service account of nodes; default one is made with what nodes need and no more."""
+    """Google service account of nodes; default: a new one with only the rights that nodes need."""
     deletion_protection: bool
     """Whether the provider refuses to delete the cluster. To destroy it: set false, ``pulumi up``, then destroy. Default true."""
     protect: bool
-    """Whether Pulumi refuses to delete the cluster, as long as the state says so. Default false."""
+    """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
     gpu_quota: Mapping[str, int]
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. Given, pools are checked against it."""
 
 
 class CapacityDict(TypedDict, total=False):
-    """How nodes are had. A plain word stands for ``{kind: …}``, ``{reservation: NAME}`` for a specific reservation."""
+    """Capacity type of nodes. A plain word is short for ``{kind: …}``, ``{reservation: NAME}`` for a specific reservation."""
 
     kind: Literal["on-demand", "spot", "flex-start", "reservation"]
     """``on-demand``; ``spot``: cheaper, taken away with 30 s notice; ``flex-start``: queued for, at most seven days;
@@ -1070,7 +1070,7 @@ class CapacityDict(TypedDict, total=False):
     """Name of the reservation; ``projects/P/reservations/R`` for one that another project shares. Without it, ``kind:
     reservation`` uses any that matches."""
     block: str | None
-    """Block of the reservation, where nodes are to stand close (A3 Ultra, A4, A4X)."""
+    """Block of the reservation, for nodes that must be close to each other (A3 Ultra, A4, A4X)."""
     queued: bool
     """Only through ProvisioningRequests (Kueue): all nodes of a job at once or none. Default false."""
     max_run_seconds: int | None
@@ -1131,7 +1131,7 @@ class UpgradeDict(TypedDict, total=False):
 
 
 class AdditionalNetworkDict(TypedDict, total=False):
-    """A network that stands already, for one more card of each node."""
+    """An existing network, for one more card of each node."""
 
     network: Required[str]
     """Its VPC."""
@@ -1153,13 +1153,13 @@ class GkeNodePoolDict(TypedDict, total=False):
     accelerator: Accelerator | AcceleratorDict | None
     """GPUs attached to an N1 machine; every other machine type brings its own."""
     capacity: Capacity | CapacityDict | Literal["on-demand", "spot", "flex-start", "reservation"]
-    """How its nodes are had: ``on-demand``, ``spot``, ``flex-start`` or ``{reservation: NAME}``. Default on-demand."""
+    """Capacity type of its nodes: ``on-demand``, ``spot``, ``flex-start`` or ``{reservation: NAME}``. Default on-demand."""
     min_nodes: int
-    """Fewest nodes that stand. Default 0."""
+    """Minimum number of nodes. Default 0."""
     max_nodes: int
-    """Most nodes that may stand. Default 1."""
+    """Maximum number of nodes. Default 1."""
     bounds: Literal["total", "per-zone"]
-    """What minNodes and maxNodes count: all nodes, or those of each zone. Default total."""
+    """Whether minNodes and maxNodes count all nodes or the nodes of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None
     """``ANY``: the zone that has nodes to give; ``BALANCED``: zones alike. Default the cluster's;
     where that has none, ANY for GPUs and spot, else BALANCED."""
@@ -1174,9 +1174,9 @@ class GkeNodePoolDict(TypedDict, total=False):
     gpu_direct: bool
     """GPUDirect between nodes (TCPX, TCPXO or RDMA, whatever the machine has), with the networks it needs. Default false."""
     networks: Sequence[AdditionalNetwork | AdditionalNetworkDict]
-    """Networks for further cards; with ``gpu_direct``, default: made. For RDMA the host's card comes first."""
+    """Networks for further cards; with ``gpu_direct``, default: new ones. For RDMA the host's card comes first."""
     networks_cidr: str | None
-    """Range that the networks made for ``gpu_direct`` are cut from, apart from every other range of the cluster.
+    """Range that the new networks for ``gpu_direct`` are cut from, apart from every other range of the cluster.
     Default 192.168.0.0/17."""
     network_prefix: str | None
     """What the names of the ``Network`` objects of ``gpu_direct`` begin with; pods name them in the annotation
@@ -1221,7 +1221,7 @@ class GkeNodePoolDict(TypedDict, total=False):
     secure_boot: bool
     """Only signed kernel modules. Default true; false where a driver of one's own is loaded."""
     usd_per_hour: float | None
-    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
+    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
 
 
 class RungDict(TypedDict, total=False):
@@ -1232,11 +1232,11 @@ class RungDict(TypedDict, total=False):
     accelerator: Accelerator | AcceleratorDict | None
     """GPUs attached to an N1 machine."""
     capacity: Capacity | CapacityDict | Literal["on-demand", "spot", "flex-start", "reservation"]
-    """How the node is had. Default on-demand."""
+    """Capacity type of the node. Default on-demand."""
 
 
 class ComputeClassDict(TypedDict, total=False):
-    """A ladder of machines: GKE makes nodes of the first rung that can be had, and returns to a higher one later.
+    """A ladder of machines: GKE creates nodes of the first rung that is available, and returns to a higher one later.
 
     For node auto-provisioning, and the only kind of pool on Autopilot. Services refer to it as to a pool.
     """
@@ -1248,7 +1248,7 @@ class ComputeClassDict(TypedDict, total=False):
     max_nodes: int
     """Nodes that capacity checks count on; the cluster's quota is what limits them. Default 1."""
     migrate_back: bool
-    """Whether pods move to a higher rung when it can be had again. Default true."""
+    """Whether pods move to a higher rung when it is available again. Default true."""
     consolidation_minutes: int
     """Minutes for which an underused node is kept. Default 10."""
 
@@ -1257,21 +1257,21 @@ class GuardrailsDict(TypedDict, total=False):
     """Limits of an environment; a plan that exceeds one is refused."""
 
     usd_per_hour: float | None
-    """Most that all nodes may cost in an hour with the most replicas, by list prices or what pools say."""
+    """Maximum cost of all nodes in USD an hour with the maximum of replicas, by list prices or prices of the pools."""
     usd_per_month: float | None
     """The same for a month of 730 hours."""
     max_gpus: int | None
-    """Most GPUs of all kinds that services may ask for with the most replicas."""
+    """Maximum of GPUs of all kinds that services may request with the maximum of replicas."""
     gpus: Mapping[str, int]
     """The same by accelerator type (``nvidia-h100-80gb: 16``)."""
     spot_minimum: bool
-    """Whether the fewest replicas of a service may stand on spot and flex-start nodes, which are taken away. Default true."""
+    """Whether the minimum replicas of a service may run on spot and flex-start nodes, which can be preempted. Default true."""
     floating_tags: bool
     """Whether images may have no tag, or ``latest``. Default true, with a warning."""
 
 
 class GraphStepDict(TypedDict, total=False):
-    """Where a request goes: to another node, a service or a URL. Exactly one of the three."""
+    """The target of a request: another node, a service or a URL. Exactly one must be set."""
 
     name: str | None
     """Name of the step, for ensembles and for ``data`` of others."""
@@ -1282,7 +1282,7 @@ class GraphStepDict(TypedDict, total=False):
     service_url: In[str] | None
     """URL."""
     data: str | None
-    """What is sent: ``$request`` (the graph's) or ``$response`` (of the step before); sequences only."""
+    """Data of the request to the step: ``$request`` (the graph's) or ``$response`` (of the step before); sequences only."""
     weight: int | None
     """Share of requests in percent; splitters only, all together 100."""
     condition: str | None
@@ -1326,13 +1326,13 @@ class InferenceGraphArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str
@@ -1346,11 +1346,11 @@ class InferenceGraphArgsDict(TypedDict, total=False):
     resources: Resources | ResourcesDict | None
     """Requests and limits of the router."""
     min_replicas: int | None
-    """Fewest replicas of the router; KServe takes 1 where unset."""
+    """Fewest replicas of the router; KServe takes 1 if not set."""
     max_replicas: int | None
     """Most replicas."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What the router is scaled on."""
+    """Metric on which the router scales."""
     scale_target: int | None
     """Value it is kept at."""
     timeout: int | None
@@ -1415,7 +1415,7 @@ class PredictorExtensionDict(TypedDict, total=False):
     image: In[str] | None
     """Image, pinned to a tag or digest."""
     command: ListOf[In[str]]
-    """Entry point; the image's where unset."""
+    """Entry point; the image's if not set."""
     args: ListOf[In[str]]
     """Arguments of the entry point."""
     env: Sequence[EnvVar | EnvVarDict]
@@ -1423,11 +1423,11 @@ class PredictorExtensionDict(TypedDict, total=False):
     env_from: Sequence[EnvFrom | EnvFromDict]
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default where unset (1 CPU, 2Gi)."""
+    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
     ports: Sequence[ContainerPort | ContainerPortDict]
     """Ports; KServe sends traffic to the first (8080 where there is none)."""
     volume_mounts: Sequence[VolumeMount | VolumeMountDict]
-    """Where it sees volumes of the pod."""
+    """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | ProbeDict | None
     """When it takes traffic."""
     liveness_probe: Probe | ProbeDict | None
@@ -1439,7 +1439,7 @@ class PredictorExtensionDict(TypedDict, total=False):
     image_pull_policy: str | None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None
-    """Working folder; the image's where unset."""
+    """Working folder; the image's if not set."""
     restart_policy: str | None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: Mapping[str, Any] | None
@@ -1464,7 +1464,7 @@ class ModelSpecDict(TypedDict, total=False):
     image: In[str] | None
     """Image, pinned to a tag or digest."""
     command: ListOf[In[str]]
-    """Entry point; the image's where unset."""
+    """Entry point; the image's if not set."""
     args: ListOf[In[str]]
     """Arguments of the entry point."""
     env: Sequence[EnvVar | EnvVarDict]
@@ -1472,11 +1472,11 @@ class ModelSpecDict(TypedDict, total=False):
     env_from: Sequence[EnvFrom | EnvFromDict]
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default where unset (1 CPU, 2Gi)."""
+    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
     ports: Sequence[ContainerPort | ContainerPortDict]
     """Ports; KServe sends traffic to the first (8080 where there is none)."""
     volume_mounts: Sequence[VolumeMount | VolumeMountDict]
-    """Where it sees volumes of the pod."""
+    """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | ProbeDict | None
     """When it takes traffic."""
     liveness_probe: Probe | ProbeDict | None
@@ -1488,7 +1488,7 @@ class ModelSpecDict(TypedDict, total=False):
     image_pull_policy: str | None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None
-    """Working folder; the image's where unset."""
+    """Working folder; the image's if not set."""
     restart_policy: str | None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: Mapping[str, Any] | None
@@ -1578,7 +1578,7 @@ class ComponentExtensionDict(TypedDict, total=False):
     """What predictors, transformers and explainers share: placement, replicas, autoscaling, time limits, logging."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     init_containers: Sequence[Container | ContainerDict]
     """Containers that run before, or as sidecars beside the others."""
     volumes: Sequence[Volume | VolumeDict]
@@ -1600,7 +1600,7 @@ class ComponentExtensionDict(TypedDict, total=False):
     automount_service_account_token: bool | None
     """Whether the pod gets a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 where unset."""
+    """Seconds to stop in; Kubernetes takes 30 if not set."""
     priority_class_name: str | None
     """PriorityClass."""
     runtime_class_name: str | None
@@ -1679,7 +1679,7 @@ class WorkerSpecDict(TypedDict, total=False):
     automount_service_account_token: bool | None
     """Whether the pod gets a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 where unset."""
+    """Seconds to stop in; Kubernetes takes 30 if not set."""
     priority_class_name: str | None
     """PriorityClass."""
     runtime_class_name: str | None
@@ -1715,7 +1715,7 @@ class PredictorDict(TypedDict, total=False):
     """
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     init_containers: Sequence[Container | ContainerDict]
     """Containers that run before, or as sidecars beside the others."""
     volumes: Sequence[Volume | VolumeDict]
@@ -1737,7 +1737,7 @@ class PredictorDict(TypedDict, total=False):
     automount_service_account_token: bool | None
     """Whether the pod gets a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 where unset."""
+    """Seconds to stop in; Kubernetes takes 30 if not set."""
     priority_class_name: str | None
     """PriorityClass."""
     runtime_class_name: str | None
@@ -1826,7 +1826,7 @@ class TransformerDict(TypedDict, total=False):
     """Pre- and post-processing in front of the predictor: containers of your own."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     init_containers: Sequence[Container | ContainerDict]
     """Containers that run before, or as sidecars beside the others."""
     volumes: Sequence[Volume | VolumeDict]
@@ -1848,7 +1848,7 @@ class TransformerDict(TypedDict, total=False):
     automount_service_account_token: bool | None
     """Whether the pod gets a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 where unset."""
+    """Seconds to stop in; Kubernetes takes 30 if not set."""
     priority_class_name: str | None
     """PriorityClass."""
     runtime_class_name: str | None
@@ -1911,7 +1911,7 @@ class ArtExplainerDict(TypedDict, total=False):
     image: In[str] | None
     """Image, pinned to a tag or digest."""
     command: ListOf[In[str]]
-    """Entry point; the image's where unset."""
+    """Entry point; the image's if not set."""
     args: ListOf[In[str]]
     """Arguments of the entry point."""
     env: Sequence[EnvVar | EnvVarDict]
@@ -1919,11 +1919,11 @@ class ArtExplainerDict(TypedDict, total=False):
     env_from: Sequence[EnvFrom | EnvFromDict]
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default where unset (1 CPU, 2Gi)."""
+    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
     ports: Sequence[ContainerPort | ContainerPortDict]
     """Ports; KServe sends traffic to the first (8080 where there is none)."""
     volume_mounts: Sequence[VolumeMount | VolumeMountDict]
-    """Where it sees volumes of the pod."""
+    """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | ProbeDict | None
     """When it takes traffic."""
     liveness_probe: Probe | ProbeDict | None
@@ -1935,7 +1935,7 @@ class ArtExplainerDict(TypedDict, total=False):
     image_pull_policy: str | None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None
-    """Working folder; the image's where unset."""
+    """Working folder; the image's if not set."""
     restart_policy: str | None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: Mapping[str, Any] | None
@@ -1958,7 +1958,7 @@ class ExplainerDict(TypedDict, total=False):
     """What explains predictions: ART, or containers of your own. One of the two."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     init_containers: Sequence[Container | ContainerDict]
     """Containers that run before, or as sidecars beside the others."""
     volumes: Sequence[Volume | VolumeDict]
@@ -1980,7 +1980,7 @@ class ExplainerDict(TypedDict, total=False):
     automount_service_account_token: bool | None
     """Whether the pod gets a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 where unset."""
+    """Seconds to stop in; Kubernetes takes 30 if not set."""
     priority_class_name: str | None
     """PriorityClass."""
     runtime_class_name: str | None
@@ -2058,13 +2058,13 @@ class InferenceServiceArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str
@@ -2105,7 +2105,7 @@ class TimeToFirstTokenDict(TypedDict, total=False):
 
 
 class ScalingTargetsDict(TypedDict, total=False):
-    """What one replica may have to do. The target that wants most replicas counts."""
+    """The load of one replica. The target that requires the most replicas decides."""
 
     queue: float | None
     """Requests that wait in a replica (``vllm:num_requests_waiting``); llm-d's guides start with 1."""
@@ -2125,11 +2125,11 @@ class ScalingSpeedDict(TypedDict, total=False):
     """How quickly the number follows in one direction."""
 
     pods: int | None
-    """Replicas that come, or go, within ``period_seconds`` at most. Kubernetes' own limits where unset."""
+    """Replicas that come, or go, within ``period_seconds`` at most. Kubernetes' own limits if not set."""
     period_seconds: int | None
     """Seconds of the period; with ``pods``."""
     stabilization_window_seconds: int | None
-    """Seconds that are looked back for the most careful number; Kubernetes takes 0 upwards and 300 downwards where unset."""
+    """Seconds that are looked back for the most careful number; Kubernetes takes 0 upwards and 300 downwards if not set."""
 
 
 class LLMAutoscalingDict(TypedDict, total=False):
@@ -2143,23 +2143,24 @@ class LLMAutoscalingDict(TypedDict, total=False):
     max_replicas: Required[int]
     """Most replicas; the pool must hold them."""
     targets: Required[ScalingTargets | ScalingTargetsDict]
-    """What one replica may have to do."""
+    """The load of one replica."""
     polling_interval: int | None
-    """Seconds between two looks; KEDA takes 30 where unset."""
+    """Seconds between two looks; KEDA takes 30 if not set."""
     cooldown_period: int | None
-    """Seconds without load before the last replica goes, where ``min_replicas`` is 0; KEDA takes 300 where unset."""
+    """Seconds without load before the last replica goes, where ``min_replicas`` is 0; KEDA takes 300 if not set."""
     initial_cooldown_period: int | None
-    """The same, after it was made; KEDA takes 0 where unset."""
+    """The same, after its creation. KEDA's default is 0."""
     scale_up: ScalingSpeed | ScalingSpeedDict | None
     """Upwards."""
     scale_down: ScalingSpeed | ScalingSpeedDict | None
     """Downwards."""
     fallback: KedaFallback | KedaFallbackDict | None
-    """What happens when Prometheus does not answer; the number stays as it is where unset. Its ``behavior`` needs KEDA 2.17."""
+    """The behaviour if Prometheus does not answer. Default: the number of replicas stays the same. ``behavior`` requires
+    KEDA 2.17."""
 
 
 class TransportDict(TypedDict, total=False):
-    """What the KV cache travels over, as UCX, which NixlConnector uses, is told."""
+    """Transport of the KV cache: settings of UCX, which NixlConnector uses."""
 
     kind: Literal["tcp", "rdma"]
     """``tcp``: the pods' network; ``rdma``: network cards of GPUs, which the pools and pods must have."""
@@ -2167,12 +2168,12 @@ class TransportDict(TypedDict, total=False):
     """Resource by which a device plugin hands out RDMA cards (``rdma/ib``, ``rdma/roce_gdr``), for ``main`` of both roles. Where
     unset, the pods come to their cards in another way: by annotations, or by claims."""
     count: int | None
-    """How many of ``resource`` a pod asks for; 1 where unset."""
+    """How many of ``resource`` a pod asks for; 1 if not set."""
     ucx_tls: str | None
-    """UCX's transports (``UCX_TLS``). Where unset, ``cuda_ipc,cuda_copy,tcp`` for TCP (llm-d's modelservice chart) and
+    """UCX's transports (``UCX_TLS``). If not set, ``cuda_ipc,cuda_copy,tcp`` for TCP (llm-d's modelservice chart) and
     ``rc,sm,self,cuda_copy,cuda_ipc`` for RDMA (KServe's samples)."""
     net_devices: str | None
-    """UCX's devices (``UCX_NET_DEVICES``: ``mlx5_0:1,mlx5_1:1``). Where unset, for RDMA, those that KServe's presets find at the
+    """UCX's devices (``UCX_NET_DEVICES``: ``mlx5_0:1,mlx5_1:1``). If not set, for RDMA, those that KServe's presets find at the
     start (0.19 and later; with ``worker`` before, too), else all."""
 
 
@@ -2181,23 +2182,23 @@ class DisaggregationDict(TypedDict, total=False):
 
     connector: Literal["NixlConnector", "LMCacheConnectorV1", "MooncakeConnector", "none"]
     """vLLM's KV connector. The sidecar of decode pods must speak with it: ``NixlConnector`` is what KServe's presets take,
-    ``LMCacheConnectorV1`` hands over by a store of LMCache's that ``env`` names; ``MooncakeConnector`` is driven by no
-    KServe that is known here. With ``none`` nothing is set, and both templates say it themselves."""
+    ``LMCacheConnectorV1`` hands over by a store of LMCache's that ``env`` names; ``MooncakeConnector`` is supported by no
+    KServe that is known here. With ``none`` nothing is set, and both templates contain the configuration themselves."""
     prefill_role: Literal["kv_producer", "kv_both"]
     """vLLM's ``kv_role`` of prefill."""
     decode_role: Literal["kv_consumer", "kv_both"]
     """vLLM's ``kv_role`` of decode; llm-d's guides take ``kv_both``, KServe's samples ``kv_consumer``."""
     load_failure_policy: Literal["fail", "recompute"] | None
-    """What decode does when a transfer fails; vLLM fails the request where unset."""
+    """The behaviour of decode if a transfer fails. Default: vLLM fails the request."""
     side_channel_port: int | None
-    """First port of NIXL's handshake (``VLLM_NIXL_SIDE_CHANNEL_PORT``); vLLM takes 5600 where unset, and one for each rank."""
+    """First port of NIXL's handshake (``VLLM_NIXL_SIDE_CHANNEL_PORT``); vLLM takes 5600 if not set, and one for each rank."""
     lease_seconds: int | None
-    """How long prefill keeps KV cache that decode has not asked for again (``kv_lease_duration``, vLLM 0.22 and later); 30 where
-    unset. Decode asks six times in it, in whole seconds."""
+    """How long prefill keeps KV cache that decode has not requested again (``kv_lease_duration``, vLLM 0.22 and later); 30 where
+    unset. Decode requests it six times in that time, in whole seconds."""
     hash_seed: int | None
     """Seed of Python's hashes (``PYTHONHASHSEED``): with it, both roles and all replicas name the same block alike."""
     transport: Transport | TransportDict | None
-    """What the KV cache travels over; UCX chooses where unset."""
+    """Transport of the KV cache. Default: UCX chooses."""
 
 
 class EngineDict(TypedDict, total=False):
@@ -2216,15 +2217,15 @@ class EngineDict(TypedDict, total=False):
     max_num_batched_tokens: int | None
     """Most tokens of one step (``--max-num-batched-tokens``); at least ``max_num_seqs``."""
     dtype: Literal["auto", "bfloat16", "float16", "half", "float32", "float"] | None
-    """Type of weights and activations (``--dtype``); the model's own where unset."""
+    """Type of weights and activations (``--dtype``); the model's own if not set."""
     quantization: str | None
-    """How weights are quantised (``--quantization``: ``fp8`` …); as the checkpoint says where unset."""
+    """How weights are quantised (``--quantization``: ``fp8`` …); default: as in the checkpoint."""
     enforce_eager: bool | None
     """Whether there are no CUDA graphs (``--enforce-eager``): less memory, slower."""
     enable_prefix_caching: bool | None
-    """Whether common beginnings of prompts are kept (``--enable-prefix-caching``); vLLM does where unset."""
+    """Whether common beginnings of prompts are kept (``--enable-prefix-caching``); vLLM does if not set."""
     enable_chunked_prefill: bool | None
-    """Whether long prompts are computed in parts (``--enable-chunked-prefill``); vLLM does where unset."""
+    """Whether long prompts are computed in parts (``--enable-chunked-prefill``); vLLM does if not set."""
     cpu_offload_gb: float | None
     """GiB of the weights of each GPU that are kept in CPU memory (``--cpu-offload-gb``). The fit is not checked with it."""
     language_model_only: bool | None
@@ -2246,7 +2247,7 @@ class EngineDict(TypedDict, total=False):
     image: In[str] | None
     """Engine image, in place of the preset's; pinned to a tag or digest."""
     version: str | None
-    """vLLM in ``image``, where its tag does not tell (``0.11.2``). Nothing is written: flags and memory are checked by it."""
+    """Version of vLLM in ``image``, if its tag does not contain it (``0.11.2``). It is used for checks only, not rendered."""
     extra_args: ListOf[str]
     """Further flags, one list entry a word, quoted for the shell by us."""
 
@@ -2268,16 +2269,16 @@ class ClaimReferenceDict(TypedDict, total=False):
 
 
 class ClaimTierDict(TypedDict, total=False):
-    """A PersistentVolumeClaim: one that exists, or one that is made. Exactly one of the two."""
+    """A PersistentVolumeClaim: an existing one or a new one. Exactly one must be set."""
 
     ref: ClaimReference | ClaimReferenceDict | None
     """One that exists."""
     spec: Mapping[str, Any] | None
-    """One that is made for each pod, as Kubernetes spells it."""
+    """A new claim for each pod, in the spelling of Kubernetes."""
 
 
 class FileSystemTierDict(TypedDict, total=False):
-    """Where a tier's files are: exactly one of the two."""
+    """The storage of a tier's files. Exactly one must be set."""
 
     empty_dir: EmptyDirTier | EmptyDirTierDict | None
     """The node's disk."""
@@ -2298,7 +2299,7 @@ class KvCacheOffloadingDict(TypedDict, total=False):
     cpu: Required[str | float]
     """CPU memory for it; the memory limit must hold it too."""
     eviction_policy: Literal["lru", "arc"] | None
-    """What goes first; KServe takes ``lru`` where unset."""
+    """Eviction policy. KServe's default is ``lru``."""
     secondary: Sequence[SecondaryTier | SecondaryTierDict]
     """Tiers below."""
 
@@ -2324,7 +2325,7 @@ class WorkloadDict(TypedDict, total=False):
     """Replicas of the engine in one role. In a service with ``prefill`` the outer one is the decode role."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     gpus: int | None
     """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
     or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
@@ -2365,7 +2366,7 @@ class PrefillDict(TypedDict, total=False):
     """The prefill role: its presence splits prefill from decode."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     gpus: int | None
     """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
     or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
@@ -2419,7 +2420,7 @@ class LLMSpecDict(TypedDict, total=False):
     """What services and the configurations they build on have in common. The workload's fields are inline, as in KServe."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     gpus: int | None
     """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
     or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
@@ -2478,13 +2479,13 @@ class LLMInferenceServiceArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str
@@ -2492,7 +2493,7 @@ class LLMInferenceServiceArgsDict(TypedDict, total=False):
     stopped: bool
     """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     gpus: int | None
     """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
     or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
@@ -2553,15 +2554,15 @@ class LLMInferenceServiceConfigArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     namespace: str
     """Namespace it lives in."""
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     gpus: int | None
     """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
     or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
@@ -2616,7 +2617,7 @@ class AdapterDict(TypedDict, total=False):
     name: str | None
     """Name that clients ask for; required by KServe."""
     uri: Required[str]
-    """Where it is: ``hf://``, ``s3://`` or ``pvc://``."""
+    """Address of the adapter: ``hf://``, ``s3://`` or ``pvc://``."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
 
@@ -2638,9 +2639,9 @@ class ModelDict(TypedDict, total=False):
     """The model that is served."""
 
     uri: Required[str]
-    """Where it is: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
+    """Address of the model: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
     name: str | None
-    """Name that clients ask for; KServe takes the service's where unset."""
+    """Name that clients ask for; KServe takes the service's if not set."""
     credentials: str | None
     """Secret in the service's namespace whose key ``HF_TOKEN`` the download uses (``hf://`` models)."""
     lora: LoRA | LoRADict | None
@@ -2648,7 +2649,7 @@ class ModelDict(TypedDict, total=False):
     confidential: Confidential | ConfidentialDict | None
     """Decryption in a confidential virtual machine (0.20)."""
     criticality: Literal["Critical", "Standard", "Sheddable"] | None
-    """How important its requests are (0.16 only; in later versions an InferenceObjective says it)."""
+    """Criticality of its requests (0.16 only; in later versions an InferenceObjective sets it)."""
 
 
 class StorageInitializerDict(TypedDict, total=False):
@@ -2662,9 +2663,9 @@ class PickerPluginDict(TypedDict, total=False):
     """A plugin of the endpoint picker."""
 
     type: Required[In[str]]
-    """What it is: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
+    """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
     name: In[str] | None
-    """What profiles and other plugins call it; its type where unset."""
+    """Name by which profiles and other plugins refer to it. Default: its type."""
     parameters: Mapping[str, Any]
     """Its parameters."""
     extra: Mapping[str, Any]
@@ -2677,7 +2678,7 @@ class ProfilePluginDict(TypedDict, total=False):
     plugin_ref: Required[In[str]]
     """Name of the plugin."""
     weight: float | None
-    """How much a scorer counts; 1 where unset."""
+    """How much a scorer counts; 1 if not set."""
     extra: Mapping[str, Any]
     """Any other field of it."""
 
@@ -2701,7 +2702,7 @@ class EndpointPickerConfigDict(TypedDict, total=False):
     kind: In[str] | None
     """``EndpointPickerConfig``."""
     feature_gates: In[ListOf[In[str]]]
-    """What is turned on (``flowControl`` …)."""
+    """Feature gates that are turned on (``flowControl`` …)."""
     plugins: Sequence[PickerPlugin | PickerPluginDict]
     """Plugins that it makes, in that order: one that another names by a parameter comes before."""
     scheduling_profiles: Sequence[SchedulingProfile | SchedulingProfileDict]
@@ -2737,7 +2738,7 @@ class PrecisePrefixDict(TypedDict, total=False):
     block_size: Literal[16, 32, 64, 128]
     """Tokens of one KV block, of engine and picker alike."""
     hash_seed: str
-    """Seed of the blocks' hashes, of engine and picker alike; a number, as Python wants it."""
+    """Seed of the blocks' hashes, of engine and picker alike; a number, as Python requires."""
     prefix_cache: float
     """Weight of the beginning that is cached (``precise-prefix-cache-scorer``)."""
     queue: float
@@ -2752,7 +2753,7 @@ class DisaggregatedPresetDict(TypedDict, total=False):
     """Sends requests through prefill and decode; needs ``prefill`` (0.17 and later)."""
 
     non_cached_tokens: int | None
-    """Tokens of a prompt that are not cached from which on prefill is used (0.18 and later); always where unset."""
+    """Tokens of a prompt that are not cached from which on prefill is used (0.18 and later); always if not set."""
     prefix_cache: float
     """Weight of the beginning that was sent there before (``prefix-cache-scorer``)."""
     queue: float
@@ -2786,14 +2787,14 @@ class LatencyPredictorDict(TypedDict, total=False):
 
 
 class PresetDict(TypedDict, total=False):
-    """What the endpoint picker routes by: exactly one."""
+    """The preset of the endpoint picker. Exactly one must be set."""
 
     default: DefaultPreset | DefaultPresetDict | None
     """KServe's own configuration."""
     prefix_load: PrefixLoad | PrefixLoadDict | None
     """Beginnings that were sent before, and load."""
     precise_prefix: PrecisePrefix | PrecisePrefixDict | None
-    """Beginnings that are cached, as the engines say."""
+    """Cached prefixes, as the engines report them."""
     disaggregated: DisaggregatedPreset | DisaggregatedPresetDict | None
     """Prefill and decode."""
     lora_affinity: LoraAffinity | LoraAffinityDict | None
@@ -2819,7 +2820,7 @@ class GatewayRefDict(TypedDict, total=False):
     namespace: str | None
     """Namespace."""
     section_name: str | None
-    """Listener; all where unset (0.18 and later)."""
+    """Listener; all if not set (0.18 and later)."""
 
 
 class GatewayDict(TypedDict, total=False):
@@ -2837,7 +2838,7 @@ class IngressDict(TypedDict, total=False):
 
 
 class HttpRouteDict(TypedDict, total=False):
-    """An HTTPRoute of your own: one that exists, or what is to be made. One of the two."""
+    """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one must be set."""
 
     refs: Sequence[LocalReference | LocalReferenceDict]
     """HTTPRoutes that exist."""
@@ -2846,7 +2847,7 @@ class HttpRouteDict(TypedDict, total=False):
 
 
 class RouteDict(TypedDict, total=False):
-    """The route to the service; empty: an HTTPRoute made by KServe."""
+    """The route to the service. Empty: KServe creates an HTTPRoute."""
 
     http: HttpRoute | HttpRouteDict | None
     """An HTTPRoute of your own."""
@@ -2877,7 +2878,7 @@ class SchedulerConfigDict(TypedDict, total=False):
 
 
 class InferencePoolDict(TypedDict, total=False):
-    """The pool of endpoints: one that exists, or what is to be made. One of the two."""
+    """The pool of endpoints: an existing one, or the spec of a new one. Exactly one must be set."""
 
     ref: LocalReference | LocalReferenceDict | None
     """One that exists, with its own endpoint picker."""
@@ -2889,14 +2890,14 @@ class SchedulerDict(TypedDict, total=False):
     """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
 
     replicas: int | None
-    """How many; more than one stand by for the leader (0.17 and later)."""
+    """Number of replicas. All but the leader are on standby (0.17 and later)."""
     preset: (
         Preset
         | PresetDict
         | Literal["default", "prefix-load", "precise-prefix", "disaggregated", "lora-affinity", "latency-predictor"]
         | None
     )
-    """What it routes by, in place of ``config``; a plain name (``precise-prefix``) stands for the preset as it is."""
+    """The preset of its configuration, in place of ``config``. A plain name (``precise-prefix``) is the unchanged preset."""
     config: SchedulerConfig | SchedulerConfigDict | None
     """Its configuration (0.17 and later)."""
     pool: InferencePool | InferencePoolDict | None
@@ -2917,13 +2918,13 @@ class RouterDict(TypedDict, total=False):
     ingress: Ingress | IngressDict | None
     """Ingresses, in place of Gateways."""
     route: Route | RouteDict | None
-    """The route; ``{}`` is made by KServe."""
+    """The route. ``{}``: KServe creates it."""
     scheduler: Scheduler | SchedulerDict | None
     """The endpoint picker."""
 
 
 class ChartSourceDict(TypedDict, total=False):
-    """Where charts come from: their publishers (default), or a mirror as a local folder or an OCI registry."""
+    """The source of charts: their publishers (default), or a mirror as a local folder or an OCI registry."""
 
     folder: str | None
     """Local folder laid out ``<chart>/<version>/``, for air-gapped sites. The sandbox keeps one in its cache."""
@@ -2932,10 +2933,11 @@ class ChartSourceDict(TypedDict, total=False):
 
 
 class PartDict(TypedDict, total=False):
-    """One thing the platform stands on."""
+    """One component that the platform requires."""
 
     install: Literal["managed", "existing"]
-    """``managed``: installed, upgraded and removed with this stack. ``existing``: it is there already, and left alone."""
+    """``managed``: this stack installs, upgrades and removes it. ``existing``: it exists already, and the stack does not change
+    it."""
     version: str | None
     """Exact version to install (``1.17.0``); default is the one that the KServe release is tested with."""
     values: Mapping[str, Any]
@@ -2955,7 +2957,7 @@ class PrometheusAuthenticationDict(TypedDict, total=False):
 
 
 class PrometheusDict(TypedDict, total=False):
-    """Where KEDA asks for the metrics of services that it scales."""
+    """The Prometheus in which KEDA queries the metrics of services that it scales."""
 
     server_address: Required[str]
     """URL of Prometheus' API, without ``/api/v1``: ``http://prometheus.monitoring.svc:9090``."""
@@ -2968,16 +2970,16 @@ class PrometheusDict(TypedDict, total=False):
 class GatewayArgsDict(TypedDict, total=False):
     """The Gateway through which requests reach services.
 
-    A Gateway and its GatewayClass are made; the controller behind the class is not installed here: bring one that
+    The stack creates a Gateway and its GatewayClass. The controller behind the class is not installed here: bring one that
     supports the Gateway API (and the inference extension where LLM services use a scheduler).
     """
 
     class_name: str
     """GatewayClass of the Gateway."""
     controller_name: str | None
-    """Controller that the GatewayClass is made for. ``null``: the class exists already (GKE, Istio)."""
+    """Controller of the new GatewayClass. ``null``: the class exists already (GKE, Istio)."""
     install: Literal["managed", "existing"]
-    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` is there already."""
+    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
     port: int
     """HTTP port of the listener."""
 
@@ -2996,9 +2998,9 @@ class ServingPlatformArgsDict(TypedDict, total=False):
     domain: str
     """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
     pool: str | None
-    """Node pool that the control plane's pods are placed on; where unset, they run wherever they fit."""
+    """Node pool that the control plane's pods are placed on; if not set, they run wherever they fit."""
     charts: ChartSource | ChartSourceDict | None
-    """Where charts come from; default: what the cluster offers, else the folder that the environment variable
+    """The source of charts. Default: the source that the cluster offers, else the folder that the environment variable
     ``KSERVE_IAC_CHARTS`` names, else their publishers."""
     cert_manager: Part | PartDict
     """cert-manager: certificates of the webhooks."""
@@ -3007,11 +3009,11 @@ class ServingPlatformArgsDict(TypedDict, total=False):
     leader_worker_set: Part | PartDict
     """LeaderWorkerSet: replicas that span several nodes. Only with ``llm``."""
     knative: Literal["existing"] | None
-    """Whether Knative Serving is there, for services in Knative mode. It is not installed from here."""
+    """Whether Knative Serving exists, for services in Knative mode. The stack does not install it."""
     keda: Literal["existing"] | None
-    """Whether KEDA is there, for services that it scales. It is not installed from here."""
+    """Whether KEDA exists, for services that it scales. The stack does not install it."""
     prometheus: Prometheus | PrometheusDict | None
-    """Where the metrics of services are, for LLMInferenceServices with ``autoscaling``. It is not installed from here."""
+    """The Prometheus with the metrics of LLMInferenceServices that set ``autoscaling``. The stack does not install it."""
     gateway: GatewayArgs | GatewayArgsDict
     """The Gateway in front of all services."""
     values: Mapping[str, Mapping[str, Any]]
@@ -3038,11 +3040,11 @@ class PodResourceClaimDict(TypedDict, total=False):
     resource_claim_name: str | None
     """A ResourceClaim that exists."""
     resource_claim_template_name: str | None
-    """A ResourceClaimTemplate that claims are made from."""
+    """The ResourceClaimTemplate of the claims."""
 
 
 class PodFieldsDict(TypedDict, total=False):
-    """What a pod says besides its containers."""
+    """The fields of a pod besides its containers."""
 
     init_containers: Sequence[Container | ContainerDict]
     """Containers that run before, or as sidecars beside the others."""
@@ -3065,7 +3067,7 @@ class PodFieldsDict(TypedDict, total=False):
     automount_service_account_token: bool | None
     """Whether the pod gets a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 where unset."""
+    """Seconds to stop in; Kubernetes takes 30 if not set."""
     priority_class_name: str | None
     """PriorityClass."""
     runtime_class_name: str | None
@@ -3112,7 +3114,7 @@ class PodSpecDict(TypedDict, total=False):
     automount_service_account_token: bool | None
     """Whether the pod gets a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 where unset."""
+    """Seconds to stop in; Kubernetes takes 30 if not set."""
     priority_class_name: str | None
     """PriorityClass."""
     runtime_class_name: str | None
@@ -3143,7 +3145,7 @@ class SupportedModelFormatDict(TypedDict, total=False):
     name: Required[str]
     """Its name."""
     version: str | float | None
-    """Its version; every one where unset."""
+    """Its version; every one if not set."""
     auto_select: bool | None
     """Whether KServe may pick the runtime for it."""
     priority: int | None
@@ -3225,9 +3227,9 @@ class RuntimeWorkerSpecDict(TypedDict, total=False):
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     pipeline_parallel_size: int | None
-    """Pipeline parallel size, where the service says none."""
+    """Pipeline parallel size, if the service sets none."""
     tensor_parallel_size: int | None
-    """Tensor parallel size, where the service says none."""
+    """Tensor parallel size, if the service sets none."""
 
 
 class RuntimeSpecDict(TypedDict, total=False):
@@ -3289,8 +3291,8 @@ class ServingRuntimeArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -3352,8 +3354,8 @@ class ClusterServingRuntimeArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -3413,7 +3415,7 @@ class TolerationDict(TypedDict, total=False):
     value: str | None
     """Taint value, for ``Equal``."""
     effect: str | None
-    """``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``; all where unset."""
+    """``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``; all if not set."""
     toleration_seconds: int | None
     """Seconds that it is accepted for, with ``NoExecute``."""
 
@@ -3502,11 +3504,11 @@ class PodAffinityDict(TypedDict, total=False):
     """Other pods that a pod needs, or likes, to be near to (or, as anti-affinity, away from)."""
 
     required_during_scheduling_ignored_during_execution: Sequence[PodAffinityTerm | PodAffinityTermDict]
-    """What must hold."""
+    """Required rules."""
     preferred_during_scheduling_ignored_during_execution: Sequence[
         WeightedPodAffinityTerm | WeightedPodAffinityTermDict
     ]
-    """What should hold."""
+    """Preferred rules."""
 
 
 class AffinityDict(TypedDict, total=False):
@@ -3651,7 +3653,7 @@ class TrainedModelSpecDict(TypedDict, total=False):
     memory: Required[str | float]
     """Memory that it takes; it cannot be changed."""
     storage_uri: Required[In[str]]
-    """Where its files are."""
+    """Address of its files."""
 
 
 class TrainedModelArgsDict(TypedDict, total=False):
@@ -3664,13 +3666,13 @@ class TrainedModelArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str
@@ -3687,7 +3689,7 @@ class UriFormatDict(TypedDict, total=False):
     prefix: str | None
     """How they begin (``s3://``)."""
     regex: str | None
-    """What they match."""
+    """URIs that they match."""
 
 
 class ClusterStorageContainerArgsDict(TypedDict, total=False):
@@ -3700,8 +3702,8 @@ class ClusterStorageContainerArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -3721,9 +3723,9 @@ class CacheStorageDict(TypedDict, total=False):
     """Credentials for the download of a cached model, in the ``storage-config`` Secret."""
 
     key: str | None
-    """Entry of that Secret; ``default`` where unset."""
+    """Entry of that Secret; ``default`` if not set."""
     parameters: Mapping[str, str]
-    """What overrides the entry (``type``, ``bucket`` …)."""
+    """Values that override the entry (``type``, ``bucket`` …)."""
 
 
 class _ModelCacheDict(TypedDict, total=False):
@@ -3751,8 +3753,8 @@ class LocalModelCacheArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -3778,8 +3780,8 @@ class LocalModelNamespaceCacheArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -3807,8 +3809,8 @@ class LocalModelNodeGroupArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -3837,7 +3839,7 @@ class SecretVolumeDict(TypedDict, total=False):
     secret_name: In[str] | None
     """Name of the Secret in the pod's namespace."""
     items: Sequence[KeyToPath | KeyToPathDict]
-    """Which keys; all where unset."""
+    """Which keys; all if not set."""
     default_mode: int | None
     """Permission bits of the files (decimal in JSON; Kubernetes takes 420, which is 0644)."""
     optional: bool | None
@@ -3850,7 +3852,7 @@ class ConfigMapVolumeDict(TypedDict, total=False):
     name: In[str] | None
     """Name of the ConfigMap in the pod's namespace."""
     items: Sequence[KeyToPath | KeyToPathDict]
-    """Which keys; all where unset."""
+    """Which keys; all if not set."""
     default_mode: int | None
     """Permission bits of the files."""
     optional: bool | None
@@ -3861,7 +3863,7 @@ class EmptyDirDict(TypedDict, total=False):
     """A folder that lives as long as the pod."""
 
     medium: str | None
-    """``Memory`` for RAM (shared memory of engines); the node's disk where unset."""
+    """``Memory`` for RAM (shared memory of engines); the node's disk if not set."""
     size_limit: str | float | None
     """Most that it may hold."""
 
@@ -3881,7 +3883,7 @@ class HostPathDict(TypedDict, total=False):
     path: Required[str]
     """The path."""
     type: str | None
-    """What must be there: ``Directory``, ``DirectoryOrCreate``, ``File``, ``Socket`` …"""
+    """Type of the path: ``Directory``, ``DirectoryOrCreate``, ``File``, ``Socket`` …"""
 
 
 class CsiVolumeDict(TypedDict, total=False):
@@ -3894,7 +3896,7 @@ class CsiVolumeDict(TypedDict, total=False):
     fs_type: str | None
     """File system."""
     volume_attributes: Mapping[str, str]
-    """What the driver takes."""
+    """Attributes of the driver."""
     node_publish_secret_ref: Mapping[str, Any] | None
     """Secret that is handed to the driver: ``{name: …}``."""
 
@@ -3951,7 +3953,7 @@ class VolumeDict(TypedDict, total=False):
 
 
 class VolumeMountDict(TypedDict, total=False):
-    """Where a container sees a volume."""
+    """The path at which a container sees a volume."""
 
     name: Required[str]
     """Name of the volume."""
@@ -3979,8 +3981,8 @@ class ClusterMetaDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -3996,8 +3998,8 @@ class ObjectMetaDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -4015,19 +4017,19 @@ class AwaitedDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
 
 
 class ServiceMetaDict(TypedDict, total=False):
-    """What every service says about itself and about how it is awaited."""
+    """The fields that every service has: its metadata, and how an update waits for it."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4036,13 +4038,13 @@ class ServiceMetaDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str
@@ -4055,7 +4057,7 @@ class PlacedDict(TypedDict, total=False):
     """Placement of a workload's pods."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
 
 
 class ClusterServingRuntimeFields(TypedDict, total=False):
@@ -4066,8 +4068,8 @@ class ClusterServingRuntimeFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -4125,8 +4127,8 @@ class ClusterStorageContainerFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -4146,11 +4148,11 @@ class ExistingClusterFields(TypedDict, total=False):
     """Keyword arguments of the component ``ExistingCluster``, see :class:`ExistingClusterArgs`."""
 
     kubeconfig: In[str] | None
-    """Path or content of its kubeconfig; default: what the shell's KUBECONFIG says."""
+    """Path or content of its kubeconfig; default: the shell's KUBECONFIG."""
     context: str | None
     """Context in it; default: its current one."""
     cluster_identifier: In[str] | None
-    """What stays the same as long as it is the same cluster (its self link, its name). With it, a kubeconfig that changes,
+    """A value that identifies the cluster (its self link, its name). With it, a kubeconfig that changes,
     a fresh token for example, does not make a preview show every object as replaced."""
     node_pools: Sequence[ExistingNodePool | ExistingNodePoolDict]
     """Its pools, as far as services are placed on them by name."""
@@ -4173,7 +4175,7 @@ class GkeClusterFields(TypedDict, total=False):
     network: ClusterNetwork | ClusterNetworkDict
     """Its VPC; default one of its own."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
-    """Who reaches the API server."""
+    """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]
     """How early GKE upgrades. Default REGULAR."""
     version: str | float | None
@@ -4207,11 +4209,11 @@ class GkeClusterFields(TypedDict, total=False):
     image_mirrors: Sequence[ImageMirror | ImageMirrorDict]
     """Mirrors of image registries."""
     node_service_account: str | None
-    """Google service account of nodes; default one is made with what nodes need and no more."""
+    """Google service account of nodes; default: a new one with only the rights that nodes need."""
     deletion_protection: bool
     """Whether the provider refuses to delete the cluster. To destroy it: set false, ``pulumi up``, then destroy. Default true."""
     protect: bool
-    """Whether Pulumi refuses to delete the cluster, as long as the state says so. Default false."""
+    """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
     gpu_quota: Mapping[str, int]
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. Given, pools are checked against it."""
@@ -4225,13 +4227,13 @@ class InferenceGraphFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str
@@ -4245,11 +4247,11 @@ class InferenceGraphFields(TypedDict, total=False):
     resources: Resources | ResourcesDict | None
     """Requests and limits of the router."""
     min_replicas: int | None
-    """Fewest replicas of the router; KServe takes 1 where unset."""
+    """Fewest replicas of the router; KServe takes 1 if not set."""
     max_replicas: int | None
     """Most replicas."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What the router is scaled on."""
+    """Metric on which the router scales."""
     scale_target: int | None
     """Value it is kept at."""
     timeout: int | None
@@ -4276,13 +4278,13 @@ class InferenceServiceFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str
@@ -4313,13 +4315,13 @@ class LLMInferenceServiceFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str
@@ -4327,7 +4329,7 @@ class LLMInferenceServiceFields(TypedDict, total=False):
     stopped: bool
     """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     gpus: int | None
     """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
     or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
@@ -4386,15 +4388,15 @@ class LLMInferenceServiceConfigFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     namespace: str
     """Namespace it lives in."""
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
     gpus: int | None
     """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
     or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
@@ -4451,8 +4453,8 @@ class LocalModelCacheFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -4476,8 +4478,8 @@ class LocalModelNamespaceCacheFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -4503,8 +4505,8 @@ class LocalModelNodeGroupFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -4530,9 +4532,9 @@ class ServingPlatformFields(TypedDict, total=False):
     domain: str
     """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
     pool: str | None
-    """Node pool that the control plane's pods are placed on; where unset, they run wherever they fit."""
+    """Node pool that the control plane's pods are placed on; if not set, they run wherever they fit."""
     charts: ChartSource | ChartSourceDict | None
-    """Where charts come from; default: what the cluster offers, else the folder that the environment variable
+    """The source of charts. Default: the source that the cluster offers, else the folder that the environment variable
     ``KSERVE_IAC_CHARTS`` names, else their publishers."""
     cert_manager: Part | PartDict
     """cert-manager: certificates of the webhooks."""
@@ -4541,11 +4543,11 @@ class ServingPlatformFields(TypedDict, total=False):
     leader_worker_set: Part | PartDict
     """LeaderWorkerSet: replicas that span several nodes. Only with ``llm``."""
     knative: Literal["existing"] | None
-    """Whether Knative Serving is there, for services in Knative mode. It is not installed from here."""
+    """Whether Knative Serving exists, for services in Knative mode. The stack does not install it."""
     keda: Literal["existing"] | None
-    """Whether KEDA is there, for services that it scales. It is not installed from here."""
+    """Whether KEDA exists, for services that it scales. The stack does not install it."""
     prometheus: Prometheus | PrometheusDict | None
-    """Where the metrics of services are, for LLMInferenceServices with ``autoscaling``. It is not installed from here."""
+    """The Prometheus with the metrics of LLMInferenceServices that set ``autoscaling``. The stack does not install it."""
     gateway: GatewayArgs | GatewayArgsDict
     """The Gateway in front of all services."""
     values: Mapping[str, Mapping[str, Any]]
@@ -4565,8 +4567,8 @@ class ServingRuntimeFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -4633,13 +4635,13 @@ class TrainedModelFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     wait: bool
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: int
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str

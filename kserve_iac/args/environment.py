@@ -30,14 +30,14 @@ from .workload import ClusterMeta
 
 
 class ClusterArgs(Args):
-    """Which kind of cluster the environment runs on: exactly one."""
+    """The cluster of the environment. Exactly one kind must be set."""
 
     simulated: SimulatedClusterArgs | None = None
     """Simulated nodes on the sandbox."""
     existing: ExistingClusterArgs | None = None
-    """A cluster that stands already."""
+    """A cluster that exists already."""
     gke: GkeClusterArgs | None = None
-    """A cluster on Google Kubernetes Engine, made here."""
+    """A cluster on Google Kubernetes Engine, which the stack creates."""
 
     @model_validator(mode="after")
     def _one(self) -> "ClusterArgs":
@@ -82,7 +82,7 @@ class _OneKind(Args):
 
 
 class Service(_OneKind):
-    """One service: exactly one kind."""
+    """One service. Exactly one kind must be set."""
 
     inference_service: InferenceServiceArgs | None = None
     """An InferenceService."""
@@ -95,14 +95,14 @@ class Service(_OneKind):
 
 
 class Definition(_OneKind):
-    """Something that services build on: exactly one kind."""
+    """An object that services use. Exactly one kind must be set."""
 
     serving_runtime: ServingRuntimeArgs | None = None
     """A runtime of one namespace."""
     cluster_serving_runtime: ClusterServingRuntimeArgs | None = None
     """A runtime of the whole cluster."""
     llm_inference_service_config: LLMInferenceServiceConfigArgs | None = None
-    """What LLMInferenceServices build on."""
+    """A configuration that LLMInferenceServices name in ``baseRefs``."""
     cluster_storage_container: ClusterStorageContainerArgs | None = None
     """The container that downloads models from some kind of URI."""
     local_model_node_group: LocalModelNodeGroupArgs | None = None
@@ -117,16 +117,16 @@ _N = TypeVar("_N", bound=ClusterMeta)
 
 
 class Environment(Args):
-    """Everything one stack holds."""
+    """The whole content of one stack."""
 
     cluster: ClusterArgs
-    """Where it runs."""
+    """The cluster."""
     platform: ServingPlatformArgs = Field(default_factory=ServingPlatformArgs)
     """The serving control plane."""
     guardrails: Guardrails = Field(default_factory=Guardrails)
-    """What it may not exceed."""
+    """Limits that the environment must not exceed."""
     definitions: dict[str, Definition] = Field(default_factory=dict)
-    """What services build on, by name: runtimes, LLM configurations, storage containers, model caches."""
+    """Objects that services use, by name: runtimes, LLM configurations, storage containers, model caches."""
     services: dict[str, Service] = Field(default_factory=dict)
     """The services by name."""
 

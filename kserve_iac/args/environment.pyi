@@ -31,15 +31,15 @@ from .storage import (
 from .workload import ClusterMeta
 
 class ClusterArgs(Args):
-    """Which kind of cluster the environment runs on: exactly one."""
+    """The cluster of the environment. Exactly one kind must be set."""
     def __init__(self, **fields: Unpack[ClusterArgsDict]) -> None:
-        """Which kind of cluster the environment runs on: exactly one."""
+        """The cluster of the environment. Exactly one kind must be set."""
     simulated: SimulatedClusterArgs | None = ...
     """Simulated nodes on the sandbox."""
     existing: ExistingClusterArgs | None = ...
-    """A cluster that stands already."""
+    """A cluster that exists already."""
     gke: GkeClusterArgs | None = ...
-    """A cluster on Google Kubernetes Engine, made here."""
+    """A cluster on Google Kubernetes Engine, which the stack creates."""
     @property
     def kind(self) -> str:
         """Which one it is, as configuration spells it."""
@@ -58,9 +58,9 @@ class _OneKind(Args):
         """Its arguments, whichever kind it is."""
 
 class Service(_OneKind):
-    """One service: exactly one kind."""
+    """One service. Exactly one kind must be set."""
     def __init__(self, **fields: Unpack[ServiceDict]) -> None:
-        """One service: exactly one kind."""
+        """One service. Exactly one kind must be set."""
     inference_service: InferenceServiceArgs | None = ...
     """An InferenceService."""
     llm_inference_service: LLMInferenceServiceArgs | None = ...
@@ -71,15 +71,15 @@ class Service(_OneKind):
     """Several services behind one endpoint."""
 
 class Definition(_OneKind):
-    """Something that services build on: exactly one kind."""
+    """An object that services use. Exactly one kind must be set."""
     def __init__(self, **fields: Unpack[DefinitionDict]) -> None:
-        """Something that services build on: exactly one kind."""
+        """An object that services use. Exactly one kind must be set."""
     serving_runtime: ServingRuntimeArgs | None = ...
     """A runtime of one namespace."""
     cluster_serving_runtime: ClusterServingRuntimeArgs | None = ...
     """A runtime of the whole cluster."""
     llm_inference_service_config: LLMInferenceServiceConfigArgs | None = ...
-    """What LLMInferenceServices build on."""
+    """A configuration that LLMInferenceServices name in ``baseRefs``."""
     cluster_storage_container: ClusterStorageContainerArgs | None = ...
     """The container that downloads models from some kind of URI."""
     local_model_node_group: LocalModelNodeGroupArgs | None = ...
@@ -92,17 +92,17 @@ class Definition(_OneKind):
 _N = TypeVar("_N", bound=ClusterMeta)
 
 class Environment(Args):
-    """Everything one stack holds."""
+    """The whole content of one stack."""
     def __init__(self, **fields: Unpack[EnvironmentDict]) -> None:
-        """Everything one stack holds."""
+        """The whole content of one stack."""
     cluster: ClusterArgs
-    """Where it runs."""
+    """The cluster."""
     platform: ServingPlatformArgs = ...
     """The serving control plane."""
     guardrails: Guardrails = ...
-    """What it may not exceed."""
+    """Limits that the environment must not exceed."""
     definitions: dict[str, Definition] = ...
-    """What services build on, by name: runtimes, LLM configurations, storage containers, model caches."""
+    """Objects that services use, by name: runtimes, LLM configurations, storage containers, model caches."""
     services: dict[str, Service] = ...
     """The services by name."""
     def objects(self) -> Iterator[tuple[Path, str, ClusterMeta]]:

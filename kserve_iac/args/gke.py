@@ -9,10 +9,10 @@ from .gke_pool import Cidr, ComputeClass, Disk, GkeNodePool
 
 
 class ClusterNetwork(Args):
-    """The VPC of a cluster: made, or given by ``network`` and ``subnetwork``."""
+    """The VPC of a cluster: a new one, or the one of ``network`` and ``subnetwork``."""
 
     network: In[str] | None = None
-    """VPC that stands already: name or self link. Default: one is made."""
+    """Name or self link of an existing VPC. Default: the stack creates one."""
     subnetwork: In[str] | None = None
     """Subnetwork in it, with secondary ranges for pods and services."""
     pods_range: str = "pods"
@@ -20,15 +20,15 @@ class ClusterNetwork(Args):
     services_range: str = "services"
     """Name of the secondary range of Services. Default services."""
     nodes_cidr: Cidr = "10.0.0.0/20"
-    """Nodes, where the network is made. Default 10.0.0.0/20, 4092 nodes."""
+    """Nodes, if the stack creates the network. Default 10.0.0.0/20, 4092 nodes."""
     pods_cidr: Cidr = "10.16.0.0/14"
-    """Pods, where the network is made. Default 10.16.0.0/14."""
+    """Pods, if the stack creates the network. Default 10.16.0.0/14."""
     services_cidr: Cidr = "10.8.0.0/20"
-    """Services, where the network is made. Default 10.8.0.0/20."""
+    """Services, if the stack creates the network. Default 10.8.0.0/20."""
     nat: bool = True
-    """Router and NAT, by which private nodes reach Hugging Face and registries, where the network is made. Default true."""
+    """Router and NAT of a new network, by which private nodes reach Hugging Face and registries. Default true."""
     mtu: Annotated[int, Field(ge=1300, le=8896)] = 1460
-    """Bytes of a frame, where the network is made. Default 1460."""
+    """Bytes of a frame, if the stack creates the network. Default 1460."""
     multi_networking: bool = False
     """Whether nodes and pods may be in several networks. It is on by itself as long as a pool has ``gpu_direct`` or
     ``networks``; true keeps it on when the last such pool goes. Default false."""
@@ -41,13 +41,13 @@ class ClusterNetwork(Args):
 
 
 class ControlPlaneAccess(Args):
-    """Who reaches the API server, and by which way."""
+    """Access to the API server: who can reach it, and by which address."""
 
     private_nodes: bool = True
     """Nodes without addresses of the internet. Default true."""
     endpoint: Literal["ip", "private-ip", "dns"] = "ip"
-    """Where programs find the API server: at its public address, at its address in the VPC, or at its DNS name, which IAM
-    guards. Default ip."""
+    """Address of the API server for programs: the public one, the one in the VPC, or the DNS name, which IAM guards.
+    Default ip."""
     authorized_networks: dict[str, Cidr] = Field(default_factory=dict)
     """Name -> range that may use the public address. Empty: nobody from outside of Google Cloud, unless ``open``."""
     open: bool = False
@@ -60,7 +60,7 @@ class ControlPlaneAccess(Args):
 
 
 class MaintenanceExclusion(Args):
-    """A time in which GKE does not upgrade, whatever the window says."""
+    """A time in which GKE does not upgrade, even in the maintenance window."""
 
     name: Annotated[str, Field(min_length=1)]
     """Its name, unique in the cluster."""
@@ -69,7 +69,7 @@ class MaintenanceExclusion(Args):
     end: str | None = None
     """RFC 3339 in UTC. Without it the exclusion lasts until the minor version's end of support; ``NO_UPGRADES`` needs an end."""
     scope: Literal["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"] = "NO_UPGRADES"
-    """What is excluded: everything, for 30 days at most; other minor versions; or these and all upgrades of nodes. Default
+    """Excluded upgrades: all of them, for at most 30 days; other minor versions; or these and all upgrades of nodes. Default
     NO_UPGRADES."""
 
     @model_validator(mode="after")
@@ -87,7 +87,7 @@ class MaintenanceWindow(Args):
     end: str
     """RFC 3339 in UTC: the first window's end."""
     recurrence: str = "FREQ=WEEKLY;BYDAY=SA,SU"
-    """RFC 5545. Default Saturdays and Sundays. GKE wants 48 hours in 32 days, in pieces of four hours and more."""
+    """RFC 5545. Default Saturdays and Sundays. GKE requires 48 hours in 32 days, in windows of at least four hours."""
     exclusions: list[MaintenanceExclusion] = Field(default_factory=list)
     """Times without upgrades."""
 
@@ -119,7 +119,7 @@ class SystemPool(Args):
 
 
 class Observability(Args):
-    """What GKE sends to Cloud Logging and Managed Prometheus."""
+    """Logs and metrics that GKE sends to Cloud Logging and Managed Prometheus."""
 
     logs: list[Literal["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER"]] = Field(
         default_factory=lambda: ["SYSTEM_COMPONENTS", "WORKLOADS"]  # type: ignore[arg-type]
@@ -161,9 +161,9 @@ class ModelBucket(Args):
     name: str
     """Its name, unique in all of Google Cloud."""
     create: bool = False
-    """Whether it is made here; else it stands already. Default false."""
+    """Whether the stack creates the bucket. Otherwise it exists already. Default false."""
     location: str | None = None
-    """Where it is made; default the cluster's region."""
+    """Location of a new bucket. Default: the cluster's region."""
     readers: list[str] = Field(default_factory=list)
     """Kubernetes service accounts, ``namespace/name``."""
     writers: list[str] = Field(default_factory=list)
@@ -207,7 +207,7 @@ class GkeClusterArgs(Args):
     network: ClusterNetwork = Field(default_factory=ClusterNetwork)
     """Its VPC; default one of its own."""
     access: ControlPlaneAccess = Field(default_factory=ControlPlaneAccess)
-    """Who reaches the API server."""
+    """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"] = "REGULAR"
     """How early GKE upgrades. Default REGULAR."""
     version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None
@@ -241,11 +241,11 @@ class GkeClusterArgs(Args):
     image_mirrors: list[ImageMirror] = Field(default_factory=list)
     """Mirrors of image registries."""
     node_service_account: str | None = None
-    """Google service account of nodes; default one is made with what nodes need and no more."""
+    """Google service account of nodes; default: a new one with only the rights that nodes need."""
     deletion_protection: bool = True
     """Whether the provider refuses to delete the cluster. To destroy it: set false, ``pulumi up``, then destroy. Default true."""
     protect: bool = False
-    """Whether Pulumi refuses to delete the cluster, as long as the state says so. Default false."""
+    """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
     gpu_quota: dict[str, int] = Field(default_factory=dict)
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. Given, pools are checked against it."""

@@ -24,11 +24,11 @@ from .dicts import (
 from .gke_pool import Cidr, ComputeClass, Disk, GkeNodePool
 
 class ClusterNetwork(Args):
-    """The VPC of a cluster: made, or given by ``network`` and ``subnetwork``."""
+    """The VPC of a cluster: a new one, or the one of ``network`` and ``subnetwork``."""
     def __init__(self, **fields: Unpack[ClusterNetworkDict]) -> None:
-        """The VPC of a cluster: made, or given by ``network`` and ``subnetwork``."""
+        """The VPC of a cluster: a new one, or the one of ``network`` and ``subnetwork``."""
     network: In[str] | None = ...
-    """VPC that stands already: name or self link. Default: one is made."""
+    """Name or self link of an existing VPC. Default: the stack creates one."""
     subnetwork: In[str] | None = ...
     """Subnetwork in it, with secondary ranges for pods and services."""
     pods_range: str = ...
@@ -36,28 +36,28 @@ class ClusterNetwork(Args):
     services_range: str = ...
     """Name of the secondary range of Services. Default services."""
     nodes_cidr: Cidr = ...
-    """Nodes, where the network is made. Default 10.0.0.0/20, 4092 nodes."""
+    """Nodes, if the stack creates the network. Default 10.0.0.0/20, 4092 nodes."""
     pods_cidr: Cidr = ...
-    """Pods, where the network is made. Default 10.16.0.0/14."""
+    """Pods, if the stack creates the network. Default 10.16.0.0/14."""
     services_cidr: Cidr = ...
-    """Services, where the network is made. Default 10.8.0.0/20."""
+    """Services, if the stack creates the network. Default 10.8.0.0/20."""
     nat: bool = ...
-    """Router and NAT, by which private nodes reach Hugging Face and registries, where the network is made. Default true."""
+    """Router and NAT of a new network, by which private nodes reach Hugging Face and registries. Default true."""
     mtu: Annotated[int, Field(ge=1300, le=8896)] = ...
-    """Bytes of a frame, where the network is made. Default 1460."""
+    """Bytes of a frame, if the stack creates the network. Default 1460."""
     multi_networking: bool = ...
     """Whether nodes and pods may be in several networks. It is on by itself as long as a pool has ``gpu_direct`` or
     ``networks``; true keeps it on when the last such pool goes. Default false."""
 
 class ControlPlaneAccess(Args):
-    """Who reaches the API server, and by which way."""
+    """Access to the API server: who can reach it, and by which address."""
     def __init__(self, **fields: Unpack[ControlPlaneAccessDict]) -> None:
-        """Who reaches the API server, and by which way."""
+        """Access to the API server: who can reach it, and by which address."""
     private_nodes: bool = ...
     """Nodes without addresses of the internet. Default true."""
     endpoint: Literal["ip", "private-ip", "dns"] = ...
-    """Where programs find the API server: at its public address, at its address in the VPC, or at its DNS name, which IAM
-    guards. Default ip."""
+    """Address of the API server for programs: the public one, the one in the VPC, or the DNS name, which IAM guards.
+    Default ip."""
     authorized_networks: dict[str, Cidr] = ...
     """Name -> range that may use the public address. Empty: nobody from outside of Google Cloud, unless ``open``."""
     open: bool = ...
@@ -69,9 +69,9 @@ class ControlPlaneAccess(Args):
     which needs no program and changes with every run. Default exec."""
 
 class MaintenanceExclusion(Args):
-    """A time in which GKE does not upgrade, whatever the window says."""
+    """A time in which GKE does not upgrade, even in the maintenance window."""
     def __init__(self, **fields: Unpack[MaintenanceExclusionDict]) -> None:
-        """A time in which GKE does not upgrade, whatever the window says."""
+        """A time in which GKE does not upgrade, even in the maintenance window."""
     name: Annotated[str, Field(min_length=1)]
     """Its name, unique in the cluster."""
     start: str
@@ -79,7 +79,7 @@ class MaintenanceExclusion(Args):
     end: str | None = ...
     """RFC 3339 in UTC. Without it the exclusion lasts until the minor version's end of support; ``NO_UPGRADES`` needs an end."""
     scope: Literal["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"] = ...
-    """What is excluded: everything, for 30 days at most; other minor versions; or these and all upgrades of nodes. Default
+    """Excluded upgrades: all of them, for at most 30 days; other minor versions; or these and all upgrades of nodes. Default
     NO_UPGRADES."""
 
 class MaintenanceWindow(Args):
@@ -91,7 +91,7 @@ class MaintenanceWindow(Args):
     end: str
     """RFC 3339 in UTC: the first window's end."""
     recurrence: str = ...
-    """RFC 5545. Default Saturdays and Sundays. GKE wants 48 hours in 32 days, in pieces of four hours and more."""
+    """RFC 5545. Default Saturdays and Sundays. GKE requires 48 hours in 32 days, in windows of at least four hours."""
     exclusions: list[MaintenanceExclusion] = ...
     """Times without upgrades."""
 
@@ -109,9 +109,9 @@ class SystemPool(Args):
     """Boot disk."""
 
 class Observability(Args):
-    """What GKE sends to Cloud Logging and Managed Prometheus."""
+    """Logs and metrics that GKE sends to Cloud Logging and Managed Prometheus."""
     def __init__(self, **fields: Unpack[ObservabilityDict]) -> None:
-        """What GKE sends to Cloud Logging and Managed Prometheus."""
+        """Logs and metrics that GKE sends to Cloud Logging and Managed Prometheus."""
     logs: list[Literal["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER"]] = ...
     """Components whose logs are kept. Default SYSTEM_COMPONENTS and WORKLOADS."""
     metrics: list[str] = ...
@@ -139,9 +139,9 @@ class ModelBucket(Args):
     name: str
     """Its name, unique in all of Google Cloud."""
     create: bool = ...
-    """Whether it is made here; else it stands already. Default false."""
+    """Whether the stack creates the bucket. Otherwise it exists already. Default false."""
     location: str | None = ...
-    """Where it is made; default the cluster's region."""
+    """Location of a new bucket. Default: the cluster's region."""
     readers: list[str] = ...
     """Kubernetes service accounts, ``namespace/name``."""
     writers: list[str] = ...
@@ -185,7 +185,7 @@ class GkeClusterArgs(Args):
     network: ClusterNetwork = ...
     """Its VPC; default one of its own."""
     access: ControlPlaneAccess = ...
-    """Who reaches the API server."""
+    """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"] = ...
     """How early GKE upgrades. Default REGULAR."""
     version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = ...
@@ -219,11 +219,11 @@ class GkeClusterArgs(Args):
     image_mirrors: list[ImageMirror] = ...
     """Mirrors of image registries."""
     node_service_account: str | None = ...
-    """Google service account of nodes; default one is made with what nodes need and no more."""
+    """Google service account of nodes; default: a new one with only the rights that nodes need."""
     deletion_protection: bool = ...
     """Whether the provider refuses to delete the cluster. To destroy it: set false, ``pulumi up``, then destroy. Default true."""
     protect: bool = ...
-    """Whether Pulumi refuses to delete the cluster, as long as the state says so. Default false."""
+    """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
     gpu_quota: dict[str, int] = ...
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. Given, pools are checked against it."""

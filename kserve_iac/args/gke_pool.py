@@ -18,7 +18,7 @@ CapacityKind = Literal["on-demand", "spot", "flex-start", "reservation"]
 
 
 class Capacity(Args):
-    """How nodes are had. A plain word stands for ``{kind: …}``, ``{reservation: NAME}`` for a specific reservation."""
+    """Capacity type of nodes. A plain word is short for ``{kind: …}``, ``{reservation: NAME}`` for a specific reservation."""
 
     kind: CapacityKind = "on-demand"
     """``on-demand``; ``spot``: cheaper, taken away with 30 s notice; ``flex-start``: queued for, at most seven days;
@@ -27,7 +27,7 @@ class Capacity(Args):
     """Name of the reservation; ``projects/P/reservations/R`` for one that another project shares. Without it, ``kind:
     reservation`` uses any that matches."""
     block: str | None = None
-    """Block of the reservation, where nodes are to stand close (A3 Ultra, A4, A4X)."""
+    """Block of the reservation, for nodes that must be close to each other (A3 Ultra, A4, A4X)."""
     queued: bool = False
     """Only through ProvisioningRequests (Kueue): all nodes of a job at once or none. Default false."""
     max_run_seconds: Annotated[int, Field(ge=60)] | None = None
@@ -118,7 +118,7 @@ class Upgrade(Args):
 
 
 class AdditionalNetwork(Args):
-    """A network that stands already, for one more card of each node."""
+    """An existing network, for one more card of each node."""
 
     network: str
     """Its VPC."""
@@ -140,13 +140,13 @@ class GkeNodePool(Args):
     accelerator: Accelerator | None = None
     """GPUs attached to an N1 machine; every other machine type brings its own."""
     capacity: Annotated[Capacity, Short(CapacityKind)] = Field(default_factory=Capacity)
-    """How its nodes are had: ``on-demand``, ``spot``, ``flex-start`` or ``{reservation: NAME}``. Default on-demand."""
+    """Capacity type of its nodes: ``on-demand``, ``spot``, ``flex-start`` or ``{reservation: NAME}``. Default on-demand."""
     min_nodes: Annotated[int, Field(ge=0, le=1000)] = 0
-    """Fewest nodes that stand. Default 0."""
+    """Minimum number of nodes. Default 0."""
     max_nodes: Annotated[int, Field(ge=1, le=1000)] = 1
-    """Most nodes that may stand. Default 1."""
+    """Maximum number of nodes. Default 1."""
     bounds: Literal["total", "per-zone"] = "total"
-    """What minNodes and maxNodes count: all nodes, or those of each zone. Default total."""
+    """Whether minNodes and maxNodes count all nodes or the nodes of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None = None
     """``ANY``: the zone that has nodes to give; ``BALANCED``: zones alike. Default the cluster's;
     where that has none, ANY for GPUs and spot, else BALANCED."""
@@ -161,9 +161,9 @@ class GkeNodePool(Args):
     gpu_direct: bool = False
     """GPUDirect between nodes (TCPX, TCPXO or RDMA, whatever the machine has), with the networks it needs. Default false."""
     networks: list[AdditionalNetwork] = Field(default_factory=list)
-    """Networks for further cards; with ``gpu_direct``, default: made. For RDMA the host's card comes first."""
+    """Networks for further cards; with ``gpu_direct``, default: new ones. For RDMA the host's card comes first."""
     networks_cidr: Cidr | None = None
-    """Range that the networks made for ``gpu_direct`` are cut from, apart from every other range of the cluster.
+    """Range that the new networks for ``gpu_direct`` are cut from, apart from every other range of the cluster.
     Default 192.168.0.0/17."""
     network_prefix: Annotated[str, Field(pattern=r"^([a-z][-a-z0-9]*)?$", max_length=34)] | None = None
     """What the names of the ``Network`` objects of ``gpu_direct`` begin with; pods name them in the annotation
@@ -208,7 +208,7 @@ class GkeNodePool(Args):
     secure_boot: bool = True
     """Only signed kernel modules. Default true; false where a driver of one's own is loaded."""
     usd_per_hour: Annotated[float, Field(ge=0)] | None = None
-    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
+    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
 
     @field_validator("taints")
     @classmethod
@@ -234,11 +234,11 @@ class Rung(Args):
     accelerator: Accelerator | None = None
     """GPUs attached to an N1 machine."""
     capacity: Annotated[Capacity, Short(CapacityKind)] = Field(default_factory=Capacity)
-    """How the node is had. Default on-demand."""
+    """Capacity type of the node. Default on-demand."""
 
 
 class ComputeClass(Args):
-    """A ladder of machines: GKE makes nodes of the first rung that can be had, and returns to a higher one later.
+    """A ladder of machines: GKE creates nodes of the first rung that is available, and returns to a higher one later.
 
     For node auto-provisioning, and the only kind of pool on Autopilot. Services refer to it as to a pool.
     """
@@ -250,7 +250,7 @@ class ComputeClass(Args):
     max_nodes: Annotated[int, Field(ge=1, le=1000)] = 1
     """Nodes that capacity checks count on; the cluster's quota is what limits them. Default 1."""
     migrate_back: bool = True
-    """Whether pods move to a higher rung when it can be had again. Default true."""
+    """Whether pods move to a higher rung when it is available again. Default true."""
     consolidation_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
     """Minutes for which an underused node is kept. Default 10."""
 

@@ -30,9 +30,9 @@ Cidr = Annotated[str, Field(pattern=r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$")]
 CapacityKind = Literal["on-demand", "spot", "flex-start", "reservation"]
 
 class Capacity(Args):
-    """How nodes are had. A plain word stands for ``{kind: …}``, ``{reservation: NAME}`` for a specific reservation."""
+    """Capacity type of nodes. A plain word is short for ``{kind: …}``, ``{reservation: NAME}`` for a specific reservation."""
     def __init__(self, **fields: Unpack[CapacityDict]) -> None:
-        """How nodes are had. A plain word stands for ``{kind: …}``, ``{reservation: NAME}`` for a specific reservation."""
+        """Capacity type of nodes. A plain word is short for ``{kind: …}``, ``{reservation: NAME}`` for a specific reservation."""
     kind: CapacityKind = ...
     """``on-demand``; ``spot``: cheaper, taken away with 30 s notice; ``flex-start``: queued for, at most seven days;
     ``reservation``: what is paid for already. Default on-demand."""
@@ -40,7 +40,7 @@ class Capacity(Args):
     """Name of the reservation; ``projects/P/reservations/R`` for one that another project shares. Without it, ``kind:
     reservation`` uses any that matches."""
     block: str | None = ...
-    """Block of the reservation, where nodes are to stand close (A3 Ultra, A4, A4X)."""
+    """Block of the reservation, for nodes that must be close to each other (A3 Ultra, A4, A4X)."""
     queued: bool = ...
     """Only through ProvisioningRequests (Kueue): all nodes of a job at once or none. Default false."""
     max_run_seconds: Annotated[int, Field(ge=60)] | None = ...
@@ -100,9 +100,9 @@ class Upgrade(Args):
     """Seconds for which the old nodes are kept after the last was drained (blue-green). Default 3600."""
 
 class AdditionalNetwork(Args):
-    """A network that stands already, for one more card of each node."""
+    """An existing network, for one more card of each node."""
     def __init__(self, **fields: Unpack[AdditionalNetworkDict]) -> None:
-        """A network that stands already, for one more card of each node."""
+        """An existing network, for one more card of each node."""
     network: str
     """Its VPC."""
     subnetwork: str
@@ -127,13 +127,13 @@ class GkeNodePool(Args):
     accelerator: Accelerator | None = ...
     """GPUs attached to an N1 machine; every other machine type brings its own."""
     capacity: Annotated[Capacity, Short(CapacityKind)] = ...
-    """How its nodes are had: ``on-demand``, ``spot``, ``flex-start`` or ``{reservation: NAME}``. Default on-demand."""
+    """Capacity type of its nodes: ``on-demand``, ``spot``, ``flex-start`` or ``{reservation: NAME}``. Default on-demand."""
     min_nodes: Annotated[int, Field(ge=0, le=1000)] = ...
-    """Fewest nodes that stand. Default 0."""
+    """Minimum number of nodes. Default 0."""
     max_nodes: Annotated[int, Field(ge=1, le=1000)] = ...
-    """Most nodes that may stand. Default 1."""
+    """Maximum number of nodes. Default 1."""
     bounds: Literal["total", "per-zone"] = ...
-    """What minNodes and maxNodes count: all nodes, or those of each zone. Default total."""
+    """Whether minNodes and maxNodes count all nodes or the nodes of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None = ...
     """``ANY``: the zone that has nodes to give; ``BALANCED``: zones alike. Default the cluster's;
     where that has none, ANY for GPUs and spot, else BALANCED."""
@@ -148,9 +148,9 @@ class GkeNodePool(Args):
     gpu_direct: bool = ...
     """GPUDirect between nodes (TCPX, TCPXO or RDMA, whatever the machine has), with the networks it needs. Default false."""
     networks: list[AdditionalNetwork] = ...
-    """Networks for further cards; with ``gpu_direct``, default: made. For RDMA the host's card comes first."""
+    """Networks for further cards; with ``gpu_direct``, default: new ones. For RDMA the host's card comes first."""
     networks_cidr: Cidr | None = ...
-    """Range that the networks made for ``gpu_direct`` are cut from, apart from every other range of the cluster.
+    """Range that the new networks for ``gpu_direct`` are cut from, apart from every other range of the cluster.
     Default 192.168.0.0/17."""
     network_prefix: Annotated[str, Field(pattern=r"^([a-z][-a-z0-9]*)?$", max_length=34)] | None = ...
     """What the names of the ``Network`` objects of ``gpu_direct`` begin with; pods name them in the annotation
@@ -195,7 +195,7 @@ class GkeNodePool(Args):
     secure_boot: bool = ...
     """Only signed kernel modules. Default true; false where a driver of one's own is loaded."""
     usd_per_hour: Annotated[float, Field(ge=0)] | None = ...
-    """What one node costs, in USD an hour, where you know it (a contract, a reservation); default: the list price."""
+    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
 
 class Rung(Args):
     """One way for a compute class to get a node."""
@@ -206,15 +206,15 @@ class Rung(Args):
     accelerator: Accelerator | None = ...
     """GPUs attached to an N1 machine."""
     capacity: Annotated[Capacity, Short(CapacityKind)] = ...
-    """How the node is had. Default on-demand."""
+    """Capacity type of the node. Default on-demand."""
 
 class ComputeClass(Args):
-    """A ladder of machines: GKE makes nodes of the first rung that can be had, and returns to a higher one later.
+    """A ladder of machines: GKE creates nodes of the first rung that is available, and returns to a higher one later.
 
     For node auto-provisioning, and the only kind of pool on Autopilot. Services refer to it as to a pool.
     """
     def __init__(self, **fields: Unpack[ComputeClassDict]) -> None:
-        """A ladder of machines: GKE makes nodes of the first rung that can be had, and returns to a higher one later.
+        """A ladder of machines: GKE creates nodes of the first rung that is available, and returns to a higher one later.
 
         For node auto-provisioning, and the only kind of pool on Autopilot. Services refer to it as to a pool.
         """
@@ -225,7 +225,7 @@ class ComputeClass(Args):
     max_nodes: Annotated[int, Field(ge=1, le=1000)] = ...
     """Nodes that capacity checks count on; the cluster's quota is what limits them. Default 1."""
     migrate_back: bool = ...
-    """Whether pods move to a higher rung when it can be had again. Default true."""
+    """Whether pods move to a higher rung when it is available again. Default true."""
     consolidation_minutes: Annotated[int, Field(ge=1, le=1440)] = ...
     """Minutes for which an underused node is kept. Default 10."""
 

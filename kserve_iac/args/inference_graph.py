@@ -11,7 +11,7 @@ from .workload import ServiceMeta
 
 
 class GraphStep(Args):
-    """Where a request goes: to another node, a service or a URL. Exactly one of the three."""
+    """The target of a request: another node, a service or a URL. Exactly one must be set."""
 
     name: str | None = None
     """Name of the step, for ensembles and for ``data`` of others."""
@@ -22,7 +22,7 @@ class GraphStep(Args):
     service_url: In[str] | None = None
     """URL."""
     data: str | None = None
-    """What is sent: ``$request`` (the graph's) or ``$response`` (of the step before); sequences only."""
+    """Data of the request to the step: ``$request`` (the graph's) or ``$response`` (of the step before); sequences only."""
     weight: int | None = None
     """Share of requests in percent; splitters only, all together 100."""
     condition: str | None = None
@@ -66,11 +66,11 @@ class InferenceGraphArgs(ServiceMeta):
     resources: Resources | None = None
     """Requests and limits of the router."""
     min_replicas: int | None = None
-    """Fewest replicas of the router; KServe takes 1 where unset."""
+    """Fewest replicas of the router; KServe takes 1 if not set."""
     max_replicas: int | None = None
     """Most replicas."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None = None
-    """What the router is scaled on."""
+    """Metric on which the router scales."""
     scale_target: int | None = None
     """Value it is kept at."""
     timeout: int | None = None

@@ -19,20 +19,21 @@ from .dicts import (
 from .quantity import DnsLabel
 
 class ChartSource(Args):
-    """Where charts come from: their publishers (default), or a mirror as a local folder or an OCI registry."""
+    """The source of charts: their publishers (default), or a mirror as a local folder or an OCI registry."""
     def __init__(self, **fields: Unpack[ChartSourceDict]) -> None:
-        """Where charts come from: their publishers (default), or a mirror as a local folder or an OCI registry."""
+        """The source of charts: their publishers (default), or a mirror as a local folder or an OCI registry."""
     folder: str | None = ...
     """Local folder laid out ``<chart>/<version>/``, for air-gapped sites. The sandbox keeps one in its cache."""
     oci: str | None = ...
     """OCI registry and path that holds all the charts under their own names, for example ``oci://mirror.example/charts``."""
 
 class Part(Args):
-    """One thing the platform stands on."""
+    """One component that the platform requires."""
     def __init__(self, **fields: Unpack[PartDict]) -> None:
-        """One thing the platform stands on."""
+        """One component that the platform requires."""
     install: Literal["managed", "existing"] = ...
-    """``managed``: installed, upgraded and removed with this stack. ``existing``: it is there already, and left alone."""
+    """``managed``: this stack installs, upgrades and removes it. ``existing``: it exists already, and the stack does not change
+    it."""
     version: Annotated[str, Field(pattern=r"^v?\d+\.\d+\.\d+([-+].+)?$")] | None = ...
     """Exact version to install (``1.17.0``); default is the one that the KServe release is tested with."""
     values: dict[str, Any] = ...
@@ -53,9 +54,9 @@ class PrometheusAuthentication(Args):
     Google Cloud's managed Prometheus): of secrets without a mode KEDA takes no notice (keda pkg/scalers/prometheus_scaler.go)."""
 
 class Prometheus(Args):
-    """Where KEDA asks for the metrics of services that it scales."""
+    """The Prometheus in which KEDA queries the metrics of services that it scales."""
     def __init__(self, **fields: Unpack[PrometheusDict]) -> None:
-        """Where KEDA asks for the metrics of services that it scales."""
+        """The Prometheus in which KEDA queries the metrics of services that it scales."""
     server_address: Annotated[str, Field(pattern=r"^https?://[^/\s?#]+(/[^\s?#]*)?$")]
     """URL of Prometheus' API, without ``/api/v1``: ``http://prometheus.monitoring.svc:9090``."""
     authentication: PrometheusAuthentication | None = ...
@@ -66,21 +67,21 @@ class Prometheus(Args):
 class GatewayArgs(Args):
     """The Gateway through which requests reach services.
 
-    A Gateway and its GatewayClass are made; the controller behind the class is not installed here: bring one that
+    The stack creates a Gateway and its GatewayClass. The controller behind the class is not installed here: bring one that
     supports the Gateway API (and the inference extension where LLM services use a scheduler).
     """
     def __init__(self, **fields: Unpack[GatewayArgsDict]) -> None:
         """The Gateway through which requests reach services.
 
-        A Gateway and its GatewayClass are made; the controller behind the class is not installed here: bring one that
+        The stack creates a Gateway and its GatewayClass. The controller behind the class is not installed here: bring one that
         supports the Gateway API (and the inference extension where LLM services use a scheduler).
         """
     class_name: DnsLabel = ...
     """GatewayClass of the Gateway."""
     controller_name: str | None = ...
-    """Controller that the GatewayClass is made for. ``null``: the class exists already (GKE, Istio)."""
+    """Controller of the new GatewayClass. ``null``: the class exists already (GKE, Istio)."""
     install: Literal["managed", "existing"] = ...
-    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` is there already."""
+    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
     port: Annotated[int, Field(ge=1, le=65535)] = ...
     """HTTP port of the listener."""
 
@@ -99,9 +100,9 @@ class ServingPlatformArgs(Args):
     domain: str = ...
     """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
     pool: str | None = ...
-    """Node pool that the control plane's pods are placed on; where unset, they run wherever they fit."""
+    """Node pool that the control plane's pods are placed on; if not set, they run wherever they fit."""
     charts: ChartSource | None = ...
-    """Where charts come from; default: what the cluster offers, else the folder that the environment variable
+    """The source of charts. Default: the source that the cluster offers, else the folder that the environment variable
     ``KSERVE_IAC_CHARTS`` names, else their publishers."""
     cert_manager: Part = ...
     """cert-manager: certificates of the webhooks."""
@@ -110,11 +111,11 @@ class ServingPlatformArgs(Args):
     leader_worker_set: Part = ...
     """LeaderWorkerSet: replicas that span several nodes. Only with ``llm``."""
     knative: Literal["existing"] | None = ...
-    """Whether Knative Serving is there, for services in Knative mode. It is not installed from here."""
+    """Whether Knative Serving exists, for services in Knative mode. The stack does not install it."""
     keda: Literal["existing"] | None = ...
-    """Whether KEDA is there, for services that it scales. It is not installed from here."""
+    """Whether KEDA exists, for services that it scales. The stack does not install it."""
     prometheus: Prometheus | None = ...
-    """Where the metrics of services are, for LLMInferenceServices with ``autoscaling``. It is not installed from here."""
+    """The Prometheus with the metrics of LLMInferenceServices that set ``autoscaling``. The stack does not install it."""
     gateway: GatewayArgs = ...
     """The Gateway in front of all services."""
     values: dict[str, dict[str, Any]] = ...

@@ -25,11 +25,11 @@ class PodResourceClaim(Args):
     resource_claim_name: str | None = None
     """A ResourceClaim that exists."""
     resource_claim_template_name: str | None = None
-    """A ResourceClaimTemplate that claims are made from."""
+    """The ResourceClaimTemplate of the claims."""
 
 
 class PodFields(Args):
-    """What a pod says besides its containers."""
+    """The fields of a pod besides its containers."""
 
     init_containers: list[Container] = Field(default_factory=list)
     """Containers that run before, or as sidecars beside the others."""
@@ -52,7 +52,7 @@ class PodFields(Args):
     automount_service_account_token: bool | None = None
     """Whether the pod gets a token for the API server."""
     termination_grace_period_seconds: int | None = None
-    """Seconds to stop in; Kubernetes takes 30 where unset."""
+    """Seconds to stop in; Kubernetes takes 30 if not set."""
     priority_class_name: str | None = None
     """PriorityClass."""
     runtime_class_name: str | None = None

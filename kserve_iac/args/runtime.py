@@ -19,7 +19,7 @@ class SupportedModelFormat(Args):
     name: str
     """Its name."""
     version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None
-    """Its version; every one where unset."""
+    """Its version; every one if not set."""
     auto_select: bool | None = None
     """Whether KServe may pick the runtime for it."""
     priority: Annotated[int, Field(ge=1)] | None = None
@@ -79,9 +79,9 @@ class RuntimeWorkerSpec(RuntimePod):
     """Worker pods of a runtime that spans nodes."""
 
     pipeline_parallel_size: int | None = None
-    """Pipeline parallel size, where the service says none."""
+    """Pipeline parallel size, if the service sets none."""
     tensor_parallel_size: int | None = None
-    """Tensor parallel size, where the service says none."""
+    """Tensor parallel size, if the service sets none."""
 
 
 class RuntimeSpec(RuntimePod):

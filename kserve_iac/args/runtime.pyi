@@ -32,7 +32,7 @@ class SupportedModelFormat(Args):
     name: str
     """Its name."""
     version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = ...
-    """Its version; every one where unset."""
+    """Its version; every one if not set."""
     auto_select: bool | None = ...
     """Whether KServe may pick the runtime for it."""
     priority: Annotated[int, Field(ge=1)] | None = ...
@@ -92,9 +92,9 @@ class RuntimeWorkerSpec(RuntimePod):
     def __init__(self, **fields: Unpack[RuntimeWorkerSpecDict]) -> None:
         """Worker pods of a runtime that spans nodes."""
     pipeline_parallel_size: int | None = ...
-    """Pipeline parallel size, where the service says none."""
+    """Pipeline parallel size, if the service sets none."""
     tensor_parallel_size: int | None = ...
-    """Tensor parallel size, where the service says none."""
+    """Tensor parallel size, if the service sets none."""
 
 class RuntimeSpec(RuntimePod):
     """How models are served."""

@@ -15,7 +15,7 @@ class Toleration(Args):
     value: str | None = None
     """Taint value, for ``Equal``."""
     effect: str | None = None
-    """``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``; all where unset."""
+    """``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``; all if not set."""
     toleration_seconds: int | None = None
     """Seconds that it is accepted for, with ``NoExecute``."""
 
@@ -104,9 +104,9 @@ class PodAffinity(Args):
     """Other pods that a pod needs, or likes, to be near to (or, as anti-affinity, away from)."""
 
     required_during_scheduling_ignored_during_execution: list[PodAffinityTerm] = Field(default_factory=list)
-    """What must hold."""
+    """Required rules."""
     preferred_during_scheduling_ignored_during_execution: list[WeightedPodAffinityTerm] = Field(default_factory=list)
-    """What should hold."""
+    """Preferred rules."""
 
 
 class Affinity(Args):

@@ -31,7 +31,7 @@ class Toleration(Args):
     value: str | None = ...
     """Taint value, for ``Equal``."""
     effect: str | None = ...
-    """``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``; all where unset."""
+    """``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``; all if not set."""
     toleration_seconds: int | None = ...
     """Seconds that it is accepted for, with ``NoExecute``."""
 
@@ -120,9 +120,9 @@ class PodAffinity(Args):
     def __init__(self, **fields: Unpack[PodAffinityDict]) -> None:
         """Other pods that a pod needs, or likes, to be near to (or, as anti-affinity, away from)."""
     required_during_scheduling_ignored_during_execution: list[PodAffinityTerm] = ...
-    """What must hold."""
+    """Required rules."""
     preferred_during_scheduling_ignored_during_execution: list[WeightedPodAffinityTerm] = ...
-    """What should hold."""
+    """Preferred rules."""
 
 class Affinity(Args):
     """Scheduling constraints of a pod."""

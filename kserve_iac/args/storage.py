@@ -18,7 +18,7 @@ class TrainedModelSpec(Args):
     memory: Quantity
     """Memory that it takes; it cannot be changed."""
     storage_uri: In[str]
-    """Where its files are."""
+    """Address of its files."""
 
 
 class TrainedModelArgs(ObjectMeta, Awaited):
@@ -36,7 +36,7 @@ class UriFormat(Args):
     prefix: str | None = None
     """How they begin (``s3://``)."""
     regex: str | None = None
-    """What they match."""
+    """URIs that they match."""
 
 
 class ClusterStorageContainerArgs(ClusterMeta):
@@ -58,9 +58,9 @@ class CacheStorage(Args):
     """Credentials for the download of a cached model, in the ``storage-config`` Secret."""
 
     key: str | None = None
-    """Entry of that Secret; ``default`` where unset."""
+    """Entry of that Secret; ``default`` if not set."""
     parameters: dict[str, str] = Field(default_factory=dict)
-    """What overrides the entry (``type``, ``bucket`` …)."""
+    """Values that override the entry (``type``, ``bucket`` …)."""
 
 
 class _ModelCache(Args):

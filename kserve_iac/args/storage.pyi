@@ -31,7 +31,7 @@ class TrainedModelSpec(Args):
     memory: Quantity
     """Memory that it takes; it cannot be changed."""
     storage_uri: In[str]
-    """Where its files are."""
+    """Address of its files."""
 
 class TrainedModelArgs(ObjectMeta, Awaited):
     """A further model in an InferenceService that serves several."""
@@ -49,7 +49,7 @@ class UriFormat(Args):
     prefix: str | None = ...
     """How they begin (``s3://``)."""
     regex: str | None = ...
-    """What they match."""
+    """URIs that they match."""
 
 class ClusterStorageContainerArgs(ClusterMeta):
     """The container that downloads models from some kind of URI."""
@@ -71,9 +71,9 @@ class CacheStorage(Args):
     def __init__(self, **fields: Unpack[CacheStorageDict]) -> None:
         """Credentials for the download of a cached model, in the ``storage-config`` Secret."""
     key: str | None = ...
-    """Entry of that Secret; ``default`` where unset."""
+    """Entry of that Secret; ``default`` if not set."""
     parameters: dict[str, str] = ...
-    """What overrides the entry (``type``, ``bucket`` …)."""
+    """Values that override the entry (``type``, ``bucket`` …)."""
 
 class _ModelCache(Args):
     def __init__(self, **fields: Unpack[_ModelCacheDict]) -> None:

@@ -25,7 +25,7 @@ class SecretVolume(Args):
     secret_name: In[str] | None = None
     """Name of the Secret in the pod's namespace."""
     items: list[KeyToPath] = Field(default_factory=list)
-    """Which keys; all where unset."""
+    """Which keys; all if not set."""
     default_mode: int | None = None
     """Permission bits of the files (decimal in JSON; Kubernetes takes 420, which is 0644)."""
     optional: bool | None = None
@@ -38,7 +38,7 @@ class ConfigMapVolume(Args):
     name: In[str] | None = None
     """Name of the ConfigMap in the pod's namespace."""
     items: list[KeyToPath] = Field(default_factory=list)
-    """Which keys; all where unset."""
+    """Which keys; all if not set."""
     default_mode: int | None = None
     """Permission bits of the files."""
     optional: bool | None = None
@@ -49,7 +49,7 @@ class EmptyDir(Args):
     """A folder that lives as long as the pod."""
 
     medium: str | None = None
-    """``Memory`` for RAM (shared memory of engines); the node's disk where unset."""
+    """``Memory`` for RAM (shared memory of engines); the node's disk if not set."""
     size_limit: Quantity | None = None
     """Most that it may hold."""
 
@@ -69,7 +69,7 @@ class HostPath(Args):
     path: str
     """The path."""
     type: str | None = None
-    """What must be there: ``Directory``, ``DirectoryOrCreate``, ``File``, ``Socket`` …"""
+    """Type of the path: ``Directory``, ``DirectoryOrCreate``, ``File``, ``Socket`` …"""
 
 
 class CsiVolume(Args):
@@ -82,7 +82,7 @@ class CsiVolume(Args):
     fs_type: str | None = None
     """File system."""
     volume_attributes: dict[str, str] = Field(default_factory=dict)
-    """What the driver takes."""
+    """Attributes of the driver."""
     node_publish_secret_ref: dict[str, Any] | None = None
     """Secret that is handed to the driver: ``{name: …}``."""
 
@@ -139,7 +139,7 @@ class Volume(Args):
 
 
 class VolumeMount(Args):
-    """Where a container sees a volume."""
+    """The path at which a container sees a volume."""
 
     name: str
     """Name of the volume."""

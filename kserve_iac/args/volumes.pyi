@@ -40,7 +40,7 @@ class SecretVolume(Args):
     secret_name: In[str] | None = ...
     """Name of the Secret in the pod's namespace."""
     items: list[KeyToPath] = ...
-    """Which keys; all where unset."""
+    """Which keys; all if not set."""
     default_mode: int | None = ...
     """Permission bits of the files (decimal in JSON; Kubernetes takes 420, which is 0644)."""
     optional: bool | None = ...
@@ -53,7 +53,7 @@ class ConfigMapVolume(Args):
     name: In[str] | None = ...
     """Name of the ConfigMap in the pod's namespace."""
     items: list[KeyToPath] = ...
-    """Which keys; all where unset."""
+    """Which keys; all if not set."""
     default_mode: int | None = ...
     """Permission bits of the files."""
     optional: bool | None = ...
@@ -64,7 +64,7 @@ class EmptyDir(Args):
     def __init__(self, **fields: Unpack[EmptyDirDict]) -> None:
         """A folder that lives as long as the pod."""
     medium: str | None = ...
-    """``Memory`` for RAM (shared memory of engines); the node's disk where unset."""
+    """``Memory`` for RAM (shared memory of engines); the node's disk if not set."""
     size_limit: Quantity | None = ...
     """Most that it may hold."""
 
@@ -84,7 +84,7 @@ class HostPath(Args):
     path: str
     """The path."""
     type: str | None = ...
-    """What must be there: ``Directory``, ``DirectoryOrCreate``, ``File``, ``Socket`` …"""
+    """Type of the path: ``Directory``, ``DirectoryOrCreate``, ``File``, ``Socket`` …"""
 
 class CsiVolume(Args):
     """An inline volume of a CSI driver (``gcsfuse.csi.storage.gke.io``)."""
@@ -97,7 +97,7 @@ class CsiVolume(Args):
     fs_type: str | None = ...
     """File system."""
     volume_attributes: dict[str, str] = ...
-    """What the driver takes."""
+    """Attributes of the driver."""
     node_publish_secret_ref: dict[str, Any] | None = ...
     """Secret that is handed to the driver: ``{name: …}``."""
 
@@ -153,9 +153,9 @@ class Volume(Args):
     """Any other source, by its own Kubernetes name."""
 
 class VolumeMount(Args):
-    """Where a container sees a volume."""
+    """The path at which a container sees a volume."""
     def __init__(self, **fields: Unpack[VolumeMountDict]) -> None:
-        """Where a container sees a volume."""
+        """The path at which a container sees a volume."""
     name: str
     """Name of the volume."""
     mount_path: str

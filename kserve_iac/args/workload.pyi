@@ -22,8 +22,8 @@ class ClusterMeta(Args):
     annotations: Annotated[dict[str, str], INTENT] = ...
     """Annotations of the object."""
     import_id: Annotated[str | None, INTENT] = ...
-    """``namespace/name`` (or ``name``) of an object that is there already and is taken over by the next update, which fails
-    where it differs from what is said here. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
+    if the object differs from these arguments. Remove it afterwards."""
     retain: Annotated[bool | None, INTENT] = ...
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
@@ -40,14 +40,14 @@ class Awaited(ClusterMeta):
     def __init__(self, **fields: Unpack[AwaitedDict]) -> None:
         """How an update waits for it."""
     wait: Annotated[bool, INTENT] = ...
-    """Whether an update waits until KServe says Ready (or Stopped, where it is stopped)."""
+    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
     ready_timeout: Annotated[int, INTENT, Field(ge=10, le=7200)] = ...
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
 
 class ServiceMeta(ObjectMeta, Awaited):
-    """What every service says about itself and about how it is awaited."""
+    """The fields that every service has: its metadata, and how an update waits for it."""
     def __init__(self, **fields: Unpack[ServiceMetaDict]) -> None:
-        """What every service says about itself and about how it is awaited."""
+        """The fields that every service has: its metadata, and how an update waits for it."""
     stopped: Annotated[bool, INTENT] = ...
     """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
 
@@ -56,4 +56,4 @@ class Placed(Args):
     def __init__(self, **fields: Unpack[PlacedDict]) -> None:
         """Placement of a workload's pods."""
     pool: Annotated[str | None, INTENT] = ...
-    """Node pool that its pods run on: node selector and tolerations follow. Where unset, they run wherever they fit."""
+    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""

@@ -1,4 +1,4 @@
-"""What workloads ask for and what pools of nodes hold: demand, packing, placement and cost. Pure functions."""
+"""The demand of workloads, and the packing, placement and cost of their pods on pools of nodes. Pure functions."""
 
 from .pools import Pool, pools_of
 

@@ -1,4 +1,4 @@
-"""Amounts of what a node has and a pod takes, as whole numbers that can be added and compared."""
+"""Resources of nodes and pods, as whole numbers that can be added and compared."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -40,12 +40,12 @@ class Amounts(NamedTuple):
         return True
 
     def share(self, of: "Amounts") -> float:
-        """The largest share that it takes of anything: above 1 where it does not fit."""
+        """The largest share of ``room`` that it takes of any resource. Above 1, it does not fit."""
         shares = [need / have if have else float("inf") for need, have in zip(self, of, strict=True) if need]
         return max(shares, default=0.0)
 
     def lacking(self, room: "Amounts") -> list[str]:
-        """The names of what ``room`` has too little of."""
+        """The names of the resources of which ``room`` has too little."""
         names = ("CPU", "memory", "ephemeral storage", "GPUs", "pods")
         return [name for name, need, have in zip(names, self, room, strict=True) if need > have]
 
@@ -56,7 +56,7 @@ NOTHING = Amounts()
 def amounts(resources: Mapping[str, str]) -> Amounts:
     """Quantities by resource name as amounts, rounded up as Kubernetes does; other resources are left out.
 
-    What is no amount (``-1``) counts as none.
+    A value that is no amount (``-1``) counts as none.
     """
 
     def of(name: str, scale: int = 1) -> int:
@@ -75,7 +75,7 @@ def total(every: Iterable[Amounts]) -> Amounts:
 
 
 def largest(every: Iterable[Amounts]) -> Amounts:
-    """The most of each."""
+    """The maximum of each resource."""
     found = NOTHING
     for one in every:
         found = Amounts(*map(max, found, one))

@@ -1,4 +1,4 @@
-"""What nodes cost: list prices of Google Cloud, or what the user says, and who on a node pays for it."""
+"""The cost of nodes, by Google Cloud's list prices or by prices of the user, and the share of each service."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,21 +11,21 @@ from .placement import PoolUse
 from .pools import Pool
 
 IDLE = ""
-"""Whose share of a node's price is that of what nobody asked for."""
+"""Key of the share of resources that no pod requests."""
 
 
 @dataclass(frozen=True)
 class NodePrice:
-    """USD an hour of one node. None where no trustworthy figure is known."""
+    """USD an hour of one node. None: no reliable figure is known."""
 
     paid: float | None
-    """As its capacity is had; what the user says, where that was said."""
+    """The price for the capacity type of the pool, or the price that the user sets."""
     on_demand: float | None = None
     spot: float | None = None
     as_of: str | None = None
     """When the list prices were read."""
     note: str | None = None
-    """How far ``paid`` is to be trusted."""
+    """The origin of ``paid``, or a caveat."""
 
 
 def node_price(pool: Pool, region: str) -> NodePrice:
@@ -69,16 +69,16 @@ class Cost:
     """USD an hour, as far as prices are known: ``unpriced`` names the pools that are not in it."""
 
     floor: float
-    """With the fewest replicas, and the nodes that always stand."""
+    """With the minimum of replicas, and the nodes that always run."""
     ceiling: float
-    """With the most replicas, packed."""
+    """With the maximum of replicas, packed."""
     bound: float
-    """With every pool at its largest: it cannot cost more."""
+    """With the maximum of nodes in every pool: the cost cannot be higher."""
     floor_on_demand: float | None = None
-    """The floor if every node were had on demand; None where such a price is not known."""
+    """The floor if every node were on demand. None: such a price is not known."""
     ceiling_on_demand: float | None = None
     floor_spot: float | None = None
-    """The floor if every node were a spot node; None where such a price is not known."""
+    """The floor if every node were a spot node. None: such a price is not known."""
     ceiling_spot: float | None = None
     unpriced: tuple[str, ...] = ()
 
@@ -89,12 +89,12 @@ class Cost:
 
 
 def nodes_standing(use: PoolUse, packing: Packing) -> int:
-    """Nodes of the pool with that packing: those with pods, and those that always stand."""
+    """Nodes of the pool with that packing: those with pods, and those that always run."""
     return max(packing.count, use.pool.min_nodes)
 
 
 def cost_of(uses: Iterable[PoolUse], prices: Mapping[str, NodePrice]) -> Cost:
-    """What all pools cost together."""
+    """The cost of all pools together."""
     uses = list(uses)
     used = [use for use in uses if use.pool.max_nodes]
 
@@ -121,9 +121,10 @@ def cost_of(uses: Iterable[PoolUse], prices: Mapping[str, NodePrice]) -> Cost:
 
 
 def shares(use: PoolUse, packing: Packing, demands: Mapping[str, Demand], usd_per_hour: float) -> dict[str, float]:
-    """Who pays how much of the pool's nodes, by service; ``IDLE`` is what nobody asked for.
+    """The share of each service of the cost of the pool's nodes. ``IDLE`` is the share that no pod requests.
 
-    A pod pays for the largest share that it takes of anything on its node, because nobody else can use the rest of it.
+    A pod pays for the largest share that it takes of any resource of its node, because no other pod can use the rest of
+    that share.
     """
     paid: dict[str, float] = defaultdict(float)
     for group in packing.nodes:

@@ -1,4 +1,4 @@
-"""What an environment asks of its pools: the pods of every role, how many at least and at most, and where they may stand."""
+"""The demand of an environment: the pods of every role, their minimum and maximum, and the nodes that they may run on."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,10 +16,10 @@ from .pools import Pool
 from .requests import ONE_POD, Runtimes, component_pod, graph_pod, picker_pod, workload_pod
 
 HOSTNAME = "kubernetes.io/hostname"
-"""Node label that tells nodes apart: spreading over it is what a packing can take into account."""
+"""Node label that identifies nodes. A packing respects spreading over this label only."""
 
 PLATFORM = "platform"
-"""What the platform's own pods are said to belong to; no service, so it is told apart by its role."""
+"""Subject of the platform's own pods. They belong to no service, so their role identifies them."""
 
 
 @dataclass(frozen=True)
@@ -32,45 +32,45 @@ class Demand:
     """``engine``, ``decode``, ``prefill``, ``predictor``, ``transformer``, ``explainer``, ``canary NAME``, ``router`` or
     ``endpoint picker``; of the platform, the pod's name."""
     part: Path
-    """Where the role is described within the arguments of its service: empty for a service as a whole, ``prefill``,
+    """Path of the role within the arguments of its service: empty for a service as a whole, ``prefill``,
     ``canary.0.predictor``, ``router.scheduler``."""
     section: Path
-    """Where the role is described, as configuration spells it from the top."""
+    """Path of the role in the configuration."""
     field: Path
-    """The property in it that says how many; of the platform, the one that says where."""
+    """The property that sets the number of pods; for the platform, the property that sets their pool."""
     at_least: int
-    """Pods when nothing is asked of it."""
+    """Minimum of pods."""
     at_most: int
-    """Pods when it is scaled out as far as it may."""
+    """Maximum of pods."""
     takes: Amounts
-    """What one pod takes."""
+    """The requests of one pod."""
     pool: str | None = None
     """The pool that it is pinned to."""
     selector: Mapping[str, str] | None = None
-    """Node labels that it demands besides."""
+    """Further node labels that it requires."""
     tolerations: tuple[Toleration, ...] = ()
-    """Taints that it accepts besides those of its pool."""
+    """Taints that it tolerates besides those of its pool."""
     per_node: int | None = None
-    """Most of its pods on one node; None: as many as fit."""
+    """Maximum of its pods on one node. None: as many as fit."""
     spread: bool = False
-    """Whether its pods are to be even over nodes."""
+    """Whether its pods are spread evenly over nodes."""
     replica_pods: int = 1
-    """Pods of one replica: more than one where it spans nodes."""
+    """Pods of one replica: more than one if it spans nodes."""
     surge: int = 0
     """Pods beyond ``at_least`` that a rolling update starts before it may end one; 0: none, or it is not rolled."""
 
     @property
     def key(self) -> str:
-        """Tells it apart from all others."""
+        """Identifies the demand."""
         return f"{self.service}/{self.role}"
 
     @property
     def path(self) -> Path:
-        """The property that says how many."""
+        """The property that sets the number of pods."""
         return self.field.under(self.section)
 
     def stands_on(self, pool: Pool) -> bool:
-        """Whether its pods may run on nodes of that pool, by what is known of their labels and taints."""
+        """Whether its pods may run on nodes of that pool, as far as the labels and taints of the nodes are known."""
         if self.pool is not None:
             return pool.name == self.pool
         labels = pool.labels_of_nodes
@@ -93,9 +93,9 @@ def _tolerates(toleration: Toleration, taint: Mapping[str, str]) -> bool:
 def demands_of(
     name: str, args: ClusterMeta, section: Path, kserve: str, runtimes: Runtimes, *, gpus_are_tolerated: bool
 ) -> Iterator[Demand]:
-    """Every role of one object. What is stopped takes nothing, and kinds that run no pods have none.
+    """Every role of one object. A stopped service takes nothing, and kinds that run no pods have no roles.
 
-    ``section`` is where its arguments stand; ``gpus_are_tolerated`` as in :class:`kserve_iac.compiled.Context`.
+    ``section`` is the path of its arguments; ``gpus_are_tolerated`` as in :class:`kserve_iac.compiled.Context`.
     """
     if isinstance(args, ServiceMeta) and args.stopped:
         return
@@ -110,14 +110,14 @@ def demands_of(
 
 
 def _tolerating_gpus(demand: Demand) -> Demand:
-    """Where the API server has ExtendedResourceToleration on, as GKE's has, pods that ask for GPUs tolerate their taint."""
+    """If the API server has the plugin ExtendedResourceToleration, as GKE's has, pods that request GPUs tolerate their taint."""
     if not demand.takes.gpus:
         return demand
     return replace(demand, tolerations=(*demand.tolerations, Toleration(key=GPU_RESOURCE, operator="Exists")))
 
 
 def platform_demands(args: ServingPlatformArgs) -> Iterator[Demand]:
-    """The platform's own pods, where it is installed from here."""
+    """The platform's own pods, if this stack installs them."""
     if args.install == "existing":
         return
     parts = {
@@ -145,7 +145,7 @@ def platform_demands(args: ServingPlatformArgs) -> Iterator[Demand]:
 
 
 def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[int, int, str]:
-    """Fewest and most replicas of a component, and the field that says the most."""
+    """Minimum and maximum of replicas of a component, and the field that sets the maximum."""
     low = component.min_replicas if component.min_replicas is not None else 1
     # Without an autoscaler the smallest number stands; a canary is not scaled, KServe refuses its maximum.
     high = 0 if args.autoscaler_class == "none" else component.max_replicas or 0
@@ -212,7 +212,7 @@ def _llm(name: str, section: Path, args: LLMInferenceServiceArgs, kserve: str) -
 
 
 PICKER = Path("router", "scheduler")
-"""Where an endpoint picker is described within the arguments of its service."""
+"""Path of an endpoint picker within the arguments of its service."""
 
 
 def _picker(name: str, section: Path, args: LLMSpec, kserve: str) -> Iterator[Demand]:
@@ -256,7 +256,7 @@ def _graph(name: str, section: Path, args: InferenceGraphArgs) -> Demand:
 
 
 def _per_node(affinity: Affinity | None, labels: Mapping[str, str]) -> int | None:
-    """One, where its pods must keep away from each other on a node."""
+    """1 if anti-affinity allows only one of its pods on a node."""
     anti = affinity.pod_anti_affinity if affinity is not None else None
     if anti is None:
         return None
@@ -265,7 +265,7 @@ def _per_node(affinity: Affinity | None, labels: Mapping[str, str]) -> int | Non
 
 
 def _is_about(term: PodAffinityTerm, labels: Mapping[str, str]) -> bool:
-    """Whether the term means pods with these labels; what it says by expressions is not looked into."""
+    """Whether the term selects pods with these labels. Expressions are not evaluated."""
     if term.topology_key != HOSTNAME or term.label_selector is None or term.label_selector.match_expressions:
         return False
     wanted = term.label_selector.match_labels
@@ -284,7 +284,7 @@ def _labels_of_component(name: str, path: Path, own: Mapping[str, str]) -> dict[
 
 
 def _labels_of_workload(name: str, own: Mapping[str, str]) -> dict[str, str]:
-    """Labels of an LLM workload's pods that tell the service (llmisvc/workload.go, ``GetWorkloadLabelSelector``)."""
+    """Labels of an LLM workload's pods that identify the service (llmisvc/workload.go, ``GetWorkloadLabelSelector``)."""
     return {
         "app.kubernetes.io/name": name,
         "app.kubernetes.io/part-of": "llminferenceservice",

@@ -1,4 +1,4 @@
-"""Names of machine types: one that is not known, and the known one that was probably meant."""
+"""Names of machine types: a finding for an unknown name, with the most similar known one."""
 
 import difflib
 import re
@@ -11,7 +11,7 @@ from ..findings.path import Path
 
 
 def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -> Iterator[Problem]:
-    """A machine type that is named must be one whose size is known (catalog/data/gke_accelerators.json)."""
+    """A machine type must be one whose size is known (catalog/data/gke_accelerators.json)."""
     for index, pool in enumerate(node_pools):
         if pool.machine_type is not None and machine_type(pool.machine_type) is None:
             mend = nearest_machine_type(pool.machine_type)
@@ -20,7 +20,7 @@ def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -
 
 
 _SIZED = re.compile(r"(.+-)(\d+)([a-z]*)")
-"""A machine type's name: family and shape, the number of vCPUs or GPUs, and what follows it (``a3-highgpu-8g``)."""
+"""A machine type's name: family and shape, the number of vCPUs or GPUs, and the rest (``a3-highgpu-8g``)."""
 
 
 def nearest_machine_type(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Pods on nodes that are alike: a packing that can be pointed at, a bound that cannot be beaten, and a search between the two."""
+"""Pods on identical nodes: a packing, a bound that no packing can beat, and a search between the two."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,15 +11,15 @@ SEARCH_STEPS = 20_000
 
 @dataclass(frozen=True)
 class Item:
-    """``count`` pods that are alike."""
+    """``count`` identical pods."""
 
     key: str
     takes: Amounts
     count: int
     per_node: int | None = None
-    """Most of them on one node; None: as many as fit."""
+    """Maximum of them on one node. None: as many as fit."""
     spread: bool = False
-    """Whether their counts on any two nodes may differ by one at most."""
+    """Whether their counts on any two nodes may differ by at most one."""
 
     def at_once(self, room: Amounts) -> int:
         """How many fit in ``room`` of a node that has none of them yet."""
@@ -49,7 +49,7 @@ class Nodes:
 
 @dataclass(frozen=True)
 class Packing:
-    """Where pods are, and how many found no place, by the key of their item."""
+    """The placement of pods, and the number of pods without a place, by the key of their item."""
 
     nodes: tuple[Nodes, ...]
     left: Mapping[str, int] = field(default_factory=dict)
@@ -61,9 +61,9 @@ class Packing:
 
 
 def pack(items: Sequence[Item], node: Amounts, limit: int) -> Packing:
-    """Puts pods on at most ``limit`` nodes, the largest first, each where it first fits.
+    """Puts pods on at most ``limit`` nodes: the largest first, each on the first node that has room.
 
-    What it places can stand so: pods of a spread item are dealt to all the nodes in use, so the number of nodes is raised
+    The result is a valid packing. Pods of a spread item are dealt to all nodes in use, so the number of nodes is raised
     until they find their places.
     """
     if not any(item.spread for item in items):
@@ -105,7 +105,7 @@ def _dealt(items: Sequence[Item], node: Amounts, count: int) -> Packing:
 
 
 def by_size(items: Sequence[Item], node: Amounts) -> list[Item]:
-    """The largest first: by GPUs, which are what is scarce, then by the share of a node."""
+    """The largest first: by GPUs, the scarcest resource, then by the share of a node."""
     return sorted(items, key=lambda item: (-item.takes.gpus, -item.takes.share(node), item.key))
 
 
@@ -139,7 +139,7 @@ def _least_of_the_rest(ordered: Sequence[Item]) -> list[Amounts]:
 
 
 def add(item: Item, groups: Sequence[Nodes]) -> tuple[int, list[Nodes]]:
-    """Puts the item's pods on nodes that stand; returns how many found no place, and the nodes."""
+    """Puts the item's pods on existing nodes; returns the number of pods without a place, and the nodes."""
     waiting, filled = item.count, []
     for group in groups:
         if not waiting:
@@ -151,7 +151,7 @@ def add(item: Item, groups: Sequence[Nodes]) -> tuple[int, list[Nodes]]:
 
 
 def _fill(item: Item, waiting: int, group: Nodes) -> tuple[int, list[Nodes]]:
-    """One node after the other; nodes that end up alike stay together."""
+    """Fills one node after the other; nodes with the same pods stay in one group."""
     each = group.room(item)
     if each <= 0:
         return waiting, [group]
@@ -168,7 +168,7 @@ def _fill(item: Item, waiting: int, group: Nodes) -> tuple[int, list[Nodes]]:
 
 
 def nodes_at_least(items: Sequence[Item], node: Amounts) -> int | None:
-    """Nodes without which they cannot all stand, whatever the packing; None where a pod fits no node at all."""
+    """A lower bound of the number of nodes for any packing. None: a pod fits no node at all."""
     if any(not item.takes.fits(node) for item in items if item.count):
         return None
     together = total(Amounts().plus(item.takes, item.count) for item in items)
@@ -181,7 +181,7 @@ def nodes_at_least(items: Sequence[Item], node: Amounts) -> int | None:
 
 
 def can_stand(items: Sequence[Item], node: Amounts, limit: int) -> bool | None:
-    """Whether they can all stand on ``limit`` nodes: shown by a packing, or refuted; None where neither was found."""
+    """Whether ``limit`` nodes can hold all pods: proven by a packing, or refuted. None: neither was found."""
     least = nodes_at_least(items, node)
     if least is None or least > limit:
         return False
@@ -191,7 +191,7 @@ def can_stand(items: Sequence[Item], node: Amounts, limit: int) -> bool | None:
 
 
 def _search(items: Sequence[Item], node: Amounts, limit: int) -> bool | None:
-    """Tries every packing, nodes that look alike taken for one; None where that takes too long."""
+    """Tries every packing, and treats identical nodes as one. None: the search takes too long."""
     ordered = by_size([item for item in items if item.count], node)
     pods = [index for index, item in enumerate(ordered) for _ in range(item.count)]
     free = [node] * limit

@@ -1,4 +1,4 @@
-"""All pods on all pools: at the fewest replicas and at the most, and what finds no place."""
+"""The placement of all pods on all pools, with the minimum and with the maximum of replicas, and the pods without a place."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from .packing import Item, Nodes, Packing, add, can_stand, nodes_at_least, pack
 from .pools import Pool
 
 DAEMONS = Amounts(cpu=400, memory=768 << 20, pods=8)
-"""What DaemonSets take of a GKE node besides the reservations: 0.3 to 0.5 CPU and 0.5 to 1 GiB on GPU nodes. An estimate, so
+"""Share of DaemonSets of a GKE node besides the reservations: 0.3 to 0.5 CPU and 0.5 to 1 GiB on GPU nodes. An estimate, so
 no plan is refused for it."""
 
 _PLENTY = 1 << 60
@@ -22,7 +22,7 @@ Cause = Literal["too-large", "nowhere", "short", "unproven", "scattered"]
 
 @dataclass(frozen=True)
 class Shortfall:
-    """Pods that find no place."""
+    """Pods without a place."""
 
     cause: Cause
     """``too-large``: no node is large enough for one; ``nowhere``: there is no pool that they may run on; ``short``: the pool
@@ -30,37 +30,37 @@ class Shortfall:
     ``scattered``: no room was found on any of the pools that they may run on.
     """
     demands: tuple[Demand, ...]
-    """Whose pods; of a pool that is too small, all that are pinned to it."""
+    """The roles of these pods; for a pool that is too small, all roles that are pinned to it."""
     pool: Pool | None = None
-    """The pool that is too small; None where there are several."""
+    """The pool that is too small. None: there are several."""
     lacking: tuple[str, ...] = ()
-    """What there is too little of (``too-large``)."""
+    """The scarce resources (``too-large``)."""
     nodes: int = 0
     """Nodes that are needed (``short``)."""
 
 
 @dataclass(frozen=True)
 class PoolUse:
-    """A pool, and what stands on it."""
+    """A pool and the pods on it."""
 
     pool: Pool
     node: Amounts
-    """What one of its nodes has for pods."""
+    """The resources of one node for pods."""
     at_least: Packing
-    """At the fewest replicas, with as many nodes as the pool always has."""
+    """With the minimum of replicas, and at least the nodes that the pool always has."""
     at_most: Packing
-    """At the most replicas."""
+    """With the maximum of replicas."""
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Where everything stands."""
+    """The placement of all pods."""
 
     pools: Mapping[str, PoolUse]
     """By name; pools of which nothing is known are left out."""
     shortfalls: tuple[Shortfall, ...] = ()
     unknown: tuple[Demand, ...] = ()
-    """Pods of which it cannot be said where they run: nodes that are not described here may take them."""
+    """Pods whose nodes are not known: they may run on nodes outside the described pools."""
 
 
 @dataclass
@@ -71,19 +71,19 @@ class _Room:
     node: Amounts
     groups: list[Nodes] = field(default_factory=list)
     full: list[Nodes] = field(default_factory=list)
-    """Nodes that are not looked at again."""
+    """Nodes that are full for all further pods."""
 
     @property
     def nodes(self) -> tuple[Nodes, ...]:
         return (*self.full, *self.groups)
 
     def close(self, least: Amounts) -> None:
-        """Puts aside the nodes that have no room for what takes that little."""
+        """Sets aside the nodes that have no room for pods of that size."""
         self.full += [group for group in self.groups if not least.fits(group.free)]
         self.groups = [group for group in self.groups if least.fits(group.free)]
 
     def take(self, item: Item) -> int:
-        """Puts pods on nodes that stand and then on further ones; returns how many found no place."""
+        """Puts pods on existing nodes and then on further ones; returns the number of pods without a place."""
         waiting, self.groups = add(item, self.groups)
         each = item.at_once(self.node)
         more = self.pool.max_nodes - sum(group.count for group in self.nodes)
@@ -95,7 +95,7 @@ class _Room:
 
 
 def node_of(pool: Pool, daemons: Amounts = NOTHING) -> Amounts | None:
-    """What a node of the pool has for pods; where only its GPUs are known, there is plenty of the rest. None: not known."""
+    """The resources of a node for pods. If only its GPUs are known, the rest is unlimited. None: not known."""
     room = pool.allocatable()
     if room is not None:
         return Amounts(*(max(0, have - taken) for have, taken in zip(room, daemons, strict=True)))
@@ -120,7 +120,7 @@ def place(
     """Puts every pod on a node.
 
     Pods that are pinned to a pool come first, then the others wherever they may run, pools without GPUs before those with.
-    ``all_known`` says whether pods that are pinned to none can run on the described pools only.
+    ``all_known``: whether pods that are pinned to no pool can run on the described pools only.
     """
     rooms = {name: node for name, pool in pools.items() if (node := node_of(pool, daemons)) is not None}
     shortfalls: list[Shortfall] = []
@@ -167,7 +167,7 @@ def place(
 
 
 def _least(every: Iterable[Amounts]) -> Amounts:
-    """The least of each that any takes."""
+    """The minimum of each resource that any of them takes."""
     found: Amounts | None = None
     for one in every:
         found = one if found is None else Amounts(*map(min, found, one))
@@ -177,7 +177,7 @@ def _least(every: Iterable[Amounts]) -> Amounts:
 def _allowed(
     demand: Demand, pools: Mapping[str, Pool], rooms: Mapping[str, Amounts], *, all_known: bool
 ) -> list[str] | None:
-    """Pools that it may run on; None where that cannot be told."""
+    """Pools that it may run on. None: they are not known."""
     if demand.pool is not None:
         return [demand.pool] if demand.pool in rooms else None
     if not all_known:
@@ -198,7 +198,7 @@ def _homeless(
 
 
 def _short(pool: Pool, node: Amounts, demands: Sequence[Demand]) -> list[Shortfall]:
-    """Whether the pool at its largest cannot hold all that is pinned to it."""
+    """Whether the pool with its maximum of nodes cannot hold all pods that are pinned to it."""
     items = items_of(demands, most=True)
     if not items:
         return []
@@ -211,12 +211,12 @@ def _short(pool: Pool, node: Amounts, demands: Sequence[Demand]) -> list[Shortfa
 
 
 def items_of(demands: Iterable[Demand], *, most: bool) -> list[Item]:
-    """The pods, at the fewest or at the most replicas."""
+    """The pods, with the minimum or with the maximum of replicas."""
     return [_item(demand, count) for demand in demands if (count := demand.at_most if most else demand.at_least)]
 
 
 def merged(items: Iterable[Item]) -> list[Item]:
-    """The same pods, with those that are alike in one item: whose they are does not matter to whether they fit."""
+    """The same pods, with identical ones in one item, because their owner does not matter for the fit."""
     alike: dict[tuple[Amounts, int | None, bool], Item] = {}
     for index, item in enumerate(items):
         # Pods that keep apart from their own kind only must not be mixed with others.

@@ -1,4 +1,4 @@
-"""Pools as everybody downstream sees them: what a node offers, and what a pod must say to run there."""
+"""Pools as the rest of the library sees them: the resources of a node, and the requirements on a pod that runs there."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ SYSTEM_POOL = "system"
 
 @dataclass(frozen=True)
 class Pool:
-    """A node pool as plain data. ``machine`` is None where its machine type is not in the catalogue."""
+    """A node pool as plain data. ``machine`` is None if its machine type is not in the catalogue."""
 
     name: str
     machine: MachineType | None
@@ -31,25 +31,25 @@ class Pool:
     labels: Mapping[str, str] = field(default_factory=dict)
     taints: tuple[Mapping[str, str], ...] = ()
     gpus: int | None = None
-    """GPUs of a node, where no machine type says it; None: not known."""
+    """GPUs of a node, if its machine type is not known. None: not known."""
     selector: Mapping[str, str] = field(default_factory=dict)
-    """Node labels that pin a pod to it, where they are not ours."""
+    """Node labels that pin a pod to it, if they are not those of this library."""
     capacity: CapacityKind = "on-demand"
-    """How its nodes are had; of a compute class, as its first rung."""
+    """Capacity type of its nodes; for a compute class, that of its first rung."""
     disk_gib: int = BOOT_DISK_GIB
-    """Boot disk of a node, or the local SSDs that stand in for it."""
+    """Boot disk of a node, or the local SSDs that replace it."""
     local_ssds: int = 0
     """Local SSDs that hold the ephemeral storage; 0: the boot disk does."""
     usd_per_hour: float | None = None
-    """What a node costs, where the user says so."""
+    """The price of a node, if the user sets it."""
     partition_gib: float | None = None
-    """Memory of a MIG partition by its name, where a GPU of the pool is one."""
+    """Memory of a MIG partition by its name, if a GPU of the pool is one."""
     clients: int = 1
     """Containers that share a GPU: each counts as one."""
     attached: tuple[str, int] | None = None
     """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
     minimum_known: bool = True
-    """Whether ``min_nodes`` is known: of pools that exist already it is not, and stands at 0."""
+    """Whether ``min_nodes`` is known. For existing pools it is not known, and is 0."""
 
     @property
     def is_sized(self) -> bool:
@@ -61,20 +61,20 @@ class Pool:
         return self.machine.gpus if self.machine else self.gpus or 0
 
     def allocatable(self) -> Amounts | None:
-        """What a node has for pods; None where its machine type is not known."""
+        """The resources of a node for pods. None: its machine type is not known."""
         if self.machine is None:
             return None
         return amounts(self.machine.allocatable(self.disk_gib, self.local_ssds))
 
     @property
     def labels_of_nodes(self) -> dict[str, str]:
-        """Labels that its nodes are known to carry."""
+        """Known labels of its nodes."""
         machine = self.machine.labels() if self.machine else {}
         return {**machine, **self.node_selector, **self.labels}
 
     @property
     def node(self) -> str:
-        """What a node of it is, in words."""
+        """A node of the pool in words."""
         return f"a node of pool {self.name} ({self.machine.name})" if self.machine else f"a node of pool {self.name}"
 
     @property
@@ -84,7 +84,7 @@ class Pool:
 
     @property
     def tolerations(self) -> list[dict[str, Any]]:
-        """What a pod must tolerate to run here: every taint of its nodes, GKE's own GPU taint included."""
+        """The tolerations that a pod needs here: one for every taint of the nodes, including GKE's own GPU taint."""
         return [
             {"key": taint["key"], "operator": "Equal", "value": taint["value"], "effect": taint["effect"]}
             if taint["value"]
@@ -150,14 +150,14 @@ def _existing(given: ExistingNodePool) -> Pool:
 
 
 GKE_ZONES = 3
-"""Zones over which GKE spreads the nodes of a regional cluster where none are named."""
+"""Number of zones over which GKE spreads the nodes of a regional cluster that names none."""
 
 COMPUTE_CLASS_LABEL = "cloud.google.com/compute-class"
-"""Label and taint of nodes that GKE makes for a compute class (GKE: "About custom compute classes")."""
+"""Label and taint of nodes that GKE creates for a compute class (GKE: "About custom compute classes")."""
 
 
 def gke_machine(name: str, accelerator: Accelerator | None) -> MachineType | None:
-    """The machine type with what is attached to it; None where it is not known."""
+    """The machine type with its attached GPUs. None: it is not known."""
     machine = machine_type(name)
     if machine is None or accelerator is None or machine.gpus:
         return machine
@@ -201,7 +201,7 @@ def _gke(given: GkeNodePool) -> Pool:
 
 
 def _ephemeral_ssds(given: GkeNodePool) -> int:
-    """Local SSDs that hold the ephemeral storage: those that are asked for, else those that come with the machine."""
+    """Local SSDs that hold the ephemeral storage: those that the pool sets, otherwise those of the machine type."""
     if given.local_ssd is not None and given.local_ssd.use == "raw":
         return 0
     machine = gpu_machines().get(given.machine_type)
@@ -217,7 +217,7 @@ def _partition_gib(partition: str) -> float | None:
 
 
 def _compute_class(given: ComputeClass) -> Pool:
-    """A class is as large as its smallest rung: what fits there fits everywhere."""
+    """A class counts as its smallest rung, because a pod that fits there fits on every rung."""
     machines = [gke_machine(rung.machine_type, rung.accelerator) for rung in given.rungs]
     known = [machine for machine in machines if machine is not None]
     machine = min(known, key=lambda m: (m.gpus, m.memory_gib, m.vcpus)) if len(known) == len(machines) else None

@@ -1,4 +1,4 @@
-"""What one pod takes of a node: the requests of its containers, those that KServe adds included."""
+"""The requests of one pod: those of its containers, including the containers that KServe adds."""
 
 from collections.abc import Iterable, Mapping
 
@@ -16,7 +16,7 @@ from ..catalog.requests import AGENT, GRAPH_ROUTER, SERVING, Requests, endpoint_
 from .amounts import Amounts, amounts, largest, total
 
 TOKENIZER = "tokenizer"
-"""The container beside the endpoint picker. Where KServe leaves it out, it does so with what the template says of it."""
+"""The container beside the endpoint picker. If KServe leaves it out, it also ignores the template's entry for it."""
 
 ONE_POD = Amounts(pods=1)
 
@@ -27,15 +27,15 @@ Runtimes = Mapping[str, RuntimeSpec]
 
 
 def runtimes_of(environment: Environment) -> dict[str, RuntimeSpec]:
-    """The runtimes that the environment itself defines: for those the defaults of KServe's own do not hold."""
+    """The runtimes that the environment itself defines: the defaults of KServe's own runtimes do not apply to them."""
     given = ((name, one.args) for name, one in environment.definitions.items())
     return {args.name or name: args for name, args in given if isinstance(args, RUNTIMES)}
 
 
 def asked(resources: Resources | None, default: Requests | None = None) -> dict[str, str]:
-    """What the scheduler reserves for a container: Kubernetes takes a limit for the request that is missing.
+    """The resources that the scheduler reserves for a container. Kubernetes uses the limit as a missing request.
 
-    ``default`` is what KServe fills in, entry by entry, before Kubernetes does.
+    ``default``: the values that KServe fills in, entry by entry, before Kubernetes does.
     """
     if resources is None:
         return dict(default or {})
@@ -61,7 +61,7 @@ def component_pod(component: Component, runtimes: Runtimes) -> Amounts:
 
 
 def workload_pod(workload: Workload, template: PodSpec | None) -> Amounts:
-    """A pod of an LLM workload: its presets ask for nothing but what is said."""
+    """A pod of an LLM workload. KServe's presets request no CPU and memory, so the requests are those of the service."""
     said: dict[str, str] = asked(workload.resources)
     further = []
     for container in template.containers if template is not None else []:
@@ -85,7 +85,9 @@ def picker_pod(scheduler: Scheduler, kserve: str) -> Amounts:
 
 
 def _may_have(scheduler: Scheduler, plugin: str, unseen: bool = True) -> bool:
-    """Whether the picker's configuration has a plugin; ``unseen`` where that is in a ConfigMap, or known later only."""
+    """Whether the picker's configuration has a plugin. ``unseen``: the answer if the configuration is in a ConfigMap or
+    is not known yet.
+    """
     config = scheduler.config
     if config is not None and config.inline is not None:
         types = [one.type for one in config.inline.plugins]

@@ -75,7 +75,7 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
 """Flags without a value."""
 
 UNCOVERED = ("cpu-offload-gb", "speculative-config", "kv-cache-memory-bytes", "config", "hf-overrides")
-"""Flags with which the fit says nothing, or something else (docs/fit.md, "Limitations")."""
+"""Flags with which the fit says nothing, or something else (docs/explanation/fit.md, "Limitations")."""
 
 NOT_KNOWN_YET = "Its command line is known in the update only."
 

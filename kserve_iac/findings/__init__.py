@@ -1,4 +1,4 @@
-"""The rules: every code that a finding can have, with its severity, meaning and source. docs/rules.md is written from here.
+"""The rules: every code of a finding, with its severity, meaning and source. docs/reference/rules.md is written from here.
 
 The rules are in :mod:`kserve_iac.findings.chapters`. They are imported when the first finding is made, so that an import of the
 arguments stays quick.

@@ -1,1 +1,1 @@
-"""The plan of an environment: what runs where, what it costs, what holds, and what a change of it interrupts. Pure."""
+"""The plan of an environment: placement, cost, memory, and the effects of a change. Pure functions."""

@@ -13,7 +13,7 @@ Data = dict[str, Any]
 
 
 def plan_data(plan: CapacityPlan) -> Data:
-    """All of it. Figures that are not exact have an ``interval``; pairs are [with the fewest replicas, with the most]."""
+    """The whole plan. Inexact figures have an ``interval``; pairs are [with the minimum of replicas, with the maximum]."""
     return {
         "kserve": plan.kserve,
         "region": plan.region,
@@ -28,7 +28,7 @@ def plan_data(plan: CapacityPlan) -> Data:
 
 
 def cost_data(cost: Cost) -> Data:
-    """USD an hour and a month; ``unpriced`` pools are in none of the figures."""
+    """USD an hour and a month. No figure includes the ``unpriced`` pools."""
     return {
         "usdPerHour": _usd((cost.floor, cost.ceiling)),
         "usdPerMonth": [round(cost.month(cost.floor)), round(cost.month(cost.ceiling))],

@@ -1,8 +1,8 @@
-"""What a change interrupts: objects as they are deployed beside objects as they would be.
+"""The effects of a change: a comparison of the deployed objects with the new ones.
 
-What KServe does with a changed field is read from its reconcilers at 0.20 (pkg/controller/v1alpha2/llmisvc/workload_*.go and
-scheduler.go, pkg/controller/v1beta1/inferenceservice): what reaches a pod template rolls the Deployment, what counts replicas
-scales it, routes are rewritten in place.
+The effect of a changed field follows from KServe's reconcilers at 0.20 (pkg/controller/v1alpha2/llmisvc/workload_*.go and
+scheduler.go, pkg/controller/v1beta1/inferenceservice). KServe rolls a Deployment if its pod template changes, scales it if the
+number of replicas changes, and rewrites routes in place.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,13 +18,13 @@ Key = tuple[str, str, str]
 """Kind, namespace (empty for those of the whole cluster) and name."""
 
 Effect = Literal["created", "removed", "in place", "scaled", "rolling restart", "restart", "replaced"]
-"""``scaled``: replicas come or go; ``rolling restart``: new pods before old ones; ``restart``: old pods first; ``replaced``:
-it is removed and made again.
+"""``scaled``: replicas are added or removed; ``rolling restart``: new pods start before old ones stop; ``restart``: old pods
+stop first; ``replaced``: the object is removed and created again.
 """
 
 KV_LOST = "the KV cache of its pods is lost"
-DOWNTIME = "no answers meanwhile"
-INDEX_LOST = "the endpoint picker learns anew which prefixes are where"
+DOWNTIME = "no answers in the meantime"
+INDEX_LOST = "the endpoint picker must learn again which pod holds which prefix"
 
 
 FIXED: Mapping[str, tuple[Path, ...]] = {
@@ -37,7 +37,7 @@ FIXED: Mapping[str, tuple[Path, ...]] = {
     "LocalModelCache": (("spec", "sourceModelUri"),),
     "LocalModelNamespaceCache": (("spec", "sourceModelUri"),),
 }
-"""What KServe's webhooks refuse to change, so that the object is made anew: the deployment mode
+"""Fields that KServe's webhooks reject a change of, so that the object is replaced: the deployment mode
 (inference_service_validation.go), the pods of a replica (llmisvc validation, ``validateImmutable``), the source of a cache."""
 
 _SCALE = {
@@ -57,40 +57,40 @@ _UNSET = object()
 
 @dataclass(frozen=True)
 class Change:
-    """What happens to one thing, or to one role of it."""
+    """The effect on one object or pool, or on one role of an object."""
 
     subject: str
     """``LLMInferenceService models/chat``, or ``pool l4``."""
     effect: Effect
     role: str = ""
-    """Of a service with several: ``decode``, ``prefill``, ``predictor`` … Empty: all of it."""
+    """The role, if the service has several: ``decode``, ``prefill``, ``predictor`` … Empty: the whole object."""
     fields: tuple[str, ...] = ()
-    """What changed, as Kubernetes spells it."""
+    """The changed fields, as Kubernetes spells them."""
     consequences: tuple[str, ...] = ()
-    """What is lost or waited for."""
+    """Losses and waiting times."""
 
 
 @dataclass(frozen=True)
 class PoolState:
-    """A pool, as far as a change of it matters."""
+    """The properties of a pool that matter for the effect of a change."""
 
     name: str
     identity: Json
-    """Its properties that cannot change in place: its nodes are made anew where one does."""
+    """Properties that cannot change in place: if one changes, the nodes are replaced."""
     nodes: tuple[int, int]
-    """Fewest and most nodes."""
+    """Minimum and maximum of nodes."""
 
 
 def key_of(obj: Json) -> Key:
-    """What tells an object apart."""
+    """The identity of an object."""
     metadata = obj.get("metadata", {})
     return str(obj.get("kind")), str(metadata.get("namespace") or ""), str(metadata.get("name"))
 
 
 def object_changes(before: Iterable[Json], after: Iterable[Json], starts: Starts | None = None) -> list[Change]:
-    """What a change of objects does, in the order in which they will be; what goes comes last.
+    """The effects of a change of objects, in the order of the new objects; removed objects come last.
 
-    ``starts`` says how long pods of engines take until they serve.
+    ``starts``: how long pods of engines take until they serve.
     """
     old = {key_of(obj): obj for obj in before}
     new = {key_of(obj): obj for obj in after}
@@ -105,7 +105,7 @@ def object_changes(before: Iterable[Json], after: Iterable[Json], starts: Starts
 
 
 def with_start(change: Change, key: Key, starts: Starts) -> Change:
-    """The change, with how long the pods that start anew take."""
+    """The change, with the time that restarted pods take until they serve."""
     if change.effect not in ("rolling restart", "restart", "replaced"):
         return change
     spans = [span for (whose, role), span in starts.items() if whose == key and change.role in ("", role)]
@@ -123,7 +123,7 @@ def subject_of(key: Key) -> str:
 
 
 def differences(old: Any, new: Any, path: Path = ()) -> Iterator[Path]:
-    """Paths at which the two differ, each as deep as both have something there. What is encrypted cannot be compared."""
+    """Paths at which the two differ, each as deep as both have a value. Encrypted values are not compared."""
     if _is_secret(old) or _is_secret(new):
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -146,7 +146,7 @@ def differences(old: Any, new: Any, path: Path = ()) -> Iterator[Path]:
 
 
 SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the mark of secrets, not one
-"""Key by which Pulumi's state marks what is encrypted (sdk/go/common/resource/sig)."""
+"""Key by which Pulumi's state marks encrypted values (sdk/go/common/resource/sig)."""
 
 
 def _is_secret(value: Any) -> bool:
@@ -181,7 +181,7 @@ def _changed(key: Key, old: Json, new: Json) -> list[Change]:
 
 
 def _relevant(obj: Json) -> dict[str, Any]:
-    """Spec and metadata, without what only says how an update waits."""
+    """Spec and metadata, without annotations that only control how an update waits."""
     metadata = dict(obj.get("metadata", {}))
     notes = {k: v for k, v in (metadata.get("annotations") or {}).items() if not k.startswith("pulumi.com/")}
     return {"metadata": {**metadata, "annotations": notes}, "spec": obj.get("spec", {})}
@@ -207,7 +207,7 @@ def _llm(subject: str, old: Json, new: Json, paths: list[Path]) -> Iterator[Chan
         else:
             by_role[main].append(path)
     if split != was_split:
-        # The engines of both roles are started in another way once there are two.
+        # A service with two roles starts the engines of both in another way.
         yield Change(subject, "created" if split else "removed", "prefill", _spelled(by_role.pop("prefill")))
     for role, changed in by_role.items():
         if changed:
@@ -258,7 +258,7 @@ def _spelled(paths: Iterable[Path]) -> tuple[str, ...]:
 
 
 def pool_changes(before: Mapping[str, PoolState], after: Mapping[str, PoolState]) -> list[Change]:
-    """What a change of pools does."""
+    """The effects of a change of pools."""
     found = []
     for name, pool in after.items():
         was = before.get(name)
@@ -270,13 +270,13 @@ def pool_changes(before: Mapping[str, PoolState], after: Mapping[str, PoolState]
                     f"pool {name}",
                     "replaced",
                     fields=_spelled(differences(was.identity, pool.identity)),
-                    consequences=("the new nodes come first, then its pods move: each starts anew", KV_LOST),
+                    consequences=("the new nodes are created first, then every pod restarts on them", KV_LOST),
                 )
             )
         elif was.nodes != pool.nodes:
             found.append(Change(f"pool {name}", "in place", fields=("minNodes", "maxNodes")))
     found += [
-        Change(f"pool {name}", "removed", consequences=("what stood there must find another place",))
+        Change(f"pool {name}", "removed", consequences=("its pods must move to another pool",))
         for name in before
         if name not in after
     ]

@@ -1,4 +1,4 @@
-"""The capacity plan: what an environment needs, what it holds, and what it costs. One pure function over the arguments."""
+"""The capacity plan of an environment: its pods, placement, memory and cost. One pure function over the arguments."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -21,25 +21,25 @@ from ..engines.fit import Fit
 from ..engines.roles import EngineRole
 
 REGION = "us-central1"
-"""Region of the prices where the cluster is in none that is known."""
+"""Region of the prices if the region of the cluster is not known."""
 
 
 @dataclass(frozen=True)
 class EngineMemory:
-    """What an engine comes to on each of its GPUs, at the fullest one."""
+    """The memory of an engine on the GPU with the least room."""
 
     fit: Fit
-    """With the version that leaves least, where it is not known which one runs."""
+    """The fit. If the version is not known, that of the version that leaves the least memory."""
     gpu: str
     model: str
     versions: tuple[str, ...]
-    """Versions of vLLM that were looked at."""
+    """Versions of vLLM that the fit covers."""
     engines: int = 1
     """Engines of one replica: its data-parallel ranks."""
 
     @property
     def verdict(self) -> str:
-        """``fits``, ``may fit`` (only a start will tell) or ``does not fit``."""
+        """``fits``, ``may fit`` (only a start decides) or ``does not fit``."""
         return "fits" if self.fit.fits else "may fit" if self.fit.may_fit else "does not fit"
 
     @property
@@ -55,11 +55,11 @@ class RolePlan:
     demand: Demand
     memory: EngineMemory | None = None
     unknown: str | None = None
-    """Why nothing is said of its memory; None: it is said, or it is no engine."""
+    """The reason why the memory is not known. None: it is known, or the role is no engine."""
 
     @property
     def concurrency(self) -> tuple[float, float] | None:
-        """Requests of the longest context at once, with the fewest and with the most replicas."""
+        """Concurrent requests of the maximum length, with the minimum and with the maximum of replicas."""
         if self.memory is None:
             return None
         each = self.memory.fit.max_concurrency * self.memory.engines / self.demand.replica_pods
@@ -68,7 +68,7 @@ class RolePlan:
 
 @dataclass(frozen=True)
 class ServicePlan:
-    """One service. USD are its shares of the nodes that it stands on."""
+    """One service. ``floor`` and ``ceiling`` are its shares of the cost of its nodes, in USD an hour."""
 
     name: str
     kind: str
@@ -92,12 +92,12 @@ class PoolPlan:
 
     @property
     def nodes(self) -> tuple[int, int]:
-        """Nodes with the fewest and with the most replicas."""
+        """Nodes with the minimum and with the maximum of replicas."""
         return nodes_standing(self.use, self.use.at_least), nodes_standing(self.use, self.use.at_most)
 
     @property
     def gpus_asked(self) -> tuple[int, int]:
-        """GPUs that pods take, with the fewest and with the most replicas."""
+        """GPUs that pods request, with the minimum and with the maximum of replicas."""
         return self._taken(self.use.at_least).gpus, self._taken(self.use.at_most).gpus
 
     def _taken(self, packing: Packing) -> Amounts:
@@ -109,22 +109,22 @@ class PoolPlan:
 
 @dataclass(frozen=True)
 class CapacityPlan:
-    """What an environment comes to."""
+    """The plan of an environment."""
 
     kserve: str
     region: str
     region_is_taken: bool
-    """Whether the region is only taken for the prices: the cluster says none."""
+    """Whether the region is an assumption for the prices, because the cluster sets none."""
     services: tuple[ServicePlan, ...]
     platform: tuple[RolePlan, ...]
-    """The platform's own pods, where they run on the pools."""
+    """The platform's own pods that run on the pools."""
     pools: tuple[PoolPlan, ...]
     cost: Cost
     idle: tuple[float, float]
-    """USD an hour of what nobody asked for, with the fewest and with the most replicas."""
+    """USD an hour of room that no pod requests, with the minimum and with the maximum of replicas."""
     shortfalls: tuple[Shortfall, ...]
     notes: tuple[str, ...]
-    """What was not looked at, or taken for granted."""
+    """Limits and assumptions of this plan."""
 
     @property
     def demands(self) -> dict[str, Demand]:
@@ -159,7 +159,7 @@ def plan(
     placement: Placement,
     region: str | None = None,
 ) -> CapacityPlan:
-    """The plan of an environment whose pods are placed. ``region`` is that of the prices, where the cluster is in none."""
+    """The plan of an environment whose pods are placed. ``region`` is that of the prices if the cluster sets none."""
     gke = environment.cluster.gke
     where = region_of(gke.location) if gke is not None else region or REGION
     prices = {name: node_price(pools[name], where) for name in placement.pools}
@@ -225,13 +225,13 @@ def _notes(
 ) -> list[str]:
     notes = []
     if environment.cluster.simulated is not None:
-        notes.append("Nodes are simulated: costs are what they would be on GKE.")
+        notes.append("The nodes are simulated. The costs are those of the same nodes on GKE.")
     if unsized := [name for name, pool in pools.items() if pool.machine is None]:
-        notes.append(f"Not looked into, their machine type is not known: pool {', '.join(unsized)}.")
+        notes.append(f"The plan cannot size pools without a known machine type: {', '.join(unsized)}.")
     homeless = [f"{demand.service or 'the platform'} ({demand.role})" for demand in unknown]
     if homeless:
         shown = ", ".join(homeless[:6]) + (f" and {len(homeless) - 6} more" if len(homeless) > 6 else "")
-        notes.append(f"May run on nodes that are not described here, and are not counted: {shown}.")
+        notes.append(f"The plan does not count pods that may run on nodes outside the described pools: {shown}.")
     for name, price in prices.items():
         if price.note is not None and price.note != "as given":
             notes.append(f"Price of pool {name}: {price.note}.")

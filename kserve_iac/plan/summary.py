@@ -1,4 +1,4 @@
-"""A capacity plan in short: one line, and what a stack keeps of it among its outputs."""
+"""The summary of a capacity plan: one line of text, and the data that a stack stores in its outputs."""
 
 from typing import Any
 
@@ -7,26 +7,26 @@ from .plan import CapacityPlan
 
 
 def span(pair: tuple[float, float], digits: int = 0) -> str:
-    """``2`` or ``2 to 5``: with the fewest and with the most replicas."""
+    """``2`` or ``2 to 5``: with the minimum and with the maximum of replicas."""
     low, high = (f"{one:,.{digits}f}" for one in pair)
     return low if low == high else f"{low} to {high}"
 
 
 def headline(plan: CapacityPlan) -> str:
-    """All of it in one line."""
+    """The plan in one line."""
     nodes = span((sum(pool.nodes[0] for pool in plan.pools), sum(pool.nodes[1] for pool in plan.pools)))
     gpus = span((sum(pool.gpus_asked[0] for pool in plan.pools), sum(pool.gpus_asked[1] for pool in plan.pools)))
     running = sum(not service.stopped for service in plan.services)
     beyond = f" and pool {', '.join(plan.cost.unpriced)}" if plan.cost.unpriced else ""
     services_word = "service" if running == 1 else "services"
     return (
-        f"{running} {services_word} on {nodes} nodes with {gpus} GPUs asked for, "
+        f"{running} {services_word} on {nodes} nodes with {gpus} GPUs requested, "
         f"USD {span((plan.cost.floor, plan.cost.ceiling), 2)} an hour{beyond}"
     )
 
 
 def summary_data(plan: CapacityPlan) -> dict[str, Any]:
-    """Cost, nodes and GPUs of each pool, and each service's share; pairs are [with the fewest replicas, with the most]."""
+    """Cost, nodes and GPUs of each pool, and each service's share; pairs are [with the minimum of replicas, with the maximum]."""
     return {
         "headline": headline(plan),
         "cost": cost_data(plan.cost),

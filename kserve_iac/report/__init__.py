@@ -1,1 +1,1 @@
-"""What stands, as tables for people."""
+"""Plans, changes and summaries of stacks as text, tables and pages."""

@@ -1,4 +1,4 @@
-"""A capacity plan as one page of HTML that needs nothing else: the stack as a picture, and the memory of each GPU."""
+"""A capacity plan as one page of HTML without external files: diagrams of the nodes and of the memory of each GPU."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .changes import change_rows
 from .plan_tables import cost_lines, tables
 
 NODES_SHOWN = 12
-"""Nodes that are alike and drawn one by one; of more, how many there are is said."""
+"""Identical nodes of a pool that are drawn. The page prints the number of the others."""
 
 
 @dataclass(frozen=True)
@@ -27,33 +27,33 @@ class Block:
     key: str
     label: str
     colour: str
-    """Its CSS class: of its service and of its role in it; ``s-1`` is the platform's."""
+    """CSS class: that of the role, or ``s-1`` for pods of the platform."""
     gpus: int = 0
     cpu: float = 0.0
     memory: float = 0.0
-    """Shares of the node, in percent."""
+    """``cpu`` and ``memory`` are shares of the node, in percent."""
 
 
 @dataclass(frozen=True)
 class NodePicture:
-    """Nodes that hold the same pods: ``drawn`` of them are shown, ``more`` are said."""
+    """Nodes that hold the same pods: ``drawn`` of them are drawn, ``more`` are only counted."""
 
     drawn: int
     more: int
     blocks: tuple[Block, ...]
     gpus: tuple[Block, ...]
-    """What each GPU is for."""
+    """One block for each GPU of the node: the role that uses the GPU, or a free GPU."""
 
 
 @dataclass(frozen=True)
 class PoolPicture:
-    """A pool with the fewest and with the most replicas."""
+    """A pool with the minimum and with the maximum of replicas."""
 
     name: str
     about: str
     states: tuple[tuple[str, tuple[NodePicture, ...]], ...]
     spare: int
-    """Nodes that it may have besides."""
+    """Nodes that the pool can add."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Part:
 
 @dataclass(frozen=True)
 class MemoryPicture:
-    """What is in each GPU of one engine."""
+    """The memory of each GPU of one engine."""
 
     name: str
     about: str
@@ -76,9 +76,48 @@ class MemoryPicture:
     tokens: str
 
 
-def html(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None) -> str:
-    """The page."""
+@dataclass(frozen=True)
+class Colour:
+    """The colour of a role: each service has a hue, and each of its roles a shade."""
+
+    name: str
+    """CSS class."""
+    hue: int
+    """Degrees."""
+    shade: int
+    """Percent by which the role is lighter than the first role of its service; a negative value is darker."""
+    label: str
+    """Text of the legend: the service, and the role if the service has several roles."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The diagrams of a plan, before they are drawn."""
+
+    colours: Mapping[str, Colour]
+    """The colour of every role by the key of its demand."""
+    pools: tuple[PoolPicture, ...]
+    memory: tuple[MemoryPicture, ...]
+    usd_per_hour: str
+    usd_per_month: str
+
+
+def picture(plan: CapacityPlan) -> Picture:
+    """The diagrams of a plan."""
     colours = _colours(plan)
+    cost = plan.cost
+    return Picture(
+        colours,
+        tuple(_pool(pool, plan.demands, colours) for pool in plan.pools),
+        tuple(_memory(plan)),
+        span((cost.floor, cost.ceiling), 2),
+        span((cost.month(cost.floor), cost.month(cost.ceiling))),
+    )
+
+
+def html(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None) -> str:
+    """The page of a plan."""
+    drawn = picture(plan)
     templates = Templates(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -86,39 +125,25 @@ def html(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None
         title=title,
         headline=headline(plan),
         plan=plan,
-        colours=colours,
-        pools=[_pool(pool, plan.demands, colours) for pool in plan.pools],
-        memory=list(_memory(plan)),
+        colours=drawn.colours,
+        pools=drawn.pools,
+        memory=drawn.memory,
         tables=[*([change_rows(changes)] if changes else []), *tables(plan)],
         cost=cost_lines(plan),
-        floor_and_ceiling=span((plan.cost.floor, plan.cost.ceiling), 2),
-        month=span((plan.cost.month(plan.cost.floor), plan.cost.month(plan.cost.ceiling))),
+        floor_and_ceiling=drawn.usd_per_hour,
+        month=drawn.usd_per_month,
     )
 
 
-@dataclass(frozen=True)
-class Colour:
-    """The colour of a role: the hue of its service, and a shade of its own."""
-
-    name: str
-    """CSS class."""
-    hue: int
-    """Degrees."""
-    shade: int
-    """Percent by which it is lighter than its service's first role; negative where it is darker."""
-    label: str
-    """What it stands for: the service, and the role where the service has several."""
-
-
 NOBODY = "s-1"
-"""CSS class of what belongs to no service."""
+"""CSS class of pods that belong to no service."""
 
 _SHADES = (0, 16, -14, 28, -24)
-"""Shades of the roles of one service, each far from those before it."""
+"""Shades of the roles of one service. Each differs clearly from the shades before it."""
 
 
 def _colours(plan: CapacityPlan) -> dict[str, Colour]:
-    """The colour of every role, by the key of its demand. Roles of one service have one hue, each in its own shade."""
+    """The colour of every role by the key of its demand."""
     found = {}
     for index, service in enumerate(plan.services):
         for number, role in enumerate(service.roles):
@@ -129,7 +154,7 @@ def _colours(plan: CapacityPlan) -> dict[str, Colour]:
 
 
 def _hue(index: int) -> int:
-    """Hues that are far apart for neighbours: steps of the golden angle."""
+    """A hue for each service. Steps of the golden angle keep neighbours far apart."""
     return round(210 + index * 137.508) % 360
 
 
@@ -138,8 +163,8 @@ def _pool(plan: PoolPlan, demands: Mapping[str, Demand], colours: Mapping[str, C
     machine = pool.machine.name if pool.machine else "unknown machines"
     low, high = plan.nodes
     same = plan.use.at_least == plan.use.at_most
-    states = [] if same else [("fewest replicas", plan.use.at_least)]
-    states.append(("all replicas" if same else "most replicas", plan.use.at_most))
+    states = [] if same else [("minimum replicas", plan.use.at_least)]
+    states.append(("all replicas" if same else "maximum replicas", plan.use.at_most))
     return PoolPicture(
         pool.name,
         f"{machine}, {pool.capacity}, {span((low, high))} of at most {pool.max_nodes} nodes",
@@ -193,7 +218,7 @@ def _engine(name: str, memory: EngineMemory) -> MemoryPicture:
         "activations and overhead": fit.activation + fit.overhead,
         f"one request of {fit.max_model_len:,} tokens": fit.kv_needed,
         "further requests": beyond,
-        "not vLLM's": fit.memory - fit.requested,
+        "outside vLLM's share": fit.memory - fit.requested,
     }
     whole = max(fit.memory, sum(parts.values()))
     low, high = fit.intervals["kv_tokens"].low, fit.intervals["kv_tokens"].high

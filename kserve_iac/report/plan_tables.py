@@ -1,4 +1,4 @@
-"""A capacity plan as rows of text: one place for what the terminal, Markdown and HTML show."""
+"""A capacity plan as rows of text, which the terminal, Markdown and HTML share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ class Rows:
 
 
 def usd(pair: tuple[float, float]) -> str:
-    """USD with two digits, as a span."""
+    """An interval in USD with two digits."""
     return span(pair, 2)
 
 
 def services(plan: CapacityPlan) -> Rows:
-    """Every role: pods, where, what it takes, and how many requests it holds."""
+    """Every role: its pods, their pool and requests, and the number of concurrent requests that it holds."""
     rows = []
     for service in plan.services:
         for index, role in enumerate(service.roles):
@@ -35,7 +35,7 @@ def services(plan: CapacityPlan) -> Rows:
         if not service.roles:
             state = "stopped" if service.stopped else MINUS
             rows.append((service.name, state, *[MINUS] * 6, ""))
-    columns = ("service", "role", "pods", "pool", "CPU", "memory", "GPUs", "requests at once", "USD/h")
+    columns = ("service", "role", "pods", "pool", "CPU", "memory", "GPUs", "concurrent requests", "USD/h")
     return Rows("Services", columns, rows, frozenset({2, 4, 5, 6, 7, 8}))
 
 
@@ -59,7 +59,7 @@ def _role(role: RolePlan) -> tuple[str, ...]:
 
 
 def memory(plan: CapacityPlan) -> Rows:
-    """Memory of each engine, on each of its GPUs."""
+    """Memory of each engine on each of its GPUs."""
     rows = []
     for service in plan.services:
         for role in service.roles:
@@ -85,9 +85,9 @@ def memory(plan: CapacityPlan) -> Rows:
         "model",
         "GPU",
         "weights",
-        "work",
+        "activations, overhead",
         "KV cache",
-        "between",
+        "interval",
         "headroom",
         "KV tokens",
         "verdict",
@@ -96,8 +96,8 @@ def memory(plan: CapacityPlan) -> Rows:
 
 
 def pools(plan: CapacityPlan) -> Rows:
-    """Every pool: nodes, GPUs, and what they cost."""
-    columns = ("pool", "machine type", "capacity", "nodes", "of", "GPUs asked for", "USD/h of a node", "USD/h")
+    """Every pool: its nodes, GPUs and cost."""
+    columns = ("pool", "machine type", "capacity", "nodes", "bounds", "GPUs requested", "USD/h per node", "USD/h")
     return Rows("Pools", columns, [_pool(one) for one in plan.pools], frozenset({3, 4, 5, 6, 7}))
 
 
@@ -118,12 +118,12 @@ def _pool(plan: PoolPlan) -> tuple[str, ...]:
 
 
 def cost_lines(plan: CapacityPlan) -> list[str]:
-    """What it costs, in sentences."""
+    """The cost in sentences."""
     cost = plan.cost
     lines = [
         f"USD {usd((cost.floor, cost.ceiling))} an hour, "
         f"{span((cost.month(cost.floor), cost.month(cost.ceiling)))} a month of 730 hours; "
-        f"{cost.bound:,.2f} an hour with every pool at its largest."
+        f"{cost.bound:,.2f} an hour if every pool has its maximum of nodes."
     ]
     others = []
     if cost.floor_on_demand is not None and cost.ceiling_on_demand is not None:
@@ -131,12 +131,12 @@ def cost_lines(plan: CapacityPlan) -> list[str]:
     if cost.floor_spot is not None and cost.ceiling_spot is not None:
         others.append(f"spot {usd((cost.floor_spot, cost.ceiling_spot))}")
     if others:
-        lines.append(f"If all of it were one kind, an hour: {', '.join(others)}.")
-    lines.append(f"Of it nobody asked for {usd(plan.idle)} an hour: room on nodes that stand.")
+        lines.append(f"With one capacity type for all pools, USD an hour: {', '.join(others)}.")
+    lines.append(f"Free room on running nodes costs USD {usd(plan.idle)} of this an hour.")
     if cost.unpriced:
-        lines.append(f"Not in these figures, their price is not known: pool {', '.join(cost.unpriced)}.")
-    where = f"{plan.region} (the cluster names no region)" if plan.region_is_taken else plan.region
-    lines.append(f"Prices of {where}.")
+        lines.append(f"These figures do not include pools without a known price: {', '.join(cost.unpriced)}.")
+    where = f"{plan.region} (the cluster sets no region)" if plan.region_is_taken else plan.region
+    lines.append(f"Prices: {where}.")
     return lines
 
 

@@ -29,7 +29,7 @@ def terminal(plan: CapacityPlan, changes: Sequence[Change] | None = None) -> Ren
 
 
 def text(plan: CapacityPlan, width: int = 150, changes: Sequence[Change] | None = None) -> str:
-    """As plain text."""
+    """The plan as plain text."""
     console = Console(width=width, color_system=None, force_terminal=False)
     with console.capture() as capture:
         console.print(terminal(plan, changes))
@@ -53,7 +53,7 @@ def _table(rows: Rows) -> Table:
 
 
 def markdown(plan: CapacityPlan, title: str, changes: Sequence[Change] | None = None) -> str:
-    """For pull requests."""
+    """The plan as Markdown, for pull requests."""
     lines = [f"### {title}", "", f"{headline(plan)}.", ""]
     if changes is not None and not changes:
         lines += [NOTHING, ""]

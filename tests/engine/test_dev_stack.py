@@ -363,7 +363,7 @@ def test_what_the_plan_says_of_a_change_is_what_the_engine_and_kserve_do(dev, tm
         ("LLMInferenceService models/wide", "", "replaced"),
         ("LLMInferenceService models/chat", "engine", "rolling restart"),
     }
-    # The plugin's dry run applies the new object over the old one, which is still there in a preview (docs/recovery.md).
+    # The plugin's dry run applies the new object over the old one, which is still there in a preview (docs/how-to/recovery.md).
     refused = dev.run("preview", config=second)
     assert refused.returncode != 0
     assert "total parallelism size is immutable" in refused.stdout + refused.stderr

@@ -176,7 +176,7 @@ def test_what_decides_must_be_known(program: Program) -> None:
 
 
 def test_the_example_of_the_documentation_previews(program: Program) -> None:
-    page = (ROOT / "docs" / "packages.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "how-to" / "other-languages.md").read_text(encoding="utf-8")
     program.text = yaml.safe_load(page.split("```yaml\n")[1].split("```")[0])
     # The sandbox's own charts; a first preview of the whole platform.
     program.properties("platform").update({"pool": "system", "certManager": {"version": "1.11.5"}})

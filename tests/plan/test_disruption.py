@@ -21,7 +21,7 @@ def changed(read, before, after, **sections):
 
 
 KV = ("the KV cache of its pods is lost",)
-DOWN = ("no answers meanwhile",)
+DOWN = ("no answers in the meantime",)
 ROUTER = {"gateway": {}, "route": {}, "scheduler": {}}
 
 
@@ -44,7 +44,13 @@ def test_how_an_update_waits_is_no_change(read, llm):
         ({"parallelism": {"data": 4, "dataLocal": 2}, "worker": {}}, [("", "replaced", (*DOWN, *KV))]),
         (
             {"router": {"gateway": {}, "route": {}}},
-            [("endpoint picker", "rolling restart", ("the endpoint picker learns anew which prefixes are where",))],
+            [
+                (
+                    "endpoint picker",
+                    "rolling restart",
+                    ("the endpoint picker must learn again which pod holds which prefix",),
+                )
+            ],
         ),
         ({"router": {**ROUTER, "scheduler": {"replicas": 2}}}, [("endpoint picker", "scaled", ())]),
         ({"router": {**ROUTER, "route": {"http": {"refs": [{"name": "x"}]}}}}, [("", "in place", ())]),

@@ -141,7 +141,7 @@ def test_the_floor_is_what_always_stands(read, isvc):
     ).plan
     assert (found.cost.floor, found.cost.ceiling, found.cost.bound) == (2, 3, 5)
     assert found.pools[0].nodes == (2, 3)
-    assert headline(found) == "1 service on 2 to 3 nodes with 0 GPUs asked for, USD 2.00 to 3.00 an hour"
+    assert headline(found) == "1 service on 2 to 3 nodes with 0 GPUs requested, USD 2.00 to 3.00 an hour"
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ SCHEMAS = {path.stem.rpartition("-")[2]: json.loads(path.read_text()) for path i
 def test_the_crd_of_keda_takes_it(case, keda):
     objects = scaled(CASES[case], authentication={"name": "a", "authModes": "bearer"}, unsafeSsl=True)
     faults = [fault for obj in objects for fault in wrong(obj["spec"], SCHEMAS[keda])]
-    # KEDA knows the fallback's behaviour since 2.17 (docs/scaling.md).
+    # KEDA knows the fallback's behaviour since 2.17 (docs/how-to/scaling.md).
     known = ["spec.fallback.behavior: unknown"] if case == "from-zero" and keda == "2.16.1" else []
     assert faults == known
 

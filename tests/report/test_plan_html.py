@@ -52,7 +52,7 @@ def test_many_nodes_that_are_alike_are_said_not_drawn():
     service = {"inferenceService": {"predictor": {"model": model, "pool": "l4", "gpus": 1, "minReplicas": 400}}}
     environment, _ = parse_environment({"cluster": {"simulated": {"nodePools": pools}}, "services": {"a": service}})
     shown = html(Compiled(environment).plan, "x")
-    assert "and 388 more like it" in shown
+    assert "and 388 identical nodes" in shown
     assert shown.count('class="node"') == 12
 
 

@@ -15,7 +15,7 @@ def test_every_role_pool_and_engine_has_a_row(dev_plan):
     assert len(services.rows) == sum(len(service.roles) for service in dev_plan.services)
     assert [row[0] for row in pools.rows] == ["cpu", "l4", "h100"]
     assert [row[-1] for row in memory.rows] == ["fits"] * 4
-    assert "Prices of us-central1" in shown
+    assert "Prices: us-central1" in shown
 
 
 def test_markdown_has_whole_tables(dev_plan):

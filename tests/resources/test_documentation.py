@@ -10,12 +10,13 @@ import pytest
 from kserve_iac.resources.base import checked
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+PAGE = ROOT / "docs" / "how-to" / "python.md"
+PROGRAMS = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=range(len(PROGRAMS)))
 def test_a_program_that_is_shown_runs(program, world, run):
-    run(lambda: exec(compile(program, "README.md", "exec"), {"__name__": "__main__"}))
+    run(lambda: exec(compile(program, PAGE.name, "exec"), {"__name__": "__main__"}))
     types = {resource.type for resource in world.resources}
     assert {"kubernetes:serving.kserve.io/v1beta1:InferenceService", "kubernetes:helm.sh/v3:Release"} <= types
     assert "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService" in types

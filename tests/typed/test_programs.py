@@ -29,14 +29,15 @@ follow_imports = skip
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory):
-    """The programs: those beside this file, those of the README, and one that imports every name."""
+    """The programs: those beside this file, those of the documentation, and one that imports every name."""
     folder = tmp_path_factory.mktemp("programs")
     for program in PROGRAMS:
         (folder / program.name).write_text(program.read_text())
-    blocks = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    page = ROOT / "docs" / "how-to" / "python.md"
+    blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
     assert blocks
     for number, block in enumerate(blocks):
-        (folder / f"readme_{number}.py").write_text(block)
+        (folder / f"page_{number}.py").write_text(block)
     names = ", ".join(name for name in dir(kserve_iac) if name in {*args.__all__, *resources.__all__})
     (folder / "every_name.py").write_text(f"from kserve_iac import {names}\n")
     return sorted(folder.glob("*.py"))

@@ -37,7 +37,7 @@ class TimeToFirstToken(Args):
 
 
 class ScalingTargets(Args):
-    """What one replica may have to do. The target that wants most replicas counts."""
+    """The load of one replica. The target that requires the most replicas decides."""
 
     queue: Load | None = None
     """Requests that wait in a replica (``vllm:num_requests_waiting``); llm-d's guides start with 1."""
@@ -57,11 +57,11 @@ class ScalingSpeed(Args):
     """How quickly the number follows in one direction."""
 
     pods: Annotated[int, Field(ge=1)] | None = None
-    """Replicas that come, or go, within ``period_seconds`` at most. Kubernetes' own limits where unset."""
+    """Replicas that come, or go, within ``period_seconds`` at most. Kubernetes' own limits if not set."""
     period_seconds: Annotated[int, Field(ge=1, le=1800)] | None = None
     """Seconds of the period; with ``pods``."""
     stabilization_window_seconds: Annotated[int, Field(ge=0, le=3600)] | None = None
-    """Seconds that are looked back for the most careful number; Kubernetes takes 0 upwards and 300 downwards where unset."""
+    """Seconds that are looked back for the most careful number; Kubernetes takes 0 upwards and 300 downwards if not set."""
 
     @model_validator(mode="after")
     def _whole(self) -> "ScalingSpeed":
@@ -81,16 +81,17 @@ class LLMAutoscaling(Args):
     max_replicas: Annotated[int, Field(ge=1)]
     """Most replicas; the pool must hold them."""
     targets: ScalingTargets
-    """What one replica may have to do."""
+    """The load of one replica."""
     polling_interval: Annotated[int, Field(ge=1)] | None = None
-    """Seconds between two looks; KEDA takes 30 where unset."""
+    """Seconds between two looks; KEDA takes 30 if not set."""
     cooldown_period: Annotated[int, Field(ge=0)] | None = None
-    """Seconds without load before the last replica goes, where ``min_replicas`` is 0; KEDA takes 300 where unset."""
+    """Seconds without load before the last replica goes, where ``min_replicas`` is 0; KEDA takes 300 if not set."""
     initial_cooldown_period: Annotated[int, Field(ge=0)] | None = None
-    """The same, after it was made; KEDA takes 0 where unset."""
+    """The same, after its creation. KEDA's default is 0."""
     scale_up: ScalingSpeed | None = None
     """Upwards."""
     scale_down: ScalingSpeed | None = None
     """Downwards."""
     fallback: KedaFallback | None = None
-    """What happens when Prometheus does not answer; the number stays as it is where unset. Its ``behavior`` needs KEDA 2.17."""
+    """The behaviour if Prometheus does not answer. Default: the number of replicas stays the same. ``behavior`` requires
+    KEDA 2.17."""

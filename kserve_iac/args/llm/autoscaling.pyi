@@ -43,9 +43,9 @@ class TimeToFirstToken(Args):
         """Seconds of waiting that the promise leaves; none where it is not positive."""
 
 class ScalingTargets(Args):
-    """What one replica may have to do. The target that wants most replicas counts."""
+    """The load of one replica. The target that requires the most replicas decides."""
     def __init__(self, **fields: Unpack[ScalingTargetsDict]) -> None:
-        """What one replica may have to do. The target that wants most replicas counts."""
+        """The load of one replica. The target that requires the most replicas decides."""
     queue: Load | None = ...
     """Requests that wait in a replica (``vllm:num_requests_waiting``); llm-d's guides start with 1."""
     running: Load | None = ...
@@ -64,11 +64,11 @@ class ScalingSpeed(Args):
     def __init__(self, **fields: Unpack[ScalingSpeedDict]) -> None:
         """How quickly the number follows in one direction."""
     pods: Annotated[int, Field(ge=1)] | None = ...
-    """Replicas that come, or go, within ``period_seconds`` at most. Kubernetes' own limits where unset."""
+    """Replicas that come, or go, within ``period_seconds`` at most. Kubernetes' own limits if not set."""
     period_seconds: Annotated[int, Field(ge=1, le=1800)] | None = ...
     """Seconds of the period; with ``pods``."""
     stabilization_window_seconds: Annotated[int, Field(ge=0, le=3600)] | None = ...
-    """Seconds that are looked back for the most careful number; Kubernetes takes 0 upwards and 300 downwards where unset."""
+    """Seconds that are looked back for the most careful number; Kubernetes takes 0 upwards and 300 downwards if not set."""
 
 class LLMAutoscaling(Args):
     """Replicas follow the load, by KEDA (KServe 0.17 and later). In place of ``replicas`` and ``scaling``.
@@ -85,16 +85,17 @@ class LLMAutoscaling(Args):
     max_replicas: Annotated[int, Field(ge=1)]
     """Most replicas; the pool must hold them."""
     targets: ScalingTargets
-    """What one replica may have to do."""
+    """The load of one replica."""
     polling_interval: Annotated[int, Field(ge=1)] | None = ...
-    """Seconds between two looks; KEDA takes 30 where unset."""
+    """Seconds between two looks; KEDA takes 30 if not set."""
     cooldown_period: Annotated[int, Field(ge=0)] | None = ...
-    """Seconds without load before the last replica goes, where ``min_replicas`` is 0; KEDA takes 300 where unset."""
+    """Seconds without load before the last replica goes, where ``min_replicas`` is 0; KEDA takes 300 if not set."""
     initial_cooldown_period: Annotated[int, Field(ge=0)] | None = ...
-    """The same, after it was made; KEDA takes 0 where unset."""
+    """The same, after its creation. KEDA's default is 0."""
     scale_up: ScalingSpeed | None = ...
     """Upwards."""
     scale_down: ScalingSpeed | None = ...
     """Downwards."""
     fallback: KedaFallback | None = ...
-    """What happens when Prometheus does not answer; the number stays as it is where unset. Its ``behavior`` needs KEDA 2.17."""
+    """The behaviour if Prometheus does not answer. Default: the number of replicas stays the same. ``behavior`` requires
+    KEDA 2.17."""

@@ -24,15 +24,15 @@ class Engine(Args):
     max_num_batched_tokens: Annotated[int, Field(ge=1)] | None = None
     """Most tokens of one step (``--max-num-batched-tokens``); at least ``max_num_seqs``."""
     dtype: Literal["auto", "bfloat16", "float16", "half", "float32", "float"] | None = None
-    """Type of weights and activations (``--dtype``); the model's own where unset."""
+    """Type of weights and activations (``--dtype``); the model's own if not set."""
     quantization: str | None = None
-    """How weights are quantised (``--quantization``: ``fp8`` …); as the checkpoint says where unset."""
+    """How weights are quantised (``--quantization``: ``fp8`` …); default: as in the checkpoint."""
     enforce_eager: bool | None = None
     """Whether there are no CUDA graphs (``--enforce-eager``): less memory, slower."""
     enable_prefix_caching: bool | None = None
-    """Whether common beginnings of prompts are kept (``--enable-prefix-caching``); vLLM does where unset."""
+    """Whether common beginnings of prompts are kept (``--enable-prefix-caching``); vLLM does if not set."""
     enable_chunked_prefill: bool | None = None
-    """Whether long prompts are computed in parts (``--enable-chunked-prefill``); vLLM does where unset."""
+    """Whether long prompts are computed in parts (``--enable-chunked-prefill``); vLLM does if not set."""
     cpu_offload_gb: Annotated[float, Field(ge=0)] | None = None
     """GiB of the weights of each GPU that are kept in CPU memory (``--cpu-offload-gb``). The fit is not checked with it."""
     language_model_only: bool | None = None
@@ -54,7 +54,7 @@ class Engine(Args):
     image: In[str] | None = None
     """Engine image, in place of the preset's; pinned to a tag or digest."""
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] | None = None
-    """vLLM in ``image``, where its tag does not tell (``0.11.2``). Nothing is written: flags and memory are checked by it."""
+    """Version of vLLM in ``image``, if its tag does not contain it (``0.11.2``). It is used for checks only, not rendered."""
     extra_args: list[str] = Field(default_factory=list)
     """Further flags, one list entry a word, quoted for the shell by us."""
 
@@ -76,16 +76,16 @@ class ClaimReference(Args):
 
 
 class ClaimTier(Args):
-    """A PersistentVolumeClaim: one that exists, or one that is made. Exactly one of the two."""
+    """A PersistentVolumeClaim: an existing one or a new one. Exactly one must be set."""
 
     ref: ClaimReference | None = None
     """One that exists."""
     spec: dict[str, Any] | None = None
-    """One that is made for each pod, as Kubernetes spells it."""
+    """A new claim for each pod, in the spelling of Kubernetes."""
 
 
 class FileSystemTier(Args):
-    """Where a tier's files are: exactly one of the two."""
+    """The storage of a tier's files. Exactly one must be set."""
 
     empty_dir: EmptyDirTier | None = None
     """The node's disk."""
@@ -106,6 +106,6 @@ class KvCacheOffloading(Args):
     cpu: Quantity
     """CPU memory for it; the memory limit must hold it too."""
     eviction_policy: Literal["lru", "arc"] | None = None
-    """What goes first; KServe takes ``lru`` where unset."""
+    """Eviction policy. KServe's default is ``lru``."""
     secondary: list[SecondaryTier] = Field(default_factory=list)
     """Tiers below."""

@@ -36,15 +36,15 @@ class Engine(Args):
     max_num_batched_tokens: Annotated[int, Field(ge=1)] | None = ...
     """Most tokens of one step (``--max-num-batched-tokens``); at least ``max_num_seqs``."""
     dtype: Literal["auto", "bfloat16", "float16", "half", "float32", "float"] | None = ...
-    """Type of weights and activations (``--dtype``); the model's own where unset."""
+    """Type of weights and activations (``--dtype``); the model's own if not set."""
     quantization: str | None = ...
-    """How weights are quantised (``--quantization``: ``fp8`` …); as the checkpoint says where unset."""
+    """How weights are quantised (``--quantization``: ``fp8`` …); default: as in the checkpoint."""
     enforce_eager: bool | None = ...
     """Whether there are no CUDA graphs (``--enforce-eager``): less memory, slower."""
     enable_prefix_caching: bool | None = ...
-    """Whether common beginnings of prompts are kept (``--enable-prefix-caching``); vLLM does where unset."""
+    """Whether common beginnings of prompts are kept (``--enable-prefix-caching``); vLLM does if not set."""
     enable_chunked_prefill: bool | None = ...
-    """Whether long prompts are computed in parts (``--enable-chunked-prefill``); vLLM does where unset."""
+    """Whether long prompts are computed in parts (``--enable-chunked-prefill``); vLLM does if not set."""
     cpu_offload_gb: Annotated[float, Field(ge=0)] | None = ...
     """GiB of the weights of each GPU that are kept in CPU memory (``--cpu-offload-gb``). The fit is not checked with it."""
     language_model_only: bool | None = ...
@@ -66,7 +66,7 @@ class Engine(Args):
     image: In[str] | None = ...
     """Engine image, in place of the preset's; pinned to a tag or digest."""
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] | None = ...
-    """vLLM in ``image``, where its tag does not tell (``0.11.2``). Nothing is written: flags and memory are checked by it."""
+    """Version of vLLM in ``image``, if its tag does not contain it (``0.11.2``). It is used for checks only, not rendered."""
     extra_args: list[str] = ...
     """Further flags, one list entry a word, quoted for the shell by us."""
 
@@ -87,18 +87,18 @@ class ClaimReference(Args):
     """Folder in it."""
 
 class ClaimTier(Args):
-    """A PersistentVolumeClaim: one that exists, or one that is made. Exactly one of the two."""
+    """A PersistentVolumeClaim: an existing one or a new one. Exactly one must be set."""
     def __init__(self, **fields: Unpack[ClaimTierDict]) -> None:
-        """A PersistentVolumeClaim: one that exists, or one that is made. Exactly one of the two."""
+        """A PersistentVolumeClaim: an existing one or a new one. Exactly one must be set."""
     ref: ClaimReference | None = ...
     """One that exists."""
     spec: dict[str, Any] | None = ...
-    """One that is made for each pod, as Kubernetes spells it."""
+    """A new claim for each pod, in the spelling of Kubernetes."""
 
 class FileSystemTier(Args):
-    """Where a tier's files are: exactly one of the two."""
+    """The storage of a tier's files. Exactly one must be set."""
     def __init__(self, **fields: Unpack[FileSystemTierDict]) -> None:
-        """Where a tier's files are: exactly one of the two."""
+        """The storage of a tier's files. Exactly one must be set."""
     empty_dir: EmptyDirTier | None = ...
     """The node's disk."""
     pvc: ClaimTier | None = ...
@@ -118,6 +118,6 @@ class KvCacheOffloading(Args):
     cpu: Quantity
     """CPU memory for it; the memory limit must hold it too."""
     eviction_policy: Literal["lru", "arc"] | None = ...
-    """What goes first; KServe takes ``lru`` where unset."""
+    """Eviction policy. KServe's default is ``lru``."""
     secondary: list[SecondaryTier] = ...
     """Tiers below."""

@@ -15,7 +15,7 @@ class Adapter(Args):
     name: str | None = None
     """Name that clients ask for; required by KServe."""
     uri: str
-    """Where it is: ``hf://``, ``s3://`` or ``pvc://``."""
+    """Address of the adapter: ``hf://``, ``s3://`` or ``pvc://``."""
     extra: Extra = Field(default_factory=dict)
     """Any other field, by KServe's own name."""
 
@@ -37,9 +37,9 @@ class Model(Args):
     """The model that is served."""
 
     uri: str
-    """Where it is: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
+    """Address of the model: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
     name: str | None = None
-    """Name that clients ask for; KServe takes the service's where unset."""
+    """Name that clients ask for; KServe takes the service's if not set."""
     credentials: Annotated[str | None, INTENT] = None
     """Secret in the service's namespace whose key ``HF_TOKEN`` the download uses (``hf://`` models)."""
     lora: LoRA | None = None
@@ -47,7 +47,7 @@ class Model(Args):
     confidential: Confidential | None = None
     """Decryption in a confidential virtual machine (0.20)."""
     criticality: Literal["Critical", "Standard", "Sheddable"] | None = None
-    """How important its requests are (0.16 only; in later versions an InferenceObjective says it)."""
+    """Criticality of its requests (0.16 only; in later versions an InferenceObjective sets it)."""
 
 
 class StorageInitializer(Args):

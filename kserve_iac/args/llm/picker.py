@@ -13,9 +13,9 @@ class PickerPlugin(Args):
     """A plugin of the endpoint picker."""
 
     type: In[str]
-    """What it is: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
+    """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
     name: In[str] | None = None
-    """What profiles and other plugins call it; its type where unset."""
+    """Name by which profiles and other plugins refer to it. Default: its type."""
     parameters: dict[str, Any] = Field(default_factory=dict)
     """Its parameters."""
     extra: Extra = Field(default_factory=dict)
@@ -28,7 +28,7 @@ class ProfilePlugin(Args):
     plugin_ref: In[str]
     """Name of the plugin."""
     weight: Weight | None = None
-    """How much a scorer counts; 1 where unset."""
+    """How much a scorer counts; 1 if not set."""
     extra: Extra = Field(default_factory=dict)
     """Any other field of it."""
 
@@ -52,7 +52,7 @@ class EndpointPickerConfig(Args):
     kind: In[str] | None = None
     """``EndpointPickerConfig``."""
     feature_gates: In[list[In[str]]] = Field(default_factory=list)
-    """What is turned on (``flowControl`` …)."""
+    """Feature gates that are turned on (``flowControl`` …)."""
     plugins: list[PickerPlugin] = Field(default_factory=list)
     """Plugins that it makes, in that order: one that another names by a parameter comes before."""
     scheduling_profiles: list[SchedulingProfile] = Field(default_factory=list)

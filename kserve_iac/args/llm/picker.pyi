@@ -16,9 +16,9 @@ class PickerPlugin(Args):
     def __init__(self, **fields: Unpack[PickerPluginDict]) -> None:
         """A plugin of the endpoint picker."""
     type: In[str]
-    """What it is: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
+    """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
     name: In[str] | None = ...
-    """What profiles and other plugins call it; its type where unset."""
+    """Name by which profiles and other plugins refer to it. Default: its type."""
     parameters: dict[str, Any] = ...
     """Its parameters."""
     extra: Extra = ...
@@ -31,7 +31,7 @@ class ProfilePlugin(Args):
     plugin_ref: In[str]
     """Name of the plugin."""
     weight: Weight | None = ...
-    """How much a scorer counts; 1 where unset."""
+    """How much a scorer counts; 1 if not set."""
     extra: Extra = ...
     """Any other field of it."""
 
@@ -55,7 +55,7 @@ class EndpointPickerConfig(Args):
     kind: In[str] | None = ...
     """``EndpointPickerConfig``."""
     feature_gates: In[list[In[str]]] = ...
-    """What is turned on (``flowControl`` …)."""
+    """Feature gates that are turned on (``flowControl`` …)."""
     plugins: list[PickerPlugin] = ...
     """Plugins that it makes, in that order: one that another names by a parameter comes before."""
     scheduling_profiles: list[SchedulingProfile] = ...

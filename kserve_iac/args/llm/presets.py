@@ -45,7 +45,7 @@ class PrecisePrefix(Args):
     block_size: Literal[16, 32, 64, 128] = 64
     """Tokens of one KV block, of engine and picker alike."""
     hash_seed: Annotated[str, Field(pattern=r"^[0-9]{1,10}$")] = "42"
-    """Seed of the blocks' hashes, of engine and picker alike; a number, as Python wants it."""
+    """Seed of the blocks' hashes, of engine and picker alike; a number, as Python requires."""
     prefix_cache: Weight = 3
     """Weight of the beginning that is cached (``precise-prefix-cache-scorer``)."""
     queue: Weight = 2
@@ -60,7 +60,7 @@ class DisaggregatedPreset(Args):
     """Sends requests through prefill and decode; needs ``prefill`` (0.17 and later)."""
 
     non_cached_tokens: Annotated[int, Field(ge=1)] | None = None
-    """Tokens of a prompt that are not cached from which on prefill is used (0.18 and later); always where unset."""
+    """Tokens of a prompt that are not cached from which on prefill is used (0.18 and later); always if not set."""
     prefix_cache: Weight = 3
     """Weight of the beginning that was sent there before (``prefix-cache-scorer``)."""
     queue: Weight = 2
@@ -100,14 +100,14 @@ AnyPreset = DefaultPreset | PrefixLoad | PrecisePrefix | DisaggregatedPreset | L
 
 
 class Preset(Args):
-    """What the endpoint picker routes by: exactly one."""
+    """The preset of the endpoint picker. Exactly one must be set."""
 
     default: DefaultPreset | None = None
     """KServe's own configuration."""
     prefix_load: PrefixLoad | None = None
     """Beginnings that were sent before, and load."""
     precise_prefix: PrecisePrefix | None = None
-    """Beginnings that are cached, as the engines say."""
+    """Cached prefixes, as the engines report them."""
     disaggregated: DisaggregatedPreset | None = None
     """Prefill and decode."""
     lora_affinity: LoraAffinity | None = None

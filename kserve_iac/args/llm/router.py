@@ -23,7 +23,7 @@ class GatewayRef(ObjectReference):
     """A Gateway by name."""
 
     section_name: str | None = None
-    """Listener; all where unset (0.18 and later)."""
+    """Listener; all if not set (0.18 and later)."""
 
 
 class Gateway(Args):
@@ -41,7 +41,7 @@ class Ingress(Args):
 
 
 class HttpRoute(Args):
-    """An HTTPRoute of your own: one that exists, or what is to be made. One of the two."""
+    """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one must be set."""
 
     refs: list[LocalReference] = Field(default_factory=list)
     """HTTPRoutes that exist."""
@@ -50,7 +50,7 @@ class HttpRoute(Args):
 
 
 class Route(Args):
-    """The route to the service; empty: an HTTPRoute made by KServe."""
+    """The route to the service. Empty: KServe creates an HTTPRoute."""
 
     http: HttpRoute | None = None
     """An HTTPRoute of your own."""
@@ -81,7 +81,7 @@ class SchedulerConfig(Args):
 
 
 class InferencePool(Args):
-    """The pool of endpoints: one that exists, or what is to be made. One of the two."""
+    """The pool of endpoints: an existing one, or the spec of a new one. Exactly one must be set."""
 
     ref: LocalReference | None = None
     """One that exists, with its own endpoint picker."""
@@ -93,9 +93,9 @@ class Scheduler(Args):
     """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
 
     replicas: int | None = None
-    """How many; more than one stand by for the leader (0.17 and later)."""
+    """Number of replicas. All but the leader are on standby (0.17 and later)."""
     preset: Annotated[Preset | None, INTENT, Short(PresetName)] = None
-    """What it routes by, in place of ``config``; a plain name (``precise-prefix``) stands for the preset as it is."""
+    """The preset of its configuration, in place of ``config``. A plain name (``precise-prefix``) is the unchanged preset."""
     config: SchedulerConfig | None = None
     """Its configuration (0.17 and later)."""
     pool: InferencePool | None = None
@@ -121,6 +121,6 @@ class Router(Args):
     ingress: Ingress | None = None
     """Ingresses, in place of Gateways."""
     route: Route | None = None
-    """The route; ``{}`` is made by KServe."""
+    """The route. ``{}``: KServe creates it."""
     scheduler: Scheduler | None = None
     """The endpoint picker."""

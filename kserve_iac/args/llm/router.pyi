@@ -39,7 +39,7 @@ class GatewayRef(ObjectReference):
     def __init__(self, **fields: Unpack[GatewayRefDict]) -> None:
         """A Gateway by name."""
     section_name: str | None = ...
-    """Listener; all where unset (0.18 and later)."""
+    """Listener; all if not set (0.18 and later)."""
 
 class Gateway(Args):
     """Which Gateways carry the route; empty: the platform's."""
@@ -56,18 +56,18 @@ class Ingress(Args):
     """Ingresses of your own."""
 
 class HttpRoute(Args):
-    """An HTTPRoute of your own: one that exists, or what is to be made. One of the two."""
+    """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one must be set."""
     def __init__(self, **fields: Unpack[HttpRouteDict]) -> None:
-        """An HTTPRoute of your own: one that exists, or what is to be made. One of the two."""
+        """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one must be set."""
     refs: list[LocalReference] = ...
     """HTTPRoutes that exist."""
     spec: dict[str, Any] | None = ...
     """Spec of the HTTPRoute, as the Gateway API spells it."""
 
 class Route(Args):
-    """The route to the service; empty: an HTTPRoute made by KServe."""
+    """The route to the service. Empty: KServe creates an HTTPRoute."""
     def __init__(self, **fields: Unpack[RouteDict]) -> None:
-        """The route to the service; empty: an HTTPRoute made by KServe."""
+        """The route to the service. Empty: KServe creates an HTTPRoute."""
     http: HttpRoute | None = ...
     """An HTTPRoute of your own."""
     group: str | None = ...
@@ -96,9 +96,9 @@ class SchedulerConfig(Args):
     """A ConfigMap that holds one."""
 
 class InferencePool(Args):
-    """The pool of endpoints: one that exists, or what is to be made. One of the two."""
+    """The pool of endpoints: an existing one, or the spec of a new one. Exactly one must be set."""
     def __init__(self, **fields: Unpack[InferencePoolDict]) -> None:
-        """The pool of endpoints: one that exists, or what is to be made. One of the two."""
+        """The pool of endpoints: an existing one, or the spec of a new one. Exactly one must be set."""
     ref: LocalReference | None = ...
     """One that exists, with its own endpoint picker."""
     spec: dict[str, Any] | None = ...
@@ -109,9 +109,9 @@ class Scheduler(Args):
     def __init__(self, **fields: Unpack[SchedulerDict]) -> None:
         """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
     replicas: int | None = ...
-    """How many; more than one stand by for the leader (0.17 and later)."""
+    """Number of replicas. All but the leader are on standby (0.17 and later)."""
     preset: Annotated[Preset | None, INTENT, Short(PresetName)] = ...
-    """What it routes by, in place of ``config``; a plain name (``precise-prefix``) stands for the preset as it is."""
+    """The preset of its configuration, in place of ``config``. A plain name (``precise-prefix``) is the unchanged preset."""
     config: SchedulerConfig | None = ...
     """Its configuration (0.17 and later)."""
     pool: InferencePool | None = ...
@@ -132,6 +132,6 @@ class Router(Args):
     ingress: Ingress | None = ...
     """Ingresses, in place of Gateways."""
     route: Route | None = ...
-    """The route; ``{}`` is made by KServe."""
+    """The route. ``{}``: KServe creates it."""
     scheduler: Scheduler | None = ...
     """The endpoint picker."""

@@ -15,9 +15,9 @@ from ...engines.roles import UNKNOWN_MODEL, fits
 def engine_fits_its_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]) -> Iterator[Problem]:
     """Weights, activations and one request of the longest context must fit each GPU, or vLLM refuses to start.
 
-    The fit is vLLM's own arithmetic (docs/fit.md), of each version that may run, at the favourable end of the interval: what is
-    refused cannot work with any of them. Where only a start would tell, that is a warning. Nothing is said of roles whose pool or
-    GPU is not known, or that have a command line of their own.
+    The fit is vLLM's own arithmetic (docs/explanation/fit.md), of each version that may run, at the favourable end of the
+    interval: what is refused cannot work with any of them. Where only a start would tell, that is a warning. Nothing is said of
+    roles whose pool or GPU is not known, or that have a command line of their own.
     """
     args = service.args
     unknown = [role for role in service.engines if role.reason == UNKNOWN_MODEL]

@@ -1,7 +1,7 @@
 """Does a model fit: weights, KV cache and what else vLLM takes on each GPU, from dimensions and flags alone.
 
 ``fit(model, gpu, engine, parallelism)`` says what vLLM would report at start. The method, its sources and its errors are in
-``docs/fit.md``.
+``docs/explanation/fit.md``.
 """
 
 from ...catalog.dimensions import ModelDimensions

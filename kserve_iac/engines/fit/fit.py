@@ -20,7 +20,8 @@ TOWER_BYTES, TOWER_BYTES_HIGH = 850_000_000, 2_500_000_000
 weights of 16 bits."""
 
 ACTIVATION_LOW, ACTIVATION_HIGH = 0.85, 1.25
-"""Share of the computed activation peak that is taken for its bounds. Source: the calibration cases, see ``docs/fit.md``."""
+"""Share of the computed activation peak that is taken for its bounds. Source: the calibration cases; see
+``docs/explanation/fit.md``."""
 
 WEIGHTS_HIGH = 1.015
 """Share of the computed weights that they may come to: padding and copies of some kernels (Gemma 3 on vLLM 0.11: 1.3 %)."""

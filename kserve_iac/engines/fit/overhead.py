@@ -1,7 +1,7 @@
 """What an engine takes besides weights, activations and cache: CUDA context, communicators, CUDA graphs.
 
 These are measured by vLLM, not computed, and differ by driver and GPU. The figures here are calibrated on the cases that
-``tests/engines/fit/cases`` marks so; the judged ones have no part in them. Sources and errors: ``docs/fit.md``.
+``tests/engines/fit/cases`` marks so; the judged ones have no part in them. Sources and errors: ``docs/explanation/fit.md``.
 """
 
 from dataclasses import dataclass

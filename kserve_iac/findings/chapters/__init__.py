@@ -1,4 +1,4 @@
-"""Every rule, in the chapters of docs/rules.md."""
+"""Every rule, in the chapters of docs/reference/rules.md."""
 
 from ..declaration import Chapter
 from .clusters import EXISTING, PLATFORM

@@ -25,7 +25,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def _name(command: Command) -> Command:
     return click.option(
-        "--name", default=DEFAULT_NAME, show_default=True, envvar="KSERVE_IAC_SANDBOX_NAME", help="Which sandbox."
+        "--name", default=DEFAULT_NAME, show_default=True, envvar="KSERVE_IAC_SANDBOX_NAME", help="Name of the sandbox."
     )(command)
 
 
@@ -47,9 +47,14 @@ def sandbox() -> None:
 
 @sandbox.command()
 @_name
-@click.option("--timeout", default=180.0, show_default=True, help="Seconds the start may take, once tools are there.")
+@click.option(
+    "--timeout", default=180.0, show_default=True, help="Seconds that the start may take, without obtaining programs."
+)
 def up(name: str, timeout: float) -> None:
-    """Starts the sandbox and waits until it is ready. Gets the tools it needs on the first run."""
+    """Starts the sandbox and waits until it is ready. Obtains missing programs first.
+
+    Exit code 0: the sandbox is ready; 1: it did not start, and the reason is shown; 2: the command line is wrong.
+    """
     from .progress import BuildDisplay
 
     started = time.monotonic()
@@ -75,7 +80,7 @@ def up(name: str, timeout: float) -> None:
 @_name
 @click.option("--purge", is_flag=True, help="Also remove its files: cluster data, keys, Pulumi state.")
 def down(name: str, purge: bool) -> None:
-    """Stops the sandbox. What the cluster holds is kept for the next `up`, unless --purge."""
+    """Stops the sandbox. The next `up` finds the contents of the cluster again, unless --purge deletes them."""
     with _errors():
         acted = Sandbox(name).down(purge=purge, say=lambda text: click.echo(text, err=True))
     if not acted:
@@ -86,9 +91,12 @@ def down(name: str, purge: bool) -> None:
 
 @sandbox.command()
 @_name
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON for programs.")
 def status(name: str, as_json: bool) -> None:
-    """What runs, since when, how much memory it takes, and the nodes."""
+    """Shows the processes of the sandbox with their start and memory, and its nodes.
+
+    Exit code 0: the sandbox is ready; 1: its state cannot be read; 2: the command line is wrong; 3: it is not ready.
+    """
     from .status import full_status, show
 
     with _errors():
@@ -114,8 +122,8 @@ def env(name: str) -> None:
 @sandbox.command()
 @_name
 @click.argument("source")
-@click.option("-f", "--follow", is_flag=True, help="Go on with what is written from now on.")
-@click.option("-n", "--lines", default=100, show_default=True, help="Lines from the end.")
+@click.option("-f", "--follow", is_flag=True, help="Also show new lines as they are written.")
+@click.option("-n", "--lines", default=100, show_default=True, help="Number of lines from the end.")
 def logs(name: str, source: str, follow: bool, lines: int) -> None:
     """Shows the log of SOURCE: a process (etcd, kube-apiserver, ...), a pod, its program's name, or "events"."""
     from ..logs import find
@@ -148,7 +156,7 @@ def _show_log(path: Path, lines: int, follow: bool) -> None:
 @_name
 @click.argument("node")
 def preempt(name: str, node: str) -> None:
-    """Takes the spot node NODE away, as Google Cloud does when it needs it: its pods end, and wait for another."""
+    """Removes the spot node NODE, as Google Cloud does when it needs the machine. Its pods end, and wait for another node."""
     from ..cloud.decide import PREEMPT, SPOT_LABEL
 
     with _errors(), Sandbox(name).kube() as kube:
@@ -163,21 +171,21 @@ def preempt(name: str, node: str) -> None:
 
 @sandbox.command()
 @click.option("--list", "only_list", is_flag=True, help="Only show where each program comes from and what is missing.")
-@click.option("--urls", is_flag=True, help="Only list what a mirror has to hold: path, SHA-256, address.")
+@click.option("--urls", is_flag=True, help="Only list the files of a mirror: path, SHA-256, address.")
 @click.option(
     "--for",
     "purpose",
     type=click.Choice(["demo", "tests", "extras"]),
     default="demo",
     show_default=True,
-    help="What the programs are needed for; the later ones need those of the ones before.",
+    help="Purpose of the programs. `tests` includes those of `demo`, and `extras` includes both.",
 )
 @click.option(
     "--platform", "platforms", multiple=True, help="With --urls: linux/amd64, ..., or all. Default: this machine's."
 )
-@click.option("--json", "as_json", is_flag=True, help="With --urls: for programs.")
+@click.option("--json", "as_json", is_flag=True, help="With --urls: write JSON for programs.")
 def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str, ...], as_json: bool) -> None:
-    """Gets the programs the sandbox runs on, where they are missing. Interrupted, it goes on at the next call.
+    """Obtains the programs that the sandbox requires and that are missing. If it is interrupted, the next call continues.
 
     Each is taken from PATH, from its publisher's release or container image, or built from its Go module.
     """

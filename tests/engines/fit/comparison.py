@@ -1,4 +1,4 @@
-"""The fit beside other estimators on the judged cases: a part of the table of ``docs/fit.md``."""
+"""The fit beside other estimators on the judged cases: a part of the table of ``docs/explanation/fit.md``."""
 
 import statistics
 from collections.abc import Callable, Mapping

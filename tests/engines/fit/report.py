@@ -1,4 +1,4 @@
-"""``python -m tests.engines.fit.report``: how far the fit is from what vLLM printed, as the table of ``docs/fit.md``.
+"""``python -m tests.engines.fit.report``: how far the fit is from what vLLM printed, as the table of ``docs/explanation/fit.md``.
 
 With ``--write`` the table goes into that page; with ``--cases`` every case is listed.
 """
@@ -12,7 +12,7 @@ from . import comparison
 from .cases import CASES, Case
 from .comparison import quantile
 
-PAGE = Path(__file__).parents[3] / "docs" / "fit.md"
+PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "fit.md"
 START, END = "<!-- the table: make fit-report -->", "<!-- end of the table -->"
 
 WHAT = (

@@ -66,7 +66,7 @@ def test_weights_are_those_that_the_engine_holds(model, gb):
 
 
 def test_the_page_shows_the_figures():
-    page = (Path(__file__).parents[3] / "docs" / "scaling.md").read_text()
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "scaling.md").read_text()
     shown = {
         f"| node | {NODE.low / 60:g} to {NODE.high / 60:g} min",
         f"| image | {IMAGE.low} s with image streaming, {IMAGE.high} s without",

@@ -1,4 +1,4 @@
-"""What happens when a field changes: the table of docs/gke.md, tried field by field.
+"""What happens when a field changes: the tables of docs/reference/gke-changes.md, tried field by field.
 
 The arguments are rendered before and after, and the stand-in says what the provider would do with the difference.
 """
@@ -17,7 +17,7 @@ from kserve_iac.gke import node_pool as gke_pool
 from kserve_iac_sandbox.plugins.gcp.differ import changes
 from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
 
-PAGE = Path(__file__).parents[3] / "docs" / "gke.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "gke-changes.md"
 
 BASE_POOL: dict[str, Any] = {"name": "gpus", "machineType": "g2-standard-12", "maxNodes": 3}
 N1_POOL = {"name": "gpus", "machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4"}}
@@ -131,7 +131,7 @@ def of_a_cluster(field: str) -> str:
 
 def rows(title: str) -> dict[str, str]:
     """The table below a heading of the page: field -> what happens."""
-    text = PAGE.read_text().partition(f"### {title}\n")[2].partition("\n#")[0]
+    text = PAGE.read_text().partition(f"## {title}\n")[2].partition("\n#")[0]
     return dict(re.findall(r"^\| `([^`]+)`(?:[^|]*)\| ([^|]+?) \|", text, re.MULTILINE))
 
 

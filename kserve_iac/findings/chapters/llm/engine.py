@@ -7,7 +7,7 @@ ENGINE: tuple[Rule, ...] = (
         "engine-flag",
         "error",
         meaning="The version of vLLM that runs does not know a flag, so vLLM exits at start.",
-        source="vLLM's `arg_utils.py` and `cli_args.py` by version ([engine.md](engine.md))",
+        source="vLLM's `arg_utils.py` and `cli_args.py` by version ([engine.md](../how-to/engine.md))",
         example=(
             "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 does not know --max-modle-len. Did you "
             "mean --max-model-len?"
@@ -17,7 +17,7 @@ ENGINE: tuple[Rule, ...] = (
         "engine-flag-unsure",
         "warning",
         meaning="Not every version of vLLM that may run knows a flag, and it is not known which version runs.",
-        source="vLLM's `arg_utils.py` and `cli_args.py` by version ([engine.md](engine.md))",
+        source="vLLM's `arg_utils.py` and `cli_args.py` by version ([engine.md](../how-to/engine.md))",
         example=(
             "services.chat.llmInferenceService.engine.extraArgs: Not every vLLM version from 0.10.2 to 0.32.0 knows "
             "--swap-space, and it is not known which version runs. Remove --swap-space, or use an image with vLLM "

@@ -7,7 +7,7 @@ MEMORY: tuple[Rule, ...] = (
         "fit-weights",
         "error",
         meaning="The weights and the engine's working memory do not fit the GPU, so vLLM would not start.",
-        source="vLLM's own arithmetic ([fit.md](fit.md))",
+        source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
             "services.chat.llmInferenceService.parallelism.tensor: The weights (32.9 GiB) and the engine's working "
             "memory (2.0 GiB) do not fit the 20.3 GiB of each nvidia-l4 that vLLM may use. Set parallelism.tensor to "
@@ -18,7 +18,7 @@ MEMORY: tuple[Rule, ...] = (
         "fit-kv",
         "error",
         meaning="One request of the longest context does not fit beside the weights, so vLLM would not start.",
-        source="vLLM's own arithmetic ([fit.md](fit.md))",
+        source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
             "services.chat.llmInferenceService.engine.maxModelLen: One request of 40,960 tokens needs 5.6 GiB of KV "
             "cache on each nvidia-l4, but only 4.4 GiB are left. Set maxModelLen to at most 31744, or use more tensor "
@@ -29,7 +29,7 @@ MEMORY: tuple[Rule, ...] = (
         "fit-tight",
         "warning",
         meaning="Whether it fits depends on things that only a start shows: CUDA graphs and communicators.",
-        source="vLLM's own arithmetic ([fit.md](fit.md))",
+        source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
             "services.chat.llmInferenceService.engine.maxModelLen: One request of 16,384 tokens needs 2.2 GiB of KV "
             "cache on each nvidia-l4, but 1.4 to 4.4 GiB are left. Only a start will tell whether it fits. Set "
@@ -51,7 +51,7 @@ MEMORY: tuple[Rule, ...] = (
         "fit-unknown",
         "warning",
         meaning="Nothing is known about the model, so its memory was not checked.",
-        source="vLLM's own arithmetic ([fit.md](fit.md))",
+        source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
             "services.chat.llmInferenceService.model.uri: The model is not in the catalogue, so it was not checked "
             "whether it fits its GPUs. Check it with kserve-iac fit and the model's config.json."
@@ -64,7 +64,7 @@ MEMORY: tuple[Rule, ...] = (
             "vLLM refuses a size, a context or a type that this model or this GPU does not support, regardless of "
             "memory."
         ),
-        source="vLLM's own arithmetic ([fit.md](fit.md))",
+        source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
             "services.chat.llmInferenceService.parallelism.tensor: 32 attention heads cannot be divided by a tensor "
             "parallel size of 3. Use one of the tensor parallel sizes 1, 2, 4, 8, 16."

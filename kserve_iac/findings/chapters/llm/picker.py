@@ -49,7 +49,7 @@ PICKER: tuple[Rule, ...] = (
         "picker-weights",
         "error",
         meaning="The weight that the preset is about is 0.",
-        source="llm-d-inference-scheduler pkg/plugins/profile/prefix_based_pd_decider.go; [routing.md](routing.md)",
+        source="llm-d-inference-scheduler pkg/plugins/profile/prefix_based_pd_decider.go; [routing.md](../how-to/routing.md)",
         example=(
             "services.chat.llmInferenceService.router.scheduler.preset.precisePrefix.prefixCache: prefixCache is 0, so"
             " cached prefixes would count for nothing. Set prefixCache to a weight above 0, or use the preset "

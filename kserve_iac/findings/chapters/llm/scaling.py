@@ -92,7 +92,7 @@ SCALING: tuple[Rule, ...] = (
         "autoscaling-cold",
         "warning",
         meaning="A replica is removed sooner than a new one can start.",
-        source="`engines/start/cold.py` ([scaling.md](scaling.md))",
+        source="`engines/start/cold.py` ([scaling.md](../how-to/scaling.md))",
         example=(
             "services.chat.llmInferenceService.autoscaling.scaleDown.stabilizationWindowSeconds: A replica is removed "
             "30 s after it was last needed, but a new one takes at least 4 min to start (18 min if things are slow). "
