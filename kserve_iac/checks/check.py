@@ -83,6 +83,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         picker.presets_suit_the_roles,
         picker.plugins_are_known,
         picker.profiles_hold_together,
+        picker.additions_suit_the_preset,
         picker.deciders_see_the_cache,
         picker.replicas_count_together,
         picker_cache.picker_and_engines_hash_alike,

@@ -22,7 +22,7 @@ from ..dicts import (
     SchedulerDict,
 )
 from ..pod import LocalReference, PodSpec
-from .picker import EndpointPickerConfig
+from .picker import EndpointPickerConfig, PresetAdditions
 from .presets import Preset, PresetName
 
 class ObjectReference(Args):
@@ -112,6 +112,8 @@ class Scheduler(Args):
     """How many; more than one stand by for the leader (0.17 and later)."""
     preset: Annotated[Preset | None, INTENT, Short(PresetName)] = ...
     """What it routes by, in place of ``config``; a plain name (``precise-prefix``) stands for the preset as it is."""
+    preset_additions: Annotated[PresetAdditions | None, INTENT] = ...
+    """What is added to the configuration that ``preset`` renders; requires ``preset`` (0.17 and later)."""
     config: SchedulerConfig | None = ...
     """Its configuration (0.17 and later)."""
     pool: InferencePool | None = ...
