@@ -187,6 +187,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     """What only all objects together can get wrong; each by itself is in order."""
     yield from names.names_are_unique(compiled)
     yield from scaling.bases_do_not_set_replicas(compiled)
+    yield from memory.gpus_are_known(compiled)
     yield from start.downloads_are_shared(compiled)
     yield from room.pools_hold_everything(compiled)
     yield from groups.groups_can_be_routed(compiled)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...admission.kserve.llm_model import SCHEMES
-from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.llm.inference_service import Workload
 from ...catalog.gpus import GIB
-from ...compiled import CompiledObject
+from ...compiled import Compiled, CompiledObject
 from ...engines import EngineRole
 from ...engines.fit import Fit
 from ...engines.fit.choose import choices, tensor_sizes
@@ -32,6 +32,30 @@ def engine_fits_its_gpus(service: CompiledObject[LLMInferenceServiceArgs | Infer
     for role in service.engines:
         yield from _fits(role)
         yield from _shared(role)
+
+
+def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
+    """The memory of an existing pool's GPUs follows from its machine type; where only their number is set, or nothing, the fit of
+    engines on it is not checked. Said once for each pool that runs engines.
+    """
+    cluster = compiled.environment.cluster
+    unknown: dict[str, EngineRole] = {}
+    for one in compiled.objects:
+        for role in one.engines if isinstance(one.args, (LLMInferenceServiceArgs, InferenceServiceArgs)) else ():
+            if role.pool is not None and role.pool.machine is None and (role.gpus_per_pod or role.is_llm):
+                unknown.setdefault(role.pool.name, role)
+    for index, given in enumerate(cluster.node_pools):
+        if isinstance(given, ExistingNodePool) and given.machine_type is None and given.name in unknown:
+            model = unknown[given.name].model
+            name = model.name if model is not None else "MODEL"
+            yield Problem(
+                "fit-unknown-gpu",
+                f"cluster.{cluster.kind}.nodePools.{index}",
+                f"GPU memory was not checked: the GPU of pool {given.name} is not known.",
+                "Set machineType if its nodes are Compute Engine machines. Otherwise check the model with "
+                f"`kserve-iac fit {name} --gpu GPU`.",
+                "warning",
+            )
 
 
 def _shared(role: EngineRole) -> Iterator[Problem]:

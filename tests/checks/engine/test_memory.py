@@ -220,3 +220,50 @@ def test_engines_that_share_a_gpu_leave_each_other_room(taken, warned):
     engine = {"maxModelLen": 1024} | ({} if taken is None else {"gpuMemoryUtilization": taken})
     found = on_gke(pool, model={"uri": "hf://Qwen/Qwen3-0.6B"}, engine=engine)
     assert ("gpu-shared" in found) is warned
+
+
+def unchecked(pools, services):
+    config = {
+        "cluster": {"existing": {"nodePools": pools}},
+        "platform": {"llm": True, "install": "existing"},
+        "services": services,
+    }
+    environment, problems = parse_environment(config)
+    assert problems == []
+    return [(one.path, one.severity) for one in check(environment) if one.code == "fit-unknown-gpu"]
+
+
+CHAT = {"llmInferenceService": {"model": QWEN, "pool": "own"}}
+PREDICTED = {
+    "inferenceService": {
+        "predictor": {"model": {"modelFormat": "huggingface", "storageUri": QWEN["uri"]}, "pool": "own", "gpus": 1}
+    }
+}
+IRIS = {"inferenceService": {"predictor": {"model": {"modelFormat": "sklearn", "storageUri": "gs://m"}, "pool": "own"}}}
+
+
+@pytest.mark.parametrize("size", [{"gpusPerNode": 4}, {}])
+@pytest.mark.parametrize(
+    ("services", "said"),
+    [
+        ({"chat": CHAT}, 1),
+        ({"chat": CHAT, "other": CHAT, "predicted": PREDICTED}, 1),
+        ({"predicted": PREDICTED}, 1),
+        ({"iris": IRIS}, 0),
+        ({}, 0),
+    ],
+)
+def test_a_pool_whose_gpu_is_not_known_is_named_once(size, services, said):
+    pools = [{"name": "cpu", "machineType": "e2-standard-8"}, {"name": "own", **size}]
+    assert unchecked(pools, services) == [("cluster.existing.nodePools.1", "warning")] * said
+
+
+def test_each_pool_with_engines_is_named():
+    other = {"llmInferenceService": {"model": QWEN, "pool": "other"}}
+    pools = [{"name": name, "gpusPerNode": 4} for name in ("own", "other", "unused")]
+    found = unchecked(pools, {"chat": CHAT, "other": other})
+    assert [path for path, _ in found] == ["cluster.existing.nodePools.0", "cluster.existing.nodePools.1"]
+
+
+def test_of_a_pool_with_a_machine_type_nothing_is_said():
+    assert unchecked([{"name": "own", "machineType": "g2-standard-12"}], {"chat": CHAT}) == []
