@@ -374,3 +374,10 @@ class InferenceServiceArgs(ServiceMeta):
             yield "explainer", self.explainer
         for index, canary in enumerate(self.canary):
             yield f"canary.{index}.predictor", canary.predictor
+
+    def role_of(self, path: str) -> str:
+        """The name of the role of a component, by its path: ``predictor``, ``transformer``, ``explainer`` or ``canary NAME``."""
+        if not path.startswith("canary."):
+            return path
+        index = path.split(".")[1]
+        return f"canary {self.canary[int(index)].predictor.name or index}"

@@ -159,10 +159,6 @@ def _component(
     name: str, section: str, path: str, component: Component, args: InferenceServiceArgs, runtimes: Runtimes
 ) -> Demand:
     low, high, field = component_bounds(component, args)
-    role = path
-    if path.startswith("canary."):
-        canary = args.canary[int(path.split(".")[1])].predictor
-        role = f"canary {canary.name or path.split('.')[1]}"
     strategy = component.deployment_strategy
     standard = args.deployment_mode == "Standard" and (strategy is None or strategy.type != "Recreate")
     rolling = strategy.rolling_update if strategy is not None else None
@@ -171,7 +167,7 @@ def _component(
     pods = (worker.pipeline_parallel_size or 1) if worker is not None else 1
     return Demand(
         service=name,
-        role=role,
+        role=args.role_of(path),
         part=path,
         section=_within(section, path),
         field=field,
@@ -196,7 +192,7 @@ def _llm(name: str, section: str, args: LLMInferenceServiceArgs, kserve: str) ->
         labels = _labels_of_workload(args.name or name, workload.pod_labels)
         yield Demand(
             service=name,
-            role=part or ("engine" if args.prefill is None else "decode"),
+            role=args.role_of(part),
             part=part,
             section=_within(section, part),
             field=field,
