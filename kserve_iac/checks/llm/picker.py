@@ -1,15 +1,15 @@
 """Rules about the endpoint picker: presets, and configurations of one's own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ...args import EndpointPickerConfig, LLMInferenceServiceArgs, PickerPlugin, Problem
+from ...args import EndpointPickerConfig, LLMInferenceServiceArgs, PickerPlugin, Problem, ProfilePlugin
 from ...args.base import is_output
 from ...args.llm.inference_service import LLMSpec
 from ...args.llm.presets import DefaultPreset, DisaggregatedPreset, LatencyPredictor, LoraAffinity, PrecisePrefix
 from ...args.llm.router import Scheduler
 from ...args.problem import nearest
-from ...catalog.epp import HANDLERS, PER_PROCESS, Picker, picker, takes_configuration
+from ...catalog.epp import HANDLERS, PER_PROCESS, PICKERS, Picker, picker, takes_configuration
 from ...catalog.kserve import VERSIONS, older
 from ...catalog.router import spelled
 from ...compiled import CompiledObject
@@ -234,6 +234,9 @@ def profiles_hold_together(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                 mend = nearest(str(taken.plugin_ref), [str(one) for one in named], "plugins of this configuration")
                 text = f"The configuration has no plugin named {taken.plugin_ref}."
                 yield Problem("picker-profile", f"{where}.plugins.{index}.pluginRef", text, mend)
+        pickers = [index for index, taken in enumerate(profile.plugins) if _type_of(taken, config.plugins) in PICKERS]
+        for index in pickers[1:]:
+            yield _second_picker(f"{where}.plugins.{index}.pluginRef", profile.plugins[pickers[0]].plugin_ref)
     if any(
         is_output(one) for one in [*(p.type for p in config.plugins), *(p.name for p in config.scheduling_profiles)]
     ):
@@ -276,6 +279,20 @@ def additions_suit_the_preset(service: CompiledObject[LLMInferenceServiceArgs]) 
                 mend = nearest(str(taken.plugin_ref), [str(one) for one in known], "plugins of preset and additions")
                 text = f"Neither the preset nor presetAdditions has a plugin named {taken.plugin_ref}."
                 yield Problem("picker-profile", f"{where}.plugins.{index}.pluginRef", text, mend)
+            elif _type_of(taken, added.plugins) in PICKERS:
+                first = next((one for one in plugins if one in PICKERS), "a picker")
+                yield _second_picker(f"{where}.plugins.{index}.pluginRef", first)
+
+
+def _type_of(taken: ProfilePlugin, plugins: Sequence[PickerPlugin]) -> Any:
+    """The type of a plugin that a profile refers to; its name where no plugin here has it."""
+    named = (one.type for one in plugins if (one.name if one.name is not None else one.type) == taken.plugin_ref)
+    return next(named, taken.plugin_ref)
+
+
+def _second_picker(where: str, first: Any) -> Problem:
+    text = f"The profile already has the picker {first}, and the endpoint picker exits at a second one."
+    return Problem("picker-profile", where, text, "Remove it from the profile.")
 
 
 def _handled(args: LLMInferenceServiceArgs, config: EndpointPickerConfig, profiles: set[str]) -> Iterator[Problem]:

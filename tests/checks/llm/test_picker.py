@@ -113,6 +113,7 @@ ACCEPTED = {
             **SPLIT,
         ),
     ),
+    "a picker that no profile takes": ("0.20", added("prefix-load", "random-picker")),
     "an addition by another name": (
         "0.20",
         added("prefix-load", {"type": "queue-scorer", "name": "q"}, profiles={"default": ["q"]}),
@@ -371,6 +372,20 @@ REFUSED = {
         added("prefix-load", profiles={"default": ["session-affinity-scorer"]}),
         "picker-profile",
         f"{ADDITIONS}.schedulingProfiles.0.plugins.0.pluginRef",
+        ERROR,
+    ),
+    "a second picker": (
+        "0.20",
+        added("prefix-load", {"type": "random-picker", "name": "r"}, profiles={"default": ["r"]}),
+        "picker-profile",
+        f"{ADDITIONS}.schedulingProfiles.0.plugins.0.pluginRef",
+        ERROR,
+    ),
+    "two pickers": (
+        "0.20",
+        inline("max-score-picker", "random-picker", profiles={"a": ["max-score-picker", "random-picker"]}),
+        "picker-profile",
+        f"{INLINE}.schedulingProfiles.0.plugins.1.pluginRef",
         ERROR,
     ),
     "block sizes of an addition": (
