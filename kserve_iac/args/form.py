@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, get_args, get_origin
 
-import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -199,8 +198,8 @@ def _limits(model: type[BaseModel], steps: Sequence[int | str]) -> tuple[float, 
             if steps[-1] not in (field, info.alias):
                 continue
             for mark in _marks(info):
-                low = max(low, float(mark.ge)) if isinstance(mark, annotated_types.Ge) else low  # type: ignore[arg-type]
-                high = min(high, float(mark.le)) if isinstance(mark, annotated_types.Le) else high  # type: ignore[arg-type]
+                low = max(low, getattr(mark, "ge", low))
+                high = min(high, getattr(mark, "le", high))
     return low, high
 
 
