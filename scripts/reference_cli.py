@@ -13,7 +13,9 @@ HEAD = """# Arguments, JSON and exit codes of the command line
 
 <!-- Generated from the command line by `python scripts/derive_reference.py`; do not edit. -->
 
-`STACK` is the environment in `Pulumi.STACK.yaml` of the current folder. `FILE` is any such file. `-h` and \
+`STACK` is the environment in `Pulumi.STACK.yaml` of the current folder. `FILE` is any such file. The stack of a \
+program has no environment in its configuration: `check`, `plan` and `preset` say so and end with code 2, and `show` prints \
+what was deployed. `-h` and \
 `--help` print the help of a command. Findings are written to standard error, and everything else to standard \
 output. Identical findings are grouped: the text shows the first three paths and the number of further ones. \
 JSON contains each finding.
@@ -28,6 +30,7 @@ JSON contains each finding.
 | --- | --- | --- |
 | `kserve-iac check` | an environment | whether it can work, its services and pools, every finding |
 | `kserve-iac plan` | an environment | the plan, every finding, and with `--against` the changes |
+| `kserve-iac preset` | an environment | the endpoint picker's configuration of each service that sets a preset, every finding |
 | `kserve-iac show` | the summary that the last update of a stack recorded | the summary |
 | `kserve-iac fit` | the catalogue, or a model's `config.json` | the fit, the machine types, or every finding |
 | `kserve-iac import` | KServe objects; with `--live` those of a cluster | the environment, the skipped objects, every finding |

@@ -110,7 +110,7 @@ from .llm.engine import (
 )
 from .llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Parallelism, Prefill, Tracing
 from .llm.model import Adapter, LoRA, Model, StorageInitializer
-from .llm.picker import EndpointPickerConfig, PickerPlugin, ProfilePlugin, SchedulingProfile
+from .llm.picker import EndpointPickerConfig, PickerPlugin, PresetAdditions, ProfilePlugin, SchedulingProfile
 from .llm.presets import (
     DefaultPreset,
     DisaggregatedPreset,
@@ -314,6 +314,7 @@ __all__ = [
     "Prefill",
     "PrefixLoad",
     "Preset",
+    "PresetAdditions",
     "Probe",
     "Problem",
     "Profile",

@@ -126,7 +126,7 @@ from .llm.inference_service import (
     Tracing,
 )
 from .llm.model import Adapter, LoRA, Model, StorageInitializer
-from .llm.picker import EndpointPickerConfig, PickerPlugin, ProfilePlugin, SchedulingProfile
+from .llm.picker import EndpointPickerConfig, PickerPlugin, PresetAdditions, ProfilePlugin, SchedulingProfile
 from .llm.presets import (
     DefaultPreset,
     DisaggregatedPreset,
@@ -2694,6 +2694,21 @@ class SchedulingProfileDict(TypedDict, total=False):
     """Any other field of it."""
 
 
+class PresetAdditionsDict(TypedDict, total=False):
+    """What is added to the configuration that a preset renders. Plugins and feature gates come after those of the preset."""
+
+    feature_gates: In[ListOf[In[str]]]
+    """Feature gates to turn on (``flowControl`` …)."""
+    plugins: Sequence[PickerPlugin | PickerPluginDict]
+    """Further plugins. Their names differ from those of the preset."""
+    scheduling_profiles: Sequence[SchedulingProfile | SchedulingProfileDict]
+    """Further plugins for profiles of the preset, which are called ``default``, or ``prefill`` and ``decode``."""
+    saturation_detector: Mapping[str, Any]
+    """When the pool counts as full."""
+    extra: Mapping[str, Any]
+    """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""
+
+
 class EndpointPickerConfigDict(TypedDict, total=False):
     """The endpoint picker's configuration."""
 
@@ -2898,6 +2913,8 @@ class SchedulerDict(TypedDict, total=False):
         | None
     )
     """The preset of its configuration, in place of ``config``. A plain name (``precise-prefix``) is the unchanged preset."""
+    preset_additions: PresetAdditions | PresetAdditionsDict | None
+    """What is added to the configuration that ``preset`` renders; requires ``preset`` (0.17 and later)."""
     config: SchedulerConfig | SchedulerConfigDict | None
     """Its configuration (0.17 and later)."""
     pool: InferencePool | InferencePoolDict | None

@@ -375,3 +375,10 @@ class InferenceServiceArgs(ServiceMeta):
             yield Path("explainer"), self.explainer
         for index, canary in enumerate(self.canary):
             yield Path("canary", index, "predictor"), canary.predictor
+
+    def role_of(self, path: Path) -> str:
+        """The name of the role of a component, by its path: ``predictor``, ``transformer``, ``explainer`` or ``canary NAME``."""
+        if not path or path[0] != "canary":
+            return str(path)
+        index = int(path[1])
+        return f"canary {self.canary[index].predictor.name or index}"

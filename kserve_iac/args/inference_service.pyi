@@ -357,3 +357,5 @@ class InferenceServiceArgs(ServiceMeta):
         """What the annotation ``autoscalerClass`` says; None: it is not written."""
     def components(self) -> Iterator[tuple[Path, Component]]:
         """Every component with its path."""
+    def role_of(self, path: Path) -> str:
+        """The name of the role of a component, by its path: ``predictor``, ``transformer``, ``explainer`` or ``canary NAME``."""

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from ..findings import rule
 from ..findings.path import Path
 from . import unknown
+from .form import sentences
 from .spelling import Spelling
 
 if TYPE_CHECKING:
@@ -189,10 +190,22 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], at: tuple[int | str, 
     path = spelling.path(location)
     if kind == "missing":
         return Problem(code, path, "This field is required.", f"Set {path[-1]}.")
+    if (found := sentences(detail, _name(location, model, spelling), model, location)) is not None:
+        return Problem(code, path, *found)
     message = spelling.text(detail["msg"].removeprefix("Value error, "), location)
     given = detail.get("input")
     shown = f" Got {given!r}." if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
     return Problem(code, path, message.rstrip(".") + "." + shown)
+
+
+def _name(location: tuple[int | str, ...], model: type[BaseModel], spelling: Spelling) -> str:
+    """What a sentence calls the value: its field, with the position in a list or the key of a mapping after it."""
+    for index in range(len(location) - 1, -1, -1):
+        step = location[index]
+        fields = (field for one in unknown.models_at(model, location[:index]) for field in one.model_fields.items())
+        if any(step in (name, info.alias) for name, info in fields):
+            return str(Path(*spelling.path(location)[index:]))
+    return str(spelling.path(location)) or "The value"
 
 
 def _unknown(

@@ -156,10 +156,6 @@ def _component(
     name: str, section: Path, path: Path, component: Component, args: InferenceServiceArgs, runtimes: Runtimes
 ) -> Demand:
     low, high, field = component_bounds(component, args)
-    role = str(path)
-    if path[0] == "canary":
-        index = int(path[1])
-        role = f"canary {args.canary[index].predictor.name or index}"
     strategy = component.deployment_strategy
     standard = args.deployment_mode == "Standard" and (strategy is None or strategy.type != "Recreate")
     rolling = strategy.rolling_update if strategy is not None else None
@@ -168,7 +164,7 @@ def _component(
     pods = (worker.pipeline_parallel_size or 1) if worker is not None else 1
     return Demand(
         service=name,
-        role=role,
+        role=args.role_of(path),
         part=path,
         section=path.under(section),
         field=Path(field),
@@ -193,7 +189,7 @@ def _llm(name: str, section: Path, args: LLMInferenceServiceArgs, kserve: str) -
         labels = _labels_of_workload(args.name or name, workload.pod_labels)
         yield Demand(
             service=name,
-            role=str(part) or ("engine" if args.prefill is None else "decode"),
+            role=args.role_of(part),
             part=part,
             section=part.under(section),
             field=field,

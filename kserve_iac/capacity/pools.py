@@ -94,7 +94,12 @@ class Pool:
 
 
 SANDBOX_SYSTEM_POOL = Pool(
-    SYSTEM_POOL, None, 1, 1, {}, ({"key": "CriticalAddonsOnly", "value": "", "effect": "NoSchedule"},)
+    name=SYSTEM_POOL,
+    machine=None,
+    min_nodes=1,
+    max_nodes=1,
+    labels={},
+    taints=({"key": "CriticalAddonsOnly", "value": "", "effect": "NoSchedule"},),
 )
 """The sandbox's own node, where controllers run as processes."""
 
@@ -121,12 +126,12 @@ def _made(given: NodePool) -> Pool:
     machine = machine_type(given.machine_type)
     taints = _taints(given.taints, machine.gpus if machine else 0)
     return Pool(
-        given.name,
-        machine,
-        given.min_nodes,
-        given.max_nodes,
-        dict(given.labels),
-        taints,
+        name=given.name,
+        machine=machine,
+        min_nodes=given.min_nodes,
+        max_nodes=given.max_nodes,
+        labels=dict(given.labels),
+        taints=taints,
         usd_per_hour=given.usd_per_hour,
     )
 
@@ -136,14 +141,14 @@ def _existing(given: ExistingNodePool) -> Pool:
     taints = _taints(given.taints, machine.gpus if machine else given.gpus_per_node or 0)
     selector = given.node_selector or {GKE_POOL_LABEL: given.name}
     return Pool(
-        given.name,
-        machine,
-        0,
-        given.max_nodes,
-        {},
-        taints,
-        given.gpus_per_node,
-        dict(selector),
+        name=given.name,
+        machine=machine,
+        min_nodes=0,
+        max_nodes=given.max_nodes,
+        labels={},
+        taints=taints,
+        gpus=given.gpus_per_node,
+        selector=dict(selector),
         usd_per_hour=given.usd_per_hour,
         minimum_known=False,
     )
@@ -184,12 +189,12 @@ def _gke(given: GkeNodePool) -> Pool:
     nodes = given.max_nodes * ((len(given.zones) or GKE_ZONES) if given.bounds == "per-zone" else 1)
     least = given.min_nodes * ((len(given.zones) or GKE_ZONES) if given.bounds == "per-zone" else 1)
     return Pool(
-        given.name,
-        machine,
-        least,
-        nodes,
-        dict(given.labels),
-        _taints(taints, machine.gpus if machine else 0),
+        name=given.name,
+        machine=machine,
+        min_nodes=least,
+        max_nodes=nodes,
+        labels=dict(given.labels),
+        taints=_taints(taints, machine.gpus if machine else 0),
         capacity=given.capacity.kind,
         disk_gib=given.disk.size_gib,
         local_ssds=_ephemeral_ssds(given),
@@ -224,7 +229,15 @@ def _compute_class(given: ComputeClass) -> Pool:
     taints = _taints([Taint(key=COMPUTE_CLASS_LABEL, value=given.name)], max((m.gpus for m in known), default=0))
     selector = {COMPUTE_CLASS_LABEL: given.name}
     return Pool(
-        given.name, machine, 0, given.max_nodes, {}, taints, None, selector, capacity=given.rungs[0].capacity.kind
+        name=given.name,
+        machine=machine,
+        min_nodes=0,
+        max_nodes=given.max_nodes,
+        labels={},
+        taints=taints,
+        gpus=None,
+        selector=selector,
+        capacity=given.rungs[0].capacity.kind,
     )
 
 

@@ -7,6 +7,7 @@ from ..args.base import is_output
 from ..args.container import Container, Resources
 from ..args.inference_service import Component, Predictor
 from ..args.llm.inference_service import MAIN_CONTAINER, Workload
+from ..args.llm.picker import PickerPlugin
 from ..args.llm.router import Scheduler
 from ..args.pod import PodSpec
 from ..args.runtime import ClusterServingRuntimeArgs, RuntimeSpec, ServingRuntimeArgs
@@ -90,16 +91,22 @@ def _may_have(scheduler: Scheduler, plugin: str, unseen: bool = True) -> bool:
     """
     config = scheduler.config
     if config is not None and config.inline is not None:
-        types = [one.type for one in config.inline.plugins]
-        return plugin in [one for one in types if not is_output(one)] or (unseen and any(map(is_output, types)))
+        return _has_plugin(config.inline.plugins, plugin, unseen)
     if config is not None and config.ref is not None:
         return unseen
-    preset = scheduler.preset
+    preset, added = scheduler.preset, scheduler.preset_additions
     if preset is None:
         return False
+    if added is not None and _has_plugin(added.plugins, plugin, unseen):
+        return True
     if plugin == PRECISE_PREFIX:
         return preset.precise_prefix is not None and preset.precise_prefix.prefix_cache > 0
     return preset.latency_predictor is not None
+
+
+def _has_plugin(plugins: Iterable[PickerPlugin], plugin: str, unseen: bool) -> bool:
+    types = [one.type for one in plugins]
+    return plugin in [one for one in types if not is_output(one)] or (unseen and any(map(is_output, types)))
 
 
 def graph_pod(args: InferenceGraphArgs) -> Amounts:

@@ -94,16 +94,16 @@ def gpu_machines() -> Mapping[str, GpuMachine]:
     for entry in load("gke_accelerators.json")["machine_types"]:
         name, ssd = entry["machine_type"], entry["local_ssd"]["bundled_count_375gib"]
         found[name] = GpuMachine(
-            name,
-            entry["accelerator_type"],
-            entry["gpu_count"],
-            frozenset(entry["regions"]),
-            Offer(**entry["consumption"]),
-            _fabric(entry["gpudirect"], entry["gpu_nic_count"], entry["gpu_count"]),
-            entry["gpu_nic_count"],
-            ssd,
-            entry["max_nodes_per_pool"],
-            entry["gpu_fraction"],
+            name=name,
+            accelerator=entry["accelerator_type"],
+            gpus=entry["gpu_count"],
+            regions=frozenset(entry["regions"]),
+            offer=Offer(**entry["consumption"]),
+            fabric=_fabric(entry["gpudirect"], entry["gpu_nic_count"], entry["gpu_count"]),
+            nics=entry["gpu_nic_count"],
+            bundled_ssds=ssd,
+            max_nodes=entry["max_nodes_per_pool"],
+            fraction=entry["gpu_fraction"],
         )
     return found
 

@@ -20,6 +20,10 @@ HANDLERS = frozenset(
 )
 """Plugins that choose profiles."""
 
+PICKERS = frozenset({"max-score-picker", "random-picker", "weighted-random-picker"})
+"""Plugins that choose an endpoint among those that were scored. A profile has one: a picker ends at a second
+(``AddPlugins`` in pkg/epp/scheduling/scheduler_profile.go of the inference extension 1.4.0)."""
+
 RENAMED: Mapping[str, str] = {
     "prefill-header-handler": "disagg-headers-handler",
     "pd-profile-handler": "disagg-profile-handler",

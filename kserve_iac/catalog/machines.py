@@ -173,13 +173,13 @@ def gpu_machine_types() -> Mapping[str, MachineType]:
     found = {}
     for entry in load("gke_accelerators.json")["machine_types"]:
         found[entry["machine_type"]] = MachineType(
-            entry["machine_type"],
-            entry["vcpus"],
-            entry["memory_gib"],
-            entry["arch"],
-            entry["accelerator_type"],
-            entry["gpu_count"] or 0,
-            entry["gpu_memory_gib_each"],
+            name=entry["machine_type"],
+            vcpus=entry["vcpus"],
+            memory_gib=entry["memory_gib"],
+            arch=entry["arch"],
+            accelerator=entry["accelerator_type"],
+            gpus=entry["gpu_count"] or 0,
+            gpu_memory_gib=entry["gpu_memory_gib_each"],
         )
     return found
 

@@ -71,7 +71,13 @@ def gated_delta_net(
     projections = hidden * (2 * keys + 2 * values + 2 * value_heads) + values * hidden
     channels = 2 * keys + values
     return LinearAttention(
-        channels, kernel, value_heads, value_dim, key_dim, state_bytes, projections + channels * kernel
+        conv_channels=channels,
+        conv_kernel=kernel,
+        value_heads=value_heads,
+        value_head_dim=value_dim,
+        key_head_dim=key_dim,
+        state_bytes=state_bytes,
+        parameters=projections + channels * kernel,
     )
 
 

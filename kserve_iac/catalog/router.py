@@ -52,6 +52,10 @@ FLOW_CONTROL_GATE = "flowControl"
 INFLIGHT_PRODUCER = "inflight-load-producer"
 """Plugin that counts tokens in flight."""
 
+ROUTER: Version = (0, 9, 0)
+"""First version in KServe's presets whose image is called llm-d-router-endpoint-picker (0.20); that of 0.7.1 has the older name
+(``config/llmisvcconfig/config-llm-scheduler.yaml`` of 0.19 and 0.20)."""
+
 IMAGES = ("llm-d-router-endpoint-picker", "llm-d-inference-scheduler")
 """Names of the endpoint picker's images, whose tags are its versions."""
 
@@ -64,6 +68,11 @@ def metric_name(metric: str, version: Version) -> str | None:
 def first_with(metric: str) -> Version:
     """The first version that has a metric."""
     return _NAMES[metric][-1][0]
+
+
+def image_of(version: Version) -> str:
+    """The image of a version, from the registry and under the name that KServe's presets use."""
+    return f"ghcr.io/llm-d/{IMAGES[0] if version >= ROUTER else IMAGES[1]}:v{spelled(version)}"
 
 
 def version_of_image(image: str) -> Version | None:

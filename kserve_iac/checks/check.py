@@ -84,6 +84,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         picker.presets_suit_the_roles,
         picker.plugins_are_known,
         picker.profiles_hold_together,
+        picker.additions_suit_the_preset,
         picker.deciders_see_the_cache,
         picker.replicas_count_together,
         picker_cache.picker_and_engines_hash_alike,
@@ -187,6 +188,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     """What only all objects together can get wrong; each by itself is in order."""
     yield from names.names_are_unique(compiled)
     yield from scaling.bases_do_not_set_replicas(compiled)
+    yield from memory.gpus_are_known(compiled)
     yield from start.downloads_are_shared(compiled)
     yield from room.pools_hold_everything(compiled)
     yield from groups.groups_can_be_routed(compiled)

@@ -1,5 +1,6 @@
 """The environment that a command reads: ``[STACK|FILE]``, the same for every command, and its findings as text and as data."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,9 @@ from ..compiled import Compiled
 from .failure import Unreadable
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+PROJECT = Path("Pulumi.yaml")
+"""The file that makes a folder a project, whose stacks need no configuration of their own."""
 
 DEFAULT = "dev"
 """The stack where none is named."""
@@ -83,10 +87,32 @@ class Source:
 
 
 def read(source: str) -> Source:
-    """Reads and checks an environment. Raises :class:`Unreadable` where there is no such file, or it is no configuration."""
+    """Reads and checks an environment. Raises :class:`Unreadable` where there is no such file, or it has no environment."""
     path = path_of(source)
+    if not path.is_file() and not is_file(source) and PROJECT.is_file():
+        raise Unreadable(_without_environment(source, f"there is no file {path}"))
     config = configuration(path)
+    if not config:
+        raise Unreadable(_without_environment(_stack_of(source), f"no key in {path} starts with kserve-iac:"))
     return Source(path, config, *examine(config))
+
+
+def _without_environment(stack: str | None, reason: str) -> str:
+    """What is said of the stack of a program, which describes its objects in code."""
+    if stack is None:
+        return f"The file has no environment: {reason}."
+    return (
+        f"The configuration of stack {stack} has no environment ({reason}); if a program deployed the stack, "
+        f"`kserve-iac show {stack}` prints the summary of what was deployed."
+    )
+
+
+def _stack_of(source: str) -> str | None:
+    """The stack whose configuration ``source`` is; None for a file that is not called ``Pulumi.<stack>.yaml``."""
+    if not is_file(source):
+        return source
+    found = re.fullmatch(r"Pulumi\.(.+)\.ya?ml", Path(source).name)
+    return found.group(1) if found is not None else None
 
 
 def configuration(path: Path) -> dict[str, Any]:

@@ -161,9 +161,7 @@ def llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, k
 
 def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[LLMRole]:
     model, unknown = _llm_model(args)
-    first: Role = "decode" if args.prefill is not None else "engine"
     for path, workload in args.workloads():
-        role: Role = "prefill" if path else first
         engine = args.prefill_engine if path else args.engine
         flags = _llm_flags(workload, engine)
         claimed = workload.claims_gpus and workload.gpus is None
@@ -171,7 +169,7 @@ def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, 
         pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed)
         yield LLMRole(
             path=path,
-            role=role,
+            role=args.role_of(path),
             workload=workload,
             engine=engine,
             pool=pool,

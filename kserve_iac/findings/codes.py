@@ -62,6 +62,7 @@ Code = Literal[
     "fit-refused",
     "fit-tight",
     "fit-unknown",
+    "fit-unknown-gpu",
     "fit-weights",
     "flag-ignored",
     "flag-twice",

@@ -129,7 +129,7 @@ def direct_networks(pool: GkeNodePool, prefix: str, region: str) -> list[DirectN
     base = f"{prefix}-{pool.name}"[:42].rstrip("-") + f"-{digest}"
 
     def network(name: str, subnets: Sequence[Subnet], profile: str | None = None) -> DirectNetwork:
-        return DirectNetwork(name, mtu, profile, tuple(subnets), region, peers)
+        return DirectNetwork(name=name, mtu=mtu, profile=profile, subnets=tuple(subnets), region=region, peers=peers)
 
     if machine.fabric == "rdma":
         rdma = [Subnet(f"{base}-rdma-{card}", cidr) for card, cidr in enumerate(ranges[1:])]

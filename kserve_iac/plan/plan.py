@@ -227,7 +227,9 @@ def _notes(
     if environment.cluster.simulated is not None:
         notes.append("The nodes are simulated. The costs are those of the same nodes on GKE.")
     if unsized := [name for name, pool in pools.items() if pool.machine is None]:
-        notes.append(f"The plan cannot size pools without a known machine type: {', '.join(unsized)}.")
+        notes.append(
+            f"The machine type is not known, so room and GPU memory were not checked: pool {', '.join(unsized)}."
+        )
     homeless = [f"{demand.service or 'the platform'} ({demand.role})" for demand in unknown]
     if homeless:
         shown = ", ".join(homeless[:6]) + (f" and {len(homeless) - 6} more" if len(homeless) > 6 else "")

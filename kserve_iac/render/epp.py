@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..args.base import is_output
 from ..args.llm.engine import Engine
 from ..args.llm.inference_service import LLMSpec
+from ..args.llm.picker import PresetAdditions
 from ..args.llm.presets import (
     AnyPreset,
     DefaultPreset,
@@ -20,6 +22,7 @@ from ..catalog.epp import API_VERSION, API_VERSIONS, LATENCY_PRODUCER, PRECISE_P
 from ..catalog.kserve import minor, older
 from .engine import Further, Template
 from .merging import Json, compact
+from .wire import written
 
 PRESET = ("router", "scheduler", "preset")
 """Where a preset stands in the arguments."""
@@ -51,12 +54,54 @@ def preset_of(args: LLMSpec) -> AnyPreset | None:
     return scheduler.preset.one[1] if scheduler is not None and scheduler.preset is not None else None
 
 
-def picker_config(scheduler: Scheduler, kserve: str, *, split: bool, adapters: bool = False) -> Json | None:
-    """The configuration that the preset says; None: KServe's own.
-
-    ``split``: whether there is a prefill role; ``adapters``: whether LoRA adapters are served. KServe's default is written
-    out: where a service says no configuration any more, KServe keeps the one before (``preserveSchedulerConfig``).
+def preset_config(args: LLMSpec, kserve: str) -> Json | None:
+    """The configuration that the preset of a service renders, with its additions; None where there is no preset, or where
+    KServe's own configuration applies.
     """
+    scheduler = args.router.scheduler if args.router else None
+    if scheduler is None:
+        return None
+    found = _of_preset(args, scheduler, kserve)
+    added = scheduler.preset_additions
+    return found if found is None or added is None else _with_additions(found, added)
+
+
+def names_of_preset(args: LLMSpec, kserve: str) -> tuple[list[str], list[str]]:
+    """Names of the plugins and of the profiles that the preset itself renders."""
+    scheduler = args.router.scheduler if args.router else None
+    found = (_of_preset(args, scheduler, kserve) if scheduler is not None else None) or {}
+    plugins = [str(one.get("name", one["type"])) for one in found.get("plugins", [])]
+    return plugins, [str(one["name"]) for one in found.get("schedulingProfiles", [])]
+
+
+def _with_additions(config: Json, added: PresetAdditions) -> Json:
+    """Lists continue, and plugins of a profile go into the preset's profile of that name. Nothing of the preset is replaced."""
+    further = written(added)
+    taken: dict[str, list[Json]] = {}
+    for one in further.get("schedulingProfiles", []):
+        taken.setdefault(str(one["name"]), []).extend(one.get("plugins", []))
+    profiles = [
+        {**one, "plugins": [*one["plugins"], *taken.get(one["name"], [])]} for one in config["schedulingProfiles"]
+    ]
+    continued = {
+        "featureGates": _gates(config.get("featureGates", []), further.get("featureGates", [])),
+        "plugins": [*config["plugins"], *further.get("plugins", [])],
+        "schedulingProfiles": profiles,
+    }
+    return compact({"apiVersion": config["apiVersion"], "kind": config["kind"], **{**further, **config, **continued}})
+
+
+def _gates(own: list[str], more: Any) -> Any:
+    """Gates that are known later stay an Output."""
+    return more.apply(lambda known: [*own, *known]) if is_output(more) else [*own, *more]
+
+
+def _of_preset(args: LLMSpec, scheduler: Scheduler, kserve: str) -> Json | None:
+    """The configuration of the preset alone. KServe's default is written out: where a service says no configuration any more,
+    KServe keeps the one before (``preserveSchedulerConfig``).
+    """
+    lora = args.model.lora if args.model is not None else None
+    split, adapters = args.prefill is not None, bool(lora is not None and lora.adapters)
     given = scheduler.preset.one[1] if scheduler.preset is not None else None
     if given is None or not takes_configuration(kserve):
         return None  # a rule refuses presets where the service has no field for them

@@ -17,7 +17,7 @@ from ..catalog.presets import SHARED_MEMORY_VOLUME
 from ..engines.start.probes import Start
 from ..findings.path import Path
 from .disaggregation import Role, role_env, sidecar, with_rdma
-from .epp import PRESET, picker_config
+from .epp import PRESET, preset_config
 from .merging import Items, Json, Origin, Parts, Steps, merge
 from .meta import metadata, whole_object
 from .placement import placed, with_gpus
@@ -70,9 +70,7 @@ def _spec(
     found = written(args, leave_out=("template", "worker", "prefill"))
     scheduler = args.router.scheduler if args.router else None
     if scheduler is not None and scheduler.config is None:
-        lora = args.model.lora if args.model is not None else None
-        adapters = bool(lora is not None and lora.adapters)
-        config = picker_config(scheduler, kserve, split=args.prefill is not None, adapters=adapters)
+        config = preset_config(args, kserve)
         if config is not None:
             found["router"]["scheduler"].put("config", {"inline": config}, *PRESET)
     for path, workload in args.workloads():

@@ -90,17 +90,17 @@ def platform_plan(
         chart = CHARTS[name]
         releases.append(
             ChartRelease(
-                name,
-                where,
-                repository,
-                chart.version_prefix + version,
-                namespace,
-                values,
-                tuple(after),
-                skip_crds,
-                chart.definitions,
-                chart.only_crds,
-                part,
+                name=name,
+                chart=where,
+                repository=repository,
+                version=chart.version_prefix + version,
+                namespace=namespace,
+                values=values,
+                after=tuple(after),
+                skip_crds=skip_crds,
+                definitions=chart.definitions,
+                only_crds=chart.only_crds,
+                part=part,
             )
         )
 
@@ -150,13 +150,13 @@ def platform_plan(
     gateway_class, gateway = _gateway(args)
     parts["gateway"] = args.gateway.class_name if gateway else "existing"
     return PlatformPlan(
-        kserve,
-        tuple(releases),
-        tuple(dict.fromkeys(r.namespace for r in releases)),
-        crds,
-        gateway_class,
-        gateway,
-        parts,
+        kserve=kserve,
+        releases=tuple(releases),
+        namespaces=tuple(dict.fromkeys(r.namespace for r in releases)),
+        crds=crds,
+        gateway_class=gateway_class,
+        gateway=gateway,
+        parts=parts,
     )
 
 

@@ -194,12 +194,12 @@ def _blocks(
         takes = demand.takes
         whose = f"{demand.service} {demand.role}".strip()
         yield Block(
-            key,
-            f"{count} x {whose}: {takes.cpu / 1000:g} CPU, {takes.memory / GIB:.1f} GiB, {takes.gpus} GPUs each",
-            colours[key].name if key in colours else NOBODY,
-            count * takes.gpus,
-            100 * count * takes.cpu / node.cpu if node.cpu else 0.0,
-            100 * count * takes.memory / node.memory if node.memory else 0.0,
+            key=key,
+            label=f"{count} x {whose}: {takes.cpu / 1000:g} CPU, {takes.memory / GIB:.1f} GiB, {takes.gpus} GPUs each",
+            colour=colours[key].name if key in colours else NOBODY,
+            gpus=count * takes.gpus,
+            cpu=100 * count * takes.cpu / node.cpu if node.cpu else 0.0,
+            memory=100 * count * takes.memory / node.memory if node.memory else 0.0,
         )
 
 

@@ -47,7 +47,7 @@ class Cluster(Protocol):
         """Its node pools by name, as plain data."""
 
     @property
-    def whole(self) -> ClusterArgs | None:
+    def cluster_args(self) -> ClusterArgs | None:
         """Its arguments, as an environment has them; None where another program made it."""
 
     @property

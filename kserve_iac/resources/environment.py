@@ -122,7 +122,14 @@ def _build(compiled: Compiled, name: str) -> Stack:
         # Graphs and trained models refer to the others by name.
         others = list(served.values()) if isinstance(service.args, (InferenceGraphArgs, TrainedModelArgs)) else []
         served[name] = make(name, service.args, [*defined.values(), *others])
-    return Stack(cluster, platform, compiled.plan, defined, served, summary_of(compiled, platform.parts, served))
+    return Stack(
+        cluster=cluster,
+        platform=platform,
+        plan=compiled.plan,
+        definitions=defined,
+        services=served,
+        summary=summary_of(compiled, platform.parts, served),
+    )
 
 
 _E = TypeVar("_E", Definition, Service)

@@ -32,7 +32,7 @@ class ExistingCluster(pulumi.ComponentResource):
     """None: charts come from where the platform says."""
     guard: Guard
     """The hooks that keep updates from writing over what others made in it."""
-    whole: ClusterArgs
+    cluster_args: ClusterArgs
     """Its arguments, as an environment has them."""
     waiting: Waiting
     """What updates of it wait for."""
@@ -50,7 +50,7 @@ class ExistingCluster(pulumi.ComponentResource):
         read_args = read(ExistingClusterArgs, args, fields, what)
         settle(lambda: machine_types_are_known(read_args.node_pools), what, written(args, fields))
         super().__init__(token("ExistingCluster"), name, {}, opts)
-        self.whole = ClusterArgs(existing=read_args)
+        self.cluster_args = ClusterArgs(existing=read_args)
         self.pools = pools_of(read_args.node_pools)
         self.charts = None
         # A kubeconfig given as text holds keys: it is kept as a secret, whatever the program made of it.

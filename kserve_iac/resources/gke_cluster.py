@@ -47,7 +47,7 @@ class GkeCluster(pulumi.ComponentResource):
     """None: charts come from where the platform or the shell says."""
     guard: Guard
     """The hooks that keep updates from writing over what others made in it."""
-    whole: ClusterArgs
+    cluster_args: ClusterArgs
     """Its arguments, as an environment has them."""
     waiting: Waiting
     """What updates of it wait for."""
@@ -74,7 +74,7 @@ class GkeCluster(pulumi.ComponentResource):
         self._project = self.args.project or _project(what)
         super().__init__(token("GkeCluster"), name, {}, opts)
         self._name = name
-        self.whole = ClusterArgs(gke=self.args)
+        self.cluster_args = ClusterArgs(gke=self.args)
         self.pools = pools_of(self.args.pools)
         self.charts = None
 

@@ -68,7 +68,7 @@ class ClusterData:
     charts: ChartSource | None
     guard: Guard
     waiting: Waiting
-    whole: None = None
+    cluster_args: None = None
 
 
 class Reference(pulumi.ComponentResource):
@@ -119,7 +119,7 @@ class RemoteCluster(Reference):
     charts: ChartSource | None
     guard: Guard
     waiting: Waiting
-    whole: None = None
+    cluster_args: None = None
 
     async def load(self) -> "RemoteCluster":
         """Reads the handle. Raises ``ValueError`` as :meth:`read` does."""

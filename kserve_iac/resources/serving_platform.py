@@ -67,7 +67,7 @@ class ServingPlatform(pulumi.ComponentResource):
         plan = platform_plan(self.args, cluster.pools, cluster.charts or _charts_of_the_shell())
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
-        self.program = Program(getattr(cluster, "whole", None), self.args, cluster.guard.hooks_are_known, self.parts)
+        self.program = Program(cluster.cluster_args, self.args, cluster.guard.hooks_are_known, self.parts)
         self.register_outputs({"parts": self.parts, HANDLE: platform_handle(self)})
 
     def _install(self, plan: PlatformPlan) -> None:

@@ -45,7 +45,7 @@ class SimulatedCluster(pulumi.ComponentResource):
     charts: ChartSource | None
     guard: Guard
     """The hooks that keep updates from writing over what others made in it."""
-    whole: ClusterArgs
+    cluster_args: ClusterArgs
     """Its arguments, as an environment has them."""
     waiting: Waiting
     """What updates of it wait for."""
@@ -66,7 +66,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         settle(lambda: machine_types_are_known(read_args.node_pools), what, written(args, fields))
         super().__init__(token("SimulatedCluster"), name, {}, opts)
         sandbox = sandbox_of_the_shell("SimulatedCluster")
-        self.whole = ClusterArgs(simulated=read_args)
+        self.cluster_args = ClusterArgs(simulated=read_args)
         described = pools_of(read_args.node_pools)
         self.pools = {**described, SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
         self.charts = ChartSource(folder=sandbox["charts"])

@@ -53,19 +53,15 @@ def _standing(args: ClusterMeta, service: "KServeObject") -> dict[str, Any]:
 
 
 def _components(args: InferenceServiceArgs) -> list[dict[str, Any]]:
-    parts = {"predictor": args.predictor, "transformer": args.transformer, "explainer": args.explainer}
-    parts |= {f"canary {canary.predictor.name}": canary.predictor for canary in args.canary}
     return [
-        _role(role, part.pool, part.min_replicas, part.gpus_per_replica)
-        for role, part in parts.items()
-        if part is not None
+        _role(args.role_of(path), part.pool, part.min_replicas, part.gpus_per_replica)
+        for path, part in args.components()
     ]
 
 
 def _workloads(args: LLMInferenceServiceArgs) -> list[dict[str, Any]]:
-    first = "decode" if args.prefill is not None else "engine"
     return [
-        _role(str(path) or first, part.pool, part.min_replicas, part.gpus_per_pod) for path, part in args.workloads()
+        _role(args.role_of(path), part.pool, part.min_replicas, part.gpus_per_pod) for path, part in args.workloads()
     ]
 
 

@@ -111,12 +111,12 @@ class Waiting:
         metadata = inputs["metadata"]
         namespace, name = str(metadata["namespace"]), str(metadata["name"])
         wait = Wait(
-            f"{inputs['kind']} {namespace}/{name}",
-            namespace,
-            str(inputs["apiVersion"]),
-            str(inputs["kind"]),
-            name,
-            (metadata.get("annotations") or {}).get(STOP) == "true",
+            label=f"{inputs['kind']} {namespace}/{name}",
+            namespace=namespace,
+            api_version=str(inputs["apiVersion"]),
+            kind=str(inputs["kind"]),
+            name=name,
+            stopped=(metadata.get("annotations") or {}).get(STOP) == "true",
         )
         if args.old_inputs is not None:
             await self._guard.ask(lambda client: _set_back(client, wait))

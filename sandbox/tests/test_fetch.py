@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,16 +13,10 @@ from kserve_iac_sandbox.tools.checksums import Records
 from kserve_iac_sandbox.tools.errors import Stopped, ToolError, Unavailable, WrongChecksum
 from kserve_iac_sandbox.tools.fetch import Fetcher
 
-from .servers import Files, serving, sha256
+from .servers import Files, sha256
 
 CONTENT = bytes(range(256)) * 8192
 """2 MiB: several of the pieces in which a body is read."""
-
-
-@pytest.fixture
-def server() -> Iterator[Files]:
-    with serving() as files:
-        yield files
 
 
 @pytest.fixture

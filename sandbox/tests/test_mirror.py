@@ -1,7 +1,6 @@
 """What a mirror has to hold: listed with checksums, and enough for a machine that reaches nothing else."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,12 +18,6 @@ from kserve_iac_sandbox.tools.platforms import LINUX
 from .servers import Files, executable, push, serving, sha256, tar
 
 AMD64 = LINUX[0]
-
-
-@pytest.fixture
-def server() -> Iterator[Files]:
-    with serving() as files:
-        yield files
 
 
 def test_a_mirror_filled_by_the_list_serves_everything(registry: str, server: Files, tmp_path: Path) -> None:

@@ -1,7 +1,12 @@
 """The endpoint picker's versions and the names of its metrics."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from kserve_iac.catalog.engines import parse_version
+from kserve_iac.catalog.epp import takes_configuration
 from kserve_iac.catalog.kserve import VERSIONS
 from kserve_iac.catalog.router import (
     ENDPOINT_QUEUE,
@@ -10,6 +15,7 @@ from kserve_iac.catalog.router import (
     NEWEST,
     PICKER,
     first_with,
+    image_of,
     metric_name,
     spelled,
     version_of_image,
@@ -52,3 +58,19 @@ def test_versions_are_read_and_written():
     assert spelled((0, 10, 0)) == "0.10.0"
     assert version_of_image("llm-d-router-endpoint-picker:v0.10.0") == (0, 10, 0)
     assert version_of_image("llm-d-router-endpoint-picker") is None
+
+
+def test_the_page_on_scaling_names_the_versions_of_the_catalogue():
+    page = (Path(__file__).parents[2] / "docs" / "scaling.md").read_text()
+    [sentence] = re.findall(r"The picker of KServe .*? \(the image in ", page)
+    said = {}
+    for releases, version in re.findall(r"of (?:KServe )?((?:0\.\d+(?: and )?)+) is (\d+\.\d+\.\d+)", sentence):
+        said |= dict.fromkeys(releases.split(" and "), parse_version(version))
+    assert said == {kserve: version for kserve, version in PICKER.items() if takes_configuration(kserve)}
+    assert f"added in picker {spelled(first_with(INFLIGHT_TOKENS))}" in page
+    assert image_of(first_with(INFLIGHT_TOKENS)) in page
+
+
+@pytest.mark.parametrize("version", PICKER.values())
+def test_the_version_of_an_image_is_read_from_it(version):
+    assert version_of_image(image_of(version)) == version

@@ -312,6 +312,11 @@ ENVIRONMENTS = [
     environment({"chat": llm(**tp(4))}, kserve="0.19"),
     environment({}, values={"kserve-resource": {}}),
     environment({}, kserve="0.21"),
+    {
+        "cluster": {"existing": {"nodePools": [{"name": "own", "gpusPerNode": 4}]}},
+        "platform": {"llm": True, "install": "existing"},
+        "services": {"chat": llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="own")},
+    },
     environment({}, [{"name": "l4", "machineType": "g2-standrad-12"}]),
     *({"cluster": {"gke": config}} for _, _, config in GKE_WRONG),
 ]

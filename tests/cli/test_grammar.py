@@ -81,6 +81,46 @@ def test_exit_codes(command, flags, source, code, folder):
         assert [one["severity"] for one in json.loads(result.stdout)["problems"]].count("error") == (code and 1)
 
 
+PROJECT = {"name": "mine", "runtime": "python"}
+OF_A_PROGRAM = {
+    "no file": None,
+    "an empty file": "",
+    "no keys": "config:\n",
+    "keys of the program": yaml.safe_dump({"config": {"mine:replicas": 2, "gcp:project": "p"}}),
+    "an encryption key alone": yaml.safe_dump({"encryptionsalt": "v1:x"}),
+}
+
+
+@pytest.mark.parametrize("command", [*READING, "preset"])
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+@pytest.mark.parametrize("case", OF_A_PROGRAM)
+def test_the_stack_of_a_program_has_no_environment(command, flags, case, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(PROJECT))
+    (tmp_path / "__main__.py").write_text("raise RuntimeError('a command never runs the program')\n")
+    if OF_A_PROGRAM[case] is not None:
+        (tmp_path / "Pulumi.dev.yaml").write_text(OF_A_PROGRAM[case])
+    for words in ((), ("dev",), ("org/mine/dev",)):
+        result = run(command, *words, *flags)
+        stack = words[0] if words else "dev"
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(f"Error: The configuration of stack {stack} has no environment (")
+        assert f"`kserve-iac show {stack}` prints the summary of what was deployed.\n" in result.stderr
+        assert result.stderr.count("\n") == 1
+
+
+def test_a_file_without_an_environment_is_said_to_be_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(PROJECT))
+    (tmp_path / "other.yaml").write_text("config: {}")
+    (tmp_path / "Pulumi.prod.yaml").write_text("config: {}")
+    assert run("check", "other.yaml").stderr == (
+        "Error: The file has no environment: no key in other.yaml starts with kserve-iac:.\n"
+    )
+    assert "stack prod has no environment" in run("check", "Pulumi.prod.yaml").stderr
+    assert run("check", "missing.yaml").stderr == "Error: There is no file missing.yaml.\n"
+
+
 @pytest.mark.parametrize("command", READING)
 @pytest.mark.parametrize("words", [("--stack", "dev"), ("-s", "dev"), ("--file", "x"), ("dev", "prod"), ("--nothing",)])
 def test_what_is_not_of_the_grammar_is_refused(command, words, folder):

@@ -178,7 +178,7 @@ def test_what_is_not_known_is_said(read, llm, isvc):
     ]
     assert found.cost.unpriced == ("own",)
     assert any("iris (predictor)" in note for note in found.notes)
-    assert any("pool own" in note for note in found.notes)
+    assert "The machine type is not known, so room and GPU memory were not checked: pool own." in found.notes
 
 
 def test_an_engines_memory_and_its_requests_at_once(read, llm):

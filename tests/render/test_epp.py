@@ -8,6 +8,7 @@ import pytest
 
 from kserve_iac.adopt.arguments import imported
 from kserve_iac.args import LLMInferenceServiceArgs, ServingPlatformArgs
+from kserve_iac.capacity.requests import picker_pod
 from kserve_iac.catalog.epp import HANDLERS, picker
 from kserve_iac.compiled import CompiledObject, Context
 from kserve_iac.render import kserve_object
@@ -158,6 +159,49 @@ def test_what_a_preset_writes_comes_from_it(path):
     _, scheduler, fields = PRESETS["precise_prefix_split"]
     args = arguments(scheduler, **fields)
     assert str(compiled(args).origin_of(path)) == "router.scheduler.preset"
+
+
+TOKENS = {"nonCachedTokens": 512}
+ADDED = {
+    "featureGates": ["flowControl"],
+    "plugins": [{"type": "inflight-load-producer"}, {"type": "session-affinity-scorer", "parameters": {"a": 1}}],
+    "schedulingProfiles": [{"name": "prefill", "plugins": [{"pluginRef": "session-affinity-scorer", "weight": 2}]}],
+    "saturationDetector": {"queueDepthThreshold": 5},
+    "extra": {"flowControl": {"maxBytes": "1Gi"}},
+}
+
+
+@pytest.mark.parametrize("preset", ["default", "precise-prefix", "disaggregated", {"disaggregated": TOKENS}])
+def test_additions_continue_what_the_preset_renders(preset):
+    kserve = "0.19"
+    plain = config(kserve_object("chat", arguments({"preset": preset}, prefill={}), {}, kserve))
+    found = config(
+        kserve_object("chat", arguments({"preset": preset, "presetAdditions": ADDED}, prefill={}), {}, kserve)
+    )
+    assert found["plugins"] == [*plain["plugins"], *ADDED["plugins"]]
+    assert found["featureGates"] == [*plain.get("featureGates", []), "flowControl"]
+    [prefill, decode] = found["schedulingProfiles"]
+    [before, other] = plain["schedulingProfiles"]
+    assert prefill["plugins"] == [*before["plugins"], *ADDED["schedulingProfiles"][0]["plugins"]]
+    assert decode == other
+    assert found["saturationDetector"] == {"queueDepthThreshold": 5}
+    assert found["flowControl"] == {"maxBytes": "1Gi"}
+    assert "extra" not in found
+    assert {key: found[key] for key in ("apiVersion", "kind")} == {key: plain[key] for key in ("apiVersion", "kind")}
+
+
+def test_additions_of_nothing_change_nothing():
+    plain = kserve_object("chat", arguments({"preset": "prefix-load"}), {}, "0.20")
+    assert kserve_object("chat", arguments({"preset": "prefix-load", "presetAdditions": {}}), {}, "0.20") == plain
+
+
+def test_the_pod_of_the_picker_is_counted_with_what_additions_need():
+    def memory(**scheduler):
+        return picker_pod(arguments(scheduler).router.scheduler, "0.20")
+
+    precise = {"plugins": [{"type": "precise-prefix-cache-scorer"}]}
+    assert memory(preset="prefix-load", presetAdditions=precise) == memory(preset="precise-prefix")
+    assert memory(preset="prefix-load", presetAdditions={}) == memory(preset="prefix-load")
 
 
 OWN = {

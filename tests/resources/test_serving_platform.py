@@ -123,7 +123,7 @@ class Elsewhere:
     def __init__(self):
         cluster = SimulatedCluster("dev", node_pools=POOLS)
         self.provider, self.pools, self.charts = cluster.provider, cluster.pools, None
-        self.guard, self.waiting, self.whole = cluster.guard, cluster.waiting, cluster.whole
+        self.guard, self.waiting, self.cluster_args = cluster.guard, cluster.waiting, cluster.cluster_args
 
 
 def test_where_cluster_and_platform_say_nothing_charts_come_from_the_folder_of_the_shell(sandbox, world, run):

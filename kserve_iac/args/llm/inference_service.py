@@ -1,7 +1,7 @@
 """LLMInferenceService (serving.kserve.io/v1alpha2): generative models, routed, scheduled and disaggregated."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
@@ -186,6 +186,12 @@ class LLMSpec(Workload):
         yield Path(), self
         if self.prefill is not None:
             yield Path("prefill"), self.prefill
+
+    def role_of(self, path: Path) -> Literal["engine", "decode", "prefill"]:
+        """The name of a role, by its path: the service itself is ``decode`` where roles are split, and else ``engine``."""
+        if path:
+            return "prefill"
+        return "engine" if self.prefill is None else "decode"
 
     @property
     def prefill_engine(self) -> Engine | None:

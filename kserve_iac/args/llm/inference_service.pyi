@@ -3,7 +3,7 @@
 """LLMInferenceService (serving.kserve.io/v1alpha2): generative models, routed, scheduled and disaggregated."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import Unpack
@@ -148,6 +148,8 @@ class LLMSpec(Workload):
     """Tracing."""
     def workloads(self) -> Iterator[tuple[Path, Workload]]:
         """Each role with its path: the service itself, which decodes where roles are split, and ``prefill``."""
+    def role_of(self, path: Path) -> Literal["engine", "decode", "prefill"]:
+        """The name of a role, by its path: the service itself is ``decode`` where roles are split, and else ``engine``."""
     @property
     def prefill_engine(self) -> Engine | None:
         """The prefill role's engine as it runs: its own settings over those of the decode role."""

@@ -44,6 +44,21 @@ class SchedulingProfile(Args):
     """Any other field of it."""
 
 
+class PresetAdditions(Args):
+    """What is added to the configuration that a preset renders. Plugins and feature gates come after those of the preset."""
+
+    feature_gates: In[list[In[str]]] = Field(default_factory=list)
+    """Feature gates to turn on (``flowControl`` …)."""
+    plugins: list[PickerPlugin] = Field(default_factory=list)
+    """Further plugins. Their names differ from those of the preset."""
+    scheduling_profiles: list[SchedulingProfile] = Field(default_factory=list)
+    """Further plugins for profiles of the preset, which are called ``default``, or ``prefill`` and ``decode``."""
+    saturation_detector: dict[str, Any] = Field(default_factory=dict)
+    """When the pool counts as full."""
+    extra: Extra = Field(default_factory=dict)
+    """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""
+
+
 class EndpointPickerConfig(Args):
     """The endpoint picker's configuration."""
 

@@ -7,7 +7,13 @@ from typing import Any
 from typing_extensions import Unpack
 
 from ..base import Args, In
-from ..dicts import EndpointPickerConfigDict, PickerPluginDict, ProfilePluginDict, SchedulingProfileDict
+from ..dicts import (
+    EndpointPickerConfigDict,
+    PickerPluginDict,
+    PresetAdditionsDict,
+    ProfilePluginDict,
+    SchedulingProfileDict,
+)
 from ..quantity import Extra
 from .presets import Weight
 
@@ -45,6 +51,21 @@ class SchedulingProfile(Args):
     """Plugins that it takes."""
     extra: Extra = ...
     """Any other field of it."""
+
+class PresetAdditions(Args):
+    """What is added to the configuration that a preset renders. Plugins and feature gates come after those of the preset."""
+    def __init__(self, **fields: Unpack[PresetAdditionsDict]) -> None:
+        """What is added to the configuration that a preset renders. Plugins and feature gates come after those of the preset."""
+    feature_gates: In[list[In[str]]] = ...
+    """Feature gates to turn on (``flowControl`` …)."""
+    plugins: list[PickerPlugin] = ...
+    """Further plugins. Their names differ from those of the preset."""
+    scheduling_profiles: list[SchedulingProfile] = ...
+    """Further plugins for profiles of the preset, which are called ``default``, or ``prefill`` and ``decode``."""
+    saturation_detector: dict[str, Any] = ...
+    """When the pool counts as full."""
+    extra: Extra = ...
+    """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""
 
 class EndpointPickerConfig(Args):
     """The endpoint picker's configuration."""

@@ -6,7 +6,7 @@ from pydantic import Field, field_validator
 
 from ..base import INTENT, Args, Short
 from ..pod import LocalReference, PodSpec
-from .picker import EndpointPickerConfig
+from .picker import EndpointPickerConfig, PresetAdditions
 from .presets import Preset, PresetName, by_name
 
 
@@ -96,6 +96,8 @@ class Scheduler(Args):
     """Number of replicas. All but the leader are on standby (0.17 and later)."""
     preset: Annotated[Preset | None, INTENT, Short(PresetName)] = None
     """The preset of its configuration, in place of ``config``. A plain name (``precise-prefix``) is the unchanged preset."""
+    preset_additions: Annotated[PresetAdditions | None, INTENT] = None
+    """What is added to the configuration that ``preset`` renders; requires ``preset`` (0.17 and later)."""
     config: SchedulerConfig | None = None
     """Its configuration (0.17 and later)."""
     pool: InferencePool | None = None

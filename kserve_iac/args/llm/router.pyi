@@ -22,7 +22,7 @@ from ..dicts import (
     SchedulerDict,
 )
 from ..pod import LocalReference, PodSpec
-from .picker import EndpointPickerConfig
+from .picker import EndpointPickerConfig, PresetAdditions
 from .presets import Preset, PresetName
 
 class ObjectReference(Args):
@@ -112,6 +112,8 @@ class Scheduler(Args):
     """Number of replicas. All but the leader are on standby (0.17 and later)."""
     preset: Annotated[Preset | None, INTENT, Short(PresetName)] = ...
     """The preset of its configuration, in place of ``config``. A plain name (``precise-prefix``) is the unchanged preset."""
+    preset_additions: Annotated[PresetAdditions | None, INTENT] = ...
+    """What is added to the configuration that ``preset`` renders; requires ``preset`` (0.17 and later)."""
     config: SchedulerConfig | None = ...
     """Its configuration (0.17 and later)."""
     pool: InferencePool | None = ...

@@ -4,12 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...admission.kserve.llm_model import SCHEMES
-from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.llm.inference_service import Workload
 from ...catalog.gpus import GIB
-from ...compiled import CompiledObject
+from ...compiled import Compiled, CompiledObject
 from ...engines import EngineRole
 from ...engines.fit import Fit
+from ...engines.fit.choose import choices, tensor_sizes
 from ...engines.roles import UNKNOWN_MODEL, fits
+from ...findings.path import Path
+from ...plan.plan import REGION
+
+LEAST_CONTEXT = 1024
+"""Tokens of context below which a mend does not propose to shorten it: the GPUs are what is too small."""
 
 
 def engine_fits_its_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]) -> Iterator[Problem]:
@@ -26,6 +33,29 @@ def engine_fits_its_gpus(service: CompiledObject[LLMInferenceServiceArgs | Infer
     for role in service.engines:
         yield from _fits(role)
         yield from _shared(role)
+
+
+def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
+    """The memory of an existing pool's GPUs follows from its machine type; where only their number is set, or nothing, the fit of
+    engines on it is not checked. Said once for each pool that runs engines.
+    """
+    cluster = compiled.environment.cluster
+    unknown: dict[str, EngineRole] = {}
+    for one in compiled.objects:
+        for role in one.engines if isinstance(one.args, (LLMInferenceServiceArgs, InferenceServiceArgs)) else ():
+            if role.pool is not None and role.pool.machine is None and (role.gpus_per_pod or role.is_llm):
+                unknown.setdefault(role.pool.name, role)
+    for index, given in enumerate(cluster.node_pools):
+        if isinstance(given, ExistingNodePool) and given.machine_type is None and given.name in unknown:
+            model = unknown[given.name].model
+            name = model.name if model is not None else "MODEL"
+            yield Problem(
+                "fit-unknown-gpu",
+                Path("cluster", cluster.kind, "nodePools", index),
+                f"GPU memory was not checked: the GPU of pool {given.name} is not known.",
+                "Set machineType if its nodes are Compute Engine machines. Otherwise check the model with "
+                f"`kserve-iac fit {name} --gpu GPU`.",
+            )
 
 
 def _shared(role: EngineRole) -> Iterator[Problem]:
@@ -74,8 +104,15 @@ def _fits(role: EngineRole) -> Iterator[Problem]:
         role.path_of("maxModelLen"),
         f"One request of {worst.max_model_len:,} tokens needs {worst.kv_needed / GIB:.1f} GiB of KV cache on each "
         f"{role.gpu.name}, but {low:.1f} to {high:.1f} GiB are left. Only a start will tell whether it fits.",
-        f"Set {role.name_of('maxModelLen')} to at most {_tokens(worst.intervals['kv_tokens'].low)}, which is safe.",
+        _safe(role, _tokens(worst.intervals["kv_tokens"].low)),
     )
+
+
+def _safe(role: EngineRole, tokens: int) -> str:
+    """The mend of a fit that only a start would tell."""
+    if tokens < LEAST_CONTEXT:
+        return _next_size(role)
+    return f"Set {role.name_of('maxModelLen')} to at most {tokens}, which is safe."
 
 
 def _refused(role: EngineRole, found: Fit) -> Iterator[Problem]:
@@ -90,7 +127,7 @@ def _too_small(role: EngineRole, found: Fit) -> Problem:
     gpu = role.gpu.name if role.gpu else ""
     left = found.intervals["kv_cache"].high
     tokens = _tokens(found.intervals["kv_tokens"].high)
-    if left > 0 and tokens >= 1024:
+    if left > 0 and tokens >= LEAST_CONTEXT:
         return Problem(
             "fit-kv",
             role.path_of("maxModelLen"),
@@ -121,14 +158,75 @@ def _or_fp8(role: EngineRole) -> str:
     return f", {role.spelled('kvCacheDtype', 'fp8')}"
 
 
+SHORT_CONTEXT = 4096
+"""Tokens of context with which a model counts as held: a finding about a longer one names the context instead."""
+
+SHOWN_MACHINES = 3
+"""Machine types that a mend names, each with another GPU; `kserve-iac fit` lists them all."""
+
+
 def _next_size(role: EngineRole) -> str:
-    """The smallest tensor parallel size with which the model starts at all."""
-    size = role.parallelism.tensor * 2
-    while size <= 16:
-        larger = fits(role, replace(role.parallelism, tensor=size), max_model_len=4096)
-        if any(one.may_fit for one in larger):
-            return f"Set {role.name_of('parallelism.tensor')} to {size}, or use a larger GPU."
-        if not larger:
-            break
-        size *= 2
-    return "Use a larger GPU, or a quantised model."
+    """The smallest tensor parallel size with which a node of the pool holds the model, or else machine types that hold it."""
+    for size in _larger_sizes(role):
+        larger = fits(role, replace(role.parallelism, tensor=size), max_model_len=_short(role))
+        if larger and all(one.may_fit for one in larger):
+            gpus = _gpus_beside(role, size)
+            return f"Set {role.name_of('parallelism.tensor')} to {size}{gpus}, or use a larger GPU."
+    return _machines(role)
+
+
+def _short(role: EngineRole) -> int:
+    given = role.settings.max_model_len if role.settings is not None else None
+    own = role.model.max_context if role.model is not None else SHORT_CONTEXT
+    return min(SHORT_CONTEXT, own, given or SHORT_CONTEXT)
+
+
+def _larger_sizes(role: EngineRole) -> list[int]:
+    """Larger tensor parallel sizes for which a node of the pool has the GPUs. Parts of a GPU, and shared ones, are never joined
+    (NVIDIA's MIG user guide: no peer-to-peer between instances; GKE: a container requests one shared GPU).
+    """
+    pool = role.pool
+    if pool is None or pool.partition_gib is not None or pool.clients > 1:
+        return []
+    most = pool.gpus_per_node // _engines_per_pod(role)
+    return [size for size in tensor_sizes(most) if size > role.parallelism.tensor]
+
+
+def _engines_per_pod(role: EngineRole) -> int:
+    """How many times a pod needs the GPUs of the tensor parallel size."""
+    sizes = role.parallelism
+    if isinstance(role.workload, Workload):
+        own = role.workload.parallelism
+        return (own.data_local if own is not None else None) or 1
+    return sizes.pipeline * sizes.data
+
+
+def _gpus_beside(role: EngineRole, size: int) -> str:
+    """The number of GPUs that a pod must request then, where it does not follow from the size."""
+    workload = role.workload
+    if isinstance(workload, Workload) and workload.gpus is None and workload.named_accelerators() is None:
+        return ""
+    return f", request {size * _engines_per_pod(role)} GPUs for each pod"
+
+
+def _machines(role: EngineRole) -> str:
+    """Machine types of one node that hold the model with each version that may run, the cheapest of each GPU first."""
+    assert role.model is not None, "a fit that was found has a model"
+    assert role.settings is not None, "a fit that was found has settings"
+    settings = replace(role.settings, max_model_len=_short(role))
+    # Prices differ by region, but the order of machine types hardly does; the mend names no price.
+    found = [choices(role.model, replace(settings, version=one), REGION)[0] for one in role.versions]
+    sizes: dict[str, int] = {}
+    seen: set[str | None] = set()
+    for machine in (one.machine for one in found[0]):
+        tensors = [one.tensor for each in found for one in each if one.machine == machine]
+        held = len(tensors) == len(found) and max(tensors) * _engines_per_pod(role) <= machine.gpus
+        if held and machine.accelerator not in seen:
+            seen.add(machine.accelerator)
+            sizes[machine.name] = max(tensors)
+    if not sizes:
+        return "No machine type in the catalogue holds this model on one node. Use a quantised or a smaller model."
+    named = [f"{name} ({role.spelled('parallelism.tensor', str(size))})" for name, size in sizes.items()]
+    *others, last = named[:SHOWN_MACHINES]
+    names = f"{', '.join(others)} or {last}" if others else last
+    return f"Use a pool with machine type {names}; `kserve-iac fit {role.model.name}` lists all that hold the model."

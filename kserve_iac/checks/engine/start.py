@@ -175,7 +175,7 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
             continue
         uri = args.model.uri
         start = service.starts[Path()]
-        pods = sum(_most_pods(workload) for _, workload in args.workloads())
+        pods = sum(one.max_replicas[1] * one.pods_per_replica for _, one in args.workloads())
         if start is None or pods < MANY_PODS or uri.partition("://")[0] not in DOWNLOADED:
             continue
         if start.downloading.high < LONG_DOWNLOAD or any(uri.startswith(str(one)) for one in cached):
@@ -191,16 +191,6 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
             "at published rates.",
             f"Keep the model close to the nodes: use {kept}.",
         )
-
-
-def _most_pods(workload: Workload) -> int:
-    """Pods at maximum, those of one replica on several nodes included."""
-    replicas = workload.scaling.max_replicas if workload.scaling is not None else workload.replicas
-    sizes = workload.parallelism
-    each = 1
-    if workload.worker is not None and sizes is not None:
-        each = max(1, (sizes.data or 1) // (sizes.data_local or 1), sizes.pipeline or 1)
-    return (1 if replicas is None else replicas) * each
 
 
 def _range(seconds: Seconds) -> str:

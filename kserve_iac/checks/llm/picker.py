@@ -1,22 +1,24 @@
 """Rules about the endpoint picker: presets, and configurations of one's own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ...args import EndpointPickerConfig, LLMInferenceServiceArgs, Problem
+from ...args import EndpointPickerConfig, LLMInferenceServiceArgs, PickerPlugin, Problem, ProfilePlugin
 from ...args.base import is_output
 from ...args.llm.inference_service import LLMSpec
 from ...args.llm.presets import DefaultPreset, DisaggregatedPreset, LatencyPredictor, LoraAffinity, PrecisePrefix
 from ...args.llm.router import Scheduler
 from ...args.problem import nearest
-from ...catalog.epp import HANDLERS, PER_PROCESS, Picker, picker
+from ...catalog.epp import HANDLERS, PER_PROCESS, PICKERS, Picker, picker, takes_configuration
 from ...catalog.kserve import VERSIONS, older
 from ...catalog.router import spelled
 from ...compiled import CompiledObject
 from ...findings.path import Path
+from ...render.epp import names_of_preset
 from ...render.scaled_object import picker_version
 
 PRESET = Path("router", "scheduler", "preset")
+ADDITIONS = Path("router", "scheduler", "presetAdditions")
 INLINE = Path("router", "scheduler", "config", "inline")
 
 FIRST: Mapping[str, str] = {
@@ -43,7 +45,11 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     """
     args = service.args
     scheduler = _scheduler(args)
-    if scheduler is None or scheduler.preset is None:
+    if scheduler is None:
+        return
+    if scheduler.preset is None:
+        if scheduler.preset_additions is not None:
+            yield _without_preset(scheduler)
         return
     chosen, given = scheduler.preset.one
     if scheduler.config is not None:
@@ -51,7 +57,8 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
             "picker-preset",
             PRESET,
             "preset and config both set the endpoint picker's configuration, so one of the two would be lost.",
-            "Remove either preset or config.",
+            "Keep preset and move what config.inline adds to presetAdditions, or remove preset and write the whole "
+            "configuration in config.inline: `kserve-iac preset` prints what the preset renders.",
         )
     if scheduler.pool is not None and scheduler.pool.ref is not None:
         yield Problem(
@@ -69,6 +76,13 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
             f"KServe {service.kserve} does not support the preset {chosen}.",
             f"Set kserve of the platform to one of {', '.join(have)}, or use one of the presets {_offered(service.kserve)}.",
         )
+    elif scheduler.preset_additions is not None and not takes_configuration(service.kserve):
+        yield Problem(
+            "picker-preset-version",
+            ADDITIONS,
+            f"A service of KServe {service.kserve} has no field for the endpoint picker's configuration.",
+            "Remove presetAdditions, or use KServe 0.17 or later.",
+        )
     elif isinstance(given, DisaggregatedPreset) and given.non_cached_tokens and older(service.kserve, TOKENS_FIRST):
         yield Problem(
             "picker-preset-version",
@@ -83,9 +97,17 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
             "picker-preset-image",
             where,
             f"The preset is written for the endpoint picker {picker(service.kserve).spelled}, "
-            f"but the version of the image in template is {which}.",
-            "Remove the image from template, or write config yourself.",
+            f"but the version of the image in template is {which}. It works only if that version has the preset's plugins.",
+            "Compare what `kserve-iac preset` prints with the documentation of that version, or remove the image from template.",
         )
+
+
+def _without_preset(scheduler: Scheduler) -> Problem:
+    text = "presetAdditions extends the configuration that a preset renders, but preset is not set."
+    mend = "Set preset to default, which is KServe's own configuration."
+    if scheduler.config is not None:
+        mend = "Move its content to config.inline."
+    return Problem("picker-preset", ADDITIONS, text, mend)
 
 
 def _offered(kserve: str) -> str:
@@ -150,15 +172,12 @@ def plugins_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
     that of KServe 0.20 is not known as a whole, nor is any of an image of one's own.
     """
     args = service.args
-    config = _inline(args)
-    if config is None:
-        return
     known = picker(service.kserve)
     is_own = picker_version(args, service.kserve) != known.version
-    for index, plugin in enumerate(config.plugins):
+    for at, plugin in _plugins(args):
         if is_output(plugin.type) or known.knows(str(plugin.type)):
             continue
-        where = INLINE / "plugins" / index / "type"
+        where = at / "type"
         mend = _nearest(str(plugin.type), known)
         if known.complete and not is_own:
             yield Problem(
@@ -213,11 +232,65 @@ def profiles_hold_together(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                 mend = nearest(str(taken.plugin_ref), [str(one) for one in named], "plugins of this configuration")
                 text = f"The configuration has no plugin named {taken.plugin_ref}."
                 yield Problem("picker-profile", where / "plugins" / index / "pluginRef", text, mend)
+        pickers = [index for index, taken in enumerate(profile.plugins) if _type_of(taken, config.plugins) in PICKERS]
+        for index in pickers[1:]:
+            yield _second_picker(where / "plugins" / index / "pluginRef", profile.plugins[pickers[0]].plugin_ref)
     if any(
         is_output(one) for one in [*(p.type for p in config.plugins), *(p.name for p in config.scheduling_profiles)]
     ):
         return
     yield from _handled(args, config, seen)
+
+
+def additions_suit_the_preset(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Additions to a preset are held to what a picker ends at as well (:func:`profiles_hold_together`). The preset's handler
+    runs only the preset's own profiles: ``default``, or ``prefill`` and ``decode`` (pkg/plugins/profile of
+    llm-d-inference-scheduler 0.7.1), so that another profile would have no effect.
+    """
+    args = service.args
+    scheduler = _scheduler(args)
+    added = scheduler.preset_additions if scheduler is not None and scheduler.preset is not None else None
+    plugins, profiles = names_of_preset(args, service.kserve)
+    if added is None or not profiles:
+        return
+    named = [plugin.name if plugin.name is not None else plugin.type for plugin in added.plugins]
+    for index, one in enumerate(named):
+        where = ADDITIONS / "plugins" / index
+        if added.plugins[index].type in HANDLERS:
+            text = f"{added.plugins[index].type} would be a second profile handler beside that of the preset."
+            yield Problem("picker-handler", where / "type", text, "Remove it; the preset contains a profile handler.")
+        elif not is_output(one) and one in plugins:
+            text = f"The preset already contains a plugin named {one}, and names must differ."
+            yield Problem("picker-profile", where, text, f"Set its name, for example to {one}-2, or remove it.")
+        elif not is_output(one) and one in named[:index]:
+            text = f"Two plugins are named {one}, so profiles cannot tell them apart."
+            yield Problem("picker-profile", where, text, "Give one of them another name.")
+    for number, profile in enumerate(added.scheduling_profiles):
+        where = ADDITIONS / "schedulingProfiles" / number
+        if is_output(profile.name) or profile.name not in profiles:
+            which = "known only during the update" if is_output(profile.name) else f"{profile.name}"
+            text = f"The preset has no such profile: the name is {which}, and the preset's handler runs only its own profiles."
+            yield Problem("picker-profile", where / "name", text, f"Set name to {' or '.join(profiles)}.")
+        for index, taken in enumerate(profile.plugins):
+            known = [*plugins, *named]
+            if not any(map(is_output, [taken.plugin_ref, *named])) and taken.plugin_ref not in known:
+                mend = nearest(str(taken.plugin_ref), [str(one) for one in known], "plugins of preset and additions")
+                text = f"Neither the preset nor presetAdditions has a plugin named {taken.plugin_ref}."
+                yield Problem("picker-profile", where / "plugins" / index / "pluginRef", text, mend)
+            elif _type_of(taken, added.plugins) in PICKERS:
+                first = next((one for one in plugins if one in PICKERS), "a picker")
+                yield _second_picker(where / "plugins" / index / "pluginRef", first)
+
+
+def _type_of(taken: ProfilePlugin, plugins: Sequence[PickerPlugin]) -> Any:
+    """The type of a plugin that a profile refers to; its name where no plugin here has it."""
+    named = (one.type for one in plugins if (one.name if one.name is not None else one.type) == taken.plugin_ref)
+    return next(named, taken.plugin_ref)
+
+
+def _second_picker(where: Path, first: Any) -> Problem:
+    text = f"The profile already has the picker {first}, and the endpoint picker exits at a second one."
+    return Problem("picker-profile", where, text, "Remove it from the profile.")
 
 
 def _handled(args: LLMInferenceServiceArgs, config: EndpointPickerConfig, profiles: set[str]) -> Iterator[Problem]:
@@ -288,10 +361,10 @@ def replicas_count_together(service: CompiledObject[LLMInferenceServiceArgs]) ->
     one of several lead (``--ha-enable-leader-election`` in llmisvc/scheduler.go).
     """
     args = service.args
-    scheduler, config = _scheduler(args), _inline(args)
-    if scheduler is None or config is None or (scheduler.replicas or 1) < 2:
+    scheduler = _scheduler(args)
+    if scheduler is None or (scheduler.replicas or 1) < 2:
         return
-    for plugin in config.plugins:
+    for _, plugin in _plugins(args):
         if plugin.type in PER_PROCESS:
             yield Problem(
                 "picker-replicas",
@@ -304,6 +377,15 @@ def replicas_count_together(service: CompiledObject[LLMInferenceServiceArgs]) ->
 
 def _scheduler(args: LLMSpec) -> Scheduler | None:
     return args.router.scheduler if args.router else None
+
+
+def _plugins(args: LLMSpec) -> Iterator[tuple[Path, PickerPlugin]]:
+    """The plugins that the user wrote, each with its path: those of ``config.inline``, or else those beside a preset."""
+    scheduler, config = _scheduler(args), _inline(args)
+    added = scheduler.preset_additions if scheduler is not None and config is None else None
+    for at, given in ((INLINE, config), (ADDITIONS, added)):
+        for index, plugin in enumerate(given.plugins if given is not None else []):
+            yield at / "plugins" / index, plugin
 
 
 def _inline(args: LLMSpec) -> EndpointPickerConfig | None:

@@ -28,9 +28,10 @@ def picker_and_engines_hash_alike(service: CompiledObject[LLMInferenceServiceArg
         size: Any = given.block_size
         seed: Any = None  # one of the user's own is refused as said twice
         where = "router.scheduler.preset.precisePrefix.blockSize"
-    elif (plugin := _plugin(args)) is not None:
+    elif (found := _plugin(args)) is not None:
+        at, plugin = found
         size, seed = plugin.get("blockSize"), plugin.get("hashSeed")
-        where = "the tokenProcessorConfig of router.scheduler.config.inline"
+        where = f"the tokenProcessorConfig of {at}"
     else:
         return
     for role in service.llm_engines:
@@ -80,16 +81,18 @@ def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterato
             )
 
 
-def _plugin(args: LLMInferenceServiceArgs) -> Mapping[str, Any] | None:
-    """How the precise scorer of the user's own configuration makes tokens of prompts; None where there is no such scorer."""
+def _plugin(args: LLMInferenceServiceArgs) -> tuple[str, Mapping[str, Any]] | None:
+    """Where the user wrote a precise scorer, and how it makes tokens of prompts; None where there is no such scorer."""
     scheduler = args.router.scheduler if args.router else None
     config = scheduler.config.inline if scheduler is not None and scheduler.config is not None else None
-    for plugin in config.plugins if config is not None else []:
-        if plugin.type == PRECISE_PREFIX:
-            indexer = plugin.parameters.get("indexerConfig")
-            older = indexer.get("tokenProcessorConfig") if isinstance(indexer, Mapping) else None
-            given = plugin.parameters.get("tokenProcessorConfig", older)
-            return given if isinstance(given, Mapping) else {}
+    added = scheduler.preset_additions if scheduler is not None and config is None else None
+    for at, written in (("config.inline", config), ("presetAdditions", added)):
+        for plugin in written.plugins if written is not None else []:
+            if plugin.type == PRECISE_PREFIX:
+                indexer = plugin.parameters.get("indexerConfig")
+                older = indexer.get("tokenProcessorConfig") if isinstance(indexer, Mapping) else None
+                given = plugin.parameters.get("tokenProcessorConfig", older)
+                return f"router.scheduler.{at}", given if isinstance(given, Mapping) else {}
     return None
 
 

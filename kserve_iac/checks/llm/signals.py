@@ -1,11 +1,14 @@
 """Rules about the signals of the endpoint picker that autoscaling follows: somebody must give them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ...admission.object import Object
 from ...args import LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
+from ...args.llm.inference_service import MAIN_CONTAINER
+from ...args.llm.router import Scheduler
 from ...catalog import router
 from ...catalog.engines import Version
 from ...compiled import CompiledObject
@@ -14,38 +17,53 @@ from ...render.scaled_object import picker_version
 from .scaling import autoscaled
 
 
+@dataclass(frozen=True)
+class _Source:
+    """What makes a picker write a metric."""
+
+    name: str
+    entry: str
+    """It, as an entry of the configuration."""
+    field: str
+    """The list of the configuration that contains the entry."""
+
+
 def signals_exist(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Signals of the endpoint picker need one, of a version that has them, with the gate or plugin that writes them
     (:mod:`kserve_iac.catalog.router`).
     """
     args = service.args
     for path, _, wanted in autoscaled(args):
-        for field, metric, is_on, what in (
+        for field, metric, is_on, source in (
             (
                 "flowControlQueue",
                 router.FLOW_CONTROL_QUEUE if wanted.targets.flow_control_queue is not None else None,
                 _has_gate,
-                f"featureGates: [{router.FLOW_CONTROL_GATE}]",
+                _Source(f"the feature gate {router.FLOW_CONTROL_GATE}", router.FLOW_CONTROL_GATE, "featureGates"),
             ),
             (
                 "timeToFirstToken",
                 router.INFLIGHT_TOKENS if wanted.targets.time_to_first_token is not None else None,
                 _has_producer,
-                f"the plugin {router.INFLIGHT_PRODUCER} (without another name)",
+                _Source(
+                    f"the plugin {router.INFLIGHT_PRODUCER} (without another name)",
+                    f"{{type: {router.INFLIGHT_PRODUCER}}}",
+                    "plugins",
+                ),
             ),
         ):
             if metric is not None:
                 where = path / "targets" / field
-                yield from _signal(where, service, metric, is_on(_configuration(service)), what)
+                yield from _signal(where, service, metric, is_on(_configuration(service)), source)
 
 
 def _signal(
-    path: Path, service: CompiledObject[LLMInferenceServiceArgs], metric: str, is_on: bool, what: str
+    path: Path, service: CompiledObject[LLMInferenceServiceArgs], metric: str, is_on: bool, source: _Source
 ) -> Iterator[Problem]:
     args = service.args
     scheduler = args.router.scheduler if args.router else None
     if scheduler is None and args.base_refs:
-        yield _unseen(path, Path("The scheduler is defined in baseRefs"), what)
+        yield _unseen(path, "The scheduler is defined in baseRefs", source.name)
         return
     if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
         yield Problem(
@@ -61,14 +79,23 @@ def _signal(
         return
     config = scheduler.config
     if config is not None and config.ref is not None:
-        yield _unseen(path, Path("The scheduler's configuration is in a ConfigMap"), what)
+        yield _unseen(path, "The scheduler's configuration is in a ConfigMap", source.name)
     elif not is_on:
         yield Problem(
             "autoscaling-signal",
             path,
-            f"The endpoint picker's configuration does not have {what}, so this metric does not exist.",
-            "Add it to router.scheduler.config.inline, or use the targets queue and running.",
+            f"The endpoint picker's configuration does not have {source.name}, so this metric does not exist.",
+            f"{_addition(scheduler, source)}, or use the targets queue and running.",
         )
+
+
+def _addition(scheduler: Scheduler, source: _Source) -> str:
+    """Where the entry goes: into a configuration that is written out, else beside a preset."""
+    at = "config.inline" if scheduler.config is not None else "presetAdditions"
+    mend = f"Add {source.entry} to router.scheduler.{at}.{source.field}"
+    if scheduler.config is None and scheduler.preset is None:
+        return f"Set router.scheduler.preset to default and add {source.entry} to router.scheduler.{at}.{source.field}"
+    return mend
 
 
 def _configuration(service: CompiledObject[LLMInferenceServiceArgs]) -> Mapping[str, Any]:
@@ -81,11 +108,12 @@ def _too_old(path: Path, version: Version, first: Version) -> Problem:
         "autoscaling-signal",
         path,
         f"The endpoint picker {router.spelled(version)} does not have this metric, which was added in {router.spelled(first)}.",
-        "Set a newer image in router.scheduler.template, or remove this target.",
+        f"Set image of the container {MAIN_CONTAINER} in router.scheduler.template to {router.image_of(first)} or newer, "
+        "or use the targets queue and running.",
     )
 
 
-def _unseen(path: Path, where: Path, what: str) -> Problem:
+def _unseen(path: Path, where: str, what: str) -> Problem:
     return Problem(
         "autoscaling-unseen",
         path,

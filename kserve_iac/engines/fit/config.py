@@ -230,13 +230,15 @@ def _moe(text: Mapping[str, Any], layers: int, inner: int) -> Moe | None:
     if (step := text.get("interleave_moe_layer_step") or text.get("decoder_sparse_step") or 1) > 1:
         dense = layers - layers // step
     return Moe(
-        experts,
-        next((text[key] for key in ("num_experts_per_tok", "top_k_experts", "moe_topk") if text.get(key)), 1),
-        width,
-        shared,
-        dense,
-        text.get("intermediate_size_mlp"),
-        str(text.get("model_type")) == "gpt_oss",
+        experts=experts,
+        experts_per_token=next(
+            (text[key] for key in ("num_experts_per_tok", "top_k_experts", "moe_topk") if text.get(key)), 1
+        ),
+        intermediate_size=width,
+        shared_intermediate_size=shared,
+        dense_layers=dense,
+        dense_intermediate_size=text.get("intermediate_size_mlp"),
+        expert_bias=str(text.get("model_type")) == "gpt_oss",
     )
 
 

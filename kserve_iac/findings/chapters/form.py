@@ -32,8 +32,8 @@ FORM = Chapter(
             meaning="The value has a different type than the field accepts.",
             source="the argument classes",
             example=(
-                "services.iris.inferenceService.predictor.minReplicas: Input should be a valid integer, unable to "
-                "parse string as an integer. Got 'many'."
+                "services.iris.inferenceService.predictor.minReplicas: minReplicas must be a whole number, but it is "
+                "'many'. Set minReplicas to a whole number, for example 1."
             ),
         ),
         Rule(
@@ -42,8 +42,8 @@ FORM = Chapter(
             meaning="The value is not one of those that the field accepts.",
             source="the argument classes",
             example=(
-                "services.iris.inferenceService.predictor.scaleMetric: Input should be 'cpu', 'memory', 'concurrency' "
-                "or 'rps'. Got 'qps'."
+                "services.iris.inferenceService.predictor.scaleMetric: scaleMetric must be one of cpu, memory, "
+                "concurrency or rps, but it is 'qps'. Did you mean rps?"
             ),
         ),
         Rule(
@@ -52,8 +52,8 @@ FORM = Chapter(
             meaning="A number, a length or a pattern is outside the range that the field accepts.",
             source="the argument classes; limits of Kubernetes and GKE",
             example=(
-                "services.iris.inferenceService.predictor.minReplicas: Input should be greater than or equal to 0. Got"
-                " -1."
+                "services.iris.inferenceService.predictor.minReplicas: minReplicas must be at least 0, but it is -1. "
+                "Set minReplicas to 0 or more."
             ),
         ),
         Rule(

@@ -1,9 +1,12 @@
 """Whether engines fit their GPUs, as services say them."""
 
+import re
+
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
 from kserve_iac.checks import check, check_object
+from kserve_iac.checks.engine import memory
 from kserve_iac.compiled import CompiledObject
 
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
@@ -99,6 +102,62 @@ def test_a_larger_tensor_parallel_size_that_is_named_works(context):
     assert {code for code, _, severity in found(context, eight) if severity == "error"} == set()
 
 
+def weights_on(pool, **fields):
+    """The mend of the weights of a service on such a pool, and the service's arguments."""
+    config = {
+        "cluster": {"simulated": {"nodePools": [{"name": "cpu", "machineType": "e2-standard-8"}, pool]}},
+        "platform": {"llm": True},
+        "services": {"chat": {"llmInferenceService": {"pool": pool["name"], **LLAMA, **fields}}},
+    }
+    environment, problems = parse_environment(config)
+    assert problems == []
+    return [one for one in check(environment) if one.code == "fit-weights"]
+
+
+SIZE = re.compile(r"Set parallelism\.tensor to (\d+)")
+MACHINE = re.compile(r"(\S+) \(parallelism\.tensor (\d+)\)")
+
+
+@pytest.mark.parametrize(
+    ("machine", "fields", "size"),
+    [
+        ("g2-standard-96", {"parallelism": {"tensor": 2}}, 8),
+        ("a3-highgpu-8g", {}, 2),
+        ("a3-highgpu-2g", {}, 2),
+        ("a3-highgpu-1g", {}, None),
+        ("g2-standard-48", {"parallelism": {"tensor": 4}}, None),  # a size of 8 needs 8 GPUs
+        ("g2-standard-96", {"parallelism": {"tensor": 8}, "model": {"uri": "hf://Qwen/Qwen3-235B-A22B"}}, None),
+    ],
+)
+def test_the_mend_of_the_weights_is_held_by_the_pool_or_names_machine_types(machine, fields, size):
+    pool = {"name": "gpus", "machineType": machine, "maxNodes": 4}
+    [problem] = weights_on(pool, **fields)
+    if size is not None:
+        assert [int(one) for one in SIZE.findall(problem.mend)] == [size]
+        assert weights_on(pool, **{**fields, "parallelism": {"tensor": size}}) == []
+        return
+    assert SIZE.findall(problem.mend) == []
+    named = MACHINE.findall(problem.mend)
+    assert named
+    for name, tensor in named:
+        other = {"name": "gpus", "machineType": name, "maxNodes": 4}
+        assert weights_on(other, **{**fields, "parallelism": {"tensor": int(tensor)}}) == [], name
+
+
+def test_a_pod_that_requests_its_gpus_itself_is_told_how_many():
+    pool = {"name": "gpus", "machineType": "g2-standard-96", "maxNodes": 4}
+    [problem] = weights_on(pool, parallelism={"tensor": 4}, gpus=4)
+    assert problem.mend == "Set parallelism.tensor to 8, request 8 GPUs for each pod, or use a larger GPU."
+
+
+def test_a_model_that_no_machine_type_holds_is_said_to_be_one(monkeypatch):
+    monkeypatch.setattr(memory, "choices", lambda *_: ([], []))
+    [problem] = weights_on({"name": "gpus", "machineType": "g2-standard-48"}, parallelism={"tensor": 4})
+    assert problem.mend == (
+        "No machine type in the catalogue holds this model on one node. Use a quantised or a smaller model."
+    )
+
+
 def of_predictor(context, **predictor):
     args = InferenceServiceArgs.model_validate({"predictor": {"pool": "l4", "gpus": 1, **predictor}})
     return [p for p in check_object(CompiledObject("chat", args, context())) if "fit" in p.code]
@@ -116,6 +175,18 @@ def test_of_predictors_with_another_model_it_is_said_that_nothing_was_checked(co
     [problem] = of_predictor(context, model={"modelFormat": "huggingface", "storageUri": "gs://models/own"})
     assert (problem.code, problem.path, problem.severity) == ("fit-unknown", "predictor.model", "warning")
     assert of_predictor(context, model={"modelFormat": "huggingface", "storageUri": "hf://BAAI/bge-m3"}) == []
+
+
+def test_a_predictor_is_told_its_flag_and_its_gpus(context):
+    model = {"modelFormat": "huggingface", "storageUri": LLAMA["model"]["uri"]}
+    flags = ["--tensor-parallel-size=4", "--max-model-len=4096"]
+    [problem] = of_predictor(context, gpus=4, model={**model, "args": flags})
+    assert problem.mend == "Set --tensor-parallel-size to 8, request 8 GPUs for each pod, or use a larger GPU.", problem
+    flags[0] = "--tensor-parallel-size=8"
+    [tight] = of_predictor(context, gpus=8, model={**model, "args": flags})
+    assert (tight.code, tight.severity) == ("fit-tight", "warning")
+    assert "at most 0" not in tight.mend, "no context is safe on these GPUs"
+    assert tight.mend.startswith("Use a pool with machine type ")
 
 
 def on_gke(pool, **llm):
@@ -149,3 +220,50 @@ def test_engines_that_share_a_gpu_leave_each_other_room(taken, warned):
     engine = {"maxModelLen": 1024} | ({} if taken is None else {"gpuMemoryUtilization": taken})
     found = on_gke(pool, model={"uri": "hf://Qwen/Qwen3-0.6B"}, engine=engine)
     assert ("gpu-shared" in found) is warned
+
+
+def unchecked(pools, services):
+    config = {
+        "cluster": {"existing": {"nodePools": pools}},
+        "platform": {"llm": True, "install": "existing"},
+        "services": services,
+    }
+    environment, problems = parse_environment(config)
+    assert problems == []
+    return [(one.path, one.severity) for one in check(environment) if one.code == "fit-unknown-gpu"]
+
+
+CHAT = {"llmInferenceService": {"model": QWEN, "pool": "own"}}
+PREDICTED = {
+    "inferenceService": {
+        "predictor": {"model": {"modelFormat": "huggingface", "storageUri": QWEN["uri"]}, "pool": "own", "gpus": 1}
+    }
+}
+IRIS = {"inferenceService": {"predictor": {"model": {"modelFormat": "sklearn", "storageUri": "gs://m"}, "pool": "own"}}}
+
+
+@pytest.mark.parametrize("size", [{"gpusPerNode": 4}, {}])
+@pytest.mark.parametrize(
+    ("services", "said"),
+    [
+        ({"chat": CHAT}, 1),
+        ({"chat": CHAT, "other": CHAT, "predicted": PREDICTED}, 1),
+        ({"predicted": PREDICTED}, 1),
+        ({"iris": IRIS}, 0),
+        ({}, 0),
+    ],
+)
+def test_a_pool_whose_gpu_is_not_known_is_named_once(size, services, said):
+    pools = [{"name": "cpu", "machineType": "e2-standard-8"}, {"name": "own", **size}]
+    assert unchecked(pools, services) == [("cluster.existing.nodePools.1", "warning")] * said
+
+
+def test_each_pool_with_engines_is_named():
+    other = {"llmInferenceService": {"model": QWEN, "pool": "other"}}
+    pools = [{"name": name, "gpusPerNode": 4} for name in ("own", "other", "unused")]
+    found = unchecked(pools, {"chat": CHAT, "other": other})
+    assert [path for path, _ in found] == ["cluster.existing.nodePools.0", "cluster.existing.nodePools.1"]
+
+
+def test_of_a_pool_with_a_machine_type_nothing_is_said():
+    assert unchecked([{"name": "own", "machineType": "g2-standard-12"}], {"chat": CHAT}) == []

@@ -152,6 +152,12 @@ def test_replicas_that_each_download_a_large_model_are_told():
     assert "LocalModelCache" not in older.mend
 
 
+def test_the_most_replicas_of_autoscaling_count():
+    auto = {"autoscaling": {"minReplicas": 1, "maxReplicas": 6, "targets": {"queue": 1}}}
+    [problem] = downloads(LARGE, **auto)
+    assert problem.message.startswith("Each of 6 pods downloads")
+
+
 def test_prefill_and_further_nodes_count():
     assert downloads(LARGE, replicas=2) == []
     assert downloads(LARGE, replicas=2, prefill={})

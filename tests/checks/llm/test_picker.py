@@ -12,6 +12,7 @@ QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 LORA = {**QWEN, "lora": {"adapters": [{"name": "sql", "uri": "hf://a/sql"}]}}
 PRESET = "router.scheduler.preset"
 INLINE = "router.scheduler.config.inline"
+ADDITIONS = "router.scheduler.presetAdditions"
 ONE = {"featureGates": ["flowControl"], "plugins": [{"type": "queue-scorer"}]}
 
 
@@ -21,6 +22,13 @@ def scheduled(**scheduler):
 
 def preset(given, **fields):
     return {**scheduled(preset=given), **fields}
+
+
+def added(given, *types, profiles=None, **fields):
+    """A preset and further plugins."""
+    plugins = [one if isinstance(one, dict) else {"type": one} for one in types]
+    named = [{"name": name, "plugins": [{"pluginRef": ref} for ref in refs]} for name, refs in (profiles or {}).items()]
+    return {**scheduled(preset=given, presetAdditions={"plugins": plugins, "schedulingProfiles": named}), **fields}
 
 
 def inline(*types, profiles=None, **fields):
@@ -95,6 +103,23 @@ ACCEPTED = {
     "a seed that comes later": ("0.20", inline(BY_42, env=[{"name": "PYTHONHASHSEED", "value": LATER}])),
     "a seed without a precise scorer": ("0.20", inline("queue-scorer", engine={"blockSize": 16}, **SEED_7)),
     "one replica that counts": ("0.20", inline("inflight-load-producer")),
+    "an addition": ("0.20", added("prefix-load", "inflight-load-producer")),
+    "an addition that is scored": (
+        "0.20",
+        added(
+            "precise-prefix",
+            "session-affinity-scorer",
+            profiles={"prefill": ["session-affinity-scorer"], "decode": ["session-affinity-scorer", "queue-scorer"]},
+            **SPLIT,
+        ),
+    ),
+    "a picker that no profile takes": ("0.20", added("prefix-load", "random-picker")),
+    "an addition by another name": (
+        "0.20",
+        added("prefix-load", {"type": "queue-scorer", "name": "q"}, profiles={"default": ["q"]}),
+    ),
+    "an addition that comes later": ("0.20", added("prefix-load", {"type": LATER}, profiles={"default": ["anything"]})),
+    "a precise scorer as an addition": ("0.20", added("prefix-load", BY_42, engine={"blockSize": 64}, **SEED_42)),
     "two that count nothing": ("0.20", {**scheduled(config={"inline": ONE}, replicas=2)}),
 }
 
@@ -290,6 +315,91 @@ REFUSED = {
         inline({"type": "pd-profile-handler", "parameters": {"threshold": 10}}, **SPLIT),
         "picker-decider",
         f"{INLINE}.plugins.0",
+        WARNING,
+    ),
+    "additions to nothing": (
+        "0.20",
+        scheduled(presetAdditions={"plugins": [{"type": "queue-scorer"}]}),
+        "picker-preset",
+        ADDITIONS,
+        ERROR,
+    ),
+    "additions to a configuration": (
+        "0.20",
+        scheduled(presetAdditions={}, config={"inline": ONE}),
+        "picker-preset",
+        ADDITIONS,
+        ERROR,
+    ),
+    "additions without a field": ("0.16", added("default"), "picker-preset-version", ADDITIONS, ERROR),
+    "an unknown addition": (
+        "0.19",
+        added("prefix-load", "queue-scorrer"),
+        "picker-plugin",
+        f"{ADDITIONS}.plugins.0.type",
+        ERROR,
+    ),
+    "what the preset has": (
+        "0.20",
+        added("prefix-load", "queue-scorer"),
+        "picker-profile",
+        f"{ADDITIONS}.plugins.0",
+        ERROR,
+    ),
+    "two additions of one name": (
+        "0.20",
+        added("prefix-load", "session-affinity-scorer", "session-affinity-scorer"),
+        "picker-profile",
+        f"{ADDITIONS}.plugins.1",
+        ERROR,
+    ),
+    "a second handler": (
+        "0.20",
+        added("prefix-load", "disagg-profile-handler"),
+        "picker-handler",
+        f"{ADDITIONS}.plugins.0.type",
+        ERROR,
+    ),
+    "a profile that nobody runs": (
+        "0.20",
+        added("prefix-load", profiles={"prefill": ["queue-scorer"]}),
+        "picker-profile",
+        f"{ADDITIONS}.schedulingProfiles.0.name",
+        ERROR,
+    ),
+    "a reference of an addition": (
+        "0.20",
+        added("prefix-load", profiles={"default": ["session-affinity-scorer"]}),
+        "picker-profile",
+        f"{ADDITIONS}.schedulingProfiles.0.plugins.0.pluginRef",
+        ERROR,
+    ),
+    "a second picker": (
+        "0.20",
+        added("prefix-load", {"type": "random-picker", "name": "r"}, profiles={"default": ["r"]}),
+        "picker-profile",
+        f"{ADDITIONS}.schedulingProfiles.0.plugins.0.pluginRef",
+        ERROR,
+    ),
+    "two pickers": (
+        "0.20",
+        inline("max-score-picker", "random-picker", profiles={"a": ["max-score-picker", "random-picker"]}),
+        "picker-profile",
+        f"{INLINE}.schedulingProfiles.0.plugins.1.pluginRef",
+        ERROR,
+    ),
+    "block sizes of an addition": (
+        "0.20",
+        added("prefix-load", BY_42, engine={"blockSize": 16}),
+        "picker-cache",
+        "engine.blockSize",
+        ERROR,
+    ),
+    "additions that count apart": (
+        "0.20",
+        {**scheduled(preset="prefix-load", presetAdditions=COUNTING["inline"], replicas=2)},
+        "picker-replicas",
+        "router.scheduler.replicas",
         WARNING,
     ),
     "counting apart": (

@@ -58,6 +58,16 @@ MEMORY: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "fit-unknown-gpu",
+        "warning",
+        meaning="Only the number of GPUs of an existing pool is known, so the memory of engines on it was not checked.",
+        source="the pool's `machineType` ([fit.md](../explanation/fit.md))",
+        example=(
+            "cluster.existing.nodePools.0: GPU memory was not checked: the GPU of pool own is not known. Set machineType if "
+            "its nodes are Compute Engine machines. Otherwise check the model with `kserve-iac fit Qwen/Qwen3-8B --gpu GPU`."
+        ),
+    ),
+    Rule(
         "fit-refused",
         "error",
         meaning=(

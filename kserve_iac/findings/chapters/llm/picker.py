@@ -6,11 +6,16 @@ PICKER: tuple[Rule, ...] = (
     Rule(
         "picker-preset",
         "error",
-        meaning="A preset is set beside a configuration, or with a pool that has its own endpoint picker.",
+        meaning=(
+            "A preset is set beside a configuration, or with a pool that has its own endpoint picker; or "
+            "additions are set without a preset."
+        ),
         source="`preserveSchedulerConfig` in llmisvc/scheduler.go",
         example=(
             "services.chat.llmInferenceService.router.scheduler.preset: preset and config both set the endpoint "
-            "picker's configuration, so one of the two would be lost. Remove either preset or config."
+            "picker's configuration, so one of the two would be lost. Keep preset and move what config.inline "
+            "adds to presetAdditions, or remove preset and write the whole configuration in config.inline: "
+            "`kserve-iac preset` prints what the preset renders."
         ),
     ),
     Rule(
@@ -31,8 +36,9 @@ PICKER: tuple[Rule, ...] = (
         source="`catalog/router.py`",
         example=(
             "services.chat.llmInferenceService.router.scheduler.preset.prefixLoad: The preset is written for the "
-            "endpoint picker 0.9.0, but the version of the image in template is not known. Remove the image from "
-            "template, or write config yourself."
+            "endpoint picker 0.9.0, but the version of the image in template is not known. It works only if that "
+            "version has the preset's plugins. Compare what `kserve-iac preset` prints with the documentation of "
+            "that version, or remove the image from template."
         ),
     ),
     Rule(
@@ -90,8 +96,9 @@ PICKER: tuple[Rule, ...] = (
         "picker-profile",
         "error",
         meaning=(
-            "A profile names a plugin that does not exist, or a name is used twice, so the endpoint picker exits at "
-            "start."
+            "A profile names a plugin that does not exist, or a name is used twice, or a profile has two pickers,"
+            " so the endpoint picker exits at start; or an addition names a profile that its preset does not "
+            "have."
         ),
         source="pkg/epp/config/loader of the inference extension",
         example=(

@@ -56,8 +56,9 @@ SCALING: tuple[Rule, ...] = (
         source="`catalog/router.py`",
         example=(
             "services.chat.llmInferenceService.autoscaling.targets.flowControlQueue: The endpoint picker's "
-            "configuration does not have featureGates: [flowControl], so this metric does not exist. Add it to "
-            "router.scheduler.config.inline, or use the targets queue and running."
+            "configuration does not have the feature gate flowControl, so this metric does not exist. Set "
+            "router.scheduler.preset to default and add flowControl to "
+            "router.scheduler.presetAdditions.featureGates, or use the targets queue and running."
         ),
     ),
     Rule(
@@ -66,9 +67,9 @@ SCALING: tuple[Rule, ...] = (
         meaning="It could not be checked whether the endpoint picker provides the signal.",
         source="`catalog/router.py`",
         example=(
-            "services.chat.llmInferenceService.autoscaling.targets.flowControlQueue: The scheduler's configuration is "
-            "in a ConfigMap, so it was not checked whether it has featureGates: [flowControl]. Make sure that it does;"
-            " otherwise nothing scales by this target."
+            "services.chat.llmInferenceService.autoscaling.targets.flowControlQueue: The scheduler's "
+            "configuration is in a ConfigMap, so it was not checked whether it has the feature gate flowControl. "
+            "Make sure that it does; otherwise nothing scales by this target."
         ),
     ),
     Rule(
