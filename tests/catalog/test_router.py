@@ -61,7 +61,7 @@ def test_versions_are_read_and_written():
 
 
 def test_the_page_on_scaling_names_the_versions_of_the_catalogue():
-    page = (Path(__file__).parents[2] / "docs" / "scaling.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "scaling.md").read_text()
     [sentence] = re.findall(r"The picker of KServe .*? \(the image in ", page)
     said = {}
     for releases, version in re.findall(r"of (?:KServe )?((?:0\.\d+(?: and )?)+) is (\d+\.\d+\.\d+)", sentence):
