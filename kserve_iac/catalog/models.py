@@ -200,6 +200,12 @@ def _missing(entry: Mapping[str, Any]) -> list[str]:
     return missing
 
 
+def is_gated(hub_id: str) -> bool:
+    """Whether the hub serves the model's files only to accounts with access, as far as that is known (``gated_source``)."""
+    entry = _entries().get(hub_id.lower())
+    return entry is not None and entry["gated"] is True
+
+
 def undetermined(hub_id: str) -> list[str]:
     """Why a model of the catalogue has no dimensions: the fields that are not verified. Empty where it has, or is not known."""
     entry = _entries().get(hub_id.lower())

@@ -24,6 +24,7 @@ from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, rendered, versions
 from .capacity import guardrails, hardware, room, split
+from .download import gated
 from .engine import flags, memory, start
 from .llm import disaggregation, groups, intents, picker, picker_cache, scaling, signals
 from .llm import inference_service as llm_inference_service
@@ -190,6 +191,8 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from scaling.bases_do_not_set_replicas(compiled)
     yield from memory.gpus_are_known(compiled)
     yield from start.downloads_are_shared(compiled)
+    yield from gated.tokens_reach_downloads(compiled)
+    yield from gated.tokens_reach_caches(compiled)
     yield from room.pools_hold_everything(compiled)
     yield from groups.groups_can_be_routed(compiled)
     yield from split.splits_hold(compiled)

@@ -69,6 +69,7 @@ Code = Literal[
     "flex-start",
     "format-priority",
     "framework",
+    "gated-model",
     "gke-location",
     "go-decode",
     "gpu-attach",

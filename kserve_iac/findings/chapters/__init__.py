@@ -2,6 +2,7 @@
 
 from ..declaration import Chapter
 from .clusters import EXISTING, PLATFORM
+from .downloads import DOWNLOADS
 from .form import FORM
 from .gke import GKE
 from .inference_services import INFERENCE_SERVICES
@@ -17,6 +18,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     GKE,
     EXISTING,
     SERVICES,
+    DOWNLOADS,
     RENDERED,
     INFERENCE_SERVICES,
     LLM,

@@ -1,0 +1,151 @@
+"""Gated models: Hugging Face serves their files only with the token of an account that was granted access."""
+
+from collections.abc import Iterator
+
+from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.container import ContainerFields
+from ...args.llm.inference_service import Workload
+from ...args.storage import ClusterStorageContainerArgs, LocalModelCacheArgs, LocalModelNamespaceCacheArgs
+from ...args.workload import ClusterMeta
+from ...catalog.kserve import older
+from ...catalog.models import is_gated
+from ...compiled import Compiled, CompiledObject
+from ...engines.downloads import DOWNLOADER, Download, downloads
+from ...engines.huggingface import hub_model
+from ...findings.path import Path
+
+TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
+"""Variables in which ``huggingface_hub`` looks for a token (constants.py and utils/_auth.py of huggingface_hub)."""
+
+SECRET_ANNOTATION = "serving.kserve.io/storageSecretName"  # noqa: S105 - the name of an annotation
+"""Annotation that names the Secret with credentials (``storageSecretNameAnnotation`` in KServe's ConfigMap)."""
+
+CREDENTIALS_FROM = "0.20"
+"""The first KServe that merges the variables of a storage initializer in ``template`` (kserve/kserve#5614)."""
+
+
+def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
+    """KServe gives its storage initializer the token from a Secret that the pod's ServiceAccount lists, and no variable of the
+    engine (pkg/credentials/service_account_credentials.go; kserve/kserve#4400, #6260, #3832).
+
+    A Secret that an existing ServiceAccount lists cannot be seen, so a service that names a ServiceAccount is not warned of,
+    and every other finding says under which condition the download works.
+    """
+    for service in compiled.objects:
+        args = service.args
+        if (
+            not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs)
+            or SECRET_ANNOTATION in args.annotations
+        ):
+            continue
+        said: set[Path] = set()
+        for download in downloads(args):
+            if not _is_gated(download.uri) or _is_cached(download.uri, compiled):
+                continue
+            problem = _of_engine(download) if download.by_engine else _of_initializer(download, service, compiled)
+            if problem is not None and problem.where not in said:
+                said.add(problem.where)
+                yield problem.under(service.section)
+
+
+def _is_gated(uri: str) -> bool:
+    hub = hub_model(uri)
+    return hub is not None and is_gated(hub)
+
+
+def _is_cached(uri: str, compiled: Compiled) -> bool:
+    caches = LocalModelCacheArgs | LocalModelNamespaceCacheArgs
+    return any(isinstance(one.args, caches) and uri.startswith(one.args.source_model_uri) for one in compiled.objects)
+
+
+def _of_engine(download: Download) -> Problem | None:
+    """The engine downloads the model, so the token has to be in its environment."""
+    if next(_tokens(download), None) is not None or _has_env_from(download):
+        return None
+    where = "env of the service" if isinstance(download.engine[0][1], Workload) else "env of the container"
+    return Problem(
+        "gated-model",
+        download.path,
+        f"Hugging Face serves {hub_model(download.uri)} only with a token, and the engine, which downloads the model, has none.",
+        f"Add HF_TOKEN to {where}, from a Secret.",
+    )
+
+
+def _of_initializer(download: Download, service: CompiledObject[ClusterMeta], compiled: Compiled) -> Problem | None:
+    """KServe's storage initializer downloads the model."""
+    args = service.args
+    is_llm = isinstance(args, LLMInferenceServiceArgs)
+    if isinstance(args, LLMInferenceServiceArgs) and args.model is not None and args.model.credentials is not None:
+        return None
+    if download.pod is not None and (download.pod.service_account_name is not None or _initializer_has_token(download)):
+        return None
+    if not is_llm and _container_has_token(download.uri, compiled):
+        return None
+    hub = hub_model(download.uri)
+    account = "serviceAccountName of the role's template" if is_llm else "serviceAccountName of the component"
+    mend = f"Set {account} to a ServiceAccount that lists a Secret with the key HF_TOKEN."
+    if is_llm and not older(service.kserve, CREDENTIALS_FROM):
+        mend = "Set model.credentials to the name of a Secret with the key HF_TOKEN."
+    unless = "The download fails unless the ServiceAccount default lists a Secret with the key HF_TOKEN."
+    if (token := next(_tokens(download), None)) is not None:
+        path, name = token
+        return Problem(
+            "gated-model",
+            path,
+            f"Hugging Face serves {hub} only with a token. {name} reaches the engine only, but the storage initializer "
+            f"downloads the model before the engine starts. {unless}",
+            mend,
+        )
+    return Problem(
+        "gated-model",
+        download.path,
+        f"Hugging Face serves {hub} only with a token, and the service gives none to the storage initializer. {unless}",
+        mend,
+    )
+
+
+def _tokens(download: Download) -> Iterator[tuple[Path, str]]:
+    """Variables of the engine that hold a token."""
+    for path, given in download.engine:
+        for index, variable in enumerate(given.env):
+            if variable.name in TOKENS:
+                yield path / "env" / index, variable.name
+
+
+def _has_env_from(download: Download) -> bool:
+    """Whether the engine's environment has variables whose names are not known here."""
+    return any(isinstance(given, ContainerFields) and given.env_from for _, given in download.engine)
+
+
+def _initializer_has_token(download: Download) -> bool:
+    """Whether the pod sets the token in a storage initializer of its own."""
+    own = [one for one in download.pod.init_containers if one.name == DOWNLOADER] if download.pod is not None else []
+    return any(one.env_from or any(variable.name in TOKENS for variable in one.env) for one in own)
+
+
+def _container_has_token(uri: str, compiled: Compiled) -> bool:
+    """Whether a ClusterStorageContainer of the environment brings the token. KServe asks it for InferenceServices only."""
+    for one in compiled.of_kind(ClusterStorageContainerArgs):
+        container = one.args.container
+        has_token = container.env_from or any(variable.name in TOKENS for variable in container.env)
+        formats = one.args.supported_uri_formats
+        if has_token and any(given.regex is not None or uri.startswith(given.prefix or "") for given in formats):
+            return True
+    return False
+
+
+def tokens_reach_caches(compiled: Compiled) -> Iterator[Problem]:
+    """A job downloads a cached model, with the credentials of the cache (localmodel controllers of kserve/kserve)."""
+    for one in compiled.objects:
+        args = one.args
+        if not isinstance(args, LocalModelCacheArgs | LocalModelNamespaceCacheArgs):
+            continue
+        if not _is_gated(args.source_model_uri) or args.service_account_name is not None or args.storage is not None:
+            continue
+        yield Problem(
+            "gated-model",
+            one.section / "sourceModelUri",
+            f"Hugging Face serves {hub_model(args.source_model_uri)} only with a token, and the cache sets no "
+            "ServiceAccount. The download fails unless the ServiceAccount default lists a Secret with the key HF_TOKEN.",
+            "Set serviceAccountName to a ServiceAccount that lists a Secret with the key HF_TOKEN.",
+        )

@@ -1,0 +1,85 @@
+"""What the pods of a service download before they serve, and which container downloads it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..args import InferenceServiceArgs, LLMInferenceServiceArgs
+from ..args.container import ContainerFields
+from ..args.inference_service import Component, Predictor
+from ..args.llm.inference_service import MAIN_CONTAINER, Workload
+from ..args.pod import PodFields
+from ..findings.path import Path
+from .huggingface import command_line, hub_model
+
+DOWNLOADER = "storage-initializer"
+"""The init container that downloads models (StorageInitializerContainerName in pkg/constants/constants.go)."""
+
+STORAGE_URI = "STORAGE_URI"
+"""Variable by which a container of one's own names its model (CustomSpecStorageUriEnvVarKey in pkg/constants/constants.go)."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """One source that each pod of a role downloads."""
+
+    part: Path
+    """Path of the role within the arguments of its service, as in :class:`kserve_iac.capacity.demand.Demand`."""
+    path: Path
+    """The argument that names the source, within the arguments of its service."""
+    uri: str
+    engine: tuple[tuple[Path, ContainerFields | Workload], ...]
+    """The arguments with the engine's environment, each with its path."""
+    pod: PodFields | None
+    """The pod that downloads; None: its arguments set nothing."""
+    by_engine: bool = False
+    """Whether the engine downloads it; otherwise KServe's storage initializer does."""
+
+
+def downloads(args: LLMInferenceServiceArgs | InferenceServiceArgs) -> Iterator[Download]:
+    """Everything that the pods of a service download, as far as its own arguments tell."""
+    if isinstance(args, LLMInferenceServiceArgs):
+        yield from _of_llm(args)
+        return
+    for path, component in args.components():
+        yield from _of_component(path, component)
+
+
+def _of_llm(args: LLMInferenceServiceArgs) -> Iterator[Download]:
+    if args.model is None:
+        return
+    given = args.storage_initializer
+    for path, workload in args.workloads():
+        pod = workload.template
+        engine: list[tuple[Path, ContainerFields | Workload]] = [(path, workload)]
+        for index, container in enumerate(pod.containers if pod is not None else []):
+            if container.name == MAIN_CONTAINER:
+                engine.append((path / "template" / "containers" / index, container))
+        own = any(one.name == DOWNLOADER for one in pod.init_containers) if pod is not None else False
+        disabled = given is not None and given.enabled is False
+        yield Download(path, Path("model", "uri"), args.model.uri, tuple(engine), pod, disabled and not own)
+
+
+def _of_component(path: Path, component: Component) -> Iterator[Download]:
+    serving = component.serving_container
+    at = component.serving_path.under(path)
+    engine = ((at, serving),) if serving is not None else ()
+    if isinstance(component, Predictor):
+        for name, model in component.models():
+            if isinstance(model.storage_uri, str):
+                yield Download(path, path / name / "storageUri", model.storage_uri, engine, component)
+        line = command_line(component)
+        if line is not None and line.model is not None and _is_named_by_flags(component, line.model):
+            yield Download(path, at / "args", line.model, engine, component, by_engine=True)
+    for index, source in enumerate(component.storage_uris):
+        if isinstance(source.uri, str):
+            yield Download(path, path / "storageUris" / index / "uri", source.uri, engine, component)
+    for number, container in enumerate(component.containers):
+        for index, variable in enumerate(container.env):
+            if variable.name == STORAGE_URI and isinstance(variable.value, str):
+                where = path / "containers" / number / "env" / index / "value"
+                yield Download(path, where, variable.value, engine, component)
+
+
+def _is_named_by_flags(component: Predictor, model: str) -> bool:
+    """Whether flags name the model, so that the engine downloads it."""
+    return hub_model(model) is not None and all(one.storage_uri != model for _, one in component.models())
