@@ -109,7 +109,7 @@ from .llm.engine import (
     SecondaryTier,
 )
 from .llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Parallelism, Prefill, Tracing
-from .llm.model import Adapter, LoRA, Model, StorageInitializer
+from .llm.model import Adapter, LoRA, Model, ModelDownload, StorageInitializer
 from .llm.picker import EndpointPickerConfig, PickerPlugin, PresetAdditions, ProfilePlugin, SchedulingProfile
 from .llm.presets import (
     DefaultPreset,
@@ -287,6 +287,7 @@ __all__ = [
     "MetricTarget",
     "Model",
     "ModelBucket",
+    "ModelDownload",
     "ModelFormat",
     "ModelSpec",
     "NfsVolume",

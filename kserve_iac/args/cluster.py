@@ -74,6 +74,9 @@ class ExistingNodePool(Args):
     """GPUs of one node, if ``machine_type`` is not set."""
     max_nodes: Annotated[int, Field(ge=1)] = 1
     """Maximum number of nodes. Default 1."""
+    disk_gib: Annotated[int, Field(ge=10)] | None = None
+    """GiB of the disk on which a node keeps images and the files of pods. Where unset, it is not known, and checks that need it
+    assume GKE's default boot disk of 100 GiB."""
     node_selector: dict[str, str] = Field(default_factory=dict)
     """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``."""
     taints: list[Taint] = Field(default_factory=list)

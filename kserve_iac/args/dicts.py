@@ -125,7 +125,7 @@ from .llm.inference_service import (
     Prefill,
     Tracing,
 )
-from .llm.model import Adapter, LoRA, Model, StorageInitializer
+from .llm.model import Adapter, LoRA, Model, ModelDownload, StorageInitializer
 from .llm.picker import EndpointPickerConfig, PickerPlugin, PresetAdditions, ProfilePlugin, SchedulingProfile
 from .llm.presets import (
     DefaultPreset,
@@ -492,6 +492,9 @@ class ExistingNodePoolDict(TypedDict, total=False):
     """GPUs of one node, if ``machine_type`` is not set."""
     max_nodes: int
     """Maximum number of nodes. Default 1."""
+    disk_gib: int | None
+    """GiB of the disk on which a node keeps images and the files of pods. Where unset, it is not known, and checks that need it
+    assume GKE's default boot disk of 100 GiB."""
     node_selector: Mapping[str, str]
     """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``."""
     taints: Sequence[Taint | TaintDict]
@@ -2635,6 +2638,15 @@ class LoRADict(TypedDict, total=False):
     """How many are held in CPU memory (0.19 and later)."""
 
 
+class ModelDownloadDict(TypedDict, total=False):
+    """Limits of the storage initializer, which downloads the model (KServe 0.20 and later)."""
+
+    memory: str | float | None
+    """Memory limit; KServe takes ``1Gi`` where unset, which downloads of large models from Hugging Face can exceed."""
+    cpu: str | float | None
+    """CPU limit; KServe takes 1 CPU where unset."""
+
+
 class ModelDict(TypedDict, total=False):
     """The model that is served."""
 
@@ -2644,6 +2656,8 @@ class ModelDict(TypedDict, total=False):
     """Name that clients ask for; KServe takes the service's if not set."""
     credentials: str | None
     """Secret in the service's namespace whose key ``HF_TOKEN`` the download uses (``hf://`` models)."""
+    download: ModelDownload | ModelDownloadDict | None
+    """Limits of the download's container (``hf://`` and ``s3://`` models, KServe 0.20 and later)."""
     lora: LoRA | LoRADict | None
     """LoRA adapters."""
     confidential: Confidential | ConfidentialDict | None

@@ -38,6 +38,8 @@ class Pool:
     """Capacity type of its nodes; for a compute class, that of its first rung."""
     disk_gib: int = BOOT_DISK_GIB
     """Boot disk of a node, or the local SSDs that replace it."""
+    disk_known: bool = True
+    """Whether ``disk_gib`` and ``local_ssds`` are those of its nodes; otherwise they are GKE's defaults."""
     local_ssds: int = 0
     """Local SSDs that hold the ephemeral storage; 0: the boot disk does."""
     usd_per_hour: float | None = None
@@ -149,6 +151,8 @@ def _existing(given: ExistingNodePool) -> Pool:
         taints=taints,
         gpus=given.gpus_per_node,
         selector=dict(selector),
+        disk_gib=given.disk_gib or BOOT_DISK_GIB,
+        disk_known=given.disk_gib is not None,
         usd_per_hour=given.usd_per_hour,
         minimum_known=False,
     )
@@ -237,6 +241,7 @@ def _compute_class(given: ComputeClass) -> Pool:
         taints=taints,
         gpus=None,
         selector=selector,
+        disk_known=False,
         capacity=given.rungs[0].capacity.kind,
     )
 

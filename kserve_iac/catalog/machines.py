@@ -32,6 +32,18 @@ _SSD_RESERVED_GIB = {1: 50, 2: 75, 3: 100}
 """GKE's reservation of ephemeral storage by local SSDs, three or more (GKE documentation, "Plan GKE Standard node sizes")."""
 
 
+FORMATTED = 0.95
+"""Share of a disk that its file system offers, as kubernetes/autoscaler estimates it (cloudprovider/gce/reserved.go)."""
+
+DISK_EVICTION = 0.1
+"""Share of the file system below which the kubelet evicts pods (``nodefs.available<10%``, the kubelet's default and GKE's)."""
+
+
+def room_before_eviction(disk_gib: int, local_ssds: int = 0) -> float:
+    """Bytes that images, logs and the files of all pods may take together before the kubelet evicts pods."""
+    return (local_ssds * LOCAL_SSD_GIB or disk_gib) * FORMATTED * (1 - DISK_EVICTION) * 1024**3
+
+
 def is_accelerator(resource: str) -> bool:
     """Whether a resource of that name is an accelerator; partitions of NVIDIA GPUs are (``nvidia.com/mig-1g.5gb``)."""
     return resource in ACCELERATORS or resource.startswith("nvidia.com/mig-")

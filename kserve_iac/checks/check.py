@@ -24,7 +24,7 @@ from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, rendered, versions
 from .capacity import guardrails, hardware, room, split
-from .download import gated
+from .download import disk, gated, initializer
 from .engine import flags, memory, start
 from .llm import disaggregation, groups, intents, picker, picker_cache, scaling, signals
 from .llm import inference_service as llm_inference_service
@@ -53,6 +53,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     LLMInferenceServiceArgs: (
         llm_inference_service.model_is_given,
         llm_inference_service.credentials_are_for_hugging_face,
+        initializer.initializer_is_merged,
+        initializer.downloads_have_memory,
         disaggregation.sidecar_supports_the_connector,
         disaggregation.settings_are_of_the_connector,
         disaggregation.store_is_named,
@@ -193,6 +195,9 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from start.downloads_are_shared(compiled)
     yield from gated.tokens_reach_downloads(compiled)
     yield from gated.tokens_reach_caches(compiled)
+    yield from initializer.storage_containers_are_asked(compiled)
+    yield from initializer.storage_values_reach_services(compiled)
+    yield from disk.disks_hold_downloads(compiled)
     yield from room.pools_hold_everything(compiled)
     yield from groups.groups_can_be_routed(compiled)
     yield from split.splits_hold(compiled)

@@ -14,6 +14,9 @@ from .huggingface import command_line, hub_model
 DOWNLOADER = "storage-initializer"
 """The init container that downloads models (StorageInitializerContainerName in pkg/constants/constants.go)."""
 
+INITIALIZED = ("hf://", "s3://")
+"""URIs of LLM models that the storage initializer downloads (``attachModelArtifacts`` in llmisvc/workload_storage.go)."""
+
 STORAGE_URI = "STORAGE_URI"
 """Variable by which a container of one's own names its model (CustomSpecStorageUriEnvVarKey in pkg/constants/constants.go)."""
 

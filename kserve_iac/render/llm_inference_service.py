@@ -11,9 +11,11 @@ from ..args.llm.inference_service import (
     LLMSpec,
     Workload,
 )
+from ..args.llm.model import Model
 from ..capacity import Pool
 from ..catalog.kserve import LLM_API_VERSION, minor
 from ..catalog.presets import SHARED_MEMORY_VOLUME
+from ..engines.downloads import DOWNLOADER, INITIALIZED
 from ..engines.start.probes import Start
 from ..findings.path import Path
 from .disaggregation import Role, role_env, sidecar, with_rdma
@@ -23,9 +25,6 @@ from .meta import metadata, whole_object
 from .placement import placed, with_gpus
 from .probes import startup_probe
 from .wire import written
-
-DOWNLOADER = "storage-initializer"
-"""Init container by which the download of the model is customised (llmisvc/workload_storage.go)."""
 
 STOPPED = "condition=MainWorkloadReady=False"
 """What is true of a stopped one: KServe has no Stopped condition here, and says it of the workloads (reason Stopped)."""
@@ -149,18 +148,34 @@ def _pod(own: Parts | None, main: Parts, role: _Role, beside: list[Json]) -> Par
     intended = Parts()
     if main:
         intended["containers"] = Items([merge(Parts({"name": MAIN_CONTAINER}), main)])
-    first: list[tuple[Json, Steps]] = [(one, ("disaggregation", "connector")) for one in beside]
-    if args.model is not None and args.model.credentials is not None:
-        reference = {"secretKeyRef": {"name": args.model.credentials, "key": HF_TOKEN}}
-        downloader: Json = {"name": DOWNLOADER, "env": [{"name": HF_TOKEN, "valueFrom": reference}]}
-        first.insert(0, (downloader, ("model", "credentials")))
+    first = [(one, Origin(("disaggregation", "connector"), whole=True)) for one in beside]
+    if args.model is not None and (downloader := _downloader(args.model)) is not None:
+        first.insert(0, downloader)
     if first:
-        origins = [Origin(path, whole=True) for _, path in first]
-        intended["initContainers"] = Items([one for one, _ in first], origins)
+        intended["initContainers"] = Items([one for one, _ in first], [origin for _, origin in first])
     if workload.shared_memory is not None:
         volume = {"name": SHARED_MEMORY_VOLUME, "emptyDir": {"medium": "Memory", "sizeLimit": workload.shared_memory}}
         intended["volumes"] = Items([volume], [Origin((*role.at, "sharedMemory"), whole=True)])
     return merge(intended, own) if own is not None else intended
+
+
+def _downloader(model: Model) -> tuple[Parts, Origin] | None:
+    """What the intents say about the init container that downloads the model. KServe 0.20 merges it over its own container
+    (``attachStorageInitializer`` in llmisvc/workload_storage.go).
+    """
+    found, sources = Parts(), list[Steps]()
+    if model.credentials is not None:
+        sources.append(("model", "credentials"))
+        reference = {"secretKeyRef": {"name": model.credentials, "key": HF_TOKEN}}
+        found.put("env", [{"name": HF_TOKEN, "valueFrom": reference}], *sources[-1])
+    limits = written(model.download, at=("model", "download")) if model.download is not None else {}
+    if limits and model.uri.startswith(INITIALIZED):
+        sources.append(("model", "download"))
+        found.put("resources", {"limits": limits}, *sources[-1])
+    if not sources:
+        return None
+    named = Parts({"name": DOWNLOADER}, origin=Origin(sources[0], whole=True))
+    return merge(named, found), Origin(sources[0], whole=True) if len(sources) == 1 else Origin(("model",))
 
 
 def gpus_written(workload: Workload, *, one_gpu: bool) -> int:

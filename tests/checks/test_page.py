@@ -248,6 +248,13 @@ ENVIRONMENTS = [
             llm(template={"terminationGracePeriodSeconds": 20}),
             llm(kvCacheOffloading={"cpu": "64Gi"}, resources={"limits": {"memory": "48Gi"}}),
             llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, replicas=4),
+            llm(model={**QWEN, "download": {"memory": "2Gi"}}, storageInitializer={"enabled": False}),
+            llm(
+                model={**QWEN, "download": {"memory": "2Gi"}},
+                template={
+                    "initContainers": [{"name": "storage-initializer", "resources": {"limits": {"memory": "4Gi"}}}]
+                },
+            ),
             llm(template={"extra": {"volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "8GB"}}]}}),
         )
     ),
@@ -311,6 +318,38 @@ ENVIRONMENTS = [
     *PICKING,
     environment({"chat": llm(**tp(4))}, kserve="0.19"),
     environment({}, values={"kserve-resource": {}}),
+    *(
+        {
+            "cluster": cluster,
+            "platform": {"llm": True},
+            "services": {"chat": llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, pool="a100", **tp(8))},
+        }
+        for cluster in (
+            {
+                "gke": {
+                    "location": "us-central1",
+                    "nodePools": [{"name": "a100", "machineType": "a2-highgpu-8g", "zones": ["us-central1-a"]}],
+                }
+            },
+            {"existing": {"nodePools": [{"name": "a100", "machineType": "a2-highgpu-8g"}]}},
+        )
+    ),
+    environment({"chat": llm(model={**QWEN, "credentials": "hub"})}, kserve="0.18", install="existing"),
+    environment({"chat": llm(model={**QWEN, "credentials": "hub"})}, kserve="0.19"),
+    {
+        **environment(
+            {"chat": llm()},
+            values={"kserve-resources": {"kserve": {"storage": {"resources": {"limits": {"memory": "32Gi"}}}}}},
+        ),
+        "definitions": {
+            "hub": {
+                "clusterStorageContainer": {
+                    "container": {"name": "storage-initializer", "image": "own/storage-initializer:1"},
+                    "supportedUriFormats": [{"prefix": "hf://"}],
+                }
+            }
+        },
+    },
     environment({}, kserve="0.21"),
     {
         "cluster": {"existing": {"nodePools": [{"name": "own", "gpusPerNode": 4}]}},

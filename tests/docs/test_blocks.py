@@ -129,7 +129,11 @@ def test_the_error_of_the_readme_is_the_error_that_comes():
             "chat": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-8B"}, "pool": "l5"}},
             "assistant": {
                 "llmInferenceService": {
-                    "model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct", "credentials": "hf-token"},
+                    "model": {
+                        "uri": "hf://meta-llama/Llama-3.3-70B-Instruct",
+                        "credentials": "hf-token",
+                        "download": {"memory": "16Gi"},
+                    },
                     "pool": "h100",
                     "parallelism": {"tensor": 2},
                     "prefill": {"pool": "h100", "parallelism": {"tensor": 4}},

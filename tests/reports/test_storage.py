@@ -9,12 +9,29 @@ from kserve_iac.checks import examine
 
 FOLDER = Path(__file__).with_name("storage")
 
-LLAMA = "services.llama."
+LLAMA, QWEN = "services.llama.", "services.qwen.llmInferenceService."
+VALUES = "platform.values.kserve-resources.kserve.storage.resources"
+MEMORY = ("warning", "download-memory", QWEN + "model.uri")
 EXPECTED = {
+    "disk-of-a-node": [
+        ("error", "disk-full", LLAMA + "llmInferenceService.model.uri"),
+        ("warning", "download-memory", LLAMA + "llmInferenceService.model.uri"),
+        ("warning", "rollout-room", LLAMA + "llmInferenceService.replicas"),
+    ],
     "gated-env-of-the-predictor": [
         ("warning", "gated-model", LLAMA + "inferenceService.predictor.model.env.0"),
     ],
     "gated-no-token": [("warning", "gated-model", LLAMA + "llmInferenceService.model.uri")],
+    "initializer-before-merging": [("error", "initializer-twice", QWEN + "template.initContainers.0"), MEMORY],
+    "storage-container-for-llm": [
+        (
+            "warning",
+            "storage-container-ignored",
+            "definitions.big-downloads.clusterStorageContainer.supportedUriFormats",
+        ),
+        MEMORY,
+    ],
+    "storage-values": [("warning", "storage-values-ignored", VALUES), MEMORY],
 }
 """Every finding of each environment: severity, code and path."""
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ..base import INTENT, Args
 from ..inference_service import Confidential
-from ..quantity import Extra
+from ..quantity import Extra, Quantity
 
 
 class Adapter(Args):
@@ -33,6 +33,15 @@ class LoRA(Args):
     """How many are held in CPU memory (0.19 and later)."""
 
 
+class ModelDownload(Args):
+    """Limits of the storage initializer, which downloads the model (KServe 0.20 and later)."""
+
+    memory: Quantity | None = None
+    """Memory limit; KServe takes ``1Gi`` where unset, which downloads of large models from Hugging Face can exceed."""
+    cpu: Quantity | None = None
+    """CPU limit; KServe takes 1 CPU where unset."""
+
+
 class Model(Args):
     """The model that is served."""
 
@@ -42,6 +51,8 @@ class Model(Args):
     """Name that clients ask for; KServe takes the service's if not set."""
     credentials: Annotated[str | None, INTENT] = None
     """Secret in the service's namespace whose key ``HF_TOKEN`` the download uses (``hf://`` models)."""
+    download: Annotated[ModelDownload | None, INTENT] = None
+    """Limits of the download's container (``hf://`` and ``s3://`` models, KServe 0.20 and later)."""
     lora: LoRA | None = None
     """LoRA adapters."""
     confidential: Confidential | None = None

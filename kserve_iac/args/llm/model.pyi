@@ -8,9 +8,9 @@ from pydantic import Field
 from typing_extensions import Unpack
 
 from ..base import INTENT, Args
-from ..dicts import AdapterDict, LoRADict, ModelDict, StorageInitializerDict
+from ..dicts import AdapterDict, LoRADict, ModelDict, ModelDownloadDict, StorageInitializerDict
 from ..inference_service import Confidential
-from ..quantity import Extra
+from ..quantity import Extra, Quantity
 
 class Adapter(Args):
     """A LoRA adapter."""
@@ -36,6 +36,15 @@ class LoRA(Args):
     max_cpu_adapters: Annotated[int, Field(ge=1)] | None = ...
     """How many are held in CPU memory (0.19 and later)."""
 
+class ModelDownload(Args):
+    """Limits of the storage initializer, which downloads the model (KServe 0.20 and later)."""
+    def __init__(self, **fields: Unpack[ModelDownloadDict]) -> None:
+        """Limits of the storage initializer, which downloads the model (KServe 0.20 and later)."""
+    memory: Quantity | None = ...
+    """Memory limit; KServe takes ``1Gi`` where unset, which downloads of large models from Hugging Face can exceed."""
+    cpu: Quantity | None = ...
+    """CPU limit; KServe takes 1 CPU where unset."""
+
 class Model(Args):
     """The model that is served."""
     def __init__(self, **fields: Unpack[ModelDict]) -> None:
@@ -46,6 +55,8 @@ class Model(Args):
     """Name that clients ask for; KServe takes the service's if not set."""
     credentials: Annotated[str | None, INTENT] = ...
     """Secret in the service's namespace whose key ``HF_TOKEN`` the download uses (``hf://`` models)."""
+    download: Annotated[ModelDownload | None, INTENT] = ...
+    """Limits of the download's container (``hf://`` and ``s3://`` models, KServe 0.20 and later)."""
     lora: LoRA | None = ...
     """LoRA adapters."""
     confidential: Confidential | None = ...

@@ -11,10 +11,11 @@ from ...args.llm.inference_service import MAIN_CONTAINER, LLMSpec, Workload
 from ...catalog.kv_connectors import SIDECAR
 from ...catalog.presets import SHARED_MEMORY_VOLUME
 from ...compiled import CompiledObject
+from ...engines.downloads import DOWNLOADER
 from ...findings.path import Path
 from ...render.disaggregation import FIELD_OF, Role, role_env, sidecar
 from ...render.epp import preset_variables
-from ...render.llm_inference_service import DOWNLOADER, HF_TOKEN
+from ...render.llm_inference_service import HF_TOKEN
 from ...render.merging import Parts, origin_of
 from ...render.wire import written
 

@@ -23,5 +23,128 @@ DOWNLOADS = Chapter(
                 "Secret with the key HF_TOKEN."
             ),
         ),
+        Rule(
+            "initializer-twice",
+            "error",
+            meaning=(
+                "The pod's template, `credentials` or `download` customises the storage initializer of an LLM service, and "
+                "KServe before 0.19 adds a second container of the same name. KServe accepts it, but Kubernetes refuses the "
+                "Deployment."
+            ),
+            source="llmisvc/workload_storage.go at v0.18.0; kserve/kserve#5480; pkg/apis/core/validation of Kubernetes",
+            example=(
+                "services.chat.llmInferenceService.model.credentials: KServe 0.18 adds a storage initializer of its own to the "
+                "pod, so that the pod has two containers named storage-initializer, which Kubernetes refuses. Use KServe 0.20, "
+                "or remove credentials, list the Secret on a ServiceAccount, and set serviceAccountName of the template to its "
+                "name."
+            ),
+            stricter="Kubernetes refuses a pod with two containers of one name, so that the service never has pods.",
+        ),
+        Rule(
+            "initializer-ignored",
+            "warning",
+            meaning=(
+                "KServe drops or replaces a setting of the storage initializer of an LLM service: KServe 0.19 drops the whole "
+                "container, and later versions the container of models that it does not download, its command and its arguments."
+            ),
+            source="llmisvc/workload_storage.go at v0.19.0 and v0.20.0; kserve/kserve#5614",
+            example=(
+                "services.chat.llmInferenceService.model.credentials: KServe 0.19 replaces the storage initializer of the "
+                "template with its own, so this setting is lost. Use KServe 0.20, or remove credentials, list the Secret on a "
+                "ServiceAccount, and set serviceAccountName of the template to its name."
+            ),
+        ),
+        Rule(
+            "initializer-disabled",
+            "error",
+            meaning=(
+                "`credentials` or `download` customises the storage initializer, but `storageInitializer.enabled` is false."
+            ),
+            source="`attachModelArtifacts` in llmisvc/workload_storage.go; Kubernetes refuses a container without an image",
+            example=(
+                "services.chat.llmInferenceService.model.download: download customises KServe's storage initializer, but "
+                "storageInitializer.enabled is false, so the engine downloads the model itself. Remove storageInitializer, or "
+                "remove download."
+            ),
+        ),
+        Rule(
+            "download-twice",
+            "error",
+            meaning="`model.download` and a storage initializer in the template set the same limit.",
+            source="`model.download` is written into this container",
+            example=(
+                "services.chat.llmInferenceService.template.initContainers.0.resources.limits.memory: model.download also sets "
+                "the memory limit of the storage initializer. Remove one of the two; model.download.memory applies to every pod "
+                "of the service."
+            ),
+        ),
+        Rule(
+            "download-memory",
+            "warning",
+            meaning=(
+                "The download of a large model from Hugging Face may need more memory than KServe allows its storage "
+                "initializer. It is said of downloads of 40 GB and more."
+            ),
+            source="kserve/kserve#5326, #5162, #5769; `storageInitializer` of config/configmap/inferenceservice.yaml",
+            example=(
+                "services.chat.llmInferenceService.model.uri: The download of 141 GB may need more than the 1 GiB that KServe "
+                "allows the storage initializer, which is then killed and starts again. Set model.download.memory to 16Gi."
+            ),
+        ),
+        Rule(
+            "storage-container-ignored",
+            "warning",
+            meaning="A ClusterStorageContainer is meant for URIs of LLM services, for which KServe never uses one.",
+            source="llmisvc/workload_storage.go; kserve/kserve#6024, #4987, #5769",
+            example=(
+                "definitions.hub.clusterStorageContainer.supportedUriFormats: KServe uses a ClusterStorageContainer for "
+                "InferenceServices only, so the downloads of chat do not use this one. Set model.download or an init container "
+                "storage-initializer in template of the LLM services."
+            ),
+        ),
+        Rule(
+            "storage-values-ignored",
+            "warning",
+            meaning=(
+                "The chart's value for the resources of the storage initializer does not reach LLM services before KServe 0.21."
+            ),
+            source="charts/_common/common-patches/configmap-patch.yaml at each release; kserve/kserve#5412",
+            example=(
+                "platform.values.kserve-resources.kserve.storage.resources: The chart of KServe 0.20 does not pass these "
+                "resources on to LLM services: the downloads of chat keep the memory limit of 1 GiB. Set model.download of these "
+                "services."
+            ),
+        ),
+        Rule(
+            "disk-full",
+            "error",
+            meaning=(
+                "Pods download more than the disk of their node holds. Each pod downloads its model into a folder of its own, "
+                "and the kubelet evicts pods as soon as less than 10 % of the disk is free."
+            ),
+            source=(
+                "GoogleCloudPlatform/kubernetes-engine-samples#1581; the kubelet's `nodefs.available`; pkg/utils/storage.go of "
+                "kserve/kserve"
+            ),
+            example=(
+                "services.chat.llmInferenceService.model.uri: Each pod (engine) downloads at least 141 GB, but a node of pool "
+                "a100, with a disk of 100 GiB, has room for 92 GB before the kubelet evicts pods. Set the size of the disk of "
+                "pool a100 to 190 GiB, add local SSDs, or keep the model on a claim (pvc://)."
+            ),
+        ),
+        Rule(
+            "disk-tight",
+            "warning",
+            meaning=(
+                "Downloads and an image of vLLM together may exceed the disk of a node, or the downloads exceed GKE's default "
+                "disk where the size of the disk is not set. The size of a particular image is not known."
+            ),
+            source="As for `disk-full`; sizes of images in vllm-project/vllm#27154 and #22377",
+            example=(
+                "services.chat.llmInferenceService.model.uri: Each pod downloads at least 141 GB, and an image of vLLM takes 12 "
+                "to 29 GB more, but a node with GKE's default, a disk of 100 GiB, has room for 92 GB before the kubelet evicts "
+                "pods. Give the nodes disks of 190 GiB or local SSDs, or keep the model on a claim (pvc://)."
+            ),
+        ),
     ),
 )

@@ -9,7 +9,7 @@ from kserve_iac.render import kserve_object
 
 QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 GATEWAY = {"name": "a", "namespace": "b"}
-DEEPSEEK = {"uri": "hf://deepseek-ai/DeepSeek-V3-0324"}
+DEEPSEEK = {"uri": "hf://deepseek-ai/DeepSeek-V3-0324", "download": {"memory": "16Gi"}}
 
 
 def llm(model=QWEN, **fields):

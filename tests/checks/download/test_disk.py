@@ -1,0 +1,101 @@
+"""Whether the disks of nodes hold the downloads of the pods on them."""
+
+import pytest
+
+from kserve_iac.checks import examine
+
+# 141 GB, 65 GB, 16 GB and 8 GB of weights.
+LARGE, MIDDLE, SMALL = "hf://meta-llama/Llama-3.3-70B-Instruct", "hf://Qwen/Qwen3-32B", "hf://Qwen/Qwen3-8B"
+
+
+def gke(**pool):
+    pool = {"name": "gpu", "machineType": "a2-highgpu-8g", "zones": ["us-central1-a"], **pool}
+    return {"gke": {"location": "us-central1", "nodePools": [pool]}}
+
+
+def existing(**pool):
+    return {"existing": {"nodePools": [{"name": "gpu", "machineType": "a2-highgpu-8g", **pool}]}}
+
+
+def llm(uri, tensor=8, **fields):
+    return {"llmInferenceService": {"model": {"uri": uri}, "pool": "gpu", "parallelism": {"tensor": tensor}, **fields}}
+
+
+def predictor(uri, **fields):
+    model = {"modelFormat": "huggingface", "storageUri": uri}
+    return {"inferenceService": {"predictor": {"pool": "gpu", "gpus": 1, "model": model, **fields}}}
+
+
+def found(cluster, *services, definitions=None):
+    config = {
+        "cluster": cluster,
+        "platform": {"llm": True, "install": "existing"},
+        "services": {f"s{index}": one for index, one in enumerate(services)},
+        "definitions": definitions or {},
+    }
+    return [one for one in examine(config)[1] if one.code.startswith("disk-")]
+
+
+FULL = {
+    "one pod": (gke(), [llm(LARGE)]),
+    "prefill": (gke(maxNodes=2), [llm(SMALL, prefill={"pool": "gpu", "parallelism": {"tensor": 8}}), llm(LARGE)]),
+    "described disk": (existing(diskGib=150), [llm(LARGE)]),
+    "one local SSD": (gke(localSsd={"count": 1}), [llm("hf://deepseek-ai/DeepSeek-V3-0324")]),
+    "raw local SSDs": (gke(localSsd={"use": "raw", "count": 8}), [llm(LARGE)]),
+    "predictor": (gke(), [predictor(LARGE)]),
+    "all pods together": (gke(disk={"sizeGib": 150}), [predictor(MIDDLE, minReplicas=3, maxReplicas=3)]),
+}
+TIGHT = {
+    "image": (gke(disk={"sizeGib": 160}), [llm(LARGE)]),
+    "two pods on a node": (gke(disk={"sizeGib": 150}, maxNodes=2), [predictor(MIDDLE, minReplicas=2, maxReplicas=2)]),
+    "disk that is not described": (existing(), [llm(LARGE)]),
+}
+QUIET = {
+    "large disk": (gke(disk={"sizeGib": 300}), [llm(LARGE)]),
+    "local SSDs": (gke(localSsd={"count": 8}), [llm(LARGE)]),
+    "claim": (gke(), [llm("pvc://models/llama")]),
+    "unknown model": (gke(), [llm("hf://own/model")]),
+    "small model": (gke(), [llm(SMALL)]),
+    "described large disk": (existing(diskGib=500), [llm(LARGE)]),
+    "SSDs that may be there": (existing(machineType="a3-highgpu-8g"), [llm(LARGE)]),
+    "machine that is not known": (existing(machineType=None, gpusPerNode=8), [llm(LARGE)]),
+    "simulated": ({"simulated": {"nodePools": [{"name": "gpu", "machineType": "a2-highgpu-8g"}]}}, [llm(LARGE)]),
+    "own volume": (
+        gke(),
+        [
+            llm(
+                LARGE,
+                template={
+                    "volumes": [{"name": "kserve-provision-location", "persistentVolumeClaim": {"claimName": "models"}}]
+                },
+            )
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FULL)
+def test_what_no_disk_holds_is_refused(case):
+    assert {(one.code, one.severity) for one in found(FULL[case][0], *FULL[case][1])} == {("disk-full", "error")}
+
+
+@pytest.mark.parametrize("case", TIGHT)
+def test_what_a_disk_may_not_hold_is_warned_of(case):
+    assert {(one.code, one.severity) for one in found(TIGHT[case][0], *TIGHT[case][1])} == {("disk-tight", "warning")}
+
+
+@pytest.mark.parametrize("case", QUIET)
+def test_what_fits_or_is_not_known_is_not_spoken_of(case):
+    assert found(QUIET[case][0], *QUIET[case][1]) == []
+
+
+def test_a_model_in_a_cache_is_not_downloaded_by_pods():
+    cache = {"sourceModelUri": LARGE, "modelSize": "150Gi", "nodeGroups": ["gpu"]}
+    assert found(gke(), llm(LARGE), definitions={"llama": {"localModelCache": cache}}) == []
+
+
+def test_the_mend_is_enough():
+    [problem] = found(gke(), llm(LARGE))
+    size = int(problem.mend.split(" GiB")[0].rpartition(" ")[2])
+    assert found(gke(disk={"sizeGib": size}), llm(LARGE)) == []
+    assert found(gke(disk={"sizeGib": size - 60}), llm(LARGE)) != []
