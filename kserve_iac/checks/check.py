@@ -25,7 +25,7 @@ from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, rendered, versions
 from .capacity import guardrails, hardware, room, split
 from .download import disk, gated, initializer
-from .engine import flags, memory, start
+from .engine import flags, memory, predictor_start, start
 from .llm import disaggregation, groups, intents, picker, picker_cache, scaling, signals
 from .llm import inference_service as llm_inference_service
 
@@ -48,6 +48,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         features.mode_is_served,
         flags.predictor_flags_are_known,
         memory.engine_fits_its_gpus,
+        predictor_start.knative_waits_for_the_start,
+        predictor_start.probes_wait_for_the_start,
         hardware.inference_service_placement,
     ),
     LLMInferenceServiceArgs: (

@@ -184,6 +184,7 @@ Code = Literal[
     "pool-size",
     "preload",
     "preset-missing",
+    "progress-deadline",
     "prometheus-missing",
     "protocol",
     "ready-slow",

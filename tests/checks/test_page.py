@@ -334,6 +334,19 @@ ENVIRONMENTS = [
             {"existing": {"nodePools": [{"name": "a100", "machineType": "a2-highgpu-8g"}]}},
         )
     ),
+    environment(
+        {
+            "iris": isvc(
+                {
+                    "model": {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen2.5-72B-Instruct"},
+                    "pool": "h100",
+                    "gpus": 8,
+                },
+                deploymentMode="Knative",
+            )
+        },
+        knative="existing",
+    ),
     environment({"chat": llm(model={**QWEN, "credentials": "hub"})}, kserve="0.18", install="existing"),
     environment({"chat": llm(model={**QWEN, "credentials": "hub"})}, kserve="0.19"),
     {

@@ -23,6 +23,9 @@ EXPECTED = {
     ],
     "gated-no-token": [("warning", "gated-model", LLAMA + "llmInferenceService.model.uri")],
     "initializer-before-merging": [("error", "initializer-twice", QWEN + "template.initContainers.0"), MEMORY],
+    "knative-on-a-new-node": [
+        ("warning", "progress-deadline", "services.granite.inferenceService.predictor.annotations"),
+    ],
     "storage-container-for-llm": [
         (
             "warning",

@@ -1,9 +1,9 @@
-"""Rules about the download of models."""
+"""Rules about the download of models, and the start that follows."""
 
 from ..declaration import Chapter, Rule
 
 DOWNLOADS = Chapter(
-    title="Downloads of models",
+    title="Downloads and starts of models",
     rules=(
         Rule(
             "gated-model",
@@ -144,6 +144,26 @@ DOWNLOADS = Chapter(
                 "services.chat.llmInferenceService.model.uri: Each pod downloads at least 141 GB, and an image of vLLM takes 12 "
                 "to 29 GB more, but a node with GKE's default, a disk of 100 GiB, has room for 92 GB before the kubelet evicts "
                 "pods. Give the nodes disks of 190 GiB or local SSDs, or keep the model on a claim (pvc://)."
+            ),
+        ),
+        Rule(
+            "progress-deadline",
+            "warning",
+            meaning=(
+                "A predictor in mode Knative may take longer to become ready than Knative waits: a new node, the image, the "
+                "download and the start of the engine together."
+            ),
+            source=(
+                "`progress-deadline` of Knative's ConfigMap config-deployment; published times (`engines/start`); "
+                "kserve/kserve#1247, #3795; redhat-ai-services/ai-accelerator#22"
+            ),
+            example=(
+                "services.iris.inferenceService.predictor.annotations: Knative gives up a revision that is not ready after 10 "
+                "min, but at published rates a start with 145 GB of weights takes 5 min to 33 min: node 3 min to 8 min, image "
+                "20 s to 4 min, download 21 s to 9 min, engine 66 s to 12 min. It works only if the start is quick, or if the "
+                "ConfigMap config-deployment of Knative sets a longer progress-deadline. Set the annotation "
+                "serving.knative.dev/progress-deadline of the predictor to 1980s, or set minNodes of pool h100 so that a node "
+                "is ready."
             ),
         ),
     ),

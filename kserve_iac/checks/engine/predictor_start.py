@@ -1,0 +1,136 @@
+"""Rules about the start of predictors that run vLLM: Knative's deadline, and probes of the user's own."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...args import InferenceServiceArgs, Problem
+from ...args.container import Probe
+from ...args.inference_service import ComponentExtension
+from ...capacity.demand import component_bounds
+from ...compiled import CompiledObject
+from ...engines.flags import is_eager
+from ...engines.roles import EngineRole
+from ...engines.start.cold import ColdStart, Seconds, cold_start, needs_node
+from ...engines.start.loading import GB, weights_bytes
+from ...engines.start.probes import PERIOD
+from ...findings.path import Path
+
+DEADLINE = 600
+"""Seconds after which Knative gives up a revision (``progress-deadline`` of its ConfigMap config-deployment)."""
+
+DEADLINE_ANNOTATION = "serving.knative.dev/progress-deadline"
+"""Annotation of a revision with its own deadline (knative.dev, "Configure Deployment resources")."""
+
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+@dataclass(frozen=True)
+class _Started:
+    """A predictor of a model that is known, and the steps of its start."""
+
+    role: EngineRole
+    component: ComponentExtension
+    weights: int
+    steps: ColdStart
+
+
+def knative_waits_for_the_start(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """Knative marks a revision as failed that is not ready before its deadline, and ends its pods (kserve/kserve#1247, #3795;
+    redhat-ai-services/ai-accelerator#22). The start includes the node that a pool from zero adds first, and the image.
+
+    It is said where the middle of the published range, which spans powers of ten, is later than the deadline.
+    """
+    args = service.args
+    if args.deployment_mode != "Knative":
+        return
+    for started in _started(service):
+        where, deadline = _deadline(started, args)
+        total = started.steps.total
+        if deadline is None or math.sqrt(max(total.low, 1) * total.high) <= deadline:
+            continue
+        pool = started.role.pool
+        new_node = any(step.name == "node" for step in started.steps.steps)
+        steps = ", ".join(f"{step.name} {_range(step.seconds)}" for step in started.steps.steps)
+        mend = f"Set the annotation {DEADLINE_ANNOTATION} of the predictor to {math.ceil(total.high / 60) * 60}s"
+        if new_node and pool is not None:
+            mend += f", or set minNodes of pool {pool.name} so that a node is ready"
+        yield Problem(
+            "progress-deadline",
+            where,
+            f"Knative gives up a revision that is not ready after {_time(deadline)}, but at published rates a start with "
+            f"{started.weights / GB:,.0f} GB of weights takes {_range(total)}: {steps}. It works only if the start is quick, "
+            "or if the ConfigMap config-deployment of Knative sets a longer progress-deadline.",
+            f"{mend}.",
+        )
+
+
+def probes_wait_for_the_start(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """A liveness or startup probe of one's own restarts an engine that does not answer yet (Kubernetes: a liveness probe waits
+    for the startup probe, if there is one). It is said where the middle of the published range is later.
+    """
+    for started in _started(service):
+        container = started.component.serving_container
+        if container is None:
+            continue
+        name = "startupProbe" if container.startup_probe is not None else "livenessProbe"
+        probe = container.startup_probe or container.liveness_probe
+        engine = next(step.seconds for step in started.steps.steps if step.name == "engine")
+        if probe is None or math.sqrt(max(engine.low, 1) * engine.high) <= (allowed := _allowed(probe)):
+            continue
+        at = started.component.serving_path.under(started.role.path) / name
+        yield Problem(
+            "start-slow",
+            at,
+            f"The engine is killed after {_time(allowed)}, but at published rates a start with "
+            f"{started.weights / GB:,.0f} GB of weights takes {_range(engine)}.",
+            f"Set startupProbe with failureThreshold {math.ceil(engine.high / PERIOD)} and periodSeconds {PERIOD}.",
+        )
+
+
+def _started(service: CompiledObject[InferenceServiceArgs]) -> Iterator[_Started]:
+    args = service.args
+    for role in service.engines:
+        component = role.workload
+        if args.stopped or role.model is None or role.line is None or not isinstance(component, ComponentExtension):
+            continue
+        weights = weights_bytes(role.model)
+        scheme = (role.line.model or "").partition("://")[0]
+        low = component_bounds(component, args)[0]
+        new_node = needs_node(role.pool, max(low, 1), role.gpus_per_pod) if role.pool is not None else False
+        steps = cold_start(weights, scheme=scheme, new_node=new_node or False, eager=is_eager(role.flags))
+        yield _Started(role, component, weights, steps)
+
+
+def _deadline(started: _Started, args: InferenceServiceArgs) -> tuple[Path, float | None]:
+    """Seconds that Knative waits, and the argument that says so; None where the annotation is not a duration."""
+    for path, given in (
+        (started.role.path / "annotations", started.component.annotations),
+        (Path("annotations"), args.annotations),
+    ):
+        if (text := given.get(DEADLINE_ANNOTATION)) is not None:
+            return path / DEADLINE_ANNOTATION, _seconds(text)
+    return started.role.path / "annotations", DEADLINE
+
+
+def _seconds(text: str) -> float | None:
+    """Seconds of a duration as Go writes it (``20m``, ``1h30m``); None: it is another form."""
+    match = _DURATION.fullmatch(text)
+    if match is None or not text:
+        return None
+    hours, minutes, seconds = (int(one or 0) for one in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _allowed(probe: Probe) -> int:
+    """Seconds until a probe that never succeeds restarts the container; 3 failures where nothing is set (Kubernetes)."""
+    return (probe.initial_delay_seconds or 0) + (probe.failure_threshold or 3) * (probe.period_seconds or PERIOD)
+
+
+def _range(seconds: Seconds) -> str:
+    return f"{_time(seconds.low)} to {_time(seconds.high)}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
