@@ -24,7 +24,7 @@ from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, rendered, versions
 from .capacity import guardrails, hardware, room, split
-from .engine import flags, memory, start
+from .engine import flags, memory, start, written
 from .llm import disaggregation, groups, intents, picker, picker_cache, scaling, signals
 from .llm import inference_service as llm_inference_service
 
@@ -72,6 +72,9 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.engine_flags_are_known,
         flags.engine_flags_are_set_once,
         flags.engine_settings_agree,
+        written.flags_reach_vllm,
+        written.args_survive_the_shell,
+        written.args_keep_the_preset,
         flags.offloading_reaches_vllm,
         flags.adapters_have_room,
         flags.version_matches_the_image,

@@ -6,6 +6,9 @@ from typing import Literal
 Code = Literal[
     "annotation",
     "api-access",
+    "args-broken",
+    "args-evaluated",
+    "args-replaced",
     "args-twice",
     "auto-upgrade",
     "autoscaler",
@@ -66,6 +69,7 @@ Code = Literal[
     "fit-weights",
     "flag-ignored",
     "flag-twice",
+    "flags-unread",
     "flex-start",
     "format-priority",
     "framework",

@@ -35,6 +35,51 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "flags-unread",
+        "warning",
+        meaning="Flags stand where nothing reads them, so vLLM starts without them.",
+        source="config/llmisvcconfig/config-llm-template.yaml of 0.16 to 0.20",
+        example=(
+            "services.chat.llmInferenceService.env.0: The preset for one node of KServe 0.17 does not read "
+            "VLLM_ADDITIONAL_ARGS, so vLLM starts without these flags. Move them to engine.extraArgs, or use KServe 0.18 or "
+            "later."
+        ),
+    ),
+    Rule(
+        "args-evaluated",
+        "error",
+        meaning="A shell removes the quotes of a JSON value in `args`, so that vLLM cannot read it.",
+        source='`eval "… $@"` of config/llmisvcconfig/config-llm-template.yaml, 0.18 and later',
+        example=(
+            "services.chat.llmInferenceService.template.containers.0.args.1: KServe's preset passes args through a shell once "
+            'more, which removes the quotes of {"a": 1}, so vLLM cannot read it. Move the flag to engine.extraArgs, or write '
+            """'{"a": 1}', with these quotes."""
+        ),
+    ),
+    Rule(
+        "args-replaced",
+        "warning",
+        meaning="`args` replace those of the preset of KServe 0.16, so that vLLM serves the model under another name.",
+        source="config/llmisvcconfig/config-llm-template.yaml and llmisvc/config_merge.go, 0.16",
+        example=(
+            "services.chat.llmInferenceService.template.containers.0.args: args replace those of KServe 0.16's preset, "
+            "--served-model-name among them, so vLLM answers only to the model name /mnt/models. Move the flags to "
+            "engine.extraArgs, which keeps the preset's, or add --served-model-name."
+        ),
+    ),
+    Rule(
+        "args-broken",
+        "error",
+        meaning="`args` replace those of the preset of KServe 0.16, without which vLLM does not start or is not found.",
+        source="config/llmisvcconfig/config-llm-*-template.yaml, config-llm-*worker-data-parallel.yaml and "
+        "llmisvc/config_merge.go, 0.16",
+        example=(
+            "services.chat.llmInferenceService.template.containers.0.args: args replace those of KServe 0.16's preset, and with "
+            "them --port 8001, on which the sidecar expects vLLM. Move the flags to engine.extraArgs, which keeps the "
+            "preset's args."
+        ),
+    ),
+    Rule(
         "flag-ignored",
         "warning",
         meaning="KServe's Hugging Face server does not know a flag and silently ignores it.",
