@@ -24,7 +24,7 @@ from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, rendered, versions
 from .capacity import guardrails, hardware, room, split
-from .engine import flags, memory, start, written
+from .engine import flags, memory, start, values, written
 from .llm import disaggregation, groups, intents, picker, picker_cache, scaling, signals
 from .llm import inference_service as llm_inference_service
 
@@ -46,6 +46,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         inference_service.gpus_are_set_once,
         features.mode_is_served,
         flags.predictor_flags_are_known,
+        values.engine_values_are_known,
+        values.quantization_suits_the_checkpoint,
         memory.engine_fits_its_gpus,
         hardware.inference_service_placement,
     ),
@@ -72,6 +74,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.engine_flags_are_known,
         flags.engine_flags_are_set_once,
         flags.engine_settings_agree,
+        values.engine_values_are_known,
+        values.quantization_suits_the_checkpoint,
         written.flags_reach_vllm,
         written.args_survive_the_shell,
         written.args_keep_the_preset,

@@ -77,6 +77,11 @@ class EngineRole:
         """Whether it is of an LLM service, whose engine has settings; else its flags are arguments of the container."""
         return isinstance(self.workload, Workload)
 
+    @property
+    def llm_workload(self) -> Workload | None:
+        """The arguments that stand there, where it is of an LLM service."""
+        return self.workload if isinstance(self.workload, Workload) else None
+
     def path_of(self, setting: str) -> Path:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
         return self.path / "engine" / setting if self.is_llm else self._serving / "args"

@@ -99,6 +99,18 @@ FLAGS = [
         ("0.17", llm(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--seed 1"}])),
         ("0.20", llm(**main(args=["--hf-overrides", '{"a": 1}']))),
         ("0.16", llm(**main(args=["--seed", "1"]))),
+        (
+            "0.20",
+            llm(
+                engine={
+                    "image": "vllm/vllm-openai:v0.10.1",
+                    "enableAutoToolChoice": True,
+                    "toolCallParser": "openai",
+                }
+            ),
+        ),
+        ("0.20", llm(engine={"image": "own/vllm:1", "reasoningParser": "kimi_k2"})),
+        ("0.20", llm(pool="h100", engine={"quantization": "awq"})),
         ("0.16", pair({"connector": "none"}, **main(args=["--seed", "1"]))),
     )
 ]

@@ -25,6 +25,39 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "engine-value",
+        "error",
+        meaning="The version of vLLM that runs does not know the value of a flag, so vLLM exits at start.",
+        source="the parsers' registries, `QuantizationMethods`, `CacheDType` and `AttentionBackendEnum` of vLLM by version",
+        example=(
+            "services.chat.llmInferenceService.engine.toolCallParser: vLLM 0.10.1 does not know --tool-call-parser openai. "
+            "Set another value, or use an image with vLLM 0.10.2 or later."
+        ),
+    ),
+    Rule(
+        "engine-value-unsure",
+        "warning",
+        meaning="Not every version of vLLM that may run knows the value of a flag, or only with a plugin.",
+        source="the parsers' registries, `QuantizationMethods`, `CacheDType` and `AttentionBackendEnum` of vLLM by version",
+        example=(
+            "services.chat.llmInferenceService.engine.reasoningParser: Not every vLLM 0.10.2 to 0.32.0 knows "
+            "--reasoning-parser kimi_k2. Set another value, or use an image with vLLM 0.11.2 or later. If you know which "
+            "version runs, set engine.version."
+        ),
+    ),
+    Rule(
+        "quantization-mismatch",
+        "error",
+        meaning="The checkpoint is not quantised with the method that the engine is told, so vLLM exits at start.",
+        source="`get_quant_config` in vllm/model_executor/model_loader/weight_utils.py, `_verify_quantization` in "
+        "vllm/config/model.py",
+        example=(
+            "services.chat.llmInferenceService.engine.quantization: The checkpoint Qwen/Qwen3-4B is not quantised, but awq reads "
+            "only checkpoints that are quantised with awq. Remove the setting, which vLLM takes from the checkpoint, or serve "
+            "an AWQ checkpoint of the model."
+        ),
+    ),
+    Rule(
         "flag-twice",
         "error",
         meaning="A setting of the engine is also set in the additional flags, so one of the two would be lost.",
