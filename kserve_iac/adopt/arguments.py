@@ -8,12 +8,13 @@ from typing import Any
 from ..args.kinds import KINDS, Kind
 from ..args.llm.inference_service import MAIN_CONTAINER
 from ..args.workload import ServiceMeta
-from ..catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES, STOP
+from ..catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES, STOP, VERSIONS
 from ..catalog.machines import is_accelerator
 from ..engines.start.probes import may_start_slowly
 from ..render.merging import Json, Steps
 from ..render.meta import AUTOSCALER_CLASS, GROUP, METADATA, SKIP_AWAIT, WAIT_FOR
 from ..render.wire import EXTRA, Reading
+from .engine import with_engine
 
 MODES = ("Standard", "Knative")
 
@@ -80,8 +81,10 @@ def is_kserve_object(obj: Any) -> bool:
     )
 
 
-def imported(obj: Mapping[str, Any]) -> Imported:
-    """The object as arguments. It must be one of KServe's (:func:`is_kserve_object`); its status is passed over."""
+def imported(obj: Mapping[str, Any], kserve: str = VERSIONS[-1]) -> Imported:
+    """The object as arguments for KServe ``kserve``. It must be one of KServe's (:func:`is_kserve_object`); its status is passed
+    over.
+    """
     kind = KINDS[obj["kind"]]
     read = _Read()
     fields: Json = _metadata(obj["metadata"], kind, read)
@@ -94,6 +97,7 @@ def imported(obj: Mapping[str, Any]) -> Imported:
         _mode(obj, fields, read)
     if kind.name.startswith("LLMInferenceService"):
         _no_intents(fields, spec if isinstance(spec, Mapping) else {}, service=kind.name == "LLMInferenceService")
+        with_engine(fields, kserve)
     for key, value in obj.items():
         if key == "disabled" and kind.name == "ClusterStorageContainer":
             fields[key] = value

@@ -1,10 +1,12 @@
-"""What KServe's presets give an LLM engine's pod besides its command: time to start, time to stop, shared memory.
+"""What KServe's presets give an LLM engine's pod: time to start, time to stop, shared memory, and the ways by which flags
+reach its command.
 
-Source: config/llmisvcconfig/config-llm-*.yaml of each release; 0.18 was not read, and is taken to be like 0.17 where 0.17 and
-0.19 differ.
+Source: config/llmisvcconfig/config-llm-*.yaml of each release. Of 0.18 the commands were read; in all else it is taken to be like
+0.17 where 0.17 and 0.19 differ.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from .kserve import VERSIONS, minor, older
 
@@ -13,6 +15,9 @@ SHARED_MEMORY_VOLUME = "dshm"
 
 PRE_STOP = 15
 """Seconds that the engine sleeps before it is told to stop (0.19 and later: ``preStop`` of ``main``)."""
+
+ADDITIONAL_ARGS = "VLLM_ADDITIONAL_ARGS"
+"""Variable through which presets take further flags of vLLM."""
 
 STOP_BUFFER = 5
 """Seconds that KServe keeps for the end of the process (``shutdownTimeout`` in llmisvc/config_merge.go)."""
@@ -46,3 +51,33 @@ def preset(kserve: str, *, several_nodes: bool) -> Preset:
         shared_memory="8Gi" if several_nodes and drains else "1Gi",
         drains=drains,
     )
+
+
+def expands_variable(kserve: str, *, several_nodes: bool) -> bool:
+    """Whether the preset expands ``VLLM_ADDITIONAL_ARGS``: that for one node does from 0.18 on, before it starts ``vllm serve``
+    without a shell.
+    """
+    return several_nodes or not older(kserve, "0.18")
+
+
+ArgsUse = Literal["words", "evaluated", "replacing"]
+"""``words``: each entry is a word after the preset's command. ``evaluated``: the preset appends ``$@`` inside ``eval``, so that
+a shell reads the entries once more. ``replacing``: the preset has ``args`` of its own, which those of a service replace.
+"""
+
+
+def args_use(kserve: str, *, several_nodes: bool) -> ArgsUse:
+    """The use that the preset makes of the ``args`` of the container ``main``."""
+    if minor(kserve) == "0.16":
+        return "replacing"
+    return "words" if not expands_variable(kserve, several_nodes=several_nodes) else "evaluated"
+
+
+def replaced_words(kserve: str, *, decodes: bool) -> tuple[str, ...]:
+    """The ``args`` of the preset for one node, where those of a service replace them; ``decodes``: whether it is a decode role
+    beside prefill, behind a sidecar. The name of the model is a template of KServe's.
+    """
+    if minor(kserve) != "0.16":
+        return ()
+    name = "{{ .Spec.Model.Name }}"
+    return ("--served-model-name", name, "--port", "8001" if decodes else "8000", "--disable-log-requests")

@@ -61,10 +61,15 @@ def _candidates(name: str) -> list[str]:
 
 
 def _knows(flag: str, version: str) -> bool | None:
-    """None where the version lies between the last read one without, and the first one with it, or the other way round."""
-    first, last = _flags()[flag]
+    return within(*_flags()[flag], version, read_versions())
+
+
+def within(first: str, last: str | None, version: str, versions: tuple[str, ...]) -> bool | None:
+    """Whether a version lies between the first and the last one of those read, oldest first; ``last``: None for the newest, and
+    for all that follow it. None where the version lies beside a version with which the answer changes.
+    """
     asked = number(version)
-    read = [number(one) for one in read_versions()]
+    read = [number(one) for one in versions]
     if asked < read[0]:
         return None
     if asked < number(first):

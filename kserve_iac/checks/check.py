@@ -25,7 +25,7 @@ from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, rendered, versions
 from .capacity import guardrails, hardware, room, split
 from .download import disk, gated, initializer
-from .engine import flags, memory, predictor_start, start
+from .engine import flags, memory, predictor_start, start, values, written
 from .llm import disaggregation, groups, intents, picker, picker_cache, scaling, signals
 from .llm import inference_service as llm_inference_service
 
@@ -47,6 +47,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         inference_service.gpus_are_set_once,
         features.mode_is_served,
         flags.predictor_flags_are_known,
+        values.engine_values_are_known,
+        values.quantization_suits_the_checkpoint,
         memory.engine_fits_its_gpus,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
@@ -77,6 +79,11 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.engine_flags_are_known,
         flags.engine_flags_are_set_once,
         flags.engine_settings_agree,
+        values.engine_values_are_known,
+        values.quantization_suits_the_checkpoint,
+        written.flags_reach_vllm,
+        written.args_survive_the_shell,
+        written.args_keep_the_preset,
         flags.offloading_reaches_vllm,
         flags.adapters_have_room,
         flags.version_matches_the_image,

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..args import Engine, LLMInferenceServiceArgs, Problem
+from ..args import LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
-from ..args.llm.inference_service import MAIN_CONTAINER, Workload
+from ..args.llm.inference_service import MAIN_CONTAINER
 from ..catalog.kserve import VERSIONS, older
 from ..compiled import CompiledObject, Context
+from ..engines.flags import NOT_KNOWN_YET
+from ..engines.roles import LLMRole
+from ..engines.written import has_own_command
 
 
 def is_known(context: Context) -> bool:
@@ -23,7 +26,7 @@ def tensor_parallel_is_rendered(service: CompiledObject[LLMInferenceServiceArgs]
         workload = role.workload
         if workload.worker is not None or workload.tensor == 1:
             continue
-        if not any("tensor-parallel-size" in word for word in _words(workload, role.engine)):
+        if not _says_tensor(role):
             size = workload.tensor
             yield Problem(
                 "tensor-not-rendered",
@@ -33,11 +36,13 @@ def tensor_parallel_is_rendered(service: CompiledObject[LLMInferenceServiceArgs]
             )
 
 
-def _words(workload: Workload, engine: Engine | None) -> Iterator[str]:
-    """Everything that may say a flag of the engine. What is known later only passes for one that does."""
-    words: list[Any] = [*(engine.extra_args if engine else []), *(variable.value for variable in workload.env)]
-    for container in workload.template.containers if workload.template else []:
+def _says_tensor(role: LLMRole) -> bool:
+    """Whether the tensor parallel size reaches vLLM by a flag, or may: what is known later only passes for it."""
+    if not has_own_command(role.workload):
+        unknown = role.flags.reason == NOT_KNOWN_YET or any(one.words is None for one in role.further)
+        return unknown or "tensor-parallel-size" in role.flags.words
+    words: list[Any] = [variable.value for variable in role.workload.env]
+    for container in role.workload.template.containers if role.workload.template else []:
         if container.name == MAIN_CONTAINER:
             words += [*container.command, *container.args, *(variable.value for variable in container.env)]
-    for word in words:
-        yield "--tensor-parallel-size" if is_output(word) else str(word)
+    return any(is_output(word) or "tensor-parallel-size" in str(word) for word in words)

@@ -15,7 +15,7 @@ from ..adopt.arguments import Imported, imported, is_kserve_object
 from ..adopt.program import program
 from ..args.kinds import KINDS
 from ..args.problem import Problem, errors, render
-from ..catalog.kserve import VERSIONS
+from ..catalog.kserve import VERSIONS, minor
 from ..checks import examine
 from ..render.platform import PROBE
 from .failure import Unreadable
@@ -84,7 +84,7 @@ def import_(
     if live and context is None:
         context = _current_context()
     for where, obj in _live(context) if live else _read(str(source)):
-        _take(found, where, obj, live, namespace)
+        _take(found, where, obj, live, namespace, kserve)
     configuration = _environment(found.objects, kserve, context)
     compiled, findings = examine(configuration)
     if as_json:
@@ -99,13 +99,13 @@ def import_(
         sys.exit(1)
 
 
-def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None) -> None:
+def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None, kserve: str) -> None:
     if not is_kserve_object(obj):
         kind = str(obj.get("kind", "?")) if isinstance(obj, dict) else type(obj).__name__
         name = str((obj.get("metadata") or {}).get("name", "?")) if isinstance(obj, dict) else "?"
         found.passed_over.append(_PassedOver(kind, name, where, NOT_OF_KSERVE))
         return
-    one = imported(obj)
+    one = imported(obj, minor(kserve))
     reason = _not_imported(one, obj) if live else None
     if reason is not None:
         found.passed_over.append(_PassedOver(one.kind.name, one.id, where, reason))

@@ -82,8 +82,11 @@ NOT_KNOWN_YET = "Its command line is known in the update only."
 
 def engine_words(engine: Engine | None) -> list[str]:
     """An engine's settings as words of vLLM's command line, further flags last."""
-    if engine is None:
-        return []
+    return [*setting_words(engine), *engine.extra_args] if engine is not None else []
+
+
+def setting_words(engine: Engine) -> list[str]:
+    """An engine's settings as words of vLLM's command line, without its further flags."""
     words: list[str] = []
     for name, flag in ENGINE_FLAGS.items():
         value = getattr(engine, name)
@@ -93,7 +96,7 @@ def engine_words(engine: Engine | None) -> list[str]:
             words += [f"--{flag}", json.dumps(value, separators=(",", ":"))] if value else []
         elif value is not None:
             words += [f"--{flag}", str(value)]
-    return [*words, *engine.extra_args]
+    return words
 
 
 @dataclass(frozen=True)

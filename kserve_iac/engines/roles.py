@@ -16,8 +16,9 @@ from ..catalog.kserve import older
 from ..catalog.models import model_dimensions
 from ..findings.path import Path
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
-from .flags import NOT_KNOWN_YET, Flags, engine_words, read_flags
+from .flags import Flags, read_flags, setting_words
 from .huggingface import CommandLine, command_line, hub_model
+from .written import Written, further_words, has_own_command
 
 Role = Literal["engine", "decode", "prefill", "predictor", "canary"]
 
@@ -51,18 +52,20 @@ class EngineRole:
     """vLLM's version; several where it is not known which: one of each kind of those that may run."""
     line: CommandLine | None = None
     """How a predictor starts it; None: it is of an LLM service."""
+    further: tuple[Written, ...] = ()
+    """Flags of an LLM engine that stand beside its settings, in the order in which vLLM reads them."""
     reason: str | None = None
     """Why nothing can be said of its memory; None: something can."""
 
     @cached_property
     def flags(self) -> Flags:
-        """What its settings and further arguments say together."""
-        return self.line.flags if self.line is not None else read_flags(engine_words(self.engine))
+        """What its settings and further flags say together."""
+        return self.line.flags if self.line is not None else _together(self.engine, self.further)
 
     @cached_property
     def further_flags(self) -> Flags:
-        """What its further arguments (``engine.extraArgs``) say alone."""
-        return read_flags(self.engine.extra_args if self.engine is not None else [])
+        """What its further flags say alone (:attr:`further`)."""
+        return _together(None, self.further)
 
     @cached_property
     def own_fits(self) -> Sequence[Fit]:
@@ -74,9 +77,19 @@ class EngineRole:
         """Whether it is of an LLM service, whose engine has settings; else its flags are arguments of the container."""
         return isinstance(self.workload, Workload)
 
+    @property
+    def llm_workload(self) -> Workload | None:
+        """The arguments that stand there, where it is of an LLM service."""
+        return self.workload if isinstance(self.workload, Workload) else None
+
     def path_of(self, setting: str) -> Path:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
         return self.path / "engine" / setting if self.is_llm else self._serving / "args"
+
+    def path_of_flag(self, flag: str) -> Path:
+        """The argument that says one of the further flags: the last one, which counts."""
+        said = [one.path for one in self.further if flag in one.flags.words]
+        return said[-1] if said else self.path_of("extraArgs")
 
     @property
     def path_of_parallelism(self) -> Path:
@@ -163,7 +176,8 @@ def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, 
     model, unknown = _llm_model(args)
     for path, workload in args.workloads():
         engine = args.prefill_engine if path else args.engine
-        flags = _llm_flags(workload, engine)
+        further = further_words(path, workload, engine, kserve)
+        flags = _llm_flags(workload, engine, further)
         claimed = workload.claims_gpus and workload.gpus is None
         gpus = workload.gpus_per_pod
         pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed)
@@ -180,6 +194,7 @@ def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, 
             settings=EngineSettings(**{**_adapters(args, kserve), **flags.settings}) if flags.reason is None else None,
             parallelism=_llm_parallelism(workload, flags, built_on=bool(args.base_refs)),
             versions=engine_versions(workload, engine, kserve),
+            further=further,
             reason=no_card or flags.reason or unknown,
         )
 
@@ -212,6 +227,8 @@ FLAG_OF: Mapping[str, str] = {
     "gpuMemoryUtilization": "--gpu-memory-utilization",
 }
 """Flags of settings that sentences name."""
+
+OTHER_MODEL = "Its flags name another model."
 
 UNKNOWN_MODEL = "The model is not in the catalogue."
 """The reason where the model alone is what is not known."""
@@ -263,14 +280,20 @@ def _llm_parallelism(workload: Workload, flags: Flags, *, built_on: bool) -> Par
     )
 
 
-def _llm_flags(workload: Workload, engine: Engine | None) -> Flags:
+def _llm_flags(workload: Workload, engine: Engine | None, further: Sequence[Written]) -> Flags:
     """What the engine is started with."""
-    for container in workload.template.containers if workload.template else []:
-        if container.name == MAIN_CONTAINER and (container.command or container.args):
-            if any(is_output(word) for word in (*container.command, *container.args)):
-                return Flags(reason=NOT_KNOWN_YET)
-            return Flags(reason="Its container has a command line of its own.")
-    return read_flags(engine_words(engine))
+    if has_own_command(workload):
+        return Flags(reason="Its container has a command line of its own.")
+    found = _together(engine, further)
+    return replace(found, reason=found.reason or OTHER_MODEL) if "model" in found.words else found
+
+
+def _together(engine: Engine | None, further: Sequence[Written]) -> Flags:
+    """What settings and further flags say together, in this order."""
+    words = setting_words(engine) if engine is not None else []
+    found = read_flags([*words, *(word for one in further for word in one.words or ())])
+    unknown = [one.path for one in further if one.words is None]
+    return replace(found, reason=found.reason or f"{unknown[0]} cannot be read.") if unknown else found
 
 
 def engine_versions(workload: Workload, engine: Engine | None, kserve: str) -> Versions:

@@ -5,10 +5,13 @@ from dataclasses import replace
 from typing import Literal
 
 from ..args.llm.disaggregation import Disaggregation, Transport
+from ..args.llm.engine import Engine
 from ..args.llm.inference_service import LLMSpec, Workload
 from ..catalog.kserve import older
 from ..catalog.kv_connectors import INFERS_ROCE_SINCE, SIDECAR, sidecar_args
-from .engine import engine_env
+from ..catalog.presets import expands_variable, replaced_words
+from ..engines.written import has_own_command
+from .engine import Further, engine_args, engine_env
 from .epp import PRESET, engine_needs
 from .merging import Items, Json, Origin, Parts, Steps, compact, merge
 
@@ -34,19 +37,56 @@ _UCX_TLS = {"tcp": "cuda_ipc,cuda_copy,tcp", "rdma": "rc,sm,self,cuda_copy,cuda_
 
 
 def role_env(args: LLMSpec, role: Role, kserve: str) -> Items:
-    """Variables of a role's engine: its flags, and what disaggregation says of it."""
-    engine = args.prefill_engine if role == "prefill" else args.engine
-    workload = args.prefill if role == "prefill" else args
-    needs = engine_needs(args, engine)
-    of_preset = {variable["name"] for variable in needs.variables}
-    if workload is not None and (given := of(args)) is not None:
-        # KServe up to 0.20 gives the engines no connector of their own (kserve/kserve#5987).
-        words = ("--kv_transfer_config", json.dumps(_transfer(given, role), separators=(",", ":")))
-        own = tuple(variable for variable in _variables(given, workload, kserve) if variable["name"] not in of_preset)
-        needs = replace(needs, variables=(*needs.variables, *own), last_words=words)
-    found = engine_env(engine, needs)
+    """Variables of a role's engine: its flags, where the preset takes them so, and what disaggregation says of it."""
+    engine, needs = _engine(args, role), _needs(args, role, kserve)
+    of_preset = {variable["name"] for variable in engine_needs(args, engine).variables}
+    found = [*needs.variables] if takes_args(args, role, kserve) else engine_env(engine, needs)
     at: Steps = ("prefill", "engine") if args.prefill is not None and role == "prefill" else ("engine",)
     return Items(found, [Origin(_says(variable["name"], of_preset, at), whole=True) for variable in found])
+
+
+def role_args(args: LLMSpec, role: Role, kserve: str) -> Items:
+    """Arguments of a role's engine, where the preset takes flags in no other way: empty where there are none."""
+    if not takes_args(args, role, kserve):
+        return Items()
+    before, own, after = engine_args(_engine(args, role), _needs(args, role, kserve))
+    if not (before or own or after):
+        return Items()
+    at: Steps = ("prefill", "engine") if role == "prefill" else ("engine",)
+    preset = replaced_words(kserve, decodes=args.prefill is not None and role == "decode")
+    parts = ((preset, at), (before, PRESET), (own, at), (after, ("disaggregation", "connector")))
+    words = [(word, Origin(path, whole=True)) for some, path in parts for word in some]
+    return Items([word for word, _ in words], [origin for _, origin in words])
+
+
+def takes_args(args: LLMSpec, role: Role, kserve: str) -> bool:
+    """Whether flags reach the engine of a role by ``args`` only: the preset for one node up to 0.17, which expands no variable.
+    A command of one's own may expand it.
+    """
+    workload = _workload(args, role)
+    several = workload is not None and workload.worker is not None
+    own = workload is not None and has_own_command(workload)
+    return not own and not expands_variable(kserve, several_nodes=several)
+
+
+def _workload(args: LLMSpec, role: Role) -> Workload | None:
+    return args.prefill if role == "prefill" else args
+
+
+def _engine(args: LLMSpec, role: Role) -> Engine | None:
+    return args.prefill_engine if role == "prefill" else args.engine
+
+
+def _needs(args: LLMSpec, role: Role, kserve: str) -> Further:
+    """What a preset of the endpoint picker and disaggregation need of a role's engine."""
+    workload, needs = _workload(args, role), engine_needs(args, _engine(args, role))
+    of_preset = {variable["name"] for variable in needs.variables}
+    if workload is None or (given := of(args)) is None:
+        return needs
+    # KServe up to 0.20 gives the engines no connector of their own (kserve/kserve#5987).
+    words = ("--kv_transfer_config", json.dumps(_transfer(given, role), separators=(",", ":")))
+    own = tuple(variable for variable in _variables(given, workload, kserve) if variable["name"] not in of_preset)
+    return replace(needs, variables=(*needs.variables, *own), last_words=words)
 
 
 def _says(variable: str, of_preset: set[str], engine: Steps) -> Steps:

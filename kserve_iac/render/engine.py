@@ -1,14 +1,12 @@
-"""Settings of the engine -> its environment in the container ``main``."""
+"""Settings of the engine -> the environment or the arguments of the container ``main``."""
 
 import shlex
 from dataclasses import dataclass
 
 from ..args.llm.engine import Engine
+from ..catalog.presets import ADDITIONAL_ARGS
 from ..engines.flags import engine_words
 from .merging import Json
-
-ADDITIONAL_ARGS = "VLLM_ADDITIONAL_ARGS"
-"""Variable through which the presets take further flags of vLLM (config/llmisvcconfig)."""
 
 
 class Template(str):
@@ -37,9 +35,22 @@ def engine_env(engine: Engine | None, further: Further | None = None) -> list[Js
     return [*needs.variables, {"name": ADDITIONAL_ARGS, "value": " ".join(_quoted(word) for word in flags)}]
 
 
+def engine_args(engine: Engine | None, further: Further | None = None) -> tuple[list[str], list[str], list[str]]:
+    """The engine's flags as ``args``, which no shell reads: those before its settings, its settings, and those after."""
+    needs = further or Further()
+    before, own, after = (
+        [_escaped(one) for one in words] for words in (needs.words, engine_words(engine), needs.last_words)
+    )
+    return before, own, after
+
+
 def _quoted(word: str) -> str:
     quoted = shlex.quote(word)
     return quoted if isinstance(word, Template) else escape_template(escape_references(quoted))
+
+
+def _escaped(word: str) -> str:
+    return str(word) if isinstance(word, Template) else escape_template(escape_references(word))
 
 
 def escape_template(text: str) -> str:

@@ -18,7 +18,7 @@ from ..catalog.presets import SHARED_MEMORY_VOLUME
 from ..engines.downloads import DOWNLOADER, INITIALIZED
 from ..engines.start.probes import Start
 from ..findings.path import Path
-from .disaggregation import Role, role_env, sidecar, with_rdma
+from .disaggregation import Role, role_args, role_env, sidecar, with_rdma
 from .epp import PRESET, preset_config
 from .merging import Items, Json, Origin, Parts, Steps, merge
 from .meta import metadata, whole_object
@@ -135,6 +135,8 @@ def _main(role: _Role) -> Parts:
     intended = role_env(role.args, role.role, role.kserve)
     if own or intended:
         found["env"] = Items([*own, *intended], [*variables, *intended.origins])
+    if words := role_args(role.args, role.role, role.kserve):
+        found["args"] = words
     at = (*role.at, "resources")
     resources = with_rdma(written(workload.resources, at=at) if workload.resources else Parts(at=at), role.args)
     if resources:

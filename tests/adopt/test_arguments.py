@@ -23,7 +23,7 @@ def obj(kind="InferenceService", spec=None, version="v1beta1", **metadata):
 
 def again(given, kserve="0.20"):
     """What the arguments that were read render to, without what we write about waiting."""
-    one = imported(given)
+    one = imported(given, kserve)
     assert one.left == ()
     found = kserve_object(one.name, one.kind.args.model_validate(one.fields), {}, kserve)
     notes = found["metadata"].get("annotations", {})

@@ -89,6 +89,31 @@ def environment(services, pools=POOLS, **platform):
     return {"cluster": {"simulated": {"nodePools": pools}}, "platform": {"llm": True, **platform}, "services": services}
 
 
+def main(**container):
+    return {"template": {"containers": [{"name": "main", **container}]}}
+
+
+FLAGS = [
+    environment({"chat": service}, kserve=kserve)
+    for kserve, service in (
+        ("0.17", llm(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--seed 1"}])),
+        ("0.20", llm(**main(args=["--hf-overrides", '{"a": 1}']))),
+        ("0.16", llm(**main(args=["--seed", "1"]))),
+        (
+            "0.20",
+            llm(
+                engine={
+                    "image": "vllm/vllm-openai:v0.10.1",
+                    "enableAutoToolChoice": True,
+                    "toolCallParser": "openai",
+                }
+            ),
+        ),
+        ("0.20", llm(engine={"image": "own/vllm:1", "reasoningParser": "kimi_k2"})),
+        ("0.20", llm(pool="h100", engine={"quantization": "awq"})),
+        ("0.16", pair({"connector": "none"}, **main(args=["--seed", "1"]))),
+    )
+]
 PROFILES = [{"name": "prefill"}, {"name": "decode"}]
 SCORED = [{"name": "default", "plugins": [{"pluginRef": "queue-scorer"}]}]
 MINE = {"containers": [{"name": "main", "image": "own/picker:1"}]}
@@ -316,6 +341,7 @@ ENVIRONMENTS = [
         "definitions": {"base": {"llmInferenceServiceConfig": {"replicas": 2}}},
     },
     *PICKING,
+    *FLAGS,
     environment({"chat": llm(**tp(4))}, kserve="0.19"),
     environment({}, values={"kserve-resource": {}}),
     *(

@@ -35,7 +35,7 @@ class Verdict:
 
 def judged(sample: Sample, kserve: str) -> Verdict:
     """The verdict on one sample, on a platform that has everything."""
-    one = imported(sample.obj)
+    one = imported(sample.obj, kserve)
     left = tuple(".".join(map(str, path)) for path in one.left)
     try:
         args = one.kind.args.model_validate(one.fields)

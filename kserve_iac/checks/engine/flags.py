@@ -27,9 +27,15 @@ def engine_flags_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> 
     Which flags a version knows was read from its wheel (catalog/data/vllm_flags.json). Where the version is not known for
     certain, it is an error only if none that may run knows the flag; a flag that some of them know is a warning.
     """
-    for role, engine in _engines(service):
-        typed = [(role.path_of(_alias(field)), flag) for field, flag in ENGINE_FLAGS.items() if _is_said(engine, field)]
-        further = [(role.path_of("extraArgs"), flag) for flag in role.further_flags.words]
+    seen: set[Path] = set()
+    for role in service.llm_engines:
+        engine = role.engine if role.workload.engine is not None else None
+        fields = [
+            (field, flag) for field, flag in ENGINE_FLAGS.items() if engine is not None and _is_said(engine, field)
+        ]
+        typed = [(role.path_of(_alias(field)), flag) for field, flag in fields]
+        further = [(one.path, flag) for one in role.further if one.path not in seen for flag in one.flags.words]
+        seen |= {one.path for one in role.further}  # prefill takes over the extraArgs of decode
         for where, flag in (*typed, *further):
             if (found := _unknown(where, flag, role.versions)) is not None:
                 yield found
@@ -91,7 +97,7 @@ def engine_flags_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) 
             if _is_said(engine, field) and (flag in words or f"no-{flag}" in words):
                 yield Problem(
                     "flag-twice",
-                    role.path_of("extraArgs"),
+                    role.path_of_flag(flag if flag in words else f"no-{flag}"),
                     f"--{flag} is also set by engine.{_alias(field)}, and vLLM takes only the last of the two.",
                     f"Remove either --{flag} or engine.{_alias(field)}.",
                 )

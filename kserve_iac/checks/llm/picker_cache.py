@@ -51,10 +51,9 @@ def picker_and_engines_hash_alike(service: CompiledObject[LLMInferenceServiceArg
 
 def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterator[Problem]:
     engine, flags = role.engine, role.flags
-    if engine is None:
-        return
     said = flags.settings.get("block_size")
-    spelled = role.path_of("blockSize" if engine.block_size is not None else "extraArgs")
+    own_size = engine is not None and engine.block_size is not None
+    spelled = role.path_of("blockSize") if own_size else role.path_of_flag("block-size")
     if said is not None and size is not None and not is_output(size) and said != size:
         yield Problem(
             "picker-cache",
@@ -63,19 +62,19 @@ def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterato
             f"Set the engine's block size to {size}, or {where if is_preset else f'blockSize in {where}'} to {said}.",
         )
     if flags.settings.get("enable_prefix_caching") is False:
-        own = engine.enable_prefix_caching is False
+        own = engine is not None and engine.enable_prefix_caching is False
         yield Problem(
             "picker-cache",
-            role.path_of("enablePrefixCaching" if own else "extraArgs"),
+            role.path_of("enablePrefixCaching") if own else role.path_of_flag("no-enable-prefix-caching"),
             "The endpoint picker looks for prefixes in the engine's cache, but prefix caching is turned off.",
             "Remove enablePrefixCaching." if own else "Remove the flag that turns prefix caching off.",
         )
     words = role.further_flags.words
     for flag in (*BY_PRESET, "block-size") if is_preset else ():
-        if flag in words and (flag != "block-size" or engine.block_size is None):
+        if flag in words and (flag != "block-size" or not own_size):
             yield Problem(
                 "picker-flag-twice",
-                role.path_of("extraArgs"),
+                role.path_of_flag(flag),
                 f"--{flag} is also set by router.scheduler.preset.",
                 f"Remove either --{flag} or the preset.",
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...args import LLMInferenceServiceArgs
-from ...args.llm.inference_service import MAIN_CONTAINER, Workload
+from ...args.llm.inference_service import Workload
 from ...catalog.kserve import VERSIONS
 from ...catalog.models import model_dimensions
 from ...catalog.presets import Preset, preset
@@ -13,6 +13,7 @@ from ...findings.path import Path
 from ..flags import is_eager
 from ..huggingface import hub_model
 from ..roles import LLMRole
+from ..written import has_own_command
 from .loading import Seconds, downloading, starting, weights_bytes
 
 PERIOD = 10
@@ -85,12 +86,6 @@ def may_start_slowly(uri: str) -> bool:
         return False
     size = weights_bytes(model)
     return (downloading(size, uri) + starting(size)).high > preset(VERSIONS[-1], several_nodes=False).start_seconds
-
-
-def has_own_command(workload: Workload) -> bool:
-    """Whether the engine's container has a command line of its own."""
-    containers = workload.template.containers if workload.template else []
-    return any(one.name == MAIN_CONTAINER and (one.command or one.args) for one in containers)
 
 
 def _preset(workload: Workload, kserve: str) -> Preset:

@@ -62,7 +62,7 @@ def test_models_that_may_start_slowly():
 def test_nothing_is_said_of_what_is_not_known():
     assert start("hf://own/model") is None
     assert start(LARGE, baseRefs=["own"]) is None
-    assert start(LARGE, template={"containers": [{"name": "main", "args": ["x"]}]}) is None
+    assert start(LARGE, template={"containers": [{"name": "main", "command": ["x"]}]}) is None
 
 
 def test_failures_cover_what_is_asked_for():

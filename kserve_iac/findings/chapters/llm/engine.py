@@ -25,6 +25,39 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "engine-value",
+        "error",
+        meaning="The version of vLLM that runs does not know the value of a flag, so vLLM exits at start.",
+        source="the parsers' registries, `QuantizationMethods`, `CacheDType` and `AttentionBackendEnum` of vLLM by version",
+        example=(
+            "services.chat.llmInferenceService.engine.toolCallParser: vLLM 0.10.1 does not know --tool-call-parser openai. "
+            "Set another value, or use an image with vLLM 0.10.2 or later."
+        ),
+    ),
+    Rule(
+        "engine-value-unsure",
+        "warning",
+        meaning="Not every version of vLLM that may run knows the value of a flag, or only with a plugin.",
+        source="the parsers' registries, `QuantizationMethods`, `CacheDType` and `AttentionBackendEnum` of vLLM by version",
+        example=(
+            "services.chat.llmInferenceService.engine.reasoningParser: Not every vLLM 0.10.2 to 0.32.0 knows "
+            "--reasoning-parser kimi_k2. Set another value, or use an image with vLLM 0.11.2 or later. If you know which "
+            "version runs, set engine.version."
+        ),
+    ),
+    Rule(
+        "quantization-mismatch",
+        "error",
+        meaning="The checkpoint is not quantised with the method that the engine is told, so vLLM exits at start.",
+        source="`get_quant_config` in vllm/model_executor/model_loader/weight_utils.py, `_verify_quantization` in "
+        "vllm/config/model.py",
+        example=(
+            "services.chat.llmInferenceService.engine.quantization: The checkpoint Qwen/Qwen3-4B is not quantised, but awq reads "
+            "only checkpoints that are quantised with awq. Remove the setting, which vLLM takes from the checkpoint, or serve "
+            "an AWQ checkpoint of the model."
+        ),
+    ),
+    Rule(
         "flag-twice",
         "error",
         meaning="A setting of the engine is also set in the additional flags, so one of the two would be lost.",
@@ -32,6 +65,51 @@ ENGINE: tuple[Rule, ...] = (
         example=(
             "services.chat.llmInferenceService.engine.extraArgs: --max-model-len is also set by engine.maxModelLen, "
             "and vLLM takes only the last of the two. Remove either --max-model-len or engine.maxModelLen."
+        ),
+    ),
+    Rule(
+        "flags-unread",
+        "warning",
+        meaning="Flags stand where nothing reads them, so vLLM starts without them.",
+        source="config/llmisvcconfig/config-llm-template.yaml of 0.16 to 0.20",
+        example=(
+            "services.chat.llmInferenceService.env.0: The preset for one node of KServe 0.17 does not read "
+            "VLLM_ADDITIONAL_ARGS, so vLLM starts without these flags. Move them to engine.extraArgs, or use KServe 0.18 or "
+            "later."
+        ),
+    ),
+    Rule(
+        "args-evaluated",
+        "error",
+        meaning="A shell removes the quotes of a JSON value in `args`, so that vLLM cannot read it.",
+        source='`eval "… $@"` of config/llmisvcconfig/config-llm-template.yaml, 0.18 and later',
+        example=(
+            "services.chat.llmInferenceService.template.containers.0.args.1: KServe's preset passes args through a shell once "
+            'more, which removes the quotes of {"a": 1}, so vLLM cannot read it. Move the flag to engine.extraArgs, or write '
+            """'{"a": 1}', with these quotes."""
+        ),
+    ),
+    Rule(
+        "args-replaced",
+        "warning",
+        meaning="`args` replace those of the preset of KServe 0.16, so that vLLM serves the model under another name.",
+        source="config/llmisvcconfig/config-llm-template.yaml and llmisvc/config_merge.go, 0.16",
+        example=(
+            "services.chat.llmInferenceService.template.containers.0.args: args replace those of KServe 0.16's preset, "
+            "--served-model-name among them, so vLLM answers only to the model name /mnt/models. Move the flags to "
+            "engine.extraArgs, which keeps the preset's, or add --served-model-name."
+        ),
+    ),
+    Rule(
+        "args-broken",
+        "error",
+        meaning="`args` replace those of the preset of KServe 0.16, without which vLLM does not start or is not found.",
+        source="config/llmisvcconfig/config-llm-*-template.yaml, config-llm-*worker-data-parallel.yaml and "
+        "llmisvc/config_merge.go, 0.16",
+        example=(
+            "services.chat.llmInferenceService.template.containers.0.args: args replace those of KServe 0.16's preset, and with "
+            "them --port 8001, on which the sidecar expects vLLM. Move the flags to engine.extraArgs, which keeps the "
+            "preset's args."
         ),
     ),
     Rule(

@@ -1,0 +1,137 @@
+"""Rules about the values of flags: what a version of vLLM refuses as it starts, and what the checkpoint contradicts."""
+
+from collections.abc import Iterator
+
+from ...args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.problem import nearest
+from ...catalog.engine_images import ANY
+from ...catalog.vllm_values import flags, span, takes, values
+from ...compiled import CompiledObject
+from ...engines.flags import ENGINE_FLAGS
+from ...engines.roles import EngineRole
+from ...engines.written import has_own_command
+from ...findings.path import Path
+from ...render.wire import shape
+
+AUTOMATIC = "auto"
+"""The attention backend that stands for none (``AttentionConfig.validate_backend_before`` in vllm/config/attention.py)."""
+
+PLUGINS = {"tool-call-parser": "tool-parser-plugin", "reasoning-parser": "reasoning-parser-plugin"}
+"""Flags with which a file of the user's registers further values."""
+
+OF_ENGINE = ("quantization", "kv-cache-dtype")
+"""Flags that KServe's Hugging Face server hands on to vLLM's engine, which refuses unknown values."""
+
+FAMILIES = {"awq": "awq", "awq_marlin": "awq", "gptq": "gptq", "gptq_marlin": "gptq"}
+"""Quantisation methods that read only checkpoints of their own family."""
+
+Object = CompiledObject[LLMInferenceServiceArgs] | CompiledObject[InferenceServiceArgs]
+
+
+def engine_values_are_known(service: Object) -> Iterator[Problem]:
+    """A value that vLLM does not know ends it at once: ``invalid tool call parser``, ``invalid reasoning parser`` (entrypoints'
+    ``validate_api_server_args``), ``Unknown quantization method`` (config/model.py), ``Unknown attention backend``
+    (``AttentionBackendEnum``), or argparse's ``invalid choice`` for the KV cache.
+
+    Which values a version has was read from its wheel (catalog/data/vllm_values.json). A parser of tool calls is looked up only
+    with ``--enable-auto-tool-choice``.
+    """
+    for where, role, flag, value in _said(service):
+        found = _unknown(where, flag, value, role.versions)
+        if found is not None:
+            yield found
+
+
+def _said(service: Object) -> Iterator[tuple[Path, EngineRole, str, str]]:
+    """Each value once: prefill takes over what decode sets."""
+    seen: set[Path] = set()
+    for role in service.engines:
+        for flag in flags():
+            value = role.flags.words.get(flag, "")
+            where = _place(role, flag)
+            if value and "$" not in value and where not in seen and _is_looked_up(role, flag, value):
+                yield where, role, flag, value
+        seen |= {_place(role, flag) for flag in flags()}
+
+
+def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
+    words, line = role.flags.words, role.line
+    if PLUGINS.get(flag) in words or (flag == "attention-backend" and value.lower() == AUTOMATIC):
+        return False
+    if flag == "tool-call-parser" and "enable-auto-tool-choice" not in words:
+        return False
+    if line is None:
+        return role.llm_workload is not None and not has_own_command(role.llm_workload)
+    if line.is_of_another_runtime or "transformers" in (line.reason or ""):
+        return False
+    return line.server != "huggingfaceserver" or flag in OF_ENGINE
+
+
+def _place(role: EngineRole, flag: str) -> Path:
+    """The argument that says a flag."""
+    workload = role.llm_workload
+    if workload is None or any(flag in one.flags.words for one in role.further):
+        return role.path_of_flag(flag) if workload is not None else role.path_of("")
+    name = next((name for name, known in ENGINE_FLAGS.items() if known == flag), None)
+    field = next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")
+    own = workload.engine is not None and name in workload.engine.model_fields_set
+    return role.path_of(field) if own else Path("engine", field)
+
+
+def _unknown(where: Path, flag: str, value: str, versions: tuple[str, ...]) -> Problem | None:
+    answers = [takes(flag, value, version) for version in versions]
+    if False not in answers:
+        return None
+    which = versions[0] if len(versions) == 1 else f"{versions[0]} to {versions[-1]}"
+    known = span(flag, value)
+    if known is None:
+        mend = nearest(value, values(flag, versions[-1]), f"values of --{flag}")
+    elif known[1] is not None:
+        mend = f"Set another value, or use an image with vLLM {known[0]} to {known[1]}."
+    else:
+        mend = f"Set another value, or use an image with vLLM {known[0]} or later."
+    # A method that vLLM once had may come back as a plugin of an image.
+    is_certain = not (flag == "quantization" and known is not None and known[1] is not None)
+    if True not in answers and None not in answers and versions != ANY and is_certain:
+        return Problem("engine-value", where, f"vLLM {which} does not know --{flag} {value}.", mend)
+    if versions == ANY:
+        mend += " If you know which version runs, set engine.version."
+    text = f"No vLLM version from {which}" if True not in answers and len(versions) > 1 else f"Not every vLLM {which}"
+    text = (
+        f"vLLM {which} does not know --{flag} {value} by itself"
+        if len(versions) == 1
+        else f"{text} knows --{flag} {value}"
+    )
+    return Problem("engine-value-unsure", where, f"{text}.", mend)
+
+
+def quantization_suits_the_checkpoint(service: Object) -> Iterator[Problem]:
+    """AWQ and GPTQ read checkpoints that were quantised so. Without their configuration vLLM says ``Cannot find the config file``
+    (``get_quant_config`` in model_executor/model_loader/weight_utils.py); beside another one, that the method ``does not match``
+    (``_verify_quantization`` in config/model.py).
+    """
+    for where, role, flag, value in _said(service):
+        asked = FAMILIES.get(value) if flag == "quantization" else None
+        if asked is None or role.model is None or _has_revision(service, role) or "hf-overrides" in role.flags.words:
+            continue
+        method = role.model.quantization.method if role.model.quantization is not None else None
+        if method == asked:
+            continue
+        stored = f"is quantised with {method}" if method is not None else "is not quantised"
+        yield Problem(
+            "quantization-mismatch",
+            where,
+            f"The checkpoint {role.model.name} {stored}, but {value} reads only checkpoints that are quantised with {asked}.",
+            "Remove the setting, which vLLM takes from the checkpoint, or serve "
+            f"{'an AWQ' if asked == 'awq' else 'a GPTQ'} checkpoint of the model.",
+        )
+
+
+def _has_revision(service: Object, role: EngineRole) -> bool:
+    """Whether a revision is named, which may hold other weights than the catalogue knows."""
+    args = service.args
+    if isinstance(args, LLMInferenceServiceArgs):
+        uri = args.model.uri if args.model is not None else ""
+    else:
+        uri = (role.line.model if role.line is not None else None) or ""
+    return ":" in uri.partition("://")[2] or "revision" in role.flags.words

