@@ -42,10 +42,19 @@ class _PassedOver:
     reason: str
 
 
+@dataclass(frozen=True)
+class _Unread:
+    """A file of a directory that cannot be read. The others are imported without it."""
+
+    file: str
+    reason: str
+
+
 @dataclass
 class _Found:
     objects: list[Imported] = field(default_factory=list)
     passed_over: list[_PassedOver] = field(default_factory=list)
+    unread: list[_Unread] = field(default_factory=list)
 
 
 @click.command("import")
@@ -69,7 +78,8 @@ def import_(
     environment or a Python program that describes the same objects.
 
     Objects of other kinds are not imported, but listed. Fields that cannot be expressed are listed with their paths. Exit code
-    0: everything is expressed; 1: something cannot be expressed, or would be refused; 2: something cannot be read.
+    0: everything is expressed; 1: something cannot be expressed, or would be refused, or a file of the folder cannot be read;
+    2: SOURCE itself cannot be read.
 
     The objects themselves are not changed. With --live, the result names the context that was read, so that it acts on that
     cluster whichever one is current.
@@ -83,7 +93,7 @@ def import_(
     found = _Found()
     if live and context is None:
         context = _current_context()
-    for where, obj in _live(context) if live else _read(str(source)):
+    for where, obj in _live(context) if live else _read(str(source), found.unread):
         _take(found, where, obj, live, namespace)
     configuration = _environment(found.objects, kserve, context)
     compiled, findings = examine(configuration)
@@ -95,7 +105,7 @@ def import_(
     _report(found)
     if findings:
         click.echo(render(findings, "what was read"), err=True)
-    if errors(findings) or any(one.left for one in found.objects):
+    if errors(findings) or found.unread or any(one.left for one in found.objects):
         sys.exit(1)
 
 
@@ -121,26 +131,36 @@ def _not_imported(one: Imported, obj: Mapping[str, Any]) -> str | None:
     return "a chart of the platform created it" if (obj["metadata"].get("labels") or {}).get(label) == value else None
 
 
-def _read(source: str) -> Iterator[tuple[str, Any]]:
-    """Every document, with where it stands. Lists are taken apart."""
+def _read(source: str, unread: list[_Unread]) -> Iterator[tuple[str, Any]]:
+    """Every document, with where it stands. Lists are taken apart. Files of a directory that cannot be read go to ``unread``."""
     if source == "-":
-        yield from _documents("standard input", sys.stdin.read())
+        yield from _documents("standard input", _standard_input())
         return
     path = Path(source)
-    files = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
-    for file in files:
-        yield from _documents(str(file), text_of(file))
+    if not path.is_dir():
+        yield from _documents(str(path), text_of(path))
+        return
+    for file in sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and not p.is_dir()):
+        try:
+            yield from _documents(str(file), text_of(file))
+        except Unreadable as error:
+            unread.append(_Unread(str(file), error.message))
 
 
-def _documents(where: str, text: str) -> Iterator[tuple[str, Any]]:
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"Standard input is not UTF-8 ({error.reason} at byte {error.start}).") from None
+
+
+def _documents(where: str, text: str) -> list[tuple[str, Any]]:
+    """The documents of a text. All of it is read before the first is used, so that a broken file is passed over as a whole."""
     try:
         documents = list(yaml.safe_load_all(text))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date that no calendar has is a ValueError
         raise Unreadable(f"{where} is not YAML: {error}") from None
-    for document in documents:
-        for obj in _items(document):
-            if obj is not None:
-                yield where, obj
+    return [(where, obj) for document in documents for obj in _items(document) if obj is not None]
 
 
 def _items(document: Any) -> Iterator[Any]:
@@ -234,6 +254,7 @@ def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Probl
         "config": {f"kserve-iac:{key}": value for key, value in configuration.items()},
         "objects": [name for name, _ in ids],
         "passedOver": [asdict(one) for one in found.passed_over],
+        "unreadable": [asdict(one) for one in found.unread],
         "notes": [{"object": name, "note": note} for name, one in ids for note in one.notes],
         "cannotBeSaid": [{"object": name, "path": ".".join(map(str, path))} for name, one in ids for path in one.left],
         "problems": problem_data(findings),
@@ -243,6 +264,8 @@ def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Probl
 def _report(found: _Found) -> None:
     """What a reader of the result has to know, on standard error."""
     click.echo(f"{len(found.objects)} object{'s' * (len(found.objects) != 1)} read.", err=True)
+    for unread in found.unread:
+        click.echo(f"cannot be read, and was passed over: {unread.reason}", err=True)
     groups: dict[tuple[str, str], list[str]] = {}
     for one in found.passed_over:
         groups.setdefault((one.kind, one.reason), []).append(one.name)
