@@ -22,13 +22,25 @@ from .schema import required, schema_findings
 __all__ = ["WEBHOOK_RULES", "Finding", "Object", "Rule", "verdict"]
 
 
-def verdict(obj: Mapping[str, Any], kserve: str, namespace: str = "default") -> list[Finding]:
+MODES = ("Standard", "Knative")
+"""The deployment modes that a platform can have as its default, for services that KServe itself runs."""
+
+
+def verdict(
+    obj: Mapping[str, Any], kserve: str, namespace: str = "default", default_mode: str | None = "Standard"
+) -> list[Finding]:
     """Everything that is wrong with an object for KServe ``kserve`` (``0.20``): none where it is taken, and works.
 
-    ``namespace`` is where it goes to if it names none. Kinds that are not KServe's have no findings. Never raises, whatever
-    the shape of ``obj``; a Pulumi Output in it is not known yet, and passes.
+    ``namespace`` is where it goes to if it names none. ``default_mode`` is the deployment mode that the platform gives to
+    services that write none; if it is None, the mode is not known, and a finding must hold in each of :data:`MODES`.
+
+    Kinds that are not KServe's have no findings. Never raises, whatever the shape of ``obj``; a Pulumi Output in it is not known
+    yet, and passes.
     """
-    return list(_verdict(Object(obj, minor(kserve), namespace)))
+    if default_mode is not None or obj.get("kind") != "InferenceService":
+        return list(_verdict(Object(obj, minor(kserve), namespace, default_mode or MODES[0])))
+    first, *others = (list(_verdict(Object(obj, minor(kserve), namespace, mode))) for mode in MODES)
+    return [finding for finding in first if all(finding in found for found in others)]
 
 
 def _verdict(obj: Object) -> Iterator[Finding]:

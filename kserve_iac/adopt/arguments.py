@@ -14,8 +14,7 @@ from ..engines.start.probes import may_start_slowly
 from ..render.merging import Json, Steps
 from ..render.meta import AUTOSCALER_CLASS, GROUP, METADATA, SKIP_AWAIT, WAIT_FOR
 from ..render.wire import EXTRA, Reading
-
-MODES = ("Standard", "Knative")
+from .modes import MODES, recorded_mode
 
 AUTOSCALERS = ("hpa", "keda", "external", "none")
 
@@ -47,6 +46,8 @@ class Imported:
     """Paths in the object for which there are no arguments; what stands there is not in ``fields``."""
     notes: tuple[str, ...] = ()
     """What was written in another way than it stood there."""
+    recorded_mode: str | None = None
+    """The deployment mode in the status of a live service."""
 
     @property
     def namespace(self) -> str:
@@ -57,6 +58,16 @@ class Imported:
     def id(self) -> str:
         """By which ``pulumi import`` and ``import_id`` know it."""
         return f"{self.namespace}/{self.name}" if self.kind.namespaced else self.name
+
+    def in_mode(self, mode: str) -> "Imported":
+        """The same, with its mode written down."""
+        note = f"its status records deployment mode {mode}, which is not the default"
+        return replace(self, fields={**self.fields, "deploymentMode": mode}, notes=(*self.notes, note))
+
+    @property
+    def writes_no_mode(self) -> bool:
+        """Whether the cluster's default decides its deployment mode."""
+        return self.fields.get("deploymentMode") == "default"
 
     def adopted(self) -> "Imported":
         """The same, to be taken over by the next update."""
@@ -99,7 +110,8 @@ def imported(obj: Mapping[str, Any]) -> Imported:
             fields[key] = value
         elif key not in ("apiVersion", "kind", "metadata", "spec", "status"):
             read.reading.left.append((key,))
-    return Imported(kind, obj["metadata"]["name"], fields, tuple(read.reading.left), tuple(read.notes))
+    left, notes = tuple(read.reading.left), tuple(read.notes)
+    return Imported(kind, obj["metadata"]["name"], fields, left, notes, recorded_mode(obj))
 
 
 def _metadata(metadata: Mapping[str, Any], kind: Kind, read: _Read) -> Json:

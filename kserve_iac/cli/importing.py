@@ -12,6 +12,7 @@ import yaml
 from pydantic.alias_generators import to_camel
 
 from ..adopt.arguments import Imported, imported, is_kserve_object
+from ..adopt.modes import common_mode, configured_mode
 from ..adopt.program import program
 from ..args.kinds import KINDS
 from ..args.problem import Problem, errors, render
@@ -52,6 +53,8 @@ class _Unread:
 
 @dataclass
 class _Found:
+    default_mode: str | None = None
+    """The deployment mode of services that write none, if KServe's ConfigMap was among what was read."""
     objects: list[Imported] = field(default_factory=list)
     passed_over: list[_PassedOver] = field(default_factory=list)
     unread: list[_Unread] = field(default_factory=list)
@@ -95,7 +98,8 @@ def import_(
         context = _current_context()
     for where, obj in _live(context) if live else _read(str(source), found.unread):
         _take(found, where, obj, live, namespace)
-    configuration = _environment(found.objects, kserve, context)
+    found.default_mode = _settle_modes(found.objects, found.default_mode)
+    configuration = _environment(found.objects, kserve, context, found.default_mode)
     compiled, findings = examine(configuration)
     if as_json:
         click.echo(json.dumps(_data(found, configuration, findings), indent=2))
@@ -109,7 +113,20 @@ def import_(
         sys.exit(1)
 
 
+def _settle_modes(objects: list[Imported], configured: str | None) -> str | None:
+    """The default mode: the configured one, otherwise the one that live services show. A service that KServe recorded in another
+    mode gets that mode in its arguments.
+    """
+    silent = [(index, one) for index, one in enumerate(objects) if one.writes_no_mode]
+    mode = configured or common_mode(one.recorded_mode for _, one in silent)
+    for index, one in silent:
+        if one.recorded_mode not in (None, mode):
+            objects[index] = one.in_mode(str(one.recorded_mode))
+    return mode
+
+
 def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None) -> None:
+    found.default_mode = configured_mode(obj) or found.default_mode
     if not is_kserve_object(obj):
         kind = str(obj.get("kind", "?")) if isinstance(obj, dict) else type(obj).__name__
         name = str((obj.get("metadata") or {}).get("name", "?")) if isinstance(obj, dict) else "?"
@@ -201,7 +218,9 @@ def _served(flags: Sequence[str]) -> Iterator[tuple[str, Any]]:
                 yield "cluster", item
 
 
-def _environment(objects: Iterable[Imported], kserve: str, context: str | None) -> dict[str, Any]:
+def _environment(
+    objects: Iterable[Imported], kserve: str, context: str | None, default_mode: str | None = None
+) -> dict[str, Any]:
     """The configuration of an environment with these objects, on a cluster and a platform that exist."""
     found: dict[str, Any] = {
         "cluster": {"existing": {} if context is None else {"context": context}},
@@ -220,7 +239,9 @@ def _environment(objects: Iterable[Imported], kserve: str, context: str | None) 
         section[key] = {to_camel(one.kind.field): fields}
         if one.kind.name.startswith("LLM"):
             found["platform"]["llm"] = True
-        if fields.get("deploymentMode") == "Knative":
+        if one.writes_no_mode and default_mode is not None:
+            found["platform"]["defaultDeploymentMode"] = default_mode
+        if (default_mode if one.writes_no_mode else fields.get("deploymentMode")) == "Knative":
             found["platform"]["knative"] = "existing"
         if fields.get("autoscaler") == "keda":
             found["platform"]["keda"] = "existing"
