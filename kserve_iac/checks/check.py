@@ -22,7 +22,7 @@ from ..compiled import Compiled, CompiledObject
 from ..compiled import Context as Context
 from ..findings.path import Path
 from ..gke.checks import check_gke
-from . import features, inference_service, names, platform, rendered, versions
+from . import features, inference_service, names, platform, rendered, runtimes, versions
 from .capacity import guardrails, hardware, room, split
 from .engine import flags, memory, start
 from .llm import disaggregation, groups, intents, picker, picker_cache, scaling, signals
@@ -187,6 +187,7 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
 def check_together(compiled: Compiled) -> Iterator[Problem]:
     """What only all objects together can get wrong; each by itself is in order."""
     yield from names.names_are_unique(compiled)
+    yield from runtimes.runtimes_serve_their_models(compiled)
     yield from scaling.bases_do_not_set_replicas(compiled)
     yield from memory.gpus_are_known(compiled)
     yield from start.downloads_are_shared(compiled)

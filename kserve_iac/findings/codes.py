@@ -183,6 +183,8 @@ Code = Literal[
     "rollout-room",
     "router",
     "rung-order",
+    "runtime-unsuitable",
+    "runtime-unsure",
     "scale-metric",
     "scale-target",
     "scale-to-zero",

@@ -171,6 +171,8 @@ ENVIRONMENTS = [
             isvc({"model": {**MODEL, "env": [{"name": "A", "value": "1", "valueFrom": {}}]}}),
             isvc({"minReplicas": "many"}),
             isvc({"minReplicas": -1}),
+            isvc({"model": {**MODEL, "modelFormat": "sklearn", "runtime": "kserve-xgbserver"}}),
+            isvc({"model": {**MODEL, "modelFormat": "sklaern"}}),
             isvc({"gpus": 2, "model": {**MODEL, "resources": {"limits": {"nvidia.com/gpu": 1}}}}),
             isvc(deploymentMode="Knative"),
             isvc(autoscaler="keda"),
