@@ -80,6 +80,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         start.pod_holds_its_memory,
         memory.engine_fits_its_gpus,
         hardware.llm_inference_service_placement,
+        hardware.bases_are_known,
         picker.presets_are_available,
         picker.presets_suit_the_roles,
         picker.plugins_are_known,

@@ -22,6 +22,7 @@ Code = Literal[
     "autoscaling-version",
     "autoscaling-zero",
     "base-refs",
+    "base-unknown",
     "budget",
     "budget-unknown",
     "canary-mode",

@@ -286,6 +286,7 @@ ENVIRONMENTS = [
     environment({"chat": member(0), "next": member(0)}),
     environment({"chat": member(1), "next": member(1, name="other")}),
     environment({"chat": pair({"leaseSeconds": 30})}, kserve="0.19"),
+    environment({"chat": llm(baseRefs=["team-defaults"])}),
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),
