@@ -6,10 +6,12 @@ that is refused on this way, and, by rules of our own, what is taken and cannot 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from ..catalog.crds import api_versions, crd, first_version
+from ..catalog.crds import Schema, api_versions, crd, first_version
 from ..catalog.kserve import minor, older
+from ..findings.path import Path
 from .crd_rules import rule_findings
 from .defaulter import first_missing, left_empty, left_null, written
 from .finding import Finding
@@ -73,8 +75,21 @@ def _crd(obj: Object) -> Iterator[Finding]:
         yield from left_null(validated, schema)
 
 
+def _level_above(path: Path, schema: Schema) -> Path | None:
+    """The nearest level above that has a field of the same name as the last step."""
+    for end in range(len(path) - 2, 1, -1):
+        level = schema.at(path[:end])
+        if level is not None and path[-1] in level.names and isinstance(path[end - 1], str):
+            return Path(*path[:end])
+    return None
+
+
 def _came_later(finding: Finding, obj: Object) -> Finding:
     first = first_version(obj.kind, finding.path)
+    level = _level_above(finding.path, crd(obj.kserve, obj.kind, obj.api_version)) if first is None else None
+    if level is not None:
+        name = finding.path[-1]
+        return replace(finding, mend=f"Move {name} up into {level[-1]}, which has this field.")
     if first is None or not older(obj.kserve, first):
         return finding
     return Finding(

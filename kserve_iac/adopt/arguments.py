@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..args.inference_service import FRAMEWORKS
 from ..args.kinds import KINDS, Kind
 from ..args.llm.inference_service import MAIN_CONTAINER
 from ..args.workload import ServiceMeta
@@ -21,8 +22,17 @@ AUTOSCALERS = ("hpa", "keda", "external", "none")
 _OURS = frozenset({DEPLOYMENT_MODE, AUTOSCALER_CLASS, STOP, WAIT_FOR, SKIP_AWAIT, METADATA})
 """Annotations that fields say."""
 
-_OF_THE_SERVER = re.compile(r"^(kubectl\.kubernetes\.io/last-applied-configuration|pulumi\.com/.*|modelFormat)$")
-"""Annotations that tools write for themselves, and KServe's defaulter (v1beta1/inference_service_defaults.go)."""
+_OF_THE_SERVER = re.compile(r"^(kubectl\.kubernetes\.io/last-applied-configuration|pulumi\.com/.*)$")
+"""Annotations that tools write for themselves."""
+
+MODEL_FORMAT = "modelFormat"
+"""Annotation that KServe's defaulter sets to the format of the model, unless it is set
+(setPredictorModelDefaults in v1beta1/inference_service_defaults.go)."""
+
+_FINALIZERS_OF_KSERVE = re.compile(
+    r"^(inferenceservice|trainedmodel|localmodel)\.finalizers$|^serving\.kserve\.io/|\.kserve\.io/"
+)
+"""Finalizers that KServe's controllers set themselves."""
 
 _METADATA = frozenset({"name", "namespace", "labels", "annotations"})
 
@@ -48,6 +58,10 @@ class Imported:
     """What was written in another way than it stood there."""
     recorded_mode: str | None = None
     """The deployment mode in the status of a live service."""
+    refused: tuple[str, ...] = ()
+    """What the API server refuses of the document as it was written, although the arguments are read otherwise."""
+    reasons: tuple[str, ...] = ()
+    """Why each path of ``left`` has no arguments."""
 
     @property
     def namespace(self) -> str:
@@ -99,6 +113,7 @@ def imported(obj: Mapping[str, Any]) -> Imported:
     spec = obj.get("spec")
     fields |= read.reading.read(kind.args, spec if isinstance(spec, Mapping) else {}, ("spec",))
     if kind.name == "InferenceService":
+        _without_derived_format(fields)
         _scaled_by(obj["metadata"], fields, read)
         _unnamed_model(fields)
     if kind.name in ("InferenceService", "InferenceGraph"):
@@ -129,6 +144,11 @@ def _metadata(metadata: Mapping[str, Any], kind: Kind, read: _Read) -> Json:
     kept = {key: value for key, value in notes.items() if key not in said and not _OF_THE_SERVER.match(key)}
     if kept:
         fields["annotations"] = kept
+    foreign = [one for one in metadata.get("finalizers") or () if not _FINALIZERS_OF_KSERVE.search(str(one))]
+    if foreign:
+        read.notes.append(
+            f"the finalizers {', '.join(map(str, foreign))} are not written, and stay on an object that has them"
+        )
     read.reading.left += [("metadata", key) for key in metadata if key not in _METADATA | _SERVER_METADATA]
     return fields
 
@@ -171,6 +191,19 @@ def _unnamed_model(fields: Json) -> None:
     model = predictor.get("model") if isinstance(predictor, dict) else None
     if isinstance(model, dict) and model.get(EXTRA) == {"name": ""}:
         del model[EXTRA]
+
+
+def _without_derived_format(fields: Json) -> None:
+    """The annotation is left out if KServe would set it to the same text."""
+    notes, predictor = fields.get("annotations"), fields.get("predictor")
+    given = predictor if isinstance(predictor, dict) else {}
+    model = given.get("model")
+    form = model.get("modelFormat") if isinstance(model, dict) else None
+    derived = form.get("name") if isinstance(form, dict) else next((one for one in FRAMEWORKS if one in given), None)
+    if isinstance(notes, dict) and MODEL_FORMAT in notes and notes[MODEL_FORMAT] == derived:
+        del notes[MODEL_FORMAT]
+        if not notes:
+            del fields["annotations"]
 
 
 def _no_intents(fields: Json, spec: Mapping[str, Any], *, service: bool) -> None:

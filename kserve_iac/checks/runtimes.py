@@ -7,15 +7,17 @@ GetSupportingRuntimes in pkg/apis/serving/v1beta1/predictor_model.go (the same f
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from ..args import InferenceServiceArgs, Problem
 from ..args.inference_service import V2_FRAMEWORKS, Component, Predictor
 from ..args.problem import nearest
-from ..args.runtime import ClusterServingRuntimeArgs, RuntimeSpec, ServingRuntimeArgs
-from ..args.workload import ClusterMeta
+from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
 from ..catalog.runtimes import Format, Runtime, default_protocol, shipped
 from ..compiled import Compiled, CompiledObject
 from ..findings.path import Path
+
+DefinedRuntime = ServingRuntimeArgs | ClusterServingRuntimeArgs
 
 CHART = "kserve-runtime-configs"
 """The chart of the runtimes. Values for it may change them in any way."""
@@ -44,7 +46,10 @@ class Wanted:
 
 def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:
     """Every model of an InferenceService has a runtime that serves it."""
-    own = [one for one in compiled.objects if isinstance(one.args, (ServingRuntimeArgs, ClusterServingRuntimeArgs))]
+    own: list[CompiledObject[DefinedRuntime]] = [
+        *compiled.of_kind(ServingRuntimeArgs),
+        *compiled.of_kind(ClusterServingRuntimeArgs),
+    ]
     for service in compiled.of_kind(InferenceServiceArgs):
         if service.args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
             continue
@@ -89,7 +94,7 @@ class _Known:
     def __init__(
         self,
         compiled: Compiled,
-        own: Iterable[CompiledObject[ClusterMeta]],
+        own: Iterable[CompiledObject[DefinedRuntime]],
         service: CompiledObject[InferenceServiceArgs],
     ) -> None:
         platform = compiled.environment.platform
@@ -97,7 +102,7 @@ class _Known:
         self.elsewhere = {one.object_name: one.namespace for one in own if one.namespace is not None}
         seen = [one for one in own if one.namespace in (None, service.namespace)]
         seen.sort(key=lambda one: one.namespace is None)  # a namespace's own runtimes come first
-        self.own = tuple(_as_runtime(one.object_name, one.args) for one in seen if isinstance(one.args, RuntimeSpec))
+        self.own = tuple(_as_runtime(one) for one in seen)
         self.shipped = shipped(service.kserve, by_chart=platform.install == "managed")
         self.kserve = service.kserve
 
@@ -112,9 +117,10 @@ class _Known:
         return runtime in self.own or self.managed
 
 
-def _as_runtime(name: str, spec: RuntimeSpec) -> Runtime:
+def _as_runtime(defined: "CompiledObject[DefinedRuntime]") -> Runtime:
+    spec = defined.args
     return Runtime(
-        name,
+        defined.object_name,
         tuple(
             Format(one.name, one.version, one.auto_select is True, one.priority) for one in spec.supported_model_formats
         ),
@@ -146,7 +152,7 @@ def _named(wanted: Wanted, known: _Known) -> Iterator[Problem]:
         return
     certain = known.is_certain(runtime)
     condition = "" if certain else " The runtime is KServe's own, unless somebody changed it."
-    code = "runtime-unsuitable" if certain else "runtime-unsure"
+    code: Literal["runtime-unsuitable", "runtime-unsure"] = "runtime-unsuitable" if certain else "runtime-unsure"
     if runtime.disabled:
         yield Problem(
             code,

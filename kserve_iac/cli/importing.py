@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ import yaml
 from pydantic.alias_generators import to_camel
 
 from ..adopt.arguments import Imported, imported, is_kserve_object
+from ..adopt.manifests import cannot_be_read, placeholders, refused, why_it_is_left
 from ..adopt.modes import common_mode, configured_mode
+from ..adopt.older import in_todays_version
 from ..adopt.program import program
 from ..args.kinds import KINDS
 from ..args.problem import Problem, errors, render
@@ -58,6 +60,15 @@ class _Found:
     objects: list[Imported] = field(default_factory=list)
     passed_over: list[_PassedOver] = field(default_factory=list)
     unread: list[_Unread] = field(default_factory=list)
+    has_faults: bool = False
+    """Whether an object that is meant for KServe could not be imported."""
+    has_overlays: bool = False
+    """Whether there is a kustomization, whose patches are applied by kustomize only."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything of KServe is imported as it was written."""
+        return not (self.unread or self.has_faults or any(one.left or one.refused for one in self.objects))
 
 
 @click.command("import")
@@ -97,7 +108,7 @@ def import_(
     if live and context is None:
         context = _current_context()
     for where, obj in _live(context) if live else _read(str(source), found.unread):
-        _take(found, where, obj, live, namespace)
+        _take(found, where, obj, live, namespace, kserve)
     found.default_mode = _settle_modes(found.objects, found.default_mode)
     configuration = _environment(found.objects, kserve, context, found.default_mode)
     compiled, findings = examine(configuration)
@@ -109,7 +120,7 @@ def import_(
     _report(found)
     if findings:
         click.echo(render(findings, "what was read"), err=True)
-    if errors(findings) or found.unread or any(one.left for one in found.objects):
+    if errors(findings) or not found.is_whole:
         sys.exit(1)
 
 
@@ -125,19 +136,33 @@ def _settle_modes(objects: list[Imported], configured: str | None) -> str | None
     return mode
 
 
-def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None) -> None:
+def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None, kserve: str) -> None:
     found.default_mode = configured_mode(obj) or found.default_mode
     if not is_kserve_object(obj):
         kind = str(obj.get("kind", "?")) if isinstance(obj, dict) else type(obj).__name__
         name = str((obj.get("metadata") or {}).get("name", "?")) if isinstance(obj, dict) else "?"
-        found.passed_over.append(_PassedOver(kind, name, where, NOT_OF_KSERVE))
+        fault = cannot_be_read(obj) if isinstance(obj, dict) else None
+        found.passed_over.append(_PassedOver(kind, name, where, fault or NOT_OF_KSERVE))
+        found.has_faults = found.has_faults or fault is not None
+        found.has_overlays = found.has_overlays or kind == "Kustomization"
         return
-    one = imported(obj)
+    one = _judged(obj, kserve)
     reason = _not_imported(one, obj) if live else None
     if reason is not None:
         found.passed_over.append(_PassedOver(one.kind.name, one.id, where, reason))
     elif namespace is None or one.namespace in ("", namespace):
         found.objects.append(one.adopted() if live else one)
+
+
+def _judged(obj: Mapping[str, Any], kserve: str) -> Imported:
+    """The object as arguments, with what is to be said of the document itself."""
+    today, notes = in_todays_version(obj, kserve)
+    one = imported(today)
+    open_ = placeholders({key: value for key, value in obj.items() if key != "status"})
+    if open_:
+        notes = (*notes, f"{', '.join(open_)} must be replaced before it is deployed")
+    reasons = tuple(why_it_is_left(today, path, kserve) for path in one.left)
+    return replace(one, notes=(*one.notes, *notes), refused=tuple(refused(obj, kserve)), reasons=reasons)
 
 
 def _not_imported(one: Imported, obj: Mapping[str, Any]) -> str | None:
@@ -278,6 +303,7 @@ def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Probl
         "unreadable": [asdict(one) for one in found.unread],
         "notes": [{"object": name, "note": note} for name, one in ids for note in one.notes],
         "cannotBeSaid": [{"object": name, "path": ".".join(map(str, path))} for name, one in ids for path in one.left],
+        "refused": [{"object": name, "reason": text} for name, one in ids for text in one.refused],
         "problems": problem_data(findings),
     }
 
@@ -285,6 +311,11 @@ def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Probl
 def _report(found: _Found) -> None:
     """What a reader of the result has to know, on standard error."""
     click.echo(f"{len(found.objects)} object{'s' * (len(found.objects) != 1)} read.", err=True)
+    if found.has_overlays:
+        click.echo(
+            "A kustomization is not applied here. Import the output of `kustomize build` to include its patches.",
+            err=True,
+        )
     for unread in found.unread:
         click.echo(f"cannot be read, and was passed over: {unread.reason}", err=True)
     groups: dict[tuple[str, str], list[str]] = {}
@@ -296,8 +327,11 @@ def _report(found: _Found) -> None:
     for read in found.objects:
         for note in read.notes:
             notes.setdefault((read.kind.name, f"note: {{}}: {note}"), []).append(read.id)
-        for path in read.left:
-            notes.setdefault((read.kind.name, f"cannot be expressed: {{}}: {'.'.join(map(str, path))}"), []).append(
+        for path, reason in zip(read.left, read.reasons, strict=True):
+            line = f"cannot be expressed: {{}}: {'.'.join(map(str, path))} ({reason})"
+            notes.setdefault((read.kind.name, line), []).append(read.id)
+        for text in read.refused:
+            notes.setdefault((read.kind.name, f"the API server refuses {{}} as it is written: {text}"), []).append(
                 read.id
             )
     for (kind, line), names in notes.items():
