@@ -55,11 +55,13 @@ lint: venv ## Style and types
 .PHONY: catalog
 catalog: venv ## Derive the tables of what each KServe version's CRDs know, and from the catalogue what the sandbox knows of GKE
 	python scripts/derive_catalog.py
+	python scripts/derive_runtimes.py
 	python scripts/derive_sandbox_facts.py
 
 .PHONY: catalog-check
 catalog-check: venv ## Are these tables what the CRDs and the catalogue say?
 	python scripts/derive_catalog.py --check
+	python scripts/derive_runtimes.py --check
 	python scripts/derive_sandbox_facts.py --check
 
 .PHONY: types

@@ -27,7 +27,7 @@ def later():
 
 # Environments and services to plan and to check.
 
-MODEL = {"modelFormat": "onnx", "storageUri": "gs://models/a"}
+MODEL = {"modelFormat": "onnx", "protocolVersion": "v2", "storageUri": "gs://models/a"}
 
 
 @pytest.fixture

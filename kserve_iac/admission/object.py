@@ -45,6 +45,8 @@ class Object:
     kserve: str
     default_namespace: str = "default"
     """The namespace that it goes to where it names none."""
+    default_mode: str = "Standard"
+    """The deployment mode that the platform gives to services that write none."""
 
     @cached_property
     def has_outputs(self) -> bool:

@@ -6,10 +6,12 @@ that is refused on this way, and, by rules of our own, what is taken and cannot 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from ..catalog.crds import api_versions, crd, first_version
+from ..catalog.crds import Schema, api_versions, crd, first_version
 from ..catalog.kserve import minor, older
+from ..findings.path import Path
 from .crd_rules import rule_findings
 from .defaulter import first_missing, left_empty, left_null, written
 from .finding import Finding
@@ -22,13 +24,25 @@ from .schema import required, schema_findings
 __all__ = ["WEBHOOK_RULES", "Finding", "Object", "Rule", "verdict"]
 
 
-def verdict(obj: Mapping[str, Any], kserve: str, namespace: str = "default") -> list[Finding]:
+MODES = ("Standard", "Knative")
+"""The deployment modes that a platform can have as its default, for services that KServe itself runs."""
+
+
+def verdict(
+    obj: Mapping[str, Any], kserve: str, namespace: str = "default", default_mode: str | None = "Standard"
+) -> list[Finding]:
     """Everything that is wrong with an object for KServe ``kserve`` (``0.20``): none where it is taken, and works.
 
-    ``namespace`` is where it goes to if it names none. Kinds that are not KServe's have no findings. Never raises, whatever
-    the shape of ``obj``; a Pulumi Output in it is not known yet, and passes.
+    ``namespace`` is where it goes to if it names none. ``default_mode`` is the deployment mode that the platform gives to
+    services that write none; if it is None, the mode is not known, and a finding must hold in each of :data:`MODES`.
+
+    Kinds that are not KServe's have no findings. Never raises, whatever the shape of ``obj``; a Pulumi Output in it is not known
+    yet, and passes.
     """
-    return list(_verdict(Object(obj, minor(kserve), namespace)))
+    if default_mode is not None or obj.get("kind") != "InferenceService":
+        return list(_verdict(Object(obj, minor(kserve), namespace, default_mode or MODES[0])))
+    first, *others = (list(_verdict(Object(obj, minor(kserve), namespace, mode))) for mode in MODES)
+    return [finding for finding in first if all(finding in found for found in others)]
 
 
 def _verdict(obj: Object) -> Iterator[Finding]:
@@ -61,8 +75,21 @@ def _crd(obj: Object) -> Iterator[Finding]:
         yield from left_null(validated, schema)
 
 
+def _level_above(path: Path, schema: Schema) -> Path | None:
+    """The nearest level above that has a field of the same name as the last step."""
+    for end in range(len(path) - 2, 1, -1):
+        level = schema.at(path[:end])
+        if level is not None and path[-1] in level.names and isinstance(path[end - 1], str):
+            return Path(*path[:end])
+    return None
+
+
 def _came_later(finding: Finding, obj: Object) -> Finding:
     first = first_version(obj.kind, finding.path)
+    level = _level_above(finding.path, crd(obj.kserve, obj.kind, obj.api_version)) if first is None else None
+    if level is not None:
+        name = finding.path[-1]
+        return replace(finding, mend=f"Move {name} up into {level[-1]}, which has this field.")
     if first is None or not older(obj.kserve, first):
         return finding
     return Finding(

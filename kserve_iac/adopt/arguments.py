@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..args.inference_service import FRAMEWORKS
 from ..args.kinds import KINDS, Kind
 from ..args.llm.inference_service import MAIN_CONTAINER
 from ..args.workload import ServiceMeta
@@ -15,16 +16,24 @@ from ..render.merging import Json, Steps
 from ..render.meta import AUTOSCALER_CLASS, GROUP, METADATA, SKIP_AWAIT, WAIT_FOR
 from ..render.wire import EXTRA, Reading
 from .engine import with_engine
-
-MODES = ("Standard", "Knative")
+from .modes import MODES, recorded_mode
 
 AUTOSCALERS = ("hpa", "keda", "external", "none")
 
 _OURS = frozenset({DEPLOYMENT_MODE, AUTOSCALER_CLASS, STOP, WAIT_FOR, SKIP_AWAIT, METADATA})
 """Annotations that fields say."""
 
-_OF_THE_SERVER = re.compile(r"^(kubectl\.kubernetes\.io/last-applied-configuration|pulumi\.com/.*|modelFormat)$")
-"""Annotations that tools write for themselves, and KServe's defaulter (v1beta1/inference_service_defaults.go)."""
+_OF_THE_SERVER = re.compile(r"^(kubectl\.kubernetes\.io/last-applied-configuration|pulumi\.com/.*)$")
+"""Annotations that tools write for themselves."""
+
+MODEL_FORMAT = "modelFormat"
+"""Annotation that KServe's defaulter sets to the format of the model, unless it is set
+(setPredictorModelDefaults in v1beta1/inference_service_defaults.go)."""
+
+_FINALIZERS_OF_KSERVE = re.compile(
+    r"^(inferenceservice|trainedmodel|localmodel)\.finalizers$|^serving\.kserve\.io/|\.kserve\.io/"
+)
+"""Finalizers that KServe's controllers set themselves."""
 
 _METADATA = frozenset({"name", "namespace", "labels", "annotations"})
 
@@ -48,6 +57,12 @@ class Imported:
     """Paths in the object for which there are no arguments; what stands there is not in ``fields``."""
     notes: tuple[str, ...] = ()
     """What was written in another way than it stood there."""
+    recorded_mode: str | None = None
+    """The deployment mode in the status of a live service."""
+    refused: tuple[str, ...] = ()
+    """What the API server refuses of the document as it was written, although the arguments are read otherwise."""
+    reasons: tuple[str, ...] = ()
+    """Why each path of ``left`` has no arguments."""
 
     @property
     def namespace(self) -> str:
@@ -58,6 +73,16 @@ class Imported:
     def id(self) -> str:
         """By which ``pulumi import`` and ``import_id`` know it."""
         return f"{self.namespace}/{self.name}" if self.kind.namespaced else self.name
+
+    def in_mode(self, mode: str) -> "Imported":
+        """The same, with its mode written down."""
+        note = f"its status records deployment mode {mode}, which is not the default"
+        return replace(self, fields={**self.fields, "deploymentMode": mode}, notes=(*self.notes, note))
+
+    @property
+    def writes_no_mode(self) -> bool:
+        """Whether the cluster's default decides its deployment mode."""
+        return self.fields.get("deploymentMode") == "default"
 
     def adopted(self) -> "Imported":
         """The same, to be taken over by the next update."""
@@ -91,6 +116,7 @@ def imported(obj: Mapping[str, Any], kserve: str = VERSIONS[-1]) -> Imported:
     spec = obj.get("spec")
     fields |= read.reading.read(kind.args, spec if isinstance(spec, Mapping) else {}, ("spec",))
     if kind.name == "InferenceService":
+        _without_derived_format(fields)
         _scaled_by(obj["metadata"], fields, read)
         _unnamed_model(fields)
     if kind.name in ("InferenceService", "InferenceGraph"):
@@ -103,7 +129,8 @@ def imported(obj: Mapping[str, Any], kserve: str = VERSIONS[-1]) -> Imported:
             fields[key] = value
         elif key not in ("apiVersion", "kind", "metadata", "spec", "status"):
             read.reading.left.append((key,))
-    return Imported(kind, obj["metadata"]["name"], fields, tuple(read.reading.left), tuple(read.notes))
+    left, notes = tuple(read.reading.left), tuple(read.notes)
+    return Imported(kind, obj["metadata"]["name"], fields, left, notes, recorded_mode(obj))
 
 
 def _metadata(metadata: Mapping[str, Any], kind: Kind, read: _Read) -> Json:
@@ -121,6 +148,11 @@ def _metadata(metadata: Mapping[str, Any], kind: Kind, read: _Read) -> Json:
     kept = {key: value for key, value in notes.items() if key not in said and not _OF_THE_SERVER.match(key)}
     if kept:
         fields["annotations"] = kept
+    foreign = [one for one in metadata.get("finalizers") or () if not _FINALIZERS_OF_KSERVE.search(str(one))]
+    if foreign:
+        read.notes.append(
+            f"the finalizers {', '.join(map(str, foreign))} are not written, and stay on an object that has them"
+        )
     read.reading.left += [("metadata", key) for key in metadata if key not in _METADATA | _SERVER_METADATA]
     return fields
 
@@ -163,6 +195,19 @@ def _unnamed_model(fields: Json) -> None:
     model = predictor.get("model") if isinstance(predictor, dict) else None
     if isinstance(model, dict) and model.get(EXTRA) == {"name": ""}:
         del model[EXTRA]
+
+
+def _without_derived_format(fields: Json) -> None:
+    """The annotation is left out if KServe would set it to the same text."""
+    notes, predictor = fields.get("annotations"), fields.get("predictor")
+    given = predictor if isinstance(predictor, dict) else {}
+    model = given.get("model")
+    form = model.get("modelFormat") if isinstance(model, dict) else None
+    derived = form.get("name") if isinstance(form, dict) else next((one for one in FRAMEWORKS if one in given), None)
+    if isinstance(notes, dict) and MODEL_FORMAT in notes and notes[MODEL_FORMAT] == derived:
+        del notes[MODEL_FORMAT]
+        if not notes:
+            del fields["annotations"]
 
 
 def _no_intents(fields: Json, spec: Mapping[str, Any], *, service: bool) -> None:

@@ -3026,6 +3026,10 @@ class ServingPlatformArgsDict(TypedDict, total=False):
     """Whether LLMInferenceServices are served: their CRDs, controller, presets and LeaderWorkerSet."""
     deployment_mode: Literal["Standard"]
     """How InferenceServices run: ``Standard`` makes Deployments (KServe's raw mode)."""
+    default_deployment_mode: Literal["Standard", "Knative"] | None
+    """With ``install: existing``: the mode of services that write none (``defaultDeploymentMode`` in ``deploy`` of the ConfigMap
+    ``inferenceservice-config``). KServe's own charts set Knative, up to 0.20. If not set, the mode of these services is not
+    known, and they are refused only for what no mode allows."""
     domain: str
     """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
     pool: str | None
@@ -4560,6 +4564,10 @@ class ServingPlatformFields(TypedDict, total=False):
     """Whether LLMInferenceServices are served: their CRDs, controller, presets and LeaderWorkerSet."""
     deployment_mode: Literal["Standard"]
     """How InferenceServices run: ``Standard`` makes Deployments (KServe's raw mode)."""
+    default_deployment_mode: Literal["Standard", "Knative"] | None
+    """With ``install: existing``: the mode of services that write none (``defaultDeploymentMode`` in ``deploy`` of the ConfigMap
+    ``inferenceservice-config``). KServe's own charts set Knative, up to 0.20. If not set, the mode of these services is not
+    known, and they are refused only for what no mode allows."""
     domain: str
     """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
     pool: str | None

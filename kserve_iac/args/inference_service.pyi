@@ -50,6 +50,9 @@ FRAMEWORKS = (
     "paddle",
 )
 """KServe's older spellings of a model, each named after its format (v1beta1/predictor.go)."""
+V2_FRAMEWORKS = frozenset({"triton", "onnx", "huggingface"})
+"""Those of them that KServe's defaulter gives the protocol ``v2`` (assignONNXRuntime and its like in
+v1beta1/inference_service_defaults.go). The same format under ``model`` keeps ``v1``, but for Triton's."""
 
 class ModelFormat(Args):
     """Which kind of file the model is; KServe picks the runtime by it."""

@@ -88,6 +88,10 @@ class ServingPlatformArgs(Args):
     """Whether LLMInferenceServices are served: their CRDs, controller, presets and LeaderWorkerSet."""
     deployment_mode: Literal["Standard"] = "Standard"
     """How InferenceServices run: ``Standard`` makes Deployments (KServe's raw mode)."""
+    default_deployment_mode: Literal["Standard", "Knative"] | None = None
+    """With ``install: existing``: the mode of services that write none (``defaultDeploymentMode`` in ``deploy`` of the ConfigMap
+    ``inferenceservice-config``). KServe's own charts set Knative, up to 0.20. If not set, the mode of these services is not
+    known, and they are refused only for what no mode allows."""
     domain: str = "example.com"
     """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
     pool: str | None = None
@@ -116,3 +120,17 @@ class ServingPlatformArgs(Args):
     Unset, an update refuses to write over them; set a part to ``existing`` to use it as it is."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = 600
     """Seconds that one part may take to become ready. Default 600."""
+
+    @model_validator(mode="after")
+    def _default_mode(self) -> "ServingPlatformArgs":
+        if self.install == "managed" and self.default_deployment_mode not in (None, self.deployment_mode):
+            raise ValueError(
+                "defaultDeploymentMode can only differ from deploymentMode with install: existing. Remove it, or set install "
+                "to existing"
+            )
+        return self
+
+    @property
+    def mode_of_silence(self) -> Literal["Standard", "Knative"] | None:
+        """The mode of services that write none; None if it is not known."""
+        return self.deployment_mode if self.install == "managed" else self.default_deployment_mode

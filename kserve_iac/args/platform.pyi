@@ -97,6 +97,10 @@ class ServingPlatformArgs(Args):
     """Whether LLMInferenceServices are served: their CRDs, controller, presets and LeaderWorkerSet."""
     deployment_mode: Literal["Standard"] = ...
     """How InferenceServices run: ``Standard`` makes Deployments (KServe's raw mode)."""
+    default_deployment_mode: Literal["Standard", "Knative"] | None = ...
+    """With ``install: existing``: the mode of services that write none (``defaultDeploymentMode`` in ``deploy`` of the ConfigMap
+    ``inferenceservice-config``). KServe's own charts set Knative, up to 0.20. If not set, the mode of these services is not
+    known, and they are refused only for what no mode allows."""
     domain: str = ...
     """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
     pool: str | None = ...
@@ -125,3 +129,6 @@ class ServingPlatformArgs(Args):
     Unset, an update refuses to write over them; set a part to ``existing`` to use it as it is."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = ...
     """Seconds that one part may take to become ready. Default 600."""
+    @property
+    def mode_of_silence(self) -> Literal["Standard", "Knative"] | None:
+        """The mode of services that write none; None if it is not known."""

@@ -22,7 +22,7 @@ from ..compiled import Compiled, CompiledObject
 from ..compiled import Context as Context
 from ..findings.path import Path
 from ..gke.checks import check_gke
-from . import features, inference_service, names, platform, rendered, versions
+from . import features, inference_service, names, platform, rendered, runtimes, versions
 from .capacity import guardrails, hardware, room, split
 from .download import disk, gated, initializer
 from .engine import flags, memory, predictor_start, start, values, written
@@ -92,6 +92,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         start.pod_holds_its_memory,
         memory.engine_fits_its_gpus,
         hardware.llm_inference_service_placement,
+        hardware.bases_are_known,
         picker.presets_are_available,
         picker.presets_suit_the_roles,
         picker.plugins_are_known,
@@ -199,6 +200,7 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
 def check_together(compiled: Compiled) -> Iterator[Problem]:
     """What only all objects together can get wrong; each by itself is in order."""
     yield from names.names_are_unique(compiled)
+    yield from runtimes.runtimes_serve_their_models(compiled)
     yield from scaling.bases_do_not_set_replicas(compiled)
     yield from memory.gpus_are_known(compiled)
     yield from start.downloads_are_shared(compiled)

@@ -42,11 +42,14 @@ def kind_is_served(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
 def mode_is_served(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """Without Knative or KEDA a service that builds on them never becomes ready (kserve/kserve#4191)."""
     args = service.args
-    if args.deployment_mode == "Knative" and service.platform.knative is None:
+    by_default = args.deployment_mode == "default"
+    mode = service.platform.mode_of_silence if by_default else args.deployment_mode
+    if mode == "Knative" and service.platform.knative is None:
+        said = "default, which is Knative on this platform" if by_default else "Knative"
         yield Problem(
             "knative-missing",
             Path("deploymentMode"),
-            "deploymentMode is Knative, but the platform has no Knative.",
+            f"deploymentMode is {said}, but the platform has no Knative.",
             "Set knative of the platform to existing if the cluster has Knative, or set deploymentMode to Standard.",
         )
     if args.autoscaler == "keda" and service.platform.keda is None:

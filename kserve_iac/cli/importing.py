@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ import yaml
 from pydantic.alias_generators import to_camel
 
 from ..adopt.arguments import Imported, imported, is_kserve_object
+from ..adopt.manifests import cannot_be_read, placeholders, refused, why_it_is_left
+from ..adopt.modes import common_mode, configured_mode
+from ..adopt.older import in_todays_version
 from ..adopt.program import program
 from ..args.kinds import KINDS
 from ..args.problem import Problem, errors, render
@@ -42,10 +45,30 @@ class _PassedOver:
     reason: str
 
 
+@dataclass(frozen=True)
+class _Unread:
+    """A file of a directory that cannot be read. The others are imported without it."""
+
+    file: str
+    reason: str
+
+
 @dataclass
 class _Found:
+    default_mode: str | None = None
+    """The deployment mode of services that write none, if KServe's ConfigMap was among what was read."""
     objects: list[Imported] = field(default_factory=list)
     passed_over: list[_PassedOver] = field(default_factory=list)
+    unread: list[_Unread] = field(default_factory=list)
+    has_faults: bool = False
+    """Whether an object that is meant for KServe could not be imported."""
+    has_overlays: bool = False
+    """Whether there is a kustomization, whose patches are applied by kustomize only."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything of KServe is imported as it was written."""
+        return not (self.unread or self.has_faults or any(one.left or one.refused for one in self.objects))
 
 
 @click.command("import")
@@ -69,7 +92,8 @@ def import_(
     environment or a Python program that describes the same objects.
 
     Objects of other kinds are not imported, but listed. Fields that cannot be expressed are listed with their paths. Exit code
-    0: everything is expressed; 1: something cannot be expressed, or would be refused; 2: something cannot be read.
+    0: everything is expressed; 1: something cannot be expressed, or would be refused, or a file of the folder cannot be read;
+    2: SOURCE itself cannot be read.
 
     The objects themselves are not changed. With --live, the result names the context that was read, so that it acts on that
     cluster whichever one is current.
@@ -83,9 +107,10 @@ def import_(
     found = _Found()
     if live and context is None:
         context = _current_context()
-    for where, obj in _live(context) if live else _read(str(source)):
+    for where, obj in _live(context) if live else _read(str(source), found.unread):
         _take(found, where, obj, live, namespace, kserve)
-    configuration = _environment(found.objects, kserve, context)
+    found.default_mode = _settle_modes(found.objects, found.default_mode)
+    configuration = _environment(found.objects, kserve, context, found.default_mode)
     compiled, findings = examine(configuration)
     if as_json:
         click.echo(json.dumps(_data(found, configuration, findings), indent=2))
@@ -95,22 +120,49 @@ def import_(
     _report(found)
     if findings:
         click.echo(render(findings, "what was read"), err=True)
-    if errors(findings) or any(one.left for one in found.objects):
+    if errors(findings) or not found.is_whole:
         sys.exit(1)
 
 
+def _settle_modes(objects: list[Imported], configured: str | None) -> str | None:
+    """The default mode: the configured one, otherwise the one that live services show. A service that KServe recorded in another
+    mode gets that mode in its arguments.
+    """
+    silent = [(index, one) for index, one in enumerate(objects) if one.writes_no_mode]
+    mode = configured or common_mode(one.recorded_mode for _, one in silent)
+    for index, one in silent:
+        if one.recorded_mode not in (None, mode):
+            objects[index] = one.in_mode(str(one.recorded_mode))
+    return mode
+
+
 def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None, kserve: str) -> None:
+    found.default_mode = configured_mode(obj) or found.default_mode
     if not is_kserve_object(obj):
         kind = str(obj.get("kind", "?")) if isinstance(obj, dict) else type(obj).__name__
         name = str((obj.get("metadata") or {}).get("name", "?")) if isinstance(obj, dict) else "?"
-        found.passed_over.append(_PassedOver(kind, name, where, NOT_OF_KSERVE))
+        fault = cannot_be_read(obj) if isinstance(obj, dict) else None
+        found.passed_over.append(_PassedOver(kind, name, where, fault or NOT_OF_KSERVE))
+        found.has_faults = found.has_faults or fault is not None
+        found.has_overlays = found.has_overlays or kind == "Kustomization"
         return
-    one = imported(obj, minor(kserve))
+    one = _judged(obj, kserve)
     reason = _not_imported(one, obj) if live else None
     if reason is not None:
         found.passed_over.append(_PassedOver(one.kind.name, one.id, where, reason))
     elif namespace is None or one.namespace in ("", namespace):
         found.objects.append(one.adopted() if live else one)
+
+
+def _judged(obj: Mapping[str, Any], kserve: str) -> Imported:
+    """The object as arguments, with what is to be said of the document itself."""
+    today, notes = in_todays_version(obj, kserve)
+    one = imported(today, minor(kserve))
+    open_ = placeholders({key: value for key, value in obj.items() if key != "status"})
+    if open_:
+        notes = (*notes, f"{', '.join(open_)} must be replaced before it is deployed")
+    reasons = tuple(why_it_is_left(today, path, kserve) for path in one.left)
+    return replace(one, notes=(*one.notes, *notes), refused=tuple(refused(obj, kserve)), reasons=reasons)
 
 
 def _not_imported(one: Imported, obj: Mapping[str, Any]) -> str | None:
@@ -121,26 +173,36 @@ def _not_imported(one: Imported, obj: Mapping[str, Any]) -> str | None:
     return "a chart of the platform created it" if (obj["metadata"].get("labels") or {}).get(label) == value else None
 
 
-def _read(source: str) -> Iterator[tuple[str, Any]]:
-    """Every document, with where it stands. Lists are taken apart."""
+def _read(source: str, unread: list[_Unread]) -> Iterator[tuple[str, Any]]:
+    """Every document, with where it stands. Lists are taken apart. Files of a directory that cannot be read go to ``unread``."""
     if source == "-":
-        yield from _documents("standard input", sys.stdin.read())
+        yield from _documents("standard input", _standard_input())
         return
     path = Path(source)
-    files = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml")) if path.is_dir() else [path]
-    for file in files:
-        yield from _documents(str(file), text_of(file))
+    if not path.is_dir():
+        yield from _documents(str(path), text_of(path))
+        return
+    for file in sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and not p.is_dir()):
+        try:
+            yield from _documents(str(file), text_of(file))
+        except Unreadable as error:
+            unread.append(_Unread(str(file), error.message))
 
 
-def _documents(where: str, text: str) -> Iterator[tuple[str, Any]]:
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"Standard input is not UTF-8 ({error.reason} at byte {error.start}).") from None
+
+
+def _documents(where: str, text: str) -> list[tuple[str, Any]]:
+    """The documents of a text. All of it is read before the first is used, so that a broken file is passed over as a whole."""
     try:
         documents = list(yaml.safe_load_all(text))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date that no calendar has is a ValueError
         raise Unreadable(f"{where} is not YAML: {error}") from None
-    for document in documents:
-        for obj in _items(document):
-            if obj is not None:
-                yield where, obj
+    return [(where, obj) for document in documents for obj in _items(document) if obj is not None]
 
 
 def _items(document: Any) -> Iterator[Any]:
@@ -181,7 +243,9 @@ def _served(flags: Sequence[str]) -> Iterator[tuple[str, Any]]:
                 yield "cluster", item
 
 
-def _environment(objects: Iterable[Imported], kserve: str, context: str | None) -> dict[str, Any]:
+def _environment(
+    objects: Iterable[Imported], kserve: str, context: str | None, default_mode: str | None = None
+) -> dict[str, Any]:
     """The configuration of an environment with these objects, on a cluster and a platform that exist."""
     found: dict[str, Any] = {
         "cluster": {"existing": {} if context is None else {"context": context}},
@@ -200,7 +264,9 @@ def _environment(objects: Iterable[Imported], kserve: str, context: str | None) 
         section[key] = {to_camel(one.kind.field): fields}
         if one.kind.name.startswith("LLM"):
             found["platform"]["llm"] = True
-        if fields.get("deploymentMode") == "Knative":
+        if one.writes_no_mode and default_mode is not None:
+            found["platform"]["defaultDeploymentMode"] = default_mode
+        if (default_mode if one.writes_no_mode else fields.get("deploymentMode")) == "Knative":
             found["platform"]["knative"] = "existing"
         if fields.get("autoscaler") == "keda":
             found["platform"]["keda"] = "existing"
@@ -234,8 +300,10 @@ def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Probl
         "config": {f"kserve-iac:{key}": value for key, value in configuration.items()},
         "objects": [name for name, _ in ids],
         "passedOver": [asdict(one) for one in found.passed_over],
+        "unreadable": [asdict(one) for one in found.unread],
         "notes": [{"object": name, "note": note} for name, one in ids for note in one.notes],
         "cannotBeSaid": [{"object": name, "path": ".".join(map(str, path))} for name, one in ids for path in one.left],
+        "refused": [{"object": name, "reason": text} for name, one in ids for text in one.refused],
         "problems": problem_data(findings),
     }
 
@@ -243,6 +311,13 @@ def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Probl
 def _report(found: _Found) -> None:
     """What a reader of the result has to know, on standard error."""
     click.echo(f"{len(found.objects)} object{'s' * (len(found.objects) != 1)} read.", err=True)
+    if found.has_overlays:
+        click.echo(
+            "A kustomization is not applied here. Import the output of `kustomize build` to include its patches.",
+            err=True,
+        )
+    for unread in found.unread:
+        click.echo(f"cannot be read, and was passed over: {unread.reason}", err=True)
     groups: dict[tuple[str, str], list[str]] = {}
     for one in found.passed_over:
         groups.setdefault((one.kind, one.reason), []).append(one.name)
@@ -252,8 +327,11 @@ def _report(found: _Found) -> None:
     for read in found.objects:
         for note in read.notes:
             notes.setdefault((read.kind.name, f"note: {{}}: {note}"), []).append(read.id)
-        for path in read.left:
-            notes.setdefault((read.kind.name, f"cannot be expressed: {{}}: {'.'.join(map(str, path))}"), []).append(
+        for path, reason in zip(read.left, read.reasons, strict=True):
+            line = f"cannot be expressed: {{}}: {'.'.join(map(str, path))} ({reason})"
+            notes.setdefault((read.kind.name, line), []).append(read.id)
+        for text in read.refused:
+            notes.setdefault((read.kind.name, f"the API server refuses {{}} as it is written: {text}"), []).append(
                 read.id
             )
     for (kind, line), names in notes.items():

@@ -131,10 +131,14 @@ def configuration(path: Path) -> dict[str, Any]:
 def text_of(path: Path) -> str:
     """The content of a file."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # editors on Windows put a byte-order mark first
     except FileNotFoundError:
         raise Unreadable(f"There is no file {path}.") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            f"{path} is not UTF-8 ({error.reason} at byte {error.start}). Save the file as UTF-8."
+        ) from None
+    except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error}") from None
 
 
@@ -142,7 +146,7 @@ def yaml_of(where: str, text: str) -> Any:
     """A text of one YAML document."""
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date that no calendar has is a ValueError
         raise Unreadable(f"{where} is not YAML: {error}") from None
 
 

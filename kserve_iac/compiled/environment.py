@@ -13,6 +13,7 @@ from ..capacity.demand import Demand, platform_demands
 from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
 from ..capacity.requests import runtimes_of
 from ..plan.plan import CapacityPlan, plan
+from .bases import bases_of
 from .context import Context
 from .objects import CompiledObject
 
@@ -43,6 +44,7 @@ class Compiled:
             self.environment.platform,
             self.pools,
             runtimes_of(self.environment),
+            bases_of((name, args) for _, name, args in self.environment.objects()),
             gpus_are_tolerated=not self._is_simulated,
         )
 

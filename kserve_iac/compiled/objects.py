@@ -16,6 +16,7 @@ from ..findings.path import TOP, Path
 from ..render import further_objects
 from ..render.merging import Json, Parts, origin_of, plain
 from ..render.objects import rendered
+from .bases import Built, built
 from .context import Context
 
 _A = TypeVar("_A", bound=ClusterMeta, covariant=True)
@@ -86,12 +87,17 @@ class CompiledObject(Generic[_A]):
         return {}
 
     @cached_property
+    def built(self) -> Built | None:
+        """An LLMInferenceService with what it builds on; None for other kinds."""
+        return built(self.args, self.context.bases or {}) if isinstance(self.args, LLMInferenceServiceArgs) else None
+
+    @cached_property
     def demands(self) -> tuple[Demand, ...]:
         """The pods of each of its roles. A service that is stopped takes nothing."""
         return tuple(
             demands_of(
                 self.name,
-                self.args,
+                self.built.args if self.built is not None else self.args,
                 self.section,
                 self.kserve,
                 self.context.runtimes,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..args.inference_service import Component, InferenceServiceArgs, Predictor
+from ..args.inference_service import V2_FRAMEWORKS, Component, InferenceServiceArgs, Predictor
 from ..capacity import Pool
 from ..catalog.kserve import DEPLOYMENT_MODE, SERVING_CONTAINER
 from .merging import Origin, Parts, Steps, merge
@@ -66,6 +66,8 @@ def _as_model(predictor: Predictor, found: Parts, at: Steps) -> None:
         where = (*at, models[0])
         own: Parts = found.pop(models[0])
         as_format = Parts({"modelFormat": {"name": models[0]}}, at=where, origin=Origin(where, whole=True))
+        if models[0] in V2_FRAMEWORKS and "protocolVersion" not in own:
+            as_format.put("protocolVersion", "v2", *where)
         found.put("model", merge(as_format, own), *where, whole=False)
 
 

@@ -117,6 +117,41 @@ def test_mistakes_are_said_without_a_traceback(words, given, says):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"{{- if .Values.enabled }}\na: 1\n{{- end }}\n", "is not YAML"),
+        (b"a: !Ref b\n", "is not YAML"),
+        (b"day: 2025-13-45\n", "is not YAML"),
+        ("name: caf\u00e9\n".encode("latin-1"), "is not UTF-8 (invalid continuation byte at byte 9)"),
+        ("name: iris\n".encode("utf-16"), "is not UTF-8 (invalid start byte at byte 0)"),
+    ],
+)
+def test_a_file_of_a_folder_that_cannot_be_read_is_named_and_the_others_are_imported(tmp_path, content, says):
+    (tmp_path / "a.yaml").write_bytes(content)
+    (tmp_path / "b.yaml").write_text(yaml.safe_dump(IRIS))
+    (tmp_path / "templates.yaml").mkdir()
+    result = run(tmp_path)
+    assert result.exit_code == 1
+    assert f"cannot be read, and was passed over: {tmp_path / 'a.yaml'} {says}" in result.stderr
+    assert set(config_of(result)["services"]) == {"iris"}
+    [unread] = json.loads(run(tmp_path, "--json").stdout)["unreadable"]
+    assert unread["file"] == str(tmp_path / "a.yaml")
+
+
+@pytest.mark.parametrize("source", ["file", "-"])
+def test_the_only_source_that_is_not_utf_8_is_named(tmp_path, source):
+    path = tmp_path / "a.yaml"
+    path.write_bytes("name: caf\u00e9\n".encode("latin-1"))
+    result = CliRunner().invoke(main, ["import", str(path) if source == "file" else "-"], input=path.read_bytes())
+    assert (result.exit_code, "not UTF-8" in result.stderr) == (2, True)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path):
+    (tmp_path / "a.yaml").write_text("\ufeff" + yaml.safe_dump(IRIS), encoding="utf-8")
+    assert set(config_of(run(tmp_path))["services"]) == {"iris"}
+
+
 def test_a_program_defines_what_others_build_on_first_and_is_laid_out():
     written = run("-", "--python", given=yaml.safe_dump_all([RUNTIME, CHAT])).stdout
     assert written.index("own = ClusterServingRuntime(") < written.index("chat = LLMInferenceService(")

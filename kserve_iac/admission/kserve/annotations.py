@@ -13,15 +13,13 @@ GPU_RESOURCE_TYPES = "serving.kserve.io/gpu-resource-types"
 KNATIVE_CLASS = "autoscaling.knative.dev/class"
 """Knative's own: ``hpa.autoscaling.knative.dev`` has it scale by a HorizontalPodAutoscaler."""
 
-DEFAULT_MODE = "Standard"
-"""Mode where none is said: what the platform sets as ``deployment_mode``. KServe's own default is Knative."""
-
 Autoscaler = Literal["hpa", "keda", "kpa", "none", "external"]
 
 
 @functools.lru_cache(maxsize=4)
 def deployment_mode(obj: Object) -> str | None:
-    """The mode that validators see: the defaulter puts today's word since 0.17. None where it is not known yet.
+    """The mode that validators see: the platform's default where none is said. The defaulter puts today's word since 0.17. None
+    where it is not known yet.
 
     Source: DefaultInferenceService in v1beta1/inference_service_defaults.go.
     """
@@ -29,7 +27,7 @@ def deployment_mode(obj: Object) -> str | None:
         return None
     said = obj.annotation(DEPLOYMENT_MODE)
     if said is None:
-        return DEFAULT_MODE
+        return obj.default_mode
     return said if obj.before("0.17") else LEGACY_MODES.get(said, said)
 
 

@@ -18,11 +18,32 @@ def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -
 
 def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Each role's pool must exist, and a node of it must hold the GPUs of one pod (its tensor parallel size)."""
-    args = service.args
-    for path, workload in args.workloads():
+    built = service.built
+    if built is None:
+        return
+    for path, workload in built.args.workloads():
         found = _placement(path, Path("parallelism", "tensor"), workload.pool, workload.gpus_per_pod, service.pools)
-        # What is claimed is no resource of a container, and used all the same.
-        yield from (one for one in found if not (workload.claims_gpus and one.code == "gpus-unused"))
+        # What is claimed is no resource of a container, and used all the same. What is not known may ask for GPUs.
+        unseen = workload.claims_gpus or built.unknown
+        yield from (one for one in found if not (unseen and one.code == "gpus-unused"))
+
+
+def bases_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """GPUs, a pool or a model that a service takes from a configuration elsewhere are not counted. If there is no such
+    configuration in the service's namespace or in KServe's, the service does not start (combineBaseRefsConfig in
+    pkg/controller/v1alpha2/llmisvc/config_merge.go).
+    """
+    if service.context.bases is None or service.built is None:
+        return
+    known = {name for _, name in service.context.bases}
+    for index, name in service.built.unknown:
+        yield Problem(
+            "base-unknown",
+            Path("baseRefs", index),
+            f"This environment does not define the LLMInferenceServiceConfig {name} in namespace {service.namespace} or kserve. "
+            "The GPUs and the pool that it sets are not counted, and without it the service does not start.",
+            nearest(name, known, "configurations", f"Define {name} under definitions, or set gpus in this service."),
+        )
 
 
 def _placement(

@@ -20,6 +20,35 @@ INFERENCE_SERVICES = Chapter(
             ),
         ),
         Rule(
+            "runtime-unsuitable",
+            "error",
+            meaning=(
+                "The model names a runtime that this environment defines or installs, and that cannot serve it: the runtime "
+                "is disabled, or lacks the format, its version or the protocol. KServe accepts it, but the service never "
+                "becomes ready."
+            ),
+            source="reconcileModel in pkg/controller/v1beta1/inferenceservice/components/predictor.go",
+            example=(
+                "services.iris.inferenceService.predictor.model.modelFormat: The runtime kserve-xgbserver does not serve the "
+                "format sklearn. Set modelFormat to xgboost, or name another runtime."
+            ),
+            stricter="KServe looks for the runtime after it has accepted the service, which then never becomes ready.",
+        ),
+        Rule(
+            "runtime-unsure",
+            "warning",
+            meaning=(
+                "The environment and KServe's release have no runtime of this name, or none that can be selected for the "
+                "model. The service becomes ready only if somebody else created one."
+            ),
+            source="GetSupportingRuntimes in v1beta1/predictor_model.go; config/runtimes of each release",
+            example=(
+                "services.iris.inferenceService.predictor.model.modelFormat: No runtime of this environment or of KServe 0.20 "
+                "can be selected for the format sklaern with protocol v1. The service becomes ready only if somebody else "
+                "created such a runtime. Did you mean sklearn?"
+            ),
+        ),
+        Rule(
             "keda-missing",
             "error",
             meaning="KEDA should scale the service, but the platform has no KEDA.",

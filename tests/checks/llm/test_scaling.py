@@ -385,7 +385,7 @@ def test_pools_are_asked_for_the_most_there_can_be(fields, field, pods):
 
 
 def test_a_pool_that_does_not_hold_the_maximum_is_named():
-    problems = check(environment({"pool": "l4", **auto(1, 40)}, {}))
+    problems = check(environment({"pool": "l4", "gpus": 1, **auto(1, 40)}, {}))
     found = [(p.code, p.path) for p in problems if p.severity == "error" and p.code.startswith("capacity")]
     assert found == [("capacity-max", "services.chat.llmInferenceService.autoscaling.maxReplicas")]
 

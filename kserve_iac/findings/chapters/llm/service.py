@@ -14,6 +14,20 @@ SERVICE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "base-unknown",
+        "warning",
+        meaning=(
+            "The service builds on a configuration that the environment does not define. The GPUs that the configuration "
+            "sets are not counted."
+        ),
+        source="getConfig and combineBaseRefsConfig in pkg/controller/v1alpha2/llmisvc/config_merge.go",
+        example=(
+            "services.chat.llmInferenceService.baseRefs.0: This environment does not define the LLMInferenceServiceConfig "
+            "team-defaults in namespace default or kserve. The GPUs and the pool that it sets are not counted, and without it "
+            "the service does not start. Define team-defaults under definitions, or set gpus in this service."
+        ),
+    ),
+    Rule(
         "uri-scheme",
         "error",
         meaning=(
