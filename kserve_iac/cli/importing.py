@@ -20,7 +20,7 @@ from ..checks import examine
 from ..render.platform import PROBE
 from .failure import Unreadable
 from .kubectl import cluster_flags, kubectl
-from .source import json_option, problem_data, text_of
+from .source import json_option, models_of, problem_data, text_of
 
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
 """Label of what a chart made: it comes and goes with the platform, and is not imported."""
@@ -86,7 +86,7 @@ def import_(
     for where, obj in _live(context) if live else _read(str(source)):
         _take(found, where, obj, live, namespace)
     configuration = _environment(found.objects, kserve, context)
-    compiled, findings = examine(configuration)
+    compiled, findings = examine(configuration, models_of(Path()))
     if as_json:
         click.echo(json.dumps(_data(found, configuration, findings), indent=2))
     elif compiled is not None:

@@ -7,6 +7,7 @@ from ..args import ServingPlatformArgs
 from ..capacity import Pool
 from ..capacity.requests import Runtimes
 from ..catalog.kserve import minor
+from ..engines.models import Models
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Context:
     """By name; None where they are not known."""
     runtimes: Runtimes = field(default_factory=dict)
     """Runtimes that are defined beside it, by object name."""
+    models: Models = field(default_factory=dict)
+    """Models that the project describes itself, by hub id in lower case."""
     gpus_are_tolerated: bool = True
     """Whether the API server lets pods that ask for GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
 
