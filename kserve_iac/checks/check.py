@@ -7,6 +7,7 @@ from typing import Any
 
 from ..args import (
     Environment,
+    InferenceGraphArgs,
     InferenceServiceArgs,
     LLMInferenceServiceArgs,
     LLMInferenceServiceConfigArgs,
@@ -27,7 +28,19 @@ from . import features, inference_service, names, platform, rendered, runtimes, 
 from .capacity import guardrails, hardware, room, split
 from .download import disk, gated, initializer
 from .engine import flags, memory, predictor_start, start, values, written
-from .llm import disaggregation, groups, intents, picker, picker_cache, scaling, signals
+from .llm import (
+    accounts,
+    devices,
+    disaggregation,
+    groups,
+    intents,
+    picker,
+    picker_cache,
+    picker_order,
+    routes,
+    scaling,
+    signals,
+)
 from .llm import inference_service as llm_inference_service
 
 Rule = Callable[[CompiledObject[Any]], Iterable[Problem]]
@@ -47,6 +60,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
         features.mode_is_served,
+        names.host_names_are_labels,
         flags.predictor_flags_are_known,
         values.engine_values_are_known,
         values.quantization_suits_the_checkpoint,
@@ -74,6 +88,9 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         disaggregation.ranks_have_gpus,
         disaggregation.claims_are_enough,
         disaggregation.prefill_receives_requests,
+        devices.devices_exist_before_the_pods,
+        accounts.account_is_kept,
+        routes.backends_have_the_names_of_kserve,
         llm_inference_service.gpus_are_set_once,
         *_INTENTS,
         versions.tensor_parallel_is_rendered,
@@ -101,18 +118,22 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         picker.additions_suit_the_preset,
         picker.deciders_see_the_cache,
         picker.replicas_count_together,
+        picker_order.default_profile_has_one_picker,
+        picker_order.scorers_have_weights,
         picker_cache.picker_and_engines_hash_alike,
         scaling.replicas_are_set_once,
         scaling.roles_have_distinct_pod_names,
         scaling.bounds_hold,
         scaling.targets_can_be_met,
         scaling.platform_can_scale,
+        scaling.actuator_is_there,
         signals.signals_exist,
         scaling.last_replica_can_go_and_return,
         scaling.cooldown_periods_apply,
         scaling.replicas_outlast_a_start,
         scaling.prefill_can_scale_down,
     ),
+    InferenceGraphArgs: (names.host_names_are_labels,),
     LLMInferenceServiceConfigArgs: (*_INTENTS, scaling.configurations_do_not_scale),
 }
 """For one kind each."""
@@ -203,6 +224,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     """What only all objects together can get wrong; each by itself is in order."""
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
+    yield from names.no_service_is_called_vllm(compiled)
     yield from scaling.bases_do_not_set_replicas(compiled)
     yield from memory.gpus_are_known(compiled)
     yield from start.downloads_are_shared(compiled)

@@ -1,10 +1,15 @@
-"""Rules about the names of all objects together."""
+"""Rules about the names of objects, and of what KServe derives from them."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from ..args import Problem
-from ..compiled import Compiled
+from ..args import InferenceGraphArgs, InferenceServiceArgs, Problem
+from ..compiled import Compiled, CompiledObject
 from ..findings.path import Path
+from ..render.kserve_names import LONGEST
+
+VLLM = "vllm"
+"""The one name of a Service that vLLM mistakes: Kubernetes sets ``VLLM_PORT`` for it, which vLLM takes for a port of its own."""
 
 
 def names_are_unique(compiled: Compiled) -> Iterator[Problem]:
@@ -18,3 +23,60 @@ def names_are_unique(compiled: Compiled) -> Iterator[Problem]:
             where = f" in namespace {namespace}" if namespace else ""
             mend = "Choose another name or namespace." if namespace else "Choose another name."
             yield Problem("name-taken", one.section / "name", f"{first} already has the name {name}{where}.", mend)
+
+
+def host_names_are_labels(service: CompiledObject[Any]) -> Iterator[Problem]:
+    """In mode Standard KServe gives each component the host name ``<name>-<component>-<namespace>.<domain>``, whose first part
+    can have 63 characters (createRawURL in reconcilers/raw, GenerateDomainName in reconcilers/ingress; kserve/kserve#4807).
+
+    The chart's own template of host names is meant; where another one is set, or KServe runs already, nothing is known.
+    """
+    args = service.args
+    if service.platform.install != "managed" or "domainTemplate" in str(service.platform.values):
+        return
+    for owner in _host_owners(service):
+        label = f"{owner}-{service.namespace}"
+        if args.deployment_mode == "Standard" and len(label) > LONGEST:
+            yield Problem(
+                "host-name",
+                Path("name"),
+                f"The host name {label} has {len(label)} characters, but a part of a host name can have at most {LONGEST}. "
+                "KServe stops before it creates any pod.",
+                f"Shorten the name or the namespace by {len(label) - LONGEST} characters.",
+            )
+            return
+
+
+def _host_owners(service: CompiledObject[Any]) -> Iterator[str]:
+    """What gets a host name: the components of an InferenceService, or a graph."""
+    args = service.args
+    if isinstance(args, InferenceGraphArgs):
+        yield service.object_name
+    elif isinstance(args, InferenceServiceArgs):
+        for component in ("transformer", "explainer", "predictor"):
+            if getattr(args, component, None) is not None:
+                yield f"{service.object_name}-{component}"
+
+
+def no_service_is_called_vllm(compiled: Compiled) -> Iterator[Problem]:
+    """Kubernetes sets ``VLLM_PORT`` to an address in every pod beside a Service called ``vllm``, and vLLM exits at a port that is
+    no number (get_vllm_port in vllm/envs.py; vllm-project/vllm#34199). Of KServe's kinds, a graph in mode Standard gets a Service
+    of its own name (v1alpha1/inferencegraph/raw_ig.go).
+    """
+    engines = [one for one in compiled.objects if one.engines]
+    for one in compiled.objects:
+        if (
+            not isinstance(one.args, InferenceGraphArgs)
+            or one.object_name != VLLM
+            or one.args.deployment_mode != "Standard"
+        ):
+            continue
+        beside = next((engine for engine in engines if engine.namespace == one.namespace), None)
+        if beside is not None:
+            yield Problem(
+                "service-links",
+                one.section / "name",
+                f"The graph gets a Service called {VLLM}, so Kubernetes sets VLLM_PORT to an address in every pod of namespace "
+                f"{one.namespace} that starts after it, and vLLM of {beside.object_name} exits at it.",
+                "Choose another name, or another namespace.",
+            )

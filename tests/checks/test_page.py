@@ -172,6 +172,36 @@ SHORT = [
 ]
 """Pools that are too small in every way."""
 
+ACCOUNT = {"serviceAccountName": "reader"}
+LONG = "a-rather-long-name-of-an-llm-service-of-the-team"
+GRAPH = {"inferenceGraph": {"nodes": {"root": {"routerType": "Sequence", "steps": [{"serviceUrl": "http://chat"}]}}}}
+BACKEND = {"kind": "Service", "name": f"{LONG}-kserve-workload-svc", "port": 8000}
+LATE = [{"name": "default", "plugins": [{"pluginRef": "random-picker"}, {"pluginRef": "queue-scorer"}]}]
+DERIVED = [
+    environment(
+        {"iris-of-the-herbarium": isvc({"pool": "cpu"}, namespace="models-of-the-department-of-botany")},
+        [{"name": "cpu", "machineType": "e2-standard-16"}],
+    ),
+    environment({"vllm": GRAPH, "chat": llm()}),
+    environment(
+        {"chat": picking(**plugins("random-picker", "queue-scorer", schedulingProfiles=LATE))},
+        kserve="0.17",
+        install="existing",
+    ),
+    environment({"chat": picking(**plugins("max-score-picker", "random-picker"))}),
+    environment(
+        {LONG: llm(router={"gateway": {}, "route": {"http": {"spec": {"rules": [{"backendRefs": [BACKEND]}]}}}})}
+    ),
+    environment(
+        {"chat": llm(parallelism={"data": 2, "dataLocal": 1}, template=ACCOUNT, worker=ACCOUNT)},
+        kserve="0.16",
+        install="existing",
+    ),
+    environment({"chat": llm(pool="l4", annotations={"serving.kserve.io/exp-dra-device-class": "gpu.nvidia.com"})}),
+    environment({"chat": llm(scaling={"minReplicas": 1, "maxReplicas": 2, "wva": {"keda": {}}})}),
+]
+"""What follows from names, accounts and what the endpoint picker adds by itself."""
+
 ON_GKE = [
     {"name": "l4", "machineType": "g2-standard-24", "capacity": "spot", "maxNodes": 4},
     {"name": "odd", "machineType": "a3-edgegpu-8g", "minNodes": 1},
@@ -392,6 +422,7 @@ ENVIRONMENTS = [
             }
         },
     },
+    *DERIVED,
     environment({}, kserve="0.21"),
     {
         "cluster": {"existing": {"nodePools": [{"name": "own", "gpusPerNode": 4}]}},

@@ -13,6 +13,12 @@ from .component import Component, components
 from .containers import image_is_pinned
 from .later import has_later
 
+KNATIVE_BOUNDS = {
+    "autoscaling.knative.dev/min-scale": "minReplicas",
+    "autoscaling.knative.dev/max-scale": "maxReplicas",
+}
+"""Annotations of Knative that KServe drops -> its own field (knative.dev/serving pkg/apis/autoscaling/register.go)."""
+
 
 def zero_can_be_reached(obj: Object) -> Iterator[Finding]:
     """An HPA's minimum of 0 is raised to 1 (createHPA); KEDA reaches 0 only by a trigger that is still there at 0.
@@ -120,6 +126,22 @@ def _hpa(component: Component) -> Iterator[Finding]:
         )
 
 
+def scale_is_a_field(obj: Object) -> Iterator[Finding]:
+    """KServe takes Knative's bounds from ``minReplicas`` and ``maxReplicas`` of each component, and drops the annotations
+    (ServiceAnnotationDisallowedList in pkg/constants; NVIDIA/k8s-nim-operator#890).
+    """
+    if deployment_mode(obj) != "Knative":
+        return
+    for key, field in KNATIVE_BOUNDS.items():
+        if obj.given("metadata", "annotations", key):
+            yield Finding(
+                "ignored",
+                Path("metadata", "annotations", key),
+                f"The annotation is ignored: KServe writes {field} of each component in its place.",
+                f"Set {field} of the predictor, and remove the annotation.",
+            )
+
+
 def _ignored(component: Component, field: str, why: str, mend: str, *more: str) -> Finding:
     path = Path(*component.path, field, *more)
     return Finding("ignored", path, f"{path[-1]} is ignored: {why}.", mend)
@@ -140,6 +162,7 @@ RULES = (
     zero_can_be_reached,
     keda_has_triggers,
     standard_mode_reads_it,
+    scale_is_a_field,
     autoscaler_reads_it,
     images_are_pinned,
 )

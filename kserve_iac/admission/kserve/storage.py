@@ -84,6 +84,25 @@ def mount_paths_are_usable(obj: Object) -> Iterator[Finding]:
             )
 
 
+def images_are_mounted(obj: Object) -> Iterator[Finding]:
+    """Not validated: before 0.19, ``storageUris`` mount no image: where the first entry is one, nothing is fetched at all, and
+    elsewhere the storage initializer does not know the scheme (CommonStorageInitialization in webhook/admission/pod,
+    kserve/kserve#5200).
+    """
+    if not obj.before("0.19"):
+        return
+    for component in components(obj):
+        for path, entry in obj.entries(*component.path, "storageUris"):
+            uri = entry.get("uri")
+            if isinstance(uri, str) and uri.startswith("oci://"):
+                yield Finding(
+                    "oci-uris",
+                    path / "uri",
+                    "KServe before 0.19 does not mount images of storageUris, so the model would be missing.",
+                    "Set storageUri of the model to the image, or use KServe 0.19 or later.",
+                )
+
+
 def _common_parent(paths: list[str]) -> bool:
     """Whether all begin with the same directory. Of a path of slashes alone KServe's webhook cannot make sense."""
     firsts = {path.strip("/").split("/")[0] for path in paths}
@@ -251,6 +270,7 @@ def _uris(obj: Object) -> Iterator[tuple[Path, str]]:
 RULES = (
     uris_are_set_once,
     mount_paths_are_usable,
+    images_are_mounted,
     confidential_model_is_fetched,
     framework_fits,
     scheme_can_be_fetched,

@@ -314,7 +314,8 @@ def _handled(args: LLMInferenceServiceArgs, config: EndpointPickerConfig, profil
         where = INLINE / "plugins" / handlers[0][0] / "type"
         text = f"single-profile-handler supports one profile, but there are {len(profiles)}."
         yield Problem("picker-handler", where, text, "Use disagg-profile-handler, or keep only one profile.")
-    if args.prefill is not None and handlers and handlers[0][1] == "single-profile-handler":
+    is_single = handlers[0][1] == "single-profile-handler" if handlers else _all_are_known(config)
+    if args.prefill is not None and is_single and (handlers or len(profiles) <= 1):
         yield Problem(
             "picker-split",
             INLINE,

@@ -162,6 +162,19 @@ def platform_can_scale(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             )
 
 
+def actuator_is_there(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Without KEDA, KServe leaves ``scaling`` by KEDA aside but for an event (ScalingCRDNotFound in llmisvc/scaling.go)."""
+    for path, workload in service.args.workloads():
+        wva = workload.scaling.wva if workload.scaling is not None else None
+        if wva is not None and wva.keda is not None and service.platform.keda is None:
+            yield Problem(
+                "keda-missing",
+                path / "scaling" / "wva" / "keda",
+                "scaling needs KEDA, but the platform has no KEDA.",
+                "Set keda of the platform to existing if the cluster has KEDA, or use hpa.",
+            )
+
+
 def last_replica_can_go_and_return(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Without pods only the endpoint picker's queue says that there is a request; with them, the engines say whether they work
     (KEDA, RequestScale in pkg/scaling/executor; the endpoint picker's request director).

@@ -10,6 +10,7 @@ from ...catalog.gpus import Gpu
 from ...catalog.quantization import usual
 from . import kv
 from .activation import activation_peak
+from .blocks import whole_blocks
 from .overhead import MIB, graphs_outside, overhead
 from .result import Fit, Interval, Refusal
 from .settings import EngineSettings, Parallelism
@@ -183,7 +184,7 @@ def _refusals(
     model: ModelDimensions, gpu: Gpu, settings: EngineSettings, shared: Parallelism, max_len: int
 ) -> tuple[Refusal, ...]:
     """What vLLM refuses at start besides memory (``vllm/config/model.py``: ``verify_with_parallel_config``)."""
-    found = []
+    found: list[Refusal] = []
     sizes = ", ".join(str(size) for size in range(1, 17) if _shares_heads(model, size))
     if model.attention_heads % shared.tensor:
         text = (
@@ -193,6 +194,8 @@ def _refusals(
     elif not _shares_heads(model, shared.tensor):
         text = f"{model.kv_heads} key/value heads do not fit a tensor parallel size of {shared.tensor}."
         found.append(Refusal("tensor", text, f"Use one of the tensor parallel sizes {sizes}."))
+    if not found and settings.quantization is None:
+        found.extend(whole_blocks(model, shared))
     if shared.pipeline > model.layers:
         text = f"{model.layers} layers cannot be divided into {shared.pipeline} pipeline stages."
         found.append(Refusal("pipeline", text, f"Use at most {model.layers} pipeline stages."))

@@ -251,6 +251,20 @@ INFERENCE_SERVICES = Chapter(
             ),
         ),
         Rule(
+            "oci-uris",
+            "error",
+            meaning=(
+                "`storageUris` names an image, which KServe before 0.19 does not mount. KServe accepts it, but the model is "
+                "missing."
+            ),
+            source="CommonStorageInitialization in webhook/admission/pod/storage_initializer_injector.go; kserve/kserve#5200",
+            example=(
+                "spec.predictor.storageUris.0.uri: KServe before 0.19 does not mount images of storageUris, so the model "
+                "would be missing. Set storageUri of the model to the image, or use KServe 0.19 or later."
+            ),
+            stricter="KServe accepts the service, and its pod starts without a model.",
+        ),
+        Rule(
             "mount-path",
             "error",
             meaning="A mount path is not valid, or downloads do not share a directory.",

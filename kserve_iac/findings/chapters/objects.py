@@ -89,6 +89,21 @@ OBJECTS = Chapter(
             stricter="Without an affinity no node is of the group, and nothing is cached.",
         ),
         Rule(
+            "node-group-claim",
+            "error",
+            meaning=(
+                "The claim of a LocalModelNodeGroup cannot bind to its volume: class, modes or size differ. KServe accepts it, "
+                "but no model is downloaded."
+            ),
+            source="Kubernetes, checkVolumeSatisfyClaim in pkg/controller/volume/persistentvolume; kserve/kserve#4462",
+            example=(
+                "spec.persistentVolumeClaimSpec.storageClassName: The storage class of the claim is local-storage, but that of "
+                "the volume is not set, so the claim never binds to it. Set storageClassName of persistentVolumeSpec and of "
+                "persistentVolumeClaimSpec to the same value."
+            ),
+            stricter="KServe creates the volume and the claim as they are, and the claim stays pending.",
+        ),
+        Rule(
             "uri-format",
             "error",
             meaning="A ClusterStorageContainer's format matches nothing or cannot be read. KServe accepts it.",

@@ -26,6 +26,36 @@ SERVICES = Chapter(
             ),
         ),
         Rule(
+            "host-name",
+            "error",
+            meaning=(
+                "The host name that KServe derives from a name and a namespace is too long. KServe accepts it, but creates no "
+                "pods."
+            ),
+            source="createRawURL in reconcilers/raw; GenerateDomainName in reconcilers/ingress; kserve/kserve#4807",
+            example=(
+                "services.iris-of-the-herbarium.inferenceService.name: The host name iris-of-the-herbarium-predictor-models-of-"
+                "the-department-of-botany has 66 characters, but a part of a host name can have at most 63. KServe stops before "
+                "it creates any pod. Shorten the name or the namespace by 3 characters."
+            ),
+            stricter="KServe accepts the service, and its reconciliation fails.",
+        ),
+        Rule(
+            "service-links",
+            "error",
+            meaning=(
+                "An object gets a Service called `vllm`, so that Kubernetes sets `VLLM_PORT` in the engines beside it. KServe "
+                "accepts it, but vLLM exits."
+            ),
+            source="Kubernetes, variables of Services; get_vllm_port in vllm/envs.py; vllm-project/vllm#34199",
+            example=(
+                "services.vllm.inferenceGraph.name: The graph gets a Service called vllm, so Kubernetes sets VLLM_PORT to an "
+                "address in every pod of namespace default that starts after it, and vLLM of chat exits at it. Choose another "
+                "name, or another namespace."
+            ),
+            stricter="KServe accepts the graph, and the engines fail at their next start.",
+        ),
+        Rule(
             "version-field",
             "error",
             meaning="The platform's KServe does not know the field, so the API server would silently drop it.",

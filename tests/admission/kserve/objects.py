@@ -117,6 +117,17 @@ def node_group(**volume: Any) -> dict[str, Any]:
     return obj("LocalModelNodeGroup", "v1alpha1", spec, "gpu")
 
 
+def claimed(volume: Any, claim: Any) -> dict[str, Any]:
+    """A LocalModelNodeGroup whose volume and claim say that."""
+    common = {"accessModes": ["ReadWriteOnce"]}
+    spec = {
+        "storageLimit": "1Ti",
+        "persistentVolumeSpec": {**common, "capacity": {"storage": "100Gi"}, "storageClassName": "local", **volume},
+        "persistentVolumeClaimSpec": {**common, "storageClassName": "local", **claim},
+    }
+    return obj("LocalModelNodeGroup", "v1alpha1", spec, "gpu")
+
+
 def storage(*formats: Any, image: str = "registry.example/fetch:1") -> dict[str, Any]:
     spec = {"container": {"name": "fetch", "image": image}, "supportedUriFormats": list(formats)}
     return obj("ClusterStorageContainer", "v1alpha1", spec, "fetch")

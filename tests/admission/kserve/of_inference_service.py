@@ -91,6 +91,8 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (storage.mount_paths_are_usable, uris(("gs://a/b", None), ("gs://a/c", "/mnt/models/c"))),
     (storage.mount_paths_are_usable, uris(("gs://a/b", "/mnt/a"), ("pvc://c/d", "/data"))),
     (storage.mount_paths_are_usable, uris(("pvc://c/d", "/data"), ("pvc://c/e", "/more"))),
+    (storage.images_are_mounted, uris(("oci://registry.example/iris:1", None))),
+    (storage.images_are_mounted, uris(("gs://a/b", None)), "0.18"),
     (storage.confidential_model_is_fetched, encrypted("s3://models/iris")),
     (storage.confidential_model_is_fetched, encrypted(None, enabled=False)),
     (storage.confidential_model_is_fetched, encrypted(None), "0.19"),
@@ -163,6 +165,8 @@ ACCEPTED: list[tuple[Any, ...]] = [
         isvc({"containerConcurrency": 1, "canaryTrafficPercent": 10}, annotations=KNATIVE),
     ),
     (ignored.standard_mode_reads_it, isvc(transformer={"containers": [own()], "containerConcurrency": 2})),
+    (ignored.scale_is_a_field, isvc(annotations={**KNATIVE, "autoscaling.knative.dev/target": "10"})),
+    (ignored.scale_is_a_field, isvc(annotations={**STANDARD, "autoscaling.knative.dev/min-scale": "0"})),
     (ignored.autoscaler_reads_it, isvc({"scaleMetric": "memory", "scaleTarget": 80})),
     (ignored.autoscaler_reads_it, isvc({"scaleMetric": "rps", "scaleTarget": 80}, annotations=KNATIVE)),
     (ignored.images_are_pinned, served({"containers": [own(), {"image": "a:5000/b@sha256:00"}]})),
@@ -342,6 +346,17 @@ REFUSED: list[tuple[Any, ...]] = [
         uris(("pvc://c/d", "/data"), ("pvc://c/e", "/data")),
         "mount-twice",
         "spec.predictor.storageUris.1.mountPath",
+    ),
+    *(
+        (
+            storage.images_are_mounted,
+            uris(*entries, ("oci://registry.example/iris:1", "/mnt/models/b")),
+            "oci-uris",
+            f"spec.predictor.storageUris.{len(entries)}.uri",
+            kserve,
+        )
+        for entries in ((), (("gs://a/b", "/mnt/models/a"),))
+        for kserve in ("0.16", "0.17", "0.18")
     ),
     (storage.confidential_model_is_fetched, encrypted(None), "confidential", "spec.predictor.model.confidential"),
     (
@@ -616,5 +631,14 @@ REFUSED: list[tuple[Any, ...]] = [
                 "spec.predictor.model.livenessProbe.httpGet.port",
             ),
         )
+    ),
+    *(
+        (
+            ignored.scale_is_a_field,
+            isvc(annotations={**KNATIVE, key: "0"}),
+            "ignored",
+            f"metadata.annotations.{key}",
+        )
+        for key in ignored.KNATIVE_BOUNDS
     ),
 ]

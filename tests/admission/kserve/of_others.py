@@ -11,7 +11,7 @@ from kserve_iac.admission.kserve import (
     trained_model,
 )
 
-from .objects import RUNTIME_IMAGE, cache, graph, node_group, runtime, storage, trained, worker
+from .objects import RUNTIME_IMAGE, cache, claimed, graph, node_group, runtime, storage, trained, worker
 
 SKLEARN = {"name": "sklearn", "autoSelect": True}
 GPU_TYPES = "serving.kserve.io/gpu-resource-types"
@@ -63,6 +63,16 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (trained_model.trained_model_can_be_fetched, trained("https://models.example/iris")),
     (local_model.cached_model_is_downloaded, cache()),
     (local_model.node_group_has_nodes, node_group(nodeAffinity={"required": {"nodeSelectorTerms": []}})),
+    *(
+        (local_model.claim_binds_to_the_volume, claimed(volume, claim))
+        for volume, claim in (
+            ({}, {"resources": {"requests": {"storage": "10Gi"}}}),
+            ({"storageClassName": "fast"}, {"storageClassName": "fast", "volumeMode": "Filesystem"}),
+            ({"accessModes": ["ReadWriteOnce", "ReadOnlyMany"]}, {"accessModes": ["ReadOnlyMany"]}),
+            ({"storageClassName": None}, {"storageClassName": None}),
+            ({"capacity": {"storage": "107374182400"}}, {"resources": {"requests": {"storage": "100Gi"}}}),
+        )
+    ),
     (storage_container.formats_match_something, storage({"prefix": "model://"}, {"regex": r"https://(.+?)\.x/(.+)"})),
     (storage_container.container_image_is_pinned, storage()),
 ]
@@ -169,6 +179,22 @@ REFUSED: list[tuple[Any, ...]] = [
         node_group(capacity={}),
         "node-group",
         "spec.persistentVolumeSpec.nodeAffinity",
+    ),
+    *(
+        (
+            local_model.claim_binds_to_the_volume,
+            claimed(volume, claim),
+            "node-group-claim",
+            f"spec.persistentVolumeClaimSpec.{path}",
+        )
+        for volume, claim, path in (
+            ({}, {"storageClassName": "fast"}, "storageClassName"),
+            ({}, {"storageClassName": ""}, "storageClassName"),
+            ({"storageClassName": None}, {"storageClassName": "local-storage"}, "storageClassName"),
+            ({"volumeMode": "Block"}, {}, "volumeMode"),
+            ({}, {"accessModes": ["ReadWriteMany"]}, "accessModes.0"),
+            ({}, {"resources": {"requests": {"storage": "101Gi"}}}, "resources.requests.storage"),
+        )
     ),
     *(
         (storage_container.formats_match_something, storage(entry), "uri-format", f"spec.supportedUriFormats.0{path}")

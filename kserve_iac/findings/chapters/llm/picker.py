@@ -107,6 +107,17 @@ PICKER: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "picker-order",
+        "error",
+        meaning="A scorer without a weight stands after a picker, at which the endpoint picker of KServe 0.17 panics.",
+        source="pkg/epp/config/loader/defaults.go of the inference extension 1.2.0, and its #1958",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.config.inline.schedulingProfiles.0.plugins.0.pluginRef: The "
+            "endpoint picker 0.4.0 panics at the start: queue-scorer has no weight and stands after random-picker. Move the "
+            "picker to the end of the profile, or set weight of every scorer."
+        ),
+    ),
+    Rule(
         "picker-handler",
         "error",
         meaning=(

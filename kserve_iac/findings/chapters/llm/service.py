@@ -72,6 +72,41 @@ SERVICE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "route-backend",
+        "error",
+        meaning=("A route spells a name in full that KServe shortens, so that it has no backend. KServe accepts it."),
+        source="`kmeta.ChildName`; kserve/kserve#5415, llm-d/llm-d-deployer#313",
+        example=(
+            "services.a-rather-long-name-of-an-llm-service-of-the-team.llmInferenceService.router.route.http.spec.rules.0."
+            "backendRefs.0.name: a-rather-long-name-of-an-llm-service-of-the-team-kserve-workload-svc does not exist: KServe "
+            "shortens the name to a-rather-lo23c0a83ad19ac56a0f2050cb77cd1367-kserve-workload-svc. Set name to "
+            "a-rather-lo23c0a83ad19ac56a0f2050cb77cd1367-kserve-workload-svc, or choose a shorter name for the service."
+        ),
+        stricter="KServe writes the route as it is, and the gateway answers every request with an error.",
+    ),
+    Rule(
+        "account-replaced",
+        "warning",
+        meaning="KServe 0.16 runs the pods under a copy of the ServiceAccount, to which nothing is granted by name.",
+        source="workload_multi_node.go and workload_single_node.go of llmisvc, 0.16; kserve/kserve#4903",
+        example=(
+            "services.chat.llmInferenceService.template.serviceAccountName: KServe 0.16 runs these pods as chat-kserve-mn, a "
+            "copy of ServiceAccount reader. What is granted to reader by name (roles, or Workload Identity) does not apply to "
+            "the copy. Grant chat-kserve-mn the same, or use KServe 0.17 or later."
+        ),
+    ),
+    Rule(
+        "dra-zero",
+        "warning",
+        meaning="Pods claim devices on a pool that starts without nodes, where no driver reports any.",
+        source="modelplaneai/modelplane#306; kubernetes/autoscaler, templates of nodes",
+        example=(
+            "services.chat.llmInferenceService.annotations.serving.kserve.io/exp-dra-device-class: The pods claim devices on "
+            "pool l4, which starts with 0 nodes. No driver reports a device there, so the cluster autoscaler might never "
+            "create the first node. Set minNodes of pool l4 to 1, or remove the annotation and set gpus."
+        ),
+    ),
+    Rule(
         "name-cut",
         "warning",
         meaning="KServe shortens the names that it derives from a long name.",

@@ -1,0 +1,69 @@
+"""Rules about what an endpoint picker adds to profiles by itself."""
+
+from collections.abc import Iterator
+
+from ...args import EndpointPickerConfig, LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
+from ...catalog.epp import PICKERS
+from ...compiled import CompiledObject
+from ...findings.path import Path
+from ...render.scaled_object import picker_version
+
+INLINE = Path("router", "scheduler", "config", "inline")
+
+SCORER = "-scorer"
+"""End of the names of scorers' types (calls of Register in llm-d-inference-scheduler and the inference extension)."""
+
+UNFINISHED = ((0, 4, 0), (0, 5, 0))
+"""From this endpoint picker on, and before that one, a picker ends the list of scorers that get a default weight
+(setDefaultsPhaseTwo in pkg/epp/config/loader/defaults.go of the inference extension 1.2.0, on which 0.4.0 is built)."""
+
+
+def default_profile_has_one_picker(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Without profiles, one called ``default`` gets every plugin, and a profile takes one picker only
+    (pkg/epp/config/loader/defaults.go and AddPlugins of SchedulerProfile in the inference extension 1.2.0 to 1.4.0;
+    llm-d/llm-d#1227).
+    """
+    config = _inline(service.args)
+    if config is None or config.scheduling_profiles or any(is_output(one.type) for one in config.plugins):
+        return
+    pickers = [(index, one.type) for index, one in enumerate(config.plugins) if one.type in PICKERS]
+    for index, kind in pickers[1:]:
+        yield Problem(
+            "picker-profile",
+            INLINE / "plugins" / index / "type",
+            f"Without schedulingProfiles, one profile gets all plugins. {kind} would be its second picker beside "
+            f"{pickers[0][1]}, and the endpoint picker exits at a second one.",
+            f"Remove {kind}, or add schedulingProfiles.",
+        )
+
+
+def scorers_have_weights(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """The endpoint picker 0.4 gives no weight to scorers after a picker, and panics at the first that has none
+    (:data:`UNFINISHED`; kubernetes-sigs/gateway-api-inference-extension#1958).
+    """
+    config = _inline(service.args)
+    version = picker_version(service.args, service.kserve)
+    if config is None or version is None or not UNFINISHED[0] <= version < UNFINISHED[1]:
+        return
+    kinds = {one.name if one.name is not None else one.type: one.type for one in config.plugins}
+    for number, profile in enumerate(config.scheduling_profiles):
+        after: int | None = None
+        for index, taken in enumerate(profile.plugins):
+            kind = kinds.get(taken.plugin_ref, taken.plugin_ref)
+            if after is None and kind in PICKERS:
+                after = index
+            elif after is not None and taken.weight is None and str(kind).endswith(SCORER):
+                yield Problem(
+                    "picker-order",
+                    INLINE / "schedulingProfiles" / number / "plugins" / after / "pluginRef",
+                    f"The endpoint picker {'.'.join(map(str, version))} panics at the start: {taken.plugin_ref} has no weight "
+                    f"and stands after {profile.plugins[after].plugin_ref}.",
+                    "Move the picker to the end of the profile, or set weight of every scorer.",
+                )
+                break
+
+
+def _inline(args: LLMInferenceServiceArgs) -> EndpointPickerConfig | None:
+    scheduler = args.router.scheduler if args.router is not None else None
+    return scheduler.config.inline if scheduler is not None and scheduler.config is not None else None
