@@ -3,7 +3,7 @@ from one to the other does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..args import GkeNodePool, InferenceServiceArgs, NodePool
@@ -11,17 +11,21 @@ from ..args.inference_service import Predictor
 from ..args.kinds import KINDS
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..capacity.demand import PICKER
-from ..capacity.pools import GKE_POOL_LABEL, POOL_LABEL, Pool
+from ..capacity.pools import GKE_POOL_LABEL, POOL_LABEL, SANDBOX_SYSTEM_POOL, Pool
+from ..catalog.charts import RELEASES
 from ..catalog.engine_images import PRESET_IMAGE
 from ..catalog.kserve import VERSIONS, minor
-from ..engines.roles import EngineRole, own_image
+from ..engines.roles import EngineRole, LLMRole, own_image
 from ..engines.start.loading import Seconds
 from ..engines.start.restarts import starts_of
+from ..engines.written import has_own_command
 from ..findings.path import Path
 from ..gke.cluster import compute_class
 from ..gke.network import direct_networks
 from ..gke.node_pool import node_pool, unchangeable
 from ..plan.disruption import (
+    DOWNTIME,
+    INDEX_LOST,
     KV_LOST,
     Change,
     Key,
@@ -33,8 +37,10 @@ from ..plan.disruption import (
     with_start,
 )
 from ..render.merging import Json
+from ..render.platform import platform_plan
 from .environment import Compiled
 from .objects import CompiledObject
+from .upgraded_engine import changed_defaults, refused_flags
 
 GKE_POOL_TYPE = "gcp:container/nodePool:NodePool"
 NODE_TYPE = "kubernetes:core/v1:Node"
@@ -50,6 +56,8 @@ class Standing:
     pools: Mapping[str, PoolState]
     kserve: str | None
     """KServe's version; None where the state does not tell."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Versions of the platform's parts by name; ``existing`` for those that others install, and empty where it is not known."""
 
 
 def of_compiled(compiled: Compiled) -> Standing:
@@ -60,7 +68,16 @@ def of_compiled(compiled: Compiled) -> Standing:
         objects += [_class(compute_class(given, gke, "")) for given in gke.compute_classes]
     given = {pool.name: pool for pool in compiled.environment.cluster.node_pools}
     states = {name: state for name, pool in compiled.pools.items() if (state := _state(given[name], pool)) is not None}
-    return Standing(tuple(objects), states, compiled.environment.platform.kserve)
+    return Standing(tuple(objects), states, compiled.environment.platform.kserve, _parts(compiled))
+
+
+def _parts(compiled: Compiled) -> Mapping[str, str]:
+    platform = compiled.environment.platform
+    placed = {**compiled.pools, SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
+    is_planned = platform.install == "existing" or minor(platform.kserve) in RELEASES
+    if not is_planned or (platform.pool is not None and platform.pool not in placed):
+        return {}  # a rule refuses them
+    return platform_plan(platform, placed).parts
 
 
 def _state(given: Any, pool: Pool) -> PoolState | None:
@@ -103,7 +120,7 @@ def of_state(exported: Mapping[str, Any]) -> Standing:
     standing = [one for one in resources if not one.get("delete")]
     objects = [one["inputs"] for one in standing if _is_of_a_service(one)]
     objects += [_class(one["inputs"]) for one in standing if one["type"] == COMPUTE_CLASS_TYPE]
-    return Standing(tuple(objects), {**_simulated(standing), **_gke(standing)}, _kserve(standing))
+    return Standing(tuple(objects), {**_simulated(standing), **_gke(standing)}, _kserve(standing), _parts_of(standing))
 
 
 _COMPONENTS = tuple(f"kserve-iac:index:{kind}$" for kind in KINDS)
@@ -122,12 +139,22 @@ def _is_of_a_service(resource: Mapping[str, Any]) -> bool:
 
 
 def _kserve(resources: Iterable[Mapping[str, Any]]) -> str | None:
+    found = _summary(resources).get("kserve")
+    return str(found) if found else None
+
+
+def _parts_of(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:
+    found = _summary(resources).get("parts")
+    return {str(name): str(version) for name, version in found.items()} if isinstance(found, Mapping) else {}
+
+
+def _summary(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The stack's output ``summary``; empty where it has none."""
     for one in resources:
         if one["type"] == STACK_TYPE:
-            summary = (one.get("outputs") or {}).get("summary")
-            found = summary.get("kserve") if isinstance(summary, Mapping) else None
-            return str(found) if found else None
-    return None
+            found = (one.get("outputs") or {}).get("summary")
+            return found if isinstance(found, Mapping) else {}
+    return {}
 
 
 def _gke(resources: Iterable[Mapping[str, Any]]) -> dict[str, PoolState]:
@@ -163,9 +190,35 @@ def changes(standing: Standing, wanted: Compiled) -> list[Change]:
     starts: dict[tuple[Key, str], Seconds] = {}
     for one in wanted.services.values():
         starts |= {(key_of(one.object), role): span for role, span in starts_of(one.args, one.engines).items()}
-    found = [*pool_changes(standing.pools, after.pools), *object_changes(standing.objects, after.objects, starts)]
+    found = [*pool_changes(standing.pools, after.pools), *_platform(standing, after)]
+    found += object_changes(standing.objects, after.objects, starts)
     return _merged(found, list(_upgrade(standing, wanted, starts)))
 
+
+def _platform(standing: Standing, after: Standing) -> Iterator[Change]:
+    """What becomes of the platform's parts. Pods of services do not restart for a part other than KServe."""
+    if standing.kserve is None or after.kserve is None:
+        return
+    fields, consequences = [], []
+    if minor(standing.kserve) != minor(after.kserve):
+        fields.append(f"kserve {minor(standing.kserve)} to {minor(after.kserve)}")
+        consequences.append("KServe's controllers restart")
+    for name, version in after.parts.items():
+        was = standing.parts.get(name)
+        if was not in (None, version, EXISTING) and version != EXISTING and (name != "kserve" or not fields):
+            fields.append(f"{name} {was} to {version}")
+            consequences.append(_OF_PART.get(name, f"the controllers of {name} restart"))
+    if fields:
+        yield Change("platform", "in place", fields=tuple(fields), consequences=tuple(consequences))
+
+
+EXISTING = "existing"
+"""The version of a part that others install."""
+
+_OF_PART = {
+    "gateway-api": "the definitions of the Gateway API are replaced in place",
+    "kserve": "KServe's controllers restart",
+}
 
 _AGAIN = ("created", "removed", "replaced", "restart", "rolling restart")
 """Effects with which a role's pods start anew, or go, in any case."""
@@ -183,7 +236,8 @@ def _merged(found: list[Change], upgraded: list[Change]) -> list[Change]:
             found.append(change)
         elif found[same[0]].effect not in ("created", "removed"):
             first = found[same[0]]
-            found[same[0]] = replace(first, fields=(*first.fields, *change.fields))
+            consequences = dict.fromkeys((*first.consequences, *change.consequences))
+            found[same[0]] = replace(first, fields=(*first.fields, *change.fields), consequences=tuple(consequences))
     return found
 
 
@@ -194,9 +248,6 @@ def _upgrade(standing: Standing, wanted: Compiled, starts: Mapping[tuple[Key, st
     if standing.kserve is None or minor(standing.kserve) == minor(wanted.environment.platform.kserve):
         return
     old, new = minor(standing.kserve), minor(wanted.environment.platform.kserve)
-    yield Change(
-        "platform", "in place", fields=(f"kserve {old} to {new}",), consequences=("KServe's controllers restart",)
-    )
     if old not in VERSIONS or new not in VERSIONS:
         return
     stood = {key_of(obj) for obj in standing.objects}
@@ -219,10 +270,15 @@ def _restarted(
     subject = subject_of(key_of(one.object))
     for role in one.llm_engines:
         if own_image(role.workload, role.engine) is None:
-            fields = (_engine_text(before.get(role.path), role, old, new),)
-            yield Change(subject, "rolling restart", role.role, fields, (KV_LOST,))
+            yield _engine_restarted(
+                subject, before.get(role.path), role, _engine_text(before.get(role.path), role, old, new)
+            )
+        elif not has_own_command(role.workload):
+            # Each release changed the command in its presets (config/llmisvcconfig/config-llm-*.yaml of 0.16 to 0.20), and
+            # KServe merges the service's own image into the new one.
+            yield _engine_restarted(subject, before.get(role.path), role, f"presets of KServe {new}")
     if any(demand.part == PICKER for demand in one.demands):
-        yield Change(subject, "rolling restart", "endpoint picker", (f"image of KServe {new}",))
+        yield Change(subject, "rolling restart", "endpoint picker", (f"image of KServe {new}",), (INDEX_LOST,))
     if isinstance(one.args, InferenceServiceArgs):
         engines = {role.path: role for role in one.engines}
         for path, component in one.args.components():
@@ -236,6 +292,14 @@ def _restarted(
                 f"image of KServe {new}'s runtime" if runs is None else _engine_text(before.get(path), runs, old, new)
             )
             yield Change(subject, "rolling restart", str(path[0]), (text,))
+
+
+def _engine_restarted(subject: str, before: EngineRole | None, role: LLMRole, field: str) -> Change:
+    """The restart of a role. A LeaderWorkerSet ends a group before it starts the next (maxUnavailable 1, maxSurge 0)."""
+    further = () if before is None else (*refused_flags(before, role), *changed_defaults(before, role))
+    if role.workload.worker is not None and role.workload.min_replicas <= 1:
+        return Change(subject, "restart", role.role, (field,), (DOWNTIME, KV_LOST, *further))
+    return Change(subject, "rolling restart", role.role, (field,), (KV_LOST, *further))
 
 
 def _engine_text(before: EngineRole | None, after: EngineRole, old: str, new: str) -> str:

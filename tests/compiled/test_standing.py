@@ -65,6 +65,7 @@ def test_another_kserve_restarts_what_runs_its_images_and_nothing_else():
         ("LLMInferenceService default/chat", "endpoint picker", "rolling restart", ("image of KServe 0.20",)),
         ("LLMInferenceService default/pair", "decode", "rolling restart", ("vLLM 0.17.1 to 0.23.0",)),
         ("LLMInferenceService default/pair", "prefill", "rolling restart", ("vLLM 0.17.1 to 0.23.0",)),
+        ("LLMInferenceService default/pinned", "engine", "rolling restart", ("presets of KServe 0.20",)),
         ("InferenceService default/iris", "predictor", "rolling restart", ("image of KServe 0.20's runtime",)),
     ]
 
@@ -188,3 +189,60 @@ def test_a_state_without_anything():
     found = of_state({})
     assert (found.objects, found.pools, found.kserve) == ((), {}, None)
     assert [one.subject for one in changes(found, compiled({}, EXISTING))] == []
+
+
+def consequences(before, after):
+    return {(one.subject, one.role): (one.effect, one.consequences) for one in changes(of_compiled(before), after)}
+
+
+ENGINE = ("LLMInferenceService default/chat", "engine")
+
+
+def test_an_upgrade_says_which_flags_the_new_engine_refuses():
+    services = {"chat": llm(engine={"extraArgs": ["--swap-space", "4"], "quantization": "ptpc_fp8"})}
+    _, found = consequences(compiled(services, kserve="0.19"), compiled(services))[ENGINE]
+    assert "vLLM 0.23.0 does not know --swap-space" in found
+    assert "vLLM 0.23.0 does not know --quantization ptpc_fp8" in found
+
+
+def test_an_upgrade_says_nothing_of_flags_that_both_engines_know():
+    services = {"chat": llm(engine={"maxModelLen": 8192})}
+    _, found = consequences(compiled(services, kserve="0.19"), compiled(services))[ENGINE]
+    assert not any("does not know" in one or "instead of" in one for one in found)
+
+
+def test_an_upgrade_stops_a_single_group_of_pods():
+    group = {"worker": {}, "parallelism": {"data": 16, "dataLocal": 8}}
+    services = {"chat": llm(**group)}
+    effect, found = consequences(compiled(services, kserve="0.19"), compiled(services))[ENGINE]
+    assert (effect, found[0]) == ("restart", "no answers in the meantime")
+
+
+def test_a_command_and_an_image_of_its_own_are_not_the_presets():
+    main = {"name": "main", "image": "own/vllm:1", "command": ["x"]}
+    services = {"chat": llm(template={"containers": [main]})}
+    assert ENGINE not in consequences(compiled(services, kserve="0.19"), compiled(services))
+
+
+def platform(before, after):
+    return [
+        (one.fields, one.consequences)
+        for one in changes(of_compiled(compiled(**before)), compiled(**after))
+        if one.subject == "platform"
+    ]
+
+
+def test_an_upgrade_names_the_parts_of_the_platform_that_change():
+    managed = {"install": "managed", "values": {}}
+    assert platform({**managed, "kserve": "0.19"}, {**managed, "kserve": "0.20"}) == [
+        (
+            ("kserve 0.19 to 0.20", "gateway-api 1.4.1 to 1.5.1"),
+            ("KServe's controllers restart", "the definitions of the Gateway API are replaced in place"),
+        )
+    ]
+    newer = {**managed, "certManager": {"version": "1.18.0"}}
+    assert platform(managed, newer) == [
+        (("cert-manager 1.17.0 to 1.18.0",), ("the controllers of cert-manager restart",))
+    ]
+    assert platform(managed, managed) == []
+    assert platform(managed, {"install": "existing"}) == []
