@@ -76,7 +76,9 @@ def test_the_summary_says_what_stands(sandbox, world, run, value):
 
 
 def test_a_service_that_stands_at_none_is_summarised_as_such(sandbox, world, run):
-    iris = {"inferenceService": {"autoscaler": "none", "predictor": {"minReplicas": 0, "model": {"modelFormat": "sklearn"}}}}
+    iris = {
+        "inferenceService": {"autoscaler": "none", "predictor": {"minReplicas": 0, "model": {"modelFormat": "sklearn"}}}
+    }
     stack = run(lambda: deploy({**CONFIG, "services": {"iris": iris}}, "dev"))
     assert stack.summary["services"]["iris"]["roles"][0]["replicas"] == 0
 
