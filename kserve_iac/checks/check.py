@@ -24,7 +24,7 @@ from ..compiled import Context as Context
 from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
-from . import features, inference_service, names, platform, rendered, runtimes, versions
+from . import features, inference_service, names, platform, references, rendered, runtimes, versions
 from .capacity import guardrails, hardware, room, split
 from .download import disk, gated, initializer
 from .engine import flags, memory, predictor_start, start, values, written
@@ -212,6 +212,8 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
     yield from (p.under(Path("cluster", environment.cluster.kind)) for p in _check_cluster(environment))
     of_platform = Context(environment.platform, _with_system(environment, compiled.pools))
     yield from (p.under(Path("platform")) for p in check_platform(of_platform))
+    yield from references.gateway_class_is_programmed(compiled)
+    yield from references.private_nodes_reach_the_internet(compiled)
     if not versions.is_known(compiled.context):
         return  # nothing can be said about services of a KServe that is not known
     for one in compiled.objects:

@@ -349,6 +349,10 @@ ENVIRONMENTS = [
     environment({"chat": member(1), "next": member(1, name="other")}),
     environment({"chat": pair({"leaseSeconds": 30})}, kserve="0.19"),
     environment({"chat": llm(baseRefs=["team-defaults"])}),
+    {
+        "cluster": {"gke": {"location": "us-central1", "network": {"nat": False}}},
+        "platform": {"gateway": {"className": "gke-l7-rilb", "controllerName": None}},
+    },
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),

@@ -76,7 +76,9 @@ def test_the_summary_says_what_stands(sandbox, world, run, value):
 
 
 def test_a_service_that_stands_at_none_is_summarised_as_such(sandbox, world, run):
-    iris = {"inferenceService": {"autoscaler": "none", "predictor": {"minReplicas": 0, "model": {"modelFormat": "x"}}}}
+    iris = {
+        "inferenceService": {"autoscaler": "none", "predictor": {"minReplicas": 0, "model": {"modelFormat": "sklearn"}}}
+    }
     stack = run(lambda: deploy({**CONFIG, "services": {"iris": iris}}, "dev"))
     assert stack.summary["services"]["iris"]["roles"][0]["replicas"] == 0
 
@@ -85,9 +87,9 @@ BAD = {
     "cluster": CLUSTER,
     "platform": {"llm": False, "lm": True},
     "services": {
-        "iris": {"inferenceService": {"predictor": {"pool": "l5", "model": {"modelFormat": "x"}}}},
+        "iris": {"inferenceService": {"predictor": {"pool": "l5", "model": {"modelFormat": "sklearn"}}}},
         "chat": CHAT,
-        "warned": {"inferenceService": {"predictor": {"pool": "l4", "model": {"modelFormat": "x"}}}},
+        "warned": {"inferenceService": {"predictor": {"pool": "l4", "model": {"modelFormat": "sklearn"}}}},
         "broken": {},
     },
 }
@@ -122,7 +124,7 @@ def test_an_environment_without_a_cluster_is_refused(sandbox, world, run):
 
 
 def test_warnings_are_shown_once(sandbox, world, run):
-    services = {"warned": {"inferenceService": {"predictor": {"pool": "l4", "model": {"modelFormat": "x"}}}}}
+    services = {"warned": {"inferenceService": {"predictor": {"pool": "l4", "model": {"modelFormat": "sklearn"}}}}}
     run(lambda: deploy({"cluster": CLUSTER, "services": services}, "dev"))
     assert any("services.warned.inferenceService.predictor.gpus" in warning for warning in world.warnings)
     assert all("[gpus-unused]" in warning for warning in world.warnings)
@@ -166,7 +168,7 @@ def test_the_program_refuses_a_bad_environment(sandbox, world, program):
 
 
 def test_one_warning_of_many_services_is_shown_as_one(sandbox, world, run):
-    predictor = {"pool": "l4", "model": {"modelFormat": "x"}}
+    predictor = {"pool": "l4", "model": {"modelFormat": "sklearn"}}
     services = {f"s{n}": {"inferenceService": {"predictor": predictor}} for n in range(9)}
     run(lambda: deploy({"cluster": CLUSTER, "services": services}, "dev"))
     [warning] = world.warnings
