@@ -104,6 +104,8 @@ class ModelDimensions:
     global_kv_heads: int | None = None
     """KV heads of full-attention layers where they differ from those of windows (Gemma 4)."""
     global_head_dim: int | None = None
+    revision: str | None = None
+    """Commit of the hub's repository that the dimensions were read from; None: they are the catalogue's, or of a file."""
     notes: tuple[str, ...] = ()
 
     @property

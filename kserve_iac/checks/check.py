@@ -20,6 +20,7 @@ from ..capacity.machine_types import machine_types_are_known
 from ..capacity.pools import SANDBOX_SYSTEM_POOL
 from ..compiled import Compiled, CompiledObject
 from ..compiled import Context as Context
+from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, rendered, runtimes, versions
@@ -156,15 +157,16 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def examine(config: Mapping[str, Any]) -> tuple[Compiled | None, list[Problem]]:
+def examine(config: Mapping[str, Any], models: Models = NO_MODELS) -> tuple[Compiled | None, list[Problem]]:
     """Reads an environment from its configuration and checks it: everything that is wrong in form, and everything else.
+    ``models`` are those that the project describes itself.
 
     The findings are in order, errors first, and spelled as ``config`` spells its fields. There is no environment where the
     cluster or the platform cannot be read (:func:`~kserve_iac.args.parse_environment`).
     """
     with _without_collection():
         environment, problems = parse_environment(config)
-    compiled = Compiled(environment) if environment is not None else None
+    compiled = Compiled(environment, models=models) if environment is not None else None
     if compiled is not None:
         problems += spelled(check(compiled), config)
     return compiled, sorted(problems, key=sort_key)

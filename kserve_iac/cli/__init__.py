@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "kserve_iac.cli.plan:plan",
         "Show what an environment needs, holds and costs, and what a change interrupts.",
     ),
+    "models": ("kserve_iac.cli.models:models", "Add models that the catalogue lacks to this project, and list them."),
     "preset": ("kserve_iac.cli.preset:preset", "Print the endpoint picker's configuration that a preset renders."),
     "show": ("kserve_iac.cli.stacks:show", "Show what exists after the last update of a stack."),
     "import": ("kserve_iac.cli.importing:import_", "Write existing KServe objects as an environment or a program."),

@@ -3,6 +3,7 @@
 import difflib
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,19 @@ from ..args.problem import Invalid, Problem, nearest, render
 from ..catalog.dimensions import ModelDimensions
 from ..catalog.engines import LATEST, OLDEST, engine_version
 from ..catalog.gpus import GIB, Gpu, gpu, gpu_names
-from ..catalog.models import model_dimensions, model_names, undetermined
+from ..catalog.models import model_names, undetermined
 from ..catalog.prices import regions
 from ..catalog.quantization import METHODS, usual
 from ..engines.fit import EngineSettings, Fit, Parallelism
 from ..engines.fit import fit as fit_model
 from ..engines.fit.choose import Choice, choices
 from ..engines.fit.config import dimensions_of
+from ..engines.fit.described import dimensions_of_description
+from ..engines.models import dimensions_by_id
 from ..findings.path import Path as PropertyPath
+from ..models.project import ID
 from .failure import Unreadable
-from .source import json_option, problem_data, text_of
+from .source import json_option, models_of, problem_data, text_of
 
 _POSITIVE = click.IntRange(min=1)
 
@@ -76,6 +80,10 @@ _POSITIVE = click.IntRange(min=1)
     type=click.Path(path_type=Path),
     help="The model's config.json. MODEL is then only its name.",
 )
+@click.option(
+    "--revision", help="Revision of the model on the hub. Default: the project's file, the catalogue, or the newest."
+)
+@click.option("--offline", is_flag=True, help="Do not ask the hub.")
 @click.option("--region", default="us-central1", show_default=True, help="Region of the prices; used without --gpu.")
 @json_option
 def fit(
@@ -86,20 +94,25 @@ def fit(
     data_parallel: int,
     expert_parallel: bool,
     config_file: Path | None,
+    revision: str | None,
+    offline: bool,
     region: str,
     as_json: bool,
     engine_version: str,
     **flags: Any,
 ) -> None:
-    """Checks whether MODEL (a hub id of the catalogue) fits a kind of GPU. The figures are those that vLLM would report at start,
-    each for one GPU.
+    """Checks whether MODEL (a hub id) fits a kind of GPU. The figures are those that vLLM would report at start, each for one
+    GPU.
+
+    The model is read from this project (`kserve-iac models`), from the catalogue, or from the hub: its newest config.json, with
+    HF_TOKEN where it is set. The notes name the revision.
 
     Exit code 0: the model fits (without --gpu: at least one machine type can hold it); 1: it does not fit, or something
     is not known; 2: the command line is wrong, or the config.json cannot be read.
     """
     settings = EngineSettings(version=engine_version, **flags)
     problems: list[Problem] = _check(settings, gpu_name, region)
-    dimensions = _model(model, config_file, problems)
+    dimensions = _model(model, config_file, revision, offline, problems)
     if problems or dimensions is None:
         click.echo(render(problems, f"fit of {model}"), err=True)
         if as_json:
@@ -164,34 +177,66 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
     return problems
 
 
-def _model(name: str, config_file: Path | None, problems: list[Problem]) -> ModelDimensions | None:
+def config_of(config_file: Path) -> dict[str, Any]:
+    """The content of a config.json, with the quantisation that ModelOpt writes beside it."""
+    try:
+        content = json.loads(text_of(config_file))
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"{config_file} is not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise Unreadable(f"{config_file} is not a mapping.")
+    beside = config_file.with_name("hf_quant_config.json")
+    if "quantization_config" not in content and beside.is_file():  # as ModelOpt writes it
+        given = json.loads(beside.read_text(encoding="utf-8")).get("quantization", {})
+        content = {**content, "quantization_config": {"quant_method": "modelopt", **given}}
+    return content
+
+
+def _model(
+    name: str, config_file: Path | None, revision: str | None, offline: bool, problems: list[Problem]
+) -> ModelDimensions | None:
     if config_file is not None:
-        try:
-            content = json.loads(text_of(config_file))
-        except json.JSONDecodeError as error:
-            raise Unreadable(f"{config_file} is not JSON: {error}") from None
-        if not isinstance(content, dict):
-            raise Unreadable(f"{config_file} is not a mapping.")
-        beside = config_file.with_name("hf_quant_config.json")
-        if "quantization_config" not in content and beside.is_file():  # as ModelOpt writes it
-            given = json.loads(beside.read_text(encoding="utf-8")).get("quantization", {})
-            content = {**content, "quantization_config": {"quant_method": "modelopt", **given}}
+        content = config_of(config_file)
         try:
             return dimensions_of(content, name)
         except Invalid as invalid:
             problems.extend(invalid.problems)
             return None
-    if (found := model_dimensions(name)) is not None:
+    own = models_of(Path())
+    if revision is None and (found := dimensions_by_id(name, own)) is not None:
         return found
+    if ID.fullmatch(name) is None or offline:
+        problems.append(_unknown(name))
+        return None
+    return _of_hub(name, revision, problems)
+
+
+def _of_hub(name: str, revision: str | None, problems: list[Problem]) -> ModelDimensions | None:
+    """The model as the hub describes it; where the hub has none for us, that is the problem."""
+    from ..models.hub import HubError, describe
+
+    try:
+        answer = describe(name, revision)
+        found = dimensions_of_description(answer.description)
+    except HubError as error:
+        known = _unknown(name)
+        problems.append(Problem(known.code, known.where, f"{known.message} {error}", known.mend))
+        return None
+    except Invalid as invalid:
+        problems.extend(invalid.problems)
+        return None
+    if not answer.from_cache:
+        return found
+    return replace(found, notes=(*found.notes, "The hub did not answer, so its cache on this machine was read."))
+
+
+def _unknown(name: str) -> Problem:
+    where = PropertyPath("model")
     if missing := undetermined(name):
         message = f"The catalogue has no verified {', '.join(missing)} for {name}."
-        problems.append(
-            Problem("invalid-value", PropertyPath("model"), message, "Pass the model's config.json with --config.")
-        )
-    else:
-        mend = f"{nearest_model(name)} Or pass the model's config.json with --config."
-        problems.append(Problem("not-allowed", PropertyPath("model"), f"The catalogue has no model {name}.", mend))
-    return None
+        return Problem("invalid-value", where, message, "Pass the model's config.json with --config.")
+    mend = f"{nearest_model(name)} Or pass the model's config.json with --config."
+    return Problem("not-allowed", where, f"The catalogue has no model {name}.", mend)
 
 
 def nearest_model(name: str) -> str:

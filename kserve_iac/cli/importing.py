@@ -23,7 +23,7 @@ from ..checks import examine
 from ..render.platform import PROBE
 from .failure import Unreadable
 from .kubectl import cluster_flags, kubectl
-from .source import json_option, problem_data, text_of
+from .source import json_option, models_of, problem_data, text_of
 
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
 """Label of what a chart made: it comes and goes with the platform, and is not imported."""
@@ -111,7 +111,7 @@ def import_(
         _take(found, where, obj, live, namespace, kserve)
     found.default_mode = _settle_modes(found.objects, found.default_mode)
     configuration = _environment(found.objects, kserve, context, found.default_mode)
-    compiled, findings = examine(configuration)
+    compiled, findings = examine(configuration, models_of(Path()))
     if as_json:
         click.echo(json.dumps(_data(found, configuration, findings), indent=2))
     elif compiled is not None:

@@ -13,6 +13,8 @@ from ..args import Environment, Problem
 from ..args.problem import errors, render
 from ..checks import examine
 from ..compiled import Compiled
+from ..engines.models import Models
+from ..models.project import BadModelFile, project_folder, read_models
 from .failure import Unreadable
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -94,7 +96,15 @@ def read(source: str) -> Source:
     config = configuration(path)
     if not config:
         raise Unreadable(_without_environment(_stack_of(source), f"no key in {path} starts with kserve-iac:"))
-    return Source(path, config, *examine(config))
+    return Source(path, config, *examine(config, models_of(path.parent)))
+
+
+def models_of(folder: Path) -> Models:
+    """The models of the project that a folder belongs to."""
+    try:
+        return read_models(project_folder(folder))
+    except BadModelFile as error:
+        raise Unreadable(str(error)) from None
 
 
 def _without_environment(stack: str | None, reason: str) -> str:

@@ -7,6 +7,7 @@ from ..args import ServingPlatformArgs
 from ..capacity import Pool
 from ..capacity.requests import Runtimes
 from ..catalog.kserve import minor
+from ..engines.models import Models
 from .bases import Bases
 
 
@@ -21,6 +22,8 @@ class Context:
     """Runtimes that are defined beside it, by object name."""
     bases: Bases | None = None
     """Configurations that LLMInferenceServices can build on; None if it is not known which there are."""
+    models: Models = field(default_factory=dict)
+    """Models that the project describes itself, by hub id in lower case."""
     gpus_are_tolerated: bool = True
     """Whether the API server lets pods that ask for GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
 

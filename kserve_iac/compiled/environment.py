@@ -12,6 +12,7 @@ from ..capacity.amounts import NOTHING, Amounts
 from ..capacity.demand import Demand, platform_demands
 from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
 from ..capacity.requests import runtimes_of
+from ..engines.models import NO_MODELS, Models
 from ..plan.plan import CapacityPlan, plan
 from .bases import bases_of
 from .context import Context
@@ -26,9 +27,16 @@ class Compiled:
     Each fact is derived when it is first asked for, and then kept.
     """
 
-    def __init__(self, environment: Environment, objects: Iterable[CompiledObject[ClusterMeta]] | None = None) -> None:
-        """``objects`` are given where a program made them one by one, in place of those of the environment."""
-        self.environment = environment
+    def __init__(
+        self,
+        environment: Environment,
+        objects: Iterable[CompiledObject[ClusterMeta]] | None = None,
+        models: Models = NO_MODELS,
+    ) -> None:
+        """``objects`` are given where a program made them one by one, in place of those of the environment; ``models`` are those
+        that the project describes itself.
+        """
+        self.environment, self.models = environment, models
         if objects is not None:
             self.objects = tuple(objects)
 
@@ -45,6 +53,7 @@ class Compiled:
             self.pools,
             runtimes_of(self.environment),
             bases_of((name, args) for _, name, args in self.environment.objects()),
+            self.models,
             gpus_are_tolerated=not self._is_simulated,
         )
 

@@ -13,11 +13,11 @@ from ..capacity.pools import Pool
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
 from ..catalog.kserve import older
-from ..catalog.models import model_dimensions
 from ..findings.path import Path
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
 from .flags import Flags, read_flags, setting_words
-from .huggingface import CommandLine, command_line, hub_model
+from .huggingface import CommandLine, command_line
+from .models import NO_MODELS, Models, dimensions_by_uri
 from .written import Written, further_words, has_own_command
 
 Role = Literal["engine", "decode", "prefill", "predictor", "canary"]
@@ -156,24 +156,32 @@ def fits(role: EngineRole, parallelism: Parallelism, **changed: Any) -> list[Fit
 
 
 def engine_roles(
-    args: LLMInferenceServiceArgs | InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str
+    args: LLMInferenceServiceArgs | InferenceServiceArgs,
+    pools: Mapping[str, Pool] | None,
+    kserve: str,
+    models: Models = NO_MODELS,
 ) -> Sequence[EngineRole]:
     """The engines of a service on KServe ``kserve``: those of an LLM service's roles, and predictors that run vLLM.
 
-    ``pools`` is None where they are not known. Predictors of other kinds are not in the list.
+    ``pools`` is None where they are not known; ``models`` are those that the project describes. Predictors of other kinds are
+    not in the list.
     """
     if isinstance(args, LLMInferenceServiceArgs):
-        return llm_roles(args, pools, kserve)
-    return list(_predictors(args, pools, kserve))
+        return llm_roles(args, pools, kserve, models)
+    return list(_predictors(args, pools, kserve, models))
 
 
-def llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> list[LLMRole]:
+def llm_roles(
+    args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models = NO_MODELS
+) -> list[LLMRole]:
     """The roles of an LLM service: the service itself, and ``prefill`` where roles are split."""
-    return list(_llm_roles(args, pools, kserve))
+    return list(_llm_roles(args, pools, kserve, models))
 
 
-def _llm_roles(args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[LLMRole]:
-    model, unknown = _llm_model(args)
+def _llm_roles(
+    args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models
+) -> Iterator[LLMRole]:
+    model, unknown = _llm_model(args, models)
     for path, workload in args.workloads():
         engine = args.prefill_engine if path else args.engine
         further = further_words(path, workload, engine, kserve)
@@ -208,15 +216,15 @@ def _adapters(args: LLMInferenceServiceArgs, kserve: str) -> dict[str, int]:
     return room if lora.max_rank is None else {**room, "max_lora_rank": lora.max_rank}
 
 
-def _llm_model(args: LLMInferenceServiceArgs) -> tuple[ModelDimensions | None, str | None]:
+def _llm_model(args: LLMInferenceServiceArgs, models: Models) -> tuple[ModelDimensions | None, str | None]:
     """The model, or why its dimensions are not known."""
     if args.model is None:
         return None, "The model is one of the configurations that it builds on."
-    return _dimensions(args.model.uri)
+    return _dimensions(args.model.uri, models)
 
 
-def _dimensions(uri: str) -> tuple[ModelDimensions | None, str | None]:
-    found = model_dimensions(hub) if (hub := hub_model(uri)) is not None else None
+def _dimensions(uri: str, models: Models) -> tuple[ModelDimensions | None, str | None]:
+    found = dimensions_by_uri(uri, models)
     return (found, None) if found is not None else (None, UNKNOWN_MODEL)
 
 
@@ -230,7 +238,7 @@ FLAG_OF: Mapping[str, str] = {
 
 OTHER_MODEL = "Its flags name another model."
 
-UNKNOWN_MODEL = "The model is not in the catalogue."
+UNKNOWN_MODEL = "The model is neither in the catalogue nor among the models of this project."
 """The reason where the model alone is what is not known."""
 
 
@@ -317,13 +325,15 @@ def _of_image(image: Any) -> Versions:
     return (None if is_output(image) else versions_in(image)) or ANY
 
 
-def _predictors(args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str) -> Iterator[EngineRole]:
+def _predictors(
+    args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models
+) -> Iterator[EngineRole]:
     for path, component in args.components():
         if path[-1] != "predictor" or (line := command_line(component)) is None:
             continue
         gpus = component.gpus_per_replica
         pool, card, no_card = _card(component.pool, pools, gpus)
-        model, unknown = _dimensions(line.model) if line.model is not None else (None, UNKNOWN_MODEL)
+        model, unknown = _dimensions(line.model, models) if line.model is not None else (None, UNKNOWN_MODEL)
         yield EngineRole(
             path=path,
             role="canary" if path[0] == "canary" else "predictor",

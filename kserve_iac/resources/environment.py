@@ -22,6 +22,7 @@ from .existing_cluster import ExistingCluster
 from .gke_cluster import GkeCluster
 from .kserve_object import KServeObject
 from .namespaces import kept_namespace
+from .own_models import models_of_project
 from .serving_platform import ServingPlatform
 from .simulated_cluster import SimulatedCluster
 from .standing import summary_of
@@ -83,10 +84,10 @@ def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
     """
     compiled: Compiled | None
     if isinstance(config, Environment):
-        compiled = Compiled(config)
+        compiled = Compiled(config, models=models_of_project())
         findings = spelled(check(compiled), config, python=True)
     else:
-        compiled, findings = examine(config)
+        compiled, findings = examine(config, models_of_project())
     settle(lambda: findings, f"environment {name}")
     if compiled is None:  # pragma: no cover - settle has refused it
         raise AssertionError("an environment that could not be read has problems")

@@ -12,6 +12,7 @@ from ..compiled import CompiledObject, Context
 from ..plan.disruption import FIXED
 from .base import Platform, compiled_object, read, settle, token, written
 from .custom import CustomObject
+from .own_models import models_of_project
 
 DELETE_TIMEOUT = "600s"
 """How long a removal may take: KServe's finalizers tear down what an object made."""
@@ -59,7 +60,9 @@ class KServeObject(pulumi.ComponentResource):
         kind = type(self).__name__
         what = f"{kind} {name}"
         read_args = read(self.ARGS, args, fields, what)
-        compiled = compiled_object(name, read_args, lambda: Context(platform.args, platform.pools))
+        compiled = compiled_object(
+            name, read_args, lambda: Context(platform.args, platform.pools, models=models_of_project())
+        )
         settle(lambda: check_object(compiled), what, written(args, fields))
         super().__init__(token(kind), name, {}, opts)
         if platform.program is not None:

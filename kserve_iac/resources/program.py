@@ -19,6 +19,7 @@ from ..compiled import Compiled, CompiledObject
 from ..findings.path import Path
 from ..plan.summary import headline
 from .base import Refused, is_checked, shown
+from .own_models import models_of_project
 from .standing import summary_of
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Program:
         runtimes: dict[str, RuntimeSpec] = {
             args.name or name: args for name, args, _ in self._made if isinstance(args, RUNTIMES)
         }
-        context = replace(Compiled(environment).context, runtimes=runtimes)
+        context = replace(Compiled(environment, models=models_of_project()).context, runtimes=runtimes)
         objects, labels = [], set[str]()
         for name, args, _ in self._made:
             kind = kind_of(args).name
@@ -100,7 +101,7 @@ class Program:
             labels.add(label)
             named = args.model_copy(update={"name": args.name or name})
             objects.append(CompiledObject(label, named, context, Path(f'{kind}("{name}")')))
-        self._compiled = Compiled(environment, objects)
+        self._compiled = Compiled(environment, objects, models_of_project())
         return self._compiled
 
     def _export(self) -> None:

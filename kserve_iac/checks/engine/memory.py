@@ -11,6 +11,7 @@ from ...compiled import Compiled, CompiledObject
 from ...engines import EngineRole
 from ...engines.fit import Fit
 from ...engines.fit.choose import choices, tensor_sizes
+from ...engines.huggingface import hub_model
 from ...engines.roles import UNKNOWN_MODEL, fits
 from ...findings.path import Path
 from ...plan.plan import REGION
@@ -81,12 +82,21 @@ def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: Eng
         scheme = args.model.uri.partition("://")[0] if args.model else ""
         if scheme not in SCHEMES:
             return  # that is another rule's business
+    uri = role.line.model if role.line is not None else _uri(args)
+    hub = hub_model(uri) if uri is not None else None
     yield Problem(
         "fit-unknown",
         path,
-        "The model is not in the catalogue, so it was not checked whether it fits its GPUs.",
-        "Check it with kserve-iac fit and the model's config.json.",
+        "The model is neither in the catalogue nor among the models of this project, so it was not checked whether it fits its "
+        "GPUs.",
+        f"Run `kserve-iac models add {hub}`, which writes its dimensions into this project."
+        if hub is not None
+        else "Check it with kserve-iac fit and the model's config.json.",
     )
+
+
+def _uri(args: LLMInferenceServiceArgs | InferenceServiceArgs) -> str | None:
+    return args.model.uri if isinstance(args, LLMInferenceServiceArgs) and args.model is not None else None
 
 
 def _fits(role: EngineRole) -> Iterator[Problem]:

@@ -160,6 +160,8 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
     facts = model_facts(args.model.uri) if args.model is not None else None
     if facts is not None and facts.attention == "mla":
         return
+    if any(role.model is not None and role.model.mla is not None for role in service.engines):
+        return
     if decode < prefill:
         yield Problem(
             "pd-tp-direction",

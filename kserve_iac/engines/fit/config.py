@@ -122,7 +122,7 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         learned_positions=number("max_position_embeddings", "n_positions", default=0) + 2
         if kind in ("opt", "gpt2")
         else 0,
-        encoder_parameters=None if _has_tower(config) else 0,
+        encoder_parameters=None if has_tower(config) else 0,
         global_kv_heads=text.get("num_global_key_value_heads"),
         global_head_dim=text.get("global_head_dim"),
         notes=()
@@ -142,7 +142,14 @@ def _text(config: Mapping[str, Any]) -> Mapping[str, Any]:
     return config
 
 
-def _has_tower(config: Mapping[str, Any]) -> bool:
+def is_checked(config: Mapping[str, Any]) -> bool:
+    """Whether configurations of the model type were read and found to mean what is taken here."""
+    text = _text(config)
+    return CHECKED.match(str(text.get("model_type") or config.get("model_type") or "")) is not None
+
+
+def has_tower(config: Mapping[str, Any]) -> bool:
+    """Whether a model has a vision or audio tower beside its decoder."""
     return any(isinstance(config.get(key), dict) for key in ("vision_config", "audio_config", "vision_tower"))
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from ...args import LLMInferenceServiceArgs
 from ...args.llm.inference_service import Workload
+from ...catalog.dimensions import ModelDimensions
 from ...catalog.kserve import VERSIONS
-from ...catalog.models import model_dimensions
 from ...catalog.presets import Preset, preset
 from ...findings.path import Path
 from ..flags import is_eager
-from ..huggingface import hub_model
+from ..models import dimensions_by_uri
 from ..roles import LLMRole
 from ..written import has_own_command
 from .loading import Seconds, downloading, starting, weights_bytes
@@ -59,16 +59,14 @@ def failures_for(seconds: float) -> int:
 
 def starts_of_roles(args: LLMInferenceServiceArgs, roles: Iterable[LLMRole], kserve: str) -> dict[Path, Start | None]:
     """The start of each role by its path; None where the model is not known, or where the pod is not the preset's."""
-    return {role.path: start_of(args, role.workload, kserve, eager=is_eager(role.flags)) for role in roles}
+    return {role.path: start_of(args, role.workload, role.model, kserve, eager=is_eager(role.flags)) for role in roles}
 
 
-def start_of(args: LLMInferenceServiceArgs, workload: Workload, kserve: str, *, eager: bool) -> Start | None:
+def start_of(
+    args: LLMInferenceServiceArgs, workload: Workload, model: ModelDimensions | None, kserve: str, *, eager: bool
+) -> Start | None:
     """The start of a role; ``eager``: its engine builds no CUDA graphs."""
-    if args.model is None or args.base_refs or has_own_command(workload):
-        return None
-    hub = hub_model(args.model.uri)
-    model = model_dimensions(hub) if hub is not None else None
-    if model is None:
+    if args.model is None or model is None or args.base_refs or has_own_command(workload):
         return None
     weights = weights_bytes(model)
     fetched = downloading(weights, args.model.uri)
@@ -80,8 +78,7 @@ def start_of(args: LLMInferenceServiceArgs, workload: Workload, kserve: str, *, 
 
 def may_start_slowly(uri: str) -> bool:
     """Whether a service of that model would get a startup probe of its own."""
-    hub = hub_model(uri)
-    model = model_dimensions(hub) if hub is not None else None
+    model = dimensions_by_uri(uri)
     if model is None:
         return False
     size = weights_bytes(model)

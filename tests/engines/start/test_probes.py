@@ -5,6 +5,7 @@ import pytest
 from kserve_iac.args import LLMInferenceServiceArgs
 from kserve_iac.catalog.models import model_dimensions
 from kserve_iac.catalog.presets import preset
+from kserve_iac.engines.models import dimensions_by_uri
 from kserve_iac.engines.start.loading import GB, Seconds, downloading, starting, weights_bytes
 from kserve_iac.engines.start.probes import PERIOD, failures_for, may_start_slowly, start_of
 
@@ -13,7 +14,7 @@ SMALL, LARGE = "hf://Qwen/Qwen3-8B", "hf://meta-llama/Llama-3.3-70B-Instruct"
 
 def start(uri, kserve="0.20", **fields):
     args = LLMInferenceServiceArgs.model_validate({"model": {"uri": uri}, **fields})
-    return start_of(args, args, kserve, eager=False)
+    return start_of(args, args, dimensions_by_uri(uri), kserve, eager=False)
 
 
 def test_weights_are_those_of_the_whole_model():

@@ -53,8 +53,9 @@ MEMORY: tuple[Rule, ...] = (
         meaning="Nothing is known about the model, so its memory was not checked.",
         source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
-            "services.chat.llmInferenceService.model.uri: The model is not in the catalogue, so it was not checked "
-            "whether it fits its GPUs. Check it with kserve-iac fit and the model's config.json."
+            "services.chat.llmInferenceService.model.uri: The model is neither in the catalogue nor among the models of this "
+            "project, so it was not checked whether it fits its GPUs. Run `kserve-iac models add own/model`, which writes its "
+            "dimensions into this project."
         ),
     ),
     Rule(
