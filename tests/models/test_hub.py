@@ -8,6 +8,7 @@ import pytest
 
 from kserve_iac.models.hub import HubError, describe
 
+from ..engines.fit.published import PUBLISHED
 from .conftest import SMALL, SMALL_BYTES
 from .loopback import REVISION, Repository
 
@@ -114,3 +115,14 @@ def test_the_endpoint_of_the_environment_is_asked(hub, project, tmp_path):
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["fits"]
     assert f"Bearer {hub.token}" in hub.tokens
+
+
+@pytest.mark.parametrize("model", PUBLISHED)
+def test_models_outside_the_catalogue_are_fitted_from_the_hub(hub, project, data, model):
+    config, billions = PUBLISHED[model]
+    index = {"metadata": {"total_size": round(2e9 * billions)}, "weight_map": {}}
+    hub.repositories[model] = Repository({"config.json": config, "model.safetensors.index.json": index})
+    found = data("fit", model, "--gpu", "b200", "-t", "4", "--max-model-len", "4096", code=0)
+    assert 4 * found["weights_gib"] == pytest.approx(2e9 * billions / 2**30, rel=0.1)
+    assert any(REVISION in note for note in found["notes"])
+    assert not any("accounts for" in note for note in found["notes"])

@@ -14,6 +14,20 @@ from ...catalog.dimensions import LayerKind, LinearAttention, Mla, ModelDimensio
 from ...catalog.models import gated_delta_net
 from ...catalog.quantization import ALL, EXPERTS, FP8_BLOCK, METHODS, MXFP4, NVFP4, integer, usual
 from ...findings.path import Path
+from .families import (
+    BIASED,
+    CHECKED,
+    DENSE_LAYERS,
+    EXPERTS_PER_TOKEN,
+    LATENT,
+    SHARED_EXPERTS,
+    SHARED_WIDTH,
+    TIED,
+    UNGATED,
+    UNSUPPORTED,
+)
+from .families import EXPERTS as EXPERTS_FIELDS
+from .mamba import mamba2
 
 KINDS: Mapping[str, LayerKind] = {
     "full_attention": "full",
@@ -21,14 +35,10 @@ KINDS: Mapping[str, LayerKind] = {
     "sliding_attention": "sliding",
     "chunked_attention": "chunked",
     "linear_attention": "linear",
+    "mamba": "linear",
     "deepseek_sparse_attention": "full",
 }
 """Names of ``layer_types`` in transformers' configurations."""
-
-UNSUPPORTED = re.compile(
-    r"mamba|jamba|nemotron_h|nemotron-nas|falcon_h1|zamba|bamba|rwkv|lfm2|granitemoehybrid|kimi_linear|deepseek_v4|whisper|^t5"
-)
-"""Model types whose layers are not described by the fields that are read here."""
 
 UNREAD = (
     "block_configs",
@@ -39,15 +49,6 @@ UNREAD = (
     "attention_other_setting",
 )
 """Fields by which layers differ in ways that are not covered."""
-
-CHECKED = re.compile(
-    r"^(llama|llama4(_text)?|mistral|mistral3|mixtral|qwen[23](_moe|_next|_vl.*|_5.*)?|gemma[23]?(_text)?|gpt_oss|deepseek_v[23].*|opt"
-    r"|kimi_k2.*|glm4_moe|glm_moe_dsa|phi3|granite|minimax.*)$"
-)
-"""Model types whose configurations were read and found to mean what is taken here."""
-
-BIASED = re.compile(r"^(qwen2|gpt_oss|glm4_moe)")
-"""Model types whose query, key and value projections have biases (transformers' configuration and modelling files)."""
 
 
 def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> ModelDimensions:
@@ -83,9 +84,14 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
     heads = number("num_attention_heads", "n_head")
     inner = number("intermediate_size", "ffn_dim", "n_inner", "moe_intermediate_size", default=4 * hidden)
     mla = _mla(text)
+    if mla is not None and not LATENT.search(kind):
+        message = f"Whether vLLM caches the latent vectors of {kind or 'this model type'} is not known."
+        problems.append(Problem("not-allowed", Path("kv_lora_rank"), message, "Use another model."))
     head_dim = number("head_dim", default=hidden // max(heads, 1))
     kinds = _layer_kinds(text, layers, problems)
     linear = _linear(text, hidden, problems) if "linear" in kinds else None
+    if not _first(text, EXPERTS_FIELDS) and text.get("shared_intermediate_size"):
+        inner = text["shared_intermediate_size"]  # Granite 4 without experts: its MLP is the shared one
     moe = _moe(text, layers, inner)
     quantization = _quantization(config.get("quantization_config") or text.get("quantization_config"), problems)
     result = ModelDimensions(
@@ -99,7 +105,7 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         vocab_size=number("vocab_size"),
         max_context=number("max_position_embeddings", "n_positions", "max_seq_len"),
         tied_embeddings=bool(
-            text.get("tie_word_embeddings", config.get("tie_word_embeddings", _ties_by_default(kind)))
+            text.get("tie_word_embeddings", config.get("tie_word_embeddings", TIED.search(kind) is not None))
         ),
         dtype=str(
             text.get("torch_dtype")
@@ -117,8 +123,8 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         indexer_heads=text.get("index_n_heads") or 64,
         quantization=quantization,
         qkv_bias=bool(text.get("attention_bias") or BIASED.match(kind)),
-        output_gate=bool(text.get("attn_output_gate", linear is not None)),
-        gated_mlp=kind not in ("opt", "gpt2", "gpt_neox", "falcon", "phi", "starcoder2", "nemotron"),
+        output_gate=bool(text.get("attn_output_gate", "linear_num_key_heads" in text and linear is not None)),
+        gated_mlp=kind not in UNGATED,
         learned_positions=number("max_position_embeddings", "n_positions", default=0) + 2
         if kind in ("opt", "gpt2")
         else 0,
@@ -153,11 +159,6 @@ def has_tower(config: Mapping[str, Any]) -> bool:
     return any(isinstance(config.get(key), dict) for key in ("vision_config", "audio_config", "vision_tower"))
 
 
-def _ties_by_default(kind: str) -> bool:
-    """What transformers takes where a config does not say it: true for Gemma, OPT and GPT-2 alone of those read here."""
-    return kind.startswith("gemma") or kind in ("opt", "gpt2")
-
-
 def _mla(text: Mapping[str, Any]) -> Mla | None:
     if not text.get("kv_lora_rank"):
         return None
@@ -170,7 +171,12 @@ def _mla(text: Mapping[str, Any]) -> Mla | None:
     )
 
 
+_PATTERNS: Mapping[str, int] = {"gemma2": 2, "gemma3": 6, "gemma3_text": 6, "cohere2": 4, "olmo3": 4}
+"""Every how many layers attention is full where the config does not say it (transformers' ``__post_init__``)."""
+
+
 def _layer_kinds(text: Mapping[str, Any], layers: int, problems: list[Problem]) -> tuple[LayerKind, ...]:
+    kind = str(text.get("model_type"))
     if isinstance(types := text.get("layer_types"), list):
         if unknown := sorted({str(kind) for kind in types} - set(KINDS)):
             problems.append(
@@ -193,10 +199,11 @@ def _layer_kinds(text: Mapping[str, Any], layers: int, problems: list[Problem]) 
         return tuple("full" if (layer + 1) % every == 0 else "chunked" for layer in range(layers))
     if not text.get("sliding_window") or text.get("use_sliding_window") is False:
         return ()
-    if every := text.get("sliding_window_pattern"):
+    every = text.get("sliding_window_pattern") or text.get("global_attn_every_n_layers") or _PATTERNS.get(kind)
+    if isinstance(every, str):  # EXAONE 4: LLLG
+        every = len(every)
+    if every:
         return tuple("full" if (layer + 1) % every == 0 else "sliding" for layer in range(layers))
-    if text.get("model_type") == "gemma2":
-        return tuple("full" if layer % 2 else "sliding" for layer in range(layers))
     every_one: LayerKind = "sliding"
     return (every_one,) * layers
 
@@ -208,6 +215,8 @@ def _window(text: Mapping[str, Any], kinds: tuple[LayerKind, ...]) -> int | None
 
 
 def _linear(text: Mapping[str, Any], hidden: int, problems: list[Problem]) -> LinearAttention | None:
+    if text.get("mamba_n_heads"):
+        return mamba2(text, hidden, problems)
     names = ("linear_num_key_heads", "linear_num_value_heads", "linear_key_head_dim", "linear_value_head_dim")
     if missing := [name for name in names if not isinstance(text.get(name), int)]:
         for name in missing:
@@ -221,26 +230,31 @@ def _linear(text: Mapping[str, Any], hidden: int, problems: list[Problem]) -> Li
     return gated_delta_net(hidden, *sizes, kernel, state)
 
 
+def _first(text: Mapping[str, Any], names: tuple[str, ...]) -> int | None:
+    """The first of these fields that is set to a number above 0; lists (Hunyuan: one value for each layer) give their first."""
+    values = (text.get(name) for name in names)
+    single = (value[0] if isinstance(value, list) and value else value for value in values)
+    return next((value for value in single if isinstance(value, int) and value > 0), None)
+
+
 def _moe(text: Mapping[str, Any], layers: int, inner: int) -> Moe | None:
-    experts = next(
-        (text[key] for key in ("n_routed_experts", "num_local_experts", "num_experts") if text.get(key)), None
-    )
+    experts = _first(text, EXPERTS_FIELDS)
     if not experts:
         return None
-    width = text.get("moe_intermediate_size") or inner
-    shared = text.get("shared_expert_intermediate_size")
+    width = text.get("moe_intermediate_size") or text.get("expert_intermediate_size") or inner
+    shared = _first(text, SHARED_WIDTH)
     if shared is None:
-        shared = (text.get("n_shared_experts") or 0) * width
+        shared = (_first(text, SHARED_EXPERTS) or 0) * width
     if text.get("model_type", "").startswith("llama4"):
         shared = inner
-    dense = text.get("first_k_dense_replace") or len(text.get("mlp_only_layers") or ())
+    dense = _first(text, DENSE_LAYERS) or len(text.get("mlp_only_layers") or ())
+    if isinstance(each := text.get("mlp_layer_types"), list):
+        dense = each.count("dense")
     if (step := text.get("interleave_moe_layer_step") or text.get("decoder_sparse_step") or 1) > 1:
         dense = layers - layers // step
     return Moe(
         experts=experts,
-        experts_per_token=next(
-            (text[key] for key in ("num_experts_per_tok", "top_k_experts", "moe_topk") if text.get(key)), 1
-        ),
+        experts_per_token=_first(text, EXPERTS_PER_TOKEN) or 1,
         intermediate_size=width,
         shared_intermediate_size=shared,
         dense_layers=dense,
