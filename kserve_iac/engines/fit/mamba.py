@@ -14,7 +14,8 @@ def mamba2(text: Mapping[str, Any], hidden: int, problems: list[Problem]) -> Lin
     """The state and the weights of a Mamba-2 layer.
 
     State as vLLM keeps it: ``vllm/model_executor/layers/mamba/mamba_utils.py``, ``mamba2_state_shape`` and
-    ``mamba2_state_dtype``: in the model's type, unless the flag ``--mamba-ssm-cache-dtype`` names another.
+    ``mamba2_state_dtype``: in the model's type, which has 16 bits, unless the flag
+    ``--mamba-ssm-cache-dtype`` names another.
     """
     if missing := [name for name in FIELDS if not isinstance(text.get(name), int)]:
         for name in missing:
@@ -31,6 +32,6 @@ def mamba2(text: Mapping[str, Any], hidden: int, problems: list[Problem]) -> Lin
         value_heads=heads,
         value_head_dim=inner // heads,
         key_head_dim=state,
-        state_bytes=4 if str(text.get("dtype") or text.get("torch_dtype")) == "float32" else 2,
+        state_bytes=2,
         parameters=projections + channels * (kernel + 1) + 3 * heads + inner,
     )
