@@ -32,7 +32,8 @@ JSON contains each finding.
 | `kserve-iac plan` | an environment | the plan, every finding, and with `--against` the changes |
 | `kserve-iac preset` | an environment | the endpoint picker's configuration of each service that sets a preset, every finding |
 | `kserve-iac show` | the summary that the last update of a stack recorded | the summary |
-| `kserve-iac fit` | the project's models, the catalogue, the hub, or `config.json` | the fit, machine types, or every finding |
+| `kserve-iac fit` | the project's models, the catalogue, the hub, or a model's `config.json` \
+| the fit, the machine types, or every finding |
 | `kserve-iac models list` | the project's models | each with its revision, weights and notes |
 | `kserve-iac import` | KServe objects; with `--live` those of a cluster | the environment, the skipped objects, every finding |
 | `kserve-iac schema` | | (it always writes JSON) |

@@ -11,6 +11,9 @@ from kserve_iac.args import NodePool, ServingPlatformArgs, parse_environment
 from kserve_iac.capacity import pools_of
 from kserve_iac.checks import Context
 
+# No test asks the public hub. Read when its client is imported; the tests of tests/models serve a hub themselves.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
 settings.register_profile("kserve-iac", deadline=None)
 settings.load_profile("kserve-iac")
 

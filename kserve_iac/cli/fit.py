@@ -205,7 +205,8 @@ def _model(
     own = models_of(Path())
     if revision is None and (found := dimensions_by_id(name, own)) is not None:
         return found
-    if ID.fullmatch(name) is None or offline:
+    is_encoder = any("encoder" in one for one in undetermined(name))
+    if ID.fullmatch(name) is None or offline or is_encoder:
         problems.append(_unknown(name))
         return None
     return _of_hub(name, revision, problems)

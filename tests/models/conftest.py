@@ -43,6 +43,7 @@ def hub(tmp_path, monkeypatch):
     repositories = {"own/small": Repository({"config.json": SMALL, "model.safetensors": SMALL_BYTES})}
     with serving(repositories) as found:
         monkeypatch.setattr(constants, "ENDPOINT", found.url)
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
         template = found.url + "/{repo_id}/resolve/{revision}/{filename}"
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
         monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))

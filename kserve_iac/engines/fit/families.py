@@ -15,6 +15,8 @@ UNSUPPORTED = re.compile(
     r"|deepseek_v4|minimax_(text|m1|m3|vl)|^minimax$|glm5_?next|hy_v4|kimi_k3|dots3|muse_glimmer|qwen4|inkling"
     # Encoders and decoders in pairs, which keep a second cache.
     r"|whisper|^t5|^bart|^mbart"
+    # Encoders, which keep no cache.
+    r"|bert|^(gte|new|nomic|clip|siglip)"
     # Sizes in nested mappings of their own.
     r"|^dbrx|^mpt"
 )

@@ -39,6 +39,7 @@ def test_the_state_of_mamba_2_is_that_of_vllm():
     [
         "nemotron_h", "falcon_h1", "jamba", "lfm2_moe", "kimi_linear", "bailing_hybrid", "minimax_m3_text", "minimax_m1",
         "longcat_flash", "gemma3n_text", "step3p5", "mimo_v2_flash", "deepseek_v4", "hy_v4", "whisper", "dbrx", "zamba2",
+        "xlm-roberta", "modernbert",
     ],
 )  # fmt: skip
 def test_families_whose_layers_are_not_described_are_refused(kind):
