@@ -80,7 +80,7 @@ ACCEPTED = {
         ),
     ),
     "two of one type by name": ("0.19", inline("queue-scorer", {"type": "queue-scorer", "name": "q"})),
-    "a decider of 0.20": ("0.20", inline(BY_TOKENS, **SPLIT)),
+    "a decider of 0.20": ("0.20", inline("disagg-profile-handler", BY_TOKENS, **SPLIT)),
     "a decider that sees": (
         "0.19",
         scheduled(config={"inline": {"featureGates": ["prepareDataPlugins"], "plugins": [BY_TOKENS]}}),
