@@ -12,6 +12,7 @@ from .base import INTENT, Args, In, Short
 from .container import ContainerFields, Resources
 from .pod import PodFields, PodSpec
 from .quantity import IntOrString
+from .tracing import Tracing
 from .workload import Placed, ServiceMeta
 
 FRAMEWORKS = (
@@ -356,6 +357,8 @@ class InferenceServiceArgs(ServiceMeta):
     """What explains predictions."""
     canary: list[Canary] = Field(default_factory=list)
     """Predictors on trial beside the main one."""
+    tracing: Tracing | None = None
+    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
     deployment_mode: Annotated[Literal["Standard", "Knative", "default"], INTENT] = "Standard"
     """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
     configuration decides, and KServe checks autoscaling as if it were Knative."""

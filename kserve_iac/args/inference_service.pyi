@@ -35,6 +35,7 @@ from .dicts import (
 )
 from .pod import PodFields, PodSpec
 from .quantity import IntOrString
+from .tracing import Tracing
 from .workload import Placed, ServiceMeta
 
 FRAMEWORKS = (
@@ -349,6 +350,8 @@ class InferenceServiceArgs(ServiceMeta):
     """What explains predictions."""
     canary: list[Canary] = ...
     """Predictors on trial beside the main one."""
+    tracing: Tracing | None = ...
+    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
     deployment_mode: Annotated[Literal["Standard", "Knative", "default"], INTENT] = ...
     """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
     configuration decides, and KServe checks autoscaling as if it were Knative."""

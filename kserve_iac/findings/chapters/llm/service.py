@@ -189,6 +189,16 @@ SERVICE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "rollout",
+        "error",
+        meaning="A rolling update could not replace a replica, or a number of it is neither a count nor a share.",
+        source="KServe's webhook (ValidateWorkloadRolloutFields), 0.21",
+        example=(
+            "services.chat.llmInferenceService.rolloutStrategy.maxSurge: A rolling update of one replica could neither "
+            "start another nor end it first. Set maxSurge to 1, or maxUnavailable to 1."
+        ),
+    ),
+    Rule(
         "llm-scaling",
         "error",
         meaning="Bounds or actuators of scaling are missing or contradict each other.",
