@@ -2112,12 +2112,13 @@ class ExplainerDict(TypedDict, total=False):
 
 
 class CanaryDict(TypedDict, total=False):
-    """A second predictor beside the main one (KServe 0.20, Standard mode)."""
+    """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
 
     predictor: Required[Predictor | PredictorDict]
     """The canary; its ``name`` is required."""
     traffic_percent: Required[int]
-    """Share of requests meant for it; 0 deploys it without traffic."""
+    """Share of requests meant for it; 0 deploys it without traffic. KServe splits from 0.21 on, with the Gateway API and once the
+    canary is ready."""
 
 
 class InferenceServiceArgsDict(TypedDict, total=False):
@@ -2430,8 +2431,8 @@ class WorkloadDict(TypedDict, total=False):
     scaling: Scaling | ScalingDict | None
     """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on, and before
-    as a ScaledObject beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
@@ -2474,8 +2475,8 @@ class PrefillDict(TypedDict, total=False):
     scaling: Scaling | ScalingDict | None
     """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on, and before
-    as a ScaledObject beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
@@ -2518,8 +2519,8 @@ class LLMSpecDict(TypedDict, total=False):
     scaling: Scaling | ScalingDict | None
     """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on, and before
-    as a ScaledObject beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
@@ -2594,8 +2595,8 @@ class LLMInferenceServiceArgsDict(TypedDict, total=False):
     scaling: Scaling | ScalingDict | None
     """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on, and before
-    as a ScaledObject beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
@@ -2666,8 +2667,8 @@ class LLMInferenceServiceConfigArgsDict(TypedDict, total=False):
     scaling: Scaling | ScalingDict | None
     """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on, and before
-    as a ScaledObject beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
@@ -4505,8 +4506,8 @@ class LLMInferenceServiceFields(TypedDict, total=False):
     scaling: Scaling | ScalingDict | None
     """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on, and before
-    as a ScaledObject beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
@@ -4575,8 +4576,8 @@ class LLMInferenceServiceConfigFields(TypedDict, total=False):
     scaling: Scaling | ScalingDict | None
     """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on, and before
-    as a ScaledObject beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None

@@ -328,13 +328,14 @@ class Explainer(PodSpec, ComponentExtension):
         """ART, else the first container."""
 
 class Canary(Args):
-    """A second predictor beside the main one (KServe 0.20, Standard mode)."""
+    """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
     def __init__(self, **fields: Unpack[CanaryDict]) -> None:
-        """A second predictor beside the main one (KServe 0.20, Standard mode)."""
+        """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
     predictor: Predictor
     """The canary; its ``name`` is required."""
     traffic_percent: Annotated[int, Field(ge=0, le=100)]
-    """Share of requests meant for it; 0 deploys it without traffic."""
+    """Share of requests meant for it; 0 deploys it without traffic. KServe splits from 0.21 on, with the Gateway API and once the
+    canary is ready."""
 
 Component = Predictor | Transformer | Explainer
 

@@ -32,6 +32,14 @@ STOP = "serving.kserve.io/stop"
 """Annotation that stops a service (KServe pkg/constants/constants.go)."""
 
 
+def support_of(version: str) -> str | None:
+    """What a version does not get any more, as a sentence; None for the newest, and for those that are not known."""
+    if minor(version) not in VERSIONS or minor(version) == VERSIONS[-1]:
+        return None
+    gets = "critical security patches only" if minor(version) in SECURITY_FIXES_ONLY else "no fixes any more"
+    return f"KServe {minor(version)} gets {gets}. The newest release is {VERSIONS[-1]}."
+
+
 def minor(version: str) -> str:
     """``0.20.0`` -> ``0.20``."""
     return ".".join(version.split(".")[:2])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..args import GkeNodePool, InferenceServiceArgs, NodePool
+from ..args import GkeNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, NodePool
 from ..args.inference_service import Predictor
 from ..args.kinds import KINDS
 from ..args.workload import ClusterMeta, ServiceMeta
@@ -33,6 +33,7 @@ from ..plan.disruption import (
     with_start,
 )
 from ..render.merging import Json
+from . import upgrade
 from .environment import Compiled
 from .objects import CompiledObject
 
@@ -183,7 +184,10 @@ def _merged(found: list[Change], upgraded: list[Change]) -> list[Change]:
             found.append(change)
         elif found[same[0]].effect not in ("created", "removed"):
             first = found[same[0]]
-            found[same[0]] = replace(first, fields=(*first.fields, *change.fields))
+            further = tuple(one for one in change.consequences if one not in first.consequences)
+            found[same[0]] = replace(
+                first, fields=(*first.fields, *change.fields), consequences=(*first.consequences, *further)
+            )
     return found
 
 
@@ -216,13 +220,17 @@ def _compiled_for(one: CompiledObject[ClusterMeta], kserve: str) -> CompiledObje
 def _restarted(
     one: CompiledObject[ClusterMeta], before: Mapping[Path, EngineRole], old: str, new: str
 ) -> Iterator[Change]:
-    subject = subject_of(key_of(one.object))
+    subject, args = subject_of(key_of(one.object)), one.args
+    if isinstance(args, LLMInferenceServiceArgs) and (said := upgrade.of_scaling(one.name, args, old, new)):
+        yield Change(subject, "in place", "autoscaling", ("scaling.keda",), said)
     for role in one.llm_engines:
-        if own_image(role.workload, role.engine) is None:
+        if own_image(role.workload, role.engine) is None and isinstance(args, LLMInferenceServiceArgs):
             fields = (_engine_text(before.get(role.path), role, old, new),)
-            yield Change(subject, "rolling restart", role.role, fields, (KV_LOST,))
-    if any(demand.part == PICKER for demand in one.demands):
-        yield Change(subject, "rolling restart", "endpoint picker", (f"image of KServe {new}",))
+            lost = (KV_LOST, *upgrade.of_engines(args, old, new))
+            yield Change(subject, "rolling restart", role.role, fields, lost)
+    if isinstance(args, LLMInferenceServiceArgs) and any(demand.part == PICKER for demand in one.demands):
+        said = upgrade.of_picker(args, old, new)
+        yield Change(subject, "rolling restart", "endpoint picker", (f"image of KServe {new}",), said)
     if isinstance(one.args, InferenceServiceArgs):
         engines = {role.path: role for role in one.engines}
         for path, component in one.args.components():

@@ -14,7 +14,7 @@ from ..args.llm.inference_service import (
 from ..args.llm.model import Model
 from ..args.platform import Prometheus
 from ..capacity import Pool
-from ..catalog.kserve import LLM_API_VERSION, SCALES_BY_KEDA, minor, older
+from ..catalog.kserve import LLM_API_VERSION, minor
 from ..catalog.presets import SHARED_MEMORY_VOLUME
 from ..engines.downloads import DOWNLOADER, INITIALIZED
 from ..engines.start.probes import Start
@@ -47,7 +47,7 @@ def llm_inference_service(
     one, a rule has refused it.
     """
     spec = _spec(args, pools, kserve, starts, one_gpu=not args.base_refs)
-    if prometheus is not None and not older(kserve, SCALES_BY_KEDA):
+    if prometheus is not None:
         for path, workload in args.workloads():
             scaling = keda_scaling(args.name or name, args, workload, prometheus, kserve)
             if scaling is not None:

@@ -31,14 +31,25 @@ def scaled_objects(name: str, args: LLMInferenceServiceArgs, prometheus: Prometh
     """The ScaledObjects of a service by what they are for; none while it is stopped, since KServe removes what they scale, and
     none where KServe creates them.
     """
-    if args.stopped or not older(kserve, SCALES_BY_KEDA):
+    if args.stopped:
         return {}
     service = args.name or name
     return {
         purpose: _scaled_object(service, args, workload, workload.autoscaling, prometheus, kserve)
         for purpose, workload in (("autoscaling", args), ("prefill-autoscaling", args.prefill))
-        if workload is not None and workload.autoscaling is not None
+        if workload is not None and workload.autoscaling is not None and not is_scaled_by_kserve(workload, kserve)
     }
+
+
+def is_scaled_by_kserve(workload: Workload, kserve: str) -> bool:
+    """Whether KServe creates the ScaledObject of a role: from 0.21 on, unless the speed of scaling is set.
+
+    The speed is part of ``horizontalPodAutoscalerConfig``. The rule of the CRD reads its ``name``, which must be left out,
+    without asking whether it is there, so that the API server refuses every such object (KEDAScalingSpec in
+    pkg/apis/serving/v1alpha2/llm_inference_service_types.go at aaac4e29).
+    """
+    wanted = workload.autoscaling
+    return wanted is not None and not older(kserve, SCALES_BY_KEDA) and _advanced(wanted) is None
 
 
 def _scaled_object(
@@ -76,7 +87,7 @@ def keda_scaling(
     KServe's minimum is 1 or more: to let all replicas go, there is ``idleReplicaCount``.
     """
     wanted = workload.autoscaling
-    if wanted is None:
+    if wanted is None or not is_scaled_by_kserve(workload, kserve):
         return None
     return {
         "minReplicas": max(wanted.min_replicas, 1),

@@ -77,8 +77,8 @@ class Workload(Placed):
     scaling: Scaling | None = None
     """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: Annotated[LLMAutoscaling | None, INTENT] = None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on, and before
-    as a ScaledObject beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | None = None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | None = None

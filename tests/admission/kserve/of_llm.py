@@ -147,6 +147,8 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (llm_router.scheduler_needs_route, llm(router={"scheduler": {}}, baseRefs=[{"name": "mine"}])),
     (llm_inference_service.roles_have_a_connector, llm(template=CONNECTED, prefill={"template": CONNECTED})),
     (llm_inference_service.roles_have_a_connector, llm()),
+    (llm_inference_service.roles_have_a_connector, llm(prefill={}), "0.21"),
+    (llm_inference_service.roles_have_a_connector, llm(prefill={"template": main()}), "0.21"),
     (llm_inference_service.roles_have_a_connector, llm(prefill={}, baseRefs=[{"name": "mine"}])),
     (llm_inference_service.llm_images_are_pinned, llm(template=main("registry.example/vllm:1"), worker=main())),
     *(
@@ -397,6 +399,20 @@ REFUSED: list[tuple[Any, ...]] = [
     ),
     (llm_router.scheduler_needs_route, llm(router={"scheduler": {}}), "scheduler-route", "spec.router.scheduler"),
     (llm_inference_service.roles_have_a_connector, llm(prefill={}), "pd-connector", "spec.template"),
+    (
+        llm_inference_service.roles_have_a_connector,
+        llm(prefill={"kvCacheOffloading": {"cpu": "10Gi"}}),
+        "pd-connector",
+        "spec.prefill.template",
+        "0.21",
+    ),
+    (
+        llm_inference_service.roles_have_a_connector,
+        llm(prefill={}, template=main(image="own/vllm:1")),
+        "pd-nixl-image",
+        "spec.template.containers.0.image",
+        "0.21",
+    ),
     (
         llm_inference_service.roles_have_a_connector,
         llm(template=CONNECTED, prefill={"template": main(args=["--x"])}),

@@ -243,6 +243,17 @@ SERVICE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "pd-nixl-image",
+        "warning",
+        meaning="Prefill or decode has its own image and sets no KV connector, so KServe sets one only if the image has NIXL.",
+        source="`NIXL_PY` in install/v0.21.0/kserve-cluster-resources.yaml",
+        example=(
+            "services.chat.llmInferenceService.prefill.engine.image: KServe sets NixlConnector only if Python can import "
+            "nixl in this image; otherwise prefill cannot hand its work over to decode, and only the engine's log says "
+            "so. Make sure that the image has NIXL, or add --kv-transfer-config to the args of container main."
+        ),
+    ),
+    Rule(
         "template-late",
         "error",
         meaning=(
