@@ -1,7 +1,9 @@
 """Derives the tables of what each KServe release's CRDs know, from the CRDs themselves.
 
 ``python scripts/derive_catalog.py`` writes ``kserve_iac/catalog/data/crds/``; with ``--check`` it writes nothing and says whether
-what is there is what would be written. The Go toolchain fetches each release as a module and verifies its checksum.
+what is there is what would be written. The Go toolchain fetches each release as a module and verifies its checksum. Releases that
+no module proxy serves are read from a commit of KServe's public repository, which git fetches and verifies by its name.
+``--repository DIRECTORY`` reads these from a clone instead.
 
 Every distinct subtree of all the schemas is kept once, in ``nodes.json``, under a hash of its content: pod specs, which make up
 most of every CRD, are there once for all kinds and releases. ``<version>.json`` says which one each kind starts at, and where it
@@ -13,16 +15,27 @@ import hashlib
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from kserve_repository import COMMITS, REPOSITORY, clone, files_at
 
 MODULE = "github.com/kserve/kserve"
 RELEASES = ("0.16.0", "0.17.0", "0.19.0", "0.20.0")
-"""The releases that are derived. 0.18.0 is missing: as a Go module it cannot be had."""
+"""The releases that are derived from Go modules."""
+
+LATER: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "0.21.0": {"InferenceService": ("tracing", "LLMInferenceService")},
+}
+"""Release -> kind -> a field of ``spec`` that is known to have come after the commit, and the kind that had the same before.
+
+Source: kserve/kserve#6108 of 2026-08-31, which gives InferenceService the fields and defaults of LLMInferenceService's
+``tracing``.
+"""
 
 GROUP = "serving.kserve.io"
 CRDS = "config/crd/full"
@@ -97,7 +110,7 @@ class Nodes:
     def text(self) -> str:
         """All of them as JSON, one a line."""
         meta = {
-            "source": f"{CRDS} of {MODULE} at {', '.join(RELEASES)}; each version's file names its sources",
+            "source": f"{CRDS} of {MODULE} at {', '.join(sorted((*RELEASES, *COMMITS)))}; each version's file names its sources",
             "licence": "Apache-2.0",
             "derived_by": "scripts/derive_catalog.py",
         }
@@ -108,11 +121,19 @@ class Nodes:
 
 @dataclass(frozen=True)
 class Module:
-    """A release on this machine: its folder, and Go's checksum of it."""
+    """A release on this machine: its folder, and Go's checksum of it, or the commit that it was read at."""
 
     version: str
     folder: Path
     checksum: str
+    commit: str | None = None
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """Where it comes from, for the table's head."""
+        if self.commit is not None:
+            return {"repository": REPOSITORY, "commit": self.commit}
+        return {"module": f"{MODULE}@v{self.version}", "checksum": self.checksum}
 
 
 def download(version: str) -> Module:
@@ -129,24 +150,33 @@ def download(version: str) -> Module:
     return Module(version, Path(said["Dir"]), said["Sum"])
 
 
+def checkout(version: str, repository: Path, target: Path) -> Module:
+    """The CRDs of a release that is no Go module, written below ``target``, from a clone that has its commit."""
+    commit = COMMITS[version]
+    return Module(version, files_at(commit, repository, target / version, CRDS), "", commit)
+
+
 def kinds_of(module: Module, nodes: Nodes) -> tuple[dict[str, Any], dict[str, str]]:
     """The kinds of a release, each with the root of each of its API versions; and the SHA-256 of each file read."""
     kinds: dict[str, Any] = {}
     sources: dict[str, str] = {}
+    definitions: list[tuple[str, dict[str, Any]]] = []
     for path in sorted((module.folder / CRDS).rglob(f"{GROUP}_*.yaml")):  # other files there are patches of them
         content = path.read_bytes()
         sources[path.relative_to(module.folder).as_posix()] = hashlib.sha256(content).hexdigest()
-        spec = yaml.load(content, Loader=_LOADER)["spec"]  # noqa: S506 - a safe one
+        definitions.append((path.name, yaml.load(content, Loader=_LOADER)["spec"]))  # noqa: S506 - a safe one
+    _add_later_fields(module.version, {spec["names"]["kind"]: spec for _, spec in definitions})
+    for name, spec in definitions:
         versions = {}
         for version in spec["versions"]:
             if version["served"]:
                 try:
                     versions[version["name"]] = nodes.add(version["schema"]["openAPIV3Schema"])
                 except Unexpected as error:
-                    raise Unexpected(f"{path.name}, {version['name']}: {error}") from None
+                    raise Unexpected(f"{name}, {version['name']}: {error}") from None
         stored = [version["name"] for version in spec["versions"] if version["storage"]]
         if len(stored) != 1:
-            raise Unexpected(f"{path.name}: {len(stored)} versions are stored, not one")
+            raise Unexpected(f"{name}: {len(stored)} versions are stored, not one")
         kinds[spec["names"]["kind"]] = {
             "plural": spec["names"]["plural"],
             "scope": spec["scope"],
@@ -154,6 +184,29 @@ def kinds_of(module: Module, nodes: Nodes) -> tuple[dict[str, Any], dict[str, st
             "versions": versions,
         }
     return kinds, sources
+
+
+def _add_later_fields(version: str, definitions: Mapping[str, dict[str, Any]]) -> None:
+    """Adds the fields of :data:`LATER` to all API versions of their kinds."""
+    for kind, (field_name, pattern) in LATER.get(version, {}).items():
+        [stored] = [one for one in definitions[pattern]["versions"] if one["storage"]]
+        same = _spec_of(stored)[field_name]
+        for one in definitions[kind]["versions"]:
+            if field_name in _spec_of(one):
+                raise Unexpected(f"{kind} of {version} has {field_name} already")
+            _spec_of(one)[field_name] = same
+
+
+def _added(version: str) -> str:
+    """What of a table does not come from its commit."""
+    fields = [f"{kind} spec.{name} like that of {pattern}" for kind, (name, pattern) in LATER[version].items()]
+    return f"{', '.join(fields)} (kserve/kserve#6108)"
+
+
+def _spec_of(version: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of ``spec``."""
+    found: dict[str, Any] = version["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
+    return found
 
 
 def derive(modules: Iterable[Module]) -> dict[str, str]:
@@ -166,11 +219,11 @@ def derive(modules: Iterable[Module]) -> dict[str, str]:
             raise Unexpected(f"{module.version} has no CRDs under {CRDS}")
         table = {
             "_meta": {
-                "module": f"{MODULE}@v{module.version}",
-                "checksum": module.checksum,
+                **module.origin,
                 "licence": "Apache-2.0",
                 "derived_by": "scripts/derive_catalog.py",
                 "sources_sha256": sources,
+                **({"added": _added(module.version)} if module.version in LATER else {}),
             },
             "kinds": kinds,
         }
@@ -197,8 +250,19 @@ def write(files: Mapping[str, str], folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail where the tables are not up to date")
-    check = parser.parse_args().check
-    files = derive(download(version) for version in RELEASES)
+    parser.add_argument(
+        "--repository", type=Path, help="a clone of KServe's repository; without one, git fetches the commits"
+    )
+    given = parser.parse_args()
+    check = given.check
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        repository = given.repository or clone(scratch)
+        modules = [
+            *map(download, RELEASES),
+            *(checkout(version, repository, scratch / "crds") for version in COMMITS),
+        ]
+        files = derive(modules)
     changed = differences(files, TARGET)
     if check and changed:
         sys.exit(f"not what the CRDs say: {', '.join(changed)}; run make catalog")

@@ -9,10 +9,13 @@ from .autoscaling import (
     AutoScaling,
     ExternalMetric,
     ExternalMetricSource,
+    Keda,
     KedaAdvanced,
+    KedaAuthentication,
     KedaFallback,
     KedaHpaConfig,
     KedaScalingModifiers,
+    KedaTrigger,
     Metric,
     MetricAuthentication,
     MetricTarget,
@@ -108,7 +111,13 @@ from .llm.engine import (
     KvCacheOffloading,
     SecondaryTier,
 )
-from .llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Parallelism, Prefill, Tracing
+from .llm.inference_service import (
+    LLMInferenceServiceArgs,
+    LLMInferenceServiceConfigArgs,
+    Parallelism,
+    Prefill,
+    RolloutStrategy,
+)
 from .llm.model import Adapter, LoRA, Model, ModelDownload, StorageInitializer
 from .llm.picker import EndpointPickerConfig, PickerPlugin, PresetAdditions, ProfilePlugin, SchedulingProfile
 from .llm.presets import (
@@ -132,6 +141,7 @@ from .llm.router import (
     Router,
     Scheduler,
     SchedulerConfig,
+    Tokenizer,
 )
 from .platform import ChartSource, GatewayArgs, Part, Prometheus, PrometheusAuthentication, ServingPlatformArgs
 from .pod import LocalReference, PodResourceClaim, PodSpec
@@ -169,6 +179,7 @@ from .storage import (
     TrainedModelSpec,
     UriFormat,
 )
+from .tracing import Tracing
 from .volumes import (
     ConfigMapVolume,
     CsiVolume,
@@ -259,10 +270,13 @@ __all__ = [
     "InferenceServiceArgs",
     "Ingress",
     "Invalid",
+    "Keda",
     "KedaAdvanced",
+    "KedaAuthentication",
     "KedaFallback",
     "KedaHpaConfig",
     "KedaScalingModifiers",
+    "KedaTrigger",
     "KeyRef",
     "KeyToPath",
     "KvCacheOffloading",
@@ -328,6 +342,7 @@ __all__ = [
     "ResourceMetric",
     "Resources",
     "RollingUpdate",
+    "RolloutStrategy",
     "Route",
     "Router",
     "RouterTimeouts",
@@ -361,6 +376,7 @@ __all__ = [
     "Taint",
     "TcpSocket",
     "TimeToFirstToken",
+    "Tokenizer",
     "Toleration",
     "TopologySpreadConstraint",
     "Tracing",

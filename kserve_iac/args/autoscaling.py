@@ -177,7 +177,7 @@ class KedaHpaConfig(Args):
 
 
 class KedaScalingModifiers(Args):
-    """A formula over triggers. KServe refuses them."""
+    """A formula over triggers: only for triggers of your own, since the workload variant autoscaler brings its own."""
 
     formula: str | None = None
     """Formula."""
@@ -200,8 +200,8 @@ class KedaAdvanced(Args):
     """A formula over triggers."""
 
 
-class WvaKeda(Args):
-    """The ScaledObject that follows the workload variant autoscaler."""
+class KedaSettings(Args):
+    """Settings of a ScaledObject that KServe creates."""
 
     polling_interval: Annotated[int, Field(ge=1)] | None = None
     """Seconds between two looks; KEDA takes 30 if not set."""
@@ -209,12 +209,49 @@ class WvaKeda(Args):
     """Seconds without load before the idle count; 300 if not set."""
     initial_cooldown_period: Annotated[int, Field(ge=0)] | None = None
     """The same, after its creation."""
-    idle_replica_count: Annotated[int, Field(ge=1)] | None = None
-    """Replicas without load, less than ``min_replicas``. KServe 0.20 does not support scaling to zero here."""
+    idle_replica_count: Annotated[int, Field(ge=0)] | None = None
+    """Replicas without load, less than ``min_replicas``; 0 needs KServe 0.21."""
     fallback: KedaFallback | None = None
     """The behaviour if the source fails."""
     advanced: KedaAdvanced | None = None
     """Advanced settings."""
+
+
+class WvaKeda(KedaSettings):
+    """The ScaledObject that follows the workload variant autoscaler."""
+
+
+class KedaAuthentication(Args):
+    """A TriggerAuthentication of KEDA's."""
+
+    name: str
+    """Its name."""
+    kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] | None = None
+    """Its kind; ``TriggerAuthentication`` if not set."""
+
+
+class KedaTrigger(Args):
+    """What KEDA follows."""
+
+    type: str
+    """KEDA's scaler: ``prometheus``, ``cpu``, ``cron`` …"""
+    metadata: dict[str, In[str]]
+    """The scaler's settings, as KEDA spells them; all values are text."""
+    name: str | None = None
+    """Its name; required where a formula refers to it."""
+    metric_type: Literal["AverageValue", "Value", "Utilization"] | None = None
+    """How the value is meant; ``AverageValue`` if not set."""
+    authentication_ref: KedaAuthentication | None = None
+    """Credentials."""
+    use_cached_metrics: bool | None = None
+    """Whether the value of the last look is used between two looks."""
+
+
+class Keda(KedaSettings):
+    """KEDA scales by triggers of your own (KServe 0.21 and later)."""
+
+    triggers: Annotated[list[KedaTrigger], Field(min_length=1)]
+    """What KEDA follows. The trigger that requires the most replicas decides."""
 
 
 class Wva(Args):
@@ -229,11 +266,13 @@ class Wva(Args):
 
 
 class Scaling(Args):
-    """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``."""
+    """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``: one of ``wva`` and ``keda``."""
 
     min_replicas: Annotated[int, Field(ge=1)] | None = None
     """Fewest replicas; KServe takes 1 if not set."""
     max_replicas: Annotated[int, Field(ge=1)] | None = None
     """Most replicas; required since 0.18."""
     wva: Wva | None = None
-    """The workload variant autoscaler, which decides; KServe requires it."""
+    """The workload variant autoscaler, which decides; KServe up to 0.20 requires it."""
+    keda: Keda | None = None
+    """KEDA scales by triggers of your own (KServe 0.21 and later)."""

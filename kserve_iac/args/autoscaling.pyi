@@ -14,9 +14,13 @@ from .dicts import (
     ExternalMetricDict,
     ExternalMetricSourceDict,
     KedaAdvancedDict,
+    KedaAuthenticationDict,
+    KedaDict,
     KedaFallbackDict,
     KedaHpaConfigDict,
     KedaScalingModifiersDict,
+    KedaSettingsDict,
+    KedaTriggerDict,
     MetricAuthenticationDict,
     MetricDict,
     MetricTargetDict,
@@ -202,9 +206,9 @@ class KedaHpaConfig(Args):
     """Its name. KServe refuses one."""
 
 class KedaScalingModifiers(Args):
-    """A formula over triggers. KServe refuses them."""
+    """A formula over triggers: only for triggers of your own, since the workload variant autoscaler brings its own."""
     def __init__(self, **fields: Unpack[KedaScalingModifiersDict]) -> None:
-        """A formula over triggers. KServe refuses them."""
+        """A formula over triggers: only for triggers of your own, since the workload variant autoscaler brings its own."""
     formula: str | None = ...
     """Formula."""
     target: str | None = ...
@@ -225,22 +229,60 @@ class KedaAdvanced(Args):
     scaling_modifiers: KedaScalingModifiers | None = ...
     """A formula over triggers."""
 
-class WvaKeda(Args):
-    """The ScaledObject that follows the workload variant autoscaler."""
-    def __init__(self, **fields: Unpack[WvaKedaDict]) -> None:
-        """The ScaledObject that follows the workload variant autoscaler."""
+class KedaSettings(Args):
+    """Settings of a ScaledObject that KServe creates."""
+    def __init__(self, **fields: Unpack[KedaSettingsDict]) -> None:
+        """Settings of a ScaledObject that KServe creates."""
     polling_interval: Annotated[int, Field(ge=1)] | None = ...
     """Seconds between two looks; KEDA takes 30 if not set."""
     cooldown_period: Annotated[int, Field(ge=0)] | None = ...
     """Seconds without load before the idle count; 300 if not set."""
     initial_cooldown_period: Annotated[int, Field(ge=0)] | None = ...
     """The same, after its creation."""
-    idle_replica_count: Annotated[int, Field(ge=1)] | None = ...
-    """Replicas without load, less than ``min_replicas``. KServe 0.20 does not support scaling to zero here."""
+    idle_replica_count: Annotated[int, Field(ge=0)] | None = ...
+    """Replicas without load, less than ``min_replicas``; 0 needs KServe 0.21."""
     fallback: KedaFallback | None = ...
     """The behaviour if the source fails."""
     advanced: KedaAdvanced | None = ...
     """Advanced settings."""
+
+class WvaKeda(KedaSettings):
+    """The ScaledObject that follows the workload variant autoscaler."""
+    def __init__(self, **fields: Unpack[WvaKedaDict]) -> None:
+        """The ScaledObject that follows the workload variant autoscaler."""
+
+class KedaAuthentication(Args):
+    """A TriggerAuthentication of KEDA's."""
+    def __init__(self, **fields: Unpack[KedaAuthenticationDict]) -> None:
+        """A TriggerAuthentication of KEDA's."""
+    name: str
+    """Its name."""
+    kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] | None = ...
+    """Its kind; ``TriggerAuthentication`` if not set."""
+
+class KedaTrigger(Args):
+    """What KEDA follows."""
+    def __init__(self, **fields: Unpack[KedaTriggerDict]) -> None:
+        """What KEDA follows."""
+    type: str
+    """KEDA's scaler: ``prometheus``, ``cpu``, ``cron`` …"""
+    metadata: dict[str, In[str]]
+    """The scaler's settings, as KEDA spells them; all values are text."""
+    name: str | None = ...
+    """Its name; required where a formula refers to it."""
+    metric_type: Literal["AverageValue", "Value", "Utilization"] | None = ...
+    """How the value is meant; ``AverageValue`` if not set."""
+    authentication_ref: KedaAuthentication | None = ...
+    """Credentials."""
+    use_cached_metrics: bool | None = ...
+    """Whether the value of the last look is used between two looks."""
+
+class Keda(KedaSettings):
+    """KEDA scales by triggers of your own (KServe 0.21 and later)."""
+    def __init__(self, **fields: Unpack[KedaDict]) -> None:
+        """KEDA scales by triggers of your own (KServe 0.21 and later)."""
+    triggers: Annotated[list[KedaTrigger], Field(min_length=1)]
+    """What KEDA follows. The trigger that requires the most replicas decides."""
 
 class Wva(Args):
     """The workload variant autoscaler decides, and one of two scalers follows it."""
@@ -254,12 +296,14 @@ class Wva(Args):
     """KEDA follows; ``{}`` for its defaults."""
 
 class Scaling(Args):
-    """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``."""
+    """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``: one of ``wva`` and ``keda``."""
     def __init__(self, **fields: Unpack[ScalingDict]) -> None:
-        """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``."""
+        """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``: one of ``wva`` and ``keda``."""
     min_replicas: Annotated[int, Field(ge=1)] | None = ...
     """Fewest replicas; KServe takes 1 if not set."""
     max_replicas: Annotated[int, Field(ge=1)] | None = ...
     """Most replicas; required since 0.18."""
     wva: Wva | None = ...
-    """The workload variant autoscaler, which decides; KServe requires it."""
+    """The workload variant autoscaler, which decides; KServe up to 0.20 requires it."""
+    keda: Keda | None = ...
+    """KEDA scales by triggers of your own (KServe 0.21 and later)."""

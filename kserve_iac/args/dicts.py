@@ -19,10 +19,13 @@ from .autoscaling import (
     AutoScaling,
     ExternalMetric,
     ExternalMetricSource,
+    Keda,
     KedaAdvanced,
+    KedaAuthentication,
     KedaFallback,
     KedaHpaConfig,
     KedaScalingModifiers,
+    KedaTrigger,
     Metric,
     MetricAuthentication,
     MetricTarget,
@@ -123,7 +126,7 @@ from .llm.inference_service import (
     LLMInferenceServiceConfigArgs,
     Parallelism,
     Prefill,
-    Tracing,
+    RolloutStrategy,
 )
 from .llm.model import Adapter, LoRA, Model, ModelDownload, StorageInitializer
 from .llm.picker import EndpointPickerConfig, PickerPlugin, PresetAdditions, ProfilePlugin, SchedulingProfile
@@ -148,6 +151,7 @@ from .llm.router import (
     Router,
     Scheduler,
     SchedulerConfig,
+    Tokenizer,
 )
 from .platform import ChartSource, GatewayArgs, Part, Prometheus, PrometheusAuthentication, ServingPlatformArgs
 from .pod import LocalReference, PodResourceClaim, PodSpec
@@ -184,6 +188,7 @@ from .storage import (
     TrainedModelSpec,
     UriFormat,
 )
+from .tracing import Tracing
 from .volumes import (
     ConfigMapVolume,
     CsiVolume,
@@ -379,7 +384,7 @@ class KedaHpaConfigDict(TypedDict, total=False):
 
 
 class KedaScalingModifiersDict(TypedDict, total=False):
-    """A formula over triggers. KServe refuses them."""
+    """A formula over triggers: only for triggers of your own, since the workload variant autoscaler brings its own."""
 
     formula: str | None
     """Formula."""
@@ -402,6 +407,23 @@ class KedaAdvancedDict(TypedDict, total=False):
     """A formula over triggers."""
 
 
+class KedaSettingsDict(TypedDict, total=False):
+    """Settings of a ScaledObject that KServe creates."""
+
+    polling_interval: int | None
+    """Seconds between two looks; KEDA takes 30 if not set."""
+    cooldown_period: int | None
+    """Seconds without load before the idle count; 300 if not set."""
+    initial_cooldown_period: int | None
+    """The same, after its creation."""
+    idle_replica_count: int | None
+    """Replicas without load, less than ``min_replicas``; 0 needs KServe 0.21."""
+    fallback: KedaFallback | KedaFallbackDict | None
+    """The behaviour if the source fails."""
+    advanced: KedaAdvanced | KedaAdvancedDict | None
+    """Advanced settings."""
+
+
 class WvaKedaDict(TypedDict, total=False):
     """The ScaledObject that follows the workload variant autoscaler."""
 
@@ -412,11 +434,56 @@ class WvaKedaDict(TypedDict, total=False):
     initial_cooldown_period: int | None
     """The same, after its creation."""
     idle_replica_count: int | None
-    """Replicas without load, less than ``min_replicas``. KServe 0.20 does not support scaling to zero here."""
+    """Replicas without load, less than ``min_replicas``; 0 needs KServe 0.21."""
     fallback: KedaFallback | KedaFallbackDict | None
     """The behaviour if the source fails."""
     advanced: KedaAdvanced | KedaAdvancedDict | None
     """Advanced settings."""
+
+
+class KedaAuthenticationDict(TypedDict, total=False):
+    """A TriggerAuthentication of KEDA's."""
+
+    name: Required[str]
+    """Its name."""
+    kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] | None
+    """Its kind; ``TriggerAuthentication`` if not set."""
+
+
+class KedaTriggerDict(TypedDict, total=False):
+    """What KEDA follows."""
+
+    type: Required[str]
+    """KEDA's scaler: ``prometheus``, ``cpu``, ``cron`` …"""
+    metadata: Required[Mapping[str, In[str]]]
+    """The scaler's settings, as KEDA spells them; all values are text."""
+    name: str | None
+    """Its name; required where a formula refers to it."""
+    metric_type: Literal["Utilization", "Value", "AverageValue"] | None
+    """How the value is meant; ``AverageValue`` if not set."""
+    authentication_ref: KedaAuthentication | KedaAuthenticationDict | None
+    """Credentials."""
+    use_cached_metrics: bool | None
+    """Whether the value of the last look is used between two looks."""
+
+
+class KedaDict(TypedDict, total=False):
+    """KEDA scales by triggers of your own (KServe 0.21 and later)."""
+
+    polling_interval: int | None
+    """Seconds between two looks; KEDA takes 30 if not set."""
+    cooldown_period: int | None
+    """Seconds without load before the idle count; 300 if not set."""
+    initial_cooldown_period: int | None
+    """The same, after its creation."""
+    idle_replica_count: int | None
+    """Replicas without load, less than ``min_replicas``; 0 needs KServe 0.21."""
+    fallback: KedaFallback | KedaFallbackDict | None
+    """The behaviour if the source fails."""
+    advanced: KedaAdvanced | KedaAdvancedDict | None
+    """Advanced settings."""
+    triggers: Required[Sequence[KedaTrigger | KedaTriggerDict]]
+    """What KEDA follows. The trigger that requires the most replicas decides."""
 
 
 class WvaDict(TypedDict, total=False):
@@ -431,14 +498,16 @@ class WvaDict(TypedDict, total=False):
 
 
 class ScalingDict(TypedDict, total=False):
-    """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``."""
+    """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``: one of ``wva`` and ``keda``."""
 
     min_replicas: int | None
     """Fewest replicas; KServe takes 1 if not set."""
     max_replicas: int | None
     """Most replicas; required since 0.18."""
     wva: Wva | WvaDict | None
-    """The workload variant autoscaler, which decides; KServe requires it."""
+    """The workload variant autoscaler, which decides; KServe up to 0.20 requires it."""
+    keda: Keda | KedaDict | None
+    """KEDA scales by triggers of your own (KServe 0.21 and later)."""
 
 
 class TaintDict(TypedDict, total=False):
@@ -2043,12 +2112,13 @@ class ExplainerDict(TypedDict, total=False):
 
 
 class CanaryDict(TypedDict, total=False):
-    """A second predictor beside the main one (KServe 0.20, Standard mode)."""
+    """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
 
     predictor: Required[Predictor | PredictorDict]
     """The canary; its ``name`` is required."""
     traffic_percent: Required[int]
-    """Share of requests meant for it; 0 deploys it without traffic."""
+    """Share of requests meant for it; 0 deploys it without traffic. KServe splits from 0.21 on, with the Gateway API and once the
+    canary is ready."""
 
 
 class InferenceServiceArgsDict(TypedDict, total=False):
@@ -2082,6 +2152,8 @@ class InferenceServiceArgsDict(TypedDict, total=False):
     """What explains predictions."""
     canary: Sequence[Canary | CanaryDict]
     """Predictors on trial beside the main one."""
+    tracing: Tracing | TracingDict | None
+    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
     deployment_mode: Literal["Standard", "Knative", "default"]
     """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
     configuration decides, and KServe checks autoscaling as if it were Knative."""
@@ -2177,7 +2249,7 @@ class TransportDict(TypedDict, total=False):
     ``rc,sm,self,cuda_copy,cuda_ipc`` for RDMA (KServe's samples)."""
     net_devices: str | None
     """UCX's devices (``UCX_NET_DEVICES``: ``mlx5_0:1,mlx5_1:1``). If not set, for RDMA, those that KServe's presets find at the
-    start (0.19 and later; with ``worker`` before, too), else all."""
+    start (0.18 and later; with ``worker`` before, too), else all."""
 
 
 class DisaggregationDict(TypedDict, total=False):
@@ -2324,6 +2396,15 @@ class ParallelismDict(TypedDict, total=False):
     """Whether experts of a mixture are spread over the ranks."""
 
 
+class RolloutStrategyDict(TypedDict, total=False):
+    """How many replicas a rolling update replaces at once; at least one of the two must allow progress."""
+
+    max_surge: int | str | None
+    """Replicas beyond the wanted number, as a number or a share (``25%``); where unset 25 %, with ``worker`` 0."""
+    max_unavailable: int | str | None
+    """Replicas that may be missing, as a number or a share (``25%``); where unset 25 %, with ``worker`` 1."""
+
+
 class WorkloadDict(TypedDict, total=False):
     """Replicas of the engine in one role. In a service with ``prefill`` the outer one is the decode role."""
 
@@ -2343,14 +2424,17 @@ class WorkloadDict(TypedDict, total=False):
     comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
-    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.19 and
+    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe's workload variant autoscaler, in place of ``replicas``."""
+    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: a ScaledObject is made beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
+    """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
     """How one replica is spread over GPUs and pods; one GPU where unset."""
     pod_labels: Mapping[str, str]
@@ -2384,14 +2468,17 @@ class PrefillDict(TypedDict, total=False):
     comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
-    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.19 and
+    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe's workload variant autoscaler, in place of ``replicas``."""
+    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: a ScaledObject is made beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
+    """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
     """How one replica is spread over GPUs and pods; one GPU where unset."""
     pod_labels: Mapping[str, str]
@@ -2404,19 +2491,6 @@ class PrefillDict(TypedDict, total=False):
     """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
     worker: PodSpec | PodSpecDict | None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
-
-
-class TracingDict(TypedDict, total=False):
-    """OpenTelemetry tracing of engine and scheduler (KServe 0.20). Empty: KServe's defaults."""
-
-    exporter_endpoint: str | None
-    """Where traces go; KServe takes ``http://otel-collector:4317`` where unset."""
-    exporter: str | None
-    """Exporter; ``otlp`` where unset."""
-    sampler: str | None
-    """Sampler; ``parentbased_traceidratio`` where unset."""
-    sampler_arg: str | float | None
-    """Argument of the sampler, for the default one the share of requests (``0.05`` where unset)."""
 
 
 class LLMSpecDict(TypedDict, total=False):
@@ -2438,14 +2512,17 @@ class LLMSpecDict(TypedDict, total=False):
     comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
-    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.19 and
+    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe's workload variant autoscaler, in place of ``replicas``."""
+    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: a ScaledObject is made beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
+    """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
     """How one replica is spread over GPUs and pods; one GPU where unset."""
     pod_labels: Mapping[str, str]
@@ -2469,7 +2546,7 @@ class LLMSpecDict(TypedDict, total=False):
     router: Router | RouterDict | None
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | TracingDict | None
-    """Tracing."""
+    """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
 
 
 class LLMInferenceServiceArgsDict(TypedDict, total=False):
@@ -2511,14 +2588,17 @@ class LLMInferenceServiceArgsDict(TypedDict, total=False):
     comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
-    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.19 and
+    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe's workload variant autoscaler, in place of ``replicas``."""
+    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: a ScaledObject is made beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
+    """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
     """How one replica is spread over GPUs and pods; one GPU where unset."""
     pod_labels: Mapping[str, str]
@@ -2542,7 +2622,7 @@ class LLMInferenceServiceArgsDict(TypedDict, total=False):
     router: Router | RouterDict | None
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | TracingDict | None
-    """Tracing."""
+    """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
     base_refs: ListOf[LocalReference | LocalReferenceDict | str]
     """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
 
@@ -2580,14 +2660,17 @@ class LLMInferenceServiceConfigArgsDict(TypedDict, total=False):
     comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
-    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.19 and
+    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe's workload variant autoscaler, in place of ``replicas``."""
+    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: a ScaledObject is made beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
+    """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
     """How one replica is spread over GPUs and pods; one GPU where unset."""
     pod_labels: Mapping[str, str]
@@ -2611,7 +2694,7 @@ class LLMInferenceServiceConfigArgsDict(TypedDict, total=False):
     router: Router | RouterDict | None
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | TracingDict | None
-    """Tracing."""
+    """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
 
 
 class AdapterDict(TypedDict, total=False):
@@ -2915,6 +2998,13 @@ class InferencePoolDict(TypedDict, total=False):
     """Spec of the InferencePool, as the Gateway API Inference Extension spells it."""
 
 
+class TokenizerDict(TypedDict, total=False):
+    """The pod that tokenises prompts for the endpoint picker; empty: KServe's own."""
+
+    template: PodSpec | PodSpecDict | None
+    """Its pod, merged over the preset's."""
+
+
 class SchedulerDict(TypedDict, total=False):
     """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
 
@@ -2935,6 +3025,9 @@ class SchedulerDict(TypedDict, total=False):
     """The pool of endpoints."""
     template: PodSpec | PodSpecDict | None
     """Its pod, merged over the preset's."""
+    tokenizer: Tokenizer | TokenizerDict | None
+    """The tokenizer's Deployment (KServe 0.21 and later). KServe also creates it for a configuration with ``token-producer`` or
+    ``precise-prefix-cache-scorer``."""
     labels: Mapping[str, str]
     """Labels of its pods (0.17 and later)."""
     annotations: Mapping[str, str]
@@ -3232,6 +3325,8 @@ class RuntimePodDict(TypedDict, total=False):
     """Whether it uses the node's IPC namespace."""
     scheduler_name: str | None
     """Scheduler, in place of the default one."""
+    resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
+    """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
 
@@ -3259,6 +3354,8 @@ class RuntimeWorkerSpecDict(TypedDict, total=False):
     """Whether it uses the node's IPC namespace."""
     scheduler_name: str | None
     """Scheduler, in place of the default one."""
+    resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
+    """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     pipeline_parallel_size: int | None
@@ -3290,6 +3387,8 @@ class RuntimeSpecDict(TypedDict, total=False):
     """Whether it uses the node's IPC namespace."""
     scheduler_name: str | None
     """Scheduler, in place of the default one."""
+    resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
+    """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]
@@ -3353,6 +3452,8 @@ class ServingRuntimeArgsDict(TypedDict, total=False):
     """Whether it uses the node's IPC namespace."""
     scheduler_name: str | None
     """Scheduler, in place of the default one."""
+    resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
+    """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]
@@ -3414,6 +3515,8 @@ class ClusterServingRuntimeArgsDict(TypedDict, total=False):
     """Whether it uses the node's IPC namespace."""
     scheduler_name: str | None
     """Scheduler, in place of the default one."""
+    resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
+    """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]
@@ -3857,6 +3960,19 @@ class LocalModelNodeGroupArgsDict(TypedDict, total=False):
     """Spec of the PersistentVolumeClaims, as Kubernetes spells it."""
 
 
+class TracingDict(TypedDict, total=False):
+    """OpenTelemetry tracing. Empty: KServe's defaults."""
+
+    exporter_endpoint: str | None
+    """Where traces go; KServe takes ``http://otel-collector:4317`` where unset."""
+    exporter: str | None
+    """Exporter; ``otlp`` where unset."""
+    sampler: str | None
+    """Sampler; ``parentbased_traceidratio`` where unset."""
+    sampler_arg: str | float | None
+    """Argument of the sampler, for the default one the share of requests (``0.05`` where unset)."""
+
+
 class KeyToPathDict(TypedDict, total=False):
     """A key that becomes a file."""
 
@@ -4128,6 +4244,8 @@ class ClusterServingRuntimeFields(TypedDict, total=False):
     """Whether it uses the node's IPC namespace."""
     scheduler_name: str | None
     """Scheduler, in place of the default one."""
+    resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
+    """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]
@@ -4334,6 +4452,8 @@ class InferenceServiceFields(TypedDict, total=False):
     """What explains predictions."""
     canary: Sequence[Canary | CanaryDict]
     """Predictors on trial beside the main one."""
+    tracing: Tracing | TracingDict | None
+    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
     deployment_mode: Literal["Standard", "Knative", "default"]
     """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
     configuration decides, and KServe checks autoscaling as if it were Knative."""
@@ -4379,14 +4499,17 @@ class LLMInferenceServiceFields(TypedDict, total=False):
     comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
-    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.19 and
+    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe's workload variant autoscaler, in place of ``replicas``."""
+    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: a ScaledObject is made beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
+    """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
     """How one replica is spread over GPUs and pods; one GPU where unset."""
     pod_labels: Mapping[str, str]
@@ -4410,7 +4533,7 @@ class LLMInferenceServiceFields(TypedDict, total=False):
     router: Router | RouterDict | None
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | TracingDict | None
-    """Tracing."""
+    """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
     base_refs: ListOf[LocalReference | LocalReferenceDict | str]
     """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
 
@@ -4446,14 +4569,17 @@ class LLMInferenceServiceConfigFields(TypedDict, total=False):
     comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
-    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.19 and
+    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe's workload variant autoscaler, in place of ``replicas``."""
+    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: a ScaledObject is made beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
+    """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
     """How one replica is spread over GPUs and pods; one GPU where unset."""
     pod_labels: Mapping[str, str]
@@ -4477,7 +4603,7 @@ class LLMInferenceServiceConfigFields(TypedDict, total=False):
     router: Router | RouterDict | None
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | TracingDict | None
-    """Tracing."""
+    """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
 
 
 class LocalModelCacheFields(TypedDict, total=False):
@@ -4633,6 +4759,8 @@ class ServingRuntimeFields(TypedDict, total=False):
     """Whether it uses the node's IPC namespace."""
     scheduler_name: str | None
     """Scheduler, in place of the default one."""
+    resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
+    """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]

@@ -35,6 +35,7 @@ from .dicts import (
 )
 from .pod import PodFields, PodSpec
 from .quantity import IntOrString
+from .tracing import Tracing
 from .workload import Placed, ServiceMeta
 
 FRAMEWORKS = (
@@ -327,13 +328,14 @@ class Explainer(PodSpec, ComponentExtension):
         """ART, else the first container."""
 
 class Canary(Args):
-    """A second predictor beside the main one (KServe 0.20, Standard mode)."""
+    """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
     def __init__(self, **fields: Unpack[CanaryDict]) -> None:
-        """A second predictor beside the main one (KServe 0.20, Standard mode)."""
+        """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
     predictor: Predictor
     """The canary; its ``name`` is required."""
     traffic_percent: Annotated[int, Field(ge=0, le=100)]
-    """Share of requests meant for it; 0 deploys it without traffic."""
+    """Share of requests meant for it; 0 deploys it without traffic. KServe splits from 0.21 on, with the Gateway API and once the
+    canary is ready."""
 
 Component = Predictor | Transformer | Explainer
 
@@ -349,6 +351,8 @@ class InferenceServiceArgs(ServiceMeta):
     """What explains predictions."""
     canary: list[Canary] = ...
     """Predictors on trial beside the main one."""
+    tracing: Tracing | None = ...
+    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
     deployment_mode: Annotated[Literal["Standard", "Knative", "default"], INTENT] = ...
     """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
     configuration decides, and KServe checks autoscaling as if it were Knative."""

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from .base import Args, Wire
 from .container import Container, EnvVar
-from .pod import LocalReference
+from .pod import LocalReference, PodResourceClaim
 from .quantity import Extra
 from .scheduling import Affinity, Toleration
 from .volumes import Volume
@@ -71,6 +71,8 @@ class RuntimePod(Args):
     """Whether it uses the node's IPC namespace."""
     scheduler_name: str | None = None
     """Scheduler, in place of the default one."""
+    resource_claims: list[PodResourceClaim] = Field(default_factory=list)
+    """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Extra = Field(default_factory=dict)
     """Any other field, by KServe's own name."""
 

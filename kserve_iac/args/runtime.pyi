@@ -19,7 +19,7 @@ from .dicts import (
     StorageHelperDict,
     SupportedModelFormatDict,
 )
-from .pod import LocalReference
+from .pod import LocalReference, PodResourceClaim
 from .quantity import Extra
 from .scheduling import Affinity, Toleration
 from .volumes import Volume
@@ -84,6 +84,8 @@ class RuntimePod(Args):
     """Whether it uses the node's IPC namespace."""
     scheduler_name: str | None = ...
     """Scheduler, in place of the default one."""
+    resource_claims: list[PodResourceClaim] = ...
+    """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Extra = ...
     """Any other field, by KServe's own name."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs, Toleration
 from ..args.inference_service import Component
-from ..args.llm.inference_service import LLMSpec
+from ..args.llm.inference_service import LLMSpec, Workload
+from ..args.llm.router import Scheduler
 from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstraint
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..catalog.machines import GPU_RESOURCE
@@ -13,7 +14,7 @@ from ..catalog.requests import PLATFORM_PODS
 from ..findings.path import Path
 from .amounts import Amounts, amounts
 from .pools import Pool
-from .requests import ONE_POD, Runtimes, component_pod, graph_pod, picker_pod, workload_pod
+from .requests import ONE_POD, Runtimes, component_pod, graph_pod, picker_pod, tokenizer_pod, workload_pod
 
 HOSTNAME = "kubernetes.io/hostname"
 """Node label that identifies nodes. A packing respects spreading over this label only."""
@@ -29,8 +30,8 @@ class Demand:
     service: str
     """Name in the environment; empty for the platform."""
     role: str
-    """``engine``, ``decode``, ``prefill``, ``predictor``, ``transformer``, ``explainer``, ``canary NAME``, ``router`` or
-    ``endpoint picker``; of the platform, the pod's name."""
+    """``engine``, ``decode``, ``prefill``, ``predictor``, ``transformer``, ``explainer``, ``canary NAME``, ``router``,
+    ``endpoint picker`` or ``tokenizer``; of the platform, the pod's name."""
     part: Path
     """Path of the role within the arguments of its service: empty for a service as a whole, ``prefill``,
     ``canary.0.predictor``, ``router.scheduler``."""
@@ -202,13 +203,16 @@ def _llm(name: str, section: Path, args: LLMInferenceServiceArgs, kserve: str) -
             per_node=_per_node(template.affinity if template else None, labels),
             spread=_is_spread(template.topology_spread_constraints if template else ()),
             replica_pods=pods,
-            surge=_surge(low, None, None) if pods == 1 else 0,
+            surge=_surge_of_workload(workload, low) if pods == 1 else 0,
         )
     yield from _picker(name, section, args, kserve)
 
 
 PICKER = Path("router", "scheduler")
 """Path of an endpoint picker within the arguments of its service."""
+
+TOKENIZER_PART = Path("router", "scheduler", "tokenizer")
+"""Path of a picker's tokenizer within the arguments of its service."""
 
 
 def _picker(name: str, section: Path, args: LLMSpec, kserve: str) -> Iterator[Demand]:
@@ -230,6 +234,26 @@ def _picker(name: str, section: Path, args: LLMSpec, kserve: str) -> Iterator[De
         tolerations=tuple(template.tolerations) if template else (),
         per_node=_per_node(template.affinity if template else None, scheduler.labels),
         spread=_is_spread(template.topology_spread_constraints if template else ()),
+    )
+    takes = tokenizer_pod(scheduler, kserve)
+    if takes is not None:
+        yield _tokenizer(name, section, scheduler, takes)
+
+
+def _tokenizer(name: str, section: Path, scheduler: Scheduler, takes: Amounts) -> Demand:
+    """The one pod of the tokenizer's Deployment (llmisvc/tokenizer.go, ``expectedTokenizerDeployment``)."""
+    template = scheduler.tokenizer.template if scheduler.tokenizer is not None else None
+    return Demand(
+        service=name,
+        role="tokenizer",
+        part=TOKENIZER_PART,
+        section=TOKENIZER_PART.under(section),
+        field=Path(),
+        at_least=1,
+        at_most=1,
+        takes=takes,
+        selector=(template.node_selector if template else None) or None,
+        tolerations=tuple(template.tolerations) if template else (),
     )
 
 
@@ -300,6 +324,12 @@ def _surge(replicas: int, surge: int | str | None, unavailable: int | str | None
     beyond = _part(surge, replicas, up=True)
     missing = _part(unavailable, replicas, up=False)
     return 0 if missing else max(beyond, 1) if replicas else 0
+
+
+def _surge_of_workload(workload: Workload, replicas: int) -> int:
+    """That of an LLM workload's Deployment. Groups of pods replace one another in place where nothing is said."""
+    rollout = workload.rollout_strategy
+    return _surge(replicas, *((rollout.max_surge, rollout.max_unavailable) if rollout is not None else (None, None)))
 
 
 def _part(given: int | str | None, of: int, *, up: bool) -> int:

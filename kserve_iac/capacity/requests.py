@@ -11,9 +11,10 @@ from ..args.llm.picker import PickerPlugin
 from ..args.llm.router import Scheduler
 from ..args.pod import PodSpec
 from ..args.runtime import ClusterServingRuntimeArgs, RuntimeSpec, ServingRuntimeArgs
-from ..catalog.epp import LATENCY_PRODUCER, PRECISE_PREFIX
-from ..catalog.kserve import SERVING_CONTAINER
+from ..catalog.epp import LATENCY_PRODUCER, PRECISE_PREFIX, TOKEN_PRODUCER, TOKENIZED_BY_DEPLOYMENT
+from ..catalog.kserve import SERVING_CONTAINER, older
 from ..catalog.requests import AGENT, GRAPH_ROUTER, SERVING, Requests, endpoint_picker
+from ..catalog.requests import TOKENIZER as TOKENIZER_REQUESTS
 from .amounts import Amounts, amounts, largest, total
 
 TOKENIZER = "tokenizer"
@@ -80,8 +81,26 @@ def picker_pod(scheduler: Scheduler, kserve: str) -> Amounts:
     presets = endpoint_picker(
         kserve, tokenizes=_may_have(scheduler, PRECISE_PREFIX), predicts=_may_have(scheduler, LATENCY_PRODUCER, False)
     )
+    return _merged_pod(template, presets, left_out=TOKENIZER)
+
+
+def tokenizer_pod(scheduler: Scheduler, kserve: str) -> Amounts | None:
+    """The pod of a picker's tokenizer; None where it has none of its own (``isTokenizerEnabled`` in llmisvc/tokenizer.go).
+
+    Init containers that download the model are not counted: they end before the others start, and ask for less.
+    """
+    if older(kserve, TOKENIZED_BY_DEPLOYMENT):
+        return None
+    own = scheduler.tokenizer
+    if own is None and not any(_may_have(scheduler, plugin) for plugin in (TOKEN_PRODUCER, PRECISE_PREFIX)):
+        return None
+    return _merged_pod(own.template if own is not None else None, {MAIN_CONTAINER: TOKENIZER_REQUESTS})
+
+
+def _merged_pod(template: PodSpec | None, presets: Mapping[str, Requests], left_out: str | None = None) -> Amounts:
+    """A pod of a preset with the template's containers merged over it by name."""
     given = {container.name: container.resources for container in template.containers} if template else {}
-    names = [*presets, *(name for name in given if name not in presets and name != TOKENIZER)]
+    names = [*presets, *(name for name in given if name not in presets and name != left_out)]
     return total([ONE_POD, *(amounts(asked(given.get(name), presets.get(str(name)))) for name in names)])
 
 
@@ -99,6 +118,8 @@ def _may_have(scheduler: Scheduler, plugin: str, unseen: bool = True) -> bool:
         return False
     if added is not None and _has_plugin(added.plugins, plugin, unseen):
         return True
+    if plugin == TOKEN_PRODUCER:
+        return False  # that of the preset comes with the precise prefix
     if plugin == PRECISE_PREFIX:
         return preset.precise_prefix is not None and preset.precise_prefix.prefix_cache > 0
     return preset.latency_predictor is not None

@@ -17,6 +17,7 @@ PRESET_IMAGE: Mapping[str, str] = {
     "0.18": "ghcr.io/llm-d/llm-d-cuda:v0.6.0",
     "0.19": "ghcr.io/llm-d/llm-d-cuda:v0.6.0",
     "0.20": "ghcr.io/llm-d/llm-d-cuda:v0.8.0",
+    "0.21": "ghcr.io/llm-d/llm-d-cuda:v0.9.0",
 }
 """KServe's minor version -> the engine image of its presets (config/llmisvcconfig/config-llm-template.yaml of each release)."""
 
@@ -37,12 +38,14 @@ LLM_D: Mapping[str, Versions] = {
 HUGGING_FACE: Mapping[str, Versions] = {
     "0.16": ("0.9.2",),
     "0.17": ("0.15.1",),
-    # Its source was not read; kserve/kserve#5206 shows 0.19.0 on the way from 0.17 to 0.19.
-    "0.18": ("0.15.1", "0.19.0", "0.20.0"),
+    "0.18": ("0.19.0",),
     "0.19": ("0.20.0",),
     "0.20": ("0.24.0",),
+    "0.21": ("0.24.0",),
 }
-"""KServe's minor version -> vLLM of its Hugging Face server (VLLM_VERSION in python/huggingface_server.Dockerfile)."""
+"""KServe's minor version -> vLLM of its Hugging Face server (VLLM_VERSION in python/huggingface_server.Dockerfile; that of 0.21
+on the main branch at aaac4e29 of 2026-08-21, before the release).
+"""
 
 ANY: Versions = ("0.10.2", "0.11.2", "0.17.1", "0.20.2", LATEST)
 """Of an image of which nothing is known: one of each kind that the fit tells apart, from 0.10 on."""

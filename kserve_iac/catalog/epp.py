@@ -12,8 +12,15 @@ from .router import PICKER, spelled
 API_VERSION = "inference.networking.x-k8s.io/v1alpha1"
 """API version of the configuration that every picker here reads."""
 
-API_VERSIONS: Mapping[str, tuple[str, ...]] = {"0.20": (API_VERSION, "llm-d.ai/v1alpha1")}
-"""Where a picker reads more: KServe 0.20's sample of the latency predictor writes the second."""
+LLM_D_API_VERSION = "llm-d.ai/v1alpha1"
+
+API_VERSIONS: Mapping[str, tuple[str, ...]] = {
+    "0.20": (API_VERSION, LLM_D_API_VERSION),
+    "0.21": (LLM_D_API_VERSION, API_VERSION),
+}
+"""Where a picker reads more, the one first that is written: KServe 0.20's sample of the latency predictor writes the second.
+KServe 0.21's presets write it everywhere, and KServe rewrites the older one (``withMigrateLLMDAPIVersion`` in
+llmisvc/scheduler.go)."""
 
 HANDLERS = frozenset(
     {"single-profile-handler", "pd-profile-handler", "disagg-profile-handler", "data-parallel-profile-handler"}
@@ -34,6 +41,20 @@ RENAMED: Mapping[str, str] = {
 
 PRECISE_PREFIX = "precise-prefix-cache-scorer"
 LATENCY_PRODUCER = "predicted-latency-producer"
+PRECISE_PRODUCER = "precise-prefix-cache-producer"
+TOKEN_PRODUCER = "token-producer"  # noqa: S105 - a plugin
+TOKENIZED_BY_DEPLOYMENT = "0.21"
+"""First KServe that tokenises prompts in a Deployment of its own, for :data:`TOKEN_PRODUCER`, and that replaces
+:data:`PRECISE_PREFIX` by three plugins (``isTokenizerEnabled`` in llmisvc/tokenizer.go and
+``withDecomposePrecisePrefixCacheScorer`` in llmisvc/scheduler.go at aaac4e29)."""
+
+PREDICTS_LATENCY = ("0.20",)
+"""KServe versions that add the servers of :data:`LATENCY_PRODUCER` to the picker (kserve/kserve#5678, reverted by #6201)."""
+
+DEFAULT_BY_LOAD = "0.21"
+"""First KServe whose default configuration follows tokens in flight (the presets ``config-llm-scheduler-eppconfig-default`` and
+``-default-pd`` in install/v0.21.0/kserve-cluster-resources.yaml)."""
+
 PER_PROCESS = ("inflight-load-producer", "token-load-scorer")
 """Plugins that count what this process sent: another replica of the picker counts for itself."""
 

@@ -1,8 +1,7 @@
 """What KServe's presets give an LLM engine's pod: time to start, time to stop, shared memory, and the ways by which flags
 reach its command.
 
-Source: config/llmisvcconfig/config-llm-*.yaml of each release. Of 0.18 the commands were read; in all else it is taken to be like
-0.17 where 0.17 and 0.19 differ.
+Source: config/llmisvcconfig/config-llm-*.yaml of each release, and for 0.21 install/v0.21.0/kserve-cluster-resources.yaml.
 """
 
 from dataclasses import dataclass
@@ -48,7 +47,7 @@ def preset(kserve: str, *, several_nodes: bool) -> Preset:
         start_seconds=(330 if several_nodes else 150) if first else 600,
         has_startup_probe=not first,
         grace_seconds=60 if drains else 30,
-        shared_memory="8Gi" if several_nodes and drains else "1Gi",
+        shared_memory="8Gi" if several_nodes and not older(version, "0.18") else "1Gi",
         drains=drains,
     )
 

@@ -6,7 +6,8 @@ Amounts are Kubernetes quantities by resource name. Read at the tags of kserve/k
 
 from collections.abc import Mapping
 
-from .kserve import older
+from .epp import PREDICTS_LATENCY, TOKENIZED_BY_DEPLOYMENT
+from .kserve import minor, older
 
 Requests = Mapping[str, str]
 
@@ -27,22 +28,26 @@ _TRAINING: Requests = {"cpu": "2", "memory": "4Gi"}
 _PREDICTION: Requests = {"cpu": "8", "memory": "4Gi"}
 
 
+TOKENIZER: Requests = {"cpu": "1", "memory": "4Gi"}
+"""The container ``main`` of the tokenizer's Deployment (config/llmisvcconfig/config-llm-tokenizer.yaml of 0.21)."""
+
+
 def endpoint_picker(kserve: str, *, tokenizes: bool = True, predicts: bool = False) -> Mapping[str, Requests]:
     """The containers of an endpoint picker by name (config/llmisvcconfig/config-llm-scheduler.yaml): a tokenizer stands beside
-    it since 0.18, and the picker itself asks for more since 0.20.
+    it from 0.18 to 0.20, and the picker itself asks for more since 0.20.
 
     ``tokenizes``: whether its configuration may have a precise-prefix-cache-scorer; without one, KServe 0.20 leaves the
     tokenizer out (``withRemoveUnnecessaryTokenizer`` in llmisvc/scheduler.go). ``predicts``: whether it has a
-    predicted-latency-producer, for which 0.20 adds two servers (config-llm-scheduler-latency-predictor.yaml).
+    predicted-latency-producer, for which 0.20 alone adds two servers (config-llm-scheduler-latency-predictor.yaml).
     """
     if older(kserve, "0.18"):
         return {"main": _PICKER}
     if older(kserve, "0.20"):
         return {"main": _PICKER, "tokenizer": _PICKER}
     found: dict[str, Requests] = {"main": {"cpu": "1", "memory": "2Gi"}}
-    if tokenizes:
+    if tokenizes and older(kserve, TOKENIZED_BY_DEPLOYMENT):
         found["tokenizer"] = _PICKER
-    if predicts:
+    if predicts and minor(kserve) in PREDICTS_LATENCY:
         found |= {"training-server": _TRAINING, "prediction-server": _PREDICTION}
     return found
 

@@ -15,6 +15,7 @@ PICKER: Mapping[str, Version] = {
     "0.18": (0, 7, 1),
     "0.19": (0, 7, 1),
     "0.20": (0, 9, 0),
+    "0.21": (0, 10, 0),
 }
 """KServe minor version -> version of the endpoint picker in its presets."""
 

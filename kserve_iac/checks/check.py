@@ -120,6 +120,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         picker.replicas_count_together,
         picker_order.default_profile_has_one_picker,
         picker_order.scorers_have_weights,
+        picker.latencies_are_predicted,
         picker_cache.picker_and_engines_hash_alike,
         scaling.replicas_are_set_once,
         scaling.roles_have_distinct_pod_names,

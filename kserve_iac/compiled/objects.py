@@ -108,7 +108,8 @@ class CompiledObject(Generic[_A]):
     @cached_property
     def _rendered(self) -> Parts:
         # A pool that does not exist is a finding of its own, and stands for any here.
-        return rendered(self.name, self.args, _Pools(self.pools or {}), self.kserve, self.starts)
+        pools = _Pools(self.pools or {})
+        return rendered(self.name, self.args, pools, self.kserve, self.starts, self.platform.prometheus)
 
     @cached_property
     def object(self) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..args import GkeNodePool, InferenceServiceArgs, NodePool
+from ..args import GkeNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, NodePool
 from ..args.inference_service import Predictor
 from ..args.kinds import KINDS
 from ..args.workload import ClusterMeta, ServiceMeta
@@ -38,6 +38,7 @@ from ..plan.disruption import (
 )
 from ..render.merging import Json
 from ..render.platform import platform_plan
+from . import upgrade
 from .environment import Compiled
 from .objects import CompiledObject
 from .upgraded_engine import changed_defaults, refused_flags
@@ -267,18 +268,24 @@ def _compiled_for(one: CompiledObject[ClusterMeta], kserve: str) -> CompiledObje
 def _restarted(
     one: CompiledObject[ClusterMeta], before: Mapping[Path, EngineRole], old: str, new: str
 ) -> Iterator[Change]:
-    subject = subject_of(key_of(one.object))
+    subject, args = subject_of(key_of(one.object)), one.args
+    if isinstance(args, LLMInferenceServiceArgs) and (said := upgrade.of_scaling(one.name, args, old, new)):
+        yield Change(subject, "in place", "autoscaling", ("scaling.keda",), said)
     for role in one.llm_engines:
         if own_image(role.workload, role.engine) is None:
-            yield _engine_restarted(
-                subject, before.get(role.path), role, _engine_text(before.get(role.path), role, old, new)
-            )
+            field = _engine_text(before.get(role.path), role, old, new)
         elif not has_own_command(role.workload):
             # Each release changed the command in its presets (config/llmisvcconfig/config-llm-*.yaml of 0.16 to 0.20), and
             # KServe merges the service's own image into the new one.
-            yield _engine_restarted(subject, before.get(role.path), role, f"presets of KServe {new}")
+            field = f"presets of KServe {new}"
+        else:
+            continue
+        change = _engine_restarted(subject, before.get(role.path), role, field)
+        said = upgrade.of_engines(args, old, new) if isinstance(args, LLMInferenceServiceArgs) else ()
+        yield replace(change, consequences=(*change.consequences, *said))
     if any(demand.part == PICKER for demand in one.demands):
-        yield Change(subject, "rolling restart", "endpoint picker", (f"image of KServe {new}",), (INDEX_LOST,))
+        said = upgrade.of_picker(args, old, new) if isinstance(args, LLMInferenceServiceArgs) else ()
+        yield Change(subject, "rolling restart", "endpoint picker", (f"image of KServe {new}",), (INDEX_LOST, *said))
     if isinstance(one.args, InferenceServiceArgs):
         engines = {role.path: role for role in one.engines}
         for path, component in one.args.components():

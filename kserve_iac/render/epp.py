@@ -18,8 +18,19 @@ from ..args.llm.presets import (
     PrefixLoad,
 )
 from ..args.llm.router import Scheduler
-from ..catalog.epp import API_VERSION, API_VERSIONS, LATENCY_PRODUCER, PRECISE_PREFIX, picker, takes_configuration
-from ..catalog.kserve import minor, older
+from ..catalog.epp import (
+    API_VERSION,
+    DEFAULT_BY_LOAD,
+    LATENCY_PRODUCER,
+    LLM_D_API_VERSION,
+    PRECISE_PREFIX,
+    PRECISE_PRODUCER,
+    TOKEN_PRODUCER,
+    TOKENIZED_BY_DEPLOYMENT,
+    picker,
+    takes_configuration,
+)
+from ..catalog.kserve import older
 from .engine import Further, Template
 from .merging import Json, compact
 from .wire import written
@@ -43,6 +54,8 @@ ACTIVE = "active-request-scorer"
 LORA = "lora-affinity-scorer"
 NO_HIT = "no-hit-lru-scorer"
 MAX_SCORE = "max-score-picker"
+AFFINITY = "prefix-cache-affinity-filter"
+TOKEN_LOAD = "token-load-scorer"  # noqa: S105 - a plugin
 
 Scorers = Mapping[str, float]
 """Plugin -> its weight."""
@@ -107,13 +120,15 @@ def _of_preset(args: LLMSpec, scheduler: Scheduler, kserve: str) -> Json | None:
         return None  # a rule refuses presets where the service has no field for them
     if isinstance(given, LatencyPredictor):
         return _predicted(given, kserve)
+    if isinstance(given, DefaultPreset) and not older(kserve, DEFAULT_BY_LOAD):
+        return _by_load(kserve, split=split, adapters=adapters)
     if isinstance(given, DefaultPreset):
         prefill, decode = _of_kserve(kserve, split=split, adapters=adapters)
     else:
-        prefill, decode = _scorers(given)
+        prefill, decode = (_decomposed(scorers, kserve) for scorers in _scorers(given))
     if split or isinstance(given, DisaggregatedPreset):
         return _split(given, prefill, decode, kserve)
-    plugins = [{"type": "single-profile-handler"}, *_plugins(given, prefill)]
+    plugins = [{"type": "single-profile-handler"}, *_plugins(given, prefill, kserve)]
     return _config(kserve, plugins, {"default": _profile(prefill)})
 
 
@@ -168,21 +183,72 @@ def _split(given: AnyPreset, prefill: Scorers, decode: Scorers, kserve: str) -> 
             gates = ["prepareDataPlugins"] if version < (0, 9, 0) else []
         handlers.append({"type": "disagg-profile-handler", "parameters": {"deciders": {"prefill": decider}}})
     filters = [{"type": headers}, {"type": "prefill-filter"}, {"type": "decode-filter"}]
-    plugins = [*filters, *_plugins(given, {**prefill, **decode}), *handlers]
+    plugins = [*filters, *_plugins(given, {**prefill, **decode}, kserve), *handlers]
     profiles = {"prefill": _profile(prefill, "prefill-filter"), "decode": _profile(decode, "decode-filter")}
     return _config(kserve, plugins, profiles, gates)
 
 
-def _plugins(given: AnyPreset, scorers: Scorers) -> list[Json]:
+def _decomposed(scorers: Scorers, kserve: str) -> Scorers:
+    """The scorers as a newer KServe has them: what a prefix is scored by does not depend on how it was found any more."""
+    if older(kserve, TOKENIZED_BY_DEPLOYMENT):
+        return scorers
+    return {PREFIX if plugin == PRECISE_PREFIX else plugin: weight for plugin, weight in scorers.items()}
+
+
+def _plugins(given: AnyPreset, scorers: Scorers, kserve: str) -> list[Json]:
     made: list[Json] = []
     for plugin in scorers:
-        parameters = _precise(given) if plugin == PRECISE_PREFIX and isinstance(given, PrecisePrefix) else None
-        made.append(compact({"type": plugin, "parameters": parameters}))
+        if not isinstance(given, PrecisePrefix) or plugin not in (PREFIX, PRECISE_PREFIX):
+            made.append({"type": plugin})
+        elif older(kserve, TOKENIZED_BY_DEPLOYMENT):
+            made.append({"type": plugin, "parameters": _precise(given)})
+        else:
+            made += _pipeline(given)
     return [*made, {"type": MAX_SCORE}]
 
 
+def _pipeline(given: PrecisePrefix) -> list[Json]:
+    """What KServe makes of the precise scorer: KServe adds to the first where the tokenizer is
+    (``withInjectTokenProducerConfig``).
+    """
+    return [
+        {"type": TOKEN_PRODUCER},
+        {"type": PRECISE_PRODUCER, "parameters": _precise(given)},
+        {"type": PREFIX, "parameters": {"prefixMatchInfoProducerName": PRECISE_PRODUCER}},
+    ]
+
+
+def _by_load(kserve: str, *, split: bool, adapters: bool) -> Json:
+    """KServe's default from 0.21 on (``config-llm-scheduler-eppconfig-default`` and ``-default-pd``). KServe adds the scorer of
+    adapters where there are any (``injectLoRAAffinityScorer`` in llmisvc/config_merge.go), and leaves one alone that is there.
+    """
+    producers: list[Json] = [{"type": "approx-prefix-cache-producer"}, {"type": "inflight-load-producer"}]
+    routed: list[Json] = [{"type": AFFINITY}, {"type": TOKEN_LOAD}]
+    by_adapter: list[Json] = [{"pluginRef": LORA, "weight": 4}] if adapters else []
+    own: list[Json] = [{"type": LORA}] if adapters else []
+    by_load: list[Json] = [{"pluginRef": AFFINITY}, {"pluginRef": TOKEN_LOAD}]
+    if not split:
+        return _config(kserve, [*producers, *routed, *own], {"default": [*by_load, *by_adapter]})
+    decider = "always-disagg-pd-decider"
+    handlers: list[Json] = [
+        {"type": decider},
+        {"type": "disagg-profile-handler", "parameters": {"deciders": {"prefill": decider}}},
+    ]
+    filters: list[Json] = [{"type": "prefill-filter"}, {"type": "decode-filter"}]
+    plugins = [*handlers, *filters, *producers, *routed, {"type": ACTIVE}, *own, {"type": MAX_SCORE}]
+    last = [*by_adapter, {"pluginRef": MAX_SCORE}]
+    return _config(
+        kserve,
+        plugins,
+        {
+            "prefill": [{"pluginRef": "prefill-filter"}, *by_load, *last],
+            "decode": [{"pluginRef": "decode-filter"}, {"pluginRef": ACTIVE}, *last],
+        },
+    )
+
+
 def _precise(given: PrecisePrefix) -> Json:
-    """KServe adds where the tokenizer is (``WithUdsTokenizerConfig``)."""
+    """Up to 0.20 KServe adds where the tokenizer is (``WithUdsTokenizerConfig``)."""
     return {
         "tokenProcessorConfig": {"blockSize": given.block_size, "hashSeed": given.hash_seed},
         "kvEventsConfig": {"zmqEndpoint": f"tcp://*:{EVENTS_PORT}"},
@@ -210,7 +276,10 @@ def _predicted(given: LatencyPredictor, kserve: str) -> Json:
     ]
     taken = (LATENCY_PRODUCER, "loose-affinity-filter", "latency-scorer", "weighted-random-picker")
     found = _config(kserve, plugins, {"default": [{"pluginRef": one} for one in taken]})
-    return {**found, "apiVersion": API_VERSIONS.get(minor(kserve), (API_VERSION,))[-1]}
+    return {
+        **found,
+        "apiVersion": LLM_D_API_VERSION if LLM_D_API_VERSION in picker(kserve).api_versions else API_VERSION,
+    }
 
 
 def _config(

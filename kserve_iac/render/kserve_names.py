@@ -49,7 +49,7 @@ class Target:
 
 
 def target(service: str, workload: Workload, *, prefill: bool) -> Target:
-    """What KServe makes for a role of the service (llmisvc/workload_single_node.go, workload_multi_node.go, 0.17 to 0.20)."""
+    """What KServe makes for a role of the service (llmisvc/workload_single_node.go, workload_multi_node.go, 0.17 to 0.21)."""
     role = "-prefill" if prefill else ""
     if workload.worker is not None:
         name = child_name(service, f"-kserve-mn{role}")

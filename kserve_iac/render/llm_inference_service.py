@@ -12,6 +12,7 @@ from ..args.llm.inference_service import (
     Workload,
 )
 from ..args.llm.model import Model
+from ..args.platform import Prometheus
 from ..capacity import Pool
 from ..catalog.kserve import LLM_API_VERSION, minor
 from ..catalog.presets import SHARED_MEMORY_VOLUME
@@ -24,6 +25,7 @@ from .merging import Items, Json, Origin, Parts, Steps, merge
 from .meta import metadata, whole_object
 from .placement import placed, with_gpus
 from .probes import startup_probe
+from .scaled_object import keda_scaling
 from .wire import written
 
 STOPPED = "condition=MainWorkloadReady=False"
@@ -38,15 +40,20 @@ def llm_inference_service(
     pools: Mapping[str, Pool],
     kserve: str,
     starts: Mapping[Path, Start | None],
+    prometheus: Prometheus | None = None,
 ) -> Parts:
     """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist, and
-    ``starts`` says how long the engine of each role takes to start.
+    ``starts`` says how long the engine of each role takes to start. ``prometheus`` is what ``autoscaling`` follows; without
+    one, a rule has refused it.
     """
+    spec = _spec(args, pools, kserve, starts, one_gpu=not args.base_refs)
+    if prometheus is not None:
+        for path, workload in args.workloads():
+            scaling = keda_scaling(args.name or name, args, workload, prometheus, kserve)
+            if scaling is not None:
+                (spec["prefill"] if path else spec).put("scaling", scaling, *path, "autoscaling")
     return whole_object(
-        LLM_API_VERSION[minor(kserve)],
-        "LLMInferenceService",
-        metadata(name, args, stopped_when=STOPPED),
-        _spec(args, pools, kserve, starts, one_gpu=not args.base_refs),
+        LLM_API_VERSION[minor(kserve)], "LLMInferenceService", metadata(name, args, stopped_when=STOPPED), spec
     )
 
 

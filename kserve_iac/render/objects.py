@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ..args.inference_service import InferenceServiceArgs
 from ..args.llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
-from ..args.platform import ServingPlatformArgs
+from ..args.platform import Prometheus, ServingPlatformArgs
 from ..args.workload import ClusterMeta
 from ..capacity import Pool
 from ..engines.roles import llm_roles
@@ -23,9 +23,10 @@ def kserve_object(
     pools: Mapping[str, Pool],
     kserve: str,
     starts: Mapping[Path, Start | None] | None = None,
+    prometheus: Prometheus | None = None,
 ) -> Json:
     """The object for KServe ``kserve``, as it is sent to the API server (:func:`rendered`)."""
-    found: Json = plain(rendered(name, args, pools, kserve, starts))
+    found: Json = plain(rendered(name, args, pools, kserve, starts, prometheus))
     return found
 
 
@@ -35,19 +36,20 @@ def rendered(
     pools: Mapping[str, Pool],
     kserve: str,
     starts: Mapping[Path, Start | None] | None = None,
+    prometheus: Prometheus | None = None,
 ) -> Parts:
     """The object for KServe ``kserve``, with where each part of it comes from (:func:`kserve_iac.render.merging.origin_of`).
     ``name`` is its name where the arguments give none; pools referred to must exist.
 
     ``starts`` says how long the engine of each role takes to start (:func:`kserve_iac.engines.start.probes.starts_of_roles`), for
-    its probe; it is worked out where it is not given.
+    its probe; it is worked out where it is not given. ``prometheus`` is the platform's, which ``autoscaling`` follows.
     """
     if isinstance(args, InferenceServiceArgs):
         return inference_service(name, args, pools)
     if isinstance(args, LLMInferenceServiceArgs):
         if starts is None:
             starts = starts_of_roles(args, llm_roles(args, pools, kserve), kserve)
-        return llm_inference_service(name, args, pools, kserve, starts)
+        return llm_inference_service(name, args, pools, kserve, starts, prometheus)
     if isinstance(args, LLMInferenceServiceConfigArgs):
         return llm_inference_service_config(name, args, pools, kserve)
     return plain_object(name, args)

@@ -1,5 +1,6 @@
 """Autoscaling of an LLMInferenceService -> KEDA's ScaledObjects, one for each role, with their queries.
 
+From KServe 0.21 on the same triggers are written to the service's ``scaling.keda``, and KServe creates the ScaledObject. Before,
 KServe keeps the number of replicas that others set as long as the service names none (PreserveDeploymentReplicas and
 PreserveLWSReplicas in llmisvc/workload.go, 0.17 to 0.20). The ScaledObject is called like what it scales: KServe removes
 ScaledObjects of the names that it would choose itself (``<service>-kserve-keda``, llmisvc/scaling.go).
@@ -13,7 +14,7 @@ from ..args.llm.inference_service import MAIN_CONTAINER, LLMInferenceServiceArgs
 from ..args.platform import Prometheus
 from ..catalog import router
 from ..catalog.engines import Version
-from ..catalog.kserve import minor
+from ..catalog.kserve import SCALES_BY_KEDA, minor, older
 from .kserve_names import Target, endpoint_picker, inference_pool, pods_of_deployment, target
 from .merging import Json, compact
 from .meta import SKIP_AWAIT
@@ -27,15 +28,28 @@ ENDPOINT = "picked_endpoint"
 
 
 def scaled_objects(name: str, args: LLMInferenceServiceArgs, prometheus: Prometheus, kserve: str) -> dict[str, Json]:
-    """The ScaledObjects of a service by what they are for; none while it is stopped, since KServe removes what they scale."""
+    """The ScaledObjects of a service by what they are for; none while it is stopped, since KServe removes what they scale, and
+    none where KServe creates them.
+    """
     if args.stopped:
         return {}
     service = args.name or name
     return {
         purpose: _scaled_object(service, args, workload, workload.autoscaling, prometheus, kserve)
         for purpose, workload in (("autoscaling", args), ("prefill-autoscaling", args.prefill))
-        if workload is not None and workload.autoscaling is not None
+        if workload is not None and workload.autoscaling is not None and not is_scaled_by_kserve(workload, kserve)
     }
+
+
+def is_scaled_by_kserve(workload: Workload, kserve: str) -> bool:
+    """Whether KServe creates the ScaledObject of a role: from 0.21 on, unless the speed of scaling is set.
+
+    The speed is part of ``horizontalPodAutoscalerConfig``. The rule of the CRD reads its ``name``, which must be left out,
+    without asking whether it is there, so that the API server refuses every such object (KEDAScalingSpec in
+    pkg/apis/serving/v1alpha2/llm_inference_service_types.go at aaac4e29).
+    """
+    wanted = workload.autoscaling
+    return wanted is not None and not older(kserve, SCALES_BY_KEDA) and _advanced(wanted) is None
 
 
 def _scaled_object(
@@ -47,7 +61,6 @@ def _scaled_object(
     kserve: str,
 ) -> Json:
     scaled = target(service, workload, prefill=workload is args.prefill)
-    where = Series(args.namespace, service, scaled, picker_version(args, kserve) or router.NEWEST)
     metadata: Json = {"name": scaled.name, "namespace": args.namespace}
     if args.labels:
         metadata["labels"] = dict(args.labels)
@@ -61,20 +74,55 @@ def _scaled_object(
             "scaleTargetRef": {"apiVersion": scaled.api_version, "kind": scaled.kind, "name": scaled.name},
             "minReplicaCount": wanted.min_replicas,  # always: KEDA takes 0 where unset
             "maxReplicaCount": wanted.max_replicas,
-            **compact(
-                {
-                    "pollingInterval": wanted.polling_interval,
-                    "cooldownPeriod": wanted.cooldown_period,
-                    "initialCooldownPeriod": wanted.initial_cooldown_period,
-                    "fallback": written(wanted.fallback) if wanted.fallback is not None else None,
-                    "advanced": _advanced(wanted),
-                }
-            ),
-            "triggers": [
-                _trigger(kind, query, threshold, prometheus)
-                for kind, query, threshold in queries(where, wanted.targets)
-            ],
+            **_followed(service, args, workload, wanted, prometheus, kserve),
         },
+    }
+
+
+def keda_scaling(
+    service: str, args: LLMInferenceServiceArgs, workload: Workload, prometheus: Prometheus, kserve: str
+) -> Json | None:
+    """A role's ``scaling`` for a KServe that creates the ScaledObject; None where nothing is scaled.
+
+    KServe's minimum is 1 or more: to let all replicas go, there is ``idleReplicaCount``.
+    """
+    wanted = workload.autoscaling
+    if wanted is None or not is_scaled_by_kserve(workload, kserve):
+        return None
+    return {
+        "minReplicas": max(wanted.min_replicas, 1),
+        "maxReplicas": wanted.max_replicas,
+        "keda": {
+            **({} if wanted.min_replicas else {"idleReplicaCount": 0}),
+            **_followed(service, args, workload, wanted, prometheus, kserve),
+        },
+    }
+
+
+def _followed(
+    service: str,
+    args: LLMInferenceServiceArgs,
+    workload: Workload,
+    wanted: LLMAutoscaling,
+    prometheus: Prometheus,
+    kserve: str,
+) -> Json:
+    """What KEDA follows, and how."""
+    scaled = target(service, workload, prefill=workload is args.prefill)
+    where = Series(args.namespace, service, scaled, picker_version(args, kserve) or router.NEWEST)
+    return {
+        **compact(
+            {
+                "pollingInterval": wanted.polling_interval,
+                "cooldownPeriod": wanted.cooldown_period,
+                "initialCooldownPeriod": wanted.initial_cooldown_period,
+                "fallback": written(wanted.fallback) if wanted.fallback is not None else None,
+                "advanced": _advanced(wanted),
+            }
+        ),
+        "triggers": [
+            _trigger(kind, query, threshold, prometheus) for kind, query, threshold in queries(where, wanted.targets)
+        ],
     }
 
 

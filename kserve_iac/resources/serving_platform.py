@@ -9,7 +9,7 @@ from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
 from ..args import ChartSource, ServingPlatformArgs
 from ..capacity import Pool
-from ..catalog.kserve import SERVING_CONTAINER
+from ..catalog.kserve import SERVING_CONTAINER, support_of
 from ..checks import Context, check_platform
 from ..render import PlatformPlan, platform_plan
 from ..render.platform import NAMESPACE, PROBE
@@ -60,6 +60,8 @@ class ServingPlatform(pulumi.ComponentResource):
         self.cluster, self.pools = cluster, cluster.pools
         settle(lambda: check_platform(Context(self.args, cluster.pools)), f"platform {name}", written(args, fields))
         super().__init__(token("ServingPlatform"), name, {}, opts)
+        if (support := support_of(self.args.kserve)) is not None:
+            pulumi.log.info(f"platform {name}: {support}", self)
         self._name = name
         self._made: dict[str, list[pulumi.Resource]] = {}
         self._installed: list[pulumi.Output[str]] = []

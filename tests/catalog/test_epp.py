@@ -2,7 +2,15 @@
 
 import pytest
 
-from kserve_iac.catalog.epp import HANDLERS, PER_PROCESS, PRECISE_PREFIX, RENAMED, picker
+from kserve_iac.catalog.epp import (
+    HANDLERS,
+    PER_PROCESS,
+    PRECISE_PREFIX,
+    PRECISE_PRODUCER,
+    RENAMED,
+    TOKEN_PRODUCER,
+    picker,
+)
 from kserve_iac.catalog.kserve import VERSIONS
 from kserve_iac.catalog.router import PICKER
 
@@ -10,6 +18,12 @@ DEFAULTS = {
     "0.17": {"prefill-header-handler", "pd-profile-handler", "queue-scorer", "prefix-cache-scorer"},
     "0.19": {"disagg-headers-handler", "disagg-profile-handler", "always-disagg-pd-decider", "queue-scorer"},
     "0.20": {"active-request-scorer", "no-hit-lru-scorer", "lora-affinity-scorer", "kv-cache-utilization-scorer"},
+    "0.21": {
+        "approx-prefix-cache-producer",
+        "inflight-load-producer",
+        "prefix-cache-affinity-filter",
+        "token-load-scorer",
+    },
 }
 
 
@@ -17,7 +31,7 @@ DEFAULTS = {
 def test_every_release_has_a_picker_with_plugins(kserve):
     found = picker(kserve)
     assert found.version == PICKER[kserve]
-    assert found.complete == (kserve != "0.20")
+    assert found.complete == (kserve not in ("0.20", "0.21"))
     assert {"single-profile-handler", "max-score-picker", "prefill-filter", "decode-filter"} <= found.plugins
 
 
@@ -27,7 +41,7 @@ def test_what_kserves_default_configurations_name_is_known(kserve):
 
 
 def test_an_unknown_release_has_the_newest_picker():
-    assert picker("0.99") == picker("0.20.1") == picker("0.20")
+    assert picker("0.99") == picker("0.21.1") == picker("0.21")
 
 
 def test_old_names_are_known_where_kserve_renames_them():
@@ -39,4 +53,4 @@ def test_old_names_are_known_where_kserve_renames_them():
 
 
 def test_plugins_that_rules_name_are_plugins_of_the_newest():
-    assert HANDLERS | {*PER_PROCESS, PRECISE_PREFIX} <= picker("0.20").plugins
+    assert HANDLERS | {*PER_PROCESS, PRECISE_PREFIX, PRECISE_PRODUCER, TOKEN_PRODUCER} <= picker("0.21").plugins

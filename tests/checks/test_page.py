@@ -132,6 +132,16 @@ PICKING = [
         ("0.20", picking(**plugins("single-profile-handler", schedulingProfiles=PROFILES))),
         ("0.20", llm(prefill={}, router={"route": {}, "scheduler": plugins("single-profile-handler")})),
         ("0.19", picking(**plugins("prefix-based-pd-decider"))),
+        ("0.21", picking(**plugins("predicted-latency-producer"))),
+        (
+            "0.21",
+            llm(
+                router={"route": {}, "scheduler": {}},
+                prefill={"engine": {"image": "vllm/vllm-openai:v0.26.0"}},
+                disaggregation={"connector": "none"},
+            ),
+        ),
+        ("0.21", llm(rolloutStrategy={"maxSurge": 0, "maxUnavailable": 0})),
         ("0.20", picking(replicas=2, **plugins("inflight-load-producer"))),
         ("0.20", llm(engine={"blockSize": 16}, router={"route": {}, "scheduler": {"preset": "precise-prefix"}})),
         (
@@ -427,7 +437,7 @@ ENVIRONMENTS = [
         },
     },
     *DERIVED,
-    environment({}, kserve="0.21"),
+    environment({}, kserve="0.22"),
     {
         "cluster": {"existing": {"nodePools": [{"name": "own", "gpusPerNode": 4}]}},
         "platform": {"llm": True, "install": "existing"},

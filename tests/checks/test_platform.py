@@ -27,10 +27,10 @@ def test_accepted(platform, context):
     ("platform", "code", "path", "message", "mend"),
     [
         (
-            {"kserve": "0.21"},
+            {"kserve": "0.22"},
             "kserve-version",
             "kserve",
-            "does not know KServe 0.21",
+            "does not know KServe 0.22",
             f"Set kserve to one of {', '.join(VERSIONS)}.",
         ),
         (
@@ -46,7 +46,7 @@ def test_accepted(platform, context):
             "kserve-version",
             "kserve",
             "cannot install KServe 0.18",
-            "Set kserve to one of 0.19, 0.20",
+            "Set kserve to one of 0.19, 0.20, 0.21",
         ),
         ({"pool": "cpus"}, "unknown-pool", "pool", "There is no pool cpus", "Did you mean cpu?"),
         ({"pool": "system"}, "unknown-pool", "pool", "There is no pool system", "The known pools are cpu, h100, l4."),

@@ -96,6 +96,21 @@ def test_a_runtime_that_is_defined_here_keeps_its_image():
     assert [one[0] for one in said(at("0.19"), at("0.20"))] == ["platform"]
 
 
+def test_an_upgrade_to_021_says_what_it_does_differently():
+    services = {
+        "chat": llm(router={"route": {}, "scheduler": {}}, autoscaling=SCALED),
+        "exact": llm(router={"route": {}, "scheduler": {"preset": "precise-prefix"}}),
+        "own": llm(prefill={"pool": "l4"}, disaggregation={"connector": "none"}),
+    }
+    one, two = (compiled(services, kserve=kserve) for kserve in ("0.20", "0.21"))
+    found = {(change.subject.rpartition("/")[2], change.role): change for change in changes(of_compiled(one), two)}
+    assert "delete chat-kserve right before the update" in found["chat", "autoscaling"].consequences[0]
+    assert "tokens in flight" in " ".join(found["chat", "endpoint picker"].consequences)
+    assert any("tokenised" in one for one in found["exact", "endpoint picker"].consequences)
+    assert any("NixlConnector" in one for one in found["own", "prefill"].consequences)
+    assert found["chat", "engine"].fields[-1] == "vLLM 0.23.0 to 0.26.0"
+
+
 def test_an_upgrade_and_a_change_of_the_same_role_are_one_line():
     before = compiled({"chat": llm()}, kserve="0.19")
     after = compiled({"chat": llm(engine={"maxModelLen": 4096})})

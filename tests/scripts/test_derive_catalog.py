@@ -1,6 +1,7 @@
 """Deriving tables, from a made-up CRD."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -136,6 +137,8 @@ def test_writing_and_comparing(script, module, tmp_path):
 def run(script, module, monkeypatch, tmp_path):
     made = module(crd())
     monkeypatch.setattr(script, "RELEASES", ("9.9.9",))
+    monkeypatch.setattr(script, "COMMITS", {})
+    monkeypatch.setattr(script, "clone", lambda target: target)
     monkeypatch.setattr(script, "download", lambda version: made)
     monkeypatch.setattr(script, "TARGET", tmp_path / "target")
 
@@ -158,4 +161,62 @@ def test_check_writes_nothing_and_says_what_is_not_up_to_date(script, run, capsy
 def test_the_releases_are_those_of_the_catalogue(script):
     from kserve_iac.catalog.crds import TABLES
 
-    assert set(script.RELEASES) == set(TABLES.values())
+    assert {*script.RELEASES, *script.COMMITS} == set(TABLES.values())
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A repository with a CRD at its only commit, and the commit's name."""
+    folder = tmp_path / "repository"
+    target = folder / "config" / "crd" / "full"
+    target.mkdir(parents=True)
+    (target / "serving.kserve.io_things.yaml").write_text(yaml.safe_dump(crd()))
+    (folder / "README.md").write_text("beside")
+    who = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.com")
+    for words in (("init", "--quiet"), ("add", "."), (*who, "commit", "--quiet", "-m", "one")):
+        subprocess.run(["git", "-C", str(folder), *words], check=True)
+    run = subprocess.run(["git", "-C", str(folder), "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
+    return folder, run.stdout.strip()
+
+
+def test_a_release_that_is_no_module_is_read_from_a_commit(script, repository, monkeypatch, tmp_path):
+    folder, commit = repository
+    monkeypatch.setattr(script, "COMMITS", {"8.8.8": commit})
+    made = script.checkout("8.8.8", folder, tmp_path / "out")
+    assert not (made.folder / "README.md").exists()
+    table = json.loads(script.derive([made])["8.8.8.json"])
+    assert table["_meta"]["commit"] == commit
+    assert "module" not in table["_meta"]
+    assert list(table["kinds"]) == ["Thing"]
+
+
+def test_a_commit_that_the_clone_lacks_ends_the_run(script, repository, monkeypatch, tmp_path):
+    monkeypatch.setattr(script, "COMMITS", {"8.8.8": "0" * 40})
+    with pytest.raises(SystemExit, match="git archive of https"):
+        script.checkout("8.8.8", repository[0], tmp_path / "out")
+
+
+def later(script, module, monkeypatch, spec):
+    """The table of a release in which Thing has a later field like that of Other."""
+    monkeypatch.setattr(script, "LATER", {"7.7.7": {"Thing": ("many", "Other")}})
+    made = module(crd({"type": "object", "properties": spec}), "7.7.7")
+    other = crd()
+    other["spec"]["names"] = {"kind": "Other", "plural": "others"}
+    (made.folder / "config" / "crd" / "full" / "serving.kserve.io_others.yaml").write_text(yaml.safe_dump(other))
+    return {name: json.loads(text) for name, text in script.derive([made]).items()}
+
+
+def test_a_field_that_came_after_the_commit_is_that_of_another_kind(script, module, monkeypatch):
+    files = later(script, module, monkeypatch, {"one": POD})
+    nodes, kinds = files["nodes.json"], files["7.7.7.json"]["kinds"]
+    fields = {
+        kind: nodes[nodes[kinds[kind]["versions"]["v1"]]["properties"]["spec"]]["properties"]
+        for kind in ("Thing", "Other")
+    }
+    assert fields["Thing"]["many"] == fields["Other"]["many"]
+    assert "Thing spec.many like that of Other" in files["7.7.7.json"]["_meta"]["added"]
+
+
+def test_a_later_field_that_is_there_already_ends_the_run(script, module, monkeypatch):
+    with pytest.raises(script.Unexpected, match="has many already"):
+        later(script, module, monkeypatch, {"many": POD})

@@ -10,9 +10,14 @@ from .containers import image_is_pinned
 from .later import has_later
 from .template import service_is_a_template
 
+INJECTS_NIXL = "0.21"
+"""First KServe whose presets of prefill and decode set NixlConnector where no connector is set, the cache is not offloaded, and
+the image has NIXL (``NIXL_PY`` in install/v0.21.0/kserve-cluster-resources.yaml)."""
+
 
 def roles_have_a_connector(obj: Object) -> Iterator[Finding]:
-    """Not validated: up to 0.20 the presets of prefill and decode name no KV connector (kserve/kserve#5987).
+    """Not validated: up to 0.20 the presets of prefill and decode name no KV connector (kserve/kserve#5987), later ones not with
+    every image (:data:`INJECTS_NIXL`).
 
     Where presets of one's own are referred to, they may.
     """
@@ -23,12 +28,22 @@ def roles_have_a_connector(obj: Object) -> Iterator[Finding]:
         pods = [role / field for field in ("template", "worker") if obj.given(*role, field)]
         containers = [path for pod in pods for path, _ in obj.entries(*pod, "containers")]
         later = any(has_later(obj.get(*pod, "containers")) for pod in pods)
-        if not later and not any(_connects(obj, path) for path in containers):
+        if later or any(_connects(obj, path) for path in containers):
+            continue
+        if obj.before(INJECTS_NIXL) or obj.given(*role, "kvCacheOffloading"):
             yield Finding(
                 "pd-connector",
                 role / "template",
                 "The engine has no KV connector, so prefill cannot hand its work over to decode.",
                 "Add --kv-transfer-config to the args of container main.",
+            )
+        elif (own := next((path for path in containers if obj.given(*path, "image")), None)) is not None:
+            yield Finding(
+                "pd-nixl-image",
+                own / "image",
+                "KServe sets NixlConnector only if Python can import nixl in this image; otherwise prefill cannot hand its "
+                "work over to decode, and only the engine's log says so.",
+                "Make sure that the image has NIXL, or add --kv-transfer-config to the args of container main.",
             )
 
 

@@ -115,8 +115,8 @@ def adapters_are_fetched(obj: Object) -> Iterator[Finding]:
 
 
 def adapters_are_named(obj: Object) -> Iterator[Finding]:
-    """Each adapter has a name that is its own, not the model's, and no step of a path (v1alpha2, since 0.18)."""
-    if obj.before("0.18") or obj.api_version == "v1alpha1":
+    """Each adapter has a name that is its own, not the model's, and no step of a path (since 0.18, v1alpha1 since 0.21)."""
+    if obj.before("0.21" if obj.api_version == "v1alpha1" else "0.18"):
         return
     model = obj.get(*MODEL, "name")
     base = None if is_output(model) else model or obj.name
@@ -149,8 +149,10 @@ _DRA = "serving.kserve.io/exp-dra-"
 
 
 def devices_are_claimed_whole(obj: Object) -> Iterator[Finding]:
-    """Annotations that have KServe claim devices: the class first, a number, expressions, a container (v1alpha2, since 0.20)."""
-    if obj.before("0.20") or obj.api_version == "v1alpha1":
+    """Annotations that have KServe claim devices: the class first, a number, expressions, a container (since 0.20,
+    v1alpha1 since 0.21).
+    """
+    if obj.before("0.21" if obj.api_version == "v1alpha1" else "0.20"):
         return
     annotations = Path("metadata", "annotations")
     keys = {word: f"{_DRA}{word}" for word in ("device-class", "device-count", "cel-selector", "container-name")}

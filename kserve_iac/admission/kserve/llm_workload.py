@@ -1,15 +1,17 @@
 """What KServe refuses of the workloads of an LLMInferenceService: how they are spread, and scaled.
 
 Sources: validateWorkloadParallelism, ValidateWorkloadScaling and ValidateActuatorConsistency in
-pkg/apis/serving/v1alpha2/llm_inference_service_validation.go (v1alpha1 does the same), 0.17 to 0.20; of 0.16
+pkg/apis/serving/v1alpha2/llm_inference_service_validation.go (v1alpha1 does the same), 0.17 to 0.21; of 0.16
 pkg/controller/v1alpha1/llmisvc/validation.
 """
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ...args.base import is_output
 from ...args.quantity import quantity
+from ...catalog.kserve import SCALES_BY_KEDA
 from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
@@ -141,23 +143,47 @@ def scaling_is_bounded(obj: Object) -> Iterator[Finding]:
             )
 
 
-def scaling_has_one_actuator(obj: Object) -> Iterator[Finding]:
+def scaling_has_one_mechanism(obj: Object) -> Iterator[Finding]:
+    """``wva``, and from 0.21 on ``keda`` in its place; prefill and decode by the same."""
+    chosen: dict[Path, str] = {}
+    for path in workloads(obj):
+        where = path / "scaling"
+        if not obj.given(*where) or is_output(obj.get(*where)):
+            continue
+        given = [field for field in ("wva", "keda") if obj.given(*where, field)]
+        if obj.before(SCALES_BY_KEDA):
+            if "wva" not in given:
+                text = "scaling requires wva, which says how to scale."
+                yield Finding("llm-scaling", where / "wva", text, "Set wva.")
+        elif len(given) != 1:
+            said = "both are set" if given else "neither is set"
+            text = f"scaling requires exactly one of wva and keda, but {said}."
+            yield Finding("llm-scaling", where, text, "Set either wva or keda.")
+        else:
+            chosen[path] = given[0]
+    if len(set(chosen.values())) > 1:
+        yield Finding(
+            "llm-scaling",
+            Path("spec", "prefill", "scaling"),
+            f"Decode is scaled by {chosen[Path('spec')]} but prefill by {chosen[Path('spec', 'prefill')]}.",
+            "Set the same one, wva or keda, for both roles.",
+        )
+
+
+def wva_has_one_actuator(obj: Object) -> Iterator[Finding]:
     """``wva`` with one of hpa and keda; prefill and decode by the same."""
     actuators: dict[Path, str] = {}
     for path in workloads(obj):
-        where = path / "scaling"
-        if not obj.given(*where) or is_output(obj.get(*where)) or is_output(obj.get(*where, "wva")):
+        where = path / "scaling" / "wva"
+        if not obj.given(*where) or is_output(obj.get(*where)):
             continue
-        if not obj.given(*where, "wva"):
-            yield Finding("llm-scaling", where / "wva", "scaling requires wva, which says how to scale.", "Set wva.")
-            continue
-        given = [field for field in ("hpa", "keda") if obj.given(*where, "wva", field)]
+        given = [field for field in ("hpa", "keda") if obj.given(*where, field)]
         actuators[path] = "hpa" if "hpa" in given else "keda"
         if len(given) != 1:
             said = "both are set" if given else "neither is set"
             yield Finding(
                 "llm-scaling",
-                where / "wva",
+                where,
                 f"wva requires exactly one of hpa and keda, but {said}.",
                 "Set either hpa or keda.",
             )
@@ -181,7 +207,7 @@ def cost_is_a_number(obj: Object) -> Iterator[Finding]:
 
 
 def keda_leaves_the_metric_to_wva(obj: Object) -> Iterator[Finding]:
-    """Formula and name are the controller's; an idle number is below the minimum, which must be said before 0.18."""
+    """The formula is the controller's."""
     for path in workloads(obj):
         where = path / "scaling" / "wva" / "keda"
         modifiers = obj.mapping(*where, "advanced", "scalingModifiers")
@@ -192,15 +218,23 @@ def keda_leaves_the_metric_to_wva(obj: Object) -> Iterator[Finding]:
                 "The autoscaling controller itself sets what is measured.",
                 "Remove scalingModifiers.",
             )
-        name = where / "advanced" / "horizontalPodAutoscalerConfig" / "name"
-        if obj.get(*name):
-            yield Finding(
-                "llm-scaling",
-                name,
-                "The autoscaling controller names its HorizontalPodAutoscaler itself.",
-                "Remove name.",
-            )
-        yield from _idle(obj, path, where)
+
+
+def keda_is_kserves(obj: Object) -> Iterator[Finding]:
+    """What KServe says of a ScaledObject itself: the HorizontalPodAutoscaler's name, and an idle number below the minimum, which
+    must be said before 0.18.
+    """
+    for path in workloads(obj):
+        for where in (path / "scaling" / "wva" / "keda", path / "scaling" / "keda"):
+            name = where / "advanced" / "horizontalPodAutoscalerConfig" / "name"
+            if obj.get(*name):
+                yield Finding(
+                    "llm-scaling",
+                    name,
+                    "The autoscaling controller names its HorizontalPodAutoscaler itself.",
+                    "Remove name.",
+                )
+            yield from _idle(obj, path, where)
 
 
 def _idle(obj: Object, path: Path, where: Path) -> Iterator[Finding]:
@@ -224,6 +258,47 @@ def _idle(obj: Object, path: Path, where: Path) -> Iterator[Finding]:
             f"idleReplicaCount ({idle}) is not less than minReplicas ({least}).",
             f"Set idleReplicaCount below {least}.",
         )
+
+
+def rollout_makes_progress(obj: Object) -> Iterator[Finding]:
+    """Numbers or shares of at most 100 %, of which one lets a single replica be replaced; groups of pods have no surge where none
+    is said (ValidateWorkloadRolloutFields, 0.21).
+    """
+    for path in workloads(obj):
+        where = path / "rolloutStrategy"
+        if obj.before("0.21") or not obj.given(*where) or is_output(obj.get(*where)):
+            continue
+        said = {field: obj.get(*where, field) for field in ("maxSurge", "maxUnavailable")}
+        wrong = [field for field, value in said.items() if value is not None and not _is_part(value)]
+        for field in wrong:
+            text = f"{field} must be a number of 0 or more, or a share of at most 100%, but it is {said[field]!r}."
+            yield Finding("rollout", where / field, text, f"Set {field} to a number such as 1, or a share such as 25%.")
+        if wrong or any(map(is_output, said.values())) or _of_one(said["maxUnavailable"], up=False) != 0:
+            continue
+        if _of_one(said["maxSurge"], up=True) == 0 or (said["maxSurge"] is None and obj.given(*path, "worker")):
+            text = "A rolling update of one replica could neither start another nor end it first."
+            yield Finding("rollout", where / "maxSurge", text, "Set maxSurge to 1, or maxUnavailable to 1.")
+
+
+_SHARE = re.compile(r"[0-9]+%")
+
+
+def _is_part(value: Any) -> bool:
+    if is_output(value):
+        return True
+    if isinstance(value, str):
+        return bool(_SHARE.fullmatch(value)) and int(value[:-1]) <= 100
+    return isinstance(value, int) and value >= 0
+
+
+def _of_one(value: Any, *, up: bool) -> int | None:
+    """How many of one replica, as KServe counts: a share is rounded."""
+    if value is None:
+        return None
+    if isinstance(value, int):
+        return value
+    share = int(str(value)[:-1])
+    return int(share > 0) if up else int(share >= 100)
 
 
 def cache_tiers_are_whole(obj: Object) -> Iterator[Finding]:
@@ -273,8 +348,11 @@ RULES = (
     pipeline_has_a_preset,
     scaling_or_replicas,
     scaling_is_bounded,
-    scaling_has_one_actuator,
+    scaling_has_one_mechanism,
+    wva_has_one_actuator,
     cost_is_a_number,
     keda_leaves_the_metric_to_wva,
+    keda_is_kserves,
+    rollout_makes_progress,
     cache_tiers_are_whole,
 )

@@ -29,8 +29,8 @@ _BUILT_IN = frozenset(
 )
 """Keywords and functions of text/template."""
 
-_OWN: Mapping[str, str] = {"ChildName": "0.16", "shutdownTimeout": "0.18", "kvTransferConfig": "0.20"}
-"""Functions of KServe's, and since when there are (config_merge.go at each tag; 0.18 has no tag here, 0.19 stands in)."""
+_OWN: Mapping[str, str] = {"ChildName": "0.16", "shutdownTimeout": "0.19", "kvTransferConfig": "0.20"}
+"""Functions of KServe's, and since when there are (config_merge.go at each tag)."""
 
 _GLOBAL: Mapping[str, str] = {
     "EnableTLS": "0.18",

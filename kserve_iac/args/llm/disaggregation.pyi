@@ -26,7 +26,7 @@ class Transport(Args):
     ``rc,sm,self,cuda_copy,cuda_ipc`` for RDMA (KServe's samples)."""
     net_devices: str | None = ...
     """UCX's devices (``UCX_NET_DEVICES``: ``mlx5_0:1,mlx5_1:1``). If not set, for RDMA, those that KServe's presets find at the
-    start (0.19 and later; with ``worker`` before, too), else all."""
+    start (0.18 and later; with ``worker`` before, too), else all."""
 
 class Disaggregation(Args):
     """How prefill hands the KV cache to decode; set on both roles from here."""

@@ -11,7 +11,8 @@ from ..autoscaling import Scaling
 from ..base import INTENT, Args, Short, Wire
 from ..container import EnvVar, Resources
 from ..pod import LocalReference, PodSpec
-from ..quantity import Quantity
+from ..quantity import IntOrString, Quantity
+from ..tracing import Tracing
 from ..workload import ObjectMeta, Placed, ServiceMeta
 from .autoscaling import LLMAutoscaling
 from .disaggregation import Disaggregation
@@ -43,6 +44,15 @@ class Parallelism(Args):
     """Whether experts of a mixture are spread over the ranks."""
 
 
+class RolloutStrategy(Args):
+    """How many replicas a rolling update replaces at once; at least one of the two must allow progress."""
+
+    max_surge: IntOrString | None = None
+    """Replicas beyond the wanted number, as a number or a share (``25%``); where unset 25 %, with ``worker`` 0."""
+    max_unavailable: IntOrString | None = None
+    """Replicas that may be missing, as a number or a share (``25%``); where unset 25 %, with ``worker`` 1."""
+
+
 class Workload(Placed):
     """Replicas of the engine in one role. In a service with ``prefill`` the outer one is the decode role."""
 
@@ -60,14 +70,17 @@ class Workload(Placed):
     comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: Annotated[Quantity | None, INTENT] = None
-    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.19 and
+    """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod."""
     replicas: Annotated[int, Field(ge=0)] | None = None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | None = None
-    """Autoscaling by KServe's workload variant autoscaler, in place of ``replicas``."""
+    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
     autoscaling: Annotated[LLMAutoscaling | None, INTENT] = None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: a ScaledObject is made beside the service."""
+    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
+    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    rollout_strategy: RolloutStrategy | None = None
+    """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | None = None
     """How one replica is spread over GPUs and pods; one GPU where unset."""
     pod_labels: Annotated[dict[str, str], Wire("labels")] = Field(default_factory=dict)
@@ -152,19 +165,6 @@ class Prefill(Workload):
     """The prefill role: its presence splits prefill from decode."""
 
 
-class Tracing(Args):
-    """OpenTelemetry tracing of engine and scheduler (KServe 0.20). Empty: KServe's defaults."""
-
-    exporter_endpoint: str | None = None
-    """Where traces go; KServe takes ``http://otel-collector:4317`` where unset."""
-    exporter: str | None = None
-    """Exporter; ``otlp`` where unset."""
-    sampler: str | None = None
-    """Sampler; ``parentbased_traceidratio`` where unset."""
-    sampler_arg: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None
-    """Argument of the sampler, for the default one the share of requests (``0.05`` where unset)."""
-
-
 class LLMSpec(Workload):
     """What services and the configurations they build on have in common. The workload's fields are inline, as in KServe."""
 
@@ -179,7 +179,7 @@ class LLMSpec(Workload):
     router: Router | None = None
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | None = None
-    """Tracing."""
+    """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
 
     def workloads(self) -> Iterator[tuple[Path, Workload]]:
         """Each role with its path: the service itself, which decodes where roles are split, and ``prefill``."""

@@ -89,6 +89,13 @@ class InferencePool(Args):
     """Spec of the InferencePool, as the Gateway API Inference Extension spells it."""
 
 
+class Tokenizer(Args):
+    """The pod that tokenises prompts for the endpoint picker; empty: KServe's own."""
+
+    template: PodSpec | None = None
+    """Its pod, merged over the preset's."""
+
+
 class Scheduler(Args):
     """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
 
@@ -104,6 +111,9 @@ class Scheduler(Args):
     """The pool of endpoints."""
     template: PodSpec | None = None
     """Its pod, merged over the preset's."""
+    tokenizer: Tokenizer | None = None
+    """The tokenizer's Deployment (KServe 0.21 and later). KServe also creates it for a configuration with ``token-producer`` or
+    ``precise-prefix-cache-scorer``."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Labels of its pods (0.17 and later)."""
     annotations: dict[str, str] = Field(default_factory=dict)

@@ -20,6 +20,7 @@ from ..dicts import (
     RouterDict,
     SchedulerConfigDict,
     SchedulerDict,
+    TokenizerDict,
 )
 from ..pod import LocalReference, PodSpec
 from .picker import EndpointPickerConfig, PresetAdditions
@@ -104,6 +105,13 @@ class InferencePool(Args):
     spec: dict[str, Any] | None = ...
     """Spec of the InferencePool, as the Gateway API Inference Extension spells it."""
 
+class Tokenizer(Args):
+    """The pod that tokenises prompts for the endpoint picker; empty: KServe's own."""
+    def __init__(self, **fields: Unpack[TokenizerDict]) -> None:
+        """The pod that tokenises prompts for the endpoint picker; empty: KServe's own."""
+    template: PodSpec | None = ...
+    """Its pod, merged over the preset's."""
+
 class Scheduler(Args):
     """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
     def __init__(self, **fields: Unpack[SchedulerDict]) -> None:
@@ -120,6 +128,9 @@ class Scheduler(Args):
     """The pool of endpoints."""
     template: PodSpec | None = ...
     """Its pod, merged over the preset's."""
+    tokenizer: Tokenizer | None = ...
+    """The tokenizer's Deployment (KServe 0.21 and later). KServe also creates it for a configuration with ``token-producer`` or
+    ``precise-prefix-cache-scorer``."""
     labels: dict[str, str] = ...
     """Labels of its pods (0.17 and later)."""
     annotations: dict[str, str] = ...

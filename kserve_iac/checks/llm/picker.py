@@ -5,11 +5,21 @@ from typing import Any
 
 from ...args import EndpointPickerConfig, LLMInferenceServiceArgs, PickerPlugin, Problem, ProfilePlugin
 from ...args.base import is_output
-from ...args.llm.inference_service import LLMSpec
+from ...args.llm.inference_service import MAIN_CONTAINER, LLMSpec
 from ...args.llm.presets import DefaultPreset, DisaggregatedPreset, LatencyPredictor, LoraAffinity, PrecisePrefix
 from ...args.llm.router import Scheduler
 from ...args.problem import nearest
-from ...catalog.epp import HANDLERS, PER_PROCESS, PICKERS, Picker, picker, takes_configuration
+from ...catalog.epp import (
+    DEFAULT_BY_LOAD,
+    HANDLERS,
+    LATENCY_PRODUCER,
+    PER_PROCESS,
+    PICKERS,
+    PREDICTS_LATENCY,
+    Picker,
+    picker,
+    takes_configuration,
+)
 from ...catalog.kserve import VERSIONS, older
 from ...catalog.router import spelled
 from ...compiled import CompiledObject
@@ -31,6 +41,9 @@ FIRST: Mapping[str, str] = {
 }
 """Preset -> the first KServe that it works with: a field for configurations came with 0.17 (config/crd), a tokenizer beside the
 picker with 0.18, the servers that learn latencies with 0.20 (config/llmisvcconfig)."""
+
+LAST: Mapping[str, str] = {"latencyPredictor": PREDICTS_LATENCY[-1]}
+"""Preset -> the last KServe that it works with, where KServe dropped what it needs."""
 
 PREPARES = "prepareDataPlugins"
 """Feature gate of the picker 0.7 by which plugins prepare what others read."""
@@ -68,13 +81,13 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
             "Remove either preset or pool.ref.",
         )
     where = PRESET / chosen
-    if older(service.kserve, FIRST[chosen]):
-        have = [one for one in VERSIONS if not older(one, FIRST[chosen])]
+    if not _suits(chosen, service.kserve):
+        have = [one for one in VERSIONS if _suits(chosen, one)]
         yield Problem(
             "picker-preset-version",
             where,
             f"KServe {service.kserve} does not support the preset {chosen}.",
-            f"Set kserve of the platform to one of {', '.join(have)}, or use one of the presets {_offered(service.kserve)}.",
+            f"Set kserve of the platform to {_one_of(have)}, or use one of the presets {_offered(service.kserve)}.",
         )
     elif scheduler.preset_additions is not None and not takes_configuration(service.kserve):
         yield Problem(
@@ -102,6 +115,10 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
         )
 
 
+def _one_of(versions: Sequence[str]) -> str:
+    return versions[0] if len(versions) == 1 else f"one of {', '.join(versions)}"
+
+
 def _without_preset(scheduler: Scheduler) -> Problem:
     text = "presetAdditions extends the configuration that a preset renders, but preset is not set."
     mend = "Set preset to default, which is KServe's own configuration."
@@ -111,7 +128,11 @@ def _without_preset(scheduler: Scheduler) -> Problem:
 
 
 def _offered(kserve: str) -> str:
-    return ", ".join(one for one, first in FIRST.items() if not older(kserve, first))
+    return ", ".join(one for one in FIRST if _suits(one, kserve))
+
+
+def _suits(preset: str, kserve: str) -> bool:
+    return not older(kserve, FIRST[preset]) and not older(LAST.get(preset, kserve), kserve)
 
 
 def presets_suit_the_roles(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
@@ -169,7 +190,7 @@ def _weights(where: Path, message: str, mend: str) -> Problem:
 
 def plugins_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A picker ends at a type of plugin that it does not know. Which it knows was read at source (catalog/data/epp.json);
-    that of KServe 0.20 is not known as a whole, nor is any of an image of one's own.
+    those of KServe 0.20 and 0.21 are not known as a whole, nor is any of an image of one's own.
     """
     args = service.args
     known = picker(service.kserve)
@@ -365,15 +386,43 @@ def replicas_count_together(service: CompiledObject[LLMInferenceServiceArgs]) ->
     scheduler = _scheduler(args)
     if scheduler is None or (scheduler.replicas or 1) < 2:
         return
-    for _, plugin in _plugins(args):
-        if plugin.type in PER_PROCESS:
+    counting = [str(plugin.type) for _, plugin in _plugins(args) if plugin.type in PER_PROCESS]
+    if not counting and _routes_by_default(scheduler) and not older(service.kserve, DEFAULT_BY_LOAD):
+        counting = [PER_PROCESS[0]]  # of KServe's own configuration
+    if counting:
+        yield Problem(
+            "picker-replicas",
+            Path("router", "scheduler", "replicas"),
+            f"{counting[0]} counts in its own process, so a replica that takes over starts from zero.",
+            "Set replicas to 1, or expect load to be misjudged for a while after a takeover.",
+        )
+
+
+def _routes_by_default(scheduler: Scheduler) -> bool:
+    """Whether KServe's own configuration applies."""
+    if scheduler.config is not None or (scheduler.pool is not None and scheduler.pool.ref is not None):
+        return False
+    return scheduler.preset is None or isinstance(scheduler.preset.one[1], DefaultPreset)
+
+
+def latencies_are_predicted(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """``predicted-latency-producer`` asks servers that KServe 0.20 adds to the picker, and 0.21 does not any more
+    (kserve/kserve#6201).
+    """
+    scheduler = _scheduler(service.args)
+    if scheduler is None or older(service.kserve, PREDICTS_LATENCY[0]) or service.kserve in PREDICTS_LATENCY:
+        return
+    own = scheduler.template.containers if scheduler.template is not None else []
+    if any(container.name != MAIN_CONTAINER for container in own):
+        return  # they may be the servers
+    for at, plugin in _plugins(service.args):
+        if plugin.type == LATENCY_PRODUCER:
             yield Problem(
-                "picker-replicas",
-                Path("router", "scheduler", "replicas"),
-                f"{plugin.type} counts in its own process, so a replica that takes over starts from zero.",
-                "Set replicas to 1, or expect load to be misjudged for a while after a takeover.",
+                "picker-servers",
+                at / "type",
+                f"KServe {service.kserve} does not add the servers that {LATENCY_PRODUCER} asks to the endpoint picker.",
+                "Add their containers to router.scheduler.template, or remove the plugin and what depends on it.",
             )
-            return
 
 
 def _scheduler(args: LLMSpec) -> Scheduler | None:

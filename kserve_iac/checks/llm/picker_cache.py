@@ -8,7 +8,7 @@ from ...args.base import is_output
 from ...args.container import EnvVar
 from ...args.llm.inference_service import MAIN_CONTAINER, Workload
 from ...args.llm.presets import PrecisePrefix
-from ...catalog.epp import PRECISE_PREFIX
+from ...catalog.epp import PRECISE_PREFIX, PRECISE_PRODUCER
 from ...compiled import CompiledObject
 from ...engines.roles import LLMRole
 from ...findings.path import Path
@@ -87,7 +87,7 @@ def _plugin(args: LLMInferenceServiceArgs) -> tuple[str, Mapping[str, Any]] | No
     added = scheduler.preset_additions if scheduler is not None and config is None else None
     for at, written in (("config.inline", config), ("presetAdditions", added)):
         for plugin in written.plugins if written is not None else []:
-            if plugin.type == PRECISE_PREFIX:
+            if plugin.type in (PRECISE_PREFIX, PRECISE_PRODUCER):
                 indexer = plugin.parameters.get("indexerConfig")
                 older = indexer.get("tokenProcessorConfig") if isinstance(indexer, Mapping) else None
                 given = plugin.parameters.get("tokenProcessorConfig", older)

@@ -11,6 +11,8 @@ from ...args.llm.inference_service import MAIN_CONTAINER
 from ...args.llm.router import Scheduler
 from ...catalog import router
 from ...catalog.engines import Version
+from ...catalog.epp import DEFAULT_BY_LOAD
+from ...catalog.kserve import older
 from ...compiled import CompiledObject
 from ...findings.path import Path
 from ...render.scaled_object import picker_version
@@ -99,7 +101,10 @@ def _addition(scheduler: Scheduler, source: _Source) -> str:
 
 
 def _configuration(service: CompiledObject[LLMInferenceServiceArgs]) -> Mapping[str, Any]:
-    """The endpoint picker's configuration as it is rendered; empty where it is KServe's own."""
+    """The endpoint picker's configuration as it is rendered; of KServe's own, what it counts with."""
+    scheduler = service.args.router.scheduler if service.args.router is not None else None
+    if scheduler is not None and scheduler.config is None and scheduler.preset is None:
+        return {} if older(service.kserve, DEFAULT_BY_LOAD) else {"plugins": [{"type": router.INFLIGHT_PRODUCER}]}
     return Object(service.object, service.kserve).mapping("spec", "router", "scheduler", "config", "inline")
 
 

@@ -36,6 +36,25 @@ def keda(low: int | None = 2, **keda: Any) -> dict[str, Any]:
     return llm(scaling={**({"minReplicas": low} if low is not None else {}), "maxReplicas": 3, "wva": {"keda": keda}})
 
 
+CRON = {"type": "cron", "metadata": {"desiredReplicas": "2"}}
+
+
+def by_keda(low: int | None = 2, prefill: Any = None, **keda: Any) -> dict[str, Any]:
+    scaling = {**({"minReplicas": low} if low is not None else {}), "maxReplicas": 3}
+    roles = {"prefill": prefill} if prefill is not None else {}
+    return llm(scaling={**scaling, "keda": {"triggers": [CRON], **keda}}, **roles)
+
+
+def rollout(surge: Any, unavailable: Any) -> dict[str, Any]:
+    said = {"maxSurge": surge, "maxUnavailable": unavailable}
+    return {"rolloutStrategy": {field: value for field, value in said.items() if value is not None}}
+
+
+def rule_of_keda(path: str) -> Any:
+    is_formula = path.endswith("scalingModifiers")
+    return llm_workload.keda_leaves_the_metric_to_wva if is_formula else llm_workload.keda_is_kserves
+
+
 def scheduler(**fields: Any) -> dict[str, Any]:
     return route(scheduler=fields)
 
@@ -89,11 +108,22 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (llm_workload.scaling_or_replicas, scaled()),
     (llm_workload.scaling_is_bounded, scaled({"minReplicas": 3})),
     (llm_workload.scaling_is_bounded, llm(scaling={"wva": {"hpa": {}}})),  # that is the CRD's to say since 0.18
-    (llm_workload.scaling_has_one_actuator, scaled()),
-    (llm_workload.scaling_has_one_actuator, scaled(prefill={"scaling": {"maxReplicas": 3, "wva": {"hpa": {}}}})),
-    (llm_workload.scaling_has_one_actuator, scaled(prefill={"scaling": {"maxReplicas": 3, **KEDA}}), "0.17"),
+    (llm_workload.wva_has_one_actuator, scaled()),
+    (llm_workload.wva_has_one_actuator, scaled(prefill={"scaling": {"maxReplicas": 3, "wva": {"hpa": {}}}})),
+    (llm_workload.wva_has_one_actuator, scaled(prefill={"scaling": {"maxReplicas": 3, **KEDA}}), "0.17"),
     (llm_workload.cost_is_a_number, scaled({"wva": {"hpa": {}, "variantCost": "10.5"}})),
-    (llm_workload.keda_leaves_the_metric_to_wva, keda(idleReplicaCount=1, advanced={"scalingModifiers": {}})),
+    (llm_workload.keda_leaves_the_metric_to_wva, keda(advanced={"scalingModifiers": {}})),
+    (llm_workload.keda_leaves_the_metric_to_wva, by_keda(advanced={"scalingModifiers": {"formula": "a"}}), "0.21"),
+    (llm_workload.keda_is_kserves, keda(idleReplicaCount=1)),
+    (llm_workload.keda_is_kserves, by_keda(idleReplicaCount=0), "0.21"),
+    (llm_workload.scaling_has_one_mechanism, scaled()),
+    (llm_workload.scaling_has_one_mechanism, by_keda(), "0.21"),
+    (llm_workload.scaling_has_one_mechanism, by_keda(prefill={"scaling": {"maxReplicas": 3, "keda": {}}}), "0.21"),
+    *(
+        (llm_workload.rollout_makes_progress, llm(**fields), "0.21")
+        for fields in (rollout(1, 0), rollout(0, "100%"), rollout("1%", "0%"), rollout(None, 0), rollout(0, None), {})
+    ),
+    (llm_workload.rollout_makes_progress, llm(**rollout(0, 0)), "0.20"),
     (llm_workload.cache_tiers_are_whole, tier({"emptyDir": {"size": "1Ti"}})),
     (llm_workload.cache_tiers_are_whole, claim(ref={"name": "disk"})),
     (llm_workload.cache_tiers_are_whole, llm(kvCacheOffloading={"cpu": "0"})),
@@ -117,6 +147,8 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (llm_router.scheduler_needs_route, llm(router={"scheduler": {}}, baseRefs=[{"name": "mine"}])),
     (llm_inference_service.roles_have_a_connector, llm(template=CONNECTED, prefill={"template": CONNECTED})),
     (llm_inference_service.roles_have_a_connector, llm()),
+    (llm_inference_service.roles_have_a_connector, llm(prefill={}), "0.21"),
+    (llm_inference_service.roles_have_a_connector, llm(prefill={"template": main()}), "0.21"),
     (llm_inference_service.roles_have_a_connector, llm(prefill={}, baseRefs=[{"name": "mine"}])),
     (llm_inference_service.llm_images_are_pinned, llm(template=main("registry.example/vllm:1"), worker=main())),
     *(
@@ -242,10 +274,10 @@ REFUSED: list[tuple[Any, ...]] = [
         "spec.scaling.maxReplicas",
         "0.17",
     ),
+    (llm_workload.scaling_has_one_mechanism, llm(scaling={"maxReplicas": 3}), "llm-scaling", "spec.scaling.wva"),
     *(
-        (llm_workload.scaling_has_one_actuator, found, "llm-scaling", path)
+        (llm_workload.wva_has_one_actuator, found, "llm-scaling", path)
         for found, path in (
-            (llm(scaling={"maxReplicas": 3}), "spec.scaling.wva"),
             (scaled({"wva": {}}), "spec.scaling.wva"),
             (scaled({"wva": {"hpa": {}, "keda": {}}}), "spec.scaling.wva"),
             (scaled(prefill={"scaling": {"maxReplicas": 3, **KEDA}}), "spec.prefill.scaling.wva"),
@@ -258,7 +290,7 @@ REFUSED: list[tuple[Any, ...]] = [
         "spec.scaling.wva.variantCost",
     ),
     *(
-        (llm_workload.keda_leaves_the_metric_to_wva, found, "llm-scaling", f"spec.scaling.{path}", version)
+        (rule_of_keda(path), found, "llm-scaling", f"spec.scaling.{path}", version)
         for found, path, version in (
             (keda(advanced={"scalingModifiers": {"formula": "a"}}), "wva.keda.advanced.scalingModifiers", "0.20"),
             (
@@ -269,6 +301,33 @@ REFUSED: list[tuple[Any, ...]] = [
             (keda(idleReplicaCount=2), "wva.keda.idleReplicaCount", "0.20"),
             (keda(None, idleReplicaCount=1), "wva.keda.idleReplicaCount", "0.20"),
             (keda(None, idleReplicaCount=1), "minReplicas", "0.17"),
+            (by_keda(idleReplicaCount=2), "keda.idleReplicaCount", "0.21"),
+            (by_keda(None, idleReplicaCount=1), "keda.idleReplicaCount", "0.21"),
+            (
+                by_keda(advanced={"horizontalPodAutoscalerConfig": {"name": "own"}}),
+                "keda.advanced.horizontalPodAutoscalerConfig.name",
+                "0.21",
+            ),
+        )
+    ),
+    *(
+        (llm_workload.scaling_has_one_mechanism, found, "llm-scaling", path, "0.21")
+        for found, path in (
+            (llm(scaling={"maxReplicas": 3}), "spec.scaling"),
+            (llm(scaling={"maxReplicas": 3, **KEDA, "keda": {"triggers": [CRON]}}), "spec.scaling"),
+            (by_keda(prefill={"scaling": {"maxReplicas": 3, **KEDA}}), "spec.prefill.scaling"),
+        )
+    ),
+    *(
+        (llm_workload.rollout_makes_progress, llm(**fields), "rollout", f"spec.{path}", "0.21")
+        for fields, path in (
+            (rollout(0, 0), "rolloutStrategy.maxSurge"),
+            (rollout("0%", "50%"), "rolloutStrategy.maxSurge"),
+            ({**rollout(None, 0), "worker": main()}, "rolloutStrategy.maxSurge"),
+            (rollout(-1, 1), "rolloutStrategy.maxSurge"),
+            (rollout(1, "101%"), "rolloutStrategy.maxUnavailable"),
+            (rollout(1, "many"), "rolloutStrategy.maxUnavailable"),
+            ({"prefill": rollout(0, 0)}, "prefill.rolloutStrategy.maxSurge"),
         )
     ),
     *(
@@ -340,6 +399,20 @@ REFUSED: list[tuple[Any, ...]] = [
     ),
     (llm_router.scheduler_needs_route, llm(router={"scheduler": {}}), "scheduler-route", "spec.router.scheduler"),
     (llm_inference_service.roles_have_a_connector, llm(prefill={}), "pd-connector", "spec.template"),
+    (
+        llm_inference_service.roles_have_a_connector,
+        llm(prefill={"kvCacheOffloading": {"cpu": "10Gi"}}),
+        "pd-connector",
+        "spec.prefill.template",
+        "0.21",
+    ),
+    (
+        llm_inference_service.roles_have_a_connector,
+        llm(prefill={}, template=main(image="own/vllm:1")),
+        "pd-nixl-image",
+        "spec.template.containers.0.image",
+        "0.21",
+    ),
     (
         llm_inference_service.roles_have_a_connector,
         llm(template=CONNECTED, prefill={"template": main(args=["--x"])}),

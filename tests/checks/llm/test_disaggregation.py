@@ -4,6 +4,8 @@ import pytest
 
 from kserve_iac.args import LLMInferenceServiceArgs, NodePool
 from kserve_iac.capacity import pools_of
+from kserve_iac.catalog.kserve import VERSIONS
+from kserve_iac.catalog.kv_connectors import DRIVEN_BY
 from kserve_iac.checks import Context, check_object
 from kserve_iac.compiled import CompiledObject
 
@@ -113,7 +115,6 @@ SAID = [
         "warning",
     ),
     (pair(connector="MooncakeConnector"), "0.20", "pd-sidecar", "disaggregation.connector", "error"),
-    (pair(**CACHED), "0.18", "pd-sidecar", "disaggregation.connector", "error"),
     (pair(**CACHED, sideChannelPort=5600), "0.20", "pd-nixl-only", "disaggregation.sideChannelPort", "error"),
     (pair(**CACHED, transport={}), "0.20", "pd-nixl-only", "disaggregation.transport", "error"),
     (pair(**{**CACHED, "prefill": {}}), "0.20", "pd-cache-store", "prefill.env", "warning"),
@@ -190,15 +191,8 @@ def test_mooncake_wants_both_alike(world):
     assert ("pd-tp-direction", "parallelism.tensor", "error") in said(fields, world())
 
 
-def test_versions_that_drive_a_connector_are_named(world):
-    [problem] = [
-        p
-        for p in check_object(
-            CompiledObject("chat", LLMInferenceServiceArgs.model_validate(pair(**CACHED)), world("0.18"))
-        )
-        if p.code == "pd-sidecar"
-    ]
-    assert problem.mend == "Set connector to NixlConnector, or use KServe 0.16 or 0.17 or 0.19 or 0.20."
+def test_every_version_drives_a_store():
+    assert DRIVEN_BY["LMCacheConnectorV1"] == VERSIONS
 
 
 def test_a_variable_that_is_said_twice_names_its_field(world):

@@ -429,11 +429,15 @@ def text(context, fields, kserve):
 
 def test_versions_that_have_it_are_named(context):
     assert text(context, preset("precise-prefix"), "0.17") == [
-        "KServe 0.17 does not support the preset precisePrefix. Set kserve of the platform to one of 0.18, 0.19, 0.20, "
+        "KServe 0.17 does not support the preset precisePrefix. Set kserve of the platform to one of 0.18, 0.19, 0.20, 0.21, "
         "or use one of the presets default, prefixLoad, disaggregated, loraAffinity."
     ]
     assert text(context, inline("token-load-scorer"), "0.19") == [
-        "The endpoint picker 0.7.1 has no plugin token-load-scorer. The endpoint pickers of KServe 0.20 have it."
+        "The endpoint picker 0.7.1 has no plugin token-load-scorer. The endpoint pickers of KServe 0.20, 0.21 have it."
+    ]
+    assert text(context, preset("latency-predictor"), "0.21") == [
+        "KServe 0.21 does not support the preset latencyPredictor. Set kserve of the platform to 0.20, or use one of the "
+        "presets default, prefixLoad, precisePrefix, disaggregated, loraAffinity."
     ]
 
 

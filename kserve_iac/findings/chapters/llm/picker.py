@@ -25,7 +25,7 @@ PICKER: tuple[Rule, ...] = (
         source="config/crd and config/llmisvcconfig of each release; `catalog/data/epp.json`",
         example=(
             "services.chat.llmInferenceService.router.scheduler.preset.precisePrefix: KServe 0.17 does not support the"
-            " preset precisePrefix. Set kserve of the platform to one of 0.18, 0.19, 0.20, or use one of the presets "
+            " preset precisePrefix. Set kserve of the platform to one of 0.18, 0.19, 0.20, 0.21, or use one of the presets "
             "default, prefixLoad, disaggregated, loraAffinity."
         ),
     ),
@@ -128,6 +128,17 @@ PICKER: tuple[Rule, ...] = (
         example=(
             "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0.type: single-profile-handler "
             "supports one profile, but there are 2. Use disagg-profile-handler, or keep only one profile."
+        ),
+    ),
+    Rule(
+        "picker-servers",
+        "warning",
+        meaning="The endpoint picker predicts latencies, but KServe adds the servers for that in 0.20 only.",
+        source="kserve/kserve#5678 and #6201",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0.type: KServe 0.21 does not add "
+            "the servers that predicted-latency-producer asks to the endpoint picker. Add their containers to "
+            "router.scheduler.template, or remove the plugin and what depends on it."
         ),
     ),
     Rule(

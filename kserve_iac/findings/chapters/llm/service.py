@@ -189,6 +189,16 @@ SERVICE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "rollout",
+        "error",
+        meaning="A rolling update could not replace a replica, or a number of it is neither a count nor a share.",
+        source="KServe's webhook (ValidateWorkloadRolloutFields), 0.21",
+        example=(
+            "services.chat.llmInferenceService.rolloutStrategy.maxSurge: A rolling update of one replica could neither "
+            "start another nor end it first. Set maxSurge to 1, or maxUnavailable to 1."
+        ),
+    ),
+    Rule(
         "llm-scaling",
         "error",
         meaning="Bounds or actuators of scaling are missing or contradict each other.",
@@ -230,6 +240,17 @@ SERVICE: tuple[Rule, ...] = (
         example=(
             "spec.template: The engine has no KV connector, so prefill cannot hand its work over to decode. Add "
             "--kv-transfer-config to the args of container main."
+        ),
+    ),
+    Rule(
+        "pd-nixl-image",
+        "warning",
+        meaning="Prefill or decode has its own image and sets no KV connector, so KServe sets one only if the image has NIXL.",
+        source="`NIXL_PY` in install/v0.21.0/kserve-cluster-resources.yaml",
+        example=(
+            "services.chat.llmInferenceService.prefill.engine.image: KServe sets NixlConnector only if Python can import "
+            "nixl in this image; otherwise prefill cannot hand its work over to decode, and only the engine's log says "
+            "so. Make sure that the image has NIXL, or add --kv-transfer-config to the args of container main."
         ),
     ),
     Rule(
