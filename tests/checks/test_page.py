@@ -146,6 +146,9 @@ PICKING = [
 """Endpoint pickers that could not work."""
 
 
+SHARED = {"name": "l4", "gpuSharing": {"strategy": "time-sharing", "clients": 4}}
+
+
 def asking(cpu, **fields):
     return {"model": {**MODEL, "resources": {"requests": {"cpu": cpu}}}, **fields}
 
@@ -344,6 +347,17 @@ ENVIRONMENTS = [
         "platform": {"llm": True},
         "services": {"chat": llm(pool="l4", engine={"maxModelLen": 4096})},
     },
+    *(
+        {
+            "cluster": {"gke": {"location": "us-central1", "nodePools": [{**SHARED, "machineType": machine}]}},
+            "platform": {"llm": True},
+            "services": services,
+        }
+        for machine, services in (
+            ("g2-standard-12", {"chat": llm(pool="l4", **tp(2))}),
+            ("g2-standard-24", {"iris": isvc({"pool": "l4", "gpus": 2})}),
+        )
+    ),
     environment({"chat": member(1)}),
     environment({"chat": member(0), "next": member(0)}),
     environment({"chat": member(1), "next": member(1, name="other")}),
