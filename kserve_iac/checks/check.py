@@ -25,7 +25,7 @@ from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, rendered, runtimes, versions
-from .capacity import guardrails, hardware, room, split
+from .capacity import guardrails, hardware, nodes, room, split
 from .download import disk, gated, initializer
 from .engine import flags, memory, predictor_start, ranks, start, values, written
 from .llm import (
@@ -70,6 +70,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         hardware.inference_service_placement,
+        nodes.selectors_agree_with_the_pool,
+        nodes.gpus_are_of_the_pools_maker,
     ),
     LLMInferenceServiceArgs: (
         llm_inference_service.model_is_given,
@@ -114,6 +116,9 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         ranks.shares_are_requested_one_by_one,
         hardware.llm_inference_service_placement,
         hardware.bases_are_known,
+        nodes.selectors_agree_with_the_pool,
+        nodes.gpus_are_of_the_pools_maker,
+        llm_inference_service.containers_have_images,
         picker.presets_are_available,
         picker.presets_suit_the_roles,
         picker.plugins_are_known,

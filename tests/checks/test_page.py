@@ -305,6 +305,9 @@ ENVIRONMENTS = [
                 }
             ),
             llm(readyTimeout=60),
+            llm(pool="l4", resources={"limits": {"amd.com/gpu": "1"}}),
+            llm(pool="l4", template={"nodeSelector": {"cloud.google.com/gke-accelerator": "nvidia-a100-80gb"}}),
+            llm(template={"containers": [{"name": "vllm"}]}),
             llm(template={"terminationGracePeriodSeconds": 20}),
             llm(kvCacheOffloading={"cpu": "64Gi"}, resources={"limits": {"memory": "48Gi"}}),
             llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, replicas=4),

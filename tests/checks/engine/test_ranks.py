@@ -33,7 +33,7 @@ SERVICES = {
     ),
     "too few of another maker": (
         {"parallelism": {"tensor": 2}, "resources": {"limits": {"amd.com/gpu": "1"}}},
-        [("gpu-ranks", "resources")],
+        [("gpu-ranks", "resources"), ("gpu-resource", "resources")],
     ),
     "by flag": (flags("--tensor-parallel-size", "2"), [("gpu-ranks", "gpus")]),
     "by a short flag": (flags("-tp=2"), [("gpu-ranks", "gpus")]),

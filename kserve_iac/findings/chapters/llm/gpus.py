@@ -37,6 +37,37 @@ GPUS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "gpu-resource",
+        "error",
+        meaning="A pod requests GPUs of one maker, but the pool's nodes have those of another, so it is never scheduled.",
+        source="device plugins of NVIDIA and ROCm, which offer `nvidia.com/gpu` and `amd.com/gpu`",
+        example=(
+            "services.chat.llmInferenceService.resources: A pod requests amd.com/gpu, but the nodes of pool l4 have nvidia-l4 "
+            "and offer nvidia.com/gpu. Set nvidia.com/gpu in limits of the container's resources, and remove amd.com/gpu."
+        ),
+    ),
+    Rule(
+        "pool-selector",
+        "error",
+        meaning="`nodeSelector` requires a label that the nodes of `pool` have with another value.",
+        source="Kubernetes' `nodeSelector`: every label is required",
+        example=(
+            "services.chat.llmInferenceService.template.nodeSelector.cloud.google.com/gke-accelerator: nodeSelector requires "
+            "cloud.google.com/gke-accelerator to be nvidia-a100-80gb, but nodes of pool l4 have nvidia-l4, so no node takes the "
+            "pod. Remove cloud.google.com/gke-accelerator from nodeSelector, or choose another pool."
+        ),
+    ),
+    Rule(
+        "container-image",
+        "error",
+        meaning="A container of a template has no image, and is not the one for which KServe's presets have an image.",
+        source="config/llmisvcconfig; Kubernetes' validation of pods",
+        example=(
+            "services.chat.llmInferenceService.template.containers.0.image: The container vllm has no image, and KServe's "
+            "presets have one for main only. Set image, or rename the container to main if it is the engine's."
+        ),
+    ),
+    Rule(
         "gpu-share-count",
         "error",
         meaning="A container requests several shares of GPUs, which the device plugin of GKE rejects.",
