@@ -24,7 +24,12 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceS
             yield _over_shares(role, why)
         elif role.ranks > role.gpus_per_pod:
             yield _too_few(role, request)
-        elif role.ranks < role.gpus_per_pod and isinstance(role.workload, Workload) and role.workload.parallelism:
+        elif (
+            role.ranks < role.gpus_per_pod
+            and not request.follows
+            and isinstance(role.workload, Workload)
+            and role.workload.parallelism
+        ):
             yield Problem("gpu-ranks-idle", request.path, _text(role), request.removed(role.ranks))
 
 
@@ -91,7 +96,8 @@ def _over_shares(role: EngineRole, why: str) -> Problem:
 
 def _text(role: EngineRole) -> str:
     gpus = role.gpus_per_pod
-    return f"A pod requests {gpus} GPU{'s' * (gpus != 1)} but has {role.ranks} ranks, and each rank uses one GPU."
+    ranks = f"{role.ranks} rank{'s' * (role.ranks != 1)}"
+    return f"A pod requests {gpus} GPU{'s' * (gpus != 1)} but has {ranks}, and each rank uses one GPU."
 
 
 def _too_few(role: EngineRole, request: Request) -> Problem:
