@@ -73,11 +73,11 @@ from .gke_pool import (
     ComputeClass,
     Disk,
     GkeNodePool,
-    GpuSharing,
     LocalSsd,
     Rung,
     Upgrade,
 )
+from .gpu_sharing import GpuSharing
 from .guardrails import Guardrails
 from .inference_graph import GraphNode, GraphStep, InferenceGraphArgs, RouterTimeouts
 from .inference_service import (

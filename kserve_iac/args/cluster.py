@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .base import Args, In
+from .gpu_sharing import GpuSharing
 from .quantity import DnsLabel
 
 
@@ -69,16 +70,26 @@ class ExistingNodePool(Args):
     name: Annotated[DnsLabel, Field(max_length=63)]
     """Name by which services refer to it."""
     machine_type: str | None = None
-    """Compute Engine machine type, where it is one: GPUs and sizes follow."""
+    """Machine type, where it is one of Compute Engine, or one of EC2 or Azure with GPUs (``p5.48xlarge``,
+    ``Standard_ND96isr_H100_v5``): GPUs and sizes follow. Prices of EC2 and Azure are not known; set ``usdPerHour``."""
     gpus_per_node: Annotated[int, Field(ge=0)] | None = None
-    """GPUs of one node, if ``machine_type`` is not set."""
+    """GPUs of one node, if ``machine_type`` is not set. Where GPUs are shared or partitioned, the number that a node reports."""
+    gpu: str | None = None
+    """Kind of its GPUs, if ``machine_type`` is not set: ``nvidia-l40s``, ``l40s`` or the label ``nvidia.com/gpu.product`` of its
+    nodes. With it, the memory of engines is checked."""
+    gpu_partition: Annotated[str, Field(pattern=r"^\d+g\.\d+gb(\+me)?$")] | None = None
+    """MIG partition size, for example ``1g.10gb``, if every GPU is divided into such partitions and each one counts as one
+    GPU. Partitions that pods request by name (``nvidia.com/mig-1g.10gb``) need no entry here."""
+    gpu_sharing: GpuSharing | None = None
+    """Several containers on one GPU, by time-slicing or MPS: each share counts as one GPU."""
     max_nodes: Annotated[int, Field(ge=1)] = 1
     """Maximum number of nodes. Default 1."""
     disk_gib: Annotated[int, Field(ge=10)] | None = None
     """GiB of the disk on which a node keeps images and the files of pods. Where unset, it is not known, and checks that need it
     assume GKE's default boot disk of 100 GiB."""
     node_selector: dict[str, str] = Field(default_factory=dict)
-    """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``."""
+    """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``, of EC2
+    ``eks.amazonaws.com/nodegroup: <name>``, of Azure ``kubernetes.azure.com/agentpool: <name>``."""
     taints: list[Taint] = Field(default_factory=list)
     """Taints of its nodes, which services on it tolerate. GKE's own GPU taint need not be listed."""
     usd_per_hour: Annotated[float, Field(ge=0)] | None = None
@@ -88,6 +99,8 @@ class ExistingNodePool(Args):
     def _one_source(self) -> "ExistingNodePool":
         if self.machine_type is not None and self.gpus_per_node is not None:
             raise ValueError("machineType already says how many GPUs a node has; remove gpusPerNode")
+        if self.machine_type is not None and self.gpu is not None:
+            raise ValueError("machineType already says which GPUs a node has; remove gpu")
         return self
 
 

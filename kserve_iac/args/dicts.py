@@ -76,18 +76,8 @@ from .gke import (
     SecretAccess,
     SystemPool,
 )
-from .gke_pool import (
-    Accelerator,
-    AdditionalNetwork,
-    Capacity,
-    ComputeClass,
-    Disk,
-    GkeNodePool,
-    GpuSharing,
-    LocalSsd,
-    Rung,
-    Upgrade,
-)
+from .gke_pool import Accelerator, AdditionalNetwork, Capacity, ComputeClass, Disk, GkeNodePool, LocalSsd, Rung, Upgrade
+from .gpu_sharing import GpuSharing
 from .guardrails import Guardrails
 from .inference_graph import GraphNode, GraphStep, InferenceGraphArgs, RouterTimeouts
 from .inference_service import (
@@ -556,16 +546,26 @@ class ExistingNodePoolDict(TypedDict, total=False):
     name: Required[str]
     """Name by which services refer to it."""
     machine_type: str | None
-    """Compute Engine machine type, where it is one: GPUs and sizes follow."""
+    """Machine type, where it is one of Compute Engine, or one of EC2 or Azure with GPUs (``p5.48xlarge``,
+    ``Standard_ND96isr_H100_v5``): GPUs and sizes follow. Prices of EC2 and Azure are not known; set ``usdPerHour``."""
     gpus_per_node: int | None
-    """GPUs of one node, if ``machine_type`` is not set."""
+    """GPUs of one node, if ``machine_type`` is not set. Where GPUs are shared or partitioned, the number that a node reports."""
+    gpu: str | None
+    """Kind of its GPUs, if ``machine_type`` is not set: ``nvidia-l40s``, ``l40s`` or the label ``nvidia.com/gpu.product`` of its
+    nodes. With it, the memory of engines is checked."""
+    gpu_partition: str | None
+    """MIG partition size, for example ``1g.10gb``, if every GPU is divided into such partitions and each one counts as one
+    GPU. Partitions that pods request by name (``nvidia.com/mig-1g.10gb``) need no entry here."""
+    gpu_sharing: GpuSharing | GpuSharingDict | None
+    """Several containers on one GPU, by time-slicing or MPS: each share counts as one GPU."""
     max_nodes: int
     """Maximum number of nodes. Default 1."""
     disk_gib: int | None
     """GiB of the disk on which a node keeps images and the files of pods. Where unset, it is not known, and checks that need it
     assume GKE's default boot disk of 100 GiB."""
     node_selector: Mapping[str, str]
-    """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``."""
+    """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``, of EC2
+    ``eks.amazonaws.com/nodegroup: <name>``, of Azure ``kubernetes.azure.com/agentpool: <name>``."""
     taints: Sequence[Taint | TaintDict]
     """Taints of its nodes, which services on it tolerate. GKE's own GPU taint need not be listed."""
     usd_per_hour: float | None
@@ -1158,15 +1158,6 @@ class AcceleratorDict(TypedDict, total=False):
     """GPUs of one node. Default 1."""
 
 
-class GpuSharingDict(TypedDict, total=False):
-    """Several containers on one GPU. Without isolation of memory: for small models and for trying."""
-
-    strategy: Required[Literal["time-sharing", "mps"]]
-    """``time-sharing`` takes turns; ``mps`` runs side by side with a share of memory each."""
-    clients: Required[int]
-    """Containers per GPU, or per MIG partition."""
-
-
 class LocalSsdDict(TypedDict, total=False):
     """Local SSDs of 375 GiB: fast, and gone with the node."""
 
@@ -1323,6 +1314,15 @@ class ComputeClassDict(TypedDict, total=False):
     """Whether pods move to a higher rung when it is available again. Default true."""
     consolidation_minutes: int
     """Minutes for which an underused node is kept. Default 10."""
+
+
+class GpuSharingDict(TypedDict, total=False):
+    """Several containers on one GPU. Without isolation of memory: for small models and for trying."""
+
+    strategy: Required[Literal["time-sharing", "mps"]]
+    """``time-sharing`` takes turns; ``mps`` runs side by side with a share of memory each."""
+    clients: Required[int]
+    """Containers per GPU, or per MIG partition."""
 
 
 class GuardrailsDict(TypedDict, total=False):

@@ -4,9 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ..catalog.accelerators import MAX_RUN_SECONDS, MAX_SHARED_CLIENTS, gpu_machines
+from ..catalog.accelerators import MAX_RUN_SECONDS, gpu_machines
 from .base import Args, Short
 from .cluster import Taint
+from .gpu_sharing import GpuSharing
 
 PoolName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=33)]
 """A pool's name: GKE allows 40 characters, of which seven are the hash of what cannot change in place."""
@@ -60,15 +61,6 @@ class Accelerator(Args):
     """Accelerator type, for example ``nvidia-tesla-t4``."""
     count: Annotated[int, Field(ge=1)] = 1
     """GPUs of one node. Default 1."""
-
-
-class GpuSharing(Args):
-    """Several containers on one GPU. Without isolation of memory: for small models and for trying."""
-
-    strategy: Literal["time-sharing", "mps"]
-    """``time-sharing`` takes turns; ``mps`` runs side by side with a share of memory each."""
-    clients: Annotated[int, Field(ge=2, le=MAX_SHARED_CLIENTS)]
-    """Containers per GPU, or per MIG partition."""
 
 
 class LocalSsd(Args):

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import Unpack
 
-from ..catalog.accelerators import MAX_SHARED_CLIENTS
 from .base import Args, Short
 from .cluster import Taint
 from .dicts import (
@@ -17,11 +16,11 @@ from .dicts import (
     ComputeClassDict,
     DiskDict,
     GkeNodePoolDict,
-    GpuSharingDict,
     LocalSsdDict,
     RungDict,
     UpgradeDict,
 )
+from .gpu_sharing import GpuSharing
 
 PoolName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=33)]
 """A pool's name: GKE allows 40 characters, of which seven are the hash of what cannot change in place."""
@@ -54,15 +53,6 @@ class Accelerator(Args):
     """Accelerator type, for example ``nvidia-tesla-t4``."""
     count: Annotated[int, Field(ge=1)] = ...
     """GPUs of one node. Default 1."""
-
-class GpuSharing(Args):
-    """Several containers on one GPU. Without isolation of memory: for small models and for trying."""
-    def __init__(self, **fields: Unpack[GpuSharingDict]) -> None:
-        """Several containers on one GPU. Without isolation of memory: for small models and for trying."""
-    strategy: Literal["time-sharing", "mps"]
-    """``time-sharing`` takes turns; ``mps`` runs side by side with a share of memory each."""
-    clients: Annotated[int, Field(ge=2, le=MAX_SHARED_CLIENTS)]
-    """Containers per GPU, or per MIG partition."""
 
 class LocalSsd(Args):
     """Local SSDs of 375 GiB: fast, and gone with the node."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from ..catalog.machines import GPU_RESOURCE
+from ..catalog.machines import is_accelerator, is_partition, partition_of
 from ..findings.path import Path
 from .autoscaling import AutoScaling
 from .base import INTENT, Args, In, Short
@@ -221,14 +221,25 @@ class ComponentExtension(PodFields, Placed):
 
     @property
     def gpus_per_replica(self) -> int:
-        """GPUs that one replica asks for, whichever way it was said."""
+        """GPUs that one replica asks for, whichever way it was said and whoever made them; a partition of a GPU counts as one."""
         own = self.serving_container
         return self.gpus or _gpus(own.resources if own else None)
 
+    @property
+    def partition(self) -> str | None:
+        """The MIG partition that its pods request by name, as the name has it (``1g.10gb``); None: they request none."""
+        own = self.serving_container
+        return _partition(own.resources if own else None)
+
+
+def _partition(resources: Resources | None) -> str | None:
+    given = {**resources.requests, **resources.limits} if resources else {}
+    return next((partition_of(name) for name in given if is_partition(name)), None)
+
 
 def _gpus(resources: Resources | None) -> int:
-    given = resources.limits.get(GPU_RESOURCE) if resources else None
-    return int(given) if given and given.isdecimal() else 0
+    given = {**resources.requests, **resources.limits} if resources else {}
+    return sum(int(count) for name, count in given.items() if is_accelerator(name) and count.isdecimal())
 
 
 class WorkerSpec(PodSpec):

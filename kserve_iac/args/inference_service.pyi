@@ -231,8 +231,12 @@ class ComponentExtension(PodFields, Placed):
         """Where the serving container stands: the field, of ``containers`` the first one."""
     @property
     def gpus_per_replica(self) -> int:
-        """GPUs that one replica asks for, whichever way it was said."""
+        """GPUs that one replica asks for, whichever way it was said and whoever made them; a partition of a GPU counts as one."""
+    @property
+    def partition(self) -> str | None:
+        """The MIG partition that its pods request by name, as the name has it (``1g.10gb``); None: they request none."""
 
+def _partition(resources: Resources | None) -> str | None: ...
 def _gpus(resources: Resources | None) -> int: ...
 
 class WorkerSpec(PodSpec):

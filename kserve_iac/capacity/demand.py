@@ -47,6 +47,8 @@ class Demand:
     """The requests of one pod."""
     pool: str | None = None
     """The pool that it is pinned to."""
+    of_partitions: bool = False
+    """Whether its GPUs are MIG partitions that it requests by name."""
     selector: Mapping[str, str] | None = None
     """Further node labels that it requires."""
     tolerations: tuple[Toleration, ...] = ()
@@ -69,6 +71,12 @@ class Demand:
     def path(self) -> Path:
         """The property that sets the number of pods."""
         return self.field.under(self.section)
+
+    def on(self, pool: Pool | None) -> "Demand":
+        """The same where its pool counts whole GPUs and it requests partitions by name: how many a node has is not known."""
+        if pool is None or not self.of_partitions or pool.counts_partitions:
+            return self
+        return replace(self, takes=self.takes._replace(gpus=0))
 
     def stands_on(self, pool: Pool) -> bool:
         """Whether its pods may run on nodes of that pool, as far as the labels and taints of the nodes are known."""
@@ -172,6 +180,7 @@ def _component(
         at_least=low * pods,
         at_most=high * pods,
         takes=component_pod(component, runtimes),
+        of_partitions=component.partition is not None,
         pool=component.pool,
         selector=component.node_selector or None,
         tolerations=tuple(component.tolerations),
@@ -197,6 +206,7 @@ def _llm(name: str, section: Path, args: LLMInferenceServiceArgs, kserve: str) -
             at_least=low * pods,
             at_most=high * pods,
             takes=workload_pod(workload, template),
+            of_partitions=workload.partition is not None,
             pool=workload.pool,
             selector=(template.node_selector if template else None) or None,
             tolerations=tuple(template.tolerations) if template else (),

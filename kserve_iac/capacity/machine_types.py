@@ -6,15 +6,25 @@ from collections.abc import Iterable, Iterator
 
 from ..args import ExistingNodePool, NodePool, Problem
 from ..args.problem import nearest
-from ..catalog.machines import machine_type, machine_type_names
+from ..catalog.machines import machine_type, machine_type_names, machine_types_elsewhere
 from ..findings.path import Path
+from .pools import existing_machine
+
+ELSEWHERE = "For other machines, remove machineType and set gpu and gpusPerNode."
+"""The mend of a pool that exists, whose machines may be anyone's."""
 
 
 def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -> Iterator[Problem]:
-    """A machine type must be one whose size is known (catalog/data/gke_accelerators.json)."""
+    """A machine type must be one whose size is known (catalog/data/gke_accelerators.json). That of a pool that exists
+    may be one of EC2 or Azure with GPUs (catalog/data/machines_elsewhere.json).
+    """
     for index, pool in enumerate(node_pools):
-        if pool.machine_type is not None and machine_type(pool.machine_type) is None:
+        known = existing_machine if isinstance(pool, ExistingNodePool) else machine_type
+        if pool.machine_type is not None and known(pool.machine_type) is None:
             mend = nearest_machine_type(pool.machine_type)
+            if isinstance(pool, ExistingNodePool):
+                elsewhere = difflib.get_close_matches(pool.machine_type, machine_types_elsewhere(), n=1, cutoff=0.8)
+                mend = f"Did you mean {elsewhere[0]}?" if elsewhere else f"{mend} {ELSEWHERE}"
             path = Path("nodePools", index, "machineType")
             yield Problem("machine-type", path, f"There is no machine type {pool.machine_type}.", mend)
 

@@ -7,7 +7,14 @@ from typing import Any
 from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
 from ..args.gke_pool import Accelerator, CapacityKind
 from ..catalog.accelerators import PARTITIONS, attachable_gpus, gpu_machines
-from ..catalog.machines import BOOT_DISK_GIB, GPU_TAINT, MachineType, machine_type
+from ..catalog.machines import (
+    BOOT_DISK_GIB,
+    GPU_TAINT,
+    MachineType,
+    machine_type,
+    machine_types_elsewhere,
+    partition_gib,
+)
 from .amounts import Amounts, amounts
 
 POOL_LABEL = "kserve-iac/pool"
@@ -15,6 +22,13 @@ POOL_LABEL = "kserve-iac/pool"
 
 GKE_POOL_LABEL = "cloud.google.com/gke-nodepool"
 """Label by which GKE itself names a node's pool."""
+
+POOL_LABELS: Mapping[str, str] = {
+    "gcp": GKE_POOL_LABEL,
+    "aws": "eks.amazonaws.com/nodegroup",
+    "azure": "kubernetes.azure.com/agentpool",
+}
+"""Cloud -> the label by which it names a node's pool (EKS: "Managed node groups"; AKS: "Use labels in a cluster")."""
 
 SYSTEM_POOL = "system"
 """The pool of the control plane's own pods."""
@@ -48,6 +62,12 @@ class Pool:
     """Memory of a MIG partition by its name, if a GPU of the pool is one."""
     clients: int = 1
     """Containers that share a GPU: each counts as one."""
+    gpu: str | None = None
+    """Kind of its GPUs, if its machine type is not known but they are."""
+    takes_one_share: bool = False
+    """Whether its device plugin rejects a container that requests several shares of GPUs."""
+    is_one_gpu: bool = False
+    """Whether all shares of a node are shares of one GPU."""
     attached: tuple[str, int] | None = None
     """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
     minimum_known: bool = True
@@ -57,6 +77,16 @@ class Pool:
     def is_sized(self) -> bool:
         """Whether it is known how many GPUs a node has."""
         return self.machine is not None or self.gpus is not None
+
+    @property
+    def accelerator(self) -> str | None:
+        """Kind of its GPUs. None: it has none, or they are not known."""
+        return self.machine.accelerator if self.machine is not None else self.gpu
+
+    @property
+    def counts_partitions(self) -> bool:
+        """Whether what counts as a GPU of a node may be a partition that pods request by name (``nvidia.com/mig-1g.10gb``)."""
+        return self.machine is None or self.partition_gib is not None
 
     @property
     def gpus_per_node(self) -> int:
@@ -138,10 +168,20 @@ def _made(given: NodePool) -> Pool:
     )
 
 
+def existing_machine(name: str) -> MachineType | None:
+    """The machine type of a pool that exists: one of Compute Engine, or of another cloud. None: it is not known."""
+    return machine_type(name) or machine_types_elsewhere().get(name)
+
+
 def _existing(given: ExistingNodePool) -> Pool:
-    machine = machine_type(given.machine_type) if given.machine_type else None
+    machine = existing_machine(given.machine_type) if given.machine_type else None
+    clients = given.gpu_sharing.clients if given.gpu_sharing else 1
+    gpus = (machine.gpus if machine else given.gpus_per_node) or 0
+    if machine is not None and machine.gpus:
+        machine = _divided(machine, given.gpu_partition, clients)
     taints = _taints(given.taints, machine.gpus if machine else given.gpus_per_node or 0)
-    selector = given.node_selector or {GKE_POOL_LABEL: given.name}
+    label = POOL_LABELS[machine.cloud] if machine is not None else GKE_POOL_LABEL
+    selector = given.node_selector or {label: given.name}
     return Pool(
         name=given.name,
         machine=machine,
@@ -154,6 +194,10 @@ def _existing(given: ExistingNodePool) -> Pool:
         disk_gib=given.disk_gib or BOOT_DISK_GIB,
         disk_known=given.disk_gib is not None,
         usd_per_hour=given.usd_per_hour,
+        partition_gib=partition_gib(given.gpu_partition) if given.gpu_partition is not None else None,
+        clients=clients,
+        gpu=given.gpu,
+        is_one_gpu=clients > 1 and gpus == (1 if machine is not None else clients),
         minimum_known=False,
     )
 
@@ -177,17 +221,13 @@ def gke_machine(name: str, accelerator: Accelerator | None) -> MachineType | Non
 
 def _gke(given: GkeNodePool) -> Pool:
     machine = gke_machine(given.machine_type, given.accelerator)
+    whole = machine.gpus if machine is not None else 0
     taints = [*given.taints]
     if given.capacity.queued:  # source: gke_rules.queued_provisioning of the data
         taints.append(Taint(key="cloud.google.com/gke-queued", value="true"))
     if machine is not None and machine.gpus:
-        # A partition counts as a GPU, and so does each client of a shared one.
-        parts = PARTITIONS.get(machine.accelerator or "", {}).get(given.gpu_partition or "", 1)
         clients = given.gpu_sharing.clients if given.gpu_sharing else 1
-        memory = machine.gpu_memory_gib
-        if given.gpu_partition is not None:
-            memory = _partition_gib(given.gpu_partition) or memory
-        machine = replace(machine, gpus=machine.gpus * parts * clients, gpu_memory_gib=memory)
+        machine = _divided(machine, given.gpu_partition, clients)
     if machine is not None and machine.arch == "arm64":  # source: gke_rules.arm_taint of the data
         taints.append(Taint(key="kubernetes.io/arch", value="arm64"))
     nodes = given.max_nodes * ((len(given.zones) or GKE_ZONES) if given.bounds == "per-zone" else 1)
@@ -203,10 +243,21 @@ def _gke(given: GkeNodePool) -> Pool:
         disk_gib=given.disk.size_gib,
         local_ssds=_ephemeral_ssds(given),
         usd_per_hour=given.usd_per_hour,
-        partition_gib=_partition_gib(given.gpu_partition) if given.gpu_partition is not None else None,
+        partition_gib=partition_gib(given.gpu_partition) if given.gpu_partition is not None else None,
         clients=given.gpu_sharing.clients if given.gpu_sharing else 1,
+        takes_one_share=given.gpu_sharing is not None and (whole > 1 or given.gpu_sharing.strategy == "time-sharing"),
+        is_one_gpu=given.gpu_sharing is not None and whole == 1,
         attached=(given.accelerator.type, given.accelerator.count) if given.accelerator else None,
     )
+
+
+def _divided(machine: MachineType, partition: str | None, clients: int) -> MachineType:
+    """The machine type with its GPUs divided: a partition counts as a GPU, and so does each client of a shared one."""
+    parts = PARTITIONS.get(machine.accelerator or "", {}).get(partition or "", 1)
+    memory = machine.gpu_memory_gib
+    if partition is not None:
+        memory = partition_gib(partition) or memory
+    return replace(machine, gpus=machine.gpus * parts * clients, gpu_memory_gib=memory)
 
 
 def _ephemeral_ssds(given: GkeNodePool) -> int:
@@ -216,13 +267,6 @@ def _ephemeral_ssds(given: GkeNodePool) -> int:
     machine = gpu_machines().get(given.machine_type)
     asked = given.local_ssd.count if given.local_ssd is not None else None
     return asked or (machine.bundled_ssds if machine is not None else None) or 0
-
-
-def _partition_gib(partition: str) -> float | None:
-    """Memory of a MIG partition: the number in its name."""
-    _, _, size = partition.partition(".")
-    digits = size.removesuffix("gb")
-    return float(digits) if digits.isdigit() else None
 
 
 def _compute_class(given: ComputeClass) -> Pool:

@@ -55,7 +55,8 @@ def component_pod(component: Component, runtimes: Runtimes) -> Amounts:
         default = asked(own.resources if own is not None else None)
     wanted = asked(serving.resources if serving is not None else None, default)
     pod = amounts(wanted)
-    pod = pod._replace(gpus=component.gpus_per_replica)
+    if component.gpus_per_replica:  # otherwise the runtime's container may request some
+        pod = pod._replace(gpus=component.gpus_per_replica)
     further = [amounts(asked(one.resources)) for one in component.containers if one is not serving]
     if component.logger is not None or component.batcher is not None:
         further.append(amounts(AGENT))

@@ -34,7 +34,7 @@ class Gpu:
 
 @functools.cache
 def gpus() -> Mapping[str, Gpu]:
-    """The GPUs whose memory is known, by the name of GKE's accelerator type. Source: ``data/gpus.json``."""
+    """The GPUs whose memory is known, by the name of GKE's accelerator type, or one like it. Source: ``data/gpus.json``."""
     found = {}
     for entry in load("gpus.json")["gpus"]:
         seen, reported = entry["memory_gib_torch_total"], entry["memory_gib_reported"]
@@ -47,6 +47,22 @@ def gpus() -> Mapping[str, Gpu]:
             tuple(int(part) for part in capability.split(".")) if capability else None,  # type: ignore[arg-type]
             seen is not None,
             bool(entry["nvlink"]),
+        )
+    return {**found, **_elsewhere()}
+
+
+def _elsewhere() -> dict[str, Gpu]:
+    """GPUs of machines that are not Google's. Source: ``data/gpus_elsewhere.json``."""
+    found = {}
+    for entry in load("gpus_elsewhere.json")["gpus"]:
+        seen, reported = entry["memory_gib_torch_total"], entry["memory_mib_reported"]
+        capability = entry["compute_capability"]
+        found[entry["id"]] = Gpu(
+            entry["id"],
+            round((seen if seen is not None else reported / 1024 - UNSEEN_GIB) * GIB),
+            tuple(int(part) for part in capability.split(".")) if capability else None,  # type: ignore[arg-type]
+            seen is not None,
+            entry["nvlink"],
         )
     return found
 
@@ -61,6 +77,10 @@ def _aliases() -> Mapping[str, str]:
             aliases.setdefault(short, entry["id"])
             aliases.setdefault(re.sub(r"-\d+gb$", "", short), entry["id"])
     aliases["a100-40gb"] = "nvidia-tesla-a100"
+    for entry in load("gpus_elsewhere.json")["gpus"]:
+        for name in (entry["id"], entry["product_label"]):
+            aliases[name.lower()] = entry["id"]
+            aliases.setdefault(re.sub(r"^(nvidia|amd)-", "", name.lower()), entry["id"])
     return aliases
 
 

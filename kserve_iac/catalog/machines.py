@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from ._data import load
 
@@ -46,7 +47,23 @@ def room_before_eviction(disk_gib: int, local_ssds: int = 0) -> float:
 
 def is_accelerator(resource: str) -> bool:
     """Whether a resource of that name is an accelerator; partitions of NVIDIA GPUs are (``nvidia.com/mig-1g.5gb``)."""
-    return resource in ACCELERATORS or resource.startswith("nvidia.com/mig-")
+    return resource in ACCELERATORS or is_partition(resource)
+
+
+def is_partition(resource: str) -> bool:
+    """Whether a resource of that name is a MIG partition (``nvidia.com/mig-1g.10gb``: NVIDIA's device plugin, strategy mixed)."""
+    return resource.startswith("nvidia.com/mig-")
+
+
+def partition_of(resource: str) -> str:
+    """The size of the MIG partition of that resource name: ``1g.10gb``."""
+    return resource.partition("mig-")[2]
+
+
+def partition_gib(partition: str) -> float | None:
+    """Memory of a MIG partition: the number in its name (``1g.10gb``, ``1g.10gb.me``, ``1g.10gb+me``)."""
+    digits = re.match(r"\d+g\.(\d+)gb", partition)
+    return float(digits[1]) if digits is not None else None
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,8 @@ class MachineType:
     gpus: int = 0
     gpu_memory_gib: float | None = None
     """Nominal memory of one GPU; None without GPUs, or where it is not verified."""
+    cloud: Literal["gcp", "aws", "azure"] = "gcp"
+    """Whose machine type it is."""
 
     def capacity(self) -> dict[str, str]:
         """What a node reports as capacity. The kernel keeps ``mem/64 + 16 MiB`` (and 64 MiB above 3 GiB) for itself.
@@ -78,6 +97,8 @@ class MachineType:
         Ephemeral storage is on the boot disk, or on ``local_ssds`` local SSDs where there are any.
         """
         memory_mib = self.memory_gib * 1024
+        if self.cloud != "gcp":  # the clouds reserve more or less: all of it is what no pod can exceed
+            return {**self._resources(self.vcpus * 1000, memory_mib, _ANY_DISK_GIB), "pods": str(_ANY_PODS)}
         kernel = memory_mib / 64 + 16 + (64 if memory_mib > 3 * 1024 else 0)
         left = memory_mib - kernel - reserved_memory_mib(memory_mib) - EVICTION_MIB
         disk = (local_ssds * LOCAL_SSD_GIB or disk_gib) * 0.95
@@ -98,18 +119,23 @@ class MachineType:
         return resources
 
     def labels(self) -> dict[str, str]:
-        """Labels that GKE gives such a node."""
+        """Labels that such a node has: those of Kubernetes, and GKE's of its own nodes."""
         labels = {
             "kubernetes.io/os": "linux",
             "kubernetes.io/arch": self.arch,
             "node.kubernetes.io/instance-type": self.name,
-            "cloud.google.com/machine-family": self.name.split("-", 1)[0],
         }
+        if self.cloud != "gcp":
+            return labels
+        labels["cloud.google.com/machine-family"] = self.name.split("-", 1)[0]
         if self.accelerator:
             labels[GPU_LABEL] = self.accelerator
             labels["cloud.google.com/gke-accelerator-count"] = str(self.gpus)
         return labels
 
+
+_ANY_DISK_GIB, _ANY_PODS = 1 << 20, 1000
+"""Disk and pods of nodes of other clouds, which follow from settings that are not known: no pod is refused for them."""
 
 EVICTION_MIB = 100
 """Memory below which the kubelet evicts, in MiB (GKE's hard eviction threshold)."""
@@ -208,6 +234,23 @@ def machine_type(name: str) -> MachineType | None:
         return None
     memory = _MEMORY_GIB.get(name, count * per_vcpu)
     return MachineType(name, count, memory, "arm64" if family in ("c4a", "t2a") else "amd64")
+
+
+@functools.cache
+def machine_types_elsewhere() -> Mapping[str, MachineType]:
+    """The machine types of EC2 and Azure that carry GPUs, by name (``data/machines_elsewhere.json``)."""
+    found = {}
+    for entry in load("machines_elsewhere.json")["machine_types"]:
+        found[entry["machine_type"]] = MachineType(
+            name=entry["machine_type"],
+            vcpus=entry["vcpus"],
+            memory_gib=entry["memory_gib"],
+            arch=entry["arch"],
+            accelerator=entry["gpu"],
+            gpus=entry["gpu_count"],
+            cloud=entry["cloud"],
+        )
+    return found
 
 
 def machine_type_names() -> list[str]:

@@ -25,9 +25,9 @@ from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, references, rendered, runtimes, versions
-from .capacity import guardrails, hardware, room, split
+from .capacity import guardrails, hardware, nodes, room, split
 from .download import disk, gated, initializer
-from .engine import flags, memory, predictor_start, start, values, written
+from .engine import flags, memory, predictor_start, ranks, start, values, written
 from .llm import (
     accounts,
     devices,
@@ -67,7 +67,11 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.engine_fits_its_gpus,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
+        ranks.ranks_have_gpus,
+        ranks.shares_are_requested_one_by_one,
         hardware.inference_service_placement,
+        nodes.selectors_agree_with_the_pool,
+        nodes.gpus_are_of_the_pools_maker,
     ),
     LLMInferenceServiceArgs: (
         llm_inference_service.model_is_given,
@@ -85,7 +89,6 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         disaggregation.roles_run_one_kind_of_gpu,
         disaggregation.rdma_is_available,
         disaggregation.resource_is_set_once,
-        disaggregation.ranks_have_gpus,
         disaggregation.claims_are_enough,
         disaggregation.prefill_receives_requests,
         devices.devices_exist_before_the_pods,
@@ -109,8 +112,13 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         start.engine_has_time_to_stop,
         start.pod_holds_its_memory,
         memory.engine_fits_its_gpus,
+        ranks.ranks_have_gpus,
+        ranks.shares_are_requested_one_by_one,
         hardware.llm_inference_service_placement,
         hardware.bases_are_known,
+        nodes.selectors_agree_with_the_pool,
+        nodes.gpus_are_of_the_pools_maker,
+        llm_inference_service.containers_have_images,
         picker.presets_are_available,
         picker.presets_suit_the_roles,
         picker.plugins_are_known,

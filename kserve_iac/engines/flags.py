@@ -1,11 +1,12 @@
 """vLLM's command line: written from an engine's settings, and read as far as it decides about memory."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..args.base import is_output
+from ..args.container import EnvVar
 from ..args.llm.engine import Engine
 
 ENGINE_FLAGS: Mapping[str, str] = {
@@ -74,7 +75,7 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
 }
 """Flags without a value."""
 
-UNCOVERED = ("cpu-offload-gb", "speculative-config", "kv-cache-memory-bytes", "config", "hf-overrides")
+UNCOVERED = ("cpu-offload-gb", "speculative-config", "kv-cache-memory-bytes", "config", "hf-overrides", "rope-scaling")
 """Flags with which the fit says nothing, or something else (docs/explanation/fit.md, "Limitations")."""
 
 NOT_KNOWN_YET = "Its command line is known in the update only."
@@ -192,3 +193,16 @@ def _takes_text_only(limits: str) -> bool:
     except ValueError:
         return False
     return isinstance(given, dict) and given.get("image") == 0 and given.get("video") == 0
+
+
+ALLOW_LONG = "VLLM_ALLOW_LONG_MAX_MODEL_LEN"
+"""Variable with which vLLM takes a context beyond the model's own limit (``vllm/envs.py``)."""
+
+
+def allows_long_context(env: Iterable[EnvVar]) -> bool:
+    """Whether variables of a container turn off the check of the context; a value that is not known yet may."""
+    for variable in env:
+        if variable.name == ALLOW_LONG:
+            value = variable.value
+            return value is None or is_output(value) or str(value).lower() in ("1", "true")
+    return False

@@ -7,17 +7,19 @@ from typing import Any, Literal
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
-from ..args.inference_service import Component, ComponentExtension, PredictorExtension
+from ..args.inference_service import Component, ComponentExtension, Predictor, PredictorExtension
 from ..args.llm.inference_service import MAIN_CONTAINER, Workload
 from ..capacity.pools import Pool
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
 from ..catalog.kserve import older
+from ..catalog.machines import partition_gib
 from ..findings.path import Path
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
-from .flags import Flags, read_flags, setting_words
+from .flags import Flags, allows_long_context, read_flags, setting_words
 from .huggingface import CommandLine, command_line
 from .models import NO_MODELS, Models, dimensions_by_uri
+from .ranks import ranks_of_predictor, ranks_of_workload
 from .written import Written, further_words, has_own_command
 
 Role = Literal["engine", "decode", "prefill", "predictor", "canary"]
@@ -42,6 +44,8 @@ class EngineRole:
     """The same with what it may have at most, where it is a part of a GPU, whose memory is known by its name only."""
     gpus_per_pod: int = 0
     """GPUs of one of its pods; 0 where they are claimed."""
+    ranks: int | None = None
+    """Ranks that run in one of its pods, each on a GPU of its own; None: its command line does not tell."""
     model: ModelDimensions | None = None
     """The model."""
     settings: EngineSettings | None = None
@@ -95,6 +99,11 @@ class EngineRole:
     def path_of_parallelism(self) -> Path:
         """The argument that says how many GPUs share the model."""
         return self.path / "parallelism" if self.is_llm else self.path_of("")
+
+    @property
+    def path_of_pool(self) -> Path:
+        """The argument that names the pool."""
+        return self.path / "pool"
 
     @property
     def path_of_tensor(self) -> Path:
@@ -188,7 +197,9 @@ def _llm_roles(
         flags = _llm_flags(workload, engine, further)
         claimed = workload.claims_gpus and workload.gpus is None
         gpus = workload.gpus_per_pod
-        pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed)
+        pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed, partition=workload.partition)
+        parallelism = _llm_parallelism(workload, flags, built_on=bool(args.base_refs))
+        ranks = ranks_of_workload(workload, parallelism, flags)
         yield LLMRole(
             path=path,
             role=args.role_of(path),
@@ -196,15 +207,31 @@ def _llm_roles(
             engine=engine,
             pool=pool,
             gpu=card,
-            or_gpu=_at_most(pool),
+            or_gpu=_at_most(pool, workload.partition),
             gpus_per_pod=gpus,
             model=model,
-            settings=EngineSettings(**{**_adapters(args, kserve), **flags.settings}) if flags.reason is None else None,
-            parallelism=_llm_parallelism(workload, flags, built_on=bool(args.base_refs)),
+            settings=_settings(workload, {**_adapters(args, kserve), **flags.settings})
+            if flags.reason is None
+            else None,
+            parallelism=parallelism,
             versions=engine_versions(workload, engine, kserve),
             further=further,
-            reason=no_card or flags.reason or unknown,
+            ranks=ranks,
+            reason=no_card or flags.reason or _lacking(gpus, ranks) or unknown,
         )
+
+
+def _settings(workload: Workload | Component, given: Mapping[str, Any]) -> EngineSettings:
+    """Flags that decide about memory, and the variable that turns off the check of the context."""
+    if isinstance(workload, Workload):
+        mains = [
+            one for one in (workload.template.containers if workload.template else []) if one.name == MAIN_CONTAINER
+        ]
+        env = [*workload.env, *(variable for one in mains for variable in one.env)]
+    else:
+        own = workload.serving_container
+        env = own.env if own is not None else []
+    return EngineSettings(**{"allow_long_max_model_len": allows_long_context(env), **given})
 
 
 def _adapters(args: LLMInferenceServiceArgs, kserve: str) -> dict[str, int]:
@@ -233,6 +260,7 @@ FLAG_OF: Mapping[str, str] = {
     "parallelism.tensor": "--tensor-parallel-size",
     "maxModelLen": "--max-model-len",
     "gpuMemoryUtilization": "--gpu-memory-utilization",
+    "dtype": "--dtype",
 }
 """Flags of settings that sentences name."""
 
@@ -242,10 +270,22 @@ UNKNOWN_MODEL = "The model is neither in the catalogue nor among the models of t
 """The reason where the model alone is what is not known."""
 
 
+def _lacking(gpus: int, ranks: int | None) -> str | None:
+    """Why nothing is said of an engine whose pod has fewer GPUs than ranks: a fit would count GPUs that the pod lacks."""
+    if not gpus or ranks is None or ranks <= gpus:
+        return None
+    return f"Its {ranks} ranks need {ranks} GPUs, but a pod requests {gpus}."
+
+
 def _card(
-    pool_name: str | None, pools: Mapping[str, Pool] | None, gpus: int, *, claimed: bool = False
+    pool_name: str | None,
+    pools: Mapping[str, Pool] | None,
+    gpus: int,
+    *,
+    claimed: bool = False,
+    partition: str | None = None,
 ) -> tuple[Pool | None, Gpu | None, str | None]:
-    """Pool and GPU, or why they are not known."""
+    """Pool and GPU, or why they are not known. ``partition``: the MIG partition that a pod requests by name."""
     if pool_name is None:
         return None, None, "It names no pool."
     if pools is None:
@@ -254,11 +294,25 @@ def _card(
         return None, None, f"There is no pool {pool_name}."
     if not gpus and not claimed:
         return pool, None, "It asks for no GPU."
-    accelerator = pool.machine.accelerator if pool.machine else None
-    card = gpu(accelerator) if accelerator else None
-    if card is not None and pool.partition_gib is not None:
-        card = _part(card, pool.partition_gib, UNSEEN_GIB)
+    card, size = _whole(pool, partition), _partition_gib(pool, partition)
+    if card is not None and size is not None:
+        card = _part(card, size, UNSEEN_GIB)
     return pool, card, None if card else f"The memory of the GPUs of pool {pool_name} is not known."
+
+
+PARTITIONED = Gpu("NVIDIA GPU", 0, memory_verified=False)
+"""The GPU of a partition whose name says its memory, where nothing else is known of it. MIG needs Ampere or newer."""
+
+
+def _whole(pool: Pool, partition: str | None) -> Gpu | None:
+    found = gpu(pool.accelerator) if pool.accelerator else None
+    if found is None and pool.machine is None and _partition_gib(pool, partition) is not None:
+        return PARTITIONED
+    return found
+
+
+def _partition_gib(pool: Pool, partition: str | None) -> float | None:
+    return pool.partition_gib if partition is None else partition_gib(partition)
 
 
 def _part(whole: Gpu, nominal: float, unseen: float) -> Gpu:
@@ -267,10 +321,12 @@ def _part(whole: Gpu, nominal: float, unseen: float) -> Gpu:
     return replace(whole, name=name, memory_bytes=round((nominal - unseen) * GIB), memory_verified=False)
 
 
-def _at_most(pool: Pool | None) -> tuple[Gpu, ...]:
+def _at_most(pool: Pool | None, partition: str | None) -> tuple[Gpu, ...]:
     """A part of a GPU with all that its name says; none of a whole one."""
-    whole = gpu(pool.machine.accelerator) if pool and pool.machine and pool.machine.accelerator else None
-    return (_part(whole, pool.partition_gib, 0),) if pool and whole and pool.partition_gib is not None else ()
+    if pool is None:
+        return ()
+    whole, size = _whole(pool, partition), _partition_gib(pool, partition)
+    return (_part(whole, size, 0),) if whole is not None and size is not None else ()
 
 
 def _llm_parallelism(workload: Workload, flags: Flags, *, built_on: bool) -> Parallelism:
@@ -332,22 +388,26 @@ def _predictors(
         if path[-1] != "predictor" or (line := command_line(component)) is None:
             continue
         gpus = component.gpus_per_replica
-        pool, card, no_card = _card(component.pool, pools, gpus)
+        pool, card, no_card = _card(component.pool, pools, gpus, partition=component.partition)
         model, unknown = _dimensions(line.model, models) if line.model is not None else (None, UNKNOWN_MODEL)
+        ranks = ranks_of_predictor(component, line.flags) if isinstance(component, Predictor) else None
+        if line.is_of_another_runtime or line.reason is not None:
+            ranks = None
         yield EngineRole(
             path=path,
             role="canary" if path[0] == "canary" else "predictor",
             workload=component,
             pool=pool,
             gpu=card,
-            or_gpu=_at_most(pool),
+            or_gpu=_at_most(pool, component.partition),
             gpus_per_pod=gpus,
             model=model,
-            settings=EngineSettings(**line.flags.settings) if line.reason is None else None,
+            settings=_settings(component, line.flags.settings) if line.reason is None else None,
             parallelism=replace(Parallelism(), **line.flags.sizes),
             versions=predictor_versions(component, line, kserve),
             line=line,
-            reason=no_card or line.reason or unknown,
+            ranks=ranks,
+            reason=no_card or line.reason or _lacking(gpus, ranks) or unknown,
         )
 
 

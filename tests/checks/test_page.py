@@ -156,6 +156,9 @@ PICKING = [
 """Endpoint pickers that could not work."""
 
 
+SHARED = {"name": "l4", "gpuSharing": {"strategy": "time-sharing", "clients": 4}}
+
+
 def asking(cpu, **fields):
     return {"model": {**MODEL, "resources": {"requests": {"cpu": cpu}}}, **fields}
 
@@ -312,6 +315,9 @@ ENVIRONMENTS = [
                 }
             ),
             llm(readyTimeout=60),
+            llm(pool="l4", resources={"limits": {"amd.com/gpu": "1"}}),
+            llm(pool="l4", template={"nodeSelector": {"cloud.google.com/gke-accelerator": "nvidia-a100-80gb"}}),
+            llm(template={"containers": [{"name": "vllm"}]}),
             llm(template={"terminationGracePeriodSeconds": 20}),
             llm(kvCacheOffloading={"cpu": "64Gi"}, resources={"limits": {"memory": "48Gi"}}),
             llm(model={"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}, replicas=4),
@@ -354,6 +360,17 @@ ENVIRONMENTS = [
         "platform": {"llm": True},
         "services": {"chat": llm(pool="l4", engine={"maxModelLen": 4096})},
     },
+    *(
+        {
+            "cluster": {"gke": {"location": "us-central1", "nodePools": [{**SHARED, "machineType": machine}]}},
+            "platform": {"llm": True},
+            "services": services,
+        }
+        for machine, services in (
+            ("g2-standard-12", {"chat": llm(pool="l4", **tp(2))}),
+            ("g2-standard-24", {"iris": isvc({"pool": "l4", "gpus": 2})}),
+        )
+    ),
     environment({"chat": member(1)}),
     environment({"chat": member(0), "next": member(0)}),
     environment({"chat": member(1), "next": member(1, name="other")}),

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from ...catalog.machines import GPU_RESOURCE, is_accelerator
+from ...catalog.machines import is_accelerator, is_partition, partition_of
 from ...findings.path import Path
 from ..autoscaling import Scaling
 from ..base import INTENT, Args, Short, Wire
@@ -107,12 +107,11 @@ class Workload(Placed):
 
     @property
     def gpus_per_pod(self) -> int:
-        """GPUs that one pod asks for, whichever way it was said."""
+        """GPUs that one pod asks for, whichever way it was said and whoever made them; a partition of a GPU counts as one."""
         if self.gpus is not None:
             return self.gpus
         if (named := self.named_accelerators()) is not None:
-            given = named.get(GPU_RESOURCE, "0")
-            return int(given) if given.isdecimal() else 0
+            return sum(int(given) for given in named.values() if given.isdecimal())
         if self.claims_gpus:
             return 0
         sizes = self.parallelism
@@ -146,12 +145,22 @@ class Workload(Placed):
             return self.scaling.min_replicas or 1
         return 1 if self.replicas is None else self.replicas
 
+    @property
+    def partition(self) -> str | None:
+        """The MIG partition that its pods request by name, as the name has it (``1g.10gb``); None: they request none."""
+        return next((partition_of(name) for name in self.named_accelerators() or {} if is_partition(name)), None)
+
     def named_accelerators(self) -> dict[str, str] | None:
         """Accelerators that the resources of ``main`` name, with how many; None where they name none."""
         found: dict[str, str] = {}
         for given in self._resources_of_main():
-            found |= {name: count for name, count in {**given.requests, **given.limits}.items() if is_accelerator(name)}
+            found |= self.named_in(given)
         return found or None
+
+    @staticmethod
+    def named_in(given: Resources) -> dict[str, str]:
+        """Accelerators that resources name, with how many."""
+        return {name: count for name, count in {**given.requests, **given.limits}.items() if is_accelerator(name)}
 
     def _resources_of_main(self) -> Iterator[Resources]:
         for container in self.template.containers if self.template else []:

@@ -112,7 +112,7 @@ class Workload(Placed):
         """Whether KServe claims the GPUs of its pods, by the service's annotation."""
     @property
     def gpus_per_pod(self) -> int:
-        """GPUs that one pod asks for, whichever way it was said."""
+        """GPUs that one pod asks for, whichever way it was said and whoever made them; a partition of a GPU counts as one."""
     @property
     def pods_per_replica(self) -> int:
         """Pods of one replica: 1, or the size of its LeaderWorkerSet (v1alpha2/llm_inference_service_types_func.go, GetSize)."""
@@ -122,8 +122,14 @@ class Workload(Placed):
     @property
     def min_replicas(self) -> int:
         """Fewest replicas that there can be: those that it starts with."""
+    @property
+    def partition(self) -> str | None:
+        """The MIG partition that its pods request by name, as the name has it (``1g.10gb``); None: they request none."""
     def named_accelerators(self) -> dict[str, str] | None:
         """Accelerators that the resources of ``main`` name, with how many; None where they name none."""
+    @staticmethod
+    def named_in(given: Resources) -> dict[str, str]:
+        """Accelerators that resources name, with how many."""
 
 class Prefill(Workload):
     """The prefill role: its presence splits prefill from decode."""

@@ -13,7 +13,9 @@ def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -
     """Each component's pool must exist, and a node of it must hold the GPUs of one replica."""
     args = service.args
     for path, component in args.components():
-        yield from _placement(path, Path("gpus"), component.pool, component.gpus_per_replica, service.pools)
+        yield from _placement(
+            path, Path("gpus"), component.pool, component.gpus_per_replica, service.pools, component.partition
+        )
 
 
 def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
@@ -22,7 +24,8 @@ def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceA
     if built is None:
         return
     for path, workload in built.args.workloads():
-        found = _placement(path, Path("parallelism", "tensor"), workload.pool, workload.gpus_per_pod, service.pools)
+        field, gpus = Path("parallelism", "tensor"), workload.gpus_per_pod
+        found = _placement(path, field, workload.pool, gpus, service.pools, workload.partition)
         # What is claimed is no resource of a container, and used all the same. What is not known may ask for GPUs.
         unseen = workload.claims_gpus or built.unknown
         yield from (one for one in found if not (unseen and one.code == "gpus-unused"))
@@ -47,7 +50,12 @@ def bases_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
 
 
 def _placement(
-    path: Path, gpus_field: Path, pool_name: str | None, gpus: int, pools: Mapping[str, Pool] | None
+    path: Path,
+    gpus_field: Path,
+    pool_name: str | None,
+    gpus: int,
+    pools: Mapping[str, Pool] | None,
+    partition: str | None,
 ) -> Iterator[Problem]:
     if pool_name is None or pools is None:
         return
@@ -56,8 +64,8 @@ def _placement(
         mend = nearest(pool_name, pools, "pools")
         yield Problem("unknown-pool", path / "pool", f"There is no pool {pool_name}.", mend)
         return
-    if not pool.is_sized:
-        return
+    if not pool.is_sized or (partition is not None and not pool.counts_partitions):
+        return  # how many GPUs or partitions a node has is not known
     if gpus > pool.gpus_per_node:
         fitting = sorted(other.name for other in pools.values() if other.gpus_per_node >= gpus)
         larger = f"one of the pools {', '.join(fitting)}" if fitting else "a pool with larger machines"

@@ -52,7 +52,12 @@ def disks_hold_downloads(compiled: Compiled) -> Iterator[Problem]:
             roles.setdefault(role.demand.pool, []).append(role)
     for name, mine in roles.items():
         pool = compiled.pools.get(name)
-        if pool is not None and pool.machine is not None and (pool.disk_known or not _may_have_ssds(pool)):
+        if (
+            pool is not None
+            and pool.machine is not None
+            and pool.machine.cloud == "gcp"
+            and (pool.disk_known or not _may_have_ssds(pool))
+        ):
             yield from _of_pool(pool, mine, compiled)
 
 

@@ -1,12 +1,13 @@
 """Rules about GPU memory: an engine whose model or context does not fit its GPU never starts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...admission.kserve.llm_model import SCHEMES
 from ...args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.llm.inference_service import Workload
-from ...catalog.gpus import GIB
+from ...args.problem import nearest
+from ...catalog.gpus import GIB, gpu_names
 from ...compiled import Compiled, CompiledObject
 from ...engines import EngineRole
 from ...engines.fit import Fit
@@ -44,7 +45,8 @@ def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
     unknown: dict[str, EngineRole] = {}
     for one in compiled.objects:
         for role in one.engines if isinstance(one.args, (LLMInferenceServiceArgs, InferenceServiceArgs)) else ():
-            if role.pool is not None and role.pool.machine is None and (role.gpus_per_pod or role.is_llm):
+            known = role.gpu is not None or role.workload.partition is not None
+            if role.pool is not None and role.pool.machine is None and not known and (role.gpus_per_pod or role.is_llm):
                 unknown.setdefault(role.pool.name, role)
     for index, given in enumerate(cluster.node_pools):
         if isinstance(given, ExistingNodePool) and given.machine_type is None and given.name in unknown:
@@ -53,10 +55,17 @@ def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
             yield Problem(
                 "fit-unknown-gpu",
                 Path("cluster", cluster.kind, "nodePools", index),
-                f"GPU memory was not checked: the GPU of pool {given.name} is not known.",
-                "Set machineType if its nodes are Compute Engine machines. Otherwise check the model with "
-                f"`kserve-iac fit {name} --gpu GPU`.",
+                f"GPU memory was not checked: {_unknown(given)} is not known.",
+                f"Set gpu to the kind of its GPUs, or machineType, and check the model with `kserve-iac fit {name} --gpu GPU`."
+                if given.gpu is None
+                else nearest(
+                    given.gpu, gpu_names(), "GPUs", otherwise="Its GPUs are counted. Check their memory yourself."
+                ),
             )
+
+
+def _unknown(given: ExistingNodePool) -> str:
+    return f"the GPU of pool {given.name}" if given.gpu is None else f"the GPU {given.gpu} of pool {given.name}"
 
 
 def _shared(role: EngineRole) -> Iterator[Problem]:
@@ -106,6 +115,9 @@ def _fits(role: EngineRole) -> Iterator[Problem]:
     if not any(one.may_fit for one in found):
         yield from _refused(role, max(found, key=lambda one: one.intervals["kv_cache"].high))
         return
+    if all(one.holds_certainly for one in found):
+        yield _outside(role, found)
+        return
     worst = min(found, key=lambda one: one.intervals["kv_cache"].low)
     low = worst.intervals["kv_cache"].low / GIB
     high = max(one.intervals["kv_cache"].high for one in found) / GIB
@@ -115,6 +127,22 @@ def _fits(role: EngineRole) -> Iterator[Problem]:
         f"One request of {worst.max_model_len:,} tokens needs {worst.kv_needed / GIB:.1f} GiB of KV cache on each "
         f"{role.gpu.name}, but {low:.1f} to {high:.1f} GiB are left. Only a start will tell whether it fits.",
         _safe(role, _tokens(worst.intervals["kv_tokens"].low)),
+    )
+
+
+def _outside(role: EngineRole, found: Sequence[Fit]) -> Problem:
+    """The cache fits, but what vLLM's share leaves of the GPU may be too little for what is allocated outside of it."""
+    assert role.gpu is not None, "a fit that was found has a GPU"
+    worst = min(found, key=lambda one: one.outside - one.outside_needed.high)
+    safe = int((worst.memory - worst.outside_needed.high) / worst.memory * 100) / 100
+    return Problem(
+        "fit-tight",
+        role.path_of("gpuMemoryUtilization"),
+        f"The share of vLLM leaves {worst.outside / GIB:.1f} GiB of each {role.gpu.name}, but CUDA graphs and communicators may "
+        f"need up to {worst.outside_needed.high / GIB:.1f} GiB outside of it. Only a start will tell whether it fits.",
+        f"Set {role.name_of('gpuMemoryUtilization')} to at most {safe:g}, which is safe."
+        if safe > 0 and all(one.fits for one in role.fits(gpu_memory_utilization=safe))
+        else _next_size(role),
     )
 
 
@@ -143,17 +171,17 @@ def _too_small(role: EngineRole, found: Fit) -> Problem:
             role.path_of("maxModelLen"),
             f"One request of {found.max_model_len:,} tokens needs {found.kv_needed / GIB:.1f} GiB of KV cache on each "
             f"{gpu}, but only {left / GIB:.1f} GiB are left.",
-            f"Set {role.name_of('maxModelLen')} to at most {tokens}, or use more tensor "
-            f"parallelism{_or_fp8(role)}, or a larger GPU.",
+            f"Set {role.name_of('maxModelLen')} to at most {tokens}{_or_more(role)}{_or_fp8(role)}, or use a larger GPU.",
         )
+    mend = _next_size(role)
     return Problem(
         "fit-weights",
-        role.path_of_tensor,
+        role.path_of_tensor if mend.startswith("Set ") else role.path_of_pool,
         f"The weights ({found.weights / GIB:.1f} GiB) and the engine's working memory "
         f"({(found.activation + found.overhead) / GIB:.1f} GiB) do not fit the {found.requested / GIB:.1f} GiB of "
         f"each {gpu} that "
         "vLLM may use.",
-        _next_size(role),
+        mend,
     )
 
 
@@ -162,10 +190,19 @@ def _tokens(count: float) -> int:
     return int(count) // 256 * 256
 
 
+def _or_more(role: EngineRole) -> str:
+    """A larger tensor parallel size, where a node of the pool has the GPUs and the model's heads can be divided by it."""
+    for size in _larger_sizes(role):
+        larger = fits(role, replace(role.parallelism, tensor=size))
+        if larger and all(one.may_fit for one in larger):
+            return f", {role.name_of('parallelism.tensor')} to {size}{_gpus_beside(role, size)}"
+    return ""
+
+
 def _or_fp8(role: EngineRole) -> str:
     if role.settings is None or role.settings.kv_cache_dtype.startswith("fp8"):
         return ""
-    return f", {role.spelled('kvCacheDtype', 'fp8')}"
+    return f", {role.name_of('kvCacheDtype')} to fp8"
 
 
 SHORT_CONTEXT = 4096
@@ -196,7 +233,7 @@ def _larger_sizes(role: EngineRole) -> list[int]:
     (NVIDIA's MIG user guide: no peer-to-peer between instances; GKE: a container requests one shared GPU).
     """
     pool = role.pool
-    if pool is None or pool.partition_gib is not None or pool.clients > 1:
+    if pool is None or role.workload.partition is not None or pool.partition_gib is not None or pool.clients > 1:
         return []
     most = pool.gpus_per_node // _engines_per_pod(role)
     return [size for size in tensor_sizes(most) if size > role.parallelism.tensor]

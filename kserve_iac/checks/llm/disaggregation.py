@@ -248,7 +248,7 @@ def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) 
     if of(args) is None or args.prefill is None:
         return
     decode, prefill = (role.pool for role in service.llm_engines)
-    kinds = [pool.machine.accelerator if pool and pool.machine else None for pool in (decode, prefill)]
+    kinds = [pool.accelerator if pool else None for pool in (decode, prefill)]
     if None not in kinds and kinds[0] != kinds[1]:
         yield Problem(
             "pd-mixed-gpus",
@@ -347,29 +347,6 @@ def prefill_receives_requests(service: CompiledObject[LLMInferenceServiceArgs]) 
         "Without an endpoint picker, no request reaches prefill, so its GPUs stay idle.",
         "Add scheduler: {} and route: {} to router, or remove prefill.",
     )
-
-
-def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Each rank of a pod has a GPU of its own: a pod has ``tensor`` x ``dataLocal`` of them (vLLM; llm-d's guides, which claim as
-    many devices). Fewer end the engine at its start; more stand idle.
-    """
-    args = service.args
-    if args.prefill is None or of(args) is None:
-        return
-    for role in service.llm_engines:
-        workload = role.workload
-        given, ranks = workload.gpus_per_pod, _ranks(workload)
-        if workload.parallelism is None or given == 0:
-            continue  # what is left to the command line, and what is claimed or no GPU of NVIDIA
-        where = role.path / ("gpus" if workload.gpus is not None else "resources")
-        text = f"A pod requests {given} GPUs but has {ranks} ranks (tensor x dataLocal), and each rank uses one GPU."
-        mend = f"Remove gpus, or set it to {ranks}."
-        if workload.gpus is None:
-            mend = f"Remove the GPUs from resources, or request {ranks}."
-        if given < ranks:
-            yield Problem("pd-ranks", where, text, mend)
-        elif given > ranks:
-            yield Problem("pd-ranks-idle", where, text, mend)
 
 
 _DEVICE_COUNT = "serving.kserve.io/exp-dra-device-count"

@@ -45,3 +45,22 @@ def gpus_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
                     yield from gpus_set_twice(path, workload.gpus, container.resources)
         if workload.resources is not None:
             yield from gpus_set_twice(path, workload.gpus, workload.resources)
+
+
+def containers_have_images(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Presets have an image for ``main`` alone; KServe adds a container of another name as it is, and the API server rejects pods
+    with a container that has no image (config/llmisvcconfig; core/v1 validation: ``image`` is required).
+    """
+    args = service.args
+    if args.base_refs:
+        return  # a configuration may have the image
+    for path, workload in args.workloads():
+        for field, template in (("template", workload.template), ("worker", workload.worker)):
+            for index, container in enumerate(template.containers if template else []):
+                if container.image is None and container.name not in (None, MAIN_CONTAINER):
+                    yield Problem(
+                        "container-image",
+                        Path(field, "containers", index, "image").under(path),
+                        f"The container {container.name} has no image, and KServe's presets have one for {MAIN_CONTAINER} only.",
+                        f"Set image, or rename the container to {MAIN_CONTAINER} if it is the engine's.",
+                    )

@@ -199,13 +199,20 @@ def _refusals(
     if shared.pipeline > model.layers:
         text = f"{model.layers} layers cannot be divided into {shared.pipeline} pipeline stages."
         found.append(Refusal("pipeline", text, f"Use at most {model.layers} pipeline stages."))
-    if max_len > model.max_context:
+    if max_len > model.max_context and not settings.allow_long_max_model_len:
         text = f"A context of {max_len:,} tokens is longer than the model's own limit of {model.max_context:,}."
-        found.append(Refusal("maxModelLen", text, f"Use a maximum context of {model.max_context} tokens or less."))
+        found.append(Refusal("maxModelLen", text, _shorter(model.max_context)))
     wide = settings.dtype == "bfloat16" or (settings.dtype == "auto" and model.dtype == "bfloat16")
     if wide and gpu.compute_capability is not None and gpu.compute_capability < (8, 0):
-        found.append(Refusal("dtype", f"{gpu.name} does not support bfloat16.", "Use dtype float16."))
+        found.append(Refusal("dtype", f"{gpu.name} does not support bfloat16.", "Set dtype to float16."))
     return tuple(found)
+
+
+def _shorter(limit: int) -> str:
+    return (
+        f"Set maxModelLen to at most {limit}. If the model supports it, scale its positions with --hf-overrides; "
+        "VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 turns the check off."
+    )
 
 
 def _shares_heads(model: ModelDimensions, tensor: int) -> bool:

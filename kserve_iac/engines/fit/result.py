@@ -74,6 +74,11 @@ class Fit:
         )
 
     @property
+    def holds_certainly(self) -> bool:
+        """Whether the cache holds one request of ``max_model_len`` even at the low end of the interval."""
+        return not self.refusals and self._holds(self.intervals["kv_cache"].low)
+
+    @property
     def may_fit(self) -> bool:
         """Whether it fits at the high end. Where this is true and ``fits`` is not, only a start will tell."""
         return (

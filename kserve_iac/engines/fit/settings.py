@@ -36,6 +36,8 @@ class EngineSettings:
     """``--kv-cache-dtype``: auto (the model's), fp8, fp8_e4m3, fp8_e5m2 or a 16-bit type."""
     max_model_len: int | None = None
     """Default: the model's own limit."""
+    allow_long_max_model_len: bool = False
+    """``VLLM_ALLOW_LONG_MAX_MODEL_LEN=1``: whether ``max_model_len`` may be beyond the model's own limit (``vllm/envs.py``)."""
     gpu_memory_utilization: float | None = None
     """Default: 0.9, from vLLM 0.20.0 on 0.92."""
     max_num_seqs: int | None = None

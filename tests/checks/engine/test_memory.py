@@ -167,7 +167,7 @@ def test_predictors_that_run_vllm_must_fit_too(context):
     model = {"modelFormat": "huggingface", "storageUri": QWEN["uri"]}
     [problem] = of_predictor(context, model=model)
     assert (problem.code, problem.path, problem.severity) == ("fit-kv", "predictor.model.args", "error")
-    assert "--kv-cache-dtype fp8" in problem.mend
+    assert "--kv-cache-dtype to fp8" in problem.mend
     assert of_predictor(context, model={**model, "args": ["--max_model_len=8192"]}) == []
 
 
@@ -267,3 +267,76 @@ def test_each_pool_with_engines_is_named():
 
 def test_of_a_pool_with_a_machine_type_nothing_is_said():
     assert unchecked([{"name": "own", "machineType": "g2-standard-12"}], {"chat": CHAT}) == []
+
+
+def on_existing(pool, **fields):
+    config = {
+        "cluster": {"existing": {"nodePools": [{"name": "own", "maxNodes": 2, **pool}]}},
+        "platform": {"llm": True, "install": "existing"},
+        "services": {"chat": {"llmInferenceService": {"model": QWEN, "pool": "own", **fields}}},
+    }
+    environment, problems = parse_environment(config)
+    assert problems == []
+    return check(environment)
+
+
+BY_NAME = {"resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}}
+
+
+@pytest.mark.parametrize(
+    ("pool", "fields", "codes"),
+    [
+        ({"gpusPerNode": 1, "gpu": "l40s"}, {"engine": {"maxModelLen": 8192}}, []),
+        ({"gpusPerNode": 1, "gpu": "NVIDIA-A16"}, {}, ["fit-weights"]),
+        ({"gpusPerNode": 1, "gpu": "l40x"}, {}, ["fit-unknown-gpu"]),
+        ({"gpusPerNode": 7}, BY_NAME, ["fit-weights"]),
+        ({"gpusPerNode": 7, "gpu": "h100", "gpuPartition": "1g.10gb"}, {}, ["fit-weights"]),
+        ({"machineType": "g6e.xlarge"}, {"engine": {"maxModelLen": 8192}}, []),
+    ],
+)
+def test_a_described_pool_says_which_gpu_it_has(pool, fields, codes):
+    assert [one.code for one in on_existing(pool, **fields)] == codes
+
+
+def test_a_kind_of_gpu_that_is_not_known_is_told_the_nearest_one():
+    [problem] = on_existing({"gpusPerNode": 1, "gpu": "l40x"})
+    assert problem.mend == "Did you mean l40?"
+
+
+def test_partitions_by_name_on_whole_gpus_are_not_counted_as_gpus():
+    model = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": {"maxModelLen": 4096}, "replicas": 14}
+    assert [one.code for one in on_existing({"machineType": "a3-highgpu-8g"}, **model, **BY_NAME)] == []
+
+
+def test_what_is_short_outside_of_the_share_is_not_said_of_the_cache():
+    pool = {"machineType": "g2-standard-24"}
+    fields = {"parallelism": {"tensor": 2}, "engine": {"maxModelLen": 8192, "image": "vllm/vllm-openai:v0.17.1"}}
+    [problem] = [one for one in on_existing(pool, **fields) if one.code == "fit-tight"]
+    assert problem.path.endswith("engine.gpuMemoryUtilization")
+    safe = float(problem.mend.split()[5].rstrip(","))
+    fields["engine"]["gpuMemoryUtilization"] = safe
+    assert on_existing(pool, **fields) == []
+
+
+LONG = {"engine": {"maxModelLen": 50000}}
+ALLOWED = [{"name": "VLLM_ALLOW_LONG_MAX_MODEL_LEN", "value": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        ({}, True),
+        ({"env": ALLOWED}, False),
+        ({"env": [{**ALLOWED[0], "value": "0"}]}, True),
+        ({"template": main(env=ALLOWED)}, False),
+        ({"engine": {"maxModelLen": 50000, "extraArgs": ["--hf-overrides", "{}"]}}, False),
+    ],
+)
+def test_ways_to_a_longer_context_are_not_refused(fields, refused):
+    found = on_existing({"machineType": "a3-highgpu-8g"}, **{**LONG, **fields})
+    assert ("fit-refused" in [one.code for one in found]) is refused
+
+
+def test_a_mend_offers_no_size_that_no_node_of_the_pool_has():
+    [problem] = [one for one in on_existing({"machineType": "g2-standard-12"}) if one.code == "fit-kv"]
+    assert "parallelism" not in problem.mend

@@ -176,7 +176,7 @@ def test_bfloat16_needs_compute_capability_8():
     t4 = gpu("t4")
     assert t4 is not None
     small = model("Qwen/Qwen3-0.6B")
-    assert [(one.setting, one.mend) for one in run(small, t4).refusals] == [("dtype", "Use dtype float16.")]
+    assert [(one.setting, one.mend) for one in run(small, t4).refusals] == [("dtype", "Set dtype to float16.")]
     assert run(small, t4, dtype="float16", max_model_len=4096).fits
 
 

@@ -3,6 +3,7 @@
 from ...declaration import Chapter
 from .disaggregation import DISAGGREGATION
 from .engine import ENGINE
+from .gpus import GPUS
 from .memory import MEMORY
 from .picker import PICKER
 from .scaling import SCALING
@@ -10,5 +11,5 @@ from .service import SERVICE
 
 LLM = Chapter(
     title="LLMInferenceServices",
-    rules=(*MEMORY, *SCALING, *PICKER, *ENGINE, *DISAGGREGATION, *SERVICE),
+    rules=(*MEMORY, *GPUS, *SCALING, *PICKER, *ENGINE, *DISAGGREGATION, *SERVICE),
 )

@@ -79,26 +79,6 @@ DISAGGREGATION: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "pd-ranks",
-        "error",
-        meaning="A pod has fewer GPUs than ranks.",
-        source="vLLM; llm-d's guides claim as many devices as ranks",
-        example=(
-            "services.chat.llmInferenceService.gpus: A pod requests 2 GPUs but has 4 ranks (tensor x dataLocal), and "
-            "each rank uses one GPU. Remove gpus, or set it to 4."
-        ),
-    ),
-    Rule(
-        "pd-ranks-idle",
-        "warning",
-        meaning="A pod has more GPUs than ranks.",
-        source="vLLM; llm-d's guides claim as many devices as ranks",
-        example=(
-            "services.chat.llmInferenceService.gpus: A pod requests 4 GPUs but has 2 ranks (tensor x dataLocal), and "
-            "each rank uses one GPU. Remove gpus, or set it to 2."
-        ),
-    ),
-    Rule(
         "pd-claims",
         "error",
         meaning="KServe claims fewer devices for a pod than it has ranks.",

@@ -21,8 +21,8 @@ MEMORY: tuple[Rule, ...] = (
         source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
             "services.chat.llmInferenceService.engine.maxModelLen: One request of 40,960 tokens needs 5.6 GiB of KV "
-            "cache on each nvidia-l4, but only 4.4 GiB are left. Set maxModelLen to at most 31744, or use more tensor "
-            "parallelism, kvCacheDtype fp8, or a larger GPU."
+            "cache on each nvidia-l4, but only 4.4 GiB are left. Set maxModelLen to at most 31744, "
+            "parallelism.tensor to 2, kvCacheDtype to fp8, or use a larger GPU."
         ),
     ),
     Rule(
@@ -62,10 +62,10 @@ MEMORY: tuple[Rule, ...] = (
         "fit-unknown-gpu",
         "warning",
         meaning="Only the number of GPUs of an existing pool is known, so the memory of engines on it was not checked.",
-        source="the pool's `machineType` ([fit.md](../explanation/fit.md))",
+        source="the pool's `gpu` or `machineType` ([fit.md](../explanation/fit.md))",
         example=(
-            "cluster.existing.nodePools.0: GPU memory was not checked: the GPU of pool own is not known. Set machineType if "
-            "its nodes are Compute Engine machines. Otherwise check the model with `kserve-iac fit Qwen/Qwen3-8B --gpu GPU`."
+            "cluster.existing.nodePools.0: GPU memory was not checked: the GPU of pool own is not known. Set gpu to the kind of "
+            "its GPUs, or machineType, and check the model with `kserve-iac fit Qwen/Qwen3-8B --gpu GPU`."
         ),
     ),
     Rule(

@@ -1,0 +1,86 @@
+"""Whether the nodes of a pool are such as a pod asks for: their labels, and whose GPUs they have."""
+
+from collections.abc import Iterator, Mapping
+
+from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.inference_service import Component
+from ...args.llm.inference_service import Workload
+from ...capacity import Pool
+from ...catalog.machines import GPU_RESOURCE, is_partition
+from ...compiled import CompiledObject
+from ...findings.path import Path
+
+Service = CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]
+
+
+def _placed(service: Service) -> Iterator[tuple[Path, Workload | Component, Pool]]:
+    """Each role that is placed on a pool, with its path."""
+    args = service.args
+    roles: Iterator[tuple[Path, Workload | Component]] = (
+        iter(args.workloads()) if isinstance(args, LLMInferenceServiceArgs) else iter(args.components())
+    )
+    for path, role in roles:
+        if (pool := (service.pools or {}).get(role.pool or "")) is not None:
+            yield path, role, pool
+
+
+def _selectors(role: Workload | Component) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """Node selectors of a role's pods, with their paths."""
+    if isinstance(role, Workload):
+        for field, template in (("template", role.template), ("worker", role.worker)):
+            if template is not None:
+                yield Path(field, "nodeSelector"), template.node_selector
+    else:
+        yield Path("nodeSelector"), role.node_selector
+
+
+def selectors_agree_with_the_pool(service: Service) -> Iterator[Problem]:
+    """A pod runs only on nodes that have every label of its ``nodeSelector``; those of ``pool`` come to them (core/v1, PodSpec).
+
+    Known labels of nodes are those of their machine type, and those by which the pool is found.
+    """
+    for path, role, pool in _placed(service):
+        labels = pool.labels_of_nodes
+        for field, selector in _selectors(role):
+            for key, value in selector.items():
+                if key in labels and labels[key] != value:
+                    yield Problem(
+                        "pool-selector",
+                        (field / key).under(path),
+                        f"nodeSelector requires {key} to be {value}, but nodes of pool {pool.name} have {labels[key]}, so no "
+                        "node takes the pod.",
+                        f"Remove {key} from nodeSelector, or choose another pool.",
+                    )
+
+
+RESOURCES: Mapping[str, str] = {"nvidia": GPU_RESOURCE, "amd": "amd.com/gpu"}
+"""Maker of a GPU, as its kind begins (``nvidia-l4``) -> the resource that the maker's device plugin offers."""
+
+
+def _requested(role: Workload | Component) -> list[str]:
+    """Resources by which a pod of a role requests its GPUs."""
+    if isinstance(role, Workload):
+        named = role.named_accelerators()
+        if named is not None and not role.gpus:
+            return list(named)
+        return [GPU_RESOURCE] if role.gpus_per_pod else []
+    own = role.serving_container
+    named = Workload.named_in(own.resources) if own is not None and own.resources is not None else {}
+    return [*named, *([GPU_RESOURCE] if role.gpus else [])]
+
+
+def gpus_are_of_the_pools_maker(service: Service) -> Iterator[Problem]:
+    """Each maker's device plugin offers a resource of its own: a pod that requests another one is never scheduled (NVIDIA's
+    k8s-device-plugin, ROCm's k8s-device-plugin).
+    """
+    for path, role, pool in _placed(service):
+        offered = RESOURCES.get((pool.accelerator or "").partition("-")[0])
+        for resource in _requested(role):
+            if offered is None or resource == offered or (is_partition(resource) and offered == GPU_RESOURCE):
+                continue
+            yield Problem(
+                "gpu-resource",
+                path / ("resources" if isinstance(role, Workload) else "gpus"),
+                f"A pod requests {resource}, but the nodes of pool {pool.name} have {pool.accelerator} and offer {offered}.",
+                f"Set {offered} in limits of the container's resources, and remove {resource}.",
+            )

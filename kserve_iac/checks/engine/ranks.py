@@ -1,0 +1,144 @@
+"""Rules about the GPUs of a pod and the ranks that run on them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.inference_service import ComponentExtension
+from ...args.llm.inference_service import MAIN_CONTAINER, Workload
+from ...compiled import CompiledObject
+from ...engines import EngineRole
+from ...findings.path import Path
+
+
+def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]) -> Iterator[Problem]:
+    """Each rank has a GPU of its own: vLLM ends at its start where the world size is larger than the number of GPUs that it sees
+    (``vllm/config/parallel.py``), or waits for them. More GPUs stay idle.
+    """
+    built_on = isinstance(service.args, LLMInferenceServiceArgs) and bool(service.args.base_refs)
+    for role in service.engines:
+        request = request_of(role)
+        if role.ranks is None or not role.gpus_per_pod or (built_on and request.follows):
+            continue  # a configuration may say how many GPUs
+        if role.ranks > 1 and (why := shared_by(role)):
+            yield _over_shares(role, why)
+        elif role.ranks > role.gpus_per_pod:
+            yield _too_few(role, request)
+        elif (
+            role.ranks < role.gpus_per_pod
+            and not request.follows
+            and isinstance(role.workload, Workload)
+            and role.workload.parallelism
+        ):
+            yield Problem("gpu-ranks-idle", request.path, _text(role), request.removed(role.ranks))
+
+
+@dataclass(frozen=True)
+class Request:
+    """How a pod requests its GPUs."""
+
+    path: Path
+    """The property that has the number."""
+    field: str
+    """Its name in a sentence."""
+    follows: bool = False
+    """Whether the number follows from the parallelism, so that no property has it."""
+
+    def removed(self, ranks: int) -> str:
+        """The mend that lets the number follow from the ranks."""
+        if self.follows:
+            return f"Set gpus to {ranks}."
+        return f"Remove {self.field}, or {'set it to' if self.field == 'gpus' else 'request'} {ranks}."
+
+
+def request_of(role: EngineRole) -> Request:
+    """The property that says how many GPUs a pod of a role requests."""
+    workload = role.workload
+    if isinstance(workload, Workload):
+        if workload.gpus is not None:
+            return Request(role.path / "gpus", "gpus")
+        for index, container in enumerate(workload.template.containers if workload.template else []):
+            own = container.resources
+            if container.name == MAIN_CONTAINER and own is not None and workload.named_in(own):
+                where = Path("template", "containers", index, "resources")
+                return Request(where.under(role.path), "the GPUs from resources")
+        if workload.named_accelerators() is not None:
+            return Request(role.path / "resources", "the GPUs from resources")
+        return Request(role.path / "gpus", "gpus", follows=True)
+    if workload.gpus or not isinstance(workload, ComponentExtension):
+        return Request(role.path / "gpus", "gpus")
+    return Request(workload.serving_path.under(role.path) / "resources", "the GPUs of resources")
+
+
+def shared_by(role: EngineRole) -> str | None:
+    """Why a pod of a role gets no second whole GPU, however many it requests; None: it may get one."""
+    pool, partition = role.pool, role.workload.partition
+    if partition is not None:
+        return f"a pod requests partitions of GPUs ({partition}), which cannot be joined"
+    if pool is not None and (pool.takes_one_share or pool.is_one_gpu):
+        return f"{pool.clients} containers share each GPU of pool {pool.name}, so a pod gets a share of one GPU"
+    if pool is not None and pool.partition_gib is not None:
+        return f"the GPUs of pool {pool.name} are partitioned, and partitions cannot be joined"
+    return None
+
+
+def _over_shares(role: EngineRole, why: str) -> Problem:
+    """Shares of one GPU are one device, and NCCL joins no partitions: GKE's device plugin (``pkg/gpu/nvidia/gpusharing``),
+    NVIDIA's MIG user guide (no peer-to-peer between instances), vllm-project/vllm#7211, pytorch/pytorch#130181.
+    """
+    return Problem(
+        "gpu-ranks-shared",
+        role.path_of_tensor,
+        f"The engine has {role.ranks} ranks, but {why}.",
+        f"Set {role.name_of('parallelism.tensor')} to 1, or use a pool whose GPUs are whole.",
+    )
+
+
+def _text(role: EngineRole) -> str:
+    gpus = role.gpus_per_pod
+    ranks = f"{role.ranks} rank{'s' * (role.ranks != 1)}"
+    return f"A pod requests {gpus} GPU{'s' * (gpus != 1)} but has {ranks}, and each rank uses one GPU."
+
+
+def _too_few(role: EngineRole, request: Request) -> Problem:
+    assert role.ranks is not None, "there are too few GPUs for ranks that are known"
+    smaller = f"et {role.name_of('parallelism.tensor')} to {role.gpus_per_pod}"
+    pool = role.pool
+    held = pool is None or not pool.is_sized or pool.gpus_per_node >= role.ranks
+    if request.follows or isinstance(role.workload, ComponentExtension):
+        more = f"Request {role.ranks} GPUs."
+        more = more if not request.follows else f"Set gpus to {role.ranks}."
+    else:
+        more = request.removed(role.ranks)
+    only_tensor = role.ranks == role.parallelism.tensor
+    if not only_tensor:
+        return Problem("gpu-ranks", request.path, _text(role), more)
+    mend = f"{more.rstrip('.')}; otherwise s{smaller}." if held else f"S{smaller}."
+    return Problem("gpu-ranks", request.path, _text(role), mend)
+
+
+def shares_are_requested_one_by_one(
+    service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
+) -> Iterator[Problem]:
+    """GKE's device plugin rejects a container that requests several shares of time-shared GPUs, and several shares under MPS
+    where a node has several GPUs (GoogleCloudPlatform/container-engine-accelerators, ``ValidateRequest``): the pod fails with
+    UnexpectedAdmissionError. Of engines with several ranks, :func:`ranks_have_gpus` speaks.
+    """
+    args = service.args
+    several = {role.path for role in service.engines if role.ranks is not None and role.ranks > 1}
+    asked: list[tuple[Path, str | None, int]]
+    if isinstance(args, LLMInferenceServiceArgs):
+        asked = [(path, one.pool, one.gpus_per_pod) for path, one in args.workloads()]
+    else:
+        asked = [(path, one.pool, one.gpus_per_replica) for path, one in args.components()]
+    for path, name, gpus in asked:
+        pool = (service.pools or {}).get(name or "")
+        if pool is None or gpus < 2 or path in several or not pool.takes_one_share:
+            continue
+        yield Problem(
+            "gpu-share-count",
+            path / "gpus",
+            f"A container requests {gpus} GPUs, but the GPUs of pool {pool.name} are shared, and GKE's device plugin rejects "
+            "a request of more than 1 share.",
+            "Request 1 GPU.",
+        )

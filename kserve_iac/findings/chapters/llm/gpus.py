@@ -1,0 +1,80 @@
+"""Rules about the GPUs of an engine's pods."""
+
+from ...declaration import Rule
+
+GPUS: tuple[Rule, ...] = (
+    Rule(
+        "gpu-ranks",
+        "error",
+        meaning="A pod has fewer GPUs than ranks, so the engine does not start. Predictors that run vLLM are checked, too.",
+        source="vLLM `config/parallel.py` (the world size is larger than the number of GPUs)",
+        example=(
+            "services.chat.llmInferenceService.gpus: A pod requests 2 GPUs but has 4 ranks, and each rank uses one GPU. Remove "
+            "gpus, or set it to 4; otherwise set parallelism.tensor to 2."
+        ),
+    ),
+    Rule(
+        "gpu-ranks-idle",
+        "warning",
+        meaning="A pod has more GPUs than ranks, so some GPUs stay idle.",
+        source="vLLM `config/parallel.py`; llm-d's guides claim as many devices as ranks",
+        example=(
+            "services.chat.llmInferenceService.gpus: A pod requests 4 GPUs but has 2 ranks, and each rank uses one GPU. Remove "
+            "gpus, or set it to 2."
+        ),
+    ),
+    Rule(
+        "gpu-ranks-shared",
+        "error",
+        meaning="The ranks of an engine need several whole GPUs, but the pool's GPUs are shared or partitioned.",
+        source=(
+            "GKE's device plugin (`pkg/gpu/nvidia/gpusharing`); NVIDIA's MIG user guide (no peer-to-peer between instances); "
+            "vllm-project/vllm#7211"
+        ),
+        example=(
+            "services.chat.llmInferenceService.parallelism.tensor: The engine has 2 ranks, but 4 containers share each GPU of "
+            "pool l4, so a pod gets a share of one GPU. Set parallelism.tensor to 1, or use a pool whose GPUs are whole."
+        ),
+    ),
+    Rule(
+        "gpu-resource",
+        "error",
+        meaning="A pod requests GPUs of one maker, but the pool's nodes have those of another, so it is never scheduled.",
+        source="device plugins of NVIDIA and ROCm, which offer `nvidia.com/gpu` and `amd.com/gpu`",
+        example=(
+            "services.chat.llmInferenceService.resources: A pod requests amd.com/gpu, but the nodes of pool l4 have nvidia-l4 "
+            "and offer nvidia.com/gpu. Set nvidia.com/gpu in limits of the container's resources, and remove amd.com/gpu."
+        ),
+    ),
+    Rule(
+        "pool-selector",
+        "error",
+        meaning="`nodeSelector` requires a label that the nodes of `pool` have with another value.",
+        source="Kubernetes' `nodeSelector`: every label is required",
+        example=(
+            "services.chat.llmInferenceService.template.nodeSelector.cloud.google.com/gke-accelerator: nodeSelector requires "
+            "cloud.google.com/gke-accelerator to be nvidia-a100-80gb, but nodes of pool l4 have nvidia-l4, so no node takes the "
+            "pod. Remove cloud.google.com/gke-accelerator from nodeSelector, or choose another pool."
+        ),
+    ),
+    Rule(
+        "container-image",
+        "error",
+        meaning="A container of a template has no image, and is not the one for which KServe's presets have an image.",
+        source="config/llmisvcconfig; Kubernetes' validation of pods",
+        example=(
+            "services.chat.llmInferenceService.template.containers.0.image: The container vllm has no image, and KServe's "
+            "presets have one for main only. Set image, or rename the container to main if it is the engine's."
+        ),
+    ),
+    Rule(
+        "gpu-share-count",
+        "error",
+        meaning="A container requests several shares of GPUs, which the device plugin of GKE rejects.",
+        source="GoogleCloudPlatform/container-engine-accelerators, `pkg/gpu/nvidia/gpusharing` (ValidateRequest)",
+        example=(
+            "services.iris.inferenceService.predictor.gpus: A container requests 2 GPUs, but the GPUs of pool l4 are shared, and "
+            "GKE's device plugin rejects a request of more than 1 share. Request 1 GPU."
+        ),
+    ),
+)

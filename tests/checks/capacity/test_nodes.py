@@ -1,0 +1,78 @@
+"""Nodes of a pool against what a pod asks for."""
+
+import pytest
+
+from kserve_iac.checks import check
+
+SHORT = {"maxModelLen": 4096}
+CODES = ("pool-selector", "gpu-resource", "container-image")
+
+
+def said(environment):
+    return [(one.code, one.path.partition("ervice.")[2]) for one in check(environment) if one.code in CODES]
+
+
+def selecting(**labels):
+    return {"template": {"nodeSelector": labels}}
+
+
+ACCELERATOR = "cloud.google.com/gke-accelerator"
+AMD = {"limits": {"amd.com/gpu": "1"}}
+SERVICES = {
+    "its own kind": (selecting(**{ACCELERATOR: "nvidia-l4"}), []),
+    "a label that is not known": (selecting(team="a"), []),
+    "another kind": (
+        selecting(**{ACCELERATOR: "nvidia-t4"}),
+        [("pool-selector", f"template.nodeSelector.{ACCELERATOR}")],
+    ),
+    "of workers": (
+        {
+            "parallelism": {"data": 2, "dataLocal": 1},
+            "worker": {"nodeSelector": {"kubernetes.io/arch": "arm64"}},
+        },
+        [("pool-selector", "worker.nodeSelector.kubernetes.io/arch")],
+    ),
+    "another maker's": ({"resources": AMD}, [("gpu-resource", "resources")]),
+    "its own maker's": ({"resources": {"limits": {"nvidia.com/gpu": "1"}}}, []),
+    "a partition by name": ({"resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}}, []),
+    "a container without an image": (
+        {"template": {"containers": [{"name": "main"}, {"name": "vllm"}]}},
+        [("container-image", "template.containers.1.image")],
+    ),
+    "a container with one": ({"template": {"containers": [{"name": "proxy", "image": "own/proxy:1"}]}}, []),
+    "prefill": (
+        {"prefill": {"pool": "l4", "template": {"containers": [{"name": "vllm"}]}}},
+        [("container-image", "prefill.template.containers.0.image")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), SERVICES.values(), ids=SERVICES)
+def test_services(read, llm, fields, expected):
+    assert said(read({"chat": llm(**{"pool": "l4", "engine": SHORT, **fields})})) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"gpus": 1}, []),
+        ({"gpus": 1, "nodeSelector": {ACCELERATOR: "x"}}, [("pool-selector", f"predictor.nodeSelector.{ACCELERATOR}")]),
+    ],
+)
+def test_predictors(read, isvc, fields, expected):
+    assert said(read({"iris": isvc({"pool": "l4", **fields})})) == expected
+
+
+@pytest.mark.parametrize(("resources", "refused"), [({}, True), ({"resources": AMD}, False)])
+def test_amds_gpus_are_requested_by_their_own_name(read, llm, resources, refused):
+    cluster = {"existing": {"nodePools": [{"name": "own", "gpusPerNode": 8, "gpu": "amd-mi300x", "maxNodes": 2}]}}
+    environment = read({"chat": llm(pool="own", engine=SHORT, **resources)}, cluster)
+    assert said(environment) == [("gpu-resource", "resources")] * refused
+
+
+def test_a_configuration_may_have_the_image(read, llm):
+    definitions = {
+        "base": {"llmInferenceServiceConfig": {"template": {"containers": [{"name": "vllm", "image": "a:1"}]}}}
+    }
+    service = llm(baseRefs=["base"], template={"containers": [{"name": "vllm"}]})
+    assert said(read({"chat": service}, definitions=definitions)) == []

@@ -1,0 +1,179 @@
+"""Ranks of an engine against the GPUs of its pods."""
+
+import pytest
+
+from kserve_iac.checks import check
+
+QWEN = "hf://Qwen/Qwen3-8B"
+SHORT = {"maxModelLen": 4096}
+
+
+def said(environment):
+    return [(one.code, one.path.partition("ervice.")[2]) for one in check(environment) if one.code.startswith("gpu-")]
+
+
+def flags(*words):
+    return {"engine": {**SHORT, "extraArgs": list(words)}}
+
+
+def main(**container):
+    return {"template": {"containers": [{"name": "main", **container}]}}
+
+
+ASKING = {"limits": {"nvidia.com/gpu": "1"}}
+
+SERVICES = {
+    "as many": ({"parallelism": {"tensor": 2}, "gpus": 2}, []),
+    "what follows from the size": ({"parallelism": {"tensor": 4}}, []),
+    "too few": ({"parallelism": {"tensor": 2}, "gpus": 1}, [("gpu-ranks", "gpus")]),
+    "too few in resources": ({"parallelism": {"tensor": 4}, "resources": ASKING}, [("gpu-ranks", "resources")]),
+    "too few in the template": (
+        {"parallelism": {"tensor": 4}, **main(resources=ASKING)},
+        [("gpu-ranks", "template.containers.0.resources")],
+    ),
+    "too few of another maker": (
+        {"parallelism": {"tensor": 2}, "resources": {"limits": {"amd.com/gpu": "1"}}},
+        [("gpu-ranks", "resources"), ("gpu-resource", "resources")],
+    ),
+    "by flag": (flags("--tensor-parallel-size", "2"), [("gpu-ranks", "gpus")]),
+    "by a short flag": (flags("-tp=2"), [("gpu-ranks", "gpus")]),
+    "stages": (flags("--pipeline-parallel-size=2"), [("gpu-ranks", "gpus")]),
+    "data parallel": (flags("--data-parallel-size=2"), [("gpu-ranks", "gpus")]),
+    "data parallel elsewhere": (flags("--data-parallel-size=2", "--data-parallel-size-local=1"), []),
+    "a process of several": (flags("--data-parallel-size=2", "--data-parallel-rank=1"), []),
+    "Ray's ranks may be elsewhere": (flags("--tensor-parallel-size=2", "--distributed-executor-backend=ray"), []),
+    "several nodes": (flags("--tensor-parallel-size=2", "--nnodes=2"), []),
+    "on several pods": (
+        {"parallelism": {"tensor": 4, "data": 8, "dataLocal": 4}, "worker": {}, "gpus": 4},
+        [("gpu-ranks", "gpus")],
+    ),
+    "on several pods, enough": ({"parallelism": {"tensor": 1, "data": 8, "dataLocal": 4}, "worker": {}}, []),
+    "a script": ({"parallelism": {"tensor": 2}, "gpus": 1, **main(command=["/bin/sh", "-c", "serve"])}, []),
+    "a command line of its own": (
+        {"gpus": 1, **main(command=["vllm", "serve"], args=["--tensor-parallel-size=2"])},
+        [("gpu-ranks", "gpus")],
+    ),
+    "a configuration may say it": ({"baseRefs": ["base"], **flags("-tp", "2")}, []),
+    "idle": ({"parallelism": {"tensor": 2}, "gpus": 4}, [("gpu-ranks-idle", "gpus")]),
+    "no GPU at all": ({"parallelism": {"tensor": 2}, "gpus": 0}, []),
+    "prefill": (
+        {"prefill": {"parallelism": {"tensor": 2}, "gpus": 1, "pool": "l4"}, "disaggregation": {"connector": "none"}},
+        [("gpu-ranks", "prefill.gpus")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), SERVICES.values(), ids=SERVICES)
+def test_services(read, llm, fields, expected):
+    service = llm(**{"pool": "l4", "engine": SHORT, **fields})
+    definitions = {"base": {"llmInferenceServiceConfig": {"model": {"uri": QWEN}}}} if "baseRefs" in fields else {}
+    assert said(read({"chat": service}, definitions=definitions)) == expected
+
+
+def predictor(*words, **fields):
+    model = {"modelFormat": "huggingface", "storageUri": QWEN, "args": ["--max-model-len=4096", *words]}
+    return {"model": model, "pool": "l4", "gpus": 1, **fields}
+
+
+TP = "--tensor-parallel-size=2"
+PREDICTORS = {
+    "one": (predictor(), []),
+    "too few": (predictor(TP), [("gpu-ranks", "predictor.gpus")]),
+    "enough": (predictor(TP, gpus=2), []),
+    "no GPU": (predictor(TP, gpus=0), []),
+    "another runtime": (
+        {**predictor(), "model": {**predictor(TP)["model"], "runtime": "own"}},
+        [],
+    ),
+    "a container of one's own": (
+        {
+            "containers": [
+                {
+                    "image": "vllm/vllm-openai:v0.11.0",
+                    "args": ["--model=Qwen/Qwen3-8B", TP, "--max-model-len=4096"],
+                    "resources": ASKING,
+                }
+            ],
+            "pool": "l4",
+        },
+        [("gpu-ranks", "predictor.containers.0.resources")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), PREDICTORS.values(), ids=PREDICTORS)
+def test_predictors(read, fields, expected):
+    assert said(read({"qwen": {"inferenceService": {"predictor": fields}}})) == expected
+
+
+def test_a_canary_is_a_predictor(read):
+    canary = [{"trafficPercent": 10, "predictor": {**predictor(TP), "name": "next"}}]
+    service = {"inferenceService": {"predictor": {**predictor(), "name": "now"}, "canary": canary}}
+    assert said(read({"qwen": service})) == [("gpu-ranks", "canary.0.predictor.gpus")]
+
+
+def test_the_fit_counts_no_gpu_that_the_pod_lacks(read, llm):
+    model = {"uri": "hf://Qwen/Qwen3-14B"}
+    [found] = [
+        one
+        for one in check(read({"chat": llm(pool="l4", model=model, parallelism={"tensor": 2}, gpus=1, engine=SHORT)}))
+        if one.severity == "error"
+    ]
+    assert found.code == "gpu-ranks"
+    assert found.mend == "Remove gpus, or set it to 2; otherwise set parallelism.tensor to 1."
+
+
+def test_a_mend_asks_for_no_more_gpus_than_a_node_has(read, llm):
+    pools = [{"name": "one", "machineType": "g2-standard-12"}]
+    [found] = [
+        one
+        for one in check(read({"chat": llm(pool="one", parallelism={"tensor": 2}, gpus=1, engine=SHORT)}, pools))
+        if one.code == "gpu-ranks"
+    ]
+    assert found.mend == "Set parallelism.tensor to 1."
+
+
+# Shared and partitioned GPUs ----------------------------------------------------------------------------------
+
+
+def existing(**pool):
+    return {"existing": {"nodePools": [{"name": "own", "maxNodes": 2, **pool}]}}
+
+
+def gke(**pool):
+    return {"gke": {"location": "us-central1", "nodePools": [{"name": "own", "maxNodes": 2, **pool}]}}
+
+
+TURNS = {"gpuSharing": {"strategy": "time-sharing", "clients": 4}}
+SIDE_BY_SIDE = {"gpuSharing": {"strategy": "mps", "clients": 4}}
+POOLS = {
+    "whole": (existing(machineType="g2-standard-24"), False),
+    "time-shared": (gke(machineType="g2-standard-24", **TURNS), True),
+    "one GPU under MPS": (gke(machineType="g2-standard-12", **SIDE_BY_SIDE), True),
+    "several under MPS": (gke(machineType="g2-standard-24", **SIDE_BY_SIDE), True),
+    "partitions": (gke(machineType="a2-ultragpu-1g", gpuPartition="3g.40gb"), True),
+    "one GPU elsewhere": (existing(gpusPerNode=4, gpu="l40s", **TURNS), True),
+    "several elsewhere, whose shares may be of two": (existing(gpusPerNode=8, gpu="l40s", **TURNS), False),
+    "partitions elsewhere": (existing(gpusPerNode=7, gpu="nvidia-a100-80gb", gpuPartition="1g.10gb"), True),
+    "a machine type elsewhere": (existing(machineType="g2-standard-12", **TURNS), True),
+}
+
+
+@pytest.mark.parametrize(("cluster", "refused"), POOLS.values(), ids=POOLS)
+def test_ranks_need_whole_gpus(read, llm, cluster, refused):
+    fields = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": {**SHORT, "gpuMemoryUtilization": 0.25}}
+    two = read({"chat": llm(pool="own", parallelism={"tensor": 2}, **fields)}, cluster)
+    assert [code for code, _ in said(two)] == ["gpu-ranks-shared"] * refused
+    assert said(read({"chat": llm(pool="own", **fields)}, cluster)) == []
+
+
+def test_partitions_by_name_are_not_joined(read, llm):
+    two = {"resources": {"limits": {"nvidia.com/mig-1g.10gb": "2"}}, "parallelism": {"tensor": 2}}
+    environment = read({"chat": llm(pool="own", engine=SHORT, **two)}, existing(gpusPerNode=7))
+    assert said(environment) == [("gpu-ranks-shared", "parallelism.tensor")]
+
+
+@pytest.mark.parametrize(("gpus", "strategy", "refused"), [(1, TURNS, False), (2, TURNS, True)])
+def test_a_container_gets_one_share(read, isvc, gpus, strategy, refused):
+    environment = read({"iris": isvc({"pool": "own", "gpus": gpus})}, gke(machineType="g2-standard-24", **strategy))
+    assert ("gpu-share-count" in [code for code, _ in said(environment)]) is refused
