@@ -9,7 +9,7 @@ from ..args.inference_service import FRAMEWORKS
 from ..args.kinds import KINDS, Kind
 from ..args.llm.inference_service import MAIN_CONTAINER
 from ..args.workload import ServiceMeta
-from ..catalog.kserve import DEPLOYMENT_MODE, LEGACY_MODES, STOP, VERSIONS
+from ..catalog.kserve import DEFAULT, DEPLOYMENT_MODE, LEGACY_MODES, STOP
 from ..catalog.machines import is_accelerator
 from ..engines.start.probes import may_start_slowly
 from ..render.merging import Json, Steps
@@ -106,7 +106,7 @@ def is_kserve_object(obj: Any) -> bool:
     )
 
 
-def imported(obj: Mapping[str, Any], kserve: str = VERSIONS[-1]) -> Imported:
+def imported(obj: Mapping[str, Any], kserve: str = DEFAULT) -> Imported:
     """The object as arguments for KServe ``kserve``. It must be one of KServe's (:func:`is_kserve_object`); its status is passed
     over.
     """

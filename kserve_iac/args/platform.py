@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from ..catalog.kserve import DEFAULT
 from .base import Args
 from .quantity import DnsLabel
 
@@ -80,7 +81,7 @@ class GatewayArgs(Args):
 class ServingPlatformArgs(Args):
     """KServe with the parts that the asked-for features need, and nothing else."""
 
-    kserve: Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$", coerce_numbers_to_str=True)] = "0.20"
+    kserve: Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$", coerce_numbers_to_str=True)] = DEFAULT
     """KServe version, ``0.20`` or exact ``0.20.0``."""
     install: Literal["managed", "existing"] = "managed"
     """``existing``: KServe of that version runs already; nothing is installed, and services are checked against it."""

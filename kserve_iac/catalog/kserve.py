@@ -6,6 +6,9 @@ from functools import lru_cache
 VERSIONS = ("0.16", "0.17", "0.18", "0.19", "0.20", "0.21")
 """Minor versions whose fields are known here, oldest first."""
 
+DEFAULT = "0.20"
+"""The version of a platform that sets none: the newest that the sandbox can rehearse, since its modules can be built."""
+
 LLM_API_VERSION: Mapping[str, str] = {
     minor: "serving.kserve.io/v1alpha1" if minor == "0.16" else "serving.kserve.io/v1alpha2" for minor in VERSIONS
 }

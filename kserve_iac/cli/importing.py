@@ -18,7 +18,7 @@ from ..adopt.older import in_todays_version
 from ..adopt.program import program
 from ..args.kinds import KINDS
 from ..args.problem import Problem, errors, render
-from ..catalog.kserve import VERSIONS, minor
+from ..catalog.kserve import DEFAULT, minor
 from ..checks import examine
 from ..render.platform import PROBE
 from .failure import Unreadable
@@ -76,7 +76,7 @@ class _Found:
 @click.option("--live", is_flag=True, help="Read the cluster that kubectl uses, and take over its objects.")
 @click.option("--python", "as_python", is_flag=True, help="Write a Python program instead of an environment.")
 @json_option
-@click.option("--kserve", default=VERSIONS[-1], show_default=True, help="Version of KServe in the cluster.")
+@click.option("--kserve", default=DEFAULT, show_default=True, help="Version of KServe in the cluster.")
 @click.option("--context", help="With --live: context of the kubectl configuration to use. Default: the current one.")
 @click.option("-n", "--namespace", help="Import only objects of this namespace, and cluster-wide objects.")
 def import_(

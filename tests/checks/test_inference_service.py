@@ -25,7 +25,7 @@ def custom(*env, **fields):
 ACCEPTED = {
     "smallest": isvc(),
     "name of its own": isvc(name="iris-2"),
-    "longest name": isvc(name="a" * 53, namespace="default"),
+    "longest name": isvc(name="a" * 45, namespace="default"),
     "minimum is maximum": isvc({"minReplicas": 2, "maxReplicas": 2}),
     "maximum 0 means unset": isvc({"minReplicas": 2, "maxReplicas": 0}),
     "none stands where nobody scales": isvc({"minReplicas": 0}, autoscaler="none"),
@@ -171,7 +171,8 @@ REFUSED = [
     ids=[f"{case[1]}-{case[2]}-{i}" for i, case in enumerate(REFUSED)],
 )
 def test_refused(fields, code, path, message, mend, context):
-    [problem] = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
+    found = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
+    [problem] = [one for one in found if one.code != "host-name"]  # a name that is too long is too long for both
     assert (problem.code, problem.path, problem.severity) == (code, path, "error")
     assert message in problem.message
     assert mend in problem.mend
@@ -197,7 +198,8 @@ def test_shares_of_canaries_may_not_exceed_a_hundred(context):
 
 def test_a_share_of_a_canary_is_warned_of_since_it_is_not_routed(context):
     fields = isvc(canary=[canary(10, name="a")])
-    [problem] = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
+    found = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
+    [problem] = [one for one in found if one.code != "host-name"]  # a name that is too long is too long for both
     assert (problem.code, problem.severity) == ("canary-no-split", "warning")
     assert "10 %" in problem.message
     assert problem.mend

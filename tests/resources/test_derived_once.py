@@ -63,6 +63,6 @@ def test_a_deploy_of_dev_derives_everything_once(sandbox, world, run, counted):
     # The cluster's component has the pools, too: it stands alone in other programs.
     assert counted["pools_of"] == 2
     engines = 4  # qwen-small, chat, and both roles of assistant
-    assert counted["read_flags"] <= 3 * engines, (
-        "the settings of each, its further arguments, and what a predictor says"
+    assert counted["read_flags"] <= 4 * engines, (
+        "the settings of each, its further arguments, variables and what a predictor says"
     )

@@ -62,7 +62,7 @@ def test_gpus_are_checked_where_they_are_known(pool, gpus, fits):
 
 def test_a_machine_type_that_is_not_known_is_refused_with_its_path():
     environment, _ = parse_environment(
-        {"cluster": {"existing": {"nodePools": [{"name": "x", "machineType": "p5.48xlarge"}]}}}
+        {"cluster": {"existing": {"nodePools": [{"name": "x", "machineType": "p5.49xlarge"}]}}}
     )
     assert [(p.code, p.path) for p in check(environment)] == [
         ("machine-type", "cluster.existing.nodePools.0.machineType")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kserve_iac.args.inference_service import FRAMEWORKS
+from kserve_iac.args.inference_service import FRAMEWORKS, V2_FRAMEWORKS
 from kserve_iac.args.kinds import KINDS
 from kserve_iac.catalog.crds import ANYTHING, Schema, crd
 from kserve_iac.catalog.kserve import LEGACY_MODES
@@ -16,7 +16,7 @@ SET_ASIDE = {
     "empty list, empty mapping of plain values": "says nothing; an empty object that is a field of its own does, and stays",
     "numbers as quantities": 'KServe\'s defaulter and the API server take 1 and "1" for the same quantity',
     "Serverless, RawDeployment": "the names of deployment modes before 0.16; the defaulter rewrites them",
-    "older spelling of a model": "the defaulter rewrites predictor.sklearn and the like to predictor.model",
+    "older spelling of a model": "the defaulter rewrites predictor.sklearn and its like to predictor.model, some with v2",
     "empty name of a model": "KServe refuses any other; its defaulter writes it",
     "namespace": "default where none is said; on objects of the whole cluster it means nothing",
 }
@@ -72,6 +72,7 @@ def _predictors(spec: dict[str, Any]) -> list[dict[str, Any]]:
 def _as_model(predictor: dict[str, Any]) -> None:
     given = [name for name in FRAMEWORKS if name in predictor]
     if len(given) == 1 and "model" not in predictor:
-        predictor["model"] = {**predictor.pop(given[0]), "modelFormat": {"name": given[0]}}
+        protocol = {"protocolVersion": "v2"} if given[0] in V2_FRAMEWORKS else {}
+        predictor["model"] = {**protocol, **predictor.pop(given[0]), "modelFormat": {"name": given[0]}}
     if isinstance(predictor.get("model"), dict) and predictor["model"].get("name") == "":
         del predictor["model"]["name"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...args import LLMInferenceServiceArgs
 from ...args.llm.inference_service import Workload
 from ...catalog.dimensions import ModelDimensions
-from ...catalog.kserve import VERSIONS
+from ...catalog.kserve import DEFAULT
 from ...catalog.presets import Preset, preset
 from ...findings.path import Path
 from ..flags import is_eager
@@ -82,7 +82,7 @@ def may_start_slowly(uri: str) -> bool:
     if model is None:
         return False
     size = weights_bytes(model)
-    return (downloading(size, uri) + starting(size)).high > preset(VERSIONS[-1], several_nodes=False).start_seconds
+    return (downloading(size, uri) + starting(size)).high > preset(DEFAULT, several_nodes=False).start_seconds
 
 
 def _preset(workload: Workload, kserve: str) -> Preset:
