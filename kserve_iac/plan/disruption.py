@@ -180,10 +180,14 @@ def _changed(key: Key, old: Json, new: Json) -> list[Change]:
     return [Change(subject, "in place", fields=_spelled(paths), consequences=consequences)]
 
 
+_OF_UPDATES = ("pulumi.com/", "kserve-iac/")
+"""Prefixes of annotations by which an update recognises an object and waits for it."""
+
+
 def _relevant(obj: Json) -> dict[str, Any]:
     """Spec and metadata, without annotations that only control how an update waits."""
     metadata = dict(obj.get("metadata", {}))
-    notes = {k: v for k, v in (metadata.get("annotations") or {}).items() if not k.startswith("pulumi.com/")}
+    notes = {k: v for k, v in (metadata.get("annotations") or {}).items() if not k.startswith(_OF_UPDATES)}
     return {"metadata": {**metadata, "annotations": notes}, "spec": obj.get("spec", {})}
 
 

@@ -9,6 +9,7 @@ from kserve_iac.compiled import Compiled
 from kserve_iac.engines.start.restarts import starts_of
 from kserve_iac.plan.disruption import PoolState, differences, key_of, object_changes, pool_changes
 from kserve_iac.render import kserve_object
+from kserve_iac.resources.awaited import awaited
 
 
 def changed(read, before, after, **sections):
@@ -31,6 +32,15 @@ def test_nothing_changes_nothing(read, llm):
 
 def test_how_an_update_waits_is_no_change(read, llm):
     assert changed(read, llm(pool="l4"), llm(pool="l4", wait=False)) == []
+
+
+def test_what_an_update_writes_for_itself_is_no_change(read, llm):
+    """As a state has it: the name of the stack, and a digest to wait for."""
+    [(_, name, args)] = read({"a": llm(pool="l4")}).objects()
+    obj = kserve_object(name, args, pools_of(read({"a": llm(pool="l4")}).cluster.node_pools), "0.20")
+    metadata = awaited(obj["metadata"])
+    marked = {**metadata, "annotations": {**metadata["annotations"], "pulumi.com/patchFieldManager": "kserve-iac:x"}}
+    assert list(object_changes([{**obj, "metadata": marked}], [obj])) == []
 
 
 @pytest.mark.parametrize(

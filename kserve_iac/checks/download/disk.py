@@ -11,10 +11,9 @@ from ...capacity.demand import Demand
 from ...catalog.accelerators import gpu_machines
 from ...catalog.gpus import GIB
 from ...catalog.machines import DISK_EVICTION, FORMATTED, LOCAL_SSD_GIB, room_before_eviction
-from ...catalog.models import model_dimensions
 from ...compiled import Compiled
 from ...engines.downloads import Download, downloads
-from ...engines.huggingface import hub_model
+from ...engines.models import dimensions_by_uri
 from ...engines.start.loading import DOWNLOADED, GB, weights_bytes
 from ...findings.path import Path
 
@@ -81,8 +80,8 @@ def _roles(compiled: Compiled) -> Iterator[_Role]:
 
 def _bytes(download: Download, compiled: Compiled) -> int:
     """Bytes that a pod downloads to its node at least; 0 where that is not known, or where they go elsewhere."""
-    pod, hub = download.pod, hub_model(download.uri)
-    if hub is None or download.uri.partition("://")[0] not in DOWNLOADED or (model := model_dimensions(hub)) is None:
+    pod, model = download.pod, dimensions_by_uri(download.uri, compiled.models)
+    if model is None or download.uri.partition("://")[0] not in DOWNLOADED:
         return 0
     volumes = pod.volumes if pod is not None else []
     if any(one.name == VOLUME for one in volumes) or (download.by_engine and volumes):

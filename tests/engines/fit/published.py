@@ -1,8 +1,9 @@
 """Models outside the catalogue, one of each family, with the billions of parameters that are published of them.
 
-Each configuration has the fields of the model's own config.json on the hub that decide about memory. Those of SmolLM3, ERNIE 4.5,
-GLM-4.7-Flash, MiniMax-M2, Phi-3.5-MoE and InternLM3 are also the defaults of transformers 5.24 (models/*/configuration_*.py). The
-numbers are those that the hub counts in the checkpoints, rounded, without layers for drafts.
+Each configuration has the fields of the model's config.json that decide about memory. Those of SmolLM3, ERNIE 4.5, GLM-4.7-Flash,
+MiniMax-M2, Phi-3.5-MoE and InternLM3 are the defaults of transformers 5.24 (models/*/configuration_*.py). The others, and all
+counts of parameters, were written down without the hub, which could not be reached: a count that agrees with its configuration
+says that the two fit together, and has to be compared with the hub's page before anything rests on it.
 """
 
 
