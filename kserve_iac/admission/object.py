@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..args.base import is_output
+from ..args.base import has_output, is_output
 from ..catalog.kserve import older
 from ..findings.path import Path
 from .finding import Finding
@@ -29,14 +29,6 @@ def _at(value: Any, steps: Sequence[Step]) -> Any:
     return value
 
 
-def _has_output(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(map(_has_output, value.values()))
-    if isinstance(value, (list, tuple)):
-        return any(map(_has_output, value))
-    return is_output(value)
-
-
 @dataclass(frozen=True, eq=False)
 class Object:
     """A rendered object (``apiVersion``, ``kind``, ``metadata``, ``spec``), and the KServe minor version that is to take it."""
@@ -51,7 +43,7 @@ class Object:
     @cached_property
     def has_outputs(self) -> bool:
         """Whether there is an Output anywhere in it: most objects have none, and nothing of theirs is known later only."""
-        return _has_output(self.value)
+        return has_output(self.value)
 
     def get(self, *steps: Step) -> Any:
         """What is at the path, None where nothing is; an Output is returned as it is."""

@@ -1,6 +1,7 @@
 """The base of everything a user writes: naming, strictness, and values that may come later (Pulumi Outputs)."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -46,6 +47,15 @@ def is_output(value: object) -> bool:
     """Whether ``value`` is a Pulumi Output. Where pulumi was never imported there can be none, so it is not imported."""
     pulumi = sys.modules.get("pulumi.output")
     return pulumi is not None and isinstance(value, pulumi.Output)
+
+
+def has_output(value: object) -> bool:
+    """Whether there is a Pulumi Output anywhere in a value."""
+    if isinstance(value, Mapping):
+        return any(map(has_output, value.values()))
+    if isinstance(value, (list, tuple)):
+        return any(map(has_output, value))
+    return is_output(value)
 
 
 if TYPE_CHECKING:

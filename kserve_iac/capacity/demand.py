@@ -226,7 +226,7 @@ TOKENIZER_PART = Path("router", "scheduler", "tokenizer")
 
 
 def _picker(name: str, section: Path, args: LLMSpec, kserve: str) -> Iterator[Demand]:
-    scheduler = args.router.scheduler if args.router is not None else None
+    scheduler = args.scheduler
     if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
         return
     template = scheduler.template
@@ -337,7 +337,7 @@ def _surge(replicas: int, surge: int | str | None, unavailable: int | str | None
 
 
 def _surge_of_workload(workload: Workload, replicas: int) -> int:
-    """That of an LLM workload's Deployment. Groups of pods replace one another in place where nothing is said."""
+    """The pods that the Deployment of an LLM workload starts beyond its replicas in a rolling update."""
     rollout = workload.rollout_strategy
     return _surge(replicas, *((rollout.max_surge, rollout.max_unavailable) if rollout is not None else (None, None)))
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from ..args import LLMInferenceServiceArgs, Problem
 from ..args.base import is_output
-from ..args.llm.inference_service import MAIN_CONTAINER
 from ..catalog.kserve import VERSIONS, older
 from ..compiled import CompiledObject, Context
 from ..engines.flags import NOT_KNOWN_YET
@@ -42,7 +41,6 @@ def _says_tensor(role: LLMRole) -> bool:
         unknown = role.flags.reason == NOT_KNOWN_YET or any(one.words is None for one in role.further)
         return unknown or "tensor-parallel-size" in role.flags.words
     words: list[Any] = [variable.value for variable in role.workload.env]
-    for container in role.workload.template.containers if role.workload.template else []:
-        if container.name == MAIN_CONTAINER:
-            words += [*container.command, *container.args, *(variable.value for variable in container.env)]
+    for _, container in role.workload.mains():
+        words += [*container.command, *container.args, *(variable.value for variable in container.env)]
     return any(is_output(word) or "tensor-parallel-size" in str(word) for word in words)

@@ -62,7 +62,7 @@ def _rendered(compiled: Compiled, service: str | None) -> dict[str, _Rendered]:
         args = one.args
         if not isinstance(args, (LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs)):
             continue
-        scheduler = args.router.scheduler if args.router else None
+        scheduler = args.scheduler
         if scheduler is not None and scheduler.preset is not None and service in (None, one.name):
             config = preset_config(args, one.kserve)
             found[one.name] = _Rendered(str(one.section), scheduler.preset.one[0], config)

@@ -108,7 +108,7 @@ def models_of(folder: Path) -> Models:
 
 
 def _without_environment(stack: str | None, reason: str) -> str:
-    """What is said of the stack of a program, which describes its objects in code."""
+    """The error for the stack of a program, which describes its objects in code and has no environment in its configuration."""
     if stack is None:
         return f"The file has no environment: {reason}."
     return (

@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 
 from ..args import Environment
 from ..args.kinds import kind_of
+from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..args.workload import ClusterMeta
 from ..capacity import Pool, pools_of
 from ..capacity.amounts import NOTHING, Amounts
@@ -84,6 +85,15 @@ class Compiled:
     @cached_property
     def _by_args(self) -> Mapping[int, CompiledObject[ClusterMeta]]:
         return {id(one.args): one for one in self.objects}
+
+    @cached_property
+    def _cached(self) -> tuple[str, ...]:
+        caches = (LocalModelCacheArgs, LocalModelNamespaceCacheArgs)
+        return tuple(one.args.source_model_uri for one in self.objects if isinstance(one.args, caches))
+
+    def is_cached(self, uri: str) -> bool:
+        """Whether a cache of the environment keeps the model of that URI on the nodes."""
+        return uri.startswith(self._cached)
 
     @cached_property
     def demands(self) -> tuple[Demand, ...]:

@@ -20,7 +20,7 @@ def crosses(old: str, first: str, new: str) -> bool:
 
 def of_picker(args: LLMInferenceServiceArgs, old: str, new: str) -> tuple[str, ...]:
     """Differences in the endpoint picker."""
-    scheduler = args.router.scheduler if args.router is not None else None
+    scheduler = args.scheduler
     if scheduler is None:
         return ()
     found = []

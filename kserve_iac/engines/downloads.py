@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.container import ContainerFields
 from ..args.inference_service import Component, Predictor
-from ..args.llm.inference_service import MAIN_CONTAINER, Workload
+from ..args.llm.inference_service import Workload
 from ..args.pod import PodFields
 from ..findings.path import Path
 from .huggingface import command_line, hub_model
@@ -50,16 +50,13 @@ def downloads(args: LLMInferenceServiceArgs | InferenceServiceArgs) -> Iterator[
 def _of_llm(args: LLMInferenceServiceArgs) -> Iterator[Download]:
     if args.model is None:
         return
-    given = args.storage_initializer
     for path, workload in args.workloads():
         pod = workload.template
         engine: list[tuple[Path, ContainerFields | Workload]] = [(path, workload)]
-        for index, container in enumerate(pod.containers if pod is not None else []):
-            if container.name == MAIN_CONTAINER:
-                engine.append((path / "template" / "containers" / index, container))
+        engine += ((at.under(path), container) for at, container in workload.mains())
         own = any(one.name == DOWNLOADER for one in pod.init_containers) if pod is not None else False
-        disabled = given is not None and given.enabled is False
-        yield Download(path, Path("model", "uri"), args.model.uri, tuple(engine), pod, disabled and not own)
+        by_engine = args.is_downloaded_by_engine and not own
+        yield Download(path, Path("model", "uri"), args.model.uri, tuple(engine), pod, by_engine)
 
 
 def _of_component(path: Path, component: Component) -> Iterator[Download]:

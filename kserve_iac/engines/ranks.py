@@ -5,7 +5,7 @@ from typing import Any
 
 from ..args.base import is_output
 from ..args.inference_service import Predictor
-from ..args.llm.inference_service import MAIN_CONTAINER, Workload
+from ..args.llm.inference_service import Workload
 from .fit import Parallelism
 from .flags import Flags, read_flags
 
@@ -61,10 +61,9 @@ def ranks_of_predictor(component: Predictor, flags: Flags) -> int | None:
 
 def _own_words(workload: Workload) -> tuple[bool, list[Any]] | None:
     """Whether ``main`` has a command of its own, and its words. None: they are known in the update only."""
-    for container in workload.template.containers if workload.template else []:
-        if container.name == MAIN_CONTAINER:
-            words = [*container.command, *container.args]
-            return None if any(map(is_output, words)) else (bool(container.command), words)
+    for _, container in workload.mains():
+        words = [*container.command, *container.args]
+        return None if any(map(is_output, words)) else (bool(container.command), words)
     return False, []
 
 

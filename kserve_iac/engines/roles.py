@@ -8,7 +8,7 @@ from typing import Any, Literal
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
 from ..args.inference_service import Component, ComponentExtension, Predictor, PredictorExtension
-from ..args.llm.inference_service import MAIN_CONTAINER, Workload
+from ..args.llm.inference_service import Workload
 from ..capacity.pools import Pool
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
@@ -224,10 +224,7 @@ def _llm_roles(
 def _settings(workload: Workload | Component, given: Mapping[str, Any]) -> EngineSettings:
     """Flags that decide about memory, and the variable that turns off the check of the context."""
     if isinstance(workload, Workload):
-        mains = [
-            one for one in (workload.template.containers if workload.template else []) if one.name == MAIN_CONTAINER
-        ]
-        env = [*workload.env, *(variable for one in mains for variable in one.env)]
+        env = [*workload.env, *(variable for _, main in workload.mains() for variable in main.env)]
     else:
         own = workload.serving_container
         env = own.env if own is not None else []
@@ -371,8 +368,8 @@ def engine_versions(workload: Workload, engine: Engine | None, kserve: str) -> V
 def own_image(workload: Workload, engine: Engine | None) -> Any:
     """The image that the user names for the engine, which may be an Output; None: that of KServe's preset runs."""
     image: Any = engine.image if engine else None
-    for container in workload.template.containers if workload.template else []:
-        if container.name == MAIN_CONTAINER and container.image is not None:
+    for _, container in workload.mains():
+        if container.image is not None:
             image = container.image
     return image
 

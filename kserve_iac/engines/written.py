@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..args.base import is_output
-from ..args.container import Container, EnvVar
+from ..args.container import EnvVar
 from ..args.llm.engine import Engine
-from ..args.llm.inference_service import MAIN_CONTAINER, Workload
+from ..args.llm.inference_service import Workload
 from ..catalog.presets import ADDITIONAL_ARGS, args_use, expands_variable
 from ..findings.path import Path
 from .flags import Flags, read_flags
@@ -44,7 +44,7 @@ def further_words(path: Path, workload: Workload, engine: Engine | None, kserve:
         return tuple(found)
     if expands_variable(kserve, several_nodes=workload.worker is not None):
         found += [Written(at, _of_variable(variable)) for at, variable in list(additional_args(path, workload))[-1:]]
-    found += [Written(at, _of_args(main.args, workload, kserve)) for at, main in _mains(path, workload) if main.args]
+    found += [Written(at, _of_args(args, workload, kserve)) for at, args in own_args(path, workload)]
     return tuple(found)
 
 
@@ -53,28 +53,21 @@ def additional_args(path: Path, workload: Workload) -> Iterator[tuple[Path, EnvV
     for index, variable in enumerate(workload.env):
         if variable.name == ADDITIONAL_ARGS:
             yield path / "env" / index, variable
-    for at, main in _mains(path, workload):
+    for at, main in workload.mains():
         for index, variable in enumerate(main.env):
             if variable.name == ADDITIONAL_ARGS:
-                yield at.parent / "env" / index, variable
+                yield at.under(path) / "env" / index, variable
 
 
 def own_args(path: Path, workload: Workload) -> Iterator[tuple[Path, Sequence[Any]]]:
     """The ``args`` of the container ``main`` where it has no command of its own."""
     if not has_own_command(workload):
-        yield from ((at, main.args) for at, main in _mains(path, workload) if main.args)
+        yield from ((at.under(path) / "args", main.args) for at, main in workload.mains() if main.args)
 
 
 def has_own_command(workload: Workload) -> bool:
     """Whether the container ``main`` has a command of its own, in place of the preset's."""
-    return any(main.command for _, main in _mains(Path(), workload))
-
-
-def _mains(path: Path, workload: Workload) -> Iterator[tuple[Path, Container]]:
-    """The container ``main`` of the template with the path of its ``args``."""
-    for index, container in enumerate(workload.template.containers if workload.template else []):
-        if container.name == MAIN_CONTAINER:
-            yield path / "template" / "containers" / index / "args", container
+    return any(main.command for _, main in workload.mains())
 
 
 def _of_variable(variable: EnvVar) -> tuple[Any, ...] | None:

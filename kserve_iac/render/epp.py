@@ -63,7 +63,7 @@ Scorers = Mapping[str, float]
 
 def preset_of(args: LLMSpec) -> AnyPreset | None:
     """The preset of a service's endpoint picker; None where it has none."""
-    scheduler = args.router.scheduler if args.router else None
+    scheduler = args.scheduler
     return scheduler.preset.one[1] if scheduler is not None and scheduler.preset is not None else None
 
 
@@ -71,7 +71,7 @@ def preset_config(args: LLMSpec, kserve: str) -> Json | None:
     """The configuration that the preset of a service renders, with its additions; None where there is no preset, or where
     KServe's own configuration applies.
     """
-    scheduler = args.router.scheduler if args.router else None
+    scheduler = args.scheduler
     if scheduler is None:
         return None
     found = _of_preset(args, scheduler, kserve)
@@ -81,7 +81,7 @@ def preset_config(args: LLMSpec, kserve: str) -> Json | None:
 
 def names_of_preset(args: LLMSpec, kserve: str) -> tuple[list[str], list[str]]:
     """Names of the plugins and of the profiles that the preset itself renders."""
-    scheduler = args.router.scheduler if args.router else None
+    scheduler = args.scheduler
     found = (_of_preset(args, scheduler, kserve) if scheduler is not None else None) or {}
     plugins = [str(one.get("name", one["type"])) for one in found.get("plugins", [])]
     return plugins, [str(one["name"]) for one in found.get("schedulingProfiles", [])]

@@ -74,7 +74,7 @@ def _spec(
 ) -> Parts:
     """``one_gpu``: whether a pod of which nothing else is said gets one GPU."""
     found = written(args, leave_out=("template", "worker", "prefill"))
-    scheduler = args.router.scheduler if args.router else None
+    scheduler = args.scheduler
     if scheduler is not None and scheduler.config is None:
         config = preset_config(args, kserve)
         if config is not None:

@@ -1,6 +1,6 @@
 """How long an engine may take to start -> the startup probe of the container ``main``."""
 
-from ..args.llm.inference_service import MAIN_CONTAINER, LLMSpec, Prefill, Workload
+from ..args.llm.inference_service import LLMSpec, Prefill, Workload
 from ..catalog.presets import preset
 from ..engines.start.probes import PERIOD, Start, failures_for
 from .merging import Json
@@ -24,5 +24,4 @@ def startup_probe(workload: Workload, args: LLMSpec, start: Start | None, kserve
 
 
 def _has_own_probe(workload: Workload) -> bool:
-    containers = workload.template.containers if workload.template else []
-    return any(one.name == MAIN_CONTAINER and one.startup_probe is not None for one in containers)
+    return any(main.startup_probe is not None for _, main in workload.mains())

@@ -232,7 +232,7 @@ def _backlog(where: Series, promise: TimeToFirstToken) -> Expression:
 
 def picker_version(args: LLMInferenceServiceArgs, kserve: str) -> Version | None:
     """The endpoint picker's version: of its image, where the service names one, else of KServe's preset. None: not known."""
-    scheduler = args.router.scheduler if args.router else None
+    scheduler = args.scheduler
     for container in scheduler.template.containers if scheduler and scheduler.template else []:
         if container.name == MAIN_CONTAINER and container.image is not None:
             return None if is_output(container.image) else router.version_of_image(str(container.image))

@@ -1,4 +1,4 @@
-"""What is said of a document as it was written."""
+"""Findings about a document as its author wrote it."""
 
 import json
 

@@ -5,12 +5,13 @@ Source: validateCanarySpecs in pkg/apis/serving/v1beta1/inference_service_valida
 
 from collections.abc import Iterator
 
+from ...args.base import has_output
 from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 from .annotations import deployment_mode
 from .component import canaries, components, storage_uri
-from .later import has_later, is_later
+from .later import is_later
 
 
 def canary_is_standard(obj: Object) -> Iterator[Finding]:
@@ -30,7 +31,7 @@ def canary_stands_beside_a_model(obj: Object) -> Iterator[Finding]:
     main = components(obj)[0]
     if not obj.list("spec", "canary") or not main.implementations or main.model is not None:
         return
-    if storage_uri(main) is None and not has_later(obj.get(*main.path, "containers")):
+    if storage_uri(main) is None and not has_output(obj.get(*main.path, "containers")):
         yield Finding(
             "canary-model",
             Path("spec", "canary"),

@@ -5,13 +5,13 @@ Sources: reconcilers of pkg/controller/v1beta1/inferenceservice (hpa, keda, knat
 
 from collections.abc import Iterator
 
+from ...args.base import has_output
 from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 from .annotations import deployment_mode, scaled_by
 from .component import Component, components
 from .containers import image_is_pinned
-from .later import has_later
 
 KNATIVE_BOUNDS = {
     "autoscaling.knative.dev/min-scale": "minReplicas",
@@ -39,7 +39,7 @@ def zero_can_be_reached(obj: Object) -> Iterator[Finding]:
             )
         elif by == "keda":
             kinds = [entry.get("type") for _, entry in obj.entries(*component.path, "autoScaling", "metrics")]
-            later = has_later(obj.list(*component.path, "autoScaling", "metrics"))
+            later = has_output(obj.list(*component.path, "autoScaling", "metrics"))
             if kinds and all(kind == "Resource" for kind in kinds) and not later:
                 yield Finding(
                     "scale-to-zero",

@@ -1,7 +1,6 @@
 """What is known in the update only."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from ...args.base import is_output
 from ...findings.path import Path
@@ -19,12 +18,3 @@ def judged(rule: Rule, obj: Object) -> Iterator[Finding]:
     if not obj.has_outputs:
         return rule(obj)
     return (finding for finding in rule(obj) if not is_later(obj, finding.path))
-
-
-def has_later(value: Any) -> bool:
-    """Whether there is an Output anywhere in a value."""
-    if isinstance(value, Mapping):
-        return any(has_later(inner) for inner in value.values())
-    if isinstance(value, (list, tuple)):
-        return any(has_later(inner) for inner in value)
-    return is_output(value)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from ...args.base import has_output
 from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 from . import llm_model, llm_router, llm_workload
 from .containers import image_is_pinned
-from .later import has_later
 from .template import service_is_a_template
 
 INJECTS_NIXL = "0.21"
@@ -27,7 +27,7 @@ def roles_have_a_connector(obj: Object) -> Iterator[Finding]:
     for role in roles:
         pods = [role / field for field in ("template", "worker") if obj.given(*role, field)]
         containers = [path for pod in pods for path, _ in obj.entries(*pod, "containers")]
-        later = any(has_later(obj.get(*pod, "containers")) for pod in pods)
+        later = any(has_output(obj.get(*pod, "containers")) for pod in pods)
         if later or any(_connects(obj, path) for path in containers):
             continue
         if obj.before(INJECTS_NIXL) or obj.given(*role, "kvCacheOffloading"):

@@ -12,7 +12,7 @@ from ...findings.path import Path
 from ..finding import Finding
 from ..object import Object
 from .go_url import url_fault
-from .storage import HUGGING_FACE, decrypted_by_the_initializer, key_of_kbs
+from .storage import decrypted_by_the_initializer, key_of_kbs, misspelt
 
 LONGEST_NAME = 38
 """Up to here every derived name is literal: the longest is ``<name>-kserve-workload-svc`` and its like."""
@@ -86,20 +86,8 @@ def llm_uri_scheme_is_served(obj: Object) -> Iterator[Finding]:
             served = ", ".join(f"{one}://" for one in known)
             what = "LLM models" if is_model else "Adapters"
             yield Finding("uri-scheme", path, f"{what} cannot be fetched from {scheme}://.", f"Use one of {served}.")
-        elif scheme == "hf" and not HUGGING_FACE.fullmatch(uri):
-            yield Finding(
-                "uri-scheme",
-                path,
-                f"{uri!r} does not have the form hf://owner/model[:revision].",
-                "Use, for example, hf://Qwen/Qwen3-8B.",
-            )
-        elif scheme == "oci+native" and obj.before("0.20"):
-            yield Finding(
-                "uri-scheme",
-                path,
-                f"KServe {obj.kserve} does not support oci+native://.",
-                "Use oci://, or KServe 0.20 or later.",
-            )
+        elif scheme in ("hf", "oci+native"):
+            yield from misspelt(obj, path, uri)
 
 
 def adapters_are_fetched(obj: Object) -> Iterator[Finding]:

@@ -211,6 +211,24 @@ def _storage_spec(obj: Object, one: Implementation, uri: tuple[Path, Any] | None
         )
 
 
+def misspelt(obj: Object, path: Path, uri: str) -> Iterator[Finding]:
+    """A URI of Hugging Face without the form of one, and ``oci+native`` before KServe has it: for every kind of service."""
+    if uri.startswith("hf://") and not HUGGING_FACE.fullmatch(uri):
+        yield Finding(
+            "uri-scheme",
+            path,
+            f"{uri!r} does not have the form hf://owner/model[:revision].",
+            "Use, for example, hf://Qwen/Qwen3-8B.",
+        )
+    elif uri.startswith("oci+native://") and obj.before("0.20"):
+        yield Finding(
+            "uri-scheme",
+            path,
+            f"KServe {obj.kserve} does not support oci+native://.",
+            "Use oci://, or KServe 0.20 or later.",
+        )
+
+
 def scheme_can_be_fetched(obj: Object) -> Iterator[Finding]:
     """Not validated: what KServe cannot fetch fails in the pod, unless a ClusterStorageContainer of one's own takes it.
 
@@ -221,20 +239,8 @@ def scheme_can_be_fetched(obj: Object) -> Iterator[Finding]:
         if not separator or not rest:
             # A local path of a custom container's is none of ours; a model without a scheme is not fetched at all.
             yield Finding("uri-scheme", path, f"{uri!r} is not a URI.", "Use, for example, s3://bucket/model.")
-        elif scheme == "hf" and not HUGGING_FACE.fullmatch(uri):
-            yield Finding(
-                "uri-scheme",
-                path,
-                f"{uri!r} does not have the form hf://owner/model[:revision].",
-                "Use, for example, hf://Qwen/Qwen3-8B.",
-            )
-        elif scheme == "oci+native" and obj.before("0.20"):
-            yield Finding(
-                "uri-scheme",
-                path,
-                f"KServe {obj.kserve} does not support oci+native://.",
-                "Use oci://, or KServe 0.20 or later.",
-            )
+        elif scheme in ("hf", "oci+native"):
+            yield from misspelt(obj, path, uri)
         elif scheme in ("abfs", "abfss", "wasb", "wasbs"):
             yield Finding(
                 "uri-unknown",

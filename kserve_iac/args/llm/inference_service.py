@@ -9,7 +9,7 @@ from ...catalog.machines import is_accelerator, is_partition, partition_of
 from ...findings.path import Path
 from ..autoscaling import Scaling
 from ..base import INTENT, Args, Short, Wire
-from ..container import EnvVar, Resources
+from ..container import Container, EnvVar, Resources
 from ..pod import LocalReference, PodSpec
 from ..quantity import IntOrString, Quantity
 from ..tracing import Tracing
@@ -18,7 +18,7 @@ from .autoscaling import LLMAutoscaling
 from .disaggregation import Disaggregation
 from .engine import Engine, KvCacheOffloading
 from .model import Model, StorageInitializer
-from .router import Router
+from .router import Router, Scheduler
 
 MAIN_CONTAINER = "main"
 """The engine's container: one of this name is merged over the preset's (config/llmisvcconfig)."""
@@ -162,9 +162,15 @@ class Workload(Placed):
         """Accelerators that resources name, with how many."""
         return {name: count for name, count in {**given.requests, **given.limits}.items() if is_accelerator(name)}
 
+    def mains(self) -> Iterator[tuple[Path, Container]]:
+        """The container ``main`` of the template, with its path within the workload. KServe's presets run the engine in it."""
+        for index, container in enumerate(self.template.containers if self.template else []):
+            if container.name == MAIN_CONTAINER:
+                yield Path("template", "containers", index), container
+
     def _resources_of_main(self) -> Iterator[Resources]:
-        for container in self.template.containers if self.template else []:
-            if container.name == MAIN_CONTAINER and container.resources is not None:
+        for _, container in self.mains():
+            if container.resources is not None:
                 yield container.resources
         if self.resources is not None:
             yield self.resources
@@ -189,6 +195,16 @@ class LLMSpec(Workload):
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | None = None
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
+
+    @property
+    def scheduler(self) -> Scheduler | None:
+        """The endpoint picker; None: the service has none of its own, or a configuration of ``base_refs`` has it."""
+        return self.router.scheduler if self.router is not None else None
+
+    @property
+    def is_downloaded_by_engine(self) -> bool:
+        """Whether KServe's storage initializer is switched off, so that the engine downloads the model itself."""
+        return self.storage_initializer is not None and self.storage_initializer.enabled is False
 
     def workloads(self) -> Iterator[tuple[Path, Workload]]:
         """Each role with its path: the service itself, which decodes where roles are split, and ``prefill``."""

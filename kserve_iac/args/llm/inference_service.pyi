@@ -11,7 +11,7 @@ from typing_extensions import Unpack
 from ...findings.path import Path
 from ..autoscaling import Scaling
 from ..base import INTENT, Args, Short, Wire
-from ..container import EnvVar, Resources
+from ..container import Container, EnvVar, Resources
 from ..dicts import (
     LLMInferenceServiceArgsDict,
     LLMInferenceServiceConfigArgsDict,
@@ -29,7 +29,7 @@ from .autoscaling import LLMAutoscaling
 from .disaggregation import Disaggregation
 from .engine import Engine, KvCacheOffloading
 from .model import Model, StorageInitializer
-from .router import Router
+from .router import Router, Scheduler
 
 MAIN_CONTAINER = "main"
 """The engine's container: one of this name is merged over the preset's (config/llmisvcconfig)."""
@@ -130,6 +130,8 @@ class Workload(Placed):
     @staticmethod
     def named_in(given: Resources) -> dict[str, str]:
         """Accelerators that resources name, with how many."""
+    def mains(self) -> Iterator[tuple[Path, Container]]:
+        """The container ``main`` of the template, with its path within the workload. KServe's presets run the engine in it."""
 
 class Prefill(Workload):
     """The prefill role: its presence splits prefill from decode."""
@@ -152,6 +154,12 @@ class LLMSpec(Workload):
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | None = ...
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
+    @property
+    def scheduler(self) -> Scheduler | None:
+        """The endpoint picker; None: the service has none of its own, or a configuration of ``base_refs`` has it."""
+    @property
+    def is_downloaded_by_engine(self) -> bool:
+        """Whether KServe's storage initializer is switched off, so that the engine downloads the model itself."""
     def workloads(self) -> Iterator[tuple[Path, Workload]]:
         """Each role with its path: the service itself, which decodes where roles are split, and ``prefill``."""
     def role_of(self, path: Path) -> Literal["engine", "decode", "prefill"]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
-from ...args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ...capacity import Pool
 from ...capacity.demand import Demand
 from ...catalog.accelerators import gpu_machines
@@ -86,10 +85,7 @@ def _bytes(download: Download, compiled: Compiled) -> int:
     volumes = pod.volumes if pod is not None else []
     if any(one.name == VOLUME for one in volumes) or (download.by_engine and volumes):
         return 0
-    caches = LocalModelCacheArgs | LocalModelNamespaceCacheArgs
-    if any(
-        isinstance(one.args, caches) and download.uri.startswith(one.args.source_model_uri) for one in compiled.objects
-    ):
+    if compiled.is_cached(download.uri):
         return 0
     return weights_bytes(model)
 

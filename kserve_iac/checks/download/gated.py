@@ -13,15 +13,13 @@ from ...compiled import Compiled, CompiledObject
 from ...engines.downloads import DOWNLOADER, Download, downloads
 from ...engines.huggingface import hub_model
 from ...findings.path import Path
+from .initializer import MERGED_FROM
 
 TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
 """Variables in which ``huggingface_hub`` looks for a token (constants.py and utils/_auth.py of huggingface_hub)."""
 
 SECRET_ANNOTATION = "serving.kserve.io/storageSecretName"  # noqa: S105 - the name of an annotation
 """Annotation that names the Secret with credentials (``storageSecretNameAnnotation`` in KServe's ConfigMap)."""
-
-CREDENTIALS_FROM = "0.20"
-"""The first KServe that merges the variables of a storage initializer in ``template`` (kserve/kserve#5614)."""
 
 
 def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
@@ -40,7 +38,7 @@ def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
             continue
         said: set[Path] = set()
         for download in downloads(args):
-            if not _is_gated(download.uri) or _is_cached(download.uri, compiled):
+            if not _is_gated(download.uri) or compiled.is_cached(download.uri):
                 continue
             problem = _of_engine(download) if download.by_engine else _of_initializer(download, service, compiled)
             if problem is not None and problem.where not in said:
@@ -51,11 +49,6 @@ def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
 def _is_gated(uri: str) -> bool:
     hub = hub_model(uri)
     return hub is not None and is_gated(hub)
-
-
-def _is_cached(uri: str, compiled: Compiled) -> bool:
-    caches = LocalModelCacheArgs | LocalModelNamespaceCacheArgs
-    return any(isinstance(one.args, caches) and uri.startswith(one.args.source_model_uri) for one in compiled.objects)
 
 
 def _of_engine(download: Download) -> Problem | None:
@@ -84,7 +77,7 @@ def _of_initializer(download: Download, service: CompiledObject[ClusterMeta], co
     hub = hub_model(download.uri)
     account = "serviceAccountName of the role's template" if is_llm else "serviceAccountName of the component"
     mend = f"Set {account} to a ServiceAccount that lists a Secret with the key HF_TOKEN."
-    if is_llm and not older(service.kserve, CREDENTIALS_FROM):
+    if is_llm and not older(service.kserve, MERGED_FROM):
         mend = "Set model.credentials to the name of a Secret with the key HF_TOKEN."
     unless = "The download fails unless the ServiceAccount default lists a Secret with the key HF_TOKEN."
     if (token := next(_tokens(download), None)) is not None:

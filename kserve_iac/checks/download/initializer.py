@@ -47,7 +47,7 @@ def initializer_is_merged(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     if args.model is None:
         return
     customised = list(_customised(args))
-    if args.storage_initializer is not None and args.storage_initializer.enabled is False:
+    if args.is_downloaded_by_engine:
         yield from _disabled(args)
         return
     if not args.model.uri.startswith(INITIALIZED):
@@ -184,8 +184,7 @@ def storage_containers_are_asked(compiled: Compiled) -> Iterator[Problem]:
 def _is_initialized(service: CompiledObject[LLMInferenceServiceArgs]) -> bool:
     """Whether KServe's storage initializer downloads the model."""
     args = service.args
-    disabled = args.storage_initializer is not None and args.storage_initializer.enabled is False
-    return args.model is not None and args.model.uri.startswith(INITIALIZED) and not disabled
+    return args.model is not None and args.model.uri.startswith(INITIALIZED) and not args.is_downloaded_by_engine
 
 
 def storage_values_reach_services(compiled: Compiled) -> Iterator[Problem]:

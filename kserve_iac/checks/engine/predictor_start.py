@@ -12,8 +12,8 @@ from ...capacity.demand import component_bounds
 from ...compiled import CompiledObject
 from ...engines.flags import is_eager
 from ...engines.roles import EngineRole
-from ...engines.start.cold import ColdStart, Seconds, cold_start, needs_node
-from ...engines.start.loading import GB, weights_bytes
+from ...engines.start.cold import ColdStart, cold_start, needs_node
+from ...engines.start.loading import GB, spelled_time, weights_bytes
 from ...engines.start.probes import PERIOD
 from ...findings.path import Path
 
@@ -52,15 +52,15 @@ def knative_waits_for_the_start(service: CompiledObject[InferenceServiceArgs]) -
             continue
         pool = started.role.pool
         new_node = any(step.name == "node" for step in started.steps.steps)
-        steps = ", ".join(f"{step.name} {_range(step.seconds)}" for step in started.steps.steps)
+        steps = ", ".join(f"{step.name} {step.seconds.text}" for step in started.steps.steps)
         mend = f"Set the annotation {DEADLINE_ANNOTATION} of the predictor to {math.ceil(total.high / 60) * 60}s"
         if new_node and pool is not None:
             mend += f", or set minNodes of pool {pool.name} so that a node is ready"
         yield Problem(
             "progress-deadline",
             where,
-            f"Knative gives up a revision that is not ready after {_time(deadline)}, but at published rates a start with "
-            f"{started.weights / GB:,.0f} GB of weights takes {_range(total)}: {steps}. It works only if the start is quick, "
+            f"Knative gives up a revision that is not ready after {spelled_time(deadline)}, but at published rates a start with "
+            f"{started.weights / GB:,.0f} GB of weights takes {total.text}: {steps}. It works only if the start is quick, "
             "or if the ConfigMap config-deployment of Knative sets a longer progress-deadline.",
             f"{mend}.",
         )
@@ -83,8 +83,8 @@ def probes_wait_for_the_start(service: CompiledObject[InferenceServiceArgs]) -> 
         yield Problem(
             "start-slow",
             at,
-            f"The engine is killed after {_time(allowed)}, but at published rates a start with "
-            f"{started.weights / GB:,.0f} GB of weights takes {_range(engine)}.",
+            f"The engine is killed after {spelled_time(allowed)}, but at published rates a start with "
+            f"{started.weights / GB:,.0f} GB of weights takes {engine.text}.",
             f"Set startupProbe with failureThreshold {math.ceil(engine.high / PERIOD)} and periodSeconds {PERIOD}.",
         )
 
@@ -126,11 +126,3 @@ def _seconds(text: str) -> float | None:
 def _allowed(probe: Probe) -> int:
     """Seconds until a probe that never succeeds restarts the container; 3 failures where nothing is set (Kubernetes)."""
     return (probe.initial_delay_seconds or 0) + (probe.failure_threshold or 3) * (probe.period_seconds or PERIOD)
-
-
-def _range(seconds: Seconds) -> str:
-    return f"{_time(seconds.low)} to {_time(seconds.high)}"
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.inference_service import ComponentExtension
-from ...args.llm.inference_service import MAIN_CONTAINER, Workload
+from ...args.llm.inference_service import Workload
 from ...compiled import CompiledObject
 from ...engines import EngineRole
 from ...findings.path import Path
@@ -57,11 +57,9 @@ def request_of(role: EngineRole) -> Request:
     if isinstance(workload, Workload):
         if workload.gpus is not None:
             return Request(role.path / "gpus", "gpus")
-        for index, container in enumerate(workload.template.containers if workload.template else []):
-            own = container.resources
-            if container.name == MAIN_CONTAINER and own is not None and workload.named_in(own):
-                where = Path("template", "containers", index, "resources")
-                return Request(where.under(role.path), "the GPUs from resources")
+        for at, container in workload.mains():
+            if container.resources is not None and workload.named_in(container.resources):
+                return Request((at / "resources").under(role.path), "the GPUs from resources")
         if workload.named_accelerators() is not None:
             return Request(role.path / "resources", "the GPUs from resources")
         return Request(role.path / "gpus", "gpus", follows=True)

@@ -5,14 +5,13 @@ from fractions import Fraction
 
 from ...args import Engine, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
-from ...args.llm.inference_service import MAIN_CONTAINER, Workload
+from ...args.llm.inference_service import Workload
 from ...args.quantity import quantity
-from ...args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ...catalog.gpus import GIB
 from ...catalog.kserve import older
 from ...catalog.presets import PRE_STOP, STOP_BUFFER, Preset, preset
 from ...compiled import Compiled, CompiledObject
-from ...engines.start.loading import DOWNLOADED, GB, Seconds
+from ...engines.start.loading import DOWNLOADED, GB, spelled_time
 from ...engines.start.probes import PERIOD
 from ...findings.path import Path
 
@@ -48,16 +47,16 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
                 yield Problem(
                     "start-slow",
                     where,
-                    f"The engine is killed after {_time(allowed)}, but at published rates a start with {size} "
-                    f"takes {_range(start.starting)}.",
+                    f"The engine is killed after {spelled_time(allowed)}, but at published rates a start with {size} "
+                    f"takes {start.starting.text}.",
                     _longer(str(where[-1]), _seconds(start.starting.high)),
                 )
         if not path and args.wait and not args.stopped and args.ready_timeout < start.total.high:
             yield Problem(
                 "ready-slow",
                 Path("readyTimeout"),
-                f"The update waits {_time(args.ready_timeout)}, but at published rates {size} take "
-                f"{_range(start.total)} to download and "
+                f"The update waits {spelled_time(args.ready_timeout)}, but at published rates {size} take "
+                f"{start.total.text} to download and "
                 "start, not counting a new node and the image.",
                 f"Set readyTimeout to {min(_seconds(start.total.high), LONGEST_WAIT)}, or keep the model close to the nodes.",
             )
@@ -70,11 +69,11 @@ def _longer(field: str, seconds: int) -> str:
 
 def _allowed(path: Path, workload: Workload, given: Preset) -> Iterator[tuple[Path, int]]:
     """Seconds that the service itself gives to the start, with the argument that says so; the container's own probe wins."""
-    for number, container in enumerate(workload.template.containers if workload.template else []):
+    for at, container in workload.mains():
         probe = container.startup_probe
-        if container.name == MAIN_CONTAINER and probe is not None and probe.failure_threshold is not None:
+        if probe is not None and probe.failure_threshold is not None:
             seconds = (probe.initial_delay_seconds or 0) + probe.failure_threshold * (probe.period_seconds or PERIOD)
-            yield path / "template" / "containers" / number / "startupProbe", seconds
+            yield at.under(path) / "startupProbe", seconds
             return
     if workload.start_timeout is not None:
         yield path / "startTimeout", workload.start_timeout or given.start_seconds
@@ -147,10 +146,8 @@ def _in_memory(workload: Workload, engine: Engine | None) -> Iterator[tuple[str,
 def _limits(path: Path, workload: Workload) -> Iterator[tuple[Path, Fraction]]:
     """Memory limits of the engine's container, the one that wins first."""
     given = [(path / "resources" / "limits" / "memory", workload.resources)]
-    for number, container in enumerate(workload.template.containers if workload.template else []):
-        if container.name == MAIN_CONTAINER:
-            own = path / "template" / "containers" / number
-            given.insert(0, (own / "resources" / "limits" / "memory", container.resources))
+    for at, container in workload.mains():
+        given.insert(0, (at.under(path) / "resources" / "limits" / "memory", container.resources))
     for where, resources in given:
         said = resources.limits.get("memory") if resources is not None else None
         if said is not None and not is_output(said):
@@ -164,11 +161,6 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
 
     Nothing is said of models that a cache of the environment keeps on the nodes.
     """
-    cached = [
-        one.args.source_model_uri
-        for one in compiled.objects
-        if isinstance(one.args, (LocalModelCacheArgs, LocalModelNamespaceCacheArgs))
-    ]
     for service in compiled.objects:
         args = service.args
         if not isinstance(args, LLMInferenceServiceArgs) or args.model is None:
@@ -178,7 +170,7 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
         pods = sum(one.max_replicas[1] * one.pods_per_replica for _, one in args.workloads())
         if start is None or pods < MANY_PODS or uri.partition("://")[0] not in DOWNLOADED:
             continue
-        if start.downloading.high < LONG_DOWNLOAD or any(uri.startswith(str(one)) for one in cached):
+        if start.downloading.high < LONG_DOWNLOAD or compiled.is_cached(uri):
             continue
         kept = "a claim (pvc://) or an image (oci://)"
         if not older(service.kserve, "0.20"):
@@ -187,18 +179,10 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
             "start-download",
             service.section / "model" / "uri",
             f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts, which takes "
-            f"{_range(start.downloading)} "
+            f"{start.downloading.text} "
             "at published rates.",
             f"Keep the model close to the nodes: use {kept}.",
         )
-
-
-def _range(seconds: Seconds) -> str:
-    return f"{_time(seconds.low)} to {_time(seconds.high)}"
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def _seconds(seconds: float) -> int:

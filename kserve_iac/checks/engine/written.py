@@ -56,9 +56,8 @@ def _beside_own_command(role: LLMRole) -> Iterator[Problem]:
 def _names_the_variable(workload: Workload) -> bool:
     """Whether the command expands the variable, or may: what is known later only may."""
     words: list[Any] = []
-    for container in workload.template.containers if workload.template else []:
-        if container.name == MAIN_CONTAINER:
-            words += [*container.command, *container.args]
+    for _, container in workload.mains():
+        words += [*container.command, *container.args]
     return any(is_output(word) or ADDITIONAL_ARGS in str(word) for word in words)
 
 

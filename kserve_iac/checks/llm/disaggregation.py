@@ -82,8 +82,7 @@ def store_is_named(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
         return
     for role in service.llm_engines:
         workload = role.workload
-        containers = workload.template.containers if workload.template else []
-        variables = [*workload.env, *(one for c in containers if c.name == MAIN_CONTAINER for one in c.env)]
+        variables = [*workload.env, *(one for _, main in workload.mains() for one in main.env)]
         if not any(variable.name in STORES for variable in variables):
             yield Problem(
                 "pd-cache-store",

@@ -57,7 +57,7 @@ def presets_are_available(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     ``preserveSchedulerConfig`` in llmisvc/scheduler.go), and what its plugins need of the version (:data:`FIRST`).
     """
     args = service.args
-    scheduler = _scheduler(args)
+    scheduler = args.scheduler
     if scheduler is None:
         return
     if scheduler.preset is None:
@@ -142,7 +142,7 @@ def presets_suit_the_roles(service: CompiledObject[LLMInferenceServiceArgs]) -> 
     llm-d-inference-scheduler 0.7.1).
     """
     args = service.args
-    scheduler = _scheduler(args)
+    scheduler = args.scheduler
     if scheduler is None or scheduler.preset is None:
         return
     chosen, given = scheduler.preset.one
@@ -227,7 +227,7 @@ def profiles_hold_together(service: CompiledObject[LLMInferenceServiceArgs]) -> 
     none, a single profile gets ``single-profile-handler``. The handlers of prefill and decode look for profiles of these names.
     """
     args = service.args
-    config = _inline(args)
+    config = inline(args)
     if config is None:
         return
     named = [plugin.name if plugin.name is not None else plugin.type for plugin in config.plugins]
@@ -269,7 +269,7 @@ def additions_suit_the_preset(service: CompiledObject[LLMInferenceServiceArgs]) 
     llm-d-inference-scheduler 0.7.1), so that another profile would have no effect.
     """
     args = service.args
-    scheduler = _scheduler(args)
+    scheduler = args.scheduler
     added = scheduler.preset_additions if scheduler is not None and scheduler.preset is not None else None
     plugins, profiles = names_of_preset(args, service.kserve)
     if added is None or not profiles:
@@ -356,7 +356,7 @@ def deciders_see_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -> 
     of a ``threshold``, and does not set the gate (``WithMigrateDisaggProfileParams`` in llmisvc/scheduler.go).
     """
     args = service.args
-    config = _inline(args)
+    config = inline(args)
     version = picker_version(args, service.kserve)
     if config is None or version is None or not (0, 7, 0) <= version < (0, 9, 0) or is_output(config.feature_gates):
         return
@@ -383,7 +383,7 @@ def replicas_count_together(service: CompiledObject[LLMInferenceServiceArgs]) ->
     one of several lead (``--ha-enable-leader-election`` in llmisvc/scheduler.go).
     """
     args = service.args
-    scheduler = _scheduler(args)
+    scheduler = args.scheduler
     if scheduler is None or (scheduler.replicas or 1) < 2:
         return
     counting = [str(plugin.type) for _, plugin in _plugins(args) if plugin.type in PER_PROCESS]
@@ -409,7 +409,7 @@ def latencies_are_predicted(service: CompiledObject[LLMInferenceServiceArgs]) ->
     """``predicted-latency-producer`` asks servers that KServe 0.20 adds to the picker, and 0.21 does not any more
     (kserve/kserve#6201).
     """
-    scheduler = _scheduler(service.args)
+    scheduler = service.args.scheduler
     if scheduler is None or older(service.kserve, PREDICTS_LATENCY[0]) or service.kserve in PREDICTS_LATENCY:
         return
     own = scheduler.template.containers if scheduler.template is not None else []
@@ -425,19 +425,15 @@ def latencies_are_predicted(service: CompiledObject[LLMInferenceServiceArgs]) ->
             )
 
 
-def _scheduler(args: LLMSpec) -> Scheduler | None:
-    return args.router.scheduler if args.router else None
-
-
 def _plugins(args: LLMSpec) -> Iterator[tuple[Path, PickerPlugin]]:
     """The plugins that the user wrote, each with its path: those of ``config.inline``, or else those beside a preset."""
-    scheduler, config = _scheduler(args), _inline(args)
+    scheduler, config = args.scheduler, inline(args)
     added = scheduler.preset_additions if scheduler is not None and config is None else None
     for at, given in ((INLINE, config), (ADDITIONS, added)):
         for index, plugin in enumerate(given.plugins if given is not None else []):
             yield at / "plugins" / index, plugin
 
 
-def _inline(args: LLMSpec) -> EndpointPickerConfig | None:
-    scheduler = _scheduler(args)
+def inline(args: LLMSpec) -> EndpointPickerConfig | None:
+    scheduler = args.scheduler
     return scheduler.config.inline if scheduler is not None and scheduler.config is not None else None

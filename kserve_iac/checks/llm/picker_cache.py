@@ -6,7 +6,7 @@ from typing import Any
 from ...args import LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...args.container import EnvVar
-from ...args.llm.inference_service import MAIN_CONTAINER, Workload
+from ...args.llm.inference_service import Workload
 from ...args.llm.presets import PrecisePrefix
 from ...catalog.epp import PRECISE_PREFIX, PRECISE_PRODUCER
 from ...compiled import CompiledObject
@@ -82,7 +82,7 @@ def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterato
 
 def _plugin(args: LLMInferenceServiceArgs) -> tuple[str, Mapping[str, Any]] | None:
     """Where the user wrote a precise scorer, and how it makes tokens of prompts; None where there is no such scorer."""
-    scheduler = args.router.scheduler if args.router else None
+    scheduler = args.scheduler
     config = scheduler.config.inline if scheduler is not None and scheduler.config is not None else None
     added = scheduler.preset_additions if scheduler is not None and config is None else None
     for at, written in (("config.inline", config), ("presetAdditions", added)):
@@ -98,7 +98,6 @@ def _plugin(args: LLMInferenceServiceArgs) -> tuple[str, Mapping[str, Any]] | No
 def _variables(path: Path, workload: Workload) -> Iterator[tuple[Path, EnvVar]]:
     for index, variable in enumerate(workload.env):
         yield path / "env" / index, variable
-    for number, container in enumerate(workload.template.containers if workload.template else []):
-        if container.name == MAIN_CONTAINER:
-            for index, variable in enumerate(container.env):
-                yield path / "template" / "containers" / number / "env" / index, variable
+    for at, container in workload.mains():
+        for index, variable in enumerate(container.env):
+            yield at.under(path) / "env" / index, variable

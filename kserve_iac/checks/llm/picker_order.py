@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from ...args import EndpointPickerConfig, LLMInferenceServiceArgs, Problem
+from ...args import LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...catalog.epp import PICKERS
 from ...compiled import CompiledObject
-from ...findings.path import Path
 from ...render.scaled_object import picker_version
-
-INLINE = Path("router", "scheduler", "config", "inline")
+from .picker import INLINE, inline
 
 SCORER = "-scorer"
 """End of the names of scorers' types (calls of Register in llm-d-inference-scheduler and the inference extension)."""
@@ -24,7 +22,7 @@ def default_profile_has_one_picker(service: CompiledObject[LLMInferenceServiceAr
     (pkg/epp/config/loader/defaults.go and AddPlugins of SchedulerProfile in the inference extension 1.2.0 to 1.4.0;
     llm-d/llm-d#1227).
     """
-    config = _inline(service.args)
+    config = inline(service.args)
     if config is None or config.scheduling_profiles or any(is_output(one.type) for one in config.plugins):
         return
     pickers = [(index, one.type) for index, one in enumerate(config.plugins) if one.type in PICKERS]
@@ -42,7 +40,7 @@ def scorers_have_weights(service: CompiledObject[LLMInferenceServiceArgs]) -> It
     """The endpoint picker 0.4 gives no weight to scorers after a picker, and panics at the first that has none
     (:data:`UNFINISHED`; kubernetes-sigs/gateway-api-inference-extension#1958).
     """
-    config = _inline(service.args)
+    config = inline(service.args)
     version = picker_version(service.args, service.kserve)
     if config is None or version is None or not UNFINISHED[0] <= version < UNFINISHED[1]:
         return
@@ -62,8 +60,3 @@ def scorers_have_weights(service: CompiledObject[LLMInferenceServiceArgs]) -> It
                     "Move the picker to the end of the profile, or set weight of every scorer.",
                 )
                 break
-
-
-def _inline(args: LLMInferenceServiceArgs) -> EndpointPickerConfig | None:
-    scheduler = args.router.scheduler if args.router is not None else None
-    return scheduler.config.inline if scheduler is not None and scheduler.config is not None else None

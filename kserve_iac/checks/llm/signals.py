@@ -63,7 +63,7 @@ def _signal(
     path: Path, service: CompiledObject[LLMInferenceServiceArgs], metric: str, is_on: bool, source: _Source
 ) -> Iterator[Problem]:
     args = service.args
-    scheduler = args.router.scheduler if args.router else None
+    scheduler = args.scheduler
     if scheduler is None and args.base_refs:
         yield _unseen(path, "The scheduler is defined in baseRefs", source.name)
         return
@@ -102,7 +102,7 @@ def _addition(scheduler: Scheduler, source: _Source) -> str:
 
 def _configuration(service: CompiledObject[LLMInferenceServiceArgs]) -> Mapping[str, Any]:
     """The endpoint picker's configuration as it is rendered; of KServe's own, what it counts with."""
-    scheduler = service.args.router.scheduler if service.args.router is not None else None
+    scheduler = service.args.scheduler
     if scheduler is not None and scheduler.config is None and scheduler.preset is None:
         return {} if older(service.kserve, DEFAULT_BY_LOAD) else {"plugins": [{"type": router.INFLIGHT_PRODUCER}]}
     return Object(service.object, service.kserve).mapping("spec", "router", "scheduler", "config", "inline")

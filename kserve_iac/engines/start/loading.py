@@ -14,12 +14,22 @@ from ..fit.weights import DTYPE_BYTES, stage_weights
 GB = 1_000_000_000
 
 
+def spelled_time(seconds: float) -> str:
+    """Seconds, from two minutes on as minutes."""
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
 @dataclass(frozen=True)
 class Seconds:
     """A range of seconds."""
 
     low: float
     high: float
+
+    @property
+    def text(self) -> str:
+        """``30 s to 4 min``."""
+        return f"{spelled_time(self.low)} to {spelled_time(self.high)}"
 
     def __add__(self, other: "Seconds") -> "Seconds":
         return Seconds(self.low + other.low, self.high + other.high)

@@ -70,7 +70,7 @@ def start_of(
         return None
     weights = weights_bytes(model)
     fetched = downloading(weights, args.model.uri)
-    if args.storage_initializer is not None and args.storage_initializer.enabled is False:
+    if args.is_downloaded_by_engine:
         # The engine fetches the model itself, while its probe waits.
         return Start(Seconds(0, 0), fetched + starting(weights, eager=eager), weights, _preset(workload, kserve))
     return Start(fetched, starting(weights, eager=eager), weights, _preset(workload, kserve))
