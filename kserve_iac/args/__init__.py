@@ -53,6 +53,7 @@ from .container import (
     TcpSocket,
 )
 from .environment import ClusterArgs, Definition, Environment, Service, parse_environment
+from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
 from .gke import (
     ClusterNetwork,
     ControlPlaneAccess,
@@ -240,8 +241,13 @@ __all__ = [
     "EnvVarSource",
     "Environment",
     "Exec",
+    "Existing",
+    "ExistingAccount",
+    "ExistingClaim",
     "ExistingClusterArgs",
+    "ExistingKeys",
     "ExistingNodePool",
+    "ExistingObject",
     "Explainer",
     "ExternalMetric",
     "ExternalMetricSource",

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 from ..findings.path import Path
 from .base import Args
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
+from .existing import Existing
 from .gke import GkeClusterArgs
 from .gke_pool import ComputeClass, GkeNodePool
 from .guardrails import Guardrails
@@ -125,6 +126,8 @@ class Environment(Args):
     """The serving control plane."""
     guardrails: Guardrails = Field(default_factory=Guardrails)
     """Limits that the environment must not exceed."""
+    existing: Existing = Field(default_factory=Existing)
+    """Objects that services name and that somebody else creates: Secrets, ServiceAccounts, claims and others."""
     definitions: dict[str, Definition] = Field(default_factory=dict)
     """Objects that services use, by name: runtimes, LLM configurations, storage containers, model caches."""
     services: dict[str, Service] = Field(default_factory=dict)
@@ -170,6 +173,7 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
     cluster = _read(ClusterArgs, given, ("cluster",), problems)
     platform = _read(ServingPlatformArgs, given, ("platform",), problems)
     guardrails = _read(Guardrails, given, ("guardrails",), problems)
+    existing = _read(Existing, given, ("existing",), problems)
     definitions = _read_all(Definition, given, "definitions", problems)
     services = _read_all(Service, given, "services", problems)
     if cluster is None or platform is None:
@@ -178,6 +182,7 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
         cluster=cluster,
         platform=platform,
         guardrails=guardrails or Guardrails(),
+        existing=existing or Existing(),
         definitions=definitions,
         services=services,
     )

@@ -8,6 +8,7 @@ import pulumi
 
 from ..args import Environment, ServingPlatformArgs
 from ..args.environment import ClusterArgs
+from ..args.existing import Existing
 from ..args.guardrails import Guardrails
 from ..args.kinds import kind_of
 from ..args.problem import sort_key
@@ -87,6 +88,7 @@ class Program:
             cluster=self.cluster,
             platform=self.platform,
             guardrails=Guardrails(),
+            existing=Existing(),
             definitions={},
             services={},
         )

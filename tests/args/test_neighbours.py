@@ -174,7 +174,7 @@ def test_what_differs_by_capitals_only_is_offered_before_all_else():
         (
             {"nodePools": []},
             "nodePools",
-            "The known fields are cluster, definitions, guardrails, platform, services.",
+            "The known fields are cluster, definitions, existing, guardrails, platform, services.",
         ),
         (
             {"cluster": {"simulated": {}, "services": {}}},
