@@ -38,6 +38,8 @@ class Compiled:
         that the project describes itself.
         """
         self.environment, self.models = environment, models
+        self.is_whole = objects is None
+        """Whether the environment describes everything. A program can create further objects beside those of this library."""
         if objects is not None:
             self.objects = tuple(objects)
 

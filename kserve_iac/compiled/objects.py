@@ -1,6 +1,7 @@
 """One KServe object, made ready."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -16,8 +17,10 @@ from ..findings.path import TOP, Path
 from ..render import further_objects
 from ..render.merging import Json, Parts, origin_of, plain
 from ..render.objects import rendered
+from .accounts import Account, accounts_of
 from .bases import Built, built
 from .context import Context
+from .references import Reference, references_of
 
 _A = TypeVar("_A", bound=ClusterMeta, covariant=True)
 
@@ -121,6 +124,17 @@ class CompiledObject(Generic[_A]):
     def further(self) -> Mapping[str, Json]:
         """Objects that stand beside it, by what they are for."""
         return further_objects(self.name, self.args, self.platform)
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Every object of the cluster that it names, with the argument that names it."""
+        return tuple(replace(one, path=self.origin_of(one.path)) for one in references_of(self.object))
+
+    @cached_property
+    def accounts(self) -> tuple[Account, ...]:
+        """The ServiceAccounts of its pods."""
+        args = self.built.args if self.built is not None else self.args
+        return tuple(accounts_of(self.object_name, args, self.kserve))
 
     def origin_of(self, path: Path) -> Path:
         """Which argument is at a path of the object."""
