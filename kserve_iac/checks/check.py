@@ -221,8 +221,7 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
     yield from (p.under(Path("cluster", environment.cluster.kind)) for p in _check_cluster(environment))
     of_platform = Context(environment.platform, _with_system(environment, compiled.pools))
     yield from (p.under(Path("platform")) for p in check_platform(of_platform))
-    yield from references.gateway_class_is_programmed(compiled)
-    yield from references.private_nodes_reach_the_internet(compiled)
+    yield from (problem for rule in references.PLATFORM_RULES for problem in rule(compiled))
     if not versions.is_known(compiled.context):
         return  # nothing can be said about services of a KServe that is not known
     for one in compiled.objects:
@@ -247,3 +246,4 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from room.pools_hold_everything(compiled)
     yield from groups.groups_can_be_routed(compiled)
     yield from split.splits_hold(compiled)
+    yield from (problem for rule in references.RULES for problem in rule(compiled))

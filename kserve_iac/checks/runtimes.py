@@ -99,6 +99,9 @@ class _Known:
     ) -> None:
         platform = compiled.environment.platform
         self.managed = platform.install == "managed" and CHART not in platform.values
+        existing = compiled.environment.existing
+        own_namespace = [one.name for one in existing.serving_runtimes or () if one.namespace == service.namespace]
+        self.existing = frozenset([*own_namespace, *(existing.cluster_serving_runtimes or ())])
         self.elsewhere = {one.object_name: one.namespace for one in own if one.namespace is not None}
         seen = [one for one in own if one.namespace in (None, service.namespace)]
         seen.sort(key=lambda one: one.namespace is None)  # a namespace's own runtimes come first
@@ -178,7 +181,7 @@ def _named(wanted: Wanted, known: _Known) -> Iterator[Problem]:
 
 def _missing(wanted: Wanted, known: _Known) -> Iterator[Problem]:
     name = str(wanted.runtime)
-    if known.shipped is None:
+    if known.shipped is None or name in known.existing:
         return
     namespace = known.elsewhere.get(name)
     where = wanted.path / "runtime"
@@ -209,8 +212,8 @@ def _formats_of(runtime: Runtime, wanted: Wanted) -> str:
 
 
 def _selected(wanted: Wanted, known: _Known) -> Iterator[Problem]:
-    if known.shipped is None or any(_may_be_selected(one, wanted) for one in known.all):
-        return
+    if known.shipped is None or known.existing or any(_may_be_selected(one, wanted) for one in known.all):
+        return  # the formats of runtimes that exist already are not known
     protocol = wanted.protocol or default_protocol(wanted.format, wanted.kserve)
     here = [one for one in known.all if not one.disabled and not one.multi_model and one.workers == wanted.workers]
     yield Problem(

@@ -230,7 +230,73 @@ RAILED = [
 ]
 """Limits that an environment sets itself."""
 
+ON_POOLS = {
+    "existing": {
+        "nodePools": [
+            {"name": name, "machineType": f"e2-standard-{size}"} for name, size in (("cpu", 8), ("large", 16))
+        ]
+    }
+}
+READING = {"storageUri": "pvc://models/small", "modelFormat": "sklearn"}
+BUCKET = {"name": "models", "create": True, "readers": ["default/reader"]}
+FAST = {"name": "h200", "machineType": "a3-ultragpu-8g", "zones": ["us-central1-b"], "gpuDirect": True}
+CONTOUR = {"className": "contour", "controllerName": "projectcontour.io/gateway-controller"}
+RDMA = {"networking.gke.io/interfaces": '[{"interfaceName": "eth1", "network": "rdma-0"}]'}
+STEPS = [{"serviceName": "iris"}]
+REFERRING = [
+    {
+        "cluster": ON_POOLS,
+        "platform": {"llm": True},
+        "existing": existing,
+        "services": services,
+    }
+    for existing, services in (
+        ({"secrets": [{"name": "hf-token"}]}, {"chat": llm(model={**QWEN, "credentials": "hf-tokn"})}),
+        ({}, {"pipeline": {"inferenceGraph": {"nodes": {"root": {"routerType": "Sequence", "steps": STEPS}}}}}),
+        ({}, {"small": isvc({"model": READING, "pool": "cpu"}), "larger": isvc({"model": READING, "pool": "large"})}),
+        (
+            {"persistentVolumeClaims": [{"name": "models", "accessModes": ["ReadWriteOncePod"]}]},
+            {"iris": isvc({"model": READING, "pool": "cpu", "minReplicas": 2})},
+        ),
+        (
+            {},
+            {
+                "chat": llm(
+                    router={
+                        "gateway": {},
+                        "route": {
+                            "http": {
+                                "spec": {
+                                    "rules": [{"backendRefs": [{"name": "other", "namespace": "models", "port": 80}]}]
+                                }
+                            }
+                        },
+                    }
+                )
+            },
+        ),
+    )
+] + [
+    {
+        "cluster": {"gke": {"location": "us-central1", "access": {"endpoint": "dns"}, **gke}},
+        "platform": {"llm": True, "gateway": gateway},
+        "services": services,
+    }
+    for gke, gateway, services in (
+        (
+            {"modelBuckets": [BUCKET]},
+            {},
+            {"iris": isvc({"model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}})},
+        ),
+        ({"nodePools": [FAST]}, {}, {"chat": llm(pool="h200", podAnnotations=RDMA)}),
+        ({}, CONTOUR, {"chat": llm(router={"gateway": {}, "route": {}, "scheduler": {}})}),
+        ({}, {}, {"chat": llm(template={"priorityClassName": "system-cluster-critical"})}),
+    )
+]
+"""Names of objects that nobody provides."""
+
 ENVIRONMENTS = [
+    *REFERRING,
     *(
         environment({"iris": service})
         for service in (

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
 from ...args.container import ContainerFields
 from ...args.llm.inference_service import Workload
 from ...args.storage import ClusterStorageContainerArgs, LocalModelCacheArgs, LocalModelNamespaceCacheArgs
@@ -10,24 +11,26 @@ from ...args.workload import ClusterMeta
 from ...catalog.kserve import older
 from ...catalog.models import is_gated
 from ...compiled import Compiled, CompiledObject
+from ...compiled.accounts import DEFAULT
+from ...compiled.references import SECRET_ANNOTATION
 from ...engines.downloads import DOWNLOADER, Download, downloads
 from ...engines.huggingface import hub_model
 from ...findings.path import Path
 from .initializer import MERGED_FROM
 
+KEY = "HF_TOKEN"
+"""Key by which KServe recognises a Secret with a token (HFTokenKey in pkg/credentials/hf/hf_secret.go)."""
+
 TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
 """Variables in which ``huggingface_hub`` looks for a token (constants.py and utils/_auth.py of huggingface_hub)."""
-
-SECRET_ANNOTATION = "serving.kserve.io/storageSecretName"  # noqa: S105 - the name of an annotation
-"""Annotation that names the Secret with credentials (``storageSecretNameAnnotation`` in KServe's ConfigMap)."""
 
 
 def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
     """KServe gives its storage initializer the token from a Secret that the pod's ServiceAccount lists, and no variable of the
     engine (pkg/credentials/service_account_credentials.go; kserve/kserve#4400, #6260, #3832).
 
-    A Secret that an existing ServiceAccount lists cannot be seen, so a service that names a ServiceAccount is not warned of,
-    and every other finding says under which condition the download works.
+    A Secret that an existing ServiceAccount lists cannot be seen, unless ``existing`` says which ones it lists. So a service that
+    names a ServiceAccount is not warned of, and every other finding says under which condition the download works.
     """
     for service in compiled.objects:
         args = service.args
@@ -70,7 +73,12 @@ def _of_initializer(download: Download, service: CompiledObject[ClusterMeta], co
     is_llm = isinstance(args, LLMInferenceServiceArgs)
     if isinstance(args, LLMInferenceServiceArgs) and args.model is not None and args.model.credentials is not None:
         return None
-    if download.pod is not None and (download.pod.service_account_name is not None or _initializer_has_token(download)):
+    if _initializer_has_token(download):
+        return None
+    given = download.pod.service_account_name if download.pod is not None else None
+    name = str(given) if given is not None and not is_output(given) else DEFAULT
+    lists_token = None if is_output(given) else _lists_token(service.namespace or "", name, compiled)
+    if lists_token or (given is not None and lists_token is None):
         return None
     if not is_llm and _container_has_token(download.uri, compiled):
         return None
@@ -79,13 +87,15 @@ def _of_initializer(download: Download, service: CompiledObject[ClusterMeta], co
     mend = f"Set {account} to a ServiceAccount that lists a Secret with the key HF_TOKEN."
     if is_llm and not older(service.kserve, MERGED_FROM):
         mend = "Set model.credentials to the name of a Secret with the key HF_TOKEN."
-    unless = "The download fails unless the ServiceAccount default lists a Secret with the key HF_TOKEN."
+    unless = f"The download fails unless the ServiceAccount {name} lists a Secret with the key {KEY}."
+    if lists_token is False:
+        unless = f"The ServiceAccount {name} lists no Secret with the key {KEY}, so the download fails."
     if (token := next(_tokens(download), None)) is not None:
-        path, name = token
+        path, variable = token
         return Problem(
             "gated-model",
             path,
-            f"Hugging Face serves {hub} only with a token. {name} reaches the engine only, but the storage initializer "
+            f"Hugging Face serves {hub} only with a token. {variable} reaches the engine only, but the storage initializer "
             f"downloads the model before the engine starts. {unless}",
             mend,
         )
@@ -95,6 +105,23 @@ def _of_initializer(download: Download, service: CompiledObject[ClusterMeta], co
         f"Hugging Face serves {hub} only with a token, and the service gives none to the storage initializer. {unless}",
         mend,
     )
+
+
+def _lists_token(namespace: str, name: str, compiled: Compiled) -> bool | None:
+    """Whether a ServiceAccount lists a Secret with a token, by ``existing``; None: it is not known."""
+    existing = compiled.environment.existing
+    account = next(
+        (one for one in existing.service_accounts or () if (one.namespace, one.name) == (namespace, name)), None
+    )
+    if account is None or account.secrets is None:
+        return None
+    keys = [
+        next((one.keys for one in existing.secrets or () if (one.namespace, one.name) == (namespace, secret)), [])
+        for secret in account.secrets
+    ]
+    if any(KEY in one for one in keys):
+        return True
+    return False if all(keys) else None
 
 
 def _tokens(download: Download) -> Iterator[tuple[Path, str]]:

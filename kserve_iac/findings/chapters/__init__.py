@@ -9,6 +9,7 @@ from .inference_services import INFERENCE_SERVICES
 from .llm import LLM
 from .objects import OBJECTS
 from .package import PACKAGE
+from .references import REFERENCES
 from .rendered import RENDERED
 from .services import SERVICES
 
@@ -18,6 +19,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     GKE,
     EXISTING,
     SERVICES,
+    REFERENCES,
     DOWNLOADS,
     RENDERED,
     INFERENCE_SERVICES,

@@ -52,32 +52,6 @@ EXISTING = Chapter(
     ),
     rules=(
         Rule(
-            "gateway-class",
-            "error",
-            meaning=(
-                "The Gateway names one of GKE's own classes, but the stack creates the cluster without GKE's Gateway "
-                "controller."
-            ),
-            source="container.v1 `GatewayAPIConfig.Channel`; GKE's documentation, Deploying Gateways",
-            example=(
-                "platform.gateway.className: The GatewayClass gke-l7-rilb does not exist in this cluster, because the stack "
-                "creates the cluster without GKE's Gateway controller. The Gateway would never be programmed. Set className "
-                "and controllerName to those of a controller that you install, for example Envoy Gateway."
-            ),
-        ),
-        Rule(
-            "no-nat",
-            "warning",
-            meaning="Private nodes of a new network without NAT reach neither public registries nor model hubs.",
-            source="cert-manager/cert-manager#5623",
-            example=(
-                "cluster.gke.network.nat: Nodes have no address of the internet, and the new network has no NAT. They cannot "
-                "pull images from registries outside of Google Cloud, such as those of KServe and cert-manager, and cannot "
-                "download models from Hugging Face. Set nat to true, unless all images come from Artifact Registry and all "
-                "models from Cloud Storage."
-            ),
-        ),
-        Rule(
             "live-pool",
             "warning",
             meaning="A pool has no nodes now, or more than maxNodes.",

@@ -1,10 +1,10 @@
-"""Rules about what names something that another section of the environment must provide."""
+"""Rules about what the platform and the nodes need of the cluster that the environment creates."""
 
 from collections.abc import Iterator
 
-from ..args import Problem
-from ..compiled import Compiled
-from ..findings.path import Path
+from ...args import Problem
+from ...compiled import Compiled
+from ...findings.path import Path
 
 GKE_CLASSES = "gke-l7-"
 """Beginning of the names of GKE's own GatewayClasses (Google Cloud's documentation, "GatewayClass capabilities")."""

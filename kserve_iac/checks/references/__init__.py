@@ -1,0 +1,25 @@
+"""Rules about what names something that another section of the environment, or somebody else, must provide."""
+
+from collections.abc import Callable, Iterable
+
+from ...args import Problem
+from ...compiled import Compiled
+from . import claims, critical, gateways, identity, missing, networks, platform
+
+PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
+    platform.gateway_class_is_programmed,
+    platform.private_nodes_reach_the_internet,
+)
+"""Rules about the platform and the nodes. They apply to every KServe."""
+
+RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
+    missing.references_exist,
+    missing.accounts_list_what_exists,
+    claims.claims_reach_their_nodes,
+    identity.grants_reach_their_users,
+    networks.networks_belong_to_the_pool,
+    gateways.pools_are_served,
+    gateways.backends_are_granted,
+    critical.critical_pods_have_a_quota,
+)
+"""Rules about what objects name."""

@@ -1,0 +1,229 @@
+"""What is known of the objects that services name: which ones exist, and whether any others can."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydantic.alias_generators import to_camel
+
+from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from ...args.existing import Existing, ExistingKeys, ExistingObject
+from ...args.inference_service import Predictor
+from ...args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
+from ...args.storage import ClusterStorageContainerArgs, LocalModelNodeGroupArgs
+from ...args.workload import ClusterMeta, ServiceMeta
+from ...compiled import Compiled, CompiledObject
+from ...compiled.accounts import DEFAULT
+from ...compiled.references import CLUSTER_KINDS, Reference, ReferenceKind
+from ...render.kserve_names import child_name
+from ...render.platform import GATEWAY, NAMESPACE
+
+Place = tuple[str, str]
+"""Namespace and name; the namespace is empty for a kind of the whole cluster."""
+
+FIELDS: Mapping[ReferenceKind, str] = {
+    "ClusterStorageContainer": "cluster_storage_containers",
+    "ConfigMap": "config_maps",
+    "Gateway": "gateways",
+    "HTTPRoute": "http_routes",
+    "InferencePool": "inference_pools",
+    "InferenceService": "inference_services",
+    "Ingress": "ingresses",
+    "LocalModelNodeGroup": "local_model_node_groups",
+    "PersistentVolumeClaim": "persistent_volume_claims",
+    "PriorityClass": "priority_classes",
+    "ResourceClaim": "resource_claims",
+    "ResourceClaimTemplate": "resource_claim_templates",
+    "RuntimeClass": "runtime_classes",
+    "Secret": "secrets",
+    "ServiceAccount": "service_accounts",
+}
+"""The list of ``existing`` for each kind."""
+
+CRITICAL = ("system-cluster-critical", "system-node-critical")
+"""PriorityClasses of every cluster (pkg/apis/scheduling/v1/helpers.go of Kubernetes)."""
+
+OWN_KINDS: Mapping[ReferenceKind, type[ClusterMeta]] = {
+    "ClusterStorageContainer": ClusterStorageContainerArgs,
+    "InferenceService": InferenceServiceArgs,
+    "LocalModelNodeGroup": LocalModelNodeGroupArgs,
+}
+"""Kinds of KServe, which environments create themselves: a name that none has is reported on every cluster."""
+
+OWN_CONTAINER = "default"
+"""KServe's ClusterStorageContainer (config/storagecontainers/default.yaml)."""
+
+OF_EVERY_NAMESPACE: Mapping[ReferenceKind, Collection[str]] = {
+    "ServiceAccount": (DEFAULT,),
+    "ConfigMap": ("kube-root-ca.crt",),
+}
+"""Objects that Kubernetes creates in each namespace (its controllers serviceaccount and rootcacertpublisher)."""
+
+
+OF_LLM_SERVICES: Mapping[ReferenceKind, Collection[str]] = {
+    "HTTPRoute": ("-kserve-route",),
+    "InferencePool": ("-inference-pool",),
+    "Secret": ("-kserve-self-signed-certs",),
+    "ServiceAccount": ("-kserve", "-kserve-prefill", "-kserve-mn", "-kserve-mn-prefill", "-epp-sa"),
+}
+"""Objects that KServe creates for an LLMInferenceService, by the ends of their names (pkg/controller/v1alpha2/llmisvc)."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The objects of one kind, as far as they are known."""
+
+    kind: ReferenceKind
+    places: frozenset[Place]
+    is_complete: bool
+    """Whether there are no others: ``existing`` lists the kind."""
+    keys: Mapping[Place, Collection[str]] = field(default_factory=dict)
+    """Keys of Secrets and ConfigMaps, where they are known."""
+
+    def has(self, namespace: str, name: str) -> bool:
+        """Whether the object exists."""
+        return ("" if self.kind in CLUSTER_KINDS else namespace, name) in self.places
+
+    def namespaces_of(self, name: str) -> list[str]:
+        """Namespaces that have an object of this name."""
+        return sorted(namespace for namespace, known in self.places if known == name and namespace)
+
+    def names_in(self, namespace: str) -> list[str]:
+        """Names of the objects that pods of a namespace can use."""
+        return sorted(name for place, name in self.places if place in ("", namespace))
+
+
+class Objects:
+    """What is known of the objects that services of an environment name."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        self.existing: Existing = compiled.environment.existing
+
+    @cached_property
+    def is_new(self) -> bool:
+        """Whether the environment creates the cluster and describes all that is created in it, so that nothing else can exist
+        from the start. On the sandbox's simulated nodes nothing runs that needs a Secret.
+        """
+        return self.compiled.is_whole and self.compiled.environment.cluster.gke is not None
+
+    def listing(self, kind: ReferenceKind, listed: str) -> str:
+        """The second half of a mend that creates an object: a program creates it itself, and has no list of what exists."""
+        return f", and add {listed} to existing.{field_of(kind)}." if self.compiled.is_whole else "."
+
+    def of(self, kind: ReferenceKind) -> Known:
+        """The objects of a kind."""
+        if kind not in self._known:
+            self._known[kind] = self._read(kind)
+        return self._known[kind]
+
+    @cached_property
+    def _known(self) -> dict[ReferenceKind, Known]:
+        return {}
+
+    def _read(self, kind: ReferenceKind) -> Known:
+        listed = getattr(self.existing, FIELDS[kind])
+        entries: Iterable[str | ExistingObject] = listed or ()
+        places = {_place(one) for one in entries} | set(self._own(kind))
+        keys = {_place(one): one.keys for one in entries if isinstance(one, ExistingKeys) and one.keys}
+        return Known(kind, frozenset(places), listed is not None, keys)
+
+    def _own(self, kind: ReferenceKind) -> Iterator[Place]:
+        """Objects that the environment creates, and those of every cluster."""
+        if kind in OWN_KINDS:
+            for one in self.compiled.of_kind(OWN_KINDS[kind]):
+                yield one.namespace or "", one.object_name
+        if kind == "ClusterStorageContainer":
+            yield "", OWN_CONTAINER
+        elif kind == "Gateway":
+            # Its own, or the one that the platform's gateway says exists already.
+            yield NAMESPACE, GATEWAY
+        elif kind == "PriorityClass":
+            yield from (("", name) for name in CRITICAL)
+
+    def is_made_for_it(self, kind: ReferenceKind, namespace: str, name: str) -> bool:
+        """Whether Kubernetes or KServe creates the object by itself."""
+        return name in OF_EVERY_NAMESPACE.get(kind, ()) or (kind, namespace, name) in self._made_by_kserve
+
+    @cached_property
+    def _made_by_kserve(self) -> set[tuple[ReferenceKind, str, str]]:
+        return {
+            (kind, one.args.namespace, child_name(one.object_name, suffix))
+            for one in self.compiled.of_kind(LLMInferenceServiceArgs)
+            for kind, suffixes in OF_LLM_SERVICES.items()
+            for suffix in suffixes
+        }
+
+    def uses(self) -> Iterator[tuple[CompiledObject[ClusterMeta], Reference, str]]:
+        """Every reference of every object, with each namespace in which it must exist. What is stopped has no pods."""
+        for one in self.compiled.objects:
+            if isinstance(one.args, ServiceMeta) and one.args.stopped:
+                continue
+            for reference in one.references:
+                for namespace in self._namespaces(one, reference):
+                    yield one, reference, namespace
+
+    def _namespaces(self, one: CompiledObject[ClusterMeta], reference: Reference) -> Iterable[str]:
+        if reference.namespace is not None:
+            return (reference.namespace,)
+        if isinstance(
+            one.args, LLMInferenceServiceConfigArgs | ClusterServingRuntimeArgs | ClusterStorageContainerArgs
+        ):
+            return self.namespaces_of_users(one)
+        return (one.namespace or "",)
+
+    def namespaces_of_users(self, definition: CompiledObject[ClusterMeta]) -> list[str]:
+        """Namespaces of the services whose pods a definition describes, as far as they name it. KServe chooses others by
+        itself.
+        """
+        args, name = definition.args, definition.object_name
+        if isinstance(args, LLMInferenceServiceConfigArgs):
+            return sorted(self._users_of_configs.get((args.namespace, name), ()))
+        return sorted(
+            {
+                one.args.namespace
+                for one in self.compiled.of_kind(InferenceServiceArgs)
+                for _, component in one.args.components()
+                if isinstance(component, Predictor) and self._is_named(component, args, one.args.namespace, name)
+            }
+        )
+
+    def _is_named(self, predictor: Predictor, args: ClusterMeta, namespace: str, name: str) -> bool:
+        if isinstance(args, ClusterStorageContainerArgs):
+            return predictor.storage_container_name == name
+        model = predictor.model
+        # A runtime of the namespace comes before one of the cluster (GetServingRuntime in pkg/controller/v1beta1).
+        return model is not None and model.runtime == name and (namespace, name) not in self._runtimes_of_namespaces
+
+    @cached_property
+    def _runtimes_of_namespaces(self) -> set[Place]:
+        return {(one.args.namespace, one.object_name) for one in self.compiled.of_kind(ServingRuntimeArgs)}
+
+    @cached_property
+    def _users_of_configs(self) -> Mapping[Place, set[str]]:
+        """KServe takes a configuration from the namespace of the service, else from its own
+        (:mod:`kserve_iac.compiled.bases`).
+        """
+        found: dict[Place, set[str]] = {}
+        bases = self.compiled.context.bases or {}
+        for one in self.compiled.of_kind(LLMInferenceServiceArgs):
+            for reference in one.args.base_refs:
+                place = (one.args.namespace, str(reference.name))
+                place = place if place in bases else (NAMESPACE, place[1])
+                found.setdefault(place, set()).add(one.args.namespace)
+        return found
+
+
+def _place(one: str | ExistingObject) -> Place:
+    return ("", one) if isinstance(one, str) else (one.namespace, one.name)
+
+
+def field_of(kind: ReferenceKind) -> str:
+    """The list of ``existing`` for a kind, as configuration spells it."""
+    return to_camel(FIELDS[kind])
+
+
+def entry(namespace: str, name: str, further: str = "") -> str:
+    """An object as it is written in a list of ``existing``."""
+    parts = [f"name: {name}", f"namespace: {namespace}" if namespace != "default" else "", further]
+    return f"{{{', '.join(part for part in parts if part)}}}"

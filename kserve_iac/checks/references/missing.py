@@ -1,0 +1,171 @@
+"""One rule for every kind of reference: the object exists in this environment, or somebody says that it exists elsewhere."""
+
+from collections.abc import Iterator
+
+from ...args import Problem, TrainedModelArgs
+from ...args.problem import nearest
+from ...args.workload import ClusterMeta
+from ...compiled import Compiled, CompiledObject
+from ...compiled.references import CLUSTER_KINDS, Reference
+from ...findings.path import Path
+from .known import OWN_KINDS, Known, Objects, Place, entry, field_of
+
+
+def references_exist(compiled: Compiled) -> Iterator[Problem]:
+    """What an object names must exist, in the namespace of its pods and with the key.
+
+    The kubelet does not start a container whose Secret or ConfigMap lacks the object or the key (pkg/kubelet/kubelet_pods.go of
+    Kubernetes), nor a pod whose claim is missing; the API server refuses pods whose ServiceAccount or PriorityClass is missing
+    (plugin/pkg/admission/serviceaccount and plugin/pkg/admission/priority). KServe waits for the service of a graph
+    (v1alpha1/inferencegraph/controller.go), and deletes a trained model without its service
+    (v1alpha1/trainedmodel/controller.go).
+    """
+    objects = Objects(compiled)
+    said: set[object] = set()
+    for one, reference, namespace in objects.uses():
+        if reference.kind == "Bucket":
+            continue  # whether it may be read is compared with the grants
+        if objects.is_made_for_it(reference.kind, namespace, reference.name):
+            continue
+        problem = _verdict(one, reference, namespace, objects)
+        if problem is None:
+            continue
+        problem = problem.under(one.section)
+        # Who creates an object creates it for all services, but a name that is wrong is wrong in each of them.
+        subject = (reference.kind, namespace, reference.name) if problem.severity == "warning" else problem.where
+        if subject not in said:
+            said.add(subject)
+            yield problem
+
+
+def accounts_list_what_exists(compiled: Compiled) -> Iterator[Problem]:
+    """KServe creates no pods for a service whose ServiceAccount lists a Secret that does not exist (mountSecretCredential in
+    pkg/credentials/service_account_credentials.go).
+    """
+    known = Objects(compiled).of("Secret")
+    for index, account in enumerate(compiled.environment.existing.service_accounts or ()):
+        for number, name in enumerate(account.secrets or ()):
+            if known.is_complete and not known.has(account.namespace, name):
+                yield Problem(
+                    "reference-missing",
+                    Path("existing", "serviceAccounts", index, "secrets", number),
+                    f"The ServiceAccount {account.name} lists the Secret {name}, which does not exist: existing.secrets has no "
+                    f"such Secret in namespace {account.namespace}. KServe creates no pods that download models.",
+                    nearest(
+                        name,
+                        known.names_in(account.namespace),
+                        "names",
+                        f"Add {entry(account.namespace, name)} to existing.secrets if somebody else creates it.",
+                    ),
+                )
+
+
+def _verdict(
+    one: CompiledObject[ClusterMeta], reference: Reference, namespace: str, objects: Objects
+) -> Problem | None:
+    known = objects.of(reference.kind)
+    if known.has(namespace, reference.name):
+        return _without_key(reference, known, (namespace, reference.name))
+    elsewhere = known.namespaces_of(reference.name)
+    if elsewhere:
+        return _elsewhere(one, reference, namespace, elsewhere, is_certain=known.is_complete)
+    if known.is_complete and not reference.is_pull_secret:
+        return Problem(
+            "reference-missing",
+            reference.path,
+            f"The {_spelled(reference, namespace)} does not exist: neither this environment nor "
+            f"existing.{field_of(reference.kind)} has it. {_consequence(reference, one)}",
+            nearest(reference.name, known.names_in(namespace), "names", _listed(reference, namespace)),
+        )
+    if known.is_complete or reference.kind in OWN_KINDS or objects.is_new:
+        return _unknown(one, reference, namespace, objects, known)
+    return None
+
+
+def _unknown(
+    one: CompiledObject[ClusterMeta], reference: Reference, namespace: str, objects: Objects, known: Known
+) -> Problem:
+    why = "Nothing here creates"
+    if objects.is_new and reference.kind not in OWN_KINDS:
+        why = "This environment creates the cluster, but not"
+    return Problem(
+        "reference-unknown",
+        reference.path,
+        f"{why} the {_spelled(reference, namespace)}. {_consequence(reference, one)}",
+        nearest(reference.name, known.names_in(namespace), "names", _created(reference, namespace, objects)),
+    )
+
+
+def _elsewhere(
+    one: CompiledObject[ClusterMeta], reference: Reference, namespace: str, elsewhere: list[str], *, is_certain: bool
+) -> Problem:
+    code = "reference-missing" if is_certain and not reference.is_pull_secret else "reference-unknown"
+    if reference.kind in ("Gateway", "Ingress"):
+        mend = f"Set namespace of the reference to {elsewhere[0]}."
+    else:
+        mend = f"Create it in namespace {namespace}, or set namespace of this object to {elsewhere[0]}."
+    return Problem(
+        code,  # type: ignore[arg-type]  # both are codes
+        reference.path,
+        f"The {reference.kind} {reference.name} is in namespace {' and '.join(elsewhere)}, but this name is looked for in "
+        f"namespace {namespace}. {_consequence(reference, one)}",
+        mend,
+    )
+
+
+def _without_key(reference: Reference, known: Known, place: Place) -> Problem | None:
+    keys = known.keys.get(place)
+    if keys is None or reference.key is None or reference.key in keys:
+        return None
+    return Problem(
+        "reference-missing",
+        _path_of_key(reference.path),
+        f"The {reference.kind} {reference.name} has no key {reference.key}: existing.{field_of(reference.kind)} lists "
+        f"{', '.join(keys)}. The pods do not start.",
+        nearest(reference.key, keys, "keys"),
+    )
+
+
+def _path_of_key(path: Path) -> Path:
+    """The key stands beside the name, unless an intent writes both."""
+    return path.parent / "key" if path[-1:] == ("name",) and path[-2:-1] != ("ref",) else path
+
+
+def _spelled(reference: Reference, namespace: str) -> str:
+    if reference.kind in CLUSTER_KINDS:
+        return f"{reference.kind} {reference.name}"
+    return f"{reference.kind} {reference.name} in namespace {namespace}"
+
+
+def _consequence(reference: Reference, one: CompiledObject[ClusterMeta]) -> str:
+    """What happens without it."""
+    if reference.is_pull_secret:
+        return "Images of registries that need it cannot be pulled."
+    if reference.kind == "InferenceService":
+        if isinstance(one.args, TrainedModelArgs):
+            return "KServe deletes a TrainedModel whose InferenceService does not exist."
+        return "KServe creates no router for the graph until it exists."
+    if reference.kind == "LocalModelNodeGroup":
+        return "KServe does not download the model until it exists."
+    if reference.kind in ("ServiceAccount", "PriorityClass", "RuntimeClass"):
+        return "The API server refuses the pods until it exists."
+    if reference.kind in ("Gateway", "HTTPRoute", "Ingress", "InferencePool"):
+        return "Requests do not reach the service until it exists."
+    return "The pods do not start until it exists."
+
+
+def _entry(reference: Reference, namespace: str) -> str:
+    if reference.kind in CLUSTER_KINDS:
+        return reference.name
+    return entry(namespace, reference.name, f"keys: [{reference.key}]" if reference.key is not None else "")
+
+
+def _listed(reference: Reference, namespace: str) -> str:
+    return f"Add {_entry(reference, namespace)} to existing.{field_of(reference.kind)} if somebody else creates it."
+
+
+def _created(reference: Reference, namespace: str, objects: Objects) -> str:
+    if reference.kind in OWN_KINDS and objects.compiled.is_whole:
+        section = "services" if reference.kind == "InferenceService" else "definitions"
+        return f"Add it to {section}, or add {_entry(reference, namespace)} to existing.{field_of(reference.kind)}."
+    return "Create it" + objects.listing(reference.kind, _entry(reference, namespace))

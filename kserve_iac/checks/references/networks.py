@@ -1,0 +1,84 @@
+"""Further networks that pods name: the nodes of their pool must be in them."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
+from ...args.gke_pool import GkeNodePool
+from ...args.problem import nearest
+from ...compiled import Compiled
+from ...findings.path import Path
+from ...gke.network import pod_network_names
+
+INTERFACES = "networking.gke.io/interfaces"
+"""Annotation of a pod with its interfaces and their networks (GKE, "Set up multi-network support for Pods")."""
+
+DEFAULT_NETWORK = "default"
+"""The network in which every pod is."""
+
+
+def networks_belong_to_the_pool(compiled: Compiled) -> Iterator[Problem]:
+    """GKE offers a network to pods as a resource of the nodes that are in it (``networking.gke.io.networks/NAME``), so that a pod
+    that names another one is never scheduled (GoogleCloudPlatform/gke-networking-api; GKE, "Set up multi-network support for
+    Pods").
+
+    The networks of a pool are known with ``gpuDirect``, and of a pool without further networks. Of others, their names in the
+    cluster are the user's own.
+    """
+    gke = compiled.environment.cluster.gke
+    if gke is None:
+        return
+    networks = {pool.name: names for pool in gke.node_pools if (names := _networks(pool)) is not None}
+    for one in compiled.objects:
+        args = one.args
+        if not isinstance(args, InferenceServiceArgs | LLMInferenceServiceArgs):
+            continue
+        for pool, path, annotations in _annotated(args):
+            names = networks.get(pool or "")
+            for network in _named(annotations.get(INTERFACES)) if names is not None else ():
+                if names is not None and network not in names:
+                    yield Problem(
+                        "pod-network",
+                        (path / INTERFACES).under(one.section),
+                        f"The pods name the network {network}, but nodes of pool {pool} are in "
+                        f"{', '.join(names)} only, so that no node takes the pods.",
+                        nearest(
+                            network, names, "networks", f"Set gpuDirect of pool {pool} to true, or remove the network."
+                        ),
+                    )
+
+
+def _networks(pool: GkeNodePool) -> Sequence[str] | None:
+    """Networks that pods on a pool can name; None: not known."""
+    if pool.networks and not pool.gpu_direct:
+        return None
+    return [DEFAULT_NETWORK, *(name for name, _ in pod_network_names(pool))]
+
+
+def _annotated(
+    args: InferenceServiceArgs | LLMInferenceServiceArgs,
+) -> Iterator[tuple[str | None, Path, Mapping[str, str]]]:
+    """The annotations of the pods of each role, with its pool. KServe copies those of an InferenceService to its pods."""
+    if isinstance(args, LLMInferenceServiceArgs):
+        for path, workload in args.workloads():
+            yield workload.pool, path / "podAnnotations", workload.pod_annotations
+        return
+    for path, component in args.components():
+        yield component.pool, path / "annotations", component.annotations
+        if INTERFACES not in component.annotations:
+            yield component.pool, Path("annotations"), args.annotations
+
+
+def _named(given: object) -> Iterator[str]:
+    """Networks of the annotation's value, as far as it can be read."""
+    if is_output(given) or not isinstance(given, str):
+        return
+    try:
+        entries = json.loads(given)
+    except ValueError:
+        return  # GKE refuses it, whatever it names
+    for entry in entries if isinstance(entries, list) else ():
+        network = entry.get("network") if isinstance(entry, dict) else None
+        if isinstance(network, str):
+            yield network

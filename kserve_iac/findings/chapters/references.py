@@ -1,0 +1,196 @@
+"""Rules about what names something that another section of the environment, or somebody else, must provide."""
+
+from ..declaration import Chapter, Rule
+
+REFERENCES = Chapter(
+    title="References",
+    introduction=(
+        "Services name Secrets, ServiceAccounts, claims and other objects that this library does not create. "
+        "`existing` lists those that somebody else creates. A list that is set is complete, so that a name that "
+        "is not in it is an error. Without a list, names are warnings on a cluster that the environment creates, "
+        "and are not checked on a cluster that exists already."
+    ),
+    rules=(
+        Rule(
+            "reference-missing",
+            "error",
+            meaning=(
+                "A service names an object or a key that does not exist: neither the environment nor the list of "
+                "`existing` for its kind has it, or it is in another namespace. KServe accepts it."
+            ),
+            source=(
+                "Kubernetes plugin/pkg/admission/serviceaccount and priority; "
+                "pkg/credentials/service_account_credentials.go and v1alpha1/inferencegraph/controller.go of KServe"
+            ),
+            example=(
+                "services.chat.llmInferenceService.model.credentials: The Secret hf-tokn in namespace default does not "
+                "exist: neither this environment nor existing.secrets has it. The pods do not start until it exists. Did "
+                "you mean hf-token?"
+            ),
+            stricter="KServe accepts the service, and its pods do not start.",
+        ),
+        Rule(
+            "reference-unknown",
+            "warning",
+            meaning=(
+                "A service names an object that nothing in this environment creates. It works only if somebody else "
+                "creates it in the namespace of the pods."
+            ),
+            source="As for `reference-missing`; v1alpha1/trainedmodel/controller.go of KServe",
+            example=(
+                "services.pipeline.inferenceGraph.nodes.root.steps.0.serviceName: Nothing here creates the "
+                "InferenceService iris in namespace default. KServe creates no router for the graph until it exists. Add "
+                "it to services, or add {name: iris} to existing.inferenceServices."
+            ),
+        ),
+        Rule(
+            "claim-access",
+            "warning",
+            meaning=(
+                "Pods on several nodes use a claim whose access mode lets one node mount it, or whose access mode is not "
+                "known; or pods write to a claim that lets them only read."
+            ),
+            source="Kubernetes, Persistent Volumes, access modes; Tanguille/cluster#3568",
+            example=(
+                "services.larger.inferenceService.predictor.model.storageUri: Pods on several nodes use the claim models "
+                "(predictor of small on pool cpu, predictor of larger on pool large). If its access mode is "
+                "ReadWriteOnce, the claim lets one node mount it at a time, so that the pods on other nodes wait. Use a "
+                "claim with the access mode ReadOnlyMany or ReadWriteMany, and add {name: models, accessModes: "
+                "[ReadOnlyMany]} to existing.persistentVolumeClaims."
+            ),
+        ),
+        Rule(
+            "claim-pods",
+            "error",
+            meaning=(
+                "Several pods use a claim with the access mode ReadWriteOncePod, which one pod can mount. KServe accepts "
+                "it."
+            ),
+            source="KEP-2485 of Kubernetes, ReadWriteOncePod; the scheduler's plugin VolumeRestrictions",
+            example=(
+                "services.iris.inferenceService.predictor.model.storageUri: The claim models has the access mode "
+                "ReadWriteOncePod, so one pod can mount it, but 2 pods use it (predictor of iris on pool cpu). The "
+                "others are not scheduled. Use a claim with the access mode ReadOnlyMany or ReadWriteMany, or run one "
+                "pod."
+            ),
+            stricter="KServe accepts the service, and the scheduler leaves the second pod waiting.",
+        ),
+        Rule(
+            "grant-unused",
+            "warning",
+            meaning=(
+                "A ServiceAccount may read a bucket or a secret of Google Cloud, but no pods of the environment run "
+                "under it."
+            ),
+            source="GKE, About Workload Identity Federation; `modelBuckets` and `secrets` of the cluster",
+            example=(
+                "cluster.gke.modelBuckets.0.readers.0: default/reader may read models, but no pods of this environment "
+                "use this ServiceAccount. Set serviceAccountName of a service in namespace default to reader, or add "
+                "{name: reader} to existing.serviceAccounts if other pods use it."
+            ),
+        ),
+        Rule(
+            "grant-missing",
+            "warning",
+            meaning=(
+                "Pods read a bucket of Cloud Storage under a ServiceAccount to which the environment grants no access. "
+                "The bucket may be public, and access may be granted elsewhere."
+            ),
+            source="GKE, About Workload Identity Federation; `modelBuckets` of the cluster",
+            example=(
+                "services.iris.inferenceService.predictor.model.storageUri: The pods read the bucket models as "
+                "default/default, but the bucket's readers are default/reader. It works only if default/default has "
+                "access in another way. Add default/default to readers of models in modelBuckets, or set "
+                "serviceAccountName to one of the readers."
+            ),
+        ),
+        Rule(
+            "pod-network",
+            "error",
+            meaning=(
+                "Pods name a network in `networking.gke.io/interfaces` in which the nodes of their pool are not. KServe "
+                "accepts it."
+            ),
+            source="GoogleCloudPlatform/gke-networking-api; GKE, Set up multi-network support for Pods",
+            example=(
+                "services.chat.llmInferenceService.podAnnotations.networking.gke.io/interfaces: The pods name the "
+                "network rdma-0, but nodes of pool h200 are in default, h200-gvnic-1, h200-rdma-0, h200-rdma-1, "
+                "h200-rdma-2, h200-rdma-3, h200-rdma-4, h200-rdma-5, h200-rdma-6, h200-rdma-7 only, so that no node "
+                "takes the pods. Did you mean h200-rdma-0?"
+            ),
+            stricter="KServe accepts the service, and no node takes its pods.",
+        ),
+        Rule(
+            "gateway-pools",
+            "warning",
+            meaning=(
+                "A service with a scheduler uses the platform's Gateway, whose controller is not known to support "
+                "InferencePools."
+            ),
+            source=(
+                "site-src/implementations/gateways.md of kubernetes-sigs/gateway-api-inference-extension; "
+                "kserve/kserve#4833"
+            ),
+            example=(
+                "platform.gateway.controllerName: The routes of chat send requests to an InferencePool, and the "
+                "controller projectcontour.io/gateway-controller is not known to support the Gateway API Inference "
+                "Extension. Without it, the routes are refused. Set className and controllerName to those of a "
+                "controller that supports it, for example Istio or kgateway, or remove router.scheduler of the services."
+            ),
+        ),
+        Rule(
+            "reference-grant",
+            "warning",
+            meaning="A route of your own refers to a backend in another namespace, which needs a ReferenceGrant there.",
+            source="Gateway API, ReferenceGrant and the reason RefNotPermitted",
+            example=(
+                "services.chat.llmInferenceService.router.route.http.spec.rules.0.backendRefs.0.namespace: The route is "
+                "in namespace default and refers to other in namespace models. The Gateway refuses this unless a "
+                "ReferenceGrant in namespace models allows it. Create a ReferenceGrant for HTTPRoutes of namespace "
+                "default, and add {name: routes, namespace: models} to existing.referenceGrants."
+            ),
+        ),
+        Rule(
+            "gateway-class",
+            "error",
+            meaning=(
+                "The Gateway names one of GKE's own classes, but the stack creates the cluster without GKE's Gateway "
+                "controller."
+            ),
+            source="container.v1 `GatewayAPIConfig.Channel`; GKE's documentation, Deploying Gateways",
+            example=(
+                "platform.gateway.className: The GatewayClass gke-l7-rilb does not exist in this cluster, because the "
+                "stack creates the cluster without GKE's Gateway controller. The Gateway would never be programmed. Set "
+                "className and controllerName to those of a controller that you install, for example Envoy Gateway."
+            ),
+        ),
+        Rule(
+            "no-nat",
+            "warning",
+            meaning="Private nodes of a new network without NAT reach neither public registries nor model hubs.",
+            source="cert-manager/cert-manager#5623",
+            example=(
+                "cluster.gke.network.nat: Nodes have no address of the internet, and the new network has no NAT. They "
+                "cannot pull images from registries outside of Google Cloud, such as those of KServe and cert-manager, "
+                "and cannot download models from Hugging Face. Set nat to true, unless all images come from Artifact "
+                "Registry and all models from Cloud Storage."
+            ),
+        ),
+        Rule(
+            "priority-quota",
+            "warning",
+            meaning=(
+                "Pods have a PriorityClass of Kubernetes itself, which GKE admits only in namespaces whose ResourceQuota "
+                "allows it."
+            ),
+            source="open-policy-agent/gatekeeper#1120; cilium/cilium#13852; admiraltyio/admiralty#124",
+            example=(
+                "services.chat.llmInferenceService.template.priorityClassName: GKE admits pods of the PriorityClass "
+                "system-cluster-critical only where a ResourceQuota allows them, and no ResourceQuota of namespace "
+                "default is known. The API server refuses the pods without it. Use a PriorityClass of your own, or "
+                "create a ResourceQuota with a scopeSelector for system-cluster-critical and add {name: critical-pods} "
+                "to existing.resourceQuotas."
+            ),
+        ),
+    ),
+)
