@@ -63,6 +63,7 @@ from .container import (
     TcpSocket,
 )
 from .environment import ClusterArgs, Definition, Service
+from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
 from .gke import (
     ClusterNetwork,
     ControlPlaneAccess,
@@ -921,10 +922,102 @@ class EnvironmentDict(TypedDict, total=False):
     """The serving control plane."""
     guardrails: Guardrails | GuardrailsDict
     """Limits that the environment must not exceed."""
+    existing: Existing | ExistingDict
+    """Objects that services name and that somebody else creates: Secrets, ServiceAccounts, claims and others."""
     definitions: Mapping[str, Definition | DefinitionDict]
     """Objects that services use, by name: runtimes, LLM configurations, storage containers, model caches."""
     services: Mapping[str, Service | ServiceDict]
     """The services by name."""
+
+
+class ExistingObjectDict(TypedDict, total=False):
+    """An object of a namespace."""
+
+    name: Required[str]
+    """Its name."""
+    namespace: str
+    """Its namespace. Default ``default``, like that of services."""
+
+
+class ExistingKeysDict(TypedDict, total=False):
+    """A Secret or a ConfigMap. Only the names of its keys are known here, never their values."""
+
+    name: Required[str]
+    """Its name."""
+    namespace: str
+    """Its namespace. Default ``default``, like that of services."""
+    keys: ListOf[str]
+    """Its keys. Empty: they are not known, and references to keys are not checked."""
+
+
+class ExistingAccountDict(TypedDict, total=False):
+    """A ServiceAccount."""
+
+    name: Required[str]
+    """Its name."""
+    namespace: str
+    """Its namespace. Default ``default``, like that of services."""
+    secrets: ListOf[str] | None
+    """Secrets that it lists, from which KServe reads credentials of downloads. If not set, they are not known."""
+
+
+class ExistingClaimDict(TypedDict, total=False):
+    """A PersistentVolumeClaim."""
+
+    name: Required[str]
+    """Its name."""
+    namespace: str
+    """Its namespace. Default ``default``, like that of services."""
+    access_modes: Sequence[Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]]
+    """Its access modes: which nodes, or pods, can mount it at a time. Empty: they are not known."""
+
+
+class ExistingDict(TypedDict, total=False):
+    """Objects that services name and that this environment does not create.
+
+    A list that is set is complete: an object that services name and that neither the list nor the environment has does not
+    exist, which is an error. Without a list nothing is known about objects of its kind on a cluster that exists already. On a
+    cluster that the environment creates, objects that nothing creates are reported as warnings.
+    """
+
+    secrets: Sequence[ExistingKeys | ExistingKeysDict] | None
+    """Secrets with the names of their keys."""
+    config_maps: Sequence[ExistingKeys | ExistingKeysDict] | None
+    """ConfigMaps with the names of their keys."""
+    service_accounts: Sequence[ExistingAccount | ExistingAccountDict] | None
+    """ServiceAccounts. Every namespace has ``default``, which need not be listed."""
+    persistent_volume_claims: Sequence[ExistingClaim | ExistingClaimDict] | None
+    """PersistentVolumeClaims with their access modes."""
+    priority_classes: ListOf[str] | None
+    """PriorityClasses. Those of Kubernetes itself need not be listed."""
+    runtime_classes: ListOf[str] | None
+    """RuntimeClasses."""
+    resource_claims: Sequence[ExistingObject | ExistingObjectDict] | None
+    """ResourceClaims (dynamic resource allocation)."""
+    resource_claim_templates: Sequence[ExistingObject | ExistingObjectDict] | None
+    """ResourceClaimTemplates (dynamic resource allocation)."""
+    resource_quotas: Sequence[ExistingObject | ExistingObjectDict] | None
+    """ResourceQuotas. On GKE, pods with a PriorityClass of Kubernetes itself need one in their namespace."""
+    gateways: Sequence[ExistingObject | ExistingObjectDict] | None
+    """Gateways besides the platform's."""
+    http_routes: Sequence[ExistingObject | ExistingObjectDict] | None
+    """HTTPRoutes."""
+    ingresses: Sequence[ExistingObject | ExistingObjectDict] | None
+    """Ingresses."""
+    inference_pools: Sequence[ExistingObject | ExistingObjectDict] | None
+    """InferencePools besides those that KServe creates for services."""
+    reference_grants: Sequence[ExistingObject | ExistingObjectDict] | None
+    """ReferenceGrants, by which a namespace lets routes of other namespaces refer to its Services."""
+    serving_runtimes: Sequence[ExistingObject | ExistingObjectDict] | None
+    """ServingRuntimes."""
+    cluster_serving_runtimes: ListOf[str] | None
+    """ClusterServingRuntimes besides KServe's own."""
+    cluster_storage_containers: ListOf[str] | None
+    """ClusterStorageContainers besides KServe's own, ``default``."""
+    local_model_node_groups: ListOf[str] | None
+    """LocalModelNodeGroups."""
+    inference_services: Sequence[ExistingObject | ExistingObjectDict] | None
+    """InferenceServices, as targets of graphs and parents of trained models."""
 
 
 class ClusterNetworkDict(TypedDict, total=False):

@@ -12,6 +12,7 @@ from ..findings.path import Path
 from .base import Args
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
 from .dicts import ClusterArgsDict, DefinitionDict, EnvironmentDict, ServiceDict, _OneKindDict
+from .existing import Existing
 from .gke import GkeClusterArgs
 from .gke_pool import ComputeClass, GkeNodePool
 from .guardrails import Guardrails
@@ -101,6 +102,8 @@ class Environment(Args):
     """The serving control plane."""
     guardrails: Guardrails = ...
     """Limits that the environment must not exceed."""
+    existing: Existing = ...
+    """Objects that services name and that somebody else creates: Secrets, ServiceAccounts, claims and others."""
     definitions: dict[str, Definition] = ...
     """Objects that services use, by name: runtimes, LLM configurations, storage containers, model caches."""
     services: dict[str, Service] = ...
