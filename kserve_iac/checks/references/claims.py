@@ -56,13 +56,14 @@ def _uses(compiled: Compiled) -> Mapping[Place, list[_Use]]:
     demands = {(one.service, one.part): one for one in compiled.demands if one.at_most}
     found: dict[Place, list[_Use]] = {}
     seen: set[tuple[Place, str]] = set()
-    for one, reference, namespace in Objects(compiled).uses():
-        demand = demands.get((one.name, reference.part))
-        place = (namespace, reference.name)
-        if reference.kind != "PersistentVolumeClaim" or demand is None or (place, demand.key) in seen:
-            continue
-        seen.add((place, demand.key))
-        found.setdefault(place, []).append(_Use(one, reference, demand))
+    objects = Objects(compiled)
+    for one in compiled.objects:
+        for reference in one.references:
+            for service, part in objects.pods(one, reference) if reference.kind == "PersistentVolumeClaim" else ():
+                demand, place = demands.get((service.name, part)), (service.namespace or "", reference.name)
+                if demand is not None and (place, demand.key) not in seen:
+                    seen.add((place, demand.key))
+                    found.setdefault(place, []).append(_Use(one, reference, demand))
     return found
 
 

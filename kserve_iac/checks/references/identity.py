@@ -12,7 +12,7 @@ from ...compiled import Compiled, CompiledObject
 from ...compiled.accounts import DEFAULT
 from ...compiled.references import SECRET_ANNOTATION, Reference
 from ...findings.path import Path
-from .known import entry
+from .known import Objects, entry
 
 PUBLIC = frozenset({"kfserving-examples", "kfserving-samples"})
 """Buckets of KServe's own samples, which everybody may read (docs/samples of kserve/kserve)."""
@@ -145,17 +145,18 @@ def _not_granted(where: Path, reader: str, bucket: str, readers: set[str] | None
 
 def _reads(compiled: Compiled) -> Iterator[tuple[Path, Path, str, str, Reference]]:
     """Buckets that pods read: section, argument, namespace, ServiceAccount, bucket."""
+    objects = Objects(compiled)
     for one in compiled.objects:
-        args = one.args
-        if not isinstance(args, InferenceServiceArgs | LLMInferenceServiceArgs):
-            continue
-        if args.stopped or (one.built is not None and one.built.unknown):
-            continue
-        accounts = {account.part: account.name for account in reversed(one.accounts)}
         for reference in one.references:
-            account = accounts.get(reference.part)
-            if reference.kind == "Bucket" and account is not None and not _has_another_way(reference, args, compiled):
-                yield one.section, reference.path, args.namespace, account, reference
+            for service, part in objects.pods(one, reference) if reference.kind == "Bucket" else ():
+                args = service.args
+                if not isinstance(args, InferenceServiceArgs | LLMInferenceServiceArgs):
+                    continue
+                if args.stopped or (service.built is not None and service.built.unknown):
+                    continue
+                account = next((found.name for found in service.accounts if found.part == part), None)
+                if account is not None and not _has_another_way(reference, args, compiled):
+                    yield one.section, reference.path, args.namespace, account, reference
 
 
 def _has_another_way(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from pydantic.alias_generators import to_camel
 
@@ -15,6 +16,7 @@ from ...args.workload import ClusterMeta, ServiceMeta
 from ...compiled import Compiled, CompiledObject
 from ...compiled.accounts import DEFAULT
 from ...compiled.references import CLUSTER_KINDS, Reference, ReferenceKind
+from ...findings.path import Path
 from ...render.kserve_names import child_name
 from ...render.platform import GATEWAY, NAMESPACE
 
@@ -169,49 +171,67 @@ class Objects:
         if isinstance(
             one.args, LLMInferenceServiceConfigArgs | ClusterServingRuntimeArgs | ClusterStorageContainerArgs
         ):
-            return self.namespaces_of_users(one)
+            return sorted({service.args.namespace for service, _ in self.pods(one, reference)})
         return (one.namespace or "",)
 
-    def namespaces_of_users(self, definition: CompiledObject[ClusterMeta]) -> list[str]:
-        """Namespaces of the services whose pods a definition describes, as far as they name it. KServe chooses others by
-        itself.
+    def pods(
+        self, one: CompiledObject[ClusterMeta], reference: Reference
+    ) -> Iterator[tuple[CompiledObject[Any], Path]]:
+        """The services whose pods a reference of an object is about, with the paths of their roles. Of a definition these are the
+        services that name it; KServe may choose it for others by itself.
         """
-        args, name = definition.args, definition.object_name
+        args = one.args
         if isinstance(args, LLMInferenceServiceConfigArgs):
-            return sorted(self._users_of_configs.get((args.namespace, name), ()))
-        return sorted(
-            {
-                one.args.namespace
-                for one in self.compiled.of_kind(InferenceServiceArgs)
-                for _, component in one.args.components()
-                if isinstance(component, Predictor) and self._is_named(component, args, one.args.namespace, name)
-            }
-        )
+            for user in self._users_of_configs.get((args.namespace, one.object_name), ()):
+                if not _is_replaced(reference, user.args):
+                    yield user, reference.part
+        elif isinstance(args, ServingRuntimeArgs | ClusterServingRuntimeArgs | ClusterStorageContainerArgs):
+            for service in self.compiled.of_kind(InferenceServiceArgs):
+                for path, component in service.args.components():
+                    is_user = isinstance(component, Predictor) and self._is_named(
+                        component, one, service.args.namespace
+                    )
+                    if is_user and not service.args.stopped:
+                        yield service, path
+        else:
+            yield one, reference.part
 
-    def _is_named(self, predictor: Predictor, args: ClusterMeta, namespace: str, name: str) -> bool:
-        if isinstance(args, ClusterStorageContainerArgs):
+    def _is_named(self, predictor: Predictor, one: CompiledObject[ClusterMeta], namespace: str) -> bool:
+        name = one.object_name
+        if isinstance(one.args, ClusterStorageContainerArgs):
             return predictor.storage_container_name == name
-        model = predictor.model
         # A runtime of the namespace comes before one of the cluster (GetServingRuntime in pkg/controller/v1beta1).
-        return model is not None and model.runtime == name and (namespace, name) not in self._runtimes_of_namespaces
+        is_hidden = one.namespace is None and (namespace, name) in self._runtimes_of_namespaces
+        if predictor.model is None or is_hidden or one.namespace not in (None, namespace):
+            return False
+        return predictor.model.runtime == name
 
     @cached_property
     def _runtimes_of_namespaces(self) -> set[Place]:
         return {(one.args.namespace, one.object_name) for one in self.compiled.of_kind(ServingRuntimeArgs)}
 
     @cached_property
-    def _users_of_configs(self) -> Mapping[Place, set[str]]:
+    def _users_of_configs(self) -> Mapping[Place, list[CompiledObject[LLMInferenceServiceArgs]]]:
         """KServe takes a configuration from the namespace of the service, else from its own
         (:mod:`kserve_iac.compiled.bases`).
         """
-        found: dict[Place, set[str]] = {}
+        found: dict[Place, list[CompiledObject[LLMInferenceServiceArgs]]] = {}
         bases = self.compiled.context.bases or {}
         for one in self.compiled.of_kind(LLMInferenceServiceArgs):
-            for reference in one.args.base_refs:
+            for reference in one.args.base_refs if not one.args.stopped else ():
                 place = (one.args.namespace, str(reference.name))
                 place = place if place in bases else (NAMESPACE, place[1])
-                found.setdefault(place, set()).add(one.args.namespace)
+                found.setdefault(place, []).append(one)
         return found
+
+
+def _is_replaced(reference: Reference, user: LLMInferenceServiceArgs) -> bool:
+    """Whether a service sets the one value itself that it would take from a configuration."""
+    if reference.uri is not None:
+        return user.model is not None
+    workloads = dict(user.workloads())
+    template = workloads[reference.part].template if reference.part in workloads else None
+    return reference.kind == "ServiceAccount" and template is not None and template.service_account_name is not None
 
 
 def _place(one: str | ExistingObject) -> Place:

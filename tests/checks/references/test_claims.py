@@ -79,6 +79,29 @@ def test_a_claim_that_is_a_volume(pod, field):
     assert (code, path.endswith(".persistentVolumeClaim.claimName")) == ("claim-access", True)
 
 
+def test_a_claim_of_a_definition_is_used_by_the_services_that_name_it():
+    volume = {"volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "models"}}]}
+    base = {"llmInferenceServiceConfig": {"template": volume}}
+    services = {name: llm(baseRefs=["base"], pool=name) for name in ("cpu", "large")}
+    path = "definitions.base.llmInferenceServiceConfig.template.volumes.0.persistentVolumeClaim.claimName"
+    assert where(on_existing(services, {}, {"base": base}), *CODES) == {("claim-access", path)}
+    assert where(on_existing({"cpu": services["cpu"]}, {}, {"base": base}), *CODES) == set()
+    container = {"name": "kserve-container", "image": "own:1"}
+    formats = [{"name": "own", "autoSelect": True}]
+    runtime = {"servingRuntime": {"supportedModelFormats": formats, "containers": [container], **volume}}
+    services = {name: isvc({"modelFormat": "own", "runtime": "base"}, predictor={"pool": name}) for name in services}
+    path = "definitions.base.servingRuntime.volumes.0.persistentVolumeClaim.claimName"
+    assert where(on_existing(services, {}, {"base": runtime}), *CODES) == {("claim-access", path)}
+
+
+def test_a_model_that_a_service_replaces_is_not_used():
+    base = {"llmInferenceServiceConfig": {"model": {"uri": "pvc://models/a"}}}
+    services = {name: llm(baseRefs=["base"], pool=name) for name in ("cpu", "large")}
+    assert where(on_existing(services, {}, {"base": base}), *CODES) == set()
+    missing = {"persistentVolumeClaims": []}
+    assert where(on_existing(services, missing, {"base": base}), "reference-missing") == set()
+
+
 @pytest.mark.parametrize(
     ("modes", "replicas", "is_found"),
     [(["ReadOnlyMany"], 1, True), (["ReadWriteOnce"], 1, False), (["ReadWriteMany"], 3, False)],

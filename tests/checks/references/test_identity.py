@@ -96,6 +96,16 @@ def test_a_cache_is_filled_by_a_job_in_a_namespace_of_its_own():
     assert where(config, "grant-missing", "grant-unused") == set()
 
 
+def test_a_bucket_of_a_configuration_is_read_by_the_services_that_name_it():
+    base = {"llmInferenceServiceConfig": {"template": FUSE}}
+    services = {"one": llm(baseRefs=["base"], template={"serviceAccountName": "reader"})}
+    path = "definitions.base.llmInferenceServiceConfig.template.volumes.0.csi.volumeAttributes.bucketName"
+    config = on_gke(services, definitions={"base": base}, modelBuckets=bucket("default/other"))
+    assert ("grant-missing", path) in where(config, "grant-missing")
+    config = on_gke(services, definitions={"base": base}, modelBuckets=bucket("default/reader"))
+    assert where(config, "grant-missing", "grant-unused") == set()
+
+
 SPLIT = {"prefill": {"gpus": 0}}
 
 
