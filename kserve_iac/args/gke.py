@@ -240,6 +240,10 @@ class GkeClusterArgs(Args):
     """Secrets that service accounts may read."""
     image_mirrors: list[ImageMirror] = Field(default_factory=list)
     """Mirrors of image registries."""
+    enable_apis: bool = True
+    """Whether the stack enables the Google Cloud APIs that it uses. They stay enabled after a destroy. Default true."""
+    grant_keys: bool = True
+    """Whether the stack lets the service agents of GKE and Compute Engine use the KMS keys that are given here. Default true."""
     node_service_account: str | None = None
     """Google service account of nodes; default: a new one with only the rights that nodes need."""
     deletion_protection: bool = True
