@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from ..catalog.accelerators import is_zone
 from .base import Args, In
 from .gke_pool import Cidr, ComputeClass, Disk, GkeNodePool
 
@@ -240,6 +241,10 @@ class GkeClusterArgs(Args):
     """Secrets that service accounts may read."""
     image_mirrors: list[ImageMirror] = Field(default_factory=list)
     """Mirrors of image registries."""
+    enable_apis: bool = True
+    """Whether the stack enables the Google Cloud APIs that it uses. They stay enabled after a destroy. Default true."""
+    grant_keys: bool = True
+    """Whether the stack lets the service agents of GKE and Compute Engine use the KMS keys that are given here. Default true."""
     node_service_account: str | None = None
     """Google service account of nodes; default: a new one with only the rights that nodes need."""
     deletion_protection: bool = True
@@ -263,10 +268,17 @@ class GkeClusterArgs(Args):
 
     @property
     def pools(self) -> list[GkeNodePool | ComputeClass]:
-        """All that services may be placed on: node pools, compute classes, and the system pool last."""
+        """All that services may be placed on: node pools, compute classes, and the system pool last.
+
+        A pool that names no zones has those of the cluster, as far as they are known.
+        """
         if self.mode == "autopilot":
             return list(self.compute_classes)
-        return [*self.node_pools, *self.compute_classes, self.system]
+        return [*(self._in_zones(pool) for pool in self.node_pools), *self.compute_classes, self.system]
+
+    def _in_zones(self, pool: GkeNodePool) -> GkeNodePool:
+        zones = self.zones or ([self.location] if is_zone(self.location) else [])
+        return pool if pool.zones or not zones else pool.model_copy(update={"zones": zones})
 
     @property
     def system(self) -> GkeNodePool:

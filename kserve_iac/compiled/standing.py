@@ -86,7 +86,7 @@ def _state(given: Any, pool: Pool) -> PoolState | None:
     if isinstance(given, NodePool):  # simulated pools stand at the most
         return PoolState(pool.name, _machine(pool), (pool.max_nodes, pool.max_nodes))
     if isinstance(given, GkeNodePool):
-        made = [card for network in direct_networks(given, "", "") for card in network.cards]
+        made = [card for network in direct_networks(given, "", "", "") for card in network.cards]
         properties = node_pool(given, service_account="", networks=given.networks or made)
         return PoolState(pool.name, _fixed(properties), (pool.min_nodes, pool.max_nodes))
     return None

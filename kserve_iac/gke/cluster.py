@@ -32,9 +32,6 @@ CLUSTER_FORCE_NEW: tuple[tuple[str, ...], ...] = (
 CLUSTER_IGNORED = ["initialNodeCount", "nodeConfig", "nodePools", "nodeVersion"]
 """Properties of the pool that is removed after creation, and of what GKE moves by itself."""
 
-NODE_ROLES = ("roles/container.defaultNodeServiceAccount", "roles/artifactregistry.reader")
-"""What nodes need: to write logs and metrics, and to pull images (GKE: "Use least privilege service accounts")."""
-
 
 def cluster_name(name: str, args: GkeClusterArgs) -> str:
     """The cluster's name at Google: the one given, or the component's."""
@@ -72,13 +69,8 @@ def cluster(name: str, args: GkeClusterArgs, project: str, *, network: Any, subn
         "deletionProtection": args.deletion_protection,
         **_mode(args, project, name),
     }
-    if access.endpoint == "ip" and not access.open:
-        properties["masterAuthorizedNetworksConfig"] = {
-            "gcpPublicCidrsAccessEnabled": not access.authorized_networks,
-            "cidrBlocks": [
-                {"displayName": who, "cidrBlock": cidr} for who, cidr in sorted(access.authorized_networks.items())
-            ],
-        }
+    if (authorized := _authorized(args)) is not None:
+        properties["masterAuthorizedNetworksConfig"] = authorized
     if args.zones:
         properties["nodeLocations"] = sorted(zone for zone in args.zones if zone != args.location)
     if args.version is not None:
@@ -141,6 +133,23 @@ def _private(args: GkeClusterArgs) -> Json:
     if args.access.control_plane_cidr is not None:
         private["masterIpv4CidrBlock"] = args.access.control_plane_cidr
     return private
+
+
+def _authorized(args: GkeClusterArgs) -> Json | None:
+    """Who may use the address of the API server; None: everybody, or only whom IAM admits to the DNS endpoint.
+
+    A private address needs the block even where it lists nobody: "Master authorized networks must be enabled if private endpoint
+    is enabled" (GKE's answer, in GoogleCloudPlatform/magic-modules#8338).
+    """
+    access = args.access
+    if access.endpoint == "dns" or (access.endpoint == "ip" and access.open):
+        return None
+    return {
+        "gcpPublicCidrsAccessEnabled": access.endpoint == "ip" and not access.authorized_networks,
+        "cidrBlocks": [
+            {"displayName": who, "cidrBlock": cidr} for who, cidr in sorted(access.authorized_networks.items())
+        ],
+    }
 
 
 def _addons(args: GkeClusterArgs) -> Json:

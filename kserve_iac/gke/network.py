@@ -114,7 +114,7 @@ def _cut(whole: ipaddress.IPv4Network, parts: int) -> list[ipaddress.IPv4Network
     return list(whole.subnets(prefixlen_diff=(parts - 1).bit_length()))[:parts]
 
 
-def direct_networks(pool: GkeNodePool, prefix: str, region: str) -> list[DirectNetwork]:
+def direct_networks(pool: GkeNodePool, prefix: str, region: str, project: str) -> list[DirectNetwork]:
     """The networks that a pool's GPUs need and that are to be made; none where they are given or not asked for."""
     machine = direct_machine(pool)
     if machine is None or machine.fabric is None or pool.networks:
@@ -123,7 +123,7 @@ def direct_networks(pool: GkeNodePool, prefix: str, region: str) -> list[DirectN
     peers = str(networks_range(pool))
     ranges = [str(found) for found in direct_ranges(pool)]
     zone = pool.zones[0] if pool.zones else ""
-    profile = f"global/networkProfiles/{zone}-vpc-roce" if machine.fabric == "rdma" else None
+    profile = roce_profile(project, zone) if machine.fabric == "rdma" else None
     # What cannot change of a network is in its name: nodes that stand keep the old one until they are gone.
     digest = hashlib.sha256(json.dumps([ranges, mtu, profile]).encode()).hexdigest()[:4]
     base = f"{prefix}-{pool.name}"[:42].rstrip("-") + f"-{digest}"
@@ -138,6 +138,15 @@ def direct_networks(pool: GkeNodePool, prefix: str, region: str) -> list[DirectN
             network(f"{base}-rdma", rdma, profile),
         ]
     return [network(f"{base}-gpu-{card}", [Subnet(f"{base}-gpu-{card}", cidr)]) for card, cidr in enumerate(ranges)]
+
+
+def roce_profile(project: str, zone: str) -> str:
+    """The network profile of a zone for RDMA.
+
+    The API answers "The URL is malformed" to a path without a project (GoogleCloudPlatform/cloud-image-tests#537), and the provider
+    compares paths from the project on (hashicorp/terraform-provider-google-beta, ``networkProfile`` of ``google_compute_network``).
+    """
+    return f"projects/{project}/global/networkProfiles/{zone}-vpc-roce"
 
 
 # Objects in the cluster ---------------------------------------------------------------------------------------

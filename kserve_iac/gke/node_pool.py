@@ -67,11 +67,12 @@ def node_pool(
     network = _network(networks)
     properties: Json = {
         "autoscaling": _autoscaling(pool, location_policy),
-        "initialNodeCount": math.ceil(pool.min_nodes / (zones if pool.bounds == "total" else 1)),
+        "initialNodeCount": _initial(pool, zones),
         "management": {"autoRepair": _auto_repair(pool), "autoUpgrade": pool.auto_upgrade},
-        "upgradeSettings": _upgrade(pool),
         "nodeConfig": _node_config(pool, service_account, image_streaming),
     }
+    if not is_short_lived(pool):
+        properties["upgradeSettings"] = _upgrade(pool)
     if pool.zones:
         properties["nodeLocations"] = sorted(pool.zones)
     if pool.max_pods is not None:
@@ -107,6 +108,23 @@ def is_gpu_pool(pool: GkeNodePool) -> bool:
     return pool.accelerator is not None or pool.machine_type in gpu_machines()
 
 
+def is_short_lived(pool: GkeNodePool) -> bool:
+    """Whether GKE upgrades the nodes by its strategy for short-lived ones, whatever the pool says.
+
+    The provider knows the strategies SURGE and BLUE_GREEN only, so that every preview would show a change: the settings are left out
+    (GKE: "Node pool upgrade strategies", short-lived upgrades; crossplane-contrib/provider-upjet-gcp#1028).
+    """
+    return pool.capacity.kind == "flex-start" or pool.capacity.queued
+
+
+def _initial(pool: GkeNodePool, zones: int) -> int:
+    """Nodes of each zone at the beginning: enough for the minimum, unless all zones together would then exceed the maximum."""
+    if pool.bounds == "per-zone":
+        return pool.min_nodes
+    enough = math.ceil(pool.min_nodes / zones)
+    return enough if enough * zones <= pool.max_nodes else pool.max_nodes // zones
+
+
 def _autoscaling(pool: GkeNodePool, of_cluster: str | None) -> Json:
     policy = (
         pool.location_policy
@@ -134,8 +152,8 @@ def _upgrade(pool: GkeNodePool) -> Json:
                 "nodePoolSoakDuration": f"{3600 if given.soak_seconds is None else given.soak_seconds}s",
             },
         }
-    # There is no further node to surge to where all that may be had are had already.
-    scarce = is_gpu_pool(pool) and (pool.capacity.kind in ("reservation", "flex-start") or pool.capacity.queued)
+    # A reservation that is used up has no further node to surge to.
+    scarce = is_gpu_pool(pool) and pool.capacity.kind == "reservation"
     surge = given.max_surge if given.max_surge is not None else 0 if scarce else 1
     away = given.max_unavailable if given.max_unavailable is not None else 0 if surge else 1
     return {"strategy": "SURGE", "maxSurge": surge, "maxUnavailable": away}

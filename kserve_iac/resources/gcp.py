@@ -4,7 +4,7 @@ The classes of ``pulumi_gcp`` are not used: importing those of a cluster takes s
 the same, and a test compares every property with the SDK's. The SDK is installed for its version, which is the plugin's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import Any
 
@@ -22,9 +22,12 @@ PROJECT_MEMBER = "gcp:projects/iAMMember:IAMMember"
 BUCKET = "gcp:storage/bucket:Bucket"
 BUCKET_MEMBER = "gcp:storage/bucketIAMMember:BucketIAMMember"
 SECRET_MEMBER = "gcp:secretmanager/secretIamMember:SecretIamMember"  # noqa: S105 - a type
+API = "gcp:projects/service:Service"
+KEY_MEMBER = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
 REPOSITORY = "gcp:artifactregistry/repository:Repository"
 
 CLIENT_CONFIG = "gcp:organizations/getClientConfig:getClientConfig"
+PROJECT = "gcp:organizations/getProject:getProject"
 
 
 def plugin_version() -> str:
@@ -56,6 +59,13 @@ class GcpResource(pulumi.CustomResource):
         """The property ``name``, in the provider's spelling."""
         found: pulumi.Output[Any] = getattr(self, name)
         return found
+
+
+def project_number(project: str, after: Sequence[pulumi.Resource]) -> pulumi.Output[str]:
+    """The number of a project, which the names of its service agents contain; asked for once ``after`` stand."""
+    options = pulumi.InvokeOutputOptions(version=plugin_version(), depends_on=list(after))
+    found = pulumi.runtime.invoke_output(PROJECT, {"projectId": project}, options)
+    return found.apply(lambda read: str(read["number"]))
 
 
 def access_token() -> pulumi.Output[str]:

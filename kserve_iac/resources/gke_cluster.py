@@ -15,6 +15,7 @@ from ..checks import check_gke
 from ..gke import cluster as gke
 from ..gke import network as gke_network
 from ..gke import node_pool as gke_pool
+from ..gke import project as gke_project
 from . import gcp
 from .base import read, settle, token, written
 from .custom import CustomObject
@@ -78,11 +79,13 @@ class GkeCluster(pulumi.ComponentResource):
         self.pools = pools_of(self.args.pools)
         self.charts = None
 
+        self._enabled = self._apis()
         network, subnetwork, routed = self._network()
         account = self._node_account()
-        made = self._cluster(network, subnetwork, [*account, *routed])
+        keys = self._keys()
+        made = self._cluster(network, subnetwork, [*account, *keys, *routed])
         system, others = self._pools(made, account)
-        self._storage()
+        self._storage(made)
 
         self.identity = pulumi.Output.from_input(gke.identity(self._properties))
         self.endpoint = self._endpoint(made)
@@ -118,9 +121,34 @@ class GkeCluster(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         outputs: tuple[str, ...] = (),
     ) -> GcpResource:
-        own = pulumi.ResourceOptions(parent=self)
+        own = pulumi.ResourceOptions(parent=self, depends_on=self._enabled)
         merged = pulumi.ResourceOptions.merge(own, opts) if opts is not None else own
         return GcpResource(type_token, f"{self._name}-{name}" if name else self._name, properties, merged, outputs)
+
+    def _apis(self) -> list[pulumi.Resource]:
+        """The project's APIs, which everything else at Google waits for; nothing where the stack does not enable them."""
+        self._enabled: list[pulumi.Resource] = []
+        if not self.args.enable_apis:
+            return []
+        return [
+            self._make(gcp.API, name.partition(".")[0], {**gke_project.api(name), "project": self._project})
+            for name in gke_project.apis(self.args)
+        ]
+
+    def _keys(self) -> list[pulumi.Resource]:
+        """Access of Google's service agents to the given keys; nothing where the stack does not grant it."""
+        grants = gke_project.key_grants(self.args) if self.args.grant_keys else []
+        if not grants:
+            return []
+        number = gcp.project_number(self._project, self._enabled)
+        return [
+            self._make(
+                gcp.KEY_MEMBER,
+                f"key-{label}",
+                {"cryptoKeyId": key, "role": gke_project.KEY_ROLE, "member": _agent(agent, number)},
+            )
+            for label, key, agent in grants
+        ]
 
     def _network(self) -> tuple[Any, Any, list[pulumi.Resource]]:
         """Network and subnetwork, and what else must stand before nodes can reach the internet."""
@@ -173,7 +201,7 @@ class GkeCluster(pulumi.ComponentResource):
                     {"project": self._project, "role": role, "member": f"serviceAccount:{email}"},
                     pulumi.ResourceOptions(depends_on=[account]),
                 )
-                for role in gke.NODE_ROLES
+                for role in gke_project.node_roles(self.args)
             ),
         ]
 
@@ -231,7 +259,7 @@ class GkeCluster(pulumi.ComponentResource):
 
     def _direct_networks(self, pool: GkeNodePool) -> list[gke_network.DirectNetwork]:
         prefix = gke.cluster_name(self._name, self.args)
-        return gke_network.direct_networks(pool, prefix, region_of(self.args.location))
+        return gke_network.direct_networks(pool, prefix, region_of(self.args.location), self._project)
 
     def _cards(self, pool: GkeNodePool) -> list[AdditionalNetwork]:
         """The networks of a node's further cards, given or made."""
@@ -261,16 +289,21 @@ class GkeCluster(pulumi.ComponentResource):
             after = pulumi.ResourceOptions.merge(own, pulumi.ResourceOptions(depends_on=[parameters]))
             CustomObject(f"{self._name}-{name}", network.network, self.guard, after)
 
-    def _storage(self) -> None:
-        """Buckets, access to them and to secrets, mirrors of images."""
+    def _storage(self, made: GcpResource) -> None:
+        """Buckets, access to them and to secrets, mirrors of images.
+
+        Access waits for the cluster: IAM does not know a project's workload identity pool before its first cluster has made it
+        ("Identity Pool does not exist", terraform-google-modules/terraform-google-kubernetes-engine#916).
+        """
         project = {"project": self._project}
+        after = pulumi.ResourceOptions(depends_on=[made])
         for given in self.args.model_buckets:
             name: Any = given.name
             if given.create:
                 bucket = self._make(gcp.BUCKET, given.name, {**gke.bucket(given, self.args), **project})
                 name = bucket.output("name")
             for label, member in gke.bucket_members(given, self._project).items():
-                self._make(gcp.BUCKET_MEMBER, f"{given.name}-{label}", {"bucket": name, **member})
+                self._make(gcp.BUCKET_MEMBER, f"{given.name}-{label}", {"bucket": name, **member}, after)
         for secret in self.args.secrets:
             for subject in secret.readers:
                 label = f"{secret.secret.rpartition('/')[2]}-{subject.replace('/', '-')}"
@@ -279,7 +312,7 @@ class GkeCluster(pulumi.ComponentResource):
                     "role": "roles/secretmanager.secretAccessor",
                     "member": gke.principal(self._project, subject),
                 }
-                self._make(gcp.SECRET_MEMBER, label, {**access, **project})
+                self._make(gcp.SECRET_MEMBER, label, {**access, **project}, after)
         for mirror in self.args.image_mirrors:
             self._make(gcp.REPOSITORY, mirror.name, {**gke.image_mirror(mirror, self.args), **project})
 
@@ -296,6 +329,10 @@ class GkeCluster(pulumi.ComponentResource):
         return pulumi.Output.all(self.endpoint, ca, login).apply(
             lambda found: gke.kubeconfig(name, found[0], found[1], token=found[2])
         )
+
+
+def _agent(name: str, number: pulumi.Output[str]) -> pulumi.Output[str]:
+    return number.apply(lambda found: gke_project.agent(name, found))
 
 
 def _timeouts() -> pulumi.CustomTimeouts:

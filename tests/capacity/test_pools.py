@@ -2,7 +2,7 @@
 
 import pytest
 
-from kserve_iac.args import ComputeClass, GkeNodePool, NodePool
+from kserve_iac.args import ComputeClass, GkeClusterArgs, GkeNodePool, NodePool
 from kserve_iac.args.gke_pool import ladder
 from kserve_iac.capacity import Pool, pools_of
 from kserve_iac.capacity.pools import POOL_LABEL, SANDBOX_SYSTEM_POOL
@@ -110,3 +110,17 @@ def test_the_ladder_tries_every_way_in_the_order_in_which_nodes_are_best_had():
         ("on-demand", "g2-standard-12"),
     ]
     assert [rung.capacity.kind for rung in made.rungs][-1] == "spot"
+
+
+@pytest.mark.parametrize(
+    ("cluster", "nodes"),
+    [
+        ({"location": "us-central1"}, 6),
+        ({"location": "us-central1-a"}, 2),
+        ({"location": "us-central1", "zones": ["us-central1-a", "us-central1-b"]}, 4),
+    ],
+)
+def test_bounds_for_each_zone_count_the_zones_of_the_cluster(cluster, nodes):
+    pool = {"name": "l4", "machineType": "g2-standard-4", "maxNodes": 2, "bounds": "per-zone"}
+    args = GkeClusterArgs.model_validate({**cluster, "nodePools": [pool]})
+    assert pools_of(args.pools)["l4"].max_nodes == nodes

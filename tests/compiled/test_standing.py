@@ -171,7 +171,7 @@ def test_a_state_is_read_as_the_environment_that_made_it(pool):
     environment, _ = parse_environment({"cluster": {"gke": {"location": "us-central1", "nodePools": [pool]}}})
     wanted = of_compiled(Compiled(environment)).pools[pool["name"]]
     given = GkeNodePool.model_validate(pool)
-    cards = [card for network in direct_networks(given, "prod", "us-central1") for card in network.cards]
+    cards = [card for network in direct_networks(given, "prod", "us-central1", "p") for card in network.cards]
     inputs = node_pool(given, service_account="n@p.iam", networks=cards)
     resource = {"type": "gcp:container/nodePool:NodePool", "inputs": inputs}
     assert of_state({"deployment": {"resources": [resource]}}).pools == {pool["name"]: wanted}

@@ -99,7 +99,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("flex-start", "nodePools.0.autoRepair", cluster(of(L4, capacity="flex-start", autoRepair=True))),
     (
         "flex-start",
-        "nodePools.0.upgrade.strategy",
+        "nodePools.0.upgrade",
         cluster(of(L4, capacity="flex-start", upgrade={"strategy": "blue-green"})),
     ),
     (
@@ -240,6 +240,18 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         {**kept(freeze("01-01", scope=NO_MINOR)), "releaseChannel": "UNSPECIFIED"},
     ),
     ("api-access", "access.authorizedNetworks", cluster(access={})),
+    (
+        "api-access",
+        "access.authorizedNetworks",
+        cluster(access={"endpoint": "dns", "authorizedNetworks": {"ci": "203.0.113.0/28"}}),
+    ),
+    ("api-access", "access.open", cluster(access={"endpoint": "dns", "open": True})),
+    ("api-access", "access.open", cluster(access={"endpoint": "private-ip", "open": True})),
+    (
+        "api-access",
+        "access.authorizedNetworks.ci",
+        cluster(access={"endpoint": "private-ip", "authorizedNetworks": {"vpn": "10.8.0.0/24", "ci": "8.8.8.0/24"}}),
+    ),
     ("service-account", "secrets.0.readers.0", cluster(secrets=[{"secret": "hf-token", "readers": ["default"]}])),
 ]
 

@@ -64,8 +64,13 @@ def test_the_gpu_taint_is_gkes_and_the_driver_is_always_said():
 
 def test_scarce_gpus_are_not_surged():
     assert pool()["upgradeSettings"] == {"strategy": "SURGE", "maxSurge": 1, "maxUnavailable": 0}
-    for capacity in ("flex-start", {"reservation": "r"}):
-        assert pool(capacity=capacity)["upgradeSettings"] == {"strategy": "SURGE", "maxSurge": 0, "maxUnavailable": 1}
+    reserved = pool(capacity={"reservation": "r"})
+    assert reserved["upgradeSettings"] == {"strategy": "SURGE", "maxSurge": 0, "maxUnavailable": 1}
+
+
+@pytest.mark.parametrize("capacity", ["flex-start", {"queued": True}, {"kind": "flex-start", "queued": True}])
+def test_how_short_lived_nodes_are_upgraded_is_left_to_gke(capacity):
+    assert "upgradeSettings" not in pool(capacity=capacity)
 
 
 def test_local_ssds_that_come_with_the_machine_are_used():
@@ -75,12 +80,15 @@ def test_local_ssds_that_come_with_the_machine_are_used():
     assert "ephemeralStorageLocalSsdConfig" not in raw
 
 
-@given(st.integers(0, 30), st.integers(1, 4), st.sampled_from(["total", "per-zone"]))
-def test_initial_nodes_reach_the_minimum(least, zones, bounds):
-    count = pool(zones, minNodes=least, maxNodes=40, bounds=bounds)["initialNodeCount"]
-    stands = count * zones
-    wanted = least if bounds == "total" else least * zones
-    assert wanted <= stands < wanted + zones
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 4), st.sampled_from(["total", "per-zone"]))
+def test_initial_nodes_reach_the_minimum_within_the_maximum(least, more, zones, bounds):
+    most = max(least + more, 1)
+    stands = pool(zones, minNodes=least, maxNodes=most, bounds=bounds)["initialNodeCount"] * zones
+    wanted, allowed = (least, most) if bounds == "total" else (least * zones, most * zones)
+    assert stands <= allowed
+    # Where no multiple of the zones lies between both, the autoscaler adds the rest.
+    assert stands >= min(wanted, allowed // zones * zones)
+    assert stands < wanted + zones
 
 
 @given(st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=32))
@@ -187,3 +195,23 @@ def test_nobody_reaches_the_public_address_unless_named_or_open():
     named = cluster(access={"authorizedNetworks": {"ci": "203.0.113.0/28"}})["masterAuthorizedNetworksConfig"]
     assert named["gcpPublicCidrsAccessEnabled"] is False
     assert "masterAuthorizedNetworksConfig" not in cluster(access={"open": True})
+
+
+@pytest.mark.parametrize(
+    ("access", "expected"),
+    [
+        ({}, {"gcpPublicCidrsAccessEnabled": True, "cidrBlocks": []}),
+        ({"open": True}, None),
+        ({"endpoint": "dns"}, None),
+        ({"endpoint": "private-ip"}, {"gcpPublicCidrsAccessEnabled": False, "cidrBlocks": []}),
+        (
+            {"endpoint": "private-ip", "authorizedNetworks": {"ci": "10.8.0.0/24"}},
+            {
+                "gcpPublicCidrsAccessEnabled": False,
+                "cidrBlocks": [{"displayName": "ci", "cidrBlock": "10.8.0.0/24"}],
+            },
+        ),
+    ],
+)
+def test_who_may_use_the_address_of_the_api_server(access, expected):
+    assert cluster(access=access).get("masterAuthorizedNetworksConfig") == expected

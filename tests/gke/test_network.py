@@ -21,7 +21,7 @@ def pool(machine="a3-highgpu-8g", **fields):
 
 
 def networks(given):
-    return direct_networks(given, "prod", "us-central1")
+    return direct_networks(given, "prod", "us-central1", "p")
 
 
 def objects(given):
@@ -32,7 +32,7 @@ def test_rdma_is_one_vpc_with_a_subnet_for_each_card_and_one_for_the_host():
     host, rdma = networks(pool("a3-ultragpu-8g"))
     assert (len(host.cards), len(rdma.cards)) == (1, 8)
     assert host.profile is None
-    assert rdma.properties["networkProfile"] == "global/networkProfiles/us-central1-b-vpc-roce"
+    assert rdma.properties["networkProfile"] == "projects/p/global/networkProfiles/us-central1-b-vpc-roce"
 
 
 @pytest.mark.parametrize("machine", DIRECT)
@@ -69,7 +69,7 @@ def test_what_cannot_change_of_a_network_is_in_its_name():
 @pytest.mark.parametrize("machine", DIRECT)
 def test_names_at_google_fit(machine):
     given = GkeNodePool.model_validate({**pool(machine).model_dump(), "name": "p" * 33})
-    found = direct_networks(given, "c" * 40, "us-central1")
+    found = direct_networks(given, "c" * 40, "us-central1", "p")
     names = [
         name
         for network in found

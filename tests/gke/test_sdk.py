@@ -15,6 +15,7 @@ from kserve_iac.catalog.accelerators import gpu_machines
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import network as gke_network
 from kserve_iac.gke import node_pool as gke_pool
+from kserve_iac.gke import project as gke_project
 
 SDK = Path(str(find_spec("pulumi_gcp").submodule_search_locations[0]))  # type: ignore[union-attr, index]
 _SCALARS = {"_builtins.str": str, "_builtins.bool": bool, "_builtins.int": int, "_builtins.float": (int, float)}
@@ -172,10 +173,17 @@ def test_network_identity_and_storage():
         assert check(member, "storage/bucket_iam_member.py", "BucketIAMMemberArgs") == []
 
 
+def test_project():
+    member = {"cryptoKeyId": "k", "role": gke_project.KEY_ROLE, "member": gke_project.agent("a", "1")}
+    assert check(member, "kms/crypto_key_iam_member.py", "CryptoKeyIAMMemberArgs") == []
+    for name in gke_project.apis(GkeClusterArgs.model_validate(FULL_CLUSTER)):
+        assert check(gke_project.api(name), "projects/service.py", "ServiceArgs") == []
+
+
 @pytest.mark.parametrize("machine", ["a3-highgpu-8g", "a3-megagpu-8g", "a3-ultragpu-8g", "a4-highgpu-8g"])
 def test_networks_of_gpus(machine):
     given = {"name": "gpus", "machineType": machine, "gpuDirect": True, "zones": ["us-central1-a"]}
-    networks = gke_network.direct_networks(GkeNodePool.model_validate(given), "prod", "us-central1")
+    networks = gke_network.direct_networks(GkeNodePool.model_validate(given), "prod", "us-central1", "p")
     assert networks
     for network in networks:
         assert check(network.properties, "compute/network.py", "NetworkArgs") == []

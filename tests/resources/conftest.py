@@ -138,6 +138,8 @@ class _Mocks(Mocks):
     def call(self, args):
         if args.token == "gcp:organizations/getClientConfig:getClientConfig":
             return {"accessToken": "ya29.token"}
+        if args.token == "gcp:organizations/getProject:getProject":
+            return {"number": "12"}
         raise AssertionError(f"{args.token}: nothing is to be asked of a cluster while it is planned")
 
 

@@ -35,6 +35,7 @@ def test_what_is_made(world, run):
         CLUSTER,
         POOL,
         "gcp:projects/iAMMember:IAMMember",
+        "gcp:projects/service:Service",
         "gcp:serviceaccount/account:Account",
         "kserve-iac:index:GkeCluster",
         PROVIDER,
@@ -47,6 +48,49 @@ def test_nodes_come_after_what_they_need_and_objects_after_the_nodes(world, run)
     assert {"prod-nat", "prod-nodes", "prod-nodes-artifactregistry.reader"} <= world.before(world.one(CLUSTER))
     assert {"prod", "prod-system"} <= world.before(world.named("prod-l4"))
     assert {"prod-system", "prod-l4"} <= world.before(world.one(PROVIDER))
+
+
+def test_everything_at_google_waits_for_the_apis(world, run):
+    run(lambda: GkeCluster("prod", ARGS))
+    apis = {resource.name for resource in world.of_type("gcp:projects/service:Service")}
+    assert {"prod-container", "prod-compute", "prod-containerfilesystem"} <= apis
+    assert all(api.inputs["disableOnDestroy"] is False for api in world.of_type("gcp:projects/service:Service"))
+    for resource in world.resources:
+        if resource.type.startswith("gcp:") and resource.name not in apis:
+            assert apis <= world.before(resource), resource.name
+
+
+def test_apis_can_be_left_to_others(world, run):
+    run(lambda: GkeCluster("prod", {**ARGS, "enableApis": False}))
+    assert "gcp:projects/service:Service" not in types(world)
+
+
+KEYS = {"encryptionKey": "etcd", "systemPool": {"disk": {"kmsKey": "disks"}}}
+
+
+def test_agents_may_use_the_keys_before_there_is_a_cluster(world, run):
+    run(lambda: GkeCluster("prod", {**ARGS, **KEYS}))
+    grants = world.of_type("gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember")
+    assert {(grant.inputs["cryptoKeyId"], grant.inputs["member"]) for grant in grants} == {
+        ("etcd", "serviceAccount:service-12@container-engine-robot.iam.gserviceaccount.com"),
+        ("disks", "serviceAccount:service-12@compute-system.iam.gserviceaccount.com"),
+    }
+    assert {grant.name for grant in grants} <= world.before(world.one(CLUSTER))
+
+
+def test_access_to_keys_can_be_left_to_others(world, run):
+    run(lambda: GkeCluster("prod", {**ARGS, **KEYS, "grantKeys": False}))
+    assert "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember" not in types(world)
+
+
+def test_service_accounts_are_let_in_once_the_cluster_has_made_their_pool(world, run):
+    readers = {"readers": ["models/default"]}
+    given = {"modelBuckets": [{"name": "b", **readers}], "secrets": [{"secret": "s", **readers}]}
+    run(lambda: GkeCluster("prod", {**ARGS, **given}))
+    members = [r for r in world.resources if "svc.id.goog[" in str(r.inputs.get("member"))]
+    assert len(members) == 2
+    for member in members:
+        assert "prod" in world.before(member)
 
 
 def test_what_moves_by_itself_is_ignored_and_waiting_is_long_enough_for_gpus(world, run):

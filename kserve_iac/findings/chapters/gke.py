@@ -76,9 +76,9 @@ GKE = Chapter(
             "flex-start",
             "error",
             meaning=(
-                "Flex-start and queued nodes start from zero, are not repaired, and cannot be doubled for an upgrade."
+                "Flex-start and queued nodes start from zero, are not repaired, and are upgraded in one fixed way."
             ),
-            source="cluster-toolkit modules/compute/gke-node-pool (main.tf)",
+            source='cluster-toolkit modules/compute/gke-node-pool (main.tf); GKE: "Node pool upgrade strategies"',
             example=(
                 "cluster.gke.nodePools.0.minNodes: Flex-start nodes are created only when pods wait for them. Set "
                 "minNodes to 0."
@@ -234,7 +234,7 @@ GKE = Chapter(
         Rule(
             "api-access",
             "warning",
-            meaning="Nobody outside Google Cloud can reach the API server.",
+            meaning="Nobody outside Google Cloud can reach the API server, or a setting does not apply to its kind of address.",
             source='GKE: "Customize your network isolation"',
             example=(
                 "cluster.gke.access.authorizedNetworks: Nobody outside Google Cloud may reach the API server's "

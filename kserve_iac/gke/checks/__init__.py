@@ -1,5 +1,6 @@
 """What GKE refuses of clusters, and what would not work on one. Paths start at the cluster's arguments."""
 
+import ipaddress
 import re
 from collections.abc import Iterator
 
@@ -56,6 +57,37 @@ def _access(args: GkeClusterArgs) -> Iterator[Problem]:
             "Set access.authorizedNetworks to the networks of your CI and your engineers, set access.endpoint to "
             "dns, or run Pulumi in Google Cloud.",
         )
+    if access.endpoint == "dns" and access.authorized_networks:
+        yield Problem(
+            "api-access",
+            Path("access", "authorizedNetworks"),
+            "authorizedNetworks is ignored, because IAM alone guards the DNS endpoint.",
+            "Remove authorizedNetworks, or set access.endpoint to ip.",
+        )
+    if access.endpoint != "ip" and access.open:
+        yield Problem(
+            "api-access",
+            Path("access", "open"),
+            f"open is ignored, because it concerns the public address, which a cluster with endpoint {access.endpoint} lacks.",
+            "Remove open, or set access.endpoint to ip.",
+        )
+    if access.endpoint == "private-ip":
+        for who, cidr in access.authorized_networks.items():
+            if (network := _network(cidr)) is not None and network.is_global:
+                yield Problem(
+                    "api-access",
+                    Path("access", "authorizedNetworks", who),
+                    f"{cidr} is a range of the internet, from which nobody reaches a private address.",
+                    "Set the private range of the machines that use the API server, for example 10.8.0.0/24.",
+                )
+
+
+def _network(cidr: str) -> ipaddress.IPv4Network | None:
+    """A range as a value; None: it is none."""
+    try:
+        return ipaddress.IPv4Network(cidr)
+    except ValueError:
+        return None
 
 
 _SUBJECT = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-a-z0-9.]*[a-z0-9])?")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
-from ...args.gke_pool import Accelerator, Capacity, CapacityKind, ComputeClass, GkeNodePool
+from ...args.gke_pool import Accelerator, Capacity, CapacityKind, ComputeClass, GkeNodePool, Upgrade
 from ...args.problem import nearest
 from ...capacity.machine_types import nearest_machine_type
 from ...capacity.pools import POOL_LABEL
@@ -220,7 +220,10 @@ def gpus_can_be_divided(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> 
 
 
 def flex_start_settings_are_possible(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Flex-start nodes come from zero, are not repaired, and end (cluster-toolkit gke-node-pool, preconditions of main.tf)."""
+    """Flex-start nodes come from zero, are not repaired, and end (cluster-toolkit gke-node-pool, preconditions of main.tf).
+
+    How they are upgraded is fixed (GKE: "Node pool upgrade strategies", short-lived upgrades).
+    """
     if pool.capacity.kind != "flex-start" and not pool.capacity.queued:
         return
     what = "Flex-start nodes" if pool.capacity.kind == "flex-start" else "Queued nodes"
@@ -232,9 +235,9 @@ def flex_start_settings_are_possible(path: Path, pool: GkeNodePool, args: GkeClu
         yield Problem(
             "flex-start", path / "autoRepair", f"{what} are never repaired automatically.", "Remove autoRepair."
         )
-    if pool.upgrade.strategy == "blue-green":
-        text = f"{what} cannot be upgraded blue-green, which needs every node twice."
-        yield Problem("flex-start", path / "upgrade" / "strategy", text, "Set upgrade.strategy to surge.")
+    if pool.upgrade != Upgrade():
+        text = f"GKE upgrades {what[0].lower()}{what[1:]} by a strategy of its own, which cannot be set: none is replaced before it ends."
+        yield Problem("flex-start", path / "upgrade", text, "Remove upgrade.")
     compact = ("a3-ultragpu-8g", "a4-highgpu-8g")
     if pool.compact_placement and pool.capacity.kind == "flex-start" and pool.machine_type not in compact:
         text = f"{what} support compact placement only on {' and '.join(compact)}."

@@ -144,7 +144,7 @@ class Plugin:
 
     def pool_properties(self, args: GkeClusterArgs, index: int = 0) -> dict[str, Any]:
         pool = args.node_pools[index]
-        made = gke_network.direct_networks(pool, "prod", "us-central1")
+        made = gke_network.direct_networks(pool, "prod", "us-central1", "p")
         properties = gke_pool.node_pool(
             pool,
             service_account="n@p.iam.gserviceaccount.com",

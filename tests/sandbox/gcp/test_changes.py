@@ -94,7 +94,7 @@ CLUSTERS: dict[str, dict[str, Any]] = {
 
 def rendered_pool(given: dict[str, Any]) -> dict[str, Any]:
     pool = GkeNodePool.model_validate(given)
-    made = [card for network in gke_network.direct_networks(pool, "prod", "us-central1") for card in network.cards]
+    made = [card for network in gke_network.direct_networks(pool, "prod", "us-central1", "p") for card in network.cards]
     networks: list[AdditionalNetwork] = pool.networks or made
     return gke_pool.node_pool(pool, service_account="n@p.iam.gserviceaccount.com", networks=networks)
 

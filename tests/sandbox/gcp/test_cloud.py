@@ -230,5 +230,42 @@ def test_deletion_protection_says_the_two_steps(cloud):
 def test_every_type_that_is_made_is_known():
     from kserve_iac.resources import gcp
 
-    made = {value for key, value in vars(gcp).items() if key.isupper() and key != "CLIENT_CONFIG"}
+    tokens = {value for key, value in vars(gcp).items() if key.isupper()}
+    made = {token for token in tokens if not token.rpartition(":")[2].startswith("get")}
     assert made == set(TYPES)
+
+
+def test_a_private_address_needs_a_list_of_networks():
+    asked = {"name": "prod", "initialNodeCount": 1, "privateClusterConfig": {"enablePrivateEndpoint": True}}
+    assert list(refusals.cluster(asked)) == [
+        "Master authorized networks must be enabled if private endpoint is enabled."
+    ]
+    assert list(refusals.cluster({**asked, "masterAuthorizedNetworksConfig": {"cidrBlocks": []}})) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "zones", "is_refused"),
+    [
+        ({"autoscaling": {"totalMaxNodeCount": 2}, "initialNodeCount": 1}, 3, True),
+        ({"autoscaling": {"totalMaxNodeCount": 3}, "initialNodeCount": 1}, 3, False),
+        ({"autoscaling": {"maxNodeCount": 1}, "initialNodeCount": 1}, 3, False),
+        ({"autoscaling": {"maxNodeCount": 1}, "initialNodeCount": 2}, 3, True),
+        ({"initialNodeCount": 9}, 3, False),
+    ],
+)
+def test_the_first_size_of_a_pool_is_within_its_limits(asked, zones, is_refused):
+    assert bool(list(refusals.initial_nodes(asked, ["z"] * zones))) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("profile", "is_refused"),
+    [
+        ("global/networkProfiles/us-central1-b-vpc-roce", True),
+        ("us-central1-b-vpc-roce", True),
+        ("projects/p/global/networkProfiles/us-central1-b-vpc-roce", False),
+        ("https://www.googleapis.com/compute/v1/projects/p/global/networkProfiles/us-central1-b-vpc-roce", False),
+        (None, False),
+    ],
+)
+def test_a_network_profile_names_its_project(profile, is_refused):
+    assert bool(list(refusals.network({"networkProfile": profile}))) is is_refused

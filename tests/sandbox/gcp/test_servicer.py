@@ -9,6 +9,7 @@ from kserve_iac.args import GkeClusterArgs
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import network as gke_network
 from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
+from kserve_iac_sandbox.plugins.gcp.filled import PROJECT
 from kserve_iac_sandbox.plugins.gcp.servicer import Servicer
 from kserve_iac_sandbox.plugins.gcp.values import UNKNOWN, Secret, to_struct
 
@@ -176,6 +177,18 @@ def test_a_token_is_a_service_accounts_and_a_secret(plugin):
     assert "a-service-accounts-token" not in repr(found)
 
 
+def test_a_project_has_a_number(plugin):
+    assert plugin.invoke("gcp:organizations/getProject:getProject")["number"].isdigit()
+
+
+def test_service_accounts_of_kubernetes_are_not_known_before_there_is_a_cluster(plugin):
+    member = {"bucket": "b", "role": "r", "member": f"serviceAccount:{PROJECT}.svc.id.goog[models/default]"}
+    with pytest.raises(Refused, match="Identity Pool does not exist"):
+        plugin.create("gcp:storage/bucketIAMMember:BucketIAMMember", member)
+    plugin.cluster()
+    plugin.create("gcp:storage/bucketIAMMember:BucketIAMMember", member)
+
+
 def test_there_is_no_other_function(plugin):
     with pytest.raises(Refused, match="has no function gcp:compute/getZones:getZones"):
         plugin.invoke("gcp:compute/getZones:getZones")
@@ -210,7 +223,7 @@ H100 = {"name": "h100", "machineType": "a3-highgpu-8g", "gpuDirect": True}
 
 
 def make_networks(plugin: Plugin, args: GkeClusterArgs) -> None:
-    for network in gke_network.direct_networks(args.node_pools[0], "prod", "us-central1"):
+    for network in gke_network.direct_networks(args.node_pools[0], "prod", "us-central1", "p"):
         plugin.create(NETWORK, network.properties)
         for subnet in network.subnets:
             plugin.create(SUBNETWORK, {**network.subnet_properties(subnet), "network": network.name})
@@ -246,6 +259,6 @@ def test_multi_networking_comes_to_a_cluster_that_stands_and_its_kinds_stay(plug
 def test_a_network_outlives_its_firewall(plugin):
     args = GkeClusterArgs.model_validate({"location": "us-central1", "nodePools": [H100]})
     make_networks(plugin, args)
-    [first, *_] = gke_network.direct_networks(args.node_pools[0], "prod", "us-central1")
+    [first, *_] = gke_network.direct_networks(args.node_pools[0], "prod", "us-central1", "p")
     with pytest.raises(Refused, match="already being used"):
         plugin.delete(f"projects/kserve-iac-sandbox/global/networks/{first.name}", {})

@@ -13,7 +13,7 @@ from ...kube import Kube, Object
 from ...names import POOL_LABEL
 from . import filled, kinds, refusals, template
 from .errors import PluginError
-from .facts import CLUSTER, NODE_POOL, TYPES, Type
+from .facts import CLUSTER, NETWORK, NODE_POOL, TYPES, Type
 from .filled import PROJECT
 from .values import UNKNOWN
 
@@ -70,7 +70,10 @@ class Cloud:
         elif resource_type == NODE_POOL:
             self._make_pool(identifier, record)
         else:
+            if resource_type == NETWORK:
+                _refuse(refusals.network(asked))
             self._refer(asked)
+            self._principal(asked)
             record["computed"] = filled.filled(resource_type, identifier, asked)
             self.store.put(identifier, record)
         return identifier, _whole(record)
@@ -186,7 +189,13 @@ class Cloud:
             raise PluginError(f"googleapi: Error 404: Not found: {identifier.rpartition('/nodePools/')[0]}., notFound")
         zones = _zones(asked, parent["inputs"])
         channel = (parent["inputs"].get("releaseChannel") or {}).get("channel", "REGULAR")
-        _refuse([*refusals.node_pool(asked, zones, channel), *refusals.networks(asked, parent["inputs"])])
+        _refuse(
+            [
+                *refusals.node_pool(asked, zones, channel),
+                *refusals.initial_nodes(asked, zones),
+                *refusals.networks(asked, parent["inputs"]),
+            ]
+        )
         for card in (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []:
             self._find("networks", card["network"])
             self._find("subnetworks", card["subnetwork"])
@@ -281,6 +290,15 @@ class Cloud:
         for key, kind in (("network", "networks"), ("subnetwork", "subnetworks"), ("router", "routers")):
             if asked.get(key) is not None:
                 self._find(kind, str(asked[key]))
+
+    def _principal(self, asked: Properties) -> None:
+        """A Kubernetes service account is known to IAM once a cluster has made the project's workload identity pool.
+
+        terraform-google-modules/terraform-google-kubernetes-engine#916
+        """
+        pool = f"{PROJECT}.svc.id.goog"
+        if f"{pool}[" in str(asked.get("member")) and not self.store.of_type(CLUSTER):
+            raise PluginError(f"googleapi: Error 400: Identity Pool does not exist ({pool})., badRequest")
 
     def _find(self, kind: str, reference: str) -> Record:
         name = reference.rpartition("/")[2]

@@ -13,6 +13,7 @@ from .paths import Path, parse_path
 
 CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"
+NETWORK = "gcp:compute/network:Network"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ TYPES: Mapping[str, Type] = {
         ("cluster",),
         computed=("instanceGroupUrls", "managedInstanceGroupUrls", "version", "nodeCount"),
     ),
-    "gcp:compute/network:Network": Type(
+    NETWORK: Type(
         "projects/{project}/global/networks/{name}",
         _paths("name", "project", "autoCreateSubnetworks", "mtu", "networkProfile", "deleteDefaultRoutesOnCreate"),
         computed=("selfLink", "gatewayIpv4"),
@@ -102,6 +103,10 @@ TYPES: Mapping[str, Type] = {
     ),
     "gcp:projects/iAMMember:IAMMember": Type(
         "{project}/{role}/{member}", _paths("project", "role", "member", "condition"), ("project", "role", "member")
+    ),
+    "gcp:projects/service:Service": Type("{project}/{service}", _paths("project", "service"), ("service",)),
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": Type(
+        "{cryptoKeyId}/{role}/{member}", _paths("cryptoKeyId", "role", "member", "condition"), ("cryptoKeyId", "role", "member")
     ),
     "gcp:storage/bucket:Bucket": Type(
         "{name}", _paths("name", "project", "location"), ("location",), computed=("url", "selfLink")

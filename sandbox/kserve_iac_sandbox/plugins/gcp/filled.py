@@ -11,6 +11,9 @@ from .facts import TYPES
 PROJECT = "kserve-iac-sandbox"
 """The one project of this cloud."""
 
+PROJECT_NUMBER = "123456789012"
+"""Its number, which the names of its service agents contain."""
+
 Properties = dict[str, Any]
 
 

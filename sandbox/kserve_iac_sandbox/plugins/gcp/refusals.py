@@ -22,6 +22,9 @@ def cluster(asked: Properties) -> Iterator[str]:
     autopilot = asked.get("enableAutopilot") is True
     if not autopilot and not asked.get("initialNodeCount") and not asked.get("nodePools"):
         yield "Cluster.initial_node_count must be greater than zero."
+    private = (asked.get("privateClusterConfig") or {}).get("enablePrivateEndpoint")
+    if private and asked.get("masterAuthorizedNetworksConfig") is None:
+        yield "Master authorized networks must be enabled if private endpoint is enabled."
     if asked.get("enableMultiNetworking") and asked.get("datapathProvider") != "ADVANCED_DATAPATH":
         yield "Multi-networking needs GKE Dataplane V2."
     yield from _maintenance(asked)
@@ -53,6 +56,16 @@ def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iter
         yield "Compact placement needs a node pool in a single zone."
 
 
+def initial_nodes(asked: Properties, zones: list[str]) -> Iterator[str]:
+    """Reasons why a pool is not made at its first size, which counts the nodes of each zone."""
+    scaling = asked.get("autoscaling") or {}
+    initial = int(asked.get("initialNodeCount") or 0)
+    stands = initial * len(zones) if "totalMaxNodeCount" in scaling else initial
+    most = scaling.get("totalMaxNodeCount", scaling.get("maxNodeCount"))
+    if most is not None and stands > most:
+        yield f"Initial node count {initial} in {len(zones)} zones is greater than the maximum node count {most}."
+
+
 def _maintenance(asked: Properties) -> Iterator[str]:
     exclusions = (asked.get("maintenancePolicy") or {}).get("maintenanceExclusions") or []
     scopes = [(given.get("exclusionOptions") or {}).get("scope", "NO_UPGRADES") for given in exclusions]
@@ -75,6 +88,13 @@ def networks(asked: Properties, cluster: Properties) -> Iterator[str]:
         yield "Additional node networks need a cluster with multi-networking enabled."
     if cluster.get("network") and any(_name(card.get("network")) == _name(cluster["network"]) for card in cards):
         yield "Additional node networks must be others than the network of the cluster."
+
+
+def network(asked: Properties) -> Iterator[str]:
+    """Reasons why a network is not made (the malformed profile: GoogleCloudPlatform/cloud-image-tests#537)."""
+    profile = asked.get("networkProfile")
+    if profile and not re.search(r"(^|/)projects/[^/]+/global/networkProfiles/[^/]+$", str(profile)):
+        yield f"Invalid value for field 'resource.networkProfile': '{profile}'. The URL is malformed."
 
 
 def _name(reference: Any) -> str:

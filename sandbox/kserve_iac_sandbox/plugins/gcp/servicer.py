@@ -16,7 +16,7 @@ from .cloud import Cloud, folder, unknown_computed
 from .differ import Kind, changes
 from .errors import PluginError
 from .facts import TYPES, Type
-from .filled import PROJECT
+from .filled import PROJECT, PROJECT_NUMBER
 from .paths import format_path
 from .values import UNKNOWN, Secret, from_struct, has_unknown, plain, to_struct
 
@@ -26,6 +26,7 @@ PLAYED_VERSION = "10.2.0"
 """The release of the official plugin whose behaviour this one restates."""
 
 CLIENT_CONFIG = "gcp:organizations/getClientConfig:getClientConfig"
+PROJECT_DATA = "gcp:organizations/getProject:getProject"
 
 KINDS = {
     (Kind.ADD, False): provider_pb2.PropertyDiff.ADD,
@@ -219,9 +220,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Invoke(self, request: provider_pb2.InvokeRequest, context: Any) -> Any:
         def work() -> provider_pb2.InvokeResponse:
-            if request.tok != CLIENT_CONFIG:
+            if request.tok == CLIENT_CONFIG:
+                result = {"accessToken": Secret(self.cloud.token()), "project": PROJECT, "id": PROJECT}
+            elif request.tok == PROJECT_DATA:
+                result = {"number": PROJECT_NUMBER, "projectId": PROJECT, "id": f"projects/{PROJECT}"}
+            else:
                 raise PluginError(f"the sandbox's gcp plugin has no function {request.tok}")
-            result = {"accessToken": Secret(self.cloud.token()), "project": PROJECT, "id": PROJECT}
             return provider_pb2.InvokeResponse(**{"return": to_struct(result)})
 
         return await self._run(context, work)
