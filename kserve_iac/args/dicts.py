@@ -1214,6 +1214,10 @@ class GkeClusterArgsDict(TypedDict, total=False):
     """Secrets that service accounts may read."""
     image_mirrors: Sequence[ImageMirror | ImageMirrorDict]
     """Mirrors of image registries."""
+    enable_apis: bool
+    """Whether the stack enables the Google Cloud APIs that it uses. They stay enabled after a destroy. Default true."""
+    grant_keys: bool
+    """Whether the stack lets the service agents of GKE and Compute Engine use the KMS keys that are given here. Default true."""
     node_service_account: str | None
     """Google service account of nodes; default: a new one with only the rights that nodes need."""
     deletion_protection: bool
@@ -4454,6 +4458,10 @@ class GkeClusterFields(TypedDict, total=False):
     """Secrets that service accounts may read."""
     image_mirrors: Sequence[ImageMirror | ImageMirrorDict]
     """Mirrors of image registries."""
+    enable_apis: bool
+    """Whether the stack enables the Google Cloud APIs that it uses. They stay enabled after a destroy. Default true."""
+    grant_keys: bool
+    """Whether the stack lets the service agents of GKE and Compute Engine use the KMS keys that are given here. Default true."""
     node_service_account: str | None
     """Google service account of nodes; default: a new one with only the rights that nodes need."""
     deletion_protection: bool

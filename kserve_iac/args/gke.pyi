@@ -218,6 +218,10 @@ class GkeClusterArgs(Args):
     """Secrets that service accounts may read."""
     image_mirrors: list[ImageMirror] = ...
     """Mirrors of image registries."""
+    enable_apis: bool = ...
+    """Whether the stack enables the Google Cloud APIs that it uses. They stay enabled after a destroy. Default true."""
+    grant_keys: bool = ...
+    """Whether the stack lets the service agents of GKE and Compute Engine use the KMS keys that are given here. Default true."""
     node_service_account: str | None = ...
     """Google service account of nodes; default: a new one with only the rights that nodes need."""
     deletion_protection: bool = ...
@@ -229,7 +233,10 @@ class GkeClusterArgs(Args):
     ones, which spot and flex-start nodes use. Given, pools are checked against it."""
     @property
     def pools(self) -> list[GkeNodePool | ComputeClass]:
-        """All that services may be placed on: node pools, compute classes, and the system pool last."""
+        """All that services may be placed on: node pools, compute classes, and the system pool last.
+
+        A pool that names no zones has those of the cluster, as far as they are known.
+        """
     @property
     def system(self) -> GkeNodePool:
         """The system pool as a pool like any other."""
