@@ -7,6 +7,7 @@ from .form import FORM
 from .gke import GKE
 from .inference_services import INFERENCE_SERVICES
 from .llm import LLM
+from .nodes import NODES
 from .objects import OBJECTS
 from .package import PACKAGE
 from .rendered import RENDERED
@@ -16,6 +17,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     FORM,
     PLATFORM,
     GKE,
+    NODES,
     EXISTING,
     SERVICES,
     DOWNLOADS,
