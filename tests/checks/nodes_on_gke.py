@@ -219,6 +219,20 @@ WRONG: list[tuple[str, str, str, dict[str, Any]]] = [
     (
         "gpu-networks",
         "warning",
+        f"{CHAT}.pool",
+        environment(
+            gke(H200, computeClasses=[LADDER]),
+            chat={
+                **QWEN,
+                "pool": "any",
+                "disaggregation": {"transport": {"kind": "rdma"}},
+                "prefill": {"pool": "h200", "podAnnotations": named("h200-rdma-0")},
+            },
+        ),
+    ),
+    (
+        "gpu-networks",
+        "warning",
         f"{CHAT}.podAnnotations",
         pipeline(gke({**H200, "name": "h100", "machineType": "a3-highgpu-8g"})),
     ),

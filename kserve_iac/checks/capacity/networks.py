@@ -47,10 +47,15 @@ def pods_name_their_networks(compiled: Compiled) -> Iterator[Problem]:
     if gke is None:
         return
     pools = {pool.name: pool for pool in gke.node_pools}
+    classes = {given.name for given in gke.compute_classes}
     for service in compiled.objects:
         for pods in _talking(service):
             pool = pools.get(pods.pool or "")
-            if pool is None or any(_has_cards(template) for template in pods.templates):
+            if any(_has_cards(template) for template in pods.templates):
+                continue
+            if pool is None:
+                if pods.rdma and pods.pool in classes:
+                    yield _of_a_class(pods)
                 continue
             if not pool.gpu_direct:
                 yield from _without_cards(pods, pool)
@@ -98,6 +103,16 @@ def _has_cards(template: PodFields) -> bool:
 def _is_rdma(pool: GkeNodePool) -> bool:
     machine = gpu_machines().get(pool.machine_type)
     return machine is not None and machine.fabric == "rdma"
+
+
+def _of_a_class(pods: _Pods) -> Problem:
+    """Nodes that GKE creates for a compute class have the cluster's network only, because the class asks for no others."""
+    return Problem(
+        "gpu-networks",
+        pods.path / "pool",
+        f"{pods.why}, but GKE creates the nodes of compute class {pods.pool} without networks for RDMA.",
+        "Use a node pool with gpuDirect, or set disaggregation.transport.kind to tcp.",
+    )
 
 
 def _without_cards(pods: _Pods, pool: GkeNodePool) -> Iterator[Problem]:

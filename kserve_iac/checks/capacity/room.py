@@ -146,7 +146,7 @@ def _tight(placement: Placement) -> Iterator[Problem]:
             "capacity-tight",
             demand.path,
             f"At maximum replicas, the pods fit {where} only if DaemonSets use less than about "
-            f"{DAEMONS.cpu / 1000:g} CPU and {DAEMONS.memory / GIB:.2f} GiB on each node.",
+            f"{DAEMONS.cpu / 1000:g} CPU, {DAEMONS.memory / GIB:.2f} GiB and {DAEMONS.pods} pods on each node.",
             "Lower the requests slightly, or raise maxNodes by one.",
         )
 

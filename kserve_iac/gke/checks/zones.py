@@ -28,7 +28,7 @@ def check_zones(args: GkeClusterArgs) -> Iterator[Problem]:
             yield from _listed_zones(gpu, having, pool.zones, path / "zones")
         elif shared:
             yield from _inherited(gpu, having, shared, path / "zones")
-        elif len(having) < GKE_ZONES:
+        elif len(having) < GKE_ZONES and not (pool.gpu_direct or pool.compact_placement):  # these need one zone anyway
             yield Problem(
                 "gpu-zone-unsure",
                 path / "zones",
