@@ -87,6 +87,9 @@ class ExistingNodePool(Args):
     disk_gib: Annotated[int, Field(ge=10)] | None = None
     """GiB of the disk on which a node keeps images and the files of pods. Where unset, it is not known, and checks that need it
     assume GKE's default boot disk of 100 GiB."""
+    max_pods: Annotated[int, Field(ge=1)] | None = None
+    """Pods that one node may hold: ``status.capacity.pods`` of a node. Where unset, GKE's default of 110 for machine types of
+    Compute Engine; of other nodes it is not known, and no pod is refused for it."""
     node_selector: dict[str, str] = Field(default_factory=dict)
     """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``, of EC2
     ``eks.amazonaws.com/nodegroup: <name>``, of Azure ``kubernetes.azure.com/agentpool: <name>``."""

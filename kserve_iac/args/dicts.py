@@ -564,6 +564,9 @@ class ExistingNodePoolDict(TypedDict, total=False):
     disk_gib: int | None
     """GiB of the disk on which a node keeps images and the files of pods. Where unset, it is not known, and checks that need it
     assume GKE's default boot disk of 100 GiB."""
+    max_pods: int | None
+    """Pods that one node may hold: ``status.capacity.pods`` of a node. Where unset, GKE's default of 110 for machine types of
+    Compute Engine; of other nodes it is not known, and no pod is refused for it."""
     node_selector: Mapping[str, str]
     """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``, of EC2
     ``eks.amazonaws.com/nodegroup: <name>``, of Azure ``kubernetes.azure.com/agentpool: <name>``."""
@@ -1226,7 +1229,8 @@ class GkeClusterArgsDict(TypedDict, total=False):
     """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
     gpu_quota: Mapping[str, int]
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
-    ones, which spot and flex-start nodes use. Given, pools are checked against it."""
+    ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
+    SSD persistent disks in GB, which boot disks use. Given, pools are checked against it."""
 
 
 class CapacityDict(TypedDict, total=False):
@@ -1369,7 +1373,7 @@ class GkeNodePoolDict(TypedDict, total=False):
     cpu_manager: Literal["none", "static"] | None
     """``static`` pins Guaranteed pods to cores of their own."""
     max_pods: int | None
-    """Pods of one node. Default 110; fewer save addresses."""
+    """Pods of one node, those of GKE's own DaemonSets included. Default 110; fewer save addresses."""
     upgrade: Upgrade | UpgradeDict
     """How nodes are replaced."""
     auto_repair: bool | None
@@ -2522,7 +2526,7 @@ class WorkloadDict(TypedDict, total=False):
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
-    later). It counts as memory of the pod."""
+    later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
@@ -2566,7 +2570,7 @@ class PrefillDict(TypedDict, total=False):
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
-    later). It counts as memory of the pod."""
+    later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
@@ -2610,7 +2614,7 @@ class LLMSpecDict(TypedDict, total=False):
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
-    later). It counts as memory of the pod."""
+    later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
@@ -2686,7 +2690,7 @@ class LLMInferenceServiceArgsDict(TypedDict, total=False):
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
-    later). It counts as memory of the pod."""
+    later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
@@ -2758,7 +2762,7 @@ class LLMInferenceServiceConfigArgsDict(TypedDict, total=False):
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
-    later). It counts as memory of the pod."""
+    later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
@@ -4470,7 +4474,8 @@ class GkeClusterFields(TypedDict, total=False):
     """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
     gpu_quota: Mapping[str, int]
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
-    ones, which spot and flex-start nodes use. Given, pools are checked against it."""
+    ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
+    SSD persistent disks in GB, which boot disks use. Given, pools are checked against it."""
 
 
 class InferenceGraphFields(TypedDict, total=False):
@@ -4601,7 +4606,7 @@ class LLMInferenceServiceFields(TypedDict, total=False):
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
-    later). It counts as memory of the pod."""
+    later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None
@@ -4671,7 +4676,7 @@ class LLMInferenceServiceConfigFields(TypedDict, total=False):
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
-    later). It counts as memory of the pod."""
+    later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | ScalingDict | None

@@ -253,7 +253,8 @@ class GkeClusterArgs(Args):
     """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
     gpu_quota: dict[str, int] = Field(default_factory=dict)
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
-    ones, which spot and flex-start nodes use. Given, pools are checked against it."""
+    ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
+    SSD persistent disks in GB, which boot disks use. Given, pools are checked against it."""
 
     @model_validator(mode="after")
     def _names(self) -> "GkeClusterArgs":

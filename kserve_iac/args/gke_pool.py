@@ -188,7 +188,7 @@ class GkeNodePool(Args):
     cpu_manager: Literal["none", "static"] | None = None
     """``static`` pins Guaranteed pods to cores of their own."""
     max_pods: Annotated[int, Field(ge=8, le=256)] | None = None
-    """Pods of one node. Default 110; fewer save addresses."""
+    """Pods of one node, those of GKE's own DaemonSets included. Default 110; fewer save addresses."""
     upgrade: Upgrade = Field(default_factory=Upgrade)
     """How nodes are replaced."""
     auto_repair: bool | None = None

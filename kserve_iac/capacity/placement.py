@@ -99,7 +99,8 @@ def node_of(pool: Pool, daemons: Amounts = NOTHING) -> Amounts | None:
     room = pool.allocatable()
     if room is not None:
         return Amounts(*(max(0, have - taken) for have, taken in zip(room, daemons, strict=True)))
-    return Amounts(_PLENTY, _PLENTY, _PLENTY, pool.gpus_per_node, _PLENTY) if pool.is_sized else None
+    pods = _PLENTY if pool.max_pods is None else max(0, pool.max_pods - daemons.pods)
+    return Amounts(_PLENTY, _PLENTY, _PLENTY, pool.gpus_per_node, pods) if pool.is_sized else None
 
 
 def all_nodes_are_known(environment: Environment) -> bool:

@@ -10,6 +10,7 @@ from ..catalog.accelerators import PARTITIONS, attachable_gpus, gpu_machines
 from ..catalog.machines import (
     BOOT_DISK_GIB,
     GPU_TAINT,
+    MOST_PODS,
     MachineType,
     machine_type,
     machine_types_elsewhere,
@@ -70,6 +71,8 @@ class Pool:
     """Whether all shares of a node are shares of one GPU."""
     attached: tuple[str, int] | None = None
     """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
+    max_pods: int | None = None
+    """Pods that one node may hold, if the pool sets it or GKE chooses it. None: as many as the machine type's default."""
     minimum_known: bool = True
     """Whether ``min_nodes`` is known. For existing pools it is not known, and is 0."""
 
@@ -96,7 +99,8 @@ class Pool:
         """The resources of a node for pods. None: its machine type is not known."""
         if self.machine is None:
             return None
-        return amounts(self.machine.allocatable(self.disk_gib, self.local_ssds))
+        room = amounts(self.machine.allocatable(self.disk_gib, self.local_ssds))
+        return room if self.max_pods is None else room._replace(pods=self.max_pods)
 
     @property
     def labels_of_nodes(self) -> dict[str, str]:
@@ -198,6 +202,7 @@ def _existing(given: ExistingNodePool) -> Pool:
         clients=clients,
         gpu=given.gpu,
         is_one_gpu=clients > 1 and gpus == (1 if machine is not None else clients),
+        max_pods=given.max_pods,
         minimum_known=False,
     )
 
@@ -248,6 +253,7 @@ def _gke(given: GkeNodePool) -> Pool:
         takes_one_share=given.gpu_sharing is not None and (whole > 1 or given.gpu_sharing.strategy == "time-sharing"),
         is_one_gpu=given.gpu_sharing is not None and whole == 1,
         attached=(given.accelerator.type, given.accelerator.count) if given.accelerator else None,
+        max_pods=given.max_pods,
     )
 
 
@@ -270,7 +276,9 @@ def _ephemeral_ssds(given: GkeNodePool) -> int:
 
 
 def _compute_class(given: ComputeClass) -> Pool:
-    """A class counts as its smallest rung, because a pod that fits there fits on every rung."""
+    """A class counts as its smallest rung, because a pod that fits there fits on every rung. How many pods a node of it may
+    hold is GKE's choice, so that no pod is refused for the default.
+    """
     machines = [gke_machine(rung.machine_type, rung.accelerator) for rung in given.rungs]
     known = [machine for machine in machines if machine is not None]
     machine = min(known, key=lambda m: (m.gpus, m.memory_gib, m.vcpus)) if len(known) == len(machines) else None
@@ -287,6 +295,7 @@ def _compute_class(given: ComputeClass) -> Pool:
         selector=selector,
         disk_known=False,
         capacity=given.rungs[0].capacity.kind,
+        max_pods=MOST_PODS,
     )
 
 

@@ -211,7 +211,22 @@ def huge_page_share(memory_gib: float) -> float:
     return 0.6 if memory_gib < 30 else 0.8
 
 
-_ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z]")
+@functools.cache
+def _gpu_zones() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    listed = load("gpu_zones.json")
+    return {
+        name: {region: tuple(zones) for region, zones in regions.items()}
+        for part in ("machine_types", "attachable")
+        for name, regions in listed[part].items()
+    }
+
+
+def gpu_zones(name: str, region: str) -> tuple[str, ...] | None:
+    """The zones of a region that have a GPU machine type, or a GPU that is attached to N1 machines; None: not verified."""
+    return _gpu_zones().get(name, {}).get(region)
+
+
+_ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-(?:[a-z]|ai\d+[a-z])")
 _REGION = re.compile(r"[a-z]+-[a-z]+\d+")
 
 

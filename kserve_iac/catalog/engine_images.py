@@ -55,6 +55,39 @@ _OPENAI = re.compile(r"vllm-openai(-cpu|-rocm|-xpu)?")
 _HUGGING_FACE = re.compile(r"huggingfaceserver")
 
 
+CUDA_13_SINCE = (0, 20)
+"""The first vLLM whose images without a suffix have CUDA 13; those before have CUDA 12 (vllm-project/vllm#39878)."""
+
+LLM_D_CUDA_13 = frozenset({"v0.8.0", "v0.9.0"})
+"""Tags of ``llm-d-cuda`` with CUDA 13.0.2 (v0.8.0: llm-d/llm-d#1819; v0.9.0: docker/common-versions at 05536004, of vLLM
+0.26.0)."""
+
+HUGGING_FACE_CUDA_13 = frozenset({"0.19", "0.20", "0.21"})
+"""KServe's minor versions whose Hugging Face server for GPUs has CUDA 13 (CUDA_VERSION in python/huggingface_server.Dockerfile:
+13.2.1 with vLLM 0.20.0, 13.3.0 with vLLM 0.24.0, 12.9.1 before)."""
+
+
+def hugging_face_image(kserve: str) -> str:
+    """The image of the Hugging Face server of KServe ``kserve``, for GPUs."""
+    return f"kserve/huggingfaceserver:v{minor(kserve)}.0-gpu"
+
+
+def has_cuda_13(image: str) -> bool:
+    """Whether an image is known to have CUDA 13."""
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    if name == "llm-d-cuda":
+        return tag in LLM_D_CUDA_13
+    if (number := _NUMBER.fullmatch(tag)) is None:
+        return False
+    if name == "vllm-openai":
+        said = re.search(r"cu(\d\d)\d*", tag)
+        release = tuple(int(part) for part in number.group(1).split(".")[:2])
+        return said.group(1) == "13" if said is not None else release >= CUDA_13_SINCE
+    if _HUGGING_FACE.fullmatch(name):
+        return minor(number.group(1)) in HUGGING_FACE_CUDA_13
+    return False
+
+
 def preset_versions(kserve: str) -> Versions:
     """The vLLM in the presets of KServe ``kserve``; :data:`ANY` where that is not known."""
     image = PRESET_IMAGE.get(minor(kserve))

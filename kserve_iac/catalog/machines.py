@@ -23,6 +23,17 @@ GPU_LABEL = "cloud.google.com/gke-accelerator"
 MAX_PODS = 110
 """Pods a node may hold, GKE Standard's default (Google: "Limits and quotas" of GKE)."""
 
+MOST_PODS = 256
+"""Pods of a node at the most (GKE: "Configure maximum Pods per node"). Autopilot chooses a number up to it for each node."""
+
+
+def addresses_of_node(max_pods: int) -> int:
+    """Addresses of pods that a node takes: at least two for each pod it may hold, as a whole range (GKE: "Configure maximum Pods
+    per node": a /24 for up to 128 pods, a /23 for more).
+    """
+    return int(2 ** (2 * max_pods - 1).bit_length())
+
+
 BOOT_DISK_GIB = 100
 """Boot disk of a node where nothing else is said, GKE's default size."""
 

@@ -12,6 +12,10 @@ from .kserve import VERSIONS, minor, older
 SHARED_MEMORY_VOLUME = "dshm"
 """Volume of every preset that is mounted at /dev/shm."""
 
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - a path in containers
+"""Where the processes of a container exchange data. A container has 64 MiB there where no volume is mounted (the runtimes'
+default mount, ``size=65536k``)."""
+
 PRE_STOP = 15
 """Seconds that the engine sleeps before it is told to stop (0.19 and later: ``preStop`` of ``main``)."""
 

@@ -15,6 +15,7 @@ from ..args import (
     parse_environment,
 )
 from ..args.problem import sort_key, spelled
+from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
 from ..args.workload import ClusterMeta
 from ..capacity import Pool
 from ..capacity.machine_types import machine_types_are_known
@@ -25,9 +26,9 @@ from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, references, rendered, runtimes, versions
-from .capacity import guardrails, hardware, nodes, room, split
+from .capacity import guardrails, hardware, networks, nodes, quota, room, split
 from .download import disk, gated, initializer
-from .engine import flags, memory, predictor_start, ranks, start, values, written
+from .engine import cuda, flags, memory, predictor_start, ranks, shared_memory, start, values, written
 from .llm import (
     accounts,
     devices,
@@ -67,6 +68,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.engine_fits_its_gpus,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
+        cuda.gpus_suit_the_images,
+        shared_memory.predictors_share_memory,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         hardware.inference_service_placement,
@@ -111,6 +114,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         start.engine_has_time_to_start,
         start.engine_has_time_to_stop,
         start.pod_holds_its_memory,
+        cuda.gpus_suit_the_images,
+        shared_memory.workloads_share_memory,
         memory.engine_fits_its_gpus,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
@@ -143,6 +148,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         scaling.prefill_can_scale_down,
     ),
     InferenceGraphArgs: (names.host_names_are_labels,),
+    ServingRuntimeArgs: (shared_memory.runtimes_share_memory,),
+    ClusterServingRuntimeArgs: (shared_memory.runtimes_share_memory,),
     LLMInferenceServiceConfigArgs: (*_INTENTS, scaling.configurations_do_not_scale),
 }
 """For one kind each."""
@@ -244,6 +251,9 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from initializer.storage_values_reach_services(compiled)
     yield from disk.disks_hold_downloads(compiled)
     yield from room.pools_hold_everything(compiled)
+    yield from quota.disks_fit_the_default_quota(compiled)
+    yield from networks.pods_name_their_networks(compiled)
+    yield from cuda.drivers_suit_the_images(compiled)
     yield from groups.groups_can_be_routed(compiled)
     yield from split.splits_hold(compiled)
     yield from (problem for rule in references.RULES for problem in rule(compiled))

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..args import ExistingClusterArgs, ExistingNodePool, Problem
 from ..capacity import Pool, pools_of
-from ..catalog.machines import GPU_RESOURCE
+from ..catalog.machines import GPU_RESOURCE, MAX_PODS
 from ..findings.path import Path
 
 INSTANCE_TYPE = "node.kubernetes.io/instance-type"
@@ -115,6 +115,28 @@ def _gpus_of(node: Mapping[str, Any]) -> int:
     return int(((node.get("status") or {}).get("capacity") or {}).get(GPU_RESOURCE, 0))
 
 
+def _pods(one: Described) -> Iterator[Problem]:
+    """Nodes hold as many pods as services are placed by (core/v1, ``status.capacity.pods``). Fewer leave pods without a place."""
+    machine = one.pool.machine
+    said = one.given.max_pods or (MAX_PODS if machine is not None and machine.cloud == "gcp" else None)
+    if said is None:
+        return
+    held = [(pods, node) for node in one.nodes if (pods := _pods_of(node)) is not None and pods < said]
+    if held:
+        least = min(pods for pods, _ in held)
+        yield Problem(
+            "live-node",
+            one.path / "maxPods",
+            f"{_listed([node for _, node in held])}: a node holds at most {least} pods, not {said}.",
+            f"Set maxPods to {least}.",
+        )
+
+
+def _pods_of(node: Mapping[str, Any]) -> int | None:
+    pods = str(((node.get("status") or {}).get("capacity") or {}).get("pods", ""))
+    return int(pods) if pods.isdecimal() else None
+
+
 def _taints(one: Described) -> Iterator[Problem]:
     """Services placed on the pool tolerate the taints that were said, and no others."""
     found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
@@ -141,7 +163,7 @@ def _tolerated(taint: tuple[str, str, str], pool: Pool) -> bool:
     )
 
 
-RULES = (_counted, _machine_types, _gpus, _taints)
+RULES = (_counted, _machine_types, _gpus, _pods, _taints)
 
 
 def _apart(described: Sequence[Described]) -> Iterator[Problem]:

@@ -13,9 +13,10 @@ from ..args.llm.inference_service import (
 )
 from ..args.llm.model import Model
 from ..args.platform import Prometheus
+from ..args.pod import PodSpec
 from ..capacity import Pool
 from ..catalog.kserve import LLM_API_VERSION, minor
-from ..catalog.presets import SHARED_MEMORY_VOLUME
+from ..catalog.presets import SHARED_MEMORY, SHARED_MEMORY_VOLUME
 from ..engines.downloads import DOWNLOADER, INITIALIZED
 from ..engines.start.probes import Start
 from ..findings.path import Path
@@ -124,12 +125,21 @@ def _pods(role: _Role, pool: Pool | None, start: Start | None, *, one_gpu: bool)
         main = with_gpus(_main(role), gpus, (*role.at, "gpus"))
         if is_first and (probe := startup_probe(workload, role.args, start, role.kserve)) is not None:
             main.put("startupProbe", probe, *role.at, "startTimeout")  # the pods behind the first answer nothing
+        if workload.shared_memory is not None and not workload.has_preset and not _mounts_shared_memory(template):
+            mount = {"name": SHARED_MEMORY_VOLUME, "mountPath": SHARED_MEMORY}
+            main["volumeMounts"] = Items([mount], [Origin((*role.at, "sharedMemory"), whole=True)])
         beside = sidecar(role.args, role.role, role.kserve) if is_first else []
         own = written(template, at=(*role.at, field)) if template is not None else None
         pod = placed(_pod(own, main, role, beside), pool, role.at)
         if pod or template is not None:
             pods.put(field, pod, *role.at, field, whole=False)
     return pods
+
+
+def _mounts_shared_memory(template: PodSpec | None) -> bool:
+    """Whether ``main`` mounts something at ``/dev/shm`` itself: a path can be mounted once."""
+    mains = [one for one in (template.containers if template is not None else []) if one.name == MAIN_CONTAINER]
+    return any(mount.mount_path.rstrip("/") == SHARED_MEMORY for main in mains for mount in main.volume_mounts)
 
 
 def _main(role: _Role) -> Parts:

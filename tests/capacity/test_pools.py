@@ -2,9 +2,10 @@
 
 import pytest
 
-from kserve_iac.args import ComputeClass, GkeClusterArgs, GkeNodePool, NodePool
+from kserve_iac.args import ComputeClass, ExistingNodePool, GkeClusterArgs, GkeNodePool, NodePool
 from kserve_iac.args.gke_pool import ladder
 from kserve_iac.capacity import Pool, pools_of
+from kserve_iac.capacity.placement import DAEMONS, node_of
 from kserve_iac.capacity.pools import POOL_LABEL, SANDBOX_SYSTEM_POOL
 
 
@@ -124,3 +125,30 @@ def test_bounds_for_each_zone_count_the_zones_of_the_cluster(cluster, nodes):
     pool = {"name": "l4", "machineType": "g2-standard-4", "maxNodes": 2, "bounds": "per-zone"}
     args = GkeClusterArgs.model_validate({**cluster, "nodePools": [pool]})
     assert pools_of(args.pools)["l4"].max_nodes == nodes
+
+
+def test_pods_of_a_node_are_those_of_the_pool_where_it_sets_them():
+    given = [
+        GkeNodePool.model_validate({"name": "few", "machineType": "e2-standard-4", "maxPods": 16}),
+        GkeNodePool.model_validate({"name": "usual", "machineType": "e2-standard-4"}),
+        ExistingNodePool.model_validate({"name": "own", "machineType": "e2-standard-4", "maxPods": 32}),
+        ExistingNodePool.model_validate({"name": "elsewhere", "machineType": "p5.48xlarge"}),
+        ExistingNodePool.model_validate({"name": "described", "gpusPerNode": 8, "maxPods": 40}),
+        ExistingNodePool.model_validate({"name": "unknown", "gpusPerNode": 8}),
+        ComputeClass.model_validate({"name": "any", "rungs": [{"machineType": "g2-standard-4"}]}),
+    ]
+    pods = {name: node_of(pool).pods for name, pool in pools_of(given).items()}
+    assert {name: count for name, count in pods.items() if count < 1000} == {
+        "few": 16,
+        "usual": 110,
+        "own": 32,
+        "described": 40,
+        "any": 256,
+    }
+
+
+def test_daemon_sets_take_pods_of_every_node():
+    pool = pools_of([ExistingNodePool.model_validate({"name": "described", "gpusPerNode": 8, "maxPods": 40})])[
+        "described"
+    ]
+    assert node_of(pool, DAEMONS).pods == 40 - DAEMONS.pods

@@ -2,7 +2,16 @@
 
 import pytest
 
-from kserve_iac.catalog.engine_images import ANY, HUGGING_FACE, LLM_D, PRESET_IMAGE, preset_versions, versions_in
+from kserve_iac.catalog.engine_images import (
+    ANY,
+    HUGGING_FACE,
+    LLM_D,
+    PRESET_IMAGE,
+    has_cuda_13,
+    hugging_face_image,
+    preset_versions,
+    versions_in,
+)
 from kserve_iac.catalog.engines import engine_version
 from kserve_iac.catalog.kserve import VERSIONS
 from kserve_iac.catalog.vllm_flags import is_known, number, read_versions, since, until
@@ -67,3 +76,30 @@ def test_when_a_flag_came_and_went():
     assert (since("swap-space"), until("swap-space")) == ("0.8.5", "0.17.1")
     assert (since("not-a-flag"), until("not-a-flag")) == (None, None)
     assert read_versions()[0] == "0.8.5"
+
+
+CUDA_13 = {
+    "vllm/vllm-openai:v0.20.0": True,
+    "registry.example/mirror/vllm-openai:v0.26.0@sha256:abc": True,
+    "vllm/vllm-openai:v0.19.1": False,
+    "vllm/vllm-openai:v0.19.1-cu130": True,
+    "vllm/vllm-openai:v0.23.0-cu129": False,
+    "vllm/vllm-openai:v0.23.0-cu129-ubuntu2404": False,
+    "vllm/vllm-openai-rocm:v0.23.0": False,
+    "vllm/vllm-openai:latest": False,
+    "ghcr.io/llm-d/llm-d-cuda:v0.8.0": True,
+    "ghcr.io/llm-d/llm-d-cuda:v0.6.0": False,
+    "kserve/huggingfaceserver:v0.20.0-gpu": True,
+    "kserve/huggingfaceserver:v0.18.0-gpu": False,
+    "own/server:1.0.0": False,
+}
+
+
+@pytest.mark.parametrize(("image", "expected"), CUDA_13.items(), ids=CUDA_13)
+def test_the_cuda_of_an_image_is_known_by_its_name(image, expected):
+    assert has_cuda_13(image) is expected
+
+
+def test_presets_and_servers_have_cuda_13_from_a_version_on():
+    assert [kserve for kserve in VERSIONS if has_cuda_13(PRESET_IMAGE[kserve])] == ["0.20", "0.21"]
+    assert [kserve for kserve in VERSIONS if has_cuda_13(hugging_face_image(kserve))] == ["0.19", "0.20", "0.21"]

@@ -10,6 +10,7 @@ from kserve_iac.catalog.machines import (
     GPU_LABEL,
     GPU_RESOURCE,
     GPU_TAINT,
+    addresses_of_node,
     gpu_machine_types,
     machine_type,
     machine_type_names,
@@ -206,3 +207,10 @@ def test_reserved_cpu_is_monotone_and_concave(vcpus, more):
 
 def test_the_taint_is_the_one_gke_puts_on_gpu_nodes():
     assert GPU_TAINT == {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
+
+
+@pytest.mark.parametrize(
+    ("pods", "addresses"), [(8, 16), (16, 32), (32, 64), (110, 256), (128, 256), (129, 512), (256, 512)]
+)
+def test_a_node_takes_a_range_of_at_least_two_addresses_for_each_pod(pods, addresses):
+    assert addresses_of_node(pods) == addresses

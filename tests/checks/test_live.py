@@ -24,6 +24,12 @@ def node(name: str, gpus: int | None = 1, taints: Any = (GPU,), machine: str | N
     return {"metadata": {"name": name, "labels": labels}, "spec": spec, "status": {"capacity": capacity}}
 
 
+def holding(pods: int, one: dict[str, Any]) -> dict[str, Any]:
+    """The node, with as many pods as it can hold."""
+    one["status"]["capacity"]["pods"] = str(pods)
+    return one
+
+
 def big(name: str, **fields: Any):
     """A node of pool own."""
     return node(name, **{"gpus": 4, "taints": (TEAM,), "machine": None, "pool": "big", **fields})
@@ -36,6 +42,8 @@ WRONG: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
     ("live-node", "nodePools.0.machineType", [L4], [node("a", gpus=None)]),
     ("live-node", "nodePools.0.machineType", [L4], [node("a", gpus=2)]),
     ("live-node", "nodePools.0.gpusPerNode", [OWN], [big("a", gpus=8)]),
+    ("live-node", "nodePools.0.maxPods", [L4], [node("a"), holding(32, node("b"))]),
+    ("live-node", "nodePools.0.maxPods", [{**OWN, "maxPods": 64}], [holding(58, big("a"))]),
     ("live-node", "nodePools.0.taints", [L4], [node("a", taints=(GPU, TEAM))]),
     ("live-node", "nodePools.0.taints", [OWN], [big("a", taints=({**TEAM, "value": "vision"},))]),
     ("live-node", "nodePools.1.nodeSelector", [OWN, {**OWN, "name": "twice"}], [big("a")]),
@@ -59,6 +67,8 @@ def test_a_wrong_description_is_found(code, path, pools, nodes):
     ("pools", "nodes"),
     [
         ([L4], [node("a"), node("b", machine=None)]),
+        ([{**L4, "maxPods": 32}], [holding(32, node("a")), holding(110, node("b"))]),
+        ([OWN], [holding(29, big("a"))]),
         ([{**OWN, "maxNodes": 2}], [big("a", taints=()), big("b")]),
         ([{"name": "plain", "nodeSelector": {"pool": "big"}}], [big("a", taints=(), gpus=8)]),
         ([L4], [node("a", taints=(GPU, {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}))]),

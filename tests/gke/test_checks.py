@@ -6,7 +6,7 @@ import pytest
 
 from kserve_iac.args import GkeClusterArgs
 from kserve_iac.args.gke_pool import ladder
-from kserve_iac.catalog.accelerators import attachable_gpus, gpu_machines
+from kserve_iac.catalog.accelerators import attachable_gpus, gpu_machines, gpu_zones
 from kserve_iac.checks import check_gke
 
 OPEN = {"access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}}}
@@ -20,6 +20,8 @@ def cluster(*pools: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 L4, H100, H200, A100 = "g2-standard-4", "a3-highgpu-8g", "a3-ultragpu-8g", "a2-highgpu-1g"
 N1 = "n1-standard-8"
+B = ["us-central1-b"]
+"""The only zone of us-central1 with A3 Ultra."""
 
 
 def of(machine: str, **fields: Any) -> dict[str, Any]:
@@ -92,7 +94,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         "nodePools.0.gpuSharing",
         cluster(of("e2-standard-8", gpuSharing={"strategy": "mps", "clients": 2})),
     ),
-    ("capacity-kind", "nodePools.0.capacity", cluster(of(H200))),
+    ("capacity-kind", "nodePools.0.capacity", cluster(of(H200, zones=B))),
     ("capacity-kind", "nodePools.0.capacity", cluster(of("a3-highgpu-1g"))),
     ("capacity-kind", "nodePools.0.capacity.queued", cluster(of(L4, capacity={"kind": "spot", "queued": True}))),
     ("flex-start", "nodePools.0.minNodes", cluster(of(L4, capacity="flex-start", minNodes=1))),
@@ -184,7 +186,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("local-ssd", "nodePools.0.localSsd", cluster(of("g4-standard-6", localSsd={"count": 1}))),
     ("local-ssd", "nodePools.0.localSsd.count", cluster(of("a2-highgpu-4g", localSsd={"count": 2}))),
     ("disk-type", "nodePools.0.disk.type", cluster(of("n2-standard-8", disk={"type": "hyperdisk-balanced"}))),
-    ("disk-type", "nodePools.0.disk.type", cluster(of(H200, capacity="spot", disk={"type": "pd-ssd"}))),
+    ("disk-type", "nodePools.0.disk.type", cluster(of(H200, zones=B, capacity="spot", disk={"type": "pd-ssd"}))),
     (
         "placement",
         "nodePools.0.compactPlacement",
@@ -198,7 +200,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     (
         "capacity-kind",
         "nodePools.0.capacity.block",
-        cluster(of(H200, capacity=SHARED_BLOCK), project="p"),
+        cluster(of(H200, zones=B, capacity=SHARED_BLOCK), project="p"),
     ),
     (
         "gpu-quota",
@@ -278,7 +280,7 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
         of("n4-standard-8", hugepages1G=1),  # not known
         of("c3-standard-8", disk={"type": "hyperdisk-balanced"}),
         of("c3-standard-8", disk={"type": "pd-ssd"}),
-        of(H200, capacity={"reservation": "projects/p/reservations/r", "block": "b"}),
+        of(H200, zones=B, capacity={"reservation": "projects/p/reservations/r", "block": "b"}),
     ],
 )
 def test_pools_that_can_be(pool):
@@ -327,16 +329,23 @@ def test_every_gpu_machine_type_can_be_a_pool(machine):
     known = gpu_machines()[machine]
     capacity = "on-demand" if known.offer.on_demand else {"reservation": "team"}
     region = "us-central1" if "us-central1" in known.regions else sorted(known.regions)[0]
-    config = {"location": region, **OPEN, "nodePools": [{"name": "gpus", "machineType": machine, "capacity": capacity}]}
-    assert found(config) == []
+    pool = {
+        "name": "gpus",
+        "machineType": machine,
+        "capacity": capacity,
+        "zones": list(gpu_zones(machine, region) or ()),
+    }
+    assert found({"location": region, **OPEN, "nodePools": [pool]}) == []
 
 
 @pytest.mark.parametrize("gpu", attachable_gpus())
 def test_every_attachable_gpu_can_be_attached_in_each_of_its_counts(gpu):
     known = attachable_gpus()[gpu]
     for count in known.counts:
-        pool = {"name": "gpus", "machineType": "n1-standard-8", "accelerator": {"type": gpu, "count": count}}
-        assert found({"location": sorted(known.regions)[0], **OPEN, "nodePools": [pool]}) == []
+        region = sorted(known.regions)[0]
+        attached = {"machineType": "n1-standard-8", "accelerator": {"type": gpu, "count": count}}
+        pool = {"name": "gpus", **attached, "zones": list(gpu_zones(gpu, region) or ())}
+        assert found({"location": region, **OPEN, "nodePools": [pool]}) == []
 
 
 @pytest.mark.parametrize(

@@ -425,6 +425,34 @@ def test_shared_memory_is_the_presets_volume_in_every_pod(pools):
     assert spec["template"]["volumes"] == spec["worker"]["volumes"] == [volume]
 
 
+MOUNTED = {"mountPath": "/dev/shm"}
+
+
+@pytest.mark.parametrize(
+    ("parallelism", "mounts"),
+    [({"tensor": 2, "pipeline": 2}, ["dshm"]), ({"tensor": 2, "data": 4, "dataLocal": 2}, [])],
+)
+def test_shared_memory_is_mounted_where_no_preset_does(parallelism, mounts, pools):
+    fields = {"model": QWEN, "sharedMemory": "8Gi", "parallelism": parallelism, "worker": {}}
+    spec = build(fields, pools)["spec"]
+    for field in ("template", "worker"):
+        (main,) = spec[field]["containers"]
+        assert [mount["name"] for mount in main.get("volumeMounts", [])] == mounts
+
+
+def test_a_path_that_main_mounts_itself_is_not_mounted_again(pools):
+    own = {
+        "containers": [{"name": "main", "volumeMounts": [{"name": "own", **MOUNTED}]}],
+        "volumes": [{"name": "own", "emptyDir": {}}],
+    }
+    sizes = {"tensor": 2, "pipeline": 2}
+    spec = build({"model": QWEN, "sharedMemory": "8Gi", "parallelism": sizes, "template": own, "worker": {}}, pools)[
+        "spec"
+    ]
+    assert spec["template"]["containers"][0]["volumeMounts"] == [{"name": "own", **MOUNTED}]
+    assert spec["worker"]["containers"][0]["volumeMounts"] == [{"name": "dshm", **MOUNTED}]
+
+
 ORIGINS = {
     "a probe": (("template", "containers", 0, "startupProbe", "failureThreshold"), "startTimeout"),
     "prefill's": (("prefill", "template", "containers", 0, "startupProbe"), "prefill.startTimeout"),

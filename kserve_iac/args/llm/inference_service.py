@@ -71,7 +71,7 @@ class Workload(Placed):
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: Annotated[Quantity | None, INTENT] = None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
-    later). It counts as memory of the pod."""
+    later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: Annotated[int, Field(ge=0)] | None = None
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | None = None
@@ -126,6 +126,14 @@ class Workload(Placed):
         if sizes.data is not None and sizes.data_local is not None:
             return max(1, sizes.data // sizes.data_local)
         return sizes.pipeline or 1
+
+    @property
+    def has_preset(self) -> bool:
+        """Whether KServe ships a preset for its pods: for one node, and for data parallelism over several
+        (llmisvc/config_merge.go).
+        """
+        sizes = self.parallelism
+        return self.worker is None or (sizes is not None and (sizes.data is not None or sizes.data_local is not None))
 
     @property
     def max_replicas(self) -> tuple[Path, int]:

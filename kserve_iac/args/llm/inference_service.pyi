@@ -81,7 +81,7 @@ class Workload(Placed):
     may take longer; 0: what the preset gives, whatever the model."""
     shared_memory: Annotated[Quantity | None, INTENT] = ...
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
-    later). It counts as memory of the pod."""
+    later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: Annotated[int, Field(ge=0)] | None = ...
     """How many; KServe takes 1 where unset. Not with ``scaling``."""
     scaling: Scaling | None = ...
@@ -116,6 +116,11 @@ class Workload(Placed):
     @property
     def pods_per_replica(self) -> int:
         """Pods of one replica: 1, or the size of its LeaderWorkerSet (v1alpha2/llm_inference_service_types_func.go, GetSize)."""
+    @property
+    def has_preset(self) -> bool:
+        """Whether KServe ships a preset for its pods: for one node, and for data parallelism over several
+        (llmisvc/config_merge.go).
+        """
     @property
     def max_replicas(self) -> tuple[Path, int]:
         """Most replicas that there can be, and the field that says so."""

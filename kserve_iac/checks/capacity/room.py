@@ -16,7 +16,8 @@ from ...compiled import Compiled
 def pools_hold_everything(compiled: Compiled) -> Iterator[Problem]:
     """All services' pods at their maximum must fit the pools at their maximum, node by node: a pod is never split.
 
-    CPU, memory, ephemeral storage and GPUs count by what containers request, as for the scheduler. Refused is only what
+    CPU, memory, ephemeral storage and GPUs count by what containers request, as for the scheduler, and each pod takes one of the
+    pods that a node may hold (``maxPods``; kubernetes: "Considerations for large clusters", 110 by default). Refused is only what
     cannot be placed in any way; what fits by a margin that DaemonSets may use up is a warning.
     """
     placement = compiled.placement
@@ -45,9 +46,8 @@ def _said(shortfall: Shortfall) -> Iterator[Problem]:
         yield Problem(
             "no-pool",
             demand.section if demand.service else demand.path,
-            f"The pods ({demand.role}) do not tolerate the taints of any pool{' with GPUs' if with_gpus else ''}, "
-            "and the cluster has no other "
-            "nodes.",
+            f"The pods ({demand.role}) do not tolerate the taints of any pool{' with GPUs' if with_gpus else ''}, and "
+            "the cluster has no other nodes.",
             "Set pool to a pool with GPUs."
             if with_gpus
             else "Set pool, or add a pool that has neither GPUs nor taints.",
@@ -104,6 +104,16 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
             "but it was not shown that there is none.",
             f"Raise maxNodes of pool {pool.name}, or lower the replicas or requests.",
         )
+    pods = sum(one.at_most * one.takes.pods for one in wanted)
+    if node.pods and pods > pool.max_nodes * node.pods:
+        return Problem(
+            "capacity-max",
+            wanted[0].path,
+            f"A node of pool {pool.name} holds at most {node.pods} pods, and the pool has at most {pool.max_nodes} "
+            f"node{'s' * (pool.max_nodes != 1)}. At maximum replicas, {shares} are {pods} pods, which needs {nodes} "
+            "nodes.",
+            f"Raise maxNodes of pool {pool.name} to {nodes}, raise maxPods of the pool, or lower the replicas.",
+        )
     cpus, memory = (sum(one.at_most * one.takes[index] for one in wanted) for index in (0, 1))
     return Problem(
         "capacity-max",
@@ -136,7 +146,7 @@ def _tight(placement: Placement) -> Iterator[Problem]:
             "capacity-tight",
             demand.path,
             f"At maximum replicas, the pods fit {where} only if DaemonSets use less than about "
-            f"{DAEMONS.cpu / 1000:g} CPU and {DAEMONS.memory / GIB:.2f} GiB on each node.",
+            f"{DAEMONS.cpu / 1000:g} CPU, {DAEMONS.memory / GIB:.2f} GiB and {DAEMONS.pods} pods on each node.",
             "Lower the requests slightly, or raise maxNodes by one.",
         )
 
@@ -200,8 +210,8 @@ def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
         "capacity-fragments",
         largest.path,
         f"The pods that need {largest.takes.gpus} GPUs fit pool {pool.name} only if all other pods are packed "
-        "tightly. The scheduler spreads "
-        f"pods instead, so it may happen that no node has {largest.takes.gpus} GPUs free.",
+        f"tightly. The scheduler spreads pods instead, so it may happen that no node has {largest.takes.gpus} GPUs "
+        "free.",
         f"Place this role on a pool of its own, or raise maxNodes of pool {pool.name} to {safe}.",
     )
 

@@ -7,6 +7,7 @@ from .form import FORM
 from .gke import GKE
 from .inference_services import INFERENCE_SERVICES
 from .llm import LLM
+from .nodes import NODES
 from .objects import OBJECTS
 from .package import PACKAGE
 from .references import REFERENCES
@@ -17,6 +18,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     FORM,
     PLATFORM,
     GKE,
+    NODES,
     EXISTING,
     SERVICES,
     REFERENCES,

@@ -65,8 +65,8 @@ EXISTING = Chapter(
             "live-node",
             "error",
             meaning=(
-                "A node has another machine type, a different number of GPUs or a taint that services do not tolerate,"
-                " or it is in two pools."
+                "A node has another machine type, a different number of GPUs, room for fewer pods or a taint that services "
+                "do not tolerate, or it is in two pools."
             ),
             source="the cluster's nodes",
             example=(

@@ -121,7 +121,7 @@ SERVICES = Chapter(
             "error",
             meaning=(
                 "All services at maximum replicas do not fit the pool at its maximum size. Pods are placed node by "
-                "node; no pod is split."
+                "node; no pod is split, and a node holds no more pods than `maxPods`."
             ),
             source="the cluster's `maxNodes`, the services' replicas",
             example=(
@@ -195,10 +195,10 @@ SERVICES = Chapter(
             "capacity-tight",
             "warning",
             meaning="Everything fits only if DaemonSets use less than is assumed.",
-            source="0.3 to 0.5 CPU and 0.5 to 1 GiB of a GKE node",
+            source="0.3 to 0.5 CPU, 0.5 to 1 GiB and about 8 pods of a GKE node",
             example=(
                 "services.iris.inferenceService.predictor.minReplicas: At maximum replicas, the pods fit pool cpu only"
-                " if DaemonSets use less than about 0.4 CPU and 0.75 GiB on each node. Lower the requests slightly, or"
+                " if DaemonSets use less than about 0.4 CPU, 0.75 GiB and 8 pods on each node. Lower the requests slightly, or"
                 " raise maxNodes by one."
             ),
         ),

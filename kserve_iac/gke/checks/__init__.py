@@ -11,7 +11,9 @@ from ...findings.path import Path
 from .maintenance import check_maintenance
 from .networks import check_networks
 from .pools import check_pools, check_shapes
+from .quota import check_quota
 from .system import check_system_pool
+from .zones import check_zones
 
 
 def check_gke(args: GkeClusterArgs) -> list[Problem]:
@@ -20,6 +22,8 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
         *_location(args),
         *check_shapes(args),
         *check_pools(args),
+        *check_zones(args),
+        *check_quota(args),
         *check_system_pool(args),
         *check_networks(args),
         *check_maintenance(args),

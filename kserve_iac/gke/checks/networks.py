@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
-from ...args.gke_pool import GkeNodePool
+from ...args.gke_pool import ComputeClass, GkeNodePool
 from ...catalog.accelerators import ROCE_METAL, gpu_machines
+from ...catalog.machines import MAX_PODS, addresses_of_node
 from ...findings.path import Path
 from ..network import (
     PodNetwork,
@@ -17,9 +18,7 @@ from ..network import (
     pod_network_names,
     pod_networks,
 )
-
-ADDRESSES_PER_NODE = 256
-"""Addresses of pods that each node takes: a /24 for up to 110 pods (GKE: "VPC-native clusters")."""
+from .quota import most_nodes
 
 RESERVED_ADDRESSES = 4
 """Addresses of a subnetwork that are Google's own (VPC: "Subnets", unusable addresses)."""
@@ -58,14 +57,23 @@ def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
     }
     for field, text in given.items():
         yield from _range(Path("network", field), text, nets)
-    nodes = sum(pool.max_nodes for pool in args.pools)
-    room = {"podsCidr": ADDRESSES_PER_NODE, "nodesCidr": 1}
-    for field, each in room.items():
-        net = nets.get(Path("network", field))
-        held = 0 if net is None else net.num_addresses // each if field == "podsCidr" else _usable(net)
-        if net is not None and held < nodes:
-            message = f"{net} has addresses for {held} nodes, but the pools may have {nodes}."
-            yield Problem("cidr", Path("network", field), message, f"Set {field} to a larger range.")
+    pools = [(pool, most_nodes(pool, args) if isinstance(pool, GkeNodePool) else pool.max_nodes) for pool in args.pools]
+    nodes = sum(count for _, count in pools)
+    net = nets.get(Path("network", "nodesCidr"))
+    if net is not None and _usable(net) < nodes:
+        message = f"{net} has addresses for {_usable(net)} nodes, but the pools may have {nodes}."
+        yield Problem("cidr", Path("network", "nodesCidr"), message, "Set nodesCidr to a larger range.")
+    net = nets.get(Path("network", "podsCidr"))
+    needed = sum(count * _addresses(pool) for pool, count in pools)
+    if net is not None and net.num_addresses < needed:
+        message = f"{net} has {net.num_addresses:,} addresses, but the {nodes} nodes of the pools take {needed:,} for their pods."
+        yield Problem("cidr", Path("network", "podsCidr"), message, "Set podsCidr to a larger range, or lower maxPods.")
+
+
+def _addresses(pool: GkeNodePool | ComputeClass) -> int:
+    """Addresses of pods that a node of a pool takes. For nodes that GKE creates by itself, as many as by default."""
+    own = pool.max_pods if isinstance(pool, GkeNodePool) else None
+    return addresses_of_node(own or MAX_PODS)
 
 
 def _range(path: Path, text: str, nets: Ranges) -> Iterator[Problem]:

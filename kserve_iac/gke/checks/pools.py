@@ -28,7 +28,6 @@ from ...catalog.accelerators import (
 )
 from ...catalog.machines import machine_type
 from ...findings.path import Path
-from ..cluster import zone_count
 
 
 @dataclass(frozen=True)
@@ -283,6 +282,21 @@ def disks_fit_machines(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> I
         yield Problem("disk-type", path / "disk" / "type", f"{pool.machine_type} cannot boot from {given}.", mend)
 
 
+def own_drivers_can_be_loaded(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
+    """With Secure Boot, the kernel of Ubuntu loads signed modules only. The driver that NVIDIA's GPU operator builds on a node of
+    Ubuntu has no such signature, while Google's installer for Container-Optimized OS brings a signed one (NVIDIA: "NVIDIA GPU
+    Operator with Google GKE", whose driver manager is for Ubuntu alone; cos.googlesource.com, cos/tools, driver signatures).
+    """
+    if pool.gpu_driver == "none" and pool.secure_boot and pool.image_type == "UBUNTU_CONTAINERD" and _gpu(pool):
+        yield Problem(
+            "secure-boot",
+            path / "secureBoot",
+            "gpuDriver is none, so you install the NVIDIA driver yourself. With Secure Boot, Ubuntu loads only "
+            "signed kernel modules: a driver that is built on the node, as NVIDIA's GPU operator does, is not loaded.",
+            "Set secureBoot to false, or set gpuDriver to default.",
+        )
+
+
 def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Compact placement is within a zone, not for E2, and neither queued for nor upgraded blue-green.
 
@@ -395,6 +409,7 @@ POOL_RULES: tuple[Callable[[Path, GkeNodePool, GkeClusterArgs], Iterable[Problem
     flex_start_settings_are_possible,
     local_ssds_can_be_attached,
     disks_fit_machines,
+    own_drivers_can_be_loaded,
     placement_is_in_one_zone,
     pools_are_not_too_large,
     zones_are_in_the_region,
@@ -410,30 +425,3 @@ def check_pools(args: GkeClusterArgs) -> Iterator[Problem]:
     for path, pool in _pools(args):
         for rule in POOL_RULES:
             yield from rule(path, pool, args)
-    yield from _quota(args)
-
-
-def _quota(args: GkeClusterArgs) -> Iterator[Problem]:
-    """All pools at their largest within the quota that was given; those of reservations have passed it already.
-
-    Flex-start nodes use the quota of preemptible ones (Vertex AI: "Use Flex-start VMs with inference").
-    """
-    used: dict[str, int] = {}
-    for path, pool in _pools(args):
-        gpu = _gpu(pool)
-        if gpu is None or pool.capacity.kind == "reservation":
-            continue
-        key = f"spot/{gpu}" if pool.capacity.kind in ("spot", "flex-start") else gpu
-        if key not in args.gpu_quota:
-            continue
-        each = pool.accelerator.count if pool.accelerator is not None else gpu_machines()[pool.machine_type].gpus
-        nodes = pool.max_nodes * (zone_count(pool, args) if pool.bounds == "per-zone" else 1)
-        used[key] = used.get(key, 0) + each * nodes
-        if used[key] > args.gpu_quota[key]:
-            text = f"This pool and those before it may use {used[key]} GPUs of {key}, but the quota is {args.gpu_quota[key]}."
-            yield Problem(
-                "gpu-quota",
-                path / "maxNodes",
-                text,
-                "Lower maxNodes, or have the quota raised first and update gpuQuota.",
-            )

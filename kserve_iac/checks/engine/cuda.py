@@ -1,0 +1,75 @@
+"""Whether the driver and the GPUs of a pool suit the CUDA of the engine's image."""
+
+import re
+from collections.abc import Iterator
+
+from ...args import ComputeClass, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.gke import GkeClusterArgs
+from ...args.gke_pool import GkeNodePool
+from ...compiled import Compiled, CompiledObject
+from ...engines.cuda import cuda_13_image
+
+DRIVER = 580
+"""The first driver that CUDA 13 runs on without the compatibility libraries (NVIDIA: "CUDA Compatibility", minor version
+compatibility: CUDA 13.x needs 580, CUDA 12.x 525)."""
+
+NEWEST_BEFORE = (1, 33)
+"""The last GKE minor version that is older than driver 580. Reports of its nodes and those of older ones name 535.274.02
+(rapidsai/deployment#656, February 2026) and 575.57.08 (vllm-project/vllm#21979, GKE 1.33.2)."""
+
+TURING = (7, 5)
+"""The lowest compute capability that CUDA 13 builds for: Volta and older GPUs are gone (dstackai/dstack#4007)."""
+
+
+def drivers_suit_the_images(compiled: Compiled) -> Iterator[Problem]:
+    """CUDA 13 needs driver 580. Which driver ``default`` is follows from the version of the nodes; where the cluster's version
+    is set to one that is older than that driver, it may be too old. On GPUs of data centres the libraries in the image may
+    bridge it (NVIDIA: "CUDA Compatibility", forward compatibility), so that this is no error. A driver of one's own is not
+    known.
+    """
+    gke = compiled.environment.cluster.gke
+    if gke is None or not _is_old(gke):
+        return
+    pools = {pool.name: pool for pool in gke.pools}
+    for service in compiled.objects:
+        for role in service.engines:
+            pool = pools.get(role.workload.pool or "")
+            image = cuda_13_image(role, service.kserve)
+            if pool is None or image is None or not _has_default_driver(pool) or role.gpu is None:
+                continue
+            latest = f"Set gpuDriver of pool {pool.name} to latest, or " if isinstance(pool, GkeNodePool) else ""
+            raised = "set version of the cluster to 1.34 or later."
+            yield Problem(
+                "gpu-driver",
+                (role.path / "pool").under(service.section),
+                f"The image {image} has CUDA 13, which needs NVIDIA driver {DRIVER}, but the default driver of GKE {gke.version} "
+                f"may be older.",
+                f"{latest}{raised}" if latest else f"S{raised[1:]}",
+            )
+
+
+def _has_default_driver(pool: GkeNodePool | ComputeClass) -> bool:
+    """Whether GKE installs its default driver. For a compute class it always does."""
+    return isinstance(pool, ComputeClass) or pool.gpu_driver == "default"
+
+
+def _is_old(gke: GkeClusterArgs) -> bool:
+    number = re.match(r"(\d+)\.(\d+)", gke.version or "")
+    return number is not None and (int(number[1]), int(number[2])) <= NEWEST_BEFORE
+
+
+def gpus_suit_the_images(
+    service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
+) -> Iterator[Problem]:
+    """CUDA 13 has no code for GPUs before Turing, so that an engine of such an image finds no kernel for a V100, P100 or P4."""
+    for role in service.engines:
+        capability = role.gpu.compute_capability if role.gpu is not None else None
+        image = cuda_13_image(role, service.kserve)
+        if image is None or capability is None or capability >= TURING or role.pool is None or role.gpu is None:
+            continue
+        yield Problem(
+            "gpu-cuda",
+            role.path_of_pool,
+            f"The image {image} has CUDA 13, which does not support the {role.gpu.name} of pool {role.pool.name}.",
+            "Use an image with CUDA 12, or a pool with newer GPUs.",
+        )
