@@ -143,8 +143,8 @@ def direct_networks(pool: GkeNodePool, prefix: str, region: str, project: str) -
 def roce_profile(project: str, zone: str) -> str:
     """The network profile of a zone for RDMA.
 
-    The API answers "The URL is malformed" to a path without a project (GoogleCloudPlatform/cloud-image-tests#537), and the provider
-    compares paths from the project on (hashicorp/terraform-provider-google-beta, ``networkProfile`` of ``google_compute_network``).
+    The API answers "The URL is malformed" to a path without a project (GoogleCloudPlatform/cloud-image-tests#537). The provider
+    compares paths from the project on (terraform-provider-google-beta, ``network_profile`` in resource_compute_network.go).
     """
     return f"projects/{project}/global/networkProfiles/{zone}-vpc-roce"
 

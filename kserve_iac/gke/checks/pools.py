@@ -235,7 +235,7 @@ def flex_start_settings_are_possible(path: Path, pool: GkeNodePool, args: GkeClu
             "flex-start", path / "autoRepair", f"{what} are never repaired automatically.", "Remove autoRepair."
         )
     if pool.upgrade != Upgrade():
-        text = f"GKE upgrades {what[0].lower()}{what[1:]} by a strategy of its own, which cannot be set: none is replaced before it ends."
+        text = f"{what} are upgraded by a strategy of GKE's own, which cannot be set: none is replaced before it ends."
         yield Problem("flex-start", path / "upgrade", text, "Remove upgrade.")
     compact = ("a3-ultragpu-8g", "a4-highgpu-8g")
     if pool.compact_placement and pool.capacity.kind == "flex-start" and pool.machine_type not in compact:
