@@ -16,12 +16,11 @@ from ..plan.disruption import Change
 from ..plan.plan import CapacityPlan
 from .deployed import of_stack
 from .failure import Unreadable
-from .source import environment_argument, is_file, json_option, problem_data, program_option, read
+from .source import is_file, json_option, problem_data, program_argument, read
 
 
 @click.command()
-@environment_argument
-@program_option
+@program_argument
 @json_option
 @click.option("--markdown", "as_markdown", is_flag=True, help="Write Markdown, for example for pull requests.")
 @click.option(

@@ -29,7 +29,18 @@ DEFAULT = "dev"
 
 def environment_argument(command: _F) -> _F:
     """The argument ``source`` of a command that reads an environment."""
-    return click.argument("source", metavar="[STACK|FILE|PROGRAM]", default=DEFAULT)(command)
+    return click.argument("source", metavar="[STACK|FILE]", default=DEFAULT)(command)
+
+
+def program_argument(command: _F) -> _F:
+    """The argument ``source`` of a command that reads an environment or a program, and its option ``stack``."""
+    of_stack = click.option(
+        "--stack",
+        default=DEFAULT,
+        show_default=True,
+        help="With a PROGRAM: the stack whose configuration it reads.",
+    )
+    return click.argument("source", metavar="[STACK|FILE|PROGRAM]", default=DEFAULT)(of_stack(command))
 
 
 def stack_argument(command: _F) -> _F:
@@ -95,16 +106,6 @@ class Source:
         if self.findings:
             what = "program" if self.program else "environment"
             click.echo(render(self.findings, f"{what} {self.path}"), err=True)
-
-
-def program_option(command: _F) -> _F:
-    """The option ``stack`` of a command that reads programs as well."""
-    return click.option(
-        "--stack",
-        default=DEFAULT,
-        show_default=True,
-        help="With a program: the stack whose configuration it reads.",
-    )(command)
 
 
 def is_program(source: str) -> bool:

@@ -14,15 +14,14 @@ from ..checks.live import check_live
 from ..findings.path import Path
 from .kubectl import cluster_flags, kubectl
 from .pulumi import pulumi
-from .source import Source, environment_argument, json_option, problem_data, program_option, read, stack_argument
+from .source import Source, json_option, problem_data, program_argument, read, stack_argument
 
 
 @click.command()
-@environment_argument
+@program_argument
 @click.option(
     "--live", is_flag=True, help="Compare the pools of an existing cluster with its nodes, which kubectl reads."
 )
-@program_option
 @json_option
 def check(source: str, live: bool, stack: str, as_json: bool) -> None:
     """Checks an environment without running Pulumi. It is Pulumi.STACK.yaml in this folder (default: dev), any such FILE, or what

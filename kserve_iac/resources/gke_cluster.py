@@ -62,6 +62,7 @@ class GkeCluster(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        /,
         args: GkeClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,

@@ -53,6 +53,7 @@ class KServeObject(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        /,
         args: Any | Mapping[str, Any] | None = None,
         *,
         platform: Platform,

@@ -109,7 +109,7 @@ SERVICES = Chapter(
         Rule(
             "gpus-unused",
             "warning",
-            meaning="A workload occupies a node of a GPU pool but does not request a GPU.",
+            meaning="A workload, or the control plane, occupies a node of a GPU pool but does not request a GPU.",
             source="the pool's machine type",
             example=(
                 "services.iris.inferenceService.predictor.gpus: The service runs on GPU pool l4 but does not request a"
