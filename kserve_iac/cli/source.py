@@ -109,8 +109,10 @@ class Source:
 
 
 def is_program(source: str) -> bool:
-    """Whether ``source`` is a program: its file, or the folder of a project."""
-    return source.endswith(".py") or Path(source).is_dir()
+    """Whether ``source`` is a program: its file, or the folder of a project. A stack that has a configuration here is meant
+    before a folder.
+    """
+    return source.endswith(".py") or (Path(source).is_dir() and not _of_stack(source).is_file())
 
 
 def read(source: str, stack: str | None = None) -> Source:

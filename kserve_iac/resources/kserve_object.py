@@ -11,7 +11,7 @@ from ..args.workload import Awaited, ClusterMeta
 from ..checks import check_object
 from ..compiled import CompiledObject, Context
 from ..plan.disruption import FIXED
-from .base import Platform, as_written, compiled_object, made_as, read, settle, token, written
+from .base import Platform, Refused, as_written, compiled_object, made_as, read, settle, token, written
 from .custom import CustomObject
 from .own_models import models_of_project
 
@@ -65,7 +65,12 @@ class KServeObject(pulumi.ComponentResource):
         """
         kind = type(self).__name__
         what, at = f"{kind} {name}", made_as(kind, name)
-        read_args = read(self.ARGS, args, fields, what, at)
+        try:
+            read_args = read(self.ARGS, args, fields, what, at)
+        except Refused as refused:
+            if platform.program is not None:
+                raise platform.program.ended_by(refused, at) from None
+            raise
         compiled = compiled_object(
             name, read_args, lambda: Context(platform.args, platform.pools, models=models_of_project())
         )

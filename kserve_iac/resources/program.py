@@ -10,12 +10,13 @@ from ..args import Environment, Problem, ServingPlatformArgs
 from ..args.environment import ClusterArgs
 from ..args.guardrails import Guardrails
 from ..args.kinds import kind_of
-from ..args.problem import sort_key, spelled
+from ..args.problem import errors, sort_key, spelled
 from ..args.runtime import RuntimeSpec
 from ..args.workload import ClusterMeta
 from ..capacity.requests import RUNTIMES
 from ..checks import check_together
 from ..compiled import Compiled, CompiledObject
+from ..findings.path import Path
 from ..plan.summary import headline
 from .base import Refused, is_checked, made_as, shown
 from .heard import heard
@@ -78,6 +79,16 @@ class Program:
     def unsaid(self) -> Sequence[Problem]:
         """Findings about single components that nobody has been told, because the program did not come to its end."""
         return () if self._seen else self._found
+
+    def ended_by(self, refused: Refused, at: Path) -> Refused:
+        """What ends the program at the component ``at``: with what was found about those before it, where there is any."""
+        if not errors(self.unsaid):
+            return refused
+        found = [*self.unsaid, *(problem.under(at) for problem in refused.problems)]
+        self._refused = Refused(
+            sorted(found, key=sort_key), WHAT
+        )  # the objects before it are refused for the same reasons
+        return self._refused
 
     @property
     def judges(self) -> bool:

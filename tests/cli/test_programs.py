@@ -57,6 +57,12 @@ def test_a_program_that_can_work(project, source):
     assert (result.exit_code, result.stdout) == (0, "__main__.py: 2 services on 2 pools can work.\n")
 
 
+def test_a_stack_is_meant_before_a_folder_of_its_name(project, tmp_path):
+    (tmp_path / "prod").mkdir()
+    files = {"Pulumi.prod.yaml": "config: {kserve-iac:cluster: {existing: {}}}"}
+    assert project("check", "prod", **files).stdout == "Pulumi.prod.yaml: 0 services on 0 pools can work.\n"
+
+
 def test_a_program_of_no_project_can_be_checked(tmp_path):
     (tmp_path / "mine.py").write_text(PROGRAM)
     result = CliRunner().invoke(main, ["check", str(tmp_path / "mine.py")])

@@ -202,3 +202,18 @@ def test_no_namespace_is_made_where_others_installed_kserve(sandbox, world, run)
 
     run(program)
     assert world.of_type(NAMESPACE) == []
+
+
+def test_a_component_that_cannot_be_read_ends_a_program_with_all_that_was_found_before(sandbox, world, run):
+    def program():
+        on = platform()
+        LLMInferenceService("a", model=QWEN, pool="l5", platform=on)
+        InferenceService("iris", predictor={**SKLEARN, "pol": "cpu"}, platform=on)
+
+    with pytest.raises(pulumi.RunError) as refused:
+        run(program)
+    _, *lines = str(refused.value).splitlines()
+    assert [line.split()[0] for line in lines] == [
+        'InferenceService("iris").predictor.pol',
+        'LLMInferenceService("a").pool',
+    ]
