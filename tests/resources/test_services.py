@@ -198,7 +198,8 @@ def test_an_llm_on_a_platform_without_is_refused(on_platform, world):
 def test_warnings_are_shown_and_do_not_stop(on_platform, world):
     on_platform(lambda platform: isvc(platform, predictor={**PREDICTOR, "pool": "l4"}))
     assert world.warnings == [
-        'the services of this program: InferenceService("iris").predictor.gpus: The service runs on GPU pool l4 but does not request a GPU.'
+        'the services of this program: InferenceService("iris").predictor.gpus: The service runs on GPU pool l4 but does '
+        "not request a GPU."
         " Set gpus, or place the service on a pool without GPUs. [gpus-unused]"
     ]
     assert len(world.of_type(ISVC)) == 1
