@@ -38,6 +38,8 @@ _OF_RESOURCES = (
 if not TYPE_CHECKING:  # they would take every name for one that is here
 
     def __getattr__(name: str) -> Any:
+        if name == "__all__":  # of `from kserve_iac import *`, which type checkers accept
+            return [*_OF_RESOURCES, *import_module(".args", __name__).__all__]
         if not name.startswith("_"):
             module = import_module(".resources" if name in _OF_RESOURCES else ".args", __name__)
             if name in module.__all__:

@@ -84,7 +84,7 @@ def component_stub(module: ModuleType) -> str:
         if inspect.isclass(cls) and issubclass(cls, KServeObject) and cls.__module__ == module.__name__:
             given, fields = cls.ARGS.__name__, component_fields(name)
             constructors[name] = Constructor(
-                f"def __init__(self, name: str, args: {given} | Mapping[str, Any] | None = None, *, platform: Platform, "
+                f"def __init__(self, name: str, /, args: {given} | Mapping[str, Any] | None = None, *, platform: Platform, "
                 f"opts: pulumi.ResourceOptions | None = None, **fields: Unpack[{fields}]) -> None:",
                 f"{inspect.cleandoc(cls.__doc__ or '')}\n\n{inspect.cleandoc(KServeObject.__init__.__doc__ or '')}",
                 {

@@ -13,9 +13,10 @@ HEAD = """# Arguments, JSON and exit codes of the command line
 
 <!-- Generated from the command line by `python scripts/derive_reference.py`; do not edit. -->
 
-`STACK` is the environment in `Pulumi.STACK.yaml` of the current folder. `FILE` is any such file. The stack of a \
-program has no environment in its configuration: `check`, `plan` and `preset` say so and end with code 2, and `show` prints \
-what was deployed. `-h` and \
+`STACK` is the environment in `Pulumi.STACK.yaml` of the current folder. `FILE` is any such file. \
+`PROGRAM` is a Pulumi program in Python, `__main__.py`, or the folder of its project: the command runs the program without \
+an engine, and contacts no cluster and no cloud. The configuration of a program's stack has no environment: `check`, `plan` and \
+`preset` of such a stack report this and end with code 2, and `show` prints what was deployed. `-h` and \
 `--help` print the help of a command. Findings are written to standard error, and everything else to standard \
 output. Identical findings are grouped: the text shows the first three paths and the number of further ones. \
 JSON contains each finding.
@@ -28,8 +29,8 @@ JSON contains each finding.
 
 | command | reads | `--json` writes |
 | --- | --- | --- |
-| `kserve-iac check` | an environment | whether it can work, its services and pools, every finding |
-| `kserve-iac plan` | an environment | the plan, every finding, and with `--against` the changes |
+| `kserve-iac check` | an environment, or a program | whether it can work, its services and pools, every finding |
+| `kserve-iac plan` | an environment, or a program | the plan, every finding, and with `--against` the changes |
 | `kserve-iac preset` | an environment | the endpoint picker's configuration of each service that sets a preset, every finding |
 | `kserve-iac show` | the summary that the last update of a stack recorded | the summary |
 | `kserve-iac fit` | the project's models, the catalogue, the hub, or a model's `config.json` \

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from kserve_iac.args.base import Short, output_type
 from kserve_iac.package.text import field_doc
 
-TAKEN = {"name", "args", "opts", "platform", "cluster"}
+TAKEN = {"args", "opts", "platform", "cluster"}
 """Parameters of components' own. A field of the same name is said in ``args``."""
 
 HEAD = '''# Generated from the argument classes by `python scripts/derive_types.py`; do not edit.
@@ -20,7 +20,8 @@ HEAD = '''# Generated from the argument classes by `python scripts/derive_types.
 
 ``PredictorDict`` is a mapping that may stand where a ``Predictor`` is wanted, with its fields in snake_case;
 ``InferenceServiceFields`` are the keyword arguments of the component ``InferenceService``. Of these none is required, since
-each may also be in ``args``; the field ``name`` can only be there, since the first argument of a component is called so, too.
+each may also be in ``args``. ``name`` is the name of the object; the first argument of a component, its name in the program, has
+no keyword.
 Nothing here is needed to run a program, and ``kserve_iac`` does not import it.
 """
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .base import Args, In
+from .choice import bounds, twice
 from .gpu_sharing import GpuSharing
 from .quantity import DnsLabel
 
@@ -40,8 +41,8 @@ class NodePool(Args):
 
     @model_validator(mode="after")
     def _bounds(self) -> "NodePool":
-        if self.min_nodes > self.max_nodes:
-            raise ValueError(f"minNodes ({self.min_nodes}) must not be greater than maxNodes ({self.max_nodes})")
+        if wrong := bounds(self.min_nodes, self.max_nodes):
+            raise ValueError(wrong)
         return self
 
 
@@ -57,8 +58,8 @@ class SimulatedClusterArgs(Args):
     @model_validator(mode="after")
     def _names(self) -> "SimulatedClusterArgs":
         names = [pool.name for pool in self.node_pools]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"names of pools must be unique, but these appear twice: {', '.join(twice)}")
+        if wrong := twice(names, "pools"):
+            raise ValueError(wrong)
         if "system" in names:
             raise ValueError("the pool name system is reserved for the sandbox's own node")
         return self
@@ -123,6 +124,6 @@ class ExistingClusterArgs(Args):
     @model_validator(mode="after")
     def _names(self) -> "ExistingClusterArgs":
         names = [pool.name for pool in self.node_pools]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"names of pools must be unique, but these appear twice: {', '.join(twice)}")
+        if wrong := twice(names, "pools"):
+            raise ValueError(wrong)
         return self

@@ -3,7 +3,8 @@
 
 ``PredictorDict`` is a mapping that may stand where a ``Predictor`` is wanted, with its fields in snake_case;
 ``InferenceServiceFields`` are the keyword arguments of the component ``InferenceService``. Of these none is required, since
-each may also be in ``args``; the field ``name`` can only be there, since the first argument of a component is called so, too.
+each may also be in ``args``. ``name`` is the name of the object; the first argument of a component, its name in the program, has
+no keyword.
 Nothing here is needed to run a program, and ``kserve_iac`` does not import it.
 """
 
@@ -4315,6 +4316,8 @@ class PlacedDict(TypedDict, total=False):
 class ClusterServingRuntimeFields(TypedDict, total=False):
     """Keyword arguments of the component ``ClusterServingRuntime``, see :class:`ClusterServingRuntimeArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4376,6 +4379,8 @@ class ClusterServingRuntimeFields(TypedDict, total=False):
 class ClusterStorageContainerFields(TypedDict, total=False):
     """Keyword arguments of the component ``ClusterStorageContainer``, see :class:`ClusterStorageContainerArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4417,6 +4422,8 @@ class GkeClusterFields(TypedDict, total=False):
 
     location: str
     """Region (control plane and nodes in several zones) or zone."""
+    name: str | None
+    """Its name at Google; default the component's."""
     project: str | None
     """Google Cloud project; default that of the configuration ``gcp:project``."""
     zones: ListOf[str]
@@ -4481,6 +4488,8 @@ class GkeClusterFields(TypedDict, total=False):
 class InferenceGraphFields(TypedDict, total=False):
     """Keyword arguments of the component ``InferenceGraph``, see :class:`InferenceGraphArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4532,6 +4541,8 @@ class InferenceGraphFields(TypedDict, total=False):
 class InferenceServiceFields(TypedDict, total=False):
     """Keyword arguments of the component ``InferenceService``, see :class:`InferenceServiceArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4571,6 +4582,8 @@ class InferenceServiceFields(TypedDict, total=False):
 class LLMInferenceServiceFields(TypedDict, total=False):
     """Keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4647,6 +4660,8 @@ class LLMInferenceServiceFields(TypedDict, total=False):
 class LLMInferenceServiceConfigFields(TypedDict, total=False):
     """Keyword arguments of the component ``LLMInferenceServiceConfig``, see :class:`LLMInferenceServiceConfigArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4715,6 +4730,8 @@ class LLMInferenceServiceConfigFields(TypedDict, total=False):
 class LocalModelCacheFields(TypedDict, total=False):
     """Keyword arguments of the component ``LocalModelCache``, see :class:`LocalModelCacheArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4740,6 +4757,8 @@ class LocalModelCacheFields(TypedDict, total=False):
 class LocalModelNamespaceCacheFields(TypedDict, total=False):
     """Keyword arguments of the component ``LocalModelNamespaceCache``, see :class:`LocalModelNamespaceCacheArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4767,6 +4786,8 @@ class LocalModelNamespaceCacheFields(TypedDict, total=False):
 class LocalModelNodeGroupFields(TypedDict, total=False):
     """Keyword arguments of the component ``LocalModelNodeGroup``, see :class:`LocalModelNodeGroupArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4833,6 +4854,8 @@ class ServingPlatformFields(TypedDict, total=False):
 class ServingRuntimeFields(TypedDict, total=False):
     """Keyword arguments of the component ``ServingRuntime``, see :class:`ServingRuntimeArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]
@@ -4903,6 +4926,8 @@ class SimulatedClusterFields(TypedDict, total=False):
 class TrainedModelFields(TypedDict, total=False):
     """Keyword arguments of the component ``TrainedModel``, see :class:`TrainedModelArgs`."""
 
+    name: str | None
+    """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
     labels: Mapping[str, str]
     """Labels of the object."""
     annotations: Mapping[str, str]

@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from ..findings.path import Path
 from .base import Args
+from .choice import exactly_one
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
 from .existing import Existing
 from .gke import GkeClusterArgs
@@ -42,8 +43,9 @@ class ClusterArgs(Args):
 
     @model_validator(mode="after")
     def _one(self) -> "ClusterArgs":
-        if sum(given is not None for given in (self.simulated, self.existing, self.gke)) != 1:
-            raise ValueError("exactly one of simulated, existing and gke must be set")
+        known = list(type(self).model_fields)
+        if wrong := exactly_one(known, [name for name in known if getattr(self, name) is not None]):
+            raise ValueError(wrong)
         return self
 
     @property
@@ -64,10 +66,10 @@ class ClusterArgs(Args):
 class _OneKind(Args):
     @model_validator(mode="after")
     def _one(self) -> "_OneKind":
-        fields = type(self).model_fields
-        if sum(getattr(self, name) is not None for name in fields) != 1:
-            known = [info.alias or name for name, info in fields.items()]
-            raise ValueError(f"exactly one of {', '.join(known[:-1])} and {known[-1]} must be set")
+        known = {name: info.alias or name for name, info in type(self).model_fields.items()}
+        given = [alias for name, alias in known.items() if getattr(self, name) is not None]
+        if wrong := exactly_one(list(known.values()), given):
+            raise ValueError(wrong)
         return self
 
     @property

@@ -3,16 +3,21 @@
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from .spelling import folded
 from .unknown import models_at
 
 LONGEST = 60
 """Characters of a value that a sentence shows. Longer ones, and lists and mappings, are named by their kind."""
+
+QUANTITY = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$"
+"""The pattern of quantities."""
 
 PATTERNS: Mapping[str, tuple[str, str]] = {
     r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": (
@@ -32,7 +37,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     r"^[a-z0-9.-]+/[A-Za-z0-9._-]+$": ("be the name of a resource with its domain", "rdma/rdma_shared_device_a"),
     r"^[0-9]{1,10}$": ("consist of at most 10 digits", '"42"'),
     r"^\d+\.\d+\.\d+$": ("be a version of three numbers", "0.23.0"),
-    r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$": ("be a quantity of Kubernetes", "16Gi"),
+    QUANTITY: ("be a quantity of Kubernetes", "16Gi"),
     r"^\d+(\.\d+)?$": ("be a number that is not negative", '"10.0"'),
     r"^oci://": ("begin with oci://", "oci://registry.example/charts"),
     r"^v?\d+\.\d+\.\d+([-+].+)?$": ("be a version of three numbers", "v1.2.3"),
@@ -66,7 +71,8 @@ def sentences(detail: ErrorDetails, name: str, model: type[BaseModel], steps: Se
         return f"{name} must be a whole number, but it is {_what(value)}.", _number_mend(name, value, model, steps)
     if kind in _TYPES:
         noun, mend_of = _TYPES[kind]
-        return f"{name} must be {noun}, but it is {_what(value)}.", mend_of(name, value)
+        mend = _object_mend(name, value, model, steps) if noun == "a mapping" else None
+        return f"{name} must be {noun}, but it is {_what(value)}.", mend or mend_of(name, value)
     if kind in _BOUNDS:
         key, bound, mend = _BOUNDS[kind]
         limit = context[key]
@@ -137,6 +143,37 @@ def _fields(name: str, value: Any) -> str:
     return f"Write the fields of {name} below {name}, or remove {name}."
 
 
+def _object_mend(name: str, value: Any, model: type[BaseModel], steps: Sequence[int | str]) -> str | None:
+    """Where a plain value stands in place of an object: the one field that takes the value, or the object without fields."""
+    for one in models_at(model, steps):
+        fields = {info.alias or own: info for own, info in one.model_fields.items()}
+        required = [alias for alias, info in fields.items() if info.is_required()]
+        if value is True and not required:
+            return f"Set {name} to {{}}."
+        if not isinstance(value, str) or len(repr(value)) >= LONGEST:
+            continue
+        takes = [alias for alias, info in fields.items() if value in _choices(info.annotation)]
+        if not takes and len(required) == 1 and str in _alternatives(fields[required[0]].annotation):
+            takes = required
+        if len(takes) == 1:
+            return f"Set {name}.{takes[0]} to {value} instead."
+    return None
+
+
+def _alternatives(annotation: Any) -> Iterator[Any]:
+    """The types that a value may have, each by itself."""
+    if get_origin(annotation) is Annotated or get_origin(annotation) in (Union, UnionType):
+        for one in get_args(annotation):
+            yield from _alternatives(one)
+    else:
+        yield annotation
+
+
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    """The values that a field lists."""
+    return tuple(value for one in _alternatives(annotation) if get_origin(one) is Literal for value in get_args(one))
+
+
 _INTEGERS = ("int_type", "int_parsing", "int_parsing_size", "int_from_float")
 
 _TYPES: Mapping[str, tuple[str, Callable[[str, Any], str]]] = {
@@ -179,11 +216,17 @@ def _length_mend(name: str, key: str, limit: int, unit: str | tuple[str, str]) -
     return f"Shorten {name} to {_units(limit, unit)}."
 
 
+_THOUSAND: Mapping[str, int] = {"": 1, "k": 1000, "K": 1024}
+"""Factors of what may follow a number, as vLLM's command line reads them (``human_readable_int`` in vllm/engine/arg_utils.py)."""
+
+
 def _number_mend(name: str, value: Any, model: type[BaseModel], steps: Sequence[int | str]) -> str:
     """A number that is meant, or else one that the field accepts."""
     low, high = _limits(model, steps)
-    digits = re.search(r"-?\d[\d,_]*", value) if isinstance(value, str) else None
-    meant = int(re.sub("[,_]", "", digits.group())) if digits is not None and "." not in str(value) else None
+    digits = re.search(r"(-?\d[\d,_]*)([kK]\b|(?![\w.]))", value) if isinstance(value, str) else None
+    meant = None
+    if digits is not None and "." not in str(value):
+        meant = int(re.sub("[,_]", "", digits[1])) * _THOUSAND[digits[2]]
     if isinstance(value, float) and value == value and abs(value) < 1e15:  # neither NaN nor infinite
         meant = round(value)
     if meant is not None and low <= meant <= high:
@@ -219,15 +262,25 @@ def _marks_in(annotation: Any) -> Iterator[Any]:
         yield from annotation.__metadata__
 
 
+_OLDER: Mapping[str, str] = {"rawdeployment": "Standard", "serverless": "Knative", "preemptible": "spot"}
+"""Former names of values, folded: KServe's deployment modes up to 0.15, and Compute Engine's spot machines."""
+
+_BEGINNING = 3
+"""How many characters tell a value by its beginning (``nixl``)."""
+
+
 def _of_choice(name: str, value: Any, expected: str) -> Sentences:
     """``expected`` lists the values as pydantic does: ``'cpu', 'memory' or 'rps'``."""
     known = [one.strip("'") for one in re.split(r", | or ", expected)]
     text = f"{name} must be {'one of ' if len(known) > 1 else ''}{_listed(known)}, but it is {_what(value)}."
     near = difflib.get_close_matches(str(value), known, n=1, cutoff=0.5)
-    folded = {one.lower().replace("-", "").replace("_", ""): one for one in known}
-    same = folded.get(str(value).lower().replace("-", "").replace("_", ""))
-    if same is not None or near:
-        return text, f"Did you mean {same if same is not None else near[0]}?"
+    given = folded(str(value))
+    meant = next((one for one in known if folded(one) == given), None) or _OLDER.get(given)
+    begins = [one for one in known if len(given) >= _BEGINNING and folded(one).startswith(given)]
+    if meant not in known:
+        meant = begins[0] if len(begins) == 1 else near[0] if near else None
+    if meant is not None:
+        return text, f"Did you mean {meant}?"
     return text, f"Set {name} to {known[0]}{', for example' if len(known) > 1 else ''}."
 
 
@@ -236,9 +289,22 @@ def _listed(known: Sequence[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
+def _quantity_meant(text: str) -> str | None:
+    """The quantity that a text is but for the case or the last letters of its unit: ``16Gi`` for ``16GiB`` and ``16gi``."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*", text)
+    if match is None:
+        return None
+    number, unit = match.groups()
+    binary = next((f"{one.upper()}i" for one in "kmgtpe" if unit.lower() in (f"{one}i", f"{one}ib")), None)
+    decimal = next((one.upper() for one in "mgtpe" if unit.lower() == f"{one}b" or unit == one != "m"), None)
+    return f"{number}{binary or decimal}" if binary or decimal else None
+
+
 def _of_pattern(name: str, value: Any, pattern: str) -> Sentences:
     rule, example = PATTERNS.get(pattern, (f"match the pattern {pattern}", ""))
     text = f"{name} must {rule}, but it is {_what(value)}."
+    if pattern == QUANTITY and (amount := _quantity_meant(str(value))) is not None:
+        return text, f"Set {name} to {amount}."
     close = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")
     if example and re.fullmatch(r"[a-z0-9-]+", example) and close and re.search(pattern, close):
         return text, f"Set {name} to {close}."

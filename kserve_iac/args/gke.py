@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from ..catalog.accelerators import is_zone
 from .base import Args, In
+from .choice import bounds, twice
 from .gke_pool import Cidr, ComputeClass, Disk, GkeNodePool
 
 
@@ -95,8 +96,8 @@ class MaintenanceWindow(Args):
     @model_validator(mode="after")
     def _names(self) -> "MaintenanceWindow":
         names = [exclusion.name for exclusion in self.exclusions]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"names of exclusions must be unique, but these appear twice: {', '.join(twice)}")
+        if wrong := twice(names, "exclusions"):
+            raise ValueError(wrong)
         return self
 
 
@@ -114,8 +115,8 @@ class SystemPool(Args):
 
     @model_validator(mode="after")
     def _bounds(self) -> "SystemPool":
-        if self.min_nodes > self.max_nodes:
-            raise ValueError(f"minNodes ({self.min_nodes}) must not be greater than maxNodes ({self.max_nodes})")
+        if wrong := bounds(self.min_nodes, self.max_nodes):
+            raise ValueError(wrong)
         return self
 
 
@@ -259,10 +260,8 @@ class GkeClusterArgs(Args):
     @model_validator(mode="after")
     def _names(self) -> "GkeClusterArgs":
         names = [*(pool.name for pool in self.node_pools), *(given.name for given in self.compute_classes)]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(
-                f"names of pools and compute classes must be unique, but these appear twice: {', '.join(twice)}"
-            )
+        if wrong := twice(names, "pools and compute classes"):
+            raise ValueError(wrong)
         if "system" in names:
             raise ValueError("the pool name system is reserved for systemPool")
         return self

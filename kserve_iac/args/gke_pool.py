@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..catalog.accelerators import MAX_RUN_SECONDS, gpu_machines
 from .base import Args, Short
+from .choice import bounds
 from .cluster import Taint
 from .gpu_sharing import GpuSharing
 
@@ -213,8 +214,8 @@ class GkeNodePool(Args):
 
     @model_validator(mode="after")
     def _bounds(self) -> "GkeNodePool":
-        if self.min_nodes > self.max_nodes:
-            raise ValueError(f"minNodes ({self.min_nodes}) must not be greater than maxNodes ({self.max_nodes})")
+        if wrong := bounds(self.min_nodes, self.max_nodes):
+            raise ValueError(wrong)
         return self
 
 

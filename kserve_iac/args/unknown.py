@@ -8,7 +8,9 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from .spelling import Spelling, folded
+from ..findings.path import Path
+from . import meant
+from .spelling import Spelling, folded, in_python
 
 Steps = tuple[int | str, ...]
 
@@ -20,6 +22,9 @@ _NEAR, _NEAR_ELSEWHERE = 0.5, 0.8
 
 _NEARER = 0.1
 """By how much a name of another level must be more alike than one of the same level."""
+
+_SLIP = 0.9
+"""How alike two names are that differ by one or two letters."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,16 @@ def mend(name: str, holder: Steps, model: type[BaseModel], spelling: Spelling) -
     same = [field for field in known if folded(field) == folded(name)]
     if same:
         return f"Did you mean {same[0]}?"
-    if exact := _around(holder, model, models, folded(name)):
-        return _told(_written(exact, spelling), spelling, name)
+    exact = _around(holder, model, models, folded(name))
+    if seen := _seen(exact, spelling):
+        return _told(seen, spelling, name)
+    classes = [one.__name__ for one in models]
+    if found := meant.mend(name, classes, lambda steps: _target(steps, holder, model, spelling, name)):
+        return in_python(found) if _python(name, spelling, holder) else found
     nearest, likeness = _nearest(name, tuple(known), _NEAR)
+    # A slip of one letter is likelier than a field of items that the user has not written.
+    if exact and (likeness < _SLIP or any("*" not in place.steps for place in exact)):
+        return _told(exact, spelling, name)
     if likeness + _NEARER >= 1:
         return f"Did you mean {nearest}?"
     candidates = _written(_around(holder, model, models), spelling)
@@ -89,6 +101,19 @@ def _around(
     return [*found, *sorted(below, key=lambda place: "*" in place.steps)]
 
 
+def _target(steps: Sequence[str], holder: Steps, model: type[BaseModel], spelling: Spelling, name: str) -> str | None:
+    """The path of the field at ``steps`` of the object at ``holder``, or of the nearest one around it that has such a field."""
+    for length in range(len(holder), -1, -1):
+        if any(_is_field(one, steps[0]) for one in models_at(model, holder[:length])):
+            inner = [_in_style(step, _python(name, spelling, holder)) for step in steps]
+            return str(Path(*spelling.path(holder[:length]), *inner))
+    return None
+
+
+def _is_field(model: type[BaseModel], alias: str) -> bool:
+    return any(alias == (field.alias or name) for name, field in model.model_fields.items())
+
+
 def _fits(alias: str, only: str | None) -> bool:
     return only is None or alias.lower() == only
 
@@ -104,7 +129,12 @@ def _levels(model: type[BaseModel]) -> list[tuple[str, int, list[str]]]:
 
 
 def _written(places: list[_Place], spelling: Spelling) -> list[_Place]:
-    """Those in what the user wrote, where there are any; else all. A position is the one that was written."""
+    """Those in what the user wrote, where there are any; else all."""
+    return _seen(places, spelling) or places
+
+
+def _seen(places: list[_Place], spelling: Spelling) -> list[_Place]:
+    """Those in what the user wrote. A position is the one that was written."""
     found = []
     for place in places:
         *holder, last = place.steps
@@ -118,7 +148,7 @@ def _written(places: list[_Place], spelling: Spelling) -> list[_Place]:
                 found.append(place)
         elif spelling.at(holder) is not None:
             found.append(place)
-    return found or places
+    return found
 
 
 def _told(places: list[_Place], spelling: Spelling, name: str) -> str:
@@ -141,9 +171,12 @@ def _in_style(alias: int | str, python: bool) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _nearest(name: str, known: tuple[str, ...], cutoff: float) -> tuple[str, float]:
-    """The name of ``known`` that is most like ``name``, and how alike they are; nothing and 0 where none is near."""
-    found = difflib.get_close_matches(name, known, n=1, cutoff=cutoff)
-    return (found[0], difflib.SequenceMatcher(None, found[0], name).ratio()) if found else ("", 0.0)
+    """The name of ``known`` that is most like ``name``, and how alike they are; nothing and 0 where none is near. Capitals and
+    hyphens make no difference: ``storageURL`` is nearer to ``storageUri`` than to ``storage``.
+    """
+    spelled = {folded(one): one for one in reversed(known)}
+    found = difflib.get_close_matches(folded(name), spelled, n=1, cutoff=cutoff)
+    return (spelled[found[0]], difflib.SequenceMatcher(None, found[0], folded(name)).ratio()) if found else ("", 0.0)
 
 
 def models_at(model: type[BaseModel], steps: Sequence[Any]) -> list[type[BaseModel]]:

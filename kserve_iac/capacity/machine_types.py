@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..args import ExistingNodePool, NodePool, Problem
 from ..args.problem import nearest
-from ..catalog.machines import machine_type, machine_type_names, machine_types_elsewhere
+from ..catalog.machines import MachineType, gpu_machine_types, machine_type, machine_type_names, machine_types_elsewhere
 from ..findings.path import Path
 from .pools import existing_machine
 
@@ -26,7 +26,14 @@ def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -
                 elsewhere = difflib.get_close_matches(pool.machine_type, machine_types_elsewhere(), n=1, cutoff=0.8)
                 mend = f"Did you mean {elsewhere[0]}?" if elsewhere else f"{mend} {ELSEWHERE}"
             path = Path("nodePools", index, "machineType")
-            yield Problem("machine-type", path, f"There is no machine type {pool.machine_type}.", mend)
+            yield Problem("machine-type", path, unknown_machine_type(pool.machine_type, mend), mend)
+
+
+def unknown_machine_type(name: str, mend: str) -> str:
+    """What is said of a machine type that the catalogue lacks: a misspelt one does not exist, but others may."""
+    if mend.startswith("Did you mean"):
+        return f"There is no machine type {name}."
+    return f"The catalogue has no machine type {name}, so nothing is known about its nodes."
 
 
 _SIZED = re.compile(r"(.+-)(\d+)([a-z]*)")
@@ -34,7 +41,11 @@ _SIZED = re.compile(r"(.+-)(\d+)([a-z]*)")
 
 
 def nearest_machine_type(name: str) -> str:
-    """A mend that names the machine type of the same family that is nearest by number, and the family's sizes."""
+    """A mend that names the machine type of the same family that is nearest by number, and the family's sizes; of a GPU, the
+    machine types that carry it.
+    """
+    if with_gpu := _with_gpu(name):
+        return f"{name} is a GPU, and GPUs come with the machine type. Set machineType to {' or '.join(with_gpu)}."
     families: dict[tuple[str, str], list[int]] = {}
     for known in machine_type_names():
         if (match := _SIZED.fullmatch(known)) is not None:
@@ -50,6 +61,19 @@ def nearest_machine_type(name: str) -> str:
     if size == int(given[2]):
         return mend
     return f"{mend} The sizes are {', '.join(f'{shape}{known}{after}' for known in sorted(sizes))}."
+
+
+def _with_gpu(name: str) -> list[str]:
+    """The machine types that carry the GPU of that name (``h100``, ``nvidia-l4``), the smallest of each family."""
+    wanted = name.lower().replace("_", "-").removeprefix("nvidia-")
+    found: dict[str, MachineType] = {}
+    for machine in gpu_machine_types().values():
+        gpu = (machine.accelerator or "").removeprefix("nvidia-").removeprefix("tesla-")
+        if wanted and machine.gpus and (gpu == wanted or gpu.startswith(f"{wanted}-")):
+            family = machine.name.rpartition("-")[0]
+            if family not in found or machine.gpus < found[family].gpus:
+                found[family] = machine
+    return sorted(machine.name for machine in found.values())
 
 
 def _families(families: Iterable[tuple[str, str]]) -> str:

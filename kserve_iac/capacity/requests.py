@@ -47,12 +47,8 @@ def asked(resources: Resources | None, default: Requests | None = None) -> dict[
 def component_pod(component: Component, runtimes: Runtimes) -> Amounts:
     """A pod of an InferenceService's component."""
     serving = component.serving_container
-    default: Requests = SERVING
-    model = component.model if isinstance(component, Predictor) else None
-    if model is not None and model.runtime is not None and model.runtime in runtimes:
-        containers = runtimes[model.runtime].containers
-        own = next((one for one in containers if one.name in (None, SERVING_CONTAINER)), None)
-        default = asked(own.resources if own is not None else None)
+    runtime = _runtime(component, runtimes)
+    default: Requests = SERVING if runtime is None else asked(serving_resources(runtime))
     wanted = asked(serving.resources if serving is not None else None, default)
     pod = amounts(wanted)
     if component.gpus_per_replica:  # otherwise the runtime's container may request some
@@ -61,6 +57,18 @@ def component_pod(component: Component, runtimes: Runtimes) -> Amounts:
     if component.logger is not None or component.batcher is not None:
         further.append(amounts(AGENT))
     return _with_init(total([pod, *further]), component.init_containers).plus(ONE_POD)
+
+
+def _runtime(component: Component, runtimes: Runtimes) -> RuntimeSpec | None:
+    """The runtime that a predictor names, where the environment defines it."""
+    model = component.model if isinstance(component, Predictor) else None
+    return runtimes.get(model.runtime) if model is not None and model.runtime is not None else None
+
+
+def serving_resources(runtime: RuntimeSpec) -> Resources | None:
+    """The resources of the container of a runtime that serves models."""
+    own = next((one for one in runtime.containers if one.name in (None, SERVING_CONTAINER)), None)
+    return own.resources if own is not None else None
 
 
 def workload_pod(workload: Workload, template: PodSpec | None) -> Amounts:

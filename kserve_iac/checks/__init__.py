@@ -6,7 +6,7 @@ concern one object.
 
 from ..args.problem import Invalid, Problem, errors
 from ..gke.checks import check_gke
-from .check import Context, check, check_object, check_platform, check_together, examine
+from .check import Context, check, check_object, check_platform, check_references, check_together, examine
 
 __all__ = [
     "Context",
@@ -16,6 +16,7 @@ __all__ = [
     "check_gke",
     "check_object",
     "check_platform",
+    "check_references",
     "check_together",
     "errors",
     "examine",

@@ -25,7 +25,7 @@ from ..compiled import Context as Context
 from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
-from . import features, inference_service, names, platform, references, rendered, runtimes, versions
+from . import containers, features, inference_service, names, platform, references, rendered, runtimes, versions
 from .capacity import guardrails, hardware, networks, nodes, quota, room, split
 from .download import disk, gated, initializer
 from .engine import cuda, flags, memory, predictor_start, ranks, shared_memory, start, values, written
@@ -47,7 +47,12 @@ from .llm import inference_service as llm_inference_service
 Rule = Callable[[CompiledObject[Any]], Iterable[Problem]]
 """Findings about an object; paths start at its arguments."""
 
-RULES: tuple[Rule, ...] = (features.kind_is_served, rendered.object_is_accepted)
+RULES: tuple[Rule, ...] = (
+    features.kind_is_served,
+    rendered.object_is_accepted,
+    containers.resource_names_have_domains,
+    containers.requests_are_within_limits,
+)
 """For every kind."""
 
 _INTENTS: tuple[Rule, ...] = (
@@ -60,6 +65,7 @@ _INTENTS: tuple[Rule, ...] = (
 RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
+        containers.defaults_are_within_limits,
         features.mode_is_served,
         names.host_names_are_labels,
         flags.predictor_flags_are_known,
@@ -158,6 +164,7 @@ PLATFORM_RULES: tuple[Callable[[Context], Iterable[Problem]], ...] = (
     platform.version_is_known,
     platform.version_can_be_installed,
     platform.pool_exists,
+    platform.pool_is_not_for_gpus,
     platform.values_name_charts,
 )
 
@@ -228,13 +235,18 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
     yield from (p.under(Path("cluster", environment.cluster.kind)) for p in _check_cluster(environment))
     of_platform = Context(environment.platform, _with_system(environment, compiled.pools))
     yield from (p.under(Path("platform")) for p in check_platform(of_platform))
-    yield from (problem for rule in references.PLATFORM_RULES for problem in rule(compiled))
+    yield from check_references(compiled)
     if not versions.is_known(compiled.context):
         return  # nothing can be said about services of a KServe that is not known
     for one in compiled.objects:
         yield from (p.under(one.section) for p in check_object(one))
     yield from check_together(compiled)
     yield from guardrails.within_guardrails(compiled)
+
+
+def check_references(compiled: Compiled) -> Iterator[Problem]:
+    """What the platform needs of its cluster. Paths start at the environment."""
+    yield from (problem for rule in references.PLATFORM_RULES for problem in rule(compiled))
 
 
 def check_together(compiled: Compiled) -> Iterator[Problem]:

@@ -41,6 +41,22 @@ def pool_exists(context: Context) -> Iterator[Problem]:
     yield Problem("unknown-pool", Path("pool"), f"There is no pool {pool}.", nearest(pool, [*context.pools], "pools"))
 
 
+def pool_is_not_for_gpus(context: Context) -> Iterator[Problem]:
+    """None of the control plane's pods asks for a GPU (the charts of KServe, cert-manager and LeaderWorkerSet): on a pool with
+    GPUs they keep a machine running that nobody uses.
+    """
+    pool = (context.pools or {}).get(context.platform.pool or "")
+    if pool is None or not pool.gpus_per_node or context.platform.install == "existing":
+        return
+    others = sorted(other.name for other in (context.pools or {}).values() if not other.gpus_per_node)
+    yield Problem(
+        "gpus-unused",
+        Path("pool"),
+        f"The control plane runs on GPU pool {pool.name} but does not request a GPU.",
+        f"Set pool to {' or '.join(others)}." if others else "Add a pool without GPUs, and set pool to it.",
+    )
+
+
 def values_name_charts(context: Context) -> Iterator[Problem]:
     """Values under a name that is no KServe chart's would be dropped without a word (catalog.charts.CHARTS)."""
     known = [chart for chart in CHARTS if chart.startswith("kserve-")]

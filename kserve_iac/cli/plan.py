@@ -16,11 +16,11 @@ from ..plan.disruption import Change
 from ..plan.plan import CapacityPlan
 from .deployed import of_stack
 from .failure import Unreadable
-from .source import environment_argument, is_file, json_option, problem_data, read
+from .source import is_file, json_option, problem_data, program_argument, read
 
 
 @click.command()
-@environment_argument
+@program_argument
 @json_option
 @click.option("--markdown", "as_markdown", is_flag=True, help="Write Markdown, for example for pull requests.")
 @click.option(
@@ -34,6 +34,7 @@ from .source import environment_argument, is_file, json_option, problem_data, re
 )
 def plan(
     source: str,
+    stack: str,
     as_json: bool,
     as_markdown: bool,
     html_file: Path | None,
@@ -42,10 +43,11 @@ def plan(
 ) -> None:
     """Shows what an environment comes to, without running Pulumi: pods on nodes, memory of each GPU, requests at once, cost.
 
-    The environment is Pulumi.STACK.yaml in this folder (default: dev), or any such FILE. Exit code 0: it can work; 1: it cannot
+    The environment is Pulumi.STACK.yaml in this folder (default: dev), any such FILE, or what a PROGRAM in Python says: its file,
+    or the folder of its project. Exit code 0: it can work; 1: it cannot
     work, and every reason is shown, with the plan if there is one; 2: it cannot be read.
     """
-    given = read(source)
+    given = read(source, stack)
     given.show_findings()
     if given.compiled is None:
         if as_json:

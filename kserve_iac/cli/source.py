@@ -10,6 +10,7 @@ import click
 import yaml
 
 from ..args import Environment, Problem
+from ..args.kinds import kind_of
 from ..args.problem import errors, render
 from ..checks import examine
 from ..compiled import Compiled
@@ -29,6 +30,17 @@ DEFAULT = "dev"
 def environment_argument(command: _F) -> _F:
     """The argument ``source`` of a command that reads an environment."""
     return click.argument("source", metavar="[STACK|FILE]", default=DEFAULT)(command)
+
+
+def program_argument(command: _F) -> _F:
+    """The argument ``source`` of a command that reads an environment or a program, and its option ``stack``."""
+    of_stack = click.option(
+        "--stack",
+        default=DEFAULT,
+        show_default=True,
+        help="With a PROGRAM: the stack whose configuration it reads.",
+    )
+    return click.argument("source", metavar="[STACK|FILE|PROGRAM]", default=DEFAULT)(of_stack(command))
 
 
 def stack_argument(command: _F) -> _F:
@@ -71,11 +83,18 @@ class Source:
     """None where the cluster or the platform cannot be read."""
     findings: list[Problem] = field(default_factory=list)
     """In order, errors first."""
+    program: bool = False
+    """Whether it is what a program says."""
 
     @property
     def environment(self) -> Environment | None:
         """The environment as it was read."""
         return self.compiled.environment if self.compiled is not None else None
+
+    def services(self) -> list[str]:
+        """The names of its services, as they are written."""
+        objects = self.compiled.objects if self.compiled is not None else ()
+        return [one.name for one in objects if kind_of(one.args).section == "services"]
 
     @property
     def exit_code(self) -> int:
@@ -85,11 +104,25 @@ class Source:
     def show_findings(self) -> None:
         """Writes them on standard error, if there are any."""
         if self.findings:
-            click.echo(render(self.findings, f"environment {self.path}"), err=True)
+            what = "program" if self.program else "environment"
+            click.echo(render(self.findings, f"{what} {self.path}"), err=True)
 
 
-def read(source: str) -> Source:
-    """Reads and checks an environment. Raises :class:`Unreadable` where there is no such file, or it has no environment."""
+def is_program(source: str) -> bool:
+    """Whether ``source`` is a program: its file, or the folder of a project. A stack that has a configuration here is meant
+    before a folder.
+    """
+    return source.endswith(".py") or (Path(source).is_dir() and not _of_stack(source).is_file())
+
+
+def read(source: str, stack: str | None = None) -> Source:
+    """Reads and checks an environment, or a program where ``stack`` is given. Raises :class:`Unreadable` where there is no such
+    file, or it has no environment.
+    """
+    if stack is not None and is_program(source):
+        from .programs import run_program
+
+        return run_program(source, stack)
     path = path_of(source)
     if not path.is_file() and not is_file(source) and PROJECT.is_file():
         raise Unreadable(_without_environment(source, f"there is no file {path}"))
@@ -112,8 +145,9 @@ def _without_environment(stack: str | None, reason: str) -> str:
     if stack is None:
         return f"The file has no environment: {reason}."
     return (
-        f"The configuration of stack {stack} has no environment ({reason}); if a program deployed the stack, "
-        f"`kserve-iac show {stack}` prints the summary of what was deployed."
+        f"The configuration of stack {stack} has no environment ({reason}). If a program describes the stack, "
+        f"`kserve-iac check . --stack {stack}` checks the program, and `kserve-iac show {stack}` prints the summary of what was "
+        "deployed."
     )
 
 

@@ -14,22 +14,23 @@ from ..checks.live import check_live
 from ..findings.path import Path
 from .kubectl import cluster_flags, kubectl
 from .pulumi import pulumi
-from .source import Source, environment_argument, json_option, problem_data, read, stack_argument
+from .source import Source, json_option, problem_data, program_argument, read, stack_argument
 
 
 @click.command()
-@environment_argument
+@program_argument
 @click.option(
     "--live", is_flag=True, help="Compare the pools of an existing cluster with its nodes, which kubectl reads."
 )
 @json_option
-def check(source: str, live: bool, as_json: bool) -> None:
-    """Checks an environment without running Pulumi. It is Pulumi.STACK.yaml in this folder (default: dev), or any such FILE.
+def check(source: str, live: bool, stack: str, as_json: bool) -> None:
+    """Checks an environment without running Pulumi. It is Pulumi.STACK.yaml in this folder (default: dev), any such FILE, or what
+    a PROGRAM in Python says: its file, or the folder of its project.
 
     Exit code 0: the environment can work (warnings are shown); 1: it cannot work (every reason is shown); 2: it cannot be read.
     Without --live, no cluster is contacted.
     """
-    found = read(source)
+    found = read(source, stack)
     if live and found.environment is not None:
         of_nodes = spelled(_live(found.environment), found.config)
         found = dataclasses.replace(found, findings=sorted([*found.findings, *of_nodes], key=sort_key))
@@ -37,7 +38,7 @@ def check(source: str, live: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_data(found), indent=2))
     elif not found.exit_code and found.environment is not None:
-        services, pools = len(found.environment.services), len(found.environment.cluster.node_pools)
+        services, pools = len(found.services()), len(found.environment.cluster.node_pools)
         click.echo(f"{found.path}: {_counted(services, 'service')} on {_counted(pools, 'pool')} can work.")
     sys.exit(found.exit_code)
 
@@ -47,7 +48,7 @@ def _data(found: Source) -> dict[str, Any]:
     return {
         "environment": str(found.path),
         "canWork": not found.exit_code,
-        "services": list(environment.services) if environment is not None else None,
+        "services": found.services() if environment is not None else None,
         "pools": [pool.name for pool in environment.cluster.node_pools] if environment is not None else None,
         "problems": problem_data(found.findings),
     }

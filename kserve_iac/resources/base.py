@@ -15,7 +15,9 @@ from ..args.problem import errors, grouped, in_one_line, render, sort_key, spell
 from ..args.workload import ClusterMeta
 from ..capacity import Pool
 from ..compiled import Compiled, CompiledObject, Context
+from ..findings.path import TOP, Path
 from .guard import Guard
+from .heard import heard
 from .waiting import Waiting
 
 if TYPE_CHECKING:
@@ -83,6 +85,9 @@ class Platform(Protocol):
     def program(self) -> "Program | None":
         """What the program makes on it; None where another program made it."""
 
+    def namespace(self, name: str) -> pulumi.Resource | None:
+        """The namespace that the stack makes for objects on it; None where it is there, or is not made here."""
+
     def mark(self) -> pulumi.Output[str]:
         """The name of the stack for objects on it; not known in a preview before the platform stands."""
 
@@ -95,15 +100,28 @@ class Refused(pulumi.RunError):
         super().__init__(render(self.problems, what))
 
 
-def read(model: type[_A], args: _A | Mapping[str, Any] | None, fields: Mapping[str, Any], what: str) -> _A:
-    """The arguments of a component: an object, a mapping, single fields, or fields over either. Raises :class:`Refused`."""
+def made_as(component: str, name: str) -> Path:
+    """A component as a program makes it: the beginning of the paths of findings about it."""
+    return Path(f'{component}("{name}")')
+
+
+def read(
+    model: type[_A], args: _A | Mapping[str, Any] | None, fields: Mapping[str, Any], what: str, at: Path = TOP
+) -> _A:
+    """The arguments of a component: an object, a mapping, single fields, or fields over either. Raises :class:`Refused`.
+
+    ``at`` is where the component stands in the program (:func:`made_as`).
+    """
     if isinstance(args, model) and not fields:
         return args
     given = written(args, fields)
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise Refused(problems_of(error, model, given, python=True), what) from None
+        problems = problems_of(error, model, given, python=True)
+        if (listener := heard()) is not None:
+            listener.problems += [problem.under(at) for problem in problems]
+        raise Refused(problems, what) from None
 
 
 def written(args: Any, fields: Mapping[str, Any]) -> Any:
@@ -153,7 +171,7 @@ def wire() -> Iterator[None]:
         _wire.reset(before)
 
 
-def settle(find: Callable[[], Iterable[Problem]], what: str, given: Any = None) -> None:
+def settle(find: Callable[[], Iterable[Problem]], what: str, given: Any = None, at: Path = TOP) -> None:
     """Shows warnings in the preview, and raises :class:`Refused` with everything where there are errors.
 
     ``find`` is not called for parts of an environment that was checked as a whole. Its findings are spelled as the program
@@ -161,16 +179,22 @@ def settle(find: Callable[[], Iterable[Problem]], what: str, given: Any = None) 
     """
     if not is_checked():
         found = list(find())
-        if given is not None and not _wire.get():
-            found = spelled(found, given, python=True)
-        shown(sorted(found, key=sort_key), what)
+        shown(sorted(found if given is None else as_written(found, given), key=sort_key), what, at)
 
 
-def shown(ordered: Sequence[Problem], what: str) -> None:
+def as_written(problems: Sequence[Problem], given: Any) -> list[Problem]:
+    """Findings, spelled as the program wrote the arguments ``given`` (:func:`written`)."""
+    return list(problems) if _wire.get() else spelled(problems, given, python=True)
+
+
+def shown(ordered: Sequence[Problem], what: str, at: Path = TOP) -> None:
     """Shows warnings, and raises :class:`Refused` with everything where there are errors."""
+    listener = heard()
+    if listener is not None:
+        listener.problems += [problem.under(at) for problem in ordered]
     if errors(ordered):
         raise Refused(ordered, what)
-    for group in grouped(ordered):
+    for group in grouped(ordered) if listener is None else ():
         pulumi.log.warn(f"{what}: {in_one_line(group)}")
 
 

@@ -34,6 +34,7 @@ class ServingRuntime(KServeObject):
     def __init__(
         self,
         name: str,
+        /,
         args: ServingRuntimeArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -42,7 +43,8 @@ class ServingRuntime(KServeObject):
     ) -> None:
         """How models of some formats are served in one namespace.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = ServingRuntimeArgs
 
@@ -51,6 +53,7 @@ class ClusterServingRuntime(KServeObject):
     def __init__(
         self,
         name: str,
+        /,
         args: ClusterServingRuntimeArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -59,7 +62,8 @@ class ClusterServingRuntime(KServeObject):
     ) -> None:
         """How models of some formats are served in the whole cluster.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = ClusterServingRuntimeArgs
 
@@ -68,6 +72,7 @@ class LLMInferenceServiceConfig(KServeObject):
     def __init__(
         self,
         name: str,
+        /,
         args: LLMInferenceServiceConfigArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -76,7 +81,8 @@ class LLMInferenceServiceConfig(KServeObject):
     ) -> None:
         """What LLMInferenceServices can build on, by ``base_refs``.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = LLMInferenceServiceConfigArgs
 
@@ -85,6 +91,7 @@ class ClusterStorageContainer(KServeObject):
     def __init__(
         self,
         name: str,
+        /,
         args: ClusterStorageContainerArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -93,7 +100,8 @@ class ClusterStorageContainer(KServeObject):
     ) -> None:
         """The container that downloads models from some kind of URI.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = ClusterStorageContainerArgs
 
@@ -102,6 +110,7 @@ class LocalModelNodeGroup(KServeObject):
     def __init__(
         self,
         name: str,
+        /,
         args: LocalModelNodeGroupArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -110,7 +119,8 @@ class LocalModelNodeGroup(KServeObject):
     ) -> None:
         """Nodes with disks for the local model cache.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = LocalModelNodeGroupArgs
 
@@ -119,6 +129,7 @@ class LocalModelCache(KServeObject):
     def __init__(
         self,
         name: str,
+        /,
         args: LocalModelCacheArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -127,7 +138,8 @@ class LocalModelCache(KServeObject):
     ) -> None:
         """A model kept on the disks of nodes, for services of every namespace.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = LocalModelCacheArgs
 
@@ -136,6 +148,7 @@ class LocalModelNamespaceCache(KServeObject):
     def __init__(
         self,
         name: str,
+        /,
         args: LocalModelNamespaceCacheArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -144,6 +157,7 @@ class LocalModelNamespaceCache(KServeObject):
     ) -> None:
         """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later).
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = LocalModelNamespaceCacheArgs

@@ -20,6 +20,7 @@ from . import services as kinds
 from .base import checked, settle
 from .existing_cluster import ExistingCluster
 from .gke_cluster import GkeCluster
+from .heard import heard
 from .kserve_object import KServeObject
 from .namespaces import kept_namespace
 from .own_models import models_of_project
@@ -92,6 +93,8 @@ def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
     if compiled is None:  # pragma: no cover - settle has refused it
         raise AssertionError("an environment that could not be read has problems")
 
+    if (listener := heard()) is not None:
+        listener.whole.append(compiled)
     pulumi.log.info(f"environment {name}: {headline(compiled.plan)}")
     with checked(compiled):
         return _build(compiled, name)

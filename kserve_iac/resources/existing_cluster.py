@@ -10,7 +10,7 @@ from ..args import ChartSource, ExistingClusterArgs
 from ..args.environment import ClusterArgs
 from ..capacity import Pool, pools_of
 from ..capacity.machine_types import machine_types_are_known
-from .base import read, settle, token, written
+from .base import made_as, read, settle, token, written
 from .guard import Guard
 from .reference import HANDLE, cluster_handle
 from .waiting import Waiting
@@ -46,9 +46,14 @@ class ExistingCluster(pulumi.ComponentResource):
         **fields: "Unpack[ExistingClusterFields]",
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
-        what = f"cluster {name}"
-        read_args = read(ExistingClusterArgs, args, fields, what)
-        settle(lambda: machine_types_are_known(read_args.node_pools), what, written(args, fields))
+        what, at = f"cluster {name}", made_as("ExistingCluster", name)
+        read_args = read(ExistingClusterArgs, args, fields, what, at)
+        settle(
+            lambda: machine_types_are_known(read_args.node_pools),
+            what,
+            written(args, fields),
+            made_as("ExistingCluster", name),
+        )
         super().__init__(token("ExistingCluster"), name, {}, opts)
         self.cluster_args = ClusterArgs(existing=read_args)
         self.pools = pools_of(read_args.node_pools)

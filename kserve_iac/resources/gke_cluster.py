@@ -17,10 +17,11 @@ from ..gke import network as gke_network
 from ..gke import node_pool as gke_pool
 from ..gke import project as gke_project
 from . import gcp
-from .base import read, settle, token, written
+from .base import made_as, read, settle, token, written
 from .custom import CustomObject
 from .gcp import GcpResource
 from .guard import Guard
+from .heard import heard
 from .reference import HANDLE, cluster_handle
 from .waiting import Waiting
 
@@ -62,15 +63,16 @@ class GkeCluster(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        /,
         args: GkeClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,
         **fields: "Unpack[GkeClusterFields]",
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
-        what = f"cluster {name}"
-        self.args = read(GkeClusterArgs, args, fields, what)
-        settle(lambda: check_gke(self.args), what, written(args, fields))
+        what, at = f"cluster {name}", made_as("GkeCluster", name)
+        self.args = read(GkeClusterArgs, args, fields, what, at)
+        settle(lambda: check_gke(self.args), what, written(args, fields), at)
         gcp.plugin_version()  # the SDK may be missing; else the first of many resources would say so
         self._project = self.args.project or _project(what)
         super().__init__(token("GkeCluster"), name, {}, opts)
@@ -341,6 +343,8 @@ def _timeouts() -> pulumi.CustomTimeouts:
 
 def _project(what: str) -> str:
     project = pulumi.Config("gcp").get("project")
+    if not project and heard() is not None:
+        return "PROJECT"  # an environment can be checked without one, too
     if not project:
         raise pulumi.RunError(
             f"{what}: The Google Cloud project is not set. Set project, or set it for the whole stack: "

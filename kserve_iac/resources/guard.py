@@ -17,6 +17,7 @@ from pulumi.runtime import is_dry_run
 from ..live import ownership
 from ..live.ownership import Owner
 from .conflicts import Conflicts
+from .heard import heard
 
 if TYPE_CHECKING:  # imported where it is used: a preview without changes asks nobody
     from ..live.client import Client
@@ -105,7 +106,7 @@ class Guard:
 
     def foresee(self, resource: pulumi.CustomResource, obj: Mapping[str, Any]) -> None:
         """Has a preview say where an object of others is in the way of this one."""
-        if is_dry_run():
+        if is_dry_run() and heard() is None:
             self._conflicts.expect(resource, obj)
 
     @property

@@ -6,17 +6,20 @@ from typing import Any, ClassVar
 
 import pulumi
 
+from ..args.problem import Problem, errors
 from ..args.workload import Awaited, ClusterMeta
 from ..checks import check_object
 from ..compiled import CompiledObject, Context
 from ..plan.disruption import FIXED
-from .base import Platform, compiled_object, read, settle, token, written
+from .base import Platform, Refused, as_written, compiled_object, made_as, read, settle, token, written
 from .custom import CustomObject
 from .own_models import models_of_project
 
 DELETE_TIMEOUT = "600s"
 """How long a removal may take: KServe's finalizers tear down what an object made."""
 
+
+NAMESPACE_TYPE = "kubernetes:core/v1:Namespace"
 
 WRITTEN_BY_KSERVE = (
     ("metadata", "finalizers"),
@@ -50,25 +53,38 @@ class KServeObject(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        /,
         args: Any | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Any,
     ) -> None:
-        """Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``."""
+        """Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
         kind = type(self).__name__
-        what = f"{kind} {name}"
-        read_args = read(self.ARGS, args, fields, what)
+        what, at = f"{kind} {name}", made_as(kind, name)
+        try:
+            read_args = read(self.ARGS, args, fields, what, at)
+        except Refused as refused:
+            if platform.program is not None:
+                raise platform.program.ended_by(refused, at) from None
+            raise
         compiled = compiled_object(
             name, read_args, lambda: Context(platform.args, platform.pools, models=models_of_project())
         )
-        settle(lambda: check_object(compiled), what, written(args, fields))
+        found: list[Problem] = []
+        if platform.program is not None and platform.program.judges:
+            found = as_written(check_object(compiled), written(args, fields))
+        else:
+            settle(lambda: check_object(compiled), what, written(args, fields), at)
         super().__init__(token(kind), name, {}, opts)
         if platform.program is not None:
-            platform.program.add(name, read_args, self)
-        made = self._make(compiled, platform)
-        self._make_further(compiled, platform, made)
+            platform.program.add(name, read_args, self, found)
+        made = self._make(compiled, platform, opts)
+        if not errors(found):
+            self._make_further(compiled, platform, made)
         self._object_name = read_args.name or name
         self.status = made.status
         self._settle(name, read_args)
@@ -86,10 +102,15 @@ class KServeObject(pulumi.ComponentResource):
         """Outputs that the state shows beside the component. The object's own state has the rest: it is not kept twice."""
         return {}
 
-    def _make(self, compiled: CompiledObject[ClusterMeta], platform: Platform) -> CustomObject:
+    def _make(
+        self, compiled: CompiledObject[ClusterMeta], platform: Platform, opts: pulumi.ResourceOptions | None
+    ) -> CustomObject:
         """The object itself, made after the platform and, where that is asked for, awaited until KServe says Ready."""
         name, args, obj = compiled.name, compiled.args, compiled.object
         after = [made for made in (platform, platform.cluster) if isinstance(made, pulumi.Resource)]
+        if compiled.namespace is not None and not _has_namespace(opts):
+            namespace = platform.namespace(compiled.namespace)
+            after += [namespace] if namespace is not None else []
         timeout = f"{args.ready_timeout}s" if isinstance(args, Awaited) else DELETE_TIMEOUT
         options = pulumi.ResourceOptions(
             parent=self,
@@ -125,6 +146,15 @@ class KServeObject(pulumi.ComponentResource):
                 custom_timeouts=pulumi.CustomTimeouts(delete=DELETE_TIMEOUT),
             )
             CustomObject(f"{compiled.name}/{purpose}", obj, platform.cluster.guard, options, mark=platform.mark())
+
+
+def _has_namespace(opts: pulumi.ResourceOptions | None) -> bool:
+    """Whether the program makes the object after a namespace of its own."""
+    given = opts.depends_on if opts is not None else None
+    return any(
+        isinstance(one, pulumi.Resource) and one.pulumi_resource_type == NAMESPACE_TYPE
+        for one in (given if isinstance(given, (list, tuple)) else [given])
+    )
 
 
 def _spelled(path: Sequence[str | int]) -> str:

@@ -1,17 +1,17 @@
 """What a program makes on one platform, so that all of it is checked together, as an environment is."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..args import Environment, ServingPlatformArgs
+from ..args import Environment, Problem, ServingPlatformArgs
 from ..args.environment import ClusterArgs
 from ..args.existing import Existing
 from ..args.guardrails import Guardrails
 from ..args.kinds import kind_of
-from ..args.problem import sort_key
+from ..args.problem import errors, sort_key, spelled
 from ..args.runtime import RuntimeSpec
 from ..args.workload import ClusterMeta
 from ..capacity.requests import RUNTIMES
@@ -19,7 +19,8 @@ from ..checks import check_together
 from ..compiled import Compiled, CompiledObject
 from ..findings.path import Path
 from ..plan.summary import headline
-from .base import Refused, is_checked, shown
+from .base import Refused, is_checked, made_as, shown
+from .heard import heard
 from .own_models import models_of_project
 from .standing import summary_of
 
@@ -32,13 +33,25 @@ SUMMARY = "summary"
 """The stack output that ``kserve-iac show`` prints."""
 
 
+def bare_environment(cluster: ClusterArgs, platform: ServingPlatformArgs) -> Environment:
+    """The environment of a program that makes its objects one by one, before the first of them."""
+    return Environment.model_construct(
+        cluster=cluster,
+        platform=platform,
+        guardrails=Guardrails(),
+        existing=Existing(),
+        definitions={},
+        services={},
+    )
+
+
 @dataclass
 class Program:
     """The services and definitions of a program, in the order in which it makes them.
 
     A component checks its own arguments as it is made. What only all of them together can get wrong, such as a pool that is too
-    small, is checked once the program has run to its end: Pulumi registers nothing before that, and every object waits for the
-    answer (:meth:`settled`).
+    small, is checked once the program has run to its end, and all that was found is reported at once: Pulumi registers no object
+    before that, since each of them waits for the answer (:meth:`settled`).
     """
 
     cluster: ClusterArgs | None
@@ -51,17 +64,50 @@ class Program:
     _made: list[tuple[str, ClusterMeta, "KServeObject"]] = field(default_factory=list)
     _compiled: Compiled | None = None
     """All that was made until it was last asked for: the check and the summary read the same."""
+    _found: list[Problem] = field(default_factory=list)
+    """What was found about single components."""
     _alone: bool = False
     """Whether something was made that no environment has checked as a whole."""
     _seen: int = 0
     _refused: Refused | None = None
     """What was found; raised anew each time, since one exception that many tasks raise grows a traceback of them all."""
 
-    def add(self, name: str, args: ClusterMeta, component: "KServeObject") -> None:
-        """Counts a component in that is being made."""
+    def __post_init__(self) -> None:
+        if (listener := heard()) is not None:
+            listener.programs.append(self)
+
+    @property
+    def alone(self) -> bool:
+        """Whether something was made that no environment has checked as a whole."""
+        return self._alone
+
+    @property
+    def unsaid(self) -> Sequence[Problem]:
+        """Findings about single components that nobody has been told, because the program did not come to its end."""
+        return () if self._seen else self._found
+
+    def ended_by(self, refused: Refused, at: Path) -> Refused:
+        """What ends the program at the component ``at``: with what was found about those before it, where there is any."""
+        if not errors(self.unsaid):
+            return refused
+        found = [*self.unsaid, *(problem.under(at) for problem in refused.problems)]
+        self._refused = Refused(
+            sorted(found, key=sort_key), WHAT
+        )  # the objects before it are refused for the same reasons
+        return self._refused
+
+    @property
+    def judges(self) -> bool:
+        """Whether it says what is wrong with a component that is being made, together with all others."""
+        return self.cluster is not None and not is_checked()
+
+    def add(self, name: str, args: ClusterMeta, component: "KServeObject", found: Sequence[Problem] = ()) -> None:
+        """Counts a component in that is being made. ``found`` are the findings about it alone, where this program judges it."""
         self._made.append((name, args, component))
-        if self.cluster is not None and not is_checked():
+        if self.judges:
             self._alone = True
+            at = made_as(kind_of(args).name, name)
+            self._found += [problem.under(at) for problem in found]
             self._export()
 
     async def settled(self) -> None:
@@ -70,7 +116,8 @@ class Program:
             self._seen = len(self._made)
             compiled = self.compiled()
             try:
-                shown(sorted(check_together(compiled), key=sort_key), WHAT)
+                together = spelled(check_together(compiled), None, python=True)
+                shown(sorted([*self._found, *together], key=sort_key), WHAT)
             except Refused as refused:
                 self._refused = refused
             else:
@@ -84,14 +131,7 @@ class Program:
         if self._compiled is not None and len(self._compiled.objects) == len(self._made):
             return self._compiled
         assert self.cluster is not None, "nothing is compiled for the cluster of another program"
-        environment = Environment.model_construct(
-            cluster=self.cluster,
-            platform=self.platform,
-            guardrails=Guardrails(),
-            existing=Existing(),
-            definitions={},
-            services={},
-        )
+        environment = bare_environment(self.cluster, self.platform)
         runtimes: dict[str, RuntimeSpec] = {
             args.name or name: args for name, args, _ in self._made if isinstance(args, RUNTIMES)
         }
@@ -102,7 +142,7 @@ class Program:
             label = name if name not in labels else f"{kind} {name}"
             labels.add(label)
             named = args.model_copy(update={"name": args.name or name})
-            objects.append(CompiledObject(label, named, context, Path(f'{kind}("{name}")')))
+            objects.append(CompiledObject(label, named, context, made_as(kind, name)))
         self._compiled = Compiled(environment, objects, models_of_project())
         return self._compiled
 

@@ -106,6 +106,10 @@ class RemotePlatform(Reference):
         self._mark = handle["mark"]
         return self
 
+    def namespace(self, name: str) -> pulumi.Resource | None:
+        """None: each component of a program in another language stands alone, and the program makes its namespaces."""
+        return None
+
     def mark(self) -> pulumi.Output[str]:
         """The name of the stack for objects on it; not known in a preview before the platform stands."""
         return pulumi.Output.from_input(self._mark)

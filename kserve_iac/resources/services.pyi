@@ -22,6 +22,7 @@ class InferenceService(Served):
     def __init__(
         self,
         name: str,
+        /,
         args: InferenceServiceArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -30,7 +31,8 @@ class InferenceService(Served):
     ) -> None:
         """A predictive model, or a generative one on a single pod; an update waits until KServe says Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = InferenceServiceArgs
     @cached_property
@@ -54,6 +56,7 @@ class LLMInferenceService(Served):
     def __init__(
         self,
         name: str,
+        /,
         args: LLMInferenceServiceArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -62,7 +65,8 @@ class LLMInferenceService(Served):
     ) -> None:
         """A generative model behind an OpenAI-compatible endpoint; an update waits until KServe says Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = LLMInferenceServiceArgs
     @cached_property
@@ -77,6 +81,7 @@ class InferenceGraph(Served):
     def __init__(
         self,
         name: str,
+        /,
         args: InferenceGraphArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -85,7 +90,8 @@ class InferenceGraph(Served):
     ) -> None:
         """Several InferenceServices behind one endpoint; an update waits until KServe says Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = InferenceGraphArgs
 
@@ -94,6 +100,7 @@ class TrainedModel(Served):
     def __init__(
         self,
         name: str,
+        /,
         args: TrainedModelArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
@@ -102,6 +109,7 @@ class TrainedModel(Served):
     ) -> None:
         """A further model of an InferenceService that serves several.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
         """
     ARGS = TrainedModelArgs

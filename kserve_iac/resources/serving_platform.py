@@ -1,23 +1,26 @@
 """ServingPlatform: KServe and what it stands on, in an order that holds."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
-from ..args import ChartSource, ServingPlatformArgs
+from ..args import ChartSource, Problem, ServingPlatformArgs
 from ..capacity import Pool
 from ..catalog.kserve import SERVING_CONTAINER, support_of
-from ..checks import Context, check_platform
+from ..checks import Context, check_platform, check_references
+from ..compiled import Compiled
+from ..findings.path import Path
 from ..render import PlatformPlan, platform_plan
 from ..render.platform import NAMESPACE, PROBE
-from .base import Cluster, read, settle, token, written
+from .base import Cluster, made_as, read, settle, token, written
 from .crd_files import expanded
 from .custom import CustomObject
 from .namespaces import kept_namespace
-from .program import Program
+from .program import Program, bare_environment
 from .reference import HANDLE, platform_handle
 from .releases import AnchoredRelease
 
@@ -56,9 +59,14 @@ class ServingPlatform(pulumi.ComponentResource):
         **fields: "Unpack[ServingPlatformFields]",
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
-        self.args = read(ServingPlatformArgs, args, fields, f"platform {name}")
+        self.args = read(ServingPlatformArgs, args, fields, f"platform {name}", made_as("ServingPlatform", name))
         self.cluster, self.pools = cluster, cluster.pools
-        settle(lambda: check_platform(Context(self.args, cluster.pools)), f"platform {name}", written(args, fields))
+        settle(
+            lambda: _findings(self.args, cluster),
+            f"platform {name}",
+            written(args, fields),
+            made_as("ServingPlatform", name),
+        )
         super().__init__(token("ServingPlatform"), name, {}, opts)
         if (support := support_of(self.args.kserve)) is not None:
             pulumi.log.info(f"platform {name}: {support}", self)
@@ -73,7 +81,7 @@ class ServingPlatform(pulumi.ComponentResource):
         self.register_outputs({"parts": self.parts, HANDLE: platform_handle(self)})
 
     def _install(self, plan: PlatformPlan) -> None:
-        namespaces = {
+        namespaces = self._namespaces = {
             namespace: kept_namespace(f"{self._name}-{namespace}", namespace, self.cluster.guard, self._options())
             for namespace in plan.namespaces
         }
@@ -118,6 +126,18 @@ class ServingPlatform(pulumi.ComponentResource):
         if plan.gateway is not None:
             CustomObject(f"{self._name}-gateway", plan.gateway, self.cluster.guard, self._options(gateway_after))
 
+    def namespace(self, name: str) -> pulumi.Resource | None:
+        """The namespace of objects on the platform, created once where it does not exist, and kept; None for one that is there.
+
+        Where KServe was installed by others, whoever runs the program may not be allowed to create namespaces, and must have
+        one.
+        """
+        if self.args.install == "existing" or name in _THERE or name in self._namespaces:
+            return self._namespaces.get(name)
+        made = kept_namespace(f"{self._name}-{name}", name, self.cluster.guard, self._options())
+        self._namespaces[name] = made
+        return made
+
     def mark(self) -> pulumi.Output[str]:
         """The name of this stack for objects on the platform; not known in a preview before the platform stands."""
         if self._mark is None:
@@ -145,11 +165,23 @@ class ServingPlatform(pulumi.ComponentResource):
         )
 
 
+def _findings(args: ServingPlatformArgs, cluster: Cluster) -> Iterator[Problem]:
+    """What is wrong with the platform, by itself and on this cluster. Only paths of the cluster's own begin with ``cluster``."""
+    yield from check_platform(Context(args, cluster.pools))
+    if cluster.cluster_args is not None:
+        for problem in check_references(Compiled(bare_environment(cluster.cluster_args, args))):
+            here = problem.where[0] == "platform"
+            yield replace(problem, where=Path(*problem.where[1:])) if here else problem
+
+
 def _mend(part: str) -> str:
     """What to do where a part was installed by others."""
     setting = "install" if part == "platform" else f"{part}.install"
     return f"Set {setting} to existing to use it as it is, or set takeOver to true to manage it with this stack."
 
+
+_THERE = ("default", "kube-system", "kube-public")
+"""Namespaces of every cluster."""
 
 _PROBES: Mapping[str, dict[str, Any]] = {
     "cert-manager": {

@@ -15,9 +15,10 @@ from ..capacity import Pool, pools_of
 from ..capacity.machine_types import machine_types_are_known
 from ..capacity.pools import SANDBOX_SYSTEM_POOL
 from ..render import simulated_node
-from .base import read, settle, token, written
+from .base import made_as, read, settle, token, written
 from .custom import CustomObject
 from .guard import Guard, Refused
+from .heard import heard
 from .reference import HANDLE, cluster_handle
 from .waiting import Waiting
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
 """Environment variable that names the sandbox's state folder; ``kserve-iac sandbox env`` sets it."""
+
+NOWHERE: Mapping[str, Any] = {"charts": None, "kubeconfig": "", "id": ""}
+"""The sandbox of a program that runs without an engine: nothing is made there."""
 
 MARK = "kube-system/kserve-iac-sandbox"
 """ConfigMap that marks an API server as a sandbox's. Simulated nodes are made nowhere else."""
@@ -61,15 +65,15 @@ class SimulatedCluster(pulumi.ComponentResource):
         **fields: "Unpack[SimulatedClusterFields]",
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work or no sandbox is at hand."""
-        what = f"cluster {name}"
-        read_args = read(SimulatedClusterArgs, args, fields, what)
-        settle(lambda: machine_types_are_known(read_args.node_pools), what, written(args, fields))
+        what, at = f"cluster {name}", made_as("SimulatedCluster", name)
+        read_args = read(SimulatedClusterArgs, args, fields, what, at)
+        settle(lambda: machine_types_are_known(read_args.node_pools), what, written(args, fields), at)
         super().__init__(token("SimulatedCluster"), name, {}, opts)
-        sandbox = sandbox_of_the_shell("SimulatedCluster")
+        sandbox = sandbox_of_the_shell("SimulatedCluster") if heard() is None else NOWHERE
         self.cluster_args = ClusterArgs(simulated=read_args)
         described = pools_of(read_args.node_pools)
         self.pools = {**described, SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
-        self.charts = ChartSource(folder=sandbox["charts"])
+        self.charts = ChartSource(folder=sandbox["charts"]) if sandbox["charts"] else None
         self.provider = k8s.Provider(
             name,
             # The path, not the content: keys then never enter the state.

@@ -63,6 +63,14 @@ SENTENCES = [
     ("hostNetwork", "maybe", "hostNetwork must be true or false, but it is 'maybe'. Set hostNetwork to true or false."),
     ("nodeSelector", {"a": 1}, 'nodeSelector.a must be text, but it is 1. Put the value in quotes: "1".'),
     ("tolerations", [{"key": 1}], 'key must be text, but it is 1. Put the value in quotes: "1".'),
+    ("batcher", True, "batcher must be a mapping, but it is true. Set batcher to {}."),
+    ("maxReplicas", "2k", "maxReplicas must be a whole number, but it is '2k'. Set maxReplicas to 2000."),
+    ("maxReplicas", "2K", "maxReplicas must be a whole number, but it is '2K'. Set maxReplicas to 2048."),
+    (
+        "maxReplicas",
+        "2x",
+        "maxReplicas must be a whole number, but it is '2x'. Set maxReplicas to a whole number, for example 1.",
+    ),
     (
         "tolerations",
         ["a"],

@@ -47,11 +47,13 @@ def refused(call):
         ),
         (
             lambda: args.NodePool(name="a", machine_type="m", min_nodes=3, max_nodes=2),
-            "1 problem in NodePool\n    [invalid-value]  min_nodes (3) must not be greater than max_nodes (2).",
+            "1 problem in NodePool\n    [invalid-value]  min_nodes (3) must not be greater than max_nodes (2); "
+            "set max_nodes to 3 or more.",
         ),
         (
             lambda: args.NodePool(name="a", machineType="m", minNodes=3, maxNodes=2),
-            "1 problem in NodePool\n    [invalid-value]  minNodes (3) must not be greater than maxNodes (2).",
+            "1 problem in NodePool\n    [invalid-value]  minNodes (3) must not be greater than maxNodes (2); "
+            "set maxNodes to 3 or more.",
         ),
     ],
 )

@@ -151,9 +151,9 @@ REFUSED = [
     (
         isvc({"pool": "cpu", "gpus": 1}),
         "gpus-per-node",
-        "predictor.gpus",
+        "predictor.pool",
         "A pod requests 1 GPU, but a node of pool cpu (e2-standard-16) has 0",
-        "one of the pools h100, l4",
+        "Set pool to h100 or l4.",
     ),
     (
         isvc({"pool": "l4", "gpus": 9}),

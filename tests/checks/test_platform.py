@@ -73,6 +73,13 @@ def test_refused(platform, code, path, message, mend, context):
     assert mend in problem.mend
 
 
+def test_a_control_plane_on_a_gpu_pool_is_a_warning(context):
+    [problem] = check_platform(context(pool="l4"))
+    assert (problem.code, problem.path, problem.severity) == ("gpus-unused", "pool", "warning")
+    assert problem.mend == "Set pool to cpu."
+    assert check_platform(context(pool="l4", install="existing")) == []
+
+
 def test_a_pool_is_not_checked_where_pools_are_not_known():
     assert check_platform(Context(ServingPlatformArgs(pool="anything"), None)) == []
 

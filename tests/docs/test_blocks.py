@@ -48,7 +48,7 @@ ELSEWHERE = {
     # Each is a mistake, shown with what it says: tests/docs/test_mistakes.py.
     "docs/reference/mistakes.md": {"yaml"},
     # Run under mocks: tests/resources/test_documentation.py.
-    "docs/how-to/python.md": {"python"},
+    "docs/how-to/python.md": {"python", "yaml", "text"},
     # Changes of the dev environment: tests/docs/test_tutorial.py.
     "docs/tutorial/first-change.md": {"diff"},
 }
@@ -75,8 +75,8 @@ def test_an_environment_that_is_shown_can_work(block):
     assert errors(check(environment)) == []
 
 
-PROGRAMS = {"make", "kserve-iac", "pulumi", "kubectl", "eval", "bash", "source", "git"}
-PULUMI = {"cancel", "up", "destroy", "preview", "package", "import"}
+PROGRAMS = {"python", "pip", "make", "kserve-iac", "pulumi", "kubectl", "eval", "bash", "source", "git"}
+PULUMI = {"stack", "cancel", "up", "destroy", "preview", "package", "import"}
 
 
 def commands(block: Block) -> list[list[str]]:

@@ -219,6 +219,8 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("system-pool", "systemPool.machineType", cluster(systemPool={"machineType": "e2-standard-2", "maxNodes": 1})),
     ("system-pool", "systemPool.machineType", cluster(systemPool={"machineType": L4})),
     ("cidr", "network.nodesCidr", cluster(network={"nodesCidr": "10.0.0.1/20"})),
+    ("cidr", "access.authorizedNetworks.ci", cluster(access={"authorizedNetworks": {"ci": "203.0.113.7/28"}})),
+    ("cidr", "access.authorizedNetworks.ci", cluster(access={"authorizedNetworks": {"ci": "203.0.113.0/33"}})),
     ("cidr", "network.servicesCidr", cluster(network={"servicesCidr": "10.16.0.0/20"})),
     ("cidr", "network.podsCidr", cluster(of(L4, maxNodes=300), network={"podsCidr": "10.16.0.0/16"})),
     ("maintenance", "maintenance.start", kept(start="2026-01-03T02:00:00+01:00")),

@@ -127,3 +127,19 @@ def test_every_program_type_checks(tmp_path):
     wrong = [line for line in done.stdout.splitlines() if "error:" in line]
     assert len(wrong) == 1, done.stdout + done.stderr
     assert wrong[0].startswith("wrong.py:3: error:")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OBJECTS if KINDS[kind].namespaced])
+def test_objects_of_one_name_in_two_namespaces_keep_their_name(kind, world, run, tmp_path, sandbox):
+    if kind in ("TrainedModel", "InferenceGraph"):
+        pytest.skip("they refer to services of their own namespace")
+    one = OBJECTS[kind]
+    both = [{**one, "metadata": {**one["metadata"], "namespace": namespace}} for namespace in ("models", "other")]
+    ran(both, tmp_path, run, "--kserve", "0.20")
+    found = [
+        (r.inputs["metadata"]["namespace"], r.inputs["metadata"]["name"])
+        for r in world.resources
+        if r.type.startswith("kubernetes:serving.kserve.io/")
+    ]
+    name = one["metadata"]["name"]
+    assert sorted(found) == [("models", name), ("other", name)]

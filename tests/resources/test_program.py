@@ -135,3 +135,85 @@ def test_pools_of_which_nothing_is_known_refuse_nothing(world, run):
 
     run(program)
     assert len(services(world)) == 3
+
+
+def test_all_components_are_heard_of_at_once(sandbox, world, run):
+    def program():
+        on = platform()
+        LLMInferenceService("a", model=QWEN, pool="l5", platform=on)
+        InferenceService("iris", predictor={**SKLEARN, "pool": "cpu", "scale_metric": "rps"}, platform=on)
+        LLMInferenceService("b", model=QWEN, pool="l4", replicas=9, platform=on)
+
+    with pytest.raises(pulumi.RunError) as refused:
+        run(program)
+    headline, *lines = str(refused.value).splitlines()
+    assert headline == "3 problems in the services of this program"
+    assert [line.split()[0] for line in lines] == [
+        'InferenceService("iris").predictor.scale_metric',
+        'LLMInferenceService("a").pool',
+        'LLMInferenceService("b").replicas',
+    ]
+    assert services(world) == []
+
+
+def test_findings_of_all_together_are_spelled_as_python_does(sandbox, world, run):
+    def program():
+        InferenceService("iris", predictor={**SKLEARN, "pool": "cpu", "max_replicas": 90}, platform=platform())
+
+    with pytest.raises(pulumi.RunError) as refused:
+        run(program)
+    assert 'InferenceService("iris").predictor.max_replicas' in str(refused.value)
+    assert "Raise max_nodes of pool cpu" in str(refused.value)
+
+
+NAMESPACE = "kubernetes:core/v1:Namespace"
+
+
+def test_namespaces_are_made_once_and_before_their_services(sandbox, world, run):
+    def program():
+        on = platform()
+        for name in ("a", "b"):
+            InferenceService(name, namespace="models", predictor={**SKLEARN, "pool": "cpu"}, platform=on)
+        InferenceService("c", predictor={**SKLEARN, "pool": "cpu"}, platform=on)
+
+    run(program)
+    [made] = [one for one in world.of_type(NAMESPACE) if one.inputs["metadata"]["name"] == "models"]
+    assert (made.name, made.retained) == ("kserve-models", True)
+    for name in ("a", "b"):
+        assert made.name in world.before(world.one(SERVICES[1], name))
+    assert "default" not in {one.inputs["metadata"]["name"] for one in world.of_type(NAMESPACE)}
+
+
+def test_a_namespace_of_the_programs_own_is_used(sandbox, world, run):
+    def program():
+        on = platform()
+        own = pulumi.CustomResource(NAMESPACE, "own", {"metadata": {"name": "models"}})
+        options = pulumi.ResourceOptions(depends_on=[own])
+        InferenceService("a", namespace="models", predictor={**SKLEARN, "pool": "cpu"}, platform=on, opts=options)
+
+    run(program)
+    assert [one.name for one in world.of_type(NAMESPACE) if one.inputs["metadata"]["name"] == "models"] == ["own"]
+
+
+def test_no_namespace_is_made_where_others_installed_kserve(sandbox, world, run):
+    def program():
+        on = platform(install="existing")
+        InferenceService("a", namespace="models", predictor={**SKLEARN, "pool": "cpu"}, platform=on)
+
+    run(program)
+    assert world.of_type(NAMESPACE) == []
+
+
+def test_a_component_that_cannot_be_read_ends_a_program_with_all_that_was_found_before(sandbox, world, run):
+    def program():
+        on = platform()
+        LLMInferenceService("a", model=QWEN, pool="l5", platform=on)
+        InferenceService("iris", predictor={**SKLEARN, "pol": "cpu"}, platform=on)
+
+    with pytest.raises(pulumi.RunError) as refused:
+        run(program)
+    _, *lines = str(refused.value).splitlines()
+    assert [line.split()[0] for line in lines] == [
+        'InferenceService("iris").predictor.pol',
+        'LLMInferenceService("a").pool',
+    ]

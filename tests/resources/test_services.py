@@ -186,7 +186,8 @@ def test_values_that_come_later_reach_the_object(on_platform, world):
 def test_what_cannot_work_is_refused_and_not_registered(make, fields, code, on_platform, world):
     with pytest.raises(pulumi.RunError, match=rf"\[{code}\]"):
         on_platform(lambda platform: make(platform, **fields))
-    assert not [r for r in world.resources if "InferenceService" in r.type and not r.name.endswith("-webhook")]
+    assert world.of_type(ISVC) == []
+    assert world.of_type("kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService") == []
 
 
 def test_an_llm_on_a_platform_without_is_refused(on_platform, world):
@@ -197,7 +198,8 @@ def test_an_llm_on_a_platform_without_is_refused(on_platform, world):
 def test_warnings_are_shown_and_do_not_stop(on_platform, world):
     on_platform(lambda platform: isvc(platform, predictor={**PREDICTOR, "pool": "l4"}))
     assert world.warnings == [
-        "InferenceService iris: predictor.gpus: The service runs on GPU pool l4 but does not request a GPU."
+        'the services of this program: InferenceService("iris").predictor.gpus: The service runs on GPU pool l4 but does '
+        "not request a GPU."
         " Set gpus, or place the service on a pool without GPUs. [gpus-unused]"
     ]
     assert len(world.of_type(ISVC)) == 1

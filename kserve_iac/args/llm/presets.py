@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from ..base import Args
+from ..choice import exactly_one
 
 
 def _whole(value: float) -> float:
@@ -117,8 +118,8 @@ class Preset(Args):
 
     @model_validator(mode="after")
     def _one(self) -> "Preset":
-        if len(list(self.given())) != 1:
-            raise ValueError(f"exactly one of {', '.join(names())} must be set")
+        if wrong := exactly_one(list(names()), [name for name, _ in self.given()]):
+            raise ValueError(wrong)
         return self
 
     def given(self) -> Iterator[tuple[str, AnyPreset]]:

@@ -1,6 +1,6 @@
 """Whether the pool of a workload exists, and whether one of its nodes holds a pod's GPUs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.problem import nearest
@@ -71,10 +71,10 @@ def _placement(
         larger = f"one of the pools {', '.join(fitting)}" if fitting else "a pool with larger machines"
         mend = f"Set {gpus_field} to at most {pool.gpus_per_node}, or place the service on {larger}."
         if not pool.gpus_per_node:
-            mend = f"Place the service on {larger if fitting else 'a pool with GPUs'}."
+            mend = f"Set pool to {_listed(fitting)}." if fitting else "Set pool to a pool with GPUs."
         yield Problem(
             "gpus-per-node",
-            gpus_field.under(path),
+            gpus_field.under(path) if pool.gpus_per_node else path / "pool",
             f"A pod requests {gpus} GPU{'s' * (gpus != 1)}, but {pool.node} has {pool.gpus_per_node}.",
             mend,
         )
@@ -85,3 +85,9 @@ def _placement(
             f"The service runs on GPU pool {pool_name} but does not request a GPU.",
             "Set gpus, or place the service on a pool without GPUs.",
         )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """``a``, ``a or b``, ``a, b or c``."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last

@@ -91,8 +91,8 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
         return Problem(
             "capacity-max",
             max(gpus, key=lambda demand: demand.at_most * demand.takes.gpus).path,
-            f"Pool {pool.name} has at most {pool.max_nodes * pool.gpus_per_node} GPUs on {pool.max_nodes} nodes. "
-            f"At maximum replicas, {total} GPUs are requested ({shares}), which needs {nodes} nodes.",
+            f"Pool {pool.name} has at most {pool.max_nodes * pool.gpus_per_node} GPUs on {_nodes(pool.max_nodes)}. "
+            f"At maximum replicas, {total} GPUs are requested ({shares}), which needs {_nodes(nodes)}.",
             mend,
         )
     shares = ", ".join(_times(demand) for demand in wanted[:4]) + (" and others" if len(wanted) > 4 else "")
@@ -100,7 +100,7 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
         return Problem(
             "capacity-unproven",
             wanted[0].path,
-            f"No way was found to place {shares} on the {pool.max_nodes} nodes of pool {pool.name} at maximum replicas, "
+            f"No way was found to place {shares} on the {_nodes(pool.max_nodes)} of pool {pool.name} at maximum replicas, "
             "but it was not shown that there is none.",
             f"Raise maxNodes of pool {pool.name}, or lower the replicas or requests.",
         )
@@ -118,10 +118,14 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
     return Problem(
         "capacity-max",
         wanted[0].path,
-        f"Pool {pool.name} has at most {pool.max_nodes} nodes. At maximum replicas, {shares} request {cpus / 1000:g} CPUs and "
-        f"{memory / GIB:.1f} GiB in total, which needs {nodes} nodes.",
+        f"Pool {pool.name} has at most {_nodes(pool.max_nodes)}. At maximum replicas, {shares} request {cpus / 1000:g} CPUs and "
+        f"{memory / GIB:.1f} GiB in total, which needs {_nodes(nodes)}.",
         mend,
     )
+
+
+def _nodes(number: int) -> str:
+    return f"{number} node{'s' * (number != 1)}"
 
 
 def _times(demand: Demand) -> str:

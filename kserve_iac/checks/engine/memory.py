@@ -54,7 +54,7 @@ def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
             name = model.name if model is not None else "MODEL"
             yield Problem(
                 "fit-unknown-gpu",
-                Path("cluster", cluster.kind, "nodePools", index),
+                Path("cluster", cluster.kind, "nodePools", index, *(() if given.gpu is None else ("gpu",))),
                 f"GPU memory was not checked: {_unknown(given)} is not known.",
                 f"Set gpu to the kind of its GPUs, or machineType, and check the model with `kserve-iac fit {name} --gpu GPU`."
                 if given.gpu is None

@@ -214,7 +214,7 @@ GKE = Chapter(
             meaning="A range of the networks is malformed, overlaps another one, or is too small for all nodes.",
             source='GKE: "VPC-native clusters", "About multi-network support for Pods"',
             example=(
-                "cluster.gke.network.nodesCidr: 10.0.0.1/20 is not a valid range of IPv4 addresses. Write it like "
+                "cluster.gke.network.nodesCidr: 10.0.0.1/20 is not a valid range of IPv4 addresses. Set nodesCidr to "
                 "10.0.0.0/20."
             ),
         ),

@@ -102,14 +102,14 @@ SERVICES = Chapter(
             meaning="A pod requests more GPUs than a node of its pool has.",
             source="`catalog/data/gke_accelerators.json`",
             example=(
-                "services.iris.inferenceService.predictor.gpus: A pod requests 1 GPU, but a node of pool cpu "
-                "(e2-standard-16) has 0. Place the service on one of the pools h100, l4."
+                "services.iris.inferenceService.predictor.pool: A pod requests 1 GPU, but a node of pool cpu "
+                "(e2-standard-16) has 0. Set pool to h100 or l4."
             ),
         ),
         Rule(
             "gpus-unused",
             "warning",
-            meaning="A workload occupies a node of a GPU pool but does not request a GPU.",
+            meaning="A workload, or the control plane, occupies a node of a GPU pool but does not request a GPU.",
             source="the pool's machine type",
             example=(
                 "services.iris.inferenceService.predictor.gpus: The service runs on GPU pool l4 but does not request a"
@@ -156,6 +156,47 @@ SERVICES = Chapter(
                 "services.iris.inferenceService.predictor: A pod (predictor) requests more than a node of pool cpu "
                 "(e2-standard-16) can give: 20 CPUs (15.89 CPUs available to pods). Lower the pod's requests, or place"
                 " it on a pool with larger machines."
+            ),
+        ),
+        Rule(
+            "request-over-limit",
+            "error",
+            meaning=(
+                "A container requests more of a resource than its limit allows, or another number of a resource that cannot be "
+                "overcommitted, such as GPUs."
+            ),
+            source="`validateResourceRequirements` in pkg/apis/core/validation/validation.go of Kubernetes 1.35",
+            example=(
+                "services.iris.inferenceService.predictor.model.resources.requests.cpu: The request of cpu (2) is greater than "
+                "its limit (1), so the API server refuses the pods. Set limits.cpu to 2 or more, or requests.cpu to 1 or less."
+            ),
+            stricter="KServe accepts the service, and the API server refuses the Deployment that KServe makes of it.",
+        ),
+        Rule(
+            "resource-name",
+            "error",
+            meaning="A container asks for a resource that Kubernetes does not have and that has no domain.",
+            source="`validateContainerResourceName` in pkg/apis/core/validation/validation.go of Kubernetes 1.35",
+            example=(
+                "services.iris.inferenceService.predictor.model.resources.limits.gpu: gpu is neither a resource of Kubernetes "
+                "nor a name with a domain, so the API server refuses the pods. Write nvidia.com/gpu."
+            ),
+            stricter="KServe accepts the service, and the API server refuses the Deployment that KServe makes of it.",
+        ),
+        Rule(
+            "default-resources",
+            "warning",
+            meaning=(
+                "A request is greater than the limit that KServe sets where the service sets none, or a limit is less than the "
+                "request that KServe sets."
+            ),
+            source=(
+                "`setResourceRequirementDefaults` in v1beta1/inference_service_defaults.go; config/runtimes of kserve/kserve"
+            ),
+            example=(
+                "services.iris.inferenceService.predictor.model.resources.requests.cpu: No limit of cpu is set, so KServe sets "
+                "1, and the API server refuses pods whose request (2) is greater. Only a KServe with other defaults would start "
+                "them. Set limits.cpu to 2 or more."
             ),
         ),
         Rule(

@@ -32,6 +32,7 @@ Ranges = dict[Path, ipaddress.IPv4Network]
 def check_networks(args: GkeClusterArgs) -> Iterator[Problem]:
     """Every finding about networks and ranges."""
     ranges: Ranges = {}
+    yield from _authorized(args)
     if args.network.network is None:
         yield from _ranges(args, ranges)
     for index, pool in enumerate(args.node_pools):
@@ -46,6 +47,14 @@ def check_networks(args: GkeClusterArgs) -> Iterator[Problem]:
         if not found:
             sound.append((path, pool))
     yield from _pod_networks(sound)
+
+
+def _authorized(args: GkeClusterArgs) -> Iterator[Problem]:
+    """Ranges that may use the API server's address. The provider takes networks only, with no bit set behind the prefix
+    (``cidr_block`` in resource_container_cluster.go of terraform-provider-google, by ``validation.IsCIDRNetwork``).
+    """
+    for name, text in args.access.authorized_networks.items():
+        yield from _range(Path("access", "authorizedNetworks", name), text, {})
 
 
 def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
@@ -81,13 +90,20 @@ def _range(path: Path, text: str, nets: Ranges) -> Iterator[Problem]:
     try:
         net = ipaddress.IPv4Network(text)
     except ValueError:
-        yield Problem("cidr", path, f"{text} is not a valid range of IPv4 addresses.", "Write it like 10.0.0.0/20.")
+        yield Problem("cidr", path, f"{text} is not a valid range of IPv4 addresses.", _range_mend(str(path[-1]), text))
         return
     for other, known in nets.items():
         if net.overlaps(known):
             message = f"{text} overlaps {str(other).removeprefix('network.')} ({known})."
             yield Problem("cidr", path, message, "Choose ranges that do not overlap.")
     nets[path] = net
+
+
+def _range_mend(field: str, text: str) -> str:
+    try:
+        return f"Set {field} to {ipaddress.IPv4Network(text, strict=False)}."
+    except ValueError:
+        return "Write it like 10.0.0.0/20."
 
 
 def _usable(net: ipaddress.IPv4Network) -> int:

@@ -10,7 +10,7 @@ from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import Accelerator, Capacity, CapacityKind, ComputeClass, GkeNodePool, Upgrade
 from ...args.problem import nearest
-from ...capacity.machine_types import nearest_machine_type
+from ...capacity.machine_types import nearest_machine_type, unknown_machine_type
 from ...capacity.pools import POOL_LABEL
 from ...catalog.accelerators import (
     HUGE_PAGE_1G_NOT,
@@ -58,7 +58,7 @@ def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
     for shape in shapes(args):
         if machine_type(shape.machine_type) is None:
             mend = nearest_machine_type(shape.machine_type)
-            text = f"There is no machine type {shape.machine_type}."
+            text = unknown_machine_type(shape.machine_type, mend)
             yield Problem("machine-type", shape.path / "machineType", text, mend)
             continue
         yield from _attached(shape)

@@ -139,9 +139,9 @@ REFUSED = [
     (
         llm(pool="cpu"),
         "gpus-per-node",
-        "parallelism.tensor",
+        "pool",
         "pool cpu (e2-standard-16) has 0",
-        "one of the pools h100, l4",
+        "Set pool to h100 or l4.",
     ),
     (
         llm(**tp(16), prefill={"pool": "l4", **tp(16)}),

@@ -64,6 +64,7 @@ first = InferenceService("first", platform=platform, predictor=predictor)
 second = InferenceService("second", InferenceServiceArgs(predictor=predictor), platform=platform, labels={"a": "b"})
 
 read_elsewhere: Mapping[str, Any] = {"predictor": {"minReplicas": 1, "model": {"modelFormat": "sklearn"}}}
+other = InferenceService("other", platform=platform, name="first", namespace="other", predictor=predictor)
 third = InferenceService("third", read_elsewhere, platform=platform, namespace="models")
 
 given = LLMInferenceServiceArgs(

@@ -53,6 +53,7 @@ InferenceService("f", platform=platform, predictor=iris, deployment_mode="Server
 InferenceService("g", predictor=iris)  # wrong
 InferenceService("h", platform=cluster, predictor=iris)  # wrong
 InferenceService("i", platform=platform, predictor=platform)  # wrong
+InferenceService(name="named", platform=platform, predictor=iris)  # wrong
 InferenceService("j", LLMInferenceServiceArgs(), platform=platform)  # wrong
 LLMInferenceService("a", platform=platform, model="hf://Qwen/Qwen3-4B")  # wrong
 LLMInferenceService("b", platform=platform, replicas=late)  # wrong

@@ -1,0 +1,167 @@
+"""A Pulumi program as a command reads it: it runs without an engine, against nothing, for what it says alone."""
+
+import asyncio
+import json
+import logging
+import os
+import runpy
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..args.problem import errors, sort_key
+from .failure import Unreadable
+from .source import PROJECT, Source, text_of, yaml_of
+
+SECRET = "[secret]"  # noqa: S105 - what stands for one
+"""What stands for a secret of the stack's configuration, which only Pulumi can decrypt."""
+
+
+def run_program(given: str, stack: str) -> Source:
+    """What the program in a folder, or in a file, says of the stack, with every finding.
+
+    Raises :class:`Unreadable` where it is no program in Python, where it fails for another reason than its arguments, or where
+    it makes nothing of ours.
+    """
+    entry, project = _entry(Path(given))
+    settings = {**_defaults(project), **_of_stack(project, stack)}
+    from ..resources.heard import listening
+
+    with listening() as heard:
+        try:
+            _run(entry, project, stack, settings)
+        except Unreadable:
+            if not errors(heard.problems):
+                raise  # otherwise it follows from what was refused
+    alone = [program.compiled() for program in heard.programs if program.alone]
+    compiled = [*heard.whole, *alone]
+    problems = [*heard.problems, *(problem for program in heard.programs for problem in program.unsaid)]
+    if not compiled and not problems:
+        raise Unreadable(f"{entry} makes no services of kserve-iac.")
+    if len(compiled) > 1:
+        raise Unreadable(
+            f"{entry} makes services on {len(compiled)} platforms, and a command reads one at a time. Check its previews."
+        )
+    return Source(entry, {}, compiled[0] if compiled else None, sorted(problems, key=sort_key), program=True)
+
+
+def _entry(given: Path) -> tuple[Path, dict[str, Any]]:
+    """The file that Python runs, and the project that it belongs to."""
+    folder = given if given.is_dir() else given.resolve().parent
+    path = next((one / PROJECT for one in (folder, *folder.resolve().parents) if (one / PROJECT).is_file()), None)
+    project = yaml_of(str(path), text_of(path)) if path is not None else {}
+    project = project if isinstance(project, dict) else {}
+    project["folder"] = path.parent if path is not None else folder
+    runtime = project.get("runtime", "python")
+    language = runtime.get("name") if isinstance(runtime, Mapping) else runtime
+    if language != "python":
+        raise Unreadable(f"{path} is a project in {language}. Only programs in Python can be read without an engine.")
+    if not given.is_dir():
+        return given, project
+    main = project["folder"] / str(project.get("main", "."))
+    entry = main if main.suffix == ".py" else main / "__main__.py"
+    if not entry.is_file():
+        raise Unreadable(f"There is no program {entry}.")
+    return entry, project
+
+
+def _defaults(project: Mapping[str, Any]) -> dict[str, str]:
+    """The configuration that the project itself sets."""
+    given = project.get("config")
+    found = {}
+    for key, value in given.items() if isinstance(given, Mapping) else ():
+        default = value.get("value", value.get("default")) if isinstance(value, Mapping) else value
+        if default is not None:
+            found[_qualified(str(key), project)] = _text(default)
+    return found
+
+
+def _of_stack(project: Mapping[str, Any], stack: str) -> dict[str, str]:
+    path = project["folder"] / f"Pulumi.{stack.rpartition('/')[2]}.yaml"
+    if not path.is_file():
+        return {}
+    config = (yaml_of(str(path), text_of(path)) or {}).get("config") or {}
+    return {_qualified(str(key), project): _text(value) for key, value in config.items()}
+
+
+def _qualified(key: str, project: Mapping[str, Any]) -> str:
+    return key if ":" in key else f"{project.get('name', 'project')}:{key}"
+
+
+def _text(value: Any) -> str:
+    """A value as Pulumi hands it to programs."""
+    if isinstance(value, Mapping) and set(value) == {"secure"}:
+        return SECRET
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str, str]) -> None:
+    import pulumi
+    from pulumi.runtime import mocks, set_all_config
+
+    from ..resources.base import Refused
+
+    class Nothing(mocks.Mocks):
+        """A world in which everything becomes what was asked for, and nothing else is known."""
+
+        def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+            return f"{args.name}-id", dict(args.inputs)
+
+        def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
+            return {}
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    logger = logging.Logger("program")
+    logger.addHandler(logging.NullHandler())
+    mocks.set_mocks(Nothing(), str(project.get("name", "project")), stack.rpartition("/")[2], True, logger)
+    set_all_config(settings)
+    file = entry.resolve()
+    run: Any = mocks.test(lambda: runpy.run_path(str(file), run_name="__main__") and None)
+    try:
+        with _in(file.parent):
+            run()
+    except Refused:
+        pass  # its findings were heard
+    except pulumi.RunError as error:
+        raise Unreadable(str(error)) from None
+    except (Exception, SystemExit) as error:
+        raise Unreadable(_failure(error, entry, file.parent)) from None
+    finally:
+        _end(loop)
+
+
+@contextmanager
+def _in(folder: Path) -> Iterator[None]:
+    """Inside, programs find their own modules and files."""
+    before, path = Path.cwd(), list(sys.path)
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        sys.path[:] = path
+
+
+def _end(loop: asyncio.AbstractEventLoop) -> None:
+    """Closes the loop; what the program left behind after an error ends with it, in silence."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.set_exception_handler(lambda *_: None)
+    loop.close()
+    asyncio.set_event_loop(None)
+
+
+def _failure(error: BaseException, entry: Path, folder: Path) -> str:
+    """What went wrong in the program itself, and where: of the traceback only the program's own last line."""
+    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(folder))]
+    where = f" in {lines[-1].filename}, line {lines[-1].lineno}" if lines else ""
+    return f"The program {entry} failed{where}: {type(error).__name__}: {error}"

@@ -1,0 +1,222 @@
+"""Each rule about the resources of containers: what it lets pass, what it refuses, where, and what it says to do."""
+
+import pytest
+
+from kserve_iac.args import Environment
+from kserve_iac.checks import check
+
+CODES = ("request-over-limit", "resource-name", "default-resources")
+CLUSTER = {"existing": {"nodePools": []}}
+MODEL = {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}
+
+
+def isvc(predictor=None, resources=None, **fields):
+    model = {**MODEL, **({"resources": resources} if resources else {})}
+    return {"services": {"a": {"inferenceService": {"predictor": predictor or {"model": model}, **fields}}}}
+
+
+def llm(**fields):
+    return {"services": {"a": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-4B"}, **fields}}}}
+
+
+def definition(**kind):
+    return {"definitions": {"a": kind}}
+
+
+def found(content):
+    environment = Environment.model_validate({"cluster": CLUSTER, "platform": {"llm": True}, **content})
+    return [one for one in check(environment) if one.code in CODES]
+
+
+def container(requests=None, limits=None, **fields):
+    return {
+        "image": "registry.example/own:1",
+        "resources": {"requests": requests or {}, "limits": limits or {}},
+        **fields,
+    }
+
+
+def runtime(requests, limits):
+    given = container(requests, limits, name="kserve-container")
+    return {
+        "clusterServingRuntime": {"supportedModelFormats": [{"name": "own", "autoSelect": True}], "containers": [given]}
+    }
+
+
+BOTH = {"cpu": "2", "memory": "4Gi"}
+
+ACCEPTED = {
+    "nothing said": isvc(),
+    "request and limit": isvc(resources={"requests": BOTH, "limits": BOTH}),
+    "less than the limit": isvc(resources={"requests": {"cpu": "500m"}, "limits": {"cpu": "1", "memory": "2Gi"}}),
+    "more than the default": isvc(resources={"limits": {"cpu": "4", "memory": "8Gi"}}),
+    "less than the default": isvc(resources={"requests": {"cpu": "500m", "memory": "1Gi"}}),
+    "the same amount, written otherwise": isvc(resources={"requests": {"cpu": "2000m"}, "limits": {"cpu": "2"}}),
+    "huge pages": isvc(resources={"requests": {"hugepages-2Mi": "4Mi"}, "limits": {"hugepages-2Mi": "4Mi"}}),
+    "a domain": llm(resources={"limits": {"rdma/ib": 1}}),
+    "LLM services have no default": llm(resources={"requests": {"cpu": "8", "memory": "64Gi"}}),
+    "only the first container has one": isvc({"containers": [container(), container({"cpu": "4"}, name="second")]}),
+    "a runtime of one's own": {
+        **definition(**runtime({"cpu": "4"}, {"cpu": "8"})),
+        **isvc({"model": {**MODEL, "runtime": "a", "resources": {"requests": {"cpu": "6"}}}}),
+    },
+    "a runtime that is selected": {
+        **definition(**runtime({"cpu": "4"}, {"cpu": "8"})),
+        **isvc({"model": {**MODEL, "modelFormat": "own", "resources": {"requests": {"cpu": "6"}}}}),
+    },
+    "a runtime of others": isvc({"model": {**MODEL, "runtime": "theirs", "resources": {"requests": {"cpu": "6"}}}}),
+    "what a service may replace": definition(**runtime({"cpu": "8"}, {"cpu": "4"})),
+    "the storage of a claim": definition(
+        localModelNodeGroup={
+            "storageLimit": "1Ti",
+            "persistentVolumeSpec": {"capacity": {"storage": "1Ti"}, "accessModes": ["ReadWriteOnce"]},
+            "persistentVolumeClaimSpec": {
+                "accessModes": ["ReadWriteOnce"],
+                "resources": {"requests": {"storage": "1Ti"}},
+            },
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ACCEPTED)
+def test_accepted(case):
+    assert found(ACCEPTED[case]) == []
+
+
+THREE = {"requests": {"cpu": 3}}
+SMALL = {"requests": {"cpu": "2"}, "limits": {"cpu": "1"}}
+MAIN = {"containers": [{"name": "main", "resources": SMALL}]}
+ISVC, LLM = "services.a.inferenceService", "services.a.llmInferenceService"
+
+REFUSED = [
+    # content, code, path, words of message and mend
+    (
+        isvc(resources=SMALL),
+        "request-over-limit",
+        f"{ISVC}.predictor.model.resources.requests.cpu",
+        "Set limits.cpu to 2",
+    ),
+    (
+        isvc({"containers": [container({"memory": "2Gi"}, {"memory": "1000Mi"})]}),
+        "request-over-limit",
+        f"{ISVC}.predictor.containers.0.resources.requests.memory",
+        "requests.memory to 1000Mi or less",
+    ),
+    (
+        isvc(transformer={"containers": [container({"cpu": "2"}, {"cpu": "1"})]}),
+        "request-over-limit",
+        f"{ISVC}.transformer.containers.0.resources.requests.cpu",
+        "(2) is greater than its limit (1)",
+    ),
+    (
+        isvc(explainer={"containers": [container({"cpu": "2"}, {"cpu": "1"})]}),
+        "request-over-limit",
+        f"{ISVC}.explainer.containers.0.resources.requests.cpu",
+        "the API server refuses the pods",
+    ),
+    (
+        isvc({"model": MODEL, "initContainers": [container({"cpu": "2"}, {"cpu": "1"}, name="first")]}),
+        "request-over-limit",
+        f"{ISVC}.predictor.initContainers.0.resources.requests.cpu",
+        "the API server refuses the pods",
+    ),
+    (llm(resources=SMALL), "request-over-limit", f"{LLM}.resources.requests.cpu", "Set limits.cpu to 2"),
+    (llm(template=MAIN), "request-over-limit", f"{LLM}.template.containers.0.resources.requests.cpu", "Set limits.cpu"),
+    (llm(worker=MAIN), "request-over-limit", f"{LLM}.worker.containers.0.resources.requests.cpu", "Set limits.cpu"),
+    (
+        llm(prefill={"resources": SMALL}),
+        "request-over-limit",
+        f"{LLM}.prefill.resources.requests.cpu",
+        "Set limits.cpu",
+    ),
+    (
+        llm(router={"route": {}, "gateway": {}, "scheduler": {"template": MAIN}}),
+        "request-over-limit",
+        f"{LLM}.router.scheduler.template.containers.0.resources.requests.cpu",
+        "Set limits.cpu",
+    ),
+    (
+        llm(resources={"requests": {"rdma/ib": 1}, "limits": {"rdma/ib": 2}}),
+        "request-over-limit",
+        f"{LLM}.resources.requests.rdma/ib",
+        "Set requests.rdma/ib and limits.rdma/ib to the same number",
+    ),
+    (
+        isvc(resources={"limits": {"gpu": 1}}),
+        "resource-name",
+        f"{ISVC}.predictor.model.resources.limits.gpu",
+        "Write nvidia.com/gpu.",
+    ),
+    (
+        isvc(resources={"requests": {"memry": "1Gi"}}),
+        "resource-name",
+        f"{ISVC}.predictor.model.resources.requests.memry",
+        "Did you mean memory?",
+    ),
+    (
+        llm(prefill={"resources": {"limits": {"CPU": "1"}}}),
+        "resource-name",
+        f"{LLM}.prefill.resources.limits.CPU",
+        "cpu",
+    ),
+    (
+        definition(**runtime({"gpus": 1}, {})),
+        "resource-name",
+        "definitions.a.clusterServingRuntime.containers.0.resources.requests.gpus",
+        "Write nvidia.com/gpu.",
+    ),
+    (
+        isvc(resources={"requests": {"cpu": "2", "memory": "1Gi"}}),
+        "default-resources",
+        f"{ISVC}.predictor.model.resources.requests.cpu",
+        "Set limits.cpu to 2 or more.",
+    ),
+    (
+        isvc({"sklearn": {"storageUri": "gs://m/a", "resources": {"requests": {"memory": "4Gi"}}}}),
+        "default-resources",
+        f"{ISVC}.predictor.sklearn.resources.requests.memory",
+        "KServe sets 2Gi",
+    ),
+    (
+        isvc({"containers": [container(limits={"memory": "1Gi"})]}),
+        "default-resources",
+        f"{ISVC}.predictor.containers.0.resources.limits.memory",
+        "Set requests.memory to 1Gi or less.",
+    ),
+    (
+        isvc(transformer={"containers": [container(limits={"cpu": "500m"})]}),
+        "default-resources",
+        f"{ISVC}.transformer.containers.0.resources.limits.cpu",
+        "No request of cpu is set, so KServe sets 1",
+    ),
+    (
+        isvc(
+            canary=[
+                {
+                    "trafficPercent": 0,
+                    "predictor": {"name": "next", "model": {**MODEL, "resources": THREE}},
+                }
+            ]
+        ),
+        "default-resources",
+        f"{ISVC}.canary.0.predictor.model.resources.requests.cpu",
+        "Set limits.cpu to 3 or more.",
+    ),
+    (
+        {
+            **definition(**runtime({"cpu": "4"}, {"cpu": "8"})),
+            **isvc({"model": {**MODEL, "runtime": "a", "resources": {"requests": {"cpu": "9"}}}}),
+        },
+        "default-resources",
+        f"{ISVC}.predictor.model.resources.requests.cpu",
+        "KServe sets 8",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "code", "path", "words"), REFUSED, ids=lambda value: None)
+def test_refused(content, code, path, words):
+    [one] = found(content)
+    assert (one.code, one.path) == (code, path)
+    assert words in one.text
