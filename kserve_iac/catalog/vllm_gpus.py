@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._data import load
+from .dimensions import Quantization
 from .vllm_flags import number, within
 
 Capability = tuple[int, int]
@@ -78,6 +79,23 @@ def least_capability(method: str, version: str, scheme: str | None = None) -> Ca
     if method == "compressed-tensors" and scheme is not None:
         found = _at(_data()["compressed-tensors"].get(scheme, {}), version)
     return divmod(found, 10) if isinstance(found, int) else None
+
+
+def scheme_of(method: str, stored: Quantization | None) -> str | None:
+    """The scheme of compressed-tensors that a checkpoint needs; None where the method is another one, or it is not known."""
+    if method != "compressed-tensors" or stored is None or stored.declared != method:
+        return None
+    return SCHEME_OF.get(stored.method)
+
+
+def runs_checkpoint(stored: Quantization | None, capability: Capability | None, version: str) -> bool | None:
+    """Whether a version runs a checkpoint on a GPU of that compute capability; None: it is not known."""
+    if stored is None:
+        return True
+    if stored.declared is None or capability is None:
+        return None
+    least = least_capability(stored.declared, version, scheme_of(stored.declared, stored))
+    return None if least is None else least <= capability
 
 
 def first_version(method: str, capability: Capability, scheme: str | None, after: str) -> str | None:

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
-from ...catalog.dimensions import Quantization
 from ...catalog.engine_images import ANY
 from ...catalog.gpus import Gpu
 from ...catalog.vllm_flags import number
 from ...catalog.vllm_gpus import (
     ASKED,
     FP8,
-    SCHEME_OF,
     Capability,
     backend,
     first_version,
     least_capability,
     runs_on,
+    scheme_of,
     takes_cache,
 )
 from ...compiled import CompiledObject
@@ -120,7 +119,7 @@ def quantization_suits_the_gpu(service: Object) -> Iterator[Problem]:
         method = flag or (stored.declared if stored is not None else None)
         if not method or "$" in method:
             continue
-        scheme = _scheme(method, stored)
+        scheme = scheme_of(method, stored)
         needs = [least_capability(method, version, scheme) for version in role.versions]
         known = [one for one in needs if one is not None]
         if not known:
@@ -142,12 +141,6 @@ def quantization_suits_the_gpu(service: Object) -> Iterator[Problem]:
         )
         if found is not None:
             yield found
-
-
-def _scheme(method: str, stored: Quantization | None) -> str | None:
-    if method != "compressed-tensors" or stored is None or stored.declared != method:
-        return None
-    return SCHEME_OF.get(stored.method)
 
 
 def _named(method: str, scheme: str | None) -> str:
