@@ -66,7 +66,7 @@ CACHES = [
     ("nvfp4", HOPPER, "0.32.0", None, False, None),
     ("turboquant_k8v4", AMPERE, "0.23.0", None, False, True),
     ("auto", TURING, "0.11.0", None, False, True),
-    ("fp8", (11, 0), "0.23.0", None, False, None),  # not asked for
+    ("fp8", (11, 0), "0.23.0", "FLASHINFER", False, None),  # not asked for
     ("fp8", HOPPER, "0.23.0", "NO_SUCH_BACKEND", False, None),
 ]
 

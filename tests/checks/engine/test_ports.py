@@ -122,34 +122,7 @@ def huggingface(**fields):
     return {"model": {"modelFormat": "huggingface", "storageUri": MODEL["uri"], **fields}}
 
 
-UNdef of_runtime(runtime, **model):
-    definitions = {
-        "own": {"servingRuntime": {"supportedModelFormats": [{"name": "llama"}], "containers": [runtime]}},
-    }
-    fields = {"modelFormat": "llama", "runtime": "own", "storageUri": MODEL["uri"], **model}
-    services = {"chat": {"inferenceService": {"predictor": {"model": fields}}}}
-    cluster = {"existing": {"nodePools": [{"name": "cpu", "machineType": "e2-standard-16"}]}}
-    config = {"cluster": cluster, "platform": {"kserve": "0.20"}, "services": services, "definitions": definitions}
-    compiled, problems = examine(config)
-    assert compiled is not None
-    return [one for one in problems if one.code == "engine-port"]
-
-
-def test_a_runtime_of_the_environment_is_judged_with_its_services():
-    runtime = {"name": "kserve-container", "image": VLLM, "args": ["--model=/mnt/models"]}
-    (one,) = of_runtime(runtime)
-    assert one.path == "services.chat.inferenceService.predictor.model.runtime"
-    assert "the runtime own listens on port 8000" in one.message
-    assert of_runtime({**runtime, "ports": [{"containerPort": 8000}]}) == []
-    assert of_runtime(runtime, args=["--port=8080"]) == []
-    (one,) = of_runtime({**runtime, "ports": [{"containerPort": 8000}]}, args=["--port=8080"])
-    assert one.path == "services.chat.inferenceService.predictor.model.args"
-    (one,) = of_runtime({**runtime, "image": "own/server:1", "args": ["--http_port=8081"]})
-    assert one.path == "services.chat.inferenceService.predictor.model.runtime"
-    assert of_runtime({**runtime, "image": "own/server:1"}) == []
-
-
-HEARD = {
+UNHEARD = {
     "the port of vLLM itself": (container(args=["--model", "a/b"]), "ports"),
     "its command": (container(command=["vllm", "serve", "a/b"]), "ports"),
     "a flag": (container(args=["--port", "8000"]), "args"),

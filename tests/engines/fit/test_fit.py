@@ -200,6 +200,8 @@ def test_unknown_types_are_refused():
         run(LLAMA, quantization="exl3")
     with pytest.raises(ValueError, match="dtype int4"):
         run(LLAMA, dtype="int4")
+    with pytest.raises(ValueError, match="kv_cache_dtype nvfp4"):
+        run(LLAMA, kv_cache_dtype="nvfp4")
 
 
 def test_what_is_not_known_is_said():
