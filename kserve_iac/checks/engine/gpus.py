@@ -98,7 +98,8 @@ def _problem(
     if versions == ANY:
         mend += " If you know which version runs, set engine.version." if on.role.is_llm else ""
     refusing = [version for version, one in zip(versions, answers, strict=True) if one is False]
-    return Problem("engine-gpu-unsure", where, f"Not every vLLM that may run works: {_which(refusing)} {text}", mend)
+    unsure = f"The version of vLLM that runs is not known, and vLLM {_which(refusing)} {text}"
+    return Problem("engine-gpu-unsure", where, unsure, mend)
 
 
 def _which(versions: Sequence[str]) -> str:
@@ -168,7 +169,7 @@ def cache_type_suits_the_gpu(service: Object) -> Iterator[Problem]:
             where,
             answers,
             f"keeps no KV cache of type {value} on {on.card}{by}.",
-            _other_cache(on, value, name),
+            _other_cache(on, where, value, name),
         )
         if found is not None and (where, found.message) not in seen:
             seen.add((where, found.message))
@@ -182,8 +183,8 @@ def _takes(on: _On, value: str, version: str) -> bool | None:
     return takes_cache(value, on.capability, version, name=name, mla=bool(on.is_mla))
 
 
-def _other_cache(on: _On, value: str, name: str | None) -> str:
-    ways = [f"Remove {on.role.name_of('kvCacheDtype')}"]
+def _other_cache(on: _On, where: Path, value: str, name: str | None) -> str:
+    ways = ["Remove kvCacheDtype" if where[-1] == "kvCacheDtype" else "Remove --kv-cache-dtype"]
     if name is not None and any(
         takes_cache(value, on.capability, version, name=None, mla=bool(on.is_mla)) for version in on.role.versions
     ):
@@ -207,7 +208,7 @@ def fp8_checkpoints_keep_no_e5m2(service: Object) -> Iterator[Problem]:
             "kv-cache-type",
             place_of(role, "kv-cache-dtype"),
             f"vLLM keeps no KV cache of type fp8_e5m2 for {role.model.name}, whose checkpoint is in FP8.",
-            f"Set {role.name_of('kvCacheDtype')} to fp8, or remove it.",
+            "Set it to fp8, or remove it.",
         )
 
 

@@ -97,9 +97,9 @@ ENGINE: tuple[Rule, ...] = (
         meaning="Not every version of vLLM that may run supports a quantisation, a KV cache or a backend on the GPU.",
         source="vLLM's quantisation methods and attention backends by version",
         example=(
-            "services.chat.llmInferenceService.engine.kvCacheDtype: Not every vLLM that may run works: 0.11.0 keeps no KV cache "
-            "of type fp8 on nvidia-a100-80gb (compute capability 8.0). Remove kvCacheDtype, or use a pool whose GPUs have FP8 "
-            "(compute capability 8.9 or later)."
+            "services.chat.llmInferenceService.engine.kvCacheDtype: The version of vLLM that runs is not known, and vLLM 0.11.0 "
+            "keeps no KV cache of type fp8 on nvidia-a100-80gb (compute capability 8.0). Remove kvCacheDtype, or use a pool "
+            "whose GPUs have FP8 (compute capability 8.9 or later)."
         ),
     ),
     Rule(
@@ -122,7 +122,6 @@ ENGINE: tuple[Rule, ...] = (
             "services.chat.llmInferenceService.prefill.engine.extraArgs: The engine listens on port 8200, but KServe's Service "
             "and probes ask for it on port 8000. Remove --port; KServe's preset sets it to 8000."
         ),
-        stricter="KServe does not read flags. Nothing answers its probes, so the engine is restarted again and again.",
     ),
     Rule(
         "preset-command",
