@@ -105,13 +105,13 @@ class EngineRole:
         return not self.line.is_of_another_runtime and "transformers" not in (self.line.reason or "")
 
     def variable(self, name: str) -> tuple[Path, Any] | None:
-        """An environment variable of its container with the place that sets it, whose value may be an Output; None: it is not
-        set, or it is set by a reference.
+        """The place that sets an environment variable of its container, and the value, which may be an Output, or None where it
+        is a reference; None: it is not set.
         """
         if isinstance(self.workload, (Workload, ComponentExtension)):
             for path, one in reversed(list(own_env(self.path, self.workload))):
                 if one.name == name:
-                    return (path, one.value) if one.value is not None else None
+                    return path, one.value
         return None
 
     @property

@@ -161,7 +161,7 @@ def cache_type_suits_the_gpu(service: Object) -> Iterator[Problem]:
             continue
         where = place_of(role, "kv-cache-dtype")
         answers = [_takes(on, value, version) for version in role.versions]
-        name = next((one for version in role.versions if (one := _backend_of(role, version)) is not None), None)
+        name = next((one for version in role.versions if (one := backend_of(role, version)) is not None), None)
         by = f" with the attention backend {name}" if name is not None else ""
         found = _problem(
             "kv-cache-type",
@@ -177,7 +177,7 @@ def cache_type_suits_the_gpu(service: Object) -> Iterator[Problem]:
 
 
 def _takes(on: _On, value: str, version: str) -> bool | None:
-    name = _backend_of(on.role, version)
+    name = backend_of(on.role, version)
     if name is None and on.is_mla is None:
         return None
     return takes_cache(value, on.capability, version, name=name, mla=bool(on.is_mla))
@@ -255,7 +255,7 @@ def backend_is_read(service: Object) -> Iterator[Problem]:
 
 def _reads(role: EngineRole, version: str) -> bool:
     """Whether a version reads the backend where it is set."""
-    return _backend_of(role, version) is not None
+    return backend_of(role, version) is not None
 
 
 def _named_backend(role: EngineRole) -> str | None:
@@ -268,7 +268,7 @@ def _said_backend(role: EngineRole) -> tuple[Path, str] | None:
     if (found := _of_flags(role)) is not None:
         return found
     given = role.variable(VARIABLE)
-    if given is None or is_output(given[1]) or not str(given[1]):
+    if given is None or given[1] is None or is_output(given[1]) or not str(given[1]):
         return None
     return given[0], str(given[1]).upper()
 
@@ -293,8 +293,10 @@ def _of_json(text: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _backend_of(role: EngineRole, version: str) -> str | None:
-    """The backend that a version is told, by the flag or by the variable that it reads."""
+def backend_of(role: EngineRole, version: str) -> str | None:
+    """The attention backend that a version is told, by the flag or by the variable that it reads; None: it chooses by itself, or
+    the variable is not known yet.
+    """
     by_flag = _of_flags(role)
     if by_flag is not None and number(version) >= FLAG_SINCE:
         return by_flag[1]

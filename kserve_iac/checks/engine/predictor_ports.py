@@ -105,8 +105,7 @@ def _served(path: Path, component: Component, runtimes: Runtimes) -> _Served | N
     if isinstance(container, PredictorExtension):
         if container.command or container.ports or component.containers:
             return None
-        runtime = runtimes.get(str(container.runtime)) if isinstance(container, ModelSpec) else None
-        if runtime is not None:
+        if isinstance(container, ModelSpec) and (runtime := runtimes.get(str(container.runtime))) is not None:
             return _of_runtime(at, container, runtime, str(container.runtime))
         if line is None or line.is_of_another_runtime:
             return None
