@@ -190,9 +190,9 @@ REFERENCE = {"valueFrom": {"configMapKeyRef": {"name": "engine", "key": "backend
     ("fields", "codes"),
     [
         (by_variable("0.13.0", value="FLASHINFER"), ["pd-cache-mismatch"]),
-        (by_variable("0.23.0", value="FLASHINFER"), ["backend-unread"]),  # which changes nothing
+        (by_variable("0.23.0", value="FLASHINFER"), []),
         (by_variable("0.13.0", **REFERENCE), []),
-        (by_variable("0.23.0", **REFERENCE), ["backend-unread"]),
+        (by_variable("0.23.0", **REFERENCE), []),
     ],
 )
 def test_the_variable_counts_where_vllm_reads_it(fields, codes, world):
