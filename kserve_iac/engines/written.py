@@ -3,9 +3,11 @@
 Each preset of KServe takes them in its own way (``expands_variable`` and ``args_use`` of catalog/presets.py).
 """
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ..args.base import is_output
@@ -47,6 +49,25 @@ def further_words(path: Path, workload: Workload, engine: Engine | None, kserve:
         found += [Written(at, _of_variable(variable)) for at, variable in list(additional_args(path, workload))[-1:]]
     found += [Written(at, _of_args(args, workload, kserve)) for at, args in own_args(path, workload)]
     return tuple(found)
+
+
+def command_flags(path: Path, workload: Workload) -> tuple[Flags, Path] | None:
+    """The flags of a command of the user's own in the container ``main``, and the field that has them.
+
+    None where it is a script, known in the update only, or not vLLM's.
+    """
+    for at, main in workload.mains():
+        words = [*main.command, *main.args]
+        if not main.command or any(is_output(word) or _NOT_A_WORD.search(str(word)) for word in words):
+            continue
+        if any(one.rpartition("/")[2] == "vllm" and two == "serve" for one, two in pairwise(map(str, words))):
+            field = "args" if any(str(word).startswith("-") for word in main.args) else "command"
+            return read_flags(words), at.under(path) / field
+    return None
+
+
+_NOT_A_WORD = re.compile(r"[\s;&|]")
+"""Characters by which a word of a command may be a script."""
 
 
 def additional_args(path: Path, workload: Workload) -> Iterator[tuple[Path, EnvVar]]:

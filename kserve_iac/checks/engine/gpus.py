@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
+from ...args.llm.inference_service import Workload
 from ...catalog.engine_images import ANY
 from ...catalog.gpus import Gpu
 from ...catalog.vllm_flags import number
@@ -22,7 +23,9 @@ from ...catalog.vllm_gpus import (
     takes_cache,
 )
 from ...compiled import CompiledObject
+from ...engines.flags import Flags
 from ...engines.roles import EngineRole, own_image
+from ...engines.written import command_flags
 from ...findings.path import Path
 from .values import AUTOMATIC, has_revision, place_of
 
@@ -40,6 +43,9 @@ UNREAD_SINCE = (0, 15, 0)
 FLAG_SINCE = (0, 13, 0)
 """The first vLLM with ``--attention-backend`` (vllm/engine/arg_utils.py)."""
 
+MOUNT = "/mnt/models"
+"""Folder of the model in KServe's pods (``DefaultModelLocalMountPath`` in pkg/constants/constants.go)."""
+
 NO_MLA = "VLLM_MLA_DISABLE"
 """Variable that turns multi-head latent attention off (``vllm/envs.py``)."""
 
@@ -51,6 +57,14 @@ class _On:
     role: EngineRole
     gpu: Gpu
     capability: Capability
+    flags: Flags
+    """What it is started with."""
+    command: Path | None = None
+    """The field of a command of the user's own that has the flags; None: its flags stand in the usual places."""
+
+    def place_of(self, flag: str) -> Path:
+        """The argument that says a flag."""
+        return place_of(self.role, flag) if self.command is None else self.command
 
     @property
     def card(self) -> str:
@@ -79,11 +93,21 @@ def _on_gpus(service: Object) -> Iterator[_On]:
     built_on = isinstance(service.args, LLMInferenceServiceArgs) and bool(service.args.base_refs)
     for role in service.engines:
         card, workload = role.gpu, role.llm_workload
-        if card is None or card.compute_capability not in ASKED or not role.runs_vllm:
+        if card is None or card.compute_capability not in ASKED:
             continue
         if built_on and workload is not None and own_image(workload, role.engine) is None:
             continue
-        yield _On(role, card, card.compute_capability)
+        if role.runs_vllm:
+            yield _On(role, card, card.compute_capability, role.flags)
+        elif workload is None or not _serves_the_mount(workload):
+            continue
+        elif (found := command_flags(role.path, workload)) is not None:
+            yield _On(role, card, card.compute_capability, *found)
+
+
+def _serves_the_mount(workload: Workload) -> bool:
+    """Whether a command of the user's own names the folder that KServe mounts the service's model at."""
+    return any(str(word) == MOUNT for _, main in workload.mains() for word in (*main.command, *main.args))
 
 
 def _problem(
@@ -112,7 +136,7 @@ def quantization_suits_the_gpu(service: Object) -> Iterator[Problem]:
     scheme is not supported for the current GPU" (``_check_scheme_supported`` in compressed_tensors.py).
     """
     for on in _on_gpus(service):
-        role, words = on.role, on.role.flags.words
+        role, words = on.role, on.flags.words
         if "hf-overrides" in words:
             continue
         flag = words.get("quantization", "")
@@ -135,7 +159,7 @@ def quantization_suits_the_gpu(service: Object) -> Iterator[Problem]:
         found = _problem(
             "quantization-gpu",
             on,
-            place_of(role, "quantization") if flag else role.path_of_model,
+            on.place_of("quantization") if flag else role.path_of_model,
             answers,
             f"runs {what} on GPUs of compute capability {spelled(least)} or later, but the engine runs on {on.card}.",
             mend,
@@ -156,12 +180,12 @@ def cache_type_suits_the_gpu(service: Object) -> Iterator[Problem]:
     seen: set[tuple[Path, str]] = set()
     for on in _on_gpus(service):
         role = on.role
-        value = role.flags.words.get("kv-cache-dtype", "")
-        if not value or "$" in value or (on.is_mla is None and _named_backend(role) is None):
+        value = on.flags.words.get("kv-cache-dtype", "")
+        if not value or "$" in value:
             continue
-        where = place_of(role, "kv-cache-dtype")
+        where = on.place_of("kv-cache-dtype")
         answers = [_takes(on, value, version) for version in role.versions]
-        name = next((one for version in role.versions if (one := backend_of(role, version)) is not None), None)
+        name = next((one for version in role.versions if (one := _told(on, version)) is not None), None)
         by = f" with the attention backend {name}" if name is not None else ""
         found = _problem(
             "kv-cache-type",
@@ -177,7 +201,7 @@ def cache_type_suits_the_gpu(service: Object) -> Iterator[Problem]:
 
 
 def _takes(on: _On, value: str, version: str) -> bool | None:
-    name = backend_of(on.role, version)
+    name = _told(on, version)
     if name is None and on.is_mla is None:
         return None
     return takes_cache(value, on.capability, version, name=name, mla=bool(on.is_mla))
@@ -218,10 +242,10 @@ def backend_suits_the_gpu(service: Object) -> Iterator[Problem]:
     """
     for on in _on_gpus(service):
         role = on.role
-        if (said := _said_backend(role)) is None:
+        if (said := _said_backend(role, on.flags)) is None:
             continue
-        where, name = said
-        found = [backend(name, version) if _reads(role, version) else None for version in role.versions]
+        where, name = said if on.command is None or "env" in said[0] else (on.command, said[1])
+        found = [backend(name, version) if _told(on, version) is not None else None for version in role.versions]
         runs = [None if one is None else runs_on(one, on.capability) for one in found]
         spelled_so = VARIABLE if "env" in where else "--attention-backend"
         text, mend = (
@@ -253,19 +277,14 @@ def backend_is_read(service: Object) -> Iterator[Problem]:
             )
 
 
-def _reads(role: EngineRole, version: str) -> bool:
-    """Whether a version reads the backend where it is set."""
-    return backend_of(role, version) is not None
+def _told(on: _On, version: str) -> str | None:
+    """The attention backend that a version is told."""
+    return backend_of(on.role, version, on.flags)
 
 
-def _named_backend(role: EngineRole) -> str | None:
-    said = _said_backend(role)
-    return said[1] if said is not None else None
-
-
-def _said_backend(role: EngineRole) -> tuple[Path, str] | None:
+def _said_backend(role: EngineRole, flags: Flags) -> tuple[Path, str] | None:
     """The attention backend that is set, and where; None: vLLM chooses, or it is not known."""
-    if (found := _of_flags(role)) is not None:
+    if (found := _of_flags(role, flags)) is not None:
         return found
     given = role.variable(VARIABLE)
     if given is None or given[1] is None or is_output(given[1]) or not str(given[1]):
@@ -273,10 +292,9 @@ def _said_backend(role: EngineRole) -> tuple[Path, str] | None:
     return given[0], str(given[1]).upper()
 
 
-def _of_flags(role: EngineRole) -> tuple[Path, str] | None:
-    words = role.flags.words
+def _of_flags(role: EngineRole, flags: Flags) -> tuple[Path, str] | None:
     for flag in ("attention-backend", "attention-config.backend", "attention-config"):
-        value = words.get(flag, "")
+        value = flags.words.get(flag, "")
         if flag == "attention-config" and value:
             value = _of_json(value)
         if value and "$" not in value and value.lower() != AUTOMATIC:
@@ -293,14 +311,15 @@ def _of_json(text: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def backend_of(role: EngineRole, version: str) -> str | None:
+def backend_of(role: EngineRole, version: str, flags: Flags | None = None) -> str | None:
     """The attention backend that a version is told, by the flag or by the variable that it reads; None: it chooses by itself, or
-    the variable is not known yet.
+    the variable is not known yet. ``flags`` are those of a command of the user's own.
     """
-    by_flag = _of_flags(role)
+    given = role.flags if flags is None else flags
+    by_flag = _of_flags(role, given)
     if by_flag is not None and number(version) >= FLAG_SINCE:
         return by_flag[1]
-    said = _said_backend(role)
+    said = _said_backend(role, given)
     if by_flag is None and said is not None and number(version) < UNREAD_SINCE:
         return said[1]
     return None

@@ -11,9 +11,9 @@ from ...args.pod import PodSpec
 from ...catalog.kv_connectors import SIDECAR
 from ...compiled import CompiledObject
 from ...compiled.bases import PRESETS
-from ...engines.flags import Flags, read_flags
+from ...engines.flags import Flags
 from ...engines.roles import LLMRole
-from ...engines.written import has_own_command
+from ...engines.written import command_flags, has_own_command
 from ...findings.path import Path
 from ...render.probes import DECODE_PORT, PORT
 
@@ -100,15 +100,11 @@ def _targets(given: Any) -> list[int]:
 
 
 def _flags(role: LLMRole) -> tuple[Flags, Path]:
-    """The flags that set the port, and their place: those of a command of the user's own, unless it is a script."""
+    """The flags that set the port, and their place: those of a command of the user's own, where it can be read."""
     if not has_own_command(role.workload):
         return role.flags, role.path_of_flag("port")
-    for at, container in role.workload.mains():
-        words = [*container.command, *container.args]
-        if not any(is_output(word) or re.search(r"[\s;&|]", str(word)) for word in words):
-            field = "args" if any(str(word).startswith("--port") for word in container.args) else "command"
-            return read_flags(words), at.under(role.path) / field
-    return Flags(), role.path
+    found = command_flags(role.path, role.workload)
+    return found if found is not None else (Flags(), role.path)
 
 
 def _expected(role: LLMRole) -> int:

@@ -124,6 +124,41 @@ REFUSED = {
         llm("h100", "0.23.0", **variable(BACKEND, "FLASHINFER")),
         ("backend-unread", "env.0"),
     ),
+    "a command of its own": (
+        llm(
+            "a100",
+            "0.11.0",
+            template={
+                "containers": [{"name": "main", "command": ["vllm", "serve", "/mnt/models", "--kv-cache-dtype=fp8"]}]
+            },
+        ),
+        ("kv-cache-type", "template.containers.0.command"),
+    ),
+    "a checkpoint under a command of its own": (
+        llm(
+            "t4",
+            "0.13.0",
+            FP8,
+            template={"containers": [{"name": "main", "command": ["/usr/bin/vllm", "serve"], "args": ["/mnt/models"]}]},
+        ),
+        ("quantization-gpu", "model.uri"),
+    ),
+    "a backend in args of a command of its own": (
+        llm(
+            "t4",
+            "0.23.0",
+            template={
+                "containers": [
+                    {
+                        "name": "main",
+                        "command": ["vllm", "serve", "/mnt/models"],
+                        "args": ["--attention-backend", "FLASH_ATTN"],
+                    }
+                ]
+            },
+        ),
+        ("attention-backend", "template.containers.0.args"),
+    ),
     "versions that differ": (
         llm("a100", None, engine={"image": "own/vllm:1"}, model=NVIDIA),
         ("engine-gpu-unsure", "model.uri"),
