@@ -198,6 +198,18 @@ TAKEN = {
     ),
     "a variable that is read": llm("h100", "0.13.0", **variable(BACKEND, "FLASHINFER")),
     "a command of its own": llm("t4", "0.13.0", FP8, template={"containers": [{"name": "main", "command": ["serve"]}]}),
+    "a command that serves another model": llm(
+        "t4",
+        "0.13.0",
+        FP8,
+        template={"containers": [{"name": "main", "command": ["vllm", "serve", "Qwen/Qwen3-4B"]}]},
+    ),
+    "a script": llm(
+        "t4",
+        "0.13.0",
+        FP8,
+        template={"containers": [{"name": "main", "command": ["sh", "-c", "vllm serve /mnt/models"]}]},
+    ),
     "an image of another configuration": {
         "llmInferenceService": {"model": {"uri": GPT}, "pool": "t4", "baseRefs": ["own"]},
     },
