@@ -63,6 +63,10 @@ class Quantization:
     parts: frozenset[Part]
     certain: bool = True
     """Whether the checkpoint's own list of what is not quantised was read; otherwise it is the method's usual one."""
+    declared: str | None = None
+    """The method that the checkpoint itself names (``quant_method``: fp8, modelopt, compressed-tensors …), by which vLLM chooses
+    its configuration; None: it is not known.
+    """
 
 
 @dataclass(frozen=True)

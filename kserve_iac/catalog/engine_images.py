@@ -47,6 +47,9 @@ HUGGING_FACE: Mapping[str, Versions] = {
 on the main branch at aaac4e29 of 2026-08-21, before the release).
 """
 
+WITHOUT_VLLM = frozenset({"llm-d-inference-sim", "ollama", "text-generation-inference"})
+"""Names of public images that serve models, or pretend to, by a program of their own."""
+
 ANY: Versions = ("0.10.2", "0.11.2", "0.17.1", "0.20.2", LATEST)
 """Of an image of which nothing is known: one of each kind that the fit tells apart, from 0.10 on."""
 
@@ -97,6 +100,11 @@ def preset_versions(kserve: str) -> Versions:
 def hugging_face_versions(kserve: str) -> Versions:
     """The vLLM in the Hugging Face server of KServe ``kserve``."""
     return HUGGING_FACE.get(minor(kserve), ANY)
+
+
+def is_without_vllm(image: str) -> bool:
+    """Whether an image is known by its name to have no vLLM."""
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0] in WITHOUT_VLLM
 
 
 def versions_in(image: str) -> Versions | None:

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ._data import load
@@ -86,8 +86,11 @@ def _quantization(entry: Mapping[str, Any]) -> Quantization | None:
     if said is None:
         return None
     if "int4" in said:  # Kimi-K2.5: compressed-tensors, groups of 32, experts only (its config.json)
-        return Quantization("gptq", integer(4, 32, zero_points=False), EXPERTS)
-    return usual(said)
+        return Quantization("gptq", integer(4, 32, zero_points=False), EXPERTS, declared="compressed-tensors")
+    found = usual(said)
+    # NVIDIA's checkpoints are made by its ModelOpt, and name it (hf_quant_config.json).
+    declared = "modelopt" if entry["hf_id"].startswith("nvidia/") else said
+    return replace(found, declared=declared) if found is not None else None
 
 
 def _encoder(entry: Mapping[str, Any]) -> int | None:

@@ -28,7 +28,7 @@ from ..gke.checks import check_gke
 from . import containers, features, inference_service, names, platform, references, rendered, runtimes, versions
 from .capacity import guardrails, hardware, networks, nodes, quota, room, split
 from .download import disk, gated, initializer
-from .engine import cuda, flags, memory, predictor_start, ranks, shared_memory, start, values, written
+from .engine import cuda, flags, gpus, memory, ports, predictor_ports, predictor_start, ranks, shared_memory, start, values, written
 from .llm import (
     accounts,
     devices,
@@ -71,11 +71,17 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.predictor_flags_are_known,
         values.engine_values_are_known,
         values.quantization_suits_the_checkpoint,
+        gpus.quantization_suits_the_gpu,
+        gpus.cache_type_suits_the_gpu,
+        gpus.fp8_checkpoints_keep_no_e5m2,
+        gpus.backend_suits_the_gpu,
+        gpus.backend_is_read,
         memory.engine_fits_its_gpus,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
         cuda.gpus_suit_the_images,
         shared_memory.predictors_share_memory,
+        predictor_ports.container_listens_where_it_is_asked,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         hardware.inference_service_placement,
@@ -111,9 +117,17 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.engine_settings_agree,
         values.engine_values_are_known,
         values.quantization_suits_the_checkpoint,
+        gpus.quantization_suits_the_gpu,
+        gpus.cache_type_suits_the_gpu,
+        gpus.fp8_checkpoints_keep_no_e5m2,
+        gpus.backend_suits_the_gpu,
+        gpus.backend_is_read,
         written.flags_reach_vllm,
         written.args_survive_the_shell,
         written.args_keep_the_preset,
+        ports.engine_listens_where_it_is_asked,
+        ports.probes_ask_the_engine,
+        ports.pool_targets_the_engine,
         flags.offloading_reaches_vllm,
         flags.adapters_have_room,
         flags.version_matches_the_image,
@@ -130,6 +144,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         nodes.selectors_agree_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
         llm_inference_service.containers_have_images,
+        llm_inference_service.preset_command_suits_the_image,
         picker.presets_are_available,
         picker.presets_suit_the_roles,
         picker.plugins_are_known,

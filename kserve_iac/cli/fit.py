@@ -16,6 +16,7 @@ from ..catalog.gpus import GIB, Gpu, gpu, gpu_names
 from ..catalog.models import model_names, undetermined
 from ..catalog.prices import regions
 from ..catalog.quantization import METHODS, usual
+from ..catalog.vllm_gpus import runs_checkpoint
 from ..engines.fit import EngineSettings, Fit, Parallelism
 from ..engines.fit import fit as fit_model
 from ..engines.fit.choose import Choice, choices
@@ -113,6 +114,8 @@ def fit(
     settings = EngineSettings(version=engine_version, **flags)
     problems: list[Problem] = _check(settings, gpu_name, region)
     dimensions = _model(model, config_file, revision, offline, problems)
+    if dimensions is not None and gpu_name is not None and not problems:
+        problems += _quantization(dimensions, settings, gpu_name)
     if problems or dimensions is None:
         click.echo(render(problems, f"fit of {model}"), err=True)
         if as_json:
@@ -175,6 +178,24 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
             )
         )
     return problems
+
+
+def _quantization(model: ModelDimensions, settings: EngineSettings, gpu_name: str) -> list[Problem]:
+    """Whether vLLM runs the checkpoint's quantisation on the GPU, whatever the memory."""
+    card, stored = gpu(gpu_name), model.quantization
+    if card is None or settings.quantization is not None:
+        return []
+    if runs_checkpoint(stored, card.compute_capability, settings.version) is not False:
+        return []
+    declared = stored.declared if stored is not None else None
+    return [
+        Problem(
+            "not-allowed",
+            PropertyPath("gpu"),
+            f"vLLM {settings.version} does not run checkpoints that are quantised with {declared} on {card.name}.",
+            "Set --gpu to a GPU with a higher compute capability, or --engine-version to another version.",
+        )
+    ]
 
 
 def config_of(config_file: Path) -> dict[str, Any]:

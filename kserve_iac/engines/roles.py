@@ -20,7 +20,7 @@ from .flags import Flags, allows_long_context, read_flags, setting_words
 from .huggingface import CommandLine, command_line
 from .models import NO_MODELS, Models, dimensions_by_uri
 from .ranks import ranks_of_predictor, ranks_of_workload
-from .written import Written, further_words, has_own_command
+from .written import Written, further_words, has_own_command, own_env
 
 Role = Literal["engine", "decode", "prefill", "predictor", "canary"]
 
@@ -94,6 +94,25 @@ class EngineRole:
         """The argument that says one of the further flags: the last one, which counts."""
         said = [one.path for one in self.further if flag in one.flags.words]
         return said[-1] if said else self.path_of("extraArgs")
+
+    @property
+    def runs_vllm(self) -> bool:
+        """Whether vLLM runs with :attr:`flags`, as far as can be told: no command of the user's own and no other server is in its
+        place.
+        """
+        if self.line is None:
+            return self.llm_workload is not None and not has_own_command(self.llm_workload)
+        return not self.line.is_of_another_runtime and "transformers" not in (self.line.reason or "")
+
+    def variable(self, name: str) -> tuple[Path, Any] | None:
+        """The place that sets an environment variable of its container, and the value, which may be an Output, or None where it
+        is a reference; None: it is not set.
+        """
+        if isinstance(self.workload, (Workload, ComponentExtension)):
+            for path, one in reversed(list(own_env(self.path, self.workload))):
+                if one.name == name:
+                    return path, one.value
+        return None
 
     @property
     def path_of_parallelism(self) -> Path:
@@ -223,11 +242,7 @@ def _llm_roles(
 
 def _settings(workload: Workload | Component, given: Mapping[str, Any]) -> EngineSettings:
     """Flags that decide about memory, and the variable that turns off the check of the context."""
-    if isinstance(workload, Workload):
-        env = [*workload.env, *(variable for _, main in workload.mains() for variable in main.env)]
-    else:
-        own = workload.serving_container
-        env = own.env if own is not None else []
+    env = [variable for _, variable in own_env(Path(), workload)]
     return EngineSettings(**{"allow_long_max_model_len": allows_long_context(env), **given})
 
 

@@ -3,13 +3,16 @@
 Each preset of KServe takes them in its own way (``expands_variable`` and ``args_use`` of catalog/presets.py).
 """
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ..args.base import is_output
 from ..args.container import EnvVar
+from ..args.inference_service import ComponentExtension
 from ..args.llm.engine import Engine
 from ..args.llm.inference_service import Workload
 from ..catalog.presets import ADDITIONAL_ARGS, args_use, expands_variable
@@ -48,15 +51,39 @@ def further_words(path: Path, workload: Workload, engine: Engine | None, kserve:
     return tuple(found)
 
 
+def command_flags(path: Path, workload: Workload) -> tuple[Flags, Path] | None:
+    """The flags of a command of the user's own in the container ``main``, and the field that has them.
+
+    None where it is a script, known in the update only, or not vLLM's.
+    """
+    for at, main in workload.mains():
+        words = [*main.command, *main.args]
+        if not main.command or any(is_output(word) or _NOT_A_WORD.search(str(word)) for word in words):
+            continue
+        if any(one.rpartition("/")[2] == "vllm" and two == "serve" for one, two in pairwise(map(str, words))):
+            field = "args" if any(str(word).startswith("-") for word in main.args) else "command"
+            return read_flags(words), at.under(path) / field
+    return None
+
+
+_NOT_A_WORD = re.compile(r"[\s;&|]")
+"""Characters by which a word of a command may be a script."""
+
+
 def additional_args(path: Path, workload: Workload) -> Iterator[tuple[Path, EnvVar]]:
     """The variable ``VLLM_ADDITIONAL_ARGS`` of the container ``main``, wherever the user sets it; the last one counts."""
-    for index, variable in enumerate(workload.env):
-        if variable.name == ADDITIONAL_ARGS:
-            yield path / "env" / index, variable
-    for at, main in workload.mains():
-        for index, variable in enumerate(main.env):
-            if variable.name == ADDITIONAL_ARGS:
-                yield at.under(path) / "env" / index, variable
+    yield from ((at, variable) for at, variable in own_env(path, workload) if variable.name == ADDITIONAL_ARGS)
+
+
+def own_env(path: Path, workload: Workload | ComponentExtension) -> Iterator[tuple[Path, EnvVar]]:
+    """The variables that the user sets for the engine's container, wherever; the last one of a name counts."""
+    if isinstance(workload, Workload):
+        yield from ((path / "env" / index, one) for index, one in enumerate(workload.env))
+        for at, main in workload.mains():
+            yield from ((at.under(path) / "env" / index, one) for index, one in enumerate(main.env))
+    elif (own := workload.serving_container) is not None:
+        at = workload.serving_path.under(path)
+        yield from ((at / "env" / index, one) for index, one in enumerate(own.env))
 
 
 def own_args(path: Path, workload: Workload) -> Iterator[tuple[Path, Sequence[Any]]]:

@@ -115,6 +115,34 @@ FLAGS = [
         ("0.16", pair({"connector": "none"}, **main(args=["--seed", "1"]))),
     )
 ]
+OLD_GPUS = [
+    {"name": "t4", "gpu": "nvidia-tesla-t4", "gpusPerNode": 4},
+    {"name": "a100", "gpu": "nvidia-a100-80gb", "gpusPerNode": 8},
+]
+SIMULATOR = "ghcr.io/llm-d/llm-d-inference-sim:v0.8.2"
+ON_GPUS = [
+    {
+        "cluster": {"existing": {"nodePools": OLD_GPUS}},
+        "platform": {"kserve": kserve, "llm": True},
+        "services": {"chat": service},
+    }
+    for kserve, service in (
+        (
+            "0.20",
+            llm(
+                model={"uri": "hf://Qwen/Qwen3-32B-FP8"},
+                pool="t4",
+                engine={"image": "vllm/vllm-openai:v0.13.0"},
+            ),
+        ),
+        ("0.20", llm(pool="a100", engine={"kvCacheDtype": "fp8", "image": "vllm/vllm-openai:v0.11.0"})),
+        ("0.17", llm(pool="a100", engine={"kvCacheDtype": "fp8"})),
+        ("0.20", llm(pool="t4", engine={"extraArgs": ["--attention-backend", "FLASH_ATTN"]})),
+        ("0.20", llm(env=[{"name": "VLLM_ATTENTION_BACKEND", "value": "FLASHINFER"}])),
+        ("0.20", pair({}, prefill={"engine": {"extraArgs": ["--port", "8200"]}})),
+        ("0.20", llm(**main(image=SIMULATOR, args=["--port", "8000"]))),
+    )
+]
 PROFILES = [{"name": "prefill"}, {"name": "decode"}]
 SCORED = [{"name": "default", "plugins": [{"pluginRef": "queue-scorer"}]}]
 MINE = {"containers": [{"name": "main", "image": "own/picker:1"}]}
@@ -521,6 +549,7 @@ ENVIRONMENTS = [
         },
     },
     *DERIVED,
+    *ON_GPUS,
     environment({}, kserve="0.22"),
     {
         "cluster": {"existing": {"nodePools": [{"name": "own", "gpusPerNode": 4}]}},

@@ -59,6 +59,22 @@ def test_what_vllm_refuses_is_said():
     assert "attention heads" in run("Qwen/Qwen3-8B", "--gpu", "h100", "-t", "3", code=1)
 
 
+def test_a_quantisation_that_vllm_does_not_run_on_the_gpu_ends_with_1():
+    shown = run("Qwen/Qwen3-32B-FP8", "--gpu", "t4", "-t", "4", "--engine-version", "0.13.0", code=1)
+    assert "vLLM 0.13.0 does not run checkpoints that are quantised with fp8 on nvidia-tesla-t4" in shown
+    shown = run("Qwen/Qwen3-32B-FP8", "--gpu", "t4", "-t", "4", "--engine-version", "0.23.0", code=1)
+    assert "does not run checkpoints" not in shown
+
+
+def test_machine_types_that_do_not_run_the_quantisation_are_left_out():
+    model = "nvidia/Llama-3.1-70B-Instruct-FP8"
+    old = parsed(model, "--max-model-len", "8192", "--engine-version", "0.23.0")
+    new = parsed(model, "--max-model-len", "8192", "--engine-version", "0.28.0")
+    assert not [one for one in old["choices"] if one["machine_type"].startswith("a2-")]
+    assert any("does not run the model's quantisation" in one for one in old["left_out"])
+    assert [one for one in new["choices"] if one["machine_type"].startswith("a2-")]
+
+
 def test_flags_count():
     plain = parsed("Qwen/Qwen3-32B", "--gpu", "h200", "--max-model-len", "8192")
     quantised = parsed(

@@ -8,6 +8,7 @@ from ...args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceA
 from ...args.llm.inference_service import Workload
 from ...args.problem import nearest
 from ...catalog.gpus import GIB, gpu_names
+from ...catalog.vllm_gpus import takes_cache
 from ...compiled import Compiled, CompiledObject
 from ...engines import EngineRole
 from ...engines.fit import Fit
@@ -201,6 +202,12 @@ def _or_more(role: EngineRole) -> str:
 
 def _or_fp8(role: EngineRole) -> str:
     if role.settings is None or role.settings.kv_cache_dtype.startswith("fp8"):
+        return ""
+    capability = role.gpu.compute_capability if role.gpu is not None else None
+    mla = role.model is not None and role.model.mla is not None
+    if capability is not None and any(
+        takes_cache("fp8", capability, version, name=None, mla=mla) is False for version in role.versions
+    ):
         return ""
     return f", {role.name_of('kvCacheDtype')} to fp8"
 

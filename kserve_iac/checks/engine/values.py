@@ -9,7 +9,6 @@ from ...catalog.vllm_values import flags, span, takes, values
 from ...compiled import CompiledObject
 from ...engines.flags import ENGINE_FLAGS
 from ...engines.roles import EngineRole
-from ...engines.written import has_own_command
 from ...findings.path import Path
 from ...render.wire import shape
 
@@ -48,10 +47,10 @@ def _said(service: Object) -> Iterator[tuple[Path, EngineRole, str, str]]:
     for role in service.engines:
         for flag in flags():
             value = role.flags.words.get(flag, "")
-            where = _place(role, flag)
+            where = place_of(role, flag)
             if value and "$" not in value and where not in seen and _is_looked_up(role, flag, value):
                 yield where, role, flag, value
-        seen |= {_place(role, flag) for flag in flags()}
+        seen |= {place_of(role, flag) for flag in flags()}
 
 
 def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
@@ -60,14 +59,12 @@ def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
         return False
     if flag == "tool-call-parser" and "enable-auto-tool-choice" not in words:
         return False
-    if line is None:
-        return role.llm_workload is not None and not has_own_command(role.llm_workload)
-    if line.is_of_another_runtime or "transformers" in (line.reason or ""):
+    if not role.runs_vllm:
         return False
-    return line.server != "huggingfaceserver" or flag in OF_ENGINE
+    return line is None or line.server != "huggingfaceserver" or flag in OF_ENGINE
 
 
-def _place(role: EngineRole, flag: str) -> Path:
+def place_of(role: EngineRole, flag: str) -> Path:
     """The argument that says a flag."""
     workload = role.llm_workload
     if workload is None or any(flag in one.flags.words for one in role.further):
@@ -112,7 +109,7 @@ def quantization_suits_the_checkpoint(service: Object) -> Iterator[Problem]:
     """
     for where, role, flag, value in _said(service):
         asked = FAMILIES.get(value) if flag == "quantization" else None
-        if asked is None or role.model is None or _has_revision(service, role) or "hf-overrides" in role.flags.words:
+        if asked is None or role.model is None or has_revision(service, role) or "hf-overrides" in role.flags.words:
             continue
         method = role.model.quantization.method if role.model.quantization is not None else None
         if method == asked:
@@ -127,7 +124,7 @@ def quantization_suits_the_checkpoint(service: Object) -> Iterator[Problem]:
         )
 
 
-def _has_revision(service: Object, role: EngineRole) -> bool:
+def has_revision(service: Object, role: EngineRole) -> bool:
     """Whether a revision is named, which may hold other weights than the catalogue knows."""
     args = service.args
     if isinstance(args, LLMInferenceServiceArgs):

@@ -14,6 +14,7 @@ from ...compiled import CompiledObject
 from ...engines.roles import LLMRole
 from ...findings.path import Path
 from ...render.disaggregation import of
+from ..engine.gpus import UNREAD_SINCE, VARIABLE, backend_of
 
 LEASES_SINCE = (0, 22, 0)
 """The first vLLM whose NixlConnector takes leases (vLLM docs/design/nixl_kv_cache_lease.md; llm-d names 0.22)."""
@@ -234,11 +235,14 @@ LATER = "(known later)"
 
 
 def _backend(role: LLMRole) -> str | None:
-    given = role.flags.words.get("attention-backend")
-    for variable in role.workload.env:
-        if variable.name == "VLLM_ATTENTION_BACKEND" and given is None:
-            given = LATER if variable.value is None or is_output(variable.value) else str(variable.value)
-    return str(given).upper() if given is not None and given != LATER else given
+    """The attention backend that a role is told; :data:`LATER` where it is not known, or depends on the version."""
+    variable = role.variable(VARIABLE)
+    names = {backend_of(role, version) for version in role.versions}
+    is_reference = variable is not None and (variable[1] is None or is_output(variable[1]))
+    reads = any(number(version) < UNREAD_SINCE for version in role.versions)
+    if len(names) > 1 or (names == {None} and is_reference and reads):
+        return LATER
+    return names.pop()
 
 
 def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:

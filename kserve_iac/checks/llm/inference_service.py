@@ -1,10 +1,15 @@
 """Rules about LLMInferenceServices as they are written: those of the object are in :mod:`kserve_iac.admission.kserve`."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from ...args import LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
 from ...args.llm.inference_service import MAIN_CONTAINER
+from ...catalog.engine_images import is_without_vllm
 from ...compiled import CompiledObject
+from ...engines.roles import LLMRole
+from ...engines.written import has_own_command
 from ...findings.path import Path
 from ..inference_service import gpus_set_twice
 
@@ -64,3 +69,34 @@ def containers_have_images(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                         f"The container {container.name} has no image, and KServe's presets have one for {MAIN_CONTAINER} only.",
                         f"Set image, or rename the container to {MAIN_CONTAINER} if it is the engine's.",
                     )
+
+
+def preset_command_suits_the_image(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """A container that is merged over the preset's keeps the preset's command, ``vllm serve`` or a script that runs it, unless it
+    has one of its own (config/llmisvcconfig/config-llm-template.yaml; opendatahub-io/models-as-a-service#765). An image of
+    another server has no such program.
+    """
+    for role in service.llm_engines:
+        for path, image in _images_under_the_preset(role):
+            if not is_output(image) and is_without_vllm(str(image)):
+                yield Problem(
+                    "preset-command",
+                    path,
+                    f"The container {MAIN_CONTAINER} has no command, so KServe's preset starts vllm serve in {image}, an image "
+                    "that is not known to have vLLM.",
+                    f"Set command of the container {MAIN_CONTAINER} to the program of the image.",
+                )
+
+
+def _images_under_the_preset(role: LLMRole) -> Iterator[tuple[Path, Any]]:
+    """Images of the container ``main`` that has no command, with the argument to change."""
+    workload = role.workload
+    if not has_own_command(workload):
+        own = [(at.under(role.path), one) for at, one in workload.mains() if one.image is not None]
+        yield from ((at / ("args" if one.args else "image"), one.image) for at, one in own)
+        if not own and workload.engine is not None and workload.engine.image is not None:
+            yield role.path_of("image"), workload.engine.image
+    for index, one in enumerate(workload.worker.containers if workload.worker is not None else []):
+        if one.name == MAIN_CONTAINER and one.image is not None and not one.command:
+            at = Path("worker", "containers", index).under(role.path)
+            yield at / ("args" if one.args else "image"), one.image

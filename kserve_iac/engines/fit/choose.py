@@ -6,6 +6,7 @@ from ...catalog.dimensions import ModelDimensions
 from ...catalog.gpus import gpu
 from ...catalog.machines import MachineType, gpu_machine_types
 from ...catalog.prices import Price, price
+from ...catalog.vllm_gpus import runs_checkpoint
 from .fit import fit
 from .result import Fit
 from .settings import EngineSettings, Parallelism
@@ -55,6 +56,12 @@ def choices(model: ModelDimensions, engine: EngineSettings, region: str) -> tupl
             continue
         if machine.gpu_memory_gib is not None and machine.gpu_memory_gib < 0.75 * card.memory_gib:
             left_out.append(f"{machine.name}: it has a part of a GPU.")
+            continue
+        if (
+            engine.quantization is None
+            and runs_checkpoint(model.quantization, card.compute_capability, engine.version) is False
+        ):
+            left_out.append(f"{machine.name}: vLLM {engine.version} does not run the model's quantisation on its GPU.")
             continue
         settings = engine
         if card.compute_capability is not None and card.compute_capability < (8, 0) and engine.dtype == "auto":

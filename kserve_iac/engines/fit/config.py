@@ -7,6 +7,7 @@ memory and is not understood is a problem, never a guess.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...args.problem import Invalid, Problem, errors
@@ -291,17 +292,17 @@ def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
     if method in ("awq", "gptq", "gptq_marlin", "awq_marlin", "auto-round"):
         bits = int(given.get("bits") or given.get("w_bit") or 4)
         group = int(given.get("group_size") or given.get("q_group_size") or 128)
-        return Quantization("awq" if "awq" in method else "gptq", integer(bits, group), parts)
+        return Quantization("awq" if "awq" in method else "gptq", integer(bits, group), parts, declared=method)
     if method in ("fp8", "fbgemm_fp8"):
-        return Quantization("fp8", FP8_BLOCK if given.get("weight_block_size") else 8, parts)
+        return Quantization("fp8", FP8_BLOCK if given.get("weight_block_size") else 8, parts, declared=method)
     if method == "mxfp4":
-        return Quantization("mxfp4", MXFP4, EXPERTS)
+        return Quantization("mxfp4", MXFP4, EXPERTS, declared=method)
     if method in ("modelopt", "modelopt_fp4", "nvfp4"):
         algorithm = str(given.get("quant_algo", "")).upper()
         if "FP4" in algorithm or method != "modelopt":
-            return Quantization("nvfp4", NVFP4, parts)
+            return Quantization("nvfp4", NVFP4, parts, declared="modelopt_fp4")
         if algorithm == "FP8":
-            return Quantization("fp8", 8, parts)
+            return Quantization("fp8", 8, parts, declared="modelopt")
         message = f"{algorithm or 'No algorithm'} is not known."
         problems.append(
             Problem(
@@ -313,9 +314,10 @@ def _quantization(given: Any, problems: list[Problem]) -> Quantization | None:
         )
         return None
     if method == "compressed-tensors":
-        return _compressed(given, parts, problems)
+        packed = _compressed(given, parts, problems)
+        return replace(packed, declared=method) if packed is not None else None
     if (found := usual(method)) is not None:
-        return found
+        return replace(found, declared=method)
     problems.append(
         Problem(
             "not-allowed",

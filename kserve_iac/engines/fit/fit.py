@@ -31,6 +31,11 @@ TOWER_ACTIVATION_HIGH = 1536 * MIB
 """What profiling a vision tower with pictures of the largest size may add."""
 
 
+FALLS_BACK = (0, 9, 0)
+"""The first vLLM that takes float16 by itself where a GPU has no bfloat16 and ``dtype`` is auto (vllm/config.py of 0.9.0:
+"Falling back to"; 0.8.5 refuses to start)."""
+
+
 class UnsupportedEngine(ValueError):
     """The engine's version is not one that the rules here were read from."""
 
@@ -67,7 +72,7 @@ def fit(
     utilization = settings.gpu_memory_utilization or version.gpu_memory_utilization
     requested = int(gpu.memory_bytes * utilization)
     notes = _notes(model, gpu, settings, version, shared)
-    refusals = _refusals(model, gpu, settings, shared, max_len)
+    refusals = _refusals(model, gpu, settings, version, shared, max_len)
     if refusals:
         return _refused(model, gpu, requested, max_len, refusals, notes)
 
@@ -181,7 +186,12 @@ def _dtype_bytes(model: ModelDimensions, settings: EngineSettings) -> int:
 
 
 def _refusals(
-    model: ModelDimensions, gpu: Gpu, settings: EngineSettings, shared: Parallelism, max_len: int
+    model: ModelDimensions,
+    gpu: Gpu,
+    settings: EngineSettings,
+    version: EngineVersion,
+    shared: Parallelism,
+    max_len: int,
 ) -> tuple[Refusal, ...]:
     """What vLLM refuses at start besides memory (``vllm/config/model.py``: ``verify_with_parallel_config``)."""
     found: list[Refusal] = []
@@ -202,7 +212,9 @@ def _refusals(
     if max_len > model.max_context and not settings.allow_long_max_model_len:
         text = f"A context of {max_len:,} tokens is longer than the model's own limit of {model.max_context:,}."
         found.append(Refusal("maxModelLen", text, _shorter(model.max_context)))
-    wide = settings.dtype == "bfloat16" or (settings.dtype == "auto" and model.dtype == "bfloat16")
+    wide = settings.dtype == "bfloat16" or (
+        settings.dtype == "auto" and model.dtype == "bfloat16" and version.version < FALLS_BACK
+    )
     if wide and gpu.compute_capability is not None and gpu.compute_capability < (8, 0):
         found.append(Refusal("dtype", f"{gpu.name} does not support bfloat16.", "Set dtype to float16."))
     return tuple(found)

@@ -71,10 +71,15 @@ class Cache:
 
 
 def kv_dtype_bytes(settings: EngineSettings, dtype_bytes: int) -> int:
-    """Bytes of an element of the cache."""
-    if settings.kv_cache_dtype == "auto":
+    """Bytes of an element of the cache. Raises ``ValueError`` for a type that the fit does not cover (``nvfp4`` …)."""
+    name = settings.kv_cache_dtype
+    if name == "auto":
         return dtype_bytes
-    return 1 if settings.kv_cache_dtype.startswith(("fp8", "int8")) else DTYPE_BYTES[settings.kv_cache_dtype]
+    if name.startswith(("fp8", "int8")):
+        return 1
+    if name not in DTYPE_BYTES:
+        raise ValueError(f"kv_cache_dtype {name} is not covered")
+    return DTYPE_BYTES[name]
 
 
 def token_bytes(model: ModelDimensions, kind: LayerKind, tensor: int, element: int, settings: EngineSettings) -> int:

@@ -177,6 +177,28 @@ def test_said(fields, kserve, code, path, severity, world):
     assert said(fields, world(kserve)) == [(code, path, severity)]
 
 
+def by_variable(version, **variable):
+    """Prefill alone names an attention backend, by the variable."""
+    image = {"engine": {"image": f"vllm/vllm-openai:v{version}"}}
+    return pair({"env": [{"name": "VLLM_ATTENTION_BACKEND", **variable}]}, **image)
+
+
+REFERENCE = {"valueFrom": {"configMapKeyRef": {"name": "engine", "key": "backend"}}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "codes"),
+    [
+        (by_variable("0.13.0", value="FLASHINFER"), ["pd-cache-mismatch"]),
+        (by_variable("0.23.0", value="FLASHINFER"), []),
+        (by_variable("0.13.0", **REFERENCE), []),
+        (by_variable("0.23.0", **REFERENCE), []),
+    ],
+)
+def test_the_variable_counts_where_vllm_reads_it(fields, codes, world):
+    assert [code for code, _, _ in said(fields, world())] == codes
+
+
 def test_mooncake_wants_both_alike(world):
     fields = pair(connector="MooncakeConnector", **tp(4), prefill=tp(2))
     assert ("pd-tp-direction", "parallelism.tensor", "error") in said(fields, world())

@@ -145,6 +145,27 @@ def test_quantisation(given, method, bits):
     assert (found.method, found.bits) == (method, bits)
 
 
+@pytest.mark.parametrize(
+    ("given", "declared"),
+    [
+        ({"quant_method": "fp8"}, "fp8"),
+        ({"quant_method": "fbgemm_fp8"}, "fbgemm_fp8"),
+        ({"quant_method": "mxfp4"}, "mxfp4"),
+        ({"quant_method": "modelopt", "quant_algo": "NVFP4"}, "modelopt_fp4"),
+        ({"quant_method": "modelopt", "quant_algo": "FP8"}, "modelopt"),
+        ({"quant_method": "bitsandbytes"}, "bitsandbytes"),
+        (
+            {"quant_method": "compressed-tensors", "config_groups": {"all": {"weights": {"num_bits": 8}}}},
+            "compressed-tensors",
+        ),
+    ],
+)
+def test_the_method_that_the_checkpoint_names_is_kept(given, declared):
+    found = read(quantization_config=given).quantization
+    assert found is not None
+    assert found.declared == declared
+
+
 def test_parts_that_stay_as_they_were():
     found = read(quantization_config={"quant_method": "awq", "modules_to_not_convert": ["model.layers.*.self_attn"]})
     assert found.quantization is not None

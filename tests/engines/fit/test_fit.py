@@ -176,8 +176,17 @@ def test_bfloat16_needs_compute_capability_8():
     t4 = gpu("t4")
     assert t4 is not None
     small = model("Qwen/Qwen3-0.6B")
-    assert [(one.setting, one.mend) for one in run(small, t4).refusals] == [("dtype", "Set dtype to float16.")]
+    refused = [("dtype", "Set dtype to float16.")]
+    assert [(one.setting, one.mend) for one in run(small, t4, dtype="bfloat16").refusals] == refused
     assert run(small, t4, dtype="float16", max_model_len=4096).fits
+
+
+@pytest.mark.parametrize(("version", "falls_back"), [("0.8.5", False), ("0.9.0", True), ("0.23.0", True)])
+def test_a_gpu_without_bfloat16_takes_float16_by_itself(version, falls_back):
+    t4 = gpu("t4")
+    assert t4 is not None
+    refused = run(model("Qwen/Qwen3-0.6B"), t4, version=version, max_model_len=4096).refusals
+    assert not refused if falls_back else [one.setting for one in refused] == ["dtype"]
 
 
 def test_a_version_that_is_not_covered_is_refused():
@@ -192,6 +201,8 @@ def test_unknown_types_are_refused():
         run(LLAMA, quantization="exl3")
     with pytest.raises(ValueError, match="dtype int4"):
         run(LLAMA, dtype="int4")
+    with pytest.raises(ValueError, match="kv_cache_dtype nvfp4"):
+        run(LLAMA, kv_cache_dtype="nvfp4")
 
 
 def test_what_is_not_known_is_said():

@@ -58,6 +58,83 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "quantization-gpu",
+        "error",
+        meaning="vLLM does not run the quantisation method of the checkpoint, or that is set, on the GPU.",
+        source="`get_min_capability` of vLLM's quantisation methods and of the schemes of compressed-tensors by version",
+        example=(
+            "services.chat.llmInferenceService.model.uri: vLLM 0.13.0 runs checkpoints that are quantised with fp8 on GPUs of "
+            "compute capability 8.0 or later, but the engine runs on nvidia-tesla-t4 (compute capability 7.5). Use a pool whose "
+            "GPUs have compute capability 8.0 or later, an image with vLLM 0.14.1 or later, or serve another checkpoint of the "
+            "model."
+        ),
+    ),
+    Rule(
+        "kv-cache-type",
+        "error",
+        meaning="No attention backend of vLLM keeps a KV cache of the type that is set, on the GPU or for the checkpoint.",
+        source="`supported_kv_cache_dtypes` and `supports_compute_capability` of vLLM's attention backends by version; "
+        "vllm-project/vllm#26431",
+        example=(
+            "services.chat.llmInferenceService.engine.kvCacheDtype: vLLM 0.11.0 keeps no KV cache of type fp8 on "
+            "nvidia-a100-80gb (compute capability 8.0). Remove kvCacheDtype, or use a pool whose GPUs have FP8 (compute "
+            "capability 8.9 or later)."
+        ),
+    ),
+    Rule(
+        "attention-backend",
+        "error",
+        meaning="The attention backend that is set does not run on the GPU, or does not suit the model's attention.",
+        source="`supports_compute_capability` and `is_mla` of vLLM's attention backends, 0.11.2 and later",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 does not run the attention backend FLASH_ATTN on "
+            "nvidia-tesla-t4 (compute capability 7.5). Remove --attention-backend; vLLM then chooses a backend."
+        ),
+    ),
+    Rule(
+        "engine-gpu-unsure",
+        "warning",
+        meaning="Not every version of vLLM that may run supports a quantisation, a KV cache or a backend on the GPU.",
+        source="vLLM's quantisation methods and attention backends by version",
+        example=(
+            "services.chat.llmInferenceService.engine.kvCacheDtype: The version of vLLM that runs is not known, and vLLM 0.11.0 "
+            "keeps no KV cache of type fp8 on nvidia-a100-80gb (compute capability 8.0). Remove kvCacheDtype, or use a pool "
+            "whose GPUs have FP8 (compute capability 8.9 or later)."
+        ),
+    ),
+    Rule(
+        "backend-unread",
+        "warning",
+        meaning="`VLLM_ATTENTION_BACKEND` is set for a version of vLLM that no longer reads it.",
+        source="vllm/envs.py: the variable is in 0.14.1 and not in 0.15.1",
+        example=(
+            "services.chat.llmInferenceService.env.0: vLLM 0.23.0 does not read VLLM_ATTENTION_BACKEND, so it chooses the "
+            "attention backend itself. Set --attention-backend in engine.extraArgs, and remove the variable."
+        ),
+    ),
+    Rule(
+        "engine-port",
+        "error",
+        meaning="An engine or a container listens on another port than KServe, a probe or a pool asks.",
+        source="`reconcileWorkloadService` in pkg/controller/v1alpha2/llmisvc/workload.go and config/llmisvcconfig; "
+        "`createDefaultSvc` in pkg/controller/v1beta1/inferenceservice/reconcilers/service/service_reconciler.go",
+        example=(
+            "services.chat.llmInferenceService.prefill.engine.extraArgs: The engine listens on port 8200, but KServe's Service "
+            "and probes ask for it on port 8000. Remove --port; KServe's preset sets it to 8000."
+        ),
+    ),
+    Rule(
+        "preset-command",
+        "warning",
+        meaning="KServe's preset starts vLLM in an image that is not known to have it.",
+        source="config/llmisvcconfig/config-llm-template.yaml; opendatahub-io/models-as-a-service#765",
+        example=(
+            "services.chat.llmInferenceService.template.containers.0.args: The container main has no command, so KServe's preset "
+            "starts vllm serve in ghcr.io/llm-d/llm-d-inference-sim:v0.8.2, an image that is not known to have vLLM. Set command "
+            "of the container main to the program of the image."
+        ),
+    ),
+    Rule(
         "flag-twice",
         "error",
         meaning="A setting of the engine is also set in the additional flags, so one of the two would be lost.",

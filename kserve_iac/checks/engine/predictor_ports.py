@@ -1,0 +1,163 @@
+"""Rules about the port that the container of an InferenceService listens on: KServe sends requests to one port of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ...args import InferenceServiceArgs, Problem
+from ...args.base import is_output
+from ...args.container import ContainerFields
+from ...args.inference_service import Component, ModelSpec, Predictor, PredictorExtension
+from ...args.runtime import RuntimeSpec
+from ...capacity.requests import Runtimes
+from ...compiled import CompiledObject
+from ...engines.flags import Flags, read_flags
+from ...engines.huggingface import command_line
+from ...findings.path import Path
+from .ports import asked_ports, wrong_port
+
+KSERVE_PORT = 8080
+"""The port that KServe asks where a container has none (``InferenceServiceDefaultHttpPort`` in pkg/constants/constants.go), and
+that of its own runtimes (config/runtimes)."""
+
+VLLM_PORT = 8000
+"""The port of ``vllm serve`` where no flag sets one (``port`` in vllm/entrypoints/openai/cli_args.py)."""
+
+SERVER_FLAG = "http-port"
+"""Flag of every server that is built on KServe's (python/kserve/kserve/model_server.py)."""
+
+
+@dataclass(frozen=True)
+class _Served:
+    """A serving container whose port is known."""
+
+    path: Path
+    container: ContainerFields
+    """The container as the user writes it, of the component or of a runtime."""
+    port: int
+    flag: str | None
+    """The flag that sets it, without dashes; None: it is vLLM's default."""
+    runtime: str | None = None
+    """The runtime whose container it is, where the service does not set the port itself."""
+
+    @property
+    def asked(self) -> int:
+        """The port that KServe asks."""
+        return self.container.ports[0].container_port if self.container.ports else KSERVE_PORT
+
+    @property
+    def spelled_flag(self) -> str:
+        """The flag as its server spells it."""
+        flag = self.flag or "port"
+        return f"--{flag.replace('-', '_') if flag == SERVER_FLAG else flag}"
+
+
+def container_listens_where_it_is_asked(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe's Service sends requests to the first port of the serving container, and to 8080 where it has none
+    (``createDefaultSvc`` in pkg/controller/v1beta1/inferenceservice/reconcilers/service/service_reconciler.go); so does Knative,
+    which allows a container one port.
+    """
+    for path, component in service.args.components():
+        served = _served(path, component, service.context.runtimes)
+        if served is None:
+            continue
+        if served.port != served.asked:
+            yield _unheard(served)
+        for name, asked in asked_ports(served.container) if served.runtime is None else ():
+            found = wrong_port(asked, {served.port}, served.container.ports)
+            if found is not None:
+                yield Problem(
+                    "engine-port",
+                    served.path / name,
+                    f"{name} asks {found}, but the container listens on port {served.port}.",
+                    f"Set port of {name} to {served.port}.",
+                )
+
+
+def _unheard(served: _Served) -> Problem:
+    at, own = "args" if served.flag else "ports", "container"
+    if served.runtime is not None:
+        at, own = "runtime", f"container of the runtime {served.runtime}"
+    return Problem(
+        "engine-port",
+        served.path / at,
+        f"The {own} listens on port {served.port}, but KServe sends requests to port {served.asked} of it.",
+        f"Set {served.spelled_flag} to {served.asked}{_or_port(served)}."
+        if served.flag
+        else f"Set containerPort of the first port to {served.port}, or add --port {served.asked} to the flags.",
+    )
+
+
+def _or_port(served: _Served) -> str:
+    """The other mend, of a container of the user's own."""
+    if isinstance(served.container, PredictorExtension):
+        return ""
+    return f", or set containerPort of the first port to {served.port}"
+
+
+def _served(path: Path, component: Component, runtimes: Runtimes) -> _Served | None:
+    """The serving container, where it alone is in the pod and its port is known."""
+    container = component.serving_container
+    if container is None or any(is_output(word) for word in (*container.command, *container.args)):
+        return None
+    at = component.serving_path.under(path)
+    line = command_line(component)
+    if isinstance(container, PredictorExtension):
+        if container.command or container.ports or component.containers:
+            return None
+        if isinstance(container, ModelSpec) and (runtime := runtimes.get(str(container.runtime))) is not None:
+            return _of_runtime(at, container, runtime, str(container.runtime))
+        if line is None or line.is_of_another_runtime:
+            return None
+        flag = SERVER_FLAG if line.server == "huggingfaceserver" else "port"
+        return _flagged(at, container, line.flags, flag)
+    if len(component.containers) != 1 or _sidecars(component):
+        return None
+    if line is not None and isinstance(component, Predictor):
+        if line.reason is not None and "script" in line.reason:
+            return None
+        return _flagged(at, container, line.flags, "port") or _by_default(at, container, line.flags)
+    return _flagged(at, container, read_flags([*container.command, *container.args]), SERVER_FLAG)
+
+
+def _of_runtime(at: Path, model: ModelSpec, runtime: RuntimeSpec, name: str) -> _Served | None:
+    """The container of a runtime that the environment defines, with the arguments that the service adds to its own
+    (``MergeRuntimeContainers`` in pkg/controller/v1beta1/inferenceservice/utils/utils.go appends them).
+    """
+    if len(runtime.containers) != 1 or runtime.multi_model:
+        return None
+    (container,) = runtime.containers
+    words = [*container.command, *container.args, *model.args]
+    if any(is_output(word) or " " in str(word).strip() for word in words):
+        return None
+    flags, added = read_flags(words), read_flags(model.args)
+    for flag in (SERVER_FLAG, "port") if _is_vllm(container) else (SERVER_FLAG,):
+        found = _flagged(at, container, flags, flag)
+        if found is not None:
+            return found if flag in added.words else replace(found, runtime=name)
+    found = _by_default(at, container, flags)
+    return replace(found, runtime=name) if found is not None else None
+
+
+def _sidecars(component: Component) -> bool:
+    return any(one.restart_policy == "Always" for one in component.init_containers)
+
+
+def _flagged(at: Path, container: ContainerFields, flags: Flags, flag: str) -> _Served | None:
+    value = flags.words.get(flag, "")
+    return _Served(at, container, int(value), flag) if value.isdecimal() else None
+
+
+def _by_default(at: Path, container: ContainerFields, flags: Flags) -> _Served | None:
+    """The port that vLLM takes by itself, where its command or its image's entry point certainly starts it without a flag."""
+    if flags.words.keys() & {"port", "config", "uds"} or not _is_vllm(container):
+        return None
+    return _Served(at, container, VLLM_PORT, None)
+
+
+def _is_vllm(container: ContainerFields) -> bool:
+    """Whether a container certainly runs ``vllm serve``: its words say so, or they are arguments of vLLM's own image."""
+    words = [str(word) for word in (*container.command, *container.args)]
+    image = str(container.image).partition("@")[0].rpartition("/")[2].partition(":")[0]
+    serves = any(one.rpartition("/")[2] == "vllm" and two == "serve" for one, two in pairwise(words))
+    return serves or (not container.command and image.startswith("vllm-openai"))
