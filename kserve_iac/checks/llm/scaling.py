@@ -164,14 +164,20 @@ def platform_can_scale(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
 
 def actuator_is_there(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Without KEDA, KServe leaves ``scaling`` by KEDA aside but for an event (ScalingCRDNotFound in llmisvc/scaling.go)."""
+    if service.platform.keda is not None:
+        return
     for path, workload in service.args.workloads():
-        wva = workload.scaling.wva if workload.scaling is not None else None
-        if wva is not None and wva.keda is not None and service.platform.keda is None:
+        scaling = workload.scaling
+        if scaling is None:
+            continue
+        by_wva = scaling.wva is not None and scaling.wva.keda is not None
+        if by_wva or scaling.keda is not None:
             yield Problem(
                 "keda-missing",
-                path / "scaling" / "wva" / "keda",
+                path / "scaling" / "wva" / "keda" if by_wva else path / "scaling" / "keda",
                 "scaling needs KEDA, but the platform has no KEDA.",
-                "Set keda of the platform to existing if the cluster has KEDA, or use hpa.",
+                "Set keda of the platform to existing if the cluster has KEDA, or use "
+                f"{'hpa' if by_wva else 'wva.hpa, which has no triggers'}.",
             )
 
 
