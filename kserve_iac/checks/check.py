@@ -24,7 +24,7 @@ from ..compiled import Context as Context
 from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
-from . import features, inference_service, names, platform, references, rendered, runtimes, versions
+from . import features, inference_service, names, platform, priorities, references, rendered, runtimes, versions
 from .capacity import guardrails, hardware, nodes, room, split
 from .download import disk, gated, initializer
 from .engine import flags, memory, predictor_start, ranks, start, values, written
@@ -235,6 +235,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     """What only all objects together can get wrong; each by itself is in order."""
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
+    yield from priorities.runtimes_have_distinct_priorities(compiled)
     yield from names.no_service_is_called_vllm(compiled)
     yield from scaling.bases_do_not_set_replicas(compiled)
     yield from memory.gpus_are_known(compiled)
