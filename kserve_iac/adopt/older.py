@@ -1,9 +1,11 @@
 """LLM objects of ``v1alpha1``, as KServe's conversion webhook writes them in ``v1alpha2``.
 
 Sources: ConvertTo in pkg/apis/serving/v1alpha1/llm_inference_service_conversion.go (0.17 to 0.20), and ConvertTo in
-apix/v1alpha2/inferencepool_conversion.go of the Gateway API Inference Extension 1.4.0. An endpoint picker without a port keeps none
-there, and KServe 0.20 then takes 9002 (config_merge.go of llmisvc, kserve/kserve#5698), as the extension recommends for Services
-(inferencepool_types.go of apix/v1alpha2). The port is written here, because v1 requires it.
+apix/v1alpha2/inferencepool_conversion.go of the Gateway API Inference Extension 1.4.0.
+
+An endpoint picker without a port keeps none there, and KServe 0.20 then takes 9002 (config_merge.go of llmisvc,
+kserve/kserve#5698), as the extension recommends for Services (inferencepool_types.go of apix/v1alpha2). The port is written here,
+because v1 requires it.
 """
 
 from collections.abc import Mapping

@@ -76,7 +76,8 @@ def _of_one(own: _Own, others_exist: bool) -> Iterator[Problem]:
         yield Problem(
             "format-priority-unsure",
             own.priority_of(index),
-            f"{text} KServe refuses the runtime if another {own.object.kind} exists {where}, and refuses every later change of it.",
+            f"{text} KServe refuses the runtime if another {own.object.kind} exists {where}, and refuses every later change "
+            "of it.",
             mend,
         )
 
