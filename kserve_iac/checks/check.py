@@ -27,7 +27,7 @@ from ..gke.checks import check_gke
 from . import features, inference_service, names, platform, priorities, references, rendered, runtimes, versions
 from .capacity import guardrails, hardware, nodes, room, split
 from .download import disk, gated, initializer
-from .engine import flags, memory, predictor_start, ranks, start, values, written
+from .engine import flags, memory, predictor_start, ranks, ready, start, values, written
 from .llm import (
     accounts,
     devices,
@@ -67,6 +67,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.engine_fits_its_gpus,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
+        ready.update_waits_for_the_start,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         hardware.inference_service_placement,
@@ -109,6 +110,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.adapters_have_room,
         flags.version_matches_the_image,
         start.engine_has_time_to_start,
+        ready.update_waits_for_the_start,
         start.engine_has_time_to_stop,
         start.pod_holds_its_memory,
         memory.engine_fits_its_gpus,

@@ -11,7 +11,7 @@ from ...catalog import router
 from ...catalog.kserve import older
 from ...compiled import Compiled, CompiledObject
 from ...engines.flags import is_eager
-from ...engines.start.cold import Seconds, cold_start, needs_node, weights_bytes
+from ...engines.start.cold import Seconds, cold_start, needs_node, scheme_of, weights_bytes
 from ...findings.path import Path
 from ...render.kserve_names import CUT, target
 from ...render.scaled_object import picker_version
@@ -280,9 +280,9 @@ def _start(
     service: CompiledObject[LLMInferenceServiceArgs], workload: Workload, wanted: LLMAutoscaling
 ) -> Seconds | None:
     role = next(one for one in service.llm_engines if one.workload is workload)
-    if role.pool is None or role.model is None or service.args.model is None:
+    if role.pool is None or role.model is None:
         return None
-    scheme = service.args.model.uri.partition("://")[0]
+    scheme = scheme_of(service.args, role)
     new_node = needs_node(role.pool, wanted.max_replicas * workload.pods_per_replica, workload.gpus_per_pod)
     eager = is_eager(role.flags, unknown=True)  # the quickest start is what is compared
     return cold_start(weights_bytes(role.model), scheme=scheme, new_node=new_node, eager=eager).total
