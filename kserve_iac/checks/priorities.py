@@ -37,7 +37,10 @@ def runtimes_have_distinct_priorities(compiled: Compiled) -> Iterator[Problem]:
     """A format has one priority in a runtime (validateModelFormatPrioritySame), and another one in each further runtime
     (validateServingRuntimePriority).
     """
-    defined = [*compiled.of_kind(ServingRuntimeArgs), *compiled.of_kind(ClusterServingRuntimeArgs)]
+    defined: list[CompiledObject[DefinedRuntime]] = [
+        *compiled.of_kind(ServingRuntimeArgs),
+        *compiled.of_kind(ClusterServingRuntimeArgs),
+    ]
     own = [_Own(one, as_runtime(one)) for one in defined]
     present = _shipped(compiled)
     for number, one in enumerate(own):

@@ -8,7 +8,6 @@ from ...compiled import CompiledObject
 from ...findings.path import Path
 from ..inference_service import gpus_set_twice
 
-
 CONNECTION = "opendatahub.io/connections"
 """Annotation that names the Secret from which Open Data Hub takes the model's URI (pkg/metadata/annotations/annotations.go)."""
 
