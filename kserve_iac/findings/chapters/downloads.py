@@ -129,7 +129,7 @@ DOWNLOADS = Chapter(
             example=(
                 "services.chat.llmInferenceService.model.uri: Each pod (engine) downloads at least 141 GB, but a node of pool "
                 "a100, with a disk of 100 GiB, has room for 92 GB before the kubelet evicts pods. Set the size of the disk of "
-                "pool a100 to 190 GiB, add local SSDs, or keep the model on a claim (pvc://)."
+                "pool a100 to 180 GiB, add local SSDs, or keep the model on a claim (pvc://)."
             ),
         ),
         Rule(

@@ -41,8 +41,8 @@ OBJECTS = Chapter(
             "format-priority-unsure",
             "warning",
             meaning=(
-                "A runtime gives one format two priorities. KServe accepts it only where no other runtime exists, and refuses "
-                "its next change."
+                "A runtime gives one format two priorities. KServe refuses it where another runtime exists, and refuses its "
+                "next change."
             ),
             source="KServe's webhook (webhook/admission/servingruntime)",
             example=(

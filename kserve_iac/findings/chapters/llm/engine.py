@@ -184,9 +184,9 @@ ENGINE: tuple[Rule, ...] = (
         ),
         source="published times (`engines/start`)",
         example=(
-            "services.chat.llmInferenceService.readyTimeout: The update waits 5 min, but at published rates a start with 16 GB "
-            "of weights takes 4 min to 18 min: node 3 min to 8 min, image 20 s to 4 min, download 2 s to 63 s, engine 38 s to "
-            "5 min. Set readyTimeout to 1080, or keep the model close to the nodes, or set minNodes of pool l4 so that a node "
+            "services.chat.llmInferenceService.readyTimeout: The update waits 5 min, but at published rates a start with 8 GB "
+            "of weights takes 4 min to 17 min: node 3 min to 8 min, image 20 s to 4 min, download 1 s to 31 s, engine 36 s to "
+            "5 min. Set readyTimeout to 1020, or keep the model close to the nodes, or set minNodes of pool l4 so that a node "
             "is ready."
         ),
     ),
