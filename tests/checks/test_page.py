@@ -323,7 +323,6 @@ ENVIRONMENTS = [
                     }
                 }
             ),
-            llm(pool="l4", readyTimeout=300),
             llm(pool="l4", resources={"limits": {"amd.com/gpu": "1"}}),
             llm(pool="l4", template={"nodeSelector": {"cloud.google.com/gke-accelerator": "nvidia-a100-80gb"}}),
             llm(template={"containers": [{"name": "vllm"}]}),

@@ -19,10 +19,10 @@ def update_waits_for_the_start(
     """An update waits until a service is ready, for ``readyTimeout`` at most. At published rates, the start of the slowest engine
     should end before: a new node and its image where the pool keeps none, the download, and the engine.
 
-    Of an LLM service, only pods of KServe's preset are judged, as by ``start-slow``.
+    Of an LLM service, only pods of KServe's preset are judged, as by ``start-slow``. Simulated engines start at once.
     """
     args = service.args
-    if not args.wait:
+    if not args.wait or service.context.is_simulated:
         return
     starts = list(_starts(service))
     slowest = max(starts, key=lambda one: one[1].total.high, default=None)

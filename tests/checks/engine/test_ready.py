@@ -96,6 +96,16 @@ def test_what_nobody_waits_for_or_nobody_knows_is_not_spoken_of(service):
     assert found(service) == []
 
 
+def test_simulated_engines_start_at_once():
+    pools = [{"name": "gpu", "machineType": "a3-highgpu-8g"}]
+    config = {
+        "cluster": {"simulated": {"nodePools": pools}},
+        "platform": {"llm": True},
+        "services": {"chat": llm(LARGE, seconds=60), "other": predictor(LARGE, seconds=60)},
+    }
+    assert [one for one in examine(config)[1] if one.code == "ready-slow"] == []
+
+
 def test_a_default_is_enough_for_a_large_model_whose_node_is_ready():
     assert found(llm(LARGE, seconds=1800), min_nodes=1) == []
     assert found(llm(LARGE, seconds=1800)) != []

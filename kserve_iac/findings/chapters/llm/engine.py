@@ -184,10 +184,10 @@ ENGINE: tuple[Rule, ...] = (
         ),
         source="published times (`engines/start`)",
         example=(
-            "services.chat.llmInferenceService.readyTimeout: The update waits 5 min, but at published rates a start with 8 GB "
-            "of weights takes 4 min to 17 min: node 3 min to 8 min, image 20 s to 4 min, download 1 s to 31 s, engine 36 s to "
-            "5 min. Set readyTimeout to 1020, or keep the model close to the nodes, or set minNodes of pool l4 so that a node "
-            "is ready."
+            "services.chat.llmInferenceService.readyTimeout: The update waits 30 min, but at published rates a start with 141 "
+            "GB of weights takes 5 min to 32 min: node 3 min to 8 min, image 20 s to 4 min, download 20 s to 9 min, engine 65 s "
+            "to 11 min. Set readyTimeout to 1980, or keep the model close to the nodes, or set minNodes of pool a100 so that a "
+            "node is ready."
         ),
     ),
     Rule(
