@@ -2,6 +2,10 @@
 
 Sources: ConvertTo in pkg/apis/serving/v1alpha1/llm_inference_service_conversion.go (0.17 to 0.20), and ConvertTo in
 apix/v1alpha2/inferencepool_conversion.go of the Gateway API Inference Extension 1.4.0.
+
+An endpoint picker without a port keeps none there, and KServe 0.20 then takes 9002 (config_merge.go of llmisvc,
+kserve/kserve#5698), as the extension recommends for Services (inferencepool_types.go of apix/v1alpha2). The port is written here,
+because v1 requires it.
 """
 
 from collections.abc import Mapping
@@ -18,6 +22,9 @@ NO_CRITICALITY = (
     "criticality has no field in v1alpha2. KServe's conversion keeps it in an annotation, which nothing reads, so it is left "
     "out"
 )
+PICKER_PORT = 9002
+"""Port of an endpoint picker that names none, where it is a Service."""
+
 POOL_CONVERTED = "router.scheduler.pool.spec is written as an InferencePool of v1, to which KServe converts it"
 
 
@@ -81,5 +88,7 @@ def _pool(given: Mapping[str, Any]) -> Json:
         reference = {key: picker[key] for key in ("group", "kind", "name", "failureMode") if key in picker}
         if "portNumber" in picker:
             reference["port"] = {"number": picker["portNumber"]}
+        elif picker.get("kind", "Service") == "Service":
+            reference["port"] = {"number": PICKER_PORT}
         found["endpointPickerRef"] = reference
     return found

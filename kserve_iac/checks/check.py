@@ -25,10 +25,35 @@ from ..compiled import Context as Context
 from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
-from . import containers, features, inference_service, names, platform, references, rendered, runtimes, versions
+from . import (
+    containers,
+    features,
+    inference_service,
+    names,
+    platform,
+    priorities,
+    references,
+    rendered,
+    runtimes,
+    versions,
+)
 from .capacity import guardrails, hardware, networks, nodes, quota, room, split
 from .download import disk, gated, initializer
-from .engine import cuda, flags, gpus, memory, ports, predictor_ports, predictor_start, ranks, shared_memory, start, values, written
+from .engine import (
+    cuda,
+    flags,
+    gpus,
+    memory,
+    ports,
+    predictor_ports,
+    predictor_start,
+    ranks,
+    ready,
+    shared_memory,
+    start,
+    values,
+    written,
+)
 from .llm import (
     accounts,
     devices,
@@ -82,6 +107,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         cuda.gpus_suit_the_images,
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,
+        ready.update_waits_for_the_start,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         hardware.inference_service_placement,
@@ -132,6 +158,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.adapters_have_room,
         flags.version_matches_the_image,
         start.engine_has_time_to_start,
+        ready.update_waits_for_the_start,
         start.engine_has_time_to_stop,
         start.pod_holds_its_memory,
         cuda.gpus_suit_the_images,
@@ -268,6 +295,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     """What only all objects together can get wrong; each by itself is in order."""
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
+    yield from priorities.runtimes_have_distinct_priorities(compiled)
     yield from names.no_service_is_called_vllm(compiled)
     yield from scaling.bases_do_not_set_replicas(compiled)
     yield from memory.gpus_are_known(compiled)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..args import InferenceServiceArgs, Problem
+from ..args import InferenceServiceArgs, Problem, ServingPlatformArgs
 from ..args.inference_service import V2_FRAMEWORKS, Component, Predictor
 from ..args.problem import nearest
 from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
@@ -88,6 +88,11 @@ def _wanted(path: Path, component: Component, kserve: str) -> Wanted | None:
     )
 
 
+def ships_its_own(platform: ServingPlatformArgs) -> bool:
+    """Whether the platform installs KServe's runtimes as they are."""
+    return platform.install == "managed" and CHART not in platform.values
+
+
 class _Known:
     """The runtimes that a service can use, as far as they are known."""
 
@@ -98,14 +103,14 @@ class _Known:
         service: CompiledObject[InferenceServiceArgs],
     ) -> None:
         platform = compiled.environment.platform
-        self.managed = platform.install == "managed" and CHART not in platform.values
+        self.managed = ships_its_own(platform)
         existing = compiled.environment.existing
         own_namespace = [one.name for one in existing.serving_runtimes or () if one.namespace == service.namespace]
         self.existing = frozenset([*own_namespace, *(existing.cluster_serving_runtimes or ())])
         self.elsewhere = {one.object_name: one.namespace for one in own if one.namespace is not None}
         seen = [one for one in own if one.namespace in (None, service.namespace)]
         seen.sort(key=lambda one: one.namespace is None)  # a namespace's own runtimes come first
-        self.own = tuple(_as_runtime(one) for one in seen)
+        self.own = tuple(as_runtime(one) for one in seen)
         self.shipped = shipped(service.kserve, by_chart=platform.install == "managed")
         self.kserve = service.kserve
 
@@ -120,7 +125,8 @@ class _Known:
         return runtime in self.own or self.managed
 
 
-def _as_runtime(defined: "CompiledObject[DefinedRuntime]") -> Runtime:
+def as_runtime(defined: CompiledObject[DefinedRuntime]) -> Runtime:
+    """A runtime of the environment as the catalogue describes those of KServe."""
     spec = defined.args
     return Runtime(
         defined.object_name,

@@ -268,9 +268,24 @@ def _environment(
             found["platform"]["defaultDeploymentMode"] = default_mode
         if (default_mode if one.writes_no_mode else fields.get("deploymentMode")) == "Knative":
             found["platform"]["knative"] = "existing"
-        if fields.get("autoscaler") == "keda":
+        if _is_scaled_by_keda(fields):
             found["platform"]["keda"] = "existing"
     return {key: value for key, value in found.items() if value}
+
+
+def _is_scaled_by_keda(fields: Mapping[str, Any]) -> bool:
+    """Whether a service is scaled by KEDA, so that the cluster which runs it has KEDA."""
+    if fields.get("autoscaler") == "keda":
+        return True
+    for workload in (fields, _mapping(fields.get("prefill"))):
+        scaling = _mapping(workload.get("scaling"))
+        if scaling.get("keda") is not None or _mapping(scaling.get("wva")).get("keda") is not None:
+            return True
+    return False
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 class _Dumper(yaml.SafeDumper):

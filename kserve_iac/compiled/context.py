@@ -26,6 +26,8 @@ class Context:
     """Models that the project describes itself, by hub id in lower case."""
     gpus_are_tolerated: bool = True
     """Whether the API server lets pods that ask for GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
+    is_simulated: bool = False
+    """Whether nodes and pods are simulated: nothing is downloaded or started."""
 
     @property
     def kserve(self) -> str:

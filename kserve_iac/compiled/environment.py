@@ -58,6 +58,7 @@ class Compiled:
             bases_of((name, args) for _, name, args in self.environment.objects()),
             self.models,
             gpus_are_tolerated=not self._is_simulated,
+            is_simulated=self._is_simulated,
         )
 
     @property

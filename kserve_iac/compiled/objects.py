@@ -12,6 +12,7 @@ from ..capacity import Pool
 from ..capacity.demand import Demand, demands_of
 from ..engines import EngineRole, engine_roles
 from ..engines.roles import LLMRole
+from ..engines.start.cold import ColdStart, first_starts
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import TOP, Path
 from ..render import further_objects
@@ -88,6 +89,16 @@ class CompiledObject(Generic[_A]):
         if isinstance(self.args, LLMInferenceServiceArgs):
             return starts_of_roles(self.args, self.llm_engines, self.kserve)
         return {}
+
+    @cached_property
+    def first_starts(self) -> Mapping[Path, ColdStart]:
+        """How long the engine of each role takes to start when the service is created, by the role's path. Roles whose model is
+        not known are missing, and so are all of a service that is stopped.
+        """
+        args = self.args
+        if not isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)) or args.stopped:
+            return {}
+        return first_starts(args, self.engines, {demand.part: demand.at_least for demand in self.demands})
 
     @cached_property
     def built(self) -> Built | None:

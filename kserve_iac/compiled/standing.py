@@ -15,7 +15,8 @@ from ..capacity.pools import GKE_POOL_LABEL, POOL_LABEL, SANDBOX_SYSTEM_POOL, Po
 from ..catalog.charts import RELEASES
 from ..catalog.engine_images import PRESET_IMAGE
 from ..catalog.kserve import VERSIONS, minor
-from ..engines.roles import EngineRole, LLMRole, own_image
+from ..engines.images import own_image
+from ..engines.roles import EngineRole, LLMRole
 from ..engines.start.loading import Seconds
 from ..engines.start.restarts import starts_of
 from ..engines.written import has_own_command

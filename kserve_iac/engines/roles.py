@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
-from ..args.inference_service import Component, ComponentExtension, Predictor, PredictorExtension
+from ..args.inference_service import Component, ComponentExtension, Predictor
 from ..args.llm.inference_service import Workload
 from ..capacity.pools import Pool
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
@@ -18,6 +18,7 @@ from ..findings.path import Path
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
 from .flags import Flags, allows_long_context, read_flags, setting_words
 from .huggingface import CommandLine, command_line
+from .images import own_image, predictor_image
 from .models import NO_MODELS, Models, dimensions_by_uri
 from .ranks import ranks_of_predictor, ranks_of_workload
 from .written import Written, further_words, has_own_command, own_env
@@ -380,15 +381,6 @@ def engine_versions(workload: Workload, engine: Engine | None, kserve: str) -> V
     return preset_versions(kserve) if image is None else _of_image(image)
 
 
-def own_image(workload: Workload, engine: Engine | None) -> Any:
-    """The image that the user names for the engine, which may be an Output; None: that of KServe's preset runs."""
-    image: Any = engine.image if engine else None
-    for _, container in workload.mains():
-        if container.image is not None:
-            image = container.image
-    return image
-
-
 def _of_image(image: Any) -> Versions:
     return (None if is_output(image) else versions_in(image)) or ANY
 
@@ -425,10 +417,7 @@ def _predictors(
 
 def predictor_versions(component: Component, line: CommandLine, kserve: str) -> Versions:
     """The vLLM that a predictor runs."""
-    own = component.serving_container
-    if own is not None and own.image is not None:
-        return _of_image(own.image)
-    tag = own.runtime_version if isinstance(own, PredictorExtension) else None
-    if tag is not None:
-        return _of_image(tag if is_output(tag) else f"{line.repository}:{tag}")
+    image = predictor_image(component, line)
+    if image is not None:
+        return _of_image(image)
     return hugging_face_versions(kserve) if line.server == "huggingfaceserver" else ANY

@@ -89,6 +89,7 @@ Code = Literal[
     "flags-unread",
     "flex-start",
     "format-priority",
+    "format-priority-unsure",
     "framework",
     "gated-model",
     "gateway-class",

@@ -42,6 +42,23 @@ def test_fields_that_v1alpha2_lacks_are_converted_and_noted(kserve):
     assert len(notes) == 2
 
 
+@pytest.mark.parametrize(
+    ("picker", "port"),
+    [
+        ({"portNumber": 8443}, {"number": 8443}),
+        ({}, {"number": 9002}),
+        ({"kind": "Service"}, {"number": 9002}),
+        ({"kind": "Picker"}, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["LLMInferenceService", "LLMInferenceServiceConfig"])
+def test_a_picker_without_a_port_gets_the_one_that_kserve_takes(kind, picker, port):
+    spec = {"selector": {"app": "chat"}, "targetPortNumber": 8000, "extensionRef": {"name": "picker", **picker}}
+    old = {**OLD, "kind": kind, "spec": {"router": {"scheduler": {"pool": {"spec": spec}}}}}
+    found, _ = in_todays_version(old, "0.20")
+    assert found["spec"]["router"]["scheduler"]["pool"]["spec"]["endpointPickerRef"].get("port") == port
+
+
 def test_kserve_0_16_stores_v1alpha1_itself():
     assert in_todays_version(OLD, "0.16") == (OLD, ())
 

@@ -45,6 +45,15 @@ def llm(**fields):
     return {"llmInferenceService": {"model": QWEN, **fields}}
 
 
+def runtime(*priorities):
+    """A runtime with an entry of one format for each priority."""
+    return {
+        "supportedModelFormats": [{"name": "sklearn", "autoSelect": True, "priority": one} for one in priorities],
+        "protocolVersions": ["v2"],
+        "containers": [{"name": "kserve-container", "image": "own/sklearn:1"}],
+    }
+
+
 def tp(size):
     return {"parallelism": {"tensor": size}}
 
@@ -409,7 +418,6 @@ ENVIRONMENTS = [
                     }
                 }
             ),
-            llm(readyTimeout=60),
             llm(pool="l4", resources={"limits": {"amd.com/gpu": "1"}}),
             llm(pool="l4", template={"nodeSelector": {"cloud.google.com/gke-accelerator": "nvidia-a100-80gb"}}),
             llm(template={"containers": [{"name": "vllm"}]}),
@@ -502,6 +510,15 @@ ENVIRONMENTS = [
     *PICKING,
     *FLAGS,
     environment({"chat": llm(**tp(4))}, kserve="0.19"),
+    {
+        "cluster": {"existing": {}},
+        "platform": {"install": "existing"},
+        "definitions": {
+            "first": {"clusterServingRuntime": runtime(2)},
+            "second": {"clusterServingRuntime": runtime(2)},
+            "own": {"servingRuntime": {**runtime(1, 2), "namespace": "models"}},
+        },
+    },
     environment({}, values={"kserve-resource": {}}),
     *(
         {

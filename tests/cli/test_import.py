@@ -79,6 +79,29 @@ def test_two_of_one_name_get_keys_of_their_own():
     }
 
 
+SCALED = {"minReplicas": 1, "maxReplicas": 3}
+
+
+@pytest.mark.parametrize(
+    ("kserve", "given"),
+    [
+        ("0.20", {"scaling": {**SCALED, "wva": {"keda": {}}}}),
+        ("0.21", {"scaling": {**SCALED, "keda": {"triggers": [{"type": "cpu", "metadata": {"value": "60"}}]}}}),
+        ("0.20", {"prefill": {"replicas": None, "scaling": {**SCALED, "wva": {"keda": {}}}}, "replicas": 1}),
+    ],
+)
+def test_a_cluster_whose_services_scale_by_keda_has_keda(kserve, given):
+    result = run("-", "--kserve", kserve, given=yaml.safe_dump({**CHAT, "spec": {**CHAT["spec"], **given}}))
+    assert config_of(result)["platform"]["keda"] == "existing"
+    assert "keda-missing" not in result.stderr
+
+
+@pytest.mark.parametrize("scaling", [{**SCALED, "wva": {"hpa": {}}}, "often", None])
+def test_other_scaling_tells_nothing_of_keda(scaling):
+    result = run("-", given=yaml.safe_dump({**CHAT, "spec": {**CHAT["spec"], "scaling": scaling}}))
+    assert "keda" not in config_of(result)["platform"]
+
+
 def test_one_namespace_can_be_picked():
     other = {**IRIS, "metadata": {"name": "b", "namespace": "other"}}
     config = config_of(run("-", "-n", "other", given=yaml.safe_dump_all([IRIS, other, RUNTIME])))

@@ -16,6 +16,7 @@ EXPECTED = {
     "disk-of-a-node": [
         ("error", "disk-full", LLAMA + "llmInferenceService.model.uri"),
         ("warning", "download-memory", LLAMA + "llmInferenceService.model.uri"),
+        ("warning", "ready-slow", LLAMA + "llmInferenceService.readyTimeout"),
         ("warning", "rollout-room", LLAMA + "llmInferenceService.replicas"),
     ],
     "gated-env-of-the-predictor": [
@@ -25,6 +26,7 @@ EXPECTED = {
     "initializer-before-merging": [("error", "initializer-twice", QWEN + "template.initContainers.0"), MEMORY],
     "knative-on-a-new-node": [
         ("warning", "progress-deadline", "services.granite.inferenceService.predictor.annotations"),
+        ("warning", "ready-slow", "services.granite.inferenceService.readyTimeout"),
     ],
     "storage-container-for-llm": [
         (

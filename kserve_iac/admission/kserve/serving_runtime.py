@@ -1,7 +1,7 @@
 """What KServe refuses of a ServingRuntime or ClusterServingRuntime, unless it is disabled.
 
-Source: pkg/webhook/admission/servingruntime/servingruntime_webhook.go. That no two runtimes have one priority for one format
-cannot be told of one object.
+Source: pkg/webhook/admission/servingruntime/servingruntime_webhook.go. The webhook looks at priorities only where another runtime
+exists, so one object does not tell (:mod:`kserve_iac.checks.priorities`).
 """
 
 from collections.abc import Iterator
@@ -18,27 +18,6 @@ WORKER_CONTAINER = "worker-container"
 
 def _is_enabled(obj: Object) -> bool:
     return not obj.given("spec", "disabled") or obj.flag("spec", "disabled") is False
-
-
-def format_has_one_priority(obj: Object) -> Iterator[Finding]:
-    """A format that is selected by itself has one priority, in all of its versions (validateModelFormatPrioritySame).
-
-    KServe looks at it only where another runtime is there already.
-    """
-    first: dict[str, tuple[int | None, int]] = {}
-    for path, entry in obj.entries("spec", "supportedModelFormats"):
-        name = entry.get("name")
-        if not isinstance(name, str) or entry.get("autoSelect") is not True or not _is_enabled(obj):
-            continue
-        priority = obj.integer(*path, "priority")
-        known, index = first.setdefault(name, (priority, int(path[-1])))
-        if priority is not None and known is not None and priority != known:
-            yield Finding(
-                "format-priority",
-                path / "priority",
-                f"Entry {index} gives {name} the priority {known}, but this entry gives {priority}.",
-                "Set the same priority in both entries.",
-            )
 
 
 def runtime_worker_is_one_container(obj: Object) -> Iterator[Finding]:
@@ -103,7 +82,6 @@ def runtime_images_are_pinned(obj: Object) -> Iterator[Finding]:
 
 
 RULES = (
-    format_has_one_priority,
     runtime_worker_is_one_container,
     runtime_sizes_are_positive,
     runtime_gpus_are_known,

@@ -1,24 +1,24 @@
 """Whether the disks of nodes hold what the pods on them download."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.llm.inference_service import Workload
+from ...args.workload import ClusterMeta
 from ...capacity import Pool
 from ...capacity.demand import Demand
 from ...catalog.accelerators import gpu_machines
 from ...catalog.gpus import GIB
+from ...catalog.image_sizes import PUBLISHED, size_of_image
 from ...catalog.machines import DISK_EVICTION, FORMATTED, LOCAL_SSD_GIB, room_before_eviction
-from ...compiled import Compiled
+from ...compiled import Compiled, CompiledObject
 from ...engines.downloads import Download, downloads
+from ...engines.images import llm_image, own_image, predictor_image
 from ...engines.models import dimensions_by_uri
 from ...engines.start.loading import DOWNLOADED, GB, weights_bytes
 from ...findings.path import Path
-
-IMAGES = (12 * GB, 29 * GB)
-"""Bytes of an image of vLLM on a node: 12 GB (vllm-project/vllm#27154, 2025-10) and 28.6 GB (vllm-project/vllm#22377, of 0.12.0).
-The size of a particular image is not known here."""
 
 VOLUME = "kserve-provision-location"
 """The volume that models are downloaded to: an emptyDir unless the pod has one of this name (pkg/utils/storage.go)."""
@@ -33,14 +33,17 @@ class _Role:
     """The argument that names the largest source."""
     size: int
     """Bytes at least."""
+    image: str | None
+    """The image that each of its pods runs; None: it is not known."""
 
 
 def disks_hold_downloads(compiled: Compiled) -> Iterator[Problem]:
     """Every pod downloads its model into an emptyDir of its own, on the disk that also holds the images and the logs of the node.
     The kubelet evicts pods as soon as less than 10 % of it is free (GoogleCloudPlatform/kubernetes-engine-samples#1581).
 
-    An error is only what cannot work whatever the image takes and wherever pods are placed. Of simulated nodes nothing is said:
-    their pods download nothing.
+    An error is only what cannot work whatever the image takes and wherever pods are placed: an image may be on a disk of its own
+    (``preloadImages``), or be read while its containers run (image streaming). A warning counts the images whose sizes are
+    published (:mod:`kserve_iac.catalog.image_sizes`). Of simulated nodes nothing is said: their pods download nothing.
     """
     if compiled.environment.cluster.simulated is not None:
         return
@@ -74,7 +77,24 @@ def _roles(compiled: Compiled) -> Iterator[_Role]:
         for demand in service.demands:
             mine = [(size, one.path) for one, size in found if one.part == demand.part and size]
             if mine and demand.at_most:
-                yield _Role(demand, max(mine)[1].under(service.section), sum(size for size, _ in mine))
+                where, size = max(mine)[1].under(service.section), sum(size for size, _ in mine)
+                yield _Role(demand, where, size, _image(args, service, demand.part))
+
+
+def _image(
+    args: LLMInferenceServiceArgs | InferenceServiceArgs, service: CompiledObject[ClusterMeta], part: Path
+) -> str | None:
+    """The image of the engine of a role, where it is known."""
+    role = next((one for one in service.engines if one.path == part), None)
+    if role is None:
+        return None
+    if isinstance(role.workload, Workload):
+        may_be_of_a_base = isinstance(args, LLMInferenceServiceArgs) and bool(args.base_refs)
+        own = own_image(role.workload, role.engine)
+        image = own if may_be_of_a_base else llm_image(role.workload, role.engine, service.kserve)
+    else:
+        image = predictor_image(role.workload, role.line) if role.line is not None else None
+    return image if isinstance(image, str) else None
 
 
 def _bytes(download: Download, compiled: Compiled) -> int:
@@ -96,21 +116,82 @@ def _of_pool(pool: Pool, roles: list[_Role], compiled: Compiled) -> Iterator[Pro
     for role in too_large:
         if pool.disk_known:
             text = f"Each pod ({role.demand.role}) downloads at least {_gb(role.size)}, but {_disk(pool)}."
-            yield Problem("disk-full", role.where, text, _mend(pool, role.size))
+            yield Problem("disk-full", role.where, text, _mend(pool, role.size + _Images((role.image,)).at_most))
     if too_large and pool.disk_known:
         return
     total = sum(role.size * role.demand.at_most for role in roles)
     largest = max(roles, key=lambda role: role.size * role.demand.at_most)
-    fullest, count = _fullest(pool, roles, compiled)
+    fullest = max(_loads(pool, roles, compiled), key=lambda load: load.total)
     if total > room * pool.max_nodes and pool.disk_known:
+        images = _Images(tuple(dict.fromkeys(role.image for role in roles)))
         text = f"At maximum replicas, the pods download at least {_gb(total)} to {pool.max_nodes} nodes, but {_disk(pool)}."
-        yield Problem("disk-full", largest.where, text, _mend(pool, math.ceil(total / pool.max_nodes)))
-    elif fullest + IMAGES[0] > room:
-        who = "Each pod downloads" if count == 1 else f"The {count} pods that can share a node download"
-        text = (
-            f"{who} at least {_gb(fullest)}, and an image of vLLM takes {IMAGES[0] // GB} to {IMAGES[1] // GB} GB more"
-        )
-        yield Problem("disk-tight", largest.where, f"{text}, but {_disk(pool)}.", _mend(pool, fullest))
+        yield Problem("disk-full", largest.where, text, _mend(pool, math.ceil(total / pool.max_nodes) + images.at_most))
+    elif fullest.total > room:
+        who = "Each pod downloads" if fullest.pods == 1 else f"The {fullest.pods} pods that can share a node download"
+        text = f"{who} at least {_gb(fullest.downloads)}. {fullest.images.text}, but {_disk(pool)}."
+        yield Problem("disk-tight", largest.where, text, _mend(pool, fullest.downloads + fullest.images.at_most))
+
+
+@dataclass(frozen=True)
+class _Images:
+    """The images of the pods on a node, each once."""
+
+    names: tuple[str | None, ...]
+    """None: an image that is not known."""
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of those whose size is published."""
+        found = ((name, size_of_image(name)) for name in self.names if name is not None)
+        return {name: size.on_disk for name, size in found if size is not None}
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether the size of one is not published."""
+        return len(self.sizes) < len(self.names)
+
+    @property
+    def at_least(self) -> int:
+        """Bytes of them, as published; where nothing is known, those of the smallest image whose size is."""
+        return sum(self.sizes.values()) or PUBLISHED[0]
+
+    @property
+    def at_most(self) -> int:
+        """Bytes that are certainly enough for those whose size is published, and probably for the others."""
+        return sum(self.sizes.values()) + PUBLISHED[1] * (len(self.names) - len(self.sizes))
+
+    @property
+    def text(self) -> str:
+        """What the images take, in a sentence that is not ended."""
+        known = [f"The image {name} takes at least {_gb(size)} more" for name, size in self.sizes.items()]
+        unknown = [
+            f"The size of {_named(one)} is not known and not counted here"
+            for one in self.names
+            if one not in self.sizes
+        ]
+        range_ = f"published images of vLLM take {PUBLISHED[0] // GB} to {PUBLISHED[1] / GB:.0f} GB"
+        if unknown:
+            unknown[-1] += f"; {range_}"
+        return ". ".join([*known, *unknown])
+
+
+def _named(image: str | None) -> str:
+    return f"the image {image}" if image is not None else "its image"
+
+
+@dataclass(frozen=True)
+class _Load:
+    """What the pods on one node put on its disk."""
+
+    downloads: int
+    """Bytes of models."""
+    pods: int
+    images: _Images
+
+    @property
+    def total(self) -> int:
+        """Bytes with the images."""
+        return self.downloads + self.images.at_least
 
 
 def _disk(pool: Pool) -> str:
@@ -120,23 +201,20 @@ def _disk(pool: Pool) -> str:
     return f"{which}, has room for {room} before the kubelet evicts pods"
 
 
-def _fullest(pool: Pool, roles: list[_Role], compiled: Compiled) -> tuple[int, int]:
-    """Bytes and pods on the node on which a packing of all pods puts the most bytes."""
-    sizes = {role.demand.key: role.size for role in roles}
+def _loads(pool: Pool, roles: list[_Role], compiled: Compiled) -> Iterator[_Load]:
+    """What each node has on its disk with a packing of all pods, and what it has with one pod of each role alone."""
+    by_key = {role.demand.key: role for role in roles}
     use = compiled.placement.pools.get(pool.name)
-    nodes = [group.holds for group in use.at_most.nodes] if use is not None else []
-    loads = [_load(holds, sizes) for holds in nodes if holds]
-    alone = (max(role.size for role in roles), 1)
-    return max([alone, *loads])
-
-
-def _load(holds: Mapping[str, int], sizes: Mapping[str, int]) -> tuple[int, int]:
-    mine = {key: count for key, count in holds.items() if key in sizes}
-    return sum(sizes[key] * count for key, count in mine.items()), sum(mine.values())
+    yield from (_Load(role.size, 1, _Images((role.image,))) for role in roles)
+    for group in use.at_most.nodes if use is not None else []:
+        held = [(by_key[key], count) for key, count in group.holds.items() if key in by_key]
+        if held:
+            images = _Images(tuple(dict.fromkeys(role.image for role, _ in held)))
+            yield _Load(sum(role.size * count for role, count in held), sum(count for _, count in held), images)
 
 
 def _mend(pool: Pool, size: int) -> str:
-    wanted = (size + IMAGES[1]) / GIB / FORMATTED / (1 - DISK_EVICTION)
+    wanted = size / GIB / FORMATTED / (1 - DISK_EVICTION)
     others = "or keep the model on a claim (pvc://)."
     if not pool.disk_known:
         return f"Give the nodes disks of {math.ceil(wanted / 10) * 10} GiB or local SSDs, {others}"

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from ...args import InferenceServiceArgs, Problem
 from ...args.container import Probe
 from ...args.inference_service import ComponentExtension
-from ...capacity.demand import component_bounds
 from ...compiled import CompiledObject
-from ...engines.flags import is_eager
 from ...engines.roles import EngineRole
-from ...engines.start.cold import ColdStart, cold_start, needs_node
+from ...engines.start.cold import ColdStart
 from ...engines.start.loading import GB, spelled_time, weights_bytes
 from ...engines.start.probes import PERIOD
 from ...findings.path import Path
@@ -51,17 +49,15 @@ def knative_waits_for_the_start(service: CompiledObject[InferenceServiceArgs]) -
         if deadline is None or math.sqrt(max(total.low, 1) * total.high) <= deadline:
             continue
         pool = started.role.pool
-        new_node = any(step.name == "node" for step in started.steps.steps)
-        steps = ", ".join(f"{step.name} {step.seconds.text}" for step in started.steps.steps)
         mend = f"Set the annotation {DEADLINE_ANNOTATION} of the predictor to {math.ceil(total.high / 60) * 60}s"
-        if new_node and pool is not None:
+        if started.steps.has_node and pool is not None:
             mend += f", or set minNodes of pool {pool.name} so that a node is ready"
         yield Problem(
             "progress-deadline",
             where,
             f"Knative gives up a revision that is not ready after {spelled_time(deadline)}, but at published rates a start with "
-            f"{started.weights / GB:,.0f} GB of weights takes {total.text}: {steps}. It works only if the start is quick, "
-            "or if the ConfigMap config-deployment of Knative sets a longer progress-deadline.",
+            f"{started.weights / GB:,.0f} GB of weights takes {total.text}: {started.steps.text}. It works only if the start is "
+            "quick, or if the ConfigMap config-deployment of Knative sets a longer progress-deadline.",
             f"{mend}.",
         )
 
@@ -90,17 +86,12 @@ def probes_wait_for_the_start(service: CompiledObject[InferenceServiceArgs]) -> 
 
 
 def _started(service: CompiledObject[InferenceServiceArgs]) -> Iterator[_Started]:
-    args = service.args
     for role in service.engines:
         component = role.workload
-        if args.stopped or role.model is None or role.line is None or not isinstance(component, ComponentExtension):
+        steps = service.first_starts.get(role.path)
+        if steps is None or role.model is None or not isinstance(component, ComponentExtension):
             continue
-        weights = weights_bytes(role.model)
-        scheme = (role.line.model or "").partition("://")[0]
-        low = component_bounds(component, args)[0]
-        new_node = needs_node(role.pool, max(low, 1), role.gpus_per_pod) if role.pool is not None else False
-        steps = cold_start(weights, scheme=scheme, new_node=new_node or False, eager=is_eager(role.flags))
-        yield _Started(role, component, weights, steps)
+        yield _Started(role, component, weights_bytes(role.model), steps)
 
 
 def _deadline(started: _Started, args: InferenceServiceArgs) -> tuple[Path, float | None]:

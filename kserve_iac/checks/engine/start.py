@@ -11,12 +11,9 @@ from ...catalog.gpus import GIB
 from ...catalog.kserve import older
 from ...catalog.presets import PRE_STOP, STOP_BUFFER, Preset, preset
 from ...compiled import Compiled, CompiledObject
-from ...engines.start.loading import DOWNLOADED, GB, spelled_time
+from ...engines.start.loading import DOWNLOADED, GB, spelled_time, whole_minutes
 from ...engines.start.probes import PERIOD
 from ...findings.path import Path
-
-LONGEST_WAIT = 7200
-"""The largest ``readyTimeout``."""
 
 LONG_DOWNLOAD = 300
 """Seconds of a download that are worth a word, where each replica spends them."""
@@ -49,17 +46,8 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
                     where,
                     f"The engine is killed after {spelled_time(allowed)}, but at published rates a start with {size} "
                     f"takes {start.starting.text}.",
-                    _longer(str(where[-1]), _seconds(start.starting.high)),
+                    _longer(str(where[-1]), whole_minutes(start.starting.high)),
                 )
-        if not path and args.wait and not args.stopped and args.ready_timeout < start.total.high:
-            yield Problem(
-                "ready-slow",
-                Path("readyTimeout"),
-                f"The update waits {spelled_time(args.ready_timeout)}, but at published rates {size} take "
-                f"{start.total.text} to download and "
-                "start, not counting a new node and the image.",
-                f"Set readyTimeout to {min(_seconds(start.total.high), LONGEST_WAIT)}, or keep the model close to the nodes.",
-            )
 
 
 def _longer(field: str, seconds: int) -> str:
@@ -183,8 +171,3 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
             "at published rates.",
             f"Keep the model close to the nodes: use {kept}.",
         )
-
-
-def _seconds(seconds: float) -> int:
-    """Rounded up to whole minutes."""
-    return -int(-seconds // 60) * 60

@@ -13,11 +13,18 @@ from ...engines.written import has_own_command
 from ...findings.path import Path
 from ..inference_service import gpus_set_twice
 
+CONNECTION = "opendatahub.io/connections"
+"""Annotation that names the Secret from which Open Data Hub takes the model's URI (pkg/metadata/annotations/annotations.go)."""
+
 
 def model_is_given(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """A service needs a model, of its own or of a configuration that it builds on (llmisvc/config_merge.go)."""
+    """A service needs a model, of its own or of a configuration that it builds on (llmisvc/config_merge.go).
+
+    Open Data Hub writes the model itself where the service names a connection (internal/webhook/serving/mutating_llmisvc.go of
+    opendatahub-io/opendatahub-operator, 0c0c9913).
+    """
     args = service.args
-    if args.model is None and not args.base_refs:
+    if args.model is None and not args.base_refs and CONNECTION not in args.annotations:
         yield Problem(
             "missing-field",
             Path("model"),

@@ -11,7 +11,7 @@ from ...catalog import router
 from ...catalog.kserve import older
 from ...compiled import Compiled, CompiledObject
 from ...engines.flags import is_eager
-from ...engines.start.cold import Seconds, cold_start, needs_node, weights_bytes
+from ...engines.start.cold import Seconds, cold_start, needs_node, scheme_of, weights_bytes
 from ...findings.path import Path
 from ...render.kserve_names import CUT, target
 from ...render.scaled_object import picker_version
@@ -164,14 +164,20 @@ def platform_can_scale(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
 
 def actuator_is_there(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Without KEDA, KServe leaves ``scaling`` by KEDA aside but for an event (ScalingCRDNotFound in llmisvc/scaling.go)."""
+    if service.platform.keda is not None:
+        return
     for path, workload in service.args.workloads():
-        wva = workload.scaling.wva if workload.scaling is not None else None
-        if wva is not None and wva.keda is not None and service.platform.keda is None:
+        scaling = workload.scaling
+        if scaling is None:
+            continue
+        by_wva = scaling.wva is not None and scaling.wva.keda is not None
+        if by_wva or scaling.keda is not None:
             yield Problem(
                 "keda-missing",
-                path / "scaling" / "wva" / "keda",
+                path / "scaling" / "wva" / "keda" if by_wva else path / "scaling" / "keda",
                 "scaling needs KEDA, but the platform has no KEDA.",
-                "Set keda of the platform to existing if the cluster has KEDA, or use hpa.",
+                "Set keda of the platform to existing if the cluster has KEDA, or use "
+                f"{'hpa' if by_wva else 'wva.hpa, which has no triggers'}.",
             )
 
 
@@ -274,9 +280,9 @@ def _start(
     service: CompiledObject[LLMInferenceServiceArgs], workload: Workload, wanted: LLMAutoscaling
 ) -> Seconds | None:
     role = next(one for one in service.llm_engines if one.workload is workload)
-    if role.pool is None or role.model is None or service.args.model is None:
+    if role.pool is None or role.model is None:
         return None
-    scheme = service.args.model.uri.partition("://")[0]
+    scheme = scheme_of(service.args, role)
     new_node = needs_node(role.pool, wanted.max_replicas * workload.pods_per_replica, workload.gpus_per_pod)
     eager = is_eager(role.flags, unknown=True)  # the quickest start is what is compared
     return cold_start(weights_bytes(role.model), scheme=scheme, new_node=new_node, eager=eager).total

@@ -19,6 +19,11 @@ def spelled_time(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
+def whole_minutes(seconds: float) -> int:
+    """Seconds, rounded up to whole minutes."""
+    return -int(-seconds // 60) * 60
+
+
 @dataclass(frozen=True)
 class Seconds:
     """A range of seconds."""

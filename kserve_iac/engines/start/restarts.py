@@ -6,7 +6,7 @@ from ...args import InferenceServiceArgs, LLMInferenceServiceArgs
 from ...args.workload import ClusterMeta
 from ..flags import is_eager
 from ..roles import EngineRole
-from .cold import cold_start, weights_bytes
+from .cold import cold_start, scheme_of, weights_bytes
 from .loading import Seconds
 
 Starts = Mapping[tuple[tuple[str, str, str], str], Seconds]
@@ -19,16 +19,11 @@ def starts_of(args: ClusterMeta, engines: Iterable[EngineRole]) -> dict[str, Sec
         return {}
     return {
         engine.role: cold_start(
-            weights_bytes(engine.model), scheme=_scheme(args), new_node=None, eager=is_eager(engine.flags, unknown=True)
+            weights_bytes(engine.model),
+            scheme=scheme_of(args, engine),
+            new_node=None,
+            eager=is_eager(engine.flags, unknown=True),
         ).total
         for engine in engines
         if engine.model is not None
     }
-
-
-def _scheme(args: InferenceServiceArgs | LLMInferenceServiceArgs) -> str:
-    """Where the model is fetched from; Hugging Face where a predictor names its model by itself."""
-    if isinstance(args, LLMInferenceServiceArgs):
-        return args.model.uri.partition("://")[0] if args.model is not None else ""
-    uri = next((one.storage_uri for _, one in args.predictor.models() if isinstance(one.storage_uri, str)), "hf://")
-    return uri.partition("://")[0]

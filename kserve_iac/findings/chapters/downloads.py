@@ -129,21 +129,26 @@ DOWNLOADS = Chapter(
             example=(
                 "services.chat.llmInferenceService.model.uri: Each pod (engine) downloads at least 141 GB, but a node of pool "
                 "a100, with a disk of 100 GiB, has room for 92 GB before the kubelet evicts pods. Set the size of the disk of "
-                "pool a100 to 190 GiB, add local SSDs, or keep the model on a claim (pvc://)."
+                "pool a100 to 180 GiB, add local SSDs, or keep the model on a claim (pvc://)."
             ),
         ),
         Rule(
             "disk-tight",
             "warning",
             meaning=(
-                "Downloads and an image of vLLM together may exceed the disk of a node, or the downloads exceed GKE's default "
-                "disk where the size of the disk is not set. The size of a particular image is not known."
+                "Downloads and the images of the engines together may exceed the disk of a node, or the downloads exceed GKE's "
+                "default disk where the size of the disk is not set. Images whose size is published for their tag are "
+                "counted; of others, the finding says that their size is not known."
             ),
-            source="As for `disk-full`; sizes of images in vllm-project/vllm#27154 and #22377",
+            source=(
+                "As for `disk-full`; sizes of images in vllm-project/vllm#27154 and #22377, and in README.md of giantswarm/llm-d "
+                "(04b30f8)"
+            ),
             example=(
-                "services.chat.llmInferenceService.model.uri: Each pod downloads at least 141 GB, and an image of vLLM takes 12 "
-                "to 29 GB more, but a node with GKE's default, a disk of 100 GiB, has room for 92 GB before the kubelet evicts "
-                "pods. Give the nodes disks of 190 GiB or local SSDs, or keep the model on a claim (pvc://)."
+                "services.chat.llmInferenceService.model.uri: Each pod downloads at least 141 GB. The image "
+                "ghcr.io/llm-d/llm-d-cuda:v0.8.0 takes at least 16 GB more, but a node with GKE's default, a disk of 100 GiB, "
+                "has room for 92 GB before the kubelet evicts pods. Give the nodes disks of 180 GiB or local SSDs, or keep the "
+                "model on a claim (pvc://)."
             ),
         ),
         Rule(

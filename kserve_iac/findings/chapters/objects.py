@@ -27,14 +27,29 @@ OBJECTS = Chapter(
             "format-priority",
             "error",
             meaning=(
-                "A runtime gives one format two priorities. KServe accepts it as long as there is no other runtime."
+                "A runtime gives one format two priorities although other runtimes exist, or two runtimes give one format the "
+                "same priority."
             ),
             source="KServe's webhook (webhook/admission/servingruntime)",
             example=(
-                "spec.supportedModelFormats.1.priority: Entry 0 gives sklearn the priority 1, but this entry gives 2. "
-                "Set the same priority in both entries."
+                "definitions.second.clusterServingRuntime.supportedModelFormats.0.priority: The runtime first also gives "
+                "sklearn the priority 2, and KServe refuses the second of two such runtimes. Set priority to 3 to prefer this "
+                "runtime, or remove priority."
             ),
-            stricter="KServe looks at it only where another runtime is there already.",
+        ),
+        Rule(
+            "format-priority-unsure",
+            "warning",
+            meaning=(
+                "A runtime gives one format two priorities. KServe refuses it where another runtime exists, and refuses its "
+                "next change."
+            ),
+            source="KServe's webhook (webhook/admission/servingruntime)",
+            example=(
+                "definitions.own.servingRuntime.supportedModelFormats.1.priority: Entry 0 gives sklearn the priority 1, but "
+                "this entry gives 2. KServe refuses the runtime if another ServingRuntime exists in namespace models, and "
+                "refuses every later change of it. Set priority to 1."
+            ),
         ),
         Rule(
             "graph-root",

@@ -13,7 +13,6 @@ from kserve_iac.admission.kserve import (
 
 from .objects import RUNTIME_IMAGE, cache, claimed, graph, node_group, runtime, storage, trained, worker
 
-SKLEARN = {"name": "sklearn", "autoSelect": True}
 GPU_TYPES = "serving.kserve.io/gpu-resource-types"
 
 
@@ -31,14 +30,6 @@ def asks(name: str) -> dict[str, Any]:
 
 ACCEPTED: list[tuple[Any, ...]] = [
     (decoding.replicas_fit_16_bits, runtime(replicas=65535)),
-    (
-        serving_runtime.format_has_one_priority,
-        runtime(supportedModelFormats=[{**SKLEARN, "priority": 1}, {**SKLEARN, "version": "1"}]),
-    ),
-    (
-        serving_runtime.format_has_one_priority,
-        runtime(supportedModelFormats=[{**SKLEARN, "priority": 1}, {"name": "sklearn", "priority": 2}]),
-    ),
     (serving_runtime.runtime_worker_is_one_container, runtime(workerSpec=worker())),
     (serving_runtime.runtime_worker_is_one_container, runtime(workerSpec={"containers": []}, disabled=True)),
     (serving_runtime.runtime_sizes_are_positive, runtime(workerSpec=worker())),
@@ -79,12 +70,6 @@ ACCEPTED: list[tuple[Any, ...]] = [
 
 REFUSED: list[tuple[Any, ...]] = [
     (decoding.replicas_fit_16_bits, runtime(replicas=-1), "go-decode", "spec.replicas"),
-    (
-        serving_runtime.format_has_one_priority,
-        runtime(supportedModelFormats=[{**SKLEARN, "priority": 1}, {**SKLEARN, "version": "1", "priority": 2}]),
-        "format-priority",
-        "spec.supportedModelFormats.1.priority",
-    ),
     *(
         (
             serving_runtime.runtime_worker_is_one_container,

@@ -89,6 +89,53 @@ def test_what_fits_or_is_not_known_is_not_spoken_of(case):
     assert found(QUIET[case][0], *QUIET[case][1]) == []
 
 
+SIZED, PRESET = "registry.example/vllm-openai:v0.12.0", "ghcr.io/llm-d/llm-d-cuda:v0.8.0"
+
+
+def of_image(image, uri=MIDDLE, tensor=4):
+    return llm(uri, tensor, template={"containers": [{"name": "main", "image": image}]})
+
+
+IMAGES = {
+    "the preset's": (llm(LARGE), f"141 GB. The image {PRESET} takes at least 16 GB more, but"),
+    "of a published size": (of_image(SIZED, LARGE, 8), f"The image {SIZED} takes at least 29 GB more, but"),
+    "of no published size": (
+        of_image("registry.example/engine:1", LARGE, 8),
+        "The size of the image registry.example/engine:1 is not known and not counted here; published images of vLLM take 12 "
+        "to 29 GB, but",
+    ),
+    "of a base": (llm(LARGE, baseRefs=["base"]), "The size of its image is not known and not counted here;"),
+    "of a runtime": (
+        predictor(LARGE, gpus=8),
+        "The size of its image is not known and not counted here; published images of vLLM take 12 to 29 GB, but",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", IMAGES)
+def test_the_image_is_counted_or_said_not_to_be_known(case):
+    service, text = IMAGES[case]
+    definitions = {"base": {"llmInferenceServiceConfig": {"template": {"containers": [{"name": "main"}]}}}}
+    [problem] = found(gke(disk={"sizeGib": 160}), service, definitions=definitions)
+    assert problem.code == "disk-tight"
+    assert text in problem.message
+
+
+def test_a_known_size_decides():
+    disk = {"sizeGib": 170}  # room for 156 GB
+    assert found(gke(disk=disk), llm(LARGE)) != []  # 141 + 15.6
+    assert found(gke(disk=disk), of_image("registry.example/vllm-openai:v0.11.0", LARGE, 8)) == []  # 141 + 12
+
+
+def test_an_image_is_on_a_node_once_and_several_images_are_added():
+    cluster = gke(disk={"sizeGib": 190}, maxNodes=1)  # room for 174 GB, and 131 GB of models
+    assert found(cluster, of_image(SIZED), of_image(SIZED)) == []
+    [problem] = found(cluster, of_image(SIZED), of_image(PRESET))
+    assert (
+        f"The image {SIZED} takes at least 29 GB more. The image {PRESET} takes at least 16 GB more" in problem.message
+    )
+
+
 def test_a_model_in_a_cache_is_not_downloaded_by_pods():
     cache = {"sourceModelUri": LARGE, "modelSize": "150Gi", "nodeGroups": ["gpu"]}
     assert found(gke(), llm(LARGE), definitions={"llama": {"localModelCache": cache}}) == []

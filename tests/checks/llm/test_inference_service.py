@@ -165,6 +165,17 @@ def test_refused(fields, code, path, message, mend, context):
     assert mend in problem.mend
 
 
+def test_a_connection_of_open_data_hub_brings_the_model(context):
+    fields = {"annotations": {"opendatahub.io/connections": "bucket-of-models"}, "pool": "l4"}
+
+    def found(**more):
+        args = LLMInferenceServiceArgs.model_validate({**fields, **more})
+        return [p.path for p in check_object(CompiledObject("chat", args, context())) if p.code == "missing-field"]
+
+    assert found() == []
+    assert found(annotations={"opendatahub.io/name": "chat"}) == ["model"]
+
+
 def test_a_platform_without_llm_serves_none(context):
     [problem] = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(llm()), context(llm=False)))
     assert (problem.code, problem.path) == ("llm-disabled", "")

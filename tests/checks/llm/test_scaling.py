@@ -179,6 +179,23 @@ def test_the_platform_must_be_able_to(context, platform, codes):
     assert found(context, auto(), **platform) == [(code, "autoscaling", "error") for code in codes]
 
 
+TRIGGER = {"type": "cpu", "metadata": {"value": "60"}}
+
+
+@pytest.mark.parametrize(
+    ("kserve", "fields", "where"),
+    [
+        ("0.20", {"scaling": {"maxReplicas": 3, "wva": {"keda": {}}}}, "scaling.wva.keda"),
+        ("0.21", {"scaling": {"maxReplicas": 3, "keda": {"triggers": [TRIGGER]}}}, "scaling.keda"),
+        ("0.21", {"prefill": {"scaling": {"maxReplicas": 3, "keda": {"triggers": [TRIGGER]}}}}, "prefill.scaling.keda"),
+    ],
+)
+def test_scaling_of_ones_own_needs_keda_in_every_spelling(context, kserve, fields, where):
+    said = [one for one in found(context, fields, kserve=kserve, keda=None) if one[0] == "keda-missing"]
+    assert said == [("keda-missing", where, "error")]
+    assert "keda-missing" not in {code for code, _, _ in found(context, fields, kserve=kserve)}
+
+
 def test_a_service_that_does_not_scale_needs_none_of_it(context):
     assert found(context, {"replicas": 2}, keda=None, prometheus=None) == []
 
