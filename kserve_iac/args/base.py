@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, ValidationInfo
 from pydantic.alias_generators import to_camel
@@ -94,6 +94,10 @@ class Args(_Model):
         arbitrary_types_allowed=True,
         validate_default=False,
     )
+
+    ANY_OF: ClassVar[tuple[str, ...]] = ()
+    """Fields of which at least one must be set. A rule of ``kserve_iac.checks`` refuses arguments that set none of them, and the
+    constructors of components require one of them of type checkers (``scripts/derive_types.py``)."""
 
 
 class _OrOutput:

@@ -1,10 +1,11 @@
 # Generated from the argument classes by `python scripts/derive_types.py`; do not edit.
 """Argument classes as mappings, for type checkers and editors.
 
-``PredictorDict`` is a mapping that may stand where a ``Predictor`` is wanted, with its fields in snake_case;
-``InferenceServiceFields`` are the keyword arguments of the component ``InferenceService``. Of these none is required, since
-each may also be in ``args``; the field ``name`` can only be there, since the first argument of a component is called so, too.
-Nothing here is needed to run a program, and ``kserve_iac`` does not import it.
+``PredictorDict`` is the mapping that a program may write in place of a ``Predictor``. Its keys are in snake_case.
+``InferenceServiceFields`` are the keyword arguments of the component ``InferenceService`` in a call without ``args``: the fields
+that the component requires are required here. ``InferenceServiceOverrides`` are the keyword arguments beside ``args``, which they
+replace field by field: none is required. The field ``name`` can be set only in ``args``, because the first parameter of every
+component has the same name. No program needs this module to run, and ``kserve_iac`` does not import it.
 """
 
 from __future__ import annotations
@@ -4272,8 +4273,8 @@ class ClusterServingRuntimeFields(TypedDict, total=False):
     """Inference endpoint by HTTP (ModelMesh)."""
 
 
-class ClusterStorageContainerFields(TypedDict, total=False):
-    """Keyword arguments of the component ``ClusterStorageContainer``, see :class:`ClusterStorageContainerArgs`."""
+class ClusterStorageContainerOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``ClusterStorageContainer``, see :class:`ClusterStorageContainerArgs`."""
 
     labels: Mapping[str, str]
     """Labels of the object."""
@@ -4285,16 +4286,30 @@ class ClusterStorageContainerFields(TypedDict, total=False):
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
-    container: Container | ContainerDict
-    """The container; it gets the URI and a folder as its arguments."""
-    supported_uri_formats: Sequence[UriFormat | UriFormatDict]
-    """The URIs."""
     supports_multi_model_download: bool | None
     """Whether it takes several URIs at once (``storage_uris``)."""
     workload_type: Literal["initContainer", "localModelDownloadJob"] | None
     """``initContainer``: of serving pods (KServe's default); ``localModelDownloadJob``: of the local model cache."""
     disabled: bool | None
     """Whether it is not to be used."""
+
+
+class ClusterStorageContainerFields(ClusterStorageContainerOptionalFields, total=False):
+    """Keyword arguments of the component ``ClusterStorageContainer``, see :class:`ClusterStorageContainerArgs`, without ``args``."""
+
+    container: Required[Container | ContainerDict]
+    """The container; it gets the URI and a folder as its arguments."""
+    supported_uri_formats: Required[Sequence[UriFormat | UriFormatDict]]
+    """The URIs."""
+
+
+class ClusterStorageContainerOverrides(ClusterStorageContainerOptionalFields, total=False):
+    """Keyword arguments of the component ``ClusterStorageContainer``, see :class:`ClusterStorageContainerArgs`, that replace fields of ``args``."""
+
+    container: Container | ContainerDict
+    """The container; it gets the URI and a folder as its arguments."""
+    supported_uri_formats: Sequence[UriFormat | UriFormatDict]
+    """The URIs."""
 
 
 class ExistingClusterFields(TypedDict, total=False):
@@ -4311,11 +4326,9 @@ class ExistingClusterFields(TypedDict, total=False):
     """Its pools, as far as services are placed on them by name."""
 
 
-class GkeClusterFields(TypedDict, total=False):
-    """Keyword arguments of the component ``GkeCluster``, see :class:`GkeClusterArgs`."""
+class GkeClusterOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``GkeCluster``, see :class:`GkeClusterArgs`."""
 
-    location: str
-    """Region (control plane and nodes in several zones) or zone."""
     project: str | None
     """Google Cloud project; default that of the configuration ``gcp:project``."""
     zones: ListOf[str]
@@ -4372,8 +4385,22 @@ class GkeClusterFields(TypedDict, total=False):
     ones, which spot and flex-start nodes use. Given, pools are checked against it."""
 
 
-class InferenceGraphFields(TypedDict, total=False):
-    """Keyword arguments of the component ``InferenceGraph``, see :class:`InferenceGraphArgs`."""
+class GkeClusterFields(GkeClusterOptionalFields, total=False):
+    """Keyword arguments of the component ``GkeCluster``, see :class:`GkeClusterArgs`, without ``args``."""
+
+    location: Required[str]
+    """Region (control plane and nodes in several zones) or zone."""
+
+
+class GkeClusterOverrides(GkeClusterOptionalFields, total=False):
+    """Keyword arguments of the component ``GkeCluster``, see :class:`GkeClusterArgs`, that replace fields of ``args``."""
+
+    location: str
+    """Region (control plane and nodes in several zones) or zone."""
+
+
+class InferenceGraphOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``InferenceGraph``, see :class:`InferenceGraphArgs`."""
 
     labels: Mapping[str, str]
     """Labels of the object."""
@@ -4393,8 +4420,6 @@ class InferenceGraphFields(TypedDict, total=False):
     """Namespace it lives in."""
     stopped: bool
     """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
-    nodes: Mapping[str, GraphNode | GraphNodeDict]
-    """Nodes by name; requests enter at ``root``."""
     deployment_mode: Literal["Standard", "Knative", "default"]
     """``Standard``: a Deployment; ``Knative``: serverless; ``default`` writes nothing: the cluster's configuration decides."""
     resources: Resources | ResourcesDict | None
@@ -4423,8 +4448,22 @@ class InferenceGraphFields(TypedDict, total=False):
     """ServiceAccount of the router's pods."""
 
 
-class InferenceServiceFields(TypedDict, total=False):
-    """Keyword arguments of the component ``InferenceService``, see :class:`InferenceServiceArgs`."""
+class InferenceGraphFields(InferenceGraphOptionalFields, total=False):
+    """Keyword arguments of the component ``InferenceGraph``, see :class:`InferenceGraphArgs`, without ``args``."""
+
+    nodes: Required[Mapping[str, GraphNode | GraphNodeDict]]
+    """Nodes by name; requests enter at ``root``."""
+
+
+class InferenceGraphOverrides(InferenceGraphOptionalFields, total=False):
+    """Keyword arguments of the component ``InferenceGraph``, see :class:`InferenceGraphArgs`, that replace fields of ``args``."""
+
+    nodes: Mapping[str, GraphNode | GraphNodeDict]
+    """Nodes by name; requests enter at ``root``."""
+
+
+class InferenceServiceOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``InferenceService``, see :class:`InferenceServiceArgs`."""
 
     labels: Mapping[str, str]
     """Labels of the object."""
@@ -4444,8 +4483,6 @@ class InferenceServiceFields(TypedDict, total=False):
     """Namespace it lives in."""
     stopped: bool
     """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
-    predictor: Predictor | PredictorDict
-    """What answers predictions."""
     transformer: Transformer | TransformerDict | None
     """What stands in front of the predictor."""
     explainer: Explainer | ExplainerDict | None
@@ -4462,8 +4499,22 @@ class InferenceServiceFields(TypedDict, total=False):
     ``min_replicas`` stand. Where unset, ``hpa`` in Standard mode, and Knative's own otherwise; ``default`` writes nothing."""
 
 
-class LLMInferenceServiceFields(TypedDict, total=False):
-    """Keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`."""
+class InferenceServiceFields(InferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``InferenceService``, see :class:`InferenceServiceArgs`, without ``args``."""
+
+    predictor: Required[Predictor | PredictorDict]
+    """What answers predictions."""
+
+
+class InferenceServiceOverrides(InferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``InferenceService``, see :class:`InferenceServiceArgs`, that replace fields of ``args``."""
+
+    predictor: Predictor | PredictorDict
+    """What answers predictions."""
+
+
+class LLMInferenceServiceOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`."""
 
     labels: Mapping[str, str]
     """Labels of the object."""
@@ -4522,8 +4573,6 @@ class LLMInferenceServiceFields(TypedDict, total=False):
     """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
     worker: PodSpec | PodSpecDict | None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
-    model: Model | ModelDict | None
-    """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
     storage_initializer: StorageInitializer | StorageInitializerDict | None
     """The download of the model."""
     prefill: Prefill | PrefillDict | None
@@ -4534,6 +4583,31 @@ class LLMInferenceServiceFields(TypedDict, total=False):
     """How requests reach it; where unset, only inside the cluster."""
     tracing: Tracing | TracingDict | None
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
+
+
+class LLMInferenceServiceFields(LLMInferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`, without ``args``."""
+
+    model: Required[Model | ModelDict]
+    """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
+    base_refs: ListOf[LocalReference | LocalReferenceDict | str]
+    """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
+
+
+class LLMInferenceServiceFieldsWithBaseRefs(LLMInferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`, without ``args``."""
+
+    model: Model | ModelDict | None
+    """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
+    base_refs: Required[ListOf[LocalReference | LocalReferenceDict | str]]
+    """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
+
+
+class LLMInferenceServiceOverrides(LLMInferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`, that replace fields of ``args``."""
+
+    model: Model | ModelDict | None
+    """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
     base_refs: ListOf[LocalReference | LocalReferenceDict | str]
     """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
 
@@ -4606,8 +4680,8 @@ class LLMInferenceServiceConfigFields(TypedDict, total=False):
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
 
 
-class LocalModelCacheFields(TypedDict, total=False):
-    """Keyword arguments of the component ``LocalModelCache``, see :class:`LocalModelCacheArgs`."""
+class LocalModelCacheOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``LocalModelCache``, see :class:`LocalModelCacheArgs`."""
 
     labels: Mapping[str, str]
     """Labels of the object."""
@@ -4619,20 +4693,36 @@ class LocalModelCacheFields(TypedDict, total=False):
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
-    source_model_uri: str
-    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
-    model_size: str | float
-    """Its size on disk."""
-    node_groups: ListOf[str]
-    """LocalModelNodeGroups on whose nodes it is kept."""
     service_account_name: In[str] | None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | CacheStorageDict | None
     """Credentials in the ``storage-config`` Secret."""
 
 
-class LocalModelNamespaceCacheFields(TypedDict, total=False):
-    """Keyword arguments of the component ``LocalModelNamespaceCache``, see :class:`LocalModelNamespaceCacheArgs`."""
+class LocalModelCacheFields(LocalModelCacheOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelCache``, see :class:`LocalModelCacheArgs`, without ``args``."""
+
+    source_model_uri: Required[str]
+    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
+    model_size: Required[str | float]
+    """Its size on disk."""
+    node_groups: Required[ListOf[str]]
+    """LocalModelNodeGroups on whose nodes it is kept."""
+
+
+class LocalModelCacheOverrides(LocalModelCacheOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelCache``, see :class:`LocalModelCacheArgs`, that replace fields of ``args``."""
+
+    source_model_uri: str
+    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
+    model_size: str | float
+    """Its size on disk."""
+    node_groups: ListOf[str]
+    """LocalModelNodeGroups on whose nodes it is kept."""
+
+
+class LocalModelNamespaceCacheOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``LocalModelNamespaceCache``, see :class:`LocalModelNamespaceCacheArgs`."""
 
     labels: Mapping[str, str]
     """Labels of the object."""
@@ -4646,20 +4736,36 @@ class LocalModelNamespaceCacheFields(TypedDict, total=False):
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
     namespace: str
     """Namespace it lives in."""
-    source_model_uri: str
-    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
-    model_size: str | float
-    """Its size on disk."""
-    node_groups: ListOf[str]
-    """LocalModelNodeGroups on whose nodes it is kept."""
     service_account_name: In[str] | None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | CacheStorageDict | None
     """Credentials in the ``storage-config`` Secret."""
 
 
-class LocalModelNodeGroupFields(TypedDict, total=False):
-    """Keyword arguments of the component ``LocalModelNodeGroup``, see :class:`LocalModelNodeGroupArgs`."""
+class LocalModelNamespaceCacheFields(LocalModelNamespaceCacheOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelNamespaceCache``, see :class:`LocalModelNamespaceCacheArgs`, without ``args``."""
+
+    source_model_uri: Required[str]
+    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
+    model_size: Required[str | float]
+    """Its size on disk."""
+    node_groups: Required[ListOf[str]]
+    """LocalModelNodeGroups on whose nodes it is kept."""
+
+
+class LocalModelNamespaceCacheOverrides(LocalModelNamespaceCacheOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelNamespaceCache``, see :class:`LocalModelNamespaceCacheArgs`, that replace fields of ``args``."""
+
+    source_model_uri: str
+    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
+    model_size: str | float
+    """Its size on disk."""
+    node_groups: ListOf[str]
+    """LocalModelNodeGroups on whose nodes it is kept."""
+
+
+class LocalModelNodeGroupOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``LocalModelNodeGroup``, see :class:`LocalModelNodeGroupArgs`."""
 
     labels: Mapping[str, str]
     """Labels of the object."""
@@ -4671,6 +4777,22 @@ class LocalModelNodeGroupFields(TypedDict, total=False):
     retain: bool | None
     """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
     ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+
+
+class LocalModelNodeGroupFields(LocalModelNodeGroupOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelNodeGroup``, see :class:`LocalModelNodeGroupArgs`, without ``args``."""
+
+    storage_limit: Required[str | float]
+    """Most that it holds on each node."""
+    persistent_volume_spec: Required[Mapping[str, Any]]
+    """Spec of the PersistentVolumes, as Kubernetes spells it."""
+    persistent_volume_claim_spec: Required[Mapping[str, Any]]
+    """Spec of the PersistentVolumeClaims, as Kubernetes spells it."""
+
+
+class LocalModelNodeGroupOverrides(LocalModelNodeGroupOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelNodeGroup``, see :class:`LocalModelNodeGroupArgs`, that replace fields of ``args``."""
+
     storage_limit: str | float
     """Most that it holds on each node."""
     persistent_volume_spec: Mapping[str, Any]
@@ -4787,15 +4909,26 @@ class ServingRuntimeFields(TypedDict, total=False):
     """Inference endpoint by HTTP (ModelMesh)."""
 
 
-class SimulatedClusterFields(TypedDict, total=False):
-    """Keyword arguments of the component ``SimulatedCluster``, see :class:`SimulatedClusterArgs`."""
+class SimulatedClusterOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``SimulatedCluster``, see :class:`SimulatedClusterArgs`."""
+
+
+class SimulatedClusterFields(SimulatedClusterOptionalFields, total=False):
+    """Keyword arguments of the component ``SimulatedCluster``, see :class:`SimulatedClusterArgs`, without ``args``."""
+
+    node_pools: Required[Sequence[NodePool | NodePoolDict]]
+    """Its pools. The name ``system`` is the sandbox's own node, where the platform's controllers run."""
+
+
+class SimulatedClusterOverrides(SimulatedClusterOptionalFields, total=False):
+    """Keyword arguments of the component ``SimulatedCluster``, see :class:`SimulatedClusterArgs`, that replace fields of ``args``."""
 
     node_pools: Sequence[NodePool | NodePoolDict]
     """Its pools. The name ``system`` is the sandbox's own node, where the platform's controllers run."""
 
 
-class TrainedModelFields(TypedDict, total=False):
-    """Keyword arguments of the component ``TrainedModel``, see :class:`TrainedModelArgs`."""
+class TrainedModelOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``TrainedModel``, see :class:`TrainedModelArgs`."""
 
     labels: Mapping[str, str]
     """Labels of the object."""
@@ -4813,6 +4946,20 @@ class TrainedModelFields(TypedDict, total=False):
     """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
     namespace: str
     """Namespace it lives in."""
+
+
+class TrainedModelFields(TrainedModelOptionalFields, total=False):
+    """Keyword arguments of the component ``TrainedModel``, see :class:`TrainedModelArgs`, without ``args``."""
+
+    inference_service: Required[str]
+    """The InferenceService, in the same namespace; it must have no ``storage_uri`` of its own."""
+    model: Required[TrainedModelSpec | TrainedModelSpecDict]
+    """The model."""
+
+
+class TrainedModelOverrides(TrainedModelOptionalFields, total=False):
+    """Keyword arguments of the component ``TrainedModel``, see :class:`TrainedModelArgs`, that replace fields of ``args``."""
+
     inference_service: str
     """The InferenceService, in the same namespace; it must have no ``storage_uri`` of its own."""
     model: TrainedModelSpec | TrainedModelSpecDict

@@ -3,7 +3,7 @@
 """What services build on: runtimes, LLM configurations, storage containers, model caches."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, overload
 
 import pulumi
 from typing_extensions import Unpack
@@ -20,10 +20,14 @@ from ..args import (
 from ..args.dicts import (
     ClusterServingRuntimeFields,
     ClusterStorageContainerFields,
+    ClusterStorageContainerOverrides,
     LLMInferenceServiceConfigFields,
     LocalModelCacheFields,
+    LocalModelCacheOverrides,
     LocalModelNamespaceCacheFields,
+    LocalModelNamespaceCacheOverrides,
     LocalModelNodeGroupFields,
+    LocalModelNodeGroupOverrides,
     ServingRuntimeFields,
 )
 from .base import Platform
@@ -82,10 +86,10 @@ class LLMInferenceServiceConfig(KServeObject):
 
 class ClusterStorageContainer(KServeObject):
     """The container that downloads models from some kind of URI."""
+    @overload
     def __init__(
         self,
         name: str,
-        args: ClusterStorageContainerArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
@@ -95,14 +99,28 @@ class ClusterStorageContainer(KServeObject):
 
         Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
         """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: ClusterStorageContainerArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[ClusterStorageContainerOverrides],
+    ) -> None:
+        """The container that downloads models from some kind of URI.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
     ARGS = ClusterStorageContainerArgs
 
 class LocalModelNodeGroup(KServeObject):
     """Nodes with disks for the local model cache."""
+    @overload
     def __init__(
         self,
         name: str,
-        args: LocalModelNodeGroupArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
@@ -112,14 +130,28 @@ class LocalModelNodeGroup(KServeObject):
 
         Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
         """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: LocalModelNodeGroupArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LocalModelNodeGroupOverrides],
+    ) -> None:
+        """Nodes with disks for the local model cache.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
     ARGS = LocalModelNodeGroupArgs
 
 class LocalModelCache(KServeObject):
     """A model kept on the disks of nodes, for services of every namespace."""
+    @overload
     def __init__(
         self,
         name: str,
-        args: LocalModelCacheArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
@@ -129,18 +161,46 @@ class LocalModelCache(KServeObject):
 
         Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
         """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: LocalModelCacheArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LocalModelCacheOverrides],
+    ) -> None:
+        """A model kept on the disks of nodes, for services of every namespace.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
     ARGS = LocalModelCacheArgs
 
 class LocalModelNamespaceCache(KServeObject):
     """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
+    @overload
     def __init__(
         self,
         name: str,
-        args: LocalModelNamespaceCacheArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelNamespaceCacheFields],
+    ) -> None:
+        """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later).
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: LocalModelNamespaceCacheArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LocalModelNamespaceCacheOverrides],
     ) -> None:
         """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later).
 

@@ -1,7 +1,7 @@
 """GkeCluster: a cluster on Google Kubernetes Engine with its network, pools, identities and buckets."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -26,7 +26,7 @@ from .waiting import Waiting
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..args.dicts import GkeClusterFields
+    from ..args.dicts import GkeClusterFields, GkeClusterOverrides
 
 TIMEOUT = "45m"
 """How long a cluster or a pool may take; GPUs are waited for (terraform-google-kubernetes-engine: 45m)."""
@@ -58,13 +58,28 @@ class GkeCluster(pulumi.ComponentResource):
     identity: pulumi.Output[str]
     """What stays the same as long as it is the same cluster."""
 
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **fields: "Unpack[GkeClusterFields]"
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: GkeClusterArgs | Mapping[str, Any] | None,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: "Unpack[GkeClusterOverrides]",
+    ) -> None: ...
+
     def __init__(
         self,
         name: str,
         args: GkeClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,
-        **fields: "Unpack[GkeClusterFields]",
+        **fields: Any,
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         what = f"cluster {name}"

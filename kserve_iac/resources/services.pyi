@@ -4,13 +4,23 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 import pulumi
 from typing_extensions import Unpack
 
 from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs, TrainedModelArgs
-from ..args.dicts import InferenceGraphFields, InferenceServiceFields, LLMInferenceServiceFields, TrainedModelFields
+from ..args.dicts import (
+    InferenceGraphFields,
+    InferenceGraphOverrides,
+    InferenceServiceFields,
+    InferenceServiceOverrides,
+    LLMInferenceServiceFields,
+    LLMInferenceServiceFieldsWithBaseRefs,
+    LLMInferenceServiceOverrides,
+    TrainedModelFields,
+    TrainedModelOverrides,
+)
 from .base import Platform
 from .kserve_object import Served
 
@@ -19,14 +29,28 @@ def _under(path: str | None) -> Any:
 
 class InferenceService(Served):
     """A predictive model, or a generative one on a single pod; an update waits until KServe says Ready."""
+    @overload
     def __init__(
         self,
         name: str,
-        args: InferenceServiceArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[InferenceServiceFields],
+    ) -> None:
+        """A predictive model, or a generative one on a single pod; an update waits until KServe says Ready.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: InferenceServiceArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[InferenceServiceOverrides],
     ) -> None:
         """A predictive model, or a generative one on a single pod; an update waits until KServe says Ready.
 
@@ -51,14 +75,41 @@ class InferenceService(Served):
 
 class LLMInferenceService(Served):
     """A generative model behind an OpenAI-compatible endpoint; an update waits until KServe says Ready."""
+    @overload
     def __init__(
         self,
         name: str,
-        args: LLMInferenceServiceArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LLMInferenceServiceFields],
+    ) -> None:
+        """A generative model behind an OpenAI-compatible endpoint; an update waits until KServe says Ready.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LLMInferenceServiceFieldsWithBaseRefs],
+    ) -> None:
+        """A generative model behind an OpenAI-compatible endpoint; an update waits until KServe says Ready.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: LLMInferenceServiceArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LLMInferenceServiceOverrides],
     ) -> None:
         """A generative model behind an OpenAI-compatible endpoint; an update waits until KServe says Ready.
 
@@ -74,10 +125,10 @@ class LLMInferenceService(Served):
 
 class InferenceGraph(Served):
     """Several InferenceServices behind one endpoint; an update waits until KServe says Ready."""
+    @overload
     def __init__(
         self,
         name: str,
-        args: InferenceGraphArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
@@ -87,18 +138,46 @@ class InferenceGraph(Served):
 
         Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
         """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: InferenceGraphArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[InferenceGraphOverrides],
+    ) -> None:
+        """Several InferenceServices behind one endpoint; an update waits until KServe says Ready.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
     ARGS = InferenceGraphArgs
 
 class TrainedModel(Served):
     """A further model of an InferenceService that serves several."""
+    @overload
     def __init__(
         self,
         name: str,
-        args: TrainedModelArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[TrainedModelFields],
+    ) -> None:
+        """A further model of an InferenceService that serves several.
+
+        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: TrainedModelArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[TrainedModelOverrides],
     ) -> None:
         """A further model of an InferenceService that serves several.
 

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -24,7 +24,7 @@ from .waiting import Waiting
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..args.dicts import SimulatedClusterFields
+    from ..args.dicts import SimulatedClusterFields, SimulatedClusterOverrides
 
 STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
 """Environment variable that names the sandbox's state folder; ``kserve-iac sandbox env`` sets it."""
@@ -52,13 +52,28 @@ class SimulatedCluster(pulumi.ComponentResource):
     nodes: pulumi.Output[list[str]]
     """Names of its nodes."""
 
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **fields: "Unpack[SimulatedClusterFields]"
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: SimulatedClusterArgs | Mapping[str, Any] | None,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: "Unpack[SimulatedClusterOverrides]",
+    ) -> None: ...
+
     def __init__(
         self,
         name: str,
         args: SimulatedClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,
-        **fields: "Unpack[SimulatedClusterFields]",
+        **fields: Any,
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work or no sandbox is at hand."""
         what = f"cluster {name}"

@@ -104,7 +104,7 @@ def double(number: int = 2) -> int:
 
 
 def test_a_stub_has_what_the_module_has_without_what_it_does(script):
-    made = script.Constructor("def __init__(self, **fields: Unpack[OneDict]):", "How.", {".dicts": ["OneDict"]})
+    made = script.Constructor(["def __init__(self, **fields: Unpack[OneDict]):"], "How.", {".dicts": ["OneDict"]})
     text = script.stub(MODULE, {"One": made})
     tree = ast.parse(text)
     [cls] = [node for node in tree.body if isinstance(node, ast.ClassDef)]

@@ -1,7 +1,7 @@
 """LLMInferenceService (serving.kserve.io/v1alpha2): generative models, routed, scheduled and disaggregated."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
@@ -229,6 +229,9 @@ class LLMSpec(Workload):
 
 class LLMInferenceServiceArgs(LLMSpec, ServiceMeta):
     """A generative model served by KServe's LLMInferenceService."""
+
+    ANY_OF: ClassVar[tuple[str, ...]] = ("model", "base_refs")
+    """A service needs a model of its own, or a configuration that can have it."""
 
     base_refs: list[Annotated[LocalReference, Short(str)]] = Field(default_factory=list)
     """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""

@@ -3,7 +3,7 @@
 """LLMInferenceService (serving.kserve.io/v1alpha2): generative models, routed, scheduled and disaggregated."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import Unpack
@@ -172,6 +172,8 @@ class LLMInferenceServiceArgs(LLMSpec, ServiceMeta):
     """A generative model served by KServe's LLMInferenceService."""
     def __init__(self, **fields: Unpack[LLMInferenceServiceArgsDict]) -> None:
         """A generative model served by KServe's LLMInferenceService."""
+    ANY_OF: ClassVar[tuple[str, ...]] = ...
+    """A service needs a model of its own, or a configuration that can have it."""
     base_refs: list[Annotated[LocalReference, Short(str)]] = ...
     """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
 

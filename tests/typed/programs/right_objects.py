@@ -34,6 +34,7 @@ from kserve_iac import (
     SimulatedCluster,
     SimulatedClusterArgs,
     Stack,
+    TrainedModel,
     Volume,
     deploy,
 )
@@ -75,6 +76,18 @@ given = LLMInferenceServiceArgs(
     template={"containers": [Container(name="main", ports=[ContainerPort(container_port=8000, host_ip="127.0.0.1")])]},
 )
 chat = LLMInferenceService("chat", given, platform=platform)
+more = LLMInferenceService("more", given, platform=platform, replicas=2)
+built = LLMInferenceService("built", platform=platform, base_refs=["chat"], pool="l4")
+tuned = LLMInferenceService("tuned", platform=platform, base_refs=["chat"], model={"uri": "hf://Qwen/Qwen3-4B"})
+mapped = LLMInferenceService("mapped", {"baseRefs": ["chat"]}, platform=platform)
+trained = TrainedModel("trained", {"inferenceService": "iris"}, platform=platform, model=read_elsewhere["model"])
+
+
+def perhaps(optional: InferenceServiceArgs | None, further: dict[str, Any]) -> InferenceService:
+    InferenceService("further", platform=platform, **further)
+    return InferenceService("optional", optional, platform=platform)
+
+
 gke = GkeClusterArgs(
     location="europe-west4",
     node_pools=[
