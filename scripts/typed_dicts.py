@@ -80,7 +80,7 @@ def calls(component: str, model: type[Args]) -> list[str]:
 
 
 def required_fields(model: type[Args]) -> list[str]:
-    """The fields that keyword arguments must contain if there are no ``args``. Those of :attr:`Args.ANY_OF` are not among them."""
+    """The fields that a call without ``args`` must contain, apart from those of :attr:`Args.ANY_OF`."""
     return [field for field, info in model.model_fields.items() if info.is_required() and field not in TAKEN]
 
 
@@ -102,18 +102,18 @@ def source(models: Iterable[type[BaseModel]], components: Mapping[str, type[Args
 
 def _of_component(name: str, model: type[Args]) -> Iterator[str]:
     """The keyword arguments of a component: one mapping, or several that share their optional fields."""
-    about, fields = f"of the component ``{name}``, see :class:`{model.__name__}`", set(model.model_fields) - TAKEN
-    required = required_fields(model)
+    about, see = f"eyword arguments of the component ``{name}``", f"see :class:`{model.__name__}`"
+    fields, required = set(model.model_fields) - TAKEN, required_fields(model)
     varying = {*required, *model.ANY_OF}
     if not varying:
-        yield _class(component_fields(name), f"Keyword arguments {about}.", model, fields)
+        yield _class(component_fields(name), f"K{about}, {see}.", model, fields)
         return
     base = f"{name}OptionalFields"
-    yield _class(base, f"Optional keyword arguments {about}.", model, fields - varying)
+    yield _class(base, f"Optional k{about}, {see}.", model, fields - varying)
     for call, one in zip_longest(calls(name, model), model.ANY_OF):
         needed = [*required, one] if one else required
-        yield _class(call, f"Keyword arguments {about}, without ``args``.", model, varying, needed, base=base)
-    yield _class(overrides(name), f"Keyword arguments {about}, that replace fields of ``args``.", model, varying, base=base)
+        yield _class(call, f"K{about} in a call without ``args``.", model, varying, needed, base=base)
+    yield _class(overrides(name), f"K{about} beside ``args``, whose fields they replace.", model, varying, base=base)
 
 
 def _class(
@@ -133,7 +133,9 @@ def _class(
             continue
         accepted = accepts(_annotation(info))
         if field in required:
-            accepted = f"Required[{' | '.join(one for one in _members(accepted) if info.is_required() or one != 'None')}]"
+            accepted = (
+                f"Required[{' | '.join(one for one in _members(accepted) if info.is_required() or one != 'None')}]"
+            )
         lines.append(f"    {field}: {accepted}")
         if (doc := field_doc(model, field)) is not None:
             lines.append(f'    """{doc}"""')

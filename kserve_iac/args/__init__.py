@@ -84,19 +84,13 @@ from .inference_service import (
     ArtExplainer,
     Batcher,
     Canary,
-    Confidential,
     DeploymentStrategy,
     Explainer,
     InferenceServiceArgs,
     Logger,
     LoggerStorage,
-    ModelFormat,
-    ModelSpec,
     Predictor,
-    PredictorExtension,
     RollingUpdate,
-    StorageSpec,
-    StorageUri,
     Transformer,
     WorkerSpec,
 )
@@ -169,6 +163,7 @@ from .scheduling import (
     WeightedPodAffinityTerm,
 )
 from .security import Capabilities, PodSecurityContext, Profile, SecurityContext, SELinuxOptions
+from .served_model import Confidential, ModelFormat, ModelSpec, PredictorExtension, StorageSpec, StorageUri
 from .storage import (
     CacheStorage,
     ClusterStorageContainerArgs,

@@ -85,19 +85,13 @@ from .inference_service import (
     ArtExplainer,
     Batcher,
     Canary,
-    Confidential,
     DeploymentStrategy,
     Explainer,
     InferenceServiceArgs,
     Logger,
     LoggerStorage,
-    ModelFormat,
-    ModelSpec,
     Predictor,
-    PredictorExtension,
     RollingUpdate,
-    StorageSpec,
-    StorageUri,
     Transformer,
     WorkerSpec,
 )
@@ -169,6 +163,7 @@ from .scheduling import (
     WeightedPodAffinityTerm,
 )
 from .security import Capabilities, PodSecurityContext, Profile, SecurityContext, SELinuxOptions
+from .served_model import Confidential, ModelFormat, ModelSpec, PredictorExtension, StorageSpec, StorageUri
 from .storage import (
     CacheStorage,
     ClusterStorageContainerArgs,
@@ -1442,213 +1437,71 @@ class InferenceGraphArgsDict(TypedDict, total=False):
     """ServiceAccount of the router's pods."""
 
 
-class ModelFormatDict(TypedDict, total=False):
-    """Which kind of file the model is; KServe picks the runtime by it."""
-
-    name: Required[str]
-    """``sklearn``, ``xgboost``, ``pytorch``, ``tensorflow``, ``onnx``, ``triton``, ``huggingface`` … or a runtime's own."""
-    version: str | float | None
-    """Version of the format, where the runtime tells them apart."""
-
-
-class StorageSpecDict(TypedDict, total=False):
-    """A model in a store whose credentials are kept in one Secret (KServe's ``storage-config``)."""
-
-    key: str | None
-    """Entry of that Secret; ``default`` where unset."""
-    path: In[str] | None
-    """Path of the model in the store."""
-    parameters: Mapping[str, str]
-    """What overrides the entry (``type``, ``bucket`` …)."""
-    schema_path: str | None
-    """Path of the model's schema file."""
-
-
-class StorageUriDict(TypedDict, total=False):
-    """One of several sources of files."""
-
-    uri: Required[In[str]]
-    """Where they are."""
-    mount_path: str | None
-    """Folder in the container; ``/mnt/models`` where unset."""
-
-
-class ConfidentialDict(TypedDict, total=False):
-    """A model that is decrypted inside a confidential virtual machine (KServe 0.20)."""
-
-    enabled: Required[bool]
-    """Whether it is."""
-    resource_id: str | None
-    """Key at the key broker: ``kbs:///repository/type/tag``."""
-
-
-class PredictorExtensionDict(TypedDict, total=False):
-    """A model in KServe's older spelling, under the name of its format (``sklearn: {storageUri: …}``)."""
-
-    image: In[str] | None
-    """Image, pinned to a tag or digest."""
-    command: ListOf[In[str]]
-    """Entry point; the image's if not set."""
-    args: ListOf[In[str]]
-    """Arguments of the entry point."""
-    env: Sequence[EnvVar | EnvVarDict]
-    """Environment variables."""
-    env_from: Sequence[EnvFrom | EnvFromDict]
-    """Variables from whole Secrets and ConfigMaps."""
-    resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
-    ports: Sequence[ContainerPort | ContainerPortDict]
-    """Ports; KServe sends traffic to the first (8080 where there is none)."""
-    volume_mounts: Sequence[VolumeMount | VolumeMountDict]
-    """Paths at which the container sees volumes of the pod."""
-    readiness_probe: Probe | ProbeDict | None
-    """When it takes traffic."""
-    liveness_probe: Probe | ProbeDict | None
-    """When it is restarted."""
-    startup_probe: Probe | ProbeDict | None
-    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
-    security_context: SecurityContext | SecurityContextDict | None
-    """Security settings."""
-    image_pull_policy: str | None
-    """``Always``, ``IfNotPresent`` or ``Never``."""
-    working_dir: str | None
-    """Working folder; the image's if not set."""
-    restart_policy: str | None
-    """``Always`` on an init container makes it a sidecar."""
-    lifecycle: Mapping[str, Any] | None
-    """Hooks after start and before stop, as Kubernetes spells them."""
-    extra: Mapping[str, Any]
-    """Any other field of a Kubernetes container, by its own name."""
-    storage_uri: In[str] | None
-    """Where the model's files are."""
-    runtime_version: In[str] | None
-    """Tag of the runtime's image, in place of the runtime's own."""
-    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None
-    """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
-    storage: StorageSpec | StorageSpecDict | None
-    """The store, in place of ``storage_uri``."""
-    confidential: Confidential | ConfidentialDict | None
-    """Decryption in a confidential virtual machine."""
-
-
-class ModelSpecDict(TypedDict, total=False):
-    """A model and the runtime that serves it (KServe ``predictor.model``)."""
-
-    image: In[str] | None
-    """Image, pinned to a tag or digest."""
-    command: ListOf[In[str]]
-    """Entry point; the image's if not set."""
-    args: ListOf[In[str]]
-    """Arguments of the entry point."""
-    env: Sequence[EnvVar | EnvVarDict]
-    """Environment variables."""
-    env_from: Sequence[EnvFrom | EnvFromDict]
-    """Variables from whole Secrets and ConfigMaps."""
-    resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
-    ports: Sequence[ContainerPort | ContainerPortDict]
-    """Ports; KServe sends traffic to the first (8080 where there is none)."""
-    volume_mounts: Sequence[VolumeMount | VolumeMountDict]
-    """Paths at which the container sees volumes of the pod."""
-    readiness_probe: Probe | ProbeDict | None
-    """When it takes traffic."""
-    liveness_probe: Probe | ProbeDict | None
-    """When it is restarted."""
-    startup_probe: Probe | ProbeDict | None
-    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
-    security_context: SecurityContext | SecurityContextDict | None
-    """Security settings."""
-    image_pull_policy: str | None
-    """``Always``, ``IfNotPresent`` or ``Never``."""
-    working_dir: str | None
-    """Working folder; the image's if not set."""
-    restart_policy: str | None
-    """``Always`` on an init container makes it a sidecar."""
-    lifecycle: Mapping[str, Any] | None
-    """Hooks after start and before stop, as Kubernetes spells them."""
-    extra: Mapping[str, Any]
-    """Any other field of a Kubernetes container, by its own name."""
-    storage_uri: In[str] | None
-    """Where the model's files are: ``gs://``, ``s3://``, ``hf://owner/model``, ``pvc://``, ``oci://``, ``https://`` …"""
-    runtime_version: In[str] | None
-    """Tag of the runtime's image, in place of the runtime's own."""
-    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None
-    """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
-    storage: StorageSpec | StorageSpecDict | None
-    """The store, in place of ``storage_uri``."""
-    confidential: Confidential | ConfidentialDict | None
-    """Decryption in a confidential virtual machine."""
-    model_format: Required[ModelFormat | ModelFormatDict | str]
-    """Format; a plain name stands for ``{name: …}``."""
-    runtime: str | None
-    """ServingRuntime or ClusterServingRuntime; where unset, KServe picks one by format and protocol."""
-
-
 class LoggerStorageDict(TypedDict, total=False):
-    """A store that logs are written to (KServe 0.16 and later)."""
+    """A store to which logs are written as files (KServe 0.16 and later)."""
 
     path: str | None
-    """Path in it."""
+    """Path in the store."""
     key: str | None
     """Entry of the ``storage-config`` Secret."""
     parameters: Mapping[str, str]
-    """What the store takes (``type``, ``region``, ``format`` …)."""
+    """Parameters of the store (``type``, ``region``, ``format`` …)."""
     service_account_name: str | None
-    """ServiceAccount whose credentials are used."""
+    """ServiceAccount with the credentials of the store."""
 
 
 class LoggerDict(TypedDict, total=False):
-    """Logs requests and responses, as CloudEvents or as files."""
+    """Logs requests and responses as CloudEvents or as files."""
 
     mode: Literal["all", "request", "response"] | None
-    """What is logged. KServe wants it said."""
+    """Which messages are logged. KServe requires it."""
     url: In[str] | None
-    """Where CloudEvents go."""
+    """Address that receives the CloudEvents."""
     metadata_headers: ListOf[str]
-    """Headers that are logged with them."""
+    """HTTP headers that are logged with each message."""
     metadata_annotations: ListOf[str]
-    """Annotations of the service that are logged with them."""
+    """Annotations of the service that are logged with each message."""
     storage: LoggerStorage | LoggerStorageDict | None
-    """A store, in place of ``url``."""
+    """Store for the files; an alternative to ``url``."""
     marshaller_url: str | None
-    """Service that turns payloads into files (0.17 and later)."""
+    """Address of the service that converts payloads to files (KServe 0.17 and later)."""
     batch_size: int | None
-    """Payloads of one file (0.17 and later)."""
+    """Number of payloads in one file (KServe 0.17 and later)."""
     batch_interval: str | None
-    """Longest time between two files (0.17 and later)."""
+    """Longest time between two files, for example ``30s`` (KServe 0.17 and later)."""
 
 
 class BatcherDict(TypedDict, total=False):
-    """Collects requests into batches, in a sidecar."""
+    """A sidecar that collects requests into batches."""
 
     max_batch_size: int | None
-    """Most requests of a batch; 32 where unset."""
+    """Maximum number of requests in a batch. KServe's default: 32."""
     max_latency: int | None
-    """Milliseconds that a batch waits; 5000 where unset."""
+    """Maximum time in milliseconds that a batch waits for further requests. KServe's default: 5,000."""
     timeout: int | None
-    """Seconds that a batch may take."""
+    """Time limit of a batch, in seconds."""
 
 
 class RollingUpdateDict(TypedDict, total=False):
-    """How a rolling update goes."""
+    """Limits of a rolling update."""
 
     max_surge: int | str | None
-    """Pods beyond the wanted ones (``1``, ``25%``). On a full GPU pool set it to 0."""
+    """Maximum number of additional pods, as a number or a percentage (``1``, ``25%``). Set it to 0 if the GPU pool is full."""
     max_unavailable: int | str | None
-    """Pods that may be missing."""
+    """Maximum number of unavailable pods, as a number or a percentage."""
 
 
 class DeploymentStrategyDict(TypedDict, total=False):
-    """How pods are replaced (apps/v1)."""
+    """How a Deployment replaces its pods (apps/v1)."""
 
     type: str | None
     """``RollingUpdate`` or ``Recreate``."""
     rolling_update: RollingUpdate | RollingUpdateDict | None
-    """Details of ``RollingUpdate``."""
+    """Limits of a rolling update; only with type ``RollingUpdate``."""
 
 
 class ComponentExtensionDict(TypedDict, total=False):
-    """What predictors, transformers and explainers share: placement, replicas, autoscaling, time limits, logging."""
+    """The common fields of predictors, transformers and explainers: placement, replicas, autoscaling, time limits and logging."""
 
     pool: str | None
     """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
@@ -1695,25 +1548,26 @@ class ComponentExtensionDict(TypedDict, total=False):
     extra: Mapping[str, Any]
     """Any other field of a Kubernetes pod spec, by its own name."""
     gpus: int
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | AutoScalingDict | None
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: int | None
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | LoggerDict | None
     """Logs requests and responses."""
     batcher: Batcher | BatcherDict | None
@@ -1723,13 +1577,13 @@ class ComponentExtensionDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | DeploymentStrategyDict | None
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: Sequence[StorageUri | StorageUriDict]
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
 
 
 class WorkerSpecDict(TypedDict, total=False):
-    """Worker pods beside the first, for models that span nodes."""
+    """The further pods of a replica that spans several nodes."""
 
     init_containers: Sequence[Container | ContainerDict]
     """Containers that run before, or as sidecars beside the others."""
@@ -1776,15 +1630,15 @@ class WorkerSpecDict(TypedDict, total=False):
     containers: Sequence[Container | ContainerDict]
     """Its containers."""
     pipeline_parallel_size: int | None
-    """Pipeline parallel size: pods of one replica."""
+    """Pipeline parallel size, which is the number of pods of one replica."""
     tensor_parallel_size: int | None
     """Tensor parallel size."""
 
 
 class PredictorDict(TypedDict, total=False):
-    """What answers predictions: a model under a runtime, or containers of your own. One of the two.
+    """The component that answers requests: either a model with a runtime, or your own containers.
 
-    With a model, ``containers`` named ``transformer-container`` run beside it.
+    Beside a model, a container with the name ``transformer-container`` runs in the same pod.
     """
 
     pool: str | None
@@ -1832,25 +1686,26 @@ class PredictorDict(TypedDict, total=False):
     extra: Mapping[str, Any]
     """Any other field of a Kubernetes pod spec, by its own name."""
     gpus: int
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | AutoScalingDict | None
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: int | None
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | LoggerDict | None
     """Logs requests and responses."""
     batcher: Batcher | BatcherDict | None
@@ -1860,9 +1715,9 @@ class PredictorDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | DeploymentStrategyDict | None
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: Sequence[StorageUri | StorageUriDict]
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
     containers: Sequence[Container | ContainerDict]
     """Its containers."""
     model: ModelSpec | ModelSpecDict | None
@@ -1888,15 +1743,15 @@ class PredictorDict(TypedDict, total=False):
     paddle: PredictorExtension | PredictorExtensionDict | None
     """A Paddle model, in KServe's older spelling."""
     name: str | None
-    """Name of the predictor (KServe 0.20); canaries need one."""
+    """Name of the predictor (KServe 0.20). It is required for canaries."""
     storage_container_name: str | None
-    """ClusterStorageContainer that fetches the model (KServe 0.20)."""
+    """ClusterStorageContainer that downloads the model (KServe 0.20)."""
     worker_spec: WorkerSpec | WorkerSpecDict | None
-    """Worker pods, for models that span nodes."""
+    """Further pods of each replica, for models that span several nodes."""
 
 
 class TransformerDict(TypedDict, total=False):
-    """Pre- and post-processing in front of the predictor: containers of your own."""
+    """Your own containers that process requests before the predictor, and responses after it."""
 
     pool: str | None
     """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
@@ -1943,25 +1798,26 @@ class TransformerDict(TypedDict, total=False):
     extra: Mapping[str, Any]
     """Any other field of a Kubernetes pod spec, by its own name."""
     gpus: int
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | AutoScalingDict | None
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: int | None
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | LoggerDict | None
     """Logs requests and responses."""
     batcher: Batcher | BatcherDict | None
@@ -1971,9 +1827,9 @@ class TransformerDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | DeploymentStrategyDict | None
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: Sequence[StorageUri | StorageUriDict]
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
     containers: Sequence[Container | ContainerDict]
     """Its containers."""
 
@@ -2016,19 +1872,19 @@ class ArtExplainerDict(TypedDict, total=False):
     extra: Mapping[str, Any]
     """Any other field of a Kubernetes container, by its own name."""
     type: Required[str]
-    """Kind of explanation (``SquareAttack``)."""
+    """Kind of explanation, for example ``SquareAttack``."""
     storage_uri: In[str] | None
-    """Where a trained explainer is."""
+    """Location of a trained explainer."""
     runtime_version: In[str] | None
-    """Tag of the image."""
+    """Image tag of the explainer."""
     config: Mapping[str, str]
-    """Settings (``nb_classes`` …)."""
+    """Settings of the explainer (``nb_classes`` …)."""
     storage: StorageSpec | StorageSpecDict | None
-    """The store, in place of ``storage_uri``."""
+    """Store with the trained explainer; an alternative to ``storage_uri``."""
 
 
 class ExplainerDict(TypedDict, total=False):
-    """What explains predictions: ART, or containers of your own. One of the two."""
+    """The component that explains predictions: either ART, or your own containers."""
 
     pool: str | None
     """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
@@ -2075,25 +1931,26 @@ class ExplainerDict(TypedDict, total=False):
     extra: Mapping[str, Any]
     """Any other field of a Kubernetes pod spec, by its own name."""
     gpus: int
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | AutoScalingDict | None
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: int | None
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | LoggerDict | None
     """Logs requests and responses."""
     batcher: Batcher | BatcherDict | None
@@ -2103,23 +1960,23 @@ class ExplainerDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | DeploymentStrategyDict | None
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: Sequence[StorageUri | StorageUriDict]
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
     containers: Sequence[Container | ContainerDict]
     """Its containers."""
     art: ArtExplainer | ArtExplainerDict | None
-    """The Adversarial Robustness Toolbox."""
+    """Explanations by the Adversarial Robustness Toolbox."""
 
 
 class CanaryDict(TypedDict, total=False):
     """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
 
     predictor: Required[Predictor | PredictorDict]
-    """The canary; its ``name`` is required."""
+    """The canary's predictor. Its ``name`` is required."""
     traffic_percent: Required[int]
-    """Share of requests meant for it; 0 deploys it without traffic. KServe splits from 0.21 on, with the Gateway API and once the
-    canary is ready."""
+    """Percentage of the requests that the canary should receive; 0 deploys it without traffic. KServe divides the traffic from
+    version 0.21, with the Gateway API, and only after the canary is ready."""
 
 
 class InferenceServiceArgsDict(TypedDict, total=False):
@@ -2146,21 +2003,23 @@ class InferenceServiceArgsDict(TypedDict, total=False):
     stopped: bool
     """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
     predictor: Required[Predictor | PredictorDict]
-    """What answers predictions."""
+    """The component that answers requests."""
     transformer: Transformer | TransformerDict | None
-    """What stands in front of the predictor."""
+    """The component that processes requests before the predictor, and responses after it."""
     explainer: Explainer | ExplainerDict | None
-    """What explains predictions."""
+    """The component that explains predictions."""
     canary: Sequence[Canary | CanaryDict]
-    """Predictors on trial beside the main one."""
+    """Further predictors that receive a part of the traffic (KServe 0.20 and later)."""
     tracing: Tracing | TracingDict | None
-    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
+    """OpenTelemetry tracing. KServe has this field from version 0.21, but does not yet apply it to any pod."""
     deployment_mode: Literal["Standard", "Knative", "default"]
-    """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
-    configuration decides, and KServe checks autoscaling as if it were Knative."""
+    """``Standard`` runs the components as Deployments. ``Knative`` runs them as Knative services, and requires Knative on the
+    platform. ``default`` writes no annotation: the cluster's configuration decides, and KServe validates autoscaling as in
+    Knative mode."""
     autoscaler: Literal["hpa", "keda", "external", "none", "default"] | None
-    """``hpa``: a HorizontalPodAutoscaler; ``keda``: a ScaledObject; ``external``: somebody else scales; ``none``:
-    ``min_replicas`` stand. Where unset, ``hpa`` in Standard mode, and Knative's own otherwise; ``default`` writes nothing."""
+    """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
+    controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
+    Standard mode, and Knative's own autoscaler otherwise."""
 
 
 class TimeToFirstTokenDict(TypedDict, total=False):
@@ -3784,6 +3643,149 @@ class PodSecurityContextDict(TypedDict, total=False):
     """Further groups of its processes."""
 
 
+class ModelFormatDict(TypedDict, total=False):
+    """The format of the model's files. KServe selects the runtime by it."""
+
+    name: Required[str]
+    """``sklearn``, ``xgboost``, ``pytorch``, ``tensorflow``, ``onnx``, ``triton``, ``huggingface`` …, or a format that only one
+    runtime supports."""
+    version: str | float | None
+    """Version of the format, for runtimes that support only some versions."""
+
+
+class StorageSpecDict(TypedDict, total=False):
+    """A model in a store. The Secret ``storage-config`` has an entry with the credentials of each store."""
+
+    key: str | None
+    """Entry of the Secret. Default: ``default``."""
+    path: In[str] | None
+    """Path of the model in the store."""
+    parameters: Mapping[str, str]
+    """Parameters that replace those of the entry (``type``, ``bucket`` …)."""
+    schema_path: str | None
+    """Path of the model's schema file."""
+
+
+class StorageUriDict(TypedDict, total=False):
+    """One of several locations from which files are downloaded."""
+
+    uri: Required[In[str]]
+    """Location of the files, for example ``gs://bucket/path``."""
+    mount_path: str | None
+    """Folder of the container that receives the files. Default: ``/mnt/models``."""
+
+
+class ConfidentialDict(TypedDict, total=False):
+    """A model that is decrypted inside a confidential virtual machine (KServe 0.20)."""
+
+    enabled: Required[bool]
+    """Whether the model is decrypted there."""
+    resource_id: str | None
+    """Identifier of the key at the key broker: ``kbs:///repository/type/tag``."""
+
+
+class PredictorExtensionDict(TypedDict, total=False):
+    """A model in KServe's older spelling, under the name of its format (``sklearn: {storageUri: …}``)."""
+
+    image: In[str] | None
+    """Image, pinned to a tag or digest."""
+    command: ListOf[In[str]]
+    """Entry point; the image's if not set."""
+    args: ListOf[In[str]]
+    """Arguments of the entry point."""
+    env: Sequence[EnvVar | EnvVarDict]
+    """Environment variables."""
+    env_from: Sequence[EnvFrom | EnvFromDict]
+    """Variables from whole Secrets and ConfigMaps."""
+    resources: Resources | ResourcesDict | None
+    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
+    ports: Sequence[ContainerPort | ContainerPortDict]
+    """Ports; KServe sends traffic to the first (8080 where there is none)."""
+    volume_mounts: Sequence[VolumeMount | VolumeMountDict]
+    """Paths at which the container sees volumes of the pod."""
+    readiness_probe: Probe | ProbeDict | None
+    """When it takes traffic."""
+    liveness_probe: Probe | ProbeDict | None
+    """When it is restarted."""
+    startup_probe: Probe | ProbeDict | None
+    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
+    security_context: SecurityContext | SecurityContextDict | None
+    """Security settings."""
+    image_pull_policy: str | None
+    """``Always``, ``IfNotPresent`` or ``Never``."""
+    working_dir: str | None
+    """Working folder; the image's if not set."""
+    restart_policy: str | None
+    """``Always`` on an init container makes it a sidecar."""
+    lifecycle: Mapping[str, Any] | None
+    """Hooks after start and before stop, as Kubernetes spells them."""
+    extra: Mapping[str, Any]
+    """Any other field of a Kubernetes container, by its own name."""
+    storage_uri: In[str] | None
+    """Location of the model's files."""
+    runtime_version: In[str] | None
+    """Image tag that replaces the tag in the runtime."""
+    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None
+    """Inference protocol. KServe's default: ``v1``, and ``v2`` for Triton, ONNX and Hugging Face."""
+    storage: StorageSpec | StorageSpecDict | None
+    """Store with the model's files; an alternative to ``storage_uri``."""
+    confidential: Confidential | ConfidentialDict | None
+    """Decrypts the model in a confidential virtual machine (KServe 0.20)."""
+
+
+class ModelSpecDict(TypedDict, total=False):
+    """A model and the runtime that serves it (KServe ``predictor.model``)."""
+
+    image: In[str] | None
+    """Image, pinned to a tag or digest."""
+    command: ListOf[In[str]]
+    """Entry point; the image's if not set."""
+    args: ListOf[In[str]]
+    """Arguments of the entry point."""
+    env: Sequence[EnvVar | EnvVarDict]
+    """Environment variables."""
+    env_from: Sequence[EnvFrom | EnvFromDict]
+    """Variables from whole Secrets and ConfigMaps."""
+    resources: Resources | ResourcesDict | None
+    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
+    ports: Sequence[ContainerPort | ContainerPortDict]
+    """Ports; KServe sends traffic to the first (8080 where there is none)."""
+    volume_mounts: Sequence[VolumeMount | VolumeMountDict]
+    """Paths at which the container sees volumes of the pod."""
+    readiness_probe: Probe | ProbeDict | None
+    """When it takes traffic."""
+    liveness_probe: Probe | ProbeDict | None
+    """When it is restarted."""
+    startup_probe: Probe | ProbeDict | None
+    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
+    security_context: SecurityContext | SecurityContextDict | None
+    """Security settings."""
+    image_pull_policy: str | None
+    """``Always``, ``IfNotPresent`` or ``Never``."""
+    working_dir: str | None
+    """Working folder; the image's if not set."""
+    restart_policy: str | None
+    """``Always`` on an init container makes it a sidecar."""
+    lifecycle: Mapping[str, Any] | None
+    """Hooks after start and before stop, as Kubernetes spells them."""
+    extra: Mapping[str, Any]
+    """Any other field of a Kubernetes container, by its own name."""
+    storage_uri: In[str] | None
+    """Location of the model's files: ``gs://``, ``s3://``, ``hf://owner/model``, ``pvc://``, ``oci://``, ``https://`` …"""
+    runtime_version: In[str] | None
+    """Image tag that replaces the tag in the runtime."""
+    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None
+    """Inference protocol. KServe's default: ``v1``, and ``v2`` for Triton, ONNX and Hugging Face."""
+    storage: StorageSpec | StorageSpecDict | None
+    """Store with the model's files; an alternative to ``storage_uri``."""
+    confidential: Confidential | ConfidentialDict | None
+    """Decrypts the model in a confidential virtual machine (KServe 0.20)."""
+    model_format: Required[ModelFormat | ModelFormatDict | str]
+    """Format of the model. A plain name is short for ``{name: …}``."""
+    runtime: str | None
+    """Name of the ServingRuntime or ClusterServingRuntime. If not set, KServe selects one by format and protocol."""
+
+
 class TrainedModelSpecDict(TypedDict, total=False):
     """The model."""
 
@@ -4295,7 +4297,7 @@ class ClusterStorageContainerOptionalFields(TypedDict, total=False):
 
 
 class ClusterStorageContainerFields(ClusterStorageContainerOptionalFields, total=False):
-    """Keyword arguments of the component ``ClusterStorageContainer``, see :class:`ClusterStorageContainerArgs`, without ``args``."""
+    """Keyword arguments of the component ``ClusterStorageContainer`` in a call without ``args``."""
 
     container: Required[Container | ContainerDict]
     """The container; it gets the URI and a folder as its arguments."""
@@ -4304,7 +4306,7 @@ class ClusterStorageContainerFields(ClusterStorageContainerOptionalFields, total
 
 
 class ClusterStorageContainerOverrides(ClusterStorageContainerOptionalFields, total=False):
-    """Keyword arguments of the component ``ClusterStorageContainer``, see :class:`ClusterStorageContainerArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``ClusterStorageContainer`` beside ``args``, whose fields they replace."""
 
     container: Container | ContainerDict
     """The container; it gets the URI and a folder as its arguments."""
@@ -4386,14 +4388,14 @@ class GkeClusterOptionalFields(TypedDict, total=False):
 
 
 class GkeClusterFields(GkeClusterOptionalFields, total=False):
-    """Keyword arguments of the component ``GkeCluster``, see :class:`GkeClusterArgs`, without ``args``."""
+    """Keyword arguments of the component ``GkeCluster`` in a call without ``args``."""
 
     location: Required[str]
     """Region (control plane and nodes in several zones) or zone."""
 
 
 class GkeClusterOverrides(GkeClusterOptionalFields, total=False):
-    """Keyword arguments of the component ``GkeCluster``, see :class:`GkeClusterArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``GkeCluster`` beside ``args``, whose fields they replace."""
 
     location: str
     """Region (control plane and nodes in several zones) or zone."""
@@ -4449,14 +4451,14 @@ class InferenceGraphOptionalFields(TypedDict, total=False):
 
 
 class InferenceGraphFields(InferenceGraphOptionalFields, total=False):
-    """Keyword arguments of the component ``InferenceGraph``, see :class:`InferenceGraphArgs`, without ``args``."""
+    """Keyword arguments of the component ``InferenceGraph`` in a call without ``args``."""
 
     nodes: Required[Mapping[str, GraphNode | GraphNodeDict]]
     """Nodes by name; requests enter at ``root``."""
 
 
 class InferenceGraphOverrides(InferenceGraphOptionalFields, total=False):
-    """Keyword arguments of the component ``InferenceGraph``, see :class:`InferenceGraphArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``InferenceGraph`` beside ``args``, whose fields they replace."""
 
     nodes: Mapping[str, GraphNode | GraphNodeDict]
     """Nodes by name; requests enter at ``root``."""
@@ -4484,33 +4486,35 @@ class InferenceServiceOptionalFields(TypedDict, total=False):
     stopped: bool
     """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
     transformer: Transformer | TransformerDict | None
-    """What stands in front of the predictor."""
+    """The component that processes requests before the predictor, and responses after it."""
     explainer: Explainer | ExplainerDict | None
-    """What explains predictions."""
+    """The component that explains predictions."""
     canary: Sequence[Canary | CanaryDict]
-    """Predictors on trial beside the main one."""
+    """Further predictors that receive a part of the traffic (KServe 0.20 and later)."""
     tracing: Tracing | TracingDict | None
-    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
+    """OpenTelemetry tracing. KServe has this field from version 0.21, but does not yet apply it to any pod."""
     deployment_mode: Literal["Standard", "Knative", "default"]
-    """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
-    configuration decides, and KServe checks autoscaling as if it were Knative."""
+    """``Standard`` runs the components as Deployments. ``Knative`` runs them as Knative services, and requires Knative on the
+    platform. ``default`` writes no annotation: the cluster's configuration decides, and KServe validates autoscaling as in
+    Knative mode."""
     autoscaler: Literal["hpa", "keda", "external", "none", "default"] | None
-    """``hpa``: a HorizontalPodAutoscaler; ``keda``: a ScaledObject; ``external``: somebody else scales; ``none``:
-    ``min_replicas`` stand. Where unset, ``hpa`` in Standard mode, and Knative's own otherwise; ``default`` writes nothing."""
+    """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
+    controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
+    Standard mode, and Knative's own autoscaler otherwise."""
 
 
 class InferenceServiceFields(InferenceServiceOptionalFields, total=False):
-    """Keyword arguments of the component ``InferenceService``, see :class:`InferenceServiceArgs`, without ``args``."""
+    """Keyword arguments of the component ``InferenceService`` in a call without ``args``."""
 
     predictor: Required[Predictor | PredictorDict]
-    """What answers predictions."""
+    """The component that answers requests."""
 
 
 class InferenceServiceOverrides(InferenceServiceOptionalFields, total=False):
-    """Keyword arguments of the component ``InferenceService``, see :class:`InferenceServiceArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``InferenceService`` beside ``args``, whose fields they replace."""
 
     predictor: Predictor | PredictorDict
-    """What answers predictions."""
+    """The component that answers requests."""
 
 
 class LLMInferenceServiceOptionalFields(TypedDict, total=False):
@@ -4586,7 +4590,7 @@ class LLMInferenceServiceOptionalFields(TypedDict, total=False):
 
 
 class LLMInferenceServiceFields(LLMInferenceServiceOptionalFields, total=False):
-    """Keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`, without ``args``."""
+    """Keyword arguments of the component ``LLMInferenceService`` in a call without ``args``."""
 
     model: Required[Model | ModelDict]
     """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
@@ -4595,7 +4599,7 @@ class LLMInferenceServiceFields(LLMInferenceServiceOptionalFields, total=False):
 
 
 class LLMInferenceServiceFieldsWithBaseRefs(LLMInferenceServiceOptionalFields, total=False):
-    """Keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`, without ``args``."""
+    """Keyword arguments of the component ``LLMInferenceService`` in a call without ``args``."""
 
     model: Model | ModelDict | None
     """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
@@ -4604,7 +4608,7 @@ class LLMInferenceServiceFieldsWithBaseRefs(LLMInferenceServiceOptionalFields, t
 
 
 class LLMInferenceServiceOverrides(LLMInferenceServiceOptionalFields, total=False):
-    """Keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``LLMInferenceService`` beside ``args``, whose fields they replace."""
 
     model: Model | ModelDict | None
     """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
@@ -4700,7 +4704,7 @@ class LocalModelCacheOptionalFields(TypedDict, total=False):
 
 
 class LocalModelCacheFields(LocalModelCacheOptionalFields, total=False):
-    """Keyword arguments of the component ``LocalModelCache``, see :class:`LocalModelCacheArgs`, without ``args``."""
+    """Keyword arguments of the component ``LocalModelCache`` in a call without ``args``."""
 
     source_model_uri: Required[str]
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
@@ -4711,7 +4715,7 @@ class LocalModelCacheFields(LocalModelCacheOptionalFields, total=False):
 
 
 class LocalModelCacheOverrides(LocalModelCacheOptionalFields, total=False):
-    """Keyword arguments of the component ``LocalModelCache``, see :class:`LocalModelCacheArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``LocalModelCache`` beside ``args``, whose fields they replace."""
 
     source_model_uri: str
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
@@ -4743,7 +4747,7 @@ class LocalModelNamespaceCacheOptionalFields(TypedDict, total=False):
 
 
 class LocalModelNamespaceCacheFields(LocalModelNamespaceCacheOptionalFields, total=False):
-    """Keyword arguments of the component ``LocalModelNamespaceCache``, see :class:`LocalModelNamespaceCacheArgs`, without ``args``."""
+    """Keyword arguments of the component ``LocalModelNamespaceCache`` in a call without ``args``."""
 
     source_model_uri: Required[str]
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
@@ -4754,7 +4758,7 @@ class LocalModelNamespaceCacheFields(LocalModelNamespaceCacheOptionalFields, tot
 
 
 class LocalModelNamespaceCacheOverrides(LocalModelNamespaceCacheOptionalFields, total=False):
-    """Keyword arguments of the component ``LocalModelNamespaceCache``, see :class:`LocalModelNamespaceCacheArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``LocalModelNamespaceCache`` beside ``args``, whose fields they replace."""
 
     source_model_uri: str
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
@@ -4780,7 +4784,7 @@ class LocalModelNodeGroupOptionalFields(TypedDict, total=False):
 
 
 class LocalModelNodeGroupFields(LocalModelNodeGroupOptionalFields, total=False):
-    """Keyword arguments of the component ``LocalModelNodeGroup``, see :class:`LocalModelNodeGroupArgs`, without ``args``."""
+    """Keyword arguments of the component ``LocalModelNodeGroup`` in a call without ``args``."""
 
     storage_limit: Required[str | float]
     """Most that it holds on each node."""
@@ -4791,7 +4795,7 @@ class LocalModelNodeGroupFields(LocalModelNodeGroupOptionalFields, total=False):
 
 
 class LocalModelNodeGroupOverrides(LocalModelNodeGroupOptionalFields, total=False):
-    """Keyword arguments of the component ``LocalModelNodeGroup``, see :class:`LocalModelNodeGroupArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``LocalModelNodeGroup`` beside ``args``, whose fields they replace."""
 
     storage_limit: str | float
     """Most that it holds on each node."""
@@ -4914,14 +4918,14 @@ class SimulatedClusterOptionalFields(TypedDict, total=False):
 
 
 class SimulatedClusterFields(SimulatedClusterOptionalFields, total=False):
-    """Keyword arguments of the component ``SimulatedCluster``, see :class:`SimulatedClusterArgs`, without ``args``."""
+    """Keyword arguments of the component ``SimulatedCluster`` in a call without ``args``."""
 
     node_pools: Required[Sequence[NodePool | NodePoolDict]]
     """Its pools. The name ``system`` is the sandbox's own node, where the platform's controllers run."""
 
 
 class SimulatedClusterOverrides(SimulatedClusterOptionalFields, total=False):
-    """Keyword arguments of the component ``SimulatedCluster``, see :class:`SimulatedClusterArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``SimulatedCluster`` beside ``args``, whose fields they replace."""
 
     node_pools: Sequence[NodePool | NodePoolDict]
     """Its pools. The name ``system`` is the sandbox's own node, where the platform's controllers run."""
@@ -4949,7 +4953,7 @@ class TrainedModelOptionalFields(TypedDict, total=False):
 
 
 class TrainedModelFields(TrainedModelOptionalFields, total=False):
-    """Keyword arguments of the component ``TrainedModel``, see :class:`TrainedModelArgs`, without ``args``."""
+    """Keyword arguments of the component ``TrainedModel`` in a call without ``args``."""
 
     inference_service: Required[str]
     """The InferenceService, in the same namespace; it must have no ``storage_uri`` of its own."""
@@ -4958,7 +4962,7 @@ class TrainedModelFields(TrainedModelOptionalFields, total=False):
 
 
 class TrainedModelOverrides(TrainedModelOptionalFields, total=False):
-    """Keyword arguments of the component ``TrainedModel``, see :class:`TrainedModelArgs`, that replace fields of ``args``."""
+    """Keyword arguments of the component ``TrainedModel`` beside ``args``, whose fields they replace."""
 
     inference_service: str
     """The InferenceService, in the same namespace; it must have no ``storage_uri`` of its own."""

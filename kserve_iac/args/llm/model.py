@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..base import INTENT, Args
-from ..inference_service import Confidential
 from ..quantity import Extra, Quantity
+from ..served_model import Confidential
 
 
 class Adapter(Args):

@@ -9,8 +9,8 @@ from typing_extensions import Unpack
 
 from ..base import INTENT, Args
 from ..dicts import AdapterDict, LoRADict, ModelDict, ModelDownloadDict, StorageInitializerDict
-from ..inference_service import Confidential
 from ..quantity import Extra, Quantity
+from ..served_model import Confidential
 
 class Adapter(Args):
     """A LoRA adapter."""
