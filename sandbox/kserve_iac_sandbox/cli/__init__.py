@@ -69,7 +69,8 @@ def up(name: str, timeout: float) -> None:
                 mark = chosen.up(timeout=timeout, say=say, building=display.progress)
         except KeyboardInterrupt:
             raise click.ClickException(
-                f"Interrupted. `kserve-iac sandbox up --name {name}` continues the start, and `down` stops the processes that were started."
+                f"Interrupted. `kserve-iac sandbox up --name {name}` continues the start, and "
+                "`down` stops the processes that were started."
             ) from None
     click.echo(f"Sandbox {name} is ready at {mark.server} after {time.monotonic() - started:.1f} s.")
     option = "" if name == DEFAULT_NAME else f" --name {shlex.quote(name)}"
@@ -156,8 +157,8 @@ def _show_log(path: Path, lines: int, follow: bool) -> None:
 @_name
 @click.argument("node")
 def preempt(name: str, node: str) -> None:
-    """Removes the spot node NODE, as Google Cloud does when it needs the machine. Its pods are deleted, and their replacements wait
-    for another node.
+    """Removes the spot node NODE, as Google Cloud does when it needs the machine. Its pods are deleted, and their replacements
+    wait for another node.
     """
     from ..cloud.decide import PREEMPT, SPOT_LABEL
 
