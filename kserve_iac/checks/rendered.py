@@ -14,5 +14,5 @@ def object_is_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Problem
     """What it is rendered to is what the API server and KServe's webhooks take (:func:`kserve_iac.admission.verdict.verdict`)."""
     if service.kserve not in VERSIONS or not knows(service.kserve, service.kind, ""):
         return
-    for finding in verdict(service.object, service.kserve, default_mode=service.platform.mode_of_silence):
+    for finding in verdict(service.object, service.kserve, default_mode=service.platform.mode_if_not_set):
         yield Problem(finding.code, service.origin_of(finding.path), finding.message, finding.mend)
