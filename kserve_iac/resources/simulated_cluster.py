@@ -27,30 +27,30 @@ if TYPE_CHECKING:
     from ..args.dicts import SimulatedClusterFields, SimulatedClusterOverrides
 
 STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
-"""Environment variable that names the sandbox's state folder; ``kserve-iac sandbox env`` sets it."""
+"""Environment variable with the state folder of the sandbox. ``kserve-iac sandbox env`` prints it."""
 
 MARK = "kube-system/kserve-iac-sandbox"
-"""ConfigMap that marks an API server as a sandbox's. Simulated nodes are made nowhere else."""
+"""ConfigMap that marks the API server of a sandbox. Simulated nodes are created only there."""
 
 
 class SimulatedCluster(pulumi.ComponentResource):
-    """Nodes of the named pools as the scheduler would see them on GKE; KWOK plays their kubelets.
+    """Simulated nodes on the sandbox. The scheduler sees the same nodes as on GKE, and KWOK simulates their kubelets.
 
-    Runs on the sandbox of the surrounding shell, and refuses any API server that is not that sandbox's. Every pool stands
-    at ``max_nodes``. ``nodes`` is the list of node names.
+    The component uses the sandbox that the environment variables of the shell name, and refuses every other API server. Every
+    pool has ``max_nodes`` nodes. ``nodes`` is the list of their names.
     """
 
     provider: k8s.Provider
     pools: Mapping[str, Pool]
     charts: ChartSource | None
     guard: Guard
-    """The hooks that keep updates from writing over what others made in it."""
+    """The hooks that prevent an update from overwriting objects of others in the cluster."""
     cluster_args: ClusterArgs
-    """Its arguments, as an environment has them."""
+    """Arguments of the cluster, as in an environment."""
     waiting: Waiting
-    """What updates of it wait for."""
+    """The hooks with which updates wait for objects in the cluster."""
     nodes: pulumi.Output[list[str]]
-    """Names of its nodes."""
+    """Names of the nodes."""
 
     @overload
     def __init__(
@@ -75,7 +75,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Any,
     ) -> None:
-        """Raises ``pulumi.RunError`` where the arguments cannot work or no sandbox is at hand."""
+        """Raises ``pulumi.RunError`` if the arguments cannot work, or if no sandbox is available."""
         what = f"cluster {name}"
         read_args = read(SimulatedClusterArgs, args, fields, what)
         settle(lambda: machine_types_are_known(read_args.node_pools), what, written(args, fields))
@@ -87,10 +87,10 @@ class SimulatedCluster(pulumi.ComponentResource):
         self.charts = ChartSource(folder=sandbox["charts"])
         self.provider = k8s.Provider(
             name,
-            # The path, not the content: keys then never enter the state.
+            # The path and not the content, so that the state contains no keys.
             kubeconfig=sandbox["kubeconfig"],
             cluster_identifier=sandbox["id"],
-            # What an interrupted update made is taken over by the next one; the guard refuses what others made.
+            # An update takes over objects of an interrupted update. The guard refuses to overwrite objects of others.
             upsert_existing_objects=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -112,7 +112,7 @@ class SimulatedCluster(pulumi.ComponentResource):
 
 
 def sandbox_of_the_shell(what: str) -> dict[str, Any]:
-    """What ``sandbox.json`` of the surrounding shell's sandbox says. Raises ``pulumi.RunError`` where ``what`` has none."""
+    """The content of ``sandbox.json`` of the shell's sandbox. Raises ``pulumi.RunError`` for ``what`` if there is no sandbox."""
     folder = os.environ.get(STATE_VARIABLE)
     if not folder:
         raise pulumi.RunError(
@@ -128,7 +128,7 @@ def sandbox_of_the_shell(what: str) -> dict[str, Any]:
 
 
 def _verifier(guard: Guard, sandbox: Mapping[str, Any]) -> Callable[[pulumi.ResourceHookArgs], Awaitable[None]]:
-    """A hook that lets nodes be made only on the API server that carries the mark of this sandbox."""
+    """A hook that allows nodes only on an API server with the mark of this sandbox."""
     namespace, _, name = MARK.partition("/")
 
     async def verify(_: pulumi.ResourceHookArgs) -> None:
