@@ -181,7 +181,7 @@ class Waiting:
                     )
 
     def _judge(self, wait: Wait, seen: Seen, now: float) -> int | None:
-        """Says what is in the way. The generation that is to be acknowledged, where the plugin would wait in vain."""
+        """Reports the reasons of a wait. Returns the generation to write if the plugin would otherwise never stop waiting."""
         service = seen.services.get((wait.kind, wait.name)) if wait.kind else None
         workloads = progress.owned(service, seen.workloads) if service is not None else seen.workloads
         if service is not None and progress.done(service, workloads, stopped=wait.stopped):
@@ -233,7 +233,7 @@ def _acknowledge(client: "Client", wait: Wait, generation: int) -> None:
 
 
 def _set_back(client: "Client", wait: Wait) -> None:
-    """Lets the plugin wait for the change that is to come. Only where KServe leaves the generation alone."""
+    """Lowers the generation, so that the plugin waits for the next change; only if KServe itself does not write it."""
     if wait.kind == "LLMInferenceService":
         found = client.get(wait.api_version, wait.kind, wait.name, wait.namespace)
         if found is not None:
