@@ -12,9 +12,9 @@ import yaml
 from pydantic.alias_generators import to_camel
 
 from ..adopt.arguments import Imported, imported, is_kserve_object
-from ..adopt.manifests import cannot_be_read, placeholders, refused, why_it_is_left
+from ..adopt.manifests import cannot_be_read, missing_field_reason, placeholders, refused
 from ..adopt.modes import common_mode, configured_mode
-from ..adopt.older import in_todays_version
+from ..adopt.older import in_stored_version
 from ..adopt.program import program
 from ..args.kinds import KINDS
 from ..args.problem import Problem, errors, render
@@ -158,12 +158,12 @@ def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None
 
 def _imported_with_notes(obj: Mapping[str, Any], kserve: str) -> Imported:
     """The object as arguments, with notes about its document."""
-    today, notes = in_todays_version(obj, kserve)
+    today, notes = in_stored_version(obj, kserve)
     one = imported(today, minor(kserve))
     open_ = placeholders({key: value for key, value in obj.items() if key != "status"})
     if open_:
         notes = (*notes, f"{', '.join(open_)} must be replaced before it is deployed")
-    reasons = tuple(why_it_is_left(today, path, kserve) for path in one.left)
+    reasons = tuple(missing_field_reason(today, path, kserve) for path in one.left)
     return replace(one, notes=(*one.notes, *notes), refused=tuple(refused(obj, kserve)), reasons=reasons)
 
 

@@ -1,4 +1,4 @@
-"""Whether the disks of nodes hold what the pods on them download."""
+"""Rules about the disks of nodes: they must have room for the downloads of their pods."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ VOLUME = "kserve-provision-location"
 
 @dataclass(frozen=True)
 class _Role:
-    """A role on a pool, with what each of its pods downloads."""
+    """A role on a pool, with the size of the downloads of each pod."""
 
     demand: Demand
     where: Path
@@ -36,11 +36,11 @@ class _Role:
 
 
 def disks_hold_downloads(compiled: Compiled) -> Iterator[Problem]:
-    """Every pod downloads its model into an emptyDir of its own, on the disk that also holds the images and the logs of the node.
-    The kubelet evicts pods as soon as less than 10 % of it is free (GoogleCloudPlatform/kubernetes-engine-samples#1581).
+    """Every pod downloads its model to its own emptyDir, on the disk that also stores images and logs. The kubelet evicts pods
+    when less than 10 % of the disk is free (GoogleCloudPlatform/kubernetes-engine-samples#1581).
 
-    An error is only what cannot work whatever the image takes and wherever pods are placed. Of simulated nodes nothing is said:
-    their pods download nothing.
+    The finding is an error only if the downloads do not fit for any size of the image and any placement of the pods. Simulated
+    nodes are not checked, because their pods download nothing.
     """
     if compiled.environment.cluster.simulated is not None:
         return
@@ -60,7 +60,7 @@ def disks_hold_downloads(compiled: Compiled) -> Iterator[Problem]:
 
 
 def _may_have_ssds(pool: Pool) -> bool:
-    """Whether the machine type comes with local SSDs, which may or may not hold the files of pods."""
+    """Whether the machine type includes local SSDs, which might store the files of pods."""
     machine = gpu_machines().get(pool.machine.name) if pool.machine is not None else None
     return machine is not None and bool(machine.bundled_ssds)
 
@@ -78,7 +78,7 @@ def _roles(compiled: Compiled) -> Iterator[_Role]:
 
 
 def _bytes(download: Download, compiled: Compiled) -> int:
-    """Bytes that a pod downloads to its node at least; 0 where that is not known, or where they go elsewhere."""
+    """Minimum number of bytes that a pod downloads to its node. 0: the size is not known, or the files are stored elsewhere."""
     pod, model = download.pod, dimensions_by_uri(download.uri, compiled.models)
     if model is None or download.uri.partition("://")[0] not in DOWNLOADED:
         return 0
@@ -121,7 +121,7 @@ def _disk(pool: Pool) -> str:
 
 
 def _fullest(pool: Pool, roles: list[_Role], compiled: Compiled) -> tuple[int, int]:
-    """Bytes and pods on the node on which a packing of all pods puts the most bytes."""
+    """Bytes and pods on the node that stores the most bytes, in a packing of all pods."""
     sizes = {role.demand.key: role.size for role in roles}
     use = compiled.placement.pools.get(pool.name)
     nodes = [group.holds for group in use.at_most.nodes] if use is not None else []

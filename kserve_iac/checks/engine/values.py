@@ -1,4 +1,4 @@
-"""Rules about the values of flags: what a version of vLLM refuses as it starts, and what the checkpoint contradicts."""
+"""Rules about the values of flags: values that a version of vLLM rejects at its start, or that contradict the checkpoint."""
 
 from collections.abc import Iterator
 
@@ -29,11 +29,11 @@ Object = CompiledObject[LLMInferenceServiceArgs] | CompiledObject[InferenceServi
 
 
 def engine_values_are_known(service: Object) -> Iterator[Problem]:
-    """A value that vLLM does not know ends it at once: ``invalid tool call parser``, ``invalid reasoning parser`` (entrypoints'
-    ``validate_api_server_args``), ``Unknown quantization method`` (config/model.py), ``Unknown attention backend``
-    (``AttentionBackendEnum``), or argparse's ``invalid choice`` for the KV cache.
+    """VLLM ends at its start if a value is not known. It reports ``invalid tool call parser``, ``invalid reasoning parser``
+    (entrypoints' ``validate_api_server_args``), ``Unknown quantization method`` (config/model.py) or ``Unknown attention
+    backend`` (``AttentionBackendEnum``). For the KV cache, argparse reports ``invalid choice``.
 
-    Which values a version has was read from its wheel (catalog/data/vllm_values.json). A parser of tool calls is looked up only
+    The values of a version were read from its wheel (catalog/data/vllm_values.json). vLLM looks up a parser of tool calls only
     with ``--enable-auto-tool-choice``.
     """
     for where, role, flag, value in _said(service):
@@ -43,7 +43,7 @@ def engine_values_are_known(service: Object) -> Iterator[Problem]:
 
 
 def _said(service: Object) -> Iterator[tuple[Path, EngineRole, str, str]]:
-    """Each value once: prefill takes over what decode sets."""
+    """Each value once, because the prefill role uses the values of the decode role."""
     seen: set[Path] = set()
     for role in service.engines:
         for flag in flags():
@@ -68,7 +68,7 @@ def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
 
 
 def _place(role: EngineRole, flag: str) -> Path:
-    """The argument that says a flag."""
+    """The argument that sets a flag."""
     workload = role.llm_workload
     if workload is None or any(flag in one.flags.words for one in role.further):
         return role.path_of_flag(flag) if workload is not None else role.path_of("")
@@ -106,9 +106,9 @@ def _unknown(where: Path, flag: str, value: str, versions: tuple[str, ...]) -> P
 
 
 def quantization_suits_the_checkpoint(service: Object) -> Iterator[Problem]:
-    """AWQ and GPTQ read checkpoints that were quantised so. Without their configuration vLLM says ``Cannot find the config file``
-    (``get_quant_config`` in model_executor/model_loader/weight_utils.py); beside another one, that the method ``does not match``
-    (``_verify_quantization`` in config/model.py).
+    """AWQ and GPTQ require checkpoints that were quantised with the same method. If the checkpoint has no such configuration,
+    vLLM reports ``Cannot find the config file`` (``get_quant_config`` in model_executor/model_loader/weight_utils.py). If it has
+    another one, vLLM reports that the method ``does not match`` (``_verify_quantization`` in config/model.py).
     """
     for where, role, flag, value in _said(service):
         asked = FAMILIES.get(value) if flag == "quantization" else None
@@ -128,7 +128,7 @@ def quantization_suits_the_checkpoint(service: Object) -> Iterator[Problem]:
 
 
 def _has_revision(service: Object, role: EngineRole) -> bool:
-    """Whether a revision is named, which may hold other weights than the catalogue knows."""
+    """Whether the arguments name a revision, whose weights can differ from those in the catalogue."""
     args = service.args
     if isinstance(args, LLMInferenceServiceArgs):
         uri = args.model.uri if args.model is not None else ""
