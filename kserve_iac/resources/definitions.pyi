@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""What services build on: runtimes, LLM configurations, storage containers, model caches."""
+"""The components of objects that services use: runtimes, LLM configurations, storage containers and model caches."""
 
 from collections.abc import Mapping
 from typing import Any, overload
@@ -34,7 +34,7 @@ from .base import Platform
 from .kserve_object import KServeObject
 
 class ServingRuntime(KServeObject):
-    """How models of some formats are served in one namespace."""
+    """A runtime: how KServe serves models of some formats in one namespace."""
     def __init__(
         self,
         name: str,
@@ -44,14 +44,14 @@ class ServingRuntime(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[ServingRuntimeFields],
     ) -> None:
-        """How models of some formats are served in one namespace.
+        """A runtime: how KServe serves models of some formats in one namespace.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = ServingRuntimeArgs
 
 class ClusterServingRuntime(KServeObject):
-    """How models of some formats are served in the whole cluster."""
+    """A runtime: how KServe serves models of some formats in the whole cluster."""
     def __init__(
         self,
         name: str,
@@ -61,14 +61,14 @@ class ClusterServingRuntime(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[ClusterServingRuntimeFields],
     ) -> None:
-        """How models of some formats are served in the whole cluster.
+        """A runtime: how KServe serves models of some formats in the whole cluster.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = ClusterServingRuntimeArgs
 
 class LLMInferenceServiceConfig(KServeObject):
-    """What LLMInferenceServices can build on, by ``base_refs``."""
+    """A configuration on which LLMInferenceServices build with ``base_refs``."""
     def __init__(
         self,
         name: str,
@@ -78,14 +78,14 @@ class LLMInferenceServiceConfig(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LLMInferenceServiceConfigFields],
     ) -> None:
-        """What LLMInferenceServices can build on, by ``base_refs``.
+        """A configuration on which LLMInferenceServices build with ``base_refs``.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = LLMInferenceServiceConfigArgs
 
 class ClusterStorageContainer(KServeObject):
-    """The container that downloads models from some kind of URI."""
+    """A container that downloads models from one kind of URI."""
     @overload
     def __init__(
         self,
@@ -95,9 +95,9 @@ class ClusterStorageContainer(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[ClusterStorageContainerFields],
     ) -> None:
-        """The container that downloads models from some kind of URI.
+        """A container that downloads models from one kind of URI.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     @overload
     def __init__(
@@ -109,14 +109,14 @@ class ClusterStorageContainer(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[ClusterStorageContainerOverrides],
     ) -> None:
-        """The container that downloads models from some kind of URI.
+        """A container that downloads models from one kind of URI.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = ClusterStorageContainerArgs
 
 class LocalModelNodeGroup(KServeObject):
-    """Nodes with disks for the local model cache."""
+    """A group of nodes with disks for the local model cache."""
     @overload
     def __init__(
         self,
@@ -126,9 +126,9 @@ class LocalModelNodeGroup(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelNodeGroupFields],
     ) -> None:
-        """Nodes with disks for the local model cache.
+        """A group of nodes with disks for the local model cache.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     @overload
     def __init__(
@@ -140,14 +140,14 @@ class LocalModelNodeGroup(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelNodeGroupOverrides],
     ) -> None:
-        """Nodes with disks for the local model cache.
+        """A group of nodes with disks for the local model cache.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = LocalModelNodeGroupArgs
 
 class LocalModelCache(KServeObject):
-    """A model kept on the disks of nodes, for services of every namespace."""
+    """A model that is cached on the disks of nodes, for services of every namespace."""
     @overload
     def __init__(
         self,
@@ -157,9 +157,9 @@ class LocalModelCache(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelCacheFields],
     ) -> None:
-        """A model kept on the disks of nodes, for services of every namespace.
+        """A model that is cached on the disks of nodes, for services of every namespace.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     @overload
     def __init__(
@@ -171,14 +171,14 @@ class LocalModelCache(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelCacheOverrides],
     ) -> None:
-        """A model kept on the disks of nodes, for services of every namespace.
+        """A model that is cached on the disks of nodes, for services of every namespace.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = LocalModelCacheArgs
 
 class LocalModelNamespaceCache(KServeObject):
-    """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
+    """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
     @overload
     def __init__(
         self,
@@ -188,9 +188,9 @@ class LocalModelNamespaceCache(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelNamespaceCacheFields],
     ) -> None:
-        """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later).
+        """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later).
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     @overload
     def __init__(
@@ -202,8 +202,8 @@ class LocalModelNamespaceCache(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelNamespaceCacheOverrides],
     ) -> None:
-        """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later).
+        """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later).
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = LocalModelNamespaceCacheArgs

@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""What answers requests: InferenceService, LLMInferenceService, InferenceGraph, TrainedModel."""
+"""The components that answer requests: InferenceService, LLMInferenceService, InferenceGraph and TrainedModel."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -25,10 +25,10 @@ from .base import Platform
 from .kserve_object import Served
 
 def _under(path: str | None) -> Any:
-    """What a URL becomes with ``path``; None where either is missing."""
+    """A function that appends ``path`` to a URL. Its result is None if the URL or the path is missing."""
 
 class InferenceService(Served):
-    """A predictive model, or a generative one on a single pod; an update waits until KServe says Ready."""
+    """A predictive model, or a generative model in a single pod. An update waits until KServe reports it as Ready."""
     @overload
     def __init__(
         self,
@@ -38,9 +38,9 @@ class InferenceService(Served):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[InferenceServiceFields],
     ) -> None:
-        """A predictive model, or a generative one on a single pod; an update waits until KServe says Ready.
+        """A predictive model, or a generative model in a single pod. An update waits until KServe reports it as Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     @overload
     def __init__(
@@ -52,29 +52,29 @@ class InferenceService(Served):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[InferenceServiceOverrides],
     ) -> None:
-        """A predictive model, or a generative one on a single pod; an update waits until KServe says Ready.
+        """A predictive model, or a generative model in a single pod. An update waits until KServe reports it as Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = InferenceServiceArgs
     @cached_property
     def model_name(self) -> pulumi.Output[str | None]:
-        """Name of the model in paths and requests; none for custom containers."""
+        """Name of the model in paths and requests. None: the predictor has custom containers."""
     @cached_property
     def predict_url(self) -> pulumi.Output[str | None]:
-        """Prediction by protocol v1 (``POST``); none where it speaks another."""
+        """URL for predictions by protocol v1 (``POST``). None: the service uses another protocol."""
     @cached_property
     def infer_url(self) -> pulumi.Output[str | None]:
-        """Inference by the open inference protocol, v2 (``POST``); none where it speaks another."""
+        """URL for inference by the open inference protocol, v2 (``POST``). None: the service uses another protocol."""
     @cached_property
     def openai_base_url(self) -> pulumi.Output[str | None]:
-        """Base URL for OpenAI clients; none but for Hugging Face and vLLM models."""
+        """Base URL for OpenAI clients. Only Hugging Face and vLLM models have one; otherwise None."""
     @cached_property
     def grpc_target(self) -> pulumi.Output[str | None]:
-        """Host and port for gRPC clients; none but with a gRPC protocol."""
+        """Host and port for gRPC clients. None: the service does not use a gRPC protocol."""
 
 class LLMInferenceService(Served):
-    """A generative model behind an OpenAI-compatible endpoint; an update waits until KServe says Ready."""
+    """A generative model with an OpenAI-compatible endpoint. An update waits until KServe reports it as Ready."""
     @overload
     def __init__(
         self,
@@ -84,9 +84,9 @@ class LLMInferenceService(Served):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LLMInferenceServiceFields],
     ) -> None:
-        """A generative model behind an OpenAI-compatible endpoint; an update waits until KServe says Ready.
+        """A generative model with an OpenAI-compatible endpoint. An update waits until KServe reports it as Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     @overload
     def __init__(
@@ -97,9 +97,9 @@ class LLMInferenceService(Served):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LLMInferenceServiceFieldsWithBaseRefs],
     ) -> None:
-        """A generative model behind an OpenAI-compatible endpoint; an update waits until KServe says Ready.
+        """A generative model with an OpenAI-compatible endpoint. An update waits until KServe reports it as Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     @overload
     def __init__(
@@ -111,9 +111,9 @@ class LLMInferenceService(Served):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LLMInferenceServiceOverrides],
     ) -> None:
-        """A generative model behind an OpenAI-compatible endpoint; an update waits until KServe says Ready.
+        """A generative model with an OpenAI-compatible endpoint. An update waits until KServe reports it as Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = LLMInferenceServiceArgs
     @cached_property
@@ -121,10 +121,10 @@ class LLMInferenceService(Served):
         """Base URL for OpenAI clients: ``<url>/v1``."""
     @cached_property
     def model_name(self) -> pulumi.Output[str]:
-        """Name that clients ask for."""
+        """Model name in the requests of clients."""
 
 class InferenceGraph(Served):
-    """Several InferenceServices behind one endpoint; an update waits until KServe says Ready."""
+    """Several InferenceServices behind one endpoint. An update waits until KServe reports the graph as Ready."""
     @overload
     def __init__(
         self,
@@ -134,9 +134,9 @@ class InferenceGraph(Served):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[InferenceGraphFields],
     ) -> None:
-        """Several InferenceServices behind one endpoint; an update waits until KServe says Ready.
+        """Several InferenceServices behind one endpoint. An update waits until KServe reports the graph as Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     @overload
     def __init__(
@@ -148,14 +148,14 @@ class InferenceGraph(Served):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[InferenceGraphOverrides],
     ) -> None:
-        """Several InferenceServices behind one endpoint; an update waits until KServe says Ready.
+        """Several InferenceServices behind one endpoint. An update waits until KServe reports the graph as Ready.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = InferenceGraphArgs
 
 class TrainedModel(Served):
-    """A further model of an InferenceService that serves several."""
+    """A further model of an InferenceService that serves several models."""
     @overload
     def __init__(
         self,
@@ -165,9 +165,9 @@ class TrainedModel(Served):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[TrainedModelFields],
     ) -> None:
-        """A further model of an InferenceService that serves several.
+        """A further model of an InferenceService that serves several models.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     @overload
     def __init__(
@@ -179,8 +179,8 @@ class TrainedModel(Served):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[TrainedModelOverrides],
     ) -> None:
-        """A further model of an InferenceService that serves several.
+        """A further model of an InferenceService that serves several models.
 
-        Raises ``pulumi.RunError`` where the arguments cannot work on ``platform``.
+        Raises ``pulumi.RunError`` if the arguments cannot work on ``platform``.
         """
     ARGS = TrainedModelArgs
