@@ -67,7 +67,7 @@ class AuthenticationReference(Args):
     """A reference to a TriggerAuthentication of KEDA."""
 
     name: str
-    """Its name."""
+    """Name of the TriggerAuthentication."""
 
 
 class MetricAuthentication(Args):
@@ -225,7 +225,7 @@ class KedaAuthentication(Args):
     """A reference to a TriggerAuthentication of KEDA."""
 
     name: str
-    """Its name."""
+    """Name of the object."""
     kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] | None = None
     """Kind of the object. Default: ``TriggerAuthentication``."""
 

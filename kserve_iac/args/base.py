@@ -96,8 +96,8 @@ class Args(_Model):
     )
 
     ANY_OF: ClassVar[tuple[str, ...]] = ()
-    """Fields of which at least one must be set. A rule of ``kserve_iac.checks`` refuses arguments that set none of them, and the
-    constructors of components require one of them of type checkers (``scripts/derive_types.py``)."""
+    """Fields of which at least one must be set. A rule of ``kserve_iac.checks`` refuses arguments that set none of them, and
+    type checkers report a component without them (``scripts/derive_types.py``)."""
 
 
 class _OrOutput:

@@ -73,7 +73,7 @@ class EnvVar(Args):
     """An environment variable. Store tokens in a Secret, and refer to it with ``value_from``."""
 
     name: str
-    """Its name."""
+    """Name of the variable."""
     value: In[str] | None = None
     """Literal value. Kubernetes replaces ``$(NAME)`` by the value of another variable."""
     value_from: EnvVarSource | None = None
@@ -91,7 +91,7 @@ class SourceRef(Args):
     """A reference to a Secret or ConfigMap with all of its keys."""
 
     name: In[str] | None = None
-    """Its name."""
+    """Name of the Secret or ConfigMap."""
     optional: bool | None = None
     """Whether the container starts if it is missing."""
 

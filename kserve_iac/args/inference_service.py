@@ -34,7 +34,7 @@ class Logger(Args):
     """Logs requests and responses as CloudEvents or as files."""
 
     mode: Literal["all", "request", "response"] | None = None
-    """Which messages are logged. KServe requires it."""
+    """Messages that are logged. KServe requires this field."""
     url: In[str] | None = None
     """Address that receives the CloudEvents."""
     metadata_headers: list[str] = Field(default_factory=list)

@@ -9,7 +9,7 @@ from ..findings.path import Path
 from ..render.kserve_names import LONGEST
 
 VLLM = "vllm"
-"""The one name of a Service that vLLM mistakes: Kubernetes sets ``VLLM_PORT`` for it, which vLLM takes for a port of its own."""
+"""Name of a Service for which Kubernetes sets ``VLLM_PORT``. vLLM reads this variable as its own port."""
 
 
 def names_are_unique(compiled: Compiled) -> Iterator[Problem]:

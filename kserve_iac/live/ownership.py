@@ -28,7 +28,7 @@ class Owner(Enum):
     """The owner of an object."""
 
     NOBODY = "nobody"
-    """It does not exist."""
+    """The object does not exist."""
     THIS_STACK = "this stack"
     LEAVING = "leaving"
     """The object is being deleted. A new object of the same name requires the end of the deletion."""

@@ -38,7 +38,7 @@ class Disaggregation(Args):
     decode_role: Literal["kv_consumer", "kv_both"] = "kv_consumer"
     """vLLM's ``kv_role`` for the decode role. llm-d's guides use ``kv_both``, KServe's samples ``kv_consumer``."""
     load_failure_policy: Literal["fail", "recompute"] | None = None
-    """What the decode role does if a transfer fails: it fails the request, or it computes the KV cache again. Default: the
+    """Reaction of the decode role if a transfer fails: it fails the request, or it computes the KV cache again. Default: the
     request fails."""
     side_channel_port: Annotated[int, Field(ge=1024, le=65535)] | None = None
     """First port for NIXL's handshake (``VLLM_NIXL_SIDE_CHANNEL_PORT``). Each rank uses one port. vLLM's default: 5600."""

@@ -107,6 +107,6 @@ class KvCacheOffloading(Args):
     cpu: Quantity
     """CPU memory for the KV cache. The memory limit of the container must include it."""
     eviction_policy: Literal["lru", "arc"] | None = None
-    """Which blocks are removed first when the memory is full. KServe's default: ``lru``."""
+    """Rule that selects the blocks to remove when the memory is full. KServe's default: ``lru``."""
     secondary: list[SecondaryTier] = Field(default_factory=list)
     """Slower tiers below CPU memory."""

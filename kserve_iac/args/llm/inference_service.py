@@ -47,7 +47,7 @@ class Parallelism(Args):
 
 
 class RolloutStrategy(Args):
-    """How many replicas a rolling update replaces at once. The two fields must not both be 0."""
+    """Limits of a rolling update of the replicas. The two fields must not both be 0."""
 
     max_surge: IntOrString | None = None
     """Maximum number of additional replicas, as a number or a percentage (``25%``). Default: 25 %; with ``worker``: 0."""

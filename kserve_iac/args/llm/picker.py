@@ -15,7 +15,7 @@ class PickerPlugin(Args):
     type: In[str]
     """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; the types depend on the version of the picker."""
     name: In[str] | None = None
-    """Name by which profiles and other plugins refer to it. Default: its type."""
+    """Name of the plugin, which profiles and other plugins refer to. Default: its type."""
     parameters: dict[str, Any] = Field(default_factory=dict)
     """Parameters of the plugin."""
     extra: Extra = Field(default_factory=dict)

@@ -16,9 +16,9 @@ class Side:
 
     name: str
     path: Path
-    """The property that says its share."""
+    """Path of the property that sets the share."""
     share: float
-    """Of all requests, 0 to 1."""
+    """Share of all requests, from 0 to 1."""
     holds: float
     """Requests at once with the most replicas, or replicas where that is not known."""
 

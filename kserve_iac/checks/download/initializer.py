@@ -115,7 +115,7 @@ _OTHERWISE = (
     "keep the model on a claim (pvc://) or in an image (oci://), or raise memoryLimit of storageInitializer in the ConfigMap "
     "inferenceservice-config of the namespace kserve for all services."
 )
-"""What every version offers for large downloads."""
+"""The mend for large downloads that every version supports."""
 
 
 def _disabled(args: LLMInferenceServiceArgs) -> Iterator[Problem]:

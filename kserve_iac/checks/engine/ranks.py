@@ -40,7 +40,7 @@ class Request:
     path: Path
     """The property that has the number."""
     field: str
-    """Its name in a sentence."""
+    """Name of the property in a sentence."""
     follows: bool = False
     """Whether the number follows from the parallelism, so that no property has it."""
 

@@ -14,7 +14,8 @@ from ...findings.path import Path
 from ...render.wire import shape
 
 AUTOMATIC = "auto"
-"""The attention backend that stands for none (``AttentionConfig.validate_backend_before`` in vllm/config/attention.py)."""
+"""The value of the attention backend that means none is set (``AttentionConfig.validate_backend_before`` in
+vllm/config/attention.py)."""
 
 PLUGINS = {"tool-call-parser": "tool-parser-plugin", "reasoning-parser": "reasoning-parser-plugin"}
 """Flags with which a file of the user's registers further values."""
