@@ -38,7 +38,7 @@ from kserve_iac import (
     Volume,
     deploy,
 )
-from kserve_iac.args.dicts import ModelSpecDict, PredictorDict
+from kserve_iac.args.dicts import ModelSpecDict, PredictorDict, TrainedModelSpecDict
 from kserve_iac.args.inference_service import Transformer
 
 simulated = SimulatedCluster(
@@ -80,7 +80,8 @@ more = LLMInferenceService("more", given, platform=platform, replicas=2)
 built = LLMInferenceService("built", platform=platform, base_refs=["chat"], pool="l4")
 tuned = LLMInferenceService("tuned", platform=platform, base_refs=["chat"], model={"uri": "hf://Qwen/Qwen3-4B"})
 mapped = LLMInferenceService("mapped", {"baseRefs": ["chat"]}, platform=platform)
-trained = TrainedModel("trained", {"inferenceService": "iris"}, platform=platform, model=read_elsewhere["model"])
+trained_spec: TrainedModelSpecDict = {"framework": "sklearn", "memory": "1Gi", "storage_uri": "gs://models/iris"}
+trained = TrainedModel("trained", {"inferenceService": "iris"}, platform=platform, model=trained_spec)
 
 
 def perhaps(optional: InferenceServiceArgs | None, further: dict[str, Any]) -> InferenceService:
