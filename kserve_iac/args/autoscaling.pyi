@@ -97,7 +97,7 @@ class AuthenticationReference(Args):
     def __init__(self, **fields: Unpack[AuthenticationReferenceDict]) -> None:
         """A reference to a TriggerAuthentication of KEDA."""
     name: str
-    """Its name."""
+    """Name of the TriggerAuthentication."""
 
 class MetricAuthentication(Args):
     """Credentials for a metrics server (KServe's ``authenticationRef``)."""
@@ -256,7 +256,7 @@ class KedaAuthentication(Args):
     def __init__(self, **fields: Unpack[KedaAuthenticationDict]) -> None:
         """A reference to a TriggerAuthentication of KEDA."""
     name: str
-    """Its name."""
+    """Name of the object."""
     kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] | None = ...
     """Kind of the object. Default: ``TriggerAuthentication``."""
 

@@ -96,7 +96,7 @@ class EnvVar(Args):
     def __init__(self, **fields: Unpack[EnvVarDict]) -> None:
         """An environment variable. Store tokens in a Secret, and refer to it with ``value_from``."""
     name: str
-    """Its name."""
+    """Name of the variable."""
     value: In[str] | None = ...
     """Literal value. Kubernetes replaces ``$(NAME)`` by the value of another variable."""
     value_from: EnvVarSource | None = ...
@@ -107,7 +107,7 @@ class SourceRef(Args):
     def __init__(self, **fields: Unpack[SourceRefDict]) -> None:
         """A reference to a Secret or ConfigMap with all of its keys."""
     name: In[str] | None = ...
-    """Its name."""
+    """Name of the Secret or ConfigMap."""
     optional: bool | None = ...
     """Whether the container starts if it is missing."""
 

@@ -260,7 +260,7 @@ class AuthenticationReferenceDict(TypedDict, total=False):
     """A reference to a TriggerAuthentication of KEDA."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the TriggerAuthentication."""
 
 
 class MetricAuthenticationDict(TypedDict, total=False):
@@ -431,7 +431,7 @@ class KedaAuthenticationDict(TypedDict, total=False):
     """A reference to a TriggerAuthentication of KEDA."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the object."""
     kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] | None
     """Kind of the object. Default: ``TriggerAuthentication``."""
 
@@ -647,7 +647,7 @@ class EnvVarDict(TypedDict, total=False):
     """An environment variable. Store tokens in a Secret, and refer to it with ``value_from``."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the variable."""
     value: In[str] | None
     """Literal value. Kubernetes replaces ``$(NAME)`` by the value of another variable."""
     value_from: EnvVarSource | EnvVarSourceDict | None
@@ -658,7 +658,7 @@ class SourceRefDict(TypedDict, total=False):
     """A reference to a Secret or ConfigMap with all of its keys."""
 
     name: In[str] | None
-    """Its name."""
+    """Name of the Secret or ConfigMap."""
     optional: bool | None
     """Whether the container starts if it is missing."""
 
@@ -1480,7 +1480,7 @@ class LoggerDict(TypedDict, total=False):
     """Logs requests and responses as CloudEvents or as files."""
 
     mode: Literal["all", "request", "response"] | None
-    """Which messages are logged. KServe requires it."""
+    """Messages that are logged. KServe requires this field."""
     url: In[str] | None
     """Address that receives the CloudEvents."""
     metadata_headers: ListOf[str]
@@ -2159,7 +2159,7 @@ class DisaggregationDict(TypedDict, total=False):
     decode_role: Literal["kv_consumer", "kv_both"]
     """vLLM's ``kv_role`` for the decode role. llm-d's guides use ``kv_both``, KServe's samples ``kv_consumer``."""
     load_failure_policy: Literal["fail", "recompute"] | None
-    """What the decode role does if a transfer fails: it fails the request, or it computes the KV cache again. Default: the
+    """Reaction of the decode role if a transfer fails: it fails the request, or it computes the KV cache again. Default: the
     request fails."""
     side_channel_port: int | None
     """First port for NIXL's handshake (``VLLM_NIXL_SIDE_CHANNEL_PORT``). Each rank uses one port. vLLM's default: 5600."""
@@ -2271,7 +2271,7 @@ class KvCacheOffloadingDict(TypedDict, total=False):
     cpu: Required[str | float]
     """CPU memory for the KV cache. The memory limit of the container must include it."""
     eviction_policy: Literal["lru", "arc"] | None
-    """Which blocks are removed first when the memory is full. KServe's default: ``lru``."""
+    """Rule that selects the blocks to remove when the memory is full. KServe's default: ``lru``."""
     secondary: Sequence[SecondaryTier | SecondaryTierDict]
     """Slower tiers below CPU memory."""
 
@@ -2295,7 +2295,7 @@ class ParallelismDict(TypedDict, total=False):
 
 
 class RolloutStrategyDict(TypedDict, total=False):
-    """How many replicas a rolling update replaces at once. The two fields must not both be 0."""
+    """Limits of a rolling update of the replicas. The two fields must not both be 0."""
 
     max_surge: int | str | None
     """Maximum number of additional replicas, as a number or a percentage (``25%``). Default: 25 %; with ``worker``: 0."""
@@ -2674,7 +2674,7 @@ class PickerPluginDict(TypedDict, total=False):
     type: Required[In[str]]
     """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; the types depend on the version of the picker."""
     name: In[str] | None
-    """Name by which profiles and other plugins refer to it. Default: its type."""
+    """Name of the plugin, which profiles and other plugins refer to. Default: its type."""
     parameters: Mapping[str, Any]
     """Parameters of the plugin."""
     extra: Mapping[str, Any]
@@ -3593,7 +3593,7 @@ class TopologySpreadConstraintDict(TypedDict, total=False):
     max_skew: Required[int]
     """Maximum difference between the numbers of pods in two domains."""
     when_unsatisfiable: Required[str]
-    """What the scheduler does if the rule cannot be fulfilled: ``DoNotSchedule`` or ``ScheduleAnyway``."""
+    """Reaction of the scheduler if the rule cannot be fulfilled: ``DoNotSchedule`` or ``ScheduleAnyway``."""
     label_selector: LabelSelector | LabelSelectorDict | None
     """Labels of the pods that are counted."""
     match_label_keys: ListOf[str]

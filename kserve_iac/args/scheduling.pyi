@@ -144,7 +144,7 @@ class TopologySpreadConstraint(Args):
     max_skew: int
     """Maximum difference between the numbers of pods in two domains."""
     when_unsatisfiable: str
-    """What the scheduler does if the rule cannot be fulfilled: ``DoNotSchedule`` or ``ScheduleAnyway``."""
+    """Reaction of the scheduler if the rule cannot be fulfilled: ``DoNotSchedule`` or ``ScheduleAnyway``."""
     label_selector: LabelSelector | None = ...
     """Labels of the pods that are counted."""
     match_label_keys: list[str] = ...

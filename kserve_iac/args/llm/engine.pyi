@@ -119,6 +119,6 @@ class KvCacheOffloading(Args):
     cpu: Quantity
     """CPU memory for the KV cache. The memory limit of the container must include it."""
     eviction_policy: Literal["lru", "arc"] | None = ...
-    """Which blocks are removed first when the memory is full. KServe's default: ``lru``."""
+    """Rule that selects the blocks to remove when the memory is full. KServe's default: ``lru``."""
     secondary: list[SecondaryTier] = ...
     """Slower tiers below CPU memory."""

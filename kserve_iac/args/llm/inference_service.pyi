@@ -56,9 +56,9 @@ class Parallelism(Args):
     """Whether the experts of a mixture-of-experts model are distributed over the ranks."""
 
 class RolloutStrategy(Args):
-    """How many replicas a rolling update replaces at once. The two fields must not both be 0."""
+    """Limits of a rolling update of the replicas. The two fields must not both be 0."""
     def __init__(self, **fields: Unpack[RolloutStrategyDict]) -> None:
-        """How many replicas a rolling update replaces at once. The two fields must not both be 0."""
+        """Limits of a rolling update of the replicas. The two fields must not both be 0."""
     max_surge: IntOrString | None = ...
     """Maximum number of additional replicas, as a number or a percentage (``25%``). Default: 25 %; with ``worker``: 0."""
     max_unavailable: IntOrString | None = ...
