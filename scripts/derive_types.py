@@ -1,14 +1,15 @@
-"""Derives what editors and type checkers know of the arguments, from the argument models.
+"""Derives the types that editors and type checkers see, from the argument classes.
 
-``python scripts/derive_types.py`` writes three things; with ``--check`` it writes nothing and says whether what is there is
-what would be written:
+``python scripts/derive_types.py`` writes three kinds of files. With ``--check`` it writes nothing, and fails if a committed file
+differs from the text that it would write.
 
-- ``kserve_iac/args/dicts.py``: for each argument class the mapping that may stand in its place (``PredictorDict``), and for
-  each component its keyword arguments (``InferenceServiceFields``), every field with its type and its docstring.
-- ``kserve_iac/args/*.pyi`` beside each module with argument classes: the same classes with the constructors that they have. A
-  constructor takes more than the attribute then is (a mapping for an object, a plain name for a model format), which Python
-  cannot say of a field.
-- ``.pyi`` beside the modules of :data:`COMPONENT_MODULES`, whose components share one constructor.
+- ``kserve_iac/args/dicts.py`` has a mapping for each argument class (``PredictorDict``), which a program may write in place of an
+  object, and the keyword arguments of each component (``InferenceServiceFields``). Every field has its type and its docstring.
+- ``kserve_iac/args/*.pyi``, beside each module with argument classes, has the same classes with their real constructors. A
+  constructor accepts more types than the attribute has afterwards (a mapping for an object, a plain name for a model format).
+  Python cannot express this for a field.
+- ``.pyi`` beside each of :data:`COMPONENT_MODULES`, whose components share one constructor. A component that requires fields has
+  overloads: without ``args`` these fields are required as keyword arguments, and with ``args`` they are not.
 """
 
 import argparse
@@ -18,11 +19,12 @@ import pkgutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 from deriving import finish
-from typed_dicts import component_fields, dict_of, source
+from typed_dicts import calls, component_fields, dict_of, overrides, required_fields, source
 from typed_stubs import Constructor, stub
 
 from kserve_iac import args, resources
@@ -67,7 +69,7 @@ def argument_stub(module: ModuleType) -> str:
     dots = "." * (module.__name__.count(".") - args.__name__.count("."))
     constructors = {
         model.__name__: Constructor(
-            f"def __init__(self, **fields: Unpack[{dict_of(model)}]) -> None:",
+            [f"def __init__(self, **fields: Unpack[{dict_of(model)}]) -> None:"],
             # Editors show this one where the class is called; without it, they would show that of pydantic.
             inspect.cleandoc(model.__doc__ or f"See :class:`{dict_of(model)}`."),
             {"typing_extensions": ["Unpack"], f"{dots}dicts": [dict_of(model)]},
@@ -82,7 +84,6 @@ def component_stub(module: ModuleType) -> str:
     constructors = {}
     for name, cls in vars(module).items():
         if inspect.isclass(cls) and issubclass(cls, KServeObject) and cls.__module__ == module.__name__:
-            given, fields = cls.ARGS.__name__, component_fields(name)
             constructors[name] = Constructor(
                 f"def __init__(self, name: str, /, args: {given} | Mapping[str, Any] | None = None, *, platform: Platform, "
                 f"opts: pulumi.ResourceOptions | None = None, **fields: Unpack[{fields}]) -> None:",
@@ -90,14 +91,27 @@ def component_stub(module: ModuleType) -> str:
                 {
                     "": ["pulumi"],
                     "collections.abc": ["Mapping"],
-                    "typing": ["Any"],
+                    "typing": ["Any", "overload"],
                     "typing_extensions": ["Unpack"],
-                    "..args": [given],
-                    "..args.dicts": [fields],
+                    "..args": [cls.ARGS.__name__],
+                    "..args.dicts": [*calls(name, cls.ARGS), overrides(name)],
                     ".base": ["Platform"],
                 },
             )
     return stub(Path(inspect.getsourcefile(module) or "").read_text(), constructors)
+
+
+def headers(component: str, model: type[Args]) -> Iterator[str]:
+    """The constructors of a component: without ``args``, where required fields must be set, and with ``args``."""
+    common = "*, platform: Platform, opts: pulumi.ResourceOptions | None = None"
+    given = f"args: {model.__name__} | Mapping[str, Any] | None"
+    if not required_fields(model) and not model.ANY_OF:
+        fields = component_fields(component)
+        yield f"def __init__(self, name: str, {given} = None, {common}, **fields: Unpack[{fields}]) -> None:"
+        return
+    for fields in calls(component, model):
+        yield f"def __init__(self, name: str, {common}, **fields: Unpack[{fields}]) -> None:"
+    yield f"def __init__(self, name: str, {given}, {common}, **fields: Unpack[{overrides(component)}]) -> None:"
 
 
 def derive() -> dict[Path, str]:

@@ -3,13 +3,15 @@
 import inspect
 import textwrap
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.alias_generators import to_pascal
 from pydantic.fields import FieldInfo
 
-from kserve_iac.args.base import Short, output_type
+from kserve_iac.args.base import Args, Short, output_type
 from kserve_iac.package.text import field_doc
 
 TAKEN = {"args", "opts", "platform", "cluster"}
@@ -63,7 +65,26 @@ def component_fields(component: str) -> str:
     return f"{component}Fields"
 
 
-def source(models: Iterable[type[BaseModel]], components: Mapping[str, type[BaseModel]]) -> str:
+def overrides(component: str) -> str:
+    """Name of the keyword arguments that a component takes beside ``args``."""
+    return f"{component}Overrides"
+
+
+def calls(component: str, model: type[Args]) -> list[str]:
+    """Names of the keyword arguments of a component without ``args``, one for each set of required fields.
+
+    There are several where any one of several fields is required (:attr:`Args.ANY_OF`).
+    """
+    usual = component_fields(component)
+    return [usual, *(f"{usual}With{to_pascal(field)}" for field in model.ANY_OF[1:])]
+
+
+def required_fields(model: type[Args]) -> list[str]:
+    """The fields that a call without ``args`` must contain, apart from those of :attr:`Args.ANY_OF`."""
+    return [field for field, info in model.model_fields.items() if info.is_required() and field not in TAKEN]
+
+
+def source(models: Iterable[type[BaseModel]], components: Mapping[str, type[Args]]) -> str:
     """The module's text. ``components``: the arguments of each component by its name."""
     models = list(models)
     imports = "\n".join(
@@ -72,21 +93,50 @@ def source(models: Iterable[type[BaseModel]], components: Mapping[str, type[Base
     parts = [HEAD % {"imports": imports}]
     for model in models:
         about = inspect.cleandoc(model.__doc__) if model.__doc__ else f"See :class:`{model.__name__}`."
-        parts.append(_class(dict_of(model), about, model, required=True))
-    for name, model in sorted(components.items()):
-        about = f"Keyword arguments of the component ``{name}``, see :class:`{model.__name__}`."
-        parts.append(_class(component_fields(name), about, model, required=False, leave_out=TAKEN))
+        required = [field for field, info in model.model_fields.items() if info.is_required()]
+        parts.append(_class(dict_of(model), about, model, model.model_fields, required))
+    for name, component in sorted(components.items()):
+        parts += _of_component(name, component)
     return "\n\n".join(parts)
 
 
-def _class(name: str, about: str, model: type[BaseModel], *, required: bool, leave_out: Iterable[str] = ()) -> str:
+def _of_component(name: str, model: type[Args]) -> Iterator[str]:
+    """The keyword arguments of a component: one mapping, or several that share their optional fields."""
+    about, see = f"eyword arguments of the component ``{name}``", f"see :class:`{model.__name__}`"
+    fields, required = set(model.model_fields) - TAKEN, required_fields(model)
+    varying = {*required, *model.ANY_OF}
+    if not varying:
+        yield _class(component_fields(name), f"K{about}, {see}.", model, fields)
+        return
+    base = f"{name}OptionalFields"
+    yield _class(base, f"Optional k{about}, {see}.", model, fields - varying)
+    for call, one in zip_longest(calls(name, model), model.ANY_OF):
+        needed = [*required, one] if one else required
+        yield _class(call, f"K{about} in a call without ``args``.", model, varying, needed, base=base)
+    yield _class(overrides(name), f"K{about} beside ``args``, whose fields they replace.", model, varying, base=base)
+
+
+def _class(
+    name: str,
+    about: str,
+    model: type[BaseModel],
+    fields: Container[str],
+    required: Container[str] = (),
+    *,
+    base: str = "TypedDict",
+) -> str:
+    """A mapping with those ``fields`` of ``model``, in the order of the model. None is no value for a required field."""
     end = "\n" if "\n" in about else ""
-    lines = [f"class {name}(TypedDict, total=False):", textwrap.indent(f'"""{about}{end}"""', "    ")]
+    lines = [f"class {name}({base}, total=False):", textwrap.indent(f'"""{about}{end}"""', "    ")]
     for field, info in model.model_fields.items():
-        if field in leave_out:
+        if field not in fields:
             continue
         accepted = accepts(_annotation(info))
-        lines.append(f"    {field}: {f'Required[{accepted}]' if required and info.is_required() else accepted}")
+        if field in required:
+            accepted = (
+                f"Required[{' | '.join(one for one in _members(accepted) if info.is_required() or one != 'None')}]"
+            )
+        lines.append(f"    {field}: {accepted}")
         if (doc := field_doc(model, field)) is not None:
             lines.append(f'    """{doc}"""')
     return "\n".join(lines) + "\n"

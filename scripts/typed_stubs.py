@@ -2,7 +2,7 @@
 
 import ast
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 HEAD = "# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.\n"
@@ -12,13 +12,13 @@ _KEPT_DECORATORS = {"property", "classmethod", "staticmethod", "cached_property"
 
 @dataclass(frozen=True)
 class Constructor:
-    """A constructor that a class is said to have."""
+    """A constructor that the stub gives to a class."""
 
-    header: str
-    """The first line of its definition."""
+    headers: Sequence[str]
+    """The first line of its definition; the first lines of its overloads, if there are several."""
     about: str
-    """Its docstring."""
-    imports: Mapping[str, list[str]]
+    """Its docstring. Each overload has it, because editors show that of the overload that a call matches."""
+    imports: Mapping[str, Sequence[str]]
     """Names that it needs, by module; under an empty name, modules themselves."""
 
 
@@ -58,8 +58,10 @@ def _class(text: str, node: ast.ClassDef, constructor: Constructor | None) -> st
         lines.append(f"    {_segment(text, body.pop(0))}")
     if constructor is not None:
         end = "\n" if "\n" in constructor.about else ""
-        lines.append(f"    {constructor.header}")
-        lines.append(textwrap.indent(f'"""{constructor.about}{end}"""', " " * 8))
+        for header in constructor.headers:
+            lines += ["    @overload"] if len(constructor.headers) > 1 else []
+            lines.append(f"    {header}")
+            lines.append(textwrap.indent(f'"""{constructor.about}{end}"""', " " * 8))
     lines += [f"    {line}" for statement in body for line in _statement(text, statement)]
     return "\n".join([*lines, "    ..."] if len(lines) == 1 else lines)
 

@@ -41,7 +41,7 @@ def first_missing(obj: Object, path: Path) -> Path | None:
     return next((Path(*path[:end]) for end in range(1, len(path) + 1) if obj.get(*path[:end]) is None), None)
 
 
-def left_empty(obj: Object, validated: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
+def empty_required_fields(obj: Object, validated: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
     """Not validated: what is required, missing, and nothing but Go's zero value in what is validated (:func:`written`).
 
     The names of containers are another matter: KServe sets that of a component's first one and of what serves a model
@@ -64,7 +64,7 @@ NULLED: Mapping[str, str] = {"projected": "sources", "dataSource": "apiGroup", "
 in k8s.io/api, core/v1/types.go)."""
 
 
-def left_null(validated: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
+def null_required_fields(validated: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
     """What must be given because KServe's defaulter would write ``null`` (:data:`NULLED`)."""
     spec = schema.field("spec")
     if spec is not None:

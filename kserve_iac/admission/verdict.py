@@ -13,7 +13,7 @@ from ..catalog.crds import Schema, api_versions, crd, first_version
 from ..catalog.kserve import minor, older
 from ..findings.path import Path
 from .crd_rules import rule_findings
-from .defaulter import first_missing, left_empty, left_null, written
+from .defaulter import empty_required_fields, first_missing, null_required_fields, written
 from .finding import Finding
 from .kserve import WEBHOOK_RULES
 from .kserve.later import judged
@@ -71,8 +71,8 @@ def _crd(obj: Object) -> Iterator[Finding]:
         yield finding if missing is None else required(missing)
     yield from rule_findings(validated, schema, wrong)
     if validated is not obj.value:
-        yield from (finding for finding in left_empty(obj, validated, schema) if finding.path not in said)
-        yield from left_null(validated, schema)
+        yield from (finding for finding in empty_required_fields(obj, validated, schema) if finding.path not in said)
+        yield from null_required_fields(validated, schema)
 
 
 def _level_above(path: Path, schema: Schema) -> Path | None:

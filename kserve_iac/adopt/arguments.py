@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..args.inference_service import FRAMEWORKS
 from ..args.kinds import KINDS, Kind
 from ..args.llm.inference_service import MAIN_CONTAINER
+from ..args.served_model import FRAMEWORKS
 from ..args.workload import ServiceMeta
 from ..catalog.kserve import DEFAULT, DEPLOYMENT_MODE, LEGACY_MODES, STOP
 from ..catalog.machines import is_accelerator

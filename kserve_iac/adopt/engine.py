@@ -111,7 +111,7 @@ def engine_of(words: list[str]) -> Json | None:
     rest, aliases = words, {one.attribute: one.alias for one in shape(Engine).fields}
     for name, flag in ENGINE_FLAGS.items():
         for value, taken in _values(flag, rest):
-            if _is_said_by(name, aliases[name], value, rest[:taken]):
+            if _is_expressed_by(name, aliases[name], value, rest[:taken]):
                 engine[aliases[name]], rest = value, rest[taken:]
                 break
     if rest:
@@ -139,7 +139,7 @@ def _read(word: str) -> list[Any]:
     return [*found, word]
 
 
-def _is_said_by(name: str, alias: str, value: Any, words: list[str]) -> bool:
+def _is_expressed_by(name: str, alias: str, value: Any, words: list[str]) -> bool:
     try:
         engine = Engine.model_validate({alias: value})
     except ValidationError:

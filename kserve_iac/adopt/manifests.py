@@ -102,7 +102,7 @@ def _placeholders(value: Any) -> Iterator[str]:
         yield from (one.group() for one in _PLACEHOLDER.finditer(_KSERVES_OWN.sub("", value)))
 
 
-def why_it_is_left(obj: Mapping[str, Any], path: Steps, kserve: str) -> str:
+def missing_field_reason(obj: Mapping[str, Any], path: Steps, kserve: str) -> str:
     """Whether KServe has the field at a path, and if not, where a field of this name is nearest."""
     kind, version = str(obj.get("kind")), minor(kserve)
     given = str(obj.get("apiVersion", "")).partition("/")[2]

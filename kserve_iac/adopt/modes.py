@@ -12,7 +12,7 @@ CONFIG = "inferenceservice-config"
 """The ConfigMap that KServe reads (pkg/constants/constants.go, ``InferenceServiceConfigMapName``)."""
 
 
-def in_todays_words(mode: Any) -> str | None:
+def current_mode_name(mode: Any) -> str | None:
     """The mode as KServe names it since 0.16; None if it is none that a service can be given here."""
     found = LEGACY_MODES.get(mode, mode) if isinstance(mode, str) else None
     return found if found in MODES else None
@@ -23,7 +23,7 @@ def recorded_mode(obj: Mapping[str, Any]) -> str | None:
     (GetDeploymentMode in pkg/controller/v1beta1/inferenceservice/utils/utils.go).
     """
     status = obj.get("status")
-    return in_todays_words(status.get("deploymentMode")) if isinstance(status, Mapping) else None
+    return current_mode_name(status.get("deploymentMode")) if isinstance(status, Mapping) else None
 
 
 def configured_mode(obj: Any) -> str | None:
@@ -37,7 +37,7 @@ def configured_mode(obj: Any) -> str | None:
         deploy = json.loads(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    return in_todays_words(deploy.get("defaultDeploymentMode")) if isinstance(deploy, Mapping) else None
+    return current_mode_name(deploy.get("defaultDeploymentMode")) if isinstance(deploy, Mapping) else None
 
 
 def common_mode(recorded: Iterable[str | None]) -> str | None:

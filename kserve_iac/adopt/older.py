@@ -28,7 +28,7 @@ PICKER_PORT = 9002
 POOL_CONVERTED = "router.scheduler.pool.spec is written as an InferencePool of v1, to which KServe converts it"
 
 
-def in_todays_version(obj: Mapping[str, Any], kserve: str) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+def in_stored_version(obj: Mapping[str, Any], kserve: str) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """The object in the version that KServe ``kserve`` stores, and notes about what changed. Other objects are returned as they
     are.
     """

@@ -1,7 +1,7 @@
-"""What users write. Typed, validated, plain data; no Pulumi resource package is imported here.
+"""The argument classes: typed, validated, plain data. This package imports no resource package of Pulumi.
 
-Every class accepts its fields in snake_case (Python) and camelCase (stack configuration, YAML programs), refuses unknown
-ones naming the nearest known, and is frozen.
+Every class accepts its fields in snake_case (Python) and in camelCase (stack configuration, YAML programs). It refuses unknown
+fields and suggests the most similar known field. Objects are immutable.
 """
 
 from .autoscaling import (
@@ -85,19 +85,13 @@ from .inference_service import (
     ArtExplainer,
     Batcher,
     Canary,
-    Confidential,
     DeploymentStrategy,
     Explainer,
     InferenceServiceArgs,
     Logger,
     LoggerStorage,
-    ModelFormat,
-    ModelSpec,
     Predictor,
-    PredictorExtension,
     RollingUpdate,
-    StorageSpec,
-    StorageUri,
     Transformer,
     WorkerSpec,
 )
@@ -170,6 +164,7 @@ from .scheduling import (
     WeightedPodAffinityTerm,
 )
 from .security import Capabilities, PodSecurityContext, Profile, SecurityContext, SELinuxOptions
+from .served_model import Confidential, ModelFormat, ModelSpec, PredictorExtension, StorageSpec, StorageUri
 from .storage import (
     CacheStorage,
     ClusterStorageContainerArgs,

@@ -1,4 +1,4 @@
-"""Autoscaling as KServe spells it: what is measured, and how quickly it is followed."""
+"""Autoscaling in KServe's spelling: the metrics, and how fast replicas are added and removed."""
 
 from typing import Annotated, Literal
 
@@ -14,60 +14,60 @@ class ScalingPolicy(Args):
     type: str
     """``Pods`` or ``Percent``."""
     value: int
-    """How many, at most, within the period."""
+    """Maximum change within the period, in pods or percent."""
     period_seconds: int
-    """Seconds of the period."""
+    """Length of the period in seconds."""
 
 
 class ScalingRules(Args):
-    """How scaling in one direction goes."""
+    """Rules for scaling in one direction."""
 
     stabilization_window_seconds: int | None = None
-    """Seconds of past recommendations that are looked at."""
+    """Time in seconds whose recommendations Kubernetes considers."""
     select_policy: str | None = None
-    """``Max``, ``Min`` or ``Disabled``: which of several policies counts."""
+    """Which of several policies applies: ``Max``, ``Min`` or ``Disabled``."""
     policies: list[ScalingPolicy] = Field(default_factory=list)
-    """Limits."""
+    """Limits on the speed of scaling."""
     tolerance: Quantity | None = None
-    """Deviation that is ignored (``0.1``; Kubernetes 1.33 and later)."""
+    """Relative deviation from the target that Kubernetes ignores (``0.1``; Kubernetes 1.33 and later)."""
 
 
 class ScalingBehavior(Args):
-    """How scaling goes (autoscaling/v2)."""
+    """Rules for the speed of scaling in both directions (autoscaling/v2)."""
 
     scale_up: ScalingRules | None = None
-    """Upwards."""
+    """Rules for adding replicas."""
     scale_down: ScalingRules | None = None
-    """Downwards."""
+    """Rules for removing replicas."""
 
 
 class MetricTarget(Args):
-    """The value that is aimed at."""
+    """Target value of a metric."""
 
     type: Literal["Utilization", "Value", "AverageValue"] | None = None
-    """How it is given."""
+    """Kind of target value."""
     average_utilization: int | None = None
-    """Percent of the request."""
+    """Percentage of the requested resources."""
     average_value: Quantity | None = None
-    """Average over the pods."""
+    """Target of the average over the pods."""
     value: Quantity | None = None
-    """Plain value; for external metrics KEDA's threshold."""
+    """Target of the metric itself. For external metrics, it is KEDA's threshold."""
 
 
 class ResourceMetric(Args):
-    """A pod resource."""
+    """A resource of the pods as a metric."""
 
     name: Literal["cpu", "memory"]
-    """Which one."""
+    """Name of the resource."""
     target: MetricTarget
     """The target value."""
 
 
 class AuthenticationReference(Args):
-    """A KEDA TriggerAuthentication."""
+    """A reference to a TriggerAuthentication of KEDA."""
 
     name: str
-    """Its name."""
+    """Name of the TriggerAuthentication."""
 
 
 class MetricAuthentication(Args):
@@ -85,117 +85,117 @@ class ExternalMetricSource(Args):
     backend: Literal["prometheus", "graphite"] | None = None
     """Kind of server."""
     server_address: In[str] | None = None
-    """Its URL."""
+    """URL of the server."""
     query: In[str] | None = None
-    """The query; it must give one number."""
+    """The query. Its result must be one number."""
     namespace: str | None = None
     """Namespace of the metric, if the server requires one."""
 
 
 class ExternalMetric(Args):
-    """A metric from outside of Kubernetes; needs KEDA."""
+    """A metric from outside Kubernetes. It requires KEDA."""
 
     metric: ExternalMetricSource
     """The source of the metric."""
     target: MetricTarget
-    """The target value; only ``value`` is used."""
+    """The target value. KServe uses only ``value``."""
     authentication_ref: MetricAuthentication | None = None
-    """Credentials."""
+    """Credentials for the server."""
 
 
 class PodMetricSource(Args):
     """A metric of the pods themselves, collected by OpenTelemetry."""
 
     backend: Literal["opentelemetry"] | None = None
-    """How it is collected."""
+    """How the metric is collected."""
     server_address: In[str] | None = None
-    """Scaler to ask; the configured one if not set."""
+    """Address of the scaler. Default: the scaler in KServe's configuration."""
     metric_names: list[str] = Field(default_factory=list)
     """Metrics to collect."""
     query: In[str] | None = None
-    """Name of the metric to scale on; KServe sums it over the pods."""
+    """Name of the metric for autoscaling. KServe uses its sum over the pods."""
     operation_over_time: str | None = None
-    """``last_one``, ``avg``, ``max``, ``min``, ``rate`` or ``count``."""
+    """How values over time are combined: ``last_one``, ``avg``, ``max``, ``min``, ``rate`` or ``count``."""
 
 
 class PodMetric(Args):
-    """A metric of the pods; needs KEDA, its OpenTelemetry add-on and the OpenTelemetry operator."""
+    """A metric of the pods. It requires KEDA, its OpenTelemetry add-on and the OpenTelemetry operator."""
 
     metric: PodMetricSource
-    """Which one."""
+    """The source of the metric."""
     target: MetricTarget
-    """The target value; only ``value`` is used."""
+    """The target value. KServe uses only ``value``."""
 
 
 class Metric(Args):
-    """One thing to scale on: its ``type``, and the part of that name."""
+    """A metric for autoscaling. The field with the name of its ``type`` must be set."""
 
     type: Literal["Resource", "External", "PodMetric"]
-    """Which kind."""
+    """Kind of metric."""
     resource: ResourceMetric | None = None
     """A pod resource."""
     external: ExternalMetric | None = None
-    """A metric from outside."""
+    """A metric from outside Kubernetes."""
     podmetric: PodMetric | None = None
     """A metric of the pods."""
 
 
 class AutoScaling(Args):
-    """Metrics on which a component scales, beyond ``scale_metric``."""
+    """Metrics for the autoscaling of a component, in addition to ``scale_metric``."""
 
     metrics: list[Metric] = Field(default_factory=list)
     """The metrics. The one that requires the most replicas decides."""
     behavior: ScalingBehavior | None = None
-    """How scaling goes. KServe passes on the stabilisation windows only, and only with KEDA."""
+    """Rules for the speed of scaling. KServe uses only the stabilisation windows, and only with KEDA."""
 
 
 class WvaHpa(Args):
-    """The HorizontalPodAutoscaler that follows the workload variant autoscaler."""
+    """The HorizontalPodAutoscaler that applies the decisions of the workload variant autoscaler."""
 
     behavior: ScalingBehavior | None = None
-    """How scaling goes."""
+    """Rules for the speed of scaling."""
 
 
 class KedaFallback(Args):
-    """The behaviour of KEDA if its source fails."""
+    """The behaviour of KEDA if the source of a metric fails."""
 
     failure_threshold: int
-    """Failures in a row."""
+    """Number of consecutive failures after which the fallback applies."""
     replicas: int
-    """Replicas then."""
+    """Number of replicas in this case."""
     behavior: Literal["static", "currentReplicas", "currentReplicasIfHigher", "currentReplicasIfLower"] | None = None
-    """How ``replicas`` is meant."""
+    """Whether the fallback is ``replicas``, the current number, or the higher or lower of the two."""
 
 
 class KedaHpaConfig(Args):
-    """The HorizontalPodAutoscaler that KEDA makes."""
+    """The HorizontalPodAutoscaler that KEDA creates."""
 
     behavior: ScalingBehavior | None = None
-    """How scaling goes."""
+    """Rules for the speed of scaling."""
     name: str | None = None
-    """Its name. KServe refuses one."""
+    """Name of the HorizontalPodAutoscaler. KServe rejects this field."""
 
 
 class KedaScalingModifiers(Args):
-    """A formula over triggers: only for triggers of your own, since the workload variant autoscaler brings its own."""
+    """A formula over triggers. It is allowed only with your own triggers, not with the workload variant autoscaler."""
 
     formula: str | None = None
-    """Formula."""
+    """The formula."""
     target: str | None = None
-    """Target."""
+    """Target value of the formula."""
     activation_target: str | None = None
-    """Activation target."""
+    """Value of the formula above which KEDA scales from 0."""
     metric_type: Literal["AverageValue", "Value"] | None = None
-    """Metric type."""
+    """Kind of target value."""
 
 
 class KedaAdvanced(Args):
     """KEDA's advanced settings."""
 
     horizontal_pod_autoscaler_config: KedaHpaConfig | None = None
-    """The HorizontalPodAutoscaler that KEDA makes."""
+    """The HorizontalPodAutoscaler that KEDA creates."""
     restore_to_original_replica_count: bool | None = None
-    """Whether the replicas from before come back when the ScaledObject goes."""
+    """Whether KEDA restores the original number of replicas when the ScaledObject is deleted."""
     scaling_modifiers: KedaScalingModifiers | None = None
     """A formula over triggers."""
 
@@ -204,75 +204,75 @@ class KedaSettings(Args):
     """Settings of a ScaledObject that KServe creates."""
 
     polling_interval: Annotated[int, Field(ge=1)] | None = None
-    """Seconds between two looks; KEDA takes 30 if not set."""
+    """Time in seconds between two queries of the metrics. KEDA's default: 30."""
     cooldown_period: Annotated[int, Field(ge=0)] | None = None
-    """Seconds without load before the idle count; 300 if not set."""
+    """Time in seconds without load after which KEDA scales to the idle number. KEDA's default: 300."""
     initial_cooldown_period: Annotated[int, Field(ge=0)] | None = None
-    """The same, after its creation."""
+    """The same time after the creation of the ScaledObject."""
     idle_replica_count: Annotated[int, Field(ge=0)] | None = None
-    """Replicas without load, less than ``min_replicas``; 0 needs KServe 0.21."""
+    """Number of replicas without load. It must be less than ``min_replicas``. 0 requires KServe 0.21."""
     fallback: KedaFallback | None = None
-    """The behaviour if the source fails."""
+    """The behaviour if the source of a metric fails."""
     advanced: KedaAdvanced | None = None
     """Advanced settings."""
 
 
 class WvaKeda(KedaSettings):
-    """The ScaledObject that follows the workload variant autoscaler."""
+    """The ScaledObject that applies the decisions of the workload variant autoscaler."""
 
 
 class KedaAuthentication(Args):
-    """A TriggerAuthentication of KEDA's."""
+    """A reference to a TriggerAuthentication of KEDA."""
 
     name: str
-    """Its name."""
+    """Name of the object."""
     kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] | None = None
-    """Its kind; ``TriggerAuthentication`` if not set."""
+    """Kind of the object. Default: ``TriggerAuthentication``."""
 
 
 class KedaTrigger(Args):
-    """What KEDA follows."""
+    """A trigger of KEDA: a metric and its target."""
 
     type: str
     """KEDA's scaler: ``prometheus``, ``cpu``, ``cron`` …"""
     metadata: dict[str, In[str]]
-    """The scaler's settings, as KEDA spells them; all values are text."""
+    """Settings of the scaler, in KEDA's spelling. All values are text."""
     name: str | None = None
-    """Its name; required where a formula refers to it."""
+    """Name of the trigger. It is required if a formula refers to the trigger."""
     metric_type: Literal["AverageValue", "Value", "Utilization"] | None = None
-    """How the value is meant; ``AverageValue`` if not set."""
+    """Kind of target value. Default: ``AverageValue``."""
     authentication_ref: KedaAuthentication | None = None
-    """Credentials."""
+    """Credentials for the server."""
     use_cached_metrics: bool | None = None
-    """Whether the value of the last look is used between two looks."""
+    """Whether KEDA caches the value between two queries."""
 
 
 class Keda(KedaSettings):
-    """KEDA scales by triggers of your own (KServe 0.21 and later)."""
+    """KEDA scales by your own triggers (KServe 0.21 and later)."""
 
     triggers: Annotated[list[KedaTrigger], Field(min_length=1)]
-    """What KEDA follows. The trigger that requires the most replicas decides."""
+    """The triggers. The one that requires the most replicas decides."""
 
 
 class Wva(Args):
-    """The workload variant autoscaler decides, and one of two scalers follows it."""
+    """The workload variant autoscaler decides the number of replicas, and ``hpa`` or ``keda`` applies it."""
 
     variant_cost: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$", coerce_numbers_to_str=True)] | None = None
-    """Relative cost of a replica; KServe takes ``10.0`` if not set."""
+    """Relative cost of a replica. KServe's default: ``10.0``."""
     hpa: WvaHpa | None = None
-    """A HorizontalPodAutoscaler follows; ``{}`` for its defaults."""
+    """A HorizontalPodAutoscaler applies the number. ``{}`` selects its defaults."""
     keda: WvaKeda | None = None
-    """KEDA follows; ``{}`` for its defaults."""
+    """KEDA applies the number. ``{}`` selects its defaults."""
 
 
 class Scaling(Args):
-    """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``: one of ``wva`` and ``keda``."""
+    """Autoscaling of an LLM workload (KServe 0.17 and later), by either ``wva`` or ``keda``; an alternative to ``replicas``."""
 
     min_replicas: Annotated[int, Field(ge=1)] | None = None
-    """Fewest replicas; KServe takes 1 if not set."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: Annotated[int, Field(ge=1)] | None = None
-    """Most replicas; required since 0.18."""
+    """Maximum number of replicas. It is required from KServe 0.18."""
     wva: Wva | None = None
-    """The workload variant autoscaler, which decides; KServe up to 0.20 requires it."""
+    """The workload variant autoscaler. KServe 0.20 and earlier require it."""
     keda: Keda | None = None
-    """KEDA scales by triggers of your own (KServe 0.21 and later)."""
+    """KEDA scales by your own triggers (KServe 0.21 and later)."""

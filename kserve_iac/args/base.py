@@ -1,9 +1,9 @@
-"""The base of everything a user writes: naming, strictness, and values that may come later (Pulumi Outputs)."""
+"""The base of all argument classes: spelling, strictness, and values that are known only later (Pulumi Outputs)."""
 
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, ValidationInfo
 from pydantic.alias_generators import to_camel
@@ -15,10 +15,10 @@ __all__ = ["INTENT", "LOOK", "Args", "In", "Short", "Wire", "is_output", "output
 
 @dataclass(frozen=True)
 class Wire:
-    """Beside a field's type in ``Annotated``: what the field is called in the object, where that is not its own name."""
+    """Beside a field's type in ``Annotated``: the name of the field in the Kubernetes object, if it differs from its own name."""
 
     name: str | None
-    """None: it is an intent of ours, which the rendering turns into other fields."""
+    """None: the field does not exist in the object. The rendering converts it to other fields."""
 
 
 INTENT = Wire(None)
@@ -26,9 +26,9 @@ INTENT = Wire(None)
 
 @dataclass(frozen=True)
 class Short:
-    """Beside a field's type in ``Annotated``: what may stand for it besides an object and a mapping.
+    """Beside a field's type in ``Annotated``: a short form that a program may write instead of an object or a mapping.
 
-    A validator of the field, or of the class, reads it; type checkers learn it from here (``scripts/derive_types.py``).
+    A validator of the field, or of the class, converts it. The types for type checkers include it (``scripts/derive_types.py``).
     """
 
     accepts: Any
@@ -36,21 +36,21 @@ class Short:
 
 
 LOOK = "look"
-"""Key of the validation context under which a function ``(output, validate) -> output`` may be given.
+"""Key of the validation context for a function ``(output, validate) -> output``.
 
-It is asked about every Output found where ``In`` allows one, and may look inside: ``validate`` checks and converts a value
-as the type that ``In`` was written for.
+Validation calls the function for every Output in a field of type ``In``. The function can inspect the value of the Output:
+``validate`` checks and converts a value as the type inside ``In``.
 """
 
 
 def is_output(value: object) -> bool:
-    """Whether ``value`` is a Pulumi Output. Where pulumi was never imported there can be none, so it is not imported."""
+    """Whether ``value`` is a Pulumi Output. The function does not import pulumi: without this import, no Output can exist."""
     pulumi = sys.modules.get("pulumi.output")
     return pulumi is not None and isinstance(value, pulumi.Output)
 
 
 def has_output(value: object) -> bool:
-    """Whether there is a Pulumi Output anywhere in a value."""
+    """Whether a value contains a Pulumi Output at any depth."""
     if isinstance(value, Mapping):
         return any(map(has_output, value.values()))
     if isinstance(value, (list, tuple)):
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 else:
 
     class _Speaking(type(BaseModel)):
-        """Turns what pydantic says of a call ``Predictor(…)`` into our findings. Nested values are read without a call."""
+        """Converts pydantic's errors of a call ``Predictor(…)`` to findings. Nested values are validated without a call."""
 
         def __call__(cls, *args: Any, **fields: Any) -> Any:
             try:
@@ -78,10 +78,10 @@ else:
 
 
 class Args(_Model):
-    """Arguments: snake_case or camelCase, unknown keys refused, frozen.
+    """The base class of arguments. It accepts snake_case and camelCase, refuses unknown fields, and is immutable.
 
-    A call with arguments that are wrong in form raises :class:`~.problem.Invalid`, which carries every finding.
-    ``model_validate`` raises :class:`pydantic.ValidationError`; :func:`kserve_iac.args.problems_of` turns it into findings.
+    A call with values of the wrong form raises :class:`~.problem.Invalid`, which contains every finding.
+    ``model_validate`` raises :class:`pydantic.ValidationError`; :func:`kserve_iac.args.problems_of` converts it to findings.
     """
 
     model_config = ConfigDict(
@@ -89,15 +89,19 @@ class Args(_Model):
         populate_by_name=True,
         extra="forbid",
         frozen=True,
-        # Models are built when they are first used, and fields described when a schema is asked for: both take long.
+        # Pydantic builds a class at its first use, because this takes long.
         defer_build=True,
         arbitrary_types_allowed=True,
         validate_default=False,
     )
 
+    ANY_OF: ClassVar[tuple[str, ...]] = ()
+    """Fields of which at least one must be set. A rule of ``kserve_iac.checks`` refuses arguments that set none of them, and
+    type checkers report a component without them (``scripts/derive_types.py``)."""
+
 
 class _OrOutput:
-    """Lets a Pulumi Output through and validates anything else as the type it was written for."""
+    """Accepts a Pulumi Output, and validates every other value as the inner type."""
 
     def __init__(self, inner: Any) -> None:
         self.inner = inner
@@ -130,7 +134,7 @@ class _OrOutput:
 
 
 def output_type(annotation: Any) -> Any | None:
-    """The ``T`` of an annotation ``In[T]``, None of any other."""
+    """The ``T`` of an annotation ``In[T]``. None: it is another annotation."""
     return next((mark.inner for mark in get_args(annotation)[1:] if isinstance(mark, _OrOutput)), None)
 
 
@@ -139,9 +143,10 @@ if TYPE_CHECKING:
 else:
 
     class In:
-        """``In[T]``: a leaf that may be a ``T`` or a Pulumi Output of one (type checkers see ``pulumi.Input[T]``).
+        """``In[T]``: a value that may be a ``T`` or a Pulumi Output of a ``T``. Type checkers see ``pulumi.Input[T]``.
 
-        What decides which resources exist (names, counts, modes, pools) is never ``In``: it must be known in the preview.
+        Fields that decide which resources exist (names, counts, modes, pools) never have this type, because the preview must know
+        them.
         """
 
         def __class_getitem__(cls, inner: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Where services run: clusters and their node pools, as plain data."""
+"""Clusters and their node pools."""
 
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ from .quantity import DnsLabel
 
 
 class Taint(Args):
-    """A taint of a pool's nodes. The ``nvidia.com/gpu`` taint of GPU pools is GKE's own: it is added, never listed here."""
+    """A taint of a pool's nodes. GKE adds the taint ``nvidia.com/gpu`` to GPU pools itself, so it must not be listed."""
 
     key: str
     """Taint key."""
@@ -22,12 +22,12 @@ class Taint(Args):
 
 
 class NodePool(Args):
-    """Nodes of one machine type that grow and shrink together."""
+    """A group of nodes of one machine type, with a minimum and a maximum number of nodes."""
 
     name: Annotated[DnsLabel, Field(max_length=40)]
-    """Name by which services refer to it; unique in the cluster. GKE allows 40 characters."""
+    """Name of the pool, which services refer to. It must be unique in the cluster. GKE allows 40 characters."""
     machine_type: str
-    """Google Compute Engine machine type, for example ``g2-standard-12``; GPUs come with the type."""
+    """Machine type of Google Compute Engine, for example ``g2-standard-12``. The type includes its GPUs."""
     min_nodes: Annotated[int, Field(ge=0, le=1000)] = 0
     """Minimum number of nodes. Default 0."""
     max_nodes: Annotated[int, Field(ge=1, le=1000)] = 1
@@ -35,9 +35,9 @@ class NodePool(Args):
     labels: dict[str, str] = Field(default_factory=dict)
     """Further node labels."""
     taints: list[Taint] = Field(default_factory=list)
-    """Further node taints; services placed by ``pool`` tolerate them."""
+    """Further node taints. Services that set ``pool`` tolerate them."""
     usd_per_hour: Annotated[float, Field(ge=0)] | None = None
-    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
+    """Price of one node in USD an hour, for example by a contract or a reservation. Default: the list price."""
 
     @model_validator(mode="after")
     def _bounds(self) -> "NodePool":
@@ -53,7 +53,7 @@ class SimulatedClusterArgs(Args):
     """
 
     node_pools: list[NodePool] = Field(min_length=1)
-    """Its pools. The name ``system`` is the sandbox's own node, where the platform's controllers run."""
+    """Node pools. The name ``system`` is reserved for the sandbox's own node, where the platform's controllers run."""
 
     @model_validator(mode="after")
     def _names(self) -> "SimulatedClusterArgs":
@@ -69,20 +69,22 @@ class ExistingNodePool(Args):
     """A node pool that exists already, described so that services can be placed on it and checked against it."""
 
     name: Annotated[DnsLabel, Field(max_length=63)]
-    """Name by which services refer to it."""
+    """Name of the pool, which services refer to."""
     machine_type: str | None = None
-    """Machine type, where it is one of Compute Engine, or one of EC2 or Azure with GPUs (``p5.48xlarge``,
-    ``Standard_ND96isr_H100_v5``): GPUs and sizes follow. Prices of EC2 and Azure are not known; set ``usdPerHour``."""
+    """Machine type of Compute Engine, or a machine type of EC2 or Azure with GPUs (``p5.48xlarge``,
+    ``Standard_ND96isr_H100_v5``). It determines the GPUs, CPUs and memory of a node. The catalogue has no prices of EC2 and
+    Azure; set ``usdPerHour`` for these."""
     gpus_per_node: Annotated[int, Field(ge=0)] | None = None
-    """GPUs of one node, if ``machine_type`` is not set. Where GPUs are shared or partitioned, the number that a node reports."""
+    """Number of GPUs of one node, if ``machine_type`` is not set. If GPUs are shared or partitioned, it is the number that a node
+    reports."""
     gpu: str | None = None
-    """Kind of its GPUs, if ``machine_type`` is not set: ``nvidia-l40s``, ``l40s`` or the label ``nvidia.com/gpu.product`` of its
-    nodes. With it, the memory of engines is checked."""
+    """Kind of GPU, if ``machine_type`` is not set: ``nvidia-l40s``, ``l40s`` or the value of the node label
+    ``nvidia.com/gpu.product``. If it is set, the preview checks the memory of the engines."""
     gpu_partition: Annotated[str, Field(pattern=r"^\d+g\.\d+gb(\+me)?$")] | None = None
-    """MIG partition size, for example ``1g.10gb``, if every GPU is divided into such partitions and each one counts as one
-    GPU. Partitions that pods request by name (``nvidia.com/mig-1g.10gb``) need no entry here."""
+    """Size of the MIG partitions, for example ``1g.10gb``, if every GPU is divided into partitions that nodes report as
+    ``nvidia.com/gpu``. It is not needed for partitions that pods request by name (``nvidia.com/mig-1g.10gb``)."""
     gpu_sharing: GpuSharing | None = None
-    """Several containers on one GPU, by time-slicing or MPS: each share counts as one GPU."""
+    """Lets several containers share one GPU, by time-slicing or MPS. Each share counts as one GPU."""
     max_nodes: Annotated[int, Field(ge=1)] = 1
     """Maximum number of nodes. Default 1."""
     disk_gib: Annotated[int, Field(ge=10)] | None = None
@@ -92,12 +94,12 @@ class ExistingNodePool(Args):
     """Pods that one node may hold: ``status.capacity.pods`` of a node. Where unset, GKE's default of 110 for machine types of
     Compute Engine; of other nodes it is not known, and no pod is refused for it."""
     node_selector: dict[str, str] = Field(default_factory=dict)
-    """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``, of EC2
-    ``eks.amazonaws.com/nodegroup: <name>``, of Azure ``kubernetes.azure.com/agentpool: <name>``."""
+    """Labels that all nodes of the pool have, and no other nodes. Default: ``cloud.google.com/gke-nodepool: <name>``; for machine
+    types of EC2 ``eks.amazonaws.com/nodegroup: <name>``; for those of Azure ``kubernetes.azure.com/agentpool: <name>``."""
     taints: list[Taint] = Field(default_factory=list)
-    """Taints of its nodes, which services on it tolerate. GKE's own GPU taint need not be listed."""
+    """Taints of the nodes. Services that set ``pool`` tolerate them. GKE's own taint of GPU nodes need not be listed."""
     usd_per_hour: Annotated[float, Field(ge=0)] | None = None
-    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
+    """Price of one node in USD an hour, for example by a contract or a reservation. Default: the list price."""
 
     @model_validator(mode="after")
     def _one_source(self) -> "ExistingNodePool":
@@ -109,17 +111,17 @@ class ExistingNodePool(Args):
 
 
 class ExistingClusterArgs(Args):
-    """A Kubernetes cluster that exists already, wherever it runs. The stack does not change the cluster itself."""
+    """An existing Kubernetes cluster of any provider. The stack does not change the cluster itself."""
 
     kubeconfig: In[str] | None = None
-    """Path or content of its kubeconfig; default: the shell's KUBECONFIG."""
+    """Path or content of the kubeconfig. Default: the environment variable KUBECONFIG."""
     context: str | None = None
-    """Context in it; default: its current one."""
+    """Context of the kubeconfig. Default: the current context."""
     cluster_identifier: In[str] | None = None
-    """A value that identifies the cluster (its self link, its name). With it, a kubeconfig that changes,
-    a fresh token for example, does not make a preview show every object as replaced."""
+    """A value that identifies the cluster, for example its name or its self link. If it is set, a changed kubeconfig (for example
+    with a new token) does not replace every object."""
     node_pools: list[ExistingNodePool] = Field(default_factory=list)
-    """Its pools, as far as services are placed on them by name."""
+    """Node pools to which services refer by name. Other pools need no entry."""
 
     @model_validator(mode="after")
     def _names(self) -> "ExistingClusterArgs":

@@ -18,7 +18,7 @@ class KeyRef(Args):
     name: In[str] | None = None
     """Name of the Secret or ConfigMap."""
     optional: bool | None = None
-    """Whether the container starts without it."""
+    """Whether the container starts if it is missing."""
 
 
 class FieldRef(Args):
@@ -27,18 +27,18 @@ class FieldRef(Args):
     field_path: str
     """The field (``status.podIP``, ``metadata.name``)."""
     api_version: str | None = None
-    """Schema version of the path; ``v1`` if not set."""
+    """Schema version of the path. Default: ``v1``."""
 
 
 class ResourceFieldRef(Args):
     """A container's request or limit."""
 
     resource: str
-    """Which one (``limits.memory``)."""
+    """Name of the resource, for example ``limits.memory``."""
     container_name: str | None = None
     """Name of the container. Default: the container of the variable."""
     divisor: Quantity | None = None
-    """Unit that it is given in."""
+    """Unit of the value, for example ``1Mi``."""
 
 
 class FileKeyRef(Args):
@@ -51,7 +51,7 @@ class FileKeyRef(Args):
     volume_name: str
     """Name of the volume."""
     optional: bool | None = None
-    """Whether the container starts without it."""
+    """Whether the container starts if it is missing."""
 
 
 class EnvVarSource(Args):
@@ -70,14 +70,14 @@ class EnvVarSource(Args):
 
 
 class EnvVar(Args):
-    """An environment variable. Tokens belong into a Secret, referred to by ``value_from``."""
+    """An environment variable. Store tokens in a Secret, and refer to it with ``value_from``."""
 
     name: str
-    """Its name."""
+    """Name of the variable."""
     value: In[str] | None = None
-    """Its literal value; ``$(NAME)`` of another variable is expanded."""
+    """Literal value. Kubernetes replaces ``$(NAME)`` by the value of another variable."""
     value_from: EnvVarSource | None = None
-    """A reference, in place of ``value``."""
+    """Source of the value; an alternative to ``value``."""
 
     @model_validator(mode="after")
     def _one(self) -> "EnvVar":
@@ -88,19 +88,19 @@ class EnvVar(Args):
 
 
 class SourceRef(Args):
-    """A Secret or ConfigMap, all of its keys."""
+    """A reference to a Secret or ConfigMap with all of its keys."""
 
     name: In[str] | None = None
-    """Its name."""
+    """Name of the Secret or ConfigMap."""
     optional: bool | None = None
-    """Whether the container starts without it."""
+    """Whether the container starts if it is missing."""
 
 
 class EnvFrom(Args):
     """All keys of a Secret or ConfigMap as variables."""
 
     prefix: str | None = None
-    """Put before each name."""
+    """Prefix of the variables' names."""
     secret_ref: SourceRef | None = None
     """A Secret."""
     config_map_ref: SourceRef | None = None
@@ -113,27 +113,27 @@ class ResourceClaimRef(Args):
     name: str
     """Name of the claim in the pod's ``resource_claims``."""
     request: str | None = None
-    """Request in the claim; all if not set."""
+    """Name of a request in the claim. Default: all requests."""
 
 
 class Resources(Args):
-    """Compute resources of a container. GPUs follow from ``gpus`` and parallelism; those named here must agree with them."""
+    """Compute resources of a container. If they contain GPUs, the number must agree with ``gpus`` and ``parallelism``."""
 
     requests: dict[str, Quantity] = Field(default_factory=dict)
     """Resources that the scheduler reserves, by name (``cpu``, ``memory``, ``ephemeral-storage``)."""
     limits: dict[str, Quantity] = Field(default_factory=dict)
-    """Maximum of resources that the container may use."""
+    """Maximum amounts of resources that the container may use, by name."""
     claims: list[ResourceClaimRef] = Field(default_factory=list)
-    """Claims of the pod that it uses."""
+    """Claims of the pod that the container uses."""
 
 
 class ContainerPort(Args):
     """A port that a container listens on."""
 
     container_port: int
-    """Number."""
+    """Port number."""
     name: str | None = None
-    """Name; KServe reads the protocol from it (``h2c`` for gRPC)."""
+    """Name of the port. KServe derives the protocol from it (``h2c`` for gRPC)."""
     protocol: str | None = None
     """``TCP`` (default), ``UDP`` or ``SCTP``."""
     host_port: int | None = None
@@ -162,7 +162,7 @@ class HttpGet(Args):
     scheme: str | None = None
     """``HTTP`` (default) or ``HTTPS``."""
     host: str | None = None
-    """Host; the pod's address if not set."""
+    """Host. Default: the pod's address."""
     http_headers: list[HttpHeader] = Field(default_factory=list)
     """Headers."""
 
@@ -171,7 +171,7 @@ class Exec(Args):
     """A command in the container."""
 
     command: list[str] = Field(default_factory=list)
-    """Words of the command; no shell."""
+    """Words of the command. Kubernetes runs it without a shell."""
 
 
 class TcpSocket(Args):
@@ -180,7 +180,7 @@ class TcpSocket(Args):
     port: IntOrString | None = None
     """Port, by number or name."""
     host: str | None = None
-    """Host; the pod's address if not set."""
+    """Host. Default: the pod's address."""
 
 
 class Grpc(Args):
@@ -189,41 +189,41 @@ class Grpc(Args):
     port: int
     """Port."""
     service: str | None = None
-    """Service that is asked about."""
+    """Name of the service whose health is queried."""
 
 
 class Probe(Args):
-    """How a container's state is told. One action: ``http_get``, ``exec``, ``tcp_socket`` or ``grpc``."""
+    """A check of a container's state. Exactly one action must be set: ``http_get``, ``exec``, ``tcp_socket`` or ``grpc``."""
 
     http_get: HttpGet | None = None
-    """An HTTP request; 2xx and 3xx are well."""
+    """An HTTP request. Status codes 2xx and 3xx are a success."""
     exec: Exec | None = None
-    """A command; 0 is well."""
+    """A command. Exit code 0 is a success."""
     tcp_socket: TcpSocket | None = None
-    """A connection."""
+    """A TCP connection."""
     grpc: Grpc | None = None
     """A gRPC health check."""
     initial_delay_seconds: int | None = None
-    """Seconds before the first."""
+    """Time in seconds from the start of the container to the first check."""
     period_seconds: int | None = None
-    """Seconds between two; Kubernetes takes 10 if not set."""
+    """Time in seconds between two checks. Kubernetes' default: 10."""
     timeout_seconds: int | None = None
-    """Seconds that one may take; 1 if not set."""
+    """Time limit of one check in seconds. Kubernetes' default: 1."""
     success_threshold: int | None = None
-    """Successes in a row that count as well; 1 if not set."""
+    """Number of consecutive successes after which the check has succeeded. Kubernetes' default: 1."""
     failure_threshold: int | None = None
-    """Failures in a row that count as not well; 3 if not set."""
+    """Number of consecutive failures after which the check has failed. Kubernetes' default: 3."""
     termination_grace_period_seconds: int | None = None
-    """Seconds to stop in, when the probe fails."""
+    """Time in seconds that the container has to stop after the probe has failed."""
 
 
 class ContainerFields(Args):
     """The fields of a container besides its name. In KServe they are also inline in a model."""
 
     image: In[str] | None = None
-    """Image, pinned to a tag or digest."""
+    """Image. It should have a fixed tag or digest."""
     command: list[In[str]] = Field(default_factory=list)
-    """Entry point; the image's if not set."""
+    """Entry point. Default: that of the image."""
     args: list[In[str]] = Field(default_factory=list)
     """Arguments of the entry point."""
     env: list[EnvVar] = Field(default_factory=list)
@@ -231,33 +231,34 @@ class ContainerFields(Args):
     env_from: list[EnvFrom] = Field(default_factory=list)
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | None = None
-    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
+    """Requests and limits. Default: those in KServe's configuration (1 CPU, 2Gi)."""
     ports: list[ContainerPort] = Field(default_factory=list)
-    """Ports; KServe sends traffic to the first (8080 where there is none)."""
+    """Ports. KServe sends requests to the first port, or to 8080 if there is none."""
     volume_mounts: list[VolumeMount] = Field(default_factory=list)
     """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | None = None
-    """When it takes traffic."""
+    """Check that decides whether the container receives requests."""
     liveness_probe: Probe | None = None
-    """When it is restarted."""
+    """Check whose failure restarts the container."""
     startup_probe: Probe | None = None
-    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
+    """Check of the start. It limits the start to ``failure_threshold`` x ``period_seconds`` seconds."""
     security_context: SecurityContext | None = None
     """Security settings."""
     image_pull_policy: str | None = None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None = None
-    """Working folder; the image's if not set."""
+    """Working folder. Default: that of the image."""
     restart_policy: str | None = None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: dict[str, Any] | None = None
-    """Hooks after start and before stop, as Kubernetes spells them."""
+    """Hooks after the start and before the stop, in Kubernetes' spelling."""
     extra: Extra = Field(default_factory=dict)
-    """Any other field of a Kubernetes container, by its own name."""
+    """Any other field of a Kubernetes container, by Kubernetes' own name."""
 
 
 class Container(ContainerFields):
     """A container of a pod."""
 
     name: str | None = None
-    """Its name. On a custom predictor or transformer, the first is ``kserve-container`` if not set."""
+    """Name of the container. For the first container of a custom predictor or transformer, the default is
+    ``kserve-container``."""

@@ -86,19 +86,13 @@ from .inference_service import (
     ArtExplainer,
     Batcher,
     Canary,
-    Confidential,
     DeploymentStrategy,
     Explainer,
     InferenceServiceArgs,
     Logger,
     LoggerStorage,
-    ModelFormat,
-    ModelSpec,
     Predictor,
-    PredictorExtension,
     RollingUpdate,
-    StorageSpec,
-    StorageUri,
     Transformer,
     WorkerSpec,
 )
@@ -170,6 +164,7 @@ from .scheduling import (
     WeightedPodAffinityTerm,
 )
 from .security import Capabilities, PodSecurityContext, Profile, SecurityContext, SELinuxOptions
+from .served_model import Confidential, ModelFormat, ModelSpec, PredictorExtension, StorageSpec, StorageUri
 from .storage import (
     CacheStorage,
     ClusterStorageContainerArgs,
@@ -213,60 +208,60 @@ class ScalingPolicyDict(TypedDict, total=False):
     type: Required[str]
     """``Pods`` or ``Percent``."""
     value: Required[int]
-    """How many, at most, within the period."""
+    """Maximum change within the period, in pods or percent."""
     period_seconds: Required[int]
-    """Seconds of the period."""
+    """Length of the period in seconds."""
 
 
 class ScalingRulesDict(TypedDict, total=False):
-    """How scaling in one direction goes."""
+    """Rules for scaling in one direction."""
 
     stabilization_window_seconds: int | None
-    """Seconds of past recommendations that are looked at."""
+    """Time in seconds whose recommendations Kubernetes considers."""
     select_policy: str | None
-    """``Max``, ``Min`` or ``Disabled``: which of several policies counts."""
+    """Which of several policies applies: ``Max``, ``Min`` or ``Disabled``."""
     policies: Sequence[ScalingPolicy | ScalingPolicyDict]
-    """Limits."""
+    """Limits on the speed of scaling."""
     tolerance: str | float | None
-    """Deviation that is ignored (``0.1``; Kubernetes 1.33 and later)."""
+    """Relative deviation from the target that Kubernetes ignores (``0.1``; Kubernetes 1.33 and later)."""
 
 
 class ScalingBehaviorDict(TypedDict, total=False):
-    """How scaling goes (autoscaling/v2)."""
+    """Rules for the speed of scaling in both directions (autoscaling/v2)."""
 
     scale_up: ScalingRules | ScalingRulesDict | None
-    """Upwards."""
+    """Rules for adding replicas."""
     scale_down: ScalingRules | ScalingRulesDict | None
-    """Downwards."""
+    """Rules for removing replicas."""
 
 
 class MetricTargetDict(TypedDict, total=False):
-    """The value that is aimed at."""
+    """Target value of a metric."""
 
     type: Literal["Utilization", "Value", "AverageValue"] | None
-    """How it is given."""
+    """Kind of target value."""
     average_utilization: int | None
-    """Percent of the request."""
+    """Percentage of the requested resources."""
     average_value: str | float | None
-    """Average over the pods."""
+    """Target of the average over the pods."""
     value: str | float | None
-    """Plain value; for external metrics KEDA's threshold."""
+    """Target of the metric itself. For external metrics, it is KEDA's threshold."""
 
 
 class ResourceMetricDict(TypedDict, total=False):
-    """A pod resource."""
+    """A resource of the pods as a metric."""
 
     name: Required[Literal["cpu", "memory"]]
-    """Which one."""
+    """Name of the resource."""
     target: Required[MetricTarget | MetricTargetDict]
     """The target value."""
 
 
 class AuthenticationReferenceDict(TypedDict, total=False):
-    """A KEDA TriggerAuthentication."""
+    """A reference to a TriggerAuthentication of KEDA."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the TriggerAuthentication."""
 
 
 class MetricAuthenticationDict(TypedDict, total=False):
@@ -284,117 +279,117 @@ class ExternalMetricSourceDict(TypedDict, total=False):
     backend: Literal["prometheus", "graphite"] | None
     """Kind of server."""
     server_address: In[str] | None
-    """Its URL."""
+    """URL of the server."""
     query: In[str] | None
-    """The query; it must give one number."""
+    """The query. Its result must be one number."""
     namespace: str | None
     """Namespace of the metric, if the server requires one."""
 
 
 class ExternalMetricDict(TypedDict, total=False):
-    """A metric from outside of Kubernetes; needs KEDA."""
+    """A metric from outside Kubernetes. It requires KEDA."""
 
     metric: Required[ExternalMetricSource | ExternalMetricSourceDict]
     """The source of the metric."""
     target: Required[MetricTarget | MetricTargetDict]
-    """The target value; only ``value`` is used."""
+    """The target value. KServe uses only ``value``."""
     authentication_ref: MetricAuthentication | MetricAuthenticationDict | None
-    """Credentials."""
+    """Credentials for the server."""
 
 
 class PodMetricSourceDict(TypedDict, total=False):
     """A metric of the pods themselves, collected by OpenTelemetry."""
 
     backend: Literal["opentelemetry"] | None
-    """How it is collected."""
+    """How the metric is collected."""
     server_address: In[str] | None
-    """Scaler to ask; the configured one if not set."""
+    """Address of the scaler. Default: the scaler in KServe's configuration."""
     metric_names: ListOf[str]
     """Metrics to collect."""
     query: In[str] | None
-    """Name of the metric to scale on; KServe sums it over the pods."""
+    """Name of the metric for autoscaling. KServe uses its sum over the pods."""
     operation_over_time: str | None
-    """``last_one``, ``avg``, ``max``, ``min``, ``rate`` or ``count``."""
+    """How values over time are combined: ``last_one``, ``avg``, ``max``, ``min``, ``rate`` or ``count``."""
 
 
 class PodMetricDict(TypedDict, total=False):
-    """A metric of the pods; needs KEDA, its OpenTelemetry add-on and the OpenTelemetry operator."""
+    """A metric of the pods. It requires KEDA, its OpenTelemetry add-on and the OpenTelemetry operator."""
 
     metric: Required[PodMetricSource | PodMetricSourceDict]
-    """Which one."""
+    """The source of the metric."""
     target: Required[MetricTarget | MetricTargetDict]
-    """The target value; only ``value`` is used."""
+    """The target value. KServe uses only ``value``."""
 
 
 class MetricDict(TypedDict, total=False):
-    """One thing to scale on: its ``type``, and the part of that name."""
+    """A metric for autoscaling. The field with the name of its ``type`` must be set."""
 
     type: Required[Literal["Resource", "External", "PodMetric"]]
-    """Which kind."""
+    """Kind of metric."""
     resource: ResourceMetric | ResourceMetricDict | None
     """A pod resource."""
     external: ExternalMetric | ExternalMetricDict | None
-    """A metric from outside."""
+    """A metric from outside Kubernetes."""
     podmetric: PodMetric | PodMetricDict | None
     """A metric of the pods."""
 
 
 class AutoScalingDict(TypedDict, total=False):
-    """Metrics on which a component scales, beyond ``scale_metric``."""
+    """Metrics for the autoscaling of a component, in addition to ``scale_metric``."""
 
     metrics: Sequence[Metric | MetricDict]
     """The metrics. The one that requires the most replicas decides."""
     behavior: ScalingBehavior | ScalingBehaviorDict | None
-    """How scaling goes. KServe passes on the stabilisation windows only, and only with KEDA."""
+    """Rules for the speed of scaling. KServe uses only the stabilisation windows, and only with KEDA."""
 
 
 class WvaHpaDict(TypedDict, total=False):
-    """The HorizontalPodAutoscaler that follows the workload variant autoscaler."""
+    """The HorizontalPodAutoscaler that applies the decisions of the workload variant autoscaler."""
 
     behavior: ScalingBehavior | ScalingBehaviorDict | None
-    """How scaling goes."""
+    """Rules for the speed of scaling."""
 
 
 class KedaFallbackDict(TypedDict, total=False):
-    """The behaviour of KEDA if its source fails."""
+    """The behaviour of KEDA if the source of a metric fails."""
 
     failure_threshold: Required[int]
-    """Failures in a row."""
+    """Number of consecutive failures after which the fallback applies."""
     replicas: Required[int]
-    """Replicas then."""
+    """Number of replicas in this case."""
     behavior: Literal["static", "currentReplicas", "currentReplicasIfHigher", "currentReplicasIfLower"] | None
-    """How ``replicas`` is meant."""
+    """Whether the fallback is ``replicas``, the current number, or the higher or lower of the two."""
 
 
 class KedaHpaConfigDict(TypedDict, total=False):
-    """The HorizontalPodAutoscaler that KEDA makes."""
+    """The HorizontalPodAutoscaler that KEDA creates."""
 
     behavior: ScalingBehavior | ScalingBehaviorDict | None
-    """How scaling goes."""
+    """Rules for the speed of scaling."""
     name: str | None
-    """Its name. KServe refuses one."""
+    """Name of the HorizontalPodAutoscaler. KServe rejects this field."""
 
 
 class KedaScalingModifiersDict(TypedDict, total=False):
-    """A formula over triggers: only for triggers of your own, since the workload variant autoscaler brings its own."""
+    """A formula over triggers. It is allowed only with your own triggers, not with the workload variant autoscaler."""
 
     formula: str | None
-    """Formula."""
+    """The formula."""
     target: str | None
-    """Target."""
+    """Target value of the formula."""
     activation_target: str | None
-    """Activation target."""
+    """Value of the formula above which KEDA scales from 0."""
     metric_type: Literal["AverageValue", "Value"] | None
-    """Metric type."""
+    """Kind of target value."""
 
 
 class KedaAdvancedDict(TypedDict, total=False):
     """KEDA's advanced settings."""
 
     horizontal_pod_autoscaler_config: KedaHpaConfig | KedaHpaConfigDict | None
-    """The HorizontalPodAutoscaler that KEDA makes."""
+    """The HorizontalPodAutoscaler that KEDA creates."""
     restore_to_original_replica_count: bool | None
-    """Whether the replicas from before come back when the ScaledObject goes."""
+    """Whether KEDA restores the original number of replicas when the ScaledObject is deleted."""
     scaling_modifiers: KedaScalingModifiers | KedaScalingModifiersDict | None
     """A formula over triggers."""
 
@@ -403,107 +398,107 @@ class KedaSettingsDict(TypedDict, total=False):
     """Settings of a ScaledObject that KServe creates."""
 
     polling_interval: int | None
-    """Seconds between two looks; KEDA takes 30 if not set."""
+    """Time in seconds between two queries of the metrics. KEDA's default: 30."""
     cooldown_period: int | None
-    """Seconds without load before the idle count; 300 if not set."""
+    """Time in seconds without load after which KEDA scales to the idle number. KEDA's default: 300."""
     initial_cooldown_period: int | None
-    """The same, after its creation."""
+    """The same time after the creation of the ScaledObject."""
     idle_replica_count: int | None
-    """Replicas without load, less than ``min_replicas``; 0 needs KServe 0.21."""
+    """Number of replicas without load. It must be less than ``min_replicas``. 0 requires KServe 0.21."""
     fallback: KedaFallback | KedaFallbackDict | None
-    """The behaviour if the source fails."""
+    """The behaviour if the source of a metric fails."""
     advanced: KedaAdvanced | KedaAdvancedDict | None
     """Advanced settings."""
 
 
 class WvaKedaDict(TypedDict, total=False):
-    """The ScaledObject that follows the workload variant autoscaler."""
+    """The ScaledObject that applies the decisions of the workload variant autoscaler."""
 
     polling_interval: int | None
-    """Seconds between two looks; KEDA takes 30 if not set."""
+    """Time in seconds between two queries of the metrics. KEDA's default: 30."""
     cooldown_period: int | None
-    """Seconds without load before the idle count; 300 if not set."""
+    """Time in seconds without load after which KEDA scales to the idle number. KEDA's default: 300."""
     initial_cooldown_period: int | None
-    """The same, after its creation."""
+    """The same time after the creation of the ScaledObject."""
     idle_replica_count: int | None
-    """Replicas without load, less than ``min_replicas``; 0 needs KServe 0.21."""
+    """Number of replicas without load. It must be less than ``min_replicas``. 0 requires KServe 0.21."""
     fallback: KedaFallback | KedaFallbackDict | None
-    """The behaviour if the source fails."""
+    """The behaviour if the source of a metric fails."""
     advanced: KedaAdvanced | KedaAdvancedDict | None
     """Advanced settings."""
 
 
 class KedaAuthenticationDict(TypedDict, total=False):
-    """A TriggerAuthentication of KEDA's."""
+    """A reference to a TriggerAuthentication of KEDA."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the object."""
     kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] | None
-    """Its kind; ``TriggerAuthentication`` if not set."""
+    """Kind of the object. Default: ``TriggerAuthentication``."""
 
 
 class KedaTriggerDict(TypedDict, total=False):
-    """What KEDA follows."""
+    """A trigger of KEDA: a metric and its target."""
 
     type: Required[str]
     """KEDA's scaler: ``prometheus``, ``cpu``, ``cron`` …"""
     metadata: Required[Mapping[str, In[str]]]
-    """The scaler's settings, as KEDA spells them; all values are text."""
+    """Settings of the scaler, in KEDA's spelling. All values are text."""
     name: str | None
-    """Its name; required where a formula refers to it."""
+    """Name of the trigger. It is required if a formula refers to the trigger."""
     metric_type: Literal["Utilization", "Value", "AverageValue"] | None
-    """How the value is meant; ``AverageValue`` if not set."""
+    """Kind of target value. Default: ``AverageValue``."""
     authentication_ref: KedaAuthentication | KedaAuthenticationDict | None
-    """Credentials."""
+    """Credentials for the server."""
     use_cached_metrics: bool | None
-    """Whether the value of the last look is used between two looks."""
+    """Whether KEDA caches the value between two queries."""
 
 
 class KedaDict(TypedDict, total=False):
-    """KEDA scales by triggers of your own (KServe 0.21 and later)."""
+    """KEDA scales by your own triggers (KServe 0.21 and later)."""
 
     polling_interval: int | None
-    """Seconds between two looks; KEDA takes 30 if not set."""
+    """Time in seconds between two queries of the metrics. KEDA's default: 30."""
     cooldown_period: int | None
-    """Seconds without load before the idle count; 300 if not set."""
+    """Time in seconds without load after which KEDA scales to the idle number. KEDA's default: 300."""
     initial_cooldown_period: int | None
-    """The same, after its creation."""
+    """The same time after the creation of the ScaledObject."""
     idle_replica_count: int | None
-    """Replicas without load, less than ``min_replicas``; 0 needs KServe 0.21."""
+    """Number of replicas without load. It must be less than ``min_replicas``. 0 requires KServe 0.21."""
     fallback: KedaFallback | KedaFallbackDict | None
-    """The behaviour if the source fails."""
+    """The behaviour if the source of a metric fails."""
     advanced: KedaAdvanced | KedaAdvancedDict | None
     """Advanced settings."""
     triggers: Required[Sequence[KedaTrigger | KedaTriggerDict]]
-    """What KEDA follows. The trigger that requires the most replicas decides."""
+    """The triggers. The one that requires the most replicas decides."""
 
 
 class WvaDict(TypedDict, total=False):
-    """The workload variant autoscaler decides, and one of two scalers follows it."""
+    """The workload variant autoscaler decides the number of replicas, and ``hpa`` or ``keda`` applies it."""
 
     variant_cost: str | float | None
-    """Relative cost of a replica; KServe takes ``10.0`` if not set."""
+    """Relative cost of a replica. KServe's default: ``10.0``."""
     hpa: WvaHpa | WvaHpaDict | None
-    """A HorizontalPodAutoscaler follows; ``{}`` for its defaults."""
+    """A HorizontalPodAutoscaler applies the number. ``{}`` selects its defaults."""
     keda: WvaKeda | WvaKedaDict | None
-    """KEDA follows; ``{}`` for its defaults."""
+    """KEDA applies the number. ``{}`` selects its defaults."""
 
 
 class ScalingDict(TypedDict, total=False):
-    """Autoscaling of an LLM workload (KServe 0.17 and later), in place of ``replicas``: one of ``wva`` and ``keda``."""
+    """Autoscaling of an LLM workload (KServe 0.17 and later), by either ``wva`` or ``keda``; an alternative to ``replicas``."""
 
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 if not set."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas; required since 0.18."""
+    """Maximum number of replicas. It is required from KServe 0.18."""
     wva: Wva | WvaDict | None
-    """The workload variant autoscaler, which decides; KServe up to 0.20 requires it."""
+    """The workload variant autoscaler. KServe 0.20 and earlier require it."""
     keda: Keda | KedaDict | None
-    """KEDA scales by triggers of your own (KServe 0.21 and later)."""
+    """KEDA scales by your own triggers (KServe 0.21 and later)."""
 
 
 class TaintDict(TypedDict, total=False):
-    """A taint of a pool's nodes. The ``nvidia.com/gpu`` taint of GPU pools is GKE's own: it is added, never listed here."""
+    """A taint of a pool's nodes. GKE adds the taint ``nvidia.com/gpu`` to GPU pools itself, so it must not be listed."""
 
     key: Required[str]
     """Taint key."""
@@ -514,12 +509,12 @@ class TaintDict(TypedDict, total=False):
 
 
 class NodePoolDict(TypedDict, total=False):
-    """Nodes of one machine type that grow and shrink together."""
+    """A group of nodes of one machine type, with a minimum and a maximum number of nodes."""
 
     name: Required[str]
-    """Name by which services refer to it; unique in the cluster. GKE allows 40 characters."""
+    """Name of the pool, which services refer to. It must be unique in the cluster. GKE allows 40 characters."""
     machine_type: Required[str]
-    """Google Compute Engine machine type, for example ``g2-standard-12``; GPUs come with the type."""
+    """Machine type of Google Compute Engine, for example ``g2-standard-12``. The type includes its GPUs."""
     min_nodes: int
     """Minimum number of nodes. Default 0."""
     max_nodes: int
@@ -527,9 +522,9 @@ class NodePoolDict(TypedDict, total=False):
     labels: Mapping[str, str]
     """Further node labels."""
     taints: Sequence[Taint | TaintDict]
-    """Further node taints; services placed by ``pool`` tolerate them."""
+    """Further node taints. Services that set ``pool`` tolerate them."""
     usd_per_hour: float | None
-    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
+    """Price of one node in USD an hour, for example by a contract or a reservation. Default: the list price."""
 
 
 class SimulatedClusterArgsDict(TypedDict, total=False):
@@ -539,27 +534,29 @@ class SimulatedClusterArgsDict(TypedDict, total=False):
     """
 
     node_pools: Required[Sequence[NodePool | NodePoolDict]]
-    """Its pools. The name ``system`` is the sandbox's own node, where the platform's controllers run."""
+    """Node pools. The name ``system`` is reserved for the sandbox's own node, where the platform's controllers run."""
 
 
 class ExistingNodePoolDict(TypedDict, total=False):
     """A node pool that exists already, described so that services can be placed on it and checked against it."""
 
     name: Required[str]
-    """Name by which services refer to it."""
+    """Name of the pool, which services refer to."""
     machine_type: str | None
-    """Machine type, where it is one of Compute Engine, or one of EC2 or Azure with GPUs (``p5.48xlarge``,
-    ``Standard_ND96isr_H100_v5``): GPUs and sizes follow. Prices of EC2 and Azure are not known; set ``usdPerHour``."""
+    """Machine type of Compute Engine, or a machine type of EC2 or Azure with GPUs (``p5.48xlarge``,
+    ``Standard_ND96isr_H100_v5``). It determines the GPUs, CPUs and memory of a node. The catalogue has no prices of EC2 and
+    Azure; set ``usdPerHour`` for these."""
     gpus_per_node: int | None
-    """GPUs of one node, if ``machine_type`` is not set. Where GPUs are shared or partitioned, the number that a node reports."""
+    """Number of GPUs of one node, if ``machine_type`` is not set. If GPUs are shared or partitioned, it is the number that a node
+    reports."""
     gpu: str | None
-    """Kind of its GPUs, if ``machine_type`` is not set: ``nvidia-l40s``, ``l40s`` or the label ``nvidia.com/gpu.product`` of its
-    nodes. With it, the memory of engines is checked."""
+    """Kind of GPU, if ``machine_type`` is not set: ``nvidia-l40s``, ``l40s`` or the value of the node label
+    ``nvidia.com/gpu.product``. If it is set, the preview checks the memory of the engines."""
     gpu_partition: str | None
-    """MIG partition size, for example ``1g.10gb``, if every GPU is divided into such partitions and each one counts as one
-    GPU. Partitions that pods request by name (``nvidia.com/mig-1g.10gb``) need no entry here."""
+    """Size of the MIG partitions, for example ``1g.10gb``, if every GPU is divided into partitions that nodes report as
+    ``nvidia.com/gpu``. It is not needed for partitions that pods request by name (``nvidia.com/mig-1g.10gb``)."""
     gpu_sharing: GpuSharing | GpuSharingDict | None
-    """Several containers on one GPU, by time-slicing or MPS: each share counts as one GPU."""
+    """Lets several containers share one GPU, by time-slicing or MPS. Each share counts as one GPU."""
     max_nodes: int
     """Maximum number of nodes. Default 1."""
     disk_gib: int | None
@@ -569,26 +566,26 @@ class ExistingNodePoolDict(TypedDict, total=False):
     """Pods that one node may hold: ``status.capacity.pods`` of a node. Where unset, GKE's default of 110 for machine types of
     Compute Engine; of other nodes it is not known, and no pod is refused for it."""
     node_selector: Mapping[str, str]
-    """Labels that its nodes carry and no others; default ``cloud.google.com/gke-nodepool: <name>``, of EC2
-    ``eks.amazonaws.com/nodegroup: <name>``, of Azure ``kubernetes.azure.com/agentpool: <name>``."""
+    """Labels that all nodes of the pool have, and no other nodes. Default: ``cloud.google.com/gke-nodepool: <name>``; for machine
+    types of EC2 ``eks.amazonaws.com/nodegroup: <name>``; for those of Azure ``kubernetes.azure.com/agentpool: <name>``."""
     taints: Sequence[Taint | TaintDict]
-    """Taints of its nodes, which services on it tolerate. GKE's own GPU taint need not be listed."""
+    """Taints of the nodes. Services that set ``pool`` tolerate them. GKE's own taint of GPU nodes need not be listed."""
     usd_per_hour: float | None
-    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
+    """Price of one node in USD an hour, for example by a contract or a reservation. Default: the list price."""
 
 
 class ExistingClusterArgsDict(TypedDict, total=False):
-    """A Kubernetes cluster that exists already, wherever it runs. The stack does not change the cluster itself."""
+    """An existing Kubernetes cluster of any provider. The stack does not change the cluster itself."""
 
     kubeconfig: In[str] | None
-    """Path or content of its kubeconfig; default: the shell's KUBECONFIG."""
+    """Path or content of the kubeconfig. Default: the environment variable KUBECONFIG."""
     context: str | None
-    """Context in it; default: its current one."""
+    """Context of the kubeconfig. Default: the current context."""
     cluster_identifier: In[str] | None
-    """A value that identifies the cluster (its self link, its name). With it, a kubeconfig that changes,
-    a fresh token for example, does not make a preview show every object as replaced."""
+    """A value that identifies the cluster, for example its name or its self link. If it is set, a changed kubeconfig (for example
+    with a new token) does not replace every object."""
     node_pools: Sequence[ExistingNodePool | ExistingNodePoolDict]
-    """Its pools, as far as services are placed on them by name."""
+    """Node pools to which services refer by name. Other pools need no entry."""
 
 
 class KeyRefDict(TypedDict, total=False):
@@ -599,7 +596,7 @@ class KeyRefDict(TypedDict, total=False):
     name: In[str] | None
     """Name of the Secret or ConfigMap."""
     optional: bool | None
-    """Whether the container starts without it."""
+    """Whether the container starts if it is missing."""
 
 
 class FieldRefDict(TypedDict, total=False):
@@ -608,18 +605,18 @@ class FieldRefDict(TypedDict, total=False):
     field_path: Required[str]
     """The field (``status.podIP``, ``metadata.name``)."""
     api_version: str | None
-    """Schema version of the path; ``v1`` if not set."""
+    """Schema version of the path. Default: ``v1``."""
 
 
 class ResourceFieldRefDict(TypedDict, total=False):
     """A container's request or limit."""
 
     resource: Required[str]
-    """Which one (``limits.memory``)."""
+    """Name of the resource, for example ``limits.memory``."""
     container_name: str | None
     """Name of the container. Default: the container of the variable."""
     divisor: str | float | None
-    """Unit that it is given in."""
+    """Unit of the value, for example ``1Mi``."""
 
 
 class FileKeyRefDict(TypedDict, total=False):
@@ -632,7 +629,7 @@ class FileKeyRefDict(TypedDict, total=False):
     volume_name: Required[str]
     """Name of the volume."""
     optional: bool | None
-    """Whether the container starts without it."""
+    """Whether the container starts if it is missing."""
 
 
 class EnvVarSourceDict(TypedDict, total=False):
@@ -651,30 +648,30 @@ class EnvVarSourceDict(TypedDict, total=False):
 
 
 class EnvVarDict(TypedDict, total=False):
-    """An environment variable. Tokens belong into a Secret, referred to by ``value_from``."""
+    """An environment variable. Store tokens in a Secret, and refer to it with ``value_from``."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the variable."""
     value: In[str] | None
-    """Its literal value; ``$(NAME)`` of another variable is expanded."""
+    """Literal value. Kubernetes replaces ``$(NAME)`` by the value of another variable."""
     value_from: EnvVarSource | EnvVarSourceDict | None
-    """A reference, in place of ``value``."""
+    """Source of the value; an alternative to ``value``."""
 
 
 class SourceRefDict(TypedDict, total=False):
-    """A Secret or ConfigMap, all of its keys."""
+    """A reference to a Secret or ConfigMap with all of its keys."""
 
     name: In[str] | None
-    """Its name."""
+    """Name of the Secret or ConfigMap."""
     optional: bool | None
-    """Whether the container starts without it."""
+    """Whether the container starts if it is missing."""
 
 
 class EnvFromDict(TypedDict, total=False):
     """All keys of a Secret or ConfigMap as variables."""
 
     prefix: str | None
-    """Put before each name."""
+    """Prefix of the variables' names."""
     secret_ref: SourceRef | SourceRefDict | None
     """A Secret."""
     config_map_ref: SourceRef | SourceRefDict | None
@@ -687,27 +684,27 @@ class ResourceClaimRefDict(TypedDict, total=False):
     name: Required[str]
     """Name of the claim in the pod's ``resource_claims``."""
     request: str | None
-    """Request in the claim; all if not set."""
+    """Name of a request in the claim. Default: all requests."""
 
 
 class ResourcesDict(TypedDict, total=False):
-    """Compute resources of a container. GPUs follow from ``gpus`` and parallelism; those named here must agree with them."""
+    """Compute resources of a container. If they contain GPUs, the number must agree with ``gpus`` and ``parallelism``."""
 
     requests: Mapping[str, str | float]
     """Resources that the scheduler reserves, by name (``cpu``, ``memory``, ``ephemeral-storage``)."""
     limits: Mapping[str, str | float]
-    """Maximum of resources that the container may use."""
+    """Maximum amounts of resources that the container may use, by name."""
     claims: Sequence[ResourceClaimRef | ResourceClaimRefDict]
-    """Claims of the pod that it uses."""
+    """Claims of the pod that the container uses."""
 
 
 class ContainerPortDict(TypedDict, total=False):
     """A port that a container listens on."""
 
     container_port: Required[int]
-    """Number."""
+    """Port number."""
     name: str | None
-    """Name; KServe reads the protocol from it (``h2c`` for gRPC)."""
+    """Name of the port. KServe derives the protocol from it (``h2c`` for gRPC)."""
     protocol: str | None
     """``TCP`` (default), ``UDP`` or ``SCTP``."""
     host_port: int | None
@@ -735,7 +732,7 @@ class HttpGetDict(TypedDict, total=False):
     scheme: str | None
     """``HTTP`` (default) or ``HTTPS``."""
     host: str | None
-    """Host; the pod's address if not set."""
+    """Host. Default: the pod's address."""
     http_headers: Sequence[HttpHeader | HttpHeaderDict]
     """Headers."""
 
@@ -744,7 +741,7 @@ class ExecDict(TypedDict, total=False):
     """A command in the container."""
 
     command: ListOf[str]
-    """Words of the command; no shell."""
+    """Words of the command. Kubernetes runs it without a shell."""
 
 
 class TcpSocketDict(TypedDict, total=False):
@@ -753,7 +750,7 @@ class TcpSocketDict(TypedDict, total=False):
     port: int | str | None
     """Port, by number or name."""
     host: str | None
-    """Host; the pod's address if not set."""
+    """Host. Default: the pod's address."""
 
 
 class GrpcDict(TypedDict, total=False):
@@ -762,41 +759,41 @@ class GrpcDict(TypedDict, total=False):
     port: Required[int]
     """Port."""
     service: str | None
-    """Service that is asked about."""
+    """Name of the service whose health is queried."""
 
 
 class ProbeDict(TypedDict, total=False):
-    """How a container's state is told. One action: ``http_get``, ``exec``, ``tcp_socket`` or ``grpc``."""
+    """A check of a container's state. Exactly one action must be set: ``http_get``, ``exec``, ``tcp_socket`` or ``grpc``."""
 
     http_get: HttpGet | HttpGetDict | None
-    """An HTTP request; 2xx and 3xx are well."""
+    """An HTTP request. Status codes 2xx and 3xx are a success."""
     exec: Exec | ExecDict | None
-    """A command; 0 is well."""
+    """A command. Exit code 0 is a success."""
     tcp_socket: TcpSocket | TcpSocketDict | None
-    """A connection."""
+    """A TCP connection."""
     grpc: Grpc | GrpcDict | None
     """A gRPC health check."""
     initial_delay_seconds: int | None
-    """Seconds before the first."""
+    """Time in seconds from the start of the container to the first check."""
     period_seconds: int | None
-    """Seconds between two; Kubernetes takes 10 if not set."""
+    """Time in seconds between two checks. Kubernetes' default: 10."""
     timeout_seconds: int | None
-    """Seconds that one may take; 1 if not set."""
+    """Time limit of one check in seconds. Kubernetes' default: 1."""
     success_threshold: int | None
-    """Successes in a row that count as well; 1 if not set."""
+    """Number of consecutive successes after which the check has succeeded. Kubernetes' default: 1."""
     failure_threshold: int | None
-    """Failures in a row that count as not well; 3 if not set."""
+    """Number of consecutive failures after which the check has failed. Kubernetes' default: 3."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in, when the probe fails."""
+    """Time in seconds that the container has to stop after the probe has failed."""
 
 
 class ContainerFieldsDict(TypedDict, total=False):
     """The fields of a container besides its name. In KServe they are also inline in a model."""
 
     image: In[str] | None
-    """Image, pinned to a tag or digest."""
+    """Image. It should have a fixed tag or digest."""
     command: ListOf[In[str]]
-    """Entry point; the image's if not set."""
+    """Entry point. Default: that of the image."""
     args: ListOf[In[str]]
     """Arguments of the entry point."""
     env: Sequence[EnvVar | EnvVarDict]
@@ -804,38 +801,38 @@ class ContainerFieldsDict(TypedDict, total=False):
     env_from: Sequence[EnvFrom | EnvFromDict]
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
+    """Requests and limits. Default: those in KServe's configuration (1 CPU, 2Gi)."""
     ports: Sequence[ContainerPort | ContainerPortDict]
-    """Ports; KServe sends traffic to the first (8080 where there is none)."""
+    """Ports. KServe sends requests to the first port, or to 8080 if there is none."""
     volume_mounts: Sequence[VolumeMount | VolumeMountDict]
     """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | ProbeDict | None
-    """When it takes traffic."""
+    """Check that decides whether the container receives requests."""
     liveness_probe: Probe | ProbeDict | None
-    """When it is restarted."""
+    """Check whose failure restarts the container."""
     startup_probe: Probe | ProbeDict | None
-    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
+    """Check of the start. It limits the start to ``failure_threshold`` x ``period_seconds`` seconds."""
     security_context: SecurityContext | SecurityContextDict | None
     """Security settings."""
     image_pull_policy: str | None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None
-    """Working folder; the image's if not set."""
+    """Working folder. Default: that of the image."""
     restart_policy: str | None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: Mapping[str, Any] | None
-    """Hooks after start and before stop, as Kubernetes spells them."""
+    """Hooks after the start and before the stop, in Kubernetes' spelling."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes container, by its own name."""
+    """Any other field of a Kubernetes container, by Kubernetes' own name."""
 
 
 class ContainerDict(TypedDict, total=False):
     """A container of a pod."""
 
     image: In[str] | None
-    """Image, pinned to a tag or digest."""
+    """Image. It should have a fixed tag or digest."""
     command: ListOf[In[str]]
-    """Entry point; the image's if not set."""
+    """Entry point. Default: that of the image."""
     args: ListOf[In[str]]
     """Arguments of the entry point."""
     env: Sequence[EnvVar | EnvVarDict]
@@ -843,31 +840,32 @@ class ContainerDict(TypedDict, total=False):
     env_from: Sequence[EnvFrom | EnvFromDict]
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
+    """Requests and limits. Default: those in KServe's configuration (1 CPU, 2Gi)."""
     ports: Sequence[ContainerPort | ContainerPortDict]
-    """Ports; KServe sends traffic to the first (8080 where there is none)."""
+    """Ports. KServe sends requests to the first port, or to 8080 if there is none."""
     volume_mounts: Sequence[VolumeMount | VolumeMountDict]
     """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | ProbeDict | None
-    """When it takes traffic."""
+    """Check that decides whether the container receives requests."""
     liveness_probe: Probe | ProbeDict | None
-    """When it is restarted."""
+    """Check whose failure restarts the container."""
     startup_probe: Probe | ProbeDict | None
-    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
+    """Check of the start. It limits the start to ``failure_threshold`` x ``period_seconds`` seconds."""
     security_context: SecurityContext | SecurityContextDict | None
     """Security settings."""
     image_pull_policy: str | None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None
-    """Working folder; the image's if not set."""
+    """Working folder. Default: that of the image."""
     restart_policy: str | None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: Mapping[str, Any] | None
-    """Hooks after start and before stop, as Kubernetes spells them."""
+    """Hooks after the start and before the stop, in Kubernetes' spelling."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes container, by its own name."""
+    """Any other field of a Kubernetes container, by Kubernetes' own name."""
     name: str | None
-    """Its name. On a custom predictor or transformer, the first is ``kserve-container`` if not set."""
+    """Name of the container. For the first container of a custom predictor or transformer, the default is
+    ``kserve-container``."""
 
 
 class ClusterArgsDict(TypedDict, total=False):
@@ -876,7 +874,7 @@ class ClusterArgsDict(TypedDict, total=False):
     simulated: SimulatedClusterArgs | SimulatedClusterArgsDict | None
     """Simulated nodes on the sandbox."""
     existing: ExistingClusterArgs | ExistingClusterArgsDict | None
-    """A cluster that exists already."""
+    """An existing cluster."""
     gke: GkeClusterArgs | GkeClusterArgsDict | None
     """A cluster on Google Kubernetes Engine, which the stack creates."""
 
@@ -908,13 +906,13 @@ class DefinitionDict(TypedDict, total=False):
     llm_inference_service_config: LLMInferenceServiceConfigArgs | LLMInferenceServiceConfigArgsDict | None
     """A configuration that LLMInferenceServices name in ``baseRefs``."""
     cluster_storage_container: ClusterStorageContainerArgs | ClusterStorageContainerArgsDict | None
-    """The container that downloads models from some kind of URI."""
+    """A container that downloads models from one kind of URI."""
     local_model_node_group: LocalModelNodeGroupArgs | LocalModelNodeGroupArgsDict | None
-    """Nodes with disks for the local model cache."""
+    """A group of nodes with disks for the local model cache."""
     local_model_cache: LocalModelCacheArgs | LocalModelCacheArgsDict | None
-    """A model on the disks of nodes."""
+    """A model that is cached on the disks of nodes, for all namespaces."""
     local_model_namespace_cache: LocalModelNamespaceCacheArgs | LocalModelNamespaceCacheArgsDict | None
-    """The same, for one namespace."""
+    """A model that is cached on the disks of nodes, for one namespace."""
 
 
 class EnvironmentDict(TypedDict, total=False):
@@ -1025,86 +1023,90 @@ class ExistingDict(TypedDict, total=False):
 
 
 class ClusterNetworkDict(TypedDict, total=False):
-    """The VPC of a cluster: a new one, or the one of ``network`` and ``subnetwork``."""
+    """The VPC of a cluster: a new one, or the existing one of ``network`` and ``subnetwork``."""
 
     network: In[str] | None
     """Name or self link of an existing VPC. Default: the stack creates one."""
     subnetwork: In[str] | None
-    """Subnetwork in it, with secondary ranges for pods and services."""
+    """Existing subnetwork of ``network``, with secondary ranges for pods and Services."""
     pods_range: str
     """Name of the secondary range of pods. Default pods."""
     services_range: str
     """Name of the secondary range of Services. Default services."""
     nodes_cidr: str
-    """Nodes, if the stack creates the network. Default 10.0.0.0/20, 4092 nodes."""
+    """Address range of the nodes, if the stack creates the network. Default 10.0.0.0/20, for 4,092 nodes."""
     pods_cidr: str
-    """Pods, if the stack creates the network. Default 10.16.0.0/14."""
+    """Address range of the pods, if the stack creates the network. Default 10.16.0.0/14."""
     services_cidr: str
-    """Services, if the stack creates the network. Default 10.8.0.0/20."""
+    """Address range of the Services, if the stack creates the network. Default 10.8.0.0/20."""
     nat: bool
-    """Router and NAT of a new network, by which private nodes reach Hugging Face and registries. Default true."""
+    """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
+    true."""
     mtu: int
-    """Bytes of a frame, if the stack creates the network. Default 1460."""
+    """Maximum size of a packet in bytes, if the stack creates the network. Default 1460."""
     multi_networking: bool
-    """Whether nodes and pods may be in several networks. It is on by itself as long as a pool has ``gpu_direct`` or
-    ``networks``; true keeps it on when the last such pool goes. Default false."""
+    """Whether nodes and pods can be in several networks. While a pool has ``gpu_direct`` or ``networks``, the stack enables it in
+    any case; true keeps it enabled after the last such pool is removed. Default false."""
 
 
 class ControlPlaneAccessDict(TypedDict, total=False):
-    """Access to the API server: who can reach it, and by which address."""
+    """Access to the API server: its address, and the networks that can reach it."""
 
     private_nodes: bool
-    """Nodes without addresses of the internet. Default true."""
+    """Whether nodes have no public addresses. Default true."""
     endpoint: Literal["ip", "private-ip", "dns"]
-    """Address of the API server for programs: the public one, the one in the VPC, or the DNS name, which IAM guards.
-    Default ip."""
+    """Address of the API server for programs: the public address (``ip``), the address in the VPC (``private-ip``), or the DNS
+    name, which IAM protects (``dns``). Default ip."""
     authorized_networks: Mapping[str, str]
-    """Name -> range that may use the public address. Empty: nobody from outside of Google Cloud, unless ``open``."""
+    """Address ranges that can reach the public address, by name. If empty and ``open`` is false, only Google Cloud can reach
+    it."""
     open: bool
-    """Whether everybody may try the public address. Default false."""
+    """Whether every network can reach the public address. Default false."""
     control_plane_cidr: str | None
-    """A /28 for the control plane. Default: GKE chooses."""
+    """Address range of size /28 for the control plane. Default: GKE chooses it."""
     auth: Literal["exec", "token"]
-    """How programs log in: by ``gke-gcloud-auth-plugin``, which must be installed, or by a token of Pulumi's own credentials,
-    which needs no program and changes with every run. Default exec."""
+    """How programs log in. ``exec`` uses the program ``gke-gcloud-auth-plugin``, which must be installed. ``token`` uses a token
+    from Pulumi's own credentials, which needs no program but changes with every run. Default exec."""
 
 
 class MaintenanceExclusionDict(TypedDict, total=False):
-    """A time in which GKE does not upgrade, even in the maintenance window."""
+    """A period in which GKE does not upgrade, even in the maintenance window."""
 
     name: Required[str]
-    """Its name, unique in the cluster."""
+    """Name of the exclusion, unique in the cluster."""
     start: Required[str]
-    """RFC 3339 in UTC, for example ``2026-11-20T00:00:00Z``."""
+    """Start of the period, in RFC 3339 and UTC, for example ``2026-11-20T00:00:00Z``."""
     end: str | None
-    """RFC 3339 in UTC. Without it the exclusion lasts until the minor version's end of support; ``NO_UPGRADES`` needs an end."""
+    """End of the period, in RFC 3339 and UTC. Default: the end of support of the minor version. ``NO_UPGRADES`` requires it."""
     scope: Literal["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"]
-    """Excluded upgrades: all of them, for at most 30 days; other minor versions; or these and all upgrades of nodes. Default
-    NO_UPGRADES."""
+    """Upgrades that are excluded: all upgrades, for at most 30 days (``NO_UPGRADES``); upgrades to other minor versions
+    (``NO_MINOR_UPGRADES``); or these and all upgrades of nodes (``NO_MINOR_OR_NODE_UPGRADES``). Default NO_UPGRADES."""
 
 
 class MaintenanceWindowDict(TypedDict, total=False):
-    """When GKE may upgrade, and when it may not."""
+    """The periods in which GKE may upgrade the cluster, and those in which it may not."""
 
     start: Required[str]
-    """RFC 3339 in UTC, for example ``2026-01-03T02:00:00Z``: the first window's beginning."""
+    """Start of the first window, in RFC 3339 and UTC, for example ``2026-01-03T02:00:00Z``."""
     end: Required[str]
-    """RFC 3339 in UTC: the first window's end."""
+    """End of the first window, in RFC 3339 and UTC."""
     recurrence: str
-    """RFC 5545. Default Saturdays and Sundays. GKE requires 48 hours in 32 days, in windows of at least four hours."""
+    """Recurrence of the window, as a rule of RFC 5545. Default: every Saturday and Sunday. GKE requires 48 hours in 32 days, in
+    windows of at least four hours."""
     exclusions: Sequence[MaintenanceExclusion | MaintenanceExclusionDict]
-    """Times without upgrades."""
+    """Periods without upgrades."""
 
 
 class SystemPoolDict(TypedDict, total=False):
-    """Nodes without GPUs, for what the platform runs: KServe, cert-manager, gateways, schedulers of requests."""
+    """Nodes without GPUs for the components of the platform: KServe, cert-manager, gateways and endpoint pickers."""
 
     machine_type: str
-    """Default e2-standard-8: KServe, llm-d's endpoint pickers (1 to 6 CPUs each) and GKE's own pods fit two of them."""
+    """Machine type. Default e2-standard-8. Two of these nodes have room for KServe, llm-d's endpoint pickers (1 to 6 CPUs each)
+    and GKE's own pods."""
     min_nodes: int
-    """Fewest nodes. Default 1."""
+    """Minimum number of nodes. Default 1."""
     max_nodes: int
-    """Most nodes. Default 4."""
+    """Maximum number of nodes. Default 4."""
     disk: Disk | DiskDict
     """Boot disk."""
 
@@ -1115,107 +1117,109 @@ class ObservabilityDict(TypedDict, total=False):
     logs: Sequence[Literal["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER"]]
     """Components whose logs are kept. Default SYSTEM_COMPONENTS and WORKLOADS."""
     metrics: ListOf[str]
-    """Components whose metrics are kept; DCGM is what GPUs do. Default these of services and GPUs."""
+    """Components whose metrics are kept. The default includes the metrics of services and, by DCGM, of GPUs."""
     managed_prometheus: bool
-    """Google's collectors for metrics of pods (vLLM, endpoint pickers). Default true."""
+    """Whether Google's collectors gather the metrics of pods (vLLM, endpoint pickers). Default true."""
 
 
 class DriversDict(TypedDict, total=False):
-    """Storage drivers that GKE runs. Persistent Disk is always there."""
+    """Storage drivers that GKE runs, in addition to Persistent Disk."""
 
     gcs_fuse: bool
-    """Buckets as volumes. Default true."""
+    """Driver for Cloud Storage buckets as volumes. Default true."""
     filestore: bool
-    """Filestore (NFS). Default false."""
+    """Driver for Filestore (NFS). Default false."""
     parallelstore: bool
-    """Parallelstore. Default false."""
+    """Driver for Parallelstore. Default false."""
     lustre: bool
-    """Managed Lustre. Default false."""
+    """Driver for Managed Lustre. Default false."""
 
 
 class ModelBucketDict(TypedDict, total=False):
-    """A Cloud Storage bucket with models, and who may read it by workload identity."""
+    """A Cloud Storage bucket with models, and the service accounts that can access it by workload identity."""
 
     name: Required[str]
-    """Its name, unique in all of Google Cloud."""
+    """Name of the bucket, unique in all of Google Cloud."""
     create: bool
     """Whether the stack creates the bucket. Otherwise it exists already. Default false."""
     location: str | None
     """Location of a new bucket. Default: the cluster's region."""
     readers: ListOf[str]
-    """Kubernetes service accounts, ``namespace/name``."""
+    """Kubernetes service accounts that can read the bucket, as ``namespace/name``."""
     writers: ListOf[str]
-    """Kubernetes service accounts that may also write."""
+    """Kubernetes service accounts that can read and write the bucket."""
 
 
 class SecretAccessDict(TypedDict, total=False):
-    """A secret of Secret Manager, by reference: its content is never read here."""
+    """A reference to a secret of Secret Manager. The stack never reads its content."""
 
     secret: Required[str]
-    """Its name, or ``projects/P/secrets/S``."""
+    """Name of the secret, or ``projects/P/secrets/S``."""
     readers: Required[ListOf[str]]
-    """Kubernetes service accounts, ``namespace/name``."""
+    """Kubernetes service accounts that can read the secret, as ``namespace/name``."""
 
 
 class ImageMirrorDict(TypedDict, total=False):
-    """A repository in Artifact Registry that fetches an upstream's images once, and serves them nearby ever after."""
+    """A repository in Artifact Registry that downloads each image of another registry once, and then serves it from nearby."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the repository."""
     upstream: str
-    """Registry that is mirrored. Default Docker Hub."""
+    """Address of the registry that is mirrored. Default: Docker Hub."""
 
 
 class GkeClusterArgsDict(TypedDict, total=False):
     """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
 
     location: Required[str]
-    """Region (control plane and nodes in several zones) or zone."""
+    """Region or zone of the cluster. In a region, the control plane and the nodes are in several zones."""
     name: str | None
-    """Its name at Google; default the component's."""
+    """Name of the cluster at Google. Default: the name of the component."""
     project: str | None
-    """Google Cloud project; default that of the configuration ``gcp:project``."""
+    """Google Cloud project. Default: the configuration value ``gcp:project``."""
     zones: ListOf[str]
-    """Zones of nodes; default GKE's choice."""
+    """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None
-    """How zones are chosen for new nodes, where a pool does not say it; of compute classes too. Default: of a pool ANY for
-    GPUs and spot, else BALANCED; of a compute class GKE's choice."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
+    spot nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
     mode: Literal["standard", "autopilot"]
-    """``autopilot``: GKE makes every node; pools are compute classes. Default standard."""
+    """With ``autopilot``, GKE creates all nodes, and services are placed on compute classes instead of pools. Default
+    standard."""
     network: ClusterNetwork | ClusterNetworkDict
-    """Its VPC; default one of its own."""
+    """VPC of the cluster. Default: the stack creates one."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]
-    """How early GKE upgrades. Default REGULAR."""
+    """Release channel, which determines how early GKE upgrades. Default REGULAR."""
     version: str | float | None
-    """Least Kubernetes version of the control plane. Default: the channel's. GKE moves on by itself, which is no change here."""
+    """Minimum Kubernetes version of the control plane. Default: the version of the channel. Later upgrades by GKE are not a
+    difference."""
     maintenance: MaintenanceWindow | MaintenanceWindowDict | None
-    """When GKE may upgrade, and when it may not; default whenever."""
+    """Periods in which GKE may upgrade. Default: at any time."""
     system_pool: SystemPool | SystemPoolDict
-    """Nodes of the platform: the pool called system (standard mode)."""
+    """The pool ``system`` for the components of the platform (standard mode)."""
     node_pools: Sequence[GkeNodePool | GkeNodePoolDict]
-    """Its further pools (standard mode). The name ``system`` is that of the system pool."""
+    """Further node pools (standard mode). The name ``system`` is reserved for the system pool."""
     compute_classes: Sequence[ComputeClass | ComputeClassDict]
-    """Ladders of machines that GKE makes nodes of by itself."""
+    """Lists of machine types from which GKE creates nodes itself."""
     observability: Observability | ObservabilityDict
     """Logs and metrics."""
     drivers: Drivers | DriversDict
     """Storage drivers."""
     image_streaming: bool
-    """Containers start while their image is still being read (images in Artifact Registry). Default true."""
+    """Whether containers start while their image is still being downloaded (images in Artifact Registry). Default true."""
     encryption_key: In[str] | None
     """Cloud KMS key that encrypts Secrets in etcd."""
     shielded_nodes: bool
-    """Nodes that prove their boot. Default true."""
+    """Whether nodes prove that their boot was not manipulated. Default true."""
     cost_allocation: bool
-    """Costs by namespace and label in the billing export. Default true."""
+    """Whether the billing export contains costs by namespace and label. Default true."""
     labels: Mapping[str, str]
     """Resource labels of the cluster."""
     model_buckets: Sequence[ModelBucket | ModelBucketDict]
     """Buckets with models."""
     secrets: Sequence[SecretAccess | SecretAccessDict]
-    """Secrets that service accounts may read."""
+    """Secrets of Secret Manager that service accounts can read."""
     image_mirrors: Sequence[ImageMirror | ImageMirrorDict]
     """Mirrors of image registries."""
     enable_apis: bool
@@ -1223,11 +1227,12 @@ class GkeClusterArgsDict(TypedDict, total=False):
     grant_keys: bool
     """Whether the stack lets the service agents of GKE and Compute Engine use the KMS keys that are given here. Default true."""
     node_service_account: str | None
-    """Google service account of nodes; default: a new one with only the rights that nodes need."""
+    """Google service account of the nodes. Default: the stack creates one with only the permissions that nodes need."""
     deletion_protection: bool
-    """Whether the provider refuses to delete the cluster. To destroy it: set false, ``pulumi up``, then destroy. Default true."""
+    """Whether the provider refuses to delete the cluster. To destroy the cluster, set it to false, run ``pulumi up``, then
+    destroy. Default true."""
     protect: bool
-    """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
+    """Whether Pulumi refuses to delete the cluster while the state contains this setting. Default false."""
     gpu_quota: Mapping[str, int]
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
@@ -1238,17 +1243,19 @@ class CapacityDict(TypedDict, total=False):
     """Capacity type of nodes. A plain word is short for ``{kind: …}``, ``{reservation: NAME}`` for a specific reservation."""
 
     kind: Literal["on-demand", "spot", "flex-start", "reservation"]
-    """``on-demand``; ``spot``: cheaper, taken away with 30 s notice; ``flex-start``: queued for, at most seven days;
-    ``reservation``: what is paid for already. Default on-demand."""
+    """``on-demand``; ``spot``, which is cheaper but preempted with a notice of 30 seconds; ``flex-start``, which waits in a queue
+    and runs for at most seven days; ``reservation``, which uses capacity that is already paid for. Default on-demand."""
     reservation: str | None
-    """Name of the reservation; ``projects/P/reservations/R`` for one that another project shares. Without it, ``kind:
-    reservation`` uses any that matches."""
+    """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. If not set,
+    ``kind: reservation`` uses every matching reservation."""
     block: str | None
-    """Block of the reservation, for nodes that must be close to each other (A3 Ultra, A4, A4X)."""
+    """Block of the reservation, whose nodes are close to each other (A3 Ultra, A4, A4X)."""
     queued: bool
-    """Only through ProvisioningRequests (Kueue): all nodes of a job at once or none. Default false."""
+    """Whether nodes are created only through ProvisioningRequests (Kueue), which create all nodes of a job or none. Default
+    false."""
     max_run_seconds: int | None
-    """Seconds after which a node is taken away; flex-start and queued nodes at most seven days, and then by default."""
+    """Time in seconds after which GKE removes a node. For flex-start and queued nodes, the maximum and the default are seven
+    days."""
 
 
 class AcceleratorDict(TypedDict, total=False):
@@ -1261,64 +1268,68 @@ class AcceleratorDict(TypedDict, total=False):
 
 
 class LocalSsdDict(TypedDict, total=False):
-    """Local SSDs of 375 GiB: fast, and gone with the node."""
+    """Local SSDs of 375 GiB each. They are fast, and their content is lost with the node."""
 
     use: Literal["ephemeral", "raw"]
-    """``ephemeral``: emptyDir volumes, images and logs; ``raw``: block devices for local PersistentVolumes."""
+    """``ephemeral`` stores emptyDir volumes, images and logs on them. ``raw`` offers them as block devices for local
+    PersistentVolumes."""
     count: int | None
-    """How many; default: those that come with the machine type."""
+    """Number of local SSDs. Default: the number that the machine type includes."""
 
 
 class DiskDict(TypedDict, total=False):
     """Boot disk of a node."""
 
     type: Literal["pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"] | None
-    """Default pd-balanced, or hyperdisk-balanced where the machine takes nothing else."""
+    """Type of the disk. Default pd-balanced, or hyperdisk-balanced if the machine type supports no other."""
     size_gib: int
-    """GiB. Images of inference engines are 10 to 20 GiB, and model files land here without local SSDs. Default 100."""
+    """Size in GiB. Images of inference engines have 10 to 20 GiB. Without local SSDs, the disk also stores model files. Default
+    100."""
     kms_key: str | None
-    """Cloud KMS key that encrypts it."""
+    """Cloud KMS key that encrypts the disk."""
 
 
 class UpgradeDict(TypedDict, total=False):
-    """How nodes are replaced when GKE upgrades them, or when a field changes that needs new nodes in the same pool."""
+    """How GKE replaces nodes for an upgrade, or for a changed field that requires new nodes in the same pool."""
 
     strategy: Literal["surge", "blue-green"]
-    """``surge``: some nodes at a time; ``blue-green``: a second set first, which needs the GPUs twice. Default surge."""
+    """``surge`` replaces a few nodes at a time. ``blue-green`` first creates a second set of nodes, which requires twice as many
+    GPUs. Default surge."""
     max_surge: int | None
-    """Nodes beyond the pool's size (surge). Default 1; 0 for reserved and flex-start GPUs, of which there are no more."""
+    """Maximum number of additional nodes (surge). Default 1; for reserved and flex-start GPUs 0, because there are no further
+    GPUs."""
     max_unavailable: int | None
-    """Nodes that may be away at a time (surge). Default 0; 1 where max_surge is 0."""
+    """Maximum number of unavailable nodes (surge). Default 0; 1 if ``max_surge`` is 0."""
     batch_nodes: int | None
-    """Nodes drained at a time (blue-green). Default 1."""
+    """Number of nodes that are drained at the same time (blue-green). Default 1."""
     soak_seconds: int | None
-    """Seconds for which the old nodes are kept after the last was drained (blue-green). Default 3600."""
+    """Time in seconds for which the old nodes are kept after the last one is drained (blue-green). Default 3600."""
 
 
 class AdditionalNetworkDict(TypedDict, total=False):
-    """An existing network, for one more card of each node."""
+    """An existing network for a further network card of each node."""
 
     network: Required[str]
-    """Its VPC."""
+    """Name of the VPC."""
     subnetwork: Required[str]
-    """Subnetwork in it."""
+    """Name of the subnetwork."""
 
 
 class GkeNodePoolDict(TypedDict, total=False):
-    """Nodes of one kind that grow and shrink together.
+    """A group of nodes of one machine type, with a minimum and a maximum number of nodes.
 
-    What cannot change in place is hashed into the pool's name at Google: such a change makes a new pool first, moves the
-    pods, and then removes the old one.
+    The pool's name at Google contains a hash of the fields that cannot change in place. A change of such a field creates a new
+    pool, moves the pods, and then removes the old pool.
     """
 
     name: Required[str]
-    """Name by which services refer to it; unique in the cluster."""
+    """Name of the pool, which services refer to. It must be unique in the cluster."""
     machine_type: Required[str]
-    """Compute Engine machine type, for example ``g2-standard-12``; GPUs come with the type."""
+    """Machine type of Compute Engine, for example ``g2-standard-12``. The type includes its GPUs."""
     accelerator: Accelerator | AcceleratorDict | None
-    """GPUs attached to an N1 machine; every other machine type brings its own."""
+    """GPUs attached to an N1 machine. Every other machine type includes its GPUs."""
     capacity: Capacity | CapacityDict | Literal["on-demand", "spot", "flex-start", "reservation"]
-    """Capacity type of its nodes: ``on-demand``, ``spot``, ``flex-start`` or ``{reservation: NAME}``. Default on-demand."""
+    """Capacity type of the nodes: ``on-demand``, ``spot``, ``flex-start`` or ``{reservation: NAME}``. Default on-demand."""
     min_nodes: int
     """Minimum number of nodes. Default 0."""
     max_nodes: int
@@ -1326,74 +1337,78 @@ class GkeNodePoolDict(TypedDict, total=False):
     bounds: Literal["total", "per-zone"]
     """Whether minNodes and maxNodes count all nodes or the nodes of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None
-    """``ANY``: the zone that has nodes to give; ``BALANCED``: zones alike. Default the cluster's;
-    where that has none, ANY for GPUs and spot, else BALANCED."""
+    """``ANY`` creates nodes in zones with available capacity, and ``BALANCED`` distributes them evenly over the zones. Default:
+    the cluster's policy; if it has none, ANY for GPUs and spot nodes, otherwise BALANCED."""
     zones: ListOf[str]
-    """Zones of its nodes; default the cluster's. GPUs are rarely in all zones of a region."""
+    """Zones of the nodes. Default: the cluster's zones. Few GPU types exist in all zones of a region."""
     gpu_driver: Literal["default", "latest", "none"]
-    """NVIDIA driver that GKE installs; ``none`` where the GPU operator or a DRA driver does. Default default."""
+    """Version of the NVIDIA driver that GKE installs. Set ``none`` if the GPU operator or a DRA driver installs it. Default
+    default."""
     gpu_partition: str | None
-    """MIG partition size, for example ``1g.10gb``: each partition counts as one GPU."""
+    """Size of the MIG partitions, for example ``1g.10gb``. Each partition counts as one GPU."""
     gpu_sharing: GpuSharing | GpuSharingDict | None
-    """Several containers on one GPU."""
+    """Lets several containers share one GPU."""
     gpu_direct: bool
-    """GPUDirect between nodes (TCPX, TCPXO or RDMA, whatever the machine has), with the networks it needs. Default false."""
+    """Whether nodes use GPUDirect between each other (TCPX, TCPXO or RDMA, depending on the machine type), with its networks.
+    Default false."""
     networks: Sequence[AdditionalNetwork | AdditionalNetworkDict]
-    """Networks for further cards; with ``gpu_direct``, default: new ones. For RDMA the host's card comes first."""
+    """Networks for further network cards. Default with ``gpu_direct``: the stack creates them. For RDMA, the network of the
+    host's card is the first."""
     networks_cidr: str | None
-    """Range that the new networks for ``gpu_direct`` are cut from, apart from every other range of the cluster.
-    Default 192.168.0.0/17."""
+    """Address range for the new networks of ``gpu_direct``. It must not overlap another range of the cluster. Default
+    192.168.0.0/17."""
     network_prefix: str | None
-    """What the names of the ``Network`` objects of ``gpu_direct`` begin with; pods name them in the annotation
-    ``networking.gke.io/interfaces``. Default the pool's name and a hyphen; empty for ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …,
-    as guides of Google and llm-d call them."""
+    """Prefix of the names of the ``Network`` objects for ``gpu_direct``. Pods use these names in the annotation
+    ``networking.gke.io/interfaces``. Default: the pool's name and a hyphen. An empty prefix gives the names in the guides of
+    Google and llm-d: ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …"""
     compact_placement: bool
-    """Nodes close to each other in one zone. Default false."""
+    """Whether the nodes are close to each other in one zone. Default false."""
     local_ssd: LocalSsd | LocalSsdDict | None
-    """Local SSDs; default: those that come with the machine type, for ephemeral storage."""
+    """Local SSDs. Default: those that the machine type includes, for ephemeral storage."""
     disk: Disk | DiskDict
     """Boot disk."""
     preload_images: ListOf[str]
-    """Disk images (``global/images/NAME``) with container images, attached as secondary boot disks: pods start without a pull."""
+    """Disk images (``global/images/NAME``) that contain container images. GKE attaches them as secondary boot disks, so that pods
+    start without pulling the images."""
     image_type: Literal["COS_CONTAINERD", "UBUNTU_CONTAINERD"]
     """Operating system of the nodes. Default COS_CONTAINERD."""
     labels: Mapping[str, str]
     """Further node labels."""
     taints: Sequence[Taint | TaintDict]
-    """Further node taints; services placed by ``pool`` tolerate them. GKE's own one of GPU pools is not listed."""
+    """Further node taints. Services that set ``pool`` tolerate them. GKE's own taint of GPU pools must not be listed."""
     resource_labels: Mapping[str, str]
-    """Labels of the virtual machines, for billing."""
+    """Resource labels of the virtual machines, for billing."""
     tags: ListOf[str]
     """Network tags, for firewall rules."""
     sysctls: Mapping[str, str]
-    """Kernel parameters, as GKE allows them (``net.core.somaxconn`` …)."""
+    """Kernel parameters that GKE allows (``net.core.somaxconn`` …)."""
     hugepages_2m: int | None
-    """Huge pages of 2 MiB on each node."""
+    """Number of huge pages of 2 MiB on each node."""
     hugepages_1g: int | None
-    """Huge pages of 1 GiB on each node."""
+    """Number of huge pages of 1 GiB on each node."""
     cpu_manager: Literal["none", "static"] | None
-    """``static`` pins Guaranteed pods to cores of their own."""
+    """CPU manager policy. ``static`` gives cores exclusively to Guaranteed pods."""
     max_pods: int | None
     """Pods of one node, those of GKE's own DaemonSets included. Default 110; fewer save addresses."""
     upgrade: Upgrade | UpgradeDict
-    """How nodes are replaced."""
+    """How GKE replaces nodes."""
     auto_repair: bool | None
-    """Whether GKE replaces nodes that fail. Default true; false for flex-start, where GKE demands it."""
+    """Whether GKE replaces nodes that fail. Default true; false for flex-start, because GKE requires it."""
     auto_upgrade: bool
-    """Whether GKE upgrades nodes; it must on a release channel. Default true."""
+    """Whether GKE upgrades the nodes. On a release channel, it must be true. Default true."""
     service_account: str | None
-    """Google service account of the nodes; default the cluster's own, which may write logs and metrics and pull images."""
+    """Google service account of the nodes. Default: that of the cluster, which can write logs and metrics and pull images."""
     secure_boot: bool
-    """Only signed kernel modules. Default true; false where a driver of one's own is loaded."""
+    """Whether nodes load only signed kernel modules. Set false to load your own driver. Default true."""
     usd_per_hour: float | None
-    """Price of one node in USD an hour, if you know it (a contract, a reservation). Default: the list price."""
+    """Price of one node in USD an hour, for example by a contract or a reservation. Default: the list price."""
 
 
 class RungDict(TypedDict, total=False):
-    """One way for a compute class to get a node."""
+    """A machine type and a capacity type from which a compute class can create nodes."""
 
     machine_type: Required[str]
-    """Compute Engine machine type."""
+    """Machine type of Compute Engine."""
     accelerator: Accelerator | AcceleratorDict | None
     """GPUs attached to an N1 machine."""
     capacity: Capacity | CapacityDict | Literal["on-demand", "spot", "flex-start", "reservation"]
@@ -1401,43 +1416,46 @@ class RungDict(TypedDict, total=False):
 
 
 class ComputeClassDict(TypedDict, total=False):
-    """A ladder of machines: GKE creates nodes of the first rung that is available, and returns to a higher one later.
+    """An ordered list of machines (rungs). GKE creates nodes of the first available rung, and can return to an earlier one later.
 
-    For node auto-provisioning, and the only kind of pool on Autopilot. Services refer to it as to a pool.
+    Compute classes use node auto-provisioning. On Autopilot, they are the only kind of pool. Services refer to them like to
+    pools.
     """
 
     name: Required[str]
-    """Name by which services refer to it. May not begin with ``gke`` or ``autopilot``."""
+    """Name of the compute class, which services refer to. It must not begin with ``gke`` or ``autopilot``."""
     rungs: Required[Sequence[Rung | RungDict]]
-    """From the one to try first to the last."""
+    """The rungs, in the order in which GKE tries them."""
     max_nodes: int
-    """Nodes that capacity checks count on; the cluster's quota is what limits them. Default 1."""
+    """Number of nodes that the capacity checks assume. GKE itself is limited only by the quota. Default 1."""
     migrate_back: bool
-    """Whether pods move to a higher rung when it is available again. Default true."""
+    """Whether pods move to an earlier rung when it is available again. Default true."""
     consolidation_minutes: int
-    """Minutes for which an underused node is kept. Default 10."""
+    """Time in minutes for which GKE keeps an underused node. Default 10."""
 
 
 class GpuSharingDict(TypedDict, total=False):
-    """Several containers on one GPU. Without isolation of memory: for small models and for trying."""
+    """Lets several containers share one GPU. Their memory is not isolated, so sharing suits small models and experiments."""
 
     strategy: Required[Literal["time-sharing", "mps"]]
-    """``time-sharing`` takes turns; ``mps`` runs side by side with a share of memory each."""
+    """With ``time-sharing``, the containers use the GPU in turns. With ``mps``, they run at the same time, each with a share of
+    the memory."""
     clients: Required[int]
-    """Containers per GPU, or per MIG partition."""
+    """Number of containers that share a GPU, or a MIG partition."""
 
 
 class GuardrailsDict(TypedDict, total=False):
-    """Limits of an environment; a plan that exceeds one is refused."""
+    """Limits of an environment. The preview refuses a plan that exceeds one of them."""
 
     usd_per_hour: float | None
-    """Maximum cost of all nodes in USD an hour with the maximum of replicas, by list prices or prices of the pools."""
+    """Maximum cost of all nodes in USD an hour if every service has its maximum number of replicas. The prices are list prices,
+    or ``usd_per_hour`` of the pools."""
     usd_per_month: float | None
-    """The same for a month of 730 hours."""
+    """Maximum cost of all nodes in USD for a month of 730 hours."""
     max_gpus: int | None
-    """Maximum of GPUs of all kinds that services may request with the maximum of replicas."""
+    """Maximum number of GPUs of all kinds that the services may request with their maximum numbers of replicas."""
     gpus: Mapping[str, int]
-    """The same by accelerator type (``nvidia-h100-80gb: 16``)."""
+    """Maximum number of GPUs by accelerator type (``nvidia-h100-80gb: 16``)."""
     spot_minimum: bool
     """Whether the minimum replicas of a service may run on spot and flex-start nodes, which can be preempted. Default true."""
     floating_tags: bool
@@ -1445,34 +1463,35 @@ class GuardrailsDict(TypedDict, total=False):
 
 
 class GraphStepDict(TypedDict, total=False):
-    """The target of a request: another node, a service or a URL. Exactly one must be set."""
+    """The target of a request: another node, a service or a URL. Exactly one of them must be set."""
 
     name: str | None
-    """Name of the step, for ensembles and for ``data`` of others."""
+    """Name of the step. Ensembles use it in their answers, and other steps refer to it in ``data``."""
     node_name: str | None
     """Another node of the graph."""
     service_name: str | None
     """InferenceService in the same namespace."""
     service_url: In[str] | None
-    """URL."""
+    """URL of a service."""
     data: str | None
-    """Data of the request to the step: ``$request`` (the graph's) or ``$response`` (of the step before); sequences only."""
+    """Data that the step receives: ``$request``, the request to the graph, or ``$response``, the response of the previous step;
+    only in sequences."""
     weight: int | None
-    """Share of requests in percent; splitters only, all together 100."""
+    """Percentage of the requests; only in splitters. The sum over the steps must be 100."""
     condition: str | None
-    """GJSON expression that must hold; switches, and sequences to stop early."""
+    """GJSON expression that must be true for the step; in switches, and in sequences to stop early."""
     dependency: Literal["Soft", "Hard"] | None
-    """``Hard``: its failure is the graph's."""
+    """With ``Hard``, a failure of the step is a failure of the graph."""
     map_predictions_to_instances: bool | None
-    """Whether ``predictions`` of the step before are sent as ``instances``."""
+    """Whether the ``predictions`` of the previous step are sent as ``instances``."""
 
 
 class GraphNodeDict(TypedDict, total=False):
-    """How requests are routed at one point."""
+    """A node of the graph, which routes requests to its steps."""
 
     router_type: Required[Literal["Sequence", "Splitter", "Ensemble", "Switch"]]
-    """``Sequence``: one step after the other; ``Splitter``: one by weight; ``Ensemble``: all at once, answers merged;
-    ``Switch``: the first whose condition holds."""
+    """``Sequence`` runs all steps, one after the other. ``Splitter`` runs one step, selected by weight. ``Ensemble`` runs all
+    steps at the same time and merges their responses. ``Switch`` runs the first step whose condition is true."""
     steps: Sequence[GraphStep | GraphStepDict]
     """The steps."""
 
@@ -1481,13 +1500,13 @@ class RouterTimeoutsDict(TypedDict, total=False):
     """Time limits of the router, in seconds (0.16 and later)."""
 
     server_read: int | None
-    """Reading a request."""
+    """Time limit for reading a request."""
     server_write: int | None
-    """Writing an answer."""
+    """Time limit for writing a response."""
     server_idle: int | None
-    """Keeping an idle connection."""
+    """Time for which an idle connection is kept."""
     service_client: int | None
-    """Waiting for a step."""
+    """Time limit for the response of a step."""
 
 
 class InferenceGraphArgsDict(TypedDict, total=False):
@@ -1500,321 +1519,183 @@ class InferenceGraphArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     stopped: bool
-    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
+    """Whether the service is stopped: KServe deletes its pods but keeps the object (``serving.kserve.io/stop``)."""
     nodes: Required[Mapping[str, GraphNode | GraphNodeDict]]
-    """Nodes by name; requests enter at ``root``."""
+    """The nodes by name. Requests enter at the node ``root``."""
     deployment_mode: Literal["Standard", "Knative", "default"]
-    """``Standard``: a Deployment; ``Knative``: serverless; ``default`` writes nothing: the cluster's configuration decides."""
+    """``Standard`` runs the router as a Deployment, and ``Knative`` as a Knative service. ``default`` writes no annotation: the
+    cluster's configuration decides."""
     resources: Resources | ResourcesDict | None
     """Requests and limits of the router."""
     min_replicas: int | None
-    """Fewest replicas of the router; KServe takes 1 if not set."""
+    """Minimum number of replicas of the router. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas."""
+    """Maximum number of replicas of the router."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """Metric on which the router scales."""
+    """Metric for autoscaling of the router."""
     scale_target: int | None
-    """Value it is kept at."""
+    """Target value of the metric."""
     timeout: int | None
-    """Seconds that one request may take."""
+    """Time limit of one request, in seconds."""
     router_timeouts: RouterTimeouts | RouterTimeoutsDict | None
     """Time limits of the router."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     node_selector: Mapping[str, str]
-    """Node labels that are required."""
+    """Labels that a node must have."""
     node_name: str | None
-    """Node that it must run on."""
+    """Name of the node on which the router must run."""
     service_account_name: In[str] | None
     """ServiceAccount of the router's pods."""
 
 
-class ModelFormatDict(TypedDict, total=False):
-    """Which kind of file the model is; KServe picks the runtime by it."""
-
-    name: Required[str]
-    """``sklearn``, ``xgboost``, ``pytorch``, ``tensorflow``, ``onnx``, ``triton``, ``huggingface`` … or a runtime's own."""
-    version: str | float | None
-    """Version of the format, where the runtime tells them apart."""
-
-
-class StorageSpecDict(TypedDict, total=False):
-    """A model in a store whose credentials are kept in one Secret (KServe's ``storage-config``)."""
-
-    key: str | None
-    """Entry of that Secret; ``default`` where unset."""
-    path: In[str] | None
-    """Path of the model in the store."""
-    parameters: Mapping[str, str]
-    """What overrides the entry (``type``, ``bucket`` …)."""
-    schema_path: str | None
-    """Path of the model's schema file."""
-
-
-class StorageUriDict(TypedDict, total=False):
-    """One of several sources of files."""
-
-    uri: Required[In[str]]
-    """Where they are."""
-    mount_path: str | None
-    """Folder in the container; ``/mnt/models`` where unset."""
-
-
-class ConfidentialDict(TypedDict, total=False):
-    """A model that is decrypted inside a confidential virtual machine (KServe 0.20)."""
-
-    enabled: Required[bool]
-    """Whether it is."""
-    resource_id: str | None
-    """Key at the key broker: ``kbs:///repository/type/tag``."""
-
-
-class PredictorExtensionDict(TypedDict, total=False):
-    """A model in KServe's older spelling, under the name of its format (``sklearn: {storageUri: …}``)."""
-
-    image: In[str] | None
-    """Image, pinned to a tag or digest."""
-    command: ListOf[In[str]]
-    """Entry point; the image's if not set."""
-    args: ListOf[In[str]]
-    """Arguments of the entry point."""
-    env: Sequence[EnvVar | EnvVarDict]
-    """Environment variables."""
-    env_from: Sequence[EnvFrom | EnvFromDict]
-    """Variables from whole Secrets and ConfigMaps."""
-    resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
-    ports: Sequence[ContainerPort | ContainerPortDict]
-    """Ports; KServe sends traffic to the first (8080 where there is none)."""
-    volume_mounts: Sequence[VolumeMount | VolumeMountDict]
-    """Paths at which the container sees volumes of the pod."""
-    readiness_probe: Probe | ProbeDict | None
-    """When it takes traffic."""
-    liveness_probe: Probe | ProbeDict | None
-    """When it is restarted."""
-    startup_probe: Probe | ProbeDict | None
-    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
-    security_context: SecurityContext | SecurityContextDict | None
-    """Security settings."""
-    image_pull_policy: str | None
-    """``Always``, ``IfNotPresent`` or ``Never``."""
-    working_dir: str | None
-    """Working folder; the image's if not set."""
-    restart_policy: str | None
-    """``Always`` on an init container makes it a sidecar."""
-    lifecycle: Mapping[str, Any] | None
-    """Hooks after start and before stop, as Kubernetes spells them."""
-    extra: Mapping[str, Any]
-    """Any other field of a Kubernetes container, by its own name."""
-    storage_uri: In[str] | None
-    """Where the model's files are."""
-    runtime_version: In[str] | None
-    """Tag of the runtime's image, in place of the runtime's own."""
-    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None
-    """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
-    storage: StorageSpec | StorageSpecDict | None
-    """The store, in place of ``storage_uri``."""
-    confidential: Confidential | ConfidentialDict | None
-    """Decryption in a confidential virtual machine."""
-
-
-class ModelSpecDict(TypedDict, total=False):
-    """A model and the runtime that serves it (KServe ``predictor.model``)."""
-
-    image: In[str] | None
-    """Image, pinned to a tag or digest."""
-    command: ListOf[In[str]]
-    """Entry point; the image's if not set."""
-    args: ListOf[In[str]]
-    """Arguments of the entry point."""
-    env: Sequence[EnvVar | EnvVarDict]
-    """Environment variables."""
-    env_from: Sequence[EnvFrom | EnvFromDict]
-    """Variables from whole Secrets and ConfigMaps."""
-    resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
-    ports: Sequence[ContainerPort | ContainerPortDict]
-    """Ports; KServe sends traffic to the first (8080 where there is none)."""
-    volume_mounts: Sequence[VolumeMount | VolumeMountDict]
-    """Paths at which the container sees volumes of the pod."""
-    readiness_probe: Probe | ProbeDict | None
-    """When it takes traffic."""
-    liveness_probe: Probe | ProbeDict | None
-    """When it is restarted."""
-    startup_probe: Probe | ProbeDict | None
-    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
-    security_context: SecurityContext | SecurityContextDict | None
-    """Security settings."""
-    image_pull_policy: str | None
-    """``Always``, ``IfNotPresent`` or ``Never``."""
-    working_dir: str | None
-    """Working folder; the image's if not set."""
-    restart_policy: str | None
-    """``Always`` on an init container makes it a sidecar."""
-    lifecycle: Mapping[str, Any] | None
-    """Hooks after start and before stop, as Kubernetes spells them."""
-    extra: Mapping[str, Any]
-    """Any other field of a Kubernetes container, by its own name."""
-    storage_uri: In[str] | None
-    """Where the model's files are: ``gs://``, ``s3://``, ``hf://owner/model``, ``pvc://``, ``oci://``, ``https://`` …"""
-    runtime_version: In[str] | None
-    """Tag of the runtime's image, in place of the runtime's own."""
-    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None
-    """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
-    storage: StorageSpec | StorageSpecDict | None
-    """The store, in place of ``storage_uri``."""
-    confidential: Confidential | ConfidentialDict | None
-    """Decryption in a confidential virtual machine."""
-    model_format: Required[ModelFormat | ModelFormatDict | str]
-    """Format; a plain name stands for ``{name: …}``."""
-    runtime: str | None
-    """ServingRuntime or ClusterServingRuntime; where unset, KServe picks one by format and protocol."""
-
-
 class LoggerStorageDict(TypedDict, total=False):
-    """A store that logs are written to (KServe 0.16 and later)."""
+    """A store to which logs are written as files (KServe 0.16 and later)."""
 
     path: str | None
-    """Path in it."""
+    """Path in the store."""
     key: str | None
     """Entry of the ``storage-config`` Secret."""
     parameters: Mapping[str, str]
-    """What the store takes (``type``, ``region``, ``format`` …)."""
+    """Parameters of the store (``type``, ``region``, ``format`` …)."""
     service_account_name: str | None
-    """ServiceAccount whose credentials are used."""
+    """ServiceAccount with the credentials of the store."""
 
 
 class LoggerDict(TypedDict, total=False):
-    """Logs requests and responses, as CloudEvents or as files."""
+    """Logs requests and responses as CloudEvents or as files."""
 
     mode: Literal["all", "request", "response"] | None
-    """What is logged. KServe wants it said."""
+    """Messages that are logged. KServe requires this field."""
     url: In[str] | None
-    """Where CloudEvents go."""
+    """Address that receives the CloudEvents."""
     metadata_headers: ListOf[str]
-    """Headers that are logged with them."""
+    """HTTP headers that are logged with each message."""
     metadata_annotations: ListOf[str]
-    """Annotations of the service that are logged with them."""
+    """Annotations of the service that are logged with each message."""
     storage: LoggerStorage | LoggerStorageDict | None
-    """A store, in place of ``url``."""
+    """Store for the files; an alternative to ``url``."""
     marshaller_url: str | None
-    """Service that turns payloads into files (0.17 and later)."""
+    """Address of the service that converts payloads to files (KServe 0.17 and later)."""
     batch_size: int | None
-    """Payloads of one file (0.17 and later)."""
+    """Number of payloads in one file (KServe 0.17 and later)."""
     batch_interval: str | None
-    """Longest time between two files (0.17 and later)."""
+    """Longest time between two files, for example ``30s`` (KServe 0.17 and later)."""
 
 
 class BatcherDict(TypedDict, total=False):
-    """Collects requests into batches, in a sidecar."""
+    """A sidecar that collects requests into batches."""
 
     max_batch_size: int | None
-    """Most requests of a batch; 32 where unset."""
+    """Maximum number of requests in a batch. KServe's default: 32."""
     max_latency: int | None
-    """Milliseconds that a batch waits; 5000 where unset."""
+    """Maximum time in milliseconds that a batch waits for further requests. KServe's default: 5,000."""
     timeout: int | None
-    """Seconds that a batch may take."""
+    """Time limit of a batch, in seconds."""
 
 
 class RollingUpdateDict(TypedDict, total=False):
-    """How a rolling update goes."""
+    """Limits of a rolling update."""
 
     max_surge: int | str | None
-    """Pods beyond the wanted ones (``1``, ``25%``). On a full GPU pool set it to 0."""
+    """Maximum number of additional pods, as a number or a percentage (``1``, ``25%``). Set it to 0 if the GPU pool is full."""
     max_unavailable: int | str | None
-    """Pods that may be missing."""
+    """Maximum number of unavailable pods, as a number or a percentage."""
 
 
 class DeploymentStrategyDict(TypedDict, total=False):
-    """How pods are replaced (apps/v1)."""
+    """How a Deployment replaces its pods (apps/v1)."""
 
     type: str | None
     """``RollingUpdate`` or ``Recreate``."""
     rolling_update: RollingUpdate | RollingUpdateDict | None
-    """Details of ``RollingUpdate``."""
+    """Limits of a rolling update; only with type ``RollingUpdate``."""
 
 
 class ComponentExtensionDict(TypedDict, total=False):
-    """What predictors, transformers and explainers share: placement, replicas, autoscaling, time limits, logging."""
+    """The common fields of predictors, transformers and explainers: placement, replicas, autoscaling, time limits and logging."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     init_containers: Sequence[Container | ContainerDict]
-    """Containers that run before, or as sidecars beside the others."""
+    """Containers that run before the others, or as sidecars beside them."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     service_account_name: In[str] | None
-    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
+    """ServiceAccount of the pods. It must exist. KServe reads storage credentials from the Secrets that it lists."""
     node_selector: Mapping[str, str]
-    """Node labels that are required; those of ``pool`` come to them."""
+    """Labels that a node must have, in addition to those of ``pool``."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted; those of ``pool`` come to them."""
+    """Taints that the pods tolerate, in addition to those of ``pool``."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     topology_spread_constraints: Sequence[TopologySpreadConstraint | TopologySpreadConstraintDict]
-    """How evenly its pods spread."""
+    """How evenly the pods are distributed, for example over zones."""
     security_context: PodSecurityContext | PodSecurityContextDict | None
     """Security settings of the pod."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     automount_service_account_token: bool | None
-    """Whether the pod gets a token for the API server."""
+    """Whether the pod receives a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 if not set."""
+    """Time in seconds that the pod has to stop. Kubernetes' default: 30."""
     priority_class_name: str | None
-    """PriorityClass."""
+    """Name of the PriorityClass."""
     runtime_class_name: str | None
-    """RuntimeClass."""
+    """Name of the RuntimeClass."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     share_process_namespace: bool | None
-    """Whether its containers see each other's processes."""
+    """Whether the containers of the pod see each other's processes."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     host_network: bool | None
-    """Whether it uses the node's network."""
+    """Whether the pod uses the node's network."""
     dns_policy: str | None
-    """``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
+    """DNS policy: ``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
-    """Claims (dynamic resource allocation)."""
+    """Claims of the pod (dynamic resource allocation)."""
     restart_policy: str | None
-    """``Always`` is the only one that serving pods can have."""
+    """Restart policy. Serving pods can have only ``Always``."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes pod spec, by its own name."""
+    """Any other field of a Kubernetes pod spec, by Kubernetes' own name."""
     gpus: int
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | AutoScalingDict | None
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: int | None
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | LoggerDict | None
     """Logs requests and responses."""
     batcher: Batcher | BatcherDict | None
@@ -1824,134 +1705,136 @@ class ComponentExtensionDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | DeploymentStrategyDict | None
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: Sequence[StorageUri | StorageUriDict]
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
 
 
 class WorkerSpecDict(TypedDict, total=False):
-    """Worker pods beside the first, for models that span nodes."""
+    """The further pods of a replica that spans several nodes."""
 
     init_containers: Sequence[Container | ContainerDict]
-    """Containers that run before, or as sidecars beside the others."""
+    """Containers that run before the others, or as sidecars beside them."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     service_account_name: In[str] | None
-    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
+    """ServiceAccount of the pods. It must exist. KServe reads storage credentials from the Secrets that it lists."""
     node_selector: Mapping[str, str]
-    """Node labels that are required; those of ``pool`` come to them."""
+    """Labels that a node must have, in addition to those of ``pool``."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted; those of ``pool`` come to them."""
+    """Taints that the pods tolerate, in addition to those of ``pool``."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     topology_spread_constraints: Sequence[TopologySpreadConstraint | TopologySpreadConstraintDict]
-    """How evenly its pods spread."""
+    """How evenly the pods are distributed, for example over zones."""
     security_context: PodSecurityContext | PodSecurityContextDict | None
     """Security settings of the pod."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     automount_service_account_token: bool | None
-    """Whether the pod gets a token for the API server."""
+    """Whether the pod receives a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 if not set."""
+    """Time in seconds that the pod has to stop. Kubernetes' default: 30."""
     priority_class_name: str | None
-    """PriorityClass."""
+    """Name of the PriorityClass."""
     runtime_class_name: str | None
-    """RuntimeClass."""
+    """Name of the RuntimeClass."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     share_process_namespace: bool | None
-    """Whether its containers see each other's processes."""
+    """Whether the containers of the pod see each other's processes."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     host_network: bool | None
-    """Whether it uses the node's network."""
+    """Whether the pod uses the node's network."""
     dns_policy: str | None
-    """``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
+    """DNS policy: ``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
-    """Claims (dynamic resource allocation)."""
+    """Claims of the pod (dynamic resource allocation)."""
     restart_policy: str | None
-    """``Always`` is the only one that serving pods can have."""
+    """Restart policy. Serving pods can have only ``Always``."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes pod spec, by its own name."""
+    """Any other field of a Kubernetes pod spec, by Kubernetes' own name."""
     containers: Sequence[Container | ContainerDict]
-    """Its containers."""
+    """Containers of the pod."""
     pipeline_parallel_size: int | None
-    """Pipeline parallel size: pods of one replica."""
+    """Pipeline parallel size, which is the number of pods of one replica."""
     tensor_parallel_size: int | None
     """Tensor parallel size."""
 
 
 class PredictorDict(TypedDict, total=False):
-    """What answers predictions: a model under a runtime, or containers of your own. One of the two.
+    """The component that answers requests: either a model with a runtime, or your own containers.
 
-    With a model, ``containers`` named ``transformer-container`` run beside it.
+    Beside a model, a container with the name ``transformer-container`` runs in the same pod.
     """
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     init_containers: Sequence[Container | ContainerDict]
-    """Containers that run before, or as sidecars beside the others."""
+    """Containers that run before the others, or as sidecars beside them."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     service_account_name: In[str] | None
-    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
+    """ServiceAccount of the pods. It must exist. KServe reads storage credentials from the Secrets that it lists."""
     node_selector: Mapping[str, str]
-    """Node labels that are required; those of ``pool`` come to them."""
+    """Labels that a node must have, in addition to those of ``pool``."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted; those of ``pool`` come to them."""
+    """Taints that the pods tolerate, in addition to those of ``pool``."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     topology_spread_constraints: Sequence[TopologySpreadConstraint | TopologySpreadConstraintDict]
-    """How evenly its pods spread."""
+    """How evenly the pods are distributed, for example over zones."""
     security_context: PodSecurityContext | PodSecurityContextDict | None
     """Security settings of the pod."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     automount_service_account_token: bool | None
-    """Whether the pod gets a token for the API server."""
+    """Whether the pod receives a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 if not set."""
+    """Time in seconds that the pod has to stop. Kubernetes' default: 30."""
     priority_class_name: str | None
-    """PriorityClass."""
+    """Name of the PriorityClass."""
     runtime_class_name: str | None
-    """RuntimeClass."""
+    """Name of the RuntimeClass."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     share_process_namespace: bool | None
-    """Whether its containers see each other's processes."""
+    """Whether the containers of the pod see each other's processes."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     host_network: bool | None
-    """Whether it uses the node's network."""
+    """Whether the pod uses the node's network."""
     dns_policy: str | None
-    """``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
+    """DNS policy: ``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
-    """Claims (dynamic resource allocation)."""
+    """Claims of the pod (dynamic resource allocation)."""
     restart_policy: str | None
-    """``Always`` is the only one that serving pods can have."""
+    """Restart policy. Serving pods can have only ``Always``."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes pod spec, by its own name."""
+    """Any other field of a Kubernetes pod spec, by Kubernetes' own name."""
     gpus: int
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | AutoScalingDict | None
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: int | None
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | LoggerDict | None
     """Logs requests and responses."""
     batcher: Batcher | BatcherDict | None
@@ -1961,11 +1844,11 @@ class PredictorDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | DeploymentStrategyDict | None
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: Sequence[StorageUri | StorageUriDict]
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
     containers: Sequence[Container | ContainerDict]
-    """Its containers."""
+    """Containers of the pod."""
     model: ModelSpec | ModelSpecDict | None
     """The model."""
     sklearn: PredictorExtension | PredictorExtensionDict | None
@@ -1989,80 +1872,82 @@ class PredictorDict(TypedDict, total=False):
     paddle: PredictorExtension | PredictorExtensionDict | None
     """A Paddle model, in KServe's older spelling."""
     name: str | None
-    """Name of the predictor (KServe 0.20); canaries need one."""
+    """Name of the predictor (KServe 0.20). It is required for canaries."""
     storage_container_name: str | None
-    """ClusterStorageContainer that fetches the model (KServe 0.20)."""
+    """ClusterStorageContainer that downloads the model (KServe 0.20)."""
     worker_spec: WorkerSpec | WorkerSpecDict | None
-    """Worker pods, for models that span nodes."""
+    """Further pods of each replica, for models that span several nodes."""
 
 
 class TransformerDict(TypedDict, total=False):
-    """Pre- and post-processing in front of the predictor: containers of your own."""
+    """Your own containers that process requests before the predictor, and responses after it."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     init_containers: Sequence[Container | ContainerDict]
-    """Containers that run before, or as sidecars beside the others."""
+    """Containers that run before the others, or as sidecars beside them."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     service_account_name: In[str] | None
-    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
+    """ServiceAccount of the pods. It must exist. KServe reads storage credentials from the Secrets that it lists."""
     node_selector: Mapping[str, str]
-    """Node labels that are required; those of ``pool`` come to them."""
+    """Labels that a node must have, in addition to those of ``pool``."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted; those of ``pool`` come to them."""
+    """Taints that the pods tolerate, in addition to those of ``pool``."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     topology_spread_constraints: Sequence[TopologySpreadConstraint | TopologySpreadConstraintDict]
-    """How evenly its pods spread."""
+    """How evenly the pods are distributed, for example over zones."""
     security_context: PodSecurityContext | PodSecurityContextDict | None
     """Security settings of the pod."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     automount_service_account_token: bool | None
-    """Whether the pod gets a token for the API server."""
+    """Whether the pod receives a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 if not set."""
+    """Time in seconds that the pod has to stop. Kubernetes' default: 30."""
     priority_class_name: str | None
-    """PriorityClass."""
+    """Name of the PriorityClass."""
     runtime_class_name: str | None
-    """RuntimeClass."""
+    """Name of the RuntimeClass."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     share_process_namespace: bool | None
-    """Whether its containers see each other's processes."""
+    """Whether the containers of the pod see each other's processes."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     host_network: bool | None
-    """Whether it uses the node's network."""
+    """Whether the pod uses the node's network."""
     dns_policy: str | None
-    """``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
+    """DNS policy: ``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
-    """Claims (dynamic resource allocation)."""
+    """Claims of the pod (dynamic resource allocation)."""
     restart_policy: str | None
-    """``Always`` is the only one that serving pods can have."""
+    """Restart policy. Serving pods can have only ``Always``."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes pod spec, by its own name."""
+    """Any other field of a Kubernetes pod spec, by Kubernetes' own name."""
     gpus: int
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | AutoScalingDict | None
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: int | None
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | LoggerDict | None
     """Logs requests and responses."""
     batcher: Batcher | BatcherDict | None
@@ -2072,20 +1957,20 @@ class TransformerDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | DeploymentStrategyDict | None
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: Sequence[StorageUri | StorageUriDict]
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
     containers: Sequence[Container | ContainerDict]
-    """Its containers."""
+    """Containers of the pod."""
 
 
 class ArtExplainerDict(TypedDict, total=False):
     """Explanations by the Adversarial Robustness Toolbox."""
 
     image: In[str] | None
-    """Image, pinned to a tag or digest."""
+    """Image. It should have a fixed tag or digest."""
     command: ListOf[In[str]]
-    """Entry point; the image's if not set."""
+    """Entry point. Default: that of the image."""
     args: ListOf[In[str]]
     """Arguments of the entry point."""
     env: Sequence[EnvVar | EnvVarDict]
@@ -2093,108 +1978,110 @@ class ArtExplainerDict(TypedDict, total=False):
     env_from: Sequence[EnvFrom | EnvFromDict]
     """Variables from whole Secrets and ConfigMaps."""
     resources: Resources | ResourcesDict | None
-    """Requests and limits; KServe's configured default if not set (1 CPU, 2Gi)."""
+    """Requests and limits. Default: those in KServe's configuration (1 CPU, 2Gi)."""
     ports: Sequence[ContainerPort | ContainerPortDict]
-    """Ports; KServe sends traffic to the first (8080 where there is none)."""
+    """Ports. KServe sends requests to the first port, or to 8080 if there is none."""
     volume_mounts: Sequence[VolumeMount | VolumeMountDict]
     """Paths at which the container sees volumes of the pod."""
     readiness_probe: Probe | ProbeDict | None
-    """When it takes traffic."""
+    """Check that decides whether the container receives requests."""
     liveness_probe: Probe | ProbeDict | None
-    """When it is restarted."""
+    """Check whose failure restarts the container."""
     startup_probe: Probe | ProbeDict | None
-    """How long it may take to start: ``failure_threshold`` x ``period_seconds``."""
+    """Check of the start. It limits the start to ``failure_threshold`` x ``period_seconds`` seconds."""
     security_context: SecurityContext | SecurityContextDict | None
     """Security settings."""
     image_pull_policy: str | None
     """``Always``, ``IfNotPresent`` or ``Never``."""
     working_dir: str | None
-    """Working folder; the image's if not set."""
+    """Working folder. Default: that of the image."""
     restart_policy: str | None
     """``Always`` on an init container makes it a sidecar."""
     lifecycle: Mapping[str, Any] | None
-    """Hooks after start and before stop, as Kubernetes spells them."""
+    """Hooks after the start and before the stop, in Kubernetes' spelling."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes container, by its own name."""
+    """Any other field of a Kubernetes container, by Kubernetes' own name."""
     type: Required[str]
-    """Kind of explanation (``SquareAttack``)."""
+    """Kind of explanation, for example ``SquareAttack``."""
     storage_uri: In[str] | None
-    """Where a trained explainer is."""
+    """Location of a trained explainer."""
     runtime_version: In[str] | None
-    """Tag of the image."""
+    """Image tag of the explainer."""
     config: Mapping[str, str]
-    """Settings (``nb_classes`` …)."""
+    """Settings of the explainer (``nb_classes`` …)."""
     storage: StorageSpec | StorageSpecDict | None
-    """The store, in place of ``storage_uri``."""
+    """Store with the trained explainer; an alternative to ``storage_uri``."""
 
 
 class ExplainerDict(TypedDict, total=False):
-    """What explains predictions: ART, or containers of your own. One of the two."""
+    """The component that explains predictions: either ART, or your own containers."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     init_containers: Sequence[Container | ContainerDict]
-    """Containers that run before, or as sidecars beside the others."""
+    """Containers that run before the others, or as sidecars beside them."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     service_account_name: In[str] | None
-    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
+    """ServiceAccount of the pods. It must exist. KServe reads storage credentials from the Secrets that it lists."""
     node_selector: Mapping[str, str]
-    """Node labels that are required; those of ``pool`` come to them."""
+    """Labels that a node must have, in addition to those of ``pool``."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted; those of ``pool`` come to them."""
+    """Taints that the pods tolerate, in addition to those of ``pool``."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     topology_spread_constraints: Sequence[TopologySpreadConstraint | TopologySpreadConstraintDict]
-    """How evenly its pods spread."""
+    """How evenly the pods are distributed, for example over zones."""
     security_context: PodSecurityContext | PodSecurityContextDict | None
     """Security settings of the pod."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     automount_service_account_token: bool | None
-    """Whether the pod gets a token for the API server."""
+    """Whether the pod receives a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 if not set."""
+    """Time in seconds that the pod has to stop. Kubernetes' default: 30."""
     priority_class_name: str | None
-    """PriorityClass."""
+    """Name of the PriorityClass."""
     runtime_class_name: str | None
-    """RuntimeClass."""
+    """Name of the RuntimeClass."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     share_process_namespace: bool | None
-    """Whether its containers see each other's processes."""
+    """Whether the containers of the pod see each other's processes."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     host_network: bool | None
-    """Whether it uses the node's network."""
+    """Whether the pod uses the node's network."""
     dns_policy: str | None
-    """``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
+    """DNS policy: ``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
-    """Claims (dynamic resource allocation)."""
+    """Claims of the pod (dynamic resource allocation)."""
     restart_policy: str | None
-    """``Always`` is the only one that serving pods can have."""
+    """Restart policy. Serving pods can have only ``Always``."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes pod spec, by its own name."""
+    """Any other field of a Kubernetes pod spec, by Kubernetes' own name."""
     gpus: int
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: int | None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | AutoScalingDict | None
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: int | None
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | LoggerDict | None
     """Logs requests and responses."""
     batcher: Batcher | BatcherDict | None
@@ -2204,23 +2091,23 @@ class ExplainerDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | DeploymentStrategyDict | None
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: Sequence[StorageUri | StorageUriDict]
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
     containers: Sequence[Container | ContainerDict]
-    """Its containers."""
+    """Containers of the pod."""
     art: ArtExplainer | ArtExplainerDict | None
-    """The Adversarial Robustness Toolbox."""
+    """Explanations by the Adversarial Robustness Toolbox."""
 
 
 class CanaryDict(TypedDict, total=False):
     """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
 
     predictor: Required[Predictor | PredictorDict]
-    """The canary; its ``name`` is required."""
+    """The canary's predictor. Its ``name`` is required."""
     traffic_percent: Required[int]
-    """Share of requests meant for it; 0 deploys it without traffic. KServe splits from 0.21 on, with the Gateway API and once the
-    canary is ready."""
+    """Percentage of the requests that the canary should receive; 0 deploys it without traffic. KServe divides the traffic from
+    version 0.21, with the Gateway API, and only after the canary is ready."""
 
 
 class InferenceServiceArgsDict(TypedDict, total=False):
@@ -2233,51 +2120,55 @@ class InferenceServiceArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     stopped: bool
-    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
+    """Whether the service is stopped: KServe deletes its pods but keeps the object (``serving.kserve.io/stop``)."""
     predictor: Required[Predictor | PredictorDict]
-    """What answers predictions."""
+    """The component that answers requests."""
     transformer: Transformer | TransformerDict | None
-    """What stands in front of the predictor."""
+    """The component that processes requests before the predictor, and responses after it."""
     explainer: Explainer | ExplainerDict | None
-    """What explains predictions."""
+    """The component that explains predictions."""
     canary: Sequence[Canary | CanaryDict]
-    """Predictors on trial beside the main one."""
+    """Further predictors that receive a part of the traffic (KServe 0.20 and later)."""
     tracing: Tracing | TracingDict | None
-    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
+    """OpenTelemetry tracing. KServe has this field from version 0.21, but does not yet apply it to any pod."""
     deployment_mode: Literal["Standard", "Knative", "default"]
-    """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
-    configuration decides, and KServe checks autoscaling as if it were Knative."""
+    """``Standard`` runs the components as Deployments. ``Knative`` runs them as Knative services, and requires Knative on the
+    platform. ``default`` writes no annotation: the cluster's configuration decides, and KServe validates autoscaling as in
+    Knative mode."""
     autoscaler: Literal["hpa", "keda", "external", "none", "default"] | None
-    """``hpa``: a HorizontalPodAutoscaler; ``keda``: a ScaledObject; ``external``: somebody else scales; ``none``:
-    ``min_replicas`` stand. Where unset, ``hpa`` in Standard mode, and Knative's own otherwise; ``default`` writes nothing."""
+    """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
+    controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
+    Standard mode, and Knative's own autoscaler otherwise."""
 
 
 class TimeToFirstTokenDict(TypedDict, total=False):
-    """Prompt tokens that wait to be prefilled, as time: replicas follow what is left of the promise beside the prompt's own time.
+    """Scales so that the first token of a request arrives in time.
 
-    The target is ``seconds - prompt_tokens / peak_prefill_throughput`` of waiting per replica (llm-d,
-    guides/workload-autoscaling/keda-epp-token-aware). Needs an endpoint picker of 0.10 or later with the plugin
+    The metric is the time that the waiting prompt tokens need for prefill. The target per replica is the waiting time that
+    remains beside the prefill of the prompt itself: ``seconds - prompt_tokens / peak_prefill_throughput`` (llm-d,
+    guides/workload-autoscaling/keda-epp-token-aware). It requires an endpoint picker of version 0.10 or later with the plugin
     ``inflight-load-producer``.
     """
 
     seconds: Required[float]
-    """Time to the first token that is promised, in seconds."""
+    """Promised time to the first token, in seconds."""
     prompt_tokens: Required[int]
-    """Tokens of a usual prompt that are not cached: how long these take, no number of replicas changes."""
+    """Number of tokens of a typical prompt that are not cached. Further replicas do not shorten their prefill."""
     peak_prefill_throughput: Required[float]
-    """Prompt tokens that one replica prefills in a second, measured on the GPUs it runs on and through the way it serves (llm-d's
+    """Prompt tokens per second that one replica can prefill, measured on the same GPUs and with the same route (llm-d's
     ``peakPrefillThroughput``)."""
 
 
@@ -2285,101 +2176,105 @@ class ScalingTargetsDict(TypedDict, total=False):
     """The load of one replica. The target that requires the most replicas decides."""
 
     queue: float | None
-    """Requests that wait in a replica (``vllm:num_requests_waiting``); llm-d's guides start with 1."""
+    """Number of waiting requests of a replica (``vllm:num_requests_waiting``). llm-d's guides start with 1."""
     running: float | None
-    """Requests that a replica works on (``vllm:num_requests_running``); llm-d's guides start with 16."""
+    """Number of running requests of a replica (``vllm:num_requests_running``). llm-d's guides start with 16."""
     kv_cache_usage: float | None
-    """Share of a replica's KV cache that is in use (``vllm:kv_cache_usage_perc``), 0 to 1; llm-d's guides take 0.8 for decode."""
+    """Share of a replica's KV cache that is in use, from 0 to 1 (``vllm:kv_cache_usage_perc``). llm-d's guides set 0.8 for
+    decode."""
     flow_control_queue: float | None
-    """Requests that the endpoint picker holds back, per replica (``llm_d_epp_flow_control_queue_size``). The one signal that is
-    there without pods: it wakes a service that was scaled to zero (KServe 0.18 and later). Needs the feature gate ``flowControl``
-    in the endpoint picker's configuration."""
+    """Number of requests per replica that the endpoint picker holds back (``llm_d_epp_flow_control_queue_size``). Only this
+    metric exists when there are no pods, so it starts a service that was scaled to zero (KServe 0.18 and later). It requires the
+    feature gate ``flowControl`` in the endpoint picker's configuration."""
     time_to_first_token: TimeToFirstToken | TimeToFirstTokenDict | None
-    """Prompt tokens that wait, as time; for prefill, or where roles are not split."""
+    """Promised time to the first token; for the prefill role, or for a service without prefill."""
 
 
 class ScalingSpeedDict(TypedDict, total=False):
-    """How quickly the number follows in one direction."""
+    """How fast the number of replicas changes in one direction."""
 
     pods: int | None
-    """Replicas that come, or go, within ``period_seconds`` at most. Kubernetes' own limits if not set."""
+    """Maximum number of replicas that are added or removed within ``period_seconds``. Default: Kubernetes' own limits."""
     period_seconds: int | None
-    """Seconds of the period; with ``pods``."""
+    """Length of the period in seconds; only with ``pods``."""
     stabilization_window_seconds: int | None
-    """Seconds that are looked back for the most careful number; Kubernetes takes 0 upwards and 300 downwards if not set."""
+    """Time in seconds over which Kubernetes uses the most cautious of the recommended numbers. Kubernetes' default: 0 for scaling
+    up, 300 for scaling down."""
 
 
 class LLMAutoscalingDict(TypedDict, total=False):
-    """Replicas follow the load, by KEDA (KServe 0.17 and later). In place of ``replicas`` and ``scaling``.
+    """KEDA scales the replicas with the load (KServe 0.17 and later); an alternative to ``replicas`` and ``scaling``.
 
-    Needs ``keda`` and ``prometheus`` of the platform, and a Prometheus that scrapes the pods.
+    It requires ``keda`` and ``prometheus`` of the platform, and a Prometheus that scrapes the pods.
     """
 
     min_replicas: int
-    """Fewest replicas. 0 lets all of them go: only with ``targets.flowControlQueue``, and not with ``prefill``."""
+    """Minimum number of replicas. 0 is allowed only with ``targets.flowControlQueue``, and not with ``prefill``."""
     max_replicas: Required[int]
-    """Most replicas; the pool must hold them."""
+    """Maximum number of replicas. The pool must have room for them."""
     targets: Required[ScalingTargets | ScalingTargetsDict]
     """The load of one replica."""
     polling_interval: int | None
-    """Seconds between two looks; KEDA takes 30 if not set."""
+    """Time in seconds between two queries of the metrics. KEDA's default: 30."""
     cooldown_period: int | None
-    """Seconds without load before the last replica goes, where ``min_replicas`` is 0; KEDA takes 300 if not set."""
+    """Time in seconds without load after which the last replica is removed, if ``min_replicas`` is 0. KEDA's default: 300."""
     initial_cooldown_period: int | None
-    """The same, after its creation. KEDA's default is 0."""
+    """The same time after the creation of the service. KEDA's default: 0."""
     scale_up: ScalingSpeed | ScalingSpeedDict | None
-    """Upwards."""
+    """How fast replicas are added."""
     scale_down: ScalingSpeed | ScalingSpeedDict | None
-    """Downwards."""
+    """How fast replicas are removed."""
     fallback: KedaFallback | KedaFallbackDict | None
-    """The behaviour if Prometheus does not answer. Default: the number of replicas stays the same. ``behavior`` requires
-    KEDA 2.17."""
+    """Number of replicas while Prometheus does not answer. Default: the number stays the same. ``behavior`` requires KEDA
+    2.17."""
 
 
 class TransportDict(TypedDict, total=False):
-    """Transport of the KV cache: settings of UCX, which NixlConnector uses."""
+    """Transport of the KV cache: settings of UCX, the library that NixlConnector uses."""
 
     kind: Literal["tcp", "rdma"]
-    """``tcp``: the pods' network; ``rdma``: network cards of GPUs, which the pools and pods must have."""
+    """``tcp`` uses the network of the pods. ``rdma`` uses RDMA network cards, which the nodes and pods must have."""
     resource: str | None
-    """Resource by which a device plugin hands out RDMA cards (``rdma/ib``, ``rdma/roce_gdr``), for ``main`` of both roles. Where
-    unset, the pods come to their cards in another way: by annotations, or by claims."""
+    """Resource name with which a device plugin assigns RDMA cards (``rdma/ib``, ``rdma/roce_gdr``). It is requested for ``main``
+    of both roles. If not set, the pods must obtain their cards by annotations or by claims."""
     count: int | None
-    """How many of ``resource`` a pod asks for; 1 if not set."""
+    """Number of ``resource`` that a pod requests. Default: 1."""
     ucx_tls: str | None
-    """UCX's transports (``UCX_TLS``). If not set, ``cuda_ipc,cuda_copy,tcp`` for TCP (llm-d's modelservice chart) and
+    """UCX's transports (``UCX_TLS``). Default: ``cuda_ipc,cuda_copy,tcp`` for TCP (llm-d's modelservice chart), and
     ``rc,sm,self,cuda_copy,cuda_ipc`` for RDMA (KServe's samples)."""
     net_devices: str | None
-    """UCX's devices (``UCX_NET_DEVICES``: ``mlx5_0:1,mlx5_1:1``). If not set, for RDMA, those that KServe's presets find at the
-    start (0.18 and later; with ``worker`` before, too), else all."""
+    """UCX's devices (``UCX_NET_DEVICES``: ``mlx5_0:1,mlx5_1:1``). Default: with RDMA, the devices that KServe's presets find at
+    the start (0.18 and later; with ``worker`` also in earlier versions); otherwise all devices."""
 
 
 class DisaggregationDict(TypedDict, total=False):
-    """How prefill hands the KV cache to decode; set on both roles from here."""
+    """How the prefill role transfers the KV cache to the decode role. The settings are rendered into both roles."""
 
     connector: Literal["NixlConnector", "LMCacheConnectorV1", "MooncakeConnector", "none"]
-    """vLLM's KV connector. The sidecar of decode pods must speak with it: ``NixlConnector`` is what KServe's presets take,
-    ``LMCacheConnectorV1`` hands over by a store of LMCache's that ``env`` names; ``MooncakeConnector`` is supported by no
-    KServe that is known here. With ``none`` nothing is set, and both templates contain the configuration themselves."""
+    """vLLM's KV connector. The sidecar of the decode pods must support it. KServe's presets use ``NixlConnector``.
+    ``LMCacheConnectorV1`` transfers through a store of LMCache that ``env`` names. ``MooncakeConnector`` is supported by no
+    version of KServe that this library covers. With ``none``, nothing is rendered: both templates must contain the
+    configuration."""
     prefill_role: Literal["kv_producer", "kv_both"]
-    """vLLM's ``kv_role`` of prefill."""
+    """vLLM's ``kv_role`` for the prefill role."""
     decode_role: Literal["kv_consumer", "kv_both"]
-    """vLLM's ``kv_role`` of decode; llm-d's guides take ``kv_both``, KServe's samples ``kv_consumer``."""
+    """vLLM's ``kv_role`` for the decode role. llm-d's guides use ``kv_both``, KServe's samples ``kv_consumer``."""
     load_failure_policy: Literal["fail", "recompute"] | None
-    """The behaviour of decode if a transfer fails. Default: vLLM fails the request."""
+    """Reaction of the decode role if a transfer fails: it fails the request, or it computes the KV cache again. Default: the
+    request fails."""
     side_channel_port: int | None
-    """First port of NIXL's handshake (``VLLM_NIXL_SIDE_CHANNEL_PORT``); vLLM takes 5600 if not set, and one for each rank."""
+    """First port for NIXL's handshake (``VLLM_NIXL_SIDE_CHANNEL_PORT``). Each rank uses one port. vLLM's default: 5600."""
     lease_seconds: int | None
-    """How long prefill keeps KV cache that decode has not requested again (``kv_lease_duration``, vLLM 0.22 and later); 30 where
-    unset. Decode requests it six times in that time, in whole seconds."""
+    """Time in seconds for which the prefill role keeps KV cache after the last renewal by the decode role (``kv_lease_duration``,
+    vLLM 0.22 and later). The decode role renews it six times in this period, at whole seconds. Default: 30."""
     hash_seed: int | None
-    """Seed of Python's hashes (``PYTHONHASHSEED``): with it, both roles and all replicas name the same block alike."""
+    """Seed of Python's hashes (``PYTHONHASHSEED``). The same seed gives a block the same hash in both roles and all replicas."""
     transport: Transport | TransportDict | None
     """Transport of the KV cache. Default: UCX chooses."""
 
 
 class EngineDict(TypedDict, total=False):
-    """Settings of vLLM, each under its flag's name. Only what is set is passed on."""
+    """Settings of vLLM. Each has the name of its flag. Only fields that are set become flags."""
 
     max_model_len: int | None
     """Context length in tokens (``--max-model-len``)."""
@@ -2388,265 +2283,276 @@ class EngineDict(TypedDict, total=False):
     kv_cache_dtype: Literal["auto", "fp8", "fp8_e4m3", "fp8_e5m2"] | None
     """Type of the KV cache (``--kv-cache-dtype``)."""
     block_size: Literal[16, 32, 64, 128] | None
-    """Tokens of one KV block (``--block-size``)."""
+    """Number of tokens in one block of the KV cache (``--block-size``)."""
     max_num_seqs: int | None
-    """Most requests in one batch (``--max-num-seqs``)."""
+    """Maximum number of requests in one batch (``--max-num-seqs``)."""
     max_num_batched_tokens: int | None
-    """Most tokens of one step (``--max-num-batched-tokens``); at least ``max_num_seqs``."""
+    """Maximum number of tokens in one step (``--max-num-batched-tokens``). It must be at least ``max_num_seqs``."""
     dtype: Literal["auto", "bfloat16", "float16", "half", "float32", "float"] | None
-    """Type of weights and activations (``--dtype``); the model's own if not set."""
+    """Type of weights and activations (``--dtype``). Default: the type that the model's configuration names."""
     quantization: str | None
-    """How weights are quantised (``--quantization``: ``fp8`` …); default: as in the checkpoint."""
+    """Quantisation of the weights (``--quantization``: ``fp8`` …). Default: that of the checkpoint."""
     enforce_eager: bool | None
-    """Whether there are no CUDA graphs (``--enforce-eager``): less memory, slower."""
+    """Whether vLLM runs without CUDA graphs (``--enforce-eager``), which saves memory but is slower."""
     enable_prefix_caching: bool | None
-    """Whether common beginnings of prompts are kept (``--enable-prefix-caching``); vLLM does if not set."""
+    """Whether vLLM caches common prefixes of prompts (``--enable-prefix-caching``). vLLM's default: it does."""
     enable_chunked_prefill: bool | None
-    """Whether long prompts are computed in parts (``--enable-chunked-prefill``); vLLM does if not set."""
+    """Whether vLLM computes long prompts in parts (``--enable-chunked-prefill``). vLLM's default: it does."""
     cpu_offload_gb: float | None
-    """GiB of the weights of each GPU that are kept in CPU memory (``--cpu-offload-gb``). The fit is not checked with it."""
+    """Amount of each GPU's weights that stays in CPU memory, in GiB (``--cpu-offload-gb``). If it is set, the preview does not
+    check whether the model fits the GPU."""
     language_model_only: bool | None
-    """Whether a model for several media takes text only (``--language-model-only``, vLLM 0.17)."""
+    """Whether a multimodal model accepts only text (``--language-model-only``, vLLM 0.17)."""
     limit_mm_per_prompt: Mapping[str, int]
-    """Most items of each medium in a prompt (``--limit-mm-per-prompt``: ``{image: 2}``)."""
+    """Maximum number of items of each medium in a prompt (``--limit-mm-per-prompt``: ``{image: 2}``)."""
     tokenizer_mode: str | None
-    """Tokenizer (``--tokenizer-mode``: ``auto``, ``mistral`` …)."""
+    """Kind of tokenizer (``--tokenizer-mode``: ``auto``, ``mistral`` …)."""
     trust_remote_code: bool | None
-    """Whether code of the model's repository is run (``--trust-remote-code``)."""
+    """Whether vLLM runs code from the model's repository (``--trust-remote-code``)."""
     seed: int | None
     """Seed of sampling (``--seed``)."""
     enable_auto_tool_choice: bool | None
-    """Whether the model may call tools by itself (``--enable-auto-tool-choice``); needs ``tool_call_parser``."""
+    """Whether the model decides itself when to call a tool (``--enable-auto-tool-choice``). It requires ``tool_call_parser``."""
     tool_call_parser: str | None
-    """How its calls of tools are read (``--tool-call-parser``: ``hermes``, ``llama3_json`` …)."""
+    """Parser for the model's tool calls (``--tool-call-parser``: ``hermes``, ``llama3_json`` …)."""
     reasoning_parser: str | None
-    """How its reasoning is told from its answer (``--reasoning-parser``: ``qwen3``, ``deepseek_r1`` …)."""
+    """Parser that separates the model's reasoning from its answer (``--reasoning-parser``: ``qwen3``, ``deepseek_r1`` …)."""
     image: In[str] | None
-    """Engine image, in place of the preset's; pinned to a tag or digest."""
+    """Image of the engine, which replaces that of the preset. It should have a fixed tag or digest."""
     version: str | None
-    """Version of vLLM in ``image``, if its tag does not contain it (``0.11.2``). It is used for checks only, not rendered."""
+    """Version of vLLM in ``image``, for example ``0.11.2``, if the tag does not contain it. Only the checks use it."""
     extra_args: ListOf[str]
-    """Further flags, one list entry a word, quoted for the shell by us."""
+    """Further flags of vLLM. Each word is an entry of the list; the rendering quotes it for the shell."""
 
 
 class EmptyDirTierDict(TypedDict, total=False):
-    """A folder that lives as long as the pod."""
+    """A folder that exists as long as the pod."""
 
     size: Required[str | float]
-    """Its size."""
+    """Size of the folder."""
 
 
 class ClaimReferenceDict(TypedDict, total=False):
-    """A PersistentVolumeClaim that exists."""
+    """An existing PersistentVolumeClaim."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the claim."""
     path: str | None
-    """Folder in it."""
+    """Folder in the volume."""
 
 
 class ClaimTierDict(TypedDict, total=False):
-    """A PersistentVolumeClaim: an existing one or a new one. Exactly one must be set."""
+    """A PersistentVolumeClaim: an existing one or a new one. Exactly one field must be set."""
 
     ref: ClaimReference | ClaimReferenceDict | None
-    """One that exists."""
+    """An existing claim."""
     spec: Mapping[str, Any] | None
-    """A new claim for each pod, in the spelling of Kubernetes."""
+    """Spec of a new claim for each pod, in Kubernetes' spelling."""
 
 
 class FileSystemTierDict(TypedDict, total=False):
-    """The storage of a tier's files. Exactly one must be set."""
+    """Storage for the files of a tier. Exactly one field must be set."""
 
     empty_dir: EmptyDirTier | EmptyDirTierDict | None
-    """The node's disk."""
+    """A folder on the node's disk."""
     pvc: ClaimTier | ClaimTierDict | None
-    """A claim."""
+    """A PersistentVolumeClaim."""
 
 
 class SecondaryTierDict(TypedDict, total=False):
     """A tier below CPU memory."""
 
     file_system: FileSystemTier | FileSystemTierDict | None
-    """Files."""
+    """Storage for files."""
 
 
 class KvCacheOffloadingDict(TypedDict, total=False):
-    """Keeps KV cache that leaves the GPU (KServe 0.20)."""
+    """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU (KServe 0.20)."""
 
     cpu: Required[str | float]
-    """CPU memory for it; the memory limit must hold it too."""
+    """CPU memory for the KV cache. The memory limit of the container must include it."""
     eviction_policy: Literal["lru", "arc"] | None
-    """Eviction policy. KServe's default is ``lru``."""
+    """Rule that selects the blocks to remove when the memory is full. KServe's default: ``lru``."""
     secondary: Sequence[SecondaryTier | SecondaryTierDict]
-    """Tiers below."""
+    """Slower tiers below CPU memory."""
 
 
 class ParallelismDict(TypedDict, total=False):
-    """How one replica is spread over GPUs and pods."""
+    """How one replica is distributed over GPUs and pods."""
 
     tensor: int | None
-    """Tensor parallel size: GPUs that hold a share of each layer."""
+    """Tensor parallel size: the number of GPUs that share each layer."""
     pipeline: int | None
-    """Pipeline parallel size: pods of one replica. KServe ships no preset for it: bring your own (kserve/kserve#5047)."""
+    """Pipeline parallel size: the number of pods of one replica. KServe has no preset for it, so ``template`` and ``worker`` must
+    contain the command (kserve/kserve#5047)."""
     data: int | None
-    """Data parallel size, over all pods of one replica; needs ``worker`` and ``data_local``."""
+    """Data parallel size over all pods of one replica. It requires ``worker`` and ``data_local``."""
     data_local: int | None
-    """Data parallel size of one pod; divides ``data``."""
+    """Data parallel size of one pod. It must divide ``data``."""
     data_rpc_port: int | None
-    """Port that data parallel ranks talk on; presets take 5555."""
+    """Port for the communication between data parallel ranks. Default of KServe's presets: 5555."""
     expert: bool | None
-    """Whether experts of a mixture are spread over the ranks."""
+    """Whether the experts of a mixture-of-experts model are distributed over the ranks."""
 
 
 class RolloutStrategyDict(TypedDict, total=False):
-    """How many replicas a rolling update replaces at once; at least one of the two must allow progress."""
+    """Limits of a rolling update of the replicas. The two fields must not both be 0."""
 
     max_surge: int | str | None
-    """Replicas beyond the wanted number, as a number or a share (``25%``); where unset 25 %, with ``worker`` 0."""
+    """Maximum number of additional replicas, as a number or a percentage (``25%``). Default: 25 %; with ``worker``: 0."""
     max_unavailable: int | str | None
-    """Replicas that may be missing, as a number or a share (``25%``); where unset 25 %, with ``worker`` 1."""
+    """Maximum number of unavailable replicas, as a number or a percentage (``25%``). Default: 25 %; with ``worker``: 1."""
 
 
 class WorkloadDict(TypedDict, total=False):
-    """Replicas of the engine in one role. In a service with ``prefill`` the outer one is the decode role."""
+    """The engine in one role: its pods, resources and replicas.
+
+    In a service with ``prefill``, the outer fields are those of the decode role.
+    """
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     gpus: int | None
-    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
-    or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
+    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). If not set, the accelerators in the resources of ``main``
+    or the annotation for claims decide. Without these, the number is ``tensor`` x ``dataLocal`` of ``parallelism``, or 1."""
     resources: Resources | ResourcesDict | None
-    """CPU and memory of the engine's container, ``main``."""
+    """CPU and memory of the engine's container ``main``."""
     env: Sequence[EnvVar | EnvVarDict]
-    """Environment of the engine's container, ``main``."""
+    """Environment variables of the engine's container ``main``."""
     engine: Engine | EngineDict | None
-    """Settings of this role's engine; for prefill, unset fields are taken from the decode role."""
+    """Settings of this role's engine. In the prefill role, fields that are not set have the value of the decode role."""
     start_timeout: int | None
-    """Seconds that the engine may take from its start until it answers; then it is restarted. The download of the model
-    comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
-    may take longer; 0: what the preset gives, whatever the model."""
+    """Maximum time in seconds from the start of the engine to its first answer; then Kubernetes restarts the engine. The download
+    of the model is not included. Default: the value of KServe's preset (600; in KServe 0.16: 150). From KServe 0.17, the default
+    is longer for a known model that can take longer to start. 0 keeps the value of the preset for every model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
-    """How many; KServe takes 1 where unset. Not with ``scaling``."""
+    """Number of replicas. KServe's default: 1. It cannot be combined with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
+    """KServe's own autoscaling, by its workload variant autoscaler or by KEDA's triggers; an alternative to ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
-    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    """Autoscaling by KEDA; an alternative to ``replicas`` and ``scaling``. It is rendered as ``scaling.keda`` from KServe 0.21.
+    In earlier versions, and with ``scaleUp`` or ``scaleDown``, it is rendered as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
-    """How one replica is spread over GPUs and pods; one GPU where unset."""
+    """How one replica is distributed over GPUs and pods. If not set, a replica has one GPU."""
     pod_labels: Mapping[str, str]
     """Labels of its pods (KServe ``labels``)."""
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     kv_cache_offloading: KvCacheOffloading | KvCacheOffloadingDict | None
-    """Keeps KV cache that leaves the GPU."""
+    """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU."""
     template: PodSpec | PodSpecDict | None
-    """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
+    """The pod; with ``worker``, the first pod of each replica. KServe merges its containers by name over those of the preset."""
     worker: PodSpec | PodSpecDict | None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
 
 
 class PrefillDict(TypedDict, total=False):
-    """The prefill role: its presence splits prefill from decode."""
+    """The prefill role. A service that has it runs prefill and decode in separate pods."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     gpus: int | None
-    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
-    or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
+    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). If not set, the accelerators in the resources of ``main``
+    or the annotation for claims decide. Without these, the number is ``tensor`` x ``dataLocal`` of ``parallelism``, or 1."""
     resources: Resources | ResourcesDict | None
-    """CPU and memory of the engine's container, ``main``."""
+    """CPU and memory of the engine's container ``main``."""
     env: Sequence[EnvVar | EnvVarDict]
-    """Environment of the engine's container, ``main``."""
+    """Environment variables of the engine's container ``main``."""
     engine: Engine | EngineDict | None
-    """Settings of this role's engine; for prefill, unset fields are taken from the decode role."""
+    """Settings of this role's engine. In the prefill role, fields that are not set have the value of the decode role."""
     start_timeout: int | None
-    """Seconds that the engine may take from its start until it answers; then it is restarted. The download of the model
-    comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
-    may take longer; 0: what the preset gives, whatever the model."""
+    """Maximum time in seconds from the start of the engine to its first answer; then Kubernetes restarts the engine. The download
+    of the model is not included. Default: the value of KServe's preset (600; in KServe 0.16: 150). From KServe 0.17, the default
+    is longer for a known model that can take longer to start. 0 keeps the value of the preset for every model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
-    """How many; KServe takes 1 where unset. Not with ``scaling``."""
+    """Number of replicas. KServe's default: 1. It cannot be combined with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
+    """KServe's own autoscaling, by its workload variant autoscaler or by KEDA's triggers; an alternative to ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
-    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    """Autoscaling by KEDA; an alternative to ``replicas`` and ``scaling``. It is rendered as ``scaling.keda`` from KServe 0.21.
+    In earlier versions, and with ``scaleUp`` or ``scaleDown``, it is rendered as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
-    """How one replica is spread over GPUs and pods; one GPU where unset."""
+    """How one replica is distributed over GPUs and pods. If not set, a replica has one GPU."""
     pod_labels: Mapping[str, str]
     """Labels of its pods (KServe ``labels``)."""
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     kv_cache_offloading: KvCacheOffloading | KvCacheOffloadingDict | None
-    """Keeps KV cache that leaves the GPU."""
+    """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU."""
     template: PodSpec | PodSpecDict | None
-    """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
+    """The pod; with ``worker``, the first pod of each replica. KServe merges its containers by name over those of the preset."""
     worker: PodSpec | PodSpecDict | None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
 
 
 class LLMSpecDict(TypedDict, total=False):
-    """What services and the configurations they build on have in common. The workload's fields are inline, as in KServe."""
+    """The common fields of LLM services and of the configurations that they build on.
+
+    As in KServe, the fields of the workload are inline.
+    """
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     gpus: int | None
-    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
-    or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
+    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). If not set, the accelerators in the resources of ``main``
+    or the annotation for claims decide. Without these, the number is ``tensor`` x ``dataLocal`` of ``parallelism``, or 1."""
     resources: Resources | ResourcesDict | None
-    """CPU and memory of the engine's container, ``main``."""
+    """CPU and memory of the engine's container ``main``."""
     env: Sequence[EnvVar | EnvVarDict]
-    """Environment of the engine's container, ``main``."""
+    """Environment variables of the engine's container ``main``."""
     engine: Engine | EngineDict | None
-    """Settings of this role's engine; for prefill, unset fields are taken from the decode role."""
+    """Settings of this role's engine. In the prefill role, fields that are not set have the value of the decode role."""
     start_timeout: int | None
-    """Seconds that the engine may take from its start until it answers; then it is restarted. The download of the model
-    comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
-    may take longer; 0: what the preset gives, whatever the model."""
+    """Maximum time in seconds from the start of the engine to its first answer; then Kubernetes restarts the engine. The download
+    of the model is not included. Default: the value of KServe's preset (600; in KServe 0.16: 150). From KServe 0.17, the default
+    is longer for a known model that can take longer to start. 0 keeps the value of the preset for every model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
-    """How many; KServe takes 1 where unset. Not with ``scaling``."""
+    """Number of replicas. KServe's default: 1. It cannot be combined with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
+    """KServe's own autoscaling, by its workload variant autoscaler or by KEDA's triggers; an alternative to ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
-    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    """Autoscaling by KEDA; an alternative to ``replicas`` and ``scaling``. It is rendered as ``scaling.keda`` from KServe 0.21.
+    In earlier versions, and with ``scaleUp`` or ``scaleDown``, it is rendered as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
-    """How one replica is spread over GPUs and pods; one GPU where unset."""
+    """How one replica is distributed over GPUs and pods. If not set, a replica has one GPU."""
     pod_labels: Mapping[str, str]
     """Labels of its pods (KServe ``labels``)."""
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     kv_cache_offloading: KvCacheOffloading | KvCacheOffloadingDict | None
-    """Keeps KV cache that leaves the GPU."""
+    """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU."""
     template: PodSpec | PodSpecDict | None
-    """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
+    """The pod; with ``worker``, the first pod of each replica. KServe merges its containers by name over those of the preset."""
     worker: PodSpec | PodSpecDict | None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
     model: Model | ModelDict | None
-    """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
+    """The model. It is required unless a configuration of ``base_refs`` has a model."""
     storage_initializer: StorageInitializer | StorageInitializerDict | None
     """The download of the model."""
     prefill: Prefill | PrefillDict | None
-    """The prefill role. Where set, the outer workload is decode."""
+    """The prefill role. If it is set, the outer workload is the decode role."""
     disaggregation: Disaggregation | DisaggregationDict
-    """How the KV cache travels; only with ``prefill``."""
+    """How the KV cache is transferred from prefill to decode; only with ``prefill``."""
     router: Router | RouterDict | None
-    """How requests reach it; where unset, only inside the cluster."""
+    """How requests reach the service. If not set, they reach it only from inside the cluster."""
     tracing: Tracing | TracingDict | None
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
 
@@ -2661,76 +2567,79 @@ class LLMInferenceServiceArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     stopped: bool
-    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
+    """Whether the service is stopped: KServe deletes its pods but keeps the object (``serving.kserve.io/stop``)."""
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     gpus: int | None
-    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
-    or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
+    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). If not set, the accelerators in the resources of ``main``
+    or the annotation for claims decide. Without these, the number is ``tensor`` x ``dataLocal`` of ``parallelism``, or 1."""
     resources: Resources | ResourcesDict | None
-    """CPU and memory of the engine's container, ``main``."""
+    """CPU and memory of the engine's container ``main``."""
     env: Sequence[EnvVar | EnvVarDict]
-    """Environment of the engine's container, ``main``."""
+    """Environment variables of the engine's container ``main``."""
     engine: Engine | EngineDict | None
-    """Settings of this role's engine; for prefill, unset fields are taken from the decode role."""
+    """Settings of this role's engine. In the prefill role, fields that are not set have the value of the decode role."""
     start_timeout: int | None
-    """Seconds that the engine may take from its start until it answers; then it is restarted. The download of the model
-    comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
-    may take longer; 0: what the preset gives, whatever the model."""
+    """Maximum time in seconds from the start of the engine to its first answer; then Kubernetes restarts the engine. The download
+    of the model is not included. Default: the value of KServe's preset (600; in KServe 0.16: 150). From KServe 0.17, the default
+    is longer for a known model that can take longer to start. 0 keeps the value of the preset for every model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
-    """How many; KServe takes 1 where unset. Not with ``scaling``."""
+    """Number of replicas. KServe's default: 1. It cannot be combined with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
+    """KServe's own autoscaling, by its workload variant autoscaler or by KEDA's triggers; an alternative to ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
-    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    """Autoscaling by KEDA; an alternative to ``replicas`` and ``scaling``. It is rendered as ``scaling.keda`` from KServe 0.21.
+    In earlier versions, and with ``scaleUp`` or ``scaleDown``, it is rendered as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
-    """How one replica is spread over GPUs and pods; one GPU where unset."""
+    """How one replica is distributed over GPUs and pods. If not set, a replica has one GPU."""
     pod_labels: Mapping[str, str]
     """Labels of its pods (KServe ``labels``)."""
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     kv_cache_offloading: KvCacheOffloading | KvCacheOffloadingDict | None
-    """Keeps KV cache that leaves the GPU."""
+    """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU."""
     template: PodSpec | PodSpecDict | None
-    """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
+    """The pod; with ``worker``, the first pod of each replica. KServe merges its containers by name over those of the preset."""
     worker: PodSpec | PodSpecDict | None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
     model: Model | ModelDict | None
-    """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
+    """The model. It is required unless a configuration of ``base_refs`` has a model."""
     storage_initializer: StorageInitializer | StorageInitializerDict | None
     """The download of the model."""
     prefill: Prefill | PrefillDict | None
-    """The prefill role. Where set, the outer workload is decode."""
+    """The prefill role. If it is set, the outer workload is the decode role."""
     disaggregation: Disaggregation | DisaggregationDict
-    """How the KV cache travels; only with ``prefill``."""
+    """How the KV cache is transferred from prefill to decode; only with ``prefill``."""
     router: Router | RouterDict | None
-    """How requests reach it; where unset, only inside the cluster."""
+    """How requests reach the service. If not set, they reach it only from inside the cluster."""
     tracing: Tracing | TracingDict | None
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
     base_refs: ListOf[LocalReference | LocalReferenceDict | str]
-    """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
+    """LLMInferenceServiceConfigs that the service builds on; later ones take precedence. A plain name is short for ``{name:
+    …}``."""
 
 
 class LLMInferenceServiceConfigArgsDict(TypedDict, total=False):
-    """What LLMInferenceServices can build on, by ``base_refs``. Only what is set is merged into them."""
+    """A configuration on which LLMInferenceServices build with ``base_refs``. KServe merges only the fields that are set."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -2739,62 +2648,64 @@ class LLMInferenceServiceConfigArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     gpus: int | None
-    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
-    or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
+    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). If not set, the accelerators in the resources of ``main``
+    or the annotation for claims decide. Without these, the number is ``tensor`` x ``dataLocal`` of ``parallelism``, or 1."""
     resources: Resources | ResourcesDict | None
-    """CPU and memory of the engine's container, ``main``."""
+    """CPU and memory of the engine's container ``main``."""
     env: Sequence[EnvVar | EnvVarDict]
-    """Environment of the engine's container, ``main``."""
+    """Environment variables of the engine's container ``main``."""
     engine: Engine | EngineDict | None
-    """Settings of this role's engine; for prefill, unset fields are taken from the decode role."""
+    """Settings of this role's engine. In the prefill role, fields that are not set have the value of the decode role."""
     start_timeout: int | None
-    """Seconds that the engine may take from its start until it answers; then it is restarted. The download of the model
-    comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
-    may take longer; 0: what the preset gives, whatever the model."""
+    """Maximum time in seconds from the start of the engine to its first answer; then Kubernetes restarts the engine. The download
+    of the model is not included. Default: the value of KServe's preset (600; in KServe 0.16: 150). From KServe 0.17, the default
+    is longer for a known model that can take longer to start. 0 keeps the value of the preset for every model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
-    """How many; KServe takes 1 where unset. Not with ``scaling``."""
+    """Number of replicas. KServe's default: 1. It cannot be combined with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
+    """KServe's own autoscaling, by its workload variant autoscaler or by KEDA's triggers; an alternative to ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
-    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    """Autoscaling by KEDA; an alternative to ``replicas`` and ``scaling``. It is rendered as ``scaling.keda`` from KServe 0.21.
+    In earlier versions, and with ``scaleUp`` or ``scaleDown``, it is rendered as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
-    """How one replica is spread over GPUs and pods; one GPU where unset."""
+    """How one replica is distributed over GPUs and pods. If not set, a replica has one GPU."""
     pod_labels: Mapping[str, str]
     """Labels of its pods (KServe ``labels``)."""
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     kv_cache_offloading: KvCacheOffloading | KvCacheOffloadingDict | None
-    """Keeps KV cache that leaves the GPU."""
+    """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU."""
     template: PodSpec | PodSpecDict | None
-    """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
+    """The pod; with ``worker``, the first pod of each replica. KServe merges its containers by name over those of the preset."""
     worker: PodSpec | PodSpecDict | None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
     model: Model | ModelDict | None
-    """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
+    """The model. It is required unless a configuration of ``base_refs`` has a model."""
     storage_initializer: StorageInitializer | StorageInitializerDict | None
     """The download of the model."""
     prefill: Prefill | PrefillDict | None
-    """The prefill role. Where set, the outer workload is decode."""
+    """The prefill role. If it is set, the outer workload is the decode role."""
     disaggregation: Disaggregation | DisaggregationDict
-    """How the KV cache travels; only with ``prefill``."""
+    """How the KV cache is transferred from prefill to decode; only with ``prefill``."""
     router: Router | RouterDict | None
-    """How requests reach it; where unset, only inside the cluster."""
+    """How requests reach the service. If not set, they reach it only from inside the cluster."""
     tracing: Tracing | TracingDict | None
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
 
@@ -2803,7 +2714,7 @@ class AdapterDict(TypedDict, total=False):
     """A LoRA adapter."""
 
     name: str | None
-    """Name that clients ask for; required by KServe."""
+    """Model name in the requests of clients. KServe requires it."""
     uri: Required[str]
     """Address of the adapter: ``hf://``, ``s3://`` or ``pvc://``."""
     extra: Mapping[str, Any]
@@ -2816,20 +2727,20 @@ class LoRADict(TypedDict, total=False):
     adapters: Sequence[Adapter | AdapterDict]
     """The adapters."""
     max_rank: int | None
-    """Highest rank that one may have (0.19 and later)."""
+    """Highest rank of an adapter (0.19 and later)."""
     max_adapters: int | None
-    """How many are held on the GPU at a time (0.19 and later)."""
+    """Maximum number of adapters on the GPU at the same time (0.19 and later)."""
     max_cpu_adapters: int | None
-    """How many are held in CPU memory (0.19 and later)."""
+    """Maximum number of adapters in CPU memory (0.19 and later)."""
 
 
 class ModelDownloadDict(TypedDict, total=False):
     """Limits of the storage initializer, which downloads the model (KServe 0.20 and later)."""
 
     memory: str | float | None
-    """Memory limit; KServe takes ``1Gi`` where unset, which downloads of large models from Hugging Face can exceed."""
+    """Memory limit. KServe's default: ``1Gi``, which downloads of large models from Hugging Face can exceed."""
     cpu: str | float | None
-    """CPU limit; KServe takes 1 CPU where unset."""
+    """CPU limit. KServe's default: 1 CPU."""
 
 
 class ModelDict(TypedDict, total=False):
@@ -2838,37 +2749,37 @@ class ModelDict(TypedDict, total=False):
     uri: Required[str]
     """Address of the model: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
     name: str | None
-    """Name that clients ask for; KServe takes the service's if not set."""
+    """Model name in the requests of clients. Default: the name of the service."""
     credentials: str | None
-    """Secret in the service's namespace whose key ``HF_TOKEN`` the download uses (``hf://`` models)."""
+    """Name of a Secret in the service's namespace. The download uses its key ``HF_TOKEN`` (``hf://`` models)."""
     download: ModelDownload | ModelDownloadDict | None
-    """Limits of the download's container (``hf://`` and ``s3://`` models, KServe 0.20 and later)."""
+    """Resource limits of the container that downloads the model (``hf://`` and ``s3://`` models, KServe 0.20 and later)."""
     lora: LoRA | LoRADict | None
-    """LoRA adapters."""
+    """LoRA adapters that are served beside the model."""
     confidential: Confidential | ConfidentialDict | None
-    """Decryption in a confidential virtual machine (0.20)."""
+    """Decrypts the model in a confidential virtual machine (0.20)."""
     criticality: Literal["Critical", "Standard", "Sheddable"] | None
-    """Criticality of its requests (0.16 only; in later versions an InferenceObjective sets it)."""
+    """Criticality of the requests (only KServe 0.16; in later versions, an InferenceObjective sets it)."""
 
 
 class StorageInitializerDict(TypedDict, total=False):
     """The init container that downloads the model (0.17 and later)."""
 
     enabled: bool | None
-    """Whether there is one; without it the engine loads ``model.uri`` itself."""
+    """Whether the init container exists. Without it, the engine loads ``model.uri`` itself."""
 
 
 class PickerPluginDict(TypedDict, total=False):
     """A plugin of the endpoint picker."""
 
     type: Required[In[str]]
-    """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
+    """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; the types depend on the version of the picker."""
     name: In[str] | None
-    """Name by which profiles and other plugins refer to it. Default: its type."""
+    """Name of the plugin, which profiles and other plugins refer to. Default: its type."""
     parameters: Mapping[str, Any]
-    """Its parameters."""
+    """Parameters of the plugin."""
     extra: Mapping[str, Any]
-    """Any other field of it."""
+    """Any other field, by the picker's own name."""
 
 
 class ProfilePluginDict(TypedDict, total=False):
@@ -2877,33 +2788,33 @@ class ProfilePluginDict(TypedDict, total=False):
     plugin_ref: Required[In[str]]
     """Name of the plugin."""
     weight: float | None
-    """How much a scorer counts; 1 if not set."""
+    """Weight of a scorer. Default: 1."""
     extra: Mapping[str, Any]
-    """Any other field of it."""
+    """Any other field, by the picker's own name."""
 
 
 class SchedulingProfileDict(TypedDict, total=False):
-    """Which plugins choose an endpoint, in their order: filters, scorers with their weights, a picker."""
+    """The plugins that select an endpoint, in this order: filters, scorers with their weights, and a picker."""
 
     name: Required[In[str]]
-    """Its name; profile handlers of prefill and decode look for ``prefill`` and ``decode``."""
+    """Name of the profile. Handlers for disaggregation use the profiles ``prefill`` and ``decode``."""
     plugins: Sequence[ProfilePlugin | ProfilePluginDict]
-    """Plugins that it takes."""
+    """Plugins of the profile."""
     extra: Mapping[str, Any]
-    """Any other field of it."""
+    """Any other field, by the picker's own name."""
 
 
 class PresetAdditionsDict(TypedDict, total=False):
-    """What is added to the configuration that a preset renders. Plugins and feature gates come after those of the preset."""
+    """Additions to the configuration that a preset renders. Plugins and feature gates are appended to those of the preset."""
 
     feature_gates: In[ListOf[In[str]]]
-    """Feature gates to turn on (``flowControl`` …)."""
+    """Feature gates to enable (``flowControl`` …)."""
     plugins: Sequence[PickerPlugin | PickerPluginDict]
-    """Further plugins. Their names differ from those of the preset."""
+    """Further plugins. Their names must differ from those of the preset."""
     scheduling_profiles: Sequence[SchedulingProfile | SchedulingProfileDict]
     """Further plugins for profiles of the preset, which are called ``default``, or ``prefill`` and ``decode``."""
     saturation_detector: Mapping[str, Any]
-    """When the pool counts as full."""
+    """How the picker detects that the pool is saturated."""
     extra: Mapping[str, Any]
     """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""
 
@@ -2916,26 +2827,29 @@ class EndpointPickerConfigDict(TypedDict, total=False):
     kind: In[str] | None
     """``EndpointPickerConfig``."""
     feature_gates: In[ListOf[In[str]]]
-    """Feature gates that are turned on (``flowControl`` …)."""
+    """Feature gates to enable (``flowControl`` …)."""
     plugins: Sequence[PickerPlugin | PickerPluginDict]
-    """Plugins that it makes, in that order: one that another names by a parameter comes before."""
+    """Plugins, in the order in which the picker creates them. A plugin that another one names in a parameter must come first."""
     scheduling_profiles: Sequence[SchedulingProfile | SchedulingProfileDict]
-    """Profiles."""
+    """Profiles, each with the plugins that select an endpoint."""
     saturation_detector: Mapping[str, Any]
-    """When the pool counts as full."""
+    """How the picker detects that the pool is saturated."""
     extra: Mapping[str, Any]
     """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""
 
 
 class DefaultPresetDict(TypedDict, total=False):
-    """KServe's own configuration, written out (0.17 and later). KServe keeps the previous one if the preset is only removed."""
+    """KServe's default configuration, written explicitly (0.17 and later).
+
+    If a preset is removed, KServe keeps the configuration of this preset; setting ``default`` restores KServe's default.
+    """
 
 
 class PrefixLoadDict(TypedDict, total=False):
-    """Routes to where the beginning of the prompt was sent before, and to the less busy (0.17 and later)."""
+    """Prefers engines that received the same prompt prefix before, and engines with a low load (0.17 and later)."""
 
     prefix_cache: float
-    """Weight of the beginning that was sent there before (``prefix-cache-scorer``)."""
+    """Weight of a prompt prefix that the engine received before (``prefix-cache-scorer``)."""
     queue: float
     """Weight of a short queue (``queue-scorer``)."""
     kv_cache_utilization: float
@@ -2943,48 +2857,49 @@ class PrefixLoadDict(TypedDict, total=False):
 
 
 class PrecisePrefixDict(TypedDict, total=False):
-    """Routes to where the beginning of the prompt is in the KV cache, as the engines themselves say (0.18 and later).
+    """Prefers engines with the prompt prefix in their KV cache, which the engines report (0.18 and later).
 
-    The engines are set to say so: ``--prefix-caching-hash-algo``, ``--block-size``, ``--kv-events-config`` and
-    ``PYTHONHASHSEED``.
+    The rendering configures the engines to report it: ``--prefix-caching-hash-algo``, ``--block-size``, ``--kv-events-config``
+    and ``PYTHONHASHSEED``.
     """
 
     block_size: Literal[16, 32, 64, 128]
-    """Tokens of one KV block, of engine and picker alike."""
+    """Number of tokens in one KV block, for the engine and the picker."""
     hash_seed: str
-    """Seed of the blocks' hashes, of engine and picker alike; a number, as Python requires."""
+    """Seed of the blocks' hashes, for the engine and the picker. Python requires a number."""
     prefix_cache: float
-    """Weight of the beginning that is cached (``precise-prefix-cache-scorer``)."""
+    """Weight of a cached prompt prefix (``precise-prefix-cache-scorer``)."""
     queue: float
     """Weight of a short queue (``queue-scorer``)."""
     kv_cache_utilization: float
     """Weight of free KV cache (``kv-cache-utilization-scorer``)."""
     active_request: float
-    """Weight of few requests in flight (``active-request-scorer``)."""
+    """Weight of a small number of active requests (``active-request-scorer``)."""
 
 
 class DisaggregatedPresetDict(TypedDict, total=False):
-    """Sends requests through prefill and decode; needs ``prefill`` (0.17 and later)."""
+    """Sends requests through the prefill and decode roles. It requires ``prefill`` (0.17 and later)."""
 
     non_cached_tokens: int | None
-    """Tokens of a prompt that are not cached from which on prefill is used (0.18 and later); always if not set."""
+    """Minimum number of uncached tokens for which a prompt uses the prefill role (0.18 and later). Default: every prompt uses
+    it."""
     prefix_cache: float
-    """Weight of the beginning that was sent there before (``prefix-cache-scorer``)."""
+    """Weight of a prompt prefix that the engine received before (``prefix-cache-scorer``)."""
     queue: float
     """Weight of a short queue (``queue-scorer``, prefill only)."""
     kv_cache_utilization: float
     """Weight of free KV cache (``kv-cache-utilization-scorer``, prefill only)."""
     active_request: float
-    """Weight of few requests in flight (``active-request-scorer``, decode only)."""
+    """Weight of a small number of active requests (``active-request-scorer``, decode only)."""
 
 
 class LoraAffinityDict(TypedDict, total=False):
-    """Routes to where the adapter is loaded, then as ``prefixLoad`` does (0.17 and later)."""
+    """Prefers engines that have loaded the LoRA adapter, then routes like ``prefixLoad`` (0.17 and later)."""
 
     lora: float
-    """Weight of an adapter that is loaded (``lora-affinity-scorer``)."""
+    """Weight of a loaded adapter (``lora-affinity-scorer``)."""
     prefix_cache: float
-    """Weight of the beginning that was sent there before (``prefix-cache-scorer``)."""
+    """Weight of a prompt prefix that the engine received before (``prefix-cache-scorer``)."""
     queue: float
     """Weight of a short queue (``queue-scorer``)."""
     kv_cache_utilization: float
@@ -2992,70 +2907,71 @@ class LoraAffinityDict(TypedDict, total=False):
 
 
 class LatencyPredictorDict(TypedDict, total=False):
-    """Routes by latencies that are learnt from the requests (0.20): KServe adds two servers to the picker's pod."""
+    """Routes by the latencies that a model predicts from earlier requests (0.20). KServe adds two servers to the picker's pod."""
 
     affinity_threshold: float
-    """Share of the prompt that must be cached before only such endpoints are looked at (KServe's sample takes 0.8)."""
+    """Share of the prompt from 0 to 1. If some endpoints have cached this share, the picker considers only these. KServe's sample
+    sets 0.8."""
     max_prefix_tokens: int
-    """Most tokens of a prompt that are looked up (KServe's sample takes 262144)."""
+    """Maximum number of tokens of a prompt that are looked up in the cache. KServe's sample sets 262,144."""
 
 
 class PresetDict(TypedDict, total=False):
-    """The preset of the endpoint picker. Exactly one must be set."""
+    """The preset of the endpoint picker. Exactly one field must be set."""
 
     default: DefaultPreset | DefaultPresetDict | None
-    """KServe's own configuration."""
+    """KServe's default configuration."""
     prefix_load: PrefixLoad | PrefixLoadDict | None
-    """Beginnings that were sent before, and load."""
+    """Routing by earlier prompt prefixes and by load."""
     precise_prefix: PrecisePrefix | PrecisePrefixDict | None
-    """Cached prefixes, as the engines report them."""
+    """Routing by the cached prefixes that the engines report."""
     disaggregated: DisaggregatedPreset | DisaggregatedPresetDict | None
-    """Prefill and decode."""
+    """Routing through the prefill and decode roles."""
     lora_affinity: LoraAffinity | LoraAffinityDict | None
-    """Adapters that are loaded."""
+    """Routing by loaded LoRA adapters."""
     latency_predictor: LatencyPredictor | LatencyPredictorDict | None
-    """Latencies that are learnt."""
+    """Routing by predicted latencies."""
 
 
 class ObjectReferenceDict(TypedDict, total=False):
     """An object by name and namespace."""
 
     name: str | None
-    """Name."""
+    """Name of the object."""
     namespace: str | None
-    """Namespace."""
+    """Namespace of the object."""
 
 
 class GatewayRefDict(TypedDict, total=False):
-    """A Gateway by name."""
+    """A reference to a Gateway, and perhaps to one of its listeners."""
 
     name: str | None
-    """Name."""
+    """Name of the object."""
     namespace: str | None
-    """Namespace."""
+    """Namespace of the object."""
     section_name: str | None
-    """Listener; all if not set (0.18 and later)."""
+    """Name of the listener (0.18 and later). Default: all listeners."""
 
 
 class GatewayDict(TypedDict, total=False):
-    """Which Gateways carry the route; empty: the platform's."""
+    """The Gateways of the route. Empty: the platform's Gateway."""
 
     refs: Sequence[GatewayRef | GatewayRefDict]
-    """Gateways of your own."""
+    """Your own Gateways."""
 
 
 class IngressDict(TypedDict, total=False):
-    """Ingresses in place of Gateways."""
+    """Ingresses; an alternative to Gateways."""
 
     refs: Sequence[ObjectReference | ObjectReferenceDict]
-    """Ingresses of your own."""
+    """Your own Ingresses."""
 
 
 class HttpRouteDict(TypedDict, total=False):
-    """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one must be set."""
+    """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one field must be set."""
 
     refs: Sequence[LocalReference | LocalReferenceDict]
-    """HTTPRoutes that exist."""
+    """Existing HTTPRoutes."""
     spec: Mapping[str, Any] | None
     """Spec of the HTTPRoute, as the Gateway API spells it."""
 
@@ -3064,69 +2980,70 @@ class RouteDict(TypedDict, total=False):
     """The route to the service. Empty: KServe creates an HTTPRoute."""
 
     http: HttpRoute | HttpRouteDict | None
-    """An HTTPRoute of your own."""
+    """Your own HTTPRoute."""
     group: str | None
-    """Group of services that share one route, each with a ``weight`` (0.20)."""
+    """Name of a group of services that share one route, each with a ``weight`` (0.20)."""
     weight: int | None
-    """Share of the group's requests (0.20)."""
+    """Weight of the service within its group: its share of the requests (0.20)."""
 
 
 class ConfigReferenceDict(TypedDict, total=False):
     """A ConfigMap with the endpoint picker's configuration."""
 
     name: str | None
-    """Its name, in the service's namespace (or KServe's, where it starts with ``config-scheduler-``)."""
+    """Name of the ConfigMap. It is in the service's namespace, or in KServe's if the name starts with ``config-scheduler-``."""
     key: str | None
-    """Its key; KServe's documentation takes ``epp``."""
+    """Key of the ConfigMap. KServe's documentation uses ``epp``."""
     optional: bool | None
-    """Whether it may be missing."""
+    """Whether the ConfigMap may be missing."""
 
 
 class SchedulerConfigDict(TypedDict, total=False):
-    """The endpoint picker's configuration; it replaces KServe's default as a whole. Exactly one of the two."""
+    """The endpoint picker's configuration, which replaces KServe's default completely. Exactly one field must be set."""
 
     inline: EndpointPickerConfig | EndpointPickerConfigDict | None
-    """It, in place."""
+    """The configuration itself."""
     ref: ConfigReference | ConfigReferenceDict | None
-    """A ConfigMap that holds one."""
+    """A ConfigMap with the configuration."""
 
 
 class InferencePoolDict(TypedDict, total=False):
-    """The pool of endpoints: an existing one, or the spec of a new one. Exactly one must be set."""
+    """The pool of endpoints: an existing one, or the spec of a new one. Exactly one field must be set."""
 
     ref: LocalReference | LocalReferenceDict | None
-    """One that exists, with its own endpoint picker."""
+    """An existing InferencePool, with its own endpoint picker."""
     spec: Mapping[str, Any] | None
     """Spec of the InferencePool, as the Gateway API Inference Extension spells it."""
 
 
 class TokenizerDict(TypedDict, total=False):
-    """The pod that tokenises prompts for the endpoint picker; empty: KServe's own."""
+    """The pod that tokenises prompts for the endpoint picker. Empty: KServe's default."""
 
     template: PodSpec | PodSpecDict | None
-    """Its pod, merged over the preset's."""
+    """Fields of its pod, which KServe merges over those of its preset."""
 
 
 class SchedulerDict(TypedDict, total=False):
-    """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
+    """The endpoint picker, which routes each request by load, prefix and KV cache. Empty: KServe's default configuration."""
 
     replicas: int | None
-    """Number of replicas. All but the leader are on standby (0.17 and later)."""
+    """Number of replicas. Only the leader routes requests; the others are on standby (0.17 and later)."""
     preset: (
         Preset
         | PresetDict
         | Literal["default", "prefix-load", "precise-prefix", "disaggregated", "lora-affinity", "latency-predictor"]
         | None
     )
-    """The preset of its configuration, in place of ``config``. A plain name (``precise-prefix``) is the unchanged preset."""
+    """A ready configuration; an alternative to ``config``. A plain name (``precise-prefix``) selects the preset with its
+    defaults."""
     preset_additions: PresetAdditions | PresetAdditionsDict | None
-    """What is added to the configuration that ``preset`` renders; requires ``preset`` (0.17 and later)."""
+    """Additions to the configuration that ``preset`` renders (0.17 and later). It requires ``preset``."""
     config: SchedulerConfig | SchedulerConfigDict | None
-    """Its configuration (0.17 and later)."""
+    """The configuration of the endpoint picker (0.17 and later)."""
     pool: InferencePool | InferencePoolDict | None
     """The pool of endpoints."""
     template: PodSpec | PodSpecDict | None
-    """Its pod, merged over the preset's."""
+    """Fields of its pod, which KServe merges over those of its preset."""
     tokenizer: Tokenizer | TokenizerDict | None
     """The tokenizer's Deployment (KServe 0.21 and later). KServe also creates it for a configuration with ``token-producer`` or
     ``precise-prefix-cache-scorer``."""
@@ -3137,14 +3054,14 @@ class SchedulerDict(TypedDict, total=False):
 
 
 class RouterDict(TypedDict, total=False):
-    """How requests reach the engine."""
+    """How requests reach the engines: Gateway, route and endpoint picker."""
 
     gateway: Gateway | GatewayDict | None
-    """The Gateway in front; ``{}`` is the platform's."""
+    """The Gateway in front of the service. ``{}`` selects the platform's Gateway."""
     ingress: Ingress | IngressDict | None
-    """Ingresses, in place of Gateways."""
+    """Ingresses; an alternative to ``gateway``."""
     route: Route | RouteDict | None
-    """The route. ``{}``: KServe creates it."""
+    """The route to the service. With ``{}``, KServe creates an HTTPRoute."""
     scheduler: Scheduler | SchedulerDict | None
     """The endpoint picker."""
 
@@ -3153,33 +3070,34 @@ class ChartSourceDict(TypedDict, total=False):
     """The source of charts: their publishers (default), or a mirror as a local folder or an OCI registry."""
 
     folder: str | None
-    """Local folder laid out ``<chart>/<version>/``, for air-gapped sites. The sandbox keeps one in its cache."""
+    """Local folder with the structure ``<chart>/<version>/``, for air-gapped sites. The sandbox has one in its cache."""
     oci: str | None
-    """OCI registry and path that holds all the charts under their own names, for example ``oci://mirror.example/charts``."""
+    """OCI registry and path with all charts under their own names, for example ``oci://mirror.example/charts``."""
 
 
 class PartDict(TypedDict, total=False):
     """One component that the platform requires."""
 
     install: Literal["managed", "existing"]
-    """``managed``: this stack installs, upgrades and removes it. ``existing``: it exists already, and the stack does not change
-    it."""
+    """With ``managed``, the stack installs, upgrades and removes the component. With ``existing``, the component exists already,
+    and the stack does not change it."""
     version: str | None
-    """Exact version to install (``1.17.0``); default is the one that the KServe release is tested with."""
+    """Exact version to install, for example ``1.17.0``. Default: the version with which the KServe release is tested."""
     values: Mapping[str, Any]
-    """Further Helm values for its chart, merged over ours."""
+    """Further Helm values for the chart. They take precedence over the values of this library."""
 
 
 class PrometheusAuthenticationDict(TypedDict, total=False):
-    """How KEDA proves to Prometheus who it is."""
+    """Credentials with which KEDA queries Prometheus."""
 
     name: Required[str]
     """Name of the TriggerAuthentication."""
     kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"]
-    """A ``TriggerAuthentication`` must be in the namespace of every service that is scaled."""
+    """Kind of the object. A ``TriggerAuthentication`` must exist in the namespace of every service that KEDA scales."""
     auth_modes: str | None
-    """KEDA's modes (``bearer``, ``tls,basic`` …). Unset only where the TriggerAuthentication names a pod identity (``gcp`` for
-    Google Cloud's managed Prometheus): of secrets without a mode KEDA takes no notice (keda pkg/scalers/prometheus_scaler.go)."""
+    """KEDA's authentication modes (``bearer``, ``tls,basic`` …). It is required unless the TriggerAuthentication names a pod
+    identity (``gcp`` for Google Cloud's managed Prometheus), because KEDA ignores secrets without a mode (keda
+    pkg/scalers/prometheus_scaler.go)."""
 
 
 class PrometheusDict(TypedDict, total=False):
@@ -3188,16 +3106,16 @@ class PrometheusDict(TypedDict, total=False):
     server_address: Required[str]
     """URL of Prometheus' API, without ``/api/v1``: ``http://prometheus.monitoring.svc:9090``."""
     authentication: PrometheusAuthentication | PrometheusAuthenticationDict | None
-    """How KEDA proves who it is, where Prometheus asks for it."""
+    """Credentials of KEDA, if Prometheus requires them."""
     unsafe_ssl: bool
-    """Whether the server's certificate is taken without looking at it."""
+    """Whether KEDA accepts every certificate of the server without validation."""
 
 
 class GatewayArgsDict(TypedDict, total=False):
     """The Gateway through which requests reach services.
 
-    The stack creates a Gateway and its GatewayClass. The controller behind the class is not installed here: bring one that
-    supports the Gateway API (and the inference extension where LLM services use a scheduler).
+    The stack creates a Gateway and its GatewayClass, but it does not install the controller of the class. The controller must
+    support the Gateway API, and the inference extension if LLM services use a scheduler.
     """
 
     class_name: str
@@ -3211,182 +3129,186 @@ class GatewayArgsDict(TypedDict, total=False):
 
 
 class ServingPlatformArgsDict(TypedDict, total=False):
-    """KServe with the parts that the asked-for features need, and nothing else."""
+    """KServe, with only those parts that the selected features require."""
 
     kserve: str | float
-    """KServe version, ``0.20`` or exact ``0.20.0``."""
+    """Version of KServe: ``0.20``, or an exact version such as ``0.20.0``."""
     install: Literal["managed", "existing"]
-    """``existing``: KServe of that version runs already; nothing is installed, and services are checked against it."""
+    """With ``existing``, this version of KServe is installed already. The stack installs nothing, and the preview checks services
+    against this version."""
     llm: bool
-    """Whether LLMInferenceServices are served: their CRDs, controller, presets and LeaderWorkerSet."""
+    """Whether the platform serves LLMInferenceServices. It then includes their CRDs, controller and presets, and
+    LeaderWorkerSet."""
     deployment_mode: Literal["Standard"]
-    """How InferenceServices run: ``Standard`` makes Deployments (KServe's raw mode)."""
+    """How InferenceServices run. ``Standard`` creates Deployments (KServe's raw mode)."""
     default_deployment_mode: Literal["Standard", "Knative"] | None
-    """With ``install: existing``: the mode of services that write none (``defaultDeploymentMode`` in ``deploy`` of the ConfigMap
-    ``inferenceservice-config``). KServe's own charts set Knative, up to 0.20. If not set, the mode of these services is not
-    known, and they are refused only for what no mode allows."""
+    """With ``install: existing``: the mode of services without a mode of their own (``defaultDeploymentMode`` in ``deploy`` of
+    the ConfigMap ``inferenceservice-config``). KServe's own charts up to 0.20 set Knative. If it is not set, the mode of these
+    services is not known, and the preview refuses only fields that no mode allows."""
     domain: str
-    """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
+    """Domain of the host names of InferenceServices: ``<name>-<namespace>.<domain>``."""
     pool: str | None
-    """Node pool that the control plane's pods are placed on; if not set, they run wherever they fit."""
+    """Node pool for the pods of the control plane. If not set, they run wherever they fit."""
     charts: ChartSource | ChartSourceDict | None
-    """The source of charts. Default: the source that the cluster offers, else the folder that the environment variable
-    ``KSERVE_IAC_CHARTS`` names, else their publishers."""
+    """Source of the charts. Default: the source of the cluster; otherwise the folder in the environment variable
+    ``KSERVE_IAC_CHARTS``; otherwise their publishers."""
     cert_manager: Part | PartDict
-    """cert-manager: certificates of the webhooks."""
+    """cert-manager, which issues the certificates of the webhooks."""
     gateway_api: Part | PartDict
     """The CRDs of the Gateway API (standard channel)."""
     leader_worker_set: Part | PartDict
-    """LeaderWorkerSet: replicas that span several nodes. Only with ``llm``."""
+    """LeaderWorkerSet, for replicas that span several nodes. Only with ``llm``."""
     knative: Literal["existing"] | None
-    """Whether Knative Serving exists, for services in Knative mode. The stack does not install it."""
+    """Set ``existing`` if the cluster has Knative Serving, for services in Knative mode. The stack does not install it."""
     keda: Literal["existing"] | None
-    """Whether KEDA exists, for services that it scales. The stack does not install it."""
+    """Set ``existing`` if the cluster has KEDA, for services that KEDA scales. The stack does not install it."""
     prometheus: Prometheus | PrometheusDict | None
     """The Prometheus with the metrics of LLMInferenceServices that set ``autoscaling``. The stack does not install it."""
     gateway: GatewayArgs | GatewayArgsDict
     """The Gateway in front of all services."""
     values: Mapping[str, Mapping[str, Any]]
-    """Further Helm values by KServe chart name (``kserve-resources`` …), merged over ours."""
+    """Further Helm values by the name of KServe's chart (``kserve-resources`` …). They take precedence over the values of this
+    library."""
     take_over: bool
-    """Whether parts that others installed in the cluster are taken over: upgraded from here, and removed with this stack.
-    Unset, an update refuses to write over them; set a part to ``existing`` to use it as it is."""
+    """Whether the stack takes over parts that it did not install: it then upgrades them, and removes them when it is destroyed.
+    With false, an update refuses to overwrite them. To use such a part unchanged, set its ``install`` to ``existing``. Default
+    false."""
     timeout: int
-    """Seconds that one part may take to become ready. Default 600."""
+    """Maximum time in seconds until a part is ready. Default 600."""
 
 
 class LocalReferenceDict(TypedDict, total=False):
-    """An object in the same namespace, by name."""
+    """A reference to an object in the same namespace."""
 
     name: In[str] | None
-    """Its name."""
+    """Name of the object."""
 
 
 class PodResourceClaimDict(TypedDict, total=False):
-    """A claim of the pod (dynamic resource allocation): one of the two names."""
+    """A claim of the pod (dynamic resource allocation). It names either a claim or a template."""
 
     name: Required[str]
-    """Its name in the pod."""
+    """Name of the claim in the pod."""
     resource_claim_name: str | None
-    """A ResourceClaim that exists."""
+    """Name of an existing ResourceClaim."""
     resource_claim_template_name: str | None
-    """The ResourceClaimTemplate of the claims."""
+    """Name of a ResourceClaimTemplate. Each pod has its own claim from it."""
 
 
 class PodFieldsDict(TypedDict, total=False):
     """The fields of a pod besides its containers."""
 
     init_containers: Sequence[Container | ContainerDict]
-    """Containers that run before, or as sidecars beside the others."""
+    """Containers that run before the others, or as sidecars beside them."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     service_account_name: In[str] | None
-    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
+    """ServiceAccount of the pods. It must exist. KServe reads storage credentials from the Secrets that it lists."""
     node_selector: Mapping[str, str]
-    """Node labels that are required; those of ``pool`` come to them."""
+    """Labels that a node must have, in addition to those of ``pool``."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted; those of ``pool`` come to them."""
+    """Taints that the pods tolerate, in addition to those of ``pool``."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     topology_spread_constraints: Sequence[TopologySpreadConstraint | TopologySpreadConstraintDict]
-    """How evenly its pods spread."""
+    """How evenly the pods are distributed, for example over zones."""
     security_context: PodSecurityContext | PodSecurityContextDict | None
     """Security settings of the pod."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     automount_service_account_token: bool | None
-    """Whether the pod gets a token for the API server."""
+    """Whether the pod receives a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 if not set."""
+    """Time in seconds that the pod has to stop. Kubernetes' default: 30."""
     priority_class_name: str | None
-    """PriorityClass."""
+    """Name of the PriorityClass."""
     runtime_class_name: str | None
-    """RuntimeClass."""
+    """Name of the RuntimeClass."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     share_process_namespace: bool | None
-    """Whether its containers see each other's processes."""
+    """Whether the containers of the pod see each other's processes."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     host_network: bool | None
-    """Whether it uses the node's network."""
+    """Whether the pod uses the node's network."""
     dns_policy: str | None
-    """``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
+    """DNS policy: ``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
-    """Claims (dynamic resource allocation)."""
+    """Claims of the pod (dynamic resource allocation)."""
     restart_policy: str | None
-    """``Always`` is the only one that serving pods can have."""
+    """Restart policy. Serving pods can have only ``Always``."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes pod spec, by its own name."""
+    """Any other field of a Kubernetes pod spec, by Kubernetes' own name."""
 
 
 class PodSpecDict(TypedDict, total=False):
-    """A pod. Where KServe has a template of its own, containers of the same name are merged over that one's."""
+    """A pod. If KServe has its own template, it merges containers of the same name over those of the template."""
 
     init_containers: Sequence[Container | ContainerDict]
-    """Containers that run before, or as sidecars beside the others."""
+    """Containers that run before the others, or as sidecars beside them."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     service_account_name: In[str] | None
-    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
+    """ServiceAccount of the pods. It must exist. KServe reads storage credentials from the Secrets that it lists."""
     node_selector: Mapping[str, str]
-    """Node labels that are required; those of ``pool`` come to them."""
+    """Labels that a node must have, in addition to those of ``pool``."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted; those of ``pool`` come to them."""
+    """Taints that the pods tolerate, in addition to those of ``pool``."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     topology_spread_constraints: Sequence[TopologySpreadConstraint | TopologySpreadConstraintDict]
-    """How evenly its pods spread."""
+    """How evenly the pods are distributed, for example over zones."""
     security_context: PodSecurityContext | PodSecurityContextDict | None
     """Security settings of the pod."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     automount_service_account_token: bool | None
-    """Whether the pod gets a token for the API server."""
+    """Whether the pod receives a token for the API server."""
     termination_grace_period_seconds: int | None
-    """Seconds to stop in; Kubernetes takes 30 if not set."""
+    """Time in seconds that the pod has to stop. Kubernetes' default: 30."""
     priority_class_name: str | None
-    """PriorityClass."""
+    """Name of the PriorityClass."""
     runtime_class_name: str | None
-    """RuntimeClass."""
+    """Name of the RuntimeClass."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     share_process_namespace: bool | None
-    """Whether its containers see each other's processes."""
+    """Whether the containers of the pod see each other's processes."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     host_network: bool | None
-    """Whether it uses the node's network."""
+    """Whether the pod uses the node's network."""
     dns_policy: str | None
-    """``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
+    """DNS policy: ``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
-    """Claims (dynamic resource allocation)."""
+    """Claims of the pod (dynamic resource allocation)."""
     restart_policy: str | None
-    """``Always`` is the only one that serving pods can have."""
+    """Restart policy. Serving pods can have only ``Always``."""
     extra: Mapping[str, Any]
-    """Any other field of a Kubernetes pod spec, by its own name."""
+    """Any other field of a Kubernetes pod spec, by Kubernetes' own name."""
     containers: Sequence[Container | ContainerDict]
-    """Its containers."""
+    """Containers of the pod."""
 
 
 class SupportedModelFormatDict(TypedDict, total=False):
-    """A model format that the runtime serves."""
+    """A model format that the runtime supports."""
 
     name: Required[str]
-    """Its name."""
+    """Name of the format."""
     version: str | float | None
-    """Its version; every one if not set."""
+    """Version of the format. Default: every version."""
     auto_select: bool | None
-    """Whether KServe may pick the runtime for it."""
+    """Whether KServe may select this runtime for models of the format that name no runtime."""
     priority: int | None
-    """Among several that it may pick, the highest wins."""
+    """Priority for the selection. KServe selects the runtime with the highest priority."""
 
 
 class StorageHelperDict(TypedDict, total=False):
     """The download of models."""
 
     disabled: bool | None
-    """Whether the runtime fetches models itself."""
+    """Whether KServe downloads no models, because the runtime does it itself."""
 
 
 class BuiltInAdapterDict(TypedDict, total=False):
@@ -3395,28 +3317,28 @@ class BuiltInAdapterDict(TypedDict, total=False):
     server_type: str | None
     """Kind of server."""
     runtime_management_port: int | None
-    """Port that the server is managed by."""
+    """Port for the management of the server."""
     mem_buffer_bytes: int | None
-    """Memory kept free."""
+    """Memory in bytes that stays free."""
     model_loading_timeout_millis: int | None
-    """Milliseconds that loading may take."""
+    """Maximum time in milliseconds for loading a model."""
     env: Sequence[EnvVar | EnvVarDict]
-    """Environment."""
+    """Environment variables."""
 
 
 class RuntimePodDict(TypedDict, total=False):
     """The pod of a runtime."""
 
     containers: Sequence[Container | ContainerDict]
-    """Its containers; ``kserve-container`` serves. ``{{.Name}}`` and the like are filled in by KServe."""
+    """Containers of the pod. ``kserve-container`` serves the model. KServe replaces placeholders such as ``{{.Name}}``."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     node_selector: Mapping[str, str]
-    """Node labels that are required."""
+    """Labels that a node must have."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     pod_labels: Mapping[str, str]
@@ -3424,9 +3346,9 @@ class RuntimePodDict(TypedDict, total=False):
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
     """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
@@ -3434,18 +3356,18 @@ class RuntimePodDict(TypedDict, total=False):
 
 
 class RuntimeWorkerSpecDict(TypedDict, total=False):
-    """Worker pods of a runtime that spans nodes."""
+    """The further pods of a runtime that spans several nodes."""
 
     containers: Sequence[Container | ContainerDict]
-    """Its containers; ``kserve-container`` serves. ``{{.Name}}`` and the like are filled in by KServe."""
+    """Containers of the pod. ``kserve-container`` serves the model. KServe replaces placeholders such as ``{{.Name}}``."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     node_selector: Mapping[str, str]
-    """Node labels that are required."""
+    """Labels that a node must have."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     pod_labels: Mapping[str, str]
@@ -3453,32 +3375,32 @@ class RuntimeWorkerSpecDict(TypedDict, total=False):
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
     """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     pipeline_parallel_size: int | None
-    """Pipeline parallel size, if the service sets none."""
+    """Pipeline parallel size of services that set none."""
     tensor_parallel_size: int | None
-    """Tensor parallel size, if the service sets none."""
+    """Tensor parallel size of services that set none."""
 
 
 class RuntimeSpecDict(TypedDict, total=False):
-    """How models are served."""
+    """The common fields of ServingRuntimes and ClusterServingRuntimes."""
 
     containers: Sequence[Container | ContainerDict]
-    """Its containers; ``kserve-container`` serves. ``{{.Name}}`` and the like are filled in by KServe."""
+    """Containers of the pod. ``kserve-container`` serves the model. KServe replaces placeholders such as ``{{.Name}}``."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     node_selector: Mapping[str, str]
-    """Node labels that are required."""
+    """Labels that a node must have."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     pod_labels: Mapping[str, str]
@@ -3486,39 +3408,39 @@ class RuntimeSpecDict(TypedDict, total=False):
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
     """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]
-    """Formats that it serves."""
+    """Model formats that the runtime supports."""
     protocol_versions: ListOf[str]
-    """Protocols that it speaks: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
+    """Inference protocols that the runtime supports: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
     multi_model: bool | None
-    """Whether it serves several models (ModelMesh)."""
+    """Whether the runtime serves several models (ModelMesh)."""
     disabled: bool | None
-    """Whether it is not to be used."""
+    """Whether KServe does not use the runtime."""
     worker_spec: RuntimeWorkerSpec | RuntimeWorkerSpecDict | None
-    """Worker pods, for models that span nodes."""
+    """Further pods, for models that span several nodes."""
     storage_helper: StorageHelper | StorageHelperDict | None
     """The download of models."""
     built_in_adapter: BuiltInAdapter | BuiltInAdapterDict | None
     """ModelMesh's adapter."""
     replicas: int | None
-    """Replicas (ModelMesh)."""
+    """Number of replicas (ModelMesh)."""
     grpc_endpoint: str | None
-    """Management endpoint (ModelMesh)."""
+    """Endpoint for the management of the server (ModelMesh)."""
     grpc_data_endpoint: str | None
-    """Inference endpoint by gRPC (ModelMesh)."""
+    """Endpoint for inference by gRPC (ModelMesh)."""
     http_data_endpoint: str | None
-    """Inference endpoint by HTTP (ModelMesh)."""
+    """Endpoint for inference by HTTP (ModelMesh)."""
 
 
 class ServingRuntimeArgsDict(TypedDict, total=False):
-    """How models of some formats are served in one namespace. The spec's fields are inline."""
+    """How KServe serves models of some formats in one namespace. The fields of the spec are inline."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -3527,23 +3449,24 @@ class ServingRuntimeArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     containers: Sequence[Container | ContainerDict]
-    """Its containers; ``kserve-container`` serves. ``{{.Name}}`` and the like are filled in by KServe."""
+    """Containers of the pod. ``kserve-container`` serves the model. KServe replaces placeholders such as ``{{.Name}}``."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     node_selector: Mapping[str, str]
-    """Node labels that are required."""
+    """Labels that a node must have."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     pod_labels: Mapping[str, str]
@@ -3551,39 +3474,39 @@ class ServingRuntimeArgsDict(TypedDict, total=False):
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
     """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]
-    """Formats that it serves."""
+    """Model formats that the runtime supports."""
     protocol_versions: ListOf[str]
-    """Protocols that it speaks: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
+    """Inference protocols that the runtime supports: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
     multi_model: bool | None
-    """Whether it serves several models (ModelMesh)."""
+    """Whether the runtime serves several models (ModelMesh)."""
     disabled: bool | None
-    """Whether it is not to be used."""
+    """Whether KServe does not use the runtime."""
     worker_spec: RuntimeWorkerSpec | RuntimeWorkerSpecDict | None
-    """Worker pods, for models that span nodes."""
+    """Further pods, for models that span several nodes."""
     storage_helper: StorageHelper | StorageHelperDict | None
     """The download of models."""
     built_in_adapter: BuiltInAdapter | BuiltInAdapterDict | None
     """ModelMesh's adapter."""
     replicas: int | None
-    """Replicas (ModelMesh)."""
+    """Number of replicas (ModelMesh)."""
     grpc_endpoint: str | None
-    """Management endpoint (ModelMesh)."""
+    """Endpoint for the management of the server (ModelMesh)."""
     grpc_data_endpoint: str | None
-    """Inference endpoint by gRPC (ModelMesh)."""
+    """Endpoint for inference by gRPC (ModelMesh)."""
     http_data_endpoint: str | None
-    """Inference endpoint by HTTP (ModelMesh)."""
+    """Endpoint for inference by HTTP (ModelMesh)."""
 
 
 class ClusterServingRuntimeArgsDict(TypedDict, total=False):
-    """How models of some formats are served in the whole cluster. The spec's fields are inline."""
+    """How KServe serves models of some formats in the whole cluster. The fields of the spec are inline."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -3592,21 +3515,22 @@ class ClusterServingRuntimeArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     containers: Sequence[Container | ContainerDict]
-    """Its containers; ``kserve-container`` serves. ``{{.Name}}`` and the like are filled in by KServe."""
+    """Containers of the pod. ``kserve-container`` serves the model. KServe replaces placeholders such as ``{{.Name}}``."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     node_selector: Mapping[str, str]
-    """Node labels that are required."""
+    """Labels that a node must have."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     pod_labels: Mapping[str, str]
@@ -3614,50 +3538,50 @@ class ClusterServingRuntimeArgsDict(TypedDict, total=False):
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
     """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]
-    """Formats that it serves."""
+    """Model formats that the runtime supports."""
     protocol_versions: ListOf[str]
-    """Protocols that it speaks: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
+    """Inference protocols that the runtime supports: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
     multi_model: bool | None
-    """Whether it serves several models (ModelMesh)."""
+    """Whether the runtime serves several models (ModelMesh)."""
     disabled: bool | None
-    """Whether it is not to be used."""
+    """Whether KServe does not use the runtime."""
     worker_spec: RuntimeWorkerSpec | RuntimeWorkerSpecDict | None
-    """Worker pods, for models that span nodes."""
+    """Further pods, for models that span several nodes."""
     storage_helper: StorageHelper | StorageHelperDict | None
     """The download of models."""
     built_in_adapter: BuiltInAdapter | BuiltInAdapterDict | None
     """ModelMesh's adapter."""
     replicas: int | None
-    """Replicas (ModelMesh)."""
+    """Number of replicas (ModelMesh)."""
     grpc_endpoint: str | None
-    """Management endpoint (ModelMesh)."""
+    """Endpoint for the management of the server (ModelMesh)."""
     grpc_data_endpoint: str | None
-    """Inference endpoint by gRPC (ModelMesh)."""
+    """Endpoint for inference by gRPC (ModelMesh)."""
     http_data_endpoint: str | None
-    """Inference endpoint by HTTP (ModelMesh)."""
+    """Endpoint for inference by HTTP (ModelMesh)."""
 
 
 class TolerationDict(TypedDict, total=False):
-    """A taint that a pod accepts."""
+    """A taint that a pod tolerates."""
 
     key: str | None
-    """Taint key; with operator ``Exists`` and no key, every taint."""
+    """Key of the taint. Without a key, the operator ``Exists`` matches every taint."""
     operator: str | None
-    """``Equal`` (Kubernetes' default) or ``Exists``."""
+    """Operator: ``Equal`` (Kubernetes' default) or ``Exists``."""
     value: str | None
-    """Taint value, for ``Equal``."""
+    """Value of the taint, for ``Equal``."""
     effect: str | None
-    """``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``; all if not set."""
+    """Effect of the taint: ``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``. Default: every effect."""
     toleration_seconds: int | None
-    """Seconds that it is accepted for, with ``NoExecute``."""
+    """Time in seconds for which the pod tolerates the taint, with ``NoExecute``."""
 
 
 class RequirementDict(TypedDict, total=False):
@@ -3666,31 +3590,31 @@ class RequirementDict(TypedDict, total=False):
     key: Required[str]
     """Label key."""
     operator: Required[str]
-    """``In``, ``NotIn``, ``Exists``, ``DoesNotExist``; for nodes also ``Gt``, ``Lt``."""
+    """Operator: ``In``, ``NotIn``, ``Exists`` or ``DoesNotExist``; for nodes also ``Gt`` and ``Lt``."""
     values: ListOf[str]
     """Values, for ``In`` and ``NotIn``; one number for ``Gt`` and ``Lt``."""
 
 
 class LabelSelectorDict(TypedDict, total=False):
-    """Which objects are meant, by their labels. Empty: all."""
+    """Selects objects by their labels. Empty: all objects."""
 
     match_labels: Mapping[str, str]
     """Labels with their values."""
     match_expressions: Sequence[Requirement | RequirementDict]
-    """Further conditions; all must hold."""
+    """Further conditions. All of them must be true."""
 
 
 class NodeSelectorTermDict(TypedDict, total=False):
-    """Conditions on a node; all must hold."""
+    """Conditions on a node. All of them must be true."""
 
     match_expressions: Sequence[Requirement | RequirementDict]
-    """On its labels."""
+    """Conditions on the labels of the node."""
     match_fields: Sequence[Requirement | RequirementDict]
-    """On its fields (``metadata.name``)."""
+    """Conditions on the fields of the node (``metadata.name``)."""
 
 
 class NodeSelectorDict(TypedDict, total=False):
-    """Nodes for which one of the terms holds."""
+    """Selects the nodes that fulfil at least one of the terms."""
 
     node_selector_terms: Required[Sequence[NodeSelectorTerm | NodeSelectorTermDict]]
     """The terms."""
@@ -3702,33 +3626,33 @@ class PreferredNodesDict(TypedDict, total=False):
     weight: Required[int]
     """Weight, 1 to 100."""
     preference: Required[NodeSelectorTerm | NodeSelectorTermDict]
-    """Which nodes."""
+    """The preferred nodes."""
 
 
 class NodeAffinityDict(TypedDict, total=False):
-    """Which nodes a pod needs or likes."""
+    """Nodes that a pod requires or prefers."""
 
     required_during_scheduling_ignored_during_execution: NodeSelector | NodeSelectorDict | None
-    """Nodes that it needs."""
+    """Required nodes."""
     preferred_during_scheduling_ignored_during_execution: Sequence[PreferredNodes | PreferredNodesDict]
-    """Nodes that it likes."""
+    """Preferred nodes."""
 
 
 class PodAffinityTermDict(TypedDict, total=False):
-    """Pods to be near to, or away from."""
+    """Other pods, and the distance to them."""
 
     topology_key: Required[str]
-    """Node label whose equal values mean near (``kubernetes.io/hostname``)."""
+    """Node label that defines the distance (``kubernetes.io/hostname``): nodes with the same value are near to each other."""
     label_selector: LabelSelector | LabelSelectorDict | None
-    """Which pods."""
+    """Labels of the other pods."""
     namespace_selector: LabelSelector | LabelSelectorDict | None
-    """Namespaces to look into, by label."""
+    """Namespaces of the other pods, by label."""
     namespaces: ListOf[str]
-    """Namespaces to look into, by name; the pod's own where neither is set."""
+    """Namespaces of the other pods, by name. Default without ``namespace_selector``: the pod's own namespace."""
     match_label_keys: ListOf[str]
-    """Label keys whose values are taken from the pod itself."""
+    """Label keys for which the other pods must have the same values as the pod itself."""
     mismatch_label_keys: ListOf[str]
-    """Label keys whose values must differ from the pod's own."""
+    """Label keys for which the other pods must have other values than the pod itself."""
 
 
 class WeightedPodAffinityTermDict(TypedDict, total=False):
@@ -3737,11 +3661,11 @@ class WeightedPodAffinityTermDict(TypedDict, total=False):
     weight: Required[int]
     """Weight, 1 to 100."""
     pod_affinity_term: Required[PodAffinityTerm | PodAffinityTermDict]
-    """Which pods."""
+    """The other pods, and the distance to them."""
 
 
 class PodAffinityDict(TypedDict, total=False):
-    """Other pods that a pod needs, or likes, to be near to (or, as anti-affinity, away from)."""
+    """Rules for placing a pod near to other pods or, as anti-affinity, away from them."""
 
     required_during_scheduling_ignored_during_execution: Sequence[PodAffinityTerm | PodAffinityTermDict]
     """Required rules."""
@@ -3755,32 +3679,32 @@ class AffinityDict(TypedDict, total=False):
     """Scheduling constraints of a pod."""
 
     node_affinity: NodeAffinity | NodeAffinityDict | None
-    """About nodes."""
+    """Rules about nodes."""
     pod_affinity: PodAffinity | PodAffinityDict | None
-    """Near other pods."""
+    """Rules for placing the pod near to other pods."""
     pod_anti_affinity: PodAffinity | PodAffinityDict | None
-    """Away from other pods."""
+    """Rules for placing the pod away from other pods."""
 
 
 class TopologySpreadConstraintDict(TypedDict, total=False):
-    """How evenly pods spread over a topology."""
+    """How evenly pods are distributed over the domains of a topology, for example over zones."""
 
     topology_key: Required[str]
-    """Node label that makes the domains (``topology.kubernetes.io/zone``)."""
+    """Node label that defines the domains (``topology.kubernetes.io/zone``)."""
     max_skew: Required[int]
-    """Most that the counts of two domains may differ by."""
+    """Maximum difference between the numbers of pods in two domains."""
     when_unsatisfiable: Required[str]
-    """``DoNotSchedule`` or ``ScheduleAnyway``."""
+    """Reaction of the scheduler if the rule cannot be fulfilled: ``DoNotSchedule`` or ``ScheduleAnyway``."""
     label_selector: LabelSelector | LabelSelectorDict | None
-    """Pods that are counted."""
+    """Labels of the pods that are counted."""
     match_label_keys: ListOf[str]
-    """Label keys whose values are taken from the pod itself."""
+    """Label keys for which the other pods must have the same values as the pod itself."""
     min_domains: int | None
-    """Least number of domains, with ``DoNotSchedule``."""
+    """Minimum number of domains, with ``DoNotSchedule``."""
     node_affinity_policy: str | None
-    """``Honor`` or ``Ignore`` node affinity when counting domains."""
+    """Whether node affinity limits the domains: ``Honor`` or ``Ignore``."""
     node_taints_policy: str | None
-    """``Honor`` or ``Ignore`` taints when counting domains."""
+    """Whether taints limit the domains: ``Honor`` or ``Ignore``."""
 
 
 class ProfileDict(TypedDict, total=False):
@@ -3796,22 +3720,22 @@ class SELinuxOptionsDict(TypedDict, total=False):
     """SELinux context."""
 
     level: str | None
-    """Level."""
+    """SELinux level."""
     role: str | None
-    """Role."""
+    """SELinux role."""
     type: str | None
-    """Type."""
+    """SELinux type."""
     user: str | None
-    """User."""
+    """SELinux user."""
 
 
 class CapabilitiesDict(TypedDict, total=False):
-    """Linux capabilities beyond, or less than, the container runtime's default."""
+    """Changes to the container runtime's default Linux capabilities."""
 
     add: ListOf[str]
-    """Added (``IPC_LOCK`` for RDMA)."""
+    """Capabilities that are added, for example ``IPC_LOCK`` for RDMA."""
     drop: ListOf[str]
-    """Dropped (``ALL``)."""
+    """Capabilities that are dropped, for example ``ALL``."""
 
 
 class _IdentityDict(TypedDict, total=False):
@@ -3822,7 +3746,7 @@ class _IdentityDict(TypedDict, total=False):
     run_as_group: int | None
     """Group id of the process."""
     run_as_non_root: bool | None
-    """Whether a container that would run as root is refused."""
+    """Whether Kubernetes refuses to start a container that would run as root."""
     se_linux_options: SELinuxOptions | SELinuxOptionsDict | None
     """SELinux context."""
     seccomp_profile: Profile | ProfileDict | None
@@ -3841,7 +3765,7 @@ class SecurityContextDict(TypedDict, total=False):
     run_as_group: int | None
     """Group id of the process."""
     run_as_non_root: bool | None
-    """Whether a container that would run as root is refused."""
+    """Whether Kubernetes refuses to start a container that would run as root."""
     se_linux_options: SELinuxOptions | SELinuxOptionsDict | None
     """SELinux context."""
     seccomp_profile: Profile | ProfileDict | None
@@ -3851,24 +3775,24 @@ class SecurityContextDict(TypedDict, total=False):
     extra: Mapping[str, Any]
     """Any other field, by its own Kubernetes name."""
     privileged: bool | None
-    """Whether it has all rights on the node."""
+    """Whether the container has all rights on the node."""
     allow_privilege_escalation: bool | None
-    """Whether a process may gain more rights than its parent."""
+    """Whether a process can obtain more rights than its parent process."""
     read_only_root_filesystem: bool | None
-    """Whether its root file system is read-only."""
+    """Whether the root file system of the container is read-only."""
     capabilities: Capabilities | CapabilitiesDict | None
     """Linux capabilities."""
 
 
 class PodSecurityContextDict(TypedDict, total=False):
-    """Security settings of a pod; a container's own win."""
+    """Security settings of a pod. Those of a container take precedence."""
 
     run_as_user: int | None
     """User id of the process."""
     run_as_group: int | None
     """Group id of the process."""
     run_as_non_root: bool | None
-    """Whether a container that would run as root is refused."""
+    """Whether Kubernetes refuses to start a container that would run as root."""
     se_linux_options: SELinuxOptions | SELinuxOptionsDict | None
     """SELinux context."""
     seccomp_profile: Profile | ProfileDict | None
@@ -3878,26 +3802,169 @@ class PodSecurityContextDict(TypedDict, total=False):
     extra: Mapping[str, Any]
     """Any other field, by its own Kubernetes name."""
     fs_group: int | None
-    """Group that owns its volumes."""
+    """Id of the group that owns the volumes of the pod."""
     fs_group_change_policy: str | None
-    """``OnRootMismatch`` or ``Always``: when ownership of volumes is changed."""
+    """When the ownership of volumes is changed: ``OnRootMismatch`` or ``Always``."""
     supplemental_groups: Sequence[int]
-    """Further groups of its processes."""
+    """Ids of further groups of the processes."""
+
+
+class ModelFormatDict(TypedDict, total=False):
+    """The format of the model's files. KServe selects the runtime by it."""
+
+    name: Required[str]
+    """``sklearn``, ``xgboost``, ``pytorch``, ``tensorflow``, ``onnx``, ``triton``, ``huggingface`` …, or a format that only one
+    runtime supports."""
+    version: str | float | None
+    """Version of the format, for runtimes that support only some versions."""
+
+
+class StorageSpecDict(TypedDict, total=False):
+    """A model in a store. The Secret ``storage-config`` has an entry with the credentials of each store."""
+
+    key: str | None
+    """Entry of the Secret. Default: ``default``."""
+    path: In[str] | None
+    """Path of the model in the store."""
+    parameters: Mapping[str, str]
+    """Parameters that replace those of the entry (``type``, ``bucket`` …)."""
+    schema_path: str | None
+    """Path of the model's schema file."""
+
+
+class StorageUriDict(TypedDict, total=False):
+    """One of several locations from which files are downloaded."""
+
+    uri: Required[In[str]]
+    """Location of the files, for example ``gs://bucket/path``."""
+    mount_path: str | None
+    """Folder of the container that receives the files. Default: ``/mnt/models``."""
+
+
+class ConfidentialDict(TypedDict, total=False):
+    """A model that is decrypted inside a confidential virtual machine (KServe 0.20)."""
+
+    enabled: Required[bool]
+    """Whether the model is decrypted there."""
+    resource_id: str | None
+    """Identifier of the key at the key broker: ``kbs:///repository/type/tag``."""
+
+
+class PredictorExtensionDict(TypedDict, total=False):
+    """A model in KServe's older spelling, under the name of its format (``sklearn: {storageUri: …}``)."""
+
+    image: In[str] | None
+    """Image. It should have a fixed tag or digest."""
+    command: ListOf[In[str]]
+    """Entry point. Default: that of the image."""
+    args: ListOf[In[str]]
+    """Arguments of the entry point."""
+    env: Sequence[EnvVar | EnvVarDict]
+    """Environment variables."""
+    env_from: Sequence[EnvFrom | EnvFromDict]
+    """Variables from whole Secrets and ConfigMaps."""
+    resources: Resources | ResourcesDict | None
+    """Requests and limits. Default: those in KServe's configuration (1 CPU, 2Gi)."""
+    ports: Sequence[ContainerPort | ContainerPortDict]
+    """Ports. KServe sends requests to the first port, or to 8080 if there is none."""
+    volume_mounts: Sequence[VolumeMount | VolumeMountDict]
+    """Paths at which the container sees volumes of the pod."""
+    readiness_probe: Probe | ProbeDict | None
+    """Check that decides whether the container receives requests."""
+    liveness_probe: Probe | ProbeDict | None
+    """Check whose failure restarts the container."""
+    startup_probe: Probe | ProbeDict | None
+    """Check of the start. It limits the start to ``failure_threshold`` x ``period_seconds`` seconds."""
+    security_context: SecurityContext | SecurityContextDict | None
+    """Security settings."""
+    image_pull_policy: str | None
+    """``Always``, ``IfNotPresent`` or ``Never``."""
+    working_dir: str | None
+    """Working folder. Default: that of the image."""
+    restart_policy: str | None
+    """``Always`` on an init container makes it a sidecar."""
+    lifecycle: Mapping[str, Any] | None
+    """Hooks after the start and before the stop, in Kubernetes' spelling."""
+    extra: Mapping[str, Any]
+    """Any other field of a Kubernetes container, by Kubernetes' own name."""
+    storage_uri: In[str] | None
+    """Location of the model's files."""
+    runtime_version: In[str] | None
+    """Image tag that replaces the tag in the runtime."""
+    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None
+    """Inference protocol. KServe's default: ``v1``, and ``v2`` for Triton, ONNX and Hugging Face."""
+    storage: StorageSpec | StorageSpecDict | None
+    """Store with the model's files; an alternative to ``storage_uri``."""
+    confidential: Confidential | ConfidentialDict | None
+    """Decrypts the model in a confidential virtual machine (KServe 0.20)."""
+
+
+class ModelSpecDict(TypedDict, total=False):
+    """A model and the runtime that serves it (KServe ``predictor.model``)."""
+
+    image: In[str] | None
+    """Image. It should have a fixed tag or digest."""
+    command: ListOf[In[str]]
+    """Entry point. Default: that of the image."""
+    args: ListOf[In[str]]
+    """Arguments of the entry point."""
+    env: Sequence[EnvVar | EnvVarDict]
+    """Environment variables."""
+    env_from: Sequence[EnvFrom | EnvFromDict]
+    """Variables from whole Secrets and ConfigMaps."""
+    resources: Resources | ResourcesDict | None
+    """Requests and limits. Default: those in KServe's configuration (1 CPU, 2Gi)."""
+    ports: Sequence[ContainerPort | ContainerPortDict]
+    """Ports. KServe sends requests to the first port, or to 8080 if there is none."""
+    volume_mounts: Sequence[VolumeMount | VolumeMountDict]
+    """Paths at which the container sees volumes of the pod."""
+    readiness_probe: Probe | ProbeDict | None
+    """Check that decides whether the container receives requests."""
+    liveness_probe: Probe | ProbeDict | None
+    """Check whose failure restarts the container."""
+    startup_probe: Probe | ProbeDict | None
+    """Check of the start. It limits the start to ``failure_threshold`` x ``period_seconds`` seconds."""
+    security_context: SecurityContext | SecurityContextDict | None
+    """Security settings."""
+    image_pull_policy: str | None
+    """``Always``, ``IfNotPresent`` or ``Never``."""
+    working_dir: str | None
+    """Working folder. Default: that of the image."""
+    restart_policy: str | None
+    """``Always`` on an init container makes it a sidecar."""
+    lifecycle: Mapping[str, Any] | None
+    """Hooks after the start and before the stop, in Kubernetes' spelling."""
+    extra: Mapping[str, Any]
+    """Any other field of a Kubernetes container, by Kubernetes' own name."""
+    storage_uri: In[str] | None
+    """Location of the model's files: ``gs://``, ``s3://``, ``hf://owner/model``, ``pvc://``, ``oci://``, ``https://`` …"""
+    runtime_version: In[str] | None
+    """Image tag that replaces the tag in the runtime."""
+    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None
+    """Inference protocol. KServe's default: ``v1``, and ``v2`` for Triton, ONNX and Hugging Face."""
+    storage: StorageSpec | StorageSpecDict | None
+    """Store with the model's files; an alternative to ``storage_uri``."""
+    confidential: Confidential | ConfidentialDict | None
+    """Decrypts the model in a confidential virtual machine (KServe 0.20)."""
+    model_format: Required[ModelFormat | ModelFormatDict | str]
+    """Format of the model. A plain name is short for ``{name: …}``."""
+    runtime: str | None
+    """Name of the ServingRuntime or ClusterServingRuntime. If not set, KServe selects one by format and protocol."""
 
 
 class TrainedModelSpecDict(TypedDict, total=False):
-    """The model."""
+    """The model of a TrainedModel: its format, its files and its memory."""
 
     framework: Required[str]
-    """Its format, one that the service's runtime serves."""
+    """Format of the model. The runtime of the InferenceService must support it."""
     memory: Required[str | float]
-    """Memory that it takes; it cannot be changed."""
+    """Memory that the model requires. It cannot be changed after the creation."""
     storage_uri: Required[In[str]]
-    """Address of its files."""
+    """Location of the model's files."""
 
 
 class TrainedModelArgsDict(TypedDict, total=False):
-    """A further model in an InferenceService that serves several."""
+    """A further model of an InferenceService that serves several models."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -3906,34 +3973,35 @@ class TrainedModelArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     inference_service: Required[str]
-    """The InferenceService, in the same namespace; it must have no ``storage_uri`` of its own."""
+    """Name of the InferenceService, in the same namespace. Its own model must not set ``storage_uri``."""
     model: Required[TrainedModelSpec | TrainedModelSpecDict]
     """The model."""
 
 
 class UriFormatDict(TypedDict, total=False):
-    """URIs that begin so, or match so. One of the two."""
+    """A set of URIs, by either a prefix or a regular expression."""
 
     prefix: str | None
-    """How they begin (``s3://``)."""
+    """Prefix of the URIs, for example ``s3://``."""
     regex: str | None
-    """URIs that they match."""
+    """Regular expression that the URIs match."""
 
 
 class ClusterStorageContainerArgsDict(TypedDict, total=False):
-    """The container that downloads models from some kind of URI."""
+    """A container that downloads models from one kind of URI."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -3942,41 +4010,44 @@ class ClusterStorageContainerArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     container: Required[Container | ContainerDict]
-    """The container; it gets the URI and a folder as its arguments."""
+    """The container. Its arguments are the URI and the target folder."""
     supported_uri_formats: Required[Sequence[UriFormat | UriFormatDict]]
-    """The URIs."""
+    """URIs that the container can download."""
     supports_multi_model_download: bool | None
-    """Whether it takes several URIs at once (``storage_uris``)."""
+    """Whether the container can download several URIs in one run (``storage_uris``)."""
     workload_type: Literal["initContainer", "localModelDownloadJob"] | None
-    """``initContainer``: of serving pods (KServe's default); ``localModelDownloadJob``: of the local model cache."""
+    """Use of the container: ``initContainer`` in serving pods (KServe's default), or ``localModelDownloadJob`` in the local model
+    cache."""
     disabled: bool | None
-    """Whether it is not to be used."""
+    """Whether KServe does not use the container."""
 
 
 class CacheStorageDict(TypedDict, total=False):
     """Credentials for the download of a cached model, in the ``storage-config`` Secret."""
 
     key: str | None
-    """Entry of that Secret; ``default`` if not set."""
+    """Entry of the Secret. Default: ``default``."""
     parameters: Mapping[str, str]
-    """Values that override the entry (``type``, ``bucket`` …)."""
+    """Parameters that replace those of the entry (``type``, ``bucket`` …)."""
 
 
 class _ModelCacheDict(TypedDict, total=False):
     """See :class:`_ModelCache`."""
 
     source_model_uri: Required[str]
-    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
+    """URI of the model. Services use the cache if their ``storage_uri`` is this URI or a path below it. It cannot be changed
+    after the creation."""
     model_size: Required[str | float]
-    """Its size on disk."""
+    """Size of the model on disk."""
     node_groups: Required[ListOf[str]]
-    """LocalModelNodeGroups on whose nodes it is kept."""
+    """Names of the LocalModelNodeGroups whose nodes cache the model."""
     service_account_name: In[str] | None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | CacheStorageDict | None
@@ -3984,7 +4055,7 @@ class _ModelCacheDict(TypedDict, total=False):
 
 
 class LocalModelCacheArgsDict(TypedDict, total=False):
-    """A model kept on the disks of nodes, for services of every namespace."""
+    """A model that is cached on the disks of nodes, for services of every namespace."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -3993,17 +4064,19 @@ class LocalModelCacheArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     source_model_uri: Required[str]
-    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
+    """URI of the model. Services use the cache if their ``storage_uri`` is this URI or a path below it. It cannot be changed
+    after the creation."""
     model_size: Required[str | float]
-    """Its size on disk."""
+    """Size of the model on disk."""
     node_groups: Required[ListOf[str]]
-    """LocalModelNodeGroups on whose nodes it is kept."""
+    """Names of the LocalModelNodeGroups whose nodes cache the model."""
     service_account_name: In[str] | None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | CacheStorageDict | None
@@ -4011,7 +4084,7 @@ class LocalModelCacheArgsDict(TypedDict, total=False):
 
 
 class LocalModelNamespaceCacheArgsDict(TypedDict, total=False):
-    """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
+    """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4020,19 +4093,21 @@ class LocalModelNamespaceCacheArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     source_model_uri: Required[str]
-    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
+    """URI of the model. Services use the cache if their ``storage_uri`` is this URI or a path below it. It cannot be changed
+    after the creation."""
     model_size: Required[str | float]
-    """Its size on disk."""
+    """Size of the model on disk."""
     node_groups: Required[ListOf[str]]
-    """LocalModelNodeGroups on whose nodes it is kept."""
+    """Names of the LocalModelNodeGroups whose nodes cache the model."""
     service_account_name: In[str] | None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | CacheStorageDict | None
@@ -4040,7 +4115,7 @@ class LocalModelNamespaceCacheArgsDict(TypedDict, total=False):
 
 
 class LocalModelNodeGroupArgsDict(TypedDict, total=False):
-    """Nodes with disks for the local model cache."""
+    """A group of nodes with disks for the local model cache."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4049,41 +4124,43 @@ class LocalModelNodeGroupArgsDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     storage_limit: Required[str | float]
-    """Most that it holds on each node."""
+    """Maximum size of the cache on each node."""
     persistent_volume_spec: Required[Mapping[str, Any]]
-    """Spec of the PersistentVolumes, as Kubernetes spells it."""
+    """Spec of the PersistentVolumes, in Kubernetes' spelling."""
     persistent_volume_claim_spec: Required[Mapping[str, Any]]
-    """Spec of the PersistentVolumeClaims, as Kubernetes spells it."""
+    """Spec of the PersistentVolumeClaims, in Kubernetes' spelling."""
 
 
 class TracingDict(TypedDict, total=False):
     """OpenTelemetry tracing. Empty: KServe's defaults."""
 
     exporter_endpoint: str | None
-    """Where traces go; KServe takes ``http://otel-collector:4317`` where unset."""
+    """Address that receives the traces. KServe's default: ``http://otel-collector:4317``."""
     exporter: str | None
-    """Exporter; ``otlp`` where unset."""
+    """Exporter. KServe's default: ``otlp``."""
     sampler: str | None
-    """Sampler; ``parentbased_traceidratio`` where unset."""
+    """Sampler. KServe's default: ``parentbased_traceidratio``."""
     sampler_arg: str | float | None
-    """Argument of the sampler, for the default one the share of requests (``0.05`` where unset)."""
+    """Argument of the sampler. For the default sampler, it is the share of requests that are traced (KServe's default:
+    ``0.05``)."""
 
 
 class KeyToPathDict(TypedDict, total=False):
-    """A key that becomes a file."""
+    """A key of a Secret or ConfigMap as a file."""
 
     key: Required[str]
     """Key."""
     path: Required[str]
-    """File, relative to the volume."""
+    """Path of the file, relative to the volume."""
     mode: int | None
-    """Its permission bits."""
+    """Permission bits of the file."""
 
 
 class SecretVolumeDict(TypedDict, total=False):
@@ -4092,11 +4169,11 @@ class SecretVolumeDict(TypedDict, total=False):
     secret_name: In[str] | None
     """Name of the Secret in the pod's namespace."""
     items: Sequence[KeyToPath | KeyToPathDict]
-    """Which keys; all if not set."""
+    """Keys that become files. Default: all keys."""
     default_mode: int | None
-    """Permission bits of the files (decimal in JSON; Kubernetes takes 420, which is 0644)."""
+    """Permission bits of the files, in decimal. Kubernetes' default: 420, which is 0644."""
     optional: bool | None
-    """Whether the pod starts without it."""
+    """Whether the pod starts if the object is missing."""
 
 
 class ConfigMapVolumeDict(TypedDict, total=False):
@@ -4105,29 +4182,29 @@ class ConfigMapVolumeDict(TypedDict, total=False):
     name: In[str] | None
     """Name of the ConfigMap in the pod's namespace."""
     items: Sequence[KeyToPath | KeyToPathDict]
-    """Which keys; all if not set."""
+    """Keys that become files. Default: all keys."""
     default_mode: int | None
     """Permission bits of the files."""
     optional: bool | None
-    """Whether the pod starts without it."""
+    """Whether the pod starts if the object is missing."""
 
 
 class EmptyDirDict(TypedDict, total=False):
-    """A folder that lives as long as the pod."""
+    """A folder that exists as long as the pod."""
 
     medium: str | None
-    """``Memory`` for RAM (shared memory of engines); the node's disk if not set."""
+    """``Memory`` for RAM, which the shared memory of engines requires. Default: the node's disk."""
     size_limit: str | float | None
-    """Most that it may hold."""
+    """Maximum size of the content."""
 
 
 class PersistentVolumeClaimVolumeDict(TypedDict, total=False):
     """A PersistentVolumeClaim in the pod's namespace."""
 
     claim_name: Required[In[str]]
-    """Its name."""
+    """Name of the claim."""
     read_only: bool | None
-    """Whether it is mounted read-only."""
+    """Whether the volume is mounted read-only."""
 
 
 class HostPathDict(TypedDict, total=False):
@@ -4145,13 +4222,13 @@ class CsiVolumeDict(TypedDict, total=False):
     driver: Required[str]
     """Name of the driver."""
     read_only: bool | None
-    """Whether it is mounted read-only."""
+    """Whether the volume is mounted read-only."""
     fs_type: str | None
-    """File system."""
+    """Type of the file system."""
     volume_attributes: Mapping[str, str]
     """Attributes of the driver."""
     node_publish_secret_ref: Mapping[str, Any] | None
-    """Secret that is handed to the driver: ``{name: …}``."""
+    """Secret that the driver receives: ``{name: …}``."""
 
 
 class NfsVolumeDict(TypedDict, total=False):
@@ -4162,31 +4239,31 @@ class NfsVolumeDict(TypedDict, total=False):
     path: Required[str]
     """Exported path."""
     read_only: bool | None
-    """Whether it is mounted read-only."""
+    """Whether the volume is mounted read-only."""
 
 
 class ImageVolumeDict(TypedDict, total=False):
     """An OCI image or artifact as files (Kubernetes 1.33 and later)."""
 
     reference: In[str] | None
-    """The image, pinned to a tag or digest."""
+    """The image. It should have a fixed tag or digest."""
     pull_policy: str | None
     """``Always``, ``IfNotPresent`` or ``Never``."""
 
 
 class VolumeDict(TypedDict, total=False):
-    """A volume: a name and one source."""
+    """A volume, with a name and exactly one source."""
 
     name: Required[str]
-    """Its name in the pod."""
+    """Name of the volume in the pod."""
     empty_dir: EmptyDir | EmptyDirDict | None
-    """A folder that lives as long as the pod."""
+    """A folder that exists as long as the pod."""
     secret: SecretVolume | SecretVolumeDict | None
     """Files from a Secret."""
     config_map: ConfigMapVolume | ConfigMapVolumeDict | None
     """Files from a ConfigMap."""
     persistent_volume_claim: PersistentVolumeClaimVolume | PersistentVolumeClaimVolumeDict | None
-    """A claim."""
+    """A PersistentVolumeClaim."""
     host_path: HostPath | HostPathDict | None
     """A path of the node."""
     csi: CsiVolume | CsiVolumeDict | None
@@ -4196,32 +4273,32 @@ class VolumeDict(TypedDict, total=False):
     image: ImageVolume | ImageVolumeDict | None
     """An OCI image."""
     projected: Mapping[str, Any] | None
-    """Several sources in one folder, as Kubernetes spells them."""
+    """Several sources in one folder, in Kubernetes' spelling."""
     ephemeral: Mapping[str, Any] | None
-    """A claim that lives as long as the pod, as Kubernetes spells it."""
+    """A claim that exists as long as the pod, in Kubernetes' spelling."""
     downward_api: Mapping[str, Any] | None
-    """Fields of the pod as files, as Kubernetes spells them."""
+    """Fields of the pod as files, in Kubernetes' spelling."""
     extra: Mapping[str, Any]
     """Any other source, by its own Kubernetes name."""
 
 
 class VolumeMountDict(TypedDict, total=False):
-    """The path at which a container sees a volume."""
+    """The path at which a container mounts a volume."""
 
     name: Required[str]
     """Name of the volume."""
     mount_path: Required[str]
     """Path in the container."""
     read_only: bool | None
-    """Whether it is read-only there."""
+    """Whether the mount is read-only."""
     sub_path: str | None
-    """Folder of the volume, in place of its root."""
+    """Folder of the volume that is mounted. Default: its root."""
     sub_path_expr: str | None
-    """The same, with ``$(VARIABLE)`` expanded."""
+    """Folder of the volume that is mounted, with variables as ``$(VARIABLE)``."""
     mount_propagation: str | None
-    """``None``, ``HostToContainer`` or ``Bidirectional``."""
+    """Mount propagation: ``None``, ``HostToContainer`` or ``Bidirectional``."""
     recursive_read_only: str | None
-    """``Disabled``, ``IfPossible`` or ``Enabled``."""
+    """Whether submounts are read-only, too: ``Disabled``, ``IfPossible`` or ``Enabled``."""
 
 
 class ClusterMetaDict(TypedDict, total=False):
@@ -4234,11 +4311,12 @@ class ClusterMetaDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
 
 
 class ObjectMetaDict(TypedDict, total=False):
@@ -4251,17 +4329,18 @@ class ObjectMetaDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
 
 
 class AwaitedDict(TypedDict, total=False):
-    """How an update waits for it."""
+    """How an update waits for the object."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4270,15 +4349,16 @@ class AwaitedDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
 
 
 class ServiceMetaDict(TypedDict, total=False):
@@ -4291,26 +4371,28 @@ class ServiceMetaDict(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     stopped: bool
-    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
+    """Whether the service is stopped: KServe deletes its pods but keeps the object (``serving.kserve.io/stop``)."""
 
 
 class PlacedDict(TypedDict, total=False):
     """Placement of a workload's pods."""
 
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
 
 
 class ClusterServingRuntimeFields(TypedDict, total=False):
@@ -4323,21 +4405,22 @@ class ClusterServingRuntimeFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     containers: Sequence[Container | ContainerDict]
-    """Its containers; ``kserve-container`` serves. ``{{.Name}}`` and the like are filled in by KServe."""
+    """Containers of the pod. ``kserve-container`` serves the model. KServe replaces placeholders such as ``{{.Name}}``."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     node_selector: Mapping[str, str]
-    """Node labels that are required."""
+    """Labels that a node must have."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     pod_labels: Mapping[str, str]
@@ -4345,39 +4428,39 @@ class ClusterServingRuntimeFields(TypedDict, total=False):
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
     """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]
-    """Formats that it serves."""
+    """Model formats that the runtime supports."""
     protocol_versions: ListOf[str]
-    """Protocols that it speaks: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
+    """Inference protocols that the runtime supports: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
     multi_model: bool | None
-    """Whether it serves several models (ModelMesh)."""
+    """Whether the runtime serves several models (ModelMesh)."""
     disabled: bool | None
-    """Whether it is not to be used."""
+    """Whether KServe does not use the runtime."""
     worker_spec: RuntimeWorkerSpec | RuntimeWorkerSpecDict | None
-    """Worker pods, for models that span nodes."""
+    """Further pods, for models that span several nodes."""
     storage_helper: StorageHelper | StorageHelperDict | None
     """The download of models."""
     built_in_adapter: BuiltInAdapter | BuiltInAdapterDict | None
     """ModelMesh's adapter."""
     replicas: int | None
-    """Replicas (ModelMesh)."""
+    """Number of replicas (ModelMesh)."""
     grpc_endpoint: str | None
-    """Management endpoint (ModelMesh)."""
+    """Endpoint for the management of the server (ModelMesh)."""
     grpc_data_endpoint: str | None
-    """Inference endpoint by gRPC (ModelMesh)."""
+    """Endpoint for inference by gRPC (ModelMesh)."""
     http_data_endpoint: str | None
-    """Inference endpoint by HTTP (ModelMesh)."""
+    """Endpoint for inference by HTTP (ModelMesh)."""
 
 
-class ClusterStorageContainerFields(TypedDict, total=False):
-    """Keyword arguments of the component ``ClusterStorageContainer``, see :class:`ClusterStorageContainerArgs`."""
+class ClusterStorageContainerOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``ClusterStorageContainer``, see :class:`ClusterStorageContainerArgs`."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4386,87 +4469,105 @@ class ClusterStorageContainerFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
-    container: Container | ContainerDict
-    """The container; it gets the URI and a folder as its arguments."""
-    supported_uri_formats: Sequence[UriFormat | UriFormatDict]
-    """The URIs."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     supports_multi_model_download: bool | None
-    """Whether it takes several URIs at once (``storage_uris``)."""
+    """Whether the container can download several URIs in one run (``storage_uris``)."""
     workload_type: Literal["initContainer", "localModelDownloadJob"] | None
-    """``initContainer``: of serving pods (KServe's default); ``localModelDownloadJob``: of the local model cache."""
+    """Use of the container: ``initContainer`` in serving pods (KServe's default), or ``localModelDownloadJob`` in the local model
+    cache."""
     disabled: bool | None
-    """Whether it is not to be used."""
+    """Whether KServe does not use the container."""
+
+
+class ClusterStorageContainerFields(ClusterStorageContainerOptionalFields, total=False):
+    """Keyword arguments of the component ``ClusterStorageContainer`` in a call without ``args``."""
+
+    container: Required[Container | ContainerDict]
+    """The container. Its arguments are the URI and the target folder."""
+    supported_uri_formats: Required[Sequence[UriFormat | UriFormatDict]]
+    """URIs that the container can download."""
+
+
+class ClusterStorageContainerOverrides(ClusterStorageContainerOptionalFields, total=False):
+    """Keyword arguments of the component ``ClusterStorageContainer`` beside ``args``, whose fields they replace."""
+
+    container: Container | ContainerDict
+    """The container. Its arguments are the URI and the target folder."""
+    supported_uri_formats: Sequence[UriFormat | UriFormatDict]
+    """URIs that the container can download."""
 
 
 class ExistingClusterFields(TypedDict, total=False):
     """Keyword arguments of the component ``ExistingCluster``, see :class:`ExistingClusterArgs`."""
 
     kubeconfig: In[str] | None
-    """Path or content of its kubeconfig; default: the shell's KUBECONFIG."""
+    """Path or content of the kubeconfig. Default: the environment variable KUBECONFIG."""
     context: str | None
-    """Context in it; default: its current one."""
+    """Context of the kubeconfig. Default: the current context."""
     cluster_identifier: In[str] | None
-    """A value that identifies the cluster (its self link, its name). With it, a kubeconfig that changes,
-    a fresh token for example, does not make a preview show every object as replaced."""
+    """A value that identifies the cluster, for example its name or its self link. If it is set, a changed kubeconfig (for example
+    with a new token) does not replace every object."""
     node_pools: Sequence[ExistingNodePool | ExistingNodePoolDict]
-    """Its pools, as far as services are placed on them by name."""
+    """Node pools to which services refer by name. Other pools need no entry."""
 
 
-class GkeClusterFields(TypedDict, total=False):
-    """Keyword arguments of the component ``GkeCluster``, see :class:`GkeClusterArgs`."""
+class GkeClusterOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``GkeCluster``, see :class:`GkeClusterArgs`."""
 
     location: str
     """Region (control plane and nodes in several zones) or zone."""
     name: str | None
     """Its name at Google; default the component's."""
     project: str | None
-    """Google Cloud project; default that of the configuration ``gcp:project``."""
+    """Google Cloud project. Default: the configuration value ``gcp:project``."""
     zones: ListOf[str]
-    """Zones of nodes; default GKE's choice."""
+    """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None
-    """How zones are chosen for new nodes, where a pool does not say it; of compute classes too. Default: of a pool ANY for
-    GPUs and spot, else BALANCED; of a compute class GKE's choice."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
+    spot nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
     mode: Literal["standard", "autopilot"]
-    """``autopilot``: GKE makes every node; pools are compute classes. Default standard."""
+    """With ``autopilot``, GKE creates all nodes, and services are placed on compute classes instead of pools. Default
+    standard."""
     network: ClusterNetwork | ClusterNetworkDict
-    """Its VPC; default one of its own."""
+    """VPC of the cluster. Default: the stack creates one."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]
-    """How early GKE upgrades. Default REGULAR."""
+    """Release channel, which determines how early GKE upgrades. Default REGULAR."""
     version: str | float | None
-    """Least Kubernetes version of the control plane. Default: the channel's. GKE moves on by itself, which is no change here."""
+    """Minimum Kubernetes version of the control plane. Default: the version of the channel. Later upgrades by GKE are not a
+    difference."""
     maintenance: MaintenanceWindow | MaintenanceWindowDict | None
-    """When GKE may upgrade, and when it may not; default whenever."""
+    """Periods in which GKE may upgrade. Default: at any time."""
     system_pool: SystemPool | SystemPoolDict
-    """Nodes of the platform: the pool called system (standard mode)."""
+    """The pool ``system`` for the components of the platform (standard mode)."""
     node_pools: Sequence[GkeNodePool | GkeNodePoolDict]
-    """Its further pools (standard mode). The name ``system`` is that of the system pool."""
+    """Further node pools (standard mode). The name ``system`` is reserved for the system pool."""
     compute_classes: Sequence[ComputeClass | ComputeClassDict]
-    """Ladders of machines that GKE makes nodes of by itself."""
+    """Lists of machine types from which GKE creates nodes itself."""
     observability: Observability | ObservabilityDict
     """Logs and metrics."""
     drivers: Drivers | DriversDict
     """Storage drivers."""
     image_streaming: bool
-    """Containers start while their image is still being read (images in Artifact Registry). Default true."""
+    """Whether containers start while their image is still being downloaded (images in Artifact Registry). Default true."""
     encryption_key: In[str] | None
     """Cloud KMS key that encrypts Secrets in etcd."""
     shielded_nodes: bool
-    """Nodes that prove their boot. Default true."""
+    """Whether nodes prove that their boot was not manipulated. Default true."""
     cost_allocation: bool
-    """Costs by namespace and label in the billing export. Default true."""
+    """Whether the billing export contains costs by namespace and label. Default true."""
     labels: Mapping[str, str]
     """Resource labels of the cluster."""
     model_buckets: Sequence[ModelBucket | ModelBucketDict]
     """Buckets with models."""
     secrets: Sequence[SecretAccess | SecretAccessDict]
-    """Secrets that service accounts may read."""
+    """Secrets of Secret Manager that service accounts can read."""
     image_mirrors: Sequence[ImageMirror | ImageMirrorDict]
     """Mirrors of image registries."""
     enable_apis: bool
@@ -4474,19 +4575,34 @@ class GkeClusterFields(TypedDict, total=False):
     grant_keys: bool
     """Whether the stack lets the service agents of GKE and Compute Engine use the KMS keys that are given here. Default true."""
     node_service_account: str | None
-    """Google service account of nodes; default: a new one with only the rights that nodes need."""
+    """Google service account of the nodes. Default: the stack creates one with only the permissions that nodes need."""
     deletion_protection: bool
-    """Whether the provider refuses to delete the cluster. To destroy it: set false, ``pulumi up``, then destroy. Default true."""
+    """Whether the provider refuses to delete the cluster. To destroy the cluster, set it to false, run ``pulumi up``, then
+    destroy. Default true."""
     protect: bool
-    """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
+    """Whether Pulumi refuses to delete the cluster while the state contains this setting. Default false."""
     gpu_quota: Mapping[str, int]
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
     SSD persistent disks in GB, which boot disks use. Given, pools are checked against it."""
 
 
-class InferenceGraphFields(TypedDict, total=False):
-    """Keyword arguments of the component ``InferenceGraph``, see :class:`InferenceGraphArgs`."""
+class GkeClusterFields(GkeClusterOptionalFields, total=False):
+    """Keyword arguments of the component ``GkeCluster`` in a call without ``args``."""
+
+    location: Required[str]
+    """Region or zone of the cluster. In a region, the control plane and the nodes are in several zones."""
+
+
+class GkeClusterOverrides(GkeClusterOptionalFields, total=False):
+    """Keyword arguments of the component ``GkeCluster`` beside ``args``, whose fields they replace."""
+
+    location: str
+    """Region or zone of the cluster. In a region, the control plane and the nodes are in several zones."""
+
+
+class InferenceGraphOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``InferenceGraph``, see :class:`InferenceGraphArgs`."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4495,51 +4611,65 @@ class InferenceGraphFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     stopped: bool
-    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
-    nodes: Mapping[str, GraphNode | GraphNodeDict]
-    """Nodes by name; requests enter at ``root``."""
+    """Whether the service is stopped: KServe deletes its pods but keeps the object (``serving.kserve.io/stop``)."""
     deployment_mode: Literal["Standard", "Knative", "default"]
-    """``Standard``: a Deployment; ``Knative``: serverless; ``default`` writes nothing: the cluster's configuration decides."""
+    """``Standard`` runs the router as a Deployment, and ``Knative`` as a Knative service. ``default`` writes no annotation: the
+    cluster's configuration decides."""
     resources: Resources | ResourcesDict | None
     """Requests and limits of the router."""
     min_replicas: int | None
-    """Fewest replicas of the router; KServe takes 1 if not set."""
+    """Minimum number of replicas of the router. KServe's default: 1."""
     max_replicas: int | None
-    """Most replicas."""
+    """Maximum number of replicas of the router."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None
-    """Metric on which the router scales."""
+    """Metric for autoscaling of the router."""
     scale_target: int | None
-    """Value it is kept at."""
+    """Target value of the metric."""
     timeout: int | None
-    """Seconds that one request may take."""
+    """Time limit of one request, in seconds."""
     router_timeouts: RouterTimeouts | RouterTimeoutsDict | None
     """Time limits of the router."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     node_selector: Mapping[str, str]
-    """Node labels that are required."""
+    """Labels that a node must have."""
     node_name: str | None
-    """Node that it must run on."""
+    """Name of the node on which the router must run."""
     service_account_name: In[str] | None
     """ServiceAccount of the router's pods."""
 
 
-class InferenceServiceFields(TypedDict, total=False):
-    """Keyword arguments of the component ``InferenceService``, see :class:`InferenceServiceArgs`."""
+class InferenceGraphFields(InferenceGraphOptionalFields, total=False):
+    """Keyword arguments of the component ``InferenceGraph`` in a call without ``args``."""
+
+    nodes: Required[Mapping[str, GraphNode | GraphNodeDict]]
+    """The nodes by name. Requests enter at the node ``root``."""
+
+
+class InferenceGraphOverrides(InferenceGraphOptionalFields, total=False):
+    """Keyword arguments of the component ``InferenceGraph`` beside ``args``, whose fields they replace."""
+
+    nodes: Mapping[str, GraphNode | GraphNodeDict]
+    """The nodes by name. Requests enter at the node ``root``."""
+
+
+class InferenceServiceOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``InferenceService``, see :class:`InferenceServiceArgs`."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4548,39 +4678,54 @@ class InferenceServiceFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     stopped: bool
-    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
-    predictor: Predictor | PredictorDict
-    """What answers predictions."""
+    """Whether the service is stopped: KServe deletes its pods but keeps the object (``serving.kserve.io/stop``)."""
     transformer: Transformer | TransformerDict | None
-    """What stands in front of the predictor."""
+    """The component that processes requests before the predictor, and responses after it."""
     explainer: Explainer | ExplainerDict | None
-    """What explains predictions."""
+    """The component that explains predictions."""
     canary: Sequence[Canary | CanaryDict]
-    """Predictors on trial beside the main one."""
+    """Further predictors that receive a part of the traffic (KServe 0.20 and later)."""
     tracing: Tracing | TracingDict | None
-    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
+    """OpenTelemetry tracing. KServe has this field from version 0.21, but does not yet apply it to any pod."""
     deployment_mode: Literal["Standard", "Knative", "default"]
-    """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
-    configuration decides, and KServe checks autoscaling as if it were Knative."""
+    """``Standard`` runs the components as Deployments. ``Knative`` runs them as Knative services, and requires Knative on the
+    platform. ``default`` writes no annotation: the cluster's configuration decides, and KServe validates autoscaling as in
+    Knative mode."""
     autoscaler: Literal["hpa", "keda", "external", "none", "default"] | None
-    """``hpa``: a HorizontalPodAutoscaler; ``keda``: a ScaledObject; ``external``: somebody else scales; ``none``:
-    ``min_replicas`` stand. Where unset, ``hpa`` in Standard mode, and Knative's own otherwise; ``default`` writes nothing."""
+    """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
+    controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
+    Standard mode, and Knative's own autoscaler otherwise."""
 
 
-class LLMInferenceServiceFields(TypedDict, total=False):
-    """Keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`."""
+class InferenceServiceFields(InferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``InferenceService`` in a call without ``args``."""
+
+    predictor: Required[Predictor | PredictorDict]
+    """The component that answers requests."""
+
+
+class InferenceServiceOverrides(InferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``InferenceService`` beside ``args``, whose fields they replace."""
+
+    predictor: Predictor | PredictorDict
+    """The component that answers requests."""
+
+
+class LLMInferenceServiceOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``LLMInferenceService``, see :class:`LLMInferenceServiceArgs`."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4589,72 +4734,100 @@ class LLMInferenceServiceFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     stopped: bool
-    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
+    """Whether the service is stopped: KServe deletes its pods but keeps the object (``serving.kserve.io/stop``)."""
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     gpus: int | None
-    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
-    or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
+    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). If not set, the accelerators in the resources of ``main``
+    or the annotation for claims decide. Without these, the number is ``tensor`` x ``dataLocal`` of ``parallelism``, or 1."""
     resources: Resources | ResourcesDict | None
-    """CPU and memory of the engine's container, ``main``."""
+    """CPU and memory of the engine's container ``main``."""
     env: Sequence[EnvVar | EnvVarDict]
-    """Environment of the engine's container, ``main``."""
+    """Environment variables of the engine's container ``main``."""
     engine: Engine | EngineDict | None
-    """Settings of this role's engine; for prefill, unset fields are taken from the decode role."""
+    """Settings of this role's engine. In the prefill role, fields that are not set have the value of the decode role."""
     start_timeout: int | None
-    """Seconds that the engine may take from its start until it answers; then it is restarted. The download of the model
-    comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
-    may take longer; 0: what the preset gives, whatever the model."""
+    """Maximum time in seconds from the start of the engine to its first answer; then Kubernetes restarts the engine. The download
+    of the model is not included. Default: the value of KServe's preset (600; in KServe 0.16: 150). From KServe 0.17, the default
+    is longer for a known model that can take longer to start. 0 keeps the value of the preset for every model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
-    """How many; KServe takes 1 where unset. Not with ``scaling``."""
+    """Number of replicas. KServe's default: 1. It cannot be combined with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
+    """KServe's own autoscaling, by its workload variant autoscaler or by KEDA's triggers; an alternative to ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
-    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    """Autoscaling by KEDA; an alternative to ``replicas`` and ``scaling``. It is rendered as ``scaling.keda`` from KServe 0.21.
+    In earlier versions, and with ``scaleUp`` or ``scaleDown``, it is rendered as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
-    """How one replica is spread over GPUs and pods; one GPU where unset."""
+    """How one replica is distributed over GPUs and pods. If not set, a replica has one GPU."""
     pod_labels: Mapping[str, str]
     """Labels of its pods (KServe ``labels``)."""
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     kv_cache_offloading: KvCacheOffloading | KvCacheOffloadingDict | None
-    """Keeps KV cache that leaves the GPU."""
+    """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU."""
     template: PodSpec | PodSpecDict | None
-    """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
+    """The pod; with ``worker``, the first pod of each replica. KServe merges its containers by name over those of the preset."""
     worker: PodSpec | PodSpecDict | None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
-    model: Model | ModelDict | None
-    """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
     storage_initializer: StorageInitializer | StorageInitializerDict | None
     """The download of the model."""
     prefill: Prefill | PrefillDict | None
-    """The prefill role. Where set, the outer workload is decode."""
+    """The prefill role. If it is set, the outer workload is the decode role."""
     disaggregation: Disaggregation | DisaggregationDict
-    """How the KV cache travels; only with ``prefill``."""
+    """How the KV cache is transferred from prefill to decode; only with ``prefill``."""
     router: Router | RouterDict | None
-    """How requests reach it; where unset, only inside the cluster."""
+    """How requests reach the service. If not set, they reach it only from inside the cluster."""
     tracing: Tracing | TracingDict | None
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
+
+
+class LLMInferenceServiceFields(LLMInferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``LLMInferenceService`` in a call without ``args``."""
+
+    model: Required[Model | ModelDict]
+    """The model. It is required unless a configuration of ``base_refs`` has a model."""
     base_refs: ListOf[LocalReference | LocalReferenceDict | str]
-    """LLMInferenceServiceConfigs that it builds on, later ones win; a plain name stands for ``{name: …}``."""
+    """LLMInferenceServiceConfigs that the service builds on; later ones take precedence. A plain name is short for ``{name:
+    …}``."""
+
+
+class LLMInferenceServiceFieldsWithBaseRefs(LLMInferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``LLMInferenceService`` in a call without ``args``."""
+
+    model: Model | ModelDict | None
+    """The model. It is required unless a configuration of ``base_refs`` has a model."""
+    base_refs: Required[ListOf[LocalReference | LocalReferenceDict | str]]
+    """LLMInferenceServiceConfigs that the service builds on; later ones take precedence. A plain name is short for ``{name:
+    …}``."""
+
+
+class LLMInferenceServiceOverrides(LLMInferenceServiceOptionalFields, total=False):
+    """Keyword arguments of the component ``LLMInferenceService`` beside ``args``, whose fields they replace."""
+
+    model: Model | ModelDict | None
+    """The model. It is required unless a configuration of ``base_refs`` has a model."""
+    base_refs: ListOf[LocalReference | LocalReferenceDict | str]
+    """LLMInferenceServiceConfigs that the service builds on; later ones take precedence. A plain name is short for ``{name:
+    …}``."""
 
 
 class LLMInferenceServiceConfigFields(TypedDict, total=False):
@@ -4667,68 +4840,70 @@ class LLMInferenceServiceConfigFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     pool: str | None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""
     gpus: int | None
-    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). Where unset, and no accelerator is named in its resources
-    or claimed by annotation, as many as ``parallelism`` says: ``tensor`` x ``dataLocal``, or 1."""
+    """GPUs of each pod (``nvidia.com/gpu`` of the container ``main``). If not set, the accelerators in the resources of ``main``
+    or the annotation for claims decide. Without these, the number is ``tensor`` x ``dataLocal`` of ``parallelism``, or 1."""
     resources: Resources | ResourcesDict | None
-    """CPU and memory of the engine's container, ``main``."""
+    """CPU and memory of the engine's container ``main``."""
     env: Sequence[EnvVar | EnvVarDict]
-    """Environment of the engine's container, ``main``."""
+    """Environment variables of the engine's container ``main``."""
     engine: Engine | EngineDict | None
-    """Settings of this role's engine; for prefill, unset fields are taken from the decode role."""
+    """Settings of this role's engine. In the prefill role, fields that are not set have the value of the decode role."""
     start_timeout: int | None
-    """Seconds that the engine may take from its start until it answers; then it is restarted. The download of the model
-    comes before. Where unset, what KServe's preset gives (600; 0.16: 150), or from 0.17 on more where the model is known and
-    may take longer; 0: what the preset gives, whatever the model."""
+    """Maximum time in seconds from the start of the engine to its first answer; then Kubernetes restarts the engine. The download
+    of the model is not included. Default: the value of KServe's preset (600; in KServe 0.16: 150). From KServe 0.17, the default
+    is longer for a known model that can take longer to start. 0 keeps the value of the preset for every model."""
     shared_memory: str | float | None
     """Size of ``/dev/shm``, by which GPUs of one pod talk; KServe's presets take ``1Gi``, on several nodes ``8Gi`` (0.18 and
     later). It counts as memory of the pod. Pods of a pipeline have no preset and 64 MiB there, unless this is set."""
     replicas: int | None
-    """How many; KServe takes 1 where unset. Not with ``scaling``."""
+    """Number of replicas. KServe's default: 1. It cannot be combined with ``scaling``."""
     scaling: Scaling | ScalingDict | None
-    """Autoscaling by KServe: by its workload variant autoscaler, or by triggers of KEDA's; in place of ``replicas``."""
+    """KServe's own autoscaling, by its workload variant autoscaler or by KEDA's triggers; an alternative to ``replicas``."""
     autoscaling: LLMAutoscaling | LLMAutoscalingDict | None
-    """Autoscaling by KEDA, in place of ``replicas`` and ``scaling``: rendered as ``scaling.keda`` from KServe 0.21 on; before,
-    and with ``scaleUp`` or ``scaleDown``, as a ScaledObject beside the service."""
+    """Autoscaling by KEDA; an alternative to ``replicas`` and ``scaling``. It is rendered as ``scaling.keda`` from KServe 0.21.
+    In earlier versions, and with ``scaleUp`` or ``scaleDown``, it is rendered as a ScaledObject beside the service."""
     rollout_strategy: RolloutStrategy | RolloutStrategyDict | None
     """How a rolling update replaces replicas (KServe 0.21 and later)."""
     parallelism: Parallelism | ParallelismDict | None
-    """How one replica is spread over GPUs and pods; one GPU where unset."""
+    """How one replica is distributed over GPUs and pods. If not set, a replica has one GPU."""
     pod_labels: Mapping[str, str]
     """Labels of its pods (KServe ``labels``)."""
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     kv_cache_offloading: KvCacheOffloading | KvCacheOffloadingDict | None
-    """Keeps KV cache that leaves the GPU."""
+    """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU."""
     template: PodSpec | PodSpecDict | None
-    """Its pod, or with ``worker`` the first of each replica. Containers are merged over the preset's by name."""
+    """The pod; with ``worker``, the first pod of each replica. KServe merges its containers by name over those of the preset."""
     worker: PodSpec | PodSpecDict | None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
     model: Model | ModelDict | None
-    """The model. A service needs one, unless a configuration of ``base_refs`` has it."""
+    """The model. It is required unless a configuration of ``base_refs`` has a model."""
     storage_initializer: StorageInitializer | StorageInitializerDict | None
     """The download of the model."""
     prefill: Prefill | PrefillDict | None
-    """The prefill role. Where set, the outer workload is decode."""
+    """The prefill role. If it is set, the outer workload is the decode role."""
     disaggregation: Disaggregation | DisaggregationDict
-    """How the KV cache travels; only with ``prefill``."""
+    """How the KV cache is transferred from prefill to decode; only with ``prefill``."""
     router: Router | RouterDict | None
-    """How requests reach it; where unset, only inside the cluster."""
+    """How requests reach the service. If not set, they reach it only from inside the cluster."""
     tracing: Tracing | TracingDict | None
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
 
 
-class LocalModelCacheFields(TypedDict, total=False):
-    """Keyword arguments of the component ``LocalModelCache``, see :class:`LocalModelCacheArgs`."""
+class LocalModelCacheOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``LocalModelCache``, see :class:`LocalModelCacheArgs`."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4737,25 +4912,44 @@ class LocalModelCacheFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
-    source_model_uri: str
-    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
-    model_size: str | float
-    """Its size on disk."""
-    node_groups: ListOf[str]
-    """LocalModelNodeGroups on whose nodes it is kept."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     service_account_name: In[str] | None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | CacheStorageDict | None
     """Credentials in the ``storage-config`` Secret."""
 
 
-class LocalModelNamespaceCacheFields(TypedDict, total=False):
-    """Keyword arguments of the component ``LocalModelNamespaceCache``, see :class:`LocalModelNamespaceCacheArgs`."""
+class LocalModelCacheFields(LocalModelCacheOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelCache`` in a call without ``args``."""
+
+    source_model_uri: Required[str]
+    """URI of the model. Services use the cache if their ``storage_uri`` is this URI or a path below it. It cannot be changed
+    after the creation."""
+    model_size: Required[str | float]
+    """Size of the model on disk."""
+    node_groups: Required[ListOf[str]]
+    """Names of the LocalModelNodeGroups whose nodes cache the model."""
+
+
+class LocalModelCacheOverrides(LocalModelCacheOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelCache`` beside ``args``, whose fields they replace."""
+
+    source_model_uri: str
+    """URI of the model. Services use the cache if their ``storage_uri`` is this URI or a path below it. It cannot be changed
+    after the creation."""
+    model_size: str | float
+    """Size of the model on disk."""
+    node_groups: ListOf[str]
+    """Names of the LocalModelNodeGroups whose nodes cache the model."""
+
+
+class LocalModelNamespaceCacheOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``LocalModelNamespaceCache``, see :class:`LocalModelNamespaceCacheArgs`."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4764,27 +4958,46 @@ class LocalModelNamespaceCacheFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     namespace: str
-    """Namespace it lives in."""
-    source_model_uri: str
-    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
-    model_size: str | float
-    """Its size on disk."""
-    node_groups: ListOf[str]
-    """LocalModelNodeGroups on whose nodes it is kept."""
+    """Namespace of the object."""
     service_account_name: In[str] | None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | CacheStorageDict | None
     """Credentials in the ``storage-config`` Secret."""
 
 
-class LocalModelNodeGroupFields(TypedDict, total=False):
-    """Keyword arguments of the component ``LocalModelNodeGroup``, see :class:`LocalModelNodeGroupArgs`."""
+class LocalModelNamespaceCacheFields(LocalModelNamespaceCacheOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelNamespaceCache`` in a call without ``args``."""
+
+    source_model_uri: Required[str]
+    """URI of the model. Services use the cache if their ``storage_uri`` is this URI or a path below it. It cannot be changed
+    after the creation."""
+    model_size: Required[str | float]
+    """Size of the model on disk."""
+    node_groups: Required[ListOf[str]]
+    """Names of the LocalModelNodeGroups whose nodes cache the model."""
+
+
+class LocalModelNamespaceCacheOverrides(LocalModelNamespaceCacheOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelNamespaceCache`` beside ``args``, whose fields they replace."""
+
+    source_model_uri: str
+    """URI of the model. Services use the cache if their ``storage_uri`` is this URI or a path below it. It cannot be changed
+    after the creation."""
+    model_size: str | float
+    """Size of the model on disk."""
+    node_groups: ListOf[str]
+    """Names of the LocalModelNodeGroups whose nodes cache the model."""
+
+
+class LocalModelNodeGroupOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``LocalModelNodeGroup``, see :class:`LocalModelNodeGroupArgs`."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4793,62 +5006,83 @@ class LocalModelNodeGroupFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
+
+
+class LocalModelNodeGroupFields(LocalModelNodeGroupOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelNodeGroup`` in a call without ``args``."""
+
+    storage_limit: Required[str | float]
+    """Maximum size of the cache on each node."""
+    persistent_volume_spec: Required[Mapping[str, Any]]
+    """Spec of the PersistentVolumes, in Kubernetes' spelling."""
+    persistent_volume_claim_spec: Required[Mapping[str, Any]]
+    """Spec of the PersistentVolumeClaims, in Kubernetes' spelling."""
+
+
+class LocalModelNodeGroupOverrides(LocalModelNodeGroupOptionalFields, total=False):
+    """Keyword arguments of the component ``LocalModelNodeGroup`` beside ``args``, whose fields they replace."""
+
     storage_limit: str | float
-    """Most that it holds on each node."""
+    """Maximum size of the cache on each node."""
     persistent_volume_spec: Mapping[str, Any]
-    """Spec of the PersistentVolumes, as Kubernetes spells it."""
+    """Spec of the PersistentVolumes, in Kubernetes' spelling."""
     persistent_volume_claim_spec: Mapping[str, Any]
-    """Spec of the PersistentVolumeClaims, as Kubernetes spells it."""
+    """Spec of the PersistentVolumeClaims, in Kubernetes' spelling."""
 
 
 class ServingPlatformFields(TypedDict, total=False):
     """Keyword arguments of the component ``ServingPlatform``, see :class:`ServingPlatformArgs`."""
 
     kserve: str | float
-    """KServe version, ``0.20`` or exact ``0.20.0``."""
+    """Version of KServe: ``0.20``, or an exact version such as ``0.20.0``."""
     install: Literal["managed", "existing"]
-    """``existing``: KServe of that version runs already; nothing is installed, and services are checked against it."""
+    """With ``existing``, this version of KServe is installed already. The stack installs nothing, and the preview checks services
+    against this version."""
     llm: bool
-    """Whether LLMInferenceServices are served: their CRDs, controller, presets and LeaderWorkerSet."""
+    """Whether the platform serves LLMInferenceServices. It then includes their CRDs, controller and presets, and
+    LeaderWorkerSet."""
     deployment_mode: Literal["Standard"]
-    """How InferenceServices run: ``Standard`` makes Deployments (KServe's raw mode)."""
+    """How InferenceServices run. ``Standard`` creates Deployments (KServe's raw mode)."""
     default_deployment_mode: Literal["Standard", "Knative"] | None
-    """With ``install: existing``: the mode of services that write none (``defaultDeploymentMode`` in ``deploy`` of the ConfigMap
-    ``inferenceservice-config``). KServe's own charts set Knative, up to 0.20. If not set, the mode of these services is not
-    known, and they are refused only for what no mode allows."""
+    """With ``install: existing``: the mode of services without a mode of their own (``defaultDeploymentMode`` in ``deploy`` of
+    the ConfigMap ``inferenceservice-config``). KServe's own charts up to 0.20 set Knative. If it is not set, the mode of these
+    services is not known, and the preview refuses only fields that no mode allows."""
     domain: str
-    """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
+    """Domain of the host names of InferenceServices: ``<name>-<namespace>.<domain>``."""
     pool: str | None
-    """Node pool that the control plane's pods are placed on; if not set, they run wherever they fit."""
+    """Node pool for the pods of the control plane. If not set, they run wherever they fit."""
     charts: ChartSource | ChartSourceDict | None
-    """The source of charts. Default: the source that the cluster offers, else the folder that the environment variable
-    ``KSERVE_IAC_CHARTS`` names, else their publishers."""
+    """Source of the charts. Default: the source of the cluster; otherwise the folder in the environment variable
+    ``KSERVE_IAC_CHARTS``; otherwise their publishers."""
     cert_manager: Part | PartDict
-    """cert-manager: certificates of the webhooks."""
+    """cert-manager, which issues the certificates of the webhooks."""
     gateway_api: Part | PartDict
     """The CRDs of the Gateway API (standard channel)."""
     leader_worker_set: Part | PartDict
-    """LeaderWorkerSet: replicas that span several nodes. Only with ``llm``."""
+    """LeaderWorkerSet, for replicas that span several nodes. Only with ``llm``."""
     knative: Literal["existing"] | None
-    """Whether Knative Serving exists, for services in Knative mode. The stack does not install it."""
+    """Set ``existing`` if the cluster has Knative Serving, for services in Knative mode. The stack does not install it."""
     keda: Literal["existing"] | None
-    """Whether KEDA exists, for services that it scales. The stack does not install it."""
+    """Set ``existing`` if the cluster has KEDA, for services that KEDA scales. The stack does not install it."""
     prometheus: Prometheus | PrometheusDict | None
     """The Prometheus with the metrics of LLMInferenceServices that set ``autoscaling``. The stack does not install it."""
     gateway: GatewayArgs | GatewayArgsDict
     """The Gateway in front of all services."""
     values: Mapping[str, Mapping[str, Any]]
-    """Further Helm values by KServe chart name (``kserve-resources`` …), merged over ours."""
+    """Further Helm values by the name of KServe's chart (``kserve-resources`` …). They take precedence over the values of this
+    library."""
     take_over: bool
-    """Whether parts that others installed in the cluster are taken over: upgraded from here, and removed with this stack.
-    Unset, an update refuses to write over them; set a part to ``existing`` to use it as it is."""
+    """Whether the stack takes over parts that it did not install: it then upgrades them, and removes them when it is destroyed.
+    With false, an update refuses to overwrite them. To use such a part unchanged, set its ``install`` to ``existing``. Default
+    false."""
     timeout: int
-    """Seconds that one part may take to become ready. Default 600."""
+    """Maximum time in seconds until a part is ready. Default 600."""
 
 
 class ServingRuntimeFields(TypedDict, total=False):
@@ -4861,23 +5095,24 @@ class ServingRuntimeFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
     containers: Sequence[Container | ContainerDict]
-    """Its containers; ``kserve-container`` serves. ``{{.Name}}`` and the like are filled in by KServe."""
+    """Containers of the pod. ``kserve-container`` serves the model. KServe replaces placeholders such as ``{{.Name}}``."""
     volumes: Sequence[Volume | VolumeDict]
-    """Volumes."""
+    """Volumes of the pod."""
     node_selector: Mapping[str, str]
-    """Node labels that are required."""
+    """Labels that a node must have."""
     tolerations: Sequence[Toleration | TolerationDict]
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     affinity: Affinity | AffinityDict | None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     image_pull_secrets: Sequence[LocalReference | LocalReferenceDict]
     """Secrets with credentials of registries."""
     pod_labels: Mapping[str, str]
@@ -4885,46 +5120,57 @@ class ServingRuntimeFields(TypedDict, total=False):
     pod_annotations: Mapping[str, str]
     """Annotations of its pods (KServe ``annotations``)."""
     host_ipc: bool | None
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     scheduler_name: str | None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     resource_claims: Sequence[PodResourceClaim | PodResourceClaimDict]
     """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Mapping[str, Any]
     """Any other field, by KServe's own name."""
     supported_model_formats: Sequence[SupportedModelFormat | SupportedModelFormatDict]
-    """Formats that it serves."""
+    """Model formats that the runtime supports."""
     protocol_versions: ListOf[str]
-    """Protocols that it speaks: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
+    """Inference protocols that the runtime supports: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
     multi_model: bool | None
-    """Whether it serves several models (ModelMesh)."""
+    """Whether the runtime serves several models (ModelMesh)."""
     disabled: bool | None
-    """Whether it is not to be used."""
+    """Whether KServe does not use the runtime."""
     worker_spec: RuntimeWorkerSpec | RuntimeWorkerSpecDict | None
-    """Worker pods, for models that span nodes."""
+    """Further pods, for models that span several nodes."""
     storage_helper: StorageHelper | StorageHelperDict | None
     """The download of models."""
     built_in_adapter: BuiltInAdapter | BuiltInAdapterDict | None
     """ModelMesh's adapter."""
     replicas: int | None
-    """Replicas (ModelMesh)."""
+    """Number of replicas (ModelMesh)."""
     grpc_endpoint: str | None
-    """Management endpoint (ModelMesh)."""
+    """Endpoint for the management of the server (ModelMesh)."""
     grpc_data_endpoint: str | None
-    """Inference endpoint by gRPC (ModelMesh)."""
+    """Endpoint for inference by gRPC (ModelMesh)."""
     http_data_endpoint: str | None
-    """Inference endpoint by HTTP (ModelMesh)."""
+    """Endpoint for inference by HTTP (ModelMesh)."""
 
 
-class SimulatedClusterFields(TypedDict, total=False):
-    """Keyword arguments of the component ``SimulatedCluster``, see :class:`SimulatedClusterArgs`."""
+class SimulatedClusterOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``SimulatedCluster``, see :class:`SimulatedClusterArgs`."""
+
+
+class SimulatedClusterFields(SimulatedClusterOptionalFields, total=False):
+    """Keyword arguments of the component ``SimulatedCluster`` in a call without ``args``."""
+
+    node_pools: Required[Sequence[NodePool | NodePoolDict]]
+    """Node pools. The name ``system`` is reserved for the sandbox's own node, where the platform's controllers run."""
+
+
+class SimulatedClusterOverrides(SimulatedClusterOptionalFields, total=False):
+    """Keyword arguments of the component ``SimulatedCluster`` beside ``args``, whose fields they replace."""
 
     node_pools: Sequence[NodePool | NodePoolDict]
-    """Its pools. The name ``system`` is the sandbox's own node, where the platform's controllers run."""
+    """Node pools. The name ``system`` is reserved for the sandbox's own node, where the platform's controllers run."""
 
 
-class TrainedModelFields(TypedDict, total=False):
-    """Keyword arguments of the component ``TrainedModel``, see :class:`TrainedModelArgs`."""
+class TrainedModelOptionalFields(TypedDict, total=False):
+    """Optional keyword arguments of the component ``TrainedModel``, see :class:`TrainedModelArgs`."""
 
     name: str | None
     """Name of the Kubernetes object; default: the name of the component or of its entry in the environment."""
@@ -4933,18 +5179,33 @@ class TrainedModelFields(TypedDict, total=False):
     annotations: Mapping[str, str]
     """Annotations of the object."""
     import_id: str | None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: bool | None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
     wait: bool
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: int
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
     namespace: str
-    """Namespace it lives in."""
+    """Namespace of the object."""
+
+
+class TrainedModelFields(TrainedModelOptionalFields, total=False):
+    """Keyword arguments of the component ``TrainedModel`` in a call without ``args``."""
+
+    inference_service: Required[str]
+    """Name of the InferenceService, in the same namespace. Its own model must not set ``storage_uri``."""
+    model: Required[TrainedModelSpec | TrainedModelSpecDict]
+    """The model."""
+
+
+class TrainedModelOverrides(TrainedModelOptionalFields, total=False):
+    """Keyword arguments of the component ``TrainedModel`` beside ``args``, whose fields they replace."""
+
     inference_service: str
-    """The InferenceService, in the same namespace; it must have no ``storage_uri`` of its own."""
+    """Name of the InferenceService, in the same namespace. Its own model must not set ``storage_uri``."""
     model: TrainedModelSpec | TrainedModelSpecDict
     """The model."""

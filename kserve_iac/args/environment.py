@@ -1,4 +1,4 @@
-"""An environment: a cluster, the platform on it, and the services; what ``Pulumi.<env>.yaml`` describes."""
+"""An environment: a cluster, the platform on it, and the services. ``Pulumi.<env>.yaml`` describes an environment."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -37,7 +37,7 @@ class ClusterArgs(Args):
     simulated: SimulatedClusterArgs | None = None
     """Simulated nodes on the sandbox."""
     existing: ExistingClusterArgs | None = None
-    """A cluster that exists already."""
+    """An existing cluster."""
     gke: GkeClusterArgs | None = None
     """A cluster on Google Kubernetes Engine, which the stack creates."""
 
@@ -50,12 +50,12 @@ class ClusterArgs(Args):
 
     @property
     def kind(self) -> str:
-        """Which one it is, as configuration spells it."""
+        """Kind of cluster, in the spelling of the configuration."""
         return next(kind for kind in ("simulated", "existing", "gke") if getattr(self, kind) is not None)
 
     @property
     def node_pools(self) -> Sequence[NodePool | ExistingNodePool | GkeNodePool | ComputeClass]:
-        """Its pools, whichever kind it is."""
+        """The node pools of the cluster."""
         if self.simulated is not None:
             return self.simulated.node_pools
         if self.gke is not None:
@@ -74,12 +74,12 @@ class _OneKind(Args):
 
     @property
     def field(self) -> str:
-        """The field that holds it."""
+        """Name of the field that is set."""
         return next(name for name in type(self).model_fields if getattr(self, name) is not None)
 
     @property
     def args(self) -> ClusterMeta:
-        """Its arguments, whichever kind it is."""
+        """The arguments of the object."""
         found: ClusterMeta = getattr(self, self.field)
         return found
 
@@ -107,13 +107,13 @@ class Definition(_OneKind):
     llm_inference_service_config: LLMInferenceServiceConfigArgs | None = None
     """A configuration that LLMInferenceServices name in ``baseRefs``."""
     cluster_storage_container: ClusterStorageContainerArgs | None = None
-    """The container that downloads models from some kind of URI."""
+    """A container that downloads models from one kind of URI."""
     local_model_node_group: LocalModelNodeGroupArgs | None = None
-    """Nodes with disks for the local model cache."""
+    """A group of nodes with disks for the local model cache."""
     local_model_cache: LocalModelCacheArgs | None = None
-    """A model on the disks of nodes."""
+    """A model that is cached on the disks of nodes, for all namespaces."""
     local_model_namespace_cache: LocalModelNamespaceCacheArgs | None = None
-    """The same, for one namespace."""
+    """A model that is cached on the disks of nodes, for one namespace."""
 
 
 _N = TypeVar("_N", bound=ClusterMeta)
@@ -136,13 +136,13 @@ class Environment(Args):
     """The services by name."""
 
     def objects(self) -> Iterator[tuple[Path, str, ClusterMeta]]:
-        """Everything that becomes a KServe object, definitions first: its path, its name in the environment, its arguments."""
+        """Every KServe object: its path, its name in the environment, and its arguments. Definitions come before services."""
         for section, entries in (("definitions", self.definitions), ("services", self.services)):
             for name, entry in entries.items():
                 yield Path(section, name, to_camel(entry.field)), name, entry.args
 
     def of_kind(self, kind: type[_N]) -> Iterator[tuple[str, _N]]:
-        """Those whose arguments are of a kind, by their name in the environment."""
+        """The objects with arguments of the class ``kind``, with their names in the environment."""
         for _, name, args in self.objects():
             if isinstance(args, kind):
                 yield name, args
@@ -165,12 +165,12 @@ _M = TypeVar("_M", bound=BaseModel)
 def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, list[Problem]]:
     """Reads an environment from its configuration.
 
-    Returns what could be read and everything that is wrong in form. So that one run shows all there is to mend, unknown
-    fields are set aside and services that cannot be read are left out of the environment that is returned; it is None
-    where the cluster or the platform itself cannot be read. It may be built only when there are no errors.
+    Returns the environment and all findings about its form. To report as many findings as possible in one run, the environment
+    is returned without unknown fields, and without services that cannot be read. It is None if the cluster or the platform cannot
+    be read. If a finding is an error, the environment must not be deployed.
     """
     problems = [problem for key in config if key not in SECTIONS for problem in _forbidden(key, config)]
-    # A section that is there and empty (`platform:`) reads as null, and means what a missing one means.
+    # YAML reads an empty section (`platform:`) as null. It has the same meaning as a missing section.
     given = {key: {} if config.get(key) is None else config[key] for key in SECTIONS}
     cluster = _read(ClusterArgs, given, ("cluster",), problems)
     platform = _read(ServingPlatformArgs, given, ("platform",), problems)
@@ -227,14 +227,14 @@ def _read(model: type[_M], given: Mapping[str, Any], at: tuple[str, ...], proble
         read = model.model_validate(value)
     except ValidationError as error:
         read = None
-        # What an object is checked for as a whole is only looked at once its fields are known ones.
+        # Validators of the whole object run only after all its fields are known.
         found += [problem for problem in problems_of(error, Environment, given, at) if problem not in found]
     problems.extend(found)
     return read
 
 
 def _without(value: Any, location: tuple[int | str, ...]) -> Any:
-    """A copy of ``value`` without what is at ``location``."""
+    """A copy of ``value`` without the value at ``location``."""
     head, rest = location[0], location[1:]
     if isinstance(value, Mapping):
         # pydantic reports a field under its alias, whichever spelling the user chose.

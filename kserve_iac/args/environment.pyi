@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""An environment: a cluster, the platform on it, and the services; what ``Pulumi.<env>.yaml`` describes."""
+"""An environment: a cluster, the platform on it, and the services. ``Pulumi.<env>.yaml`` describes an environment."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -38,25 +38,25 @@ class ClusterArgs(Args):
     simulated: SimulatedClusterArgs | None = ...
     """Simulated nodes on the sandbox."""
     existing: ExistingClusterArgs | None = ...
-    """A cluster that exists already."""
+    """An existing cluster."""
     gke: GkeClusterArgs | None = ...
     """A cluster on Google Kubernetes Engine, which the stack creates."""
     @property
     def kind(self) -> str:
-        """Which one it is, as configuration spells it."""
+        """Kind of cluster, in the spelling of the configuration."""
     @property
     def node_pools(self) -> Sequence[NodePool | ExistingNodePool | GkeNodePool | ComputeClass]:
-        """Its pools, whichever kind it is."""
+        """The node pools of the cluster."""
 
 class _OneKind(Args):
     def __init__(self, **fields: Unpack[_OneKindDict]) -> None:
         """See :class:`_OneKindDict`."""
     @property
     def field(self) -> str:
-        """The field that holds it."""
+        """Name of the field that is set."""
     @property
     def args(self) -> ClusterMeta:
-        """Its arguments, whichever kind it is."""
+        """The arguments of the object."""
 
 class Service(_OneKind):
     """One service. Exactly one kind must be set."""
@@ -82,13 +82,13 @@ class Definition(_OneKind):
     llm_inference_service_config: LLMInferenceServiceConfigArgs | None = ...
     """A configuration that LLMInferenceServices name in ``baseRefs``."""
     cluster_storage_container: ClusterStorageContainerArgs | None = ...
-    """The container that downloads models from some kind of URI."""
+    """A container that downloads models from one kind of URI."""
     local_model_node_group: LocalModelNodeGroupArgs | None = ...
-    """Nodes with disks for the local model cache."""
+    """A group of nodes with disks for the local model cache."""
     local_model_cache: LocalModelCacheArgs | None = ...
-    """A model on the disks of nodes."""
+    """A model that is cached on the disks of nodes, for all namespaces."""
     local_model_namespace_cache: LocalModelNamespaceCacheArgs | None = ...
-    """The same, for one namespace."""
+    """A model that is cached on the disks of nodes, for one namespace."""
 
 _N = TypeVar("_N", bound=ClusterMeta)
 
@@ -109,9 +109,9 @@ class Environment(Args):
     services: dict[str, Service] = ...
     """The services by name."""
     def objects(self) -> Iterator[tuple[Path, str, ClusterMeta]]:
-        """Everything that becomes a KServe object, definitions first: its path, its name in the environment, its arguments."""
+        """Every KServe object: its path, its name in the environment, and its arguments. Definitions come before services."""
     def of_kind(self, kind: type[_N]) -> Iterator[tuple[str, _N]]:
-        """Those whose arguments are of a kind, by their name in the environment."""
+        """The objects with arguments of the class ``kind``, with their names in the environment."""
     def inference_services(self) -> Iterator[tuple[str, InferenceServiceArgs]]:
         """The InferenceServices by their name in the environment."""
     def llm_inference_services(self) -> Iterator[tuple[str, LLMInferenceServiceArgs]]:
@@ -124,13 +124,13 @@ _M = TypeVar("_M", bound=BaseModel)
 def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, list[Problem]]:
     """Reads an environment from its configuration.
 
-    Returns what could be read and everything that is wrong in form. So that one run shows all there is to mend, unknown
-    fields are set aside and services that cannot be read are left out of the environment that is returned; it is None
-    where the cluster or the platform itself cannot be read. It may be built only when there are no errors.
+    Returns the environment and all findings about its form. To report as many findings as possible in one run, the environment
+    is returned without unknown fields, and without services that cannot be read. It is None if the cluster or the platform cannot
+    be read. If a finding is an error, the environment must not be deployed.
     """
 
 def _read_all(model: type[_M], given: Mapping[str, Any], section: str, problems: list[Problem]) -> dict[str, _M]: ...
 def _forbidden(key: str, config: Mapping[str, Any]) -> list[Problem]: ...
 def _read(model: type[_M], given: Mapping[str, Any], at: tuple[str, ...], problems: list[Problem]) -> _M | None: ...
 def _without(value: Any, location: tuple[int | str, ...]) -> Any:
-    """A copy of ``value`` without what is at ``location``."""
+    """A copy of ``value`` without the value at ``location``."""

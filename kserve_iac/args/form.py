@@ -1,4 +1,4 @@
-"""What is wrong with the form of a value, in sentences: pydantic's kinds of errors, by the names that it gives them."""
+"""Sentences about values of the wrong form, for each kind of error that pydantic reports."""
 
 import difflib
 import re
@@ -14,7 +14,7 @@ from .spelling import folded
 from .unknown import models_at
 
 LONGEST = 60
-"""Characters of a value that a sentence shows. Longer ones, and lists and mappings, are named by their kind."""
+"""Maximum length of a value that a sentence shows. For longer values, lists and mappings, it names the kind of value."""
 
 QUANTITY = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$"
 """The pattern of quantities."""
@@ -52,16 +52,16 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     r"^\d+\.\d+(\.\d+)?$": ("be a version of two or three numbers", '"0.20"'),
     r"^/.*": ("be an absolute path", "/mnt/models"),
 }
-"""Pattern of a field -> what a value must do to match, and an example. A test compares it with the argument classes."""
+"""Pattern of a field -> the requirement in words, and an example. A test compares the patterns with the argument classes."""
 
 Sentences = tuple[str, str]
-"""What is wrong, and what to do."""
+"""The message and the mend of a finding."""
 
 
 def sentences(detail: ErrorDetails, name: str, model: type[BaseModel], steps: Sequence[int | str]) -> Sentences | None:
-    """The finding of an error at ``steps`` of ``model``, where the field is called ``name``; None for other kinds of errors.
+    """The message and the mend for an error at ``steps`` of ``model``. None: this kind of error has no sentences.
 
-    Field names do not occur in them but as ``name``, which is spelled already.
+    ``name`` is the name of the field in the user's spelling. The sentences contain no other field names.
     """
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx") or {}
     if kind == "string_type" and isinstance(value, (bool, int, float)):
@@ -99,14 +99,14 @@ def sentences(detail: ErrorDetails, name: str, model: type[BaseModel], steps: Se
 
 
 def _shown(value: Any) -> str:
-    """A value as configuration spells it."""
+    """A value in the spelling of configuration."""
     if value is None:
         return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _what(value: Any) -> str:
-    """A value within a sentence."""
+    """The words for a value within a sentence."""
     if isinstance(value, (bool, int, float)):
         return _shown(value)
     if value is None:
@@ -190,7 +190,7 @@ _TYPES: Mapping[str, tuple[str, Callable[[str, Any], str]]] = {
     "model_attributes_type": ("a mapping", _fields),
     "none_required": ("empty", lambda name, value: f"Remove {name}."),
 }
-"""Kind of error -> what the value must be, and the mend."""
+"""Kind of error -> the words for the required type, and the mend."""
 
 _BOUNDS: Mapping[str, tuple[str, str, str]] = {
     "greater_than_equal": ("ge", "at least", "Set {name} to {limit} or more."),
@@ -199,7 +199,7 @@ _BOUNDS: Mapping[str, tuple[str, str, str]] = {
     "less_than": ("lt", "less than", "Set {name} to a number less than {limit}."),
     "multiple_of": ("multiple_of", "a multiple of", "Set {name} to {limit}, or to a multiple of it."),
 }
-"""Kind of error -> the limit, how a sentence calls it, and the mend."""
+"""Kind of error -> the name of the limit, the words for it, and the mend."""
 
 _LENGTHS: Mapping[str, tuple[str, str, bool]] = {
     "string_too_short": ("min_length", "at least", True),
@@ -207,7 +207,7 @@ _LENGTHS: Mapping[str, tuple[str, str, bool]] = {
     "too_short": ("min_length", "at least", False),
     "too_long": ("max_length", "at most", False),
 }
-"""Kind of error -> the limit, how a sentence calls it, and whether it counts characters."""
+"""Kind of error -> the name of the limit, the words for it, and whether it counts characters."""
 
 
 def _length_mend(name: str, key: str, limit: int, unit: str | tuple[str, str]) -> str:
@@ -221,7 +221,7 @@ _THOUSAND: Mapping[str, int] = {"": 1, "k": 1000, "K": 1024}
 
 
 def _number_mend(name: str, value: Any, model: type[BaseModel], steps: Sequence[int | str]) -> str:
-    """A number that is meant, or else one that the field accepts."""
+    """A mend with the number that the user probably meant, or with a number that the field accepts."""
     low, high = _limits(model, steps)
     digits = re.search(r"(-?\d[\d,_]*)([kK]\b|(?![\w.]))", value) if isinstance(value, str) else None
     meant = None
@@ -270,7 +270,7 @@ _BEGINNING = 3
 
 
 def _of_choice(name: str, value: Any, expected: str) -> Sentences:
-    """``expected`` lists the values as pydantic does: ``'cpu', 'memory' or 'rps'``."""
+    """The sentences for a field with a fixed set of values. ``expected`` is pydantic's list: ``'cpu', 'memory' or 'rps'``."""
     known = [one.strip("'") for one in re.split(r", | or ", expected)]
     text = f"{name} must be {'one of ' if len(known) > 1 else ''}{_listed(known)}, but it is {_what(value)}."
     near = difflib.get_close_matches(str(value), known, n=1, cutoff=0.5)

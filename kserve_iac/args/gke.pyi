@@ -24,87 +24,91 @@ from .dicts import (
 from .gke_pool import Cidr, ComputeClass, Disk, GkeNodePool
 
 class ClusterNetwork(Args):
-    """The VPC of a cluster: a new one, or the one of ``network`` and ``subnetwork``."""
+    """The VPC of a cluster: a new one, or the existing one of ``network`` and ``subnetwork``."""
     def __init__(self, **fields: Unpack[ClusterNetworkDict]) -> None:
-        """The VPC of a cluster: a new one, or the one of ``network`` and ``subnetwork``."""
+        """The VPC of a cluster: a new one, or the existing one of ``network`` and ``subnetwork``."""
     network: In[str] | None = ...
     """Name or self link of an existing VPC. Default: the stack creates one."""
     subnetwork: In[str] | None = ...
-    """Subnetwork in it, with secondary ranges for pods and services."""
+    """Existing subnetwork of ``network``, with secondary ranges for pods and Services."""
     pods_range: str = ...
     """Name of the secondary range of pods. Default pods."""
     services_range: str = ...
     """Name of the secondary range of Services. Default services."""
     nodes_cidr: Cidr = ...
-    """Nodes, if the stack creates the network. Default 10.0.0.0/20, 4092 nodes."""
+    """Address range of the nodes, if the stack creates the network. Default 10.0.0.0/20, for 4,092 nodes."""
     pods_cidr: Cidr = ...
-    """Pods, if the stack creates the network. Default 10.16.0.0/14."""
+    """Address range of the pods, if the stack creates the network. Default 10.16.0.0/14."""
     services_cidr: Cidr = ...
-    """Services, if the stack creates the network. Default 10.8.0.0/20."""
+    """Address range of the Services, if the stack creates the network. Default 10.8.0.0/20."""
     nat: bool = ...
-    """Router and NAT of a new network, by which private nodes reach Hugging Face and registries. Default true."""
+    """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
+    true."""
     mtu: Annotated[int, Field(ge=1300, le=8896)] = ...
-    """Bytes of a frame, if the stack creates the network. Default 1460."""
+    """Maximum size of a packet in bytes, if the stack creates the network. Default 1460."""
     multi_networking: bool = ...
-    """Whether nodes and pods may be in several networks. It is on by itself as long as a pool has ``gpu_direct`` or
-    ``networks``; true keeps it on when the last such pool goes. Default false."""
+    """Whether nodes and pods can be in several networks. While a pool has ``gpu_direct`` or ``networks``, the stack enables it in
+    any case; true keeps it enabled after the last such pool is removed. Default false."""
 
 class ControlPlaneAccess(Args):
-    """Access to the API server: who can reach it, and by which address."""
+    """Access to the API server: its address, and the networks that can reach it."""
     def __init__(self, **fields: Unpack[ControlPlaneAccessDict]) -> None:
-        """Access to the API server: who can reach it, and by which address."""
+        """Access to the API server: its address, and the networks that can reach it."""
     private_nodes: bool = ...
-    """Nodes without addresses of the internet. Default true."""
+    """Whether nodes have no public addresses. Default true."""
     endpoint: Literal["ip", "private-ip", "dns"] = ...
-    """Address of the API server for programs: the public one, the one in the VPC, or the DNS name, which IAM guards.
-    Default ip."""
+    """Address of the API server for programs: the public address (``ip``), the address in the VPC (``private-ip``), or the DNS
+    name, which IAM protects (``dns``). Default ip."""
     authorized_networks: dict[str, Cidr] = ...
-    """Name -> range that may use the public address. Empty: nobody from outside of Google Cloud, unless ``open``."""
+    """Address ranges that can reach the public address, by name. If empty and ``open`` is false, only Google Cloud can reach
+    it."""
     open: bool = ...
-    """Whether everybody may try the public address. Default false."""
+    """Whether every network can reach the public address. Default false."""
     control_plane_cidr: Cidr | None = ...
-    """A /28 for the control plane. Default: GKE chooses."""
+    """Address range of size /28 for the control plane. Default: GKE chooses it."""
     auth: Literal["exec", "token"] = ...
-    """How programs log in: by ``gke-gcloud-auth-plugin``, which must be installed, or by a token of Pulumi's own credentials,
-    which needs no program and changes with every run. Default exec."""
+    """How programs log in. ``exec`` uses the program ``gke-gcloud-auth-plugin``, which must be installed. ``token`` uses a token
+    from Pulumi's own credentials, which needs no program but changes with every run. Default exec."""
 
 class MaintenanceExclusion(Args):
-    """A time in which GKE does not upgrade, even in the maintenance window."""
+    """A period in which GKE does not upgrade, even in the maintenance window."""
     def __init__(self, **fields: Unpack[MaintenanceExclusionDict]) -> None:
-        """A time in which GKE does not upgrade, even in the maintenance window."""
+        """A period in which GKE does not upgrade, even in the maintenance window."""
     name: Annotated[str, Field(min_length=1)]
-    """Its name, unique in the cluster."""
+    """Name of the exclusion, unique in the cluster."""
     start: str
-    """RFC 3339 in UTC, for example ``2026-11-20T00:00:00Z``."""
+    """Start of the period, in RFC 3339 and UTC, for example ``2026-11-20T00:00:00Z``."""
     end: str | None = ...
-    """RFC 3339 in UTC. Without it the exclusion lasts until the minor version's end of support; ``NO_UPGRADES`` needs an end."""
+    """End of the period, in RFC 3339 and UTC. Default: the end of support of the minor version. ``NO_UPGRADES`` requires it."""
     scope: Literal["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"] = ...
-    """Excluded upgrades: all of them, for at most 30 days; other minor versions; or these and all upgrades of nodes. Default
-    NO_UPGRADES."""
+    """Upgrades that are excluded: all upgrades, for at most 30 days (``NO_UPGRADES``); upgrades to other minor versions
+    (``NO_MINOR_UPGRADES``); or these and all upgrades of nodes (``NO_MINOR_OR_NODE_UPGRADES``). Default NO_UPGRADES."""
 
 class MaintenanceWindow(Args):
-    """When GKE may upgrade, and when it may not."""
+    """The periods in which GKE may upgrade the cluster, and those in which it may not."""
     def __init__(self, **fields: Unpack[MaintenanceWindowDict]) -> None:
-        """When GKE may upgrade, and when it may not."""
+        """The periods in which GKE may upgrade the cluster, and those in which it may not."""
     start: str
-    """RFC 3339 in UTC, for example ``2026-01-03T02:00:00Z``: the first window's beginning."""
+    """Start of the first window, in RFC 3339 and UTC, for example ``2026-01-03T02:00:00Z``."""
     end: str
-    """RFC 3339 in UTC: the first window's end."""
+    """End of the first window, in RFC 3339 and UTC."""
     recurrence: str = ...
-    """RFC 5545. Default Saturdays and Sundays. GKE requires 48 hours in 32 days, in windows of at least four hours."""
+    """Recurrence of the window, as a rule of RFC 5545. Default: every Saturday and Sunday. GKE requires 48 hours in 32 days, in
+    windows of at least four hours."""
     exclusions: list[MaintenanceExclusion] = ...
-    """Times without upgrades."""
+    """Periods without upgrades."""
 
 class SystemPool(Args):
-    """Nodes without GPUs, for what the platform runs: KServe, cert-manager, gateways, schedulers of requests."""
+    """Nodes without GPUs for the components of the platform: KServe, cert-manager, gateways and endpoint pickers."""
     def __init__(self, **fields: Unpack[SystemPoolDict]) -> None:
-        """Nodes without GPUs, for what the platform runs: KServe, cert-manager, gateways, schedulers of requests."""
+        """Nodes without GPUs for the components of the platform: KServe, cert-manager, gateways and endpoint pickers."""
     machine_type: str = ...
-    """Default e2-standard-8: KServe, llm-d's endpoint pickers (1 to 6 CPUs each) and GKE's own pods fit two of them."""
+    """Machine type. Default e2-standard-8. Two of these nodes have room for KServe, llm-d's endpoint pickers (1 to 6 CPUs each)
+    and GKE's own pods."""
     min_nodes: Annotated[int, Field(ge=1, le=100)] = ...
-    """Fewest nodes. Default 1."""
+    """Minimum number of nodes. Default 1."""
     max_nodes: Annotated[int, Field(ge=1, le=100)] = ...
-    """Most nodes. Default 4."""
+    """Maximum number of nodes. Default 4."""
     disk: Disk = ...
     """Boot disk."""
 
@@ -115,107 +119,109 @@ class Observability(Args):
     logs: list[Literal["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER"]] = ...
     """Components whose logs are kept. Default SYSTEM_COMPONENTS and WORKLOADS."""
     metrics: list[str] = ...
-    """Components whose metrics are kept; DCGM is what GPUs do. Default these of services and GPUs."""
+    """Components whose metrics are kept. The default includes the metrics of services and, by DCGM, of GPUs."""
     managed_prometheus: bool = ...
-    """Google's collectors for metrics of pods (vLLM, endpoint pickers). Default true."""
+    """Whether Google's collectors gather the metrics of pods (vLLM, endpoint pickers). Default true."""
 
 class Drivers(Args):
-    """Storage drivers that GKE runs. Persistent Disk is always there."""
+    """Storage drivers that GKE runs, in addition to Persistent Disk."""
     def __init__(self, **fields: Unpack[DriversDict]) -> None:
-        """Storage drivers that GKE runs. Persistent Disk is always there."""
+        """Storage drivers that GKE runs, in addition to Persistent Disk."""
     gcs_fuse: bool = ...
-    """Buckets as volumes. Default true."""
+    """Driver for Cloud Storage buckets as volumes. Default true."""
     filestore: bool = ...
-    """Filestore (NFS). Default false."""
+    """Driver for Filestore (NFS). Default false."""
     parallelstore: bool = ...
-    """Parallelstore. Default false."""
+    """Driver for Parallelstore. Default false."""
     lustre: bool = ...
-    """Managed Lustre. Default false."""
+    """Driver for Managed Lustre. Default false."""
 
 class ModelBucket(Args):
-    """A Cloud Storage bucket with models, and who may read it by workload identity."""
+    """A Cloud Storage bucket with models, and the service accounts that can access it by workload identity."""
     def __init__(self, **fields: Unpack[ModelBucketDict]) -> None:
-        """A Cloud Storage bucket with models, and who may read it by workload identity."""
+        """A Cloud Storage bucket with models, and the service accounts that can access it by workload identity."""
     name: str
-    """Its name, unique in all of Google Cloud."""
+    """Name of the bucket, unique in all of Google Cloud."""
     create: bool = ...
     """Whether the stack creates the bucket. Otherwise it exists already. Default false."""
     location: str | None = ...
     """Location of a new bucket. Default: the cluster's region."""
     readers: list[str] = ...
-    """Kubernetes service accounts, ``namespace/name``."""
+    """Kubernetes service accounts that can read the bucket, as ``namespace/name``."""
     writers: list[str] = ...
-    """Kubernetes service accounts that may also write."""
+    """Kubernetes service accounts that can read and write the bucket."""
 
 class SecretAccess(Args):
-    """A secret of Secret Manager, by reference: its content is never read here."""
+    """A reference to a secret of Secret Manager. The stack never reads its content."""
     def __init__(self, **fields: Unpack[SecretAccessDict]) -> None:
-        """A secret of Secret Manager, by reference: its content is never read here."""
+        """A reference to a secret of Secret Manager. The stack never reads its content."""
     secret: str
-    """Its name, or ``projects/P/secrets/S``."""
+    """Name of the secret, or ``projects/P/secrets/S``."""
     readers: list[str]
-    """Kubernetes service accounts, ``namespace/name``."""
+    """Kubernetes service accounts that can read the secret, as ``namespace/name``."""
 
 class ImageMirror(Args):
-    """A repository in Artifact Registry that fetches an upstream's images once, and serves them nearby ever after."""
+    """A repository in Artifact Registry that downloads each image of another registry once, and then serves it from nearby."""
     def __init__(self, **fields: Unpack[ImageMirrorDict]) -> None:
-        """A repository in Artifact Registry that fetches an upstream's images once, and serves them nearby ever after."""
+        """A repository in Artifact Registry that downloads each image of another registry once, and then serves it from nearby."""
     name: str
-    """Its name."""
+    """Name of the repository."""
     upstream: str = ...
-    """Registry that is mirrored. Default Docker Hub."""
+    """Address of the registry that is mirrored. Default: Docker Hub."""
 
 class GkeClusterArgs(Args):
     """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
     def __init__(self, **fields: Unpack[GkeClusterArgsDict]) -> None:
         """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
     location: str
-    """Region (control plane and nodes in several zones) or zone."""
+    """Region or zone of the cluster. In a region, the control plane and the nodes are in several zones."""
     name: Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)] | None = ...
-    """Its name at Google; default the component's."""
+    """Name of the cluster at Google. Default: the name of the component."""
     project: str | None = ...
-    """Google Cloud project; default that of the configuration ``gcp:project``."""
+    """Google Cloud project. Default: the configuration value ``gcp:project``."""
     zones: list[str] = ...
-    """Zones of nodes; default GKE's choice."""
+    """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None = ...
-    """How zones are chosen for new nodes, where a pool does not say it; of compute classes too. Default: of a pool ANY for
-    GPUs and spot, else BALANCED; of a compute class GKE's choice."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
+    spot nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
     mode: Literal["standard", "autopilot"] = ...
-    """``autopilot``: GKE makes every node; pools are compute classes. Default standard."""
+    """With ``autopilot``, GKE creates all nodes, and services are placed on compute classes instead of pools. Default
+    standard."""
     network: ClusterNetwork = ...
-    """Its VPC; default one of its own."""
+    """VPC of the cluster. Default: the stack creates one."""
     access: ControlPlaneAccess = ...
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"] = ...
-    """How early GKE upgrades. Default REGULAR."""
+    """Release channel, which determines how early GKE upgrades. Default REGULAR."""
     version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = ...
-    """Least Kubernetes version of the control plane. Default: the channel's. GKE moves on by itself, which is no change here."""
+    """Minimum Kubernetes version of the control plane. Default: the version of the channel. Later upgrades by GKE are not a
+    difference."""
     maintenance: MaintenanceWindow | None = ...
-    """When GKE may upgrade, and when it may not; default whenever."""
+    """Periods in which GKE may upgrade. Default: at any time."""
     system_pool: SystemPool = ...
-    """Nodes of the platform: the pool called system (standard mode)."""
+    """The pool ``system`` for the components of the platform (standard mode)."""
     node_pools: list[GkeNodePool] = ...
-    """Its further pools (standard mode). The name ``system`` is that of the system pool."""
+    """Further node pools (standard mode). The name ``system`` is reserved for the system pool."""
     compute_classes: list[ComputeClass] = ...
-    """Ladders of machines that GKE makes nodes of by itself."""
+    """Lists of machine types from which GKE creates nodes itself."""
     observability: Observability = ...
     """Logs and metrics."""
     drivers: Drivers = ...
     """Storage drivers."""
     image_streaming: bool = ...
-    """Containers start while their image is still being read (images in Artifact Registry). Default true."""
+    """Whether containers start while their image is still being downloaded (images in Artifact Registry). Default true."""
     encryption_key: In[str] | None = ...
     """Cloud KMS key that encrypts Secrets in etcd."""
     shielded_nodes: bool = ...
-    """Nodes that prove their boot. Default true."""
+    """Whether nodes prove that their boot was not manipulated. Default true."""
     cost_allocation: bool = ...
-    """Costs by namespace and label in the billing export. Default true."""
+    """Whether the billing export contains costs by namespace and label. Default true."""
     labels: dict[str, str] = ...
     """Resource labels of the cluster."""
     model_buckets: list[ModelBucket] = ...
     """Buckets with models."""
     secrets: list[SecretAccess] = ...
-    """Secrets that service accounts may read."""
+    """Secrets of Secret Manager that service accounts can read."""
     image_mirrors: list[ImageMirror] = ...
     """Mirrors of image registries."""
     enable_apis: bool = ...
@@ -223,11 +229,12 @@ class GkeClusterArgs(Args):
     grant_keys: bool = ...
     """Whether the stack lets the service agents of GKE and Compute Engine use the KMS keys that are given here. Default true."""
     node_service_account: str | None = ...
-    """Google service account of nodes; default: a new one with only the rights that nodes need."""
+    """Google service account of the nodes. Default: the stack creates one with only the permissions that nodes need."""
     deletion_protection: bool = ...
-    """Whether the provider refuses to delete the cluster. To destroy it: set false, ``pulumi up``, then destroy. Default true."""
+    """Whether the provider refuses to delete the cluster. To destroy the cluster, set it to false, run ``pulumi up``, then
+    destroy. Default true."""
     protect: bool = ...
-    """Whether Pulumi refuses to delete the cluster, as long as the state contains this setting. Default false."""
+    """Whether Pulumi refuses to delete the cluster while the state contains this setting. Default false."""
     gpu_quota: dict[str, int] = ...
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
@@ -240,4 +247,4 @@ class GkeClusterArgs(Args):
         """
     @property
     def system(self) -> GkeNodePool:
-        """The system pool as a pool like any other."""
+        """The system pool as a node pool."""

@@ -12,10 +12,11 @@ from .base import Args
 from .dicts import GpuSharingDict
 
 class GpuSharing(Args):
-    """Several containers on one GPU. Without isolation of memory: for small models and for trying."""
+    """Lets several containers share one GPU. Their memory is not isolated, so sharing suits small models and experiments."""
     def __init__(self, **fields: Unpack[GpuSharingDict]) -> None:
-        """Several containers on one GPU. Without isolation of memory: for small models and for trying."""
+        """Lets several containers share one GPU. Their memory is not isolated, so sharing suits small models and experiments."""
     strategy: Literal["time-sharing", "mps"]
-    """``time-sharing`` takes turns; ``mps`` runs side by side with a share of memory each."""
+    """With ``time-sharing``, the containers use the GPU in turns. With ``mps``, they run at the same time, each with a share of
+    the memory."""
     clients: Annotated[int, Field(ge=2, le=MAX_SHARED_CLIENTS)]
-    """Containers per GPU, or per MIG partition."""
+    """Number of containers that share a GPU, or a MIG partition."""

@@ -1,4 +1,4 @@
-"""What an environment may not exceed, whoever changes it."""
+"""Limits of an environment that apply to every change."""
 
 from typing import Annotated
 
@@ -8,16 +8,17 @@ from .base import Args
 
 
 class Guardrails(Args):
-    """Limits of an environment; a plan that exceeds one is refused."""
+    """Limits of an environment. The preview refuses a plan that exceeds one of them."""
 
     usd_per_hour: Annotated[float, Field(gt=0)] | None = None
-    """Maximum cost of all nodes in USD an hour with the maximum of replicas, by list prices or prices of the pools."""
+    """Maximum cost of all nodes in USD an hour if every service has its maximum number of replicas. The prices are list prices,
+    or ``usd_per_hour`` of the pools."""
     usd_per_month: Annotated[float, Field(gt=0)] | None = None
-    """The same for a month of 730 hours."""
+    """Maximum cost of all nodes in USD for a month of 730 hours."""
     max_gpus: Annotated[int, Field(ge=0)] | None = None
-    """Maximum of GPUs of all kinds that services may request with the maximum of replicas."""
+    """Maximum number of GPUs of all kinds that the services may request with their maximum numbers of replicas."""
     gpus: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
-    """The same by accelerator type (``nvidia-h100-80gb: 16``)."""
+    """Maximum number of GPUs by accelerator type (``nvidia-h100-80gb: 16``)."""
     spot_minimum: bool = True
     """Whether the minimum replicas of a service may run on spot and flex-start nodes, which can be preempted. Default true."""
     floating_tags: bool = True

@@ -13,35 +13,36 @@ from .scheduling import Affinity, Toleration
 from .workload import ServiceMeta
 
 class GraphStep(Args):
-    """The target of a request: another node, a service or a URL. Exactly one must be set."""
+    """The target of a request: another node, a service or a URL. Exactly one of them must be set."""
     def __init__(self, **fields: Unpack[GraphStepDict]) -> None:
-        """The target of a request: another node, a service or a URL. Exactly one must be set."""
+        """The target of a request: another node, a service or a URL. Exactly one of them must be set."""
     name: str | None = ...
-    """Name of the step, for ensembles and for ``data`` of others."""
+    """Name of the step. Ensembles use it in their answers, and other steps refer to it in ``data``."""
     node_name: str | None = ...
     """Another node of the graph."""
     service_name: str | None = ...
     """InferenceService in the same namespace."""
     service_url: In[str] | None = ...
-    """URL."""
+    """URL of a service."""
     data: str | None = ...
-    """Data of the request to the step: ``$request`` (the graph's) or ``$response`` (of the step before); sequences only."""
+    """Data that the step receives: ``$request``, the request to the graph, or ``$response``, the response of the previous step;
+    only in sequences."""
     weight: int | None = ...
-    """Share of requests in percent; splitters only, all together 100."""
+    """Percentage of the requests; only in splitters. The sum over the steps must be 100."""
     condition: str | None = ...
-    """GJSON expression that must hold; switches, and sequences to stop early."""
+    """GJSON expression that must be true for the step; in switches, and in sequences to stop early."""
     dependency: Literal["Soft", "Hard"] | None = ...
-    """``Hard``: its failure is the graph's."""
+    """With ``Hard``, a failure of the step is a failure of the graph."""
     map_predictions_to_instances: bool | None = ...
-    """Whether ``predictions`` of the step before are sent as ``instances``."""
+    """Whether the ``predictions`` of the previous step are sent as ``instances``."""
 
 class GraphNode(Args):
-    """How requests are routed at one point."""
+    """A node of the graph, which routes requests to its steps."""
     def __init__(self, **fields: Unpack[GraphNodeDict]) -> None:
-        """How requests are routed at one point."""
+        """A node of the graph, which routes requests to its steps."""
     router_type: Literal["Sequence", "Splitter", "Ensemble", "Switch"]
-    """``Sequence``: one step after the other; ``Splitter``: one by weight; ``Ensemble``: all at once, answers merged;
-    ``Switch``: the first whose condition holds."""
+    """``Sequence`` runs all steps, one after the other. ``Splitter`` runs one step, selected by weight. ``Ensemble`` runs all
+    steps at the same time and merges their responses. ``Switch`` runs the first step whose condition is true."""
     steps: list[GraphStep] = ...
     """The steps."""
 
@@ -50,43 +51,44 @@ class RouterTimeouts(Args):
     def __init__(self, **fields: Unpack[RouterTimeoutsDict]) -> None:
         """Time limits of the router, in seconds (0.16 and later)."""
     server_read: int | None = ...
-    """Reading a request."""
+    """Time limit for reading a request."""
     server_write: int | None = ...
-    """Writing an answer."""
+    """Time limit for writing a response."""
     server_idle: int | None = ...
-    """Keeping an idle connection."""
+    """Time for which an idle connection is kept."""
     service_client: int | None = ...
-    """Waiting for a step."""
+    """Time limit for the response of a step."""
 
 class InferenceGraphArgs(ServiceMeta):
     """Several InferenceServices behind one endpoint. The spec's fields are inline."""
     def __init__(self, **fields: Unpack[InferenceGraphArgsDict]) -> None:
         """Several InferenceServices behind one endpoint. The spec's fields are inline."""
     nodes: dict[str, GraphNode]
-    """Nodes by name; requests enter at ``root``."""
+    """The nodes by name. Requests enter at the node ``root``."""
     deployment_mode: Annotated[Literal["Standard", "Knative", "default"], INTENT] = ...
-    """``Standard``: a Deployment; ``Knative``: serverless; ``default`` writes nothing: the cluster's configuration decides."""
+    """``Standard`` runs the router as a Deployment, and ``Knative`` as a Knative service. ``default`` writes no annotation: the
+    cluster's configuration decides."""
     resources: Resources | None = ...
     """Requests and limits of the router."""
     min_replicas: int | None = ...
-    """Fewest replicas of the router; KServe takes 1 if not set."""
+    """Minimum number of replicas of the router. KServe's default: 1."""
     max_replicas: int | None = ...
-    """Most replicas."""
+    """Maximum number of replicas of the router."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None = ...
-    """Metric on which the router scales."""
+    """Metric for autoscaling of the router."""
     scale_target: int | None = ...
-    """Value it is kept at."""
+    """Target value of the metric."""
     timeout: int | None = ...
-    """Seconds that one request may take."""
+    """Time limit of one request, in seconds."""
     router_timeouts: RouterTimeouts | None = ...
     """Time limits of the router."""
     affinity: Affinity | None = ...
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     tolerations: list[Toleration] = ...
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     node_selector: dict[str, str] = ...
-    """Node labels that are required."""
+    """Labels that a node must have."""
     node_name: str | None = ...
-    """Node that it must run on."""
+    """Name of the node on which the router must run."""
     service_account_name: In[str] | None = ...
     """ServiceAccount of the router's pods."""

@@ -1,196 +1,109 @@
-"""InferenceService (serving.kserve.io/v1beta1): predictive models, and generative ones on a single pod."""
+"""InferenceService (serving.kserve.io/v1beta1): predictive models, and generative models in a single pod."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from ..catalog.machines import is_accelerator, is_partition, partition_of
 from ..findings.path import Path
 from .autoscaling import AutoScaling
-from .base import INTENT, Args, In, Short
+from .base import INTENT, Args, In
 from .container import ContainerFields, Resources
 from .pod import PodFields, PodSpec
 from .quantity import IntOrString
+from .served_model import FRAMEWORKS, ModelSpec, PredictorExtension, StorageSpec, StorageUri
 from .tracing import Tracing
 from .workload import Placed, ServiceMeta
 
-FRAMEWORKS = (
-    "sklearn",
-    "xgboost",
-    "tensorflow",
-    "pytorch",
-    "triton",
-    "onnx",
-    "huggingface",
-    "pmml",
-    "lightgbm",
-    "paddle",
-)
-"""KServe's older spellings of a model, each named after its format (v1beta1/predictor.go)."""
-
-V2_FRAMEWORKS = frozenset({"triton", "onnx", "huggingface"})
-"""Those of them that KServe's defaulter gives the protocol ``v2`` (assignONNXRuntime and its like in
-v1beta1/inference_service_defaults.go). The same format under ``model`` keeps ``v1``, but for Triton's."""
-
-
-class ModelFormat(Args):
-    """Which kind of file the model is; KServe picks the runtime by it."""
-
-    name: str
-    """``sklearn``, ``xgboost``, ``pytorch``, ``tensorflow``, ``onnx``, ``triton``, ``huggingface`` … or a runtime's own."""
-    version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None
-    """Version of the format, where the runtime tells them apart."""
-
-
-class StorageSpec(Args):
-    """A model in a store whose credentials are kept in one Secret (KServe's ``storage-config``)."""
-
-    key: str | None = None
-    """Entry of that Secret; ``default`` where unset."""
-    path: In[str] | None = None
-    """Path of the model in the store."""
-    parameters: dict[str, str] = Field(default_factory=dict)
-    """What overrides the entry (``type``, ``bucket`` …)."""
-    schema_path: str | None = None
-    """Path of the model's schema file."""
-
-
-class StorageUri(Args):
-    """One of several sources of files."""
-
-    uri: Annotated[In[str], Field(min_length=1)]
-    """Where they are."""
-    mount_path: Annotated[str, Field(pattern=r"^/.*", max_length=255)] | None = None
-    """Folder in the container; ``/mnt/models`` where unset."""
-
-
-class Confidential(Args):
-    """A model that is decrypted inside a confidential virtual machine (KServe 0.20)."""
-
-    enabled: bool
-    """Whether it is."""
-    resource_id: str | None = None
-    """Key at the key broker: ``kbs:///repository/type/tag``."""
-
-
-class PredictorExtension(ContainerFields):
-    """A model in KServe's older spelling, under the name of its format (``sklearn: {storageUri: …}``)."""
-
-    storage_uri: In[str] | None = None
-    """Where the model's files are."""
-    runtime_version: In[str] | None = None
-    """Tag of the runtime's image, in place of the runtime's own."""
-    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None = None
-    """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
-    storage: StorageSpec | None = None
-    """The store, in place of ``storage_uri``."""
-    confidential: Confidential | None = None
-    """Decryption in a confidential virtual machine."""
-
-
-class ModelSpec(PredictorExtension):
-    """A model and the runtime that serves it (KServe ``predictor.model``)."""
-
-    model_format: Annotated[ModelFormat, Short(str)]
-    """Format; a plain name stands for ``{name: …}``."""
-    storage_uri: In[str] | None = None
-    """Where the model's files are: ``gs://``, ``s3://``, ``hf://owner/model``, ``pvc://``, ``oci://``, ``https://`` …"""
-    runtime: str | None = None
-    """ServingRuntime or ClusterServingRuntime; where unset, KServe picks one by format and protocol."""
-
-    @field_validator("model_format", mode="before")
-    @classmethod
-    def _by_name(cls, value: object) -> object:
-        return {"name": value} if isinstance(value, str) else value
-
 
 class LoggerStorage(Args):
-    """A store that logs are written to (KServe 0.16 and later)."""
+    """A store to which logs are written as files (KServe 0.16 and later)."""
 
     path: str | None = None
-    """Path in it."""
+    """Path in the store."""
     key: str | None = None
     """Entry of the ``storage-config`` Secret."""
     parameters: dict[str, str] = Field(default_factory=dict)
-    """What the store takes (``type``, ``region``, ``format`` …)."""
+    """Parameters of the store (``type``, ``region``, ``format`` …)."""
     service_account_name: str | None = None
-    """ServiceAccount whose credentials are used."""
+    """ServiceAccount with the credentials of the store."""
 
 
 class Logger(Args):
-    """Logs requests and responses, as CloudEvents or as files."""
+    """Logs requests and responses as CloudEvents or as files."""
 
     mode: Literal["all", "request", "response"] | None = None
-    """What is logged. KServe wants it said."""
+    """Messages that are logged. KServe requires this field."""
     url: In[str] | None = None
-    """Where CloudEvents go."""
+    """Address that receives the CloudEvents."""
     metadata_headers: list[str] = Field(default_factory=list)
-    """Headers that are logged with them."""
+    """HTTP headers that are logged with each message."""
     metadata_annotations: list[str] = Field(default_factory=list)
-    """Annotations of the service that are logged with them."""
+    """Annotations of the service that are logged with each message."""
     storage: LoggerStorage | None = None
-    """A store, in place of ``url``."""
+    """Store for the files; an alternative to ``url``."""
     marshaller_url: str | None = None
-    """Service that turns payloads into files (0.17 and later)."""
+    """Address of the service that converts payloads to files (KServe 0.17 and later)."""
     batch_size: int | None = None
-    """Payloads of one file (0.17 and later)."""
+    """Number of payloads in one file (KServe 0.17 and later)."""
     batch_interval: str | None = None
-    """Longest time between two files (0.17 and later)."""
+    """Longest time between two files, for example ``30s`` (KServe 0.17 and later)."""
 
 
 class Batcher(Args):
-    """Collects requests into batches, in a sidecar."""
+    """A sidecar that collects requests into batches."""
 
     max_batch_size: int | None = None
-    """Most requests of a batch; 32 where unset."""
+    """Maximum number of requests in a batch. KServe's default: 32."""
     max_latency: int | None = None
-    """Milliseconds that a batch waits; 5000 where unset."""
+    """Maximum time in milliseconds that a batch waits for further requests. KServe's default: 5,000."""
     timeout: int | None = None
-    """Seconds that a batch may take."""
+    """Time limit of a batch, in seconds."""
 
 
 class RollingUpdate(Args):
-    """How a rolling update goes."""
+    """Limits of a rolling update."""
 
     max_surge: IntOrString | None = None
-    """Pods beyond the wanted ones (``1``, ``25%``). On a full GPU pool set it to 0."""
+    """Maximum number of additional pods, as a number or a percentage (``1``, ``25%``). Set it to 0 if the GPU pool is full."""
     max_unavailable: IntOrString | None = None
-    """Pods that may be missing."""
+    """Maximum number of unavailable pods, as a number or a percentage."""
 
 
 class DeploymentStrategy(Args):
-    """How pods are replaced (apps/v1)."""
+    """How a Deployment replaces its pods (apps/v1)."""
 
     type: str | None = None
     """``RollingUpdate`` or ``Recreate``."""
     rolling_update: RollingUpdate | None = None
-    """Details of ``RollingUpdate``."""
+    """Limits of a rolling update; only with type ``RollingUpdate``."""
 
 
 class ComponentExtension(PodFields, Placed):
-    """What predictors, transformers and explainers share: placement, replicas, autoscaling, time limits, logging."""
+    """The common fields of predictors, transformers and explainers: placement, replicas, autoscaling, time limits and logging."""
 
     gpus: Annotated[int, INTENT, Field(ge=0)] = 0
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: Annotated[int, Field(ge=0)] | None = None
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: Annotated[int, Field(ge=0)] | None = None
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None = None
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None = None
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None = None
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | None = None
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: Annotated[int, Field(ge=0)] | None = None
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None = None
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None = None
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | None = None
     """Logs requests and responses."""
     batcher: Batcher | None = None
@@ -200,34 +113,37 @@ class ComponentExtension(PodFields, Placed):
     annotations: dict[str, str] = Field(default_factory=dict)
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | None = None
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: list[StorageUri] = Field(default_factory=list)
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
 
     @property
     def serving_container(self) -> ContainerFields | None:
-        """The container that serves: GPUs go to it."""
+        """The container that serves requests and receives the GPUs. None: the component has no such container."""
         return None
 
     @property
     def serving_field(self) -> str:
-        """The field that the serving container stands in."""
+        """The field that contains the serving container."""
         return "containers"
 
     @property
     def serving_path(self) -> Path:
-        """Where the serving container stands: the field, of ``containers`` the first one."""
+        """Path of the serving container within the component."""
         return Path("containers", 0) if self.serving_field == "containers" else Path(self.serving_field)
 
     @property
     def gpus_per_replica(self) -> int:
-        """GPUs that one replica asks for, whichever way it was said and whoever made them; a partition of a GPU counts as one."""
+        """GPUs that one replica requests, by ``gpus`` or by the resources of its serving container.
+
+        The accelerators of every vendor count. A partition of a GPU counts as one.
+        """
         own = self.serving_container
         return self.gpus or _gpus(own.resources if own else None)
 
     @property
     def partition(self) -> str | None:
-        """The MIG partition that its pods request by name, as the name has it (``1g.10gb``); None: they request none."""
+        """Size of the MIG partition that its pods request by resource name, for example ``1g.10gb``. None: they request none."""
         own = self.serving_container
         return _partition(own.resources if own else None)
 
@@ -243,18 +159,18 @@ def _gpus(resources: Resources | None) -> int:
 
 
 class WorkerSpec(PodSpec):
-    """Worker pods beside the first, for models that span nodes."""
+    """The further pods of a replica that spans several nodes."""
 
     pipeline_parallel_size: int | None = None
-    """Pipeline parallel size: pods of one replica."""
+    """Pipeline parallel size, which is the number of pods of one replica."""
     tensor_parallel_size: int | None = None
     """Tensor parallel size."""
 
 
 class Predictor(PodSpec, ComponentExtension):
-    """What answers predictions: a model under a runtime, or containers of your own. One of the two.
+    """The component that answers requests: either a model with a runtime, or your own containers.
 
-    With a model, ``containers`` named ``transformer-container`` run beside it.
+    Beside a model, a container with the name ``transformer-container`` runs in the same pod.
     """
 
     model: ModelSpec | None = None
@@ -280,32 +196,32 @@ class Predictor(PodSpec, ComponentExtension):
     paddle: PredictorExtension | None = None
     """A Paddle model, in KServe's older spelling."""
     name: str | None = None
-    """Name of the predictor (KServe 0.20); canaries need one."""
+    """Name of the predictor (KServe 0.20). It is required for canaries."""
     storage_container_name: str | None = None
-    """ClusterStorageContainer that fetches the model (KServe 0.20)."""
+    """ClusterStorageContainer that downloads the model (KServe 0.20)."""
     worker_spec: WorkerSpec | None = None
-    """Worker pods, for models that span nodes."""
+    """Further pods of each replica, for models that span several nodes."""
 
     def models(self) -> Iterator[tuple[str, PredictorExtension]]:
-        """Every model that is said, with the field it stands in."""
+        """Every model that is set, with the name of its field."""
         for name in ("model", *FRAMEWORKS):
             if (given := getattr(self, name)) is not None:
                 yield name, given
 
     @property
     def serving_field(self) -> str:
-        """The model's field, else ``containers``."""
+        """The field of the model, or ``containers`` if there is no model."""
         return next((name for name, _ in self.models()), "containers")
 
     @property
     def serving_container(self) -> ContainerFields | None:
-        """The model, else the first container."""
+        """The model, or the first container if there is no model."""
         found = next(self.models(), None)
         return found[1] if found else self.containers[0] if self.containers else None
 
 
 class Transformer(PodSpec, ComponentExtension):
-    """Pre- and post-processing in front of the predictor: containers of your own."""
+    """Your own containers that process requests before the predictor, and responses after it."""
 
     @property
     def serving_container(self) -> ContainerFields | None:
@@ -317,31 +233,31 @@ class ArtExplainer(ContainerFields):
     """Explanations by the Adversarial Robustness Toolbox."""
 
     type: str
-    """Kind of explanation (``SquareAttack``)."""
+    """Kind of explanation, for example ``SquareAttack``."""
     storage_uri: In[str] | None = None
-    """Where a trained explainer is."""
+    """Location of a trained explainer."""
     runtime_version: In[str] | None = None
-    """Tag of the image."""
+    """Image tag of the explainer."""
     config: dict[str, str] = Field(default_factory=dict)
-    """Settings (``nb_classes`` …)."""
+    """Settings of the explainer (``nb_classes`` …)."""
     storage: StorageSpec | None = None
-    """The store, in place of ``storage_uri``."""
+    """Store with the trained explainer; an alternative to ``storage_uri``."""
 
 
 class Explainer(PodSpec, ComponentExtension):
-    """What explains predictions: ART, or containers of your own. One of the two."""
+    """The component that explains predictions: either ART, or your own containers."""
 
     art: ArtExplainer | None = None
-    """The Adversarial Robustness Toolbox."""
+    """Explanations by the Adversarial Robustness Toolbox."""
 
     @property
     def serving_field(self) -> str:
-        """``art``, else ``containers``."""
+        """``art`` if it is set, otherwise ``containers``."""
         return "containers" if self.art is None else "art"
 
     @property
     def serving_container(self) -> ContainerFields | None:
-        """ART, else the first container."""
+        """ART if it is set, otherwise the first container."""
         return self.art or (self.containers[0] if self.containers else None)
 
 
@@ -349,10 +265,10 @@ class Canary(Args):
     """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
 
     predictor: Predictor
-    """The canary; its ``name`` is required."""
+    """The canary's predictor. Its ``name`` is required."""
     traffic_percent: Annotated[int, Field(ge=0, le=100)]
-    """Share of requests meant for it; 0 deploys it without traffic. KServe splits from 0.21 on, with the Gateway API and once the
-    canary is ready."""
+    """Percentage of the requests that the canary should receive; 0 deploys it without traffic. KServe divides the traffic from
+    version 0.21, with the Gateway API, and only after the canary is ready."""
 
 
 Component = Predictor | Transformer | Explainer
@@ -362,31 +278,33 @@ class InferenceServiceArgs(ServiceMeta):
     """A model served by KServe's InferenceService."""
 
     predictor: Predictor
-    """What answers predictions."""
+    """The component that answers requests."""
     transformer: Transformer | None = None
-    """What stands in front of the predictor."""
+    """The component that processes requests before the predictor, and responses after it."""
     explainer: Explainer | None = None
-    """What explains predictions."""
+    """The component that explains predictions."""
     canary: list[Canary] = Field(default_factory=list)
-    """Predictors on trial beside the main one."""
+    """Further predictors that receive a part of the traffic (KServe 0.20 and later)."""
     tracing: Tracing | None = None
-    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
+    """OpenTelemetry tracing. KServe has this field from version 0.21, but does not yet apply it to any pod."""
     deployment_mode: Annotated[Literal["Standard", "Knative", "default"], INTENT] = "Standard"
-    """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
-    configuration decides, and KServe checks autoscaling as if it were Knative."""
+    """``Standard`` runs the components as Deployments. ``Knative`` runs them as Knative services, and requires Knative on the
+    platform. ``default`` writes no annotation: the cluster's configuration decides, and KServe validates autoscaling as in
+    Knative mode."""
     autoscaler: Annotated[Literal["hpa", "keda", "external", "none", "default"] | None, INTENT] = None
-    """``hpa``: a HorizontalPodAutoscaler; ``keda``: a ScaledObject; ``external``: somebody else scales; ``none``:
-    ``min_replicas`` stand. Where unset, ``hpa`` in Standard mode, and Knative's own otherwise; ``default`` writes nothing."""
+    """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
+    controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
+    Standard mode, and Knative's own autoscaler otherwise."""
 
     @property
     def autoscaler_class(self) -> str | None:
-        """What the annotation ``autoscalerClass`` says; None: it is not written."""
+        """Value of the annotation ``autoscalerClass``. None: it is not written."""
         if self.autoscaler is None:
             return "hpa" if self.deployment_mode == "Standard" else None
         return None if self.autoscaler == "default" else self.autoscaler
 
     def components(self) -> Iterator[tuple[Path, Component]]:
-        """Every component with its path."""
+        """Every component with its path: predictor, transformer, explainer and the predictors of the canaries."""
         yield Path("predictor"), self.predictor
         if self.transformer is not None:
             yield Path("transformer"), self.transformer
@@ -396,7 +314,7 @@ class InferenceServiceArgs(ServiceMeta):
             yield Path("canary", index, "predictor"), canary.predictor
 
     def role_of(self, path: Path) -> str:
-        """The name of the role of a component, by its path: ``predictor``, ``transformer``, ``explainer`` or ``canary NAME``."""
+        """Name of the role of the component at ``path``: ``predictor``, ``transformer``, ``explainer`` or ``canary NAME``."""
         if not path or path[0] != "canary":
             return str(path)
         index = int(path[1])

@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""InferenceService (serving.kserve.io/v1beta1): predictive models, and generative ones on a single pod."""
+"""InferenceService (serving.kserve.io/v1beta1): predictive models, and generative models in a single pod."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -10,204 +10,117 @@ from typing_extensions import Unpack
 
 from ..findings.path import Path
 from .autoscaling import AutoScaling
-from .base import INTENT, Args, In, Short
+from .base import INTENT, Args, In
 from .container import ContainerFields, Resources
 from .dicts import (
     ArtExplainerDict,
     BatcherDict,
     CanaryDict,
     ComponentExtensionDict,
-    ConfidentialDict,
     DeploymentStrategyDict,
     ExplainerDict,
     InferenceServiceArgsDict,
     LoggerDict,
     LoggerStorageDict,
-    ModelFormatDict,
-    ModelSpecDict,
     PredictorDict,
-    PredictorExtensionDict,
     RollingUpdateDict,
-    StorageSpecDict,
-    StorageUriDict,
     TransformerDict,
     WorkerSpecDict,
 )
 from .pod import PodFields, PodSpec
 from .quantity import IntOrString
+from .served_model import ModelSpec, PredictorExtension, StorageSpec, StorageUri
 from .tracing import Tracing
 from .workload import Placed, ServiceMeta
 
-FRAMEWORKS = (
-    "sklearn",
-    "xgboost",
-    "tensorflow",
-    "pytorch",
-    "triton",
-    "onnx",
-    "huggingface",
-    "pmml",
-    "lightgbm",
-    "paddle",
-)
-"""KServe's older spellings of a model, each named after its format (v1beta1/predictor.go)."""
-V2_FRAMEWORKS = frozenset({"triton", "onnx", "huggingface"})
-"""Those of them that KServe's defaulter gives the protocol ``v2`` (assignONNXRuntime and its like in
-v1beta1/inference_service_defaults.go). The same format under ``model`` keeps ``v1``, but for Triton's."""
-
-class ModelFormat(Args):
-    """Which kind of file the model is; KServe picks the runtime by it."""
-    def __init__(self, **fields: Unpack[ModelFormatDict]) -> None:
-        """Which kind of file the model is; KServe picks the runtime by it."""
-    name: str
-    """``sklearn``, ``xgboost``, ``pytorch``, ``tensorflow``, ``onnx``, ``triton``, ``huggingface`` … or a runtime's own."""
-    version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = ...
-    """Version of the format, where the runtime tells them apart."""
-
-class StorageSpec(Args):
-    """A model in a store whose credentials are kept in one Secret (KServe's ``storage-config``)."""
-    def __init__(self, **fields: Unpack[StorageSpecDict]) -> None:
-        """A model in a store whose credentials are kept in one Secret (KServe's ``storage-config``)."""
-    key: str | None = ...
-    """Entry of that Secret; ``default`` where unset."""
-    path: In[str] | None = ...
-    """Path of the model in the store."""
-    parameters: dict[str, str] = ...
-    """What overrides the entry (``type``, ``bucket`` …)."""
-    schema_path: str | None = ...
-    """Path of the model's schema file."""
-
-class StorageUri(Args):
-    """One of several sources of files."""
-    def __init__(self, **fields: Unpack[StorageUriDict]) -> None:
-        """One of several sources of files."""
-    uri: Annotated[In[str], Field(min_length=1)]
-    """Where they are."""
-    mount_path: Annotated[str, Field(pattern=r"^/.*", max_length=255)] | None = ...
-    """Folder in the container; ``/mnt/models`` where unset."""
-
-class Confidential(Args):
-    """A model that is decrypted inside a confidential virtual machine (KServe 0.20)."""
-    def __init__(self, **fields: Unpack[ConfidentialDict]) -> None:
-        """A model that is decrypted inside a confidential virtual machine (KServe 0.20)."""
-    enabled: bool
-    """Whether it is."""
-    resource_id: str | None = ...
-    """Key at the key broker: ``kbs:///repository/type/tag``."""
-
-class PredictorExtension(ContainerFields):
-    """A model in KServe's older spelling, under the name of its format (``sklearn: {storageUri: …}``)."""
-    def __init__(self, **fields: Unpack[PredictorExtensionDict]) -> None:
-        """A model in KServe's older spelling, under the name of its format (``sklearn: {storageUri: …}``)."""
-    storage_uri: In[str] | None = ...
-    """Where the model's files are."""
-    runtime_version: In[str] | None = ...
-    """Tag of the runtime's image, in place of the runtime's own."""
-    protocol_version: Literal["v1", "v2", "grpc-v1", "grpc-v2"] | None = ...
-    """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
-    storage: StorageSpec | None = ...
-    """The store, in place of ``storage_uri``."""
-    confidential: Confidential | None = ...
-    """Decryption in a confidential virtual machine."""
-
-class ModelSpec(PredictorExtension):
-    """A model and the runtime that serves it (KServe ``predictor.model``)."""
-    def __init__(self, **fields: Unpack[ModelSpecDict]) -> None:
-        """A model and the runtime that serves it (KServe ``predictor.model``)."""
-    model_format: Annotated[ModelFormat, Short(str)]
-    """Format; a plain name stands for ``{name: …}``."""
-    storage_uri: In[str] | None = ...
-    """Where the model's files are: ``gs://``, ``s3://``, ``hf://owner/model``, ``pvc://``, ``oci://``, ``https://`` …"""
-    runtime: str | None = ...
-    """ServingRuntime or ClusterServingRuntime; where unset, KServe picks one by format and protocol."""
-
 class LoggerStorage(Args):
-    """A store that logs are written to (KServe 0.16 and later)."""
+    """A store to which logs are written as files (KServe 0.16 and later)."""
     def __init__(self, **fields: Unpack[LoggerStorageDict]) -> None:
-        """A store that logs are written to (KServe 0.16 and later)."""
+        """A store to which logs are written as files (KServe 0.16 and later)."""
     path: str | None = ...
-    """Path in it."""
+    """Path in the store."""
     key: str | None = ...
     """Entry of the ``storage-config`` Secret."""
     parameters: dict[str, str] = ...
-    """What the store takes (``type``, ``region``, ``format`` …)."""
+    """Parameters of the store (``type``, ``region``, ``format`` …)."""
     service_account_name: str | None = ...
-    """ServiceAccount whose credentials are used."""
+    """ServiceAccount with the credentials of the store."""
 
 class Logger(Args):
-    """Logs requests and responses, as CloudEvents or as files."""
+    """Logs requests and responses as CloudEvents or as files."""
     def __init__(self, **fields: Unpack[LoggerDict]) -> None:
-        """Logs requests and responses, as CloudEvents or as files."""
+        """Logs requests and responses as CloudEvents or as files."""
     mode: Literal["all", "request", "response"] | None = ...
-    """What is logged. KServe wants it said."""
+    """Messages that are logged. KServe requires this field."""
     url: In[str] | None = ...
-    """Where CloudEvents go."""
+    """Address that receives the CloudEvents."""
     metadata_headers: list[str] = ...
-    """Headers that are logged with them."""
+    """HTTP headers that are logged with each message."""
     metadata_annotations: list[str] = ...
-    """Annotations of the service that are logged with them."""
+    """Annotations of the service that are logged with each message."""
     storage: LoggerStorage | None = ...
-    """A store, in place of ``url``."""
+    """Store for the files; an alternative to ``url``."""
     marshaller_url: str | None = ...
-    """Service that turns payloads into files (0.17 and later)."""
+    """Address of the service that converts payloads to files (KServe 0.17 and later)."""
     batch_size: int | None = ...
-    """Payloads of one file (0.17 and later)."""
+    """Number of payloads in one file (KServe 0.17 and later)."""
     batch_interval: str | None = ...
-    """Longest time between two files (0.17 and later)."""
+    """Longest time between two files, for example ``30s`` (KServe 0.17 and later)."""
 
 class Batcher(Args):
-    """Collects requests into batches, in a sidecar."""
+    """A sidecar that collects requests into batches."""
     def __init__(self, **fields: Unpack[BatcherDict]) -> None:
-        """Collects requests into batches, in a sidecar."""
+        """A sidecar that collects requests into batches."""
     max_batch_size: int | None = ...
-    """Most requests of a batch; 32 where unset."""
+    """Maximum number of requests in a batch. KServe's default: 32."""
     max_latency: int | None = ...
-    """Milliseconds that a batch waits; 5000 where unset."""
+    """Maximum time in milliseconds that a batch waits for further requests. KServe's default: 5,000."""
     timeout: int | None = ...
-    """Seconds that a batch may take."""
+    """Time limit of a batch, in seconds."""
 
 class RollingUpdate(Args):
-    """How a rolling update goes."""
+    """Limits of a rolling update."""
     def __init__(self, **fields: Unpack[RollingUpdateDict]) -> None:
-        """How a rolling update goes."""
+        """Limits of a rolling update."""
     max_surge: IntOrString | None = ...
-    """Pods beyond the wanted ones (``1``, ``25%``). On a full GPU pool set it to 0."""
+    """Maximum number of additional pods, as a number or a percentage (``1``, ``25%``). Set it to 0 if the GPU pool is full."""
     max_unavailable: IntOrString | None = ...
-    """Pods that may be missing."""
+    """Maximum number of unavailable pods, as a number or a percentage."""
 
 class DeploymentStrategy(Args):
-    """How pods are replaced (apps/v1)."""
+    """How a Deployment replaces its pods (apps/v1)."""
     def __init__(self, **fields: Unpack[DeploymentStrategyDict]) -> None:
-        """How pods are replaced (apps/v1)."""
+        """How a Deployment replaces its pods (apps/v1)."""
     type: str | None = ...
     """``RollingUpdate`` or ``Recreate``."""
     rolling_update: RollingUpdate | None = ...
-    """Details of ``RollingUpdate``."""
+    """Limits of a rolling update; only with type ``RollingUpdate``."""
 
 class ComponentExtension(PodFields, Placed):
-    """What predictors, transformers and explainers share: placement, replicas, autoscaling, time limits, logging."""
+    """The common fields of predictors, transformers and explainers: placement, replicas, autoscaling, time limits and logging."""
     def __init__(self, **fields: Unpack[ComponentExtensionDict]) -> None:
-        """What predictors, transformers and explainers share: placement, replicas, autoscaling, time limits, logging."""
+        """The common fields of predictors, transformers and explainers: placement, replicas, autoscaling, time limits and logging."""
     gpus: Annotated[int, INTENT, Field(ge=0)] = ...
-    """GPUs of each replica (``nvidia.com/gpu``), written to the serving container."""
+    """GPUs of each replica. They are written to the serving container as ``nvidia.com/gpu``."""
     min_replicas: Annotated[int, Field(ge=0)] | None = ...
-    """Fewest replicas; KServe takes 1 where unset."""
+    """Minimum number of replicas. KServe's default: 1."""
     max_replicas: Annotated[int, Field(ge=0)] | None = ...
-    """Most replicas; where unset, as many as ``min_replicas`` (Standard) or no limit (Knative)."""
+    """Maximum number of replicas. Default: ``min_replicas`` in Standard mode, no limit in Knative mode."""
     scale_metric: Literal["cpu", "memory", "concurrency", "rps"] | None = ...
-    """What is scaled on: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` with Knative."""
+    """Metric for autoscaling: ``cpu`` or ``memory`` in Standard mode, ``concurrency`` or ``rps`` in Knative mode."""
     scale_target: int | None = ...
-    """Value it is kept at: percent of the request (Standard; KServe takes 80), or a count (Knative)."""
+    """Target value of the metric: a percentage of the requested resources in Standard mode (KServe's default: 80), a number in
+    Knative mode."""
     scale_metric_type: Literal["Utilization", "Value", "AverageValue"] | None = ...
-    """Nothing in KServe reads it."""
+    """KServe ignores this field."""
     auto_scaling: AutoScaling | None = ...
-    """Further metrics and behaviour."""
+    """Further metrics, and how fast the component scales."""
     container_concurrency: Annotated[int, Field(ge=0)] | None = ...
-    """Requests that one replica takes at a time (Knative)."""
+    """Maximum number of requests that one replica handles at a time (Knative mode)."""
     timeout: int | None = ...
-    """Seconds that one request may take (Knative, or the HTTPRoute's timeout; 60 where unset)."""
+    """Time limit of one request, in seconds (Knative mode, or the HTTPRoute's timeout). KServe's default: 60."""
     canary_traffic_percent: int | None = ...
-    """Share of requests for the newest revision (Knative)."""
+    """Percentage of the requests that the newest revision receives (Knative mode)."""
     logger: Logger | None = ...
     """Logs requests and responses."""
     batcher: Batcher | None = ...
@@ -217,46 +130,49 @@ class ComponentExtension(PodFields, Placed):
     annotations: dict[str, str] = ...
     """Annotations of this component's pods."""
     deployment_strategy: DeploymentStrategy | None = ...
-    """How pods are replaced (Standard)."""
+    """How the Deployment replaces pods (Standard mode)."""
     storage_uris: list[StorageUri] = ...
-    """Several sources of files, in place of the model's one."""
+    """Several locations of files; an alternative to the model's ``storage_uri``."""
     @property
     def serving_container(self) -> ContainerFields | None:
-        """The container that serves: GPUs go to it."""
+        """The container that serves requests and receives the GPUs. None: the component has no such container."""
     @property
     def serving_field(self) -> str:
-        """The field that the serving container stands in."""
+        """The field that contains the serving container."""
     @property
     def serving_path(self) -> Path:
-        """Where the serving container stands: the field, of ``containers`` the first one."""
+        """Path of the serving container within the component."""
     @property
     def gpus_per_replica(self) -> int:
-        """GPUs that one replica asks for, whichever way it was said and whoever made them; a partition of a GPU counts as one."""
+        """GPUs that one replica requests, by ``gpus`` or by the resources of its serving container.
+
+        The accelerators of every vendor count. A partition of a GPU counts as one.
+        """
     @property
     def partition(self) -> str | None:
-        """The MIG partition that its pods request by name, as the name has it (``1g.10gb``); None: they request none."""
+        """Size of the MIG partition that its pods request by resource name, for example ``1g.10gb``. None: they request none."""
 
 def _partition(resources: Resources | None) -> str | None: ...
 def _gpus(resources: Resources | None) -> int: ...
 
 class WorkerSpec(PodSpec):
-    """Worker pods beside the first, for models that span nodes."""
+    """The further pods of a replica that spans several nodes."""
     def __init__(self, **fields: Unpack[WorkerSpecDict]) -> None:
-        """Worker pods beside the first, for models that span nodes."""
+        """The further pods of a replica that spans several nodes."""
     pipeline_parallel_size: int | None = ...
-    """Pipeline parallel size: pods of one replica."""
+    """Pipeline parallel size, which is the number of pods of one replica."""
     tensor_parallel_size: int | None = ...
     """Tensor parallel size."""
 
 class Predictor(PodSpec, ComponentExtension):
-    """What answers predictions: a model under a runtime, or containers of your own. One of the two.
+    """The component that answers requests: either a model with a runtime, or your own containers.
 
-    With a model, ``containers`` named ``transformer-container`` run beside it.
+    Beside a model, a container with the name ``transformer-container`` runs in the same pod.
     """
     def __init__(self, **fields: Unpack[PredictorDict]) -> None:
-        """What answers predictions: a model under a runtime, or containers of your own. One of the two.
+        """The component that answers requests: either a model with a runtime, or your own containers.
 
-        With a model, ``containers`` named ``transformer-container`` run beside it.
+        Beside a model, a container with the name ``transformer-container`` runs in the same pod.
         """
     model: ModelSpec | None = ...
     """The model."""
@@ -281,24 +197,24 @@ class Predictor(PodSpec, ComponentExtension):
     paddle: PredictorExtension | None = ...
     """A Paddle model, in KServe's older spelling."""
     name: str | None = ...
-    """Name of the predictor (KServe 0.20); canaries need one."""
+    """Name of the predictor (KServe 0.20). It is required for canaries."""
     storage_container_name: str | None = ...
-    """ClusterStorageContainer that fetches the model (KServe 0.20)."""
+    """ClusterStorageContainer that downloads the model (KServe 0.20)."""
     worker_spec: WorkerSpec | None = ...
-    """Worker pods, for models that span nodes."""
+    """Further pods of each replica, for models that span several nodes."""
     def models(self) -> Iterator[tuple[str, PredictorExtension]]:
-        """Every model that is said, with the field it stands in."""
+        """Every model that is set, with the name of its field."""
     @property
     def serving_field(self) -> str:
-        """The model's field, else ``containers``."""
+        """The field of the model, or ``containers`` if there is no model."""
     @property
     def serving_container(self) -> ContainerFields | None:
-        """The model, else the first container."""
+        """The model, or the first container if there is no model."""
 
 class Transformer(PodSpec, ComponentExtension):
-    """Pre- and post-processing in front of the predictor: containers of your own."""
+    """Your own containers that process requests before the predictor, and responses after it."""
     def __init__(self, **fields: Unpack[TransformerDict]) -> None:
-        """Pre- and post-processing in front of the predictor: containers of your own."""
+        """Your own containers that process requests before the predictor, and responses after it."""
     @property
     def serving_container(self) -> ContainerFields | None:
         """The first container."""
@@ -308,38 +224,38 @@ class ArtExplainer(ContainerFields):
     def __init__(self, **fields: Unpack[ArtExplainerDict]) -> None:
         """Explanations by the Adversarial Robustness Toolbox."""
     type: str
-    """Kind of explanation (``SquareAttack``)."""
+    """Kind of explanation, for example ``SquareAttack``."""
     storage_uri: In[str] | None = ...
-    """Where a trained explainer is."""
+    """Location of a trained explainer."""
     runtime_version: In[str] | None = ...
-    """Tag of the image."""
+    """Image tag of the explainer."""
     config: dict[str, str] = ...
-    """Settings (``nb_classes`` …)."""
+    """Settings of the explainer (``nb_classes`` …)."""
     storage: StorageSpec | None = ...
-    """The store, in place of ``storage_uri``."""
+    """Store with the trained explainer; an alternative to ``storage_uri``."""
 
 class Explainer(PodSpec, ComponentExtension):
-    """What explains predictions: ART, or containers of your own. One of the two."""
+    """The component that explains predictions: either ART, or your own containers."""
     def __init__(self, **fields: Unpack[ExplainerDict]) -> None:
-        """What explains predictions: ART, or containers of your own. One of the two."""
+        """The component that explains predictions: either ART, or your own containers."""
     art: ArtExplainer | None = ...
-    """The Adversarial Robustness Toolbox."""
+    """Explanations by the Adversarial Robustness Toolbox."""
     @property
     def serving_field(self) -> str:
-        """``art``, else ``containers``."""
+        """``art`` if it is set, otherwise ``containers``."""
     @property
     def serving_container(self) -> ContainerFields | None:
-        """ART, else the first container."""
+        """ART if it is set, otherwise the first container."""
 
 class Canary(Args):
     """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
     def __init__(self, **fields: Unpack[CanaryDict]) -> None:
         """A second predictor beside the main one (KServe 0.20 and later, Standard mode)."""
     predictor: Predictor
-    """The canary; its ``name`` is required."""
+    """The canary's predictor. Its ``name`` is required."""
     traffic_percent: Annotated[int, Field(ge=0, le=100)]
-    """Share of requests meant for it; 0 deploys it without traffic. KServe splits from 0.21 on, with the Gateway API and once the
-    canary is ready."""
+    """Percentage of the requests that the canary should receive; 0 deploys it without traffic. KServe divides the traffic from
+    version 0.21, with the Gateway API, and only after the canary is ready."""
 
 Component = Predictor | Transformer | Explainer
 
@@ -348,25 +264,27 @@ class InferenceServiceArgs(ServiceMeta):
     def __init__(self, **fields: Unpack[InferenceServiceArgsDict]) -> None:
         """A model served by KServe's InferenceService."""
     predictor: Predictor
-    """What answers predictions."""
+    """The component that answers requests."""
     transformer: Transformer | None = ...
-    """What stands in front of the predictor."""
+    """The component that processes requests before the predictor, and responses after it."""
     explainer: Explainer | None = ...
-    """What explains predictions."""
+    """The component that explains predictions."""
     canary: list[Canary] = ...
-    """Predictors on trial beside the main one."""
+    """Further predictors that receive a part of the traffic (KServe 0.20 and later)."""
     tracing: Tracing | None = ...
-    """OpenTelemetry tracing (KServe 0.21, which injects it into no pod yet)."""
+    """OpenTelemetry tracing. KServe has this field from version 0.21, but does not yet apply it to any pod."""
     deployment_mode: Annotated[Literal["Standard", "Knative", "default"], INTENT] = ...
-    """``Standard``: Deployments; ``Knative``: serverless, the platform must have it. ``default`` writes nothing: the cluster's
-    configuration decides, and KServe checks autoscaling as if it were Knative."""
+    """``Standard`` runs the components as Deployments. ``Knative`` runs them as Knative services, and requires Knative on the
+    platform. ``default`` writes no annotation: the cluster's configuration decides, and KServe validates autoscaling as in
+    Knative mode."""
     autoscaler: Annotated[Literal["hpa", "keda", "external", "none", "default"] | None, INTENT] = ...
-    """``hpa``: a HorizontalPodAutoscaler; ``keda``: a ScaledObject; ``external``: somebody else scales; ``none``:
-    ``min_replicas`` stand. Where unset, ``hpa`` in Standard mode, and Knative's own otherwise; ``default`` writes nothing."""
+    """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
+    controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
+    Standard mode, and Knative's own autoscaler otherwise."""
     @property
     def autoscaler_class(self) -> str | None:
-        """What the annotation ``autoscalerClass`` says; None: it is not written."""
+        """Value of the annotation ``autoscalerClass``. None: it is not written."""
     def components(self) -> Iterator[tuple[Path, Component]]:
-        """Every component with its path."""
+        """Every component with its path: predictor, transformer, explainer and the predictors of the canaries."""
     def role_of(self, path: Path) -> str:
-        """The name of the role of a component, by its path: ``predictor``, ``transformer``, ``explainer`` or ``canary NAME``."""
+        """Name of the role of the component at ``path``: ``predictor``, ``transformer``, ``explainer`` or ``canary NAME``."""

@@ -1,4 +1,4 @@
-"""The kinds of object that can be said, and the arguments of each."""
+"""The kinds of KServe objects, and the argument class of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ class Kind:
     """``InferenceService`` …"""
     args: type[ClusterMeta]
     field: str
-    """Field of :class:`~.environment.Service` or :class:`~.environment.Definition` that holds it."""
+    """The field of :class:`~.environment.Service` or :class:`~.environment.Definition` for this kind."""
     section: str
-    """``services``, or ``definitions`` for what services build on."""
+    """``services``, or ``definitions`` for the objects that services use."""
 
     @property
     def namespaced(self) -> bool:
-        """Whether it lives in a namespace."""
+        """Whether objects of this kind are in a namespace."""
         return issubclass(self.args, ObjectMeta)
 
 
@@ -50,9 +50,9 @@ _KINDS = (
 )
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _KINDS}
-"""Every kind by its name, those that others build on after these."""
+"""Every kind by its name. Services come before the definitions that they use."""
 
 
 def kind_of(args: ClusterMeta) -> Kind:
-    """The kind whose arguments these are."""
+    """The kind that belongs to the class of ``args``."""
     return next(kind for kind in _KINDS if type(args) is kind.args)

@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""The serving control plane: KServe and what it stands on."""
+"""The serving control plane: KServe and the components that it requires."""
 
 from typing import Annotated, Any, Literal
 
@@ -23,35 +23,36 @@ class ChartSource(Args):
     def __init__(self, **fields: Unpack[ChartSourceDict]) -> None:
         """The source of charts: their publishers (default), or a mirror as a local folder or an OCI registry."""
     folder: str | None = ...
-    """Local folder laid out ``<chart>/<version>/``, for air-gapped sites. The sandbox keeps one in its cache."""
+    """Local folder with the structure ``<chart>/<version>/``, for air-gapped sites. The sandbox has one in its cache."""
     oci: str | None = ...
-    """OCI registry and path that holds all the charts under their own names, for example ``oci://mirror.example/charts``."""
+    """OCI registry and path with all charts under their own names, for example ``oci://mirror.example/charts``."""
 
 class Part(Args):
     """One component that the platform requires."""
     def __init__(self, **fields: Unpack[PartDict]) -> None:
         """One component that the platform requires."""
     install: Literal["managed", "existing"] = ...
-    """``managed``: this stack installs, upgrades and removes it. ``existing``: it exists already, and the stack does not change
-    it."""
+    """With ``managed``, the stack installs, upgrades and removes the component. With ``existing``, the component exists already,
+    and the stack does not change it."""
     version: Annotated[str, Field(pattern=r"^v?\d+\.\d+\.\d+([-+].+)?$")] | None = ...
-    """Exact version to install (``1.17.0``); default is the one that the KServe release is tested with."""
+    """Exact version to install, for example ``1.17.0``. Default: the version with which the KServe release is tested."""
     values: dict[str, Any] = ...
-    """Further Helm values for its chart, merged over ours."""
+    """Further Helm values for the chart. They take precedence over the values of this library."""
 
 class PrometheusAuthentication(Args):
-    """How KEDA proves to Prometheus who it is."""
+    """Credentials with which KEDA queries Prometheus."""
     def __init__(self, **fields: Unpack[PrometheusAuthenticationDict]) -> None:
-        """How KEDA proves to Prometheus who it is."""
+        """Credentials with which KEDA queries Prometheus."""
     name: DnsLabel
     """Name of the TriggerAuthentication."""
     kind: Literal["TriggerAuthentication", "ClusterTriggerAuthentication"] = ...
-    """A ``TriggerAuthentication`` must be in the namespace of every service that is scaled."""
+    """Kind of the object. A ``TriggerAuthentication`` must exist in the namespace of every service that KEDA scales."""
     auth_modes: (
         Annotated[str, Field(pattern=r"^(bearer|basic|tls|custom)(, ?(bearer|basic|tls|custom))*$")] | None
     ) = ...
-    """KEDA's modes (``bearer``, ``tls,basic`` …). Unset only where the TriggerAuthentication names a pod identity (``gcp`` for
-    Google Cloud's managed Prometheus): of secrets without a mode KEDA takes no notice (keda pkg/scalers/prometheus_scaler.go)."""
+    """KEDA's authentication modes (``bearer``, ``tls,basic`` …). It is required unless the TriggerAuthentication names a pod
+    identity (``gcp`` for Google Cloud's managed Prometheus), because KEDA ignores secrets without a mode (keda
+    pkg/scalers/prometheus_scaler.go)."""
 
 class Prometheus(Args):
     """The Prometheus in which KEDA queries the metrics of services that it scales."""
@@ -60,21 +61,21 @@ class Prometheus(Args):
     server_address: Annotated[str, Field(pattern=r"^https?://[^/\s?#]+(/[^\s?#]*)?$")]
     """URL of Prometheus' API, without ``/api/v1``: ``http://prometheus.monitoring.svc:9090``."""
     authentication: PrometheusAuthentication | None = ...
-    """How KEDA proves who it is, where Prometheus asks for it."""
+    """Credentials of KEDA, if Prometheus requires them."""
     unsafe_ssl: bool = ...
-    """Whether the server's certificate is taken without looking at it."""
+    """Whether KEDA accepts every certificate of the server without validation."""
 
 class GatewayArgs(Args):
     """The Gateway through which requests reach services.
 
-    The stack creates a Gateway and its GatewayClass. The controller behind the class is not installed here: bring one that
-    supports the Gateway API (and the inference extension where LLM services use a scheduler).
+    The stack creates a Gateway and its GatewayClass, but it does not install the controller of the class. The controller must
+    support the Gateway API, and the inference extension if LLM services use a scheduler.
     """
     def __init__(self, **fields: Unpack[GatewayArgsDict]) -> None:
         """The Gateway through which requests reach services.
 
-        The stack creates a Gateway and its GatewayClass. The controller behind the class is not installed here: bring one that
-        supports the Gateway API (and the inference extension where LLM services use a scheduler).
+        The stack creates a Gateway and its GatewayClass, but it does not install the controller of the class. The controller must
+        support the Gateway API, and the inference extension if LLM services use a scheduler.
         """
     class_name: DnsLabel = ...
     """GatewayClass of the Gateway."""
@@ -86,49 +87,53 @@ class GatewayArgs(Args):
     """HTTP port of the listener."""
 
 class ServingPlatformArgs(Args):
-    """KServe with the parts that the asked-for features need, and nothing else."""
+    """KServe, with only those parts that the selected features require."""
     def __init__(self, **fields: Unpack[ServingPlatformArgsDict]) -> None:
-        """KServe with the parts that the asked-for features need, and nothing else."""
+        """KServe, with only those parts that the selected features require."""
     kserve: Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$", coerce_numbers_to_str=True)] = ...
-    """KServe version, ``0.20`` or exact ``0.20.0``."""
+    """Version of KServe: ``0.20``, or an exact version such as ``0.20.0``."""
     install: Literal["managed", "existing"] = ...
-    """``existing``: KServe of that version runs already; nothing is installed, and services are checked against it."""
+    """With ``existing``, this version of KServe is installed already. The stack installs nothing, and the preview checks services
+    against this version."""
     llm: bool = ...
-    """Whether LLMInferenceServices are served: their CRDs, controller, presets and LeaderWorkerSet."""
+    """Whether the platform serves LLMInferenceServices. It then includes their CRDs, controller and presets, and
+    LeaderWorkerSet."""
     deployment_mode: Literal["Standard"] = ...
-    """How InferenceServices run: ``Standard`` makes Deployments (KServe's raw mode)."""
+    """How InferenceServices run. ``Standard`` creates Deployments (KServe's raw mode)."""
     default_deployment_mode: Literal["Standard", "Knative"] | None = ...
-    """With ``install: existing``: the mode of services that write none (``defaultDeploymentMode`` in ``deploy`` of the ConfigMap
-    ``inferenceservice-config``). KServe's own charts set Knative, up to 0.20. If not set, the mode of these services is not
-    known, and they are refused only for what no mode allows."""
+    """With ``install: existing``: the mode of services without a mode of their own (``defaultDeploymentMode`` in ``deploy`` of
+    the ConfigMap ``inferenceservice-config``). KServe's own charts up to 0.20 set Knative. If it is not set, the mode of these
+    services is not known, and the preview refuses only fields that no mode allows."""
     domain: str = ...
-    """Domain under which InferenceServices get their host names: ``<name>-<namespace>.<domain>``."""
+    """Domain of the host names of InferenceServices: ``<name>-<namespace>.<domain>``."""
     pool: str | None = ...
-    """Node pool that the control plane's pods are placed on; if not set, they run wherever they fit."""
+    """Node pool for the pods of the control plane. If not set, they run wherever they fit."""
     charts: ChartSource | None = ...
-    """The source of charts. Default: the source that the cluster offers, else the folder that the environment variable
-    ``KSERVE_IAC_CHARTS`` names, else their publishers."""
+    """Source of the charts. Default: the source of the cluster; otherwise the folder in the environment variable
+    ``KSERVE_IAC_CHARTS``; otherwise their publishers."""
     cert_manager: Part = ...
-    """cert-manager: certificates of the webhooks."""
+    """cert-manager, which issues the certificates of the webhooks."""
     gateway_api: Part = ...
     """The CRDs of the Gateway API (standard channel)."""
     leader_worker_set: Part = ...
-    """LeaderWorkerSet: replicas that span several nodes. Only with ``llm``."""
+    """LeaderWorkerSet, for replicas that span several nodes. Only with ``llm``."""
     knative: Literal["existing"] | None = ...
-    """Whether Knative Serving exists, for services in Knative mode. The stack does not install it."""
+    """Set ``existing`` if the cluster has Knative Serving, for services in Knative mode. The stack does not install it."""
     keda: Literal["existing"] | None = ...
-    """Whether KEDA exists, for services that it scales. The stack does not install it."""
+    """Set ``existing`` if the cluster has KEDA, for services that KEDA scales. The stack does not install it."""
     prometheus: Prometheus | None = ...
     """The Prometheus with the metrics of LLMInferenceServices that set ``autoscaling``. The stack does not install it."""
     gateway: GatewayArgs = ...
     """The Gateway in front of all services."""
     values: dict[str, dict[str, Any]] = ...
-    """Further Helm values by KServe chart name (``kserve-resources`` …), merged over ours."""
+    """Further Helm values by the name of KServe's chart (``kserve-resources`` …). They take precedence over the values of this
+    library."""
     take_over: bool = ...
-    """Whether parts that others installed in the cluster are taken over: upgraded from here, and removed with this stack.
-    Unset, an update refuses to write over them; set a part to ``existing`` to use it as it is."""
+    """Whether the stack takes over parts that it did not install: it then upgrades them, and removes them when it is destroyed.
+    With false, an update refuses to overwrite them. To use such a part unchanged, set its ``install`` to ``existing``. Default
+    false."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = ...
-    """Seconds that one part may take to become ready. Default 600."""
+    """Maximum time in seconds until a part is ready. Default 600."""
     @property
-    def mode_of_silence(self) -> Literal["Standard", "Knative"] | None:
-        """The mode of services that write none; None if it is not known."""
+    def mode_if_not_set(self) -> Literal["Standard", "Knative"] | None:
+        """The mode of services that set no mode. None: it is not known."""

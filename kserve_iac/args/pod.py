@@ -1,4 +1,4 @@
-"""The pod spec, as far as people use it; everything else goes through ``extra`` and is checked by KServe's own schema."""
+"""The pod spec with its common fields. All other fields belong into ``extra``; KServe's own schema checks them."""
 
 from pydantic import Field
 
@@ -11,72 +11,72 @@ from .volumes import Volume
 
 
 class LocalReference(Args):
-    """An object in the same namespace, by name."""
+    """A reference to an object in the same namespace."""
 
     name: In[str] | None = None
-    """Its name."""
+    """Name of the object."""
 
 
 class PodResourceClaim(Args):
-    """A claim of the pod (dynamic resource allocation): one of the two names."""
+    """A claim of the pod (dynamic resource allocation). It names either a claim or a template."""
 
     name: str
-    """Its name in the pod."""
+    """Name of the claim in the pod."""
     resource_claim_name: str | None = None
-    """A ResourceClaim that exists."""
+    """Name of an existing ResourceClaim."""
     resource_claim_template_name: str | None = None
-    """The ResourceClaimTemplate of the claims."""
+    """Name of a ResourceClaimTemplate. Each pod has its own claim from it."""
 
 
 class PodFields(Args):
     """The fields of a pod besides its containers."""
 
     init_containers: list[Container] = Field(default_factory=list)
-    """Containers that run before, or as sidecars beside the others."""
+    """Containers that run before the others, or as sidecars beside them."""
     volumes: list[Volume] = Field(default_factory=list)
-    """Volumes."""
+    """Volumes of the pod."""
     service_account_name: In[str] | None = None
-    """ServiceAccount of its pods; it must exist. KServe reads storage credentials from the Secrets listed on it."""
+    """ServiceAccount of the pods. It must exist. KServe reads storage credentials from the Secrets that it lists."""
     node_selector: dict[str, str] = Field(default_factory=dict)
-    """Node labels that are required; those of ``pool`` come to them."""
+    """Labels that a node must have, in addition to those of ``pool``."""
     tolerations: list[Toleration] = Field(default_factory=list)
-    """Taints that are accepted; those of ``pool`` come to them."""
+    """Taints that the pods tolerate, in addition to those of ``pool``."""
     affinity: Affinity | None = None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     topology_spread_constraints: list[TopologySpreadConstraint] = Field(default_factory=list)
-    """How evenly its pods spread."""
+    """How evenly the pods are distributed, for example over zones."""
     security_context: PodSecurityContext | None = None
     """Security settings of the pod."""
     image_pull_secrets: list[LocalReference] = Field(default_factory=list)
     """Secrets with credentials of registries."""
     automount_service_account_token: bool | None = None
-    """Whether the pod gets a token for the API server."""
+    """Whether the pod receives a token for the API server."""
     termination_grace_period_seconds: int | None = None
-    """Seconds to stop in; Kubernetes takes 30 if not set."""
+    """Time in seconds that the pod has to stop. Kubernetes' default: 30."""
     priority_class_name: str | None = None
-    """PriorityClass."""
+    """Name of the PriorityClass."""
     runtime_class_name: str | None = None
-    """RuntimeClass."""
+    """Name of the RuntimeClass."""
     scheduler_name: str | None = None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     share_process_namespace: bool | None = None
-    """Whether its containers see each other's processes."""
+    """Whether the containers of the pod see each other's processes."""
     host_ipc: bool | None = Field(default=None, alias="hostIPC")
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     host_network: bool | None = None
-    """Whether it uses the node's network."""
+    """Whether the pod uses the node's network."""
     dns_policy: str | None = None
-    """``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
+    """DNS policy: ``ClusterFirst`` (default), ``ClusterFirstWithHostNet``, ``Default`` or ``None``."""
     resource_claims: list[PodResourceClaim] = Field(default_factory=list)
-    """Claims (dynamic resource allocation)."""
+    """Claims of the pod (dynamic resource allocation)."""
     restart_policy: str | None = None
-    """``Always`` is the only one that serving pods can have."""
+    """Restart policy. Serving pods can have only ``Always``."""
     extra: Extra = Field(default_factory=dict)
-    """Any other field of a Kubernetes pod spec, by its own name."""
+    """Any other field of a Kubernetes pod spec, by Kubernetes' own name."""
 
 
 class PodSpec(PodFields):
-    """A pod. Where KServe has a template of its own, containers of the same name are merged over that one's."""
+    """A pod. If KServe has its own template, it merges containers of the same name over those of the template."""
 
     containers: list[Container] = Field(default_factory=list)
-    """Its containers."""
+    """Containers of the pod."""

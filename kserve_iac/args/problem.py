@@ -1,4 +1,4 @@
-"""Problem: one thing that is wrong, where, and how to mend it; and Invalid, the error that carries them all."""
+"""The finding (``Problem``) with its path, message and mend, and the error that contains all findings (``Invalid``)."""
 
 import difflib
 import re
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Problem:
     """A finding about what the user wrote.
 
-    ``code`` is that of a rule (:func:`kserve_iac.findings.rule`); ``where`` is the property to change, in the spelling of stack
-    configuration; ``message`` says what is wrong, ``mend`` what to do.
+    ``code`` is the code of a rule (:func:`kserve_iac.findings.rule`). ``where`` is the path of the property to change, in the
+    spelling of stack configuration. ``message`` states the fault, and ``mend`` what to do.
     """
 
     code: "Code"
@@ -34,32 +34,33 @@ class Problem:
     message: str
     mend: str = ""
     forbidden: bool = field(default=False, kw_only=True)
-    """Whether the environment itself forbids what the rule only warns of (``guardrails``)."""
+    """Whether the ``guardrails`` of the environment turn the warning into an error."""
 
     def __post_init__(self) -> None:
         rule(self.code)
 
     @property
     def severity(self) -> "Severity":
-        """That of the rule, or an error where the environment forbids the fault."""
+        """The severity of the rule, or ``error`` if the guardrails of the environment forbid the fault."""
         return "error" if self.forbidden else rule(self.code).severity
 
     @property
     def path(self) -> str:
-        """The property to change, as it is shown: ``services.chat.parallelism.tensor``."""
+        """Path of the property to change, as text: ``services.chat.parallelism.tensor``."""
         return str(self.where)
 
     @property
     def text(self) -> str:
+        """The message, followed by the mend."""
         return f"{self.message} {self.mend}".rstrip()
 
     def under(self, outer: Path) -> "Problem":
-        """The same finding, seen from further out, where the arguments stand at ``outer``."""
+        """The same finding with a longer path, if the arguments are at ``outer`` of a larger object."""
         return replace(self, where=self.where.under(outer))
 
 
 class Invalid(ValueError):
-    """What was asked for cannot work. ``problems`` holds every finding, warnings included; the text shows them all."""
+    """The arguments cannot work. ``problems`` contains every finding, including warnings, and the text shows all of them."""
 
     def __init__(self, problems: Sequence[Problem], what: str = "arguments") -> None:
         self.problems = tuple(problems)
@@ -68,22 +69,22 @@ class Invalid(ValueError):
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
-    """Only those that forbid going on."""
+    """The findings that are errors."""
     return [problem for problem in problems if problem.severity == "error"]
 
 
 GROUPED_FROM = 4
-"""How many identical findings are shown as a group. Fewer are shown one by one."""
+"""Minimum number of identical findings that are shown as a group."""
 
 SHOWN = 3
-"""Paths of a group that are shown; of the others it is said how many they are."""
+"""Number of paths of a group that are shown. The other paths are counted."""
 
 
 def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
-    """The findings, identical ones together, in the order of the first of each.
+    """The findings in groups of identical ones, in the order of the first finding of each group.
 
-    Findings are identical if they differ only in their paths and in the names of the services or definitions that these
-    name. Fewer than ``GROUPED_FROM`` identical ones stay apart.
+    Findings are identical if they differ only in their paths, and in the names of the services or definitions in these paths.
+    Fewer than ``GROUPED_FROM`` identical findings form no group.
     """
     everything = [(problem, _likeness(problem)) for problem in problems]
     alike: dict[tuple[str, ...], list[Problem]] = {}
@@ -101,7 +102,7 @@ def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
 
 
 def _likeness(problem: Problem) -> tuple[str, ...]:
-    """The same for findings that are identical."""
+    """A key that is equal for identical findings."""
     section, _, rest = problem.path.partition(".")
     name = rest.partition(".")[0]
     texts = [problem.message, problem.mend]
@@ -112,14 +113,14 @@ def _likeness(problem: Problem) -> tuple[str, ...]:
 
 
 def in_one_line(group: Sequence[Problem]) -> str:
-    """The paths of a group of findings and what is found there, as one line."""
+    """The paths and the text of a group of findings, as one line."""
     paths = ", ".join(problem.path for problem in group[:SHOWN])
     more = f" and {len(group) - SHOWN} more" if len(group) > SHOWN else ""
     return f"{paths}{more}: {group[0].text} [{group[0].code}]"
 
 
 def render(problems: Sequence[Problem], what: str) -> str:
-    """The findings as aligned text: a headline, then a line each; of many identical ones only the first paths."""
+    """The findings as aligned text: a headline, then one line for each finding. A group shows only its first paths."""
     count = len(errors(problems))
     headline = f"{count} problem{'s' * (count != 1)} in {what}" if count else f"warnings for {what}"
     groups = grouped(problems)
@@ -145,17 +146,18 @@ def problems_of(
     *,
     python: bool = False,
 ) -> list[Problem]:
-    """What pydantic found, as findings: one for each property, in the order of the text the user wrote.
+    """Converts pydantic's errors to findings: one for each property, in the order of the user's text.
 
-    ``given`` is everything that the user wrote, for ``model``; ``at`` is where in it the value stands that was read. Names and
-    paths are spelled as in ``given``; ``python`` is the spelling where that tells nothing: snake_case, else camelCase.
+    ``given`` is the whole value that the user wrote for ``model``, and ``at`` is the path of the part that was validated. Names
+    and paths have the spelling of ``given``. If it has no spelling, they are in snake_case if ``python`` is true, otherwise in
+    camelCase.
     """
     spelling = Spelling(given, python=python)
     return [_problem(detail, model, tuple(at), spelling) for detail in error.errors(include_url=False)]
 
 
 def spelled(problems: Iterable[Problem], given: Any, *, python: bool = False) -> list[Problem]:
-    """The findings of rules, whose paths and messages are in camelCase, spelled as the user spelled ``given``."""
+    """Converts the findings of rules, which are in camelCase, to the spelling of ``given``."""
     spelling = Spelling(given, python=python)
     found = []
     for problem in problems:
@@ -175,7 +177,7 @@ _CODES: "Mapping[str, Code]" = {
 }
 
 _INTERNAL = re.compile(r"^(\[key\]|(function-\w+|list|dict|nullable|lax-or-strict)\[.*\])$")
-"""What pydantic puts into a location besides the user's own properties: its validators, and ``[key]`` for a mapping's key."""
+"""Parts of pydantic's locations that are not properties: the names of validators, and ``[key]`` for the key of a mapping."""
 
 
 def _problem(detail: ErrorDetails, model: type[BaseModel], at: tuple[int | str, ...], spelling: Spelling) -> Problem:
@@ -199,7 +201,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], at: tuple[int | str, 
 
 
 def _name(location: tuple[int | str, ...], model: type[BaseModel], spelling: Spelling) -> str:
-    """What a sentence calls the value: its field, with the position in a list or the key of a mapping after it."""
+    """The name of the value in a sentence: its field, followed by the position in a list or the key of a mapping."""
     for index in range(len(location) - 1, -1, -1):
         step = location[index]
         fields = (field for one in unknown.models_at(model, location[:index]) for field in one.model_fields.items())
@@ -220,7 +222,10 @@ def _unknown(
 
 
 def nearest(name: str, known: Iterable[str], what: str, otherwise: str | None = None) -> str:
-    """A mend that names the nearest of ``known``; where none is near it is ``otherwise``, or names all of them."""
+    """A mend that suggests the name of ``known`` that is most similar to ``name``.
+
+    If no name is similar, the mend is ``otherwise``, or it lists all names. ``what`` is the plural noun for them.
+    """
     known = sorted(known)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     if near:
@@ -231,5 +236,5 @@ def nearest(name: str, known: Iterable[str], what: str, otherwise: str | None = 
 
 
 def sort_key(problem: Problem) -> tuple[bool, str, str]:
-    """Errors first, then by path."""
+    """Key for sorting: errors first, then by path."""
     return (problem.severity != "error", problem.path, problem.code)

@@ -1,4 +1,4 @@
-"""Scalars that Kubernetes has and Python has not: quantities, names, and whole numbers that may be text."""
+"""Scalar types of Kubernetes that Python does not have: quantities, names, and numbers that may be text."""
 
 import re
 from fractions import Fraction
@@ -27,14 +27,16 @@ _NUMBERLESS = re.compile(r"(?=.)[+-]?([KMGTPE]i|[numkMGTPE])?")
 
 
 def is_quantity(text: str) -> bool:
-    """Whether Go reads it as a quantity (``Mi`` and ``-`` are 0 to it). CRDs' pattern takes more: exponents with fractions."""
+    """Whether Kubernetes' Go code accepts the text as a quantity. It reads ``Mi`` and ``-`` as 0. The pattern in CRDs accepts
+    more texts: exponents with fractions.
+    """
     return _QUANTITY.fullmatch(text) is not None or _NUMBERLESS.fullmatch(text) is not None
 
 
 def quantity(value: Any) -> Fraction | None:
-    """The number that a quantity is, None where it is none. A fraction that is not in quotes is read, too.
+    """The value of a quantity, as Kubernetes reads it (apimachinery/pkg/api/resource/quantity.go). None: it is not a quantity.
 
-    As Go reads it: apimachinery/pkg/api/resource/quantity.go.
+    The function also accepts numbers, because YAML reads ``0.5`` without quotes as a number.
     """
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
@@ -49,7 +51,7 @@ def quantity(value: Any) -> Fraction | None:
     if not suffix:
         return number
     exponent = int(suffix[1:])
-    # Go's exponent is an int32; what is beyond a few hundred is no amount of anything and only costs time to write out.
+    # Go's exponent is an int32. Exponents above a few hundred describe no real amount, and their computation would take long.
     return number * _power_of_ten(exponent) if abs(exponent) <= 400 else None
 
 

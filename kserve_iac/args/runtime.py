@@ -1,4 +1,4 @@
-"""ServingRuntime and ClusterServingRuntime (serving.kserve.io/v1alpha1): how models of a format are served."""
+"""ServingRuntime and ClusterServingRuntime (serving.kserve.io/v1alpha1): how KServe serves models of some formats."""
 
 from typing import Annotated
 
@@ -14,23 +14,23 @@ from .workload import ClusterMeta, ObjectMeta
 
 
 class SupportedModelFormat(Args):
-    """A model format that the runtime serves."""
+    """A model format that the runtime supports."""
 
     name: str
-    """Its name."""
+    """Name of the format."""
     version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None
-    """Its version; every one if not set."""
+    """Version of the format. Default: every version."""
     auto_select: bool | None = None
-    """Whether KServe may pick the runtime for it."""
+    """Whether KServe may select this runtime for models of the format that name no runtime."""
     priority: Annotated[int, Field(ge=1)] | None = None
-    """Among several that it may pick, the highest wins."""
+    """Priority for the selection. KServe selects the runtime with the highest priority."""
 
 
 class StorageHelper(Args):
     """The download of models."""
 
     disabled: bool | None = None
-    """Whether the runtime fetches models itself."""
+    """Whether KServe downloads no models, because the runtime does it itself."""
 
 
 class BuiltInAdapter(Args):
@@ -39,28 +39,28 @@ class BuiltInAdapter(Args):
     server_type: str | None = None
     """Kind of server."""
     runtime_management_port: int | None = None
-    """Port that the server is managed by."""
+    """Port for the management of the server."""
     mem_buffer_bytes: int | None = None
-    """Memory kept free."""
+    """Memory in bytes that stays free."""
     model_loading_timeout_millis: int | None = None
-    """Milliseconds that loading may take."""
+    """Maximum time in milliseconds for loading a model."""
     env: list[EnvVar] = Field(default_factory=list)
-    """Environment."""
+    """Environment variables."""
 
 
 class RuntimePod(Args):
     """The pod of a runtime."""
 
     containers: list[Container] = Field(default_factory=list)
-    """Its containers; ``kserve-container`` serves. ``{{.Name}}`` and the like are filled in by KServe."""
+    """Containers of the pod. ``kserve-container`` serves the model. KServe replaces placeholders such as ``{{.Name}}``."""
     volumes: list[Volume] = Field(default_factory=list)
-    """Volumes."""
+    """Volumes of the pod."""
     node_selector: dict[str, str] = Field(default_factory=dict)
-    """Node labels that are required."""
+    """Labels that a node must have."""
     tolerations: list[Toleration] = Field(default_factory=list)
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     affinity: Affinity | None = None
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     image_pull_secrets: list[LocalReference] = Field(default_factory=list)
     """Secrets with credentials of registries."""
     pod_labels: Annotated[dict[str, str], Wire("labels")] = Field(default_factory=dict)
@@ -68,9 +68,9 @@ class RuntimePod(Args):
     pod_annotations: Annotated[dict[str, str], Wire("annotations")] = Field(default_factory=dict)
     """Annotations of its pods (KServe ``annotations``)."""
     host_ipc: bool | None = Field(default=None, alias="hostIPC")
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     scheduler_name: str | None = None
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     resource_claims: list[PodResourceClaim] = Field(default_factory=list)
     """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Extra = Field(default_factory=dict)
@@ -78,44 +78,44 @@ class RuntimePod(Args):
 
 
 class RuntimeWorkerSpec(RuntimePod):
-    """Worker pods of a runtime that spans nodes."""
+    """The further pods of a runtime that spans several nodes."""
 
     pipeline_parallel_size: int | None = None
-    """Pipeline parallel size, if the service sets none."""
+    """Pipeline parallel size of services that set none."""
     tensor_parallel_size: int | None = None
-    """Tensor parallel size, if the service sets none."""
+    """Tensor parallel size of services that set none."""
 
 
 class RuntimeSpec(RuntimePod):
-    """How models are served."""
+    """The common fields of ServingRuntimes and ClusterServingRuntimes."""
 
     supported_model_formats: list[SupportedModelFormat] = Field(default_factory=list)
-    """Formats that it serves."""
+    """Model formats that the runtime supports."""
     protocol_versions: list[str] = Field(default_factory=list)
-    """Protocols that it speaks: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
+    """Inference protocols that the runtime supports: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
     multi_model: bool | None = None
-    """Whether it serves several models (ModelMesh)."""
+    """Whether the runtime serves several models (ModelMesh)."""
     disabled: bool | None = None
-    """Whether it is not to be used."""
+    """Whether KServe does not use the runtime."""
     worker_spec: RuntimeWorkerSpec | None = None
-    """Worker pods, for models that span nodes."""
+    """Further pods, for models that span several nodes."""
     storage_helper: StorageHelper | None = None
     """The download of models."""
     built_in_adapter: BuiltInAdapter | None = None
     """ModelMesh's adapter."""
     replicas: int | None = None
-    """Replicas (ModelMesh)."""
+    """Number of replicas (ModelMesh)."""
     grpc_endpoint: str | None = None
-    """Management endpoint (ModelMesh)."""
+    """Endpoint for the management of the server (ModelMesh)."""
     grpc_data_endpoint: str | None = None
-    """Inference endpoint by gRPC (ModelMesh)."""
+    """Endpoint for inference by gRPC (ModelMesh)."""
     http_data_endpoint: str | None = None
-    """Inference endpoint by HTTP (ModelMesh)."""
+    """Endpoint for inference by HTTP (ModelMesh)."""
 
 
 class ServingRuntimeArgs(RuntimeSpec, ObjectMeta):
-    """How models of some formats are served in one namespace. The spec's fields are inline."""
+    """How KServe serves models of some formats in one namespace. The fields of the spec are inline."""
 
 
 class ClusterServingRuntimeArgs(RuntimeSpec, ClusterMeta):
-    """How models of some formats are served in the whole cluster. The spec's fields are inline."""
+    """How KServe serves models of some formats in the whole cluster. The fields of the spec are inline."""

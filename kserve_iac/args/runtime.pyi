@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""ServingRuntime and ClusterServingRuntime (serving.kserve.io/v1alpha1): how models of a format are served."""
+"""ServingRuntime and ClusterServingRuntime (serving.kserve.io/v1alpha1): how KServe serves models of some formats."""
 
 from typing import Annotated
 
@@ -26,24 +26,24 @@ from .volumes import Volume
 from .workload import ClusterMeta, ObjectMeta
 
 class SupportedModelFormat(Args):
-    """A model format that the runtime serves."""
+    """A model format that the runtime supports."""
     def __init__(self, **fields: Unpack[SupportedModelFormatDict]) -> None:
-        """A model format that the runtime serves."""
+        """A model format that the runtime supports."""
     name: str
-    """Its name."""
+    """Name of the format."""
     version: Annotated[str, Field(coerce_numbers_to_str=True)] | None = ...
-    """Its version; every one if not set."""
+    """Version of the format. Default: every version."""
     auto_select: bool | None = ...
-    """Whether KServe may pick the runtime for it."""
+    """Whether KServe may select this runtime for models of the format that name no runtime."""
     priority: Annotated[int, Field(ge=1)] | None = ...
-    """Among several that it may pick, the highest wins."""
+    """Priority for the selection. KServe selects the runtime with the highest priority."""
 
 class StorageHelper(Args):
     """The download of models."""
     def __init__(self, **fields: Unpack[StorageHelperDict]) -> None:
         """The download of models."""
     disabled: bool | None = ...
-    """Whether the runtime fetches models itself."""
+    """Whether KServe downloads no models, because the runtime does it itself."""
 
 class BuiltInAdapter(Args):
     """ModelMesh's adapter."""
@@ -52,28 +52,28 @@ class BuiltInAdapter(Args):
     server_type: str | None = ...
     """Kind of server."""
     runtime_management_port: int | None = ...
-    """Port that the server is managed by."""
+    """Port for the management of the server."""
     mem_buffer_bytes: int | None = ...
-    """Memory kept free."""
+    """Memory in bytes that stays free."""
     model_loading_timeout_millis: int | None = ...
-    """Milliseconds that loading may take."""
+    """Maximum time in milliseconds for loading a model."""
     env: list[EnvVar] = ...
-    """Environment."""
+    """Environment variables."""
 
 class RuntimePod(Args):
     """The pod of a runtime."""
     def __init__(self, **fields: Unpack[RuntimePodDict]) -> None:
         """The pod of a runtime."""
     containers: list[Container] = ...
-    """Its containers; ``kserve-container`` serves. ``{{.Name}}`` and the like are filled in by KServe."""
+    """Containers of the pod. ``kserve-container`` serves the model. KServe replaces placeholders such as ``{{.Name}}``."""
     volumes: list[Volume] = ...
-    """Volumes."""
+    """Volumes of the pod."""
     node_selector: dict[str, str] = ...
-    """Node labels that are required."""
+    """Labels that a node must have."""
     tolerations: list[Toleration] = ...
-    """Taints that are accepted."""
+    """Taints that the pods tolerate."""
     affinity: Affinity | None = ...
-    """Nodes and pods to be near to or away from."""
+    """Rules for placing the pods near to, or away from, nodes and other pods."""
     image_pull_secrets: list[LocalReference] = ...
     """Secrets with credentials of registries."""
     pod_labels: Annotated[dict[str, str], Wire("labels")] = ...
@@ -81,56 +81,56 @@ class RuntimePod(Args):
     pod_annotations: Annotated[dict[str, str], Wire("annotations")] = ...
     """Annotations of its pods (KServe ``annotations``)."""
     host_ipc: bool | None = ...
-    """Whether it uses the node's IPC namespace."""
+    """Whether the pod uses the node's IPC namespace."""
     scheduler_name: str | None = ...
-    """Scheduler, in place of the default one."""
+    """Name of the scheduler. Default: Kubernetes' default scheduler."""
     resource_claims: list[PodResourceClaim] = ...
     """Claims of its pods (dynamic resource allocation; KServe 0.21 and later)."""
     extra: Extra = ...
     """Any other field, by KServe's own name."""
 
 class RuntimeWorkerSpec(RuntimePod):
-    """Worker pods of a runtime that spans nodes."""
+    """The further pods of a runtime that spans several nodes."""
     def __init__(self, **fields: Unpack[RuntimeWorkerSpecDict]) -> None:
-        """Worker pods of a runtime that spans nodes."""
+        """The further pods of a runtime that spans several nodes."""
     pipeline_parallel_size: int | None = ...
-    """Pipeline parallel size, if the service sets none."""
+    """Pipeline parallel size of services that set none."""
     tensor_parallel_size: int | None = ...
-    """Tensor parallel size, if the service sets none."""
+    """Tensor parallel size of services that set none."""
 
 class RuntimeSpec(RuntimePod):
-    """How models are served."""
+    """The common fields of ServingRuntimes and ClusterServingRuntimes."""
     def __init__(self, **fields: Unpack[RuntimeSpecDict]) -> None:
-        """How models are served."""
+        """The common fields of ServingRuntimes and ClusterServingRuntimes."""
     supported_model_formats: list[SupportedModelFormat] = ...
-    """Formats that it serves."""
+    """Model formats that the runtime supports."""
     protocol_versions: list[str] = ...
-    """Protocols that it speaks: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
+    """Inference protocols that the runtime supports: ``v1``, ``v2``, ``grpc-v1``, ``grpc-v2``."""
     multi_model: bool | None = ...
-    """Whether it serves several models (ModelMesh)."""
+    """Whether the runtime serves several models (ModelMesh)."""
     disabled: bool | None = ...
-    """Whether it is not to be used."""
+    """Whether KServe does not use the runtime."""
     worker_spec: RuntimeWorkerSpec | None = ...
-    """Worker pods, for models that span nodes."""
+    """Further pods, for models that span several nodes."""
     storage_helper: StorageHelper | None = ...
     """The download of models."""
     built_in_adapter: BuiltInAdapter | None = ...
     """ModelMesh's adapter."""
     replicas: int | None = ...
-    """Replicas (ModelMesh)."""
+    """Number of replicas (ModelMesh)."""
     grpc_endpoint: str | None = ...
-    """Management endpoint (ModelMesh)."""
+    """Endpoint for the management of the server (ModelMesh)."""
     grpc_data_endpoint: str | None = ...
-    """Inference endpoint by gRPC (ModelMesh)."""
+    """Endpoint for inference by gRPC (ModelMesh)."""
     http_data_endpoint: str | None = ...
-    """Inference endpoint by HTTP (ModelMesh)."""
+    """Endpoint for inference by HTTP (ModelMesh)."""
 
 class ServingRuntimeArgs(RuntimeSpec, ObjectMeta):
-    """How models of some formats are served in one namespace. The spec's fields are inline."""
+    """How KServe serves models of some formats in one namespace. The fields of the spec are inline."""
     def __init__(self, **fields: Unpack[ServingRuntimeArgsDict]) -> None:
-        """How models of some formats are served in one namespace. The spec's fields are inline."""
+        """How KServe serves models of some formats in one namespace. The fields of the spec are inline."""
 
 class ClusterServingRuntimeArgs(RuntimeSpec, ClusterMeta):
-    """How models of some formats are served in the whole cluster. The spec's fields are inline."""
+    """How KServe serves models of some formats in the whole cluster. The fields of the spec are inline."""
     def __init__(self, **fields: Unpack[ClusterServingRuntimeArgsDict]) -> None:
-        """How models of some formats are served in the whole cluster. The spec's fields are inline."""
+        """How KServe serves models of some formats in the whole cluster. The fields of the spec are inline."""

@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""Where pods may run: tolerations, affinity, spread (core/v1). Field names are Kubernetes' own."""
+"""Placement of pods: tolerations, affinity and topology spread (core/v1). Field names are Kubernetes' own."""
 
 from typing_extensions import Unpack
 
@@ -21,19 +21,19 @@ from .dicts import (
 )
 
 class Toleration(Args):
-    """A taint that a pod accepts."""
+    """A taint that a pod tolerates."""
     def __init__(self, **fields: Unpack[TolerationDict]) -> None:
-        """A taint that a pod accepts."""
+        """A taint that a pod tolerates."""
     key: str | None = ...
-    """Taint key; with operator ``Exists`` and no key, every taint."""
+    """Key of the taint. Without a key, the operator ``Exists`` matches every taint."""
     operator: str | None = ...
-    """``Equal`` (Kubernetes' default) or ``Exists``."""
+    """Operator: ``Equal`` (Kubernetes' default) or ``Exists``."""
     value: str | None = ...
-    """Taint value, for ``Equal``."""
+    """Value of the taint, for ``Equal``."""
     effect: str | None = ...
-    """``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``; all if not set."""
+    """Effect of the taint: ``NoSchedule``, ``PreferNoSchedule`` or ``NoExecute``. Default: every effect."""
     toleration_seconds: int | None = ...
-    """Seconds that it is accepted for, with ``NoExecute``."""
+    """Time in seconds for which the pod tolerates the taint, with ``NoExecute``."""
 
 class Requirement(Args):
     """A condition on a label or field."""
@@ -42,32 +42,32 @@ class Requirement(Args):
     key: str
     """Label key."""
     operator: str
-    """``In``, ``NotIn``, ``Exists``, ``DoesNotExist``; for nodes also ``Gt``, ``Lt``."""
+    """Operator: ``In``, ``NotIn``, ``Exists`` or ``DoesNotExist``; for nodes also ``Gt`` and ``Lt``."""
     values: list[str] = ...
     """Values, for ``In`` and ``NotIn``; one number for ``Gt`` and ``Lt``."""
 
 class LabelSelector(Args):
-    """Which objects are meant, by their labels. Empty: all."""
+    """Selects objects by their labels. Empty: all objects."""
     def __init__(self, **fields: Unpack[LabelSelectorDict]) -> None:
-        """Which objects are meant, by their labels. Empty: all."""
+        """Selects objects by their labels. Empty: all objects."""
     match_labels: dict[str, str] = ...
     """Labels with their values."""
     match_expressions: list[Requirement] = ...
-    """Further conditions; all must hold."""
+    """Further conditions. All of them must be true."""
 
 class NodeSelectorTerm(Args):
-    """Conditions on a node; all must hold."""
+    """Conditions on a node. All of them must be true."""
     def __init__(self, **fields: Unpack[NodeSelectorTermDict]) -> None:
-        """Conditions on a node; all must hold."""
+        """Conditions on a node. All of them must be true."""
     match_expressions: list[Requirement] = ...
-    """On its labels."""
+    """Conditions on the labels of the node."""
     match_fields: list[Requirement] = ...
-    """On its fields (``metadata.name``)."""
+    """Conditions on the fields of the node (``metadata.name``)."""
 
 class NodeSelector(Args):
-    """Nodes for which one of the terms holds."""
+    """Selects the nodes that fulfil at least one of the terms."""
     def __init__(self, **fields: Unpack[NodeSelectorDict]) -> None:
-        """Nodes for which one of the terms holds."""
+        """Selects the nodes that fulfil at least one of the terms."""
     node_selector_terms: list[NodeSelectorTerm]
     """The terms."""
 
@@ -78,33 +78,33 @@ class PreferredNodes(Args):
     weight: int
     """Weight, 1 to 100."""
     preference: NodeSelectorTerm
-    """Which nodes."""
+    """The preferred nodes."""
 
 class NodeAffinity(Args):
-    """Which nodes a pod needs or likes."""
+    """Nodes that a pod requires or prefers."""
     def __init__(self, **fields: Unpack[NodeAffinityDict]) -> None:
-        """Which nodes a pod needs or likes."""
+        """Nodes that a pod requires or prefers."""
     required_during_scheduling_ignored_during_execution: NodeSelector | None = ...
-    """Nodes that it needs."""
+    """Required nodes."""
     preferred_during_scheduling_ignored_during_execution: list[PreferredNodes] = ...
-    """Nodes that it likes."""
+    """Preferred nodes."""
 
 class PodAffinityTerm(Args):
-    """Pods to be near to, or away from."""
+    """Other pods, and the distance to them."""
     def __init__(self, **fields: Unpack[PodAffinityTermDict]) -> None:
-        """Pods to be near to, or away from."""
+        """Other pods, and the distance to them."""
     topology_key: str
-    """Node label whose equal values mean near (``kubernetes.io/hostname``)."""
+    """Node label that defines the distance (``kubernetes.io/hostname``): nodes with the same value are near to each other."""
     label_selector: LabelSelector | None = ...
-    """Which pods."""
+    """Labels of the other pods."""
     namespace_selector: LabelSelector | None = ...
-    """Namespaces to look into, by label."""
+    """Namespaces of the other pods, by label."""
     namespaces: list[str] = ...
-    """Namespaces to look into, by name; the pod's own where neither is set."""
+    """Namespaces of the other pods, by name. Default without ``namespace_selector``: the pod's own namespace."""
     match_label_keys: list[str] = ...
-    """Label keys whose values are taken from the pod itself."""
+    """Label keys for which the other pods must have the same values as the pod itself."""
     mismatch_label_keys: list[str] = ...
-    """Label keys whose values must differ from the pod's own."""
+    """Label keys for which the other pods must have other values than the pod itself."""
 
 class WeightedPodAffinityTerm(Args):
     """A preference about other pods."""
@@ -113,12 +113,12 @@ class WeightedPodAffinityTerm(Args):
     weight: int
     """Weight, 1 to 100."""
     pod_affinity_term: PodAffinityTerm
-    """Which pods."""
+    """The other pods, and the distance to them."""
 
 class PodAffinity(Args):
-    """Other pods that a pod needs, or likes, to be near to (or, as anti-affinity, away from)."""
+    """Rules for placing a pod near to other pods or, as anti-affinity, away from them."""
     def __init__(self, **fields: Unpack[PodAffinityDict]) -> None:
-        """Other pods that a pod needs, or likes, to be near to (or, as anti-affinity, away from)."""
+        """Rules for placing a pod near to other pods or, as anti-affinity, away from them."""
     required_during_scheduling_ignored_during_execution: list[PodAffinityTerm] = ...
     """Required rules."""
     preferred_during_scheduling_ignored_during_execution: list[WeightedPodAffinityTerm] = ...
@@ -129,29 +129,29 @@ class Affinity(Args):
     def __init__(self, **fields: Unpack[AffinityDict]) -> None:
         """Scheduling constraints of a pod."""
     node_affinity: NodeAffinity | None = ...
-    """About nodes."""
+    """Rules about nodes."""
     pod_affinity: PodAffinity | None = ...
-    """Near other pods."""
+    """Rules for placing the pod near to other pods."""
     pod_anti_affinity: PodAffinity | None = ...
-    """Away from other pods."""
+    """Rules for placing the pod away from other pods."""
 
 class TopologySpreadConstraint(Args):
-    """How evenly pods spread over a topology."""
+    """How evenly pods are distributed over the domains of a topology, for example over zones."""
     def __init__(self, **fields: Unpack[TopologySpreadConstraintDict]) -> None:
-        """How evenly pods spread over a topology."""
+        """How evenly pods are distributed over the domains of a topology, for example over zones."""
     topology_key: str
-    """Node label that makes the domains (``topology.kubernetes.io/zone``)."""
+    """Node label that defines the domains (``topology.kubernetes.io/zone``)."""
     max_skew: int
-    """Most that the counts of two domains may differ by."""
+    """Maximum difference between the numbers of pods in two domains."""
     when_unsatisfiable: str
-    """``DoNotSchedule`` or ``ScheduleAnyway``."""
+    """Reaction of the scheduler if the rule cannot be fulfilled: ``DoNotSchedule`` or ``ScheduleAnyway``."""
     label_selector: LabelSelector | None = ...
-    """Pods that are counted."""
+    """Labels of the pods that are counted."""
     match_label_keys: list[str] = ...
-    """Label keys whose values are taken from the pod itself."""
+    """Label keys for which the other pods must have the same values as the pod itself."""
     min_domains: int | None = ...
-    """Least number of domains, with ``DoNotSchedule``."""
+    """Minimum number of domains, with ``DoNotSchedule``."""
     node_affinity_policy: str | None = ...
-    """``Honor`` or ``Ignore`` node affinity when counting domains."""
+    """Whether node affinity limits the domains: ``Honor`` or ``Ignore``."""
     node_taints_policy: str | None = ...
-    """``Honor`` or ``Ignore`` taints when counting domains."""
+    """Whether taints limit the domains: ``Honor`` or ``Ignore``."""

@@ -29,22 +29,22 @@ class SELinuxOptions(Args):
     def __init__(self, **fields: Unpack[SELinuxOptionsDict]) -> None:
         """SELinux context."""
     level: str | None = ...
-    """Level."""
+    """SELinux level."""
     role: str | None = ...
-    """Role."""
+    """SELinux role."""
     type: str | None = ...
-    """Type."""
+    """SELinux type."""
     user: str | None = ...
-    """User."""
+    """SELinux user."""
 
 class Capabilities(Args):
-    """Linux capabilities beyond, or less than, the container runtime's default."""
+    """Changes to the container runtime's default Linux capabilities."""
     def __init__(self, **fields: Unpack[CapabilitiesDict]) -> None:
-        """Linux capabilities beyond, or less than, the container runtime's default."""
+        """Changes to the container runtime's default Linux capabilities."""
     add: list[str] = ...
-    """Added (``IPC_LOCK`` for RDMA)."""
+    """Capabilities that are added, for example ``IPC_LOCK`` for RDMA."""
     drop: list[str] = ...
-    """Dropped (``ALL``)."""
+    """Capabilities that are dropped, for example ``ALL``."""
 
 class _Identity(Args):
     def __init__(self, **fields: Unpack[_IdentityDict]) -> None:
@@ -54,7 +54,7 @@ class _Identity(Args):
     run_as_group: int | None = ...
     """Group id of the process."""
     run_as_non_root: bool | None = ...
-    """Whether a container that would run as root is refused."""
+    """Whether Kubernetes refuses to start a container that would run as root."""
     se_linux_options: SELinuxOptions | None = ...
     """SELinux context."""
     seccomp_profile: Profile | None = ...
@@ -69,21 +69,21 @@ class SecurityContext(_Identity):
     def __init__(self, **fields: Unpack[SecurityContextDict]) -> None:
         """Security settings of a container."""
     privileged: bool | None = ...
-    """Whether it has all rights on the node."""
+    """Whether the container has all rights on the node."""
     allow_privilege_escalation: bool | None = ...
-    """Whether a process may gain more rights than its parent."""
+    """Whether a process can obtain more rights than its parent process."""
     read_only_root_filesystem: bool | None = ...
-    """Whether its root file system is read-only."""
+    """Whether the root file system of the container is read-only."""
     capabilities: Capabilities | None = ...
     """Linux capabilities."""
 
 class PodSecurityContext(_Identity):
-    """Security settings of a pod; a container's own win."""
+    """Security settings of a pod. Those of a container take precedence."""
     def __init__(self, **fields: Unpack[PodSecurityContextDict]) -> None:
-        """Security settings of a pod; a container's own win."""
+        """Security settings of a pod. Those of a container take precedence."""
     fs_group: int | None = ...
-    """Group that owns its volumes."""
+    """Id of the group that owns the volumes of the pod."""
     fs_group_change_policy: str | None = ...
-    """``OnRootMismatch`` or ``Always``: when ownership of volumes is changed."""
+    """When the ownership of volumes is changed: ``OnRootMismatch`` or ``Always``."""
     supplemental_groups: list[int] = ...
-    """Further groups of its processes."""
+    """Ids of further groups of the processes."""

@@ -1,4 +1,4 @@
-"""Both spellings of field names, min_replicas and minReplicas: findings use the one that the user used."""
+"""The two spellings of field names, min_replicas and minReplicas. Findings use the spelling of the user."""
 
 import functools
 import re
@@ -12,20 +12,20 @@ from ..findings.path import Path
 from .base import Args
 
 _WORD = re.compile(r"(?<![\w./$-])[A-Za-z][\w.]*")
-"""A word of a message, or a path in it."""
+"""A word or a path in a message."""
 
 _OF_OBJECTS = ("spec.", "metadata.", "status.")
-"""How paths in Kubernetes objects begin: these fields are KServe's, and have one spelling only."""
+"""The first parts of paths in Kubernetes objects. Fields of these objects have only one spelling."""
 
 
 def folded(name: str) -> str:
-    """The same text for every spelling of a field: ``host_ipc``, ``hostIPC`` and ``host-ipc``."""
+    """A text that is equal for every spelling of a field: ``host_ipc``, ``hostIPC`` and ``host-ipc``."""
     return name.replace("_", "").replace("-", "").lower()
 
 
 @functools.cache
 def _names() -> Mapping[str, str]:
-    """The spelling in Python of every field that is spelled otherwise in configuration (``minReplicas``)."""
+    """Spelling in configuration -> spelling in Python, for every field whose spellings differ (``minReplicas``)."""
     found: dict[str, str] = {}
     waiting: list[type[Args]] = [Args]
     while waiting:
@@ -40,8 +40,8 @@ def _aliases() -> Mapping[str, str]:
     return {name: alias for alias, name in _names().items()}
 
 
-def _told(names: Iterable[Any]) -> bool | None:
-    """Whether these keys are written in Python's spelling, None where none of them tells."""
+def _are_python(names: Iterable[Any]) -> bool | None:
+    """Whether the keys have Python's spelling. None: no key is a field whose spellings differ."""
     names = [name for name in names if isinstance(name, str)]
     if any(name in _aliases() for name in names):
         return True
@@ -49,16 +49,16 @@ def _told(names: Iterable[Any]) -> bool | None:
 
 
 class Spelling:
-    """How the fields of ``given`` are spelled. ``given`` is what the user wrote: mappings, lists, arguments.
+    """The spelling of the fields in ``given``, the value that the user wrote: mappings, lists and arguments.
 
-    ``python`` is the spelling of fields about which ``given`` tells nothing: True is snake_case, False camelCase.
+    If ``given`` does not show the spelling, it is snake_case if ``python`` is true, otherwise camelCase.
     """
 
     def __init__(self, given: Any, *, python: bool) -> None:
         self._seen: dict[tuple[int | str, ...], _Seen] = {(): _Seen(Path(), _or(_style(given), python), given)}
 
     def path(self, steps: Sequence[int | str]) -> Path:
-        """The path with every field of it spelled as it was written, or as what stands around it."""
+        """The path in the user's spelling. Fields that the user did not write have the spelling of the fields around them."""
         return self._walk(tuple(steps)).path
 
     def python_at(self, steps: Sequence[int | str]) -> bool:
@@ -66,11 +66,11 @@ class Spelling:
         return self._walk(tuple(steps)).python
 
     def text(self, text: str, steps: Sequence[int | str]) -> str:
-        """The message with the fields in it spelled as what stands at ``steps``."""
+        """The message with its fields in the spelling of the object at ``steps``."""
         return in_python(text) if text and self.python_at(steps) else text
 
     def at(self, steps: Sequence[int | str]) -> Any:
-        """What the user wrote at ``steps``, None where there is nothing."""
+        """The value that the user wrote at ``steps``. None: there is no value."""
         return self._walk(tuple(steps)).value
 
     def _walk(self, steps: tuple[int | str, ...]) -> "_Seen":
@@ -87,7 +87,7 @@ class Spelling:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What stands at a path of what the user wrote."""
+    """The value at a path, with its spelling."""
 
     path: Path
     python: bool
@@ -101,11 +101,11 @@ def _or(first: bool | None, otherwise: bool) -> bool:
 def _style(value: Any) -> bool | None:
     if isinstance(value, BaseModel):
         return True
-    return _told(value) if isinstance(value, Mapping) else None
+    return _are_python(value) if isinstance(value, Mapping) else None
 
 
 def _child(value: Any, step: int | str) -> tuple[str | None, Any]:
-    """How ``step`` is spelled in ``value``, and what stands there."""
+    """The user's spelling of ``step`` in ``value``, and the value there."""
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             if step in (name, field.alias):
@@ -127,7 +127,7 @@ def _spelled(name: str, python: bool) -> str:
 
 
 def in_python(text: str) -> str:
-    """The message with field names in Python's spelling; paths in Kubernetes objects stay."""
+    """The message with field names in Python's spelling. Paths in Kubernetes objects do not change."""
 
     def one(match: re.Match[str]) -> str:
         word = match.group()

@@ -1,4 +1,4 @@
-"""Where models come from and are kept: TrainedModel, ClusterStorageContainer and the local model cache (v1alpha1)."""
+"""Sources and caches of models: TrainedModel, ClusterStorageContainer and the local model cache (v1alpha1)."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,65 +11,67 @@ from .workload import Awaited, ClusterMeta, ObjectMeta
 
 
 class TrainedModelSpec(Args):
-    """The model."""
+    """The model of a TrainedModel: its format, its files and its memory."""
 
     framework: str
-    """Its format, one that the service's runtime serves."""
+    """Format of the model. The runtime of the InferenceService must support it."""
     memory: Quantity
-    """Memory that it takes; it cannot be changed."""
+    """Memory that the model requires. It cannot be changed after the creation."""
     storage_uri: In[str]
-    """Address of its files."""
+    """Location of the model's files."""
 
 
 class TrainedModelArgs(ObjectMeta, Awaited):
-    """A further model in an InferenceService that serves several."""
+    """A further model of an InferenceService that serves several models."""
 
     inference_service: str
-    """The InferenceService, in the same namespace; it must have no ``storage_uri`` of its own."""
+    """Name of the InferenceService, in the same namespace. Its own model must not set ``storage_uri``."""
     model: TrainedModelSpec
     """The model."""
 
 
 class UriFormat(Args):
-    """URIs that begin so, or match so. One of the two."""
+    """A set of URIs, by either a prefix or a regular expression."""
 
     prefix: str | None = None
-    """How they begin (``s3://``)."""
+    """Prefix of the URIs, for example ``s3://``."""
     regex: str | None = None
-    """URIs that they match."""
+    """Regular expression that the URIs match."""
 
 
 class ClusterStorageContainerArgs(ClusterMeta):
-    """The container that downloads models from some kind of URI."""
+    """A container that downloads models from one kind of URI."""
 
     container: Container
-    """The container; it gets the URI and a folder as its arguments."""
+    """The container. Its arguments are the URI and the target folder."""
     supported_uri_formats: list[UriFormat]
-    """The URIs."""
+    """URIs that the container can download."""
     supports_multi_model_download: bool | None = None
-    """Whether it takes several URIs at once (``storage_uris``)."""
+    """Whether the container can download several URIs in one run (``storage_uris``)."""
     workload_type: Literal["initContainer", "localModelDownloadJob"] | None = None
-    """``initContainer``: of serving pods (KServe's default); ``localModelDownloadJob``: of the local model cache."""
+    """Use of the container: ``initContainer`` in serving pods (KServe's default), or ``localModelDownloadJob`` in the local model
+    cache."""
     disabled: Annotated[bool | None, INTENT] = None
-    """Whether it is not to be used."""
+    """Whether KServe does not use the container."""
 
 
 class CacheStorage(Args):
     """Credentials for the download of a cached model, in the ``storage-config`` Secret."""
 
     key: str | None = None
-    """Entry of that Secret; ``default`` if not set."""
+    """Entry of the Secret. Default: ``default``."""
     parameters: dict[str, str] = Field(default_factory=dict)
-    """Values that override the entry (``type``, ``bucket`` …)."""
+    """Parameters that replace those of the entry (``type``, ``bucket`` …)."""
 
 
 class _ModelCache(Args):
     source_model_uri: str
-    """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
+    """URI of the model. Services use the cache if their ``storage_uri`` is this URI or a path below it. It cannot be changed
+    after the creation."""
     model_size: Quantity
-    """Its size on disk."""
+    """Size of the model on disk."""
     node_groups: list[str]
-    """LocalModelNodeGroups on whose nodes it is kept."""
+    """Names of the LocalModelNodeGroups whose nodes cache the model."""
     service_account_name: In[str] | None = None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | None = None
@@ -77,19 +79,19 @@ class _ModelCache(Args):
 
 
 class LocalModelCacheArgs(_ModelCache, ClusterMeta):
-    """A model kept on the disks of nodes, for services of every namespace."""
+    """A model that is cached on the disks of nodes, for services of every namespace."""
 
 
 class LocalModelNamespaceCacheArgs(_ModelCache, ObjectMeta):
-    """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
+    """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
 
 
 class LocalModelNodeGroupArgs(ClusterMeta):
-    """Nodes with disks for the local model cache."""
+    """A group of nodes with disks for the local model cache."""
 
     storage_limit: Quantity
-    """Most that it holds on each node."""
+    """Maximum size of the cache on each node."""
     persistent_volume_spec: dict[str, Any]
-    """Spec of the PersistentVolumes, as Kubernetes spells it."""
+    """Spec of the PersistentVolumes, in Kubernetes' spelling."""
     persistent_volume_claim_spec: dict[str, Any]
-    """Spec of the PersistentVolumeClaims, as Kubernetes spells it."""
+    """Spec of the PersistentVolumeClaims, in Kubernetes' spelling."""

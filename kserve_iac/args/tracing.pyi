@@ -15,10 +15,11 @@ class Tracing(Args):
     def __init__(self, **fields: Unpack[TracingDict]) -> None:
         """OpenTelemetry tracing. Empty: KServe's defaults."""
     exporter_endpoint: str | None = ...
-    """Where traces go; KServe takes ``http://otel-collector:4317`` where unset."""
+    """Address that receives the traces. KServe's default: ``http://otel-collector:4317``."""
     exporter: str | None = ...
-    """Exporter; ``otlp`` where unset."""
+    """Exporter. KServe's default: ``otlp``."""
     sampler: str | None = ...
-    """Sampler; ``parentbased_traceidratio`` where unset."""
+    """Sampler. KServe's default: ``parentbased_traceidratio``."""
     sampler_arg: Annotated[str, Field(coerce_numbers_to_str=True)] | None = ...
-    """Argument of the sampler, for the default one the share of requests (``0.05`` where unset)."""
+    """Argument of the sampler. For the default sampler, it is the share of requests that are traced (KServe's default:
+    ``0.05``)."""

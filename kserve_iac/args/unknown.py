@@ -1,4 +1,4 @@
-"""What an unknown field was meant to be: a known one that is spelled nearly so, or one of the level above or below."""
+"""Suggestions for an unknown field: a known field with a similar name, or a field of the level above or below."""
 
 import difflib
 import functools
@@ -15,13 +15,13 @@ from .spelling import Spelling, folded, in_python
 Steps = tuple[int | str, ...]
 
 _SHOWN = 4
-"""Places that a mend names; of more it says how many."""
+"""Number of places that a mend names. It counts the others."""
 
 _NEAR, _NEAR_ELSEWHERE = 0.5, 0.8
-"""How alike names must be, from 0 to 1: on the same level, and one level away."""
+"""Minimum similarity of names, from 0 to 1: on the same level, and on another level."""
 
 _NEARER = 0.1
-"""By how much a name of another level must be more alike than one of the same level."""
+"""Amount by which a name of another level must be more similar than a name of the same level."""
 
 _SLIP = 0.9
 """How alike two names are that differ by one or two letters."""
@@ -32,13 +32,13 @@ class _Place:
     """A field one level above or below the unknown one."""
 
     steps: Steps
-    """Where the field is; a position in a list or a key that nobody knows is ``*``."""
+    """Path of the field. ``*`` stands for any position in a list, and for any key of a mapping."""
     direction: str
     alias: str
 
 
 def mend(name: str, holder: Steps, model: type[BaseModel], spelling: Spelling) -> str:
-    """What to do about the field ``name``, which the object at ``holder`` of ``model`` does not know."""
+    """The mend for the field ``name``, which does not exist in the object at ``holder`` of ``model``."""
     models = models_at(model, holder)
     known = sorted({_spell(one, field, spelling, holder, name) for one in models for field in one.model_fields})
     same = [field for field in known if folded(field) == folded(name)]
@@ -72,7 +72,7 @@ def _spell(model: type[BaseModel], field: str, spelling: Spelling, holder: Steps
 
 
 def _python(name: str, spelling: Spelling, holder: Steps) -> bool:
-    """Whether ``name`` was meant in snake_case: by itself, else by what stands around it."""
+    """Whether the user writes snake_case: by the name itself, otherwise by the fields around it."""
     if "_" in name.strip("_"):
         return True
     if name != name.lower():
@@ -83,9 +83,9 @@ def _python(name: str, spelling: Spelling, holder: Steps) -> bool:
 def _around(
     holder: Steps, model: type[BaseModel], models: Sequence[type[BaseModel]], only: str | None = None
 ) -> list[_Place]:
-    """The fields of the object that holds ``holder``, and of what the fields of ``models`` hold, those in lists last.
+    """The fields one level above and one level below the object at ``holder``. Fields inside lists come last.
 
-    Keys and positions are no level. ``only`` is the folded name of the fields that are wanted.
+    Keys and positions do not count as a level. ``only`` is the folded name of the fields to return; None: all fields.
     """
     found = []
     for length in range(len(holder) - 1, -1, -1):
@@ -120,7 +120,7 @@ def _fits(alias: str, only: str | None) -> bool:
 
 @functools.cache
 def _levels(model: type[BaseModel]) -> list[tuple[str, int, list[str]]]:
-    """Each field that holds objects: its name, how many lists or mappings they stand in, and the names of their fields."""
+    """Each field that contains objects: its name, the number of lists and mappings around them, and the names of their fields."""
     return [
         (field.alias or name, several, [one.alias or own for own, one in inner.model_fields.items()])
         for name, field in model.model_fields.items()
@@ -151,7 +151,7 @@ def _seen(places: list[_Place], spelling: Spelling) -> list[_Place]:
     return found
 
 
-def _told(places: list[_Place], spelling: Spelling, name: str) -> str:
+def _places_mend(places: list[_Place], spelling: Spelling, name: str) -> str:
     shown = list(dict.fromkeys(_path(place, spelling, name) for place in places))
     levels = " or ".join(dict.fromkeys(f"one level {place.direction}" for place in places))
     more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
@@ -180,7 +180,7 @@ def _nearest(name: str, known: tuple[str, ...], cutoff: float) -> tuple[str, flo
 
 
 def models_at(model: type[BaseModel], steps: Sequence[Any]) -> list[type[BaseModel]]:
-    """The classes of arguments that may stand at ``steps`` of ``model``; none where that is no object of ours."""
+    """The argument classes that are possible at ``steps`` of ``model``. Empty: the value there is not an object."""
     current: list[Any] = [model]
     for step in steps:
         current = [after for annotation in current for after in _step(annotation, step)]
@@ -188,7 +188,7 @@ def models_at(model: type[BaseModel], steps: Sequence[Any]) -> list[type[BaseMod
 
 
 def _step(annotation: Any, step: Any) -> list[Any]:
-    """The annotations of what may be at ``step`` of something annotated ``annotation``."""
+    """The annotations of the possible values at ``step`` of a value with the annotation ``annotation``."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (list, tuple, dict):
         return [arguments[-1]]
@@ -198,7 +198,7 @@ def _step(annotation: Any, step: Any) -> list[Any]:
 
 
 def _held(annotation: Any) -> Iterator[tuple[type[BaseModel], int]]:
-    """The classes of arguments that a field holds, and how many lists or mappings they stand in."""
+    """The argument classes that a field contains, with the number of lists and mappings around them."""
     if _is_model(annotation):
         yield annotation, 0
     elif (origin := get_origin(annotation)) in (list, tuple, dict):
@@ -209,7 +209,7 @@ def _held(annotation: Any) -> Iterator[tuple[type[BaseModel], int]]:
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    """The classes that ``annotation`` is, or may be."""
+    """The argument classes that ``annotation`` allows."""
     return [model for model, several in _held(annotation) if not several]
 
 

@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""Volumes of a pod, and where containers mount them (core/v1). Field names are Kubernetes' own."""
+"""Volumes of a pod, and the paths at which containers mount them (core/v1). Field names are Kubernetes' own."""
 
 from typing import Any
 
@@ -23,15 +23,15 @@ from .dicts import (
 from .quantity import Extra, Quantity
 
 class KeyToPath(Args):
-    """A key that becomes a file."""
+    """A key of a Secret or ConfigMap as a file."""
     def __init__(self, **fields: Unpack[KeyToPathDict]) -> None:
-        """A key that becomes a file."""
+        """A key of a Secret or ConfigMap as a file."""
     key: str
     """Key."""
     path: str
-    """File, relative to the volume."""
+    """Path of the file, relative to the volume."""
     mode: int | None = ...
-    """Its permission bits."""
+    """Permission bits of the file."""
 
 class SecretVolume(Args):
     """Files from a Secret."""
@@ -40,11 +40,11 @@ class SecretVolume(Args):
     secret_name: In[str] | None = ...
     """Name of the Secret in the pod's namespace."""
     items: list[KeyToPath] = ...
-    """Which keys; all if not set."""
+    """Keys that become files. Default: all keys."""
     default_mode: int | None = ...
-    """Permission bits of the files (decimal in JSON; Kubernetes takes 420, which is 0644)."""
+    """Permission bits of the files, in decimal. Kubernetes' default: 420, which is 0644."""
     optional: bool | None = ...
-    """Whether the pod starts without it."""
+    """Whether the pod starts if the object is missing."""
 
 class ConfigMapVolume(Args):
     """Files from a ConfigMap."""
@@ -53,29 +53,29 @@ class ConfigMapVolume(Args):
     name: In[str] | None = ...
     """Name of the ConfigMap in the pod's namespace."""
     items: list[KeyToPath] = ...
-    """Which keys; all if not set."""
+    """Keys that become files. Default: all keys."""
     default_mode: int | None = ...
     """Permission bits of the files."""
     optional: bool | None = ...
-    """Whether the pod starts without it."""
+    """Whether the pod starts if the object is missing."""
 
 class EmptyDir(Args):
-    """A folder that lives as long as the pod."""
+    """A folder that exists as long as the pod."""
     def __init__(self, **fields: Unpack[EmptyDirDict]) -> None:
-        """A folder that lives as long as the pod."""
+        """A folder that exists as long as the pod."""
     medium: str | None = ...
-    """``Memory`` for RAM (shared memory of engines); the node's disk if not set."""
+    """``Memory`` for RAM, which the shared memory of engines requires. Default: the node's disk."""
     size_limit: Quantity | None = ...
-    """Most that it may hold."""
+    """Maximum size of the content."""
 
 class PersistentVolumeClaimVolume(Args):
     """A PersistentVolumeClaim in the pod's namespace."""
     def __init__(self, **fields: Unpack[PersistentVolumeClaimVolumeDict]) -> None:
         """A PersistentVolumeClaim in the pod's namespace."""
     claim_name: In[str]
-    """Its name."""
+    """Name of the claim."""
     read_only: bool | None = ...
-    """Whether it is mounted read-only."""
+    """Whether the volume is mounted read-only."""
 
 class HostPath(Args):
     """A path of the node."""
@@ -93,13 +93,13 @@ class CsiVolume(Args):
     driver: str
     """Name of the driver."""
     read_only: bool | None = ...
-    """Whether it is mounted read-only."""
+    """Whether the volume is mounted read-only."""
     fs_type: str | None = ...
-    """File system."""
+    """Type of the file system."""
     volume_attributes: dict[str, str] = ...
     """Attributes of the driver."""
     node_publish_secret_ref: dict[str, Any] | None = ...
-    """Secret that is handed to the driver: ``{name: …}``."""
+    """Secret that the driver receives: ``{name: …}``."""
 
 class NfsVolume(Args):
     """An NFS export."""
@@ -110,31 +110,31 @@ class NfsVolume(Args):
     path: str
     """Exported path."""
     read_only: bool | None = ...
-    """Whether it is mounted read-only."""
+    """Whether the volume is mounted read-only."""
 
 class ImageVolume(Args):
     """An OCI image or artifact as files (Kubernetes 1.33 and later)."""
     def __init__(self, **fields: Unpack[ImageVolumeDict]) -> None:
         """An OCI image or artifact as files (Kubernetes 1.33 and later)."""
     reference: In[str] | None = ...
-    """The image, pinned to a tag or digest."""
+    """The image. It should have a fixed tag or digest."""
     pull_policy: str | None = ...
     """``Always``, ``IfNotPresent`` or ``Never``."""
 
 class Volume(Args):
-    """A volume: a name and one source."""
+    """A volume, with a name and exactly one source."""
     def __init__(self, **fields: Unpack[VolumeDict]) -> None:
-        """A volume: a name and one source."""
+        """A volume, with a name and exactly one source."""
     name: str
-    """Its name in the pod."""
+    """Name of the volume in the pod."""
     empty_dir: EmptyDir | None = ...
-    """A folder that lives as long as the pod."""
+    """A folder that exists as long as the pod."""
     secret: SecretVolume | None = ...
     """Files from a Secret."""
     config_map: ConfigMapVolume | None = ...
     """Files from a ConfigMap."""
     persistent_volume_claim: PersistentVolumeClaimVolume | None = ...
-    """A claim."""
+    """A PersistentVolumeClaim."""
     host_path: HostPath | None = ...
     """A path of the node."""
     csi: CsiVolume | None = ...
@@ -144,29 +144,29 @@ class Volume(Args):
     image: ImageVolume | None = ...
     """An OCI image."""
     projected: dict[str, Any] | None = ...
-    """Several sources in one folder, as Kubernetes spells them."""
+    """Several sources in one folder, in Kubernetes' spelling."""
     ephemeral: dict[str, Any] | None = ...
-    """A claim that lives as long as the pod, as Kubernetes spells it."""
+    """A claim that exists as long as the pod, in Kubernetes' spelling."""
     downward_api: dict[str, Any] | None = ...
-    """Fields of the pod as files, as Kubernetes spells them."""
+    """Fields of the pod as files, in Kubernetes' spelling."""
     extra: Extra = ...
     """Any other source, by its own Kubernetes name."""
 
 class VolumeMount(Args):
-    """The path at which a container sees a volume."""
+    """The path at which a container mounts a volume."""
     def __init__(self, **fields: Unpack[VolumeMountDict]) -> None:
-        """The path at which a container sees a volume."""
+        """The path at which a container mounts a volume."""
     name: str
     """Name of the volume."""
     mount_path: str
     """Path in the container."""
     read_only: bool | None = ...
-    """Whether it is read-only there."""
+    """Whether the mount is read-only."""
     sub_path: str | None = ...
-    """Folder of the volume, in place of its root."""
+    """Folder of the volume that is mounted. Default: its root."""
     sub_path_expr: str | None = ...
-    """The same, with ``$(VARIABLE)`` expanded."""
+    """Folder of the volume that is mounted, with variables as ``$(VARIABLE)``."""
     mount_propagation: str | None = ...
-    """``None``, ``HostToContainer`` or ``Bidirectional``."""
+    """Mount propagation: ``None``, ``HostToContainer`` or ``Bidirectional``."""
     recursive_read_only: str | None = ...
-    """``Disabled``, ``IfPossible`` or ``Enabled``."""
+    """Whether submounts are read-only, too: ``Disabled``, ``IfPossible`` or ``Enabled``."""

@@ -1,4 +1,4 @@
-"""What objects say about themselves, and about how they are made and awaited."""
+"""Fields that many objects share: metadata, and how an update creates them and waits for them."""
 
 from typing import Annotated
 
@@ -18,38 +18,40 @@ class ClusterMeta(Args):
     annotations: Annotated[dict[str, str], INTENT] = Field(default_factory=dict)
     """Annotations of the object."""
     import_id: Annotated[str | None, INTENT] = None
-    """``namespace/name`` (or ``name``) of an existing object that is taken over by the next update, which fails
-    if the object differs from these arguments. Remove it afterwards."""
+    """``namespace/name`` (or ``name``) of an existing object that the next update takes over. The update fails if the object
+    differs from these arguments. Remove ``import_id`` after the update."""
     retain: Annotated[bool | None, INTENT] = None
-    """Whether the object stays in the cluster when this stack is destroyed or no longer has it. Default: true beside
-    ``import_id``, else false. An import of live objects writes it, so that it holds when ``import_id`` is removed."""
+    """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
+    ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
+    is removed."""
 
 
 class ObjectMeta(ClusterMeta):
     """Metadata of an object that lives in a namespace."""
 
     namespace: Annotated[DnsLabel, INTENT] = "default"
-    """Namespace it lives in."""
+    """Namespace of the object."""
 
 
 class Awaited(ClusterMeta):
-    """How an update waits for it."""
+    """How an update waits for the object."""
 
     wait: Annotated[bool, INTENT] = True
-    """Whether an update waits until KServe reports Ready (or Stopped, if it is stopped)."""
+    """Whether an update waits until KServe reports the object as Ready, or as Stopped if ``stopped`` is set."""
     ready_timeout: Annotated[int, INTENT, Field(ge=10, le=7200)] = 1800
-    """Seconds to wait for that. Default 1800: image pull, model download and engine start take their time."""
+    """Maximum time in seconds that an update waits. The default, 1,800, includes image pull, model download and engine start."""
 
 
 class ServiceMeta(ObjectMeta, Awaited):
     """The fields that every service has: its metadata, and how an update waits for it."""
 
     stopped: Annotated[bool, INTENT] = False
-    """Whether it is stopped: its pods go, the object stays (``serving.kserve.io/stop``)."""
+    """Whether the service is stopped: KServe deletes its pods but keeps the object (``serving.kserve.io/stop``)."""
 
 
 class Placed(Args):
     """Placement of a workload's pods."""
 
     pool: Annotated[str | None, INTENT] = None
-    """Node pool that its pods run on: node selector and tolerations follow. If not set, they run wherever they fit."""
+    """Node pool for the pods. The rendering adds its node selector and tolerations. If not set, the pods run wherever they
+    fit."""

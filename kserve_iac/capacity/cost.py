@@ -88,7 +88,7 @@ class Cost:
         return usd_per_hour * HOURS_PER_MONTH
 
 
-def nodes_standing(use: PoolUse, packing: Packing) -> int:
+def running_nodes(use: PoolUse, packing: Packing) -> int:
     """Nodes of the pool with that packing: those with pods, and those that always run."""
     return max(packing.count, use.pool.min_nodes)
 
@@ -101,7 +101,7 @@ def cost_of(uses: Iterable[PoolUse], prices: Mapping[str, NodePrice]) -> Cost:
     def over(packing: str, kind: str) -> float | None:
         total = 0.0
         for use in used:
-            nodes = nodes_standing(use, getattr(use, packing))
+            nodes = running_nodes(use, getattr(use, packing))
             each = getattr(prices[use.pool.name], kind)
             if nodes and each is None and prices[use.pool.name].paid is not None:
                 return None
@@ -133,7 +133,7 @@ def shares(use: PoolUse, packing: Packing, demands: Mapping[str, Demand], usd_pe
         for key, part in parts.items():
             paid[demands[key].service or "platform"] += group.count * usd_per_hour * part / whole
         paid[IDLE] += group.count * usd_per_hour * (1 - sum(parts.values()) / whole)
-    idle = nodes_standing(use, packing) - sum(group.count for group in packing.nodes)
+    idle = running_nodes(use, packing) - sum(group.count for group in packing.nodes)
     if idle > 0:
         paid[IDLE] += idle * usd_per_hour
     return dict(paid)

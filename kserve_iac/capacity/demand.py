@@ -78,7 +78,7 @@ class Demand:
             return self
         return replace(self, takes=self.takes._replace(gpus=0))
 
-    def stands_on(self, pool: Pool) -> bool:
+    def can_run_on(self, pool: Pool) -> bool:
         """Whether its pods may run on nodes of that pool, as far as the labels and taints of the nodes are known."""
         if self.pool is not None:
             return pool.name == self.pool

@@ -71,7 +71,7 @@ def pack(items: Sequence[Item], node: Amounts, limit: int) -> Packing:
     least = min(max(1, nodes_at_least(items, node) or limit), limit)
     best = None
     for count in _steps(least, limit):
-        best = _dealt(items, node, count)
+        best = _spread_evenly(items, node, count)
         if not best.left:
             return best
     assert best is not None  # limit is 1 at least where there are items
@@ -87,7 +87,7 @@ def _steps(least: int, limit: int) -> Iterator[int]:
     yield limit
 
 
-def _dealt(items: Sequence[Item], node: Amounts, count: int) -> Packing:
+def _spread_evenly(items: Sequence[Item], node: Amounts, count: int) -> Packing:
     nodes: tuple[Nodes, ...] = (Nodes(count, node),)
     for item in by_size([item for item in items if item.spread], node):
         each, rest = divmod(item.count, count)
@@ -180,7 +180,7 @@ def nodes_at_least(items: Sequence[Item], node: Amounts) -> int | None:
     return max(bounds, default=0)
 
 
-def can_stand(items: Sequence[Item], node: Amounts, limit: int) -> bool | None:
+def can_hold_all(items: Sequence[Item], node: Amounts, limit: int) -> bool | None:
     """Whether ``limit`` nodes can hold all pods: proven by a packing, or refuted. None: neither was found."""
     least = nodes_at_least(items, node)
     if least is None or least > limit:

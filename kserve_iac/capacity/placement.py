@@ -8,7 +8,7 @@ from typing import Literal
 from ..args import Environment
 from .amounts import NOTHING, Amounts
 from .demand import Demand
-from .packing import Item, Nodes, Packing, add, can_stand, nodes_at_least, pack
+from .packing import Item, Nodes, Packing, add, can_hold_all, nodes_at_least, pack
 from .pools import Pool
 
 DAEMONS = Amounts(cpu=400, memory=768 << 20, pods=8)
@@ -137,7 +137,7 @@ def place(
             continue
         holding = [name for name in allowed if demand.takes.fits(rooms[name])]
         if not holding:
-            shortfalls.append(_homeless(demand, allowed, pools, rooms))
+            shortfalls.append(_shortfall_of(demand, allowed, pools, rooms))
         elif len(holding) == 1:
             pinned[holding[0]].append(demand)
         else:
@@ -183,13 +183,13 @@ def _allowed(
         return [demand.pool] if demand.pool in rooms else None
     if not all_known:
         return None
-    allowed = [name for name, pool in pools.items() if name in rooms and demand.stands_on(pool)]
+    allowed = [name for name, pool in pools.items() if name in rooms and demand.can_run_on(pool)]
     if demand.selector and not allowed:
         return None  # its labels may be on nodes all the same
     return sorted(allowed, key=lambda name: rooms[name].gpus > 0)
 
 
-def _homeless(
+def _shortfall_of(
     demand: Demand, allowed: Sequence[str], pools: Mapping[str, Pool], rooms: Mapping[str, Amounts]
 ) -> Shortfall:
     if not allowed or (demand.pool is None and demand.takes.gpus and not any(rooms[name].gpus for name in allowed)):
@@ -203,7 +203,7 @@ def _short(pool: Pool, node: Amounts, demands: Sequence[Demand]) -> list[Shortfa
     items = items_of(demands, most=True)
     if not items:
         return []
-    verdict = can_stand(merged(items), node, pool.max_nodes)
+    verdict = can_hold_all(merged(items), node, pool.max_nodes)
     if verdict:
         return []
     needed = pack(merged(items), node, 1 << 30).count if not any(item.spread for item in items) else 0

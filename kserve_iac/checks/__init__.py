@@ -1,7 +1,7 @@
-"""What KServe, the platform and the hardware refuse: pure functions from arguments to findings.
+"""The rules about environments: pure functions from arguments to findings.
 
-Every rule is one small function; :func:`check` runs all of them over an environment, and :func:`check_object` those that
-concern one object.
+Every rule is a small function. :func:`check` runs all of them for an environment, and :func:`check_object` runs those for a
+single object.
 """
 
 from ..args.problem import Invalid, Problem, errors

@@ -212,18 +212,18 @@ PLATFORM_RULES: tuple[Callable[[Context], Iterable[Problem]], ...] = (
 
 
 def check_platform(context: Context) -> list[Problem]:
-    """Findings about the platform; paths start at its arguments."""
+    """Findings about the platform, with paths relative to its arguments."""
     return [problem for rule in PLATFORM_RULES for problem in rule(context)]
 
 
 def check_object(service: CompiledObject[ClusterMeta]) -> list[Problem]:
-    """Findings about one object of any kind; paths start at its arguments."""
+    """Findings about one object of any kind, with paths relative to its arguments."""
     rules = (*RULES, *RULES_OF.get(type(service.args), ()))
     return [problem for rule in rules for problem in rule(service)]
 
 
 def check(environment: Environment | Compiled) -> list[Problem]:
-    """Every finding about an environment, with paths as its configuration spells them."""
+    """All findings about an environment, with paths in the spelling of its configuration."""
     compiled = environment if isinstance(environment, Compiled) else Compiled(environment)
     with _without_collection():
         return list(guardrails.pinned(compiled.environment, _check(compiled)))
@@ -231,8 +231,8 @@ def check(environment: Environment | Compiled) -> list[Problem]:
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Inside, Python does not look for reference cycles: a check makes many objects and hardly any cycle, and looking for
-    them took a third of its time with 1,000 services.
+    """Disables the garbage collector within this context. A check creates many objects but hardly any reference cycles, and the
+    search for cycles would take a third of the time with 1,000 services.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -244,11 +244,10 @@ def _without_collection() -> Iterator[None]:
 
 
 def examine(config: Mapping[str, Any], models: Models = NO_MODELS) -> tuple[Compiled | None, list[Problem]]:
-    """Reads an environment from its configuration and checks it: everything that is wrong in form, and everything else.
-    ``models`` are those that the project describes itself.
+    """Reads an environment from its configuration and checks it. ``models`` are the models that the project describes.
 
-    The findings are in order, errors first, and spelled as ``config`` spells its fields. There is no environment where the
-    cluster or the platform cannot be read (:func:`~kserve_iac.args.parse_environment`).
+    The findings include those about the form. They are sorted, errors first, and have the spelling of ``config``. The environment
+    is None if the cluster or the platform cannot be read (:func:`~kserve_iac.args.parse_environment`).
     """
     with _without_collection():
         environment, problems = parse_environment(config)
@@ -267,7 +266,7 @@ def _check_cluster(environment: Environment) -> Iterable[Problem]:
 
 
 def _with_system(environment: Environment, pools: Mapping[str, Pool]) -> Mapping[str, Pool]:
-    """The pools that the platform may be placed on: a sandbox has one of its own, which no environment lists."""
+    """The pools that the platform can use. A sandbox has a further pool for it, which no environment lists."""
     own = {SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL} if environment.cluster.simulated is not None else {}
     return {**pools, **own}
 
@@ -292,7 +291,7 @@ def check_references(compiled: Compiled) -> Iterator[Problem]:
 
 
 def check_together(compiled: Compiled) -> Iterator[Problem]:
-    """What only all objects together can get wrong; each by itself is in order."""
+    """Findings about all objects together. The rules about single objects are not included."""
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
     yield from priorities.runtimes_have_distinct_priorities(compiled)
@@ -302,7 +301,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from start.downloads_are_shared(compiled)
     yield from gated.tokens_reach_downloads(compiled)
     yield from gated.tokens_reach_caches(compiled)
-    yield from initializer.storage_containers_are_asked(compiled)
+    yield from initializer.storage_containers_do_not_apply(compiled)
     yield from initializer.storage_values_reach_services(compiled)
     yield from disk.disks_hold_downloads(compiled)
     yield from room.pools_hold_everything(compiled)

@@ -1,4 +1,4 @@
-"""Rules about what the platform must have for an object."""
+"""Rules about the features that the platform must have for an object."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from ..findings.path import Path
 
 
 def kind_is_served(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
-    """Each kind needs its CRD, and some a controller that not every platform has (charts of kserve/kserve)."""
+    """Each kind requires its CRD, and some kinds require a controller that not every platform has (charts of kserve/kserve)."""
     kind = service.kind
     if service.kserve not in VERSIONS:
         return
@@ -40,10 +40,10 @@ def kind_is_served(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
 
 
 def mode_is_served(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
-    """Without Knative or KEDA a service that builds on them never becomes ready (kserve/kserve#4191)."""
+    """Without Knative or KEDA, a service that requires them never becomes ready (kserve/kserve#4191)."""
     args = service.args
     by_default = args.deployment_mode == "default"
-    mode = service.platform.mode_of_silence if by_default else args.deployment_mode
+    mode = service.platform.mode_if_not_set if by_default else args.deployment_mode
     if mode == "Knative" and service.platform.knative is None:
         said = "default, which is Knative on this platform" if by_default else "Knative"
         yield Problem(

@@ -1,4 +1,4 @@
-"""Rules about InferenceServices as they are written. What KServe refuses of one is in :mod:`kserve_iac.admission.kserve`."""
+"""Rules about the arguments of InferenceServices. The rules of KServe itself are in :mod:`kserve_iac.admission.kserve`."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,9 @@ from ..findings.path import Path
 
 
 def gpus_are_set_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
-    """``gpus`` goes into the serving container's resources, which may name GPUs themselves: one of the two would be lost."""
+    """``gpus`` is written to the resources of the serving container. If these contain another number of GPUs, one of the two
+    would be lost.
+    """
     args = service.args
     for path, component in args.components():
         container = component.serving_container
@@ -25,7 +27,7 @@ def gpus_are_set_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator
 
 
 def gpus_set_twice(path: Path, gpus: int, resources: Resources) -> Iterator[Problem]:
-    """GPUs of ``resources`` that are not ``gpus``."""
+    """Findings for GPUs in ``resources`` that differ from ``gpus``."""
     for where, given in (("requests", resources.requests), ("limits", resources.limits)):
         own = given.get(GPU_RESOURCE)
         if own is not None and own != str(gpus):

@@ -1,6 +1,6 @@
-"""Pools of an existing cluster as they were described, against the nodes that stand there. Paths start at its arguments.
+"""Rules that compare the described pools of an existing cluster with its nodes. Paths are relative to its arguments.
 
-Pure: the nodes are Node objects that somebody else has read.
+The functions are pure: the caller reads the Node objects.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ PASSING = (
 
 @dataclass(frozen=True)
 class Described:
-    """A pool with where it was written, and its nodes."""
+    """A described pool with its path and its nodes."""
 
     path: Path
     given: ExistingNodePool
@@ -35,7 +35,7 @@ class Described:
 
 
 def check_live(args: ExistingClusterArgs, nodes: Sequence[Mapping[str, Any]]) -> list[Problem]:
-    """What the description of pools gets wrong, as far as their nodes stand."""
+    """The differences between the described pools and their existing nodes."""
     pools = pools_of(args.node_pools)
     described = [
         Described(Path("nodePools", index), given, pools[given.name], tuple(_of(pools[given.name], nodes)))
@@ -60,13 +60,15 @@ def _name(node: Mapping[str, Any]) -> str:
 
 
 def _listed(nodes: Sequence[Mapping[str, Any]]) -> str:
-    """The first nodes by name, and how many more."""
+    """The names of the first nodes, and the number of the others."""
     names = sorted(map(_name, nodes))
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def _counted(one: Described) -> Iterator[Problem]:
-    """A pool without nodes may be one at zero, or a wrong selector; one with more than maxNodes holds more than is counted on."""
+    """A pool without nodes can have the size 0, or a wrong selector. A pool with more than ``maxNodes`` nodes is larger than the
+    checks assume.
+    """
     labels = ", ".join(f"{key}={value}" for key, value in one.pool.node_selector.items())
     if not one.nodes:
         mend = "If the pool is not scaled to zero, correct its name or nodeSelector."
@@ -77,7 +79,7 @@ def _counted(one: Described) -> Iterator[Problem]:
 
 
 def _machine_types(one: Described) -> Iterator[Problem]:
-    """Nodes are of the machine type that was said; those that carry no such label are not judged."""
+    """The nodes must have the described machine type. Nodes without the label of the machine type are not checked."""
     said = one.given.machine_type
     others = [node for node in one.nodes if _labels(node).get(INSTANCE_TYPE, said) != said]
     if said is not None and others:
@@ -92,7 +94,7 @@ def _machine_types(one: Described) -> Iterator[Problem]:
 
 
 def _gpus(one: Described) -> Iterator[Problem]:
-    """Nodes offer as many GPUs as services are placed by."""
+    """The nodes must offer the number of GPUs that the placement of services assumes."""
     if not one.pool.is_sized:
         return
     said = one.pool.gpus_per_node
@@ -138,7 +140,7 @@ def _pods_of(node: Mapping[str, Any]) -> int | None:
 
 
 def _taints(one: Described) -> Iterator[Problem]:
-    """Services placed on the pool tolerate the taints that were said, and no others."""
+    """The nodes must have exactly the described taints, because services on the pool tolerate only these."""
     found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for node in one.nodes:
         for taint in (node.get("spec") or {}).get("taints") or []:
@@ -167,7 +169,7 @@ RULES = (_counted, _machine_types, _gpus, _pods, _taints)
 
 
 def _apart(described: Sequence[Described]) -> Iterator[Problem]:
-    """A node is in one pool: in two, its GPUs would be counted twice."""
+    """A node must belong to only one pool. Otherwise, its GPUs would be counted twice."""
     owners: dict[str, Described] = {}
     for one in described:
         shared: dict[str, list[Mapping[str, Any]]] = {}

@@ -1,4 +1,4 @@
-"""Rules about the names of objects, and of what KServe derives from them."""
+"""Rules about the names of objects, and about the names that KServe derives from them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,11 +9,11 @@ from ..findings.path import Path
 from ..render.kserve_names import LONGEST
 
 VLLM = "vllm"
-"""The one name of a Service that vLLM mistakes: Kubernetes sets ``VLLM_PORT`` for it, which vLLM takes for a port of its own."""
+"""Name of a Service for which Kubernetes sets ``VLLM_PORT``. vLLM reads this variable as its own port."""
 
 
 def names_are_unique(compiled: Compiled) -> Iterator[Problem]:
-    """Two objects of a kind cannot have the same name in the same namespace: the API server refuses the second."""
+    """Two objects of a kind cannot have the same name in the same namespace: the API server rejects the second one."""
     taken: dict[tuple[str, str, str], Path] = {}
     for one in compiled.objects:
         namespace, name = one.namespace or "", one.object_name
@@ -26,10 +26,11 @@ def names_are_unique(compiled: Compiled) -> Iterator[Problem]:
 
 
 def host_names_are_labels(service: CompiledObject[Any]) -> Iterator[Problem]:
-    """In mode Standard KServe gives each component the host name ``<name>-<component>-<namespace>.<domain>``, whose first part
-    can have 63 characters (createRawURL in reconcilers/raw, GenerateDomainName in reconcilers/ingress; kserve/kserve#4807).
+    """In mode Standard, KServe gives each component the host name ``<name>-<component>-<namespace>.<domain>``. Its first part can
+    have at most 63 characters (createRawURL in reconcilers/raw, GenerateDomainName in reconcilers/ingress; kserve/kserve#4807).
 
-    The chart's own template of host names is meant; where another one is set, or KServe runs already, nothing is known.
+    The rule assumes the chart's default template of host names. If the values set another template, or if KServe exists already,
+    the template is not known, and the rule does not apply.
     """
     args = service.args
     if service.platform.install != "managed" or "domainTemplate" in str(service.platform.values):
@@ -48,7 +49,7 @@ def host_names_are_labels(service: CompiledObject[Any]) -> Iterator[Problem]:
 
 
 def _host_owners(service: CompiledObject[Any]) -> Iterator[str]:
-    """What gets a host name: the components of an InferenceService, or a graph."""
+    """The objects that have a host name: the components of an InferenceService, or a graph."""
     args = service.args
     if isinstance(args, InferenceGraphArgs):
         yield service.object_name
@@ -59,9 +60,9 @@ def _host_owners(service: CompiledObject[Any]) -> Iterator[str]:
 
 
 def no_service_is_called_vllm(compiled: Compiled) -> Iterator[Problem]:
-    """Kubernetes sets ``VLLM_PORT`` to an address in every pod beside a Service called ``vllm``, and vLLM exits at a port that is
-    no number (get_vllm_port in vllm/envs.py; vllm-project/vllm#34199). Of KServe's kinds, a graph in mode Standard gets a Service
-    of its own name (v1alpha1/inferencegraph/raw_ig.go).
+    """If a Service has the name ``vllm``, Kubernetes sets ``VLLM_PORT`` to an address in every pod of the namespace. vLLM then
+    ends, because the port is not a number (get_vllm_port in vllm/envs.py; vllm-project/vllm#34199). Of KServe's kinds, only a
+    graph in mode Standard has a Service of its own name (v1alpha1/inferencegraph/raw_ig.go).
     """
     engines = [one for one in compiled.objects if one.engines]
     for one in compiled.objects:

@@ -11,7 +11,7 @@ from ..findings.path import Path
 
 
 def version_is_known(context: Context) -> Iterator[Problem]:
-    """KServe's version must be one whose fields are known here (tags of kserve/kserve)."""
+    """The version of KServe must be one whose fields this library covers (tags of kserve/kserve)."""
     if context.kserve not in VERSIONS:
         mend = f"Set kserve to one of {', '.join(VERSIONS)}."
         if f"{context.kserve}0" in VERSIONS:
@@ -22,7 +22,7 @@ def version_is_known(context: Context) -> Iterator[Problem]:
 
 
 def version_can_be_installed(context: Context) -> Iterator[Problem]:
-    """Installing needs the versions of everything below KServe, which are recorded for some releases only (kserve-deps.env)."""
+    """An installation requires the versions of all other components, which only some releases have recorded (kserve-deps.env)."""
     if context.platform.install == "managed" and context.kserve in VERSIONS and context.kserve not in RELEASES:
         can = ", ".join(RELEASES)
         yield Problem(
@@ -34,7 +34,7 @@ def version_can_be_installed(context: Context) -> Iterator[Problem]:
 
 
 def pool_exists(context: Context) -> Iterator[Problem]:
-    """The pool of the control plane must be one of the cluster's."""
+    """The pool of the control plane must be one of the cluster's pools."""
     pool = context.platform.pool
     if pool is None or context.pools is None or pool in context.pools:
         return
@@ -58,7 +58,7 @@ def pool_is_not_for_gpus(context: Context) -> Iterator[Problem]:
 
 
 def values_name_charts(context: Context) -> Iterator[Problem]:
-    """Values under a name that is no KServe chart's would be dropped without a word (catalog.charts.CHARTS)."""
+    """Values under a name that is not a chart of KServe would be silently ignored (catalog.charts.CHARTS)."""
     known = [chart for chart in CHARTS if chart.startswith("kserve-")]
     for chart in context.platform.values:
         if chart not in known:

@@ -1,4 +1,4 @@
-"""Rules about what arguments are rendered to: the objects must be what the API server and KServe's webhooks take."""
+"""Rules about the rendered objects: the API server and KServe's webhooks must accept them."""
 
 from collections.abc import Iterator
 
@@ -11,8 +11,8 @@ from ..compiled import CompiledObject
 
 
 def object_is_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
-    """What it is rendered to is what the API server and KServe's webhooks take (:func:`kserve_iac.admission.verdict.verdict`)."""
+    """The API server and KServe's webhooks must accept the rendered object (:func:`kserve_iac.admission.verdict.verdict`)."""
     if service.kserve not in VERSIONS or not knows(service.kserve, service.kind, ""):
         return
-    for finding in verdict(service.object, service.kserve, default_mode=service.platform.mode_of_silence):
+    for finding in verdict(service.object, service.kserve, default_mode=service.platform.mode_if_not_set):
         yield Problem(finding.code, service.origin_of(finding.path), finding.message, finding.mend)

@@ -1,8 +1,8 @@
-"""Rules about the runtime that serves a model: KServe must find one, and the named one must suit the model.
+"""Rules about the runtime of a model: KServe must find one, and a named runtime must support the model.
 
-KServe looks for a runtime when it reconciles a service, long after it took the object. A service without a suitable runtime never
-becomes ready. Sources: reconcileModel in pkg/controller/v1beta1/inferenceservice/components/predictor.go, and
-GetSupportingRuntimes in pkg/apis/serving/v1beta1/predictor_model.go (the same from 0.16 to 0.20).
+KServe selects the runtime when it reconciles a service, long after the API server has accepted the object. A service without a
+suitable runtime never becomes ready. Sources: reconcileModel in pkg/controller/v1beta1/inferenceservice/components/predictor.go,
+and GetSupportingRuntimes in pkg/apis/serving/v1beta1/predictor_model.go (the same from 0.16 to 0.20).
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +13,7 @@ from ..args import InferenceServiceArgs, Problem, ServingPlatformArgs
 from ..args.inference_service import V2_FRAMEWORKS, Component, Predictor
 from ..args.problem import nearest
 from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
+from ..args.served_model import V2_FRAMEWORKS
 from ..catalog.runtimes import Format, Runtime, default_protocol, shipped
 from ..compiled import Compiled, CompiledObject
 from ..findings.path import Path
@@ -25,7 +26,7 @@ CHART = "kserve-runtime-configs"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a predictor asks of a runtime."""
+    """The requirements of a predictor on its runtime."""
 
     format: str
     version: str | None
@@ -45,7 +46,7 @@ class Wanted:
 
 
 def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:
-    """Every model of an InferenceService has a runtime that serves it."""
+    """Every model of an InferenceService must have a runtime that supports it."""
     own: list[CompiledObject[DefinedRuntime]] = [
         *compiled.of_kind(ServingRuntimeArgs),
         *compiled.of_kind(ClusterServingRuntimeArgs),
@@ -94,7 +95,7 @@ def ships_its_own(platform: ServingPlatformArgs) -> bool:
 
 
 class _Known:
-    """The runtimes that a service can use, as far as they are known."""
+    """The runtimes that a service can use and that are known."""
 
     def __init__(
         self,
@@ -116,7 +117,7 @@ class _Known:
 
     @property
     def all(self) -> tuple[Runtime, ...]:
-        """All that are known, in the order in which KServe looks for a name."""
+        """All known runtimes, in the order in which KServe searches for a name."""
         names = {one.name for one in self.own}
         return (*self.own, *(one for one in self.shipped or () if one.name not in names))
 
@@ -141,9 +142,7 @@ def as_runtime(defined: CompiledObject[DefinedRuntime]) -> Runtime:
 
 
 def serves(runtime: Runtime, wanted: Wanted) -> bool:
-    """Whether a runtime serves the format in this version: one that is named, or one that may be selected
-    (RuntimeSupportsModel).
-    """
+    """Whether a runtime supports the format in this version, if it is named or if KServe may select it (RuntimeSupportsModel)."""
     formats = [one for one in runtime.formats if wanted.runtime is not None or one.auto_select]
     return any(one.name == wanted.format and wanted.version in (None, one.version) for one in formats)
 
@@ -232,7 +231,7 @@ def _selected(wanted: Wanted, known: _Known) -> Iterator[Problem]:
 
 
 def _may_be_selected(runtime: Runtime, wanted: Wanted) -> bool:
-    """GetSupportingRuntimes."""
+    """Whether KServe may select the runtime (GetSupportingRuntimes)."""
     protocol = wanted.protocol or default_protocol(wanted.format, wanted.kserve)
     return (
         not runtime.disabled
@@ -244,7 +243,7 @@ def _may_be_selected(runtime: Runtime, wanted: Wanted) -> bool:
 
 
 def _way_to_a_runtime(wanted: Wanted, protocol: str, runtimes: Iterable[Runtime]) -> str:
-    """The nearest change after which a runtime would be found."""
+    """The mend with the smallest change after which KServe finds a runtime."""
     runtimes = list(runtimes)
     of_format = [(one, entry) for one in runtimes for entry in one.formats if entry.name == wanted.format]
     if not of_format:

@@ -1,4 +1,4 @@
-"""Rules about what a KServe version knows."""
+"""Rules about the fields and behaviour of a KServe version."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,12 +13,14 @@ from ..engines.written import has_own_command
 
 
 def is_known(context: Context) -> bool:
-    """Whether anything is known of the platform's KServe."""
+    """Whether this library covers the platform's version of KServe."""
     return context.kserve in VERSIONS
 
 
 def tensor_parallel_is_rendered(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Presets of one node pass the size to vLLM only since 0.20 (kserve/kserve#5773); before, the flag is needed."""
+    """KServe passes the tensor parallel size to vLLM in presets for one node only from version 0.20 (kserve/kserve#5773). In
+    earlier versions, the flag is required.
+    """
     if not older(service.kserve, "0.20"):
         return
     for role in service.llm_engines:
@@ -36,7 +38,7 @@ def tensor_parallel_is_rendered(service: CompiledObject[LLMInferenceServiceArgs]
 
 
 def _says_tensor(role: LLMRole) -> bool:
-    """Whether the tensor parallel size reaches vLLM by a flag, or may: what is known later only passes for it."""
+    """Whether a flag sets the tensor parallel size of vLLM. A value that is known only later counts as such a flag."""
     if not has_own_command(role.workload):
         unknown = role.flags.reason == NOT_KNOWN_YET or any(one.words is None for one in role.further)
         return unknown or "tensor-parallel-size" in role.flags.words

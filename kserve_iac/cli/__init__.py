@@ -10,32 +10,37 @@ from .failure import Unreadable
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": (
         "kserve_iac.cli.stacks:check",
-        "Check whether an environment can work, and give every reason if it cannot.",
+        "Check whether an environment can work, and report every problem.",
     ),
-    "fit": ("kserve_iac.cli.fit:fit", "Check whether a model fits a GPU, and which machine types can hold it."),
+    "fit": ("kserve_iac.cli.fit:fit", "Check whether a model fits a GPU, or list the machine types that can hold it."),
     "plan": (
         "kserve_iac.cli.plan:plan",
-        "Show what an environment needs, holds and costs, and what a change interrupts.",
+        "Show the resources, capacity and cost of an environment, and what a change interrupts.",
     ),
-    "models": ("kserve_iac.cli.models:models", "Add models that the catalogue lacks to this project, and list them."),
-    "preset": ("kserve_iac.cli.preset:preset", "Print the endpoint picker's configuration that a preset renders."),
-    "show": ("kserve_iac.cli.stacks:show", "Show what exists after the last update of a stack."),
-    "import": ("kserve_iac.cli.importing:import_", "Write existing KServe objects as an environment or a program."),
-    "schema": ("kserve_iac.cli.schema:schema", "Print a JSON schema for editors, or the Pulumi schema."),
+    "models": ("kserve_iac.cli.models:models", "Describe models in this project that the catalogue does not have."),
+    "preset": ("kserve_iac.cli.preset:preset", "Print the endpoint picker configurations that the presets render."),
+    "show": ("kserve_iac.cli.stacks:show", "Show the pools, parts and services that the last update of a stack left."),
+    "import": ("kserve_iac.cli.importing:import_", "Convert existing KServe objects to an environment or a program."),
+    "schema": (
+        "kserve_iac.cli.schema:schema",
+        "Print the JSON schema for editors, or the schema of the Pulumi package.",
+    ),
 }
-"""Subcommand -> (where it is: ``module:attribute``, one line of help). Add yours here."""
+"""Subcommand -> (``module:attribute`` of its function, one line of help)."""
 
 GROUP = "kserve_iac.commands"
-"""Entry points of other distributions that are commands here, by their names."""
+"""Group of the entry points with which other distributions add commands."""
 
 DISTRIBUTIONS: dict[str, tuple[str, str]] = {
     "sandbox": ("pip install 'kserve-iac[sandbox]'", "Start, inspect and stop a control plane on this machine."),
 }
-"""Command of a distribution that may not be installed -> (how to install it, one line of help)."""
+"""Command that another distribution provides -> (how to install the distribution, one line of help)."""
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported one by one. Other distributions are looked for only when a name is not ours."""
+    """A group that imports a command only when it is called. It searches other distributions only for names that it does not
+    have.
+    """
 
     def list_commands(self, context: click.Context) -> list[str]:
         others = {entry.name for entry in entry_points(group=GROUP)}
@@ -55,8 +60,8 @@ class LazyGroup(click.Group):
         return super().get_command(context, name)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        said = {**COMMANDS, **DISTRIBUTIONS}
-        rows = [(name, said[name][1] if name in said else "") for name in self.list_commands(context)]
+        known = {**COMMANDS, **DISTRIBUTIONS}
+        rows = [(name, known[name][1] if name in known else "") for name in self.list_commands(context)]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -64,8 +69,8 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kserve-iac")
 def main() -> None:
-    """Model serving on Kubernetes as typed Pulumi components.
+    """Checks, plans and imports KServe environments, which kserve-iac deploys as typed Pulumi components.
 
-    Exit codes: 0, success; 1, the check found errors, or the answer is no; 2, the command line is wrong, or something
-    cannot be read.
+    Exit code 0: success; 1: the command found errors, or the answer is no; 2: the command line is wrong, or the command cannot
+    read its input.
     """

@@ -1,4 +1,4 @@
-"""What a stack's last update left."""
+"""The state of a stack after its last update."""
 
 import json
 
@@ -7,5 +7,5 @@ from .pulumi import pulumi
 
 
 def of_stack(stack: str) -> Standing:
-    """What the last update of a stack left, by its state. Secrets stay encrypted."""
+    """Reads the state of a stack after its last update. Secrets stay encrypted."""
     return of_state(json.loads(pulumi("stack", "export", stack=stack, otherwise=f"There is no stack {stack}.")))

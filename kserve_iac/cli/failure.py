@@ -1,7 +1,7 @@
-"""How the command line says that it, or a program that it runs, failed.
+"""How the command line reports that a command, or a program that it runs, failed.
 
-Exit codes of every command: 0, it is fine (warnings are shown); 1, there are findings that are errors, or what was asked about
-does not hold (a model that does not fit); 2, the command line is wrong, or something cannot be read: a file, a cluster, a stack.
+Exit codes of every command: 0, success, perhaps with warnings; 1, the command found errors, or the answer is no (the model does
+not fit); 2, the command line is wrong, or a file, a cluster or a stack cannot be read.
 """
 
 import re
@@ -10,11 +10,11 @@ import click
 
 
 class Unreadable(click.ClickException):
-    """Something that the command needs is not there, or cannot be read."""
+    """An input of the command does not exist, or cannot be read."""
 
     exit_code = 2
 
 
-def said(stderr: str) -> str:
-    """What a program says of its failure, without the ``error:`` that it puts before: the command line puts its own there."""
+def error_message(stderr: str) -> str:
+    """The error message of a program, without its prefix ``error:``, because the command line adds its own prefix."""
     return re.sub(r"^error:\s*", "", stderr.strip(), flags=re.IGNORECASE | re.MULTILINE)

@@ -1,4 +1,4 @@
-"""``kserve-iac fit``: does a model fit a GPU, how much context does it leave, and which machine types hold it."""
+"""``kserve-iac fit``: whether a model fits a GPU, the memory that the KV cache has, and the machine types that hold the model."""
 
 import difflib
 import json
@@ -37,15 +37,22 @@ _POSITIVE = click.IntRange(min=1)
     "--gpu",
     "gpu_name",
     metavar="GPU",
-    help="Kind of GPU, by GKE's name or NVIDIA's. Without it, the machine types that can hold the model are listed.",
+    help="Kind of GPU, by GKE's name or NVIDIA's. Without it, the command lists the machine types that can hold the model.",
 )
 @click.option(
-    "--tensor-parallel", "-t", type=_POSITIVE, default=1, show_default=True, help="GPUs that share every layer."
+    "--tensor-parallel",
+    "-t",
+    type=_POSITIVE,
+    default=1,
+    show_default=True,
+    help="Number of GPUs that share each layer.",
 )
 @click.option(
-    "--pipeline-parallel", type=_POSITIVE, default=1, show_default=True, help="Stages that the layers are divided into."
+    "--pipeline-parallel", type=_POSITIVE, default=1, show_default=True, help="Number of stages that divide the layers."
 )
-@click.option("--data-parallel", type=_POSITIVE, default=1, show_default=True, help="Engines that share the experts.")
+@click.option(
+    "--data-parallel", type=_POSITIVE, default=1, show_default=True, help="Number of engines that share the experts."
+)
 @click.option("--expert-parallel", is_flag=True, help="Distribute whole experts over the GPUs.")
 @click.option(
     "--dtype",
@@ -60,32 +67,38 @@ _POSITIVE = click.IntRange(min=1)
     default="auto",
     help="Type of the KV cache.",
 )
-@click.option("--max-model-len", type=_POSITIVE, help="Longest request, in tokens. Default: the model's own limit.")
+@click.option("--max-model-len", type=_POSITIVE, help="Context length in tokens. Default: the model's own limit.")
 @click.option(
     "--gpu-memory-utilization",
     type=click.FloatRange(0, 1, min_open=True),
-    help="Share of the GPU that vLLM uses. Default: that of the vLLM version.",
+    help="Share of the GPU's memory that vLLM uses. Default: that of the vLLM version.",
 )
-@click.option("--max-num-seqs", type=_POSITIVE, help="Most requests at once. Default: vLLM's for the GPU.")
-@click.option("--max-num-batched-tokens", type=_POSITIVE, help="Most tokens per step. Default: vLLM's for the GPU.")
+@click.option(
+    "--max-num-seqs", type=_POSITIVE, help="Maximum number of concurrent requests. Default: vLLM's default for the GPU."
+)
+@click.option(
+    "--max-num-batched-tokens",
+    type=_POSITIVE,
+    help="Maximum number of tokens per step. Default: vLLM's default for the GPU.",
+)
 @click.option("--engine-version", default=LATEST, show_default=True, help="Version of vLLM.")
 @click.option("--enforce-eager", is_flag=True, help="Do not use CUDA graphs.")
-@click.option("--max-loras", type=click.IntRange(min=0), default=0, help="LoRA adapters on the GPU at once.")
+@click.option("--max-loras", type=click.IntRange(min=0), default=0, help="Maximum number of LoRA adapters on the GPU.")
 @click.option(
     "--max-lora-rank", type=_POSITIVE, default=16, show_default=True, help="Largest rank of the LoRA adapters."
 )
-@click.option("--language-model-only", is_flag=True, help="Send only text to a multimodal model.")
+@click.option("--language-model-only", is_flag=True, help="Treat a multimodal model as a text model.")
 @click.option(
     "--config",
     "config_file",
     type=click.Path(path_type=Path),
-    help="The model's config.json. MODEL is then only its name.",
+    help="File config.json of the model. MODEL is then only a name for the output.",
 )
 @click.option(
     "--revision", help="Revision of the model on the hub. Default: the project's file, the catalogue, or the newest."
 )
-@click.option("--offline", is_flag=True, help="Do not ask the hub.")
-@click.option("--region", default="us-central1", show_default=True, help="Region of the prices; used without --gpu.")
+@click.option("--offline", is_flag=True, help="Do not contact the hub.")
+@click.option("--region", default="us-central1", show_default=True, help="Region of the prices, without --gpu.")
 @json_option
 def fit(
     model: str,
@@ -102,14 +115,14 @@ def fit(
     engine_version: str,
     **flags: Any,
 ) -> None:
-    """Checks whether MODEL (a hub id) fits a kind of GPU. The figures are those that vLLM would report at start, each for one
-    GPU.
+    """Checks whether MODEL, an id of the hub (owner/name), fits a kind of GPU. The figures are those that vLLM reports at its
+    start, each for one GPU.
 
-    The model is read from this project (`kserve-iac models`), from the catalogue, or from the hub: its newest config.json, with
-    HF_TOKEN where it is set. The notes name the revision.
+    The command reads the model from this project (`kserve-iac models`), otherwise from the catalogue, otherwise its newest
+    config.json from the hub. If the environment variable HF_TOKEN is set, the hub receives it. The notes name the revision.
 
-    Exit code 0: the model fits (without --gpu: at least one machine type can hold it); 1: it does not fit, or something
-    is not known; 2: the command line is wrong, or the config.json cannot be read.
+    Exit code 0: the model fits, or without --gpu, at least one machine type can hold it; 1: the model does not fit, or the model,
+    the GPU or another value is not known; 2: the command line is wrong, or the config.json cannot be read.
     """
     settings = EngineSettings(version=engine_version, **flags)
     problems: list[Problem] = _check(settings, gpu_name, region)
@@ -199,7 +212,10 @@ def _quantization(model: ModelDimensions, settings: EngineSettings, gpu_name: st
 
 
 def config_of(config_file: Path) -> dict[str, Any]:
-    """The content of a config.json, with the quantisation that ModelOpt writes beside it."""
+    """The content of a config.json, together with the quantisation that ModelOpt writes to a file beside it.
+
+    Raises :class:`Unreadable` if the file is not a JSON mapping.
+    """
     try:
         content = json.loads(text_of(config_file))
     except json.JSONDecodeError as error:
@@ -234,7 +250,7 @@ def _model(
 
 
 def _of_hub(name: str, revision: str | None, problems: list[Problem]) -> ModelDimensions | None:
-    """The model as the hub describes it; where the hub has none for us, that is the problem."""
+    """The model as the hub describes it. None: the hub does not provide it, and ``problems`` has the reason."""
     from ..models.hub import HubError, describe
 
     try:
@@ -262,7 +278,7 @@ def _unknown(name: str) -> Problem:
 
 
 def nearest_model(name: str) -> str:
-    """A mend that names the nearest models of the catalogue: by the whole id, else by what is after the owner."""
+    """A sentence with the models of the catalogue that have the most similar names, with or without their owners."""
     known = {one.lower(): one for one in model_names()}
     found = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.6)
     if not found:
@@ -274,7 +290,7 @@ def nearest_model(name: str) -> str:
 
 
 def fit_json(result: Fit) -> dict[str, Any]:
-    """The fit for programs: GiB and tokens of one GPU; ``interval`` has [low, high] of what is not exact."""
+    """The fit for JSON output, in GiB and tokens of one GPU. ``interval`` has [low, high] of the values that are estimates."""
     spans = result.intervals
     return {
         "fits": result.fits,
@@ -336,7 +352,11 @@ def _verdict(result: Fit) -> str:
             f"may run out of memory when CUDA graphs are captured: {result.outside / GIB:.2f} GiB are left outside "
             "vLLM's share"
         )
-    return f"may fit, but only a start will tell: {needed}" if result.may_fit else f"does not fit: {needed}"
+    return (
+        f"might fit, but only a start of the engine can show it: {needed}"
+        if result.may_fit
+        else f"does not fit: {needed}"
+    )
 
 
 def _choices_json(found: list[Choice], left_out: list[str], region: str) -> dict[str, Any]:
@@ -386,6 +406,6 @@ def _choices_text(found: list[Choice], left_out: list[str], region: str) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.append(
-        f"Prices are on demand in {region}. * As far as is known, only available by reservation, flex-start or spot."
+        f"Prices are on demand in {region}. * This machine type is probably available only by reservation, flex-start or spot."
     )
     return "\n".join([*lines, *(f"left out: {reason}" for reason in left_out)])

@@ -1,4 +1,4 @@
-"""``kserve-iac import``: what is there already, as an environment or as a program."""
+"""``kserve-iac import``: existing KServe objects as an environment or as a Python program."""
 
 import json
 import sys
@@ -12,9 +12,9 @@ import yaml
 from pydantic.alias_generators import to_camel
 
 from ..adopt.arguments import Imported, imported, is_kserve_object
-from ..adopt.manifests import cannot_be_read, placeholders, refused, why_it_is_left
+from ..adopt.manifests import cannot_be_read, missing_field_reason, placeholders, refused
 from ..adopt.modes import common_mode, configured_mode
-from ..adopt.older import in_todays_version
+from ..adopt.older import in_stored_version
 from ..adopt.program import program
 from ..args.kinds import KINDS
 from ..args.problem import Problem, errors, render
@@ -26,12 +26,12 @@ from .kubectl import cluster_flags, kubectl
 from .source import json_option, models_of, problem_data, text_of
 
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
-"""Label of what a chart made: it comes and goes with the platform, and is not imported."""
+"""Label of the objects that a Helm chart created. The platform creates and deletes them, so they are not imported."""
 
 NOT_OF_KSERVE = "not one of KServe's kinds"
 
 SHOWN = 3
-"""Objects of a group that are named; of the others it is said how many they are."""
+"""Number of objects of a group that a message names. It counts the others."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class _PassedOver:
 
 @dataclass(frozen=True)
 class _Unread:
-    """A file of a directory that cannot be read. The others are imported without it."""
+    """A file of a folder that cannot be read. The other files are imported."""
 
     file: str
     reason: str
@@ -56,28 +56,30 @@ class _Unread:
 @dataclass
 class _Found:
     default_mode: str | None = None
-    """The deployment mode of services that write none, if KServe's ConfigMap was among what was read."""
+    """Deployment mode of the services that specify none, if KServe's ConfigMap was read."""
     objects: list[Imported] = field(default_factory=list)
     passed_over: list[_PassedOver] = field(default_factory=list)
     unread: list[_Unread] = field(default_factory=list)
     has_faults: bool = False
-    """Whether an object that is meant for KServe could not be imported."""
+    """Whether an object of KServe could not be imported."""
     has_overlays: bool = False
-    """Whether there is a kustomization, whose patches are applied by kustomize only."""
+    """Whether a kustomization was read. Only kustomize can apply its patches."""
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything of KServe is imported as it was written."""
+        """Whether every object of KServe was imported without a loss."""
         return not (self.unread or self.has_faults or any(one.left or one.refused for one in self.objects))
 
 
 @click.command("import")
 @click.argument("source", metavar="[FILE|DIR|-]", required=False)
-@click.option("--live", is_flag=True, help="Read the cluster that kubectl uses, and take over its objects.")
+@click.option(
+    "--live", is_flag=True, help="Read the objects from the cluster that kubectl uses. The next update takes them over."
+)
 @click.option("--python", "as_python", is_flag=True, help="Write a Python program instead of an environment.")
 @json_option
 @click.option("--kserve", default=DEFAULT, show_default=True, help="Version of KServe in the cluster.")
-@click.option("--context", help="With --live: context of the kubectl configuration to use. Default: the current one.")
+@click.option("--context", help="Context of the kubectl configuration; only with --live. Default: the current context.")
 @click.option("-n", "--namespace", help="Import only objects of this namespace, and cluster-wide objects.")
 def import_(
     source: str | None,
@@ -89,14 +91,13 @@ def import_(
     namespace: str | None,
 ) -> None:
     """Reads KServe objects from YAML (a file, a folder, or - for standard input) or, with --live, from a cluster, and writes an
-    environment or a Python program that describes the same objects.
+    environment or a Python program that describes the same objects. The command does not change the objects.
 
-    Objects of other kinds are not imported, but listed. Fields that cannot be expressed are listed with their paths. Exit code
-    0: everything is expressed; 1: something cannot be expressed, or would be refused, or a file of the folder cannot be read;
-    2: SOURCE itself cannot be read.
+    It lists objects of other kinds, which it does not import, and the paths of fields that an environment cannot express. With
+    --live, the result contains the context of kubectl, so that a later update cannot reach another cluster.
 
-    The objects themselves are not changed. With --live, the result names the context that was read, so that it acts on that
-    cluster whichever one is current.
+    Exit code 0: the result describes all objects completely; 1: a field cannot be expressed, the API server or the preview
+    refuses an object, or a file of the folder cannot be read; 2: the command line is wrong, or the input cannot be read.
     """
     if live == (source is not None):
         raise click.UsageError("Pass a FILE, a DIR or -, or use --live.")
@@ -119,14 +120,15 @@ def import_(
         click.echo(text, nl=False)
     _report(found)
     if findings:
-        click.echo(render(findings, "what was read"), err=True)
+        click.echo(render(findings, "the imported objects"), err=True)
     if errors(findings) or not found.is_whole:
         sys.exit(1)
 
 
 def _settle_modes(objects: list[Imported], configured: str | None) -> str | None:
-    """The default mode: the configured one, otherwise the one that live services show. A service that KServe recorded in another
-    mode gets that mode in its arguments.
+    """The default mode: the configured one, otherwise the mode that live services have in common.
+
+    If KServe recorded another mode for a service, its arguments get this mode.
     """
     silent = [(index, one) for index, one in enumerate(objects) if one.writes_no_mode]
     mode = configured or common_mode(one.recorded_mode for _, one in silent)
@@ -146,7 +148,7 @@ def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None
         found.has_faults = found.has_faults or fault is not None
         found.has_overlays = found.has_overlays or kind == "Kustomization"
         return
-    one = _judged(obj, kserve)
+    one = _imported_with_notes(obj, kserve)
     reason = _not_imported(one, obj) if live else None
     if reason is not None:
         found.passed_over.append(_PassedOver(one.kind.name, one.id, where, reason))
@@ -154,19 +156,19 @@ def _take(found: _Found, where: str, obj: Any, live: bool, namespace: str | None
         found.objects.append(one.adopted() if live else one)
 
 
-def _judged(obj: Mapping[str, Any], kserve: str) -> Imported:
-    """The object as arguments, with what is to be said of the document itself."""
-    today, notes = in_todays_version(obj, kserve)
+def _imported_with_notes(obj: Mapping[str, Any], kserve: str) -> Imported:
+    """The object as arguments, with notes about its document."""
+    today, notes = in_stored_version(obj, kserve)
     one = imported(today, minor(kserve))
     open_ = placeholders({key: value for key, value in obj.items() if key != "status"})
     if open_:
         notes = (*notes, f"{', '.join(open_)} must be replaced before it is deployed")
-    reasons = tuple(why_it_is_left(today, path, kserve) for path in one.left)
+    reasons = tuple(missing_field_reason(today, path, kserve) for path in one.left)
     return replace(one, notes=(*one.notes, *notes), refused=tuple(refused(obj, kserve)), reasons=reasons)
 
 
 def _not_imported(one: Imported, obj: Mapping[str, Any]) -> str | None:
-    """Why a live object is left to the platform, None where it is imported."""
+    """The reason why a live object is not imported but left to the platform. None: it is imported."""
     label, value = OF_THE_PLATFORM
     if one.name == PROBE:
         return "the platform creates it itself"
@@ -174,7 +176,9 @@ def _not_imported(one: Imported, obj: Mapping[str, Any]) -> str | None:
 
 
 def _read(source: str, unread: list[_Unread]) -> Iterator[tuple[str, Any]]:
-    """Every document, with where it stands. Lists are taken apart. Files of a directory that cannot be read go to ``unread``."""
+    """Every object with the name of its file. Lists are split into their items. ``unread`` receives the files of a folder that
+    cannot be read.
+    """
     if source == "-":
         yield from _documents("standard input", _standard_input())
         return
@@ -197,10 +201,10 @@ def _standard_input() -> str:
 
 
 def _documents(where: str, text: str) -> list[tuple[str, Any]]:
-    """The documents of a text. All of it is read before the first is used, so that a broken file is passed over as a whole."""
+    """The objects of a text. The whole text is read first, so that no object of a broken file is imported."""
     try:
         documents = list(yaml.safe_load_all(text))
-    except (yaml.YAMLError, ValueError) as error:  # a date that no calendar has is a ValueError
+    except (yaml.YAMLError, ValueError) as error:  # PyYAML raises ValueError for dates that do not exist
         raise Unreadable(f"{where} is not YAML: {error}") from None
     return [(where, obj) for document in documents for obj in _items(document) if obj is not None]
 
@@ -214,7 +218,7 @@ def _items(document: Any) -> Iterator[Any]:
 
 
 def _current_context() -> str | None:
-    """The context that kubectl uses; None where it needs none, as in a pod of the cluster."""
+    """The context that kubectl uses. None: kubectl needs none, for example in a pod of the cluster."""
     try:
         return kubectl("config", "current-context").strip() or None
     except Unreadable:
@@ -226,7 +230,7 @@ def _current_context() -> str | None:
 
 
 def _live(context: str | None) -> Iterator[tuple[str, Any]]:
-    """Every object of KServe's kinds that the cluster serves, by kubectl: it knows every way to log in."""
+    """Every object of KServe's kinds in the cluster, read by kubectl."""
     with cluster_flags(None, context) as flags:
         yield from _served(flags)
 
@@ -246,7 +250,7 @@ def _served(flags: Sequence[str]) -> Iterator[tuple[str, Any]]:
 def _environment(
     objects: Iterable[Imported], kserve: str, context: str | None, default_mode: str | None = None
 ) -> dict[str, Any]:
-    """The configuration of an environment with these objects, on a cluster and a platform that exist."""
+    """The configuration of an environment with these objects, on an existing cluster and platform."""
     found: dict[str, Any] = {
         "cluster": {"existing": {} if context is None else {"context": context}},
         "platform": {"kserve": kserve, "install": "existing"},
@@ -289,7 +293,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Without anchors, and with texts of several lines as blocks."""
+    """Writes no anchors, and writes texts of several lines as blocks."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -309,7 +313,7 @@ def _yaml(configuration: dict[str, Any]) -> str:
 
 
 def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Problem]) -> dict[str, Any]:
-    """Everything that was read, for programs."""
+    """The result of the import for JSON output."""
     ids = [(f"{one.kind.name} {one.id}", one) for one in found.objects]
     return {
         "config": {f"kserve-iac:{key}": value for key, value in configuration.items()},
@@ -324,7 +328,7 @@ def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Probl
 
 
 def _report(found: _Found) -> None:
-    """What a reader of the result has to know, on standard error."""
+    """Writes to standard error what the result does not contain, and what the reader has to change."""
     click.echo(f"{len(found.objects)} object{'s' * (len(found.objects) != 1)} read.", err=True)
     if found.has_overlays:
         click.echo(
@@ -332,7 +336,7 @@ def _report(found: _Found) -> None:
             err=True,
         )
     for unread in found.unread:
-        click.echo(f"cannot be read, and was passed over: {unread.reason}", err=True)
+        click.echo(f"not imported: a file cannot be read: {unread.reason}", err=True)
     groups: dict[tuple[str, str], list[str]] = {}
     for one in found.passed_over:
         groups.setdefault((one.kind, one.reason), []).append(one.name)
@@ -346,9 +350,7 @@ def _report(found: _Found) -> None:
             line = f"cannot be expressed: {{}}: {'.'.join(map(str, path))} ({reason})"
             notes.setdefault((read.kind.name, line), []).append(read.id)
         for text in read.refused:
-            notes.setdefault((read.kind.name, f"the API server refuses {{}} as it is written: {text}"), []).append(
-                read.id
-            )
+            notes.setdefault((read.kind.name, f"the API server refuses {{}}: {text}"), []).append(read.id)
     for (kind, line), names in notes.items():
         click.echo(line.replace("{}", f"{kind} {_few(names)}", 1), err=True)
 

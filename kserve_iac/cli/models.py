@@ -1,4 +1,4 @@
-"""``kserve-iac models``: the models that a project describes itself, because the catalogue lacks them."""
+"""``kserve-iac models``: the models that a project describes itself, because the catalogue does not have them."""
 
 import json
 import sys
@@ -20,26 +20,28 @@ from .source import json_option, models_of
 
 @click.group()
 def models() -> None:
-    """Models that this project describes in its folder models/, beside Pulumi.yaml.
+    """Describes models in the folder models/ of this project, beside Pulumi.yaml.
 
-    A check, a plan, a preview and `kserve-iac fit` read these files. They never ask the hub.
+    `kserve-iac check`, `plan` and `fit` and the preview read these files. Only `fit` and `models add` contact the hub.
     """
 
 
-@models.command()
+@models.command(short_help="Add a model, or replace its file.")
 @click.argument("model", metavar="ID")
 @click.option("--revision", help="Branch, tag or commit on the hub. Default: the newest. The file records the commit.")
 @click.option(
     "--config",
     "config_file",
     type=click.Path(path_type=Path),
-    help="The model's config.json, for a model that the hub does not have. The hub is not asked.",
+    help="File config.json of a model that the hub does not have. The command then does not contact the hub.",
 )
 def add(model: str, revision: str | None, config_file: Path | None) -> None:
-    """Reads the model ID (owner/name) from the hub, with HF_TOKEN where it is set, and writes its dimensions to
-    models/OWNER--NAME.json in this project. A file that exists is replaced.
+    """Reads the model ID (owner/name) from the hub and writes its dimensions to models/OWNER--NAME.json in this project.
 
-    Exit code 0: the file is written; 1: the dimensions are not understood, and nothing is written; 2: the model cannot be read.
+    An existing file is replaced. If the environment variable HF_TOKEN is set, the hub receives it.
+
+    Exit code 0: the file was written; 1: the model's configuration is not supported, and no file was written; 2: the model cannot
+    be read.
     """
     if not ID.fullmatch(model):
         raise click.UsageError(f"{model} is not a hub id: owner/name is required.")
@@ -54,7 +56,7 @@ def add(model: str, revision: str | None, config_file: Path | None) -> None:
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
     if model_dimensions(model) is not None:
-        click.echo("note: The catalogue has this model too. The file of the project precedes it.", err=True)
+        click.echo("note: The catalogue has this model, too. The file of the project takes precedence.", err=True)
 
 
 def _described(model: str, revision: str | None) -> Description:
@@ -69,12 +71,12 @@ def _described(model: str, revision: str | None) -> Description:
     return answer.description
 
 
-@models.command("list")
+@models.command("list", short_help="List the models of this project.")
 @json_option
 def list_(as_json: bool) -> None:
-    """Lists the models that this project describes, with the revisions that they were read from.
+    """Lists the models that this project describes, each with its revision on the hub.
 
-    Exit code 0: every file can be read; 2: one cannot.
+    Exit code 0: success; 2: a file cannot be read.
     """
     project = project_folder(Path())
     known = models_of(Path())

@@ -1,4 +1,4 @@
-"""``kserve-iac plan``: what an environment needs, holds and costs, and what a change of it interrupts."""
+"""``kserve-iac plan``: the resources, capacity and cost of an environment, and what a change interrupts."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ from .source import is_file, json_option, problem_data, program_argument, read
 @click.option(
     "--against",
     metavar="STACK|FILE",
-    help="Also show what changes compared with the last update of a stack, or with another such file.",
+    help="Also show the changes since the last update of a stack, or compared with another file.",
 )
 def plan(
     source: str,
@@ -41,7 +41,8 @@ def plan(
     region: str | None,
     against: str | None,
 ) -> None:
-    """Shows what an environment comes to, without running Pulumi: pods on nodes, memory of each GPU, requests at once, cost.
+    """Shows the plan of an environment, without running Pulumi: the pods on each node, the memory of each GPU, the number of
+    concurrent requests, and the cost.
 
     The environment is Pulumi.STACK.yaml in this folder (default: dev), any such FILE, or what a PROGRAM in Python says: its file,
     or the folder of its project. Exit code 0: it can work; 1: it cannot

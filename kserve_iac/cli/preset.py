@@ -1,4 +1,4 @@
-"""``kserve-iac preset``: the configuration of the endpoint picker that a service's preset renders."""
+"""``kserve-iac preset``: the endpoint picker configurations that the presets of services render."""
 
 import json
 import sys
@@ -18,13 +18,13 @@ from .source import environment_argument, json_option, problem_data, read
 
 @dataclass(frozen=True)
 class _Rendered:
-    """What the preset of a service renders."""
+    """The configuration that the preset of a service renders."""
 
     path: str
-    """Where the service is in the environment."""
+    """Path of the service in the environment."""
     preset: str
     config: Json | None
-    """None where KServe's own configuration applies, because its version has no field for one."""
+    """None: this version of KServe has no field for a configuration, so its own configuration applies."""
 
 
 @click.command()
@@ -32,11 +32,13 @@ class _Rendered:
 @click.option("--service", metavar="NAME", help="Print only the preset of this service or definition.")
 @json_option
 def preset(source: str, service: str | None, as_json: bool) -> None:
-    """Prints the EndpointPickerConfig that the preset of each LLM service renders, with its presetAdditions, for the platform's
-    KServe. The environment is Pulumi.STACK.yaml in this folder (default: dev), or any such FILE.
+    """Prints the EndpointPickerConfig that the preset of each LLM service renders for the platform's version of KServe, with its
+    presetAdditions.
 
-    Exit code 0: the environment can work; 1: it cannot work, and every reason is shown, with the configurations if there are any;
-    2: it cannot be read, or there is no such service or no preset.
+    The environment is Pulumi.STACK.yaml in this folder (default: dev), or another FILE of the same form.
+
+    Exit code 0: the environment can work; 1: it cannot work, and every problem is shown, with the configurations if there are
+    any; 2: it cannot be read, the service does not exist, or no preset is set.
     """
     given = read(source)
     given.show_findings()
@@ -56,7 +58,7 @@ def preset(source: str, service: str | None, as_json: bool) -> None:
 
 
 def _rendered(compiled: Compiled, service: str | None) -> dict[str, _Rendered]:
-    """Presets by the names of their services and definitions, or that of one of these."""
+    """The rendered presets by the name of their service or definition; only that of ``service`` if it is set."""
     found = {}
     for one in compiled.objects:
         args = one.args
@@ -81,5 +83,7 @@ def _text(one: _Rendered, kserve: str) -> str:
     head = f"# {one.path}: preset {one.preset}, KServe {kserve}, endpoint picker {picker(kserve).spelled}\n"
     if one.config is None:
         return f"{head}# KServe {kserve} has no field for a configuration, so its own applies.\n"
-    plain = json.loads(json.dumps(one.config))  # YAML writes plain mappings and lists only, not those with origins
+    plain = json.loads(
+        json.dumps(one.config)
+    )  # PyYAML writes only plain mappings and lists, not those that record their origins
     return head + yaml.safe_dump(plain, sort_keys=False, width=120, allow_unicode=True)

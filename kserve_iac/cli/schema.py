@@ -1,4 +1,4 @@
-"""``kserve-iac schema``: what may be written, for machines."""
+"""``kserve-iac schema``: the schemas of configuration files and of the Pulumi package."""
 
 import json
 
@@ -7,14 +7,18 @@ import click
 
 @click.command()
 @click.option(
-    "--environment", "what", flag_value="environment", default=True, help="Print the JSON schema of Pulumi.<env>.yaml."
+    "--environment",
+    "what",
+    flag_value="environment",
+    default=True,
+    help="Print the JSON schema of Pulumi.STACK.yaml. This is the default.",
 )
 @click.option(
     "--pulumi", "what", flag_value="pulumi", help="Print the Pulumi schema of the package (components/schema.json)."
 )
 def schema(what: str) -> None:
-    """Prints a schema: of a stack's configuration file for editors, or of the Pulumi package."""
-    # Imported late: the Pulumi schema needs Pulumi's resource packages, the other does not need to wait for them.
+    """Prints the JSON schema of a stack's configuration file, for editors, or the schema of the Pulumi package."""
+    # Imported here, because only the Pulumi schema needs Pulumi's resource packages, which load slowly.
     if what == "pulumi":
         from kserve_iac.package.schema import schema_text
 

@@ -1,4 +1,4 @@
-"""The environment that a command reads: ``[STACK|FILE]``, the same for every command, and its findings as text and as data."""
+"""The environment that a command reads. Every command has the same argument ``[STACK|FILE]``, and the same output of findings."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -21,10 +21,10 @@ from .failure import Unreadable
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 PROJECT = Path("Pulumi.yaml")
-"""The file that makes a folder a project, whose stacks need no configuration of their own."""
+"""The file of a Pulumi project. The stacks of a project need no configuration file."""
 
 DEFAULT = "dev"
-"""The stack where none is named."""
+"""The stack that a command uses if none is named."""
 
 
 def environment_argument(command: _F) -> _F:
@@ -44,24 +44,27 @@ def program_argument(command: _F) -> _F:
 
 
 def stack_argument(command: _F) -> _F:
-    """The argument ``stack`` of a command that asks about what the last update of a stack left."""
+    """The argument ``stack`` of a command that reads the state of a stack."""
     return click.argument("stack", metavar="[STACK]", default=DEFAULT)(command)
 
 
 def json_option(command: _F) -> _F:
-    """The flag ``as_json`` of a command that answers with data."""
+    """The flag ``as_json`` of a command that can write JSON."""
     return click.option("--json", "as_json", is_flag=True, help="Write JSON for programs.")(command)
 
 
 def is_file(source: str) -> bool:
-    """Whether ``source`` is a file; else it names a stack. A stack that has a configuration here is meant before a file."""
+    """Whether ``source`` is a file; otherwise it is the name of a stack.
+
+    A stack with a configuration file in this folder takes precedence over a file of the same name.
+    """
     if source.endswith((".yaml", ".yml")):
         return True
     return Path(source).is_file() and not _of_stack(source).is_file()
 
 
 def path_of(source: str) -> Path:
-    """The configuration file that ``source`` names: a file itself, or that of a stack in this folder.
+    """The configuration file of ``source``, which is a file or the name of a stack in this folder.
 
     Of ``organization/project/stack``, the stack is the last part.
     """
@@ -74,13 +77,13 @@ def _of_stack(stack: str) -> Path:
 
 @dataclass(frozen=True)
 class Source:
-    """An environment that was read, with everything that was found about it."""
+    """An environment that was read, with its findings."""
 
     path: Path
     config: dict[str, Any]
-    """Its sections, as they are written."""
+    """The sections of the environment, as they are written."""
     compiled: Compiled | None
-    """None where the cluster or the platform cannot be read."""
+    """None: the cluster or the platform cannot be read."""
     findings: list[Problem] = field(default_factory=list)
     """In order, errors first."""
     program: bool = False
@@ -88,7 +91,7 @@ class Source:
 
     @property
     def environment(self) -> Environment | None:
-        """The environment as it was read."""
+        """The arguments of the environment. None: the cluster or the platform cannot be read."""
         return self.compiled.environment if self.compiled is not None else None
 
     def services(self) -> list[str]:
@@ -98,11 +101,11 @@ class Source:
 
     @property
     def exit_code(self) -> int:
-        """0, or 1 where there are errors."""
+        """1 if a finding is an error, otherwise 0."""
         return 1 if errors(self.findings) else 0
 
     def show_findings(self) -> None:
-        """Writes them on standard error, if there are any."""
+        """Writes the findings to standard error."""
         if self.findings:
             what = "program" if self.program else "environment"
             click.echo(render(self.findings, f"{what} {self.path}"), err=True)
@@ -133,7 +136,7 @@ def read(source: str, stack: str | None = None) -> Source:
 
 
 def models_of(folder: Path) -> Models:
-    """The models of the project that a folder belongs to."""
+    """The models that the project of ``folder`` describes. Raises :class:`Unreadable` if one of its files is wrong."""
     try:
         return read_models(project_folder(folder))
     except BadModelFile as error:
@@ -152,7 +155,7 @@ def _without_environment(stack: str | None, reason: str) -> str:
 
 
 def _stack_of(source: str) -> str | None:
-    """The stack whose configuration ``source`` is; None for a file that is not called ``Pulumi.<stack>.yaml``."""
+    """The stack that ``source`` configures. None: ``source`` is a file with a name other than ``Pulumi.<stack>.yaml``."""
     if not is_file(source):
         return source
     found = re.fullmatch(r"Pulumi\.(.+)\.ya?ml", Path(source).name)
@@ -160,7 +163,7 @@ def _stack_of(source: str) -> str | None:
 
 
 def configuration(path: Path) -> dict[str, Any]:
-    """The sections of an environment in a stack's configuration file."""
+    """The sections of the environment in a stack's configuration file. Raises :class:`Unreadable` if it is not such a file."""
     content = yaml_of(str(path), text_of(path))
     if not isinstance(content or {}, dict) or not isinstance((content or {}).get("config") or {}, dict):
         raise Unreadable(f"{path} is not the configuration of a stack: the mapping config is required.")
@@ -173,7 +176,7 @@ def configuration(path: Path) -> dict[str, Any]:
 
 
 def text_of(path: Path) -> str:
-    """The content of a file."""
+    """The content of a text file. Raises :class:`Unreadable` if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8-sig")  # editors on Windows put a byte-order mark first
     except FileNotFoundError:
@@ -187,13 +190,13 @@ def text_of(path: Path) -> str:
 
 
 def yaml_of(where: str, text: str) -> Any:
-    """A text of one YAML document."""
+    """The content of a YAML document. Raises :class:`Unreadable` if ``text`` is not YAML; ``where`` names the file."""
     try:
         return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:  # a date that no calendar has is a ValueError
+    except (yaml.YAMLError, ValueError) as error:  # PyYAML raises ValueError for dates that do not exist
         raise Unreadable(f"{where} is not YAML: {error}") from None
 
 
 def problem_data(problems: Sequence[Problem]) -> list[dict[str, str]]:
-    """Findings for programs: every one, none grouped."""
+    """The findings for JSON output. Unlike in text output, similar findings are not grouped."""
     return [{name: getattr(one, name) for name in ("code", "severity", "path", "message", "mend")} for one in problems]

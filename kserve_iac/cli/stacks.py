@@ -1,4 +1,4 @@
-"""``kserve-iac check`` and ``kserve-iac show``: an environment before it is applied, and a stack after."""
+"""``kserve-iac check`` checks an environment before an update, and ``kserve-iac show`` shows a stack after it."""
 
 import dataclasses
 import json
@@ -20,15 +20,17 @@ from .source import Source, json_option, problem_data, program_argument, read, s
 @click.command()
 @program_argument
 @click.option(
-    "--live", is_flag=True, help="Compare the pools of an existing cluster with its nodes, which kubectl reads."
+    "--live", is_flag=True, help="Also compare the pools of an existing cluster with its nodes, which kubectl reads."
 )
 @json_option
 def check(source: str, live: bool, stack: str, as_json: bool) -> None:
     """Checks an environment without running Pulumi. It is Pulumi.STACK.yaml in this folder (default: dev), any such FILE, or what
     a PROGRAM in Python says: its file, or the folder of its project.
 
-    Exit code 0: the environment can work (warnings are shown); 1: it cannot work (every reason is shown); 2: it cannot be read.
-    Without --live, no cluster is contacted.
+    The environment is Pulumi.STACK.yaml in this folder (default: dev), or another FILE of the same form.
+
+    Exit code 0: the environment can work, perhaps with warnings; 1: it cannot work, and every problem is shown; 2: it cannot be
+    read.
     """
     found = read(source, stack)
     if live and found.environment is not None:
@@ -55,7 +57,7 @@ def _data(found: Source) -> dict[str, Any]:
 
 
 def _live(environment: Environment) -> list[Problem]:
-    """What the nodes of an existing cluster say of the pools that were described."""
+    """The differences between the described pools of an existing cluster and its nodes."""
     existing = environment.cluster.existing
     if existing is None:
         raise click.UsageError(f"--live needs an existing cluster, but this one is {environment.cluster.kind}.")
@@ -70,10 +72,10 @@ def _live(environment: Environment) -> list[Problem]:
 @stack_argument
 @json_option
 def show(stack: str, as_json: bool) -> None:
-    """Shows what exists after the last update of a STACK (default: dev): pools, parts of the platform, and services with
-    state, URL and GPUs.
+    """Shows what the last update of a STACK (default: dev) left: pools, parts of the platform, and services with their state, URL
+    and GPUs.
 
-    Exit code 2: the stack does not exist, or it has no summary.
+    Exit code 0: success; 2: the stack does not exist, or it has no summary.
     """
     nothing = f"Stack {stack} has no summary yet. Run pulumi up."
     summary = json.loads(pulumi("stack", "output", "summary", "--json", stack=stack, otherwise=nothing))

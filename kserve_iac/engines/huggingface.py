@@ -11,7 +11,8 @@ from typing import Any
 
 from ..args.base import is_output
 from ..args.container import ContainerFields
-from ..args.inference_service import Component, ModelSpec, Predictor, PredictorExtension
+from ..args.inference_service import Component, Predictor
+from ..args.served_model import ModelSpec, PredictorExtension
 from ..catalog.models import undetermined
 from .flags import NOT_KNOWN_YET, Flags, read_flags
 

@@ -1,6 +1,6 @@
-"""The live cluster, as an update needs to see it beside the engine: who owns an object, what a Helm release left behind, and
-why something is not ready yet.
+"""The live cluster during an update: the owner of an object, the records of a Helm release, and the reasons why an object is not
+ready.
 
-``client`` talks to the API server. The other modules are pure functions over what it returns, so they are tested without a
-cluster. Nothing here is imported before a resource is about to be created or changed: a preview without changes asks nobody.
+``client`` sends requests to the API server. The other modules are pure functions over its answers, so the tests need no cluster.
+These modules are imported only if a resource will be created or changed. A preview without changes sends no requests.
 """

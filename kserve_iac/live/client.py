@@ -1,8 +1,8 @@
-"""A small client for the API server of the cluster that a program works on.
+"""A small client for the API server of the program's cluster.
 
-Pulumi's Kubernetes plugin offers no way to look at an object that may not exist, to list objects, or to watch while it waits.
-Logging in is left to the official Kubernetes client, which knows kubeconfigs, exec plugins and tokens that expire; the requests
-are plain, because the objects are plain data here as well.
+Pulumi's Kubernetes plugin cannot read an object that might not exist, list objects, or observe them while it waits. The official
+Kubernetes client handles the login, because it supports kubeconfigs, exec plugins and expiring tokens. The requests themselves
+use plain data.
 """
 
 import os
@@ -19,26 +19,26 @@ import yaml
 Json = dict[str, Any]
 
 CONNECT_SECONDS = 5.0
-"""How long a connection to the API server may take; what does not answer by then is treated as unreachable."""
+"""Time limit in seconds for a connection to the API server."""
 
 READ_SECONDS = 60.0
-"""How long an answer may take. The API server itself gives up after 60 seconds (kube-apiserver ``--request-timeout``)."""
+"""Time limit in seconds for an answer. The API server ends a request after 60 seconds (kube-apiserver ``--request-timeout``)."""
 
 MERGE_PATCH = "application/merge-patch+json"
 
 METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
-"""What asks for an object without its content (Kubernetes API concepts, "Metadata-only fetches"): definitions are megabytes."""
+"""Media type for an object without its content (Kubernetes API concepts, "Metadata-only fetches"). Definitions have megabytes."""
 
 
 METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
-"""The same for lists."""
+"""Media type for a list of objects without their content."""
 
 PAGE = 500
-"""Objects of one answer of a list, as ``kubectl get --chunk-size`` has it."""
+"""Maximum number of objects in one answer of a list, the same as for ``kubectl get --chunk-size``."""
 
 
 class Unreachable(Exception):
-    """The API server cannot be reached, or a login to it cannot be made."""
+    """The API server cannot be reached, or the login failed."""
 
 
 class Refusal(Exception):
@@ -51,12 +51,12 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Access:
-    """How a cluster is reached: what its Kubernetes provider is given, all of it known."""
+    """The access to a cluster: the known values of its Kubernetes provider."""
 
     kubeconfig: str | None = None
-    """Path or content of a kubeconfig; None: what KUBECONFIG names, or ``~/.kube/config``."""
+    """Path or content of a kubeconfig. None: the file in KUBECONFIG, or ``~/.kube/config``."""
     context: str | None = None
-    """Context in it; None: its current one."""
+    """Context of the kubeconfig. None: its current context."""
 
     def __repr__(self) -> str:
         return "Access(…)"  # a kubeconfig may hold keys
@@ -64,7 +64,7 @@ class Access:
 
 @dataclass(frozen=True)
 class Resource:
-    """Where objects of a kind are found."""
+    """The API path of a kind."""
 
     path: str
     """``/api/v1`` or ``/apis/<group>/<version>``."""
@@ -73,7 +73,7 @@ class Resource:
 
 
 class Client:
-    """Requests to one API server. It may be used by several threads."""
+    """Sends requests to one API server. Several threads can use the same client."""
 
     def __init__(self, access: Access) -> None:
         self._access = access
@@ -81,18 +81,18 @@ class Client:
         self._kinds: dict[str, dict[str, Resource]] = {}
 
     def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Json | None:
-        """The object, or None where it or its kind does not exist. Raises ``Unreachable`` and ``Refusal``."""
+        """The object. None: the object or its kind does not exist. Raises ``Unreachable`` and ``Refusal``."""
         resource = self._resource(api_version, kind)
         return self._read(_path(resource, namespace, name)) if resource is not None else None
 
     def metadata(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Json | None:
-        """As ``get``, without the object's content."""
+        """Like ``get``, but without the content of the object."""
         resource = self._resource(api_version, kind)
         found = self._read(_path(resource, namespace, name), accept=METADATA) if resource is not None else None
         return {**found, "apiVersion": api_version, "kind": kind} if found is not None else None
 
     def list_metadata(self, api_version: str, kind: str, namespace: str | None = None) -> list[Json]:
-        """As ``list``, without the objects' content, and page by page."""
+        """Like ``list``, but without the content of the objects, and in pages."""
         resource = self._resource(api_version, kind)
         objects: list[Json] = []
         token = ""
@@ -106,23 +106,23 @@ class Client:
         return objects
 
     def list(self, api_version: str, kind: str, namespace: str | None = None, selector: str = "") -> list[Json]:
-        """All objects of a kind, in a namespace or everywhere; none where the kind does not exist. Raises as ``get``."""
+        """All objects of a kind, in one namespace or in all. Empty: the kind does not exist. Raises like ``get``."""
         resource = self._resource(api_version, kind)
         if resource is None:
             return []
         found = self._read(_path(resource, namespace), {"labelSelector": selector} if selector else {})
-        # The items of a list do not say what they are.
+        # The items of a list do not contain their kind.
         return [{"apiVersion": api_version, "kind": kind, **item} for item in (found or {}).get("items") or []]
 
     def delete(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> None:
-        """Deletes an object; one that does not exist is no error. Raises as ``get``."""
+        """Deletes an object. It is not an error if the object does not exist. Raises like ``get``."""
         if (resource := self._resource(api_version, kind)) is not None:
             self._read(_path(resource, namespace, name), method="DELETE")
 
     def patch(
         self, api_version: str, kind: str, name: str, namespace: str | None, change: Json, subresource: str = ""
     ) -> Json | None:
-        """Merges ``change`` into an object; gives its metadata, or None where it does not exist. Raises as ``get``."""
+        """Merges ``change`` into an object, and returns its metadata. None: the object does not exist. Raises like ``get``."""
         resource = self._resource(api_version, kind)
         if resource is None:
             return None
@@ -130,7 +130,7 @@ class Client:
         return self._read(path, method="PATCH", body=change, accept=METADATA)
 
     def kinds(self, api_version: str) -> Mapping[str, Resource]:
-        """The kinds of a group and version; none where it is not served. Raises as ``get``."""
+        """The kinds of an API version. Empty: the API server does not serve this version. Raises like ``get``."""
         with self._lock:
             known = self._kinds.get(api_version)
         if known:
@@ -148,7 +148,7 @@ class Client:
     def _resource(self, api_version: str, kind: str) -> Resource | None:
         found = self.kinds(api_version).get(kind)
         if found is None:
-            with self._lock:  # a CustomResourceDefinition may come at any time
+            with self._lock:  # a CustomResourceDefinition can be created at any time
                 self._kinds.pop(api_version, None)
         return found
 
@@ -188,7 +188,7 @@ class Client:
 
     @cached_property
     def _configuration(self) -> Any:
-        # Half a second of imports, which a preview without changes does not need.
+        # These imports take half a second, and a preview without changes does not need them.
         from kubernetes.config import ConfigException, new_client_from_config, new_client_from_config_dict
 
         given, context = self._access.kubeconfig, self._access.context
@@ -206,7 +206,7 @@ class Client:
     def _session(self) -> tuple[requests.Session, str]:
         configuration = self._configuration
         session = requests.Session()
-        session.trust_env = False  # a CA bundle of the environment would be taken instead of the cluster's
+        session.trust_env = False  # otherwise, a CA bundle of the environment would replace that of the cluster
         proxy = configuration.proxy or os.environ.get("HTTPS_PROXY")
         session.proxies = {"https": proxy} if proxy else {}
         session.verify = (configuration.ssl_ca_cert or True) if configuration.verify_ssl else False
@@ -217,7 +217,7 @@ class Client:
         return session, str(configuration.host).rstrip("/")
 
     def _login(self) -> dict[str, str]:
-        """Headers of the login; a token that has expired is renewed."""
+        """Headers of the login. An expired token is renewed."""
         with self._lock:
             settings = self._configuration.auth_settings()
         return {setting["key"]: setting["value"] for setting in settings.values() if setting["in"] == "header"}
@@ -228,7 +228,7 @@ def _is_text(kubeconfig: str) -> bool:
 
 
 def _absolute(content: Json, base: Path | None) -> Json:
-    """A kubeconfig whose files are found from everywhere: relative paths are relative to the kubeconfig's folder."""
+    """Converts the relative paths in a kubeconfig, which are relative to its folder, to absolute paths."""
     if base is None:
         return content
     for entry in [*(content.get("clusters") or []), *(content.get("users") or [])]:

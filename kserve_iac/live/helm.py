@@ -1,4 +1,4 @@
-"""What Helm recorded of a release in the cluster, and what has to be done about a record that an interrupted update left.
+"""Helm's records of a release in the cluster, and the correction of a record after an interrupted update.
 
 Helm keeps a Secret for every revision of a release (helm.sh/helm/v3 pkg/storage/driver/secrets.go): labels ``owner: helm``,
 ``name``, ``version``, ``status``; data ``release``: base64 of gzip of JSON (driver/util.go), base64 once more as any Secret.
@@ -15,20 +15,20 @@ from typing import Any
 import yaml
 
 PENDING = ("pending-install", "pending-upgrade", "pending-rollback")
-"""States that Helm calls pending: while one is the latest, every upgrade fails (helm pkg/release/status.go: IsPending)."""
+"""Pending states. While the latest record has one of these, every upgrade fails (helm pkg/release/status.go: IsPending)."""
 
 KEEP = "helm.sh/resource-policy"
-"""Annotation of objects that Helm does not delete, where it is ``keep``."""
+"""Annotation with the value ``keep`` on objects that Helm does not delete."""
 
 
 def selector(release: str) -> str:
-    """The labels of a release's records."""
+    """Label selector for the records of a release."""
     return f"owner=helm,name={release}"
 
 
 @dataclass(frozen=True)
 class Record:
-    """One revision of a release as Helm recorded it."""
+    """Helm's record of one revision of a release."""
 
     secret: str
     """Name of the Secret."""
@@ -38,7 +38,7 @@ class Record:
 
     @property
     def objects(self) -> list[dict[str, Any]]:
-        """The objects of its manifest, without their content; hooks are not among them."""
+        """The objects of the manifest without their content. Hooks are not included."""
         documents = re.split(r"(?m)^---.*$", self.content.get("manifest") or "")
         found = (yaml.load(_head(document), _Loader) for document in documents)  # noqa: S506 - a safe loader
         return [obj for obj in found if isinstance(obj, dict) and obj.get("kind")]
@@ -48,9 +48,9 @@ _HEAD = ("apiVersion", "kind", "metadata")
 
 
 def _head(document: str) -> str:
-    """The lines of a document that say which object it is: parsing megabytes of definitions takes seconds.
+    """The lines of a document that identify its object. Parsing whole definitions of several megabytes would take seconds.
 
-    A document that is not written as one key a line at the margin is left whole.
+    A document whose top-level keys are not at the beginning of lines is returned completely.
     """
     kept, keep = [], True
     for line in document.splitlines():
@@ -65,7 +65,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fas
 
 
 def record(secret: Mapping[str, Any]) -> Record:
-    """Reads a Secret. Raises ``ValueError`` where it holds no release."""
+    """Reads the record in a Secret. Raises ``ValueError`` if the Secret contains no release."""
     labels = secret["metadata"].get("labels") or {}
     try:
         packed = base64.b64decode(base64.b64decode(secret["data"]["release"]))
@@ -81,9 +81,9 @@ def records(secrets: Iterable[Mapping[str, Any]]) -> list[Record]:
 
 
 def settled(found: Record) -> dict[str, Any]:
-    """What turns the record of an operation that nobody will finish into that of a failed one: a change of its Secret.
+    """The change of a Secret that records an interrupted operation as failed.
 
-    Helm itself writes ``failed`` where it sees an operation end; only a process that was killed leaves ``pending``.
+    Helm itself writes ``failed`` at the end of a failed operation. Only a killed process leaves ``pending``.
     """
     info = {**(found.content.get("info") or {}), "status": "failed", "description": "The update was interrupted."}
     packed = gzip.compress(json.dumps({**found.content, "info": info}).encode())
@@ -92,7 +92,9 @@ def settled(found: Record) -> dict[str, Any]:
 
 
 def identity(obj: Mapping[str, Any], namespace: str) -> tuple[str, str, str, str]:
-    """``(apiVersion, kind, namespace, name)``; ``namespace`` is the release's, for objects that name none."""
+    """``(apiVersion, kind, namespace, name)`` of an object. ``namespace`` is that of the release, for objects without a
+    namespace.
+    """
     metadata = obj.get("metadata") or {}
     return (
         str(obj.get("apiVersion")),
@@ -103,5 +105,5 @@ def identity(obj: Mapping[str, Any], namespace: str) -> tuple[str, str, str, str
 
 
 def kept(obj: Mapping[str, Any]) -> bool:
-    """Whether Helm itself would leave it on removal."""
+    """Whether Helm keeps the object when it removes the release."""
     return ((obj.get("metadata") or {}).get("annotations") or {}).get(KEEP) == "keep"

@@ -1,8 +1,8 @@
-"""Whose an object is: what this stack made, also in an update that was interrupted, and what somebody else made.
+"""The owner of an object: this stack, perhaps in an interrupted update, or somebody else.
 
-Pulumi's state does not hold what an interrupted update had just made. So every object carries the name of its stack, as the
-field manager of its server-side apply (annotation ``pulumi.com/patchFieldManager``): the next update recognises it and goes on.
-An object without that name belongs to somebody else, and is never taken over without an explicit word.
+Pulumi's state does not contain the objects that an interrupted update created last. So every object is marked with the name of
+its stack, as the field manager of its server-side apply (annotation ``pulumi.com/patchFieldManager``). The next update recognises
+this mark and continues. An object without the mark belongs to somebody else, and is taken over only if the arguments request it.
 """
 
 from collections.abc import Mapping
@@ -10,33 +10,33 @@ from enum import Enum
 from typing import Any
 
 FIELD_MANAGER = "pulumi.com/patchFieldManager"
-"""Annotation by which the Kubernetes plugin is told the field manager (pulumi-kubernetes pkg/metadata/annotations.go)."""
+"""Annotation from which the Kubernetes plugin reads the field manager (pulumi-kubernetes pkg/metadata/annotations.go)."""
 
 ADOPT = "Set importId to take the object over, or choose another name."
-"""By what word an object of others is taken over."""
+"""The mend for an object of others."""
 
 _MOST = 128
-"""Longest name of a field manager (apimachinery pkg/apis/meta/v1/validation: FieldManagerMaxLength)."""
+"""Maximum length of a field manager's name (apimachinery pkg/apis/meta/v1/validation: FieldManagerMaxLength)."""
 
 
 def stack_mark(organization: str, project: str, stack: str) -> str:
-    """The name of a stack on its objects; at most 128 characters, of which the end is kept."""
+    """The mark of a stack on its objects. It has at most 128 characters; the beginning of a longer name is cut off."""
     return f"kserve-iac:{'/'.join(part for part in (organization, project, stack) if part)[-(_MOST - 11) :]}"
 
 
 class Owner(Enum):
-    """Whose an object is."""
+    """The owner of an object."""
 
     NOBODY = "nobody"
-    """It does not exist."""
+    """The object does not exist."""
     THIS_STACK = "this stack"
     LEAVING = "leaving"
-    """It is being deleted, and must be gone before one of its name is made."""
+    """The object is being deleted. A new object of the same name requires the end of the deletion."""
     OTHERS = "others"
 
 
 def owner(live: Mapping[str, Any] | None, mark: str) -> Owner:
-    """Whose ``live`` is, for the stack of that mark."""
+    """The owner of ``live``, from the view of the stack with the mark ``mark``."""
     if live is None:
         return Owner.NOBODY
     metadata = live.get("metadata") or {}
@@ -46,20 +46,20 @@ def owner(live: Mapping[str, Any] | None, mark: str) -> Owner:
 
 
 def mark_of(live: Mapping[str, Any]) -> str | None:
-    """The mark of the stack that made an object; None where no stack of this library did."""
+    """The mark on an object. None: no stack of this library created it."""
     found = ((live.get("metadata") or {}).get("annotations") or {}).get(FIELD_MANAGER)
     return str(found) if found is not None else None
 
 
 def described(live: Mapping[str, Any]) -> str:
-    """``Kind namespace/name``."""
+    """The words for an object: ``Kind namespace/name``."""
     metadata = live.get("metadata") or {}
     place = f"{metadata['namespace']}/" if metadata.get("namespace") else ""
     return f"{live.get('kind')} {place}{metadata.get('name')}"
 
 
 def refusal(live: Mapping[str, Any], take_over: str) -> str:
-    """Why an object of others is not created over; ``take_over`` says by what word it would be taken over."""
+    """The message that an object of others is not overwritten. ``take_over`` is its mend."""
     metadata, mark = live.get("metadata") or {}, mark_of(live)
     by = f"The stack {mark.removeprefix('kserve-iac:')} created it" if mark else "This stack did not create it"
     managers = sorted({str(entry.get("manager")) for entry in metadata.get("managedFields") or []})

@@ -1,10 +1,10 @@
-"""Has KServe done what an update asked for, and if not, what is in the way? Pure functions over live objects.
+"""Whether KServe has applied a change, and the reasons if it has not. Pure functions over live objects.
 
-Readiness alone does not tell. After a change the condition ``Ready`` stays true until KServe's controller has looked at the
-object, and ``status.observedGeneration``, by which Kubernetes says that a controller has, is of no use: KServe copies the one of
-a Deployment into an InferenceService and an InferenceGraph (v1beta1/inference_service_status.go: PropagateRawStatus;
-v1alpha1/inferencegraph/raw_ig.go), and never sets it on an LLMInferenceService. So the workloads that a service owns are looked
-at as well: a rollout has ended when every pod is of the newest revision and available, as ``kubectl rollout status`` has it.
+The condition ``Ready`` alone is not sufficient. After a change, it stays true until KServe's controller processes the object.
+``status.observedGeneration``, which usually shows this, is not usable: KServe copies that of a Deployment to an InferenceService
+and an InferenceGraph (v1beta1/inference_service_status.go: PropagateRawStatus; v1alpha1/inferencegraph/raw_ig.go), and never sets
+it on an LLMInferenceService. So these functions also examine the workloads that a service owns. As for ``kubectl rollout
+status``, a rollout has ended when every pod has the newest revision and is available.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,11 +13,11 @@ from typing import Any
 Object = Mapping[str, Any]
 
 _MOST_REASONS = 4
-"""More reasons than these are counted, not shown."""
+"""Maximum number of reasons that are shown. The others are counted."""
 
 
 def condition(obj: Object, type_: str) -> Object:
-    """A condition of an object's status; empty where it has none of that type."""
+    """The condition of a type in an object's status. Empty: it does not exist."""
     for found in (obj.get("status") or {}).get("conditions") or []:
         if found.get("type") == type_:
             return dict(found)
@@ -40,21 +40,21 @@ def owned(service: Object, workloads: Iterable[Object]) -> list[Object]:
 
 
 def done(service: Object, workloads: Sequence[Object], *, stopped: bool) -> bool:
-    """Whether a service is as it was asked for; ``workloads`` are those that it owns."""
+    """Whether a service has the requested form. ``workloads`` are the workloads that it owns."""
     if stopped:
-        # An LLMInferenceService has no condition Stopped: it says so of its workloads (llmisvc/lifecycle_status.go).
+        # An LLMInferenceService has this reason instead of a condition Stopped (llmisvc/lifecycle_status.go).
         says_so = is_true(service, "Stopped") or condition(service, "MainWorkloadReady").get("reason") == "Stopped"
         return says_so and not any(_pods_of(workload) for workload in workloads)
     return is_true(service, "Ready") and all(rolled_out(workload) for workload in workloads)
 
 
 def rolled_out(workload: Object) -> bool:
-    """Whether every pod of a Deployment, StatefulSet or LeaderWorkerSet is of its newest revision and serves."""
+    """Whether every pod of a Deployment, StatefulSet or LeaderWorkerSet has the newest revision and is available."""
     status, wanted = workload.get("status") or {}, int((workload.get("spec") or {}).get("replicas", 1))
     if "observedGeneration" in status and status["observedGeneration"] < workload["metadata"]["generation"]:
         return False
     if wanted and "observedGeneration" not in status and not status.get("replicas"):
-        return False  # its controller has not looked at it
+        return False  # its controller has not processed it
     updated = int(status.get("updatedReplicas", 0))
     ready = int(status.get("availableReplicas", status.get("readyReplicas", 0)))
     return updated >= wanted and ready >= wanted and int(status.get("replicas", 0)) <= wanted
@@ -65,13 +65,13 @@ def _pods_of(workload: Object) -> int:
 
 
 def lags(service: Object) -> bool:
-    """Whether ``status.observedGeneration`` is behind, so that everybody who goes by it goes on waiting."""
+    """Whether ``status.observedGeneration`` is outdated, so that clients that use it continue to wait."""
     status = service.get("status") or {}
     return int(status.get("observedGeneration", -1)) < int(service["metadata"].get("generation", 0))
 
 
 def selects(workload: Object, pod: Object) -> bool:
-    """Whether a pod is one of a workload's."""
+    """Whether a pod belongs to a workload."""
     spec = workload.get("spec") or {}
     labels = pod["metadata"].get("labels") or {}
     if workload.get("kind") == "LeaderWorkerSet":
@@ -81,13 +81,13 @@ def selects(workload: Object, pod: Object) -> bool:
 
 
 def reasons(workloads: Iterable[Object], pods: Iterable[Object], events: Iterable[Object] = ()) -> list[str]:
-    """What is in the way, most telling first; the same reason of several pods is said once, with their number."""
-    told: dict[str, list[str]] = {}
+    """The reasons why workloads are not ready, those of pods first. Equal reasons of several pods are combined."""
+    names_by_reason: dict[str, list[str]] = {}
     messages = _messages(events)
     for pod in pods:
         if (reason := pod_reason(pod, messages.get(pod["metadata"]["name"], ""))) is not None:
-            told.setdefault(reason, []).append(pod["metadata"]["name"])
-    found = [f"{_named(names)} {reason}" for reason, names in told.items()]
+            names_by_reason.setdefault(reason, []).append(pod["metadata"]["name"])
+    found = [f"{_named(names)} {reason}" for reason, names in names_by_reason.items()]
     for workload in workloads:
         failure = condition(workload, "ReplicaFailure")
         if failure.get("status") == "True":
@@ -103,7 +103,7 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _messages(events: Iterable[Object]) -> dict[str, str]:
-    """The latest warning about each pod."""
+    """The latest warning for each pod."""
     warnings = [event for event in events if event.get("type") == "Warning"]
     warnings.sort(key=lambda event: str(event.get("lastTimestamp") or event.get("eventTime") or ""))
     return {
@@ -113,7 +113,7 @@ def _messages(events: Iterable[Object]) -> dict[str, str]:
 
 
 def pod_reason(pod: Object, warning: str = "") -> str | None:
-    """Why a pod does not serve; None where it does, has ended well, or is just being deleted."""
+    """The reason why a pod is not ready. None: it is ready, has succeeded, or is being deleted."""
     status = pod.get("status") or {}
     if pod["metadata"].get("deletionTimestamp") or status.get("phase") == "Succeeded" or is_true(pod, "Ready"):
         return None
@@ -140,7 +140,7 @@ def pod_reason(pod: Object, warning: str = "") -> str | None:
 
 
 def service_reasons(service: Object) -> list[str]:
-    """What KServe itself says: the conditions that are not true, with reason and message."""
+    """The conditions of the service that are not true, with their reasons and messages."""
     found = []
     for one in (service.get("status") or {}).get("conditions") or []:
         if one.get("status") in ("False", "Unknown") and one.get("severity", "") == "" and one.get("type") != "Stopped":

@@ -1,1 +1,1 @@
-"""Models that the catalogue lacks: the project's own descriptions of them, and the hub that they are read from."""
+"""Models that the catalogue does not have: their descriptions in the project, and the hub from which these are read."""

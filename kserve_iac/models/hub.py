@@ -15,26 +15,26 @@ INSTALL = "pip install 'kserve-iac[hub]'"
 """How to install the client of the hub."""
 
 SECONDS = 10.0
-"""How long the first request may take. Downloads have their own limit of 10 s (``HF_HUB_DOWNLOAD_TIMEOUT``)."""
+"""Time limit in seconds for the first request. Downloads have their own limit of 10 s (``HF_HUB_DOWNLOAD_TIMEOUT``)."""
 
 CONFIG, INDEX, SINGLE = "config.json", "model.safetensors.index.json", "model.safetensors"
 BRANCH = "main"
-"""The branch that the hub shows where no revision is named."""
+"""The default branch of the hub."""
 QUANTISATION = "hf_quant_config.json"
-"""Where ModelOpt writes the quantisation, beside a config.json without one."""
+"""File to which ModelOpt writes the quantisation, if config.json does not contain it."""
 
 
 class HubError(Exception):
-    """The hub has no description for us. The text says why, and what to do."""
+    """The hub does not provide a description. The text contains the reason and a mend."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A description, and whether the hub itself gave it."""
+    """A description, and whether it comes from the hub or from the cache."""
 
     description: Description
     from_cache: bool
-    """Whether the hub did not answer, and the newest copy of an earlier answer is used."""
+    """Whether the description is the newest cached answer, because the hub did not answer."""
 
 
 def describe(model: str, revision: str | None = None) -> Answer:
@@ -83,7 +83,7 @@ def _json(model: str, commit: str, name: str, *, local: bool) -> dict[str, Any]:
 
 
 def _cached(model: str, revision: str | None, error: Exception) -> Answer:
-    """An earlier answer, where the cache has one. Raises :class:`HubError` otherwise."""
+    """An earlier answer from the cache. Raises :class:`HubError` if there is none."""
     import huggingface_hub as hub
 
     try:
@@ -98,7 +98,7 @@ def _cached(model: str, revision: str | None, error: Exception) -> Answer:
 
 
 def _refusal(model: str, revision: str | None, error: Exception) -> str | None:
-    """What the hub answered, where it did not give the model; None: it did not answer."""
+    """The answer of the hub if it refused the model. None: the hub did not answer."""
     from huggingface_hub import errors
 
     if isinstance(error, HubError):

@@ -11,32 +11,32 @@ from ..engines.fit.described import Description, dimensions_of_description
 from ..engines.models import Models
 
 FOLDER = "models"
-"""The folder of a project that holds its models."""
+"""Name of the folder with the models of a project."""
 
 PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
-"""Files that make a folder a project (Pulumi: "Pulumi project file")."""
+"""Names of project files. A folder with one of them is a project (Pulumi: "Pulumi project file")."""
 
 NAME = re.compile(r"(?P<owner>[\w.-]+?)--(?P<name>[\w.-]+)\.json")
 """Names of the files: hub ids have letters, digits, ``-``, ``_``, ``.`` and one slash, and no ``--``
-(huggingface_hub ``utils/_validators.py``: ``validate_repo_id``). Other files of the folder are left alone."""
+(huggingface_hub ``utils/_validators.py``: ``validate_repo_id``). Other files of the folder are ignored."""
 
 ID = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?/[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?")
 """A hub id: ``owner/model``."""
 
 
 class BadModelFile(Exception):
-    """A file in ``models/`` that does not describe a model. The text names it and says why."""
+    """A file in ``models/`` does not describe a model. The text contains its name and the reason."""
 
 
 def project_folder(start: Path) -> Path:
-    """The project that a folder belongs to: the nearest one at or above it with a ``Pulumi.yaml``, otherwise itself."""
+    """The project of a folder: the nearest folder with a ``Pulumi.yaml``, at or above it, otherwise the folder itself."""
     folder = start.resolve()
     found = (one for one in (folder, *folder.parents) if any((one / name).is_file() for name in PROJECTS))
     return next(found, folder)
 
 
 def file_of(project: Path, model: str) -> Path:
-    """The file of a model, whose id is ``owner/name``."""
+    """The file of the model with an id of the form ``owner/name``."""
     owner, _, name = model.partition("/")
     return project / FOLDER / f"{owner}--{name}.json"
 
@@ -48,7 +48,7 @@ def files(project: Path) -> list[Path]:
 
 
 def read_models(project: Path) -> Models:
-    """Every model of a project by its id in lower case. Raises :class:`BadModelFile` with everything that cannot be read."""
+    """Every model of a project by its id in lower case. Raises :class:`BadModelFile` with all files that cannot be read."""
     found, wrong = {}, []
     for path in files(project):
         try:
@@ -64,7 +64,7 @@ def read_models(project: Path) -> Models:
 
 
 def read_description(path: Path) -> Description:
-    """The description in a file. Raises :class:`BadModelFile`."""
+    """The description in a file. Raises :class:`BadModelFile` if it does not describe a model."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -14,7 +14,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def environment_schema() -> dict[str, Any]:
-    """The schema of a stack's configuration file: our keys are described, others are left alone."""
+    """The JSON schema of a stack's configuration file. It describes the keys of this library, and allows all others."""
     schema = Environment.model_json_schema(by_alias=True)
     definitions = schema.pop("$defs")
     models = {model.__name__: model for model in _models(Args)}
@@ -24,7 +24,7 @@ def environment_schema() -> dict[str, Any]:
     sections = {f"{NAMESPACE}:{name}": section for name, section in schema["properties"].items()}
     config = {
         "type": "object",
-        "description": "Configuration of the stack. Keys of other namespaces are left alone.",
+        "description": "Configuration of the stack. Keys of other namespaces are not checked.",
         "properties": sections,
         "required": [f"{NAMESPACE}:{name}" for name in schema.get("required", [])],
     }
@@ -45,14 +45,14 @@ def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
 
 
 def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """Says of each property what its field's docstring says."""
+    """Adds the docstrings of the fields as descriptions of the properties."""
     for name, info in model.model_fields.items():
         if (doc := field_doc(model, name)) is not None and (wire := info.alias or name) in schema["properties"]:
             schema["properties"][wire] = {**schema["properties"][wire], "description": doc}
 
 
 def _described(value: Any) -> Any:
-    """With descriptions as Markdown (they come from docstrings), and without titles that only repeat the name."""
+    """Converts the descriptions from docstrings to Markdown, and removes titles that only repeat the name."""
     if isinstance(value, dict):
         return {
             key: markdown(item) if key == "description" and isinstance(item, str) else _described(item)

@@ -118,7 +118,7 @@ def _pool(plan: PoolPlan) -> Data:
         "gpusPerNode": pool.gpus_per_node,
         "nodes": list(plan.nodes),
         "nodesAllowed": [pool.min_nodes, pool.max_nodes],
-        "gpusAsked": list(plan.gpus_asked),
+        "gpusAsked": list(plan.requested_gpus),
         "usdPerHourOfNode": None if plan.price.paid is None else round(plan.price.paid, 4),
         "atLeast": _packing(plan.use.at_least),
         "atMost": _packing(plan.use.at_most),

@@ -9,7 +9,7 @@ from ..args import Environment
 from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta, ObjectMeta, ServiceMeta
 from ..capacity.amounts import Amounts
-from ..capacity.cost import IDLE, Cost, NodePrice, cost_of, node_price, nodes_standing, shares
+from ..capacity.cost import IDLE, Cost, NodePrice, cost_of, node_price, running_nodes, shares
 from ..capacity.demand import Demand
 from ..capacity.packing import Packing
 from ..capacity.placement import Placement, PoolUse, Shortfall
@@ -93,10 +93,10 @@ class PoolPlan:
     @property
     def nodes(self) -> tuple[int, int]:
         """Nodes with the minimum and with the maximum of replicas."""
-        return nodes_standing(self.use, self.use.at_least), nodes_standing(self.use, self.use.at_most)
+        return running_nodes(self.use, self.use.at_least), running_nodes(self.use, self.use.at_most)
 
     @property
-    def gpus_asked(self) -> tuple[int, int]:
+    def requested_gpus(self) -> tuple[int, int]:
         """GPUs that pods request, with the minimum and with the maximum of replicas."""
         return self._taken(self.use.at_least).gpus, self._taken(self.use.at_most).gpus
 
@@ -113,7 +113,7 @@ class CapacityPlan:
 
     kserve: str
     region: str
-    region_is_taken: bool
+    region_is_assumed: bool
     """Whether the region is an assumption for the prices, because the cluster sets none."""
     services: tuple[ServicePlan, ...]
     platform: tuple[RolePlan, ...]
@@ -168,7 +168,7 @@ def plan(
     return CapacityPlan(
         kserve=minor(environment.platform.kserve),
         region=where,
-        region_is_taken=gke is None,
+        region_is_assumed=gke is None,
         services=tuple(_service(one, low, high) for one in services),
         platform=tuple(RolePlan(demand) for demand in by_key.values() if not demand.service),
         pools=tuple(PoolPlan(use, prices[name]) for name, use in placement.pools.items()),
@@ -221,7 +221,7 @@ def _notes(
     pools: Mapping[str, Pool],
     unknown: tuple[Demand, ...],
     prices: Mapping[str, NodePrice],
-    region_is_taken: bool,
+    region_is_assumed: bool,
 ) -> list[str]:
     notes = []
     if environment.cluster.simulated is not None:
@@ -238,6 +238,6 @@ def _notes(
         if price.note is not None and price.note != "as given":
             notes.append(f"Price of pool {name}: {price.note}.")
     if dates := sorted({price.as_of for price in prices.values() if price.as_of}):
-        fee = "the cluster's fee" if region_is_taken else f"GKE's fee of USD {GKE_CLUSTER_FEE:.2f} an hour"
+        fee = "the cluster's fee" if region_is_assumed else f"GKE's fee of USD {GKE_CLUSTER_FEE:.2f} an hour"
         notes.append(f"List prices of {', '.join(dates)}, without disks, network, licences and {fee}.")
     return notes

@@ -15,7 +15,9 @@ def span(pair: tuple[float, float], digits: int = 0) -> str:
 def headline(plan: CapacityPlan) -> str:
     """The plan in one line."""
     nodes = span((sum(pool.nodes[0] for pool in plan.pools), sum(pool.nodes[1] for pool in plan.pools)))
-    gpus = span((sum(pool.gpus_asked[0] for pool in plan.pools), sum(pool.gpus_asked[1] for pool in plan.pools)))
+    gpus = span(
+        (sum(pool.requested_gpus[0] for pool in plan.pools), sum(pool.requested_gpus[1] for pool in plan.pools))
+    )
     running = sum(not service.stopped for service in plan.services)
     beyond = f" and pool {', '.join(plan.cost.unpriced)}" if plan.cost.unpriced else ""
     services_word = "service" if running == 1 else "services"
@@ -31,7 +33,7 @@ def summary_data(plan: CapacityPlan) -> dict[str, Any]:
         "headline": headline(plan),
         "cost": cost_data(plan.cost),
         "pools": {
-            pool.pool.name: {"nodes": list(pool.nodes), "gpusAsked": list(pool.gpus_asked)} for pool in plan.pools
+            pool.pool.name: {"nodes": list(pool.nodes), "gpusAsked": list(pool.requested_gpus)} for pool in plan.pools
         },
         "usdPerHour": {
             service.name: [round(service.floor, 2), round(service.ceiling, 2)]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ..args.base import is_output
-from ..args.inference_service import InferenceServiceArgs, ModelSpec, Predictor
+from ..args.inference_service import InferenceServiceArgs, Predictor
+from ..args.served_model import ModelSpec
 
 OPENAI_PATHS = {"huggingface": "/openai/v1", "vLLM": "/v1"}
 """Formats whose runtimes speak OpenAI's API, with the path that it is under (config/runtimes)."""

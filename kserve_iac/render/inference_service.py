@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ..args.inference_service import V2_FRAMEWORKS, Component, InferenceServiceArgs, Predictor
+from ..args.inference_service import Component, InferenceServiceArgs, Predictor
+from ..args.served_model import V2_FRAMEWORKS
 from ..capacity import Pool
 from ..catalog.kserve import DEPLOYMENT_MODE, SERVING_CONTAINER
 from .merging import Origin, Parts, Steps, merge

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from ..args.llm.inference_service import Workload
-from .promql import literally
+from .promql import literal_pattern
 
 LONGEST = 63
 """Characters of a name (``knative.dev/pkg`` kmeta/names.go; Kubernetes: DNS labels)."""
@@ -45,7 +45,7 @@ class Target:
         if self.kind == "Deployment":
             return pods_of_deployment(self.name)
         # The leader's StatefulSet has the set's own name, and workers are called <leader>-<index> (lws pkg/utils).
-        return f"{literally(self.name)}-[0-9]+"
+        return f"{literal_pattern(self.name)}-[0-9]+"
 
 
 def target(service: str, workload: Workload, *, prefill: bool) -> Target:
@@ -78,6 +78,6 @@ def pods_of_deployment(name: str) -> str:
     """A regular expression for the names of a Deployment's pods, ``<name>-<hash of the template>-<five characters>``."""
     room = CUT - len(name) - 1
     if room >= 11:  # a hash has up to ten characters, and a hyphen follows
-        return f"{literally(name)}-{_RANDOM}{{1,10}}-{_RANDOM}{{5}}"
-    before = literally(f"{name}-"[:CUT])
+        return f"{literal_pattern(name)}-{_RANDOM}{{1,10}}-{_RANDOM}{{5}}"
+    before = literal_pattern(f"{name}-"[:CUT])
     return f"{before}{_RANDOM[:-1]}-]{{0,{max(room, 0)}}}{_RANDOM}{{5}}"

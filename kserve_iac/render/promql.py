@@ -17,7 +17,7 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def literally(text: str) -> str:
+def literal_pattern(text: str) -> str:
     """A regular expression (RE2) that matches the text, and nothing else."""
     return re.sub(r"[^a-zA-Z0-9_/ -]", lambda found: _escape(found.group()), text)
 

@@ -36,7 +36,7 @@ class Block:
 
 @dataclass(frozen=True)
 class NodePicture:
-    """Nodes that hold the same pods: ``drawn`` of them are drawn, ``more`` are only counted."""
+    """Nodes with the same pods. ``drawn`` is the number of nodes in the diagram, and ``more`` the number of the others."""
 
     drawn: int
     more: int

@@ -104,7 +104,7 @@ def pools(plan: CapacityPlan) -> Rows:
 def _pool(plan: PoolPlan) -> tuple[str, ...]:
     pool, each = plan.pool, plan.price.paid
     low, high = plan.nodes
-    gpus = f"{span(plan.gpus_asked)} of {high * pool.gpus_per_node}" if pool.gpus_per_node else MINUS
+    gpus = f"{span(plan.requested_gpus)} of {high * pool.gpus_per_node}" if pool.gpus_per_node else MINUS
     return (
         pool.name,
         pool.machine.name if pool.machine else MINUS,
@@ -135,7 +135,7 @@ def cost_lines(plan: CapacityPlan) -> list[str]:
     lines.append(f"Free room on running nodes costs USD {usd(plan.idle)} of this an hour.")
     if cost.unpriced:
         lines.append(f"These figures do not include pools without a known price: {', '.join(cost.unpriced)}.")
-    where = f"{plan.region} (the cluster sets no region)" if plan.region_is_taken else plan.region
+    where = f"{plan.region} (the cluster sets no region)" if plan.region_is_assumed else plan.region
     lines.append(f"Prices: {where}.")
     return lines
 

@@ -1,4 +1,4 @@
-"""The Pulumi components. Thin: they check, ask ``manifests`` for objects, and wire these to the engine."""
+"""The Pulumi components. They are thin: they check the arguments, render the objects, and register these with the engine."""
 
 from .base import Cluster, Platform
 from .definitions import (

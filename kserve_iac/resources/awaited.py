@@ -1,4 +1,4 @@
-"""By what the Kubernetes plugin recognises that an object is as it was asked for."""
+"""The conditions by which the Kubernetes plugin recognises that an object has the requested form."""
 
 import hashlib
 import json
@@ -12,13 +12,13 @@ from ..render.meta import METADATA, WAIT_FOR
 
 
 def awaited(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The metadata of an object, so that the plugin does not take what it looked like before a change for the result.
+    """Adds an annotation to the metadata of an awaited object, so that the plugin does not record an outdated version of it.
 
-    The plugin reads the object from a cache that all updates of a kind share, and takes what is older for what is newer unless
-    its generation is smaller. A change of labels and annotations alone leaves the generation as it is: the state then keeps the
-    old ones, and every preview wants the change again. So the plugin waits for a digest of them, too.
+    The plugin reads the object from a cache that all updates of a kind share. It rejects an older version of the object only if
+    its generation is smaller. A change of only labels or annotations does not change the generation: the state would then contain
+    the old values, and every preview would show the change again. So the plugin also waits for a digest of these values.
     Source: pulumi-kubernetes v4.25, provider/pkg/await/condition/observer.go (``ObjectObserver.Observe``) and
-    provider/pkg/await/informers/factory.go. Metadata of what is not awaited is left as it is.
+    provider/pkg/await/informers/factory.go. The metadata of objects that no update awaits does not change.
     """
     annotations = dict(metadata.get("annotations") or {})
     condition = annotations.get(WAIT_FOR)

@@ -1,4 +1,4 @@
-"""What every component shares: its type token, reading its arguments, refusing them, and the interface of clusters."""
+"""Functions for every component (type token, reading and refusing arguments), and the interfaces of clusters and platforms."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,16 +29,16 @@ _A = TypeVar("_A", bound=BaseModel)
 
 
 def token(component: str) -> str:
-    """Type token of a component. The same from a Python program and through the Pulumi package.
+    """Type token of a component. It is the same for Python programs and for the Pulumi package.
 
-    Components register no inputs of their own: these would show every change twice, once more than it happens.
+    Components register no inputs of their own, because a preview would then show every change twice.
     """
     return f"{PACKAGE}:index:{component}"
 
 
 @runtime_checkable
 class Cluster(Protocol):
-    """What a platform and its services need of a cluster; every cluster component offers it."""
+    """The interface of clusters that platforms and services use. Every cluster component has it."""
 
     @property
     def provider(self) -> pulumi.ProviderResource:
@@ -46,54 +46,56 @@ class Cluster(Protocol):
 
     @property
     def pools(self) -> Mapping[str, Pool]:
-        """Its node pools by name, as plain data."""
+        """Node pools of the cluster by name, as plain data."""
 
     @property
     def cluster_args(self) -> ClusterArgs | None:
-        """Its arguments, as an environment has them; None where another program made it."""
+        """Arguments of the cluster, as in an environment. None: another program created the cluster."""
 
     @property
     def charts(self) -> ChartSource | None:
-        """Where charts come from on this cluster, if it says so."""
+        """Source of charts on this cluster. None: the cluster determines no source."""
 
     @property
     def guard(self) -> Guard:
-        """The hooks that keep updates from writing over what others made in it."""
+        """The hooks that prevent an update from overwriting objects of others in the cluster."""
 
     @property
     def waiting(self) -> Waiting:
-        """What updates of it wait for."""
+        """The hooks with which updates wait for objects in the cluster."""
 
 
 @runtime_checkable
 class Platform(Protocol):
-    """What services need of a platform: a ``ServingPlatform``, or one that another program made (``reference``)."""
+    """The interface of platforms that services use: a ``ServingPlatform``, or a platform of another program (``reference``)."""
 
     @property
     def args(self) -> ServingPlatformArgs:
-        """How it was asked for."""
+        """Arguments of the platform."""
 
     @property
     def pools(self) -> Mapping[str, Pool]:
-        """The cluster's node pools by name."""
+        """Node pools of the cluster by name."""
 
     @property
     def cluster(self) -> Cluster:
-        """Where it runs."""
+        """The cluster of the platform."""
 
     @property
     def program(self) -> "Program | None":
-        """What the program makes on it; None where another program made it."""
+        """The services and definitions that this program creates on the platform. None: another program created the platform."""
 
     def namespace(self, name: str) -> pulumi.Resource | None:
         """The namespace that the stack makes for objects on it; None where it is there, or is not made here."""
 
     def mark(self) -> pulumi.Output[str]:
-        """The name of the stack for objects on it; not known in a preview before the platform stands."""
+        """The name of the stack, with which objects on the platform are marked. A preview does not know it before the platform
+        exists.
+        """
 
 
 class Refused(pulumi.RunError):
-    """What was asked for cannot work; shown without a traceback. ``problems`` are all the findings."""
+    """The arguments cannot work. Pulumi shows the error without a traceback. ``problems`` contains all findings."""
 
     def __init__(self, problems: Sequence[Problem], what: str) -> None:
         self.problems = tuple(problems)
@@ -125,7 +127,7 @@ def read(
 
 
 def written(args: Any, fields: Mapping[str, Any]) -> Any:
-    """What a program wrote for a component, as it spelled it: ``fields`` over ``args``."""
+    """The arguments of a component in the spelling of the program: ``args``, with ``fields`` in place of its fields."""
     if isinstance(args, BaseModel) and not fields:
         return args
     given = args.model_dump(exclude_unset=True) if isinstance(args, BaseModel) else dict(args or {})
@@ -138,7 +140,7 @@ _checked: ContextVar[Compiled | None] = ContextVar("checked", default=None)
 
 @contextmanager
 def checked(compiled: Compiled) -> Iterator[None]:
-    """Inside, components are parts of an environment that was compiled and checked as a whole: they do not do it again."""
+    """Within this context, components belong to an environment that was checked as a whole, so they do not check themselves."""
     before = _checked.set(compiled)
     try:
         yield
@@ -147,14 +149,14 @@ def checked(compiled: Compiled) -> Iterator[None]:
 
 
 def compiled_object(name: str, args: ClusterMeta, context: Callable[[], Context]) -> CompiledObject[ClusterMeta]:
-    """An object as its environment has compiled it, or compiled by itself for ``context``."""
+    """The compiled object of the environment that is being created. Outside an environment, it is compiled for ``context``."""
     whole = _checked.get()
     found = whole.of_args(args) if whole is not None else None
     return found if found is not None else CompiledObject(name, args, context())
 
 
 def is_checked() -> bool:
-    """Whether what is being made is a part of an environment that was checked as a whole."""
+    """Whether the current component belongs to an environment that was checked as a whole."""
     return _checked.get() is not None
 
 
@@ -163,7 +165,7 @@ _wire: ContextVar[bool] = ContextVar("wire", default=False)
 
 @contextmanager
 def wire() -> Iterator[None]:
-    """Inside, arguments come from a program in another language, which spells every field in camelCase."""
+    """Within this context, arguments come from a program in another language, where every field is in camelCase."""
     before = _wire.set(True)
     try:
         yield
@@ -174,8 +176,8 @@ def wire() -> Iterator[None]:
 def settle(find: Callable[[], Iterable[Problem]], what: str, given: Any = None, at: Path = TOP) -> None:
     """Shows warnings in the preview, and raises :class:`Refused` with everything where there are errors.
 
-    ``find`` is not called for parts of an environment that was checked as a whole. Its findings are spelled as the program
-    wrote ``given`` (:func:`written`); where that is None, they are spelled already.
+    For parts of an environment that was checked as a whole, ``find`` is not called. The findings are converted to the spelling of
+    ``given`` (:func:`written`). If ``given`` is None, they already have the right spelling.
     """
     if not is_checked():
         found = list(find())

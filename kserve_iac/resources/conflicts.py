@@ -1,7 +1,8 @@
-"""What a preview finds in the way: objects that exist already and that this stack did not create.
+"""The conflicts that a preview reports: objects that exist already and that this stack did not create.
 
-An update asks about each object just before it creates it (:mod:`kserve_iac.resources.guard`). A hook for each object would take
-a third of a preview of many services, so a preview asks about all of them together: one list for each kind and namespace.
+An update queries each object just before it creates it (:mod:`kserve_iac.resources.guard`). In a preview of many services, hooks
+for all objects would take a third of the time. So a preview queries all of them together, with one list for each kind and
+namespace.
 """
 
 from collections import defaultdict
@@ -21,11 +22,11 @@ _Place = tuple[str, str, str | None]
 """API version, kind and namespace."""
 
 FEW = 3
-"""Up to so many objects of a kind in a namespace are asked about one by one; more of them by a list of all that are there."""
+"""Maximum number of objects of one kind and namespace that are queried one by one. If there are more, all objects are listed."""
 
 
 class Conflicts:
-    """The objects of one cluster that a program declares, and those of others that have their names."""
+    """The objects that a program declares on one cluster, and the existing objects of others with the same names."""
 
     def __init__(self, guard: "Guard") -> None:
         self._guard = guard
@@ -33,7 +34,7 @@ class Conflicts:
         self._is_asked = False
 
     def expect(self, resource: pulumi.CustomResource, obj: Mapping[str, Any]) -> None:
-        """Counts in an object that a preview is told of; one whose name is not known yet cannot be asked about."""
+        """Registers an object that the preview must query. An object whose name is not yet known is ignored."""
         metadata = obj["metadata"]
         place = (obj["apiVersion"], obj["kind"], metadata.get("namespace"))
         if not all(isinstance(part, str) for part in (metadata.get("name"), place[2] or "")):
@@ -41,11 +42,13 @@ class Conflicts:
         self._declared.append((resource, place, metadata["name"]))
         if not self._is_asked:
             self._is_asked = True
-            # The engine's loop turns once the program has run to its end: by then all objects are declared.
+            # The event loop continues after the program has run to its end. By then, all objects are declared.
             pulumi.Output.from_input(cast(Awaitable[Any], self._ask()))
 
     async def _ask(self) -> None:
-        """Raises ``pulumi.RunError`` where objects of others are in the way; each of them is named beside its resource."""
+        """Raises ``pulumi.RunError`` if objects of others have the declared names. An error beside each resource names its
+        object.
+        """
         declared, self._declared, self._is_asked = self._declared, [], False
         names: dict[_Place, set[str]] = defaultdict(set)
         for _, place, name in declared:
@@ -54,7 +57,7 @@ class Conflicts:
         refused = 0
         for resource, place, name in declared if found else ():
             live = (found or {}).get((place, name))
-            # What is in the state has an ID in a preview; that of an object which will be created is not known yet.
+            # In a preview, a resource of the state has an ID. The ID of a resource that will be created is not known.
             if live is not None and not await resource.id.is_known():
                 pulumi.log.error(ownership.refusal(live, ownership.ADOPT), resource)
                 refused += 1
@@ -70,7 +73,7 @@ class Conflicts:
 def _of_others(
     client: "Client", names: Mapping[_Place, Iterable[str]], mark: str
 ) -> Iterator[tuple[tuple[_Place, str], Mapping[str, Any]]]:
-    """The live objects with these names that belong to others."""
+    """The existing objects with these names that belong to others."""
     for place, wanted in names.items():
         for name, live in _live(client, place, set(wanted)):
             if ownership.owner(live, mark) is Owner.OTHERS:
@@ -85,7 +88,7 @@ def _live(client: "Client", place: _Place, wanted: set[str]) -> Iterator[tuple[s
         try:
             listed = client.list_metadata(api_version, kind, namespace)
         except Refusal:
-            pass  # whoever previews may be allowed to get objects and not to list them
+            pass  # the user of a preview might be allowed to get objects but not to list them
         else:
             yield from ((one["metadata"]["name"], one) for one in listed if one["metadata"]["name"] in wanted)
             return

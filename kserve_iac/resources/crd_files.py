@@ -1,4 +1,4 @@
-"""Files of CustomResourceDefinitions that no chart looks after."""
+"""Files of CustomResourceDefinitions that belong to no chart."""
 
 import glob
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ import pulumi
 
 
 def expanded(files: Iterable[str]) -> list[str]:
-    """Patterns of a local folder as the files they match; addresses stay. Raises ``pulumi.RunError`` where none matches."""
+    """Replaces file patterns by the matching files; addresses do not change. Raises ``pulumi.RunError`` if no file matches."""
     found: list[str] = []
     for pattern in files:
         if "://" in pattern:

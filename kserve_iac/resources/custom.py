@@ -1,4 +1,4 @@
-"""Objects with their status as an output, which pulumi_kubernetes' generic custom resource does not have."""
+"""Kubernetes objects whose status is an output. The generic custom resource of pulumi_kubernetes does not offer it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,10 +11,10 @@ from .guard import Guard
 
 
 class CustomObject(pulumi.CustomResource):
-    """One object of any kind. Its whole live object comes back; ``status`` and ``metadata`` are outputs.
+    """A Kubernetes object of any kind. The engine returns the whole live object; ``metadata`` and ``status`` are outputs.
 
-    It carries the name of this stack, and is not made over one of others. The classes of pulumi_kubernetes would take most of
-    the time of a preview to import, and have no ``status`` for kinds that they do not know.
+    The object is marked with the name of this stack, and never overwrites an object of others. The classes of pulumi_kubernetes
+    are not used: their import would take most of the time of a preview, and custom kinds have no ``status``.
     """
 
     metadata: pulumi.Output[Mapping[str, Any]]
@@ -32,9 +32,11 @@ class CustomObject(pulumi.CustomResource):
         hooks: pulumi.ResourceHookBinding | None = None,
         claim: pulumi.ResourceHookBinding | None = None,
     ) -> None:
-        """``mark`` is given where the stack's name is to be known only once something else stands: until then a preview does not
-        ask the API server about the object. ``hooks`` are added to the guard's; ``claim`` stands in its place. An object that is
-        imported stays as it is.
+        """Registers the object.
+
+        ``mark`` is an Output of the stack's name that is known only after other resources exist. Until then, a preview does not
+        query the API server about the object. ``hooks`` are added to the hooks of the guard, and ``claim`` replaces them. The
+        metadata of an imported object does not change.
         """
         kind, api_version = obj["kind"], obj["apiVersion"]
         metadata = obj["metadata"] if opts.import_ is not None else guard.marked(awaited(obj["metadata"]), mark)

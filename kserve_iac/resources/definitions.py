@@ -1,4 +1,4 @@
-"""What services build on: runtimes, LLM configurations, storage containers, model caches."""
+"""The components of objects that services use: runtimes, LLM configurations, storage containers and model caches."""
 
 from ..args import (
     ClusterServingRuntimeArgs,
@@ -13,42 +13,42 @@ from .kserve_object import KServeObject
 
 
 class ServingRuntime(KServeObject):
-    """How models of some formats are served in one namespace."""
+    """A runtime: how KServe serves models of some formats in one namespace."""
 
     ARGS = ServingRuntimeArgs
 
 
 class ClusterServingRuntime(KServeObject):
-    """How models of some formats are served in the whole cluster."""
+    """A runtime: how KServe serves models of some formats in the whole cluster."""
 
     ARGS = ClusterServingRuntimeArgs
 
 
 class LLMInferenceServiceConfig(KServeObject):
-    """What LLMInferenceServices can build on, by ``base_refs``."""
+    """A configuration on which LLMInferenceServices build with ``base_refs``."""
 
     ARGS = LLMInferenceServiceConfigArgs
 
 
 class ClusterStorageContainer(KServeObject):
-    """The container that downloads models from some kind of URI."""
+    """A container that downloads models from one kind of URI."""
 
     ARGS = ClusterStorageContainerArgs
 
 
 class LocalModelNodeGroup(KServeObject):
-    """Nodes with disks for the local model cache."""
+    """A group of nodes with disks for the local model cache."""
 
     ARGS = LocalModelNodeGroupArgs
 
 
 class LocalModelCache(KServeObject):
-    """A model kept on the disks of nodes, for services of every namespace."""
+    """A model that is cached on the disks of nodes, for services of every namespace."""
 
     ARGS = LocalModelCacheArgs
 
 
 class LocalModelNamespaceCache(KServeObject):
-    """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
+    """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
 
     ARGS = LocalModelNamespaceCacheArgs

@@ -1,9 +1,9 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""What services build on: runtimes, LLM configurations, storage containers, model caches."""
+"""The components of objects that services use: runtimes, LLM configurations, storage containers and model caches."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, overload
 
 import pulumi
 from typing_extensions import Unpack
@@ -20,17 +20,21 @@ from ..args import (
 from ..args.dicts import (
     ClusterServingRuntimeFields,
     ClusterStorageContainerFields,
+    ClusterStorageContainerOverrides,
     LLMInferenceServiceConfigFields,
     LocalModelCacheFields,
+    LocalModelCacheOverrides,
     LocalModelNamespaceCacheFields,
+    LocalModelNamespaceCacheOverrides,
     LocalModelNodeGroupFields,
+    LocalModelNodeGroupOverrides,
     ServingRuntimeFields,
 )
 from .base import Platform
 from .kserve_object import KServeObject
 
 class ServingRuntime(KServeObject):
-    """How models of some formats are served in one namespace."""
+    """A runtime: how KServe serves models of some formats in one namespace."""
     def __init__(
         self,
         name: str,
@@ -41,7 +45,7 @@ class ServingRuntime(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[ServingRuntimeFields],
     ) -> None:
-        """How models of some formats are served in one namespace.
+        """A runtime: how KServe serves models of some formats in one namespace.
 
         Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
         is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
@@ -49,7 +53,7 @@ class ServingRuntime(KServeObject):
     ARGS = ServingRuntimeArgs
 
 class ClusterServingRuntime(KServeObject):
-    """How models of some formats are served in the whole cluster."""
+    """A runtime: how KServe serves models of some formats in the whole cluster."""
     def __init__(
         self,
         name: str,
@@ -60,7 +64,7 @@ class ClusterServingRuntime(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[ClusterServingRuntimeFields],
     ) -> None:
-        """How models of some formats are served in the whole cluster.
+        """A runtime: how KServe serves models of some formats in the whole cluster.
 
         Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
         is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
@@ -68,7 +72,7 @@ class ClusterServingRuntime(KServeObject):
     ARGS = ClusterServingRuntimeArgs
 
 class LLMInferenceServiceConfig(KServeObject):
-    """What LLMInferenceServices can build on, by ``base_refs``."""
+    """A configuration on which LLMInferenceServices build with ``base_refs``."""
     def __init__(
         self,
         name: str,
@@ -79,7 +83,7 @@ class LLMInferenceServiceConfig(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LLMInferenceServiceConfigFields],
     ) -> None:
-        """What LLMInferenceServices can build on, by ``base_refs``.
+        """A configuration on which LLMInferenceServices build with ``base_refs``.
 
         Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
         is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
@@ -87,7 +91,8 @@ class LLMInferenceServiceConfig(KServeObject):
     ARGS = LLMInferenceServiceConfigArgs
 
 class ClusterStorageContainer(KServeObject):
-    """The container that downloads models from some kind of URI."""
+    """A container that downloads models from one kind of URI."""
+    @overload
     def __init__(
         self,
         name: str,
@@ -98,7 +103,7 @@ class ClusterStorageContainer(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[ClusterStorageContainerFields],
     ) -> None:
-        """The container that downloads models from some kind of URI.
+        """A container that downloads models from one kind of URI.
 
         Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
         is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
@@ -106,7 +111,8 @@ class ClusterStorageContainer(KServeObject):
     ARGS = ClusterStorageContainerArgs
 
 class LocalModelNodeGroup(KServeObject):
-    """Nodes with disks for the local model cache."""
+    """A group of nodes with disks for the local model cache."""
+    @overload
     def __init__(
         self,
         name: str,
@@ -117,7 +123,7 @@ class LocalModelNodeGroup(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelNodeGroupFields],
     ) -> None:
-        """Nodes with disks for the local model cache.
+        """A group of nodes with disks for the local model cache.
 
         Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
         is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
@@ -125,7 +131,8 @@ class LocalModelNodeGroup(KServeObject):
     ARGS = LocalModelNodeGroupArgs
 
 class LocalModelCache(KServeObject):
-    """A model kept on the disks of nodes, for services of every namespace."""
+    """A model that is cached on the disks of nodes, for services of every namespace."""
+    @overload
     def __init__(
         self,
         name: str,
@@ -136,7 +143,7 @@ class LocalModelCache(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelCacheFields],
     ) -> None:
-        """A model kept on the disks of nodes, for services of every namespace.
+        """A model that is cached on the disks of nodes, for services of every namespace.
 
         Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
         is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
@@ -144,7 +151,8 @@ class LocalModelCache(KServeObject):
     ARGS = LocalModelCacheArgs
 
 class LocalModelNamespaceCache(KServeObject):
-    """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
+    """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later)."""
+    @overload
     def __init__(
         self,
         name: str,
@@ -155,7 +163,7 @@ class LocalModelNamespaceCache(KServeObject):
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelNamespaceCacheFields],
     ) -> None:
-        """A model kept on the disks of nodes, for services of one namespace (KServe 0.18 and later).
+        """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later).
 
         Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
         is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.

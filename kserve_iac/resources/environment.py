@@ -1,4 +1,4 @@
-"""A whole environment as components: check everything, then build."""
+"""Deploys a whole environment: it checks everything first, then creates the components."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -51,18 +51,18 @@ _C = TypeVar("_C", bound=KServeObject)
 
 @dataclass(frozen=True)
 class Stack:
-    """What stands of an environment, for programs that add to it."""
+    """The components of an environment, for programs that add further ones."""
 
     cluster: SimulatedCluster | ExistingCluster | GkeCluster
     platform: ServingPlatform
     plan: CapacityPlan
-    """What it comes to."""
+    """Plan of the environment: its demand, capacity and cost."""
     definitions: Mapping[str, KServeObject] = field(default_factory=dict)
-    """What services build on, by name in the environment."""
+    """The definitions, by name in the environment."""
     services: Mapping[str, KServeObject] = field(default_factory=dict)
     """The services, by name in the environment."""
     summary: Mapping[str, Any] = field(default_factory=dict)
-    """Pools, parts and services as plain data and outputs: what ``kserve-iac show`` prints."""
+    """Pools, parts and services as plain data and outputs. ``kserve-iac show`` prints it."""
 
     @property
     def inference_services(self) -> Mapping[str, kinds.InferenceService]:
@@ -79,9 +79,9 @@ class Stack:
 
 
 def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
-    """Builds the environment ``name``. Nothing is registered unless all of it can work.
+    """Creates the components of the environment ``name``, and shows its warnings.
 
-    Raises ``pulumi.RunError`` with every finding otherwise; warnings are shown.
+    Raises ``pulumi.RunError`` with all findings if the environment cannot work. Nothing is registered in this case.
     """
     compiled: Compiled | None
     if isinstance(config, Environment):
@@ -118,7 +118,7 @@ def _build(compiled: Compiled, name: str) -> Stack:
 
     defined: dict[str, KServeObject] = {}
     for name, definition in _in_order(environment.definitions):
-        # A cache is kept on the nodes of its groups.
+        # A model cache refers to its node groups.
         groups = [one for one in defined.values() if isinstance(one, definitions.LocalModelNodeGroup)]
         defined[name] = make(name, definition.args, groups)
     served: dict[str, KServeObject] = {}
@@ -140,7 +140,7 @@ _E = TypeVar("_E", Definition, Service)
 
 
 def _in_order(entries: Mapping[str, _E]) -> list[tuple[str, _E]]:
-    """Those that others refer to first; else as they were written."""
+    """The entries in an order in which each one comes after those that it refers to."""
     order = list(KINDS)
     return sorted(entries.items(), key=lambda entry: order.index(kind_of(entry[1].args).name))
 

@@ -1,4 +1,4 @@
-"""ExistingCluster: a Kubernetes cluster that stands already."""
+"""ExistingCluster: a Kubernetes cluster that exists already."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 
 class ExistingCluster(pulumi.ComponentResource):
-    """A cluster made elsewhere, and its pools as they were described. Nothing of the cluster itself is touched."""
+    """An existing cluster with its described node pools. The component does not change the cluster itself."""
 
     provider: k8s.Provider
     """Provider for objects in the cluster."""
     pools: Mapping[str, Pool]
-    """Its pools by name."""
+    """Node pools by name."""
     charts: ChartSource | None
-    """None: charts come from where the platform says."""
+    """None: the platform determines the source of charts."""
     guard: Guard
-    """The hooks that keep updates from writing over what others made in it."""
+    """The hooks that prevent an update from overwriting objects of others in the cluster."""
     cluster_args: ClusterArgs
-    """Its arguments, as an environment has them."""
+    """Arguments of the cluster, as in an environment."""
     waiting: Waiting
-    """What updates of it wait for."""
+    """The hooks with which updates wait for objects in the cluster."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class ExistingCluster(pulumi.ComponentResource):
         self.cluster_args = ClusterArgs(existing=read_args)
         self.pools = pools_of(read_args.node_pools)
         self.charts = None
-        # A kubeconfig given as text holds keys: it is kept as a secret, whatever the program made of it.
+        # A kubeconfig that is given as text contains keys, so it is always a secret in the state.
         kubeconfig = pulumi.Output.secret(read_args.kubeconfig) if read_args.kubeconfig is not None else None
         self.guard = Guard(name, kubeconfig, read_args.context)
         self.waiting = Waiting(self.guard)
@@ -67,7 +67,7 @@ class ExistingCluster(pulumi.ComponentResource):
             kubeconfig=kubeconfig,
             context=read_args.context,
             cluster_identifier=read_args.cluster_identifier,
-            # What an interrupted update made is taken over by the next one; the guard refuses what others made.
+            # An update takes over objects of an interrupted update. The guard refuses to overwrite objects of others.
             upsert_existing_objects=True,
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -1,7 +1,7 @@
 """Resources of the Google Cloud provider, by their type and properties.
 
-The classes of ``pulumi_gcp`` are not used: importing those of a cluster takes six seconds, in every preview. What is sent is
-the same, and a test compares every property with the SDK's. The SDK is installed for its version, which is the plugin's.
+The classes of ``pulumi_gcp`` are not used, because their import takes six seconds in every preview. The registered properties are
+the same, and a test compares every property with the SDK. The installed SDK determines the version of the plugin.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ PROJECT = "gcp:organizations/getProject:getProject"
 
 
 def plugin_version() -> str:
-    """Version of the provider plugin: that of the SDK. Raises ``pulumi.RunError`` where the SDK is not installed."""
+    """Version of the provider plugin, which is that of the SDK. Raises ``pulumi.RunError`` if the SDK is not installed."""
     try:
         return metadata.version("pulumi-gcp")
     except metadata.PackageNotFoundError:
@@ -41,7 +41,7 @@ def plugin_version() -> str:
 
 
 class GcpResource(pulumi.CustomResource):
-    """One resource. ``output(name)`` is a property of it as Google fills it."""
+    """A resource of Google Cloud. ``output(name)`` is a property whose value comes from Google Cloud."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class GcpResource(pulumi.CustomResource):
         opts: pulumi.ResourceOptions,
         outputs: tuple[str, ...] = (),
     ) -> None:
-        """``outputs`` are the properties that are only known afterwards."""
+        """``outputs`` are the names of the properties that are known only after the creation."""
         opts = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(version=plugin_version()), opts)
         super().__init__(type_token, name, {**dict.fromkeys(outputs), **properties}, opts)
 
@@ -69,6 +69,6 @@ def project_number(project: str, after: Sequence[pulumi.Resource]) -> pulumi.Out
 
 
 def access_token() -> pulumi.Output[str]:
-    """An access token of the credentials that the provider runs with, as a secret."""
+    """An access token from the credentials of the provider, as a secret."""
     found = pulumi.runtime.invoke_output(CLIENT_CONFIG, {}, pulumi.InvokeOutputOptions(version=plugin_version()))
     return pulumi.Output.secret(found.apply(lambda config: str(config["accessToken"])))

@@ -1,7 +1,7 @@
 """GkeCluster: a cluster on Google Kubernetes Engine with its network, pools, identities and buckets."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -28,37 +28,52 @@ from .waiting import Waiting
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..args.dicts import GkeClusterFields
+    from ..args.dicts import GkeClusterFields, GkeClusterOverrides
 
 TIMEOUT = "45m"
-"""How long a cluster or a pool may take; GPUs are waited for (terraform-google-kubernetes-engine: 45m)."""
+"""Time limit for a cluster or a pool, which includes waiting for GPUs (terraform-google-kubernetes-engine: 45m)."""
 
 
 class GkeCluster(pulumi.ComponentResource):
-    """A cluster on GKE, private and least-privileged by default.
+    """A cluster on GKE, which is private and has minimal permissions by default.
 
-    A pool whose change needs other nodes is made anew under another name before the old one goes; the cluster itself is
-    never replaced as long as it is protected. Objects in the cluster are the same objects for as long as it is not replaced.
+    If a change of a pool requires other nodes, the update creates a pool with another name before it deletes the old pool. A
+    protected cluster is never replaced. Objects in the cluster remain the same resources until the cluster is replaced.
     """
 
     provider: k8s.Provider
     """Provider for objects in the cluster."""
     pools: Mapping[str, Pool]
-    """Its pools by name."""
+    """Node pools by name."""
     charts: ChartSource | None
-    """None: charts come from where the platform or the shell says."""
+    """None: the platform or the environment variables determine the source of charts."""
     guard: Guard
-    """The hooks that keep updates from writing over what others made in it."""
+    """The hooks that prevent an update from overwriting objects of others in the cluster."""
     cluster_args: ClusterArgs
-    """Its arguments, as an environment has them."""
+    """Arguments of the cluster, as in an environment."""
     waiting: Waiting
-    """What updates of it wait for."""
+    """The hooks with which updates wait for objects in the cluster."""
     endpoint: pulumi.Output[str]
     """Address of the API server."""
     kubeconfig: pulumi.Output[str]
-    """A kubeconfig for people and programs, secret where it holds a token."""
+    """A kubeconfig for people and programs. It is a secret if it contains a token."""
     identity: pulumi.Output[str]
-    """What stays the same as long as it is the same cluster."""
+    """A value that identifies the cluster. It changes only if the cluster is replaced."""
+
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **fields: "Unpack[GkeClusterFields]"
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: GkeClusterArgs | Mapping[str, Any] | None,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: "Unpack[GkeClusterOverrides]",
+    ) -> None: ...
 
     def __init__(
         self,
@@ -67,7 +82,7 @@ class GkeCluster(pulumi.ComponentResource):
         args: GkeClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,
-        **fields: "Unpack[GkeClusterFields]",
+        **fields: Any,
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
         what, at = f"cluster {name}", made_as("GkeCluster", name)
@@ -99,9 +114,9 @@ class GkeCluster(pulumi.ComponentResource):
             kubeconfig=self.kubeconfig,
             cluster_identifier=self.identity,
             delete_unreachable=True,
-            # What an interrupted update made is taken over by the next one; the guard refuses what others made.
+            # An update takes over objects of an interrupted update. The guard refuses to overwrite objects of others.
             upsert_existing_objects=True,
-            # What is in the cluster comes after its nodes, and goes before them.
+            # Objects in the cluster are created after its nodes, and deleted before them.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*system, *others]),
         )
         for given in self.args.compute_classes:
@@ -153,7 +168,7 @@ class GkeCluster(pulumi.ComponentResource):
         ]
 
     def _network(self) -> tuple[Any, Any, list[pulumi.Resource]]:
-        """Network and subnetwork, and what else must stand before nodes can reach the internet."""
+        """The network, the subnetwork, and the resources that nodes need to reach the internet."""
         given = self.args.network
         if given.network is not None:
             return given.network, given.subnetwork, []
@@ -181,7 +196,7 @@ class GkeCluster(pulumi.ComponentResource):
         return network.output("selfLink"), subnetwork.output("selfLink"), [nat]
 
     def _node_account(self) -> list[pulumi.Resource]:
-        """The nodes' own service account with its roles; nothing where one is given."""
+        """The service account of the nodes with its roles. Empty: the arguments name an existing service account."""
         if self.args.node_service_account is not None:
             return []
         account = self._make(
@@ -228,7 +243,7 @@ class GkeCluster(pulumi.ComponentResource):
     ) -> tuple[list[pulumi.Resource], list[pulumi.Resource]]:
         if self.args.mode == "autopilot":
             return [], []
-        # The system pool comes first: GKE's own pods have nowhere to go before, and a cluster without is repaired in vain.
+        # The system pool is first, because GKE's own pods need it, and GKE would try to repair a cluster without it.
         system = self._pool(self.args.system, made, account)
         return [system], [self._pool(pool, made, [system]) for pool in self.args.node_pools]
 
@@ -254,7 +269,7 @@ class GkeCluster(pulumi.ComponentResource):
             pulumi.ResourceOptions(
                 depends_on=[*after, *self._direct(pool.name, networks)],
                 ignore_changes=gke_pool.IGNORED,
-                # Not deleted_with the cluster: where that one's lock then holds, pools would be forgotten, and cost on.
+                # Without deleted_with: if the cluster's deletion fails, Pulumi would forget pools that still cause cost.
                 custom_timeouts=_timeouts(),
             ),
         )
@@ -264,11 +279,11 @@ class GkeCluster(pulumi.ComponentResource):
         return gke_network.direct_networks(pool, prefix, region_of(self.args.location), self._project)
 
     def _cards(self, pool: GkeNodePool) -> list[AdditionalNetwork]:
-        """The networks of a node's further cards, given or made."""
+        """The networks of a node's further network cards, existing or created."""
         return pool.networks or [card for network in self._direct_networks(pool) for card in network.cards]
 
     def _direct(self, pool: str, networks: list[gke_network.DirectNetwork]) -> list[pulumi.Resource]:
-        """The networks of a pool's GPUs, and what lets their nodes reach each other."""
+        """Creates the networks of a pool's GPUs, with the firewall rules between its nodes."""
         made: list[pulumi.Resource] = []
         for index, network in enumerate(networks):
             label = f"{pool}-network-{index}"
@@ -283,7 +298,7 @@ class GkeCluster(pulumi.ComponentResource):
         return made
 
     def _pod_networks(self) -> None:
-        """The objects by which pods use the networks of GPUs. Pools that are given the same networks share them."""
+        """Creates the objects with which pods use the networks of GPUs. Pools with the same networks share these objects."""
         own = pulumi.ResourceOptions(parent=self, provider=self.provider)
         networks = [n for pool in self.args.node_pools for n in gke_network.pod_networks(pool, self._cards(pool))]
         for name, network in {network.name: network for network in networks}.items():

@@ -1,8 +1,8 @@
-"""What an update asks the cluster before it writes: whose is the object that it is about to make?
+"""The hooks that prevent an update from overwriting objects of others.
 
-The Kubernetes provider of every cluster here takes over objects that exist (``upsertExistingObjects``), so that an update can go
-on where an interrupted one stopped. The hooks of this module run before an object is made, and let that happen only with what
-this stack made. A preview says the same before anything is touched (:mod:`kserve_iac.resources.conflicts`).
+The Kubernetes provider of every cluster takes over existing objects (``upsertExistingObjects``), so that an update can continue
+after an interruption. The hooks of this module run before an object is created. They allow a take-over only if this stack created
+the object. A preview reports such conflicts before anything changes (:mod:`kserve_iac.resources.conflicts`).
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from ..live.ownership import Owner
 from .conflicts import Conflicts
 from .heard import heard
 
-if TYPE_CHECKING:  # imported where it is used: a preview without changes asks nobody
+if TYPE_CHECKING:  # imported only when it is used: a preview without changes sends no requests
     from ..live.client import Client
 
 _T = TypeVar("_T")
@@ -27,43 +27,44 @@ _T = TypeVar("_T")
 _SOON = 50
 
 THREADS = 16
-"""Requests to the API server at once."""
+"""Maximum number of concurrent requests to the API server."""
 
 NOT_SERVING = ("failed calling webhook", "conversion webhook", "no endpoints available", "x509:", "connection refused")
-"""What an API server says while a webhook is declared but does not answer yet (kserve/kserve#5037, #4182)."""
+"""Parts of the API server's errors while a webhook is declared but does not yet answer (kserve/kserve#5037, #4182)."""
 
 WEBHOOK_SECONDS = 600.0
-"""How long an operation is repeated while its webhook does not answer: controllers start, and certificates are injected later."""
+"""Time in seconds for which an operation is repeated while its webhook does not answer. The controller must start first, and its
+certificate is injected later."""
 
 AWAY_SECONDS = 300.0
-"""How long an update waits for an API server that does not answer before a hook gives up. Google says that the control plane of
-a zonal cluster is away for several minutes while it is upgraded or repaired."""
+"""Time in seconds for which a hook waits for an API server that does not answer. Google documents that the control plane of a
+zonal cluster is not available for several minutes during an upgrade or a repair."""
 
 LEAVING_SECONDS = 600.0
-"""How long an update waits for an object of the same name to be gone; KServe's finalizers take their time."""
+"""Time in seconds for which an update waits until an object of the same name is deleted. KServe's finalizers can take minutes."""
 
 
 class Refused(Exception):
-    """The update must not go on with this object. The engine shows the text beside the object."""
+    """The update must not continue with this object. The engine shows the text beside the object."""
 
 
 class Guard:
-    """The hooks of one cluster, and what they need to reach it. They run in the program's own process."""
+    """The hooks of one cluster, with the client that they use. They run in the process of the program."""
 
     def __init__(
         self, name: str, kubeconfig: pulumi.Input[str | None], context: str | None, label: str | None = None
     ) -> None:
-        """``name`` is the cluster component's; the kubeconfig may come later, as that of a cluster that is being made.
+        """``name`` is the name of the cluster component. ``kubeconfig`` may be an Output, for a cluster that does not exist yet.
 
-        ``label`` is what the names of hooks begin with, where several guards of one cluster are made in one update: the engine
-        knows a hook by its name.
+        ``label`` is the prefix of the hooks' names. It is required if one update has several guards of the same cluster, because
+        the engine identifies hooks by their names. Default: ``name``.
         """
         self.name, self.label = name, label or name
         self.mark = ownership.stack_mark(pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack())
         self.kubeconfig: pulumi.Output[str | None] = pulumi.Output.from_input(kubeconfig)
         self.context = context
         self._client: Client | None = None
-        # Threads of our own: those of asyncio are taken by registrations that wait for the very hooks that would need one.
+        # The hooks have their own threads, because registrations that wait for hooks can occupy all threads of asyncio.
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=f"{name}-hooks")
         self._unreachable = False
         self._asked: dict[str, tuple[float, int]] = {}
@@ -77,31 +78,32 @@ class Guard:
         self._namespaces = self.hook("a namespace that exists is used", self._namespace, dry)
 
     def hook(self, what: str, function: Any, options: pulumi.ResourceHookOptions | None = None) -> pulumi.ResourceHook:
-        """A hook of this cluster; ``what`` it does is the rest of its name."""
+        """Creates a hook of this cluster. ``what`` describes it, and is a part of its name."""
         made = pulumi.ResourceHook(f"{self.label}: {what}", function, options)
         self._hooks.append(made)
         return made
 
     def error_hook(self, what: str, function: Any) -> pulumi.ErrorHook:
-        """The same for failed operations."""
+        """Creates a hook for failed operations."""
         made = pulumi.ErrorHook(f"{self.label}: {what}", function)
         self._hooks.append(made)
         return made
 
     async def hooks_are_known(self) -> None:
-        """Returns once the engine knows every hook of this cluster.
+        """Returns when all hooks of this cluster are registered with the engine.
 
-        A program that ends with an error while hooks are being registered ends Python itself: Pulumi's SDK 3.272 then stops
-        a callback server that is still starting, and grpcio 1.85 crashes (``pulumi/runtime/_callbacks.py``, ``shutdown``).
+        If a program ends with an error while hooks are being registered, the Python process crashes: Pulumi's SDK 3.272 then
+        stops a callback server that is still starting, and grpcio 1.85 crashes (``pulumi/runtime/_callbacks.py``,
+        ``shutdown``).
         """
         pending = [hook._registered for hook in self._hooks]
         await asyncio.gather(*pending, return_exceptions=True)
 
-    # What resources are given -----------------------------------------------------------------------------------
+    # Hooks for resources ---------------------------------------------------------------------------------------
 
     @property
     def of_object(self) -> pulumi.ResourceHookBinding:
-        """For an object that must not exist, unless this stack made it."""
+        """Hooks for an object that must not exist already, unless this stack created it."""
         return pulumi.ResourceHookBinding(before_create=[self._objects])
 
     def foresee(self, resource: pulumi.CustomResource, obj: Mapping[str, Any]) -> None:
@@ -111,16 +113,19 @@ class Guard:
 
     @property
     def of_webhook(self) -> pulumi.ResourceHookBinding:
-        """For an object that passes webhooks: the operation is repeated while one of them does not answer yet."""
+        """Hooks for an object that passes webhooks. The operation is repeated while a webhook does not yet answer."""
         return self._webhooks
 
     @property
     def of_namespace(self) -> pulumi.ResourceHookBinding:
-        """For a namespace, which is used where it exists."""
+        """Hooks for a namespace, which is used if it exists already."""
         return pulumi.ResourceHookBinding(before_create=[self._namespaces])
 
     def of_child(self, *, kept: bool) -> pulumi.ResourceTransform:
-        """A transform for the objects that a component of the Kubernetes plugin makes: as if they were made here."""
+        """A transform that gives the objects of the Kubernetes plugin's components the same mark and hooks as other objects.
+
+        ``kept``: a destroy does not delete these objects.
+        """
 
         def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
             metadata = args.props.get("metadata")
@@ -134,14 +139,14 @@ class Guard:
         return transform
 
     def marked(self, metadata: Mapping[str, Any], mark: pulumi.Input[str] | None = None) -> Any:
-        """Metadata with the name of this stack on it. ``mark`` is given where it is known only later."""
+        """Adds the mark of this stack to metadata. ``mark`` replaces it by an Output that is known only later."""
         annotations = {**(metadata.get("annotations") or {}), ownership.FIELD_MANAGER: mark or self.mark}
         return {**metadata, "annotations": annotations}
 
-    # What hooks use ---------------------------------------------------------------------------------------------
+    # Access to the API ------------------------------------------------------------------------------------------
 
     async def client(self) -> "Client | None":
-        """A client; None in a preview of a cluster that is not made yet."""
+        """A client of the API server. None: in a preview, the cluster does not exist yet."""
         from ..live.client import Access, Client
 
         if self._client is None:
@@ -153,9 +158,10 @@ class Guard:
         return self._client
 
     async def ask(self, question: Callable[["Client"], _T], seconds: float = AWAY_SECONDS) -> _T | None:
-        """The answer of the API server; None in a preview where it cannot be reached.
+        """The answer of the API server. None: in a preview, the API server cannot be reached.
 
-        In an update, an API server that is away is asked again for ``seconds``. Raises ``Refused`` after that.
+        In an update, the question is repeated for ``seconds`` while the API server does not answer. Then the method raises
+        ``Refused``.
         """
         from ..live.client import Refusal, Unreachable
 
@@ -168,14 +174,14 @@ class Guard:
                 return await asyncio.get_running_loop().run_in_executor(self._threads, question, client)
             except Unreachable as error:
                 if is_dry_run():
-                    self._unreachable = True  # the Kubernetes provider says so itself
+                    self._unreachable = True  # the Kubernetes provider reports it itself
                     return None
                 if time.monotonic() > deadline:
                     raise Refused(f"The API server does not answer: {error}") from error
                 await asyncio.sleep(1)
             except Refusal as error:
                 if is_dry_run():
-                    return None  # whoever previews may not be allowed to read everything
+                    return None  # the user of a preview might not be allowed to read everything
                 raise Refused(f"The API server refused a request: {error}") from error
 
     # The hooks themselves ---------------------------------------------------------------------------------------
@@ -193,16 +199,18 @@ class Guard:
             )
 
     async def _again(self, args: pulumi.ErrorHookArgs) -> bool:
-        if is_dry_run() or not webhook_is_away(args):  # a preview says what it sees, and waits for nothing
+        if is_dry_run() or not webhook_is_away(args):  # a preview reports the error, and does not wait
             return False
         began, count = self._asked.get(args.urn, (time.monotonic(), 0))
         self._asked[args.urn] = (began, count + 1)
-        # The engine repeats an operation a hundred times at most: soon at first, and then more seldom.
+        # The engine repeats an operation at most 100 times: first every 2 seconds, later every 10 seconds.
         await asyncio.sleep(2 if count < _SOON else 10)
         return time.monotonic() - began < WEBHOOK_SECONDS
 
     async def existing(self, args: pulumi.ResourceHookArgs) -> Mapping[str, Any] | None:
-        """The live object of the resource that is about to be made; what is just being deleted is waited for."""
+        """The existing object of the resource that will be created. If the object is being deleted, the method waits for its
+        end.
+        """
         inputs = args.new_inputs or {}
         metadata = inputs.get("metadata") or {}
         what = [inputs.get("apiVersion"), inputs.get("kind"), metadata.get("name")]
@@ -227,7 +235,7 @@ class Guard:
 
 
 def webhook_is_away(args: pulumi.ErrorHookArgs) -> bool:
-    """Whether an operation failed because a webhook does not answer, and not because it refused."""
+    """Whether an operation failed because a webhook does not answer, not because the webhook rejected the object."""
     return any(sign in args.errors[0] for sign in NOT_SERVING) if args.errors else False
 
 

@@ -1,4 +1,4 @@
-"""What the components of all KServe objects share."""
+"""The base class of the components of all KServe objects."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -16,7 +16,7 @@ from .custom import CustomObject
 from .own_models import models_of_project
 
 DELETE_TIMEOUT = "600s"
-"""How long a removal may take: KServe's finalizers tear down what an object made."""
+"""Time limit for the deletion of an object. KServe's finalizers delete everything that belongs to the object."""
 
 
 NAMESPACE_TYPE = "kubernetes:core/v1:Namespace"
@@ -26,11 +26,11 @@ WRITTEN_BY_KSERVE = (
     ("metadata", "annotations", "modelFormat"),
     ("spec", "predictor", "model", "name"),
 )
-"""What KServe's controllers and defaulter write into objects: no difference where one is taken over."""
+"""Paths that KServe's controllers and defaulter write. A take-over of an object does not count them as differences."""
 
 
 def written_by_kserve(obj: Mapping[str, Any]) -> list[str]:
-    """The paths of an object that KServe writes. The engine warns of a path whose parent the object does not have."""
+    """The paths of an object that KServe writes, without those whose parent is missing: the engine would warn about them."""
     found = []
     for path in WRITTEN_BY_KSERVE:
         parent: Any = obj
@@ -42,13 +42,13 @@ def written_by_kserve(obj: Mapping[str, Any]) -> list[str]:
 
 
 class KServeObject(pulumi.ComponentResource):
-    """One object of KServe's API on a platform; it is checked before anything is registered."""
+    """An object of KServe's API on a platform. The component checks its arguments before it registers anything."""
 
     ARGS: ClassVar[type[ClusterMeta]]
-    """The arguments of the kind."""
+    """Argument class of the kind."""
 
     status: pulumi.Output[Mapping[str, Any] | None]
-    """KServe's status."""
+    """Status of the object, as KServe reports it."""
 
     def __init__(
         self,
@@ -96,10 +96,10 @@ class KServeObject(pulumi.ComponentResource):
         return pulumi.Output.from_input(self._object_name)
 
     def _settle(self, name: str, args: Any) -> None:
-        """Keeps what the outputs of the kind are made of."""
+        """Stores the values from which the outputs of the kind are computed."""
 
     def _registered(self) -> dict[str, pulumi.Output[Any]]:
-        """Outputs that the state shows beside the component. The object's own state has the rest: it is not kept twice."""
+        """Outputs that the component registers. All other values are in the state of the object itself."""
         return {}
 
     def _make(
@@ -118,7 +118,7 @@ class KServeObject(pulumi.ComponentResource):
             depends_on=after,
             import_=args.import_id,
             ignore_changes=written_by_kserve(obj) if args.import_id is not None else None,
-            # KServe refuses to change these: the object goes first, since the new one has its name.
+            # KServe refuses to change these fields. The old object is deleted first, because the new one has the same name.
             replace_on_changes=[_spelled(path) for path in FIXED.get(str(obj["kind"]), ())],
             delete_before_replace=True,
             retain_on_delete=(args.retain if args.retain is not None else args.import_id is not None) or None,
@@ -137,7 +137,9 @@ class KServeObject(pulumi.ComponentResource):
         )
 
     def _make_further(self, compiled: CompiledObject[ClusterMeta], platform: Platform, main: CustomObject) -> None:
-        """What stands beside it: made after it, since it refers to what KServe makes of it, and removed before it."""
+        """Registers further objects beside it. They are created after it, because they refer to objects that KServe creates for
+        it.
+        """
         for purpose, obj in compiled.further.items():
             options = pulumi.ResourceOptions(
                 parent=self,
@@ -158,17 +160,17 @@ def _has_namespace(opts: pulumi.ResourceOptions | None) -> bool:
 
 
 def _spelled(path: Sequence[str | int]) -> str:
-    """A path as Pulumi's property paths spell it."""
+    """A path in the syntax of Pulumi's property paths."""
     return "".join(f'["{step}"]' if "." in str(step) else f".{step}" for step in path).removeprefix(".")
 
 
 def url_of(status: Mapping[str, Any] | None) -> str | None:
-    """The URL that KServe published, None while there is none."""
+    """The URL that KServe reports. None: KServe has not reported one yet."""
     return str(status["url"]) if status and status.get("url") else None
 
 
 def ready_of(status: Mapping[str, Any] | None) -> str:
-    """``Ready``, ``Stopped``, or the failing condition with its reason."""
+    """``Ready``, ``Stopped``, or ``NotReady`` with the reason."""
     conditions = {c["type"]: c for c in (status or {}).get("conditions", [])}
     if conditions.get("Stopped", {}).get("status") == "True":
         return "Stopped"
@@ -179,16 +181,16 @@ def ready_of(status: Mapping[str, Any] | None) -> str:
 
 
 class Served(KServeObject):
-    """An object that answers requests; an update waits until KServe says Ready."""
+    """An object that answers requests. An update waits until KServe reports it as Ready."""
 
     @cached_property
     def url(self) -> pulumi.Output[str | None]:
-        """Where it answers, as KServe publishes it."""
+        """URL of the service, as KServe reports it."""
         return self.status.apply(url_of)
 
     @cached_property
     def state(self) -> pulumi.Output[str]:
-        """``Ready``, ``Stopped`` or why not."""
+        """``Ready``, ``Stopped``, or ``NotReady`` with the reason."""
         return self.status.apply(ready_of)
 
     def _registered(self) -> dict[str, pulumi.Output[Any]]:

@@ -1,4 +1,4 @@
-"""Namespaces: used where they exist, made where they do not, and never deleted with what others keep in them."""
+"""Namespaces. The stack uses existing ones, creates missing ones, and never deletes them, because others may use them."""
 
 import pulumi
 
@@ -7,7 +7,9 @@ from .guard import Guard
 
 
 def kept_namespace(name: str, namespace: str, guard: Guard, opts: pulumi.ResourceOptions) -> CustomObject:
-    """The namespace, which stays when the stack goes: the API server would delete everything in it, whoever made it."""
+    """Creates or uses the namespace. A destroy does not delete it, because the API server would also delete the objects of
+    others.
+    """
     obj = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
     kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True))
     return CustomObject(name, obj, guard, kept, claim=guard.of_namespace)

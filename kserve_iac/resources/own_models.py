@@ -1,4 +1,4 @@
-"""The models that the running program's project describes itself."""
+"""The models that the project of the running program describes."""
 
 from functools import cache
 from pathlib import Path
@@ -10,14 +10,14 @@ from ..models.project import BadModelFile, project_folder, read_models
 
 
 def models_of_project() -> Models:
-    """The models of the project that the program belongs to. Raises ``pulumi.RunError`` where a file of them is wrong."""
+    """The models that the project of the program describes. Raises ``pulumi.RunError`` if one of the files is wrong."""
     root = Path(pulumi.get_root_directory() or "")
     return _models_in(project_folder(root if root.is_absolute() and root.is_dir() else Path.cwd()))
 
 
 @cache
 def _models_in(project: Path) -> Models:
-    """A program reads them once: one preview judges all components alike."""
+    """Reads the models once for each program, so that all components of a preview use the same data."""
     try:
         return read_models(project)
     except BadModelFile as error:

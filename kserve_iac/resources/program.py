@@ -1,4 +1,4 @@
-"""What a program makes on one platform, so that all of it is checked together, as an environment is."""
+"""The objects that a program creates on one platform. They are checked together, like those of an environment."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -47,7 +47,7 @@ def bare_environment(cluster: ClusterArgs, platform: ServingPlatformArgs) -> Env
 
 @dataclass
 class Program:
-    """The services and definitions of a program, in the order in which it makes them.
+    """The services and definitions of a program, in the order of their creation.
 
     A component checks its own arguments as it is made. What only all of them together can get wrong, such as a pool that is too
     small, is checked once the program has run to its end, and all that was found is reported at once: Pulumi registers no object
@@ -55,22 +55,23 @@ class Program:
     """
 
     cluster: ClusterArgs | None
-    """The arguments of the cluster; None where another program made it, and nothing can be said of all of its services."""
+    """Arguments of the cluster. None: another program created it, so that not all of its services are known."""
     platform: ServingPlatformArgs
     ready: Callable[[], Awaitable[None]]
-    """Returns once the program may end with an error (:meth:`kserve_iac.resources.guard.Guard.hooks_are_known`)."""
+    """Returns when the program can end with an error safely (:meth:`kserve_iac.resources.guard.Guard.hooks_are_known`)."""
     parts: pulumi.Output[dict[str, str]] | None = None
-    """The platform's parts with their versions."""
+    """Versions of the platform's parts."""
     _made: list[tuple[str, ClusterMeta, "KServeObject"]] = field(default_factory=list)
     _compiled: Compiled | None = None
     """All that was made until it was last asked for: the check and the summary read the same."""
     _found: list[Problem] = field(default_factory=list)
     """What was found about single components."""
     _alone: bool = False
-    """Whether something was made that no environment has checked as a whole."""
+    """Whether the program created components outside an environment that was checked as a whole."""
     _seen: int = 0
     _refused: Refused | None = None
-    """What was found; raised anew each time, since one exception that many tasks raise grows a traceback of them all."""
+    """The result of the check. Each task raises a new exception, because a shared one would collect the tracebacks of all
+    tasks."""
 
     def __post_init__(self) -> None:
         if (listener := heard()) is not None:
@@ -111,7 +112,7 @@ class Program:
             self._export()
 
     async def settled(self) -> None:
-        """Returns once all that was made until now can work together. Raises :class:`Refused` with every finding otherwise."""
+        """Returns if all components so far can work together. Otherwise, it raises :class:`Refused` with all findings."""
         if self._refused is None and self._alone and self._seen < len(self._made):
             self._seen = len(self._made)
             compiled = self.compiled()
@@ -127,7 +128,9 @@ class Program:
             raise Refused(self._refused.problems, WHAT)
 
     def compiled(self) -> Compiled:
-        """All that was made until now as one environment. Findings name components as a program writes them."""
+        """All components so far as one environment. Findings name a component as the program writes it:
+        ``InferenceService("iris")``.
+        """
         if self._compiled is not None and len(self._compiled.objects) == len(self._made):
             return self._compiled
         assert self.cluster is not None, "nothing is compiled for the cluster of another program"
@@ -147,7 +150,7 @@ class Program:
         return self._compiled
 
     def _export(self) -> None:
-        """Keeps a summary among the stack's outputs, where the program keeps none itself."""
+        """Exports a summary as an output of the stack, unless the program exports one itself."""
         root = pulumi.runtime.get_root_resource()
         outputs = getattr(root, "outputs", None)
         if isinstance(outputs, dict) and SUMMARY not in outputs:

@@ -1,11 +1,10 @@
-"""Clusters and platforms that are referred to from another process: what they leave behind, and what is read from it.
+"""References to clusters and platforms of another process.
 
-A Python program passes the objects themselves. In a program in another language each component is made by the package's
-own process and the program holds a reference to it, which is all it can pass on. So clusters and platforms register one
-more output, the *handle*: the plain data that other components need of them and the identity of their Kubernetes
-provider and of the API server. The engine keeps it with the component's state and hands it out for the reference; a
-kubeconfig that was given as text is a secret in it, and encrypted. The data is JSON text: as an object it would lose its nulls
-and whole numbers on the way.
+A Python program passes the component objects themselves. In a program in another language, the process of the package creates
+each component, and the program can pass only references. So clusters and platforms register a further output, the *handle*. It
+contains the plain data that other components need, and the identities of the Kubernetes provider and of the API server. The
+engine stores the handle in the state of the component, and returns it for a reference. A kubeconfig that was given as text is a
+secret in the handle, so it is encrypted. The data is JSON text, because an object would lose its nulls and whole numbers.
 """
 
 import json
@@ -27,13 +26,13 @@ from .guard import Guard
 from .waiting import Waiting
 
 HANDLE = "handle"
-"""Output of clusters and platforms that holds the handle."""
+"""Name of the output with the handle."""
 
 _POOLS = TypeAdapter(dict[str, Pool])
 
 
 def cluster_handle(cluster: Cluster) -> dict[str, Any]:
-    """What other components need of a cluster, as plain data; the identifier of its provider may be unknown yet."""
+    """The handle of a cluster. In a preview, the identifier of its provider can be unknown."""
     return {
         "provider": {"urn": cluster.provider.urn, "id": cluster.provider.id},
         "pools": _POOLS.dump_json(dict(cluster.pools)).decode(),
@@ -43,7 +42,7 @@ def cluster_handle(cluster: Cluster) -> dict[str, Any]:
 
 
 def platform_handle(platform: Platform) -> dict[str, Any]:
-    """What services need of a platform, as plain data. Helm values that came as Outputs are left out."""
+    """The handle of a platform. It does not contain Helm values that are Outputs."""
     return {
         "args": json.dumps(_without_outputs(platform.args.model_dump(by_alias=True, exclude_unset=True))),
         "cluster": cluster_handle(platform.cluster),
@@ -61,7 +60,7 @@ def _without_outputs(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class ClusterData:
-    """The data of a cluster rebuilt from its handle; fulfils ``Cluster``."""
+    """A cluster that was restored from its handle. It implements ``Cluster``."""
 
     provider: pulumi.ProviderResource
     pools: Mapping[str, Pool]
@@ -72,17 +71,19 @@ class ClusterData:
 
 
 class Reference(pulumi.ComponentResource):
-    """A component that stands already, known by its URN. Depending on it is depending on the whole of it."""
+    """An existing component, identified by its URN. A dependency on it is a dependency on all of its children."""
 
     handle: pulumi.Output[Mapping[str, Any]]
 
     def __init__(self, name: str, type_token: str, urn: str) -> None:
         self.type_token = type_token
-        # Remote: the engine, not this process, knows its children.
+        # With remote, the engine determines the children of the component.
         super().__init__(type_token, name, {HANDLE: None}, pulumi.ResourceOptions(urn=urn), remote=True)
 
     async def read(self) -> Mapping[str, Any]:
-        """Its handle. Raises ``ValueError`` where it has none: then another version of this package made it."""
+        """The handle of the component. Raises ``ValueError`` if it has none, because another version of this package created
+        it.
+        """
         found = await self.handle.future(with_unknowns=True)
         if not isinstance(found, Mapping):
             raise ValueError(f"{self.type_token} has no {HANDLE}")
@@ -90,7 +91,7 @@ class Reference(pulumi.ComponentResource):
 
 
 class RemotePlatform(Reference):
-    """A platform rebuilt from its handle; fulfils ``Platform``. Its data is there after :meth:`load`."""
+    """A platform that is restored from its handle by :meth:`load`. It implements ``Platform``."""
 
     args: ServingPlatformArgs
     pools: Mapping[str, Pool]
@@ -98,7 +99,7 @@ class RemotePlatform(Reference):
     program: None = None
 
     async def load(self) -> "RemotePlatform":
-        """Reads the handle. Raises ``ValueError`` as :meth:`read` does."""
+        """Restores the data from the handle. Raises ``ValueError`` if the component has no handle."""
         handle = await self.read()
         self.args = ServingPlatformArgs.model_validate_json(handle["args"])
         self.cluster = _cluster(handle["cluster"])
@@ -111,12 +112,14 @@ class RemotePlatform(Reference):
         return None
 
     def mark(self) -> pulumi.Output[str]:
-        """The name of the stack for objects on it; not known in a preview before the platform stands."""
+        """The name of the stack, with which objects on the platform are marked. A preview does not know it before the platform
+        exists.
+        """
         return pulumi.Output.from_input(self._mark)
 
 
 class RemoteCluster(Reference):
-    """A cluster rebuilt from its handle; fulfils ``Cluster``. Its data is there after :meth:`load`."""
+    """A cluster that is restored from its handle by :meth:`load`. It implements ``Cluster``."""
 
     provider: pulumi.ProviderResource
     pools: Mapping[str, Pool]
@@ -126,7 +129,7 @@ class RemoteCluster(Reference):
     cluster_args: None = None
 
     async def load(self) -> "RemoteCluster":
-        """Reads the handle. Raises ``ValueError`` as :meth:`read` does."""
+        """Restores the data from the handle. Raises ``ValueError`` if the component has no handle."""
         cluster = _cluster(await self.read())
         self.provider, self.pools, self.charts = cluster.provider, cluster.pools, cluster.charts
         self.guard, self.waiting = cluster.guard, cluster.waiting
@@ -135,10 +138,10 @@ class RemoteCluster(Reference):
 
 def _cluster(handle: Mapping[str, Any]) -> ClusterData:
     provider = handle["provider"]
-    # In a first preview the provider has no identifier yet; the engine knows this word for it.
+    # In the first preview, the provider has no identifier. UNKNOWN is the engine's value for this case.
     identifier = provider["id"] if isinstance(provider.get("id"), str) and provider["id"] else UNKNOWN
     given = handle["guard"]
-    # Each component of a program in another language refers to the cluster by itself, with hooks of its own.
+    # Each component of a program in another language has its own reference to the cluster, with its own hooks.
     label = f"{given['name']} {token_hex(4)}"
     guard = Guard(given["name"], given.get("kubeconfig"), given.get("context"), label)
     return ClusterData(
@@ -151,7 +154,7 @@ def _cluster(handle: Mapping[str, Any]) -> ClusterData:
 
 
 def reference(name: str, type_token: str, urn: str) -> RemotePlatform | RemoteCluster:
-    """A reference to the component of that URN, of the class that fits its type."""
+    """A reference to the component with the URN ``urn``: to a platform or a cluster, according to its type."""
     if type_token == token("ServingPlatform"):
         return RemotePlatform(name, type_token, urn)
     return RemoteCluster(name, type_token, urn)

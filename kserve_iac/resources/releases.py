@@ -1,16 +1,16 @@
-"""Helm releases that converge: installed, upgraded and removed by updates of which any may be interrupted.
+"""Helm releases whose installation, upgrade and removal succeed even after an interrupted update.
 
-Helm keeps a record of each release in the cluster, Pulumi another one in its state, and a killed update leaves them apart: an
-install cannot be repeated ("cannot re-use a name that is still in use"), an upgrade neither ("another operation is in
-progress"), nor a removal ("release: not found"). So every release has an *anchor*: a ClusterRole without rules that is made
-before it and carries the name of this stack. It has two purposes.
+Helm stores a record of each release in the cluster, and Pulumi stores another one in its state. After a killed update, the two
+differ. Helm then refuses to repeat an install ("cannot re-use a name that is still in use"), an upgrade ("another operation is in
+progress") or a removal ("release: not found"). So every release has an *anchor*: a ClusterRole without rules that is created
+before the release and is marked with the name of this stack. It has two purposes.
 
-- A record whose anchor is this stack's is ours, and may be settled before the operation is repeated. Helm then adopts the
-  objects that stand already, because they carry the release's name.
-- Every object of the release names the anchor as its owner. Deleting the anchor deletes them, which Kubernetes itself does, to
-  the end, however often it is asked: nothing is left to Helm on the way out.
+- If this stack created the anchor, the record of the release belongs to this stack. The record can be corrected before the
+  operation is repeated. Helm then adopts the existing objects, because they are annotated with the name of the release.
+- Every object of the release has the anchor as its owner. After the deletion of the anchor, Kubernetes itself deletes these
+  objects, so that the removal does not depend on Helm.
 
-CustomResourceDefinitions are shared by everybody who has objects of their kind, so no anchor owns them: they stay.
+The anchor does not own CustomResourceDefinitions, because others can have objects of their kinds. They are not deleted.
 """
 
 from collections.abc import Mapping
@@ -39,12 +39,12 @@ ABOUT = (
 
 
 def anchor_name(release: ChartRelease) -> str:
-    """Name of the ClusterRole that stands for a release."""
+    """Name of the ClusterRole that is the anchor of a release."""
     return f"kserve-iac:{release.namespace}:{release.name}"
 
 
 class AnchoredRelease:
-    """A release and its anchor. ``crds`` are definitions of the chart by which it is recognised where others installed it."""
+    """A Helm release and its anchor."""
 
     def __init__(
         self,
@@ -58,7 +58,10 @@ class AnchoredRelease:
         mend: str,
         opts: pulumi.ResourceOptions,
     ) -> None:
-        """``mend`` says how to use what others installed; ``take_over`` allows to go on with it all the same."""
+        """Registers the anchor and the release.
+
+        If others installed the release, the update fails with the mend ``mend``, unless ``take_over`` is set.
+        """
         self._release, self._guard, self._take_over, self._mend = release, guard, take_over, mend
         self._left: list[tuple[str, str, str, str]] = []
         about = ABOUT.format(release=f"{release.namespace}/{release.name}")
@@ -89,7 +92,7 @@ class AnchoredRelease:
                 opts,
                 pulumi.ResourceOptions(
                     depends_on=[self.anchor],
-                    retain_on_delete=True,  # the anchor takes its objects along
+                    retain_on_delete=True,  # the deletion of the anchor deletes the objects
                     hooks=pulumi.ResourceHookBinding.merge(self._release_hooks(), waiting.of_release),
                 ),
             ),
@@ -114,7 +117,9 @@ class AnchoredRelease:
     # Before the anchor ------------------------------------------------------------------------------------------
 
     async def _claim(self, args: pulumi.ResourceHookArgs) -> None:
-        """Refuses to install over what others installed: a release of that name, or definitions of the chart's kinds."""
+        """Refuses to install the release if others installed a release of the same name, or the definitions of the chart's
+        kinds.
+        """
         anchor = await self._guard.existing(args)
         if self._take_over:
             return
@@ -142,7 +147,7 @@ class AnchoredRelease:
     # Before and after the release -------------------------------------------------------------------------------
 
     async def _before_create(self, _: pulumi.ResourceHookArgs) -> None:
-        """Removes the record of an install that was interrupted, or whose end was not noticed."""
+        """Removes the record of an install that was interrupted, or whose end Pulumi did not record."""
 
         def clear(client: "Client") -> None:
             secrets = self._secrets(client)
@@ -155,7 +160,7 @@ class AnchoredRelease:
         await self._guard.ask(clear)
 
     async def _before_update(self, _: pulumi.ResourceHookArgs) -> None:
-        """Settles an upgrade that was interrupted as failed, so that Helm starts another one."""
+        """Records an interrupted upgrade as failed, so that Helm can start another one."""
 
         def settle(client: "Client") -> None:
             found = helm.records(self._secrets(client))
@@ -169,7 +174,7 @@ class AnchoredRelease:
         await self._guard.ask(settle)
 
     async def _own(self, _: pulumi.ResourceHookArgs) -> None:
-        """Makes the anchor the owner of what was installed, and puts this stack's name on the definitions, which stay."""
+        """Sets the anchor as the owner of the installed objects, and marks the definitions with the name of this stack."""
         await self._guard.ask(self._adopt)
 
     def _adopt(self, client: "Client") -> None:
@@ -193,7 +198,7 @@ class AnchoredRelease:
             if kind != CRD[1]:
                 change: Json = {"ownerReferences": [reference]}
             elif self._release.only_crds:
-                continue  # its anchor stays with it, and the API server takes seconds for each of these
+                continue  # its anchor is not deleted either, and the API server needs seconds for each definition
             else:
                 change = {"annotations": {ownership.FIELD_MANAGER: self._guard.mark}}
             client.patch(api_version, kind, name, place, {"metadata": change})
@@ -207,7 +212,9 @@ class AnchoredRelease:
                 client.delete(api_version, kind, name, place)
 
     def _deletable(self, record: helm.Record) -> list[tuple[str, str, str, str]]:
-        """What an interrupted revision may have made and the next one may not know of: Helm would leave it behind."""
+        """Objects that an interrupted revision may have created. Helm would not delete those that the next revision does not
+        contain.
+        """
         return [
             helm.identity(obj, self._release.namespace)
             for obj in record.objects

@@ -1,4 +1,4 @@
-"""ServingPlatform: KServe and what it stands on, in an order that holds."""
+"""ServingPlatform: KServe and the components that it requires, installed in the right order."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -30,24 +30,26 @@ if TYPE_CHECKING:
     from ..args.dicts import ServingPlatformFields
 
 CHARTS_VARIABLE = "KSERVE_IAC_CHARTS"
-"""Environment variable with a folder of charts, for platforms that name no source on clusters that bring none."""
+"""Environment variable with a folder of charts. It applies if neither the platform nor the cluster determines a source."""
 
 
 class ServingPlatform(pulumi.ComponentResource):
-    """Installs KServe and what the asked-for features need: CRDs, then controllers, then a proof that their webhooks
-    answer, then runtimes and presets; services depend on all of it. Destroying runs the other way round.
+    """Installs KServe and the components that the selected features require.
 
-    A controller that is Ready does not mean that its webhook is reached: certificates are injected later. So a small
-    object that must pass the webhook is made after each controller, and retried until it is admitted.
+    The order is: CRDs, controllers, a test of their webhooks, runtimes and presets. Services depend on all of these. A destroy
+    uses the reverse order.
+
+    The webhook of a controller that is Ready might not yet answer, because its certificate is injected later. So after each
+    controller, the stack creates a small object that must pass the webhook, and repeats this until the API server accepts it.
     """
 
     parts: pulumi.Output[dict[str, str]]
-    """Part -> version, or ``existing``."""
+    """Version of each part, or ``existing``."""
     cluster: Cluster
     args: ServingPlatformArgs
     pools: Mapping[str, Pool]
     program: Program
-    """What the program makes on it."""
+    """The services and definitions that this program creates on the platform."""
 
     def __init__(
         self,
@@ -102,7 +104,7 @@ class ServingPlatform(pulumi.ComponentResource):
             )
             self._made[release.name] = [anchored.resource]
             self._installed.append(anchored.resource.id)
-            self._mark = None  # it stands for all that is installed until here
+            self._mark = None  # the next mark depends on everything that is installed so far
             if (probe := _PROBES.get(release.name)) is not None:
                 self._made[f"{release.name}-webhook"] = [
                     CustomObject(
@@ -139,22 +141,24 @@ class ServingPlatform(pulumi.ComponentResource):
         return made
 
     def mark(self) -> pulumi.Output[str]:
-        """The name of this stack for objects on the platform; not known in a preview before the platform stands."""
+        """The name of the stack, with which objects on the platform are marked. A preview does not know it before the platform
+        exists.
+        """
         if self._mark is None:
             mark = self.cluster.guard.mark
             known = pulumi.Output.all(*self._installed).apply(lambda _: mark)
-            # Without its dependencies: whatever uses it depends on the platform as a whole.
+            # Without dependencies, because every object that uses the mark depends on the whole platform.
             self._mark = pulumi.Output(set(), self._settled(known), known.is_known())
         return self._mark
 
     async def _settled(self, mark: pulumi.Output[str]) -> str:
-        """The mark, once all that the program makes on the platform is known to work together."""
-        self._mark = None  # an object that is made from here on waits for a check of its own
+        """The mark, after the check that all objects of the program can work together."""
+        self._mark = None  # objects that are created later wait for another check
         await self.program.settled()
         return cast(str, await mark.future(with_unknowns=True))
 
     def _options(self, after: list[pulumi.Resource] | None = None, kept: bool = False) -> pulumi.ResourceOptions:
-        """``kept``: whether it is shared by everybody who has objects of its kind, so that it stays when this stack goes."""
+        """``kept``: a destroy does not delete the resource, because others can have objects of its kind."""
         return pulumi.ResourceOptions(
             parent=self,
             provider=self.cluster.provider,
@@ -175,7 +179,7 @@ def _findings(args: ServingPlatformArgs, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _mend(part: str) -> str:
-    """What to do where a part was installed by others."""
+    """The mend if others installed a part."""
     setting = "install" if part == "platform" else f"{part}.install"
     return f"Set {setting} to existing to use it as it is, or set takeOver to true to manage it with this stack."
 
@@ -200,7 +204,7 @@ _PROBES: Mapping[str, dict[str, Any]] = {
             "containers": [{"name": SERVING_CONTAINER, "image": "kserve-iac.invalid/none:0"}],
         },
     },
-    # Through v1alpha1, so that the conversion webhook has to answer as well as the validating one.
+    # With v1alpha1, both the conversion webhook and the validating webhook must answer.
     "kserve-llmisvc-resources": {
         "apiVersion": "serving.kserve.io/v1alpha1",
         "kind": "LLMInferenceServiceConfig",
@@ -208,10 +212,10 @@ _PROBES: Mapping[str, dict[str, Any]] = {
         "spec": {},
     },
 }
-"""By release: an object that must pass its webhook. They stay, without effect, and go before their controller goes."""
+"""By release: an object that must pass its webhook. It has no effect, and a destroy deletes it before its controller."""
 
 
 def _charts_of_the_shell() -> ChartSource | None:
-    """The folder of charts that the environment names, if it does."""
+    """The folder of charts in the environment variable. None: the variable is not set."""
     folder = os.environ.get(CHARTS_VARIABLE)
     return ChartSource(folder=folder) if folder else None

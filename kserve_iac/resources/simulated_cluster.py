@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -25,36 +25,51 @@ from .waiting import Waiting
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..args.dicts import SimulatedClusterFields
+    from ..args.dicts import SimulatedClusterFields, SimulatedClusterOverrides
 
 STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
-"""Environment variable that names the sandbox's state folder; ``kserve-iac sandbox env`` sets it."""
+"""Environment variable with the state folder of the sandbox. ``kserve-iac sandbox env`` prints it."""
 
 NOWHERE: Mapping[str, Any] = {"charts": None, "kubeconfig": "", "id": ""}
 """The sandbox of a program that runs without an engine: nothing is made there."""
 
 MARK = "kube-system/kserve-iac-sandbox"
-"""ConfigMap that marks an API server as a sandbox's. Simulated nodes are made nowhere else."""
+"""ConfigMap that marks the API server of a sandbox. Simulated nodes are created only there."""
 
 
 class SimulatedCluster(pulumi.ComponentResource):
-    """Nodes of the named pools as the scheduler would see them on GKE; KWOK plays their kubelets.
+    """Simulated nodes on the sandbox. The scheduler sees the same nodes as on GKE, and KWOK simulates their kubelets.
 
-    Runs on the sandbox of the surrounding shell, and refuses any API server that is not that sandbox's. Every pool stands
-    at ``max_nodes``. ``nodes`` is the list of node names.
+    The component uses the sandbox that the environment variables of the shell name, and refuses every other API server. Every
+    pool has ``max_nodes`` nodes. ``nodes`` is the list of their names.
     """
 
     provider: k8s.Provider
     pools: Mapping[str, Pool]
     charts: ChartSource | None
     guard: Guard
-    """The hooks that keep updates from writing over what others made in it."""
+    """The hooks that prevent an update from overwriting objects of others in the cluster."""
     cluster_args: ClusterArgs
-    """Its arguments, as an environment has them."""
+    """Arguments of the cluster, as in an environment."""
     waiting: Waiting
-    """What updates of it wait for."""
+    """The hooks with which updates wait for objects in the cluster."""
     nodes: pulumi.Output[list[str]]
-    """Names of its nodes."""
+    """Names of the nodes."""
+
+    @overload
+    def __init__(
+        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **fields: "Unpack[SimulatedClusterFields]"
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        name: str,
+        args: SimulatedClusterArgs | Mapping[str, Any] | None,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: "Unpack[SimulatedClusterOverrides]",
+    ) -> None: ...
 
     def __init__(
         self,
@@ -62,7 +77,7 @@ class SimulatedCluster(pulumi.ComponentResource):
         args: SimulatedClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,
-        **fields: "Unpack[SimulatedClusterFields]",
+        **fields: Any,
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work or no sandbox is at hand."""
         what, at = f"cluster {name}", made_as("SimulatedCluster", name)
@@ -76,10 +91,10 @@ class SimulatedCluster(pulumi.ComponentResource):
         self.charts = ChartSource(folder=sandbox["charts"]) if sandbox["charts"] else None
         self.provider = k8s.Provider(
             name,
-            # The path, not the content: keys then never enter the state.
+            # The path and not the content, so that the state contains no keys.
             kubeconfig=sandbox["kubeconfig"],
             cluster_identifier=sandbox["id"],
-            # What an interrupted update made is taken over by the next one; the guard refuses what others made.
+            # An update takes over objects of an interrupted update. The guard refuses to overwrite objects of others.
             upsert_existing_objects=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -101,7 +116,7 @@ class SimulatedCluster(pulumi.ComponentResource):
 
 
 def sandbox_of_the_shell(what: str) -> dict[str, Any]:
-    """What ``sandbox.json`` of the surrounding shell's sandbox says. Raises ``pulumi.RunError`` where ``what`` has none."""
+    """The content of ``sandbox.json`` of the shell's sandbox. Raises ``pulumi.RunError`` for ``what`` if there is no sandbox."""
     folder = os.environ.get(STATE_VARIABLE)
     if not folder:
         raise pulumi.RunError(
@@ -117,7 +132,7 @@ def sandbox_of_the_shell(what: str) -> dict[str, Any]:
 
 
 def _verifier(guard: Guard, sandbox: Mapping[str, Any]) -> Callable[[pulumi.ResourceHookArgs], Awaitable[None]]:
-    """A hook that lets nodes be made only on the API server that carries the mark of this sandbox."""
+    """A hook that allows nodes only on an API server with the mark of this sandbox."""
     namespace, _, name = MARK.partition("/")
 
     async def verify(_: pulumi.ResourceHookArgs) -> None:

@@ -1,4 +1,4 @@
-"""What stands of an environment or a program, for the stack output ``summary``."""
+"""The stack output ``summary``: the pools, parts and services of an environment or a program."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any

@@ -1,9 +1,9 @@
-"""While an update waits: what it waits for is said, and it ends when KServe has done what was asked.
+"""Hooks for updates that wait: they report the reasons, and end the wait when KServe has applied the change.
 
 The Kubernetes plugin waits for a service by its condition ``Ready`` and by ``status.observedGeneration``, which KServe does not
-keep (see ``live.progress``): an update then hangs although all is well, or ends before KServe has begun. So the plugin waits for
-the generation that is written here: it is set back before an LLMInferenceService changes, and set to the present one when the
-service and its workloads are as they were asked for.
+maintain (see ``live.progress``). So an update could wait forever although the service is ready, or end before KServe has begun.
+These hooks write the generation for which the plugin waits: they lower it before an LLMInferenceService changes, and set it to
+the current one when the service and its workloads have the requested form.
 """
 
 import asyncio
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from ..live.client import Client, Json
 
 QUIET_SECONDS = 10.0
-"""How long something may take before it is said what it waits for."""
+"""Time in seconds after which the reasons of a wait are reported for the first time."""
 
 REPEAT_SECONDS = 60.0
-"""How often the same reasons are said again."""
+"""Time in seconds after which the same reasons are reported again."""
 
 SETTLED_SECONDS = 3.0
-"""How long a service and its workloads must stand unchanged, as they were asked for. KServe's controller takes less until it
-has written what follows from a change."""
+"""Time in seconds for which a service and its workloads must keep the requested form without a change. KServe's controller needs
+less time to write the consequences of a change."""
 
 WORKLOADS = (("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet"))
-"""Kinds that KServe makes pods by."""
+"""Kinds of workloads with which KServe creates pods."""
 
 
 @dataclass
 class Wait:
-    """One operation that waits. ``kind`` is empty for one that waits for pods of a namespace only, as a Helm release does."""
+    """An operation that waits. ``kind`` is empty if it waits only for the pods of a namespace, like a Helm release."""
 
     label: str
     namespace: str
@@ -49,13 +49,13 @@ class Wait:
     since: float = field(default_factory=lambda: time.monotonic())
     told: tuple[float, tuple[str, ...]] = (0.0, ())
     seen: tuple[Any, float] = ((), 0.0)
-    """What was seen last, and since when it has not changed."""
+    """The last observed state, and the time since which it has not changed."""
     done: bool = False
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a namespace held at one moment."""
+    """The objects of a namespace at one moment."""
 
     services: Mapping[tuple[str, str], "Json"]
     workloads: list["Json"]
@@ -64,26 +64,26 @@ class Seen:
 
 
 class Waiting:
-    """The operations that wait on one cluster; one look at each namespace serves all of them."""
+    """The operations that wait on one cluster. All operations of a namespace share the same queries."""
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self._waits: dict[str, Wait] = {}
         self._task: asyncio.Task[None] | None = None
         self._seconds: dict[str, int] = {}
-        # Registered once for all services: a hook costs a call to the engine.
+        # Registered once for all services, because each hook requires a call of the engine.
         self._services = self._bound("services", self._begin_service, self._end_service)
         self._releases = self._bound("releases", self._begin_release, self._end)
 
     @property
     def of_release(self) -> pulumi.ResourceHookBinding:
-        """For a Helm release: says which pods of its namespace are not ready, and why."""
+        """Hooks for a Helm release. They report the pods of its namespace that are not ready, with the reasons."""
         return self._releases
 
     def of_service(self, name: str, kind: str, seconds: int) -> pulumi.ResourceHookBinding:
-        """For a service that is awaited, by its resource name: a change of it ends when KServe has done it.
+        """Hooks for an awaited service. ``name`` is the name of its resource.
 
-        It fails after ``seconds``.
+        A change of the service ends when KServe has applied it, and fails after ``seconds``.
         """
         self._seconds[f"{kind}::{name}"] = seconds
         return self._services
@@ -123,7 +123,7 @@ class Waiting:
         self._begin(args.urn, wait)
 
     async def _end_service(self, args: pulumi.ResourceHookArgs) -> None:
-        """The plugin may have seen readiness from before a change, so the end of a change is waited for here."""
+        """Waits for the end of a change, because the plugin may have read the condition ``Ready`` from before the change."""
         found = self._waits.get(args.urn)
         if found is not None and args.old_inputs is not None:
             seconds = self._seconds.get(f"{found.kind}::{args.name}", 0)
@@ -138,9 +138,9 @@ class Waiting:
         await self._end(args)
 
     async def _failed(self, args: pulumi.ErrorHookArgs) -> bool:
-        """The plugin says only that a condition was not met: says what is in the way. Never asks for another try."""
+        """Reports the reasons of a failure, because the plugin reports only the condition. It never requests a repetition."""
         if webhook_is_away(args):
-            return False  # the operation is repeated, and goes on waiting
+            return False  # the operation is repeated, and continues to wait
         found = self._waits.pop(args.urn, None)
         if found is not None and not is_dry_run():
             found.since -= QUIET_SECONDS
@@ -163,7 +163,7 @@ class Waiting:
             except Refused as error:
                 pulumi.log.warn(f"The update cannot see what it waits for: {error}")
                 return
-            # A large namespace takes longer to look at, so it is looked at less often.
+            # Queries of a large namespace take longer, so they are less frequent.
             await asyncio.sleep(max(1.0, 4 * (time.monotonic() - begun)))
 
     async def _look(self, waits: list[Wait]) -> None:
@@ -181,7 +181,7 @@ class Waiting:
                     )
 
     def _judge(self, wait: Wait, seen: Seen, now: float) -> int | None:
-        """Says what is in the way. The generation that is to be acknowledged, where the plugin would wait in vain."""
+        """Reports the reasons of a wait. Returns the generation to write if the plugin would otherwise never stop waiting."""
         service = seen.services.get((wait.kind, wait.name)) if wait.kind else None
         workloads = progress.owned(service, seen.workloads) if service is not None else seen.workloads
         if service is not None and progress.done(service, workloads, stopped=wait.stopped):
@@ -233,7 +233,7 @@ def _acknowledge(client: "Client", wait: Wait, generation: int) -> None:
 
 
 def _set_back(client: "Client", wait: Wait) -> None:
-    """Lets the plugin wait for the change that is to come. Only where KServe leaves the generation alone."""
+    """Lowers the generation, so that the plugin waits for the next change; only if KServe itself does not write it."""
     if wait.kind == "LLMInferenceService":
         found = client.get(wait.api_version, wait.kind, wait.name, wait.namespace)
         if found is not None:

@@ -85,10 +85,10 @@ def test_interrupted_build_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(lifecycle, "ensure_tools", interrupted)
     code, output = run("tools")
     assert code == 1
-    assert "Call it again" in output
+    assert "The next call continues" in output
     code, output = run("up")
     assert code == 1
-    assert "goes on from here" in output
+    assert "continues the start" in output
 
 
 def test_failed_build_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,7 +123,7 @@ def test_ctrl_c_ends_at_once_though_servers_are_silent(server: Files, tmp_path: 
         ended.set()
         process.kill()
     assert process.returncode == 1
-    assert "Interrupted. Call it again to go on" in output
+    assert "Interrupted. The next call continues" in output
     assert "Traceback" not in output
 
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from kserve_iac.adopt.manifests import cannot_be_read, placeholders, refused, why_it_is_left
+from kserve_iac.adopt.manifests import cannot_be_read, missing_field_reason, placeholders, refused
 from kserve_iac.cli import main
 
 GROUP = "serving.kserve.io"
@@ -96,7 +96,7 @@ def test_placeholders_are_found(value, found):
     ],
 )
 def test_it_is_said_who_lacks_a_field(path, words):
-    assert words in why_it_is_left(isvc(), path, "0.20")
+    assert words in missing_field_reason(isvc(), path, "0.20")
 
 
 def test_a_field_of_the_wrong_level_is_said_to_belong_above():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kserve_iac.adopt.older import in_todays_version
+from kserve_iac.adopt.older import in_stored_version
 
 OLD = {
     "apiVersion": "serving.kserve.io/v1alpha1",
@@ -31,7 +31,7 @@ OLD = {
 
 @pytest.mark.parametrize("kserve", ["0.17", "0.20"])
 def test_fields_that_v1alpha2_lacks_are_converted_and_noted(kserve):
-    found, notes = in_todays_version(OLD, kserve)
+    found, notes = in_stored_version(OLD, kserve)
     assert found["apiVersion"] == "serving.kserve.io/v1alpha2"
     assert found["spec"]["model"] == {"uri": "hf://a/b", "lora": {"adapters": [{"name": "x", "uri": "hf://a/x"}]}}
     assert found["spec"]["router"]["scheduler"]["pool"]["spec"] == {
@@ -60,10 +60,10 @@ def test_a_picker_without_a_port_gets_the_one_that_kserve_takes(kind, picker, po
 
 
 def test_kserve_0_16_stores_v1alpha1_itself():
-    assert in_todays_version(OLD, "0.16") == (OLD, ())
+    assert in_stored_version(OLD, "0.16") == (OLD, ())
 
 
 @pytest.mark.parametrize("spec", [None, {"model": None, "router": None}, {"model": {"lora": {"adapters": None}}}])
 def test_an_odd_shape_is_left_to_others(spec):
-    found, notes = in_todays_version({**OLD, "spec": spec}, "0.20")
+    found, notes = in_stored_version({**OLD, "spec": spec}, "0.20")
     assert (found["spec"], notes) == (spec, ())

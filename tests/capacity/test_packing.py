@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kserve_iac.capacity.amounts import Amounts, amounts
-from kserve_iac.capacity.packing import Item, can_stand, nodes_at_least, pack
+from kserve_iac.capacity.packing import Item, can_hold_all, nodes_at_least, pack
 
 NODE = Amounts(cpu=16, memory=16, disk=16, gpus=8, pods=10)
 
@@ -90,7 +90,7 @@ def solver_finds(items, node, limit):
 @settings(max_examples=150, deadline=None)
 @given(ITEMS, st.integers(1, 5))
 def test_the_verdict_is_the_solvers(items, limit):
-    verdict = can_stand(items, NODE, limit)
+    verdict = can_hold_all(items, NODE, limit)
     if verdict is not None:
         assert verdict == solver_finds(items, NODE, limit)
 
@@ -149,15 +149,15 @@ def test_counting_alike_pods_together_is_quick_and_the_same(items, limit):
 )
 def test_examples(items, nodes):
     assert pack(items, NODE, 99).count == nodes
-    assert can_stand(items, NODE, nodes) is True
-    assert nodes == 0 or can_stand(items, NODE, nodes - 1) is False
+    assert can_hold_all(items, NODE, nodes) is True
+    assert nodes == 0 or can_hold_all(items, NODE, nodes - 1) is False
 
 
 def test_a_search_finds_what_first_fit_misses():
     """Largest first puts 7 with 7; only 7+5+4 twice fills two nodes of 16."""
     items = [item("a", 2, cpu=7), item("b", 2, cpu=5), item("c", 2, cpu=4)]
     assert pack(items, NODE, 2).left
-    assert can_stand(items, NODE, 2) is True
+    assert can_hold_all(items, NODE, 2) is True
 
 
 def test_amounts_are_read_as_kubernetes_reads_them():

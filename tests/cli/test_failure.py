@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from kserve_iac.cli import main
-from kserve_iac.cli.failure import said
+from kserve_iac.cli.failure import error_message
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from kserve_iac.cli.failure import said
     ],
 )
 def test_the_word_is_left_out(stderr, shown):
-    assert said(stderr) == shown
+    assert error_message(stderr) == shown
 
 
 def test_one_error_is_one(tmp_path, monkeypatch):

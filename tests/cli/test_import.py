@@ -156,7 +156,7 @@ def test_a_file_of_a_folder_that_cannot_be_read_is_named_and_the_others_are_impo
     (tmp_path / "templates.yaml").mkdir()
     result = run(tmp_path)
     assert result.exit_code == 1
-    assert f"cannot be read, and was passed over: {tmp_path / 'a.yaml'} {says}" in result.stderr
+    assert f"not imported: a file cannot be read: {tmp_path / 'a.yaml'} {says}" in result.stderr
     assert set(config_of(result)["services"]) == {"iris"}
     [unread] = json.loads(run(tmp_path, "--json").stdout)["unreadable"]
     assert unread["file"] == str(tmp_path / "a.yaml")

@@ -151,7 +151,7 @@ def test_a_node_that_is_not_spot_is_not_taken(prod):
         text=True,
     )
     assert refused.returncode != 0
-    assert "is no spot node" in refused.stderr
+    assert "is not a spot node" in refused.stderr
 
 
 def test_other_gpus_are_a_new_pool_first_then_pods_move_then_the_old_one_goes(prod):

@@ -154,7 +154,7 @@ def test_a_node_costs_what_its_capacity_does(read, capacity, paid):
     found = Compiled(read({}, gke)).plan
     price = next(pool.price for pool in found.pools if pool.pool.name == "l4")
     assert price.paid == getattr(price, paid) is not None
-    assert (found.region, found.region_is_taken) == ("us-central1", False)
+    assert (found.region, found.region_is_assumed) == ("us-central1", False)
 
 
 def test_attached_gpus_have_a_price_of_their_own(read):

@@ -15,7 +15,7 @@ from kserve_iac.render.promql import (
     Number,
     Selector,
     Vector,
-    literally,
+    literal_pattern,
     number,
     or_zero,
 )
@@ -49,10 +49,10 @@ def test_any_text_is_read_as_it_was_meant(text):
 
 @given(st.text(st.characters(blacklist_categories=("Cs",))))
 def test_a_literal_pattern_matches_its_text_alone(text):
-    assert re.fullmatch(literally(text), text)
-    assert not re.fullmatch(literally(text), text + "x")
-    read = promql_parser.parse(str(Selector("up", (Matcher("a", "=~", literally(text)),))))
-    assert read.matchers.matchers[0].value == literally(text)
+    assert re.fullmatch(literal_pattern(text), text)
+    assert not re.fullmatch(literal_pattern(text), text + "x")
+    read = promql_parser.parse(str(Selector("up", (Matcher("a", "=~", literal_pattern(text)),))))
+    assert read.matchers.matchers[0].value == literal_pattern(text)
 
 
 @given(st.floats(min_value=1e-6, max_value=1e12))

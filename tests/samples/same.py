@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kserve_iac.args.inference_service import FRAMEWORKS, V2_FRAMEWORKS
 from kserve_iac.args.kinds import KINDS
+from kserve_iac.args.served_model import FRAMEWORKS, V2_FRAMEWORKS
 from kserve_iac.catalog.crds import ANYTHING, Schema, crd
 from kserve_iac.catalog.kserve import LEGACY_MODES
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from kserve_iac.args.base import INTENT, In, Short
+from kserve_iac.args.base import INTENT, Args, In, Short
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,68 @@ def test_a_type_that_is_not_known_ends_the_run(script):
         accepts(set[str])
 
 
+def mappings(text):
+    """The classes of a module's text, each with its bases, its fields and those of them that are required."""
+    found = {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ClassDef):
+            fields = {
+                ast.unparse(one.target): ast.unparse(one.annotation)
+                for one in node.body
+                if isinstance(one, ast.AnnAssign)
+            }
+            required = {field for field, annotation in fields.items() if annotation.startswith("Required[")}
+            found[node.name] = ([ast.unparse(base) for base in node.bases], fields, required)
+    return found
+
+
+class Whole(Args):
+    """One that is required, one of two, and one that is not."""
+
+    ANY_OF = ("model", "base_refs")
+
+    size: int
+    """Its size."""
+    model: str | None = None
+    """Its model."""
+    base_refs: list[int] = Field(default_factory=list)
+    """Its bases."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Its labels."""
+    name: str | None = None
+    """A parameter of the component itself."""
+
+
+def test_a_call_without_arguments_has_the_required_fields(script):
+    from typed_dicts import source
+
+    found = mappings(source([], {"Thing": Whole}))
+    assert found["ThingOptionalFields"][1] == {"labels": "Mapping[str, str]"}
+    assert found["ThingFields"][2] == {"size", "model"}
+    assert found["ThingFields"][1]["model"] == "Required[str]"
+    assert found["ThingFieldsWithBaseRefs"][2] == {"size", "base_refs"}
+    assert found["ThingFieldsWithBaseRefs"][1]["model"] == "str | None"
+    assert found["ThingOverrides"][2] == set()
+    assert set(found["ThingOverrides"][1]) == {"size", "model", "base_refs"}
+    for name in ("ThingFields", "ThingFieldsWithBaseRefs", "ThingOverrides"):
+        assert found[name][0] == ["ThingOptionalFields"]
+    assert [header.count("args:") for header in script.headers("Thing", Whole)] == [0, 0, 1]
+
+
+def test_a_component_without_required_fields_has_one_constructor(script):
+    from typed_dicts import source
+
+    assert set(mappings(source([], {"Thing": Easy}))) == {"ListOf", "ThingFields"}
+    [header] = script.headers("Thing", Easy)
+    assert "args: Easy | Mapping[str, Any] | None = None" in header
+
+
+class Easy(Args):
+    """Nothing is required."""
+
+    size: int = 1
+
+
 MODULE = '''"""About it."""
 
 from .base import Args
@@ -104,7 +166,7 @@ def double(number: int = 2) -> int:
 
 
 def test_a_stub_has_what_the_module_has_without_what_it_does(script):
-    made = script.Constructor("def __init__(self, **fields: Unpack[OneDict]):", "How.", {".dicts": ["OneDict"]})
+    made = script.Constructor(["def __init__(self, **fields: Unpack[OneDict]):"], "How.", {".dicts": ["OneDict"]})
     text = script.stub(MODULE, {"One": made})
     tree = ast.parse(text)
     [cls] = [node for node in tree.body if isinstance(node, ast.ClassDef)]

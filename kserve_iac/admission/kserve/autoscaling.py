@@ -23,7 +23,7 @@ CLASSES = ("hpa", "external", "keda", "none")
 """AutoscalerAllowedClassList in pkg/constants/constants.go."""
 
 
-def class_is_known(obj: Object) -> Iterator[Finding]:
+def autoscaler_class_is_known(obj: Object) -> Iterator[Finding]:
     """The class is one of KServe's, in every mode (validateInferenceServiceAutoscaler)."""
     said = autoscaler_class(obj)
     if said is not None and said not in CLASSES:
@@ -255,7 +255,7 @@ def _target(obj: Object, path: Path) -> Iterator[Finding]:
 
 
 RULES = (
-    class_is_known,
+    autoscaler_class_is_known,
     metric_is_the_autoscalers,
     target_is_in_range,
     strategy_is_of_deployments,

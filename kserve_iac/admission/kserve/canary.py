@@ -26,7 +26,7 @@ def canary_is_standard(obj: Object) -> Iterator[Finding]:
         )
 
 
-def canary_stands_beside_a_model(obj: Object) -> Iterator[Finding]:
+def canary_requires_a_model(obj: Object) -> Iterator[Finding]:
     """The main predictor has a model, or a container with STORAGE_URI."""
     main = components(obj)[0]
     if not obj.list("spec", "canary") or not main.implementations or main.model is not None:
@@ -131,7 +131,7 @@ def canary_gets_its_share(obj: Object) -> Iterator[Finding]:
 
 RULES = (
     canary_is_standard,
-    canary_stands_beside_a_model,
+    canary_requires_a_model,
     canaries_are_named,
     canary_shares_are_parts,
     canaries_do_not_scale,

@@ -15,7 +15,7 @@ from ..object import Object
 from ..schema import schema_findings
 
 
-def go_can_read_it(obj: Object) -> Iterator[Finding]:
+def values_fit_go_types(obj: Object) -> Iterator[Finding]:
     """Quantities have whole exponents, ports and percentages fit 32 bits, other whole numbers 64."""
     schema = crd(obj.kserve, obj.kind, obj.api_version).field("spec")
     if schema is not None:
@@ -84,6 +84,6 @@ def replicas_fit_16_bits(obj: Object) -> Iterator[Finding]:
         )
 
 
-RULES = (go_can_read_it,)
+RULES = (values_fit_go_types,)
 LLM_RULES = (*RULES, adapters_are_models)
 RUNTIME_RULES = (*RULES, replicas_fit_16_bits)

@@ -64,7 +64,7 @@ def keda_has_triggers(obj: Object) -> Iterator[Finding]:
             )
 
 
-def standard_mode_reads_it(obj: Object) -> Iterator[Finding]:
+def fields_apply_in_standard_mode(obj: Object) -> Iterator[Finding]:
     """Concurrency and shares of revisions are Knative's. Transformers and explainers take concurrency for their workers."""
     if deployment_mode(obj) != "Standard":
         return
@@ -85,7 +85,7 @@ def standard_mode_reads_it(obj: Object) -> Iterator[Finding]:
             )
 
 
-def autoscaler_reads_it(obj: Object) -> Iterator[Finding]:
+def fields_apply_to_the_autoscaler(obj: Object) -> Iterator[Finding]:
     """Each autoscaler reads its own part: the rest is left aside without a word."""
     by = scaled_by(obj)
     if by is None:
@@ -161,8 +161,8 @@ def images_are_pinned(obj: Object) -> Iterator[Finding]:
 RULES = (
     zero_can_be_reached,
     keda_has_triggers,
-    standard_mode_reads_it,
+    fields_apply_in_standard_mode,
     scale_is_a_field,
-    autoscaler_reads_it,
+    fields_apply_to_the_autoscaler,
     images_are_pinned,
 )

@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""The engine of an LLM workload: vLLM's settings, and where its KV cache goes."""
+"""The engine of an LLM workload: vLLM's settings, and the storage of KV cache outside the GPU."""
 
 from typing import Annotated, Any, Literal
 
@@ -20,9 +20,9 @@ from ..dicts import (
 from ..quantity import Quantity
 
 class Engine(Args):
-    """Settings of vLLM, each under its flag's name. Only what is set is passed on."""
+    """Settings of vLLM. Each has the name of its flag. Only fields that are set become flags."""
     def __init__(self, **fields: Unpack[EngineDict]) -> None:
-        """Settings of vLLM, each under its flag's name. Only what is set is passed on."""
+        """Settings of vLLM. Each has the name of its flag. Only fields that are set become flags."""
     max_model_len: Annotated[int, Field(ge=1)] | None = ...
     """Context length in tokens (``--max-model-len``)."""
     gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] | None = ...
@@ -30,94 +30,95 @@ class Engine(Args):
     kv_cache_dtype: Literal["auto", "fp8", "fp8_e4m3", "fp8_e5m2"] | None = ...
     """Type of the KV cache (``--kv-cache-dtype``)."""
     block_size: Literal[16, 32, 64, 128] | None = ...
-    """Tokens of one KV block (``--block-size``)."""
+    """Number of tokens in one block of the KV cache (``--block-size``)."""
     max_num_seqs: Annotated[int, Field(ge=1)] | None = ...
-    """Most requests in one batch (``--max-num-seqs``)."""
+    """Maximum number of requests in one batch (``--max-num-seqs``)."""
     max_num_batched_tokens: Annotated[int, Field(ge=1)] | None = ...
-    """Most tokens of one step (``--max-num-batched-tokens``); at least ``max_num_seqs``."""
+    """Maximum number of tokens in one step (``--max-num-batched-tokens``). It must be at least ``max_num_seqs``."""
     dtype: Literal["auto", "bfloat16", "float16", "half", "float32", "float"] | None = ...
-    """Type of weights and activations (``--dtype``); the model's own if not set."""
+    """Type of weights and activations (``--dtype``). Default: the type that the model's configuration names."""
     quantization: str | None = ...
-    """How weights are quantised (``--quantization``: ``fp8`` …); default: as in the checkpoint."""
+    """Quantisation of the weights (``--quantization``: ``fp8`` …). Default: that of the checkpoint."""
     enforce_eager: bool | None = ...
-    """Whether there are no CUDA graphs (``--enforce-eager``): less memory, slower."""
+    """Whether vLLM runs without CUDA graphs (``--enforce-eager``), which saves memory but is slower."""
     enable_prefix_caching: bool | None = ...
-    """Whether common beginnings of prompts are kept (``--enable-prefix-caching``); vLLM does if not set."""
+    """Whether vLLM caches common prefixes of prompts (``--enable-prefix-caching``). vLLM's default: it does."""
     enable_chunked_prefill: bool | None = ...
-    """Whether long prompts are computed in parts (``--enable-chunked-prefill``); vLLM does if not set."""
+    """Whether vLLM computes long prompts in parts (``--enable-chunked-prefill``). vLLM's default: it does."""
     cpu_offload_gb: Annotated[float, Field(ge=0)] | None = ...
-    """GiB of the weights of each GPU that are kept in CPU memory (``--cpu-offload-gb``). The fit is not checked with it."""
+    """Amount of each GPU's weights that stays in CPU memory, in GiB (``--cpu-offload-gb``). If it is set, the preview does not
+    check whether the model fits the GPU."""
     language_model_only: bool | None = ...
-    """Whether a model for several media takes text only (``--language-model-only``, vLLM 0.17)."""
+    """Whether a multimodal model accepts only text (``--language-model-only``, vLLM 0.17)."""
     limit_mm_per_prompt: dict[str, Annotated[int, Field(ge=0)]] = ...
-    """Most items of each medium in a prompt (``--limit-mm-per-prompt``: ``{image: 2}``)."""
+    """Maximum number of items of each medium in a prompt (``--limit-mm-per-prompt``: ``{image: 2}``)."""
     tokenizer_mode: str | None = ...
-    """Tokenizer (``--tokenizer-mode``: ``auto``, ``mistral`` …)."""
+    """Kind of tokenizer (``--tokenizer-mode``: ``auto``, ``mistral`` …)."""
     trust_remote_code: bool | None = ...
-    """Whether code of the model's repository is run (``--trust-remote-code``)."""
+    """Whether vLLM runs code from the model's repository (``--trust-remote-code``)."""
     seed: int | None = ...
     """Seed of sampling (``--seed``)."""
     enable_auto_tool_choice: bool | None = ...
-    """Whether the model may call tools by itself (``--enable-auto-tool-choice``); needs ``tool_call_parser``."""
+    """Whether the model decides itself when to call a tool (``--enable-auto-tool-choice``). It requires ``tool_call_parser``."""
     tool_call_parser: str | None = ...
-    """How its calls of tools are read (``--tool-call-parser``: ``hermes``, ``llama3_json`` …)."""
+    """Parser for the model's tool calls (``--tool-call-parser``: ``hermes``, ``llama3_json`` …)."""
     reasoning_parser: str | None = ...
-    """How its reasoning is told from its answer (``--reasoning-parser``: ``qwen3``, ``deepseek_r1`` …)."""
+    """Parser that separates the model's reasoning from its answer (``--reasoning-parser``: ``qwen3``, ``deepseek_r1`` …)."""
     image: In[str] | None = ...
-    """Engine image, in place of the preset's; pinned to a tag or digest."""
+    """Image of the engine, which replaces that of the preset. It should have a fixed tag or digest."""
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] | None = ...
-    """Version of vLLM in ``image``, if its tag does not contain it (``0.11.2``). It is used for checks only, not rendered."""
+    """Version of vLLM in ``image``, for example ``0.11.2``, if the tag does not contain it. Only the checks use it."""
     extra_args: list[str] = ...
-    """Further flags, one list entry a word, quoted for the shell by us."""
+    """Further flags of vLLM. Each word is an entry of the list; the rendering quotes it for the shell."""
 
 class EmptyDirTier(Args):
-    """A folder that lives as long as the pod."""
+    """A folder that exists as long as the pod."""
     def __init__(self, **fields: Unpack[EmptyDirTierDict]) -> None:
-        """A folder that lives as long as the pod."""
+        """A folder that exists as long as the pod."""
     size: Quantity
-    """Its size."""
+    """Size of the folder."""
 
 class ClaimReference(Args):
-    """A PersistentVolumeClaim that exists."""
+    """An existing PersistentVolumeClaim."""
     def __init__(self, **fields: Unpack[ClaimReferenceDict]) -> None:
-        """A PersistentVolumeClaim that exists."""
+        """An existing PersistentVolumeClaim."""
     name: str
-    """Its name."""
+    """Name of the claim."""
     path: str | None = ...
-    """Folder in it."""
+    """Folder in the volume."""
 
 class ClaimTier(Args):
-    """A PersistentVolumeClaim: an existing one or a new one. Exactly one must be set."""
+    """A PersistentVolumeClaim: an existing one or a new one. Exactly one field must be set."""
     def __init__(self, **fields: Unpack[ClaimTierDict]) -> None:
-        """A PersistentVolumeClaim: an existing one or a new one. Exactly one must be set."""
+        """A PersistentVolumeClaim: an existing one or a new one. Exactly one field must be set."""
     ref: ClaimReference | None = ...
-    """One that exists."""
+    """An existing claim."""
     spec: dict[str, Any] | None = ...
-    """A new claim for each pod, in the spelling of Kubernetes."""
+    """Spec of a new claim for each pod, in Kubernetes' spelling."""
 
 class FileSystemTier(Args):
-    """The storage of a tier's files. Exactly one must be set."""
+    """Storage for the files of a tier. Exactly one field must be set."""
     def __init__(self, **fields: Unpack[FileSystemTierDict]) -> None:
-        """The storage of a tier's files. Exactly one must be set."""
+        """Storage for the files of a tier. Exactly one field must be set."""
     empty_dir: EmptyDirTier | None = ...
-    """The node's disk."""
+    """A folder on the node's disk."""
     pvc: ClaimTier | None = ...
-    """A claim."""
+    """A PersistentVolumeClaim."""
 
 class SecondaryTier(Args):
     """A tier below CPU memory."""
     def __init__(self, **fields: Unpack[SecondaryTierDict]) -> None:
         """A tier below CPU memory."""
     file_system: FileSystemTier | None = ...
-    """Files."""
+    """Storage for files."""
 
 class KvCacheOffloading(Args):
-    """Keeps KV cache that leaves the GPU (KServe 0.20)."""
+    """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU (KServe 0.20)."""
     def __init__(self, **fields: Unpack[KvCacheOffloadingDict]) -> None:
-        """Keeps KV cache that leaves the GPU (KServe 0.20)."""
+        """Keeps blocks of the KV cache in CPU memory or on disk after they leave the GPU (KServe 0.20)."""
     cpu: Quantity
-    """CPU memory for it; the memory limit must hold it too."""
+    """CPU memory for the KV cache. The memory limit of the container must include it."""
     eviction_policy: Literal["lru", "arc"] | None = ...
-    """Eviction policy. KServe's default is ``lru``."""
+    """Rule that selects the blocks to remove when the memory is full. KServe's default: ``lru``."""
     secondary: list[SecondaryTier] = ...
-    """Tiers below."""
+    """Slower tiers below CPU memory."""

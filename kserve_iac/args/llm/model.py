@@ -5,15 +5,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..base import INTENT, Args
-from ..inference_service import Confidential
 from ..quantity import Extra, Quantity
+from ..served_model import Confidential
 
 
 class Adapter(Args):
     """A LoRA adapter."""
 
     name: str | None = None
-    """Name that clients ask for; required by KServe."""
+    """Model name in the requests of clients. KServe requires it."""
     uri: str
     """Address of the adapter: ``hf://``, ``s3://`` or ``pvc://``."""
     extra: Extra = Field(default_factory=dict)
@@ -26,20 +26,20 @@ class LoRA(Args):
     adapters: list[Adapter] = Field(default_factory=list)
     """The adapters."""
     max_rank: Annotated[int, Field(ge=1)] | None = None
-    """Highest rank that one may have (0.19 and later)."""
+    """Highest rank of an adapter (0.19 and later)."""
     max_adapters: Annotated[int, Field(ge=1)] | None = None
-    """How many are held on the GPU at a time (0.19 and later)."""
+    """Maximum number of adapters on the GPU at the same time (0.19 and later)."""
     max_cpu_adapters: Annotated[int, Field(ge=1)] | None = None
-    """How many are held in CPU memory (0.19 and later)."""
+    """Maximum number of adapters in CPU memory (0.19 and later)."""
 
 
 class ModelDownload(Args):
     """Limits of the storage initializer, which downloads the model (KServe 0.20 and later)."""
 
     memory: Quantity | None = None
-    """Memory limit; KServe takes ``1Gi`` where unset, which downloads of large models from Hugging Face can exceed."""
+    """Memory limit. KServe's default: ``1Gi``, which downloads of large models from Hugging Face can exceed."""
     cpu: Quantity | None = None
-    """CPU limit; KServe takes 1 CPU where unset."""
+    """CPU limit. KServe's default: 1 CPU."""
 
 
 class Model(Args):
@@ -48,21 +48,21 @@ class Model(Args):
     uri: str
     """Address of the model: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
     name: str | None = None
-    """Name that clients ask for; KServe takes the service's if not set."""
+    """Model name in the requests of clients. Default: the name of the service."""
     credentials: Annotated[str | None, INTENT] = None
-    """Secret in the service's namespace whose key ``HF_TOKEN`` the download uses (``hf://`` models)."""
+    """Name of a Secret in the service's namespace. The download uses its key ``HF_TOKEN`` (``hf://`` models)."""
     download: Annotated[ModelDownload | None, INTENT] = None
-    """Limits of the download's container (``hf://`` and ``s3://`` models, KServe 0.20 and later)."""
+    """Resource limits of the container that downloads the model (``hf://`` and ``s3://`` models, KServe 0.20 and later)."""
     lora: LoRA | None = None
-    """LoRA adapters."""
+    """LoRA adapters that are served beside the model."""
     confidential: Confidential | None = None
-    """Decryption in a confidential virtual machine (0.20)."""
+    """Decrypts the model in a confidential virtual machine (0.20)."""
     criticality: Literal["Critical", "Standard", "Sheddable"] | None = None
-    """Criticality of its requests (0.16 only; in later versions an InferenceObjective sets it)."""
+    """Criticality of the requests (only KServe 0.16; in later versions, an InferenceObjective sets it)."""
 
 
 class StorageInitializer(Args):
     """The init container that downloads the model (0.17 and later)."""
 
     enabled: bool | None = None
-    """Whether there is one; without it the engine loads ``model.uri`` itself."""
+    """Whether the init container exists. Without it, the engine loads ``model.uri`` itself."""

@@ -1,4 +1,4 @@
-"""The endpoint picker's own configuration, as it spells it (EndpointPickerConfig)."""
+"""The endpoint picker's configuration in its own spelling (EndpointPickerConfig)."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ class PickerPlugin(Args):
     """A plugin of the endpoint picker."""
 
     type: In[str]
-    """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
+    """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; the types depend on the version of the picker."""
     name: In[str] | None = None
-    """Name by which profiles and other plugins refer to it. Default: its type."""
+    """Name of the plugin, which profiles and other plugins refer to. Default: its type."""
     parameters: dict[str, Any] = Field(default_factory=dict)
-    """Its parameters."""
+    """Parameters of the plugin."""
     extra: Extra = Field(default_factory=dict)
-    """Any other field of it."""
+    """Any other field, by the picker's own name."""
 
 
 class ProfilePlugin(Args):
@@ -28,33 +28,33 @@ class ProfilePlugin(Args):
     plugin_ref: In[str]
     """Name of the plugin."""
     weight: Weight | None = None
-    """How much a scorer counts; 1 if not set."""
+    """Weight of a scorer. Default: 1."""
     extra: Extra = Field(default_factory=dict)
-    """Any other field of it."""
+    """Any other field, by the picker's own name."""
 
 
 class SchedulingProfile(Args):
-    """Which plugins choose an endpoint, in their order: filters, scorers with their weights, a picker."""
+    """The plugins that select an endpoint, in this order: filters, scorers with their weights, and a picker."""
 
     name: In[str]
-    """Its name; profile handlers of prefill and decode look for ``prefill`` and ``decode``."""
+    """Name of the profile. Handlers for disaggregation use the profiles ``prefill`` and ``decode``."""
     plugins: list[ProfilePlugin] = Field(default_factory=list)
-    """Plugins that it takes."""
+    """Plugins of the profile."""
     extra: Extra = Field(default_factory=dict)
-    """Any other field of it."""
+    """Any other field, by the picker's own name."""
 
 
 class PresetAdditions(Args):
-    """What is added to the configuration that a preset renders. Plugins and feature gates come after those of the preset."""
+    """Additions to the configuration that a preset renders. Plugins and feature gates are appended to those of the preset."""
 
     feature_gates: In[list[In[str]]] = Field(default_factory=list)
-    """Feature gates to turn on (``flowControl`` …)."""
+    """Feature gates to enable (``flowControl`` …)."""
     plugins: list[PickerPlugin] = Field(default_factory=list)
-    """Further plugins. Their names differ from those of the preset."""
+    """Further plugins. Their names must differ from those of the preset."""
     scheduling_profiles: list[SchedulingProfile] = Field(default_factory=list)
     """Further plugins for profiles of the preset, which are called ``default``, or ``prefill`` and ``decode``."""
     saturation_detector: dict[str, Any] = Field(default_factory=dict)
-    """When the pool counts as full."""
+    """How the picker detects that the pool is saturated."""
     extra: Extra = Field(default_factory=dict)
     """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""
 
@@ -67,12 +67,12 @@ class EndpointPickerConfig(Args):
     kind: In[str] | None = None
     """``EndpointPickerConfig``."""
     feature_gates: In[list[In[str]]] = Field(default_factory=list)
-    """Feature gates that are turned on (``flowControl`` …)."""
+    """Feature gates to enable (``flowControl`` …)."""
     plugins: list[PickerPlugin] = Field(default_factory=list)
-    """Plugins that it makes, in that order: one that another names by a parameter comes before."""
+    """Plugins, in the order in which the picker creates them. A plugin that another one names in a parameter must come first."""
     scheduling_profiles: list[SchedulingProfile] = Field(default_factory=list)
-    """Profiles."""
+    """Profiles, each with the plugins that select an endpoint."""
     saturation_detector: dict[str, Any] = Field(default_factory=dict)
-    """When the pool counts as full."""
+    """How the picker detects that the pool is saturated."""
     extra: Extra = Field(default_factory=dict)
     """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""

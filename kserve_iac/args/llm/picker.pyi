@@ -1,6 +1,6 @@
 # Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
 
-"""The endpoint picker's own configuration, as it spells it (EndpointPickerConfig)."""
+"""The endpoint picker's configuration in its own spelling (EndpointPickerConfig)."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ class PickerPlugin(Args):
     def __init__(self, **fields: Unpack[PickerPluginDict]) -> None:
         """A plugin of the endpoint picker."""
     type: In[str]
-    """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; each version has its own."""
+    """Type of the plugin: ``queue-scorer``, ``decode-filter`` …; the types depend on the version of the picker."""
     name: In[str] | None = ...
-    """Name by which profiles and other plugins refer to it. Default: its type."""
+    """Name of the plugin, which profiles and other plugins refer to. Default: its type."""
     parameters: dict[str, Any] = ...
-    """Its parameters."""
+    """Parameters of the plugin."""
     extra: Extra = ...
-    """Any other field of it."""
+    """Any other field, by the picker's own name."""
 
 class ProfilePlugin(Args):
     """A plugin in a profile."""
@@ -37,33 +37,33 @@ class ProfilePlugin(Args):
     plugin_ref: In[str]
     """Name of the plugin."""
     weight: Weight | None = ...
-    """How much a scorer counts; 1 if not set."""
+    """Weight of a scorer. Default: 1."""
     extra: Extra = ...
-    """Any other field of it."""
+    """Any other field, by the picker's own name."""
 
 class SchedulingProfile(Args):
-    """Which plugins choose an endpoint, in their order: filters, scorers with their weights, a picker."""
+    """The plugins that select an endpoint, in this order: filters, scorers with their weights, and a picker."""
     def __init__(self, **fields: Unpack[SchedulingProfileDict]) -> None:
-        """Which plugins choose an endpoint, in their order: filters, scorers with their weights, a picker."""
+        """The plugins that select an endpoint, in this order: filters, scorers with their weights, and a picker."""
     name: In[str]
-    """Its name; profile handlers of prefill and decode look for ``prefill`` and ``decode``."""
+    """Name of the profile. Handlers for disaggregation use the profiles ``prefill`` and ``decode``."""
     plugins: list[ProfilePlugin] = ...
-    """Plugins that it takes."""
+    """Plugins of the profile."""
     extra: Extra = ...
-    """Any other field of it."""
+    """Any other field, by the picker's own name."""
 
 class PresetAdditions(Args):
-    """What is added to the configuration that a preset renders. Plugins and feature gates come after those of the preset."""
+    """Additions to the configuration that a preset renders. Plugins and feature gates are appended to those of the preset."""
     def __init__(self, **fields: Unpack[PresetAdditionsDict]) -> None:
-        """What is added to the configuration that a preset renders. Plugins and feature gates come after those of the preset."""
+        """Additions to the configuration that a preset renders. Plugins and feature gates are appended to those of the preset."""
     feature_gates: In[list[In[str]]] = ...
-    """Feature gates to turn on (``flowControl`` …)."""
+    """Feature gates to enable (``flowControl`` …)."""
     plugins: list[PickerPlugin] = ...
-    """Further plugins. Their names differ from those of the preset."""
+    """Further plugins. Their names must differ from those of the preset."""
     scheduling_profiles: list[SchedulingProfile] = ...
     """Further plugins for profiles of the preset, which are called ``default``, or ``prefill`` and ``decode``."""
     saturation_detector: dict[str, Any] = ...
-    """When the pool counts as full."""
+    """How the picker detects that the pool is saturated."""
     extra: Extra = ...
     """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""
 
@@ -76,12 +76,12 @@ class EndpointPickerConfig(Args):
     kind: In[str] | None = ...
     """``EndpointPickerConfig``."""
     feature_gates: In[list[In[str]]] = ...
-    """Feature gates that are turned on (``flowControl`` …)."""
+    """Feature gates to enable (``flowControl`` …)."""
     plugins: list[PickerPlugin] = ...
-    """Plugins that it makes, in that order: one that another names by a parameter comes before."""
+    """Plugins, in the order in which the picker creates them. A plugin that another one names in a parameter must come first."""
     scheduling_profiles: list[SchedulingProfile] = ...
-    """Profiles."""
+    """Profiles, each with the plugins that select an endpoint."""
     saturation_detector: dict[str, Any] = ...
-    """When the pool counts as full."""
+    """How the picker detects that the pool is saturated."""
     extra: Extra = ...
     """Any other field, by the picker's own name (``data``, ``flowControl`` …)."""

@@ -1,4 +1,4 @@
-"""Ready configurations of the endpoint picker, by what it should route by.
+"""Ready configurations of the endpoint picker, one for each way of routing.
 
 Weights are those of KServe 0.20: its default configurations (``schedulerConfigText`` in
 pkg/controller/v1alpha2/llmisvc/scheduler.go) and, for the precise prefix, docs/samples/llmisvc/precise-prefix-kv-cache-routing.
@@ -18,18 +18,21 @@ def _whole(value: float) -> float:
 
 
 Weight = Annotated[float, AfterValidator(_whole), Field(ge=0)]
-"""How much a scorer counts beside the others; 0 leaves it out."""
+"""Weight of a scorer relative to the others. 0 removes the scorer."""
 
 
 class DefaultPreset(Args):
-    """KServe's own configuration, written out (0.17 and later). KServe keeps the previous one if the preset is only removed."""
+    """KServe's default configuration, written explicitly (0.17 and later).
+
+    If a preset is removed, KServe keeps the configuration of this preset; setting ``default`` restores KServe's default.
+    """
 
 
 class PrefixLoad(Args):
-    """Routes to where the beginning of the prompt was sent before, and to the less busy (0.17 and later)."""
+    """Prefers engines that received the same prompt prefix before, and engines with a low load (0.17 and later)."""
 
     prefix_cache: Weight = 3
-    """Weight of the beginning that was sent there before (``prefix-cache-scorer``)."""
+    """Weight of a prompt prefix that the engine received before (``prefix-cache-scorer``)."""
     queue: Weight = 2
     """Weight of a short queue (``queue-scorer``)."""
     kv_cache_utilization: Weight = 2
@@ -37,48 +40,49 @@ class PrefixLoad(Args):
 
 
 class PrecisePrefix(Args):
-    """Routes to where the beginning of the prompt is in the KV cache, as the engines themselves say (0.18 and later).
+    """Prefers engines with the prompt prefix in their KV cache, which the engines report (0.18 and later).
 
-    The engines are set to say so: ``--prefix-caching-hash-algo``, ``--block-size``, ``--kv-events-config`` and
-    ``PYTHONHASHSEED``.
+    The rendering configures the engines to report it: ``--prefix-caching-hash-algo``, ``--block-size``, ``--kv-events-config``
+    and ``PYTHONHASHSEED``.
     """
 
     block_size: Literal[16, 32, 64, 128] = 64
-    """Tokens of one KV block, of engine and picker alike."""
+    """Number of tokens in one KV block, for the engine and the picker."""
     hash_seed: Annotated[str, Field(pattern=r"^[0-9]{1,10}$")] = "42"
-    """Seed of the blocks' hashes, of engine and picker alike; a number, as Python requires."""
+    """Seed of the blocks' hashes, for the engine and the picker. Python requires a number."""
     prefix_cache: Weight = 3
-    """Weight of the beginning that is cached (``precise-prefix-cache-scorer``)."""
+    """Weight of a cached prompt prefix (``precise-prefix-cache-scorer``)."""
     queue: Weight = 2
     """Weight of a short queue (``queue-scorer``)."""
     kv_cache_utilization: Weight = 2
     """Weight of free KV cache (``kv-cache-utilization-scorer``)."""
     active_request: Weight = 3
-    """Weight of few requests in flight (``active-request-scorer``)."""
+    """Weight of a small number of active requests (``active-request-scorer``)."""
 
 
 class DisaggregatedPreset(Args):
-    """Sends requests through prefill and decode; needs ``prefill`` (0.17 and later)."""
+    """Sends requests through the prefill and decode roles. It requires ``prefill`` (0.17 and later)."""
 
     non_cached_tokens: Annotated[int, Field(ge=1)] | None = None
-    """Tokens of a prompt that are not cached from which on prefill is used (0.18 and later); always if not set."""
+    """Minimum number of uncached tokens for which a prompt uses the prefill role (0.18 and later). Default: every prompt uses
+    it."""
     prefix_cache: Weight = 3
-    """Weight of the beginning that was sent there before (``prefix-cache-scorer``)."""
+    """Weight of a prompt prefix that the engine received before (``prefix-cache-scorer``)."""
     queue: Weight = 2
     """Weight of a short queue (``queue-scorer``, prefill only)."""
     kv_cache_utilization: Weight = 2
     """Weight of free KV cache (``kv-cache-utilization-scorer``, prefill only)."""
     active_request: Weight = 2
-    """Weight of few requests in flight (``active-request-scorer``, decode only)."""
+    """Weight of a small number of active requests (``active-request-scorer``, decode only)."""
 
 
 class LoraAffinity(Args):
-    """Routes to where the adapter is loaded, then as ``prefixLoad`` does (0.17 and later)."""
+    """Prefers engines that have loaded the LoRA adapter, then routes like ``prefixLoad`` (0.17 and later)."""
 
     lora: Weight = 4
-    """Weight of an adapter that is loaded (``lora-affinity-scorer``)."""
+    """Weight of a loaded adapter (``lora-affinity-scorer``)."""
     prefix_cache: Weight = 3
-    """Weight of the beginning that was sent there before (``prefix-cache-scorer``)."""
+    """Weight of a prompt prefix that the engine received before (``prefix-cache-scorer``)."""
     queue: Weight = 2
     """Weight of a short queue (``queue-scorer``)."""
     kv_cache_utilization: Weight = 2
@@ -86,12 +90,13 @@ class LoraAffinity(Args):
 
 
 class LatencyPredictor(Args):
-    """Routes by latencies that are learnt from the requests (0.20): KServe adds two servers to the picker's pod."""
+    """Routes by the latencies that a model predicts from earlier requests (0.20). KServe adds two servers to the picker's pod."""
 
     affinity_threshold: Annotated[float, Field(ge=0, le=1)] = 0.8
-    """Share of the prompt that must be cached before only such endpoints are looked at (KServe's sample takes 0.8)."""
+    """Share of the prompt from 0 to 1. If some endpoints have cached this share, the picker considers only these. KServe's sample
+    sets 0.8."""
     max_prefix_tokens: Annotated[int, Field(ge=1)] = 262144
-    """Most tokens of a prompt that are looked up (KServe's sample takes 262144)."""
+    """Maximum number of tokens of a prompt that are looked up in the cache. KServe's sample sets 262,144."""
 
 
 PresetName = Literal["default", "prefix-load", "precise-prefix", "disaggregated", "lora-affinity", "latency-predictor"]
@@ -101,20 +106,20 @@ AnyPreset = DefaultPreset | PrefixLoad | PrecisePrefix | DisaggregatedPreset | L
 
 
 class Preset(Args):
-    """The preset of the endpoint picker. Exactly one must be set."""
+    """The preset of the endpoint picker. Exactly one field must be set."""
 
     default: DefaultPreset | None = None
-    """KServe's own configuration."""
+    """KServe's default configuration."""
     prefix_load: PrefixLoad | None = None
-    """Beginnings that were sent before, and load."""
+    """Routing by earlier prompt prefixes and by load."""
     precise_prefix: PrecisePrefix | None = None
-    """Cached prefixes, as the engines report them."""
+    """Routing by the cached prefixes that the engines report."""
     disaggregated: DisaggregatedPreset | None = None
-    """Prefill and decode."""
+    """Routing through the prefill and decode roles."""
     lora_affinity: LoraAffinity | None = None
-    """Adapters that are loaded."""
+    """Routing by loaded LoRA adapters."""
     latency_predictor: LatencyPredictor | None = None
-    """Latencies that are learnt."""
+    """Routing by predicted latencies."""
 
     @model_validator(mode="after")
     def _one(self) -> "Preset":
@@ -123,14 +128,14 @@ class Preset(Args):
         return self
 
     def given(self) -> Iterator[tuple[str, AnyPreset]]:
-        """Those that are said, with their names in configuration."""
+        """The presets that are set, with their names in configuration."""
         for name, info in type(self).model_fields.items():
             if (value := getattr(self, name)) is not None:
                 yield info.alias or name, value
 
     @property
     def one(self) -> tuple[str, AnyPreset]:
-        """The one that is said, with its name."""
+        """The preset that is set, with its name in configuration."""
         return next(self.given())
 
 
@@ -140,7 +145,7 @@ def names() -> list[str]:
 
 
 def by_name(value: object) -> object:
-    """A plain name (``precise-prefix`` or ``precisePrefix``) stands for ``{precisePrefix: {}}``."""
+    """Converts a plain name (``precise-prefix`` or ``precisePrefix``) to ``{precisePrefix: {}}``."""
     if not isinstance(value, str):
         return value
     folded = value.replace("-", "").replace("_", "").lower()

@@ -31,37 +31,37 @@ class ObjectReference(Args):
     def __init__(self, **fields: Unpack[ObjectReferenceDict]) -> None:
         """An object by name and namespace."""
     name: str | None = ...
-    """Name."""
+    """Name of the object."""
     namespace: str | None = ...
-    """Namespace."""
+    """Namespace of the object."""
 
 class GatewayRef(ObjectReference):
-    """A Gateway by name."""
+    """A reference to a Gateway, and perhaps to one of its listeners."""
     def __init__(self, **fields: Unpack[GatewayRefDict]) -> None:
-        """A Gateway by name."""
+        """A reference to a Gateway, and perhaps to one of its listeners."""
     section_name: str | None = ...
-    """Listener; all if not set (0.18 and later)."""
+    """Name of the listener (0.18 and later). Default: all listeners."""
 
 class Gateway(Args):
-    """Which Gateways carry the route; empty: the platform's."""
+    """The Gateways of the route. Empty: the platform's Gateway."""
     def __init__(self, **fields: Unpack[GatewayDict]) -> None:
-        """Which Gateways carry the route; empty: the platform's."""
+        """The Gateways of the route. Empty: the platform's Gateway."""
     refs: list[GatewayRef] = ...
-    """Gateways of your own."""
+    """Your own Gateways."""
 
 class Ingress(Args):
-    """Ingresses in place of Gateways."""
+    """Ingresses; an alternative to Gateways."""
     def __init__(self, **fields: Unpack[IngressDict]) -> None:
-        """Ingresses in place of Gateways."""
+        """Ingresses; an alternative to Gateways."""
     refs: list[ObjectReference] = ...
-    """Ingresses of your own."""
+    """Your own Ingresses."""
 
 class HttpRoute(Args):
-    """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one must be set."""
+    """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one field must be set."""
     def __init__(self, **fields: Unpack[HttpRouteDict]) -> None:
-        """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one must be set."""
+        """Your own HTTPRoute: an existing one, or the spec of a new one. Exactly one field must be set."""
     refs: list[LocalReference] = ...
-    """HTTPRoutes that exist."""
+    """Existing HTTPRoutes."""
     spec: dict[str, Any] | None = ...
     """Spec of the HTTPRoute, as the Gateway API spells it."""
 
@@ -70,64 +70,65 @@ class Route(Args):
     def __init__(self, **fields: Unpack[RouteDict]) -> None:
         """The route to the service. Empty: KServe creates an HTTPRoute."""
     http: HttpRoute | None = ...
-    """An HTTPRoute of your own."""
+    """Your own HTTPRoute."""
     group: str | None = ...
-    """Group of services that share one route, each with a ``weight`` (0.20)."""
+    """Name of a group of services that share one route, each with a ``weight`` (0.20)."""
     weight: Annotated[int, Field(ge=0, le=1000000)] | None = ...
-    """Share of the group's requests (0.20)."""
+    """Weight of the service within its group: its share of the requests (0.20)."""
 
 class ConfigReference(Args):
     """A ConfigMap with the endpoint picker's configuration."""
     def __init__(self, **fields: Unpack[ConfigReferenceDict]) -> None:
         """A ConfigMap with the endpoint picker's configuration."""
     name: str | None = ...
-    """Its name, in the service's namespace (or KServe's, where it starts with ``config-scheduler-``)."""
+    """Name of the ConfigMap. It is in the service's namespace, or in KServe's if the name starts with ``config-scheduler-``."""
     key: str | None = ...
-    """Its key; KServe's documentation takes ``epp``."""
+    """Key of the ConfigMap. KServe's documentation uses ``epp``."""
     optional: bool | None = ...
-    """Whether it may be missing."""
+    """Whether the ConfigMap may be missing."""
 
 class SchedulerConfig(Args):
-    """The endpoint picker's configuration; it replaces KServe's default as a whole. Exactly one of the two."""
+    """The endpoint picker's configuration, which replaces KServe's default completely. Exactly one field must be set."""
     def __init__(self, **fields: Unpack[SchedulerConfigDict]) -> None:
-        """The endpoint picker's configuration; it replaces KServe's default as a whole. Exactly one of the two."""
+        """The endpoint picker's configuration, which replaces KServe's default completely. Exactly one field must be set."""
     inline: EndpointPickerConfig | None = ...
-    """It, in place."""
+    """The configuration itself."""
     ref: ConfigReference | None = ...
-    """A ConfigMap that holds one."""
+    """A ConfigMap with the configuration."""
 
 class InferencePool(Args):
-    """The pool of endpoints: an existing one, or the spec of a new one. Exactly one must be set."""
+    """The pool of endpoints: an existing one, or the spec of a new one. Exactly one field must be set."""
     def __init__(self, **fields: Unpack[InferencePoolDict]) -> None:
-        """The pool of endpoints: an existing one, or the spec of a new one. Exactly one must be set."""
+        """The pool of endpoints: an existing one, or the spec of a new one. Exactly one field must be set."""
     ref: LocalReference | None = ...
-    """One that exists, with its own endpoint picker."""
+    """An existing InferencePool, with its own endpoint picker."""
     spec: dict[str, Any] | None = ...
     """Spec of the InferencePool, as the Gateway API Inference Extension spells it."""
 
 class Tokenizer(Args):
-    """The pod that tokenises prompts for the endpoint picker; empty: KServe's own."""
+    """The pod that tokenises prompts for the endpoint picker. Empty: KServe's default."""
     def __init__(self, **fields: Unpack[TokenizerDict]) -> None:
-        """The pod that tokenises prompts for the endpoint picker; empty: KServe's own."""
+        """The pod that tokenises prompts for the endpoint picker. Empty: KServe's default."""
     template: PodSpec | None = ...
-    """Its pod, merged over the preset's."""
+    """Fields of its pod, which KServe merges over those of its preset."""
 
 class Scheduler(Args):
-    """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
+    """The endpoint picker, which routes each request by load, prefix and KV cache. Empty: KServe's default configuration."""
     def __init__(self, **fields: Unpack[SchedulerDict]) -> None:
-        """The endpoint picker: routes each request by load, prefix and KV cache; empty: KServe's default configuration."""
+        """The endpoint picker, which routes each request by load, prefix and KV cache. Empty: KServe's default configuration."""
     replicas: int | None = ...
-    """Number of replicas. All but the leader are on standby (0.17 and later)."""
+    """Number of replicas. Only the leader routes requests; the others are on standby (0.17 and later)."""
     preset: Annotated[Preset | None, INTENT, Short(PresetName)] = ...
-    """The preset of its configuration, in place of ``config``. A plain name (``precise-prefix``) is the unchanged preset."""
+    """A ready configuration; an alternative to ``config``. A plain name (``precise-prefix``) selects the preset with its
+    defaults."""
     preset_additions: Annotated[PresetAdditions | None, INTENT] = ...
-    """What is added to the configuration that ``preset`` renders; requires ``preset`` (0.17 and later)."""
+    """Additions to the configuration that ``preset`` renders (0.17 and later). It requires ``preset``."""
     config: SchedulerConfig | None = ...
-    """Its configuration (0.17 and later)."""
+    """The configuration of the endpoint picker (0.17 and later)."""
     pool: InferencePool | None = ...
     """The pool of endpoints."""
     template: PodSpec | None = ...
-    """Its pod, merged over the preset's."""
+    """Fields of its pod, which KServe merges over those of its preset."""
     tokenizer: Tokenizer | None = ...
     """The tokenizer's Deployment (KServe 0.21 and later). KServe also creates it for a configuration with ``token-producer`` or
     ``precise-prefix-cache-scorer``."""
@@ -137,14 +138,14 @@ class Scheduler(Args):
     """Annotations of its pods (0.17 and later)."""
 
 class Router(Args):
-    """How requests reach the engine."""
+    """How requests reach the engines: Gateway, route and endpoint picker."""
     def __init__(self, **fields: Unpack[RouterDict]) -> None:
-        """How requests reach the engine."""
+        """How requests reach the engines: Gateway, route and endpoint picker."""
     gateway: Gateway | None = ...
-    """The Gateway in front; ``{}`` is the platform's."""
+    """The Gateway in front of the service. ``{}`` selects the platform's Gateway."""
     ingress: Ingress | None = ...
-    """Ingresses, in place of Gateways."""
+    """Ingresses; an alternative to ``gateway``."""
     route: Route | None = ...
-    """The route. ``{}``: KServe creates it."""
+    """The route to the service. With ``{}``, KServe creates an HTTPRoute."""
     scheduler: Scheduler | None = ...
     """The endpoint picker."""

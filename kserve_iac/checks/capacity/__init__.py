@@ -1,1 +1,1 @@
-"""What the pools cannot hold, and what an environment does not allow them to cost."""
+"""Rules about the capacity of pools, and about the limits of cost and GPUs that an environment sets."""

@@ -1,4 +1,4 @@
-"""Rules about the limits that an environment sets itself."""
+"""Rules about the limits that an environment sets for itself."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,9 @@ TAKEN_AWAY = ("spot", "flex-start")
 
 
 def within_guardrails(compiled: Compiled) -> Iterator[Problem]:
-    """Budget and GPUs with the most replicas, and where the fewest stand (``guardrails`` of the environment)."""
+    """The cost and the GPUs must not exceed the ``guardrails`` of the environment with the maximum of replicas. The minimum
+    replicas must not run on preemptible nodes if the guardrails forbid it.
+    """
     environment = compiled.environment
     rails = environment.guardrails
     costly = rails.usd_per_hour is not None or rails.usd_per_month is not None
@@ -63,7 +65,7 @@ def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
     asked: Counter[str] = Counter()
     for pool in found.pools:
         kind = pool.pool.machine.accelerator if pool.pool.machine else None
-        asked[kind or ""] += pool.gpus_asked[1]
+        asked[kind or ""] += pool.requested_gpus[1]
     total = sum(asked.values())
     if rails.max_gpus is not None and total > rails.max_gpus:
         yield Problem(
@@ -105,7 +107,7 @@ def _spot(found: CapacityPlan) -> Iterator[Problem]:
 
 
 def pinned(environment: Environment, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Where ``floatingTags`` is false, an image that floats is refused instead of warned of."""
+    """If ``floatingTags`` is false, images without a fixed tag are errors instead of warnings."""
     for problem in problems:
         floats = problem.code == "image-tag" and not environment.guardrails.floating_tags
         yield replace(problem, forbidden=True) if floats else problem

@@ -1,4 +1,4 @@
-"""Whether the pool of a workload exists, and whether one of its nodes holds a pod's GPUs."""
+"""Rules about the pool of a workload: it must exist, and one of its nodes must have the GPUs of a pod."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,7 +10,7 @@ from ...findings.path import Path
 
 
 def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
-    """Each component's pool must exist, and a node of it must hold the GPUs of one replica."""
+    """Each component's pool must exist, and one of its nodes must have the GPUs of one replica."""
     args = service.args
     for path, component in args.components():
         yield from _placement(
@@ -19,7 +19,7 @@ def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -
 
 
 def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Each role's pool must exist, and a node of it must hold the GPUs of one pod (its tensor parallel size)."""
+    """Each role's pool must exist, and one of its nodes must have the GPUs of one pod (its tensor parallel size)."""
     built = service.built
     if built is None:
         return
@@ -32,9 +32,11 @@ def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceA
 
 
 def bases_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """GPUs, a pool or a model that a service takes from a configuration elsewhere are not counted. If there is no such
-    configuration in the service's namespace or in KServe's, the service does not start (combineBaseRefsConfig in
-    pkg/controller/v1alpha2/llmisvc/config_merge.go).
+    """If a service takes GPUs, a pool or a model from a configuration outside the environment, the capacity checks do not include
+    them.
+
+    If there is no such configuration in the namespace of the service or of KServe, the service does not start
+    (combineBaseRefsConfig in pkg/controller/v1alpha2/llmisvc/config_merge.go).
     """
     if service.context.bases is None or service.built is None:
         return

@@ -1,4 +1,4 @@
-"""Whether the nodes of a pool are such as a pod asks for: their labels, and whose GPUs they have."""
+"""Rules about the nodes of a pool: their labels, and the maker of their GPUs."""
 
 from collections.abc import Iterator, Mapping
 
@@ -35,9 +35,9 @@ def _selectors(role: Workload | Component) -> Iterator[tuple[Path, Mapping[str, 
 
 
 def selectors_agree_with_the_pool(service: Service) -> Iterator[Problem]:
-    """A pod runs only on nodes that have every label of its ``nodeSelector``; those of ``pool`` come to them (core/v1, PodSpec).
+    """A pod runs only on nodes that have all labels of its ``nodeSelector``, in addition to those of ``pool`` (core/v1, PodSpec).
 
-    Known labels of nodes are those of their machine type, and those by which the pool is found.
+    The rule knows the labels that follow from the machine type, and the labels that identify the pool.
     """
     for path, role, pool in _placed(service):
         labels = pool.labels_of_nodes
@@ -58,7 +58,7 @@ RESOURCES: Mapping[str, str] = {"nvidia": GPU_RESOURCE, "amd": "amd.com/gpu"}
 
 
 def _requested(role: Workload | Component) -> list[str]:
-    """Resources by which a pod of a role requests its GPUs."""
+    """Names of the resources with which the pods of a role request GPUs."""
     if isinstance(role, Workload):
         named = role.named_accelerators()
         if named is not None and not role.gpus:
@@ -70,8 +70,8 @@ def _requested(role: Workload | Component) -> list[str]:
 
 
 def gpus_are_of_the_pools_maker(service: Service) -> Iterator[Problem]:
-    """Each maker's device plugin offers a resource of its own: a pod that requests another one is never scheduled (NVIDIA's
-    k8s-device-plugin, ROCm's k8s-device-plugin).
+    """Each maker's device plugin has its own resource name. A pod that requests the resource of another maker is never scheduled
+    (NVIDIA's k8s-device-plugin, ROCm's k8s-device-plugin).
     """
     for path, role, pool in _placed(service):
         offered = RESOURCES.get((pool.accelerator or "").partition("-")[0])

@@ -1,4 +1,4 @@
-"""Rules about everything together: what the pools hold at their largest."""
+"""Rules about all services together: their pods must fit the pools at their maximum sizes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,8 @@ from ...compiled import Compiled
 
 
 def pools_hold_everything(compiled: Compiled) -> Iterator[Problem]:
-    """All services' pods at their maximum must fit the pools at their maximum, node by node: a pod is never split.
+    """The pods of all services at their maximum must fit the pools at their maximum, node by node, because a pod cannot be
+    divided.
 
     CPU, memory, ephemeral storage and GPUs count by what containers request, as for the scheduler, and each pod takes one of the
     pods that a node may hold (``maxPods``; kubernetes: "Considerations for large clusters", 110 by default). Refused is only what
@@ -29,7 +30,7 @@ def pools_hold_everything(compiled: Compiled) -> Iterator[Problem]:
 
 
 def _once(shortfalls: Iterable[Shortfall]) -> Iterator[Shortfall]:
-    """All parts of the platform have one pool, so that they find none is said once."""
+    """Combines the findings of the parts of the platform, because all of them have the same pool."""
     said = False
     for shortfall in shortfalls:
         if shortfall.cause == "nowhere" and not shortfall.demands[0].service:
@@ -142,7 +143,7 @@ def _amount(name: str, of: Amounts) -> str:
 
 
 def _tight(placement: Placement) -> Iterator[Problem]:
-    """What no longer fits once DaemonSets take their share of each node."""
+    """Roles that do not fit after the DaemonSets have taken their share of each node."""
     for shortfall in placement.shortfalls:
         demand = shortfall.demands[0]
         where = f"pool {shortfall.pool.name}" if shortfall.pool is not None else "any pool"
@@ -156,7 +157,7 @@ def _tight(placement: Placement) -> Iterator[Problem]:
 
 
 def _further(every: Sequence[Demand], pools: Mapping[str, Pool], placement: Placement) -> Iterator[Problem]:
-    """What is right on paper, and may go wrong on the way: fragments, and updates of pools that are full."""
+    """Warnings about placements that exist but can fail: by fragmentation, or by updates of full pools."""
     short = {one.pool.name for one in placement.shortfalls if one.pool is not None}
     for name, pool in pools.items():
         mine = [one for one in every if one.pool == name and one.at_most]
@@ -167,7 +168,7 @@ def _further(every: Sequence[Demand], pools: Mapping[str, Pool], placement: Plac
 
 
 def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[Problem]:
-    """A rolling update starts a new pod before it ends an old one, unless a quarter of the pods may be missing (apps/v1,
+    """A rolling update starts a new pod before it ends an old one, unless a quarter of the pods may be unavailable (apps/v1,
     RollingUpdate: maxSurge 25 % rounded up, maxUnavailable 25 % rounded down).
     """
     standing = items_of(wanted, most=False)
@@ -194,15 +195,16 @@ def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[P
 
 
 def _has_room(packed: Packing, beyond: Item, node: Amounts, limit: int) -> bool:
-    """Whether a few more pods find room without moving any."""
+    """Whether further pods fit without moving other pods."""
     waiting, _ = add(beyond, packed.nodes)
     return waiting <= (limit - sum(group.count for group in packed.nodes)) * beyond.at_once(node)
 
 
 def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
-    """Everything fits if it is packed, but the scheduler spreads: smaller pods may leave no node whole for a larger one.
+    """All pods fit if they are packed densely, but the scheduler distributes them: smaller pods can leave no node with enough
+    GPUs for a larger one.
 
-    Kubernetes' default scoring prefers the emptiest node (NodeResourcesFit, LeastAllocated).
+    Kubernetes' default scoring prefers the node with the most free resources (NodeResourcesFit, LeastAllocated).
     """
     if not wanted:
         return
@@ -221,10 +223,10 @@ def _fragments(pool: Pool, wanted: list[Demand]) -> Iterator[Problem]:
 
 
 def nodes_that_always_hold(wanted: Iterable[Demand], gpus_per_node: int) -> int:
-    """Nodes with which every pod finds a place in whatever order and wherever the scheduler puts the others.
+    """Number of nodes with which every pod fits, in whatever order and wherever the scheduler places the others.
 
-    A pod of g GPUs finds none only if every node has more than G - g in use by the others. Sound, and mostly the least:
-    where sizes are mixed, how many nodes the others can block is bounded, not searched for.
+    A pod of g GPUs does not fit only if the other pods use more than G - g GPUs on every node. The result is never too small, and
+    usually the minimum. For mixed sizes, the number of nodes that the others can block is an upper bound, not a searched value.
     """
     pods: Counter[int] = Counter()
     for demand in wanted:
@@ -233,7 +235,9 @@ def nodes_that_always_hold(wanted: Iterable[Demand], gpus_per_node: int) -> int:
 
 
 def _blocked(pods: Counter[int], size: int, enough: int) -> int:
-    """Most nodes on which all pods (GPUs of one -> how many) but one of ``size`` can have ``enough`` GPUs in use."""
+    """Maximum number of nodes on which the pods other than one of ``size`` (GPUs of a pod -> number of pods) use at least
+    ``enough`` GPUs.
+    """
     others = pods - Counter({size: 1})
     alone = sum(count for other, count in others.items() if other >= enough)
     small = [(other, count) for other, count in others.items() if other < enough]

@@ -1,4 +1,4 @@
-"""Rules about traffic that is split: every side must hold its share."""
+"""Rules about divided traffic: every side must be able to serve its share."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,23 +12,24 @@ from ...plan.plan import RolePlan, ServicePlan
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a split."""
+    """One side of divided traffic."""
 
     name: str
     path: Path
-    """The property that says its share."""
+    """Path of the property that sets the share."""
     share: float
-    """Of all requests, 0 to 1."""
+    """Share of all requests, from 0 to 1."""
     holds: float
     """Requests at once with the most replicas, or replicas where that is not known."""
 
 
 def splits_hold(compiled: Compiled) -> Iterator[Problem]:
-    """A split holds as many requests as its weakest side does for its share: that must not be less than one side alone would.
+    """A group serves only as many requests as its weakest side can serve for its share. This number must not be smaller than that
+    of one side alone.
 
-    Sides are the LLMInferenceServices of a route's group by their weights (KServe 0.20, llmisvc/router.go), and the canaries of
-    an InferenceService. What an engine holds is what its memory does for the longest context; of others a replica is taken for
-    a replica.
+    The sides are the LLMInferenceServices of a route's group with their weights (KServe 0.20, llmisvc/router.go), or the canaries
+    of an InferenceService. The capacity of an engine follows from its memory, for requests of the maximum context length. All
+    other replicas count equally.
     """
     llms = [one for one in compiled.of_kind(LLMInferenceServiceArgs) if _group(one.args) and not one.args.stopped]
     canaries = [one for one in compiled.of_kind(InferenceServiceArgs) if one.args.canary and not one.args.stopped]

@@ -1,4 +1,4 @@
-"""Whether the disks of nodes hold what the pods on them download."""
+"""Rules about the disks of nodes: they must have room for the downloads of their pods."""
 
 import math
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ VOLUME = "kserve-provision-location"
 
 @dataclass(frozen=True)
 class _Role:
-    """A role on a pool, with what each of its pods downloads."""
+    """A role on a pool, with the size of the downloads of each pod."""
 
     demand: Demand
     where: Path
@@ -38,8 +38,8 @@ class _Role:
 
 
 def disks_hold_downloads(compiled: Compiled) -> Iterator[Problem]:
-    """Every pod downloads its model into an emptyDir of its own, on the disk that also holds the images and the logs of the node.
-    The kubelet evicts pods as soon as less than 10 % of it is free (GoogleCloudPlatform/kubernetes-engine-samples#1581).
+    """Every pod downloads its model to its own emptyDir, on the disk that also stores images and logs. The kubelet evicts pods
+    when less than 10 % of the disk is free (GoogleCloudPlatform/kubernetes-engine-samples#1581).
 
     An error is only what cannot work whatever the image takes and wherever pods are placed: an image may be on a disk of its own
     (``preloadImages``), or be read while its containers run (image streaming). A warning counts the images whose sizes are
@@ -63,7 +63,7 @@ def disks_hold_downloads(compiled: Compiled) -> Iterator[Problem]:
 
 
 def _may_have_ssds(pool: Pool) -> bool:
-    """Whether the machine type comes with local SSDs, which may or may not hold the files of pods."""
+    """Whether the machine type includes local SSDs, which might store the files of pods."""
     machine = gpu_machines().get(pool.machine.name) if pool.machine is not None else None
     return machine is not None and bool(machine.bundled_ssds)
 
@@ -98,7 +98,7 @@ def _image(
 
 
 def _bytes(download: Download, compiled: Compiled) -> int:
-    """Bytes that a pod downloads to its node at least; 0 where that is not known, or where they go elsewhere."""
+    """Minimum number of bytes that a pod downloads to its node. 0: the size is not known, or the files are stored elsewhere."""
     pod, model = download.pod, dimensions_by_uri(download.uri, compiled.models)
     if model is None or download.uri.partition("://")[0] not in DOWNLOADED:
         return 0

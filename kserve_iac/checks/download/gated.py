@@ -1,4 +1,4 @@
-"""Gated models: Hugging Face serves their files only with the token of an account that was granted access."""
+"""Rules about gated models: Hugging Face serves their files only with the token of an account that has access."""
 
 from collections.abc import Iterator
 
@@ -26,8 +26,8 @@ TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
 
 
 def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
-    """KServe gives its storage initializer the token from a Secret that the pod's ServiceAccount lists, and no variable of the
-    engine (pkg/credentials/service_account_credentials.go; kserve/kserve#4400, #6260, #3832).
+    """KServe takes the token for its storage initializer from a Secret that the pod's ServiceAccount lists. It passes no variable
+    of the engine to it (pkg/credentials/service_account_credentials.go; kserve/kserve#4400, #6260, #3832).
 
     A Secret that an existing ServiceAccount lists cannot be seen, unless ``existing`` says which ones it lists. So a service that
     names a ServiceAccount is not warned of, and every other finding says under which condition the download works.
@@ -55,7 +55,7 @@ def _is_gated(uri: str) -> bool:
 
 
 def _of_engine(download: Download) -> Problem | None:
-    """The engine downloads the model, so the token has to be in its environment."""
+    """Findings if the engine downloads the model: its environment must contain the token."""
     if next(_tokens(download), None) is not None or _has_env_from(download):
         return None
     where = "env of the service" if isinstance(download.engine[0][1], Workload) else "env of the container"
@@ -68,7 +68,7 @@ def _of_engine(download: Download) -> Problem | None:
 
 
 def _of_initializer(download: Download, service: CompiledObject[ClusterMeta], compiled: Compiled) -> Problem | None:
-    """KServe's storage initializer downloads the model."""
+    """Findings if KServe's storage initializer downloads the model."""
     args = service.args
     is_llm = isinstance(args, LLMInferenceServiceArgs)
     if isinstance(args, LLMInferenceServiceArgs) and args.model is not None and args.model.credentials is not None:
@@ -125,7 +125,7 @@ def _lists_token(namespace: str, name: str, compiled: Compiled) -> bool | None:
 
 
 def _tokens(download: Download) -> Iterator[tuple[Path, str]]:
-    """Variables of the engine that hold a token."""
+    """Variables of the engine that contain a token."""
     for path, given in download.engine:
         for index, variable in enumerate(given.env):
             if variable.name in TOKENS:
@@ -133,18 +133,18 @@ def _tokens(download: Download) -> Iterator[tuple[Path, str]]:
 
 
 def _has_env_from(download: Download) -> bool:
-    """Whether the engine's environment has variables whose names are not known here."""
+    """Whether the environment of the engine contains variables with unknown names."""
     return any(isinstance(given, ContainerFields) and given.env_from for _, given in download.engine)
 
 
 def _initializer_has_token(download: Download) -> bool:
-    """Whether the pod sets the token in a storage initializer of its own."""
+    """Whether the pod has its own storage initializer with a token."""
     own = [one for one in download.pod.init_containers if one.name == DOWNLOADER] if download.pod is not None else []
     return any(one.env_from or any(variable.name in TOKENS for variable in one.env) for one in own)
 
 
 def _container_has_token(uri: str, compiled: Compiled) -> bool:
-    """Whether a ClusterStorageContainer of the environment brings the token. KServe asks it for InferenceServices only."""
+    """Whether a ClusterStorageContainer of the environment has the token. KServe uses these only for InferenceServices."""
     for one in compiled.of_kind(ClusterStorageContainerArgs):
         container = one.args.container
         has_token = container.env_from or any(variable.name in TOKENS for variable in container.env)
@@ -155,7 +155,7 @@ def _container_has_token(uri: str, compiled: Compiled) -> bool:
 
 
 def tokens_reach_caches(compiled: Compiled) -> Iterator[Problem]:
-    """A job downloads a cached model, with the credentials of the cache (localmodel controllers of kserve/kserve)."""
+    """A job downloads a cached model with the credentials of the cache (localmodel controllers of kserve/kserve)."""
     for one in compiled.objects:
         args = one.args
         if not isinstance(args, LocalModelCacheArgs | LocalModelNamespaceCacheArgs):

@@ -1,4 +1,4 @@
-"""KServe's storage initializer in the pods of LLM services: what customises it, and what does not reach it."""
+"""Rules about KServe's storage initializer in the pods of LLM services: which settings reach it, and which do not."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -40,8 +40,9 @@ RESOURCES = ("kserve-resources", "kserve", "storage", "resources")
 
 
 def initializer_is_merged(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """What customises the storage initializer, by the KServe that reads it: two containers of one name before 0.19, which
-    Kubernetes refuses (``validateInitContainers`` in pkg/apis/core/validation); dropped in 0.19; merged from 0.20.
+    """Each KServe version treats a container that customises the storage initializer differently. Before 0.19, the pod has two
+    containers of one name, which Kubernetes rejects (``validateInitContainers`` in pkg/apis/core/validation). KServe 0.19 drops
+    it. From 0.20, KServe merges it.
     """
     args = service.args
     if args.model is None:
@@ -114,11 +115,11 @@ _OTHERWISE = (
     "keep the model on a claim (pvc://) or in an image (oci://), or raise memoryLimit of storageInitializer in the ConfigMap "
     "inferenceservice-config of the namespace kserve for all services."
 )
-"""What every version offers for large downloads."""
+"""The mend for large downloads that every version supports."""
 
 
 def _disabled(args: LLMInferenceServiceArgs) -> Iterator[Problem]:
-    """Without a storage initializer of KServe's, intents would add a container that has no image."""
+    """If KServe's storage initializer is disabled, settings for it would add a container without an image."""
     assert args.model is not None
     own = any(container.image is not None for _, container in _own(args))
     for name, given in (("credentials", args.model.credentials), ("download", args.model.download)):
@@ -135,7 +136,7 @@ def _disabled(args: LLMInferenceServiceArgs) -> Iterator[Problem]:
 
 
 def _overwritten(args: LLMInferenceServiceArgs) -> Iterator[Problem]:
-    """KServe keeps its own command and arguments (``attachStorageInitializer``), and one of two limits would be lost."""
+    """KServe keeps its own command and arguments (``attachStorageInitializer``). Of two limits, KServe would drop one."""
     download = args.model.download if args.model is not None else None
     for where, container in _own(args):
         for name in ("command", "args"):
@@ -157,9 +158,9 @@ def _overwritten(args: LLMInferenceServiceArgs) -> Iterator[Problem]:
                 )
 
 
-def storage_containers_are_asked(compiled: Compiled) -> Iterator[Problem]:
-    """KServe asks ClusterStorageContainers for InferenceServices only. LLM services get the storage initializer of the
-    ConfigMap (llmisvc/workload_storage.go, ``CreateInitContainerWithConfig``; kserve/kserve#6024, #4987, #5769).
+def storage_containers_do_not_apply(compiled: Compiled) -> Iterator[Problem]:
+    """KServe uses ClusterStorageContainers only for InferenceServices. LLM services have the storage initializer of the ConfigMap
+    (llmisvc/workload_storage.go, ``CreateInitContainerWithConfig``; kserve/kserve#6024, #4987, #5769).
     """
     llms = [one for one in compiled.of_kind(LLMInferenceServiceArgs) if _is_initialized(one)]
     for container in compiled.of_kind(ClusterStorageContainerArgs):
@@ -188,8 +189,8 @@ def _is_initialized(service: CompiledObject[LLMInferenceServiceArgs]) -> bool:
 
 
 def storage_values_reach_services(compiled: Compiled) -> Iterator[Problem]:
-    """The chart writes ``storage.resources`` into the ClusterStorageContainer alone, which LLM services do not use; its
-    ConfigMap keeps 1 GiB (charts/kserve-resources/files/common/configmap-patch.yaml; kserve/kserve#5412).
+    """The chart writes ``storage.resources`` only to the ClusterStorageContainer, which LLM services do not use. Its ConfigMap
+    keeps 1 GiB (charts/kserve-resources/files/common/configmap-patch.yaml; kserve/kserve#5412).
     """
     platform = compiled.environment.platform
     if platform.install == "existing" or not older(compiled.context.kserve, VALUES_FROM):

@@ -1,1 +1,1 @@
-"""What an engine cannot do: flags that its version does not know, models that do not fit, starts that take too long."""
+"""Rules about engines: flags that their version does not support, models that do not fit, and starts that take too long."""

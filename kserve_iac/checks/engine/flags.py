@@ -1,4 +1,4 @@
-"""Rules about the flags of engines: what vLLM refuses as it starts, minutes after the update."""
+"""Rules about the flags of engines. vLLM rejects wrong flags only at its start, minutes after the update."""
 
 from collections.abc import Iterable, Iterator
 
@@ -22,16 +22,16 @@ RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
 
 
 def engine_flags_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """A flag that vLLM does not know ends it at once: argparse says ``unrecognized arguments``.
+    """VLLM ends at its start if a flag is not known: argparse reports ``unrecognized arguments``.
 
-    Which flags a version knows was read from its wheel (catalog/data/vllm_flags.json). Where the version is not known for
-    certain, it is an error only if none that may run knows the flag; a flag that some of them know is a warning.
+    The flags of a version were read from its wheel (catalog/data/vllm_flags.json). If several versions are possible, the finding
+    is an error only if none of them has the flag. If only some of them have it, the finding is a warning.
     """
     seen: set[Path] = set()
     for role in service.llm_engines:
         engine = role.engine if role.workload.engine is not None else None
         fields = [
-            (field, flag) for field, flag in ENGINE_FLAGS.items() if engine is not None and _is_said(engine, field)
+            (field, flag) for field, flag in ENGINE_FLAGS.items() if engine is not None and _is_set(engine, field)
         ]
         typed = [(role.path_of(_alias(field)), flag) for field, flag in fields]
         further = [(one.path, flag) for one in role.further if one.path not in seen for flag in one.flags.words]
@@ -66,8 +66,8 @@ def _nearest_flag(flag: str, known: Iterable[str]) -> str:
 
 
 def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
-    """What a predictor that runs vLLM is started with. KServe's Hugging Face server passes over what it does not know
-    (``parse_known_args`` in huggingfaceserver/__main__.py), so that a typo is never said; vLLM itself ends.
+    """Flags of a predictor that runs vLLM. KServe's Hugging Face server ignores unknown flags (``parse_known_args`` in
+    huggingfaceserver/__main__.py), so that nobody reports a typing mistake. vLLM itself ends.
     """
     for role in service.engines:
         line, versions, where = role.line, role.versions, role.path_of("")
@@ -90,11 +90,11 @@ def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> 
 
 
 def engine_flags_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """A setting and the same flag among further ones: vLLM takes the last one, so the setting would be lost."""
+    """If a setting and the same flag in ``extraArgs`` are both set, vLLM uses the last one, so the setting would be lost."""
     for role, engine in _engines(service):
         words = role.further_flags.words
         for field, flag in ENGINE_FLAGS.items():
-            if _is_said(engine, field) and (flag in words or f"no-{flag}" in words):
+            if _is_set(engine, field) and (flag in words or f"no-{flag}" in words):
                 yield Problem(
                     "flag-twice",
                     role.path_of_flag(flag if flag in words else f"no-{flag}"),
@@ -104,7 +104,7 @@ def engine_flags_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) 
 
 
 def engine_settings_agree(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """What vLLM refuses of settings together (``vllm/config/scheduler.py``: ``verify_max_model_len``;
+    """Combinations of settings that vLLM rejects (``vllm/config/scheduler.py``: ``verify_max_model_len``;
     ``vllm/entrypoints/openai/cli_args.py``: ``validate_parsed_serve_args``).
     """
     for role, engine in _engines(service):
@@ -138,8 +138,8 @@ def engine_settings_agree(service: CompiledObject[LLMInferenceServiceArgs]) -> I
 
 
 def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KServe's presets pass ``kvCacheOffloading`` on to vLLM 0.22 and later only, and not beside another KV connector; else they
-    say nothing (config/llmisvcconfig/config-llm-template.yaml of 0.20: ``KV_TRANSFER_ARGS``).
+    """KServe's presets pass ``kvCacheOffloading`` only to vLLM 0.22 and later, and not beside another KV connector. Otherwise
+    they ignore it silently (config/llmisvcconfig/config-llm-template.yaml of 0.20: ``KV_TRANSFER_ARGS``).
     """
     args = service.args
     for role in service.llm_engines:
@@ -170,7 +170,9 @@ def offloading_reaches_vllm(service: CompiledObject[LLMInferenceServiceArgs]) ->
 
 
 def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """What vLLM refuses of LoRA's sizes (``vllm/config/lora.py``): fewer adapters in CPU memory than on the GPU, odd ranks."""
+    """Sizes of LoRA that vLLM rejects (``vllm/config/lora.py``): fewer adapters in CPU memory than on the GPU, and ranks that it
+    does not support.
+    """
     args = service.args
     lora = args.model.lora if args.model is not None else None
     if lora is None:
@@ -197,7 +199,7 @@ def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
 
 
 def version_matches_the_image(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """``engine.version`` beside an image whose tag says another one: one of the two is wrong."""
+    """``engine.version`` must agree with the tag of the image if the tag contains a version."""
     for role, engine in _engines(service):
         if engine.version is None:
             continue
@@ -221,13 +223,13 @@ def version_matches_the_image(service: CompiledObject[LLMInferenceServiceArgs]) 
 
 
 def _engines(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[tuple[LLMRole, Engine]]:
-    """Each role whose engine has settings of its own, with these as it runs."""
+    """Each role with its own engine settings, with the effective settings."""
     for role in service.llm_engines:
         if role.workload.engine is not None and role.engine is not None:
             yield role, role.engine
 
 
-def _is_said(engine: Engine, field: str) -> bool:
+def _is_set(engine: Engine, field: str) -> bool:
     return getattr(engine, field) not in (None, {})
 
 

@@ -23,11 +23,11 @@ LEAST_CONTEXT = 1024
 
 
 def engine_fits_its_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]) -> Iterator[Problem]:
-    """Weights, activations and one request of the longest context must fit each GPU, or vLLM refuses to start.
+    """Weights, activations and one request of the maximum context length must fit each GPU, otherwise vLLM refuses to start.
 
-    The fit is vLLM's own arithmetic (docs/explanation/fit.md), of each version that may run, at the favourable end of the
-    interval: what is refused cannot work with any of them. Where only a start would tell, that is a warning. Nothing is said of
-    roles whose pool or GPU is not known, or that have a command line of their own.
+    The rule computes the fit like vLLM (docs/explanation/fit.md), for each possible version. The finding is an error if the model
+    fits with none of the versions, even at the favourable end of the interval. If only a start of the engine can show it, the
+    finding is a warning. Roles with their own command line, and roles whose pool or GPU is not known, are not checked.
     """
     args = service.args
     unknown = [role for role in service.engines if role.reason == UNKNOWN_MODEL]
@@ -39,8 +39,10 @@ def engine_fits_its_gpus(service: CompiledObject[LLMInferenceServiceArgs | Infer
 
 
 def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
-    """The memory of an existing pool's GPUs follows from its machine type; where only their number is set, or nothing, the fit of
-    engines on it is not checked. Said once for each pool that runs engines.
+    """The machine type of an existing pool determines the memory of its GPUs. If only the number of GPUs is set, or nothing, the
+    fit of its engines is not checked.
+
+    There is one finding for each pool that runs engines.
     """
     cluster = compiled.environment.cluster
     unknown: dict[str, EngineRole] = {}
@@ -70,7 +72,9 @@ def _unknown(given: ExistingNodePool) -> str:
 
 
 def _shared(role: EngineRole) -> Iterator[Problem]:
-    """VLLM takes its share of the whole GPU at start, so engines that share one must leave each other room (gpu_worker.py)."""
+    """VLLM reserves its share of the whole GPU at its start, so engines on the same GPU must leave room for each other
+    (gpu_worker.py).
+    """
     clients = role.pool.clients if role.pool is not None else 1
     if clients < 2 or role.settings is None or role.gpu is None:
         return
@@ -132,7 +136,7 @@ def _fits(role: EngineRole) -> Iterator[Problem]:
 
 
 def _outside(role: EngineRole, found: Sequence[Fit]) -> Problem:
-    """The cache fits, but what vLLM's share leaves of the GPU may be too little for what is allocated outside of it."""
+    """The KV cache fits, but the memory outside vLLM's share might be too small for the allocations outside of it."""
     assert role.gpu is not None, "a fit that was found has a GPU"
     worst = min(found, key=lambda one: one.outside - one.outside_needed.high)
     safe = int((worst.memory - worst.outside_needed.high) / worst.memory * 100) / 100
@@ -148,7 +152,7 @@ def _outside(role: EngineRole, found: Sequence[Fit]) -> Problem:
 
 
 def _safe(role: EngineRole, tokens: int) -> str:
-    """The mend of a fit that only a start would tell."""
+    """The mend for a fit that only a start of the engine can show."""
     if tokens < LEAST_CONTEXT:
         return _next_size(role)
     return f"Set {role.name_of('maxModelLen')} to at most {tokens}, which is safe."
@@ -187,12 +191,12 @@ def _too_small(role: EngineRole, found: Fit) -> Problem:
 
 
 def _tokens(count: float) -> int:
-    """Rounded down to whole blocks of 256."""
+    """The number of tokens, rounded down to a multiple of 256."""
     return int(count) // 256 * 256
 
 
 def _or_more(role: EngineRole) -> str:
-    """A larger tensor parallel size, where a node of the pool has the GPUs and the model's heads can be divided by it."""
+    """A larger tensor parallel size for which a node of the pool has enough GPUs, and which divides the model's heads."""
     for size in _larger_sizes(role):
         larger = fits(role, replace(role.parallelism, tensor=size))
         if larger and all(one.may_fit for one in larger):
@@ -220,7 +224,7 @@ SHOWN_MACHINES = 3
 
 
 def _next_size(role: EngineRole) -> str:
-    """The smallest tensor parallel size with which a node of the pool holds the model, or else machine types that hold it."""
+    """The smallest tensor parallel size with which a node of the pool holds the model, otherwise machine types that hold it."""
     for size in _larger_sizes(role):
         larger = fits(role, replace(role.parallelism, tensor=size), max_model_len=_short(role))
         if larger and all(one.may_fit for one in larger):
@@ -236,7 +240,7 @@ def _short(role: EngineRole) -> int:
 
 
 def _larger_sizes(role: EngineRole) -> list[int]:
-    """Larger tensor parallel sizes for which a node of the pool has the GPUs. Parts of a GPU, and shared ones, are never joined
+    """Larger tensor parallel sizes for which a node of the pool has enough GPUs. Partitions and shared GPUs cannot be combined
     (NVIDIA's MIG user guide: no peer-to-peer between instances; GKE: a container requests one shared GPU).
     """
     pool = role.pool
@@ -247,7 +251,7 @@ def _larger_sizes(role: EngineRole) -> list[int]:
 
 
 def _engines_per_pod(role: EngineRole) -> int:
-    """How many times a pod needs the GPUs of the tensor parallel size."""
+    """Number of engines in one pod: a pod needs the GPUs of the tensor parallel size for each."""
     sizes = role.parallelism
     if isinstance(role.workload, Workload):
         own = role.workload.parallelism
@@ -256,7 +260,7 @@ def _engines_per_pod(role: EngineRole) -> int:
 
 
 def _gpus_beside(role: EngineRole, size: int) -> str:
-    """The number of GPUs that a pod must request then, where it does not follow from the size."""
+    """Number of GPUs that a pod must request for the new size, if the number does not follow from the size."""
     workload = role.workload
     if isinstance(workload, Workload) and workload.gpus is None and workload.named_accelerators() is None:
         return ""
@@ -264,7 +268,7 @@ def _gpus_beside(role: EngineRole, size: int) -> str:
 
 
 def _machines(role: EngineRole) -> str:
-    """Machine types of one node that hold the model with each version that may run, the cheapest of each GPU first."""
+    """Machine types of which one node holds the model with each possible version; the cheapest type of each GPU first."""
     assert role.model is not None, "a fit that was found has a model"
     assert role.settings is not None, "a fit that was found has settings"
     settings = replace(role.settings, max_model_len=_short(role))

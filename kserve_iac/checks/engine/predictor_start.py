@@ -1,4 +1,4 @@
-"""Rules about the start of predictors that run vLLM: Knative's deadline, and probes of the user's own."""
+"""Rules about the start of predictors that run vLLM: Knative's deadline, and probes that the user writes."""
 
 import math
 import re
@@ -26,7 +26,7 @@ _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 @dataclass(frozen=True)
 class _Started:
-    """A predictor of a model that is known, and the steps of its start."""
+    """A predictor with a known model, and the steps of its start."""
 
     role: EngineRole
     component: ComponentExtension
@@ -35,10 +35,10 @@ class _Started:
 
 
 def knative_waits_for_the_start(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
-    """Knative marks a revision as failed that is not ready before its deadline, and ends its pods (kserve/kserve#1247, #3795;
-    redhat-ai-services/ai-accelerator#22). The start includes the node that a pool from zero adds first, and the image.
+    """Knative marks a revision as failed and deletes its pods if the revision is not ready before a deadline (kserve/kserve#1247,
+    #3795; redhat-ai-services/ai-accelerator#22). The start includes the image, and a new node if the pool has no node.
 
-    It is said where the middle of the published range, which spans powers of ten, is later than the deadline.
+    The published times span powers of ten. There is a finding only if the middle of the range is later than the deadline.
     """
     args = service.args
     if args.deployment_mode != "Knative":
@@ -63,8 +63,8 @@ def knative_waits_for_the_start(service: CompiledObject[InferenceServiceArgs]) -
 
 
 def probes_wait_for_the_start(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
-    """A liveness or startup probe of one's own restarts an engine that does not answer yet (Kubernetes: a liveness probe waits
-    for the startup probe, if there is one). It is said where the middle of the published range is later.
+    """A liveness or startup probe that the user writes can restart an engine before it answers (Kubernetes: a liveness probe
+    waits for the startup probe, if there is one). There is a finding only if the middle of the published range is later.
     """
     for started in _started(service):
         container = started.component.serving_container
@@ -95,7 +95,7 @@ def _started(service: CompiledObject[InferenceServiceArgs]) -> Iterator[_Started
 
 
 def _deadline(started: _Started, args: InferenceServiceArgs) -> tuple[Path, float | None]:
-    """Seconds that Knative waits, and the argument that says so; None where the annotation is not a duration."""
+    """Time in seconds that Knative waits, and the argument that sets it. None: the annotation is not a duration."""
     for path, given in (
         (started.role.path / "annotations", started.component.annotations),
         (Path("annotations"), args.annotations),
@@ -106,7 +106,7 @@ def _deadline(started: _Started, args: InferenceServiceArgs) -> tuple[Path, floa
 
 
 def _seconds(text: str) -> float | None:
-    """Seconds of a duration as Go writes it (``20m``, ``1h30m``); None: it is another form."""
+    """Seconds of a duration in Go's format (``20m``, ``1h30m``). None: it has another format."""
     match = _DURATION.fullmatch(text)
     if match is None or not text:
         return None
@@ -115,5 +115,5 @@ def _seconds(text: str) -> float | None:
 
 
 def _allowed(probe: Probe) -> int:
-    """Seconds until a probe that never succeeds restarts the container; 3 failures where nothing is set (Kubernetes)."""
+    """Time in seconds after which a probe that never succeeds restarts the container. The default of Kubernetes is 3 failures."""
     return (probe.initial_delay_seconds or 0) + (probe.failure_threshold or 3) * (probe.period_seconds or PERIOD)

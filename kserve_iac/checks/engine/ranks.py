@@ -12,8 +12,8 @@ from ...findings.path import Path
 
 
 def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]) -> Iterator[Problem]:
-    """Each rank has a GPU of its own: vLLM ends at its start where the world size is larger than the number of GPUs that it sees
-    (``vllm/config/parallel.py``), or waits for them. More GPUs stay idle.
+    """Each rank needs its own GPU. If the world size is larger than the number of GPUs that vLLM sees, vLLM ends at its start or
+    waits forever (``vllm/config/parallel.py``). Additional GPUs stay idle.
     """
     built_on = isinstance(service.args, LLMInferenceServiceArgs) and bool(service.args.base_refs)
     for role in service.engines:
@@ -40,19 +40,19 @@ class Request:
     path: Path
     """The property that has the number."""
     field: str
-    """Its name in a sentence."""
+    """Name of the property in a sentence."""
     follows: bool = False
     """Whether the number follows from the parallelism, so that no property has it."""
 
     def removed(self, ranks: int) -> str:
-        """The mend that lets the number follow from the ranks."""
+        """The mend that removes a number, so that the number of GPUs follows from the ranks."""
         if self.follows:
             return f"Set gpus to {ranks}."
         return f"Remove {self.field}, or {'set it to' if self.field == 'gpus' else 'request'} {ranks}."
 
 
 def request_of(role: EngineRole) -> Request:
-    """The property that says how many GPUs a pod of a role requests."""
+    """The property that determines how many GPUs a pod of a role requests."""
     workload = role.workload
     if isinstance(workload, Workload):
         if workload.gpus is not None:
@@ -69,7 +69,7 @@ def request_of(role: EngineRole) -> Request:
 
 
 def shared_by(role: EngineRole) -> str | None:
-    """Why a pod of a role gets no second whole GPU, however many it requests; None: it may get one."""
+    """The reason why a pod of a role cannot have a second whole GPU, however many it requests. None: it can have several."""
     pool, partition = role.pool, role.workload.partition
     if partition is not None:
         return f"a pod requests partitions of GPUs ({partition}), which cannot be joined"
@@ -81,8 +81,9 @@ def shared_by(role: EngineRole) -> str | None:
 
 
 def _over_shares(role: EngineRole, why: str) -> Problem:
-    """Shares of one GPU are one device, and NCCL joins no partitions: GKE's device plugin (``pkg/gpu/nvidia/gpusharing``),
-    NVIDIA's MIG user guide (no peer-to-peer between instances), vllm-project/vllm#7211, pytorch/pytorch#130181.
+    """Several shares of a GPU are the same device, and NCCL does not connect partitions: GKE's device plugin
+    (``pkg/gpu/nvidia/gpusharing``), NVIDIA's MIG user guide (no peer-to-peer between instances), vllm-project/vllm#7211,
+    pytorch/pytorch#130181.
     """
     return Problem(
         "gpu-ranks-shared",
@@ -118,9 +119,9 @@ def _too_few(role: EngineRole, request: Request) -> Problem:
 def shares_are_requested_one_by_one(
     service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
 ) -> Iterator[Problem]:
-    """GKE's device plugin rejects a container that requests several shares of time-shared GPUs, and several shares under MPS
-    where a node has several GPUs (GoogleCloudPlatform/container-engine-accelerators, ``ValidateRequest``): the pod fails with
-    UnexpectedAdmissionError. Of engines with several ranks, :func:`ranks_have_gpus` speaks.
+    """GKE's device plugin rejects a container that requests several shares of time-shared GPUs, or under MPS several shares on a
+    node with several GPUs (GoogleCloudPlatform/container-engine-accelerators, ``ValidateRequest``). The pod then fails with
+    UnexpectedAdmissionError. Engines with several ranks are covered by :func:`ranks_have_gpus`.
     """
     args = service.args
     several = {role.path for role in service.engines if role.ranks is not None and role.ranks > 1}

@@ -1,4 +1,4 @@
-"""Rules about the start and the end of engines: what takes longer than it may."""
+"""Rules about the start and the end of engines: both have time limits."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -24,11 +24,11 @@ MANY_PODS = 3
 
 
 def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """What is given to the start of an engine should be more than the slowest published one took (engines/start/loading.py).
+    """The time limit of an engine's start should be longer than the slowest published start (engines/start/loading.py).
 
-    Of a model that is known, on KServe's preset. A startup probe that is written here is as long as that already, unless
-    ``startTimeout`` or the pod's own probe says otherwise. 0.16's presets have none, and their liveness probe kills an engine
-    that does not answer (kserve/kserve#5062): said where that is likely.
+    The rule covers known models on KServe's preset. A startup probe that this library renders is long enough, unless
+    ``startTimeout`` or the pod's own probe sets another time. The presets of KServe 0.16 have no startup probe, and their
+    liveness probe restarts an engine that does not answer (kserve/kserve#5062); there is a finding if this is likely.
     """
     args = service.args
     for path, workload in args.workloads():
@@ -51,12 +51,14 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
 
 
 def _longer(field: str, seconds: int) -> str:
-    """The mend that gives a start more time."""
+    """The mend that extends the time limit of a start."""
     return f"Set {field} to {seconds}." if field == "startTimeout" else f"Give {field} {seconds} seconds in total."
 
 
 def _allowed(path: Path, workload: Workload, given: Preset) -> Iterator[tuple[Path, int]]:
-    """Seconds that the service itself gives to the start, with the argument that says so; the container's own probe wins."""
+    """Time limit in seconds that the service sets for the start, and the argument that sets it. The container's own probe takes
+    precedence.
+    """
     for at, container in workload.mains():
         probe = container.startup_probe
         if probe is not None and probe.failure_threshold is not None:
@@ -68,8 +70,9 @@ def _allowed(path: Path, workload: Workload, given: Preset) -> Iterator[tuple[Pa
 
 
 def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Requests that run go on for the grace period, less what the preset sleeps and keeps: ``--shutdown-timeout`` (0.19 and
-    later, ``shutdownTimeout`` in llmisvc/config_merge.go). A timeout of one's own must end before the pod is killed.
+    """Running requests continue for the grace period, less the time that the preset sleeps and reserves: ``--shutdown-timeout``
+    (0.19 and later, ``shutdownTimeout`` in llmisvc/config_merge.go). If the user sets this timeout, it must end before Kubernetes
+    kills the pod.
     """
     for role in service.llm_engines:
         workload = role.workload
@@ -100,10 +103,10 @@ def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) ->
 
 
 def pod_holds_its_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KV cache and weights that go to CPU memory, and /dev/shm, count against the container's memory limit.
+    """KV cache and weights in CPU memory, and /dev/shm, count towards the memory limit of the container.
 
-    Sources: ``cpu`` of KServe's ``kvCacheOffloading`` says so (v1alpha2/llm_inference_service_types.go); Kubernetes counts
-    emptyDirs of medium Memory. The engine itself comes on top, with some GiB for each GPU, which are not counted here.
+    Sources: the description of ``cpu`` in KServe's ``kvCacheOffloading`` (v1alpha2/llm_inference_service_types.go); Kubernetes
+    counts emptyDirs of medium Memory. The memory of the engine itself, some GiB for each GPU, is not included here.
     """
     for role in service.llm_engines:
         parts = list(_in_memory(role.workload, role.engine))
@@ -132,7 +135,7 @@ def _in_memory(workload: Workload, engine: Engine | None) -> Iterator[tuple[str,
 
 
 def _limits(path: Path, workload: Workload) -> Iterator[tuple[Path, Fraction]]:
-    """Memory limits of the engine's container, the one that wins first."""
+    """Memory limits of the engine's container. The effective one is first."""
     given = [(path / "resources" / "limits" / "memory", workload.resources)]
     for at, container in workload.mains():
         given.insert(0, (at.under(path) / "resources" / "limits" / "memory", container.resources))
@@ -145,9 +148,9 @@ def _limits(path: Path, workload: Workload) -> Iterator[tuple[Path, Fraction]]:
 
 
 def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
-    """A large model that each replica fetches again makes each start long, and asks the hub for it each time.
+    """If each replica downloads a large model again, each start is slow, and each one sends requests to the hub.
 
-    Nothing is said of models that a cache of the environment keeps on the nodes.
+    Models in a cache of the environment are not reported.
     """
     for service in compiled.objects:
         args = service.args

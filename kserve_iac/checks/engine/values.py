@@ -1,4 +1,4 @@
-"""Rules about the values of flags: what a version of vLLM refuses as it starts, and what the checkpoint contradicts."""
+"""Rules about the values of flags: values that a version of vLLM rejects at its start, or that contradict the checkpoint."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,8 @@ from ...findings.path import Path
 from ...render.wire import shape
 
 AUTOMATIC = "auto"
-"""The attention backend that stands for none (``AttentionConfig.validate_backend_before`` in vllm/config/attention.py)."""
+"""The value of the attention backend that means none is set (``AttentionConfig.validate_backend_before`` in
+vllm/config/attention.py)."""
 
 PLUGINS = {"tool-call-parser": "tool-parser-plugin", "reasoning-parser": "reasoning-parser-plugin"}
 """Flags with which a file of the user's registers further values."""
@@ -28,11 +29,11 @@ Object = CompiledObject[LLMInferenceServiceArgs] | CompiledObject[InferenceServi
 
 
 def engine_values_are_known(service: Object) -> Iterator[Problem]:
-    """A value that vLLM does not know ends it at once: ``invalid tool call parser``, ``invalid reasoning parser`` (entrypoints'
-    ``validate_api_server_args``), ``Unknown quantization method`` (config/model.py), ``Unknown attention backend``
-    (``AttentionBackendEnum``), or argparse's ``invalid choice`` for the KV cache.
+    """VLLM ends at its start if a value is not known. It reports ``invalid tool call parser``, ``invalid reasoning parser``
+    (entrypoints' ``validate_api_server_args``), ``Unknown quantization method`` (config/model.py) or ``Unknown attention
+    backend`` (``AttentionBackendEnum``). For the KV cache, argparse reports ``invalid choice``.
 
-    Which values a version has was read from its wheel (catalog/data/vllm_values.json). A parser of tool calls is looked up only
+    The values of a version were read from its wheel (catalog/data/vllm_values.json). vLLM looks up a parser of tool calls only
     with ``--enable-auto-tool-choice``.
     """
     for where, role, flag, value in _said(service):
@@ -42,7 +43,7 @@ def engine_values_are_known(service: Object) -> Iterator[Problem]:
 
 
 def _said(service: Object) -> Iterator[tuple[Path, EngineRole, str, str]]:
-    """Each value once: prefill takes over what decode sets."""
+    """Each value once, because the prefill role uses the values of the decode role."""
     seen: set[Path] = set()
     for role in service.engines:
         for flag in flags():
@@ -103,9 +104,9 @@ def _unknown(where: Path, flag: str, value: str, versions: tuple[str, ...]) -> P
 
 
 def quantization_suits_the_checkpoint(service: Object) -> Iterator[Problem]:
-    """AWQ and GPTQ read checkpoints that were quantised so. Without their configuration vLLM says ``Cannot find the config file``
-    (``get_quant_config`` in model_executor/model_loader/weight_utils.py); beside another one, that the method ``does not match``
-    (``_verify_quantization`` in config/model.py).
+    """AWQ and GPTQ require checkpoints that were quantised with the same method. If the checkpoint has no such configuration,
+    vLLM reports ``Cannot find the config file`` (``get_quant_config`` in model_executor/model_loader/weight_utils.py). If it has
+    another one, vLLM reports that the method ``does not match`` (``_verify_quantization`` in config/model.py).
     """
     for where, role, flag, value in _said(service):
         asked = FAMILIES.get(value) if flag == "quantization" else None

@@ -1,4 +1,4 @@
-"""Rules about flags that the user writes beside the engine's settings: whether they reach vLLM, and as they were written."""
+"""Rules about flags that the user writes beside the engine's settings: whether they reach vLLM unchanged."""
 
 import json
 import shlex
@@ -18,9 +18,9 @@ from ...render.disaggregation import role_args
 
 
 def flags_reach_vllm(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Flags in a variable that nothing expands. The presets for one node of KServe 0.16 and 0.17 start ``vllm serve`` without a
-    shell (config/llmisvcconfig/config-llm-{template,decode-template,prefill-template}.yaml); a command of one's own takes the
-    place of the script that expands it.
+    """Flags in a variable that no shell expands. The presets of KServe 0.16 and 0.17 for one node start ``vllm serve`` without a
+    shell (config/llmisvcconfig/config-llm-{template,decode-template,prefill-template}.yaml). A command of the user replaces the
+    script that expands the variable.
     """
     for role in service.llm_engines:
         workload = role.workload
@@ -54,7 +54,7 @@ def _beside_own_command(role: LLMRole) -> Iterator[Problem]:
 
 
 def _names_the_variable(workload: Workload) -> bool:
-    """Whether the command expands the variable, or may: what is known later only may."""
+    """Whether the command expands the variable. An Output might expand it."""
     words: list[Any] = []
     for _, container in workload.mains():
         words += [*container.command, *container.args]
@@ -62,8 +62,8 @@ def _names_the_variable(workload: Workload) -> bool:
 
 
 def args_survive_the_shell(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """From 0.18 on, and on several nodes from 0.17 on, presets append ``$@`` inside ``eval``: the shell removes the quotes of a
-    JSON value, which vLLM then cannot read.
+    """From KServe 0.18, and on several nodes from 0.17, the presets append ``$@`` inside ``eval``. The shell then removes the
+    quotes of a JSON value, so that vLLM cannot read it.
     """
     for role in service.llm_engines:
         if args_use(service.kserve, several_nodes=role.workload.worker is not None) != "evaluated":
@@ -82,7 +82,7 @@ def args_survive_the_shell(service: CompiledObject[LLMInferenceServiceArgs]) -> 
 
 
 def _json(word: str) -> str | None:
-    """The JSON object or list in a word that a shell would change; None where there is none."""
+    """The JSON object or list in a word that a shell would change. None: there is none."""
     value = word.partition("=")[2] if word.startswith("--") else word
     if not value.startswith(("{", "[")) or '"' not in value:
         return None
@@ -94,8 +94,8 @@ def _json(word: str) -> str | None:
 
 
 def args_keep_the_preset(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """The presets of KServe 0.16 start vLLM by ``args`` of their own, and the ``args`` of a service replace these: the strategic
-    merge patch replaces lists of words (pkg/controller/v1alpha1/llmisvc/config_merge.go).
+    """The presets of KServe 0.16 start vLLM with their own ``args``. The ``args`` of a service replace these, because the
+    strategic merge patch replaces lists of words (pkg/controller/v1alpha1/llmisvc/config_merge.go).
     """
     if not older(service.kserve, "0.17"):
         return

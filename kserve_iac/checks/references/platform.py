@@ -11,9 +11,10 @@ GKE_CLASSES = "gke-l7-"
 
 
 def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
-    """GKE installs its GatewayClasses and their controller only if the cluster's Gateway API channel is on. A cluster that this
-    stack creates has it off (``gatewayApiConfig`` in gke/cluster.py), because the platform brings KServe's release of the CRDs.
-    Autopilot turns it on itself (container.v1 ``GatewayAPIConfig.Channel``; "Deploying Gateways" of GKE's documentation).
+    """GKE installs its GatewayClasses and their controller only if the cluster's Gateway API channel is enabled. In a cluster
+    that this stack creates it is disabled (``gatewayApiConfig`` in gke/cluster.py), because the platform installs the CRDs of
+    KServe's release. Autopilot enables it itself (container.v1 ``GatewayAPIConfig.Channel``; "Deploying Gateways" of GKE's
+    documentation).
     """
     environment = compiled.environment
     gke, gateway = environment.cluster.gke, environment.platform.gateway
@@ -35,7 +36,7 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
 
 
 def private_nodes_reach_the_internet(compiled: Compiled) -> Iterator[Problem]:
-    """Private nodes of a new network without NAT reach Google's own services only: no other registry, and no model hub
+    """Private nodes of a new network without NAT reach only Google's own services, but no other registry and no model hub
     (cert-manager/cert-manager#5623; "About network isolation in GKE").
     """
     gke = compiled.environment.cluster.gke

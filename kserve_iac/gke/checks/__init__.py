@@ -1,4 +1,4 @@
-"""What GKE refuses of clusters, and what would not work on one. Paths start at the cluster's arguments."""
+"""Rules about clusters on GKE: settings that GKE rejects, or that cannot work. Paths are relative to the cluster's arguments."""
 
 import ipaddress
 import re
@@ -17,7 +17,7 @@ from .zones import check_zones
 
 
 def check_gke(args: GkeClusterArgs) -> list[Problem]:
-    """Every finding about a cluster and its pools."""
+    """All findings about a cluster and its pools."""
     return [
         *_location(args),
         *check_shapes(args),
@@ -33,7 +33,7 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
 
 
 def _location(args: GkeClusterArgs) -> Iterator[Problem]:
-    """A region or a zone, and zones of it."""
+    """The location must be a region or a zone, and the zones must belong to it."""
     if not is_location(args.location):
         text = f"{args.location} is neither a region nor a zone."
         yield Problem(
@@ -51,7 +51,7 @@ def _location(args: GkeClusterArgs) -> Iterator[Problem]:
 
 
 def _access(args: GkeClusterArgs) -> Iterator[Problem]:
-    """Somebody must reach the API server, or the platform is never installed."""
+    """The API server must be reachable. Otherwise, the stack cannot install the platform."""
     access = args.access
     if access.endpoint == "ip" and not access.open and not access.authorized_networks:
         yield Problem(
@@ -98,7 +98,7 @@ _SUBJECT = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-a-z0-9.]*[a-z0-
 
 
 def _subjects(args: GkeClusterArgs) -> Iterator[Problem]:
-    """Kubernetes service accounts are named ``namespace/name``."""
+    """Kubernetes service accounts have the form ``namespace/name``."""
     given = [
         *((Path("modelBuckets", i, "readers"), bucket.readers) for i, bucket in enumerate(args.model_buckets)),
         *((Path("modelBuckets", i, "writers"), bucket.writers) for i, bucket in enumerate(args.model_buckets)),

@@ -1,8 +1,8 @@
-"""What GKE refuses of a cluster's maintenance. Paths start at the cluster's arguments.
+"""Rules about the maintenance of a cluster on GKE. Paths are relative to the cluster's arguments.
 
-Sources: GKE, "Maintenance windows and exclusions" (48 hours in 32 days, in pieces of four hours and more; three exclusions of all
-upgrades; scopes need a release channel) and "Release channels" (30 days for "No upgrades", end of support for the other scopes);
-pulumi-gcp 10.2, ``ClusterMaintenancePolicyArgs`` (20 exclusions; an end, or its behaviour).
+Sources: GKE, "Maintenance windows and exclusions" (48 hours in 32 days, in windows of at least four hours; at most three
+exclusions of all upgrades; scopes require a release channel) and "Release channels" (30 days for "No upgrades", end of support
+for the other scopes); pulumi-gcp 10.2, ``ClusterMaintenancePolicyArgs`` (at most 20 exclusions; an end, or its behaviour).
 """
 
 import re
@@ -26,7 +26,7 @@ Times = Mapping[str, datetime]
 
 
 def check_maintenance(args: GkeClusterArgs) -> Iterator[Problem]:
-    """Every finding about the window and its exclusions."""
+    """All findings about the window and its exclusions."""
     window = args.maintenance
     if window is None:
         return
@@ -50,7 +50,9 @@ def check_maintenance(args: GkeClusterArgs) -> Iterator[Problem]:
 
 
 def _times(window: MaintenanceWindow, times: dict[str, datetime]) -> Iterator[Problem]:
-    """Times are UTC, as GKE gives them back (in any other form every preview shows a change), and ends come after starts."""
+    """Times must be in UTC, because GKE returns them in UTC, and every preview would show another form as a change. Ends must
+    come after starts.
+    """
     for path, part in _parts(window):
         for field in ("start", "end"):
             text = getattr(part, field)
@@ -84,7 +86,9 @@ def _parts(window: MaintenanceWindow) -> Iterator[tuple[Path, MaintenanceWindow 
 
 
 def _window(window: MaintenanceWindow, times: Times) -> Iterator[Problem]:
-    """A window is four hours at least, and open for 48 hours in 32 days (as far as the recurrence is daily or weekly)."""
+    """A window must have at least four hours, and the windows of 32 days at least 48 hours. Only daily and weekly recurrences are
+    counted.
+    """
     start, end = times.get("maintenance.start"), times.get("maintenance.end")
     if start is None or end is None or start >= end:
         return
@@ -106,7 +110,7 @@ def _hours(length: timedelta) -> str:
 
 
 def _occurrences(recurrence: str) -> int | None:
-    """How often a window opens in 32 days at least; None where that is not counted here."""
+    """Minimum number of windows in 32 days. None: the recurrence is neither daily nor weekly."""
     parts = dict(part.split("=", 1) for part in recurrence.upper().removeprefix("RRULE:").split(";") if "=" in part)
     if set(parts) == {"FREQ"}:
         return {"DAILY": 32, "WEEKLY": 4}.get(parts["FREQ"])
@@ -116,7 +120,7 @@ def _occurrences(recurrence: str) -> int | None:
 
 
 def _scopes(window: MaintenanceWindow, args: GkeClusterArgs) -> Iterator[Problem]:
-    """How many exclusions there may be, and which scopes."""
+    """The number of exclusions is limited, and their scopes depend on the release channel."""
     if len(window.exclusions) > MOST_EXCLUSIONS:
         text = f"There are {len(window.exclusions)} exclusions, but a cluster can have at most {MOST_EXCLUSIONS}."
         yield Problem(
@@ -141,7 +145,7 @@ def _scopes(window: MaintenanceWindow, args: GkeClusterArgs) -> Iterator[Problem
 
 
 def _room(blocked: list[tuple[datetime, datetime, Path]]) -> Iterator[Problem]:
-    """Exclusions of all upgrades leave 48 hours in any 32 days."""
+    """Beside the exclusions of all upgrades, 48 hours must remain in any 32 days."""
     for begin in sorted({time for start, end, _ in blocked for time in (start, end - ROLLING)}):
         spans = sorted((max(start, begin), min(end, begin + ROLLING), path) for start, end, path in blocked)
         closed, until, last = timedelta(), begin, Path()

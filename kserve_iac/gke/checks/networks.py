@@ -1,4 +1,4 @@
-"""What GKE refuses of a cluster's networks and ranges of addresses. Paths start at the cluster's arguments."""
+"""Rules about the networks and address ranges of a cluster on GKE. Paths are relative to the cluster's arguments."""
 
 import ipaddress
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ Ranges = dict[Path, ipaddress.IPv4Network]
 
 
 def check_networks(args: GkeClusterArgs) -> Iterator[Problem]:
-    """Every finding about networks and ranges."""
+    """All findings about networks and address ranges."""
     ranges: Ranges = {}
     yield from _authorized(args)
     if args.network.network is None:
@@ -58,7 +58,9 @@ def _authorized(args: GkeClusterArgs) -> Iterator[Problem]:
 
 
 def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
-    """Ranges of a network that is made: valid, apart from each other, and enough addresses for every node at its largest."""
+    """The address ranges of a new network must be valid, must not overlap, and must have enough addresses for all nodes at the
+    maximum size.
+    """
     given = {
         "nodesCidr": args.network.nodes_cidr,
         "podsCidr": args.network.pods_cidr,
@@ -86,7 +88,7 @@ def _addresses(pool: GkeNodePool | ComputeClass) -> int:
 
 
 def _range(path: Path, text: str, nets: Ranges) -> Iterator[Problem]:
-    """One range that is valid and apart from those before it, among which it is put."""
+    """An address range must be valid, and must not overlap the ranges in the list. The function adds it to the list."""
     try:
         net = ipaddress.IPv4Network(text)
     except ValueError:
@@ -114,9 +116,10 @@ def _usable(net: ipaddress.IPv4Network) -> int:
 
 
 def _gpu_networks(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
-    """GPUDirect needs a machine that has it, a network for each card, and for RDMA one zone (network profiles are zonal).
+    """GPUDirect requires a machine type that supports it, a network for each network card, and for RDMA a single zone, because
+    network profiles are zonal.
 
-    Counts: cluster-toolkit modules/compute/gke-node-pool/gpu_direct.tf, examples/gke-a3-ultragpu.
+    Numbers: cluster-toolkit modules/compute/gke-node-pool/gpu_direct.tf, examples/gke-a3-ultragpu.
     """
     machine = gpu_machines().get(pool.machine_type)
     if machine is None or machine.fabric is None:
@@ -144,7 +147,7 @@ def _gpu_networks(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
 
 
 def _own_network(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Further networks are others than the cluster's (gke-networking-api: DeviceModeCantUseDefaultVPC)."""
+    """Further networks must differ from the cluster's network (gke-networking-api: DeviceModeCantUseDefaultVPC)."""
     own = args.network.network
     for index, card in enumerate(pool.networks):
         if isinstance(own, str) and _name(card.network) == _name(own):
@@ -157,8 +160,8 @@ def _name(reference: str) -> str:
 
 
 def _gpu_ranges(path: Path, pool: GkeNodePool, nets: Ranges) -> Iterator[Problem]:
-    """Ranges of a pool's networks: apart from all others of the cluster (GKE: "About multi-network support for Pods": networks of
-    pods do not overlap), and large enough for the pool's nodes in each.
+    """The address ranges of a pool's networks must not overlap any other range of the cluster (GKE: "About multi-network support
+    for Pods"), and each must be large enough for the nodes of the pool.
     """
     field = path / "networksCidr"
     before = len(nets)
@@ -183,9 +186,10 @@ def _gpu_ranges(path: Path, pool: GkeNodePool, nets: Ranges) -> Iterator[Problem
 
 
 def _pod_networks(pools: list[tuple[Path, GkeNodePool]]) -> Iterator[Problem]:
-    """A name is that of one network, and a VPC (for RDMA a subnetwork) has one name.
+    """A name must belong to only one network, and a VPC (for RDMA a subnetwork) can have only one name.
 
-    gke-networking-api apis/network/v1/gkenetworkparamset_types.go: DeviceModeVPCAlreadyInUse, DeviceModeSubnetAlreadyInUse.
+    Source: gke-networking-api apis/network/v1/gkenetworkparamset_types.go (DeviceModeVPCAlreadyInUse,
+    DeviceModeSubnetAlreadyInUse).
     """
     owners: dict[str, tuple[str, PodNetwork | None]] = {}
     places: dict[str, tuple[str, str]] = {}

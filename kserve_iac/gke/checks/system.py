@@ -1,4 +1,4 @@
-"""Whether the system pool of a cluster on GKE can hold what every platform runs, whatever the services are."""
+"""Rules about the system pool of a cluster on GKE: it must have room for the components that every platform runs."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,9 @@ LARGEST = (1.0, 1.0)
 
 
 def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
-    """The system pool holds the platform, at its largest, on nodes of which each can take the larger of its pods."""
+    """At its maximum size, the system pool must have room for the platform, and each of its nodes for the largest pod of the
+    platform.
+    """
     machine = machine_type(args.system_pool.machine_type)
     if args.mode == "autopilot" or machine is None:
         return
@@ -52,6 +54,6 @@ def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
 
 
 def _left(machine: MachineType) -> tuple[float, float]:
-    """CPUs and GiB of a node that are left for pods."""
+    """CPUs and GiB of a node that are available for pods."""
     left = amounts(machine.allocatable())
     return left.cpu / 1000, left.memory / GIB

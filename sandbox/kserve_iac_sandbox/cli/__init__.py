@@ -31,7 +31,7 @@ def _name(command: Command) -> Command:
 
 @contextmanager
 def _errors() -> Iterator[None]:
-    """A user's mistake is one message, not a traceback."""
+    """Turns the errors of the sandbox into a message without a traceback."""
     from ..tools.build import ToolError
 
     try:
@@ -45,7 +45,7 @@ def sandbox() -> None:
     """A control plane on this machine: real controllers, simulated GPU nodes, no containers."""
 
 
-@sandbox.command()
+@sandbox.command(short_help="Start the sandbox and wait until it is ready.")
 @_name
 @click.option(
     "--timeout", default=180.0, show_default=True, help="Seconds that the start may take, without obtaining programs."
@@ -69,14 +69,15 @@ def up(name: str, timeout: float) -> None:
                 mark = chosen.up(timeout=timeout, say=say, building=display.progress)
         except KeyboardInterrupt:
             raise click.ClickException(
-                f"Interrupted. `kserve-iac sandbox up --name {name}` goes on from here, `down` ends what was started."
+                f"Interrupted. `kserve-iac sandbox up --name {name}` continues the start, and "
+                "`down` stops the processes that were started."
             ) from None
     click.echo(f"Sandbox {name} is ready at {mark.server} after {time.monotonic() - started:.1f} s.")
     option = "" if name == DEFAULT_NAME else f" --name {shlex.quote(name)}"
     click.echo(f'To use it in this shell:  eval "$(kserve-iac sandbox env{option})"')
 
 
-@sandbox.command()
+@sandbox.command(short_help="Stop the sandbox.")
 @_name
 @click.option("--purge", is_flag=True, help="Also remove its files: cluster data, keys, Pulumi state.")
 def down(name: str, purge: bool) -> None:
@@ -89,7 +90,7 @@ def down(name: str, purge: bool) -> None:
         click.echo(f"Sandbox {name} is {'gone' if purge else 'down'}.")
 
 
-@sandbox.command()
+@sandbox.command(short_help="Show the processes and nodes of the sandbox.")
 @_name
 @click.option("--json", "as_json", is_flag=True, help="Write JSON for programs.")
 def status(name: str, as_json: bool) -> None:
@@ -109,20 +110,20 @@ def status(name: str, as_json: bool) -> None:
         sys.exit(3)
 
 
-@sandbox.command()
+@sandbox.command(short_help="Print the variables with which a shell uses the sandbox.")
 @_name
 def env(name: str) -> None:
-    """Prints the variables that let a shell use the sandbox: eval "$(kserve-iac sandbox env)"."""
+    """Prints the variables with which a shell uses the sandbox: eval "$(kserve-iac sandbox env)"."""
     with _errors():
         variables = Sandbox(name).environment()
     for key, value in variables.items():
         click.echo(f"export {key}={shlex.quote(value)}")
 
 
-@sandbox.command()
+@sandbox.command(short_help="Show the log of a process or a pod.")
 @_name
 @click.argument("source")
-@click.option("-f", "--follow", is_flag=True, help="Also show new lines as they are written.")
+@click.option("-f", "--follow", is_flag=True, help="Also show new lines when they are written.")
 @click.option("-n", "--lines", default=100, show_default=True, help="Number of lines from the end.")
 def logs(name: str, source: str, follow: bool, lines: int) -> None:
     """Shows the log of SOURCE: a process (etcd, kube-apiserver, ...), a pod, its program's name, or "events"."""
@@ -152,11 +153,13 @@ def _show_log(path: Path, lines: int, follow: bool) -> None:
         return
 
 
-@sandbox.command()
+@sandbox.command(short_help="Remove a spot node.")
 @_name
 @click.argument("node")
 def preempt(name: str, node: str) -> None:
-    """Removes the spot node NODE, as Google Cloud does when it needs the machine. Its pods end, and wait for another node."""
+    """Removes the spot node NODE, as Google Cloud does when it needs the machine. Its pods are deleted, and their replacements
+    wait for another node.
+    """
     from ..cloud.decide import PREEMPT, SPOT_LABEL
 
     with _errors(), Sandbox(name).kube() as kube:
@@ -164,12 +167,12 @@ def preempt(name: str, node: str) -> None:
         if found is None:
             raise click.ClickException(f"There is no node {node}.")
         if (found["metadata"].get("labels") or {}).get(SPOT_LABEL) != "true":
-            raise click.ClickException(f"{node} is no spot node.")
+            raise click.ClickException(f"{node} is not a spot node.")
         kube.patch(found | {"apiVersion": "v1", "kind": "Node"}, {"metadata": {"annotations": {PREEMPT: "true"}}})
     click.echo(f"{node} is being taken away.")
 
 
-@sandbox.command()
+@sandbox.command(short_help="Obtain the programs that the sandbox requires.")
 @click.option("--list", "only_list", is_flag=True, help="Only show where each program comes from and what is missing.")
 @click.option("--urls", is_flag=True, help="Only list the files of a mirror: path, SHA-256, address.")
 @click.option(
@@ -185,9 +188,9 @@ def preempt(name: str, node: str) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="With --urls: write JSON for programs.")
 def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str, ...], as_json: bool) -> None:
-    """Obtains the programs that the sandbox requires and that are missing. If it is interrupted, the next call continues.
+    """Obtains the programs that the sandbox requires and that are missing. After an interruption, the next call continues.
 
-    Each is taken from PATH, from its publisher's release or container image, or built from its Go module.
+    Each program comes from PATH, or from its publisher's release or container image, or is built from its Go module.
     """
     from .progress import BuildDisplay, show_tools
 
@@ -207,7 +210,7 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
             ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose))
         except KeyboardInterrupt:
             raise click.ClickException(
-                "Interrupted. Call it again to go on: what was downloaded and compiled is kept."
+                "Interrupted. The next call continues, because finished downloads and builds are kept."
             ) from None
     show_tools()
 

@@ -111,8 +111,8 @@ ACCEPTED: list[tuple[Any, ...]] = [
         storage.scheme_can_be_fetched,
         isvc({"storageContainerName": "own", "model": {**MODEL, "storageUri": "model://x"}}),
     ),
-    *((autoscaling.class_is_known, isvc(annotations=by(one))) for one in autoscaling.CLASSES),
-    (autoscaling.class_is_known, isvc()),
+    *((autoscaling.autoscaler_class_is_known, isvc(annotations=by(one))) for one in autoscaling.CLASSES),
+    (autoscaling.autoscaler_class_is_known, isvc()),
     (autoscaling.metric_is_the_autoscalers, isvc({"scaleMetric": "memory"}, annotations=by("hpa"))),
     (autoscaling.metric_is_the_autoscalers, isvc({"scaleMetric": "rps"})),
     (autoscaling.metric_is_the_autoscalers, isvc({"scaleMetric": "rps"}, annotations=KNATIVE)),
@@ -147,9 +147,9 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (multi_node.multi_node_works, isvc()),
     (canary.canary_is_standard, isvc(canary=[spare()])),
     (canary.canary_is_standard, isvc(canary=[spare()], annotations=None)),
-    (canary.canary_stands_beside_a_model, isvc(canary=[spare()])),
-    (canary.canary_stands_beside_a_model, served({"sklearn": {}}, canary=[spare()])),
-    (canary.canary_stands_beside_a_model, served({"containers": [own(("STORAGE_URI", "s3://a/b"))]}, canary=[spare()])),
+    (canary.canary_requires_a_model, isvc(canary=[spare()])),
+    (canary.canary_requires_a_model, served({"sklearn": {}}, canary=[spare()])),
+    (canary.canary_requires_a_model, served({"containers": [own(("STORAGE_URI", "s3://a/b"))]}, canary=[spare()])),
     (canary.canaries_are_named, isvc({"name": "main"}, canary=[spare(), spare(name="other")])),
     (canary.canary_shares_are_parts, isvc(canary=[spare(60), spare(40, name="other")])),
     (canary.canaries_do_not_scale, isvc({"minReplicas": 2}, canary=[spare(minReplicas=2, maxReplicas=0)])),
@@ -161,17 +161,17 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (ignored.keda_has_triggers, metrics(trigger())),
     (ignored.keda_has_triggers, isvc()),
     (
-        ignored.standard_mode_reads_it,
+        ignored.fields_apply_in_standard_mode,
         isvc({"containerConcurrency": 1, "canaryTrafficPercent": 10}, annotations=KNATIVE),
     ),
-    (ignored.standard_mode_reads_it, isvc(transformer={"containers": [own()], "containerConcurrency": 2})),
+    (ignored.fields_apply_in_standard_mode, isvc(transformer={"containers": [own()], "containerConcurrency": 2})),
     (ignored.scale_is_a_field, isvc(annotations={**KNATIVE, "autoscaling.knative.dev/target": "10"})),
     (ignored.scale_is_a_field, isvc(annotations={**STANDARD, "autoscaling.knative.dev/min-scale": "0"})),
-    (ignored.autoscaler_reads_it, isvc({"scaleMetric": "memory", "scaleTarget": 80})),
-    (ignored.autoscaler_reads_it, isvc({"scaleMetric": "rps", "scaleTarget": 80}, annotations=KNATIVE)),
+    (ignored.fields_apply_to_the_autoscaler, isvc({"scaleMetric": "memory", "scaleTarget": 80})),
+    (ignored.fields_apply_to_the_autoscaler, isvc({"scaleMetric": "rps", "scaleTarget": 80}, annotations=KNATIVE)),
     (ignored.images_are_pinned, served({"containers": [own(), {"image": "a:5000/b@sha256:00"}]})),
     (ignored.images_are_pinned, isvc()),
-    (decoding.go_can_read_it, isvc({"model": {**MODEL, "resources": {"limits": {"cpu": "1e3", "memory": 1}}}})),
+    (decoding.values_fit_go_types, isvc({"model": {**MODEL, "resources": {"limits": {"cpu": "1e3", "memory": 1}}}})),
 ]
 
 REFUSED: list[tuple[Any, ...]] = [
@@ -412,7 +412,7 @@ REFUSED: list[tuple[Any, ...]] = [
         for uri in ("abfs://a/b", "model-registry://a/b")
     ),
     (storage.scheme_can_be_fetched, uris(("wasb://a/b", None)), "uri-unknown", "spec.predictor.storageUris.0.uri"),
-    (autoscaling.class_is_known, isvc(annotations=by("kpa")), "autoscaler", f"metadata.annotations.{CLASS}"),
+    (autoscaling.autoscaler_class_is_known, isvc(annotations=by("kpa")), "autoscaler", f"metadata.annotations.{CLASS}"),
     *(
         (autoscaling.metric_is_the_autoscalers, isvc({"scaleMetric": metric}, annotations=notes), "scale-metric", path)
         for metric, notes, path in (
@@ -554,7 +554,7 @@ REFUSED: list[tuple[Any, ...]] = [
     (multi_node.multi_node_works, workers(KNATIVE), "multi-node", "spec.predictor.workerSpec", "0.19"),
     (canary.canary_is_standard, isvc(canary=[spare()], annotations=KNATIVE), "canary-mode", "spec.canary"),
     (
-        canary.canary_stands_beside_a_model,
+        canary.canary_requires_a_model,
         served({"containers": [own()]}, canary=[spare()]),
         "canary-model",
         "spec.canary",
@@ -597,15 +597,20 @@ REFUSED: list[tuple[Any, ...]] = [
     *(
         (rule, isvc(component, annotations=notes), "ignored", f"spec.predictor.{path}")
         for rule, component, notes, path in (
-            (ignored.standard_mode_reads_it, {"canaryTrafficPercent": 10}, STANDARD, "canaryTrafficPercent"),
-            (ignored.standard_mode_reads_it, {"containerConcurrency": 1}, STANDARD, "containerConcurrency"),
-            (ignored.autoscaler_reads_it, {"scaleMetricType": "Value"}, STANDARD, "scaleMetricType"),
-            (ignored.autoscaler_reads_it, {"scaleTarget": 50}, by("none"), "scaleTarget"),
-            (ignored.autoscaler_reads_it, {"scaleTarget": 50}, by("keda"), "scaleTarget"),
-            (ignored.autoscaler_reads_it, {"autoScaling": {}}, KNATIVE, "autoScaling"),
-            (ignored.autoscaler_reads_it, {"autoScaling": {"behavior": {}}}, STANDARD, "autoScaling.behavior"),
-            (ignored.autoscaler_reads_it, {"autoScaling": {}, "scaleTarget": 50}, STANDARD, "scaleTarget"),
-            (ignored.autoscaler_reads_it, {"scaleMetric": "memory"}, STANDARD, "scaleMetric"),
+            (ignored.fields_apply_in_standard_mode, {"canaryTrafficPercent": 10}, STANDARD, "canaryTrafficPercent"),
+            (ignored.fields_apply_in_standard_mode, {"containerConcurrency": 1}, STANDARD, "containerConcurrency"),
+            (ignored.fields_apply_to_the_autoscaler, {"scaleMetricType": "Value"}, STANDARD, "scaleMetricType"),
+            (ignored.fields_apply_to_the_autoscaler, {"scaleTarget": 50}, by("none"), "scaleTarget"),
+            (ignored.fields_apply_to_the_autoscaler, {"scaleTarget": 50}, by("keda"), "scaleTarget"),
+            (ignored.fields_apply_to_the_autoscaler, {"autoScaling": {}}, KNATIVE, "autoScaling"),
+            (
+                ignored.fields_apply_to_the_autoscaler,
+                {"autoScaling": {"behavior": {}}},
+                STANDARD,
+                "autoScaling.behavior",
+            ),
+            (ignored.fields_apply_to_the_autoscaler, {"autoScaling": {}, "scaleTarget": 50}, STANDARD, "scaleTarget"),
+            (ignored.fields_apply_to_the_autoscaler, {"scaleMetric": "memory"}, STANDARD, "scaleMetric"),
         )
     ),
     *(
@@ -619,7 +624,7 @@ REFUSED: list[tuple[Any, ...]] = [
         "spec.predictor.model.image",
     ),
     *(
-        (decoding.go_can_read_it, isvc(predictor), "go-decode", path)
+        (decoding.values_fit_go_types, isvc(predictor), "go-decode", path)
         for predictor, path in (
             (
                 {"model": {**MODEL, "resources": {"limits": {"cpu": "1e1.5"}}}},

@@ -34,10 +34,11 @@ from kserve_iac import (
     SimulatedCluster,
     SimulatedClusterArgs,
     Stack,
+    TrainedModel,
     Volume,
     deploy,
 )
-from kserve_iac.args.dicts import ModelSpecDict, PredictorDict
+from kserve_iac.args.dicts import ModelSpecDict, PredictorDict, TrainedModelSpecDict
 from kserve_iac.args.inference_service import Transformer
 
 simulated = SimulatedCluster(
@@ -76,6 +77,19 @@ given = LLMInferenceServiceArgs(
     template={"containers": [Container(name="main", ports=[ContainerPort(container_port=8000, host_ip="127.0.0.1")])]},
 )
 chat = LLMInferenceService("chat", given, platform=platform)
+more = LLMInferenceService("more", given, platform=platform, replicas=2)
+built = LLMInferenceService("built", platform=platform, base_refs=["chat"], pool="l4")
+tuned = LLMInferenceService("tuned", platform=platform, base_refs=["chat"], model={"uri": "hf://Qwen/Qwen3-4B"})
+mapped = LLMInferenceService("mapped", {"baseRefs": ["chat"]}, platform=platform)
+trained_spec: TrainedModelSpecDict = {"framework": "sklearn", "memory": "1Gi", "storage_uri": "gs://models/iris"}
+trained = TrainedModel("trained", {"inferenceService": "iris"}, platform=platform, model=trained_spec)
+
+
+def perhaps(optional: InferenceServiceArgs | None, further: dict[str, Any]) -> InferenceService:
+    InferenceService("further", platform=platform, **further)
+    return InferenceService("optional", optional, platform=platform)
+
+
 gke = GkeClusterArgs(
     location="europe-west4",
     node_pools=[

@@ -4,14 +4,19 @@ import pulumi
 
 from kserve_iac import (
     Capacity,
+    ClusterStorageContainer,
     Container,
     ExistingCluster,
     GkeCluster,
     GkeNodePool,
+    InferenceGraph,
     InferenceService,
     InferenceServiceArgs,
     LLMInferenceService,
     LLMInferenceServiceArgs,
+    LocalModelCache,
+    LocalModelNamespaceCache,
+    LocalModelNodeGroup,
     ModelSpec,
     NodePool,
     Parallelism,
@@ -20,6 +25,7 @@ from kserve_iac import (
     Scheduler,
     ServingPlatform,
     SimulatedCluster,
+    TrainedModel,
 )
 from kserve_iac import NoSuchThing  # wrong
 from kserve_iac.args import InferenceService as NotThere  # wrong
@@ -61,6 +67,28 @@ LLMInferenceService("c", platform=platform, parallelism={"tensor": 2, "dataRPCPo
 LLMInferenceService("d", platform=platform, router={"gatway": {}})  # wrong
 LLMInferenceService("e", platform=platform, base_refs="kserve-config-llm-template")  # wrong
 LLMInferenceService("f", platform=platform, predictor=iris)  # wrong
+
+GkeCluster("e")  # wrong
+GkeCluster("f", project="my-project", opts=pulumi.ResourceOptions(protect=True))  # wrong
+SimulatedCluster("c")  # wrong
+InferenceService("l", platform=platform)  # wrong
+InferenceService("m", platform=platform, transformer={"containers": [{"image": "mine"}]})  # wrong
+InferenceService("n", platform=platform, predictor=None)  # wrong
+InferenceService("o", InferenceServiceArgs(predictor=iris), platform=platform, min_replicas=1)  # wrong
+InferenceService("p", {"predictor": {}}, platform=platform, wait="no")  # wrong
+LLMInferenceService("g", platform=platform)  # wrong
+LLMInferenceService("h", platform=platform, pool="l4", replicas=2)  # wrong
+LLMInferenceService("i", platform=platform, model=None)  # wrong
+LLMInferenceService("j", platform=platform, model={"name": "chat"})  # wrong
+LLMInferenceService("k", platform=platform, base_refs=["chat"], replicas="two")  # wrong
+LLMInferenceService("l", LLMInferenceServiceArgs(base_refs=["chat"]), platform=platform, replica=2)  # wrong
+InferenceGraph("a", platform=platform)  # wrong
+TrainedModel("a", platform=platform, inference_service="several")  # wrong
+TrainedModel("b", platform=platform, model={"framework": "sklearn", "storage_uri": "gs://m", "memory": "1Gi"})  # wrong
+ClusterStorageContainer("a", platform=platform, supported_uri_formats=[{"prefix": "s3://"}])  # wrong
+LocalModelNodeGroup("a", platform=platform, storage_limit="1Ti")  # wrong
+LocalModelCache("a", platform=platform, source_model_uri="hf://Qwen/Qwen3-4B", model_size="9Gi")  # wrong
+LocalModelNamespaceCache("a", platform=platform, model_size="9Gi", node_groups=["disks"])  # wrong
 
 Predictor(minReplicas=1)  # wrong
 Predictor(min_replicas="two")  # wrong

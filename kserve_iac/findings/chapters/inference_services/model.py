@@ -1,0 +1,114 @@
+"""Rules about the model of an InferenceService: where its files come from, and the container that serves it."""
+
+from ...declaration import Rule
+
+MODEL: tuple[Rule, ...] = (
+    Rule(
+        "model-lost",
+        "error",
+        meaning=(
+            "Both a framework's short form and `model` are set. KServe accepts it, but its defaulter overwrites "
+            "the model."
+        ),
+        source="v1beta1/inference_service_defaults.go",
+        example=(
+            "spec.predictor.model: KServe would overwrite model with sklearn without a warning. Remove either "
+            "model or sklearn."
+        ),
+        stricter="KServe's defaulter silently overwrites `model` with the framework's short form.",
+    ),
+    Rule(
+        "model-name",
+        "error",
+        meaning="The container of a model has a name of its own, which KServe refuses.",
+        source="KServe's webhook (v1beta1/inference_service_validation.go)",
+        example=(
+            "spec.predictor.sklearn.name: KServe names this container itself and refuses the name 'mine'. Remove name."
+        ),
+    ),
+    Rule(
+        "protocol",
+        "error",
+        meaning="A custom predictor sets a protocol that does not exist.",
+        source="KServe's webhook (v1beta1/predictor_custom.go)",
+        example=(
+            "spec.predictor.containers.0.env.0: PROTOCOL must be v1 or v2, but it is 'grpc-v2'. Set PROTOCOL to v1"
+            " or v2."
+        ),
+    ),
+    Rule(
+        "transformer-storage",
+        "error",
+        meaning="A transformer beside its predictor sets a model of its own.",
+        source="KServe's webhook (v1beta1/inference_service_validation.go)",
+        example=(
+            "spec.predictor.containers.0.env.0: A transformer beside its predictor cannot have a model of its own."
+            " Remove STORAGE_URI here, and set it on kserve-container."
+        ),
+    ),
+    Rule(
+        "storage-uris",
+        "error",
+        meaning="A model comes from both `storageUri` and `storageUris`.",
+        source="KServe's webhook (v1beta1/inference_service_validation.go)",
+        example=(
+            "spec.predictor.storageUris: model.storageUri already says where the model comes from. Remove either "
+            "model.storageUri or storageUris."
+        ),
+    ),
+    Rule(
+        "oci-uris",
+        "error",
+        meaning=(
+            "`storageUris` names an image, which KServe before 0.19 does not mount. KServe accepts it, but the model is "
+            "missing."
+        ),
+        source="CommonStorageInitialization in webhook/admission/pod/storage_initializer_injector.go; kserve/kserve#5200",
+        example=(
+            "spec.predictor.storageUris.0.uri: KServe before 0.19 does not mount images of storageUris, so the model "
+            "would be missing. Set storageUri of the model to the image, or use KServe 0.19 or later."
+        ),
+        stricter="KServe accepts the service, and its pod starts without a model.",
+    ),
+    Rule(
+        "mount-path",
+        "error",
+        meaning="A mount path is not valid, or downloads do not share a directory.",
+        source="KServe's webhook (v1beta1/inference_service_validation.go)",
+        example=(
+            "spec.predictor.storageUris.0.mountPath: '/' is not a directory to mount at. Use a path such as "
+            "/mnt/models."
+        ),
+    ),
+    Rule(
+        "mount-twice",
+        "error",
+        meaning=(
+            "Two claims are mounted at the same path. KServe accepts it unless two models are also downloaded, but"
+            " Kubernetes refuses the pod."
+        ),
+        source="Kubernetes' validation of pods",
+        example="spec.predictor.storageUris.1.mountPath: Entry 0 is already mounted at /data. Choose another path.",
+        stricter="Kubernetes refuses the pod. KServe compares mount paths only if two models are also downloaded.",
+    ),
+    Rule(
+        "framework",
+        "error",
+        meaning="The file, the version or the store of a short form does not fit its framework. `model` is not checked for this.",
+        source="KServe's webhook (v1beta1/predictor_*.go)",
+        example=(
+            "spec.canary.0.predictor.onnx.storageUri: An ONNX model must be an .onnx file, but the URI ends in "
+            ".pb. Set storageUri to the .onnx file."
+        ),
+    ),
+    Rule(
+        "uri-unknown",
+        "warning",
+        meaning="KServe itself cannot download from this location. A ClusterStorageContainer of your own might.",
+        source="python/storage/kserve_storage",
+        example=(
+            "spec.predictor.model.storageUri: KServe's storage initializer does not support abfs://. Use "
+            "https://ACCOUNT.blob.core.windows.net/CONTAINER/PATH."
+        ),
+    ),
+)
