@@ -85,8 +85,7 @@ def component_stub(module: ModuleType) -> str:
     for name, cls in vars(module).items():
         if inspect.isclass(cls) and issubclass(cls, KServeObject) and cls.__module__ == module.__name__:
             constructors[name] = Constructor(
-                f"def __init__(self, name: str, /, args: {given} | Mapping[str, Any] | None = None, *, platform: Platform, "
-                f"opts: pulumi.ResourceOptions | None = None, **fields: Unpack[{fields}]) -> None:",
+                list(headers(name, cls.ARGS)),
                 f"{inspect.cleandoc(cls.__doc__ or '')}\n\n{inspect.cleandoc(KServeObject.__init__.__doc__ or '')}",
                 {
                     "": ["pulumi"],
@@ -107,11 +106,11 @@ def headers(component: str, model: type[Args]) -> Iterator[str]:
     given = f"args: {model.__name__} | Mapping[str, Any] | None"
     if not required_fields(model) and not model.ANY_OF:
         fields = component_fields(component)
-        yield f"def __init__(self, name: str, {given} = None, {common}, **fields: Unpack[{fields}]) -> None:"
+        yield f"def __init__(self, name: str, /, {given} = None, {common}, **fields: Unpack[{fields}]) -> None:"
         return
     for fields in calls(component, model):
-        yield f"def __init__(self, name: str, {common}, **fields: Unpack[{fields}]) -> None:"
-    yield f"def __init__(self, name: str, {given}, {common}, **fields: Unpack[{overrides(component)}]) -> None:"
+        yield f"def __init__(self, name: str, /, {common}, **fields: Unpack[{fields}]) -> None:"
+    yield f"def __init__(self, name: str, /, {given}, {common}, **fields: Unpack[{overrides(component)}]) -> None:"
 
 
 def derive() -> dict[Path, str]:

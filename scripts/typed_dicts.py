@@ -15,16 +15,16 @@ from kserve_iac.args.base import Args, Short, output_type
 from kserve_iac.package.text import field_doc
 
 TAKEN = {"args", "opts", "platform", "cluster"}
-"""Parameters of components' own. A field of the same name is said in ``args``."""
+"""The parameters that components have themselves. A field of the same name can be set only in ``args``."""
 
 HEAD = '''# Generated from the argument classes by `python scripts/derive_types.py`; do not edit.
 """Argument classes as mappings, for type checkers and editors.
 
-``PredictorDict`` is a mapping that may stand where a ``Predictor`` is wanted, with its fields in snake_case;
-``InferenceServiceFields`` are the keyword arguments of the component ``InferenceService``. Of these none is required, since
-each may also be in ``args``. ``name`` is the name of the object; the first argument of a component, its name in the program, has
-no keyword.
-Nothing here is needed to run a program, and ``kserve_iac`` does not import it.
+``PredictorDict`` is the mapping that a program may write in place of a ``Predictor``. Its keys are in snake_case.
+``InferenceServiceFields`` are the keyword arguments of the component ``InferenceService`` in a call without ``args``: the fields
+that the component requires are required here. ``InferenceServiceOverrides`` are the keyword arguments beside ``args``, which they
+replace field by field: none is required. The keyword ``name`` is the name of the object; the first argument of a component, its
+name in the program, has no keyword. No program needs this module to run, and ``kserve_iac`` does not import it.
 """
 
 from __future__ import annotations

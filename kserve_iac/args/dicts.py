@@ -1,11 +1,11 @@
 # Generated from the argument classes by `python scripts/derive_types.py`; do not edit.
 """Argument classes as mappings, for type checkers and editors.
 
-``PredictorDict`` is a mapping that may stand where a ``Predictor`` is wanted, with its fields in snake_case;
-``InferenceServiceFields`` are the keyword arguments of the component ``InferenceService``. Of these none is required, since
-each may also be in ``args``. ``name`` is the name of the object; the first argument of a component, its name in the program, has
-no keyword.
-Nothing here is needed to run a program, and ``kserve_iac`` does not import it.
+``PredictorDict`` is the mapping that a program may write in place of a ``Predictor``. Its keys are in snake_case.
+``InferenceServiceFields`` are the keyword arguments of the component ``InferenceService`` in a call without ``args``: the fields
+that the component requires are required here. ``InferenceServiceOverrides`` are the keyword arguments beside ``args``, which they
+replace field by field: none is required. The keyword ``name`` is the name of the object; the first argument of a component, its
+name in the program, has no keyword. No program needs this module to run, and ``kserve_iac`` does not import it.
 """
 
 from __future__ import annotations
@@ -4519,10 +4519,8 @@ class ExistingClusterFields(TypedDict, total=False):
 class GkeClusterOptionalFields(TypedDict, total=False):
     """Optional keyword arguments of the component ``GkeCluster``, see :class:`GkeClusterArgs`."""
 
-    location: str
-    """Region (control plane and nodes in several zones) or zone."""
     name: str | None
-    """Its name at Google; default the component's."""
+    """Name of the cluster at Google. Default: the name of the component."""
     project: str | None
     """Google Cloud project. Default: the configuration value ``gcp:project``."""
     zones: ListOf[str]

@@ -46,14 +46,14 @@ def mend(name: str, holder: Steps, model: type[BaseModel], spelling: Spelling) -
         return f"Did you mean {same[0]}?"
     exact = _around(holder, model, models, folded(name))
     if seen := _seen(exact, spelling):
-        return _told(seen, spelling, name)
+        return _places_mend(seen, spelling, name)
     classes = [one.__name__ for one in models]
     if found := meant.mend(name, classes, lambda steps: _target(steps, holder, model, spelling, name)):
         return in_python(found) if _python(name, spelling, holder) else found
     nearest, likeness = _nearest(name, tuple(known), _NEAR)
     # A slip of one letter is likelier than a field of items that the user has not written.
     if exact and (likeness < _SLIP or any("*" not in place.steps for place in exact)):
-        return _told(exact, spelling, name)
+        return _places_mend(exact, spelling, name)
     if likeness + _NEARER >= 1:
         return f"Did you mean {nearest}?"
     candidates = _written(_around(holder, model, models), spelling)

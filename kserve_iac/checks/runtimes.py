@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..args import InferenceServiceArgs, Problem, ServingPlatformArgs
-from ..args.inference_service import V2_FRAMEWORKS, Component, Predictor
+from ..args.inference_service import Component, Predictor
 from ..args.problem import nearest
 from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
 from ..args.served_model import V2_FRAMEWORKS

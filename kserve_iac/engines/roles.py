@@ -9,7 +9,6 @@ from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
 from ..args.inference_service import Component, ComponentExtension, Predictor
 from ..args.llm.inference_service import Workload
-from ..args.served_model import PredictorExtension
 from ..capacity.pools import Pool
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu

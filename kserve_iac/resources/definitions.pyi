@@ -97,11 +97,26 @@ class ClusterStorageContainer(KServeObject):
         self,
         name: str,
         /,
-        args: ClusterStorageContainerArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[ClusterStorageContainerFields],
+    ) -> None:
+        """A container that downloads models from one kind of URI.
+
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        /,
+        args: ClusterStorageContainerArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[ClusterStorageContainerOverrides],
     ) -> None:
         """A container that downloads models from one kind of URI.
 
@@ -117,11 +132,26 @@ class LocalModelNodeGroup(KServeObject):
         self,
         name: str,
         /,
-        args: LocalModelNodeGroupArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelNodeGroupFields],
+    ) -> None:
+        """A group of nodes with disks for the local model cache.
+
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        /,
+        args: LocalModelNodeGroupArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LocalModelNodeGroupOverrides],
     ) -> None:
         """A group of nodes with disks for the local model cache.
 
@@ -137,11 +167,26 @@ class LocalModelCache(KServeObject):
         self,
         name: str,
         /,
-        args: LocalModelCacheArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelCacheFields],
+    ) -> None:
+        """A model that is cached on the disks of nodes, for services of every namespace.
+
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        /,
+        args: LocalModelCacheArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LocalModelCacheOverrides],
     ) -> None:
         """A model that is cached on the disks of nodes, for services of every namespace.
 
@@ -157,11 +202,26 @@ class LocalModelNamespaceCache(KServeObject):
         self,
         name: str,
         /,
-        args: LocalModelNamespaceCacheArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LocalModelNamespaceCacheFields],
+    ) -> None:
+        """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later).
+
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        /,
+        args: LocalModelNamespaceCacheArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LocalModelNamespaceCacheOverrides],
     ) -> None:
         """A model that is cached on the disks of nodes, for services of one namespace (KServe 0.18 and later).
 

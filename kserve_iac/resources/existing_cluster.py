@@ -40,6 +40,7 @@ class ExistingCluster(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        /,
         args: ExistingClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,

@@ -62,13 +62,14 @@ class GkeCluster(pulumi.ComponentResource):
 
     @overload
     def __init__(
-        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **fields: "Unpack[GkeClusterFields]"
+        self, name: str, /, *, opts: pulumi.ResourceOptions | None = None, **fields: "Unpack[GkeClusterFields]"
     ) -> None: ...
 
     @overload
     def __init__(
         self,
         name: str,
+        /,
         args: GkeClusterArgs | Mapping[str, Any] | None,
         *,
         opts: pulumi.ResourceOptions | None = None,

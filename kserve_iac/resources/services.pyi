@@ -34,11 +34,26 @@ class InferenceService(Served):
         self,
         name: str,
         /,
-        args: InferenceServiceArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[InferenceServiceFields],
+    ) -> None:
+        """A predictive model, or a generative model in a single pod. An update waits until KServe reports it as Ready.
+
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        /,
+        args: InferenceServiceArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[InferenceServiceOverrides],
     ) -> None:
         """A predictive model, or a generative model in a single pod. An update waits until KServe reports it as Ready.
 
@@ -69,11 +84,41 @@ class LLMInferenceService(Served):
         self,
         name: str,
         /,
-        args: LLMInferenceServiceArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[LLMInferenceServiceFields],
+    ) -> None:
+        """A generative model with an OpenAI-compatible endpoint. An update waits until KServe reports it as Ready.
+
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        /,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LLMInferenceServiceFieldsWithBaseRefs],
+    ) -> None:
+        """A generative model with an OpenAI-compatible endpoint. An update waits until KServe reports it as Ready.
+
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        /,
+        args: LLMInferenceServiceArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[LLMInferenceServiceOverrides],
     ) -> None:
         """A generative model with an OpenAI-compatible endpoint. An update waits until KServe reports it as Ready.
 
@@ -95,11 +140,26 @@ class InferenceGraph(Served):
         self,
         name: str,
         /,
-        args: InferenceGraphArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[InferenceGraphFields],
+    ) -> None:
+        """Several InferenceServices behind one endpoint. An update waits until KServe reports the graph as Ready.
+
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        /,
+        args: InferenceGraphArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[InferenceGraphOverrides],
     ) -> None:
         """Several InferenceServices behind one endpoint. An update waits until KServe reports the graph as Ready.
 
@@ -115,11 +175,26 @@ class TrainedModel(Served):
         self,
         name: str,
         /,
-        args: TrainedModelArgs | Mapping[str, Any] | None = None,
         *,
         platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
         **fields: Unpack[TrainedModelFields],
+    ) -> None:
+        """A further model of an InferenceService that serves several models.
+
+        Raises ``pulumi.RunError`` where the arguments cannot be read. What cannot work on ``platform`` is reported with what
+        is wrong with the rest of the program, before any object is made; of a platform that another program made, at once.
+        """
+    @overload
+    def __init__(
+        self,
+        name: str,
+        /,
+        args: TrainedModelArgs | Mapping[str, Any] | None,
+        *,
+        platform: Platform,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[TrainedModelOverrides],
     ) -> None:
         """A further model of an InferenceService that serves several models.
 

@@ -54,6 +54,7 @@ class ServingPlatform(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        /,
         args: ServingPlatformArgs | Mapping[str, Any] | None = None,
         *,
         cluster: Cluster,

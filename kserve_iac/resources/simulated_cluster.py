@@ -58,13 +58,14 @@ class SimulatedCluster(pulumi.ComponentResource):
 
     @overload
     def __init__(
-        self, name: str, *, opts: pulumi.ResourceOptions | None = None, **fields: "Unpack[SimulatedClusterFields]"
+        self, name: str, /, *, opts: pulumi.ResourceOptions | None = None, **fields: "Unpack[SimulatedClusterFields]"
     ) -> None: ...
 
     @overload
     def __init__(
         self,
         name: str,
+        /,
         args: SimulatedClusterArgs | Mapping[str, Any] | None,
         *,
         opts: pulumi.ResourceOptions | None = None,
@@ -74,6 +75,7 @@ class SimulatedCluster(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
+        /,
         args: SimulatedClusterArgs | Mapping[str, Any] | None = None,
         *,
         opts: pulumi.ResourceOptions | None = None,

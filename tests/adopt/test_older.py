@@ -55,7 +55,7 @@ def test_fields_that_v1alpha2_lacks_are_converted_and_noted(kserve):
 def test_a_picker_without_a_port_gets_the_one_that_kserve_takes(kind, picker, port):
     spec = {"selector": {"app": "chat"}, "targetPortNumber": 8000, "extensionRef": {"name": "picker", **picker}}
     old = {**OLD, "kind": kind, "spec": {"router": {"scheduler": {"pool": {"spec": spec}}}}}
-    found, _ = in_todays_version(old, "0.20")
+    found, _ = in_stored_version(old, "0.20")
     assert found["spec"]["router"]["scheduler"]["pool"]["spec"]["endpointPickerRef"].get("port") == port
 
 
