@@ -11,7 +11,7 @@ from .autoscaling import AutoScaling
 from .base import INTENT, Args, In, Short
 from .container import ContainerFields, Resources
 from .pod import PodFields, PodSpec
-from .quantity import IntOrString
+from .quantity import HubId, IntOrString
 from .tracing import Tracing
 from .workload import Placed, ServiceMeta
 
@@ -63,6 +63,9 @@ class StorageUri(Args):
     """Where they are."""
     mount_path: Annotated[str, Field(pattern=r"^/.*", max_length=255)] | None = None
     """Folder in the container; ``/mnt/models`` where unset."""
+    hub: Annotated[HubId | None, INTENT] = None
+    """Hub id (``owner/model``) of the model among these files, if ``uri`` does not name it. It is used for checks and the plan
+    only, not rendered."""
 
 
 class Confidential(Args):
@@ -85,6 +88,9 @@ class PredictorExtension(ContainerFields):
     """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
     storage: StorageSpec | None = None
     """The store, in place of ``storage_uri``."""
+    hub: Annotated[HubId | None, INTENT] = None
+    """Hub id (``owner/model``) of the model in these files, if their address does not name it (``s3://``, ``gs://``, ``pvc://``,
+    ``oci://``, a store, a mirror). It is used for checks and the plan only, not rendered."""
     confidential: Confidential | None = None
     """Decryption in a confidential virtual machine."""
 

@@ -7,7 +7,7 @@ from ..args import ServingPlatformArgs
 from ..capacity import Pool
 from ..capacity.requests import Runtimes
 from ..catalog.kserve import minor
-from ..engines.models import Models
+from ..engines.models import NO_CACHES, Caches, Models
 from .bases import Bases
 
 
@@ -24,6 +24,8 @@ class Context:
     """Configurations that LLMInferenceServices can build on; None if it is not known which there are."""
     models: Models = field(default_factory=dict)
     """Models that the project describes itself, by hub id in lower case."""
+    caches: Caches = field(default_factory=lambda: NO_CACHES)
+    """Hub ids that local model caches name, by the address of their model."""
     gpus_are_tolerated: bool = True
     """Whether the API server lets pods that ask for GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
 

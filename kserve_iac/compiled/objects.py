@@ -69,7 +69,7 @@ class CompiledObject(Generic[_A]):
     def engines(self) -> tuple[EngineRole, ...]:
         """The engines that it runs: one for each role of an LLMInferenceService, and predictors that run vLLM."""
         if isinstance(self.args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
-            return tuple(engine_roles(self.args, self.pools, self.kserve, self.context.models))
+            return tuple(engine_roles(self.args, self.pools, self.kserve, self.context.models, self.context.caches))
         return ()
 
     @cached_property

@@ -18,7 +18,7 @@ from ..findings.path import Path
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
 from .flags import Flags, allows_long_context, read_flags, setting_words
 from .huggingface import CommandLine, command_line
-from .models import NO_MODELS, Models, dimensions_by_uri
+from .models import NO_CACHES, NO_MODELS, Caches, Models, dimensions_of
 from .ranks import ranks_of_predictor, ranks_of_workload
 from .written import Written, further_words, has_own_command
 
@@ -117,6 +117,13 @@ class EngineRole:
         return self.path_of(setting)
 
     @property
+    def path_of_hub(self) -> Path | None:
+        """The argument that gives the model's hub id, or that would; None: no argument can."""
+        if self.line is None:
+            return Path("model", "hub")
+        return self.line.hub_path.under(self.path) if self.line.hub_path is not None else None
+
+    @property
     def path_of_model(self) -> Path:
         """The argument that names the model."""
         return Path("model", "uri") if self.is_llm else self._serving
@@ -169,28 +176,33 @@ def engine_roles(
     pools: Mapping[str, Pool] | None,
     kserve: str,
     models: Models = NO_MODELS,
+    caches: Caches = NO_CACHES,
 ) -> Sequence[EngineRole]:
     """The engines of a service on KServe ``kserve``: those of an LLM service's roles, and predictors that run vLLM.
 
-    ``pools`` is None where they are not known; ``models`` are those that the project describes. Predictors of other kinds are
-    not in the list.
+    ``pools`` is None where they are not known; ``models`` are those that the project describes, and ``caches`` name the models
+    that they keep. Predictors of other kinds are not in the list.
     """
     if isinstance(args, LLMInferenceServiceArgs):
-        return llm_roles(args, pools, kserve, models)
-    return list(_predictors(args, pools, kserve, models))
+        return llm_roles(args, pools, kserve, models, caches)
+    return list(_predictors(args, pools, kserve, models, caches))
 
 
 def llm_roles(
-    args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models = NO_MODELS
+    args: LLMInferenceServiceArgs,
+    pools: Mapping[str, Pool] | None,
+    kserve: str,
+    models: Models = NO_MODELS,
+    caches: Caches = NO_CACHES,
 ) -> list[LLMRole]:
     """The roles of an LLM service: the service itself, and ``prefill`` where roles are split."""
-    return list(_llm_roles(args, pools, kserve, models))
+    return list(_llm_roles(args, pools, kserve, models, caches))
 
 
 def _llm_roles(
-    args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models
+    args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models, caches: Caches
 ) -> Iterator[LLMRole]:
-    model, unknown = _llm_model(args, models)
+    model, unknown = _llm_model(args, models, caches)
     for path, workload in args.workloads():
         engine = args.prefill_engine if path else args.engine
         further = further_words(path, workload, engine, kserve)
@@ -240,15 +252,19 @@ def _adapters(args: LLMInferenceServiceArgs, kserve: str) -> dict[str, int]:
     return room if lora.max_rank is None else {**room, "max_lora_rank": lora.max_rank}
 
 
-def _llm_model(args: LLMInferenceServiceArgs, models: Models) -> tuple[ModelDimensions | None, str | None]:
+def _llm_model(
+    args: LLMInferenceServiceArgs, models: Models, caches: Caches
+) -> tuple[ModelDimensions | None, str | None]:
     """The model, or why its dimensions are not known."""
     if args.model is None:
         return None, "The model is one of the configurations that it builds on."
-    return _dimensions(args.model.uri, models)
+    return _dimensions(args.model.uri, args.model.hub, models, caches)
 
 
-def _dimensions(uri: str, models: Models) -> tuple[ModelDimensions | None, str | None]:
-    found = dimensions_by_uri(uri, models)
+def _dimensions(
+    uri: str | None, hub: str | None, models: Models, caches: Caches
+) -> tuple[ModelDimensions | None, str | None]:
+    found = dimensions_of(uri, hub, models, caches)
     return (found, None) if found is not None else (None, UNKNOWN_MODEL)
 
 
@@ -379,14 +395,14 @@ def _of_image(image: Any) -> Versions:
 
 
 def _predictors(
-    args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models
+    args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models, caches: Caches
 ) -> Iterator[EngineRole]:
     for path, component in args.components():
         if path[-1] != "predictor" or (line := command_line(component)) is None:
             continue
         gpus = component.gpus_per_replica
         pool, card, no_card = _card(component.pool, pools, gpus, partition=component.partition)
-        model, unknown = _dimensions(line.model, models) if line.model is not None else (None, UNKNOWN_MODEL)
+        model, unknown = _dimensions(line.model, line.hub, models, caches)
         ranks = ranks_of_predictor(component, line.flags) if isinstance(component, Predictor) else None
         if line.is_of_another_runtime or line.reason is not None:
             ranks = None

@@ -16,6 +16,8 @@ from ..args.workload import ClusterMeta
 from ..capacity.requests import RUNTIMES
 from ..checks import check_together
 from ..compiled import Compiled, CompiledObject
+from ..compiled.bases import bases_of
+from ..compiled.environment import caches_of
 from ..findings.path import Path
 from ..plan.summary import headline
 from .base import Refused, is_checked, shown
@@ -93,7 +95,12 @@ class Program:
         runtimes: dict[str, RuntimeSpec] = {
             args.name or name: args for name, args, _ in self._made if isinstance(args, RUNTIMES)
         }
-        context = replace(Compiled(environment, models=models_of_project()).context, runtimes=runtimes)
+        context = replace(
+            Compiled(environment, models=models_of_project()).context,
+            runtimes=runtimes,
+            bases=bases_of((name, args) for name, args, _ in self._made),
+            caches=caches_of(args for _, args, _ in self._made),
+        )
         objects, labels = [], set[str]()
         for name, args, _ in self._made:
             kind = kind_of(args).name

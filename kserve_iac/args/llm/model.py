@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ..base import INTENT, Args
 from ..inference_service import Confidential
-from ..quantity import Extra, Quantity
+from ..quantity import Extra, HubId, Quantity
 
 
 class Adapter(Args):
@@ -47,6 +47,9 @@ class Model(Args):
 
     uri: str
     """Address of the model: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
+    hub: Annotated[HubId | None, INTENT] = None
+    """Hub id (``owner/model``) of the model at ``uri``, if ``uri`` is a copy that does not name it (``s3://``, ``pvc://``,
+    ``oci://``, a mirror). It is used for checks and the plan only, not rendered."""
     name: str | None = None
     """Name that clients ask for; KServe takes the service's if not set."""
     credentials: Annotated[str | None, INTENT] = None

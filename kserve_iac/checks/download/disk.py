@@ -12,7 +12,7 @@ from ...catalog.gpus import GIB
 from ...catalog.machines import DISK_EVICTION, FORMATTED, LOCAL_SSD_GIB, room_before_eviction
 from ...compiled import Compiled
 from ...engines.downloads import Download, downloads
-from ...engines.models import dimensions_by_uri
+from ...engines.models import dimensions_of
 from ...engines.start.loading import DOWNLOADED, GB, weights_bytes
 from ...findings.path import Path
 
@@ -79,7 +79,8 @@ def _roles(compiled: Compiled) -> Iterator[_Role]:
 
 def _bytes(download: Download, compiled: Compiled) -> int:
     """Bytes that a pod downloads to its node at least; 0 where that is not known, or where they go elsewhere."""
-    pod, model = download.pod, dimensions_by_uri(download.uri, compiled.models)
+    known = compiled.context
+    pod, model = download.pod, dimensions_of(download.uri, download.hub, known.models, known.caches)
     if model is None or download.uri.partition("://")[0] not in DOWNLOADED:
         return 0
     volumes = pod.volumes if pod is not None else []
