@@ -35,6 +35,8 @@ class Problem:
     mend: str = ""
     forbidden: bool = field(default=False, kw_only=True)
     """Whether the environment itself forbids what the rule only warns of (``guardrails``)."""
+    placed: bool = field(default=False, kw_only=True, compare=False)
+    """Whether ``where`` starts at the environment already."""
 
     def __post_init__(self) -> None:
         rule(self.code)
@@ -55,7 +57,7 @@ class Problem:
 
     def under(self, outer: Path) -> "Problem":
         """The same finding, seen from further out, where the arguments stand at ``outer``."""
-        return replace(self, where=self.where.under(outer))
+        return self if self.placed else replace(self, where=self.where.under(outer))
 
 
 class Invalid(ValueError):

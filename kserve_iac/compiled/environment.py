@@ -60,7 +60,7 @@ class Compiled:
             self.environment.platform,
             self.pools,
             runtimes_of(self.environment),
-            bases_of((name, args) for _, name, args in self.environment.objects()),
+            bases_of(self.environment.objects()),
             self.models,
             caches_of(args for _, _, args in self.environment.objects()),
             gpus_are_tolerated=not self._is_simulated,

@@ -190,7 +190,7 @@ def changes(standing: Standing, wanted: Compiled) -> list[Change]:
     after = of_compiled(wanted)
     starts: dict[tuple[Key, str], Seconds] = {}
     for one in wanted.services.values():
-        starts |= {(key_of(one.object), role): span for role, span in starts_of(one.args, one.engines).items()}
+        starts |= {(key_of(one.object), role): span for role, span in starts_of(one.whole.args, one.engines).items()}
     found = [*pool_changes(standing.pools, after.pools), *_platform(standing, after)]
     found += object_changes(standing.objects, after.objects, starts)
     return _merged(found, list(_upgrade(standing, wanted, starts)))

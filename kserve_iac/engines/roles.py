@@ -211,7 +211,7 @@ def _llm_roles(
         gpus = workload.gpus_per_pod
         pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed, partition=workload.partition)
         parallelism = _llm_parallelism(workload, flags, built_on=bool(args.base_refs))
-        ranks = ranks_of_workload(workload, parallelism, flags)
+        ranks = ranks_of_workload(workload, parallelism, flags) if not args.base_refs else None
         yield LLMRole(
             path=path,
             role=args.role_of(path),
@@ -226,11 +226,19 @@ def _llm_roles(
             if flags.reason is None
             else None,
             parallelism=parallelism,
-            versions=engine_versions(workload, engine, kserve),
+            versions=engine_versions(workload, engine, kserve, may_have_image=bool(args.base_refs)),
             further=further,
             ranks=ranks,
-            reason=no_card or flags.reason or _lacking(gpus, ranks) or unknown,
+            reason=_not_seen(args) or no_card or flags.reason or _lacking(gpus, ranks) or unknown,
         )
+
+
+def _not_seen(args: LLMInferenceServiceArgs) -> str | None:
+    """Why nothing is said of a service that builds on a configuration which is not merged here."""
+    if not args.base_refs:
+        return None
+    name = args.base_refs[0].name
+    return f"It builds on {'a configuration' if is_output(name) else name}, whose content is not known here."
 
 
 def _settings(workload: Workload | Component, given: Mapping[str, Any]) -> EngineSettings:
@@ -257,7 +265,7 @@ def _llm_model(
 ) -> tuple[ModelDimensions | None, str | None]:
     """The model, or why its dimensions are not known."""
     if args.model is None:
-        return None, "The model is one of the configurations that it builds on."
+        return None, "It names no model."
     return _dimensions(args.model.uri, args.model.hub, models, caches)
 
 
@@ -373,11 +381,17 @@ def _together(engine: Engine | None, further: Sequence[Written]) -> Flags:
     return replace(found, reason=found.reason or f"{unknown[0]} cannot be read.") if unknown else found
 
 
-def engine_versions(workload: Workload, engine: Engine | None, kserve: str) -> Versions:
-    """The vLLM that runs: that of the engine's image, of the container's own one, or of the preset's."""
+def engine_versions(
+    workload: Workload, engine: Engine | None, kserve: str, *, may_have_image: bool = False
+) -> Versions:
+    """The vLLM that runs: that of the engine's image, of the container's own one, or of the preset's. ``may_have_image``: a
+    configuration that is not known here may name an image.
+    """
     if engine is not None and engine.version is not None:
         return (engine.version,)
     image = own_image(workload, engine)
+    if image is None and may_have_image:
+        return ANY
     return preset_versions(kserve) if image is None else _of_image(image)
 
 

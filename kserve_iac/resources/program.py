@@ -98,7 +98,7 @@ class Program:
         context = replace(
             Compiled(environment, models=models_of_project()).context,
             runtimes=runtimes,
-            bases=bases_of((name, args) for name, args, _ in self._made),
+            bases=bases_of((Path(f'{kind_of(args).name}("{name}")'), name, args) for name, args, _ in self._made),
             caches=caches_of(args for _, args, _ in self._made),
         )
         objects, labels = [], set[str]()

@@ -67,14 +67,14 @@ def _may_have_ssds(pool: Pool) -> bool:
 
 def _roles(compiled: Compiled) -> Iterator[_Role]:
     for service in compiled.services.values():
-        args = service.args
+        args = service.whole.args
         if not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs):
             continue
         found = [(one, _bytes(one, compiled)) for one in downloads(args)]
         for demand in service.demands:
             mine = [(size, one.path) for one, size in found if one.part == demand.part and size]
             if mine and demand.at_most:
-                yield _Role(demand, max(mine)[1].under(service.section), sum(size for size, _ in mine))
+                yield _Role(demand, service.whole.place(max(mine)[1]), sum(size for size, _ in mine))
 
 
 def _bytes(download: Download, compiled: Compiled) -> int:

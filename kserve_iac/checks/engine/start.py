@@ -162,7 +162,7 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
     Nothing is said of models that a cache of the environment keeps on the nodes.
     """
     for service in compiled.objects:
-        args = service.args
+        args = service.whole.args
         if not isinstance(args, LLMInferenceServiceArgs) or args.model is None:
             continue
         uri = args.model.uri
@@ -177,7 +177,7 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
             kept = "a LocalModelCache, a claim (pvc://) or an image (oci+native://)"
         yield Problem(
             "start-download",
-            service.section / "model" / "uri",
+            service.whole.place(Path("model", "uri")),
             f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts, which takes "
             f"{start.downloading.text} "
             "at published rates.",
