@@ -1,9 +1,10 @@
 """InferenceService (serving.kserve.io/v1beta1): predictive models, and generative ones on a single pod."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from ..catalog.machines import is_accelerator, is_partition, partition_of
 from ..findings.path import Path
@@ -257,6 +258,20 @@ class WorkerSpec(PodSpec):
     """Tensor parallel size."""
 
 
+@dataclass(frozen=True)
+class ServedBy:
+    """The runtime that serves a predictor."""
+
+    name: str
+    """Its object name."""
+    model_format: str
+    """The format of the model, as the predictor writes it."""
+    requests: Mapping[str, str] = field(default_factory=dict)
+    """What its serving container requests where the predictor sets nothing."""
+    is_merged: bool = False
+    """Whether the predictor's containers and pod are what KServe makes of it and the runtime."""
+
+
 class Predictor(PodSpec, ComponentExtension):
     """What answers predictions: a model under a runtime, or containers of your own. One of the two.
 
@@ -291,6 +306,18 @@ class Predictor(PodSpec, ComponentExtension):
     """ClusterStorageContainer that fetches the model (KServe 0.20)."""
     worker_spec: WorkerSpec | None = None
     """Worker pods, for models that span nodes."""
+    _served_by: ServedBy | None = PrivateAttr(default=None)
+
+    @property
+    def served_by(self) -> ServedBy | None:
+        """The runtime that serves it; None: it has containers of its own, or the runtime is not known."""
+        return self._served_by
+
+    def with_runtime(self, runtime: ServedBy) -> "Predictor":
+        """The same, served by a runtime that is known."""
+        found = self.model_copy()
+        found._served_by = runtime
+        return found
 
     def models(self) -> Iterator[tuple[str, PredictorExtension]]:
         """Every model that is said, with the field it stands in."""

@@ -14,7 +14,7 @@ from ..catalog.requests import PLATFORM_PODS
 from ..findings.path import Path
 from .amounts import Amounts, amounts
 from .pools import Pool
-from .requests import ONE_POD, Runtimes, component_pod, graph_pod, picker_pod, tokenizer_pod, workload_pod
+from .requests import ONE_POD, component_pod, graph_pod, picker_pod, tokenizer_pod, workload_pod
 
 HOSTNAME = "kubernetes.io/hostname"
 """Node label that identifies nodes. A packing respects spreading over this label only."""
@@ -100,7 +100,7 @@ def _tolerates(toleration: Toleration, taint: Mapping[str, str]) -> bool:
 
 
 def demands_of(
-    name: str, args: ClusterMeta, section: Path, kserve: str, runtimes: Runtimes, *, gpus_are_tolerated: bool
+    name: str, args: ClusterMeta, section: Path, kserve: str, *, gpus_are_tolerated: bool
 ) -> Iterator[Demand]:
     """Every role of one object. A stopped service takes nothing, and kinds that run no pods have no roles.
 
@@ -110,7 +110,7 @@ def demands_of(
         return
     found: Iterator[Demand] = iter(())
     if isinstance(args, InferenceServiceArgs):
-        found = (_component(name, section, path, one, args, runtimes) for path, one in args.components())
+        found = (_component(name, section, path, one, args) for path, one in args.components())
     elif isinstance(args, LLMInferenceServiceArgs):
         found = _llm(name, section, args, kserve)
     elif isinstance(args, InferenceGraphArgs):
@@ -161,9 +161,7 @@ def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[
     return (low, high, "maxReplicas") if high > low else (low, low, "minReplicas")
 
 
-def _component(
-    name: str, section: Path, path: Path, component: Component, args: InferenceServiceArgs, runtimes: Runtimes
-) -> Demand:
+def _component(name: str, section: Path, path: Path, component: Component, args: InferenceServiceArgs) -> Demand:
     low, high, field = component_bounds(component, args)
     strategy = component.deployment_strategy
     standard = args.deployment_mode == "Standard" and (strategy is None or strategy.type != "Recreate")
@@ -179,7 +177,7 @@ def _component(
         field=Path(field),
         at_least=low * pods,
         at_most=high * pods,
-        takes=component_pod(component, runtimes),
+        takes=component_pod(component),
         of_partitions=component.partition is not None,
         pool=component.pool,
         selector=component.node_selector or None,

@@ -1,14 +1,14 @@
 """What an object is compiled for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..args import ServingPlatformArgs
 from ..capacity import Pool
-from ..capacity.requests import Runtimes
 from ..catalog.kserve import minor
 from ..engines.models import NO_CACHES, Caches, Models
 from .bases import Bases
+from .runtimes import OwnRuntime
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class Context:
     platform: ServingPlatformArgs
     pools: Mapping[str, Pool] | None
     """By name; None where they are not known."""
-    runtimes: Runtimes = field(default_factory=dict)
-    """Runtimes that are defined beside it, by object name."""
+    runtimes: Sequence[OwnRuntime] | None = None
+    """Runtimes that are defined beside it; None if it is not known which there are."""
     bases: Bases | None = None
     """Configurations that LLMInferenceServices can build on; None if it is not known which there are."""
     models: Models = field(default_factory=dict)

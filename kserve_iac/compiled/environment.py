@@ -12,12 +12,12 @@ from ..capacity import Pool, pools_of
 from ..capacity.amounts import NOTHING, Amounts
 from ..capacity.demand import Demand, platform_demands
 from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
-from ..capacity.requests import runtimes_of
 from ..engines.models import NO_MODELS, Caches, Models, is_of_cache
 from ..plan.plan import CapacityPlan, plan
 from .bases import bases_of
 from .context import Context
 from .objects import CompiledObject
+from .runtimes import runtimes_of
 
 _A = TypeVar("_A", bound=ClusterMeta)
 
@@ -59,7 +59,7 @@ class Compiled:
         return Context(
             self.environment.platform,
             self.pools,
-            runtimes_of(self.environment),
+            runtimes_of(self.environment.objects()),
             bases_of(self.environment.objects()),
             self.models,
             caches_of(args for _, _, args in self.environment.objects()),

@@ -19,6 +19,7 @@ from ..render.merging import Json, Parts, origin_of, plain
 from ..render.objects import rendered
 from .bases import Built, built
 from .context import Context
+from .served import Served, served
 
 _A = TypeVar("_A", bound=ClusterMeta, covariant=True)
 
@@ -30,7 +31,9 @@ class CompiledObject(Generic[_A]):
     context.
     """
 
-    def __init__(self, name: str, args: _A, context: Context, section: Path = TOP, merged: Built | None = None) -> None:
+    def __init__(
+        self, name: str, args: _A, context: Context, section: Path = TOP, merged: Built | Served | None = None
+    ) -> None:
         """``name`` is that in the environment or program; ``section`` is where its arguments stand in the configuration
         (``services.chat.llmInferenceService``), and empty where it stands alone. ``merged``: the arguments are those of a
         service with what it builds on (:attr:`whole`).
@@ -95,14 +98,27 @@ class CompiledObject(Generic[_A]):
     @cached_property
     def built(self) -> Built | None:
         """An LLMInferenceService with what it builds on; None for other kinds."""
-        if self._merged is not None or not isinstance(self.args, LLMInferenceServiceArgs):
-            return self._merged
+        if isinstance(self._merged, Built) or not isinstance(self.args, LLMInferenceServiceArgs):
+            return self._merged if isinstance(self._merged, Built) else None
         return built(self.args, self.context.bases, self.kserve, self.section)
+
+    @cached_property
+    def served(self) -> Served | None:
+        """An InferenceService with the runtimes that serve it; None for other kinds."""
+        if isinstance(self._merged, Served) or not isinstance(self.args, InferenceServiceArgs):
+            return self._merged if isinstance(self._merged, Served) else None
+        if self.context.runtimes is None:
+            return Served(self.args)
+        return served(self.args, self.context.runtimes, self.platform, self.kserve, self.section)
+
+    def has_own_runtime(self, path: Path) -> bool:
+        """Whether the environment defines the runtime of the predictor at a path of the arguments."""
+        return self.served is not None and path in self.served.own
 
     @cached_property
     def whole(self) -> "CompiledObject[_A]":
         """The object with what it builds on, as KServe reads it: itself where it builds on nothing."""
-        found = self.built
+        found = self.built or self.served
         if found is None or found is self._merged or found.args is self.args:
             return self
         return CompiledObject(self.name, cast(_A, found.args), self.context, self.section, found)
@@ -128,7 +144,6 @@ class CompiledObject(Generic[_A]):
             self.whole.args,
             self.section,
             self.kserve,
-            self.context.runtimes,
             gpus_are_tolerated=self.context.gpus_are_tolerated,
         )
         return tuple(self.whole._placed_demand(one) for one in found)

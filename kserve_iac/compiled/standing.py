@@ -291,8 +291,7 @@ def _restarted(
         for path, component in one.args.components():
             if not isinstance(component, Predictor) or next(component.models(), None) is None:
                 continue
-            model = component.model
-            if model is not None and str(model.runtime) in one.context.runtimes:
+            if one.has_own_runtime(path):
                 continue  # its image is its own
             runs = engines.get(path)
             text = (

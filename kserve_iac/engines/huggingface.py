@@ -19,11 +19,17 @@ from .flags import NOT_KNOWN_YET, Flags, read_flags
 ALIASES: Mapping[str, str] = {"max-length": "max-model-len"}
 """Names that the Hugging Face server gives to flags of vLLM."""
 
+HUGGING_FACE_IMAGE = re.compile(r"huggingfaceserver(-gpu)?(:.*)?")
+"""Name of the image of KServe's Hugging Face server, whose entry point is the server (python/huggingface_server.Dockerfile)."""
+
 OWN_RUNTIMES = re.compile(r"kserve-(huggingfaceserver|vllmserver)(-multinode)?")
 """KServe's runtimes that start vLLM."""
 
 MODELS = "/mnt/models"
 """The folder that KServe downloads models to (DefaultModelLocalMountPath in pkg/constants/constants.go)."""
+
+FORMATS = ("huggingface", "vllm")
+"""Formats of models that KServe's runtimes serve with vLLM, in lower case."""
 
 _HUB = re.compile(r"[^/:@]+/[^/:@]+")
 
@@ -65,11 +71,16 @@ def command_line(component: Component) -> CommandLine | None:
         return None
     found = next(component.models(), None)
     if found is None:
-        return _own_container(component, component.containers[0]) if component.containers else None
+        line = _own_container(component, component.containers[0]) if component.containers else None
+        runtime = component.served_by
+        if line is None and runtime is not None and runtime.model_format.lower() in FORMATS:
+            reason = f"What the runtime {runtime.name} starts is not known."
+            return CommandLine(None, reason=reason, is_of_another_runtime=True)
+        return line
     name, model = found
     format_name = model.model_format.name.lower() if isinstance(model, ModelSpec) else name
     runtime = model.runtime if isinstance(model, ModelSpec) else None
-    if format_name not in ("huggingface", "vllm") and not (runtime and OWN_RUNTIMES.fullmatch(runtime)):
+    if format_name not in FORMATS and not (runtime and OWN_RUNTIMES.fullmatch(runtime)):
         return None
     is_server = format_name == "huggingface" and not (runtime and "vllmserver" in runtime)
     line = _of_model(component, name, model, server="huggingfaceserver" if is_server else "vllm")
@@ -133,10 +144,12 @@ def _not_by_vllm(flags: Flags, hub: str | None) -> str | None:
 
 
 def _own_container(component: Predictor, container: ContainerFields) -> CommandLine | None:
-    """A container whose words start vLLM's server, or whose image is vLLM's."""
+    """A container whose words start vLLM's server, or whose image is vLLM's or that of KServe's Hugging Face server."""
     words: list[Any] = [*container.command, *container.args]
     if any(is_output(word) for word in words):
         return CommandLine(None, reason=NOT_KNOWN_YET) if _is_vllm(container.image) else None
+    if _is_hugging_face(container.image) and not container.command:
+        return _hugging_face_server(component, words)
     serves = _position(words)
     if serves is None and not container.command and words and not str(words[0]).startswith("-"):
         serves = 0  # the image's own entry point is ``vllm serve``
@@ -152,12 +165,28 @@ def _own_container(component: Predictor, container: ContainerFields) -> CommandL
     return CommandLine(*_source(component, named or MODELS), flags, flags.reason)
 
 
+def _hugging_face_server(component: Predictor, words: list[Any]) -> CommandLine:
+    flags = read_flags(words, ALIASES)
+    if (named := flags.words.get("model-id")) and _HUB.fullmatch(named):
+        uri, hub, hub_path = f"hf://{named}", None, None
+    else:
+        uri, hub, hub_path = _source(component, flags.words.get("model-dir") or MODELS)
+    reason = flags.reason or _not_by_vllm(flags, hub or (hub_model(uri) if uri is not None else None))
+    return CommandLine(uri, hub, hub_path, flags, reason, "huggingfaceserver")
+
+
 def _position(words: list[Any]) -> int | None:
     """Where the model stands in ``vllm serve <model>``."""
     for index in range(len(words) - 1):
         if str(words[index]).rpartition("/")[2] == "vllm" and words[index + 1] == "serve":
             return index + 2
     return None
+
+
+def _is_hugging_face(image: Any) -> bool:
+    return (
+        isinstance(image, str) and HUGGING_FACE_IMAGE.fullmatch(image.partition("@")[0].rpartition("/")[2]) is not None
+    )
 
 
 def _is_vllm(image: Any) -> bool:

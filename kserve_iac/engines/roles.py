@@ -88,12 +88,30 @@ class EngineRole:
 
     def path_of(self, setting: str) -> Path:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
-        return self.path / "engine" / setting if self.is_llm else self._serving / "args"
+        return (
+            self.path / "engine" / setting if self.is_llm else self._word(FLAG_OF.get(setting, "").removeprefix("--"))
+        )
 
     def path_of_flag(self, flag: str) -> Path:
-        """The argument that says one of the further flags: the last one, which counts."""
+        """The argument that says one of the further flags: the last one, which counts. Of a predictor, the argument that says
+        a flag.
+        """
+        if not self.is_llm:
+            return self._word(flag)
         said = [one.path for one in self.further if flag in one.flags.words]
         return said[-1] if said else self.path_of("extraArgs")
+
+    def _word(self, flag: str) -> Path:
+        """The arguments of the serving container. If they are those of a runtime and the predictor, the word that says a flag."""
+        at = self._serving / "args"
+        runtime = self.workload.served_by if isinstance(self.workload, Predictor) else None
+        own = self.workload.serving_container if isinstance(self.workload, Predictor) else None
+        if runtime is None or not runtime.is_merged or own is None:
+            return at
+        said = [
+            index for index, word in enumerate(own.args) if not is_output(word) and flag in read_flags([word]).words
+        ]
+        return at / said[-1] if said else at
 
     @property
     def path_of_parallelism(self) -> Path:

@@ -11,13 +11,12 @@ from ..args.environment import ClusterArgs
 from ..args.guardrails import Guardrails
 from ..args.kinds import kind_of
 from ..args.problem import sort_key
-from ..args.runtime import RuntimeSpec
 from ..args.workload import ClusterMeta
-from ..capacity.requests import RUNTIMES
 from ..checks import check_together
 from ..compiled import Compiled, CompiledObject
 from ..compiled.bases import bases_of
 from ..compiled.environment import caches_of
+from ..compiled.runtimes import runtimes_of
 from ..findings.path import Path
 from ..plan.summary import headline
 from .base import Refused, is_checked, shown
@@ -92,13 +91,11 @@ class Program:
             definitions={},
             services={},
         )
-        runtimes: dict[str, RuntimeSpec] = {
-            args.name or name: args for name, args, _ in self._made if isinstance(args, RUNTIMES)
-        }
+        made = [(Path(f'{kind_of(args).name}("{name}")'), name, args) for name, args, _ in self._made]
         context = replace(
             Compiled(environment, models=models_of_project()).context,
-            runtimes=runtimes,
-            bases=bases_of((Path(f'{kind_of(args).name}("{name}")'), name, args) for name, args, _ in self._made),
+            runtimes=runtimes_of(made),
+            bases=bases_of(made),
             caches=caches_of(args for _, args, _ in self._made),
         )
         objects, labels = [], set[str]()

@@ -30,5 +30,6 @@ def _scheme(args: InferenceServiceArgs | LLMInferenceServiceArgs) -> str:
     """Where the model is fetched from; Hugging Face where a predictor names its model by itself."""
     if isinstance(args, LLMInferenceServiceArgs):
         return args.model.uri.partition("://")[0] if args.model is not None else ""
-    uri = next((one.storage_uri for _, one in args.predictor.models() if isinstance(one.storage_uri, str)), "hf://")
-    return uri.partition("://")[0]
+    predictor = args.predictor
+    given = [one.storage_uri for _, one in predictor.models()] + [one.uri for one in predictor.storage_uris]
+    return next((uri for uri in given if isinstance(uri, str)), "hf://").partition("://")[0]
