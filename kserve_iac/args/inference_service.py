@@ -313,12 +313,6 @@ class Predictor(PodSpec, ComponentExtension):
         """The runtime that serves it; None: it has containers of its own, or the runtime is not known."""
         return self._served_by
 
-    def with_runtime(self, runtime: ServedBy) -> "Predictor":
-        """The same, served by a runtime that is known."""
-        found = self.model_copy()
-        found._served_by = runtime
-        return found
-
     def models(self) -> Iterator[tuple[str, PredictorExtension]]:
         """Every model that is said, with the field it stands in."""
         for name in ("model", *FRAMEWORKS):
@@ -335,6 +329,13 @@ class Predictor(PodSpec, ComponentExtension):
         """The model, else the first container."""
         found = next(self.models(), None)
         return found[1] if found else self.containers[0] if self.containers else None
+
+
+def with_runtime(predictor: Predictor, runtime: ServedBy) -> Predictor:
+    """The predictor, served by a runtime that is known."""
+    found = predictor.model_copy()
+    found._served_by = runtime
+    return found
 
 
 class Transformer(PodSpec, ComponentExtension):

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from ..args import InferenceServiceArgs, ServingPlatformArgs
 from ..args.base import is_output
-from ..args.inference_service import ServedBy
+from ..args.inference_service import ServedBy, with_runtime
 from ..catalog.kserve import SERVING_CONTAINER
 from ..catalog.machines import GPU_RESOURCE
 from ..findings.path import TOP, Path
@@ -126,10 +126,10 @@ def _with_runtimes(args: InferenceServiceArgs, by: dict[Path, ServedBy]) -> Infe
     canaries = list(args.canary)
     for path, runtime in by.items():
         if len(path) == 1:
-            changed["predictor"] = args.predictor.with_runtime(runtime)
+            changed["predictor"] = with_runtime(args.predictor, runtime)
         else:
             index = int(path[1])
-            predictor = canaries[index].predictor.with_runtime(runtime)
+            predictor = with_runtime(canaries[index].predictor, runtime)
             canaries[index] = canaries[index].model_copy(update={"predictor": predictor})
             changed["canary"] = canaries
     return args.model_copy(update=changed)

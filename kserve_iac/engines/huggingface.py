@@ -72,9 +72,9 @@ def command_line(component: Component) -> CommandLine | None:
     found = next(component.models(), None)
     if found is None:
         line = _own_container(component, component.containers[0]) if component.containers else None
-        runtime = component.served_by
-        if line is None and runtime is not None and runtime.model_format.lower() in FORMATS:
-            reason = f"What the runtime {runtime.name} starts is not known."
+        served = component.served_by
+        if line is None and served is not None and served.model_format.lower() in FORMATS:
+            reason = f"What the runtime {served.name} starts is not known."
             return CommandLine(None, reason=reason, is_of_another_runtime=True)
         return line
     name, model = found
@@ -94,7 +94,8 @@ def _of_model(component: Predictor, name: str, model: PredictorExtension, *, ser
     is_server = server == "huggingfaceserver"
     flags = read_flags(model.args, ALIASES if is_server else None)
     uri = model.storage_uri if isinstance(model.storage_uri, str) else None
-    hub, hub_path = model.hub, Path(name, "hub")
+    hub = model.hub
+    hub_path: Path | None = Path(name, "hub")
     if component.storage_uris and model.storage_uri is None:
         uri, hub, hub_path = _source(component, MODELS)
     if (named := flags.words.get("model-id" if is_server else "model")) and _HUB.fullmatch(named):
@@ -167,10 +168,9 @@ def _own_container(component: Predictor, container: ContainerFields) -> CommandL
 
 def _hugging_face_server(component: Predictor, words: list[Any]) -> CommandLine:
     flags = read_flags(words, ALIASES)
+    uri, hub, hub_path = _source(component, flags.words.get("model-dir") or MODELS)
     if (named := flags.words.get("model-id")) and _HUB.fullmatch(named):
         uri, hub, hub_path = f"hf://{named}", None, None
-    else:
-        uri, hub, hub_path = _source(component, flags.words.get("model-dir") or MODELS)
     reason = flags.reason or _not_by_vllm(flags, hub or (hub_model(uri) if uri is not None else None))
     return CommandLine(uri, hub, hub_path, flags, reason, "huggingfaceserver")
 

@@ -71,10 +71,14 @@ class Cache:
 
 
 def kv_dtype_bytes(settings: EngineSettings, dtype_bytes: int) -> int:
-    """Bytes of an element of the cache."""
+    """Bytes of an element of the cache. Raises :class:`ValueError` for a type that is not covered."""
     if settings.kv_cache_dtype == "auto":
         return dtype_bytes
-    return 1 if settings.kv_cache_dtype.startswith(("fp8", "int8")) else DTYPE_BYTES[settings.kv_cache_dtype]
+    if settings.kv_cache_dtype.startswith(("fp8", "int8")):
+        return 1
+    if (found := DTYPE_BYTES.get(settings.kv_cache_dtype)) is None:
+        raise ValueError(f"the type {settings.kv_cache_dtype} of the KV cache is not covered")
+    return found
 
 
 def token_bytes(model: ModelDimensions, kind: LayerKind, tensor: int, element: int, settings: EngineSettings) -> int:
