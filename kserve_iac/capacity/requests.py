@@ -47,6 +47,12 @@ def component_pod(component: Component) -> Amounts:
     return _with_init(total([pod, *further]), component.init_containers).plus(ONE_POD)
 
 
+def pod_of(pod: PodSpec) -> Amounts:
+    """A pod of which every container is known."""
+    wanted = [amounts(asked(one.resources)) for one in pod.containers]
+    return _with_init(total(wanted), pod.init_containers).plus(ONE_POD)
+
+
 def workload_pod(workload: Workload, template: PodSpec | None) -> Amounts:
     """A pod of an LLM workload. KServe's presets request no CPU and memory, so the requests are those of the service."""
     said: dict[str, str] = asked(workload.resources)

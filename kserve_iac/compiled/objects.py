@@ -152,7 +152,7 @@ class CompiledObject(Generic[_A]):
         """The demand with the place that sets its number of pods, where that is not in the object itself."""
         if self._merged is None:
             return demand
-        path = self.place(demand.field.under(demand.part))
+        path = self.place(Path(*demand.path[len(self.section) :]))
         outer, inner = path[: len(path) - len(demand.field)], path[len(path) - len(demand.field) :]
         return demand if inner != demand.field else replace(demand, section=Path(*outer))
 

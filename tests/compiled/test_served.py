@@ -177,7 +177,25 @@ def test_the_sizes_of_workers_are_those_of_the_runtime_unless_set():
     spec = whole({"model": QWEN, "workerSpec": given}, mine, kserve="0.19").worker_spec
     assert (spec.pipeline_parallel_size, spec.tensor_parallel_size, spec.node_selector) == (2, 2, {"a": "1"})
     assert [(one.image, one.args) for one in spec.containers] == [("w:1", ["--a", "--b"])]
-    assert demand({"model": QWEN, "workerSpec": {}}, mine, kserve="0.19").at_most == 2
+
+
+def test_workers_request_what_the_runtime_requests_for_them():
+    resources = {"requests": {"cpu": "3", "memory": "10Gi"}}
+    worker = {
+        "containers": [{"name": "worker-container", "image": "w:1", "resources": resources}],
+        "pipelineParallelSize": 3,
+        "nodeSelector": {"a": "1"},
+    }
+    mine = runtime(container(resources={"requests": {"cpu": "1"}, **GPU}), workerSpec=worker)
+    compiled, _ = read({"model": QWEN, "workerSpec": {}, "minReplicas": 2}, mine, kserve="0.19")
+    head, further = [one for one in compiled.demands if one.service == "chat"]
+    assert (head.role, head.at_least, head.takes.cpu, head.takes.gpus) == ("predictor", 2, 1000, 1)
+    assert (further.role, further.at_least, further.takes.cpu, further.takes.gpus) == ("predictor worker", 4, 3000, 1)
+    assert (further.selector, further.pool, str(further.path)) == ({"a": "1"}, "l4", f"{PREDICTOR}.minReplicas")
+    [planned] = compiled.plan.services
+    assert [one.demand.role for one in planned.roles] == ["predictor", "predictor worker"]
+    kept = {"model": HUGGING["model"], "workerSpec": {"pipelineParallelSize": 2}}
+    assert demand(kept, kserve="0.19").at_most == 2  # KServe's own runtime: the same pod twice
 
 
 def test_the_pods_request_what_the_runtime_requests():
