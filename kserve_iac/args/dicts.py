@@ -1470,6 +1470,9 @@ class StorageUriDict(TypedDict, total=False):
     """Where they are."""
     mount_path: str | None
     """Folder in the container; ``/mnt/models`` where unset."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model among these files, if ``uri`` does not name it. It is used for checks and the plan
+    only, not rendered."""
 
 
 class ConfidentialDict(TypedDict, total=False):
@@ -1526,6 +1529,9 @@ class PredictorExtensionDict(TypedDict, total=False):
     """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
     storage: StorageSpec | StorageSpecDict | None
     """The store, in place of ``storage_uri``."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model in these files, if their address does not name it (``s3://``, ``gs://``, ``pvc://``,
+    ``oci://``, a store, a mirror). It is used for checks and the plan only, not rendered."""
     confidential: Confidential | ConfidentialDict | None
     """Decryption in a confidential virtual machine."""
 
@@ -1575,6 +1581,9 @@ class ModelSpecDict(TypedDict, total=False):
     """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
     storage: StorageSpec | StorageSpecDict | None
     """The store, in place of ``storage_uri``."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model in these files, if their address does not name it (``s3://``, ``gs://``, ``pvc://``,
+    ``oci://``, a store, a mirror). It is used for checks and the plan only, not rendered."""
     confidential: Confidential | ConfidentialDict | None
     """Decryption in a confidential virtual machine."""
     model_format: Required[ModelFormat | ModelFormatDict | str]
@@ -2735,6 +2744,9 @@ class ModelDict(TypedDict, total=False):
 
     uri: Required[str]
     """Address of the model: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model at ``uri``, if ``uri`` is a copy that does not name it (``s3://``, ``pvc://``,
+    ``oci://``, a mirror). It is used for checks and the plan only, not rendered."""
     name: str | None
     """Name that clients ask for; KServe takes the service's if not set."""
     credentials: str | None
@@ -3873,6 +3885,9 @@ class _ModelCacheDict(TypedDict, total=False):
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
     model_size: Required[str | float]
     """Its size on disk."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: Required[ListOf[str]]
     """LocalModelNodeGroups on whose nodes it is kept."""
     service_account_name: In[str] | None
@@ -3900,6 +3915,9 @@ class LocalModelCacheArgsDict(TypedDict, total=False):
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
     model_size: Required[str | float]
     """Its size on disk."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: Required[ListOf[str]]
     """LocalModelNodeGroups on whose nodes it is kept."""
     service_account_name: In[str] | None
@@ -3929,6 +3947,9 @@ class LocalModelNamespaceCacheArgsDict(TypedDict, total=False):
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
     model_size: Required[str | float]
     """Its size on disk."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: Required[ListOf[str]]
     """LocalModelNodeGroups on whose nodes it is kept."""
     service_account_name: In[str] | None
@@ -4623,6 +4644,9 @@ class LocalModelCacheFields(TypedDict, total=False):
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
     model_size: str | float
     """Its size on disk."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: ListOf[str]
     """LocalModelNodeGroups on whose nodes it is kept."""
     service_account_name: In[str] | None
@@ -4650,6 +4674,9 @@ class LocalModelNamespaceCacheFields(TypedDict, total=False):
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
     model_size: str | float
     """Its size on disk."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: ListOf[str]
     """LocalModelNodeGroups on whose nodes it is kept."""
     service_account_name: In[str] | None

@@ -2,7 +2,8 @@
 
 """InferenceService (serving.kserve.io/v1beta1): predictive models, and generative ones on a single pod."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -34,7 +35,7 @@ from .dicts import (
     WorkerSpecDict,
 )
 from .pod import PodFields, PodSpec
-from .quantity import IntOrString
+from .quantity import HubId, IntOrString
 from .tracing import Tracing
 from .workload import Placed, ServiceMeta
 
@@ -85,6 +86,9 @@ class StorageUri(Args):
     """Where they are."""
     mount_path: Annotated[str, Field(pattern=r"^/.*", max_length=255)] | None = ...
     """Folder in the container; ``/mnt/models`` where unset."""
+    hub: Annotated[HubId | None, INTENT] = ...
+    """Hub id (``owner/model``) of the model among these files, if ``uri`` does not name it. It is used for checks and the plan
+    only, not rendered."""
 
 class Confidential(Args):
     """A model that is decrypted inside a confidential virtual machine (KServe 0.20)."""
@@ -107,6 +111,9 @@ class PredictorExtension(ContainerFields):
     """Inference protocol; KServe takes ``v1`` where unset (``v2`` for Triton, ONNX and Hugging Face)."""
     storage: StorageSpec | None = ...
     """The store, in place of ``storage_uri``."""
+    hub: Annotated[HubId | None, INTENT] = ...
+    """Hub id (``owner/model``) of the model in these files, if their address does not name it (``s3://``, ``gs://``, ``pvc://``,
+    ``oci://``, a store, a mirror). It is used for checks and the plan only, not rendered."""
     confidential: Confidential | None = ...
     """Decryption in a confidential virtual machine."""
 
@@ -248,6 +255,19 @@ class WorkerSpec(PodSpec):
     tensor_parallel_size: int | None = ...
     """Tensor parallel size."""
 
+@dataclass(frozen=True)
+class ServedBy:
+    """The runtime that serves a predictor."""
+
+    name: str
+    """Its object name."""
+    model_format: str
+    """The format of the model, as the predictor writes it."""
+    requests: Mapping[str, str] = ...
+    """What its serving container requests where the predictor sets nothing."""
+    is_merged: bool = ...
+    """Whether the predictor's containers and pod are what KServe makes of it and the runtime."""
+
 class Predictor(PodSpec, ComponentExtension):
     """What answers predictions: a model under a runtime, or containers of your own. One of the two.
 
@@ -286,6 +306,10 @@ class Predictor(PodSpec, ComponentExtension):
     """ClusterStorageContainer that fetches the model (KServe 0.20)."""
     worker_spec: WorkerSpec | None = ...
     """Worker pods, for models that span nodes."""
+    _served_by: ServedBy | None = ...
+    @property
+    def served_by(self) -> ServedBy | None:
+        """The runtime that serves it; None: it has containers of its own, or the runtime is not known."""
     def models(self) -> Iterator[tuple[str, PredictorExtension]]:
         """Every model that is said, with the field it stands in."""
     @property
@@ -294,6 +318,9 @@ class Predictor(PodSpec, ComponentExtension):
     @property
     def serving_container(self) -> ContainerFields | None:
         """The model, else the first container."""
+
+def with_runtime(predictor: Predictor, runtime: ServedBy) -> Predictor:
+    """The predictor, served by a runtime that is known."""
 
 class Transformer(PodSpec, ComponentExtension):
     """Pre- and post-processing in front of the predictor: containers of your own."""

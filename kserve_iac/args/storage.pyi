@@ -19,7 +19,7 @@ from .dicts import (
     UriFormatDict,
     _ModelCacheDict,
 )
-from .quantity import Quantity
+from .quantity import HubId, Quantity
 from .workload import Awaited, ClusterMeta, ObjectMeta
 
 class TrainedModelSpec(Args):
@@ -82,6 +82,9 @@ class _ModelCache(Args):
     """URI of the model; services whose ``storage_uri`` is it, or under it, use the cache. It cannot be changed."""
     model_size: Quantity
     """Its size on disk."""
+    hub: Annotated[HubId | None, INTENT] = ...
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: list[str]
     """LocalModelNodeGroups on whose nodes it is kept."""
     service_account_name: In[str] | None = ...
