@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..findings.path import Path
-from ..render.merging import Items, Json, Origin, Parts, Steps
+from ..render.merging import Items, Json, Origin, Parts, Steps, origin_of
 
 MERGE_KEYS: Mapping[str, str] = {
     "containers": "name",
@@ -105,8 +105,6 @@ def where(tree: Parts, path: Path) -> Path:
     """The place at which a value is written that is at a path of what was merged; of a value that is missing there, the place
     at which it would be added.
     """
-    from ..render.merging import origin_of
-
     return Path(*origin_of(tree, path))
 
 
