@@ -2748,6 +2748,9 @@ class ModelDict(TypedDict, total=False):
 
     uri: Required[str]
     """Address of the model: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model at ``uri``, if ``uri`` is a copy that does not name it (``s3://``, ``pvc://``,
+    ``oci://``, a mirror). It is used for checks and the plan only, not rendered."""
     name: str | None
     """Model name in the requests of clients. Default: the name of the service."""
     credentials: str | None
@@ -3839,6 +3842,9 @@ class StorageUriDict(TypedDict, total=False):
     """Location of the files, for example ``gs://bucket/path``."""
     mount_path: str | None
     """Folder of the container that receives the files. Default: ``/mnt/models``."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model among these files, if ``uri`` does not name it. It is used for checks and the plan
+    only, not rendered."""
 
 
 class ConfidentialDict(TypedDict, total=False):
@@ -3895,6 +3901,9 @@ class PredictorExtensionDict(TypedDict, total=False):
     """Inference protocol. KServe's default: ``v1``, and ``v2`` for Triton, ONNX and Hugging Face."""
     storage: StorageSpec | StorageSpecDict | None
     """Store with the model's files; an alternative to ``storage_uri``."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model in these files, if their address does not name it (``s3://``, ``gs://``, ``pvc://``,
+    ``oci://``, a store, a mirror). It is used for checks and the plan only, not rendered."""
     confidential: Confidential | ConfidentialDict | None
     """Decrypts the model in a confidential virtual machine (KServe 0.20)."""
 
@@ -3944,6 +3953,9 @@ class ModelSpecDict(TypedDict, total=False):
     """Inference protocol. KServe's default: ``v1``, and ``v2`` for Triton, ONNX and Hugging Face."""
     storage: StorageSpec | StorageSpecDict | None
     """Store with the model's files; an alternative to ``storage_uri``."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model in these files, if their address does not name it (``s3://``, ``gs://``, ``pvc://``,
+    ``oci://``, a store, a mirror). It is used for checks and the plan only, not rendered."""
     confidential: Confidential | ConfidentialDict | None
     """Decrypts the model in a confidential virtual machine (KServe 0.20)."""
     model_format: Required[ModelFormat | ModelFormatDict | str]
@@ -4046,6 +4058,9 @@ class _ModelCacheDict(TypedDict, total=False):
     after the creation."""
     model_size: Required[str | float]
     """Size of the model on disk."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: Required[ListOf[str]]
     """Names of the LocalModelNodeGroups whose nodes cache the model."""
     service_account_name: In[str] | None
@@ -4075,6 +4090,9 @@ class LocalModelCacheArgsDict(TypedDict, total=False):
     after the creation."""
     model_size: Required[str | float]
     """Size of the model on disk."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: Required[ListOf[str]]
     """Names of the LocalModelNodeGroups whose nodes cache the model."""
     service_account_name: In[str] | None
@@ -4106,6 +4124,9 @@ class LocalModelNamespaceCacheArgsDict(TypedDict, total=False):
     after the creation."""
     model_size: Required[str | float]
     """Size of the model on disk."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: Required[ListOf[str]]
     """Names of the LocalModelNodeGroups whose nodes cache the model."""
     service_account_name: In[str] | None
@@ -4916,6 +4937,9 @@ class LocalModelCacheOptionalFields(TypedDict, total=False):
     """Whether the object remains in the cluster when the stack is destroyed or no longer contains it. Default: true with
     ``import_id``, otherwise false. ``kserve-iac import --live`` writes true, so that the object also remains after ``import_id``
     is removed."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     service_account_name: In[str] | None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | CacheStorageDict | None
@@ -4964,6 +4988,9 @@ class LocalModelNamespaceCacheOptionalFields(TypedDict, total=False):
     is removed."""
     namespace: str
     """Namespace of the object."""
+    hub: str | None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     service_account_name: In[str] | None
     """ServiceAccount with credentials for the download."""
     storage: CacheStorage | CacheStorageDict | None

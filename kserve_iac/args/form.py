@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from .quantity import HUB_ID
 from .spelling import folded
 from .unknown import models_at
 
@@ -51,6 +52,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     ),
     r"^\d+\.\d+(\.\d+)?$": ("be a version of two or three numbers", '"0.20"'),
     r"^/.*": ("be an absolute path", "/mnt/models"),
+    f"^{HUB_ID}$": ("be the hub id of a model, owner/model", "Qwen/Qwen3-8B"),
 }
 """Pattern of a field -> the requirement in words, and an example. A test compares the patterns with the argument classes."""
 

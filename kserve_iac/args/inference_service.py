@@ -1,9 +1,10 @@
 """InferenceService (serving.kserve.io/v1beta1): predictive models, and generative models in a single pod."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from ..catalog.machines import is_accelerator, is_partition, partition_of
 from ..findings.path import Path
@@ -167,6 +168,20 @@ class WorkerSpec(PodSpec):
     """Tensor parallel size."""
 
 
+@dataclass(frozen=True)
+class ServedBy:
+    """The runtime that serves a predictor."""
+
+    name: str
+    """Its object name."""
+    model_format: str
+    """The format of the model, as the predictor writes it."""
+    requests: Mapping[str, str] = field(default_factory=dict)
+    """What its serving container requests where the predictor sets nothing."""
+    is_merged: bool = False
+    """Whether the predictor's containers and pod are what KServe makes of it and the runtime."""
+
+
 class Predictor(PodSpec, ComponentExtension):
     """The component that answers requests: either a model with a runtime, or your own containers.
 
@@ -201,6 +216,12 @@ class Predictor(PodSpec, ComponentExtension):
     """ClusterStorageContainer that downloads the model (KServe 0.20)."""
     worker_spec: WorkerSpec | None = None
     """Further pods of each replica, for models that span several nodes."""
+    _served_by: ServedBy | None = PrivateAttr(default=None)
+
+    @property
+    def served_by(self) -> ServedBy | None:
+        """The runtime that serves it; None: it has containers of its own, or the runtime is not known."""
+        return self._served_by
 
     def models(self) -> Iterator[tuple[str, PredictorExtension]]:
         """Every model that is set, with the name of its field."""
@@ -218,6 +239,13 @@ class Predictor(PodSpec, ComponentExtension):
         """The model, or the first container if there is no model."""
         found = next(self.models(), None)
         return found[1] if found else self.containers[0] if self.containers else None
+
+
+def with_runtime(predictor: Predictor, runtime: ServedBy) -> Predictor:
+    """The predictor, served by a runtime that is known."""
+    found = predictor.model_copy()
+    found._served_by = runtime
+    return found
 
 
 class Transformer(PodSpec, ComponentExtension):

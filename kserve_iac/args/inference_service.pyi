@@ -2,7 +2,8 @@
 
 """InferenceService (serving.kserve.io/v1beta1): predictive models, and generative models in a single pod."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -164,6 +165,19 @@ class WorkerSpec(PodSpec):
     tensor_parallel_size: int | None = ...
     """Tensor parallel size."""
 
+@dataclass(frozen=True)
+class ServedBy:
+    """The runtime that serves a predictor."""
+
+    name: str
+    """Its object name."""
+    model_format: str
+    """The format of the model, as the predictor writes it."""
+    requests: Mapping[str, str] = ...
+    """What its serving container requests where the predictor sets nothing."""
+    is_merged: bool = ...
+    """Whether the predictor's containers and pod are what KServe makes of it and the runtime."""
+
 class Predictor(PodSpec, ComponentExtension):
     """The component that answers requests: either a model with a runtime, or your own containers.
 
@@ -202,6 +216,10 @@ class Predictor(PodSpec, ComponentExtension):
     """ClusterStorageContainer that downloads the model (KServe 0.20)."""
     worker_spec: WorkerSpec | None = ...
     """Further pods of each replica, for models that span several nodes."""
+    _served_by: ServedBy | None = ...
+    @property
+    def served_by(self) -> ServedBy | None:
+        """The runtime that serves it; None: it has containers of its own, or the runtime is not known."""
     def models(self) -> Iterator[tuple[str, PredictorExtension]]:
         """Every model that is set, with the name of its field."""
     @property
@@ -210,6 +228,9 @@ class Predictor(PodSpec, ComponentExtension):
     @property
     def serving_container(self) -> ContainerFields | None:
         """The model, or the first container if there is no model."""
+
+def with_runtime(predictor: Predictor, runtime: ServedBy) -> Predictor:
+    """The predictor, served by a runtime that is known."""
 
 class Transformer(PodSpec, ComponentExtension):
     """Your own containers that process requests before the predictor, and responses after it."""

@@ -35,6 +35,8 @@ class Problem:
     mend: str = ""
     forbidden: bool = field(default=False, kw_only=True)
     """Whether the ``guardrails`` of the environment turn the warning into an error."""
+    placed: bool = field(default=False, kw_only=True, compare=False)
+    """Whether ``where`` starts at the environment already."""
 
     def __post_init__(self) -> None:
         rule(self.code)
@@ -56,7 +58,7 @@ class Problem:
 
     def under(self, outer: Path) -> "Problem":
         """The same finding with a longer path, if the arguments are at ``outer`` of a larger object."""
-        return replace(self, where=self.where.under(outer))
+        return self if self.placed else replace(self, where=self.where.under(outer))
 
 
 class Invalid(ValueError):

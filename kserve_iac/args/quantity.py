@@ -1,4 +1,4 @@
-"""Scalar types of Kubernetes that Python does not have: quantities, names, and numbers that may be text."""
+"""Scalar types of Kubernetes that Python does not have: quantities, names, and numbers that may be text; and hub ids."""
 
 import re
 from fractions import Fraction
@@ -13,6 +13,12 @@ Quantity = Annotated[
 
 DnsLabel = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)]
 """A DNS label (RFC 1123)."""
+
+HUB_ID = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?/[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
+"""Pattern of hub ids (huggingface_hub ``utils/_validators.py``: ``validate_repo_id``), with an owner."""
+
+HubId = Annotated[str, Field(pattern=f"^{HUB_ID}$", max_length=96)]
+"""The id of a model on the Hugging Face hub, or among the models of the project: ``owner/model``."""
 
 IntOrString = int | str
 """A number, or text: a port's number or name, a count or a percentage."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import Unpack
 
-from .base import Args, In, Short
+from .base import INTENT, Args, In, Short
 from .container import ContainerFields
 from .dicts import (
     ConfidentialDict,
@@ -17,6 +17,7 @@ from .dicts import (
     StorageSpecDict,
     StorageUriDict,
 )
+from .quantity import HubId
 
 FRAMEWORKS = (
     "sklearn",
@@ -66,6 +67,9 @@ class StorageUri(Args):
     """Location of the files, for example ``gs://bucket/path``."""
     mount_path: Annotated[str, Field(pattern=r"^/.*", max_length=255)] | None = ...
     """Folder of the container that receives the files. Default: ``/mnt/models``."""
+    hub: Annotated[HubId | None, INTENT] = ...
+    """Hub id (``owner/model``) of the model among these files, if ``uri`` does not name it. It is used for checks and the plan
+    only, not rendered."""
 
 class Confidential(Args):
     """A model that is decrypted inside a confidential virtual machine (KServe 0.20)."""
@@ -88,6 +92,9 @@ class PredictorExtension(ContainerFields):
     """Inference protocol. KServe's default: ``v1``, and ``v2`` for Triton, ONNX and Hugging Face."""
     storage: StorageSpec | None = ...
     """Store with the model's files; an alternative to ``storage_uri``."""
+    hub: Annotated[HubId | None, INTENT] = ...
+    """Hub id (``owner/model``) of the model in these files, if their address does not name it (``s3://``, ``gs://``, ``pvc://``,
+    ``oci://``, a store, a mirror). It is used for checks and the plan only, not rendered."""
     confidential: Confidential | None = ...
     """Decrypts the model in a confidential virtual machine (KServe 0.20)."""
 

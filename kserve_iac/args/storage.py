@@ -6,7 +6,7 @@ from pydantic import Field
 
 from .base import INTENT, Args, In
 from .container import Container
-from .quantity import Quantity
+from .quantity import HubId, Quantity
 from .workload import Awaited, ClusterMeta, ObjectMeta
 
 
@@ -70,6 +70,9 @@ class _ModelCache(Args):
     after the creation."""
     model_size: Quantity
     """Size of the model on disk."""
+    hub: Annotated[HubId | None, INTENT] = None
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: list[str]
     """Names of the LocalModelNodeGroups whose nodes cache the model."""
     service_account_name: In[str] | None = None

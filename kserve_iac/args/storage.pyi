@@ -19,7 +19,7 @@ from .dicts import (
     UriFormatDict,
     _ModelCacheDict,
 )
-from .quantity import Quantity
+from .quantity import HubId, Quantity
 from .workload import Awaited, ClusterMeta, ObjectMeta
 
 class TrainedModelSpec(Args):
@@ -84,6 +84,9 @@ class _ModelCache(Args):
     after the creation."""
     model_size: Quantity
     """Size of the model on disk."""
+    hub: Annotated[HubId | None, INTENT] = ...
+    """Hub id (``owner/model``) of the model, if its URI does not name it. Services that use the cache need not repeat it. It is
+    used for checks and the plan only, not rendered."""
     node_groups: list[str]
     """Names of the LocalModelNodeGroups whose nodes cache the model."""
     service_account_name: In[str] | None = ...

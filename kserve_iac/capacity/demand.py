@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs, Toleration
-from ..args.inference_service import Component
+from ..args.inference_service import Component, Predictor, WorkerSpec
 from ..args.llm.inference_service import LLMSpec, Workload
 from ..args.llm.router import Scheduler
 from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstraint
@@ -14,7 +14,7 @@ from ..catalog.requests import PLATFORM_PODS
 from ..findings.path import Path
 from .amounts import Amounts, amounts
 from .pools import Pool
-from .requests import ONE_POD, Runtimes, component_pod, graph_pod, picker_pod, tokenizer_pod, workload_pod
+from .requests import ONE_POD, component_pod, graph_pod, picker_pod, pod_of, tokenizer_pod, workload_pod
 
 HOSTNAME = "kubernetes.io/hostname"
 """Node label that identifies nodes. A packing respects spreading over this label only."""
@@ -30,8 +30,8 @@ class Demand:
     service: str
     """Name in the environment; empty for the platform."""
     role: str
-    """``engine``, ``decode``, ``prefill``, ``predictor``, ``transformer``, ``explainer``, ``canary NAME``, ``router``,
-    ``endpoint picker`` or ``tokenizer``; of the platform, the pod's name."""
+    """``engine``, ``decode``, ``prefill``, ``predictor``, ``predictor worker``, ``transformer``, ``explainer``,
+    ``canary NAME``, ``router``, ``endpoint picker`` or ``tokenizer``; of the platform, the pod's name."""
     part: Path
     """Path of the role within the arguments of its service: empty for a service as a whole, ``prefill``,
     ``canary.0.predictor``, ``router.scheduler``."""
@@ -100,7 +100,7 @@ def _tolerates(toleration: Toleration, taint: Mapping[str, str]) -> bool:
 
 
 def demands_of(
-    name: str, args: ClusterMeta, section: Path, kserve: str, runtimes: Runtimes, *, gpus_are_tolerated: bool
+    name: str, args: ClusterMeta, section: Path, kserve: str, *, gpus_are_tolerated: bool
 ) -> Iterator[Demand]:
     """Every role of one object. A stopped service takes nothing, and kinds that run no pods have no roles.
 
@@ -110,7 +110,7 @@ def demands_of(
         return
     found: Iterator[Demand] = iter(())
     if isinstance(args, InferenceServiceArgs):
-        found = (_component(name, section, path, one, args, runtimes) for path, one in args.components())
+        found = (demand for path, one in args.components() for demand in _component(name, section, path, one, args))
     elif isinstance(args, LLMInferenceServiceArgs):
         found = _llm(name, section, args, kserve)
     elif isinstance(args, InferenceGraphArgs):
@@ -162,16 +162,20 @@ def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[
 
 
 def _component(
-    name: str, section: Path, path: Path, component: Component, args: InferenceServiceArgs, runtimes: Runtimes
-) -> Demand:
+    name: str, section: Path, path: Path, component: Component, args: InferenceServiceArgs
+) -> Iterator[Demand]:
+    """The pods of a component; those of its workers apart, where their containers are known."""
     low, high, field = component_bounds(component, args)
     strategy = component.deployment_strategy
     standard = args.deployment_mode == "Standard" and (strategy is None or strategy.type != "Recreate")
     rolling = strategy.rolling_update if strategy is not None else None
     surge, missing = (rolling.max_surge, rolling.max_unavailable) if rolling is not None else (None, None)
-    worker = getattr(component, "worker_spec", None)
+    worker = component.worker_spec if isinstance(component, Predictor) else None
     pods = (worker.pipeline_parallel_size or 1) if worker is not None else 1
-    return Demand(
+    apart = worker if worker is not None and worker.containers and pods > 1 else None
+    if apart is not None:
+        pods = 1
+    head = Demand(
         service=name,
         role=args.role_of(path),
         part=path,
@@ -179,7 +183,7 @@ def _component(
         field=Path(field),
         at_least=low * pods,
         at_most=high * pods,
-        takes=component_pod(component, runtimes),
+        takes=component_pod(component),
         of_partitions=component.partition is not None,
         pool=component.pool,
         selector=component.node_selector or None,
@@ -188,6 +192,31 @@ def _component(
         spread=_is_spread(component.topology_spread_constraints),
         replica_pods=pods,
         surge=_surge(low, surge, missing) if standard else 0,
+    )
+    yield head
+    if apart is not None:
+        yield _workers(head, apart)
+
+
+def _workers(head: Demand, worker: WorkerSpec) -> Demand:
+    """The further pods of each replica of a predictor. Their GPUs are those of the first pod unless their container requests
+    some: KServe divides the ranks among them (multiNodeProcess in components/predictor.go).
+    """
+    further = (worker.pipeline_parallel_size or 1) - 1
+    takes = pod_of(worker)
+    return replace(
+        head,
+        role=f"{head.role} worker",
+        part=head.part / "workerSpec",
+        at_least=head.at_least * further,
+        at_most=head.at_most * further,
+        takes=takes if takes.gpus else takes._replace(gpus=head.takes.gpus),
+        selector=worker.node_selector or None,
+        tolerations=tuple(worker.tolerations),
+        per_node=None,
+        spread=_is_spread(worker.topology_spread_constraints),
+        replica_pods=further,
+        surge=0,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from ..args import Environment, InferenceGraphArgs
+from ..args import InferenceGraphArgs
 from ..args.base import is_output
 from ..args.container import Container, Resources
 from ..args.inference_service import Component, Predictor
@@ -10,28 +10,20 @@ from ..args.llm.inference_service import MAIN_CONTAINER, Workload
 from ..args.llm.picker import PickerPlugin
 from ..args.llm.router import Scheduler
 from ..args.pod import PodSpec
-from ..args.runtime import ClusterServingRuntimeArgs, RuntimeSpec, ServingRuntimeArgs
+from ..args.runtime import RuntimeSpec
 from ..catalog.epp import LATENCY_PRODUCER, PRECISE_PREFIX, TOKEN_PRODUCER, TOKENIZED_BY_DEPLOYMENT
 from ..catalog.kserve import SERVING_CONTAINER, older
 from ..catalog.requests import AGENT, GRAPH_ROUTER, SERVING, Requests, endpoint_picker
 from ..catalog.requests import TOKENIZER as TOKENIZER_REQUESTS
 from .amounts import Amounts, amounts, largest, total
 
+Runtimes = Mapping[str, RuntimeSpec]
+"""Runtimes that an environment defines, by object name."""
+
 TOKENIZER = "tokenizer"
 """The container beside the endpoint picker. If KServe leaves it out, it also ignores the template's entry for it."""
 
 ONE_POD = Amounts(pods=1)
-
-RUNTIMES = (ServingRuntimeArgs, ClusterServingRuntimeArgs)
-
-Runtimes = Mapping[str, RuntimeSpec]
-"""Runtimes that an environment defines, by object name."""
-
-
-def runtimes_of(environment: Environment) -> dict[str, RuntimeSpec]:
-    """The runtimes that the environment itself defines: the defaults of KServe's own runtimes do not apply to them."""
-    given = ((name, one.args) for name, one in environment.definitions.items())
-    return {args.name or name: args for name, args in given if isinstance(args, RUNTIMES)}
 
 
 def asked(resources: Resources | None, default: Requests | None = None) -> dict[str, str]:
@@ -44,11 +36,11 @@ def asked(resources: Resources | None, default: Requests | None = None) -> dict[
     return {**resources.limits, **(default or {}), **resources.requests}
 
 
-def component_pod(component: Component, runtimes: Runtimes) -> Amounts:
-    """A pod of an InferenceService's component."""
+def component_pod(component: Component) -> Amounts:
+    """A pod of an InferenceService's component. That of a predictor contains what its runtime brings, as far as it is merged."""
     serving = component.serving_container
-    runtime = _runtime(component, runtimes)
-    default: Requests = SERVING if runtime is None else asked(serving_resources(runtime))
+    runtime = component.served_by if isinstance(component, Predictor) else None
+    default: Requests = SERVING if runtime is None else runtime.requests
     wanted = asked(serving.resources if serving is not None else None, default)
     pod = amounts(wanted)
     if component.gpus_per_replica:  # otherwise the runtime's container may request some
@@ -59,16 +51,16 @@ def component_pod(component: Component, runtimes: Runtimes) -> Amounts:
     return _with_init(total([pod, *further]), component.init_containers).plus(ONE_POD)
 
 
-def _runtime(component: Component, runtimes: Runtimes) -> RuntimeSpec | None:
-    """The runtime that a predictor names, where the environment defines it."""
-    model = component.model if isinstance(component, Predictor) else None
-    return runtimes.get(model.runtime) if model is not None and model.runtime is not None else None
-
-
 def serving_resources(runtime: RuntimeSpec) -> Resources | None:
     """The resources of the container of a runtime that serves models."""
     own = next((one for one in runtime.containers if one.name in (None, SERVING_CONTAINER)), None)
     return own.resources if own is not None else None
+
+
+def pod_of(pod: PodSpec) -> Amounts:
+    """A pod of which every container is known."""
+    wanted = [amounts(asked(one.resources)) for one in pod.containers]
+    return _with_init(total(wanted), pod.init_containers).plus(ONE_POD)
 
 
 def workload_pod(workload: Workload, template: PodSpec | None) -> Amounts:

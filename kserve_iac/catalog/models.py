@@ -31,11 +31,13 @@ def _models() -> Mapping[str, ModelFacts]:
     }
 
 
-def model_facts(uri: str) -> ModelFacts | None:
-    """Facts of the model behind an ``hf://owner/model[:revision]`` URI; None where it is not known."""
-    if not uri.startswith("hf://"):
-        return None
-    return _models().get(uri.removeprefix("hf://").split(":", 1)[0].lower())
+def model_facts(uri: str, hub: str | None = None) -> ModelFacts | None:
+    """Facts of the model behind an ``hf://owner/model[:revision]`` URI, otherwise those of the hub id that is given for it; None
+    where it is not known.
+    """
+    named = uri.removeprefix("hf://").split(":", 1)[0] if uri.startswith("hf://") else None
+    found = _models().get(named.lower()) if named is not None else None
+    return found or (_models().get(hub.lower()) if hub is not None else None)
 
 
 _KINDS: Mapping[str, LayerKind] = {"1": "sliding", "0": "full"}

@@ -32,11 +32,16 @@ class Runtime:
     disabled: bool = False
     workers: bool = False
     """Whether it is for models that span nodes."""
+    requests: Mapping[str, str] | None = None
+    """What its serving container requests; None: it was not read."""
 
 
-V2_BY_DEFAULT: Mapping[str, tuple[str, ...]] = {"0.20": ("triton", "vLLM")}
+V2_BY_DEFAULT: Mapping[str, tuple[str, ...]] = {"0.20": ("triton", "vLLM"), "0.21": ("triton", "vLLM")}
 """Formats that the defaulter gives protocol ``v2``, where it is more than :data:`V2_ALWAYS` (setPredictorModelDefaults in
 pkg/apis/serving/v1beta1/inference_service_defaults.go)."""
+
+PRELIMINARY = ("0.21",)
+"""Releases whose runtimes were read from a commit before the release (aaac4e29 of 2026-08-21), which may have changed them."""
 
 V2_ALWAYS = ("triton",)
 """Formats that the defaulter of every release gives protocol ``v2``."""
@@ -64,7 +69,12 @@ def _read(name: str, facts: Mapping[str, object]) -> Runtime:
         bool(facts["multiModel"]),
         bool(facts["disabled"]),
         bool(facts["workers"]),
+        _requests(facts.get("requests")),
     )
+
+
+def _requests(value: object) -> dict[str, str] | None:
+    return {str(name): str(count) for name, count in value.items()} if isinstance(value, Mapping) else None
 
 
 def _list(value: object) -> list[dict[str, str]]:

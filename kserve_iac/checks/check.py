@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from ..args import (
@@ -56,6 +57,7 @@ from .engine import (
 )
 from .llm import (
     accounts,
+    bases,
     devices,
     disaggregation,
     groups,
@@ -87,10 +89,27 @@ _INTENTS: tuple[Rule, ...] = (
 )
 """For everything that has pods of LLM workloads."""
 
-RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
+OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
         containers.defaults_are_within_limits,
+        shared_memory.predictors_share_memory,
+        predictor_ports.container_listens_where_it_is_asked,
+    ),
+    LLMInferenceServiceArgs: (
+        llm_inference_service.gpus_are_set_once,
+        *_INTENTS,
+        hardware.bases_are_known,
+        bases.configurations_can_be_merged,
+        bases.flags_are_not_lost,
+        scaling.replicas_are_set_once,
+    ),
+    LLMInferenceServiceConfigArgs: (*_INTENTS, scaling.configurations_do_not_scale),
+}
+"""For one kind each, about what an object itself sets."""
+
+RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
+    InferenceServiceArgs: (
         features.mode_is_served,
         names.host_names_are_labels,
         flags.predictor_flags_are_known,
@@ -102,11 +121,10 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         gpus.backend_suits_the_gpu,
         gpus.backend_is_read,
         memory.engine_fits_its_gpus,
+        memory.hubs_agree,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
         cuda.gpus_suit_the_images,
-        shared_memory.predictors_share_memory,
-        predictor_ports.container_listens_where_it_is_asked,
         ready.update_waits_for_the_start,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
@@ -135,8 +153,6 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         devices.devices_exist_before_the_pods,
         accounts.account_is_kept,
         routes.backends_have_the_names_of_kserve,
-        llm_inference_service.gpus_are_set_once,
-        *_INTENTS,
         versions.tensor_parallel_is_rendered,
         flags.engine_flags_are_known,
         flags.engine_flags_are_set_once,
@@ -164,10 +180,10 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         cuda.gpus_suit_the_images,
         shared_memory.workloads_share_memory,
         memory.engine_fits_its_gpus,
+        memory.hubs_agree,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         hardware.llm_inference_service_placement,
-        hardware.bases_are_known,
         nodes.selectors_agree_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
         llm_inference_service.containers_have_images,
@@ -183,7 +199,6 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         picker_order.scorers_have_weights,
         picker.latencies_are_predicted,
         picker_cache.picker_and_engines_hash_alike,
-        scaling.replicas_are_set_once,
         scaling.roles_have_distinct_pod_names,
         scaling.bounds_hold,
         scaling.targets_can_be_met,
@@ -198,9 +213,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceGraphArgs: (names.host_names_are_labels,),
     ServingRuntimeArgs: (shared_memory.runtimes_share_memory,),
     ClusterServingRuntimeArgs: (shared_memory.runtimes_share_memory,),
-    LLMInferenceServiceConfigArgs: (*_INTENTS, scaling.configurations_do_not_scale),
 }
-"""For one kind each."""
+"""For one kind each, about an object with what it builds on."""
 
 PLATFORM_RULES: tuple[Callable[[Context], Iterable[Problem]], ...] = (
     platform.version_is_known,
@@ -217,9 +231,14 @@ def check_platform(context: Context) -> list[Problem]:
 
 
 def check_object(service: CompiledObject[ClusterMeta]) -> list[Problem]:
-    """Findings about one object of any kind, with paths relative to its arguments."""
-    rules = (*RULES, *RULES_OF.get(type(service.args), ()))
-    return [problem for rule in rules for problem in rule(service)]
+    """Findings about one object of any kind, with what it builds on. Paths start at its arguments, or at the environment for what
+    is written elsewhere (:attr:`Problem.placed`).
+    """
+    kind = type(service.args)
+    found = [problem for rule in (*RULES, *OWN_RULES_OF.get(kind, ())) for problem in rule(service)]
+    whole = service.whole
+    of_whole = (problem for rule in RULES_OF.get(kind, ()) for problem in rule(whole))
+    return [*found, *(whole.placed(problem) for problem in of_whole)]
 
 
 def check(environment: Environment | Compiled) -> list[Problem]:
@@ -279,8 +298,7 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
     yield from check_references(compiled)
     if not versions.is_known(compiled.context):
         return  # nothing can be said about services of a KServe that is not known
-    for one in compiled.objects:
-        yield from (p.under(one.section) for p in check_object(one))
+    yield from _of_objects(compiled)
     yield from check_together(compiled)
     yield from guardrails.within_guardrails(compiled)
 
@@ -288,6 +306,26 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
 def check_references(compiled: Compiled) -> Iterator[Problem]:
     """What the platform needs of its cluster. Paths start at the environment."""
     yield from (problem for rule in references.PLATFORM_RULES for problem in rule(compiled))
+
+
+def _of_objects(compiled: Compiled) -> Iterator[Problem]:
+    """The findings about each object. One that is written in what services build on is reported once, with their names."""
+    shared: dict[Problem, list[str]] = {}
+    for one in compiled.objects:
+        for problem in dict.fromkeys(check_object(one)):
+            if problem.placed:
+                shared.setdefault(problem, []).append(one.name)
+            else:
+                yield problem.under(one.section)
+    for problem, users in shared.items():
+        yield replace(problem, message=f"{problem.message} {_used_by(users)}")
+
+
+def _used_by(users: list[str]) -> str:
+    *others, last = users
+    if not others:
+        return f"This was found for service {last}."
+    return f"This was found for services {', '.join(others)} and {last}."
 
 
 def check_together(compiled: Compiled) -> Iterator[Problem]:

@@ -7,8 +7,9 @@ from ..args import InferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.inference_service import Component, Predictor
 from ..args.problem import nearest
 from ..args.quantity import quantity
+from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
 from ..args.workload import ClusterMeta
-from ..capacity.requests import RUNTIMES, serving_resources
+from ..capacity.requests import serving_resources
 from ..catalog.requests import SERVING
 from ..catalog.runtimes import shipped
 from ..compiled import CompiledObject
@@ -53,7 +54,7 @@ def requests_are_within_limits(service: CompiledObject[ClusterMeta]) -> Iterator
     pkg/apis/core/validation/validation.go of Kubernetes 1.35). What a runtime or a configuration says, a service can
     replace.
     """
-    if isinstance(service.args, (*RUNTIMES, LLMInferenceServiceConfigArgs)):
+    if isinstance(service.args, (ServingRuntimeArgs, ClusterServingRuntimeArgs, LLMInferenceServiceConfigArgs)):
         return
     for path, resources in _resources(service.object.get("spec"), Path("spec")):
         limits = _mapping(resources, "limits")
@@ -122,7 +123,7 @@ def _defaults(
     model = component.model if isinstance(component, Predictor) else None
     if model is None:
         return SERVING, SERVING
-    runtimes = service.context.runtimes
+    runtimes = service.context.runtime_specs
     if model.runtime is None:
         own = any(
             one.name == model.model_format.name

@@ -9,18 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..args import Problem
-from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
+from ..args.kinds import kind_of
 from ..catalog.runtimes import Format, Runtime, shipped
-from ..compiled import Compiled, CompiledObject
+from ..compiled import Compiled
+from ..compiled.runtimes import OwnRuntime, runtimes_of, ships_its_own
 from ..findings.path import Path
-from .runtimes import DefinedRuntime, as_runtime, ships_its_own
 
 
 @dataclass(frozen=True)
 class _Own:
     """A runtime of the environment."""
 
-    object: CompiledObject[DefinedRuntime]
+    object: OwnRuntime
     runtime: Runtime
 
     @property
@@ -37,11 +37,8 @@ def runtimes_have_distinct_priorities(compiled: Compiled) -> Iterator[Problem]:
     """A format has one priority in a runtime (validateModelFormatPrioritySame), and another one in each further runtime
     (validateServingRuntimePriority).
     """
-    defined: list[CompiledObject[DefinedRuntime]] = [
-        *compiled.of_kind(ServingRuntimeArgs),
-        *compiled.of_kind(ClusterServingRuntimeArgs),
-    ]
-    own = [_Own(one, as_runtime(one)) for one in defined]
+    defined = runtimes_of((one.section, one.name, one.args) for one in compiled.objects)
+    own = [_Own(one, one.facts) for one in defined]
     present = _shipped(compiled)
     for number, one in enumerate(own):
         if one.runtime.disabled:
@@ -79,8 +76,8 @@ def _of_one(own: _Own, others_exist: bool) -> Iterator[Problem]:
         yield Problem(
             "format-priority-unsure",
             own.priority_of(index),
-            f"{text} KServe refuses the runtime if another {own.object.kind} exists {where}, and refuses every later change "
-            "of it.",
+            f"{text} KServe refuses the runtime if another {kind_of(own.object.args).name} exists {where}, and refuses every "
+            "later change of it.",
             mend,
         )
 

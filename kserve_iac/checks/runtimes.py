@@ -2,157 +2,46 @@
 
 KServe selects the runtime when it reconciles a service, long after the API server has accepted the object. A service without a
 suitable runtime never becomes ready. Sources: reconcileModel in pkg/controller/v1beta1/inferenceservice/components/predictor.go,
-and GetSupportingRuntimes in pkg/apis/serving/v1beta1/predictor_model.go (the same from 0.16 to 0.20).
+and GetSupportingRuntimes in pkg/apis/serving/v1beta1/predictor_model.go (the same from 0.16 to main at aaac4e29).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
-from ..args import InferenceServiceArgs, Problem, ServingPlatformArgs
-from ..args.inference_service import Component, Predictor
+from ..args import InferenceServiceArgs, Problem
 from ..args.problem import nearest
-from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
-from ..args.served_model import V2_FRAMEWORKS
-from ..catalog.runtimes import Format, Runtime, default_protocol, shipped
-from ..compiled import Compiled, CompiledObject
-from ..findings.path import Path
-
-DefinedRuntime = ServingRuntimeArgs | ClusterServingRuntimeArgs
-
-CHART = "kserve-runtime-configs"
-"""The chart of the runtimes. Values for it may change them in any way."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The requirements of a predictor on its runtime."""
-
-    format: str
-    version: str | None
-    protocol: str | None
-    """As it is set; None if it is not."""
-    runtime: str | None
-    workers: bool
-    kserve: str
-    path: Path
-    """Path of the model."""
-    format_path: Path
-
-    @property
-    def words(self) -> str:
-        """The format as a text."""
-        return self.format if self.version is None else f"{self.format} of version {self.version}"
+from ..catalog.runtimes import Runtime
+from ..compiled import Compiled
+from ..compiled.runtimes import Known, Wanted, may_be_selected, runtimes_of, serves, speaks, wanted_of
 
 
 def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:
-    """Every model of an InferenceService must have a runtime that supports it."""
-    own: list[CompiledObject[DefinedRuntime]] = [
-        *compiled.of_kind(ServingRuntimeArgs),
-        *compiled.of_kind(ClusterServingRuntimeArgs),
-    ]
+    """Every model of an InferenceService has a runtime that serves it."""
+    own = runtimes_of((one.section, one.name, one.args) for one in compiled.objects)
     for service in compiled.of_kind(InferenceServiceArgs):
         if service.args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
             continue
-        known = _Known(compiled, own, service)
+        known = Known(own, service.namespace, compiled.environment.platform, service.kserve)
+        elsewhere = _existing(compiled, service.namespace)
         for path, component in service.args.components():
-            wanted = _wanted(path, component, service.kserve)
+            wanted = wanted_of(path, component, service.kserve)
             if wanted is None:
                 continue
-            found = _named(wanted, known) if wanted.runtime is not None else _selected(wanted, known)
+            if wanted.runtime is not None:
+                found = () if wanted.runtime in elsewhere and not known.has(wanted.runtime) else _named(wanted, known)
+            else:
+                found = () if elsewhere else _selected(wanted, known)  # the formats of these are not known
             yield from (problem.under(service.section) for problem in found)
 
 
-def _wanted(path: Path, component: Component, kserve: str) -> Wanted | None:
-    if not isinstance(component, Predictor):
-        return None
-    workers = component.worker_spec is not None
-    models = list(component.models())
-    if len(models) != 1:
-        return None  # refused elsewhere
-    field, given = models[0]
-    here = path / field
-    if component.model is None:
-        protocol = given.protocol_version or ("v2" if field in V2_FRAMEWORKS else None)
-        return Wanted(field, None, protocol, None, workers, kserve, here, here)
-    model = component.model
-    at = here / "modelFormat"
-    return Wanted(
-        model.model_format.name,
-        model.model_format.version,
-        model.protocol_version,
-        model.runtime,
-        workers,
-        kserve,
-        here,
-        at,
-    )
+def _existing(compiled: Compiled, namespace: str | None) -> frozenset[str]:
+    """The runtimes that exist outside of the environment and that services of the namespace can use."""
+    existing = compiled.environment.existing
+    here = [one.name for one in existing.serving_runtimes or () if one.namespace == namespace]
+    return frozenset([*here, *(existing.cluster_serving_runtimes or ())])
 
 
-def ships_its_own(platform: ServingPlatformArgs) -> bool:
-    """Whether the platform installs KServe's runtimes as they are."""
-    return platform.install == "managed" and CHART not in platform.values
-
-
-class _Known:
-    """The runtimes that a service can use and that are known."""
-
-    def __init__(
-        self,
-        compiled: Compiled,
-        own: Iterable[CompiledObject[DefinedRuntime]],
-        service: CompiledObject[InferenceServiceArgs],
-    ) -> None:
-        platform = compiled.environment.platform
-        self.managed = ships_its_own(platform)
-        existing = compiled.environment.existing
-        own_namespace = [one.name for one in existing.serving_runtimes or () if one.namespace == service.namespace]
-        self.existing = frozenset([*own_namespace, *(existing.cluster_serving_runtimes or ())])
-        self.elsewhere = {one.object_name: one.namespace for one in own if one.namespace is not None}
-        seen = [one for one in own if one.namespace in (None, service.namespace)]
-        seen.sort(key=lambda one: one.namespace is None)  # a namespace's own runtimes come first
-        self.own = tuple(as_runtime(one) for one in seen)
-        self.shipped = shipped(service.kserve, by_chart=platform.install == "managed")
-        self.kserve = service.kserve
-
-    @property
-    def all(self) -> tuple[Runtime, ...]:
-        """All known runtimes, in the order in which KServe searches for a name."""
-        names = {one.name for one in self.own}
-        return (*self.own, *(one for one in self.shipped or () if one.name not in names))
-
-    def is_certain(self, runtime: Runtime) -> bool:
-        """Whether nobody else can have changed the runtime."""
-        return runtime in self.own or self.managed
-
-
-def as_runtime(defined: CompiledObject[DefinedRuntime]) -> Runtime:
-    """A runtime of the environment as the catalogue describes those of KServe."""
-    spec = defined.args
-    return Runtime(
-        defined.object_name,
-        tuple(
-            Format(one.name, one.version, one.auto_select is True, one.priority) for one in spec.supported_model_formats
-        ),
-        tuple(spec.protocol_versions),
-        spec.multi_model is True,
-        spec.disabled is True,
-        spec.worker_spec is not None,
-    )
-
-
-def serves(runtime: Runtime, wanted: Wanted) -> bool:
-    """Whether a runtime supports the format in this version, if it is named or if KServe may select it (RuntimeSupportsModel)."""
-    formats = [one for one in runtime.formats if wanted.runtime is not None or one.auto_select]
-    return any(one.name == wanted.format and wanted.version in (None, one.version) for one in formats)
-
-
-def speaks(runtime: Runtime, protocol: str) -> bool:
-    """Whether a runtime supports a protocol (IsProtocolVersionSupported)."""
-    return not runtime.protocols or protocol in runtime.protocols
-
-
-def _named(wanted: Wanted, known: _Known) -> Iterator[Problem]:
+def _named(wanted: Wanted, known: Known) -> Iterator[Problem]:
     name = str(wanted.runtime)
     runtime = next((one for one in known.all if one.name == name), None)
     if runtime is None:
@@ -184,9 +73,9 @@ def _named(wanted: Wanted, known: _Known) -> Iterator[Problem]:
         )
 
 
-def _missing(wanted: Wanted, known: _Known) -> Iterator[Problem]:
+def _missing(wanted: Wanted, known: Known) -> Iterator[Problem]:
     name = str(wanted.runtime)
-    if known.shipped is None or name in known.existing:
+    if known.shipped is None:
         return
     namespace = known.elsewhere.get(name)
     where = wanted.path / "runtime"
@@ -216,10 +105,10 @@ def _formats_of(runtime: Runtime, wanted: Wanted) -> str:
     return f"Set modelFormat to {' or '.join(names)}, or name another runtime." if names else "Name another runtime."
 
 
-def _selected(wanted: Wanted, known: _Known) -> Iterator[Problem]:
-    if known.shipped is None or known.existing or any(_may_be_selected(one, wanted) for one in known.all):
-        return  # the formats of runtimes that exist already are not known
-    protocol = wanted.protocol or default_protocol(wanted.format, wanted.kserve)
+def _selected(wanted: Wanted, known: Known) -> Iterator[Problem]:
+    if known.shipped is None or any(may_be_selected(one, wanted) for one in known.all):
+        return
+    protocol = wanted.spoken
     here = [one for one in known.all if not one.disabled and not one.multi_model and one.workers == wanted.workers]
     yield Problem(
         "runtime-unsure",
@@ -227,18 +116,6 @@ def _selected(wanted: Wanted, known: _Known) -> Iterator[Problem]:
         f"No runtime of this environment or of KServe {known.kserve} can be selected for the format {wanted.words} with protocol "
         f"{protocol}. The service becomes ready only if somebody else created such a runtime.",
         _way_to_a_runtime(wanted, protocol, here),
-    )
-
-
-def _may_be_selected(runtime: Runtime, wanted: Wanted) -> bool:
-    """Whether KServe may select the runtime (GetSupportingRuntimes)."""
-    protocol = wanted.protocol or default_protocol(wanted.format, wanted.kserve)
-    return (
-        not runtime.disabled
-        and not runtime.multi_model
-        and runtime.workers == wanted.workers
-        and serves(runtime, wanted)
-        and speaks(runtime, protocol)
     )
 
 

@@ -112,8 +112,8 @@ def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str
         def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
             return f"{args.name}-id", dict(args.inputs)
 
-        def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
-            return {}
+        def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+            return {"number": "0", "accessToken": ""}, None  # what clusters ask of Google Cloud (resources/gcp.py)
 
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -122,7 +122,9 @@ def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str
     mocks.set_mocks(Nothing(), str(project.get("name", "project")), stack.rpartition("/")[2], True, logger)
     set_all_config(settings)
     file = entry.resolve()
-    run: Any = mocks.test(lambda: runpy.run_path(str(file), run_name="__main__") and None)
+    run: Any = mocks.test(  # type: ignore[no-untyped-call]
+        lambda: runpy.run_path(str(file), run_name="__main__") and None
+    )
     try:
         with _in(file.parent):
             run()

@@ -1,28 +1,57 @@
 """What a service builds on (``baseRefs``): the configurations that the environment defines, merged as KServe merges them.
 
 KServe takes a configuration from the namespace of the service, else from its own (getConfig in
-pkg/controller/v1alpha2/llmisvc/config_merge.go), merges them in order, and the service over them (combineBaseRefsConfig).
+pkg/controller/v1alpha2/llmisvc/config_merge.go), merges them in order, and the service over them (combineBaseRefsConfig and
+mergeSpecs, the same from 0.16 on).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from ..args import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
+from ..args import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem, problems_of
 from ..args.base import is_output
+from ..args.llm.engine import Engine
 from ..args.llm.inference_service import LLMSpec
-from ..render.merging import Json, merge
+from ..findings.path import TOP, Path
+from ..render.merging import Json, Parts
 from ..render.platform import NAMESPACE
+from .beneath import beneath, layers_of, lost_flags
+from .overlay import overlay, said, traced, where
 
-Bases = Mapping[tuple[str, str], LLMInferenceServiceConfigArgs]
+
+@dataclass(frozen=True)
+class Base:
+    """A configuration that the environment defines."""
+
+    args: LLMInferenceServiceConfigArgs
+    section: Path
+    """Path of its arguments in the configuration."""
+
+
+Bases = Mapping[tuple[str, str], Base]
 """Configurations by namespace and name."""
 
 PRESETS = "kserve-config-llm-"
 """Beginning of the names of KServe's own configurations (config/llmisvcconfig). They set neither GPUs nor a node pool."""
 
-_SPEC = frozenset(LLMSpec.model_fields)
+_SPEC = frozenset(info.alias or name for name, info in LLMSpec.model_fields.items())
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Settings of an engine that the service replaces without repeating them."""
+
+    role: Path
+    """Path of the role in the service."""
+    writer: Path
+    """The argument of the service that writes the flags in their place."""
+    base: Path
+    """Path of the configuration that sets them, in the environment."""
+    settings: tuple[str, ...]
+    """As configuration spells them."""
 
 
 @dataclass(frozen=True)
@@ -30,63 +59,123 @@ class Built:
     """A service with what it builds on."""
 
     args: LLMInferenceServiceArgs
-    """Its arguments, merged over those of the configurations that are known. They are for counting: the object that is sent has
-    only the service's own.
+    """Its arguments, merged over those of the configurations that are known. They are for reading: the object that is sent has
+    only the service's own. ``base_refs`` contains only the configurations that are not known.
     """
     unknown: tuple[tuple[int, str], ...] = ()
     """Configurations that the environment does not define, with their places in ``baseRefs``."""
+    tree: Parts | None = None
+    """The same as plain data, every value with the place in the environment where it is written; None: nothing is merged."""
+    lost: tuple[Lost, ...] = ()
+    """Settings of configurations that are lost in the merge."""
+    conflicts: tuple[Problem, ...] = ()
+    """Why what comes out of the merge is refused; the arguments are those of the service alone then."""
+
+    def place(self, path: Path, section: Path) -> Path:
+        """Where the value at a path of the arguments is written; ``section`` is the path of the service's own arguments."""
+        return path.under(section) if self.tree is None else where(self.tree, path)
 
 
-def built(args: LLMInferenceServiceArgs, bases: Bases) -> Built:
-    """The service with what it builds on."""
+def built(args: LLMInferenceServiceArgs, bases: Bases | None, kserve: str, section: Path = TOP) -> Built:
+    """The service with what it builds on. ``bases`` is None where it is not known which configurations there are."""
     if not args.base_refs:
         return Built(args)
-    merged: Json = {}
-    unknown = []
+    unknown, known = [], []
     for index, reference in enumerate(args.base_refs):
         name = "an Output" if is_output(reference.name) else str(reference.name)
-        base = bases.get((args.namespace, name)) or bases.get((NAMESPACE, name))
+        base = (bases or {}).get((args.namespace, name)) or (bases or {}).get((NAMESPACE, name))
         if base is not None:
-            merged = _over(merged, _spec(base))
+            known.append(base)
         elif not name.startswith(PRESETS):
             unknown.append((index, name))
-    own = args.model_dump(exclude_unset=True, by_alias=True, warnings=False)
-    own.pop("baseRefs", None)
+    refs = [args.base_refs[index] for index, _ in unknown]
+    if not known:
+        return Built(_without_a_guess(args.model_copy(update={"base_refs": refs})), tuple(unknown))
+    lost: list[Lost] = []
+    merged, gpus = Parts(at=section), dict[Path, int]()
+    for base in known:
+        merged = _over(merged, _tree(base.args, base.section), base.args, kserve, gpus)
+    for layer in layers_of(args, kserve):
+        if settings := lost_flags(merged, layer):
+            lost.append(Lost(layer.path, layer.writer, known[-1].section, tuple(settings)))
+    merged = _over(merged, _tree(args, section), args, kserve, gpus)
+    given = {key: value for key, value in merged.items() if key != "baseRefs"}
     try:
-        found = LLMInferenceServiceArgs.model_validate(_over(merged, own))
-    except ValidationError:
-        # KServe would refuse what comes out of the merge, or it contains what is known in the update only.
-        return Built(_without_a_guess(args), tuple(unknown))
-    return Built(_without_a_guess(found), tuple(unknown))
+        found = LLMInferenceServiceArgs.model_validate(given)
+    except ValidationError as error:
+        refused = [replace(one, where=where(merged, one.where)) for one in problems_of(error, type(args), given)]
+        return Built(_without_a_guess(args), tuple(unknown), conflicts=tuple(refused))
+    found = _with_prefill_engine(_with_gpus(found.model_copy(update={"base_refs": refs}), gpus))
+    return Built(_without_a_guess(found), tuple(unknown), merged, tuple(lost))
 
 
-def _spec(base: LLMInferenceServiceConfigArgs) -> Json:
-    names = {info.alias or name for name, info in type(base).model_fields.items() if name in _SPEC}
-    dumped = base.model_dump(exclude_unset=True, by_alias=True, warnings=False)
-    return {key: value for key, value in dumped.items() if key in names}
+def _tree(args: LLMSpec, section: Path) -> Parts:
+    """What a description sets, every value with its place. The engine of prefill has the settings that it takes from decode."""
+    dumped = said(args.model_dump(exclude_unset=True, by_alias=True, warnings=False))
+    if isinstance(args, LLMInferenceServiceConfigArgs):
+        dumped = {key: value for key, value in dumped.items() if key in _SPEC}
+    tree: Parts = traced(dumped, section)
+    prefill, engine = tree.get("prefill"), tree.get("engine")
+    if args.prefill is not None and isinstance(engine, Parts):
+        prefill = prefill.copy() if isinstance(prefill, Parts) else Parts(at=(*section, "prefill"))
+        own = prefill.get("engine")
+        prefill["engine"] = overlay(engine, own) if isinstance(own, Parts) else engine.copy()
+        tree["prefill"] = prefill
+    elif args.prefill is not None and prefill is None:
+        tree["prefill"] = Parts(at=(*section, "prefill"))
+    return tree
 
 
-def _over(base: Json, over: Json) -> Json:
-    """``over`` on top of ``base``. Parallelism without ``gpus`` writes GPUs of its own, which replace those below it."""
-    base = _without_gpus(base, over)
-    below, above = base.get("prefill"), over.get("prefill")
-    if isinstance(below, dict) and isinstance(above, dict):
-        base = {**base, "prefill": _without_gpus(below, above)}
-    return merge(base, over)
+def _over(below: Parts, over: Parts, args: LLMSpec, kserve: str, gpus: dict[Path, int]) -> Parts:
+    """A description on top of others. ``gpus`` remembers how many GPUs the topmost one that writes some writes for each role."""
+    for layer in layers_of(args, kserve):
+        if layer.gpus:
+            gpus[layer.path] = layer.gpus
+        elif layer.workload.named_accelerators() is not None:
+            gpus.pop(layer.path, None)
+        elif layer.workload.gpus == 0 and gpus.get(layer.path):
+            # No GPUs are written as nothing, which replaces nothing.
+            over = _without_gpus(over, layer.path)
+    return overlay(beneath(below, args, kserve), over)
 
 
-def _without_gpus(base: Json, over: Json) -> Json:
-    if over.get("parallelism") is None or over.get("gpus") is not None:
-        return base
-    return {key: value for key, value in base.items() if key != "gpus"}
+def _without_gpus(over: Parts, path: Path) -> Parts:
+    if not path:
+        return Parts({key: value for key, value in over.items() if key != "gpus"}, at=over.at, origins=over.origins)
+    found = over.copy()
+    found["prefill"] = _without_gpus(over["prefill"], Path())
+    return found
+
+
+def _with_gpus(args: LLMInferenceServiceArgs, gpus: Mapping[Path, int]) -> LLMInferenceServiceArgs:
+    """A role requests what is written for it, not what follows from the sizes that were merged."""
+    changed: Json = {}
+    for path, workload in args.workloads():
+        count = gpus.get(path)
+        if count is None or workload.gpus is not None or workload.gpus_per_pod == count:
+            continue
+        if path:
+            changed["prefill"] = workload.model_copy(update={"gpus": count})
+        else:
+            changed["gpus"] = count
+    return args.model_copy(update=changed) if changed else args
+
+
+def _with_prefill_engine(args: LLMInferenceServiceArgs) -> LLMInferenceServiceArgs:
+    """Every description hands the engine of decode on to its own prefill; what is merged hands on nothing more."""
+    if args.prefill is None or args.engine is None:
+        return args
+    own = args.prefill.engine or Engine()
+    engine = own.model_copy(update={name: getattr(own, name) for name in Engine.model_fields})
+    return args.model_copy(update={"prefill": args.prefill.model_copy(update={"engine": engine})})
 
 
 def _without_a_guess(args: LLMInferenceServiceArgs) -> LLMInferenceServiceArgs:
     """A service that builds on others is given a GPU by nobody unless one of them says so."""
     changed: dict[str, Any] = {}
     for path, workload in args.workloads():
-        said = workload.gpus is not None or workload.parallelism is not None or workload.claims_gpus
-        if said or workload.named_accelerators() is not None:
+        said_here = workload.gpus is not None or workload.parallelism is not None or workload.claims_gpus
+        if said_here or workload.named_accelerators() is not None:
             continue
         if path:
             changed["prefill"] = workload.model_copy(update={"gpus": 0})
@@ -95,10 +184,10 @@ def _without_a_guess(args: LLMInferenceServiceArgs) -> LLMInferenceServiceArgs:
     return args.model_copy(update=changed) if changed else args
 
 
-def bases_of(objects: Iterator[tuple[str, object]]) -> dict[tuple[str, str], LLMInferenceServiceConfigArgs]:
-    """The configurations among objects, each given with its name in the environment."""
+def bases_of(objects: Iterable[tuple[Path, str, object]]) -> dict[tuple[str, str], Base]:
+    """The configurations among objects, each given with the path of its arguments and its name in the environment."""
     return {
-        (args.namespace, args.name or name): args
-        for name, args in objects
+        (args.namespace, args.name or name): Base(args, path)
+        for path, name, args in objects
         if isinstance(args, LLMInferenceServiceConfigArgs)
     }

@@ -1,14 +1,15 @@
 """What an object is compiled for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..args import ServingPlatformArgs
+from ..args.runtime import RuntimeSpec
 from ..capacity import Pool
-from ..capacity.requests import Runtimes
 from ..catalog.kserve import minor
-from ..engines.models import Models
+from ..engines.models import NO_CACHES, Caches, Models
 from .bases import Bases
+from .runtimes import OwnRuntime
 
 
 @dataclass(frozen=True)
@@ -18,16 +19,23 @@ class Context:
     platform: ServingPlatformArgs
     pools: Mapping[str, Pool] | None
     """By name; None where they are not known."""
-    runtimes: Runtimes = field(default_factory=dict)
-    """Runtimes that are defined beside it, by object name."""
+    runtimes: Sequence[OwnRuntime] | None = None
+    """Runtimes that are defined beside it; None if it is not known which there are."""
     bases: Bases | None = None
     """Configurations that LLMInferenceServices can build on; None if it is not known which there are."""
     models: Models = field(default_factory=dict)
     """Models that the project describes itself, by hub id in lower case."""
+    caches: Caches = field(default_factory=lambda: NO_CACHES)
+    """Hub ids that local model caches name, by the address of their model."""
     gpus_are_tolerated: bool = True
     """Whether the API server lets pods that ask for GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
     is_simulated: bool = False
     """Whether nodes and pods are simulated: nothing is downloaded or started."""
+
+    @property
+    def runtime_specs(self) -> Mapping[str, RuntimeSpec]:
+        """The specifications of the runtimes that are defined beside it, by name."""
+        return {one.name: one.args for one in self.runtimes or ()}
 
     @property
     def kserve(self) -> str:

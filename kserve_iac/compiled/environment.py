@@ -12,14 +12,21 @@ from ..capacity import Pool, pools_of
 from ..capacity.amounts import NOTHING, Amounts
 from ..capacity.demand import Demand, platform_demands
 from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
-from ..capacity.requests import runtimes_of
-from ..engines.models import NO_MODELS, Models
+from ..engines.models import NO_MODELS, Caches, Models, is_of_cache
 from ..plan.plan import CapacityPlan, plan
 from .bases import bases_of
 from .context import Context
 from .objects import CompiledObject
+from .runtimes import runtimes_of
 
 _A = TypeVar("_A", bound=ClusterMeta)
+
+CACHES = (LocalModelCacheArgs, LocalModelNamespaceCacheArgs)
+
+
+def caches_of(objects: Iterable[object]) -> Caches:
+    """The hub ids that local model caches among these objects name, by the address of their model."""
+    return {one.source_model_uri: one.hub for one in objects if isinstance(one, CACHES) and one.hub is not None}
 
 
 class Compiled:
@@ -54,9 +61,10 @@ class Compiled:
         return Context(
             self.environment.platform,
             self.pools,
-            runtimes_of(self.environment),
-            bases_of((name, args) for _, name, args in self.environment.objects()),
+            runtimes_of(self.environment.objects()),
+            bases_of(self.environment.objects()),
             self.models,
+            caches_of(args for _, _, args in self.environment.objects()),
             gpus_are_tolerated=not self._is_simulated,
             is_simulated=self._is_simulated,
         )
@@ -91,12 +99,11 @@ class Compiled:
 
     @cached_property
     def _cached(self) -> tuple[str, ...]:
-        caches = (LocalModelCacheArgs, LocalModelNamespaceCacheArgs)
-        return tuple(one.args.source_model_uri for one in self.objects if isinstance(one.args, caches))
+        return tuple(one.args.source_model_uri for one in self.objects if isinstance(one.args, CACHES))
 
     def is_cached(self, uri: str) -> bool:
         """Whether a cache of the environment keeps the model of that URI on the nodes."""
-        return uri.startswith(self._cached)
+        return any(is_of_cache(uri, source) for source in self._cached)
 
     @cached_property
     def demands(self) -> tuple[Demand, ...]:

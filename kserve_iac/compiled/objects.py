@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
-from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs
+from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem, ServingPlatformArgs
 from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta, ObjectMeta
 from ..capacity import Pool
@@ -22,6 +22,7 @@ from .accounts import Account, accounts_of
 from .bases import Built, built
 from .context import Context
 from .references import Reference, references_of
+from .served import Served, served
 
 _A = TypeVar("_A", bound=ClusterMeta, covariant=True)
 
@@ -33,11 +34,14 @@ class CompiledObject(Generic[_A]):
     context.
     """
 
-    def __init__(self, name: str, args: _A, context: Context, section: Path = TOP) -> None:
+    def __init__(
+        self, name: str, args: _A, context: Context, section: Path = TOP, merged: Built | Served | None = None
+    ) -> None:
         """``name`` is that in the environment or program; ``section`` is where its arguments stand in the configuration
-        (``services.chat.llmInferenceService``), and empty where it stands alone.
+        (``services.chat.llmInferenceService``), and empty where it stands alone. ``merged``: the arguments are those of a
+        service with what it builds on (:attr:`whole`).
         """
-        self.name, self.args, self.context, self.section = name, args, context, section
+        self.name, self.args, self.context, self.section, self._merged = name, args, context, section, merged
 
     @property
     def kserve(self) -> str:
@@ -72,8 +76,10 @@ class CompiledObject(Generic[_A]):
     @cached_property
     def engines(self) -> tuple[EngineRole, ...]:
         """The engines that it runs: one for each role of an LLMInferenceService, and predictors that run vLLM."""
+        if self.whole is not self:
+            return self.whole.engines
         if isinstance(self.args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
-            return tuple(engine_roles(self.args, self.pools, self.kserve, self.context.models))
+            return tuple(engine_roles(self.args, self.pools, self.kserve, self.context.models, self.context.caches))
         return ()
 
     @cached_property
@@ -86,6 +92,8 @@ class CompiledObject(Generic[_A]):
         """How long the engine of each role of an LLMInferenceService takes to start, by the role's path; None where its model is
         not known, or where its pod is not the preset's.
         """
+        if self.whole is not self:
+            return self.whole.starts
         if isinstance(self.args, LLMInferenceServiceArgs):
             return starts_of_roles(self.args, self.llm_engines, self.kserve)
         return {}
@@ -95,6 +103,8 @@ class CompiledObject(Generic[_A]):
         """How long the engine of each role takes to start when the service is created, by the role's path. Roles whose model is
         not known are missing, and so are all of a service that is stopped.
         """
+        if self.whole is not self:
+            return self.whole.first_starts
         args = self.args
         if not isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)) or args.stopped:
             return {}
@@ -103,27 +113,81 @@ class CompiledObject(Generic[_A]):
     @cached_property
     def built(self) -> Built | None:
         """An LLMInferenceService with what it builds on; None for other kinds."""
-        return built(self.args, self.context.bases or {}) if isinstance(self.args, LLMInferenceServiceArgs) else None
+        if isinstance(self._merged, Built) or not isinstance(self.args, LLMInferenceServiceArgs):
+            return self._merged if isinstance(self._merged, Built) else None
+        return built(self.args, self.context.bases, self.kserve, self.section)
+
+    @cached_property
+    def served(self) -> Served | None:
+        """An InferenceService with the runtimes that serve it; None for other kinds."""
+        if isinstance(self._merged, Served) or not isinstance(self.args, InferenceServiceArgs):
+            return self._merged if isinstance(self._merged, Served) else None
+        if self.context.runtimes is None:
+            return Served(self.args)
+        return served(self.args, self.context.runtimes, self.platform, self.kserve, self.section)
+
+    def has_own_runtime(self, path: Path) -> bool:
+        """Whether the environment defines the runtime of the predictor at a path of the arguments."""
+        return self.served is not None and path in self.served.own
+
+    @cached_property
+    def whole(self) -> "CompiledObject[_A]":
+        """The object with what it builds on, as KServe reads it: itself where it builds on nothing."""
+        found = self.built or self.served
+        if found is None or found is self._merged or found.args is self.args:
+            return self
+        return CompiledObject(self.name, cast(_A, found.args), self.context, self.section, found)
+
+    def place(self, path: Path) -> Path:
+        """Where the environment sets the value at a path of the arguments: in the object, or in what it builds on."""
+        return self._merged.place(path, self.section) if self._merged is not None else path.under(self.section)
+
+    def placed(self, problem: Problem) -> Problem:
+        """A finding about the arguments at the place where they are written. Its path starts at the arguments if they are the
+        object's own, and at the environment otherwise.
+        """
+        where = self.place(problem.where)
+        if problem.placed or where[: len(self.section)] == self.section:
+            return problem if problem.placed else replace(problem, where=Path(*where[len(self.section) :]))
+        return replace(problem, where=where, placed=True)
 
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
         """The pods of each of its roles. A service that is stopped takes nothing."""
-        return tuple(
-            demands_of(
-                self.name,
-                self.built.args if self.built is not None else self.args,
-                self.section,
-                self.kserve,
-                self.context.runtimes,
-                gpus_are_tolerated=self.context.gpus_are_tolerated,
-            )
+        found = demands_of(
+            self.name,
+            self.whole.args,
+            self.section,
+            self.kserve,
+            gpus_are_tolerated=self.context.gpus_are_tolerated,
         )
+        return tuple(self.whole._placed_demand(one) for one in found)
+
+    def _placed_demand(self, demand: Demand) -> Demand:
+        """The demand with the place that sets its number of pods, where that is not in the object itself."""
+        if self._merged is None:
+            return demand
+        path = self.place(Path(*demand.path[len(self.section) :]))
+        outer, inner = path[: len(path) - len(demand.field)], path[len(path) - len(demand.field) :]
+        return demand if inner != demand.field else replace(demand, section=Path(*outer))
 
     @cached_property
     def _rendered(self) -> Parts:
         # A pool that does not exist is a finding of its own, and stands for any here.
         pools = _Pools(self.pools or {})
-        return rendered(self.name, self.args, pools, self.kserve, self.starts, self.platform.prometheus)
+        return rendered(self.name, self.args, pools, self.kserve, self._starts_to_write, self.platform.prometheus)
+
+    @property
+    def _starts_to_write(self) -> Mapping[Path, Start | None]:
+        """The starts for which the object gets start-up probes: none where what it builds on gives the engine its time."""
+        args = self.whole.args
+        if self.whole is self or not isinstance(args, LLMInferenceServiceArgs):
+            return self.starts
+        says = {
+            path: one.start_timeout is not None or any(main.startup_probe is not None for _, main in one.mains())
+            for path, one in args.workloads()
+        }
+        return {path: None if says[path] else start for path, start in self.starts.items()}
 
     @cached_property
     def object(self) -> Json:

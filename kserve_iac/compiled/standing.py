@@ -191,7 +191,7 @@ def changes(standing: Standing, wanted: Compiled) -> list[Change]:
     after = of_compiled(wanted)
     starts: dict[tuple[Key, str], Seconds] = {}
     for one in wanted.services.values():
-        starts |= {(key_of(one.object), role): span for role, span in starts_of(one.args, one.engines).items()}
+        starts |= {(key_of(one.object), role): span for role, span in starts_of(one.whole.args, one.engines).items()}
     found = [*pool_changes(standing.pools, after.pools), *_platform(standing, after)]
     found += object_changes(standing.objects, after.objects, starts)
     return _merged(found, list(_upgrade(standing, wanted, starts)))
@@ -292,8 +292,7 @@ def _restarted(
         for path, component in one.args.components():
             if not isinstance(component, Predictor) or next(component.models(), None) is None:
                 continue
-            model = component.model
-            if model is not None and str(model.runtime) in one.context.runtimes:
+            if one.has_own_runtime(path):
                 continue  # its image is its own
             runs = engines.get(path)
             text = (

@@ -1,11 +1,12 @@
 """The image of an engine, as far as it decides which CUDA runs."""
 
 from ..args.base import is_output
-from ..args.inference_service import PredictorExtension
 from ..args.llm.inference_service import Workload
+from ..args.served_model import PredictorExtension
 from ..catalog.engine_images import PRESET_IMAGE, has_cuda_13, hugging_face_image
 from ..catalog.kserve import minor
-from .roles import EngineRole, own_image
+from .images import own_image
+from .roles import EngineRole
 
 
 def cuda_13_image(role: EngineRole, kserve: str) -> str | None:

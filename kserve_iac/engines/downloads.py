@@ -36,6 +36,8 @@ class Download:
     """The pod that downloads; None: its arguments set nothing."""
     by_engine: bool = False
     """Whether the engine downloads it; otherwise KServe's storage initializer does."""
+    hub: str | None = None
+    """Hub id that the arguments give for the model at the URI."""
 
 
 def downloads(args: LLMInferenceServiceArgs | InferenceServiceArgs) -> Iterator[Download]:
@@ -56,7 +58,7 @@ def _of_llm(args: LLMInferenceServiceArgs) -> Iterator[Download]:
         engine += ((at.under(path), container) for at, container in workload.mains())
         own = any(one.name == DOWNLOADER for one in pod.init_containers) if pod is not None else False
         by_engine = args.is_downloaded_by_engine and not own
-        yield Download(path, Path("model", "uri"), args.model.uri, tuple(engine), pod, by_engine)
+        yield Download(path, Path("model", "uri"), args.model.uri, tuple(engine), pod, by_engine, args.model.hub)
 
 
 def _of_component(path: Path, component: Component) -> Iterator[Download]:
@@ -66,13 +68,14 @@ def _of_component(path: Path, component: Component) -> Iterator[Download]:
     if isinstance(component, Predictor):
         for name, model in component.models():
             if isinstance(model.storage_uri, str):
-                yield Download(path, path / name / "storageUri", model.storage_uri, engine, component)
+                yield Download(path, path / name / "storageUri", model.storage_uri, engine, component, hub=model.hub)
         line = command_line(component)
         if line is not None and line.model is not None and _is_named_by_flags(component, line.model):
             yield Download(path, at / "args", line.model, engine, component, by_engine=True)
     for index, source in enumerate(component.storage_uris):
         if isinstance(source.uri, str):
-            yield Download(path, path / "storageUris" / index / "uri", source.uri, engine, component)
+            where = path / "storageUris" / index / "uri"
+            yield Download(path, where, source.uri, engine, component, hub=source.hub)
     for number, container in enumerate(component.containers):
         for index, variable in enumerate(container.env):
             if variable.name == STORAGE_URI and isinstance(variable.value, str):
@@ -82,4 +85,5 @@ def _of_component(path: Path, component: Component) -> Iterator[Download]:
 
 def _is_named_by_flags(component: Predictor, model: str) -> bool:
     """Whether flags name the model, so that the engine downloads it."""
-    return hub_model(model) is not None and all(one.storage_uri != model for _, one in component.models())
+    given = [one.storage_uri for _, one in component.models()] + [one.uri for one in component.storage_uris]
+    return hub_model(model) is not None and model not in given

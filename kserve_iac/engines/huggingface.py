@@ -14,13 +14,23 @@ from ..args.container import ContainerFields
 from ..args.inference_service import Component, Predictor
 from ..args.served_model import ModelSpec, PredictorExtension
 from ..catalog.models import undetermined
+from ..findings.path import Path
 from .flags import NOT_KNOWN_YET, Flags, read_flags
 
 ALIASES: Mapping[str, str] = {"max-length": "max-model-len"}
 """Names that the Hugging Face server gives to flags of vLLM."""
 
+HUGGING_FACE_IMAGE = re.compile(r"huggingfaceserver(-gpu)?(:.*)?")
+"""Name of the image of KServe's Hugging Face server, whose entry point is the server (python/huggingface_server.Dockerfile)."""
+
 OWN_RUNTIMES = re.compile(r"kserve-(huggingfaceserver|vllmserver)(-multinode)?")
 """KServe's runtimes that start vLLM."""
+
+MODELS = "/mnt/models"
+"""The folder that KServe downloads models to (DefaultModelLocalMountPath in pkg/constants/constants.go)."""
+
+FORMATS = ("huggingface", "vllm")
+"""Formats of models that KServe's runtimes serve with vLLM, in lower case."""
 
 _HUB = re.compile(r"[^/:@]+/[^/:@]+")
 
@@ -31,6 +41,10 @@ class CommandLine:
 
     model: str | None
     """``hf://owner/model``, or another URI; None: it is not said."""
+    hub: str | None = None
+    """Hub id that the arguments give for the model (``hub``), where the command line does not name one."""
+    hub_path: Path | None = None
+    """The argument that gives it, or that would, within those of the component; None: no argument can."""
     flags: Flags = field(default_factory=Flags)
     reason: str | None = None
     """Why nothing can be said of its memory."""
@@ -58,46 +72,72 @@ def command_line(component: Component) -> CommandLine | None:
         return None
     found = next(component.models(), None)
     if found is None:
-        return _own_container(component.containers[0]) if component.containers else None
+        line = _own_container(component, component.containers[0]) if component.containers else None
+        served = component.served_by
+        if line is None and served is not None and served.model_format.lower() in FORMATS:
+            reason = f"What the runtime {served.name} starts is not known."
+            return CommandLine(None, reason=reason, is_of_another_runtime=True)
+        return line
     name, model = found
     format_name = model.model_format.name.lower() if isinstance(model, ModelSpec) else name
     runtime = model.runtime if isinstance(model, ModelSpec) else None
-    if format_name not in ("huggingface", "vllm") and not (runtime and OWN_RUNTIMES.fullmatch(runtime)):
+    if format_name not in FORMATS and not (runtime and OWN_RUNTIMES.fullmatch(runtime)):
         return None
     is_server = format_name == "huggingface" and not (runtime and "vllmserver" in runtime)
-    line = _of_model(component, model, server="huggingfaceserver" if is_server else "vllm")
+    line = _of_model(component, name, model, server="huggingfaceserver" if is_server else "vllm")
     if runtime is not None and not OWN_RUNTIMES.fullmatch(runtime):
         reason = line.reason or f"What the runtime {runtime} starts is not known."
         return replace(line, reason=reason, is_of_another_runtime=True)
     return line
 
 
-def _of_model(component: Predictor, model: PredictorExtension, *, server: str) -> CommandLine:
+def _of_model(component: Predictor, name: str, model: PredictorExtension, *, server: str) -> CommandLine:
     is_server = server == "huggingfaceserver"
     flags = read_flags(model.args, ALIASES if is_server else None)
     uri = model.storage_uri if isinstance(model.storage_uri, str) else None
-    if (hub := flags.words.get("model-id" if is_server else "model")) and _HUB.fullmatch(hub):
-        uri = f"hf://{hub}"
+    hub = model.hub
+    hub_path: Path | None = Path(name, "hub")
+    if component.storage_uris and model.storage_uri is None:
+        uri, hub, hub_path = _source(component, MODELS)
+    if (named := flags.words.get("model-id" if is_server else "model")) and _HUB.fullmatch(named):
+        uri, hub = f"hf://{named}", None
     reason = flags.reason
-    if is_output(model.storage_uri) and uri is None:
+    if is_output(model.storage_uri) and uri is None and hub is None:
         reason = reason or "Its model is known in the update only."
     if model.command:
         reason = reason or "Its container has a command line of its own."
     if is_server:
-        reason = reason or _not_by_vllm(flags, uri)
+        reason = reason or _not_by_vllm(flags, hub or (hub_model(uri) if uri is not None else None))
     worker = component.worker_spec
     if worker is not None:
         # The runtime for several nodes starts vLLM with these sizes, 1 each where unset.
         sizes = {"tensor": worker.tensor_parallel_size or 1, "pipeline": worker.pipeline_parallel_size or 1}
         flags = replace(flags, sizes={**sizes, **flags.sizes})
-    return CommandLine(uri, flags, reason, server)
+    return CommandLine(uri, hub, hub_path, flags, reason, server)
 
 
-def _not_by_vllm(flags: Flags, uri: str | None) -> str | None:
+def _source(component: Predictor, served: str) -> tuple[str | None, str | None, Path | None]:
+    """The source of the files in a folder of the container, among ``storageUris``: its URI, its hub id, and the argument that
+    gives the id. If several sources go into the folder, the one that has an id.
+    """
+    found = [
+        (one, Path("storageUris", index, "hub"))
+        for index, one in enumerate(component.storage_uris)
+        if _is_within(served, one.mount_path or MODELS)
+    ]
+    for source, path in sorted(found, key=lambda one: one[0].hub is None):
+        return source.uri if isinstance(source.uri, str) else None, source.hub, path
+    return None, None, None
+
+
+def _is_within(folder: str, parent: str) -> bool:
+    return f"{folder.rstrip('/')}/".startswith(f"{parent.rstrip('/')}/")
+
+
+def _not_by_vllm(flags: Flags, hub: str | None) -> str | None:
     """Why the Hugging Face server serves a model by another backend, where it does."""
     if flags.words.get("backend") == "huggingface":
         return "Its backend is transformers, not vLLM."
-    hub = hub_model(uri) if uri is not None else None
     if hub is not None and any("encoder" in one for one in undetermined(hub)):
         return "Its model is an encoder, which keeps no KV cache."
     if task := flags.words.get("task"):
@@ -105,11 +145,13 @@ def _not_by_vllm(flags: Flags, uri: str | None) -> str | None:
     return None
 
 
-def _own_container(container: ContainerFields) -> CommandLine | None:
-    """A container whose words start vLLM's server, or whose image is vLLM's."""
+def _own_container(component: Predictor, container: ContainerFields) -> CommandLine | None:
+    """A container whose words start vLLM's server, or whose image is vLLM's or that of KServe's Hugging Face server."""
     words: list[Any] = [*container.command, *container.args]
     if any(is_output(word) for word in words):
         return CommandLine(None, reason=NOT_KNOWN_YET) if _is_vllm(container.image) else None
+    if _is_hugging_face(container.image) and not container.command:
+        return _hugging_face_server(component, words)
     serves = _position(words)
     if serves is None and not container.command and words and not str(words[0]).startswith("-"):
         serves = 0  # the image's own entry point is ``vllm serve``
@@ -120,8 +162,18 @@ def _own_container(container: ContainerFields) -> CommandLine | None:
         return CommandLine(None, reason="Its command is a script.")
     flags = read_flags(words)
     named = flags.words.get("model") or (str(words[serves]) if serves is not None and serves < len(words) else "")
-    uri = f"hf://{named}" if _HUB.fullmatch(named) else None
-    return CommandLine(uri, flags, flags.reason)
+    if _HUB.fullmatch(named):
+        return CommandLine(f"hf://{named}", flags=flags, reason=flags.reason)
+    return CommandLine(*_source(component, named or MODELS), flags, flags.reason)
+
+
+def _hugging_face_server(component: Predictor, words: list[Any]) -> CommandLine:
+    flags = read_flags(words, ALIASES)
+    uri, hub, hub_path = _source(component, flags.words.get("model-dir") or MODELS)
+    if (named := flags.words.get("model-id")) and _HUB.fullmatch(named):
+        uri, hub, hub_path = f"hf://{named}", None, None
+    reason = flags.reason or _not_by_vllm(flags, hub or (hub_model(uri) if uri is not None else None))
+    return CommandLine(uri, hub, hub_path, flags, reason, "huggingfaceserver")
 
 
 def _position(words: list[Any]) -> int | None:
@@ -130,6 +182,12 @@ def _position(words: list[Any]) -> int | None:
         if str(words[index]).rpartition("/")[2] == "vllm" and words[index + 1] == "serve":
             return index + 2
     return None
+
+
+def _is_hugging_face(image: Any) -> bool:
+    return (
+        isinstance(image, str) and HUGGING_FACE_IMAGE.fullmatch(image.partition("@")[0].rpartition("/")[2]) is not None
+    )
 
 
 def _is_vllm(image: Any) -> bool:

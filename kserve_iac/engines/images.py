@@ -4,8 +4,9 @@ from typing import Any
 
 from ..args import Engine
 from ..args.base import is_output
-from ..args.inference_service import Component, PredictorExtension
+from ..args.inference_service import Component
 from ..args.llm.inference_service import Workload
+from ..args.served_model import PredictorExtension
 from ..catalog.engine_images import PRESET_IMAGE
 from ..catalog.kserve import minor
 from .huggingface import CommandLine

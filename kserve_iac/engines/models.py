@@ -14,12 +14,44 @@ Models = Mapping[str, ModelDimensions]
 NO_MODELS: Models = {}
 """A project that describes none."""
 
+Caches = Mapping[str, str]
+"""Hub ids that local model caches name, by the address of their model."""
+
+NO_CACHES: Caches = {}
+"""No cache names its model."""
+
 _COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 
 def dimensions_by_id(hub_id: str, models: Models = NO_MODELS) -> ModelDimensions | None:
     """The model of that hub id (``owner/model``, in any case); None where neither the project nor the catalogue has it."""
     return models.get(hub_id.lower()) or model_dimensions(hub_id)
+
+
+def dimensions_of(
+    uri: str | None, hub: str | None, models: Models = NO_MODELS, caches: Caches = NO_CACHES
+) -> ModelDimensions | None:
+    """The model at an address: the one that the address names if it is known, then the one of ``hub``, the id that the arguments
+    give for it, then the one that the cache of the address names.
+    """
+    if uri is not None and (found := dimensions_by_uri(uri, models)) is not None:
+        return found
+    named = hub or cached_hub(uri, caches)
+    return dimensions_by_id(named, models) if named is not None else None
+
+
+def cached_hub(uri: str | None, caches: Caches) -> str | None:
+    """The hub id that a cache gives for the model at an address."""
+    if uri is None:
+        return None
+    return next((hub for source, hub in caches.items() if is_of_cache(uri, source)), None)
+
+
+def is_of_cache(uri: str, source: str) -> bool:
+    """Whether a cache of the model at ``source`` serves an address: the same, or one under it (``MatchStorageURI`` in
+    pkg/apis/serving/v1alpha1/storage_uri_utils.go).
+    """
+    return f"{uri.rstrip('/')}/".startswith(f"{source.rstrip('/')}/")
 
 
 def dimensions_by_uri(uri: str, models: Models = NO_MODELS) -> ModelDimensions | None:

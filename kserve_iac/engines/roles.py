@@ -19,7 +19,7 @@ from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
 from .flags import Flags, allows_long_context, read_flags, setting_words
 from .huggingface import CommandLine, command_line
 from .images import own_image, predictor_image
-from .models import NO_MODELS, Models, dimensions_by_uri
+from .models import NO_CACHES, NO_MODELS, Caches, Models, dimensions_of
 from .ranks import ranks_of_predictor, ranks_of_workload
 from .written import Written, further_words, has_own_command, own_env
 
@@ -89,12 +89,30 @@ class EngineRole:
 
     def path_of(self, setting: str) -> Path:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
-        return self.path / "engine" / setting if self.is_llm else self._serving / "args"
+        return (
+            self.path / "engine" / setting if self.is_llm else self._word(FLAG_OF.get(setting, "").removeprefix("--"))
+        )
 
     def path_of_flag(self, flag: str) -> Path:
-        """The argument that says one of the further flags: the last one, which counts."""
+        """The argument that says one of the further flags: the last one, which counts. Of a predictor, the argument that says
+        a flag.
+        """
+        if not self.is_llm:
+            return self._word(flag)
         said = [one.path for one in self.further if flag in one.flags.words]
         return said[-1] if said else self.path_of("extraArgs")
+
+    def _word(self, flag: str) -> Path:
+        """The arguments of the serving container. If they are those of a runtime and the predictor, the word that says a flag."""
+        at = self._serving / "args"
+        runtime = self.workload.served_by if isinstance(self.workload, Predictor) else None
+        own = self.workload.serving_container if isinstance(self.workload, Predictor) else None
+        if runtime is None or not runtime.is_merged or own is None:
+            return at
+        said = [
+            index for index, word in enumerate(own.args) if not is_output(word) and flag in read_flags([word]).words
+        ]
+        return at / said[-1] if said else at
 
     @property
     def runs_vllm(self) -> bool:
@@ -135,6 +153,13 @@ class EngineRole:
         if setting in ("tensor", "pipeline"):
             return self.path_of_parallelism / setting if self.is_llm else self.path_of("")
         return self.path_of(setting)
+
+    @property
+    def path_of_hub(self) -> Path | None:
+        """The argument that gives the model's hub id, or that would; None: no argument can."""
+        if self.line is None:
+            return Path("model", "hub")
+        return self.line.hub_path.under(self.path) if self.line.hub_path is not None else None
 
     @property
     def path_of_model(self) -> Path:
@@ -189,28 +214,33 @@ def engine_roles(
     pools: Mapping[str, Pool] | None,
     kserve: str,
     models: Models = NO_MODELS,
+    caches: Caches = NO_CACHES,
 ) -> Sequence[EngineRole]:
     """The engines of a service on KServe ``kserve``: those of an LLM service's roles, and predictors that run vLLM.
 
-    ``pools`` is None where they are not known; ``models`` are those that the project describes. Predictors of other kinds are
-    not in the list.
+    ``pools`` is None where they are not known; ``models`` are those that the project describes, and ``caches`` name the models
+    that they keep. Predictors of other kinds are not in the list.
     """
     if isinstance(args, LLMInferenceServiceArgs):
-        return llm_roles(args, pools, kserve, models)
-    return list(_predictors(args, pools, kserve, models))
+        return llm_roles(args, pools, kserve, models, caches)
+    return list(_predictors(args, pools, kserve, models, caches))
 
 
 def llm_roles(
-    args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models = NO_MODELS
+    args: LLMInferenceServiceArgs,
+    pools: Mapping[str, Pool] | None,
+    kserve: str,
+    models: Models = NO_MODELS,
+    caches: Caches = NO_CACHES,
 ) -> list[LLMRole]:
     """The roles of an LLM service: the service itself, and ``prefill`` where roles are split."""
-    return list(_llm_roles(args, pools, kserve, models))
+    return list(_llm_roles(args, pools, kserve, models, caches))
 
 
 def _llm_roles(
-    args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models
+    args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models, caches: Caches
 ) -> Iterator[LLMRole]:
-    model, unknown = _llm_model(args, models)
+    model, unknown = _llm_model(args, models, caches)
     for path, workload in args.workloads():
         engine = args.prefill_engine if path else args.engine
         further = further_words(path, workload, engine, kserve)
@@ -219,7 +249,7 @@ def _llm_roles(
         gpus = workload.gpus_per_pod
         pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed, partition=workload.partition)
         parallelism = _llm_parallelism(workload, flags, built_on=bool(args.base_refs))
-        ranks = ranks_of_workload(workload, parallelism, flags)
+        ranks = ranks_of_workload(workload, parallelism, flags) if not args.base_refs else None
         yield LLMRole(
             path=path,
             role=args.role_of(path),
@@ -234,11 +264,19 @@ def _llm_roles(
             if flags.reason is None
             else None,
             parallelism=parallelism,
-            versions=engine_versions(workload, engine, kserve),
+            versions=engine_versions(workload, engine, kserve, may_have_image=bool(args.base_refs)),
             further=further,
             ranks=ranks,
-            reason=no_card or flags.reason or _lacking(gpus, ranks) or unknown,
+            reason=_not_seen(args) or no_card or flags.reason or _lacking(gpus, ranks) or unknown,
         )
+
+
+def _not_seen(args: LLMInferenceServiceArgs) -> str | None:
+    """Why nothing is said of a service that builds on a configuration which is not merged here."""
+    if not args.base_refs:
+        return None
+    name = args.base_refs[0].name
+    return f"It builds on {'a configuration' if is_output(name) else name}, whose content is not known here."
 
 
 def _settings(workload: Workload | Component, given: Mapping[str, Any]) -> EngineSettings:
@@ -256,15 +294,19 @@ def _adapters(args: LLMInferenceServiceArgs, kserve: str) -> dict[str, int]:
     return room if lora.max_rank is None else {**room, "max_lora_rank": lora.max_rank}
 
 
-def _llm_model(args: LLMInferenceServiceArgs, models: Models) -> tuple[ModelDimensions | None, str | None]:
+def _llm_model(
+    args: LLMInferenceServiceArgs, models: Models, caches: Caches
+) -> tuple[ModelDimensions | None, str | None]:
     """The model, or why its dimensions are not known."""
     if args.model is None:
-        return None, "The model is one of the configurations that it builds on."
-    return _dimensions(args.model.uri, models)
+        return None, "It names no model."
+    return _dimensions(args.model.uri, args.model.hub, models, caches)
 
 
-def _dimensions(uri: str, models: Models) -> tuple[ModelDimensions | None, str | None]:
-    found = dimensions_by_uri(uri, models)
+def _dimensions(
+    uri: str | None, hub: str | None, models: Models, caches: Caches
+) -> tuple[ModelDimensions | None, str | None]:
+    found = dimensions_of(uri, hub, models, caches)
     return (found, None) if found is not None else (None, UNKNOWN_MODEL)
 
 
@@ -373,11 +415,17 @@ def _together(engine: Engine | None, further: Sequence[Written]) -> Flags:
     return replace(found, reason=found.reason or f"{unknown[0]} cannot be read.") if unknown else found
 
 
-def engine_versions(workload: Workload, engine: Engine | None, kserve: str) -> Versions:
-    """The vLLM that runs: that of the engine's image, of the container's own one, or of the preset's."""
+def engine_versions(
+    workload: Workload, engine: Engine | None, kserve: str, *, may_have_image: bool = False
+) -> Versions:
+    """The vLLM that runs: that of the engine's image, of the container's own one, or of the preset's. ``may_have_image``: a
+    configuration that is not known here may name an image.
+    """
     if engine is not None and engine.version is not None:
         return (engine.version,)
     image = own_image(workload, engine)
+    if image is None and may_have_image:
+        return ANY
     return preset_versions(kserve) if image is None else _of_image(image)
 
 
@@ -386,14 +434,14 @@ def _of_image(image: Any) -> Versions:
 
 
 def _predictors(
-    args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models
+    args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models, caches: Caches
 ) -> Iterator[EngineRole]:
     for path, component in args.components():
         if path[-1] != "predictor" or (line := command_line(component)) is None:
             continue
         gpus = component.gpus_per_replica
         pool, card, no_card = _card(component.pool, pools, gpus, partition=component.partition)
-        model, unknown = _dimensions(line.model, models) if line.model is not None else (None, UNKNOWN_MODEL)
+        model, unknown = _dimensions(line.model, line.hub, models, caches)
         ranks = ranks_of_predictor(component, line.flags) if isinstance(component, Predictor) else None
         if line.is_of_another_runtime or line.reason is not None:
             ranks = None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..args.problem import Invalid, render
+from ..args.quantity import HUB_ID
 from ..engines.fit.described import Description, dimensions_of_description
 from ..engines.models import Models
 
@@ -20,7 +21,7 @@ NAME = re.compile(r"(?P<owner>[\w.-]+?)--(?P<name>[\w.-]+)\.json")
 """Names of the files: hub ids have letters, digits, ``-``, ``_``, ``.`` and one slash, and no ``--``
 (huggingface_hub ``utils/_validators.py``: ``validate_repo_id``). Other files of the folder are ignored."""
 
-ID = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?/[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?")
+ID = re.compile(HUB_ID)
 """A hub id: ``owner/model``."""
 
 

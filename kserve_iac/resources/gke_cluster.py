@@ -97,6 +97,7 @@ class GkeCluster(pulumi.ComponentResource):
         self.pools = pools_of(self.args.pools)
         self.charts = None
 
+        self._enabled: list[pulumi.Resource] = []
         self._enabled = self._apis()
         network, subnetwork, routed = self._network()
         account = self._node_account()
@@ -145,7 +146,6 @@ class GkeCluster(pulumi.ComponentResource):
 
     def _apis(self) -> list[pulumi.Resource]:
         """The project's APIs, which everything else at Google waits for; nothing where the stack does not enable them."""
-        self._enabled: list[pulumi.Resource] = []
         if not self.args.enable_apis:
             return []
         return [

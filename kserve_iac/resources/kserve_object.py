@@ -107,7 +107,9 @@ class KServeObject(pulumi.ComponentResource):
     ) -> CustomObject:
         """The object itself, made after the platform and, where that is asked for, awaited until KServe says Ready."""
         name, args, obj = compiled.name, compiled.args, compiled.object
-        after = [made for made in (platform, platform.cluster) if isinstance(made, pulumi.Resource)]
+        after: list[pulumi.Resource] = [
+            made for made in (platform, platform.cluster) if isinstance(made, pulumi.Resource)
+        ]
         if compiled.namespace is not None and not _has_namespace(opts):
             namespace = platform.namespace(compiled.namespace)
             after += [namespace] if namespace is not None else []

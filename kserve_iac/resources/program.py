@@ -12,11 +12,12 @@ from ..args.existing import Existing
 from ..args.guardrails import Guardrails
 from ..args.kinds import kind_of
 from ..args.problem import errors, sort_key, spelled
-from ..args.runtime import RuntimeSpec
 from ..args.workload import ClusterMeta
-from ..capacity.requests import RUNTIMES
 from ..checks import check_together
 from ..compiled import Compiled, CompiledObject
+from ..compiled.bases import bases_of
+from ..compiled.environment import caches_of
+from ..compiled.runtimes import runtimes_of
 from ..findings.path import Path
 from ..plan.summary import headline
 from .base import Refused, is_checked, made_as, shown
@@ -135,10 +136,13 @@ class Program:
             return self._compiled
         assert self.cluster is not None, "nothing is compiled for the cluster of another program"
         environment = bare_environment(self.cluster, self.platform)
-        runtimes: dict[str, RuntimeSpec] = {
-            args.name or name: args for name, args, _ in self._made if isinstance(args, RUNTIMES)
-        }
-        context = replace(Compiled(environment, models=models_of_project()).context, runtimes=runtimes)
+        made = [(made_as(kind_of(args).name, name), name, args) for name, args, _ in self._made]
+        context = replace(
+            Compiled(environment, models=models_of_project()).context,
+            runtimes=runtimes_of(made),
+            bases=bases_of(made),
+            caches=caches_of(args for _, args, _ in self._made),
+        )
         objects, labels = [], set[str]()
         for name, args, _ in self._made:
             kind = kind_of(args).name

@@ -507,6 +507,20 @@ ENVIRONMENTS = [
         **environment({"chat": llm(baseRefs=["base"], **auto())}, **PROMETHEUS),
         "definitions": {"base": {"llmInferenceServiceConfig": {"replicas": 2}}},
     },
+    *(
+        {
+            **environment({"chat": llm(baseRefs=["base"], **service)}),
+            "definitions": {"base": {"llmInferenceServiceConfig": base}},
+        }
+        for service, base in (
+            ({"engine": {"maxNumSeqs": 4}}, {"engine": {"maxModelLen": 4096}}),
+            (
+                {"env": [{"name": "A", "value": "1"}]},
+                {"env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]},
+            ),
+        )
+    ),
+    environment({"chat": llm(model={"uri": "hf://Qwen/Qwen3-8B", "hub": "Qwen/Qwen3-32B"})}),
     *PICKING,
     *FLAGS,
     environment({"chat": llm(**tp(4))}, kserve="0.19"),

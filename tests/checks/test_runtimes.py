@@ -45,7 +45,8 @@ ACCEPTED = {
         {"kserve-sklearnserver": own()["mine"]},
         {},
     ),
-    "of a release that was not read": ({"modelFormat": "odd"}, {}, {"kserve": "0.18", "install": "existing"}),
+    "in 0.18": ({"modelFormat": "huggingface"}, {}, {"kserve": "0.18"}),
+    "in 0.21": ({"modelFormat": "vLLM"}, {}, {"kserve": "0.21", "install": "existing"}),
     "openvino where kustomize may have installed it": (
         {"modelFormat": "openvino"},
         {},
@@ -72,6 +73,24 @@ CHANGED = {"values": {"kserve-runtime-configs": {"kserve": {"servingruntime": {"
 
 REFUSED = [
     # model, definitions, platform, code, field, words
+    ({"modelFormat": "vLLM"}, {}, {"kserve": "0.18"}, "runtime-unsure", "modelFormat", "can be selected"),
+    (
+        {"modelFormat": "odd"},
+        {},
+        {"kserve": "0.21", "install": "existing"},
+        "runtime-unsure",
+        "modelFormat",
+        "KServe 0.21",
+    ),
+    # The runtimes of 0.21 were read before its release.
+    (
+        {"modelFormat": "sklearn", "runtime": "kserve-xgbserver"},
+        {},
+        {"kserve": "0.21"},
+        "runtime-unsure",
+        "modelFormat",
+        "Set modelFormat to xgboost",
+    ),
     ({"modelFormat": "sklaern"}, {}, {}, "runtime-unsure", "modelFormat", "Did you mean sklearn?"),
     ({"modelFormat": "SKLearn"}, {}, {}, "runtime-unsure", "modelFormat", "Set modelFormat to sklearn."),
     (

@@ -96,7 +96,7 @@ UNTOLD = {
     "no number": ({"engine": {"extraArgs": ["--max-model-len", "many"]}}, "--max-model-len many cannot be read."),
     "the model of a configuration": (
         {"model": None, "baseRefs": ["own"]},
-        "The model is one of the configurations that it builds on.",
+        "It builds on own, whose content is not known here.",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""The committed tables of what KServe's CRDs know are what those CRDs say, where the releases' modules are fetched."""
+"""The committed tables of KServe's CRDs and runtimes are what its files say, where the releases' modules are fetched."""
 
 import os
 import subprocess
@@ -20,8 +20,9 @@ REPOSITORY = os.environ.get("KSERVE_REPOSITORY")
     REPOSITORY is None or any(folder(release) is None for release in RELEASES.values()),
     reason="KServe's modules are not fetched (make samples), or KSERVE_REPOSITORY does not name a clone",
 )
-def test_the_committed_tables_are_derived_again_to_the_byte():
-    script = ROOT / "scripts" / "derive_catalog.py"
+@pytest.mark.parametrize("name", ["derive_catalog.py", "derive_runtimes.py"])
+def test_the_committed_tables_are_derived_again_to_the_byte(name):
+    script = ROOT / "scripts" / name
     done = subprocess.run(
         [sys.executable, str(script), "--check", "--repository", str(REPOSITORY)],
         capture_output=True,

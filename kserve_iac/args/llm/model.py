@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..base import INTENT, Args
-from ..quantity import Extra, Quantity
+from ..quantity import Extra, HubId, Quantity
 from ..served_model import Confidential
 
 
@@ -47,6 +47,9 @@ class Model(Args):
 
     uri: str
     """Address of the model: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
+    hub: Annotated[HubId | None, INTENT] = None
+    """Hub id (``owner/model``) of the model at ``uri``, if ``uri`` is a copy that does not name it (``s3://``, ``pvc://``,
+    ``oci://``, a mirror). It is used for checks and the plan only, not rendered."""
     name: str | None = None
     """Model name in the requests of clients. Default: the name of the service."""
     credentials: Annotated[str | None, INTENT] = None

@@ -9,7 +9,7 @@ from typing_extensions import Unpack
 
 from ..base import INTENT, Args
 from ..dicts import AdapterDict, LoRADict, ModelDict, ModelDownloadDict, StorageInitializerDict
-from ..quantity import Extra, Quantity
+from ..quantity import Extra, HubId, Quantity
 from ..served_model import Confidential
 
 class Adapter(Args):
@@ -51,6 +51,9 @@ class Model(Args):
         """The model that is served."""
     uri: str
     """Address of the model: ``hf://owner/model[:revision]``, ``s3://``, ``pvc://claim/path``, ``oci://``."""
+    hub: Annotated[HubId | None, INTENT] = ...
+    """Hub id (``owner/model``) of the model at ``uri``, if ``uri`` is a copy that does not name it (``s3://``, ``pvc://``,
+    ``oci://``, a mirror). It is used for checks and the plan only, not rendered."""
     name: str | None = ...
     """Model name in the requests of clients. Default: the name of the service."""
     credentials: Annotated[str | None, INTENT] = ...

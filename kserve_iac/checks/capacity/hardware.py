@@ -19,15 +19,12 @@ def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -
 
 
 def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Each role's pool must exist, and one of its nodes must have the GPUs of one pod (its tensor parallel size)."""
-    built = service.built
-    if built is None:
-        return
-    for path, workload in built.args.workloads():
+    """Each role's pool must exist, and a node of it must hold the GPUs of one pod (its tensor parallel size)."""
+    for path, workload in service.args.workloads():
         field, gpus = Path("parallelism", "tensor"), workload.gpus_per_pod
         found = _placement(path, field, workload.pool, gpus, service.pools, workload.partition)
         # What is claimed is no resource of a container, and used all the same. What is not known may ask for GPUs.
-        unseen = workload.claims_gpus or built.unknown
+        unseen = workload.claims_gpus or service.args.base_refs
         yield from (one for one in found if not (unseen and one.code == "gpus-unused"))
 
 
@@ -46,8 +43,9 @@ def bases_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
             "base-unknown",
             Path("baseRefs", index),
             f"This environment does not define the LLMInferenceServiceConfig {name} in namespace {service.namespace} or kserve. "
-            "The GPUs and the pool that it sets are not counted, and without it the service does not start.",
-            nearest(name, known, "configurations", f"Define {name} under definitions, or set gpus in this service."),
+            "The GPUs and the pool that it sets are not counted, its engine flags are not read, and whether the model fits its "
+            "GPUs is not judged. Without it the service does not start.",
+            nearest(name, known, "configurations", f"Define {name} under definitions."),
         )
 
 

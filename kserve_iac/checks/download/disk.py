@@ -16,7 +16,7 @@ from ...catalog.machines import DISK_EVICTION, FORMATTED, LOCAL_SSD_GIB, room_be
 from ...compiled import Compiled, CompiledObject
 from ...engines.downloads import Download, downloads
 from ...engines.images import llm_image, own_image, predictor_image
-from ...engines.models import dimensions_by_uri
+from ...engines.models import dimensions_of
 from ...engines.start.loading import DOWNLOADED, GB, weights_bytes
 from ...findings.path import Path
 
@@ -70,28 +70,27 @@ def _may_have_ssds(pool: Pool) -> bool:
 
 def _roles(compiled: Compiled) -> Iterator[_Role]:
     for service in compiled.services.values():
-        args = service.args
+        args = service.whole.args
         if not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs):
             continue
         found = [(one, _bytes(one, compiled)) for one in downloads(args)]
         for demand in service.demands:
             mine = [(size, one.path) for one, size in found if one.part == demand.part and size]
             if mine and demand.at_most:
-                where, size = max(mine)[1].under(service.section), sum(size for size, _ in mine)
-                yield _Role(demand, where, size, _image(args, service, demand.part))
+                where, size = service.whole.place(max(mine)[1]), sum(size for size, _ in mine)
+                yield _Role(demand, where, size, _image(service, demand.part))
 
 
-def _image(
-    args: LLMInferenceServiceArgs | InferenceServiceArgs, service: CompiledObject[ClusterMeta], part: Path
-) -> str | None:
+def _image(service: CompiledObject[ClusterMeta], part: Path) -> str | None:
     """The image of the engine of a role, where it is known."""
     role = next((one for one in service.engines if one.path == part), None)
     if role is None:
         return None
     if isinstance(role.workload, Workload):
-        may_be_of_a_base = isinstance(args, LLMInferenceServiceArgs) and bool(args.base_refs)
+        built = service.built
         own = own_image(role.workload, role.engine)
-        image = own if may_be_of_a_base else llm_image(role.workload, role.engine, service.kserve)
+        # A configuration that only the cluster has may set the image.
+        image = own if built is not None and built.unknown else llm_image(role.workload, role.engine, service.kserve)
     else:
         image = predictor_image(role.workload, role.line) if role.line is not None else None
     return image if isinstance(image, str) else None
@@ -99,7 +98,8 @@ def _image(
 
 def _bytes(download: Download, compiled: Compiled) -> int:
     """Minimum number of bytes that a pod downloads to its node. 0: the size is not known, or the files are stored elsewhere."""
-    pod, model = download.pod, dimensions_by_uri(download.uri, compiled.models)
+    known = compiled.context
+    pod, model = download.pod, dimensions_of(download.uri, download.hub, known.models, known.caches)
     if model is None or download.uri.partition("://")[0] not in DOWNLOADED:
         return 0
     volumes = pod.volumes if pod is not None else []

@@ -1,6 +1,7 @@
 """Rules about gated models: Hugging Face serves their files only with the token of an account that has access."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
@@ -33,6 +34,7 @@ def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
     names a ServiceAccount is not warned of, and every other finding says under which condition the download works.
     """
     for service in compiled.objects:
+        service = service.whole
         args = service.args
         if (
             not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs)
@@ -46,7 +48,7 @@ def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
             problem = _of_engine(download) if download.by_engine else _of_initializer(download, service, compiled)
             if problem is not None and problem.where not in said:
                 said.add(problem.where)
-                yield problem.under(service.section)
+                yield replace(problem, where=service.place(problem.where))
 
 
 def _is_gated(uri: str) -> bool:

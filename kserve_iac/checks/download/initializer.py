@@ -162,7 +162,7 @@ def storage_containers_do_not_apply(compiled: Compiled) -> Iterator[Problem]:
     """KServe uses ClusterStorageContainers only for InferenceServices. LLM services have the storage initializer of the ConfigMap
     (llmisvc/workload_storage.go, ``CreateInitContainerWithConfig``; kserve/kserve#6024, #4987, #5769).
     """
-    llms = [one for one in compiled.of_kind(LLMInferenceServiceArgs) if _is_initialized(one)]
+    llms = [one.whole for one in compiled.of_kind(LLMInferenceServiceArgs) if _is_initialized(one.whole)]
     for container in compiled.of_kind(ClusterStorageContainerArgs):
         given = container.args
         if given.disabled or given.workload_type == "localModelDownloadJob":
@@ -196,7 +196,7 @@ def storage_values_reach_services(compiled: Compiled) -> Iterator[Problem]:
     if platform.install == "existing" or not older(compiled.context.kserve, VALUES_FROM):
         return
     given = _value(platform.values, RESOURCES)
-    names = [one.name for one in compiled.of_kind(LLMInferenceServiceArgs) if _is_initialized(one)]
+    names = [one.name for one in compiled.of_kind(LLMInferenceServiceArgs) if _is_initialized(one.whole)]
     if given is None or not names:
         return
     mend = (

@@ -70,10 +70,11 @@ def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> 
     huggingfaceserver/__main__.py), so that nobody reports a typing mistake. vLLM itself ends.
     """
     for role in service.engines:
-        line, versions, where = role.line, role.versions, role.path_of("")
+        line, versions = role.line, role.versions
         if line is None or line.is_of_another_runtime or "transformers" in (line.reason or ""):
             continue
         for flag in line.flags.words:
+            where = role.path_of_flag(flag)
             if line.server != "huggingfaceserver":
                 if (found := _unknown(where, flag, versions)) is not None:
                     yield found

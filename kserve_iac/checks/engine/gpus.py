@@ -24,7 +24,8 @@ from ...catalog.vllm_gpus import (
 )
 from ...compiled import CompiledObject
 from ...engines.flags import Flags
-from ...engines.roles import EngineRole, own_image
+from ...engines.images import own_image
+from ...engines.roles import EngineRole
 from ...engines.written import command_flags
 from ...findings.path import Path
 from .values import AUTOMATIC, has_revision, place_of

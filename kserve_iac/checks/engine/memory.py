@@ -14,6 +14,7 @@ from ...engines import EngineRole
 from ...engines.fit import Fit
 from ...engines.fit.choose import choices, tensor_sizes
 from ...engines.huggingface import hub_model
+from ...engines.models import dimensions_by_id
 from ...engines.roles import UNKNOWN_MODEL, fits
 from ...findings.path import Path
 from ...plan.plan import REGION
@@ -96,21 +97,55 @@ def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: Eng
         scheme = args.model.uri.partition("://")[0] if args.model else ""
         if scheme not in SCHEMES:
             return  # that is another rule's business
-    uri = role.line.model if role.line is not None else _uri(args)
-    hub = hub_model(uri) if uri is not None else None
-    yield Problem(
-        "fit-unknown",
-        path,
-        "The model is neither in the catalogue nor among the models of this project, so it was not checked whether it fits its "
-        "GPUs.",
-        f"Run `kserve-iac models add {hub}`, which writes its dimensions into this project."
-        if hub is not None
-        else "Check it with kserve-iac fit and the model's config.json.",
-    )
+    uri, given = _named(args, role)
+    hub = given or (hub_model(uri) if uri is not None else None)
+    if hub is not None:
+        yield Problem(
+            "fit-unknown",
+            role.path_of_hub if given is not None and role.path_of_hub is not None else path,
+            f"The model {hub} is neither in the catalogue nor among the models of this project, so it was not checked whether "
+            "it fits its GPUs.",
+            f"Run `kserve-iac models add {hub}`, which writes its dimensions into this project. Add --config for a model that "
+            "the hub does not have.",
+        )
+    else:
+        yield Problem(
+            "fit-unknown",
+            path,
+            "The address does not name the model, so it was not checked whether the model fits its GPUs."
+            if uri is not None
+            else "The service does not name the model, so it was not checked whether the model fits its GPUs.",
+            f"Set {role.path_of_hub} to the hub id of the model (owner/model)."
+            if role.path_of_hub is not None
+            else "Name the files in storageUris, and set hub there to the hub id of the model (owner/model).",
+        )
 
 
-def _uri(args: LLMInferenceServiceArgs | InferenceServiceArgs) -> str | None:
-    return args.model.uri if isinstance(args, LLMInferenceServiceArgs) and args.model is not None else None
+def _named(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: EngineRole) -> tuple[str | None, str | None]:
+    """The address of the model, and the hub id that is given for it."""
+    if role.line is not None:
+        return role.line.model, role.line.hub
+    model = args.model if isinstance(args, LLMInferenceServiceArgs) else None
+    return (model.uri, model.hub) if model is not None else (None, None)
+
+
+def hubs_agree(service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]) -> Iterator[Problem]:
+    """``hub`` beside an address that names another model (``hf://``), whose dimensions are known: the engine loads what the
+    address names, so the checks are those of this model.
+    """
+    models = service.context.models
+    for role in service.engines:
+        uri, given = _named(service.args, role)
+        own = hub_model(uri) if uri is not None else None
+        if given is None or own is None or own.lower() == given.lower() or dimensions_by_id(own, models) is None:
+            continue
+        assert role.path_of_hub is not None, "a hub id that is given has a path"
+        yield Problem(
+            "hub-differs",
+            role.path_of_hub,
+            f"The engine loads {own}, which its address names, but hub is {given}, so hub is ignored.",
+            "Remove hub, or set it to the model that the address names.",
+        )
 
 
 def _fits(role: EngineRole) -> Iterator[Problem]:

@@ -7,8 +7,9 @@ from itertools import pairwise
 from ...args import InferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...args.container import ContainerFields
-from ...args.inference_service import Component, ModelSpec, Predictor, PredictorExtension
+from ...args.inference_service import Component, Predictor
 from ...args.runtime import RuntimeSpec
+from ...args.served_model import ModelSpec, PredictorExtension
 from ...capacity.requests import Runtimes
 from ...compiled import CompiledObject
 from ...engines.flags import Flags, read_flags
@@ -58,7 +59,7 @@ def container_listens_where_it_is_asked(service: CompiledObject[InferenceService
     which allows a container one port.
     """
     for path, component in service.args.components():
-        served = _served(path, component, service.context.runtimes)
+        served = _served(path, component, service.context.runtime_specs)
         if served is None:
             continue
         if served.port != served.asked:

@@ -82,7 +82,7 @@ def predictors_share_memory(service: CompiledObject[InferenceServiceArgs]) -> It
                 yield _problem(role.path / "containers" / 0 / "volumeMounts", role.ranks or 1)
             continue
         named = predictor.model.runtime if predictor.model is not None else None
-        runtime = service.context.runtimes.get(named or "")
+        runtime = service.context.runtime_specs.get(named or "")
         if runtime is None:
             continue  # one of KServe's, or one that is not known
         ranks = _tensor(model.args)

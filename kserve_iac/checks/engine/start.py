@@ -153,7 +153,7 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
     Models in a cache of the environment are not reported.
     """
     for service in compiled.objects:
-        args = service.args
+        args = service.whole.args
         if not isinstance(args, LLMInferenceServiceArgs) or args.model is None:
             continue
         uri = args.model.uri
@@ -168,7 +168,7 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
             kept = "a LocalModelCache, a claim (pvc://) or an image (oci+native://)"
         yield Problem(
             "start-download",
-            service.section / "model" / "uri",
+            service.whole.place(Path("model", "uri")),
             f"Each of {pods} pods downloads {start.weights / GB:,.0f} GB before it starts, which takes "
             f"{start.downloading.text} "
             "at published rates.",

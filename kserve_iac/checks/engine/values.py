@@ -69,7 +69,7 @@ def place_of(role: EngineRole, flag: str) -> Path:
     """The argument that says a flag."""
     workload = role.llm_workload
     if workload is None or any(flag in one.flags.words for one in role.further):
-        return role.path_of_flag(flag) if workload is not None else role.path_of("")
+        return role.path_of_flag(flag)
     name = next((name for name, known in ENGINE_FLAGS.items() if known == flag), None)
     field = next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")
     own = workload.engine is not None and name in workload.engine.model_fields_set

@@ -157,7 +157,7 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
             text = f"{sizes} MooncakeConnector requires both to be equal."
             yield Problem("pd-tp-direction", Path("parallelism", "tensor"), text, mend)
         return
-    facts = model_facts(args.model.uri) if args.model is not None else None
+    facts = model_facts(args.model.uri, args.model.hub) if args.model is not None else None
     if facts is not None and facts.attention == "mla":
         return
     if any(role.model is not None and role.model.mla is not None for role in service.engines):

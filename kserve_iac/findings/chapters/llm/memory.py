@@ -53,9 +53,19 @@ MEMORY: tuple[Rule, ...] = (
         meaning="Nothing is known about the model, so its memory was not checked.",
         source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
-            "services.chat.llmInferenceService.model.uri: The model is neither in the catalogue nor among the models of this "
-            "project, so it was not checked whether it fits its GPUs. Run `kserve-iac models add own/model`, which writes its "
-            "dimensions into this project."
+            "services.chat.llmInferenceService.model.uri: The model own/model is neither in the catalogue nor among the models "
+            "of this project, so it was not checked whether it fits its GPUs. Run `kserve-iac models add own/model`, which "
+            "writes its dimensions into this project. Add --config for a model that the hub does not have."
+        ),
+    ),
+    Rule(
+        "hub-differs",
+        "warning",
+        meaning="`hub` names another model than the `hf://` address, from which the engine loads.",
+        source="`hub` of a model; vLLM and KServe load what the address names",
+        example=(
+            "services.chat.llmInferenceService.model.hub: The engine loads Qwen/Qwen3-8B, which its address names, but hub is "
+            "Qwen/Qwen3-32B, so hub is ignored. Remove hub, or set it to the model that the address names."
         ),
     ),
     Rule(

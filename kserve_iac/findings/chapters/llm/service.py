@@ -17,14 +17,43 @@ SERVICE: tuple[Rule, ...] = (
         "base-unknown",
         "warning",
         meaning=(
-            "The service builds on a configuration that the environment does not define. The GPUs that the configuration "
-            "sets are not counted."
+            "The service builds on a configuration that the environment does not define. Its GPUs are not counted, its flags "
+            "are not read, and the fit of the service is not judged."
         ),
         source="getConfig and combineBaseRefsConfig in pkg/controller/v1alpha2/llmisvc/config_merge.go",
         example=(
             "services.chat.llmInferenceService.baseRefs.0: This environment does not define the LLMInferenceServiceConfig "
-            "team-defaults in namespace default or kserve. The GPUs and the pool that it sets are not counted, and without it "
-            "the service does not start. Define team-defaults under definitions, or set gpus in this service."
+            "team-defaults in namespace default or kserve. The GPUs and the pool that it sets are not counted, its engine flags "
+            "are not read, and whether the model fits its GPUs is not judged. Without it the service does not start. Define "
+            "team-defaults under definitions."
+        ),
+    ),
+    Rule(
+        "base-conflict",
+        "error",
+        meaning="A service and the configuration that it builds on set the same variable, one by value, the other by reference.",
+        source=(
+            "mergeSpecs in pkg/controller/v1alpha2/llmisvc/config_merge.go of kserve/kserve (main at aaac4e29); "
+            "`EnvVar` of core/v1: `valueFrom` cannot be used if `value` is not empty"
+        ),
+        example=(
+            "services.chat.llmInferenceService.env.0: Merged with its baseRefs, the service is refused: value and valueFrom "
+            "cannot both be set. Set the value in the same way in the service and in the configuration, or in only one of the "
+            "two."
+        ),
+    ),
+    Rule(
+        "base-flags-lost",
+        "warning",
+        meaning=(
+            "The engine flags of a service replace all flags of the configuration that it builds on, because they are one "
+            "variable, or the arguments of one container."
+        ),
+        source="mergeSpecs in pkg/controller/v1alpha2/llmisvc/config_merge.go of kserve/kserve (0.16 to main at aaac4e29)",
+        example=(
+            "services.chat.llmInferenceService.engine: The engine flags of this service replace those of "
+            "definitions.base.llmInferenceServiceConfig (VLLM_ADDITIONAL_ARGS is one variable), so these settings have no "
+            "effect: maxModelLen. Repeat maxModelLen in engine of this service."
         ),
     ),
     Rule(

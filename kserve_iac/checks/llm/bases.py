@@ -1,0 +1,41 @@
+"""Rules about what an LLM service builds on (``baseRefs``)."""
+
+from collections.abc import Iterator
+
+from ...args import LLMInferenceServiceArgs, Problem
+from ...catalog.presets import ADDITIONAL_ARGS
+from ...compiled import CompiledObject
+from ...findings.path import Path
+
+
+def flags_are_not_lost(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """The settings of an engine are one variable of the container ``main``, or its arguments. KServe merges variables by name and
+    replaces arguments (``mergeSpecs`` in llmisvc/config_merge.go), so the flags of a service replace all of those that its
+    configurations set.
+    """
+    for lost in service.built.lost if service.built is not None else ():
+        names = ", ".join(lost.settings)
+        yield Problem(
+            "base-flags-lost",
+            lost.writer,
+            f"The engine flags of this service replace those of {lost.base} ({ADDITIONAL_ARGS} is one variable), so these "
+            f"settings have no effect: {names}.",
+            f"Repeat {names} in {lost.role / 'engine'} of this service.",
+        )
+
+
+def configurations_can_be_merged(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe merges the fields of one variable, too: a ``value`` over a ``valueFrom`` becomes a variable with both, which the API
+    server refuses in the pod (``mergeSpecs`` in llmisvc/config_merge.go; ``EnvVar`` of core/v1: ``valueFrom`` cannot be used if
+    ``value`` is not empty).
+    """
+    for conflict in service.built.conflicts if service.built is not None else ():
+        inside = conflict.where[: len(service.section)] == service.section
+        where = conflict.where[len(service.section) :] if inside else conflict.where
+        yield Problem(
+            "base-conflict",
+            Path(*where),
+            f"Merged with its baseRefs, the service is refused: {conflict.message}",
+            "Set the value in the same way in the service and in the configuration, or in only one of the two.",
+            placed=not inside,
+        )

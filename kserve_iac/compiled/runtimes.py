@@ -1,0 +1,213 @@
+"""The runtime that serves a predictor: the one that it names, or the one that KServe selects.
+
+Sources: reconcileModel in pkg/controller/v1beta1/inferenceservice/components/predictor.go, and GetSupportingRuntimes in
+pkg/apis/serving/v1beta1/predictor_model.go (the same from 0.16 to main at aaac4e29).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..args import ServingPlatformArgs
+from ..args.inference_service import Component, Predictor
+from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
+from ..args.served_model import V2_FRAMEWORKS
+from ..catalog.kserve import minor
+from ..catalog.runtimes import PRELIMINARY, Format, Runtime, default_protocol, shipped
+from ..findings.path import Path
+
+DefinedRuntime = ServingRuntimeArgs | ClusterServingRuntimeArgs
+
+CHART = "kserve-runtime-configs"
+"""The chart of the runtimes. Values for it may change them in any way."""
+
+
+@dataclass(frozen=True)
+class OwnRuntime:
+    """A runtime that the environment defines."""
+
+    name: str
+    """Its object name."""
+    args: DefinedRuntime
+    section: Path
+    """Path of its arguments in the configuration."""
+
+    @property
+    def namespace(self) -> str | None:
+        """Its namespace; None: it is of the whole cluster."""
+        return self.args.namespace if isinstance(self.args, ServingRuntimeArgs) else None
+
+    @property
+    def facts(self) -> Runtime:
+        """What KServe's selection reads of it."""
+        spec = self.args
+        return Runtime(
+            self.name,
+            tuple(
+                Format(one.name, one.version, one.auto_select is True, one.priority)
+                for one in spec.supported_model_formats
+            ),
+            tuple(spec.protocol_versions),
+            spec.multi_model is True,
+            spec.disabled is True,
+            spec.worker_spec is not None,
+        )
+
+
+def runtimes_of(objects: Iterable[tuple[Path, str, object]]) -> list[OwnRuntime]:
+    """The runtimes among objects, each given with the path of its arguments and its name in the environment."""
+    return [
+        OwnRuntime(args.name or name, args, path)
+        for path, name, args in objects
+        if isinstance(args, (ServingRuntimeArgs, ClusterServingRuntimeArgs))
+    ]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a predictor asks of a runtime."""
+
+    format: str
+    version: str | None
+    protocol: str | None
+    """As it is set; None if it is not."""
+    runtime: str | None
+    workers: bool
+    kserve: str
+    path: Path
+    """Path of the model."""
+    format_path: Path
+
+    @property
+    def words(self) -> str:
+        """The format as a text."""
+        return self.format if self.version is None else f"{self.format} of version {self.version}"
+
+    @property
+    def spoken(self) -> str:
+        """The protocol, as the defaulter sets it where the predictor does not."""
+        return self.protocol or default_protocol(self.format, self.kserve)
+
+
+def wanted_of(path: Path, component: Component, kserve: str) -> Wanted | None:
+    """What a component asks of a runtime; None: it has no runtime, or more models than one, which is refused elsewhere."""
+    if not isinstance(component, Predictor):
+        return None
+    workers = component.worker_spec is not None
+    models = list(component.models())
+    if len(models) != 1:
+        return None
+    field, given = models[0]
+    here = path / field
+    if component.model is None:
+        protocol = given.protocol_version or ("v2" if field in V2_FRAMEWORKS else None)
+        return Wanted(field, None, protocol, None, workers, kserve, here, here)
+    model = component.model
+    return Wanted(
+        model.model_format.name,
+        model.model_format.version,
+        model.protocol_version,
+        model.runtime,
+        workers,
+        kserve,
+        here,
+        here / "modelFormat",
+    )
+
+
+def ships_its_own(platform: ServingPlatformArgs) -> bool:
+    """Whether the platform installs KServe's runtimes as they are."""
+    return platform.install == "managed" and CHART not in platform.values
+
+
+class Known:
+    """The runtimes that services of a namespace can use, as far as they are known."""
+
+    def __init__(
+        self, own: Iterable[OwnRuntime], namespace: str | None, platform: ServingPlatformArgs, kserve: str
+    ) -> None:
+        self.managed = ships_its_own(platform)
+        every = tuple(own)
+        self.elsewhere = {one.name: one.namespace for one in every if one.namespace is not None}
+        seen = [one for one in every if one.namespace in (None, namespace)]
+        seen.sort(key=lambda one: one.namespace is None)  # a namespace's own runtimes come first
+        self.defined = tuple(seen)
+        self.own = tuple(one.facts for one in seen)
+        self.shipped = shipped(kserve, by_chart=platform.install == "managed")
+        self.kserve = kserve
+
+    @property
+    def all(self) -> tuple[Runtime, ...]:
+        """All that are known, in the order in which KServe looks for a name."""
+        names = {one.name for one in self.own}
+        return (*self.own, *(one for one in self.shipped or () if one.name not in names))
+
+    def has(self, name: str) -> bool:
+        """Whether one of them has this name."""
+        return any(one.name == name for one in self.all)
+
+    def is_certain(self, runtime: Runtime) -> bool:
+        """Whether nobody else can have changed the runtime, and the release has it as it was read."""
+        return runtime in self.own or (self.managed and minor(self.kserve) not in PRELIMINARY)
+
+
+def serves(runtime: Runtime, wanted: Wanted) -> bool:
+    """Whether a runtime serves the format in this version: one that is named, or one that may be selected
+    (RuntimeSupportsModel).
+    """
+    formats = [one for one in runtime.formats if wanted.runtime is not None or one.auto_select]
+    return any(one.name == wanted.format and wanted.version in (None, one.version) for one in formats)
+
+
+def speaks(runtime: Runtime, protocol: str) -> bool:
+    """Whether a runtime supports a protocol (IsProtocolVersionSupported)."""
+    return not runtime.protocols or protocol in runtime.protocols
+
+
+def may_be_selected(runtime: Runtime, wanted: Wanted) -> bool:
+    """Whether KServe may select a runtime for a predictor that names none (GetSupportingRuntimes)."""
+    return (
+        not runtime.disabled
+        and not runtime.multi_model
+        and runtime.workers == wanted.workers
+        and serves(runtime, wanted)
+        and speaks(runtime, wanted.spoken)
+    )
+
+
+def chosen(wanted: Wanted, known: Known) -> OwnRuntime | Runtime | None:
+    """The runtime that serves a predictor; None: it is not known.
+
+    Runtimes of the namespace precede those of the cluster, and the highest priority wins. Of equal ones, KServe takes the one
+    that was created last, which is not known here. Where others installed the platform, they may have further runtimes, so that
+    only a runtime that is named is known.
+    """
+    if wanted.runtime is not None:
+        own = next((one for one in known.defined if one.name == wanted.runtime), None)
+        return own or next((one for one in known.shipped or () if one.name == wanted.runtime), None)
+    if not known.managed or known.shipped is None:
+        return None
+    names = {one.name for one in known.defined if one.namespace is None}
+    of_namespace: list[OwnRuntime | Runtime] = [one for one in known.defined if one.namespace is not None]
+    of_cluster: list[OwnRuntime | Runtime] = [one for one in known.defined if one.namespace is None]
+    of_cluster += [one for one in known.shipped if one.name not in names]
+    for group in (of_namespace, of_cluster):
+        suitable = [one for one in group if may_be_selected(_facts(one), wanted)]
+        if suitable:
+            return _first(suitable, wanted.format)
+    return None
+
+
+def _facts(runtime: OwnRuntime | Runtime) -> Runtime:
+    return runtime.facts if isinstance(runtime, OwnRuntime) else runtime
+
+
+def _first(suitable: Sequence[OwnRuntime | Runtime], model_format: str) -> OwnRuntime | Runtime | None:
+    """The one of the highest priority; None where several have it."""
+
+    def priority(runtime: OwnRuntime | Runtime) -> int:
+        # GetPriority reads the first entry of the format; priorities are at least 1.
+        return next((one.priority or 0 for one in _facts(runtime).formats if one.name == model_format), 0)
+
+    highest = max(map(priority, suitable))
+    found = [one for one in suitable if priority(one) == highest]
+    return found[0] if len(found) == 1 else None
