@@ -23,7 +23,7 @@ from ..checks import examine
 from ..render.platform import PROBE
 from .failure import Unreadable
 from .kubectl import cluster_flags, kubectl
-from .source import json_option, models_of, problem_data, text_of
+from .source import documents_of, json_option, models_of, problem_data, text_of
 
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
 """Label of what a chart made: it comes and goes with the platform, and is not imported."""
@@ -197,12 +197,8 @@ def _standard_input() -> str:
 
 
 def _documents(where: str, text: str) -> list[tuple[str, Any]]:
-    """The documents of a text. All of it is read before the first is used, so that a broken file is passed over as a whole."""
-    try:
-        documents = list(yaml.safe_load_all(text))
-    except (yaml.YAMLError, ValueError) as error:  # a date that no calendar has is a ValueError
-        raise Unreadable(f"{where} is not YAML: {error}") from None
-    return [(where, obj) for document in documents for obj in _items(document) if obj is not None]
+    """The objects of a text. All of it is read before the first is used, so that a broken file is passed over as a whole."""
+    return [(where, obj) for document in documents_of(where, text) for obj in _items(document) if obj is not None]
 
 
 def _items(document: Any) -> Iterator[Any]:
