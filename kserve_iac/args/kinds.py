@@ -53,6 +53,9 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _KINDS}
 """Every kind by its name, those that others build on after these."""
 
 
+_KIND_OF: Mapping[type[ClusterMeta], Kind] = {kind.args: kind for kind in _KINDS}
+
+
 def kind_of(args: ClusterMeta) -> Kind:
     """The kind whose arguments these are."""
-    return next(kind for kind in _KINDS if type(args) is kind.args)
+    return _KIND_OF[type(args)]

@@ -89,7 +89,7 @@ def written(model: BaseModel, leave_out: Iterable[str] = (), at: Steps = ()) -> 
         where = (*at, one.alias)
         if isinstance(value, BaseModel) or (value is not None and value != [] and value != {}):
             found.put(one.wire, _value(value, where), *where, whole=False)
-    extra = getattr(model, EXTRA, None)
+    extra = getattr(model, EXTRA) if known.has_extra else None
     if not extra:
         return found
     own = Parts(extra, origins={key: Origin((*at, EXTRA, key)) for key in extra})
