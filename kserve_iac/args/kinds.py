@@ -1,7 +1,7 @@
 """The kinds of object that can be said, and the arguments of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .inference_graph import InferenceGraphArgs
 from .inference_service import InferenceServiceArgs
@@ -17,8 +17,7 @@ from .storage import (
 from .workload import ClusterMeta, ObjectMeta
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of KServe object."""
 
     name: str

@@ -3,8 +3,7 @@
 import difflib
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -22,8 +21,7 @@ _NEARER = 0.1
 """By how much a name of another level must be more alike than one of the same level."""
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """A field one level above or below the unknown one."""
 
     steps: Steps

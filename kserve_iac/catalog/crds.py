@@ -50,9 +50,9 @@ class Schema:
         "nullable",
         "pattern",
         "preserves_unknown",
-        "takes_any_text",
         "required",
         "rules",
+        "takes_any_text",
         "type",
     )
 

@@ -4,8 +4,7 @@ Pure: the nodes are Node objects that somebody else has read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..args import ExistingClusterArgs, ExistingNodePool, Problem
 from ..capacity import Pool, pools_of
@@ -24,8 +23,7 @@ PASSING = (
 """Beginnings of taints that come and go with a node's state (same page; cluster-autoscaler utils/taints/taints.go)."""
 
 
-@dataclass(frozen=True)
-class Described:
+class Described(NamedTuple):
     """A pool with where it was written, and its nodes."""
 
     path: Path

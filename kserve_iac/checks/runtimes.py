@@ -6,8 +6,7 @@ GetSupportingRuntimes in pkg/apis/serving/v1beta1/predictor_model.go (the same f
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..args import InferenceServiceArgs, Problem
 from ..args.inference_service import V2_FRAMEWORKS, Component, Predictor
@@ -23,8 +22,7 @@ CHART = "kserve-runtime-configs"
 """The chart of the runtimes. Values for it may change them in any way."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a predictor asks of a runtime."""
 
     format: str

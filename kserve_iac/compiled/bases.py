@@ -5,8 +5,7 @@ pkg/controller/v1alpha2/llmisvc/config_merge.go), merges them in order, and the 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -25,8 +24,7 @@ PRESETS = "kserve-config-llm-"
 _SPEC = frozenset(LLMSpec.model_fields)
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(NamedTuple):
     """A service with what it builds on."""
 
     args: LLMInferenceServiceArgs

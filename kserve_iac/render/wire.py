@@ -4,7 +4,7 @@ import functools
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -15,8 +15,7 @@ EXTRA = "extra"
 """The field whose entries stand beside the others in the object."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A field of a model: its attribute, its name in configuration, its name in the object (None: an intent)."""
 
     attribute: str

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...capacity import Pool
@@ -24,8 +24,7 @@ VOLUME = "kserve-provision-location"
 """The volume that models are downloaded to: an emptyDir unless the pod has one of this name (pkg/utils/storage.go)."""
 
 
-@dataclass(frozen=True)
-class _Role:
+class _Role(NamedTuple):
     """A role on a pool, with what each of its pods downloads."""
 
     demand: Demand

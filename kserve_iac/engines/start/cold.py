@@ -5,7 +5,7 @@ the quickest of them took, so that what is shorter than it is surely too short; 
 those of :mod:`kserve_iac.engines.start.loading`.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...capacity.pools import Pool
 from .loading import DOWNLOADED, Seconds, downloading, starting, weights_bytes
@@ -13,8 +13,7 @@ from .loading import DOWNLOADED, Seconds, downloading, starting, weights_bytes
 __all__ = ["ColdStart", "Seconds", "Step", "cold_start", "needs_node", "weights_bytes"]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step of a start, and where its figures are from."""
 
     name: str
@@ -22,8 +21,7 @@ class Step:
     source: str
 
 
-@dataclass(frozen=True)
-class ColdStart:
+class ColdStart(NamedTuple):
     """All steps, one after the other."""
 
     steps: tuple[Step, ...]

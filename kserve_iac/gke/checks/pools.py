@@ -4,7 +4,7 @@ Facts are the catalogue's (:mod:`kserve_iac.catalog.accelerators`); what is not 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
@@ -31,8 +31,7 @@ from ...findings.path import Path
 from ..cluster import zone_count
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """A kind of node, wherever it is written: in a pool, in a rung of a compute class, in the system pool."""
 
     path: Path
