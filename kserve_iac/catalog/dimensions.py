@@ -49,7 +49,8 @@ class LinearAttention(NamedTuple):
     """Weights of one such layer's mixer."""
 
 
-class Quantization(NamedTuple):
+@dataclass(frozen=True)
+class Quantization:
     """How weights are stored: which parts, and bits of an element with its share of scales."""
 
     method: str
