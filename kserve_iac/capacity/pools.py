@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
@@ -98,11 +99,16 @@ class Pool:
             return None
         return amounts(self.machine.allocatable(self.disk_gib, self.local_ssds))
 
-    @property
-    def labels_of_nodes(self) -> dict[str, str]:
+    @cached_property
+    def labels_of_nodes(self) -> Mapping[str, str]:
         """Known labels of its nodes."""
         machine = self.machine.labels() if self.machine else {}
         return {**machine, **self.node_selector, **self.labels}
+
+    @cached_property
+    def hard_taints(self) -> tuple[Mapping[str, str], ...]:
+        """The taints that keep pods away that do not tolerate them."""
+        return tuple(taint for taint in self.taints if taint["effect"] != "PreferNoSchedule")
 
     @property
     def node(self) -> str:

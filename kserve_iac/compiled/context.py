@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..args import ServingPlatformArgs
 from ..capacity import Pool
@@ -27,7 +28,7 @@ class Context:
     gpus_are_tolerated: bool = True
     """Whether the API server lets pods that ask for GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
 
-    @property
+    @cached_property
     def kserve(self) -> str:
         """KServe's minor version."""
         return minor(self.platform.kserve)

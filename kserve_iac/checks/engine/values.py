@@ -1,5 +1,6 @@
 """Rules about the values of flags: what a version of vLLM refuses as it starts, and what the checkpoint contradicts."""
 
+import functools
 from collections.abc import Iterator
 
 from ...args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
@@ -44,14 +45,14 @@ def engine_values_are_known(service: Object) -> Iterator[Problem]:
 
 def _said(service: Object) -> Iterator[tuple[Path, EngineRole, str, str]]:
     """Each value once: prefill takes over what decode sets."""
-    seen: set[Path] = set()
-    for role in service.engines:
-        for flag in flags():
-            value = role.flags.words.get(flag, "")
-            where = _place(role, flag)
-            if value and "$" not in value and where not in seen and _is_looked_up(role, flag, value):
+    for index, role in enumerate(service.engines):
+        words = role.flags.words
+        given = [flag for flag in flags() if words.get(flag)]
+        seen = {_place(before, flag) for before in service.engines[:index] for flag in flags()} if given else set()
+        for flag in given:
+            value, where = words[flag], _place(role, flag)
+            if "$" not in value and where not in seen and _is_looked_up(role, flag, value):
                 yield where, role, flag, value
-        seen |= {_place(role, flag) for flag in flags()}
 
 
 def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
@@ -72,10 +73,16 @@ def _place(role: EngineRole, flag: str) -> Path:
     workload = role.llm_workload
     if workload is None or any(flag in one.flags.words for one in role.further):
         return role.path_of_flag(flag) if workload is not None else role.path_of("")
-    name = next((name for name, known in ENGINE_FLAGS.items() if known == flag), None)
-    field = next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")
+    name, field = _field_of(flag)
     own = workload.engine is not None and name in workload.engine.model_fields_set
     return role.path_of(field) if own else Path("engine", field)
+
+
+@functools.cache
+def _field_of(flag: str) -> tuple[str | None, str]:
+    """The attribute of the engine that says a flag, and its field; None where only ``extraArgs`` can say it."""
+    name = next((name for name, known in ENGINE_FLAGS.items() if known == flag), None)
+    return name, next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")
 
 
 def _unknown(where: Path, flag: str, value: str, versions: tuple[str, ...]) -> Problem | None:
