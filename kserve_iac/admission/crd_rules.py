@@ -1,5 +1,6 @@
 """The CEL rules of a CRD: what the API server evaluates once an object has the right shape, and its defaults."""
 
+import functools
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -31,15 +32,19 @@ def defaulted(value: Any, schema: Schema) -> Any:
             if inner is None and not (known is not None and known.nullable):
                 continue
             found[str(key)] = inner if known is None else defaulted(inner, known)
-        for name in schema.names:
+        for name, known in _with_defaults(schema):
             if name not in found:
-                known = schema.field(name)
-                if known is not None and known.default is not None:
-                    found[name] = defaulted(known.default, known)
+                found[name] = defaulted(known.default, known)
         return found
     if isinstance(value, (list, tuple)) and schema.items is not None:
         return [defaulted(entry, schema.items) for entry in value]
     return value
+
+
+@functools.cache
+def _with_defaults(schema: Schema) -> tuple[tuple[str, Schema], ...]:
+    """The fields that have a default."""
+    return tuple((name, known) for name, known in schema.fields() if known.default is not None)
 
 
 def _rules(value: Any, schema: Schema, path: Path, wrong: Collection[Path]) -> Iterator[Finding]:

@@ -4,8 +4,9 @@ Sources: WithDefaulter in cmd/manager/main.go, and in cmd/llmisvc/main.go since 
 (pkg/api/resource).
 """
 
+import functools
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..args.base import is_output
 from ..args.quantity import is_quantity
@@ -21,8 +22,17 @@ def has_defaulter(obj: Object) -> bool:
     return obj.kind == "InferenceService" or (obj.kind == "LLMInferenceService" and not obj.before("0.19"))
 
 
-def written(obj: Object, schema: Schema) -> Mapping[str, Any]:
-    """The object as the API server validates it, with the paths that it had.
+class Written(NamedTuple):
+    """An object as the API server validates it."""
+
+    value: Mapping[str, Any]
+    """With the paths that it had."""
+    has_zeros: bool
+    """Whether something that is missing was written with its zero value."""
+
+
+def written(obj: Object, schema: Schema) -> Written:
+    """The object as the API server validates it.
 
     A quantity may be a fraction in Go (``0.5`` becomes ``500m``) or have spaces around it, and what is required and no pointer
     is written with its zero value where it is missing, which the schema may take: a container's name is empty then, and so
@@ -32,8 +42,10 @@ def written(obj: Object, schema: Schema) -> Mapping[str, Any]:
     """
     spec = schema.field("spec")
     if not has_defaulter(obj) or spec is None or not obj.given("spec"):
-        return obj.value
-    return {**obj.value, "spec": _written(obj.value["spec"], spec, "spec", obj.before("0.20"))}
+        return Written(obj.value, has_zeros=False)
+    zeros: list[str] = []
+    found = _written(obj.value["spec"], spec, "spec", obj.before("0.20"), zeros)
+    return Written({**obj.value, "spec": found}, bool(zeros))
 
 
 def first_missing(obj: Object, path: Path) -> Path | None:
@@ -78,11 +90,17 @@ def _left_null(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
             yield required(path / field)
         for key, inner in value.items():
             known = schema.field(str(key))
-            if known is not None:
+            if known is not None and (key in NULLED or _has_nulled(known)):
                 yield from _left_null(inner, known, path / str(key))
     elif isinstance(value, (list, tuple)) and schema.items is not None:
         for index, entry in enumerate(value):
             yield from _left_null(entry, schema.items, path / index)
+
+
+@functools.cache
+def _has_nulled(schema: Schema) -> bool:
+    """Whether one of the fields below is in :data:`NULLED`."""
+    return not NULLED.keys().isdisjoint(schema.names) or any(map(_has_nulled, schema.below()))
 
 
 def _is_set_later(obj: Object, path: Path) -> bool:
@@ -104,7 +122,8 @@ OMITTED: Mapping[str, tuple[str, ...]] = {
 """Under a field: what is required and yet left out where it is empty (``omitempty`` in k8s.io/api, core/v1/types.go)."""
 
 
-def _written(value: Any, schema: Schema, name: str, omits: bool) -> Any:
+def _written(value: Any, schema: Schema, name: str, omits: bool, zeros: list[str]) -> Any:
+    """``zeros`` receives the name of each field that is missing and is written with its zero value."""
     if is_output(value):
         return value
     if schema.int_or_string:
@@ -116,16 +135,20 @@ def _written(value: Any, schema: Schema, name: str, omits: bool) -> Any:
             if known is None:
                 found[key] = inner  # the API server has said so before
             elif not (omits and key not in schema.required and _is_omitted(inner, known)):
-                found[key] = _written(inner, known, str(key), omits)
+                found[key] = _written(inner, known, str(key), omits, zeros)
         for field in schema.required:
             known = schema.field(field)
-            zero = None if known is None or field in OMITTED.get(name, ()) else _zero(known)
-            if found.get(field) is None and zero is not None:
+            if found.get(field) is not None or known is None or field in OMITTED.get(name, ()):
+                continue
+            if (zero := _zero(known)) is not None:
                 found[field] = zero
+                zeros.append(field)
         return found
     if isinstance(value, (list, tuple)) and schema.items is not None:
         zero = _zero(schema.items)
-        return [zero if entry is None else _written(entry, schema.items, name, omits) for entry in value]
+        if zero is not None and any(entry is None for entry in value):
+            zeros.append(name)
+        return [zero if entry is None else _written(entry, schema.items, name, omits, zeros) for entry in value]
     return value
 
 

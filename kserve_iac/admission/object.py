@@ -51,16 +51,16 @@ class Object:
 
     def given(self, *steps: Step) -> bool:
         """Whether something stands there, an Output included; ``null`` is nothing."""
-        return self.get(*steps) is not None
+        return _at(self.value, steps) is not None
 
     def mapping(self, *steps: Step) -> Mapping[str, Any]:
         """The mapping at the path; an empty one where none is."""
-        found = self.get(*steps)
+        found = _at(self.value, steps)
         return found if isinstance(found, Mapping) else {}
 
     def list(self, *steps: Step) -> Sequence[Any]:
         """The list at the path; an empty one where none is."""
-        found = self.get(*steps)
+        found = _at(self.value, steps)
         return found if isinstance(found, (list, tuple)) else ()
 
     def entries(self, *steps: Step) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -71,19 +71,19 @@ class Object:
 
     def text(self, *steps: Step) -> str | None:
         """The string at the path."""
-        found = self.get(*steps)
+        found = _at(self.value, steps)
         return found if isinstance(found, str) else None
 
     def integer(self, *steps: Step) -> int | None:
         """The whole number at the path (``2.0`` is one, as JSON has it)."""
-        found = self.get(*steps)
+        found = _at(self.value, steps)
         if isinstance(found, float) and found.is_integer():
             return int(found)
         return found if isinstance(found, int) and not isinstance(found, bool) else None
 
     def flag(self, *steps: Step) -> bool | None:
         """The boolean at the path."""
-        found = self.get(*steps)
+        found = _at(self.value, steps)
         return found if isinstance(found, bool) else None
 
     @property

@@ -101,7 +101,7 @@ def _mapping(value: Mapping[Any, Any], schema: Schema, path: Path) -> Iterator[F
             yield Finding("crd-unknown-field", path / name, message, _near(name, schema))
         elif inner is None and not known.nullable:
             pass  # the API server drops it, as if it were not there, or puts the default
-        else:
+        elif not (type(inner) is str and known.takes_any_text):  # as most values are
             yield from _value(inner, known, path / name)
     for name in schema.required:
         if value.get(name) is None:

@@ -59,7 +59,7 @@ def _verdict(obj: Object) -> Iterator[Finding]:
 
 def _crd(obj: Object) -> Iterator[Finding]:
     schema = crd(obj.kserve, obj.kind, obj.api_version)
-    validated = written(obj, schema)
+    validated, has_zeros = written(obj, schema)
     wrong, said = [], set()
     for finding in schema_findings(validated, schema):
         if finding.code == "crd-unknown-field":
@@ -70,8 +70,9 @@ def _crd(obj: Object) -> Iterator[Finding]:
         said.add(missing or finding.path)
         yield finding if missing is None else required(missing)
     yield from rule_findings(validated, schema, wrong)
-    if validated is not obj.value:
+    if has_zeros:
         yield from (finding for finding in empty_required_fields(obj, validated, schema) if finding.path not in said)
+    if validated is not obj.value:
         yield from null_required_fields(validated, schema)
 
 

@@ -51,6 +51,8 @@ def is_output(value: object) -> bool:
 
 def has_output(value: object) -> bool:
     """Whether a value contains a Pulumi Output at any depth."""
+    if "pulumi.output" not in sys.modules:
+        return False
     if isinstance(value, Mapping):
         return any(map(has_output, value.values()))
     if isinstance(value, (list, tuple)):

@@ -180,7 +180,8 @@ def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, li
     services = _read_all(Service, given, "services", problems)
     if cluster is None or platform is None:
         return None, problems
-    read = Environment(
+    # Every section was read above: to read them again as a whole would build the models of all sections a second time.
+    read = Environment.model_construct(
         cluster=cluster,
         platform=platform,
         guardrails=guardrails or Guardrails(),

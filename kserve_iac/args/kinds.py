@@ -1,7 +1,7 @@
 """The kinds of KServe objects, and the argument class of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .inference_graph import InferenceGraphArgs
 from .inference_service import InferenceServiceArgs
@@ -17,8 +17,7 @@ from .storage import (
 from .workload import ClusterMeta, ObjectMeta
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of KServe object."""
 
     name: str
@@ -53,6 +52,9 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _KINDS}
 """Every kind by its name. Services come before the definitions that they use."""
 
 
+_KIND_OF: Mapping[type[ClusterMeta], Kind] = {kind.args: kind for kind in _KINDS}
+
+
 def kind_of(args: ClusterMeta) -> Kind:
     """The kind that belongs to the class of ``args``."""
-    return next(kind for kind in _KINDS if type(args) is kind.args)
+    return _KIND_OF[type(args)]

@@ -1,5 +1,6 @@
 """Scalar types of Kubernetes that Python does not have: quantities, names, and numbers that may be text; and hub ids."""
 
+import functools
 import re
 from fractions import Fraction
 from typing import Annotated, Any
@@ -46,7 +47,12 @@ def quantity(value: Any) -> Fraction | None:
     """
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
-    match = _QUANTITY.fullmatch(str(value))
+    return _number(str(value))
+
+
+@functools.lru_cache(maxsize=4096)  # an environment has thousands of quantities, and few different ones
+def _number(text: str) -> Fraction | None:
+    match = _QUANTITY.fullmatch(text)
     if match is None:
         return None
     number, suffix = Fraction(match.group(1)), match.group(2) or ""

@@ -3,8 +3,7 @@
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -85,8 +84,7 @@ class Spelling:
         return _Seen(before.path / name, _or(_style(value), before.python), value)
 
 
-@dataclass(frozen=True)
-class _Seen:
+class _Seen(NamedTuple):
     """The value at a path, with its spelling."""
 
     path: Path

@@ -3,8 +3,7 @@
 import difflib
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -27,8 +26,7 @@ _SLIP = 0.9
 """How alike two names are that differ by one or two letters."""
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """A field one level above or below the unknown one."""
 
     steps: Steps

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..catalog.prices import HOURS_PER_MONTH, Price, attached_gpu_price, price
 from .demand import Demand
@@ -14,8 +14,7 @@ IDLE = ""
 """Key of the share of resources that no pod requests."""
 
 
-@dataclass(frozen=True)
-class NodePrice:
+class NodePrice(NamedTuple):
     """USD an hour of one node. None: no reliable figure is known."""
 
     paid: float | None
@@ -64,8 +63,7 @@ def _listed(pool: Pool, region: str) -> Price | None:
     return Price(together(host.on_demand, gpus.on_demand), together(host.spot, gpus.spot), gpus.as_of)
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """USD an hour, as far as prices are known: ``unpriced`` names the pools that are not in it."""
 
     floor: float

@@ -82,11 +82,9 @@ class Demand:
         """Whether its pods may run on nodes of that pool, as far as the labels and taints of the nodes are known."""
         if self.pool is not None:
             return pool.name == self.pool
-        labels = pool.labels_of_nodes
-        if any(labels.get(key) != value for key, value in (self.selector or {}).items()):
+        if self.selector and any(pool.labels_of_nodes.get(key) != value for key, value in self.selector.items()):
             return False
-        hard = [taint for taint in pool.taints if taint["effect"] != "PreferNoSchedule"]
-        return all(any(_tolerates(one, taint) for one in self.tolerations) for taint in hard)
+        return all(any(_tolerates(one, taint) for one in self.tolerations) for taint in pool.hard_taints)
 
 
 def _tolerates(toleration: Toleration, taint: Mapping[str, str]) -> bool:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..args import Environment
 from .amounts import NOTHING, Amounts
@@ -20,8 +20,7 @@ _PLENTY = 1 << 60
 Cause = Literal["too-large", "nowhere", "short", "unproven", "scattered"]
 
 
-@dataclass(frozen=True)
-class Shortfall:
+class Shortfall(NamedTuple):
     """Pods without a place."""
 
     cause: Cause
@@ -39,8 +38,7 @@ class Shortfall:
     """Nodes that are needed (``short``)."""
 
 
-@dataclass(frozen=True)
-class PoolUse:
+class PoolUse(NamedTuple):
     """A pool and the pods on it."""
 
     pool: Pool
@@ -52,8 +50,7 @@ class PoolUse:
     """With the maximum of replicas."""
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(NamedTuple):
     """The placement of all pods."""
 
     pools: Mapping[str, PoolUse]

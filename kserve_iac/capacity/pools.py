@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
@@ -102,11 +103,16 @@ class Pool:
         room = amounts(self.machine.allocatable(self.disk_gib, self.local_ssds))
         return room if self.max_pods is None else room._replace(pods=self.max_pods)
 
-    @property
-    def labels_of_nodes(self) -> dict[str, str]:
+    @cached_property
+    def labels_of_nodes(self) -> Mapping[str, str]:
         """Known labels of its nodes."""
         machine = self.machine.labels() if self.machine else {}
         return {**machine, **self.node_selector, **self.labels}
+
+    @cached_property
+    def hard_taints(self) -> tuple[Mapping[str, str], ...]:
+        """The taints that keep pods away that do not tolerate them."""
+        return tuple(taint for taint in self.taints if taint["effect"] != "PreferNoSchedule")
 
     @property
     def node(self) -> str:

@@ -6,8 +6,7 @@ Sizes are in :mod:`.machines`. Everything that is None is not verified: nothing 
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ._data import load
 
@@ -31,8 +30,7 @@ MAX_SHARED_CLIENTS = 48
 """Most containers on one shared GPU, for time-sharing and MPS alike (GKE: "Share GPUs with time-sharing")."""
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """Ways in which GKE gives a GPU machine; None: not verified."""
 
     on_demand: bool | None
@@ -46,8 +44,7 @@ class Offer:
         return offered
 
 
-@dataclass(frozen=True)
-class GpuMachine:
+class GpuMachine(NamedTuple):
     """What is known of a GPU machine type beside its size."""
 
     name: str
@@ -70,8 +67,7 @@ class GpuMachine:
         return family(self.name)
 
 
-@dataclass(frozen=True)
-class AttachableGpu:
+class AttachableGpu(NamedTuple):
     """A GPU that is attached to N1 machines."""
 
     accelerator: str

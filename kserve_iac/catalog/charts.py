@@ -1,7 +1,7 @@
 """Where the platform's parts come from: charts, their publishers and the versions each KServe release is tested with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 GATEWAY_API_MANIFEST = (
     "https://github.com/kubernetes-sigs/gateway-api/releases/download/v{version}/standard-install.yaml"
@@ -15,8 +15,7 @@ LWS_MANIFEST = (
 """LeaderWorkerSet's CRD. Its chart has it too, but in ``crds/``: Helm would neither upgrade nor remove it."""
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """A Helm chart and its publisher: ``repository`` is an ``https://`` chart repository or an ``oci://`` path."""
 
     name: str
@@ -52,8 +51,7 @@ CHARTS: Mapping[str, Chart] = {
 """Sources: KServe docs and hack/setup/infra/** at v0.20.0."""
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(NamedTuple):
     """What one KServe minor version is installed with."""
 
     kserve: str

@@ -26,6 +26,9 @@ come later (``scripts/derive_catalog.py``).
 """
 
 
+_ABOUT_TEXTS = frozenset({"enum", "pattern", "format", "minLength", "maxLength", "intOrString"})
+
+
 class Schema:
     """One structural schema (a field's, or a whole kind's). Children are looked up when they are asked for.
 
@@ -49,6 +52,7 @@ class Schema:
         "preserves_unknown",
         "required",
         "rules",
+        "takes_any_text",
         "type",
     )
 
@@ -69,6 +73,8 @@ class Schema:
         self.list_map_keys: Sequence[str] = node.get("listMapKeys", ())
         self.rules: Sequence[Mapping[str, str]] = node.get("rules", ())
         """CEL rules that stand here (``rule``, ``message``)."""
+        self.takes_any_text = self.type == "string" and _ABOUT_TEXTS.isdisjoint(node)
+        """Whether it is a text, and nothing is said of which."""
         items, additional = node.get("items"), node.get("additionalProperties")
         self.items: Schema | None = _schema(items) if items is not None else None
         """Schema of a list's items."""
@@ -100,6 +106,18 @@ class Schema:
         """Everything it says, as the table has it: ``minimum``, ``maxLength`` and their like are here only."""
         return self._node
 
+    def fields(self) -> Iterator[tuple[str, "Schema"]]:
+        """Its fields by name."""
+        return ((name, _schema(ref)) for name, ref in self._children.items())
+
+    def below(self) -> Iterator["Schema"]:
+        """The schemas of its fields, of a list's items, and of a mapping's values."""
+        yield from map(_schema, self._children.values())
+        if self.items is not None:
+            yield self.items
+        if self.additional is not None:
+            yield self.additional
+
     def at(self, path: str | Sequence[str | int]) -> "Schema | None":
         """What is at ``path`` (``spec.predictor.model``), None where nothing is known there.
 
@@ -128,9 +146,7 @@ def _cel(schema: Schema, path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
         return
     for rule in schema.rules:
         yield path, rule
-    for name in schema.names:
-        child = schema.field(name)
-        assert child is not None
+    for name, child in schema.fields():
         yield from _cel(child, f"{path}.{name}" if path else name)
     if schema.items is not None:
         yield from _cel(schema.items, f"{path}[]")
@@ -141,10 +157,7 @@ def _cel(schema: Schema, path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
 @functools.cache
 def has_cel(schema: Schema) -> bool:
     """Whether a CEL rule stands at it, or somewhere below."""
-    children = [schema.field(name) for name in schema.names]
-    return bool(schema.rules) or any(
-        child is not None and has_cel(child) for child in (*children, schema.items, schema.additional)
-    )
+    return bool(schema.rules) or any(map(has_cel, schema.below()))
 
 
 @functools.cache
@@ -157,6 +170,7 @@ ANYTHING = Schema({"preserveUnknownFields": True})
 """What is known of a field that the API server keeps without a schema."""
 
 
+@functools.cache
 def _kinds(version: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = load(f"crds/{TABLES[version]}.json")["kinds"]
     return found

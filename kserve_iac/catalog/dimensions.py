@@ -1,7 +1,7 @@
 """What of a model decides how much memory it takes."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 LayerKind = Literal["full", "sliding", "chunked", "linear", "none"]
 """What a layer keeps of a request: keys and values of everything, of a window, of a chunk, a state of fixed size, or nothing."""
@@ -10,8 +10,7 @@ Part = Literal["attention", "mlp", "experts", "shared", "head"]
 """Parts of a model whose weights may be quantised. Embeddings, norms and routers never are."""
 
 
-@dataclass(frozen=True)
-class Mla:
+class Mla(NamedTuple):
     """Multi-head latent attention (DeepSeek, Kimi): keys and values are kept as one latent vector per token."""
 
     kv_lora_rank: int
@@ -22,8 +21,7 @@ class Mla:
     """None: queries are projected at once."""
 
 
-@dataclass(frozen=True)
-class Moe:
+class Moe(NamedTuple):
     """Mixture of experts. ``dense_layers`` are the layers that have an ordinary MLP instead."""
 
     experts: int
@@ -37,8 +35,7 @@ class Moe:
     expert_bias: bool = False
 
 
-@dataclass(frozen=True)
-class LinearAttention:
+class LinearAttention(NamedTuple):
     """State of a linear-attention or Mamba-2 layer: a convolution's window and a matrix per value head."""
 
     conv_channels: int

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ._data import load
 from .engines import Version
@@ -59,8 +59,7 @@ PER_PROCESS = ("inflight-load-producer", "token-load-scorer")
 """Plugins that count what this process sent: another replica of the picker counts for itself."""
 
 
-@dataclass(frozen=True)
-class Picker:
+class Picker(NamedTuple):
     """The endpoint picker of a KServe release."""
 
     version: Version

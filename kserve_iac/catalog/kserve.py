@@ -43,6 +43,7 @@ def support_of(version: str) -> str | None:
     return f"KServe {minor(version)} gets {gets}. The newest release is {VERSIONS[-1]}."
 
 
+@lru_cache(maxsize=1024)
 def minor(version: str) -> str:
     """``0.20.0`` -> ``0.20``."""
     return ".".join(version.split(".")[:2])

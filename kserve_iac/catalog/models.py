@@ -3,16 +3,15 @@
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from ._data import load
 from .dimensions import LayerKind, LinearAttention, Mla, ModelDimensions, Moe, Quantization
 from .quantization import EXPERTS, integer, usual
 
 
-@dataclass(frozen=True)
-class ModelFacts:
+class ModelFacts(NamedTuple):
     """What the catalogue knows of a model. ``attention`` is one of gqa, mha, mqa, mla, hybrid-linear, or None (unverified)."""
 
     hf_id: str

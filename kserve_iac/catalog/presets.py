@@ -4,8 +4,7 @@ reach its command.
 Source: config/llmisvcconfig/config-llm-*.yaml of each release, and for 0.21 install/v0.21.0/kserve-cluster-resources.yaml.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .kserve import VERSIONS, minor, older
 
@@ -26,8 +25,7 @@ STOP_BUFFER = 5
 """Seconds that KServe keeps for the end of the process (``shutdownTimeout`` in llmisvc/config_merge.go)."""
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """The preset of a workload."""
 
     start_seconds: int

@@ -1,7 +1,7 @@
 """What machine types cost on Google Cloud, where it is known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ._data import load
 from .machines import MachineType, machine_type
@@ -15,8 +15,7 @@ GKE_CLUSTER_FEE = 0.10
 Extended channel costs more, so no total has it (Google: "Google Kubernetes Engine pricing")."""
 
 
-@dataclass(frozen=True)
-class Price:
+class Price(NamedTuple):
     """USD per hour of one machine, GPUs included. None where there is no trustworthy figure."""
 
     on_demand: float | None

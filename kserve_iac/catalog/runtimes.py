@@ -2,14 +2,13 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ._data import load
 from .kserve import minor
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """A model format that a runtime serves."""
 
     name: str
@@ -20,8 +19,7 @@ class Format:
     """The runtime with the highest priority is selected."""
 
 
-@dataclass(frozen=True)
-class Runtime:
+class Runtime(NamedTuple):
     """What KServe's selection reads of a runtime."""
 
     name: str

@@ -270,9 +270,9 @@ def examine(config: Mapping[str, Any], models: Models = NO_MODELS) -> tuple[Comp
     """
     with _without_collection():
         environment, problems = parse_environment(config)
-    compiled = Compiled(environment, models=models) if environment is not None else None
-    if compiled is not None:
-        problems += spelled(check(compiled), config)
+        compiled = Compiled(environment, models=models) if environment is not None else None
+        if compiled is not None:
+            problems += spelled(check(compiled), config)
     return compiled, sorted(problems, key=sort_key)
 
 

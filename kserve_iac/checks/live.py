@@ -4,8 +4,7 @@ The functions are pure: the caller reads the Node objects.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..args import ExistingClusterArgs, ExistingNodePool, Problem
 from ..capacity import Pool, pools_of
@@ -24,8 +23,7 @@ PASSING = (
 """Beginnings of taints that come and go with a node's state (same page; cluster-autoscaler utils/taints/taints.go)."""
 
 
-@dataclass(frozen=True)
-class Described:
+class Described(NamedTuple):
     """A described pool with its path and its nodes."""
 
     path: Path

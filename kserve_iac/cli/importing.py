@@ -23,7 +23,7 @@ from ..checks import examine
 from ..render.platform import PROBE
 from .failure import Unreadable
 from .kubectl import cluster_flags, kubectl
-from .source import json_option, models_of, problem_data, text_of
+from .source import documents_of, json_option, models_of, problem_data, text_of
 
 OF_THE_PLATFORM = ("app.kubernetes.io/managed-by", "Helm")
 """Label of the objects that a Helm chart created. The platform creates and deletes them, so they are not imported."""
@@ -202,11 +202,7 @@ def _standard_input() -> str:
 
 def _documents(where: str, text: str) -> list[tuple[str, Any]]:
     """The objects of a text. The whole text is read first, so that no object of a broken file is imported."""
-    try:
-        documents = list(yaml.safe_load_all(text))
-    except (yaml.YAMLError, ValueError) as error:  # PyYAML raises ValueError for dates that do not exist
-        raise Unreadable(f"{where} is not YAML: {error}") from None
-    return [(where, obj) for document in documents for obj in _items(document) if obj is not None]
+    return [(where, obj) for document in documents_of(where, text) for obj in _items(document) if obj is not None]
 
 
 def _items(document: Any) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..args import ServingPlatformArgs
 from ..args.runtime import RuntimeSpec
@@ -37,7 +38,7 @@ class Context:
         """The specifications of the runtimes that are defined beside it, by name."""
         return {one.name: one.args for one in self.runtimes or ()}
 
-    @property
+    @cached_property
     def kserve(self) -> str:
         """KServe's minor version."""
         return minor(self.platform.kserve)

@@ -1,7 +1,7 @@
 """What the pods of a service download before they serve, and which container downloads it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.container import ContainerFields
@@ -21,8 +21,7 @@ STORAGE_URI = "STORAGE_URI"
 """Variable by which a container of one's own names its model (CustomSpecStorageUriEnvVarKey in pkg/constants/constants.go)."""
 
 
-@dataclass(frozen=True)
-class Download:
+class Download(NamedTuple):
     """One source that each pod of a role downloads."""
 
     part: Path

@@ -6,9 +6,8 @@ Each preset of KServe takes them in its own way (``expands_variable`` and ``args
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..args.base import is_output
 from ..args.container import EnvVar
@@ -20,8 +19,7 @@ from ..findings.path import Path
 from .flags import Flags, read_flags
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """Words of vLLM's command line that stand in one place of the arguments."""
 
     path: Path

@@ -14,13 +14,13 @@ class Path(tuple[Step, ...]):
     __slots__ = ()
 
     def __new__(cls, *steps: Step) -> "Path":
-        return super().__new__(cls, steps)
+        return tuple.__new__(cls, steps)
 
     def __getnewargs__(self) -> tuple[Step, ...]:
         return tuple(self)
 
     def __truediv__(self, step: Step) -> "Path":
-        return Path(*self, step)
+        return tuple.__new__(Path, (*self, step))
 
     def under(self, outer: tuple[Step, ...]) -> "Path":
         """The same place, seen from one that contains ``outer``."""

@@ -8,7 +8,7 @@ import hashlib
 import ipaddress
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..args.gke_pool import AdditionalNetwork, GkeNodePool
 from ..catalog.accelerators import NETWORK_MTU, ROCE_METAL, GpuMachine, gpu_machines
@@ -21,16 +21,14 @@ API_VERSION = "networking.gke.io/v1"
 """Of ``Network`` and ``GKENetworkParamSet`` (GoogleCloudPlatform/gke-networking-api, config/crds)."""
 
 
-@dataclass(frozen=True)
-class Subnet:
+class Subnet(NamedTuple):
     """A subnetwork of a network for GPUs."""
 
     name: str
     cidr: str
 
 
-@dataclass(frozen=True)
-class DirectNetwork:
+class DirectNetwork(NamedTuple):
     """A network for GPUs that is to be made."""
 
     name: str
@@ -152,8 +150,7 @@ def roce_profile(project: str, zone: str) -> str:
 # Objects in the cluster ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class PodNetwork:
+class PodNetwork(NamedTuple):
     """A network as pods name it."""
 
     name: str

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ..args import Environment
 from ..args.kinds import kind_of
@@ -24,8 +24,7 @@ REGION = "us-central1"
 """Region of the prices if the region of the cluster is not known."""
 
 
-@dataclass(frozen=True)
-class EngineMemory:
+class EngineMemory(NamedTuple):
     """The memory of an engine on the GPU with the least room."""
 
     fit: Fit
@@ -48,8 +47,7 @@ class EngineMemory:
         return self.fit.kv_cache - self.fit.kv_needed
 
 
-@dataclass(frozen=True)
-class RolePlan:
+class RolePlan(NamedTuple):
     """One role of a service."""
 
     demand: Demand
@@ -66,8 +64,7 @@ class RolePlan:
         return self.demand.at_least * each, self.demand.at_most * each
 
 
-@dataclass(frozen=True)
-class ServicePlan:
+class ServicePlan(NamedTuple):
     """One service. ``floor`` and ``ceiling`` are its shares of the cost of its nodes, in USD an hour."""
 
     name: str
@@ -107,8 +104,7 @@ class PoolPlan:
         return taken
 
 
-@dataclass(frozen=True)
-class CapacityPlan:
+class CapacityPlan(NamedTuple):
     """The plan of an environment."""
 
     kserve: str

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..args.llm.inference_service import Workload
 from .promql import literal_pattern
@@ -31,8 +31,7 @@ def _md5(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """What is scaled: a Deployment, or a LeaderWorkerSet."""
 
     api_version: str

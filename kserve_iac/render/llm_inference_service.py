@@ -1,7 +1,7 @@
 """LLMInferenceServiceArgs -> LLMInferenceService object, and the same for its configurations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..args.llm.engine import Engine
 from ..args.llm.inference_service import (
@@ -92,8 +92,7 @@ def _spec(
     return found
 
 
-@dataclass(frozen=True)
-class _Role:
+class _Role(NamedTuple):
     """A role while its pods are rendered."""
 
     args: LLMSpec

@@ -36,9 +36,9 @@ class Parts(Json):
         """``at`` is the argument that it is as a whole, under which an entry that is missing would be added; ``names`` are the
         names of such entries there, where they differ. ``origin`` is that of every entry.
         """
-        super().__init__(entries or {})
+        super().__init__(entries or ())
         self.at, self.names = at, names or {}
-        self.origins: dict[str, Origin] = dict(origins or {})
+        self.origins: dict[str, Origin] = dict(origins or ())
         if origin is not None:
             self.origins |= dict.fromkeys(self, origin)
 
@@ -119,8 +119,8 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Json:
     KServe do: a second one of that name would be refused. Each entry keeps its origin.
     """
     if not isinstance(base, Parts) and not isinstance(over, Parts):
-        return _merged(dict(base), over)
-    merged = base.copy() if isinstance(base, Parts) else Parts(base)
+        return _merged(base, over)
+    merged = base if isinstance(base, Parts) else Parts(base)
     found = Parts(_merged(merged, over), at=merged.at, origins=merged.origins, names=merged.names)
     if isinstance(over, Parts):
         found.origins |= {key: over.origins[key] for key in over if key in over.origins}
@@ -129,7 +129,7 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Json:
     return found
 
 
-def _merged(merged: Json, over: Mapping[str, Any]) -> Json:
+def _merged(merged: Mapping[str, Any], over: Mapping[str, Any]) -> Json:
     found = dict(merged)
     for key, value in over.items():
         present = found.get(key)

@@ -4,7 +4,7 @@ import functools
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -15,8 +15,7 @@ EXTRA = "extra"
 """The field whose entries stand beside the others in the object."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A field of a model: its attribute, its name in configuration, its name in the object (None: an intent)."""
 
     attribute: str
@@ -89,7 +88,7 @@ def written(model: BaseModel, leave_out: Iterable[str] = (), at: Steps = ()) -> 
         where = (*at, one.alias)
         if isinstance(value, BaseModel) or (value is not None and value != [] and value != {}):
             found.put(one.wire, _value(value, where), *where, whole=False)
-    extra = getattr(model, EXTRA, None)
+    extra = getattr(model, EXTRA) if known.has_extra else None
     if not extra:
         return found
     own = Parts(extra, origins={key: Origin((*at, EXTRA, key)) for key in extra})

@@ -7,8 +7,7 @@ inference_service_defaults.go.
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ...args.base import is_output
 from ...catalog.kserve import SERVING_CONTAINER
@@ -24,8 +23,7 @@ REWRITTEN = (
 TRANSFORMER_CONTAINER = "transformer-container"
 
 
-@dataclass(frozen=True)
-class Implementation:
+class Implementation(NamedTuple):
     """What does the work of a component: a model, a framework that stayed one, a container of one's own, or ART's explainer."""
 
     what: Literal["model", "framework", "containers", "art"]
@@ -38,8 +36,7 @@ class Implementation:
         return str(self.path[-1])
 
 
-@dataclass(frozen=True)
-class Component:
+class Component(NamedTuple):
     """A predictor, transformer, explainer or canary: where it is, and what implements it."""
 
     obj: Object

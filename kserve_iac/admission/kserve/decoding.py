@@ -3,6 +3,7 @@
 Sources: Quantity (apimachinery/pkg/api/resource), IntOrString (apimachinery/pkg/util/intstr), encoding/json.
 """
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,6 +23,16 @@ def values_fit_go_types(obj: Object) -> Iterator[Finding]:
         yield from _value(obj.value.get("spec"), schema, Path("spec"))
 
 
+@functools.cache
+def _has_numbers(schema: Schema) -> bool:
+    """Whether what Go reads more narrowly than the schema says stands at it, or somewhere below."""
+    return schema.int_or_string or _is_64_bits(schema) or any(map(_has_numbers, schema.below()))
+
+
+def _is_64_bits(schema: Schema) -> bool:
+    return schema.type == "integer" and schema.format is None
+
+
 def _value(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
     if value is None or is_output(value):
         return
@@ -36,13 +47,13 @@ def _value(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             known = schema.field(str(key))
-            if known is not None:
+            if known is not None and _has_numbers(known):
                 yield from _value(inner, known, path / str(key))
     elif isinstance(value, (list, tuple)):
         if schema.items is not None:
             for index, entry in enumerate(value):
                 yield from _value(entry, schema.items, path / index)
-    elif schema.type == "integer" and schema.format is None and _is_number(value) and not -(2**63) <= value < 2**63:
+    elif _is_64_bits(schema) and _is_number(value) and not -(2**63) <= value < 2**63:
         yield Finding("go-decode", path, f"{value} does not fit into 64 bits.", "Use a smaller number.")
 
 

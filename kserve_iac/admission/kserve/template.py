@@ -5,7 +5,7 @@ escaped then, which templates do not read. Of fields only those of the platform'
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...args.base import is_output
@@ -58,23 +58,26 @@ _MEND = "Correct the template; to write braces, use {{ `{{` }}."
 
 
 def _first(obj: Object) -> tuple[Path, str] | None:
-    for path, text in _texts(obj.value.get("spec"), Path("spec")):
-        if "{{" in text and (fault := _fault(text, obj)) is not None:
+    for path, text in _templates({"spec": obj.value.get("spec")}, Path()):
+        if (fault := _fault(text, obj)) is not None:
             return path, fault
     return None
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _templates(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every text in the value in which a template may start."""
     if is_output(value):
         return
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _texts(inner, path / str(key))
+    inside: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, Mapping):
+        inside = zip(map(str, value), value.values(), strict=True)
     elif isinstance(value, (list, tuple)):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, path / index)
+        inside = enumerate(value)
+    for step, inner in inside:
+        if not isinstance(inner, str):
+            yield from _templates(inner, path / step)
+        elif "{{" in inner:
+            yield path / step, inner
 
 
 def _fault(text: str, obj: Object) -> str | None:

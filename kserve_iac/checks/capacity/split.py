@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...compiled import Compiled, CompiledObject
@@ -10,8 +10,7 @@ from ...findings.path import Path
 from ...plan.plan import RolePlan, ServicePlan
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One side of divided traffic."""
 
     name: str

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.llm.inference_service import Workload
@@ -24,8 +25,7 @@ VOLUME = "kserve-provision-location"
 """The volume that models are downloaded to: an emptyDir unless the pod has one of this name (pkg/utils/storage.go)."""
 
 
-@dataclass(frozen=True)
-class _Role:
+class _Role(NamedTuple):
     """A role on a pool, with the size of the downloads of each pod."""
 
     demand: Demand

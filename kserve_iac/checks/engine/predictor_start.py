@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, Problem
 from ...args.container import Probe
@@ -24,8 +24,7 @@ DEADLINE_ANNOTATION = "serving.knative.dev/progress-deadline"
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
-@dataclass(frozen=True)
-class _Started:
+class _Started(NamedTuple):
     """A predictor with a known model, and the steps of its start."""
 
     role: EngineRole

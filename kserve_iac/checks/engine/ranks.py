@@ -1,7 +1,7 @@
 """Rules about the GPUs of a pod and the ranks that run on them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.inference_service import ComponentExtension
@@ -33,8 +33,7 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceS
             yield Problem("gpu-ranks-idle", request.path, _text(role), request.removed(role.ranks))
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """How a pod requests its GPUs."""
 
     path: Path

@@ -1,5 +1,6 @@
 """Rules about the values of flags: values that a version of vLLM rejects at its start, or that contradict the checkpoint."""
 
+import functools
 from collections.abc import Iterator
 
 from ...args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
@@ -44,14 +45,14 @@ def engine_values_are_known(service: Object) -> Iterator[Problem]:
 
 def _said(service: Object) -> Iterator[tuple[Path, EngineRole, str, str]]:
     """Each value once, because the prefill role uses the values of the decode role."""
-    seen: set[Path] = set()
-    for role in service.engines:
-        for flag in flags():
-            value = role.flags.words.get(flag, "")
-            where = place_of(role, flag)
-            if value and "$" not in value and where not in seen and _is_looked_up(role, flag, value):
+    for index, role in enumerate(service.engines):
+        words = role.flags.words
+        given = [flag for flag in flags() if words.get(flag)]
+        seen = {place_of(before, flag) for before in service.engines[:index] for flag in flags()} if given else set()
+        for flag in given:
+            value, where = words[flag], place_of(role, flag)
+            if "$" not in value and where not in seen and _is_looked_up(role, flag, value):
                 yield where, role, flag, value
-        seen |= {place_of(role, flag) for flag in flags()}
 
 
 def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
@@ -74,6 +75,13 @@ def place_of(role: EngineRole, flag: str) -> Path:
     field = next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")
     own = workload.engine is not None and name in workload.engine.model_fields_set
     return role.path_of(field) if own else Path("engine", field)
+
+
+@functools.cache
+def _field_of(flag: str) -> tuple[str | None, str]:
+    """The attribute of the engine that says a flag, and its field; None where only ``extraArgs`` can say it."""
+    name = next((name for name, known in ENGINE_FLAGS.items() if known == flag), None)
+    return name, next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")
 
 
 def _unknown(where: Path, flag: str, value: str, versions: tuple[str, ...]) -> Problem | None:

@@ -1,8 +1,7 @@
 """Rules about the signals of the endpoint picker that autoscaling follows: somebody must give them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...admission.object import Object
 from ...args import LLMInferenceServiceArgs, Problem
@@ -19,8 +18,7 @@ from ...render.scaled_object import picker_version
 from .scaling import autoscaled
 
 
-@dataclass(frozen=True)
-class _Source:
+class _Source(NamedTuple):
     """What makes a picker write a metric."""
 
     name: str

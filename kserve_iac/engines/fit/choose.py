@@ -1,6 +1,7 @@
 """Which machine types of GKE hold a model, and at what price: the cheapest of each kind of GPU first."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from ...catalog.dimensions import ModelDimensions
 from ...catalog.gpus import gpu
@@ -12,8 +13,7 @@ from .result import Fit
 from .settings import EngineSettings, Parallelism
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A machine type that holds the model, how it is shared out there, and what that comes to."""
 
     machine: MachineType

@@ -1,8 +1,9 @@
 """The fit itself: what vLLM would report at start, from a model's dimensions, a GPU and the engine's flags alone."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from ...catalog.dimensions import ModelDimensions
 from ...catalog.engines import LATEST, OLDEST, EngineVersion, engine_version, parse_version
@@ -40,8 +41,7 @@ class UnsupportedEngine(ValueError):
     """The engine's version is not one that the rules here were read from."""
 
 
-@dataclass(frozen=True)
-class _Stage:
+class _Stage(NamedTuple):
     """What one GPU of a pipeline stage comes to, in bytes."""
 
     weights: int

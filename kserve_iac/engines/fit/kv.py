@@ -8,8 +8,7 @@ hybrid models).
 """
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ...catalog.dimensions import LayerKind, ModelDimensions
 from ...catalog.engines import EngineVersion
@@ -29,8 +28,7 @@ MLA_BLOCK_SIZE = 64
 GroupKind = Literal["full", "sliding", "chunked", "linear"]
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Layers that share a block table. ``blocks`` is how many of the pool's blocks one request of ``max_model_len`` holds."""
 
     kind: GroupKind
@@ -38,8 +36,7 @@ class Group:
     blocks: int
 
 
-@dataclass(frozen=True)
-class Cache:
+class Cache(NamedTuple):
     """The layout of a stage's cache: a pool of equal blocks, from which every group takes."""
 
     block_size: int

@@ -1,7 +1,7 @@
 """What a fit comes to."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ...catalog.gpus import GIB
 
@@ -17,8 +17,7 @@ class Interval:
         return [round(self.low / GIB, 2), round(self.high / GIB, 2)]
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why an engine would not start, whatever the memory."""
 
     setting: Literal["tensor", "pipeline", "maxModelLen", "dtype"]

@@ -1,6 +1,6 @@
 """Bytes of the weights that each GPU holds, tensor by tensor, as vLLM shards, pads and replicates them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...catalog.dimensions import ModelDimensions, Part, Quantization
 from .settings import Parallelism
@@ -24,16 +24,14 @@ def ceil_div(value: int, by: int) -> int:
     return -(-value // by)
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(NamedTuple):
     """Bytes on the fullest GPU, and a tower of a size that is not known."""
 
     total: int
     unknown_tower: bool = False
 
 
-@dataclass(frozen=True)
-class _Sizes:
+class _Sizes(NamedTuple):
     """Bytes of an element of each part."""
 
     dtype_bytes: int

@@ -6,7 +6,7 @@ those of :mod:`kserve_iac.engines.start.loading`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs
 from ...args.workload import ClusterMeta
@@ -19,8 +19,7 @@ from .loading import DOWNLOADED, Seconds, downloading, starting, weights_bytes
 __all__ = ["ColdStart", "Seconds", "Step", "cold_start", "first_starts", "needs_node", "scheme_of", "weights_bytes"]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step of a start, and where its figures are from."""
 
     name: str
@@ -28,8 +27,7 @@ class Step:
     source: str
 
 
-@dataclass(frozen=True)
-class ColdStart:
+class ColdStart(NamedTuple):
     """All steps, one after the other."""
 
     steps: tuple[Step, ...]

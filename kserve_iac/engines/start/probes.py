@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import LLMInferenceServiceArgs
 from ...args.llm.inference_service import Workload
@@ -20,8 +20,7 @@ PERIOD = 10
 """Seconds between two startup probes, as the presets have it."""
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """The start of a role's engine, of a model that is known."""
 
     downloading: Seconds

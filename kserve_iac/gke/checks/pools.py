@@ -4,7 +4,7 @@ Facts are the catalogue's (:mod:`kserve_iac.catalog.accelerators`); what is not 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
@@ -30,8 +30,7 @@ from ...catalog.machines import machine_type
 from ...findings.path import Path
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """A kind of node, wherever it is written: in a pool, in a rung of a compute class, in the system pool."""
 
     path: Path
