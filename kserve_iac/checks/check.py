@@ -95,6 +95,7 @@ OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         containers.defaults_are_within_limits,
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,
+        ready.update_waits_for_the_start,
     ),
     LLMInferenceServiceArgs: (
         llm_inference_service.gpus_are_set_once,
@@ -103,6 +104,7 @@ OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         bases.configurations_can_be_merged,
         bases.flags_are_not_lost,
         scaling.replicas_are_set_once,
+        ready.update_waits_for_the_start,
     ),
     LLMInferenceServiceConfigArgs: (*_INTENTS, scaling.configurations_do_not_scale),
 }
@@ -125,7 +127,6 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
         cuda.gpus_suit_the_images,
-        ready.update_waits_for_the_start,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         hardware.inference_service_placement,
@@ -174,7 +175,6 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.adapters_have_room,
         flags.version_matches_the_image,
         start.engine_has_time_to_start,
-        ready.update_waits_for_the_start,
         start.engine_has_time_to_stop,
         start.pod_holds_its_memory,
         cuda.gpus_suit_the_images,

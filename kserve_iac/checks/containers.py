@@ -14,6 +14,7 @@ from ..catalog.requests import SERVING
 from ..catalog.runtimes import shipped
 from ..compiled import CompiledObject
 from ..findings.path import Path
+from .versions import is_known
 
 NATIVE = ("cpu", "memory", "ephemeral-storage")
 """Resources of containers that have no domain, beside huge pages (``standardContainerResources`` in Kubernetes
@@ -35,6 +36,8 @@ def resource_names_have_domains(service: CompiledObject[ClusterMeta]) -> Iterato
     """A resource that is not Kubernetes' own has a domain (``validateContainerResourceName`` in
     pkg/apis/core/validation/validation.go of Kubernetes 1.35).
     """
+    if not is_known(service.context):
+        return
     for path, resources in _resources(service.object.get("spec"), Path("spec")):
         for field in ("limits", "requests"):
             for name in _mapping(resources, field):
@@ -54,7 +57,8 @@ def requests_are_within_limits(service: CompiledObject[ClusterMeta]) -> Iterator
     pkg/apis/core/validation/validation.go of Kubernetes 1.35). What a runtime or a configuration says, a service can
     replace.
     """
-    if isinstance(service.args, (ServingRuntimeArgs, ClusterServingRuntimeArgs, LLMInferenceServiceConfigArgs)):
+    builds_on = (ServingRuntimeArgs, ClusterServingRuntimeArgs, LLMInferenceServiceConfigArgs)
+    if isinstance(service.args, builds_on) or not is_known(service.context):
         return
     for path, resources in _resources(service.object.get("spec"), Path("spec")):
         limits = _mapping(resources, "limits")
@@ -84,7 +88,7 @@ def requests_are_within_limits(service: CompiledObject[ClusterMeta]) -> Iterator
 def defaults_are_within_limits(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """KServe fills in the requests and limits that a serving container does not set: those of the runtime, whose container is
     merged with the model, and for containers of one's own those of its ConfigMap (``setResourceRequirementDefaults`` in
-    v1beta1/inference_service_defaults.go; config/runtimes; amd-enterprise-ai/aim-engine, docs/admin/kserve-configuration.md).
+    v1beta1/inference_service_defaults.go; config/runtimes; amd-enterprise-ai/aim-engine, on the configuration of KServe).
     """
     for path, component in service.args.components():
         container = component.serving_container

@@ -42,6 +42,7 @@ class CompiledObject(Generic[_A]):
         service with what it builds on (:attr:`whole`).
         """
         self.name, self.args, self.context, self.section, self._merged = name, args, context, section, merged
+        self._bare: CompiledObject[_A] = self
 
     @property
     def kserve(self) -> str:
@@ -103,9 +104,7 @@ class CompiledObject(Generic[_A]):
         """How long the engine of each role takes to start when the service is created, by the role's path. Roles whose model is
         not known are missing, and so are all of a service that is stopped.
         """
-        if self.whole is not self:
-            return self.whole.first_starts
-        args = self.args
+        args = self.whole.args
         if not isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)) or args.stopped:
             return {}
         return first_starts(args, self.engines, {demand.part: demand.at_least for demand in self.demands})
@@ -136,7 +135,9 @@ class CompiledObject(Generic[_A]):
         found = self.built or self.served
         if found is None or found is self._merged or found.args is self.args:
             return self
-        return CompiledObject(self.name, cast(_A, found.args), self.context, self.section, found)
+        made: CompiledObject[_A] = CompiledObject(self.name, cast(_A, found.args), self.context, self.section, found)
+        made._bare = self
+        return made
 
     def place(self, path: Path) -> Path:
         """Where the environment sets the value at a path of the arguments: in the object, or in what it builds on."""
@@ -154,6 +155,8 @@ class CompiledObject(Generic[_A]):
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
         """The pods of each of its roles. A service that is stopped takes nothing."""
+        if self._bare is not self:
+            return self._bare.demands
         found = demands_of(
             self.name,
             self.whole.args,

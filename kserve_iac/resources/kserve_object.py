@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import pulumi
+from pulumi.resource import DependencyResource
 
 from ..args.problem import Problem, errors
 from ..args.workload import Awaited, ClusterMeta
@@ -156,7 +157,9 @@ def _has_namespace(opts: pulumi.ResourceOptions | None) -> bool:
     """Whether the program makes the object after a namespace of its own."""
     given = opts.depends_on if opts is not None else None
     return any(
-        isinstance(one, pulumi.Resource) and one.pulumi_resource_type == NAMESPACE_TYPE
+        isinstance(one, pulumi.Resource)
+        and not isinstance(one, DependencyResource)  # of a program in another language: its type is not known
+        and one.pulumi_resource_type == NAMESPACE_TYPE
         for one in (given if isinstance(given, (list, tuple)) else [given])
     )
 

@@ -61,7 +61,7 @@ EXISTING: dict[str, Any] = {
 NEW = gke({**L4, "name": "h100", "machineType": "a3-highgpu-8g"})
 
 OWN = {"name": "kserve-container", "image": "vllm/vllm-openai:v0.15.0"}
-TWO_RANKS = ["--model=Qwen/Qwen3-4B", "--tensor-parallel-size=2"]
+TWO_RANKS = ["--model=Qwen/Qwen3-4B", "--tensor-parallel-size=2", "--port=8080"]
 SHM = {"volumes": [{"name": "s", "emptyDir": {"medium": "Memory"}}]}
 MOUNT = {"volumeMounts": [{"name": "s", "mountPath": "/dev/shm"}]}
 

@@ -103,6 +103,17 @@ def main(**container):
     return {"template": {"containers": [{"name": "main", **container}]}}
 
 
+def asking(requests, limits):
+    model = {**MODEL, "resources": {"requests": requests, "limits": limits}}
+    return environment({"iris": isvc({"model": model})})
+
+
+RESOURCES = [
+    asking({"cpu": "2"}, {"cpu": "1"}),
+    asking({}, {"gpu": "1"}),
+    asking({"cpu": "2"}, {}),
+]
+
 FLAGS = [
     environment({"chat": service}, kserve=kserve)
     for kserve, service in (
@@ -523,6 +534,7 @@ ENVIRONMENTS = [
     environment({"chat": llm(model={"uri": "hf://Qwen/Qwen3-8B", "hub": "Qwen/Qwen3-32B"})}),
     *PICKING,
     *FLAGS,
+    *RESOURCES,
     environment({"chat": llm(**tp(4))}, kserve="0.19"),
     {
         "cluster": {"existing": {}},

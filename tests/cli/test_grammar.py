@@ -122,7 +122,7 @@ def test_a_file_without_an_environment_is_said_to_be_one(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("command", READING)
-@pytest.mark.parametrize("words", [("--stack", "dev"), ("-s", "dev"), ("--file", "x"), ("dev", "prod"), ("--nothing",)])
+@pytest.mark.parametrize("words", [("-s", "dev"), ("--file", "x"), ("dev", "prod"), ("--nothing",)])
 def test_what_is_not_of_the_grammar_is_refused(command, words, folder):
     assert run(command, *words).exit_code == 2
 
@@ -203,6 +203,10 @@ def test_without_the_program_that_is_said(folder, monkeypatch):
         assert (result.exit_code, "on PATH" in result.stderr) == (2, True)
 
 
+PROGRAMS = ("check", "plan")
+"""The commands that also read programs. For these, ``--stack`` names the stack whose configuration the program reads."""
+
+
 def test_every_command_that_answers_with_data_has_the_flag():
     group = main
     for name in COMMANDS:
@@ -211,4 +215,5 @@ def test_every_command_that_answers_with_data_has_the_flag():
             command = command.commands["list"]  # the one of its commands that answers with data
         flags = {flag for option in command.params for flag in option.opts}
         assert "--json" in flags or name == "schema", name
-        assert not flags & {"-s", "--stack", "--file"}
+        assert not flags & {"-s", "--file"}
+        assert "--stack" not in flags or name in PROGRAMS

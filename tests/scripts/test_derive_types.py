@@ -107,7 +107,7 @@ def test_a_call_without_arguments_has_the_required_fields(script):
     from typed_dicts import source
 
     found = mappings(source([], {"Thing": Whole}))
-    assert found["ThingOptionalFields"][1] == {"labels": "Mapping[str, str]"}
+    assert found["ThingOptionalFields"][1] == {"labels": "Mapping[str, str]", "name": "str | None"}
     assert found["ThingFields"][2] == {"size", "model"}
     assert found["ThingFields"][1]["model"] == "Required[str]"
     assert found["ThingFieldsWithBaseRefs"][2] == {"size", "base_refs"}

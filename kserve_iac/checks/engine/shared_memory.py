@@ -71,8 +71,9 @@ def _pod_of(preset: Any, path: Path, field: str) -> PodSpec | None:
 
 def predictors_share_memory(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """Containers of a predictor's own, and models on a runtime that the environment defines."""
+    written = dict(service.args.components())
     for role in service.engines:
-        predictor = role.workload
+        predictor = written.get(role.path)
         if not isinstance(predictor, Predictor) or role.line is None:
             continue
         model = next((one for _, one in predictor.models()), None)

@@ -163,7 +163,7 @@ SERVICES = Chapter(
             "error",
             meaning=(
                 "A container requests more of a resource than its limit allows, or another number of a resource that cannot be "
-                "overcommitted, such as GPUs."
+                "overcommitted, such as GPUs. KServe accepts it, but the API server then refuses the pods."
             ),
             source="`validateResourceRequirements` in pkg/apis/core/validation/validation.go of Kubernetes 1.35",
             example=(
@@ -175,7 +175,10 @@ SERVICES = Chapter(
         Rule(
             "resource-name",
             "error",
-            meaning="A container asks for a resource that Kubernetes does not have and that has no domain.",
+            meaning=(
+                "A container asks for a resource that Kubernetes does not have and that has no domain. KServe accepts it, but "
+                "the API server then refuses the pods."
+            ),
             source="`validateContainerResourceName` in pkg/apis/core/validation/validation.go of Kubernetes 1.35",
             example=(
                 "services.iris.inferenceService.predictor.model.resources.limits.gpu: gpu is neither a resource of Kubernetes "

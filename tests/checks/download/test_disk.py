@@ -104,7 +104,10 @@ IMAGES = {
         "The size of the image registry.example/engine:1 is not known and not counted here; published images of vLLM take 12 "
         "to 29 GB, but",
     ),
-    "of a base": (llm(LARGE, baseRefs=["base"]), "The size of its image is not known and not counted here;"),
+    "of a base that sets none": (
+        llm(LARGE, baseRefs=["base"]),
+        f"141 GB. The image {PRESET} takes at least 16 GB more, but",
+    ),
     "of a runtime": (
         predictor(LARGE, gpus=8),
         "The size of its image is not known and not counted here; published images of vLLM take 12 to 29 GB, but",

@@ -151,7 +151,7 @@ POOLS = {
     "time-shared": (gke(machineType="g2-standard-24", **TURNS), True),
     "one GPU under MPS": (gke(machineType="g2-standard-12", **SIDE_BY_SIDE), True),
     "several under MPS": (gke(machineType="g2-standard-24", **SIDE_BY_SIDE), True),
-    "partitions": (gke(machineType="a2-ultragpu-1g", gpuPartition="3g.40gb"), True),
+    "partitions": (gke(machineType="a2-ultragpu-1g", gpuPartition="3g.40gb", zones=["us-central1-a"]), True),
     "one GPU elsewhere": (existing(gpusPerNode=4, gpu="l40s", **TURNS), True),
     "several elsewhere, whose shares may be of two": (existing(gpusPerNode=8, gpu="l40s", **TURNS), False),
     "partitions elsewhere": (existing(gpusPerNode=7, gpu="nvidia-a100-80gb", gpuPartition="1g.10gb"), True),
