@@ -104,7 +104,10 @@ def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str
     import pulumi
     from pulumi.runtime import mocks, set_all_config
 
+    from ..resources import gcp
     from ..resources.base import Refused
+
+    answers: dict[str, dict[Any, Any]] = {gcp.PROJECT: {"number": "0"}, gcp.CLIENT_CONFIG: {"accessToken": ""}}
 
     class Nothing(mocks.Mocks):
         """A world in which everything becomes what was asked for, and nothing else is known."""
@@ -113,7 +116,7 @@ def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str
             return f"{args.name}-id", dict(args.inputs)
 
         def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
-            return {"number": "0", "accessToken": ""}, None  # what clusters ask of Google Cloud (resources/gcp.py)
+            return answers.get(args.token, {}), None
 
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
