@@ -116,7 +116,7 @@ def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str
             return f"{args.name}-id", dict(args.inputs)
 
         def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
-            return answers.get(args.token, {}), None
+            return answers.get(args.token, {}), []
 
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

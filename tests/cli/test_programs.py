@@ -198,3 +198,23 @@ def test_a_platform_is_checked_with_its_cluster(project):
     lines = {line.split()[0]: line for line in result.stderr.splitlines()[1:]}
     assert "Set class_name and controller_name" in lines['ServingPlatform("kserve").gateway.class_name']
     assert "[no-nat]" in lines['ServingPlatform("kserve").cluster.gke.network.nat']
+
+
+ON_GKE = """
+from kserve_iac import GkeCluster, InferenceService, ServingPlatform
+
+cluster = GkeCluster(
+    "prod",
+    location="us-central1",
+    project="p",
+    encryption_key="projects/p/locations/l/keyRings/r/cryptoKeys/k",
+    access={"authorized_networks": {"ci": "203.0.113.0/28"}, "auth": "token"},
+)
+platform = ServingPlatform("kserve", cluster=cluster)
+InferenceService("iris", platform=platform, predictor={"model": {"model_format": "sklearn", "storage_uri": "gs://x/y"}})
+"""
+
+
+def test_a_program_that_asks_google_cloud_is_read_without_it(project):
+    done = project("check", ".", program=ON_GKE)
+    assert (done.exit_code, done.stdout) == (0, "__main__.py: 1 service on 1 pool can work.\n")
