@@ -200,7 +200,7 @@ def test_a_platform_is_checked_with_its_cluster(project):
     assert "[no-nat]" in lines['ServingPlatform("kserve").cluster.gke.network.nat']
 
 
-ON_GKE = """
+WITH_TOKEN = """
 from kserve_iac import GkeCluster, InferenceService, ServingPlatform
 
 cluster = GkeCluster(
@@ -216,5 +216,5 @@ InferenceService("iris", platform=platform, predictor={"model": {"model_format":
 
 
 def test_a_program_that_asks_google_cloud_is_read_without_it(project):
-    done = project("check", ".", program=ON_GKE)
+    done = project("check", ".", program=WITH_TOKEN)
     assert (done.exit_code, done.stdout) == (0, "__main__.py: 1 service on 1 pool can work.\n")
