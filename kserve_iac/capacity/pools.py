@@ -6,7 +6,7 @@ from typing import Any
 
 from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
 from ..args.gke_pool import Accelerator, CapacityKind
-from ..catalog.accelerators import PARTITIONS, attachable_gpus, gpu_machines
+from ..catalog.accelerators import attachable_gpus, gpu_machines, partition_count
 from ..catalog.machines import (
     BOOT_DISK_GIB,
     GPU_TAINT,
@@ -259,11 +259,11 @@ def _gke(given: GkeNodePool) -> Pool:
 
 def _divided(machine: MachineType, partition: str | None, clients: int) -> MachineType:
     """The machine type with its GPUs divided: a partition counts as a GPU, and so does each client of a shared one."""
-    parts = PARTITIONS.get(machine.accelerator or "", {}).get(partition or "", 1)
+    parts = partition_count(machine.accelerator or "", partition) if partition is not None else None
     memory = machine.gpu_memory_gib
     if partition is not None:
         memory = partition_gib(partition) or memory
-    return replace(machine, gpus=machine.gpus * parts * clients, gpu_memory_gib=memory)
+    return replace(machine, gpus=machine.gpus * (parts or 1) * clients, gpu_memory_gib=memory)
 
 
 def _ephemeral_ssds(given: GkeNodePool) -> int:

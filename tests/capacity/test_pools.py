@@ -77,6 +77,12 @@ def test_partitions_and_clients_of_shared_gpus_count_as_gpus():
     assert gke(gpuPartition="3g.20gb", gpuSharing={"strategy": "mps", "clients": 3}).gpus_per_node == 12
 
 
+def test_partitions_elsewhere_count_as_nvidia_says():
+    """Four 1g.10gb fit on an A100 with 40 GB, whose nodes GKE's device plugin does not accept."""
+    given = {"name": "a", "machineType": "a2-highgpu-1g", "gpuPartition": "1g.10gb", "maxNodes": 1}
+    assert pools_of([ExistingNodePool.model_validate(given)])["a"].gpus_per_node == 4
+
+
 def test_a_partition_has_its_own_memory():
     assert gke().machine.gpu_memory_gib == 40
     assert gke(gpuPartition="2g.10gb").machine.gpu_memory_gib == 10

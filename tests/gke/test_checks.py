@@ -87,6 +87,8 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("gpu-attach", "nodePools.0.accelerator.count", cluster(of(N1, **t4(3)))),
     ("gpu-attach", "nodePools.0.machineType", cluster(of("n1-standard-96", **t4(1)))),
     ("gpu-partition", "nodePools.0.gpuPartition", cluster(of(A100, gpuPartition="1g.20gb"))),
+    # Four of them fit, but the device plugin waits for the seven of a GPU with 80 GB.
+    ("gpu-partition", "nodePools.0.gpuPartition", cluster(of(A100, gpuPartition="1g.10gb"))),
     ("gpu-partition", "nodePools.0.gpuPartition", cluster(of(L4, gpuPartition="1g.5gb"))),
     ("gpu-partition", "nodePools.0.gpuPartition", cluster(of("e2-standard-8", gpuPartition="1g.5gb"))),
     (
@@ -276,6 +278,11 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
     "pool",
     [
         of("g4-standard-48", gpuPartition="1g.24gb"),
+        of("g4-standard-48", gpuPartition="1g.24gb-me"),
+        of(H200, zones=B, capacity="spot", gpuPartition="4g.71gb"),
+        of("a4-highgpu-8g", zones=B, capacity="spot", gpuPartition="4g.90gb"),
+        of("a4x-highgpu-4g", zones=["us-central1-a"], capacity={"reservation": "r"}, gpuPartition="1g.47gb"),
+        of("a2-ultragpu-1g", zones=["us-central1-a"], gpuPartition="1g.20gb"),
         of("g4-standard-48", localSsd={"count": 3}),
         of(L4, hugepages1G=9),
         of("e2-standard-8", hugepages2M=13107),

@@ -43,10 +43,10 @@ GKE = Chapter(
             "gpu-partition",
             "error",
             meaning="The machine has no GPU to divide, or its GPU cannot be divided in this way.",
-            source='GKE: "Running multi-instance GPUs"; NVIDIA\'s MIG user guide',
+            source="GoogleCloudPlatform/container-engine-accelerators@992db812 (2026), `pkg/gpu/nvidia/mig/mig.go`",
             example=(
                 "cluster.gke.nodePools.0.gpuPartition: nvidia-tesla-a100 has no partition size 1g.20gb. Set "
-                "gpuPartition to one of 1g.5gb, 1g.10gb, 2g.10gb, 3g.20gb, 7g.40gb."
+                "gpuPartition to one of 1g.5gb, 2g.10gb, 3g.20gb, 7g.40gb."
             ),
         ),
         Rule(

@@ -14,12 +14,12 @@ from ...capacity.machine_types import nearest_machine_type, unknown_machine_type
 from ...capacity.pools import POOL_LABEL
 from ...catalog.accelerators import (
     HUGE_PAGE_1G_NOT,
-    PARTITIONS,
     PERSISTENT_DISK_ONLY,
     attachable_gpus,
     boots_from_hyperdisk_only,
     default_disk_type,
     family,
+    gke_partitions,
     gpu_machines,
     huge_page_share,
     is_zone,
@@ -196,7 +196,11 @@ def _gpu(pool: GkeNodePool) -> str | None:
 
 
 def gpus_can_be_divided(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """MIG sizes are those of the GPU (NVIDIA's MIG user guide, GKE's list); dividing needs GPUs."""
+    """MIG sizes are those that GKE's device plugin knows of the GPU; dividing needs GPUs.
+
+    GoogleCloudPlatform/container-engine-accelerators@992db812 (2026) pkg/gpu/nvidia/mig/mig.go: the plugin ends where the number
+    of partitions of a GPU is not the one in its table, so that the node offers no GPU.
+    """
     gpu = _gpu(pool)
     if gpu is None:
         for field, given in (("gpuPartition", pool.gpu_partition), ("gpuSharing", pool.gpu_sharing)):
@@ -206,7 +210,7 @@ def gpus_can_be_divided(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> 
         return
     if pool.gpu_partition is None:
         return
-    known = PARTITIONS.get(gpu)
+    known = gke_partitions().get(gpu)
     machine = gpu_machines().get(pool.machine_type)
     if not known or (machine is not None and machine.fraction is not None):
         text = f"GKE does not partition {gpu}."
