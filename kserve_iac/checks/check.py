@@ -26,9 +26,22 @@ from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import containers, features, inference_service, names, platform, references, rendered, runtimes, versions
-from .capacity import guardrails, hardware, networks, nodes, quota, room, split
+from .capacity import guardrails, hardware, networks, nodes, quota, room, sharing, split
 from .download import disk, gated, initializer
-from .engine import cuda, flags, gpus, memory, ports, predictor_ports, predictor_start, ranks, shared_memory, start, values, written
+from .engine import (
+    cuda,
+    flags,
+    gpus,
+    memory,
+    ports,
+    predictor_ports,
+    predictor_start,
+    ranks,
+    shared_memory,
+    start,
+    values,
+    written,
+)
 from .llm import (
     accounts,
     devices,
@@ -84,6 +97,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         predictor_ports.container_listens_where_it_is_asked,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
+        sharing.queued_nodes_are_requested,
+        sharing.mps_clients_reach_the_daemon,
         hardware.inference_service_placement,
         nodes.selectors_agree_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
@@ -139,6 +154,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.engine_fits_its_gpus,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
+        sharing.queued_nodes_are_requested,
+        sharing.mps_clients_reach_the_daemon,
         hardware.llm_inference_service_placement,
         hardware.bases_are_known,
         nodes.selectors_agree_with_the_pool,

@@ -64,7 +64,6 @@ def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _attached(shape)
         yield from _region(shape, region)
         yield from _offer(shape)
-        yield from _block(shape, args.project)
     for index, given in enumerate(args.compute_classes):
         yield from _ladder(Path("computeClasses", index), given)
 
@@ -141,18 +140,6 @@ def _offer(shape: Shape) -> Iterator[Problem]:
         others = [kind for kind in kinds if machine.offer.of(kind)]
         text = f"{shape.machine_type} is not available as {capacity.kind} capacity."
         yield Problem("capacity-kind", path, text, f"Set capacity to {' or '.join(others)}.")
-
-
-def _block(shape: Shape, project: str | None) -> Iterator[Problem]:
-    """Blocks are those of the project's own reservations, not of shared ones (cluster-toolkit gke-node-pool, main.tf)."""
-    parts = (shape.capacity.reservation or "").split("/")
-    if shape.capacity.block is not None and len(parts) == 4 and project not in (None, parts[1]):
-        text = (
-            f"Reservation {parts[3]} belongs to project {parts[1]}, and GKE cannot use blocks of a reservation that "
-            "another project shares."
-        )
-        mend = "Remove block, or make the reservation in the cluster's project."
-        yield Problem("capacity-kind", shape.path / "capacity" / "block", text, mend)
 
 
 def _ladder(path: Path, given: ComputeClass) -> Iterator[Problem]:
