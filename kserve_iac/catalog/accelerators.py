@@ -21,6 +21,16 @@ ROCE_METAL = frozenset({"a4x-maxgpu-4g-metal"})
 """Bare metal, whose cards share one subnetwork that Google makes, with IPv6 alone: no network for each card can be made or named
 (Compute Engine: "Create a MIG with A4X Max", network profile vpc-roce-metal; cluster-toolkit modules/network/gpu-rdma-vpc)."""
 
+
+def accelerator_topology(machine_type: str) -> str | None:
+    """How many nodes and GPUs one NVLink domain has, for machine types whose pools need a workload policy; None: they need none.
+
+    GoogleCloudPlatform/cluster-toolkit@10470803 (2026) examples/gke-a4x and gke-a4x-max-bm; Vertex AI training clusters,
+    "Compute resources": A4X comes in NVLink domains of 18 nodes, bound by a strict compact placement policy.
+    """
+    return "1x72" if family(machine_type) == "a4x" else None
+
+
 LOCAL_SSD_GIB = 375
 """Size of one local SSD (Compute Engine: "About Local SSD disks")."""
 

@@ -168,6 +168,11 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("placement", "nodePools.0.zones", cluster(of(L4, compactPlacement=True))),
     (
         "placement",
+        "nodePools.0.zones",
+        cluster(of("a4x-highgpu-4g", zones=["us-central1-a", "us-central1-b"], capacity={"reservation": "r"})),
+    ),
+    (
+        "placement",
         "nodePools.0.compactPlacement",
         cluster(of("e2-standard-8", compactPlacement=True, zones=["us-central1-a"])),
     ),

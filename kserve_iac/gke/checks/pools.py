@@ -15,6 +15,7 @@ from ...capacity.pools import POOL_LABEL
 from ...catalog.accelerators import (
     HUGE_PAGE_1G_NOT,
     PERSISTENT_DISK_ONLY,
+    accelerator_topology,
     attachable_gpus,
     boots_from_hyperdisk_only,
     default_disk_type,
@@ -289,14 +290,16 @@ def own_drivers_can_be_loaded(path: Path, pool: GkeNodePool, args: GkeClusterArg
 
 
 def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Compact placement is within a zone, not for E2, and neither queued for nor upgraded blue-green.
+    """Compact placement is within a zone, not for E2, and neither queued for nor upgraded blue-green. A4X always has it.
 
     Compute Engine: "Placement policies overview"; cluster-toolkit modules/compute/gke-node-pool, preconditions of main.tf.
     """
-    if not pool.compact_placement:
+    always = accelerator_topology(pool.machine_type) is not None
+    if not pool.compact_placement and not always:
         return
     if len(pool.zones or args.zones) != 1 and not is_zone(args.location):
-        text = "Compact placement requires nodes in a single zone."
+        what = f"An NVLink domain of {pool.machine_type}" if always else "Compact placement"
+        text = f"{what} requires nodes in a single zone."
         yield Problem("placement", path / "zones", text, "Set zones of the pool to one zone.")
     if family(pool.machine_type) == "e2":
         yield Problem(
@@ -307,9 +310,11 @@ def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs
         )
     if pool.capacity.queued:
         text = "Queued nodes do not support compact placement."
-        yield Problem(
-            "placement", path / "compactPlacement", text, "Remove either compactPlacement or capacity.queued."
-        )
+        if always:
+            text = f"Queued nodes do not support compact placement, which {pool.machine_type} requires."
+        mend = "Remove capacity.queued." if always else "Remove either compactPlacement or capacity.queued."
+        field = path / "capacity" / "queued" if always else path / "compactPlacement"
+        yield Problem("placement", field, text, mend)
     elif pool.upgrade.strategy == "blue-green":
         text = "Nodes with compact placement cannot be upgraded blue-green."
         yield Problem("placement", path / "upgrade" / "strategy", text, "Set upgrade.strategy to surge.")
