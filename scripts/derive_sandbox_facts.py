@@ -14,11 +14,11 @@ from deriving import finish
 
 from kserve_iac.catalog.accelerators import (
     MAX_RUN_SECONDS,
-    PARTITIONS,
     PERSISTENT_DISK_ONLY,
     attachable_gpus,
     boots_from_hyperdisk_only,
     family,
+    gke_partitions,
     gpu_machines,
     local_ssd_counts,
 )
@@ -80,7 +80,7 @@ def derive() -> str:
         "_meta": META,
         "max_run_seconds": MAX_RUN_SECONDS,
         "max_pods": MAX_PODS,
-        "partitions": {name: dict(sizes) for name, sizes in PARTITIONS.items()},
+        "partitions": {name: dict(sizes) for name, sizes in gke_partitions().items()},
         "attachable": attachable,
         "machines": {name: machine(name) for name in machine_type_names()},
     }

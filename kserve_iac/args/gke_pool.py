@@ -1,5 +1,6 @@
 """Node pools and compute classes of GKE: the machine types, the capacity types and the numbers of nodes."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -15,6 +16,10 @@ PoolName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_len
 
 Cidr = Annotated[str, Field(pattern=r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$")]
 """An IPv4 range, ``10.0.0.0/20``."""
+
+RESERVATION = re.compile(r"(projects/[^/]+/reservations/)?[^/]+")
+"""How a reservation is named (GKE: "Consuming reserved zonal resources"; cluster-toolkit@10470803 (2026) modules/compute/
+gke-node-pool/reservation_definitions.tf, whose values end with ``/reservationBlocks/B`` for a block)."""
 
 CapacityKind = Literal["on-demand", "spot", "flex-start", "reservation"]
 
@@ -50,6 +55,10 @@ class Capacity(Args):
     def _agrees(self) -> "Capacity":
         if self.reservation is not None and self.kind != "reservation":
             raise ValueError(f"{self.kind} capacity does not use a reservation; remove either reservation or kind")
+        if self.reservation is not None and not RESERVATION.fullmatch(self.reservation):
+            raise ValueError(
+                "reservation must be a name, or projects/P/reservations/R for one of another project; a block goes into block"
+            )
         if self.block is not None and self.reservation is None:
             raise ValueError("block requires reservation, because a block is part of a specific reservation")
         if self.kind == "flex-start" and self.max_run_seconds is not None and self.max_run_seconds > MAX_RUN_SECONDS:

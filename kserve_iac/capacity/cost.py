@@ -41,6 +41,8 @@ def node_price(pool: Pool, region: str) -> NodePrice:
         return NodePrice(
             on_demand, on_demand, spot, as_of, "reserved: paid for whether nodes stand or not; on-demand price"
         )
+    if pool.capacity == "flex-start" and listed.flex_start is not None:
+        return NodePrice(listed.flex_start, on_demand, spot, as_of, "flex-start price")
     if pool.capacity == "flex-start":
         return NodePrice(on_demand, on_demand, spot, as_of, "flex-start is cheaper than the on-demand price shown")
     note = None if listed.on_demand_consumable else "can in practice not be had on demand"

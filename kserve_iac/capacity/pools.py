@@ -7,7 +7,8 @@ from typing import Any
 
 from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
 from ..args.gke_pool import Accelerator, CapacityKind
-from ..catalog.accelerators import PARTITIONS, attachable_gpus, gpu_machines
+from ..args.gpu_sharing import GpuSharing
+from ..catalog.accelerators import attachable_gpus, gpu_machines, partition_count
 from ..catalog.machines import (
     BOOT_DISK_GIB,
     GPU_TAINT,
@@ -70,6 +71,8 @@ class Pool:
     """Whether its device plugin rejects a container that requests several shares of GPUs."""
     is_one_gpu: bool = False
     """Whether all shares of a node are shares of one GPU."""
+    is_mps: bool = False
+    """Whether its GPUs are shared by the MPS daemon of GKE, which pods reach through the node's IPC namespace."""
     attached: tuple[str, int] | None = None
     """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
     max_pods: int | None = None
@@ -187,6 +190,8 @@ def _existing(given: ExistingNodePool) -> Pool:
     machine = existing_machine(given.machine_type) if given.machine_type else None
     clients = given.gpu_sharing.clients if given.gpu_sharing else 1
     gpus = (machine.gpus if machine else given.gpus_per_node) or 0
+    is_gke = machine is not None and machine.cloud == "gcp" and machine.gpus > 0
+    whole = gpus * _parts(machine, given.gpu_partition) if machine is not None else gpus
     if machine is not None and machine.gpus:
         machine = _divided(machine, given.gpu_partition, clients)
     taints = _taints(given.taints, machine.gpus if machine else given.gpus_per_node or 0)
@@ -208,6 +213,8 @@ def _existing(given: ExistingNodePool) -> Pool:
         clients=clients,
         gpu=given.gpu,
         is_one_gpu=clients > 1 and gpus == (1 if machine is not None else clients),
+        is_mps=is_gke and given.gpu_sharing is not None and given.gpu_sharing.strategy == "mps",
+        takes_one_share=is_gke and given.gpu_sharing is not None and _one_share(whole, given.gpu_sharing),
         max_pods=given.max_pods,
         minimum_known=False,
     )
@@ -230,14 +237,19 @@ def gke_machine(name: str, accelerator: Accelerator | None) -> MachineType | Non
     return replace(machine, accelerator=accelerator.type, gpus=accelerator.count, gpu_memory_gib=memory)
 
 
+QUEUED_TAINT = "cloud.google.com/gke-queued"
+"""Taint of nodes that GKE creates for ProvisioningRequests only."""
+
+
 def _gke(given: GkeNodePool) -> Pool:
     machine = gke_machine(given.machine_type, given.accelerator)
     whole = machine.gpus if machine is not None else 0
     taints = [*given.taints]
     if given.capacity.queued:  # source: gke_rules.queued_provisioning of the data
-        taints.append(Taint(key="cloud.google.com/gke-queued", value="true"))
+        taints.append(Taint(key=QUEUED_TAINT, value="true"))
     if machine is not None and machine.gpus:
         clients = given.gpu_sharing.clients if given.gpu_sharing else 1
+        whole *= _parts(machine, given.gpu_partition)
         machine = _divided(machine, given.gpu_partition, clients)
     if machine is not None and machine.arch == "arm64":  # source: gke_rules.arm_taint of the data
         taints.append(Taint(key="kubernetes.io/arch", value="arm64"))
@@ -256,16 +268,29 @@ def _gke(given: GkeNodePool) -> Pool:
         usd_per_hour=given.usd_per_hour,
         partition_gib=partition_gib(given.gpu_partition) if given.gpu_partition is not None else None,
         clients=given.gpu_sharing.clients if given.gpu_sharing else 1,
-        takes_one_share=given.gpu_sharing is not None and (whole > 1 or given.gpu_sharing.strategy == "time-sharing"),
+        takes_one_share=given.gpu_sharing is not None and _one_share(whole, given.gpu_sharing),
         is_one_gpu=given.gpu_sharing is not None and whole == 1,
+        is_mps=given.gpu_sharing is not None and given.gpu_sharing.strategy == "mps",
         attached=(given.accelerator.type, given.accelerator.count) if given.accelerator else None,
         max_pods=given.max_pods,
     )
 
 
+def _parts(machine: MachineType, partition: str | None) -> int:
+    """Partitions of each GPU; 1 where it is whole, or the number is not known."""
+    return (partition_count(machine.accelerator or "", partition) or 1) if partition is not None else 1
+
+
+def _one_share(devices: int, sharing: GpuSharing) -> bool:
+    """Whether a container may request one share only: always with time-sharing, and with MPS where there are several devices, of
+    which each partition is one (GoogleCloudPlatform/container-engine-accelerators@992db812 (2026) pkg/gpu/nvidia/gpusharing).
+    """
+    return devices > 1 or sharing.strategy == "time-sharing"
+
+
 def _divided(machine: MachineType, partition: str | None, clients: int) -> MachineType:
     """The machine type with its GPUs divided: a partition counts as a GPU, and so does each client of a shared one."""
-    parts = PARTITIONS.get(machine.accelerator or "", {}).get(partition or "", 1)
+    parts = _parts(machine, partition)
     memory = machine.gpu_memory_gib
     if partition is not None:
         memory = partition_gib(partition) or memory

@@ -20,6 +20,16 @@ ROCE_METAL = frozenset({"a4x-maxgpu-4g-metal"})
 """Bare metal, whose cards share one subnetwork that Google makes, with IPv6 alone: no network for each card can be made or named
 (Compute Engine: "Create a MIG with A4X Max", network profile vpc-roce-metal; cluster-toolkit modules/network/gpu-rdma-vpc)."""
 
+
+def accelerator_topology(machine_type: str) -> str | None:
+    """How many nodes and GPUs one NVLink domain has, for machine types whose pools need a workload policy; None: they need none.
+
+    GoogleCloudPlatform/cluster-toolkit@10470803 (2026) examples/gke-a4x and gke-a4x-max-bm; Vertex AI training clusters,
+    "Compute resources": A4X comes in NVLink domains of 18 nodes, bound by a strict compact placement policy.
+    """
+    return "1x72" if family(machine_type) == "a4x" else None
+
+
 LOCAL_SSD_GIB = 375
 """Size of one local SSD (Compute Engine: "About Local SSD disks")."""
 
@@ -127,21 +137,27 @@ def attachable_gpus() -> Mapping[str, AttachableGpu]:
     }
 
 
-PARTITIONS: Mapping[str, Mapping[str, int]] = {
-    "nvidia-tesla-a100": {"1g.5gb": 7, "1g.10gb": 4, "2g.10gb": 3, "3g.20gb": 2, "7g.40gb": 1},
-    "nvidia-a100-80gb": {"1g.10gb": 7, "1g.20gb": 4, "2g.20gb": 3, "3g.40gb": 2, "7g.80gb": 1},
-    "nvidia-h100-80gb": {"1g.10gb": 7, "1g.20gb": 4, "2g.20gb": 3, "3g.40gb": 2, "7g.80gb": 1},
-    "nvidia-h200-141gb": {"1g.18gb": 7, "1g.35gb": 4, "2g.35gb": 3, "3g.71gb": 2, "7g.141gb": 1},
-    "nvidia-b200": {"1g.23gb": 7, "1g.45gb": 4, "2g.45gb": 3, "3g.90gb": 2, "7g.180gb": 1},
-    "nvidia-rtx-pro-6000": {"1g.24gb": 4, "2g.48gb": 2, "4g.96gb": 1},
-}
-"""Accelerator -> MIG partition size -> partitions of one GPU.
+@functools.cache
+def gke_partitions() -> Mapping[str, Mapping[str, int]]:
+    """Accelerator -> MIG partition size -> partitions of one GPU, as GKE's device plugin wants them (``gke_partitions.json``).
 
-GKE: "Running multi-instance GPUs" names the GPUs; "ComputeClass CustomResourceDefinition" (``gpuSharing.gpuPartitionSize``) the
-sizes of RTX PRO 6000. The other sizes and counts are NVIDIA's MIG user guide, without those that leave part of the GPU idle (4g
-of seven) or carry media engines (+me); Amazon's list of the same sizes agrees (SageMaker API, ``AcceleratorPartitionConfig``).
-GB200 and GB300 are not on GKE's list.
-"""
+    A size with another number of partitions than the plugin's leaves the node without GPUs: of an A100 with 40 GB, 1g.10gb makes
+    four, and the plugin waits for the seven of a GPU with 80 GB.
+    """
+    found: Mapping[str, Mapping[str, int]] = load("gke_partitions.json")["partitions"]
+    return found
+
+
+def partition_count(accelerator: str, size: str) -> int | None:
+    """Partitions of that size of one GPU: GKE's number, or elsewhere NVIDIA's (``gpus.json``). None: not verified."""
+    if (of_gke := gke_partitions().get(accelerator, {}).get(size)) is not None:
+        return of_gke
+    for entry in load("gpus.json")["gpus"]:
+        if accelerator in (entry["id"], *entry["gke_accelerator"]):
+            counts = {profile["name"]: profile["max_per_gpu"] for profile in entry["mig_profiles"] or ()}
+            return counts.get(size)
+    return None
+
 
 HYPERDISK_ONLY = frozenset({"a4", "a4x", "g4", "n4", "c4", "c4a"})
 """Families that boot from Hyperdisk alone. N4 and C4: GoogleCloudPlatform/gke-mcp, skills on compute classes (generation 4); A4,

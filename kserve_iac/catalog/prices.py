@@ -24,6 +24,8 @@ class Price(NamedTuple):
     """When the figures were read: an ISO date, a month, or the month after which."""
     on_demand_consumable: bool = True
     """Whether the machine can in practice be had on demand; else by reservation, flex-start or spot only."""
+    flex_start: float | None = None
+    """With flex-start. None: not known."""
 
 
 def price(name: str, region: str) -> Price | None:
@@ -37,7 +39,8 @@ def price(name: str, region: str) -> Price | None:
     if entry is not None and region in entry["regions"]:
         on_demand, spot = entry["regions"][region]
         as_of = entry.get("other_dates", {}).get(region, "2026-07-30")
-        return Price(on_demand, spot, as_of, entry["on_demand_consumable"])
+        flex_start = entry.get("flex_start", {}).get(region)
+        return Price(on_demand, spot, as_of, entry["on_demand_consumable"], flex_start)
     machine = machine_type(name)
     return None if machine is None or machine.gpus else _by_rates(machine, region)
 
@@ -58,10 +61,14 @@ def _by_rates(machine: MachineType, region: str) -> Price | None:
     return Price(total(rates[0]), total(rates[1]), data["_meta"]["as_of"])
 
 
+_ATTACHED_DATES = {"nvidia-tesla-p100": "2026-09-17"}
+"""When prices of attached GPUs were read, where not in 2026-03."""
+
+
 def attached_gpu_price(accelerator: str, region: str) -> Price | None:
     """Price of one GPU attached to an ``n1`` host; None where none is known."""
     found = load("gcp_prices.json")["attachable_gpus"].get(accelerator, {}).get(region)
-    return Price(found[0], found[1], "2026-03") if found else None
+    return Price(found[0], found[1], _ATTACHED_DATES.get(accelerator, "2026-03")) if found else None
 
 
 def regions() -> list[str]:

@@ -38,7 +38,7 @@ from . import (
     runtimes,
     versions,
 )
-from .capacity import guardrails, hardware, networks, nodes, quota, room, split
+from .capacity import guardrails, hardware, networks, nodes, quota, room, sharing, split
 from .download import disk, gated, initializer
 from .engine import (
     cuda,
@@ -129,6 +129,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         cuda.gpus_suit_the_images,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
+        sharing.queued_nodes_are_requested,
+        sharing.mps_clients_reach_the_daemon,
         hardware.inference_service_placement,
         nodes.selectors_agree_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
@@ -183,6 +185,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.hubs_agree,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
+        sharing.queued_nodes_are_requested,
+        sharing.mps_clients_reach_the_daemon,
         hardware.llm_inference_service_placement,
         nodes.selectors_agree_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,

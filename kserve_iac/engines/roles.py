@@ -267,7 +267,12 @@ def _llm_roles(
             versions=engine_versions(workload, engine, kserve, may_have_image=bool(args.base_refs)),
             further=further,
             ranks=ranks,
-            reason=_not_seen(args) or no_card or flags.reason or _lacking(gpus, ranks) or unknown,
+            reason=_not_seen(args)
+            or no_card
+            or flags.reason
+            or _lacking(gpus, ranks)
+            or _shared(pool, workload.partition, ranks)
+            or unknown,
         )
 
 
@@ -353,6 +358,24 @@ def _card(
     if card is not None and size is not None:
         card = _part(card, size, UNSEEN_GIB)
     return pool, card, None if card else f"The memory of the GPUs of pool {pool_name} is not known."
+
+
+def why_one_share(pool: Pool | None, partition: str | None) -> str | None:
+    """Why a pod gets no second whole GPU, however many it requests; None: it may get one."""
+    if partition is not None:
+        return f"a pod requests partitions of GPUs ({partition}), which cannot be joined"
+    if pool is not None and (pool.takes_one_share or pool.is_one_gpu):
+        return f"{pool.clients} containers share each GPU of pool {pool.name}, so a pod gets a share of one GPU"
+    if pool is not None and pool.partition_gib is not None:
+        return f"the GPUs of pool {pool.name} are partitioned, and partitions cannot be joined"
+    return None
+
+
+def _shared(pool: Pool | None, partition: str | None, ranks: int | None) -> str | None:
+    """Why the memory of several ranks is not that of several GPUs."""
+    if ranks is None or ranks < 2 or (why := why_one_share(pool, partition)) is None:
+        return None
+    return f"It has {ranks} ranks, but {why}."
 
 
 PARTITIONED = Gpu("NVIDIA GPU", 0, memory_verified=False)
@@ -459,7 +482,11 @@ def _predictors(
             versions=predictor_versions(component, line, kserve),
             line=line,
             ranks=ranks,
-            reason=no_card or line.reason or _lacking(gpus, ranks) or unknown,
+            reason=no_card
+            or line.reason
+            or _lacking(gpus, ranks)
+            or _shared(pool, component.partition, ranks)
+            or unknown,
         )
 
 

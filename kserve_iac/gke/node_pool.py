@@ -14,6 +14,7 @@ from ..args.gke_pool import AdditionalNetwork, GkeNodePool
 from ..capacity.pools import POOL_LABEL
 from ..catalog.accelerators import MAX_RUN_SECONDS, default_disk_type, gpu_machines
 from ..render.merging import Json
+from .placement import placement_policy
 
 FORCE_NEW: tuple[tuple[str, ...], ...] = (
     ("maxPodsPerNode",),
@@ -39,6 +40,19 @@ FORCE_NEW: tuple[tuple[str, ...], ...] = (
 IGNORED = ["initialNodeCount", "nodeCount"]
 """Properties that the autoscaler moves, or that mean something at creation only."""
 
+LOCAL_SSDS = ["nodeConfig.ephemeralStorageLocalSsdConfig", "nodeConfig.localNvmeSsdBlockConfig"]
+"""Local SSDs that come with a machine type. Where none are written, Google fills in those of the machine type, and the provider
+would replace the pool at each update (cluster-toolkit@10470803 (2026) modules/compute/gke-node-pool/main.tf, ``ignore_changes``).
+"""
+
+
+def ignored(pool: GkeNodePool) -> list[str]:
+    """Properties whose changes at Google are none of the stack's."""
+    machine = gpu_machines().get(pool.machine_type)
+    unknown = machine is not None and machine.bundled_ssds is None
+    return [*IGNORED, *(LOCAL_SSDS if unknown and pool.local_ssd is None else [])]
+
+
 SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 """Google's advice: the widest scope, and IAM roles of the service account as the limit (GKE: "Access scopes")."""
 
@@ -58,11 +72,12 @@ def node_pool(
     zones: int = 3,
     networks: Sequence[AdditionalNetwork] = (),
     location_policy: str | None = None,
+    cluster: str = "",
 ) -> Json:
     """The properties of a pool, its name at Google included; ``cluster``, ``location`` and ``project`` are its maker's.
 
     ``zones`` is in how many zones it stands; ``networks`` are those of its further cards; ``location_policy``
-    is the cluster's.
+    is the cluster's. ``cluster`` is the cluster's name at Google.
     """
     network = _network(networks)
     properties: Json = {
@@ -77,8 +92,8 @@ def node_pool(
         properties["nodeLocations"] = sorted(pool.zones)
     if pool.max_pods is not None:
         properties["maxPodsPerNode"] = pool.max_pods
-    if pool.compact_placement:
-        properties["placementPolicy"] = {"type": "COMPACT"}
+    if (placement := placement_policy(pool, cluster)) is not None:
+        properties["placementPolicy"] = placement
     if pool.capacity.queued:
         properties["queuedProvisioning"] = {"enabled": True}
     if network:

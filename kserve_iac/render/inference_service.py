@@ -48,7 +48,8 @@ def _component(component: Component, pools: Mapping[str, Pool], at: Steps) -> Pa
     if isinstance(component, Predictor):
         _as_model(component, found, at)
     _give_gpus(component, found, at)
-    return placed(found, pools[component.pool] if component.pool is not None else None, at)
+    pool = pools[component.pool] if component.pool is not None else None
+    return placed(found, pool, at, gpus=component.gpus_per_replica)
 
 
 def _named(component: Component) -> Component:

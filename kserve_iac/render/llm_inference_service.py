@@ -129,7 +129,7 @@ def _pods(role: _Role, pool: Pool | None, start: Start | None, *, one_gpu: bool)
             main["volumeMounts"] = Items([mount], [Origin((*role.at, "sharedMemory"), whole=True)])
         beside = sidecar(role.args, role.role, role.kserve) if is_first else []
         own = written(template, at=(*role.at, field)) if template is not None else None
-        pod = placed(_pod(own, main, role, beside), pool, role.at)
+        pod = placed(_pod(own, main, role, beside), pool, role.at, gpus=workload.gpus_per_pod)
         if pod or template is not None:
             pods.put(field, pod, *role.at, field, whole=False)
     return pods

@@ -5,10 +5,12 @@ from ..catalog.machines import GPU_RESOURCE
 from .merging import Items, Origin, Parts, Steps, merge
 
 
-def placed(pod: Parts, pool: Pool | None, at: Steps) -> Parts:
+def placed(pod: Parts, pool: Pool | None, at: Steps, *, gpus: int) -> Parts:
     """The pod, pinned to the pool: its node selector and tolerations stand before the user's own.
 
-    ``at`` is where the arguments of the role stand, whose ``pool`` it is.
+    ``at`` is where the arguments of the role stand, whose ``pool`` it is; ``gpus`` is how many the pod requests. Pods with a GPU
+    that MPS shares use the node's IPC namespace, through which they reach the MPS daemon (GKE: "Share GPUs with multiple
+    workloads using NVIDIA MPS").
     """
     if pool is None:
         return pod
@@ -18,6 +20,8 @@ def placed(pod: Parts, pool: Pool | None, at: Steps) -> Parts:
         intended["nodeSelector"] = Parts(pool.node_selector, origin=origin)
     if pool.tolerations:
         intended["tolerations"] = Items(pool.tolerations, [origin] * len(pool.tolerations))
+    if pool.is_mps and gpus:
+        intended.put("hostIPC", True, *at, "pool")
     own = Parts({key: pod[key] for key in intended if key in pod}, origins=pod.origins)
     found = pod.copy()  # in the pod's own order
     found.update(merge(intended, own))

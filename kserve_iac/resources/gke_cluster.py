@@ -15,6 +15,7 @@ from ..checks import check_gke
 from ..gke import cluster as gke
 from ..gke import network as gke_network
 from ..gke import node_pool as gke_pool
+from ..gke import placement as gke_placement
 from ..gke import project as gke_project
 from . import gcp
 from .base import made_as, read, settle, token, written
@@ -250,6 +251,7 @@ class GkeCluster(pulumi.ComponentResource):
 
     def _pool(self, pool: GkeNodePool, made: GcpResource, after: list[pulumi.Resource]) -> GcpResource:
         networks = self._direct_networks(pool)
+        cluster = gke.cluster_name(self._name, self.args)
         properties = gke_pool.node_pool(
             pool,
             service_account=gke.node_account(self._name, self.args, self._project),
@@ -257,7 +259,13 @@ class GkeCluster(pulumi.ComponentResource):
             zones=gke.zone_count(pool, self.args),
             networks=self._cards(pool),
             location_policy=self.args.location_policy,
+            cluster=cluster,
         )
+        policy = gke_placement.workload_policy(pool, cluster, region_of(self.args.location))
+        first = [*after, *self._direct(pool.name, networks)]
+        if policy is not None:
+            placement = {**policy, "project": self._project}
+            first.append(self._make(gcp.RESOURCE_POLICY, f"{pool.name}-placement", placement))
         return self._make(
             gcp.NODE_POOL,
             pool.name,
@@ -268,8 +276,8 @@ class GkeCluster(pulumi.ComponentResource):
                 "project": self._project,
             },
             pulumi.ResourceOptions(
-                depends_on=[*after, *self._direct(pool.name, networks)],
-                ignore_changes=gke_pool.IGNORED,
+                depends_on=first,
+                ignore_changes=gke_pool.ignored(pool),
                 # Without deleted_with: if the cluster's deletion fails, Pulumi would forget pools that still cause cost.
                 custom_timeouts=_timeouts(),
             ),

@@ -77,6 +77,29 @@ def test_partitions_and_clients_of_shared_gpus_count_as_gpus():
     assert gke(gpuPartition="3g.20gb", gpuSharing={"strategy": "mps", "clients": 3}).gpus_per_node == 12
 
 
+@pytest.mark.parametrize(
+    ("fields", "one"),
+    [
+        ({"gpuSharing": {"strategy": "time-sharing", "clients": 4}}, True),
+        ({"gpuSharing": {"strategy": "mps", "clients": 4}}, False),
+        ({"gpuSharing": {"strategy": "mps", "clients": 4}, "gpuPartition": "3g.20gb"}, True),
+        ({"gpuSharing": {"strategy": "mps", "clients": 4}, "machineType": "a2-highgpu-2g"}, True),
+        ({}, False),
+    ],
+)
+def test_the_device_plugin_gives_one_share_of_several_devices(fields, one):
+    """Of pools that exist as of those that are made; a partition is a device."""
+    given = {"name": "a", "machineType": "a2-highgpu-1g", "maxNodes": 1, **fields}
+    for kind in (ExistingNodePool, GkeNodePool):
+        assert pools_of([kind.model_validate(given)])["a"].takes_one_share is one
+
+
+def test_partitions_elsewhere_count_as_nvidia_says():
+    """Four 1g.10gb fit on an A100 with 40 GB, whose nodes GKE's device plugin does not accept."""
+    given = {"name": "a", "machineType": "a2-highgpu-1g", "gpuPartition": "1g.10gb", "maxNodes": 1}
+    assert pools_of([ExistingNodePool.model_validate(given)])["a"].gpus_per_node == 4
+
+
 def test_a_partition_has_its_own_memory():
     assert gke().machine.gpu_memory_gib == 40
     assert gke(gpuPartition="2g.10gb").machine.gpu_memory_gib == 10

@@ -50,4 +50,4 @@ def test_a_price_that_is_not_trusted_is_not_there():
     assert found is not None
     assert found.on_demand is None
     assert not found.on_demand_consumable
-    assert found.as_of.startswith("2026-03")
+    assert found.as_of.startswith("2026-09")

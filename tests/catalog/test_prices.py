@@ -114,3 +114,22 @@ def test_regions_are_those_of_gpus():
     assert "africa-south1" in RATES["e2"]
     assert "africa-south1" not in regions()
     assert attached_gpu_price("nvidia-tesla-t4", "africa-south1") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "on_demand", "spot", "flex_start"),
+    [
+        ("a3-ultragpu-8g", 84.806908, 50.874449, None),
+        ("a3-megagpu-8g", 93.400713, 55.894489, None),
+        ("a4-highgpu-8g", None, 39.6336, 64.44),
+    ],
+)
+def test_totals_are_those_of_googles_own_table(name, on_demand, spot, flex_start):
+    """Not sums of rates of an older catalogue, which were 2 % away from them."""
+    found = price(name, "us-central1")
+    assert (found.on_demand, found.spot, found.flex_start, found.as_of) == (on_demand, spot, flex_start, "2026-09-17")
+
+
+def test_a_p100_has_a_price():
+    found = attached_gpu_price("nvidia-tesla-p100", "us-central1")
+    assert (found.on_demand, found.spot, found.as_of) == (1.46, None, "2026-09-17")

@@ -15,6 +15,7 @@ from kserve_iac.catalog.accelerators import gpu_machines
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import network as gke_network
 from kserve_iac.gke import node_pool as gke_pool
+from kserve_iac.gke import placement as gke_placement
 from kserve_iac.gke import project as gke_project
 
 SDK = Path(str(find_spec("pulumi_gcp").submodule_search_locations[0]))  # type: ignore[union-attr, index]
@@ -191,6 +192,32 @@ def test_networks_of_gpus(machine):
             assert check(network.subnet_properties(subnet), "compute/subnetwork.py", "SubnetworkArgs") == []
         if network.firewall is not None:
             assert check(network.firewall, "compute/firewall.py", "FirewallArgs") == []
+
+
+@pytest.mark.parametrize("machine", ["a4x-highgpu-4g", "a4x-maxgpu-4g-metal"])
+def test_workload_policies(machine):
+    given = GkeNodePool.model_validate({"name": "rack", "machineType": machine, "capacity": {"reservation": "r"}})
+    policy = gke_placement.workload_policy(given, "prod", "us-central1")
+    assert check(policy, "compute/resource_policy.py", "ResourcePolicyArgs") == []
+    assert policy["workloadPolicy"] == {"type": "HIGH_THROUGHPUT", "acceleratorTopology": "1x72"}
+    made = gke_pool.node_pool(given, service_account="n", cluster="prod")
+    assert made["placementPolicy"] == {"type": "COMPACT", "policyName": policy["name"]}
+
+
+def test_names_of_policies_are_names_of_their_own():
+    given = GkeNodePool.model_validate({"name": "p" * 33, "machineType": "a4x-highgpu-4g"})
+    names = [gke_placement.policy_name(given, "c" * 39 + end) for end in "ab"]
+    assert len({*names}) == 2
+    assert all(re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", name) for name in names)
+
+
+def test_local_ssds_that_google_attaches_are_not_taken_away():
+    def ignored(**fields: Any) -> list[str]:
+        return gke_pool.ignored(GkeNodePool.model_validate({"name": "a", **fields}))
+
+    assert ignored(machineType="g2-standard-4") == ignored(machineType="a3-highgpu-8g") == gke_pool.IGNORED
+    assert ignored(machineType="a4x-highgpu-4g") == [*gke_pool.IGNORED, *gke_pool.LOCAL_SSDS]
+    assert ignored(machineType="a4x-highgpu-4g", localSsd={"count": 4}) == gke_pool.IGNORED
 
 
 def test_what_is_compared_would_be_found():

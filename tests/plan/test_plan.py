@@ -157,6 +157,13 @@ def test_a_node_costs_what_its_capacity_does(read, capacity, paid):
     assert (found.region, found.region_is_assumed) == ("us-central1", False)
 
 
+def test_flex_start_costs_what_google_says_where_it_is_known(read):
+    pool = {"name": "b200", "machineType": "a4-highgpu-8g", "capacity": "flex-start", "zones": ["us-central1-b"]}
+    found = Compiled(read({}, {"gke": {"location": "us-central1", "nodePools": [pool]}})).plan
+    (price,) = [pool.price for pool in found.pools if pool.pool.name == "b200"]
+    assert (price.paid, price.note) == (64.44, "flex-start price")
+
+
 def test_attached_gpus_have_a_price_of_their_own(read):
     given = {"name": "t4", "machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4", "count": 2}}
     environment = read({}, {"gke": {"location": "us-central1", "nodePools": [given]}})

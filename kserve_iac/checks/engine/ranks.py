@@ -8,6 +8,7 @@ from ...args.inference_service import ComponentExtension
 from ...args.llm.inference_service import Workload
 from ...compiled import CompiledObject
 from ...engines import EngineRole
+from ...engines.roles import why_one_share
 from ...findings.path import Path
 
 
@@ -20,7 +21,7 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceS
         request = request_of(role)
         if role.ranks is None or not role.gpus_per_pod or (built_on and request.follows):
             continue  # a configuration may say how many GPUs
-        if role.ranks > 1 and (why := shared_by(role)):
+        if role.ranks > 1 and (why := why_one_share(role.pool, role.workload.partition)):
             yield _over_shares(role, why)
         elif role.ranks > role.gpus_per_pod:
             yield _too_few(role, request)
@@ -65,18 +66,6 @@ def request_of(role: EngineRole) -> Request:
     if workload.gpus or not isinstance(workload, ComponentExtension):
         return Request(role.path / "gpus", "gpus")
     return Request(workload.serving_path.under(role.path) / "resources", "the GPUs of resources")
-
-
-def shared_by(role: EngineRole) -> str | None:
-    """The reason why a pod of a role cannot have a second whole GPU, however many it requests. None: it can have several."""
-    pool, partition = role.pool, role.workload.partition
-    if partition is not None:
-        return f"a pod requests partitions of GPUs ({partition}), which cannot be joined"
-    if pool is not None and (pool.takes_one_share or pool.is_one_gpu):
-        return f"{pool.clients} containers share each GPU of pool {pool.name}, so a pod gets a share of one GPU"
-    if pool is not None and pool.partition_gib is not None:
-        return f"the GPUs of pool {pool.name} are partitioned, and partitions cannot be joined"
-    return None
 
 
 def _over_shares(role: EngineRole, why: str) -> Problem:

@@ -43,10 +43,10 @@ GKE = Chapter(
             "gpu-partition",
             "error",
             meaning="The machine has no GPU to divide, or its GPU cannot be divided in this way.",
-            source='GKE: "Running multi-instance GPUs"; NVIDIA\'s MIG user guide',
+            source="GoogleCloudPlatform/container-engine-accelerators@992db812 (2026), `pkg/gpu/nvidia/mig/mig.go`",
             example=(
                 "cluster.gke.nodePools.0.gpuPartition: nvidia-tesla-a100 has no partition size 1g.20gb. Set "
-                "gpuPartition to one of 1g.5gb, 1g.10gb, 2g.10gb, 3g.20gb, 7g.40gb."
+                "gpuPartition to one of 1g.5gb, 2g.10gb, 3g.20gb, 7g.40gb."
             ),
         ),
         Rule(
@@ -56,10 +56,32 @@ GKE = Chapter(
                 "The machine type is not available as this kind of capacity, or the settings of capacity contradict "
                 "each other."
             ),
-            source="`catalog/data/gke_accelerators.json`; cluster-toolkit gke-node-pool",
+            source="`catalog/data/gke_accelerators.json`",
             example=(
                 "cluster.gke.nodePools.0.capacity: a3-ultragpu-8g is not available as on-demand capacity. Set capacity"
                 " to spot or flex-start or reservation."
+            ),
+        ),
+        Rule(
+            "reservation-any",
+            "warning",
+            meaning="The pool uses any reservation that matches, but those of its machine type are used by name only.",
+            source="GoogleCloudPlatform/hpc-toolkit#2573; cluster-toolkit@10470803 (2026), examples of A3, A4 and A4X",
+            example=(
+                "cluster.gke.nodePools.0.capacity: Reservations of a3-highgpu-8g are used by name only, so that no reservation "
+                "matches here and the nodes are requested on demand. Set capacity.reservation to the reservation's name."
+            ),
+        ),
+        Rule(
+            "reservation-zones",
+            "warning",
+            meaning="The pool uses a reservation, which is in one zone, but is spread over zones that GKE chooses.",
+            source=(
+                "GoogleCloudPlatform/gsutil#1000; cluster-toolkit@10470803 (2026), modules/compute/gke-node-pool (main.tf)"
+            ),
+            example=(
+                "cluster.gke.nodePools.0.zones: A reservation is in one zone, but GKE looks for team in every zone of this pool, "
+                "and the pool names none. Set zones of the pool to the zone of team."
             ),
         ),
         Rule(

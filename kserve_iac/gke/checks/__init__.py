@@ -12,6 +12,7 @@ from .maintenance import check_maintenance
 from .networks import check_networks
 from .pools import check_pools, check_shapes
 from .quota import check_quota
+from .reservations import check_reservations
 from .system import check_system_pool
 from .zones import check_zones
 
@@ -23,6 +24,7 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
         *check_shapes(args),
         *check_pools(args),
         *check_zones(args),
+        *check_reservations(args),
         *check_quota(args),
         *check_system_pool(args),
         *check_networks(args),

@@ -14,12 +14,13 @@ from ...capacity.machine_types import nearest_machine_type, unknown_machine_type
 from ...capacity.pools import POOL_LABEL
 from ...catalog.accelerators import (
     HUGE_PAGE_1G_NOT,
-    PARTITIONS,
     PERSISTENT_DISK_ONLY,
+    accelerator_topology,
     attachable_gpus,
     boots_from_hyperdisk_only,
     default_disk_type,
     family,
+    gke_partitions,
     gpu_machines,
     huge_page_share,
     is_zone,
@@ -63,7 +64,6 @@ def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _attached(shape)
         yield from _region(shape, region)
         yield from _offer(shape)
-        yield from _block(shape, args.project)
     for index, given in enumerate(args.compute_classes):
         yield from _ladder(Path("computeClasses", index), given)
 
@@ -142,18 +142,6 @@ def _offer(shape: Shape) -> Iterator[Problem]:
         yield Problem("capacity-kind", path, text, f"Set capacity to {' or '.join(others)}.")
 
 
-def _block(shape: Shape, project: str | None) -> Iterator[Problem]:
-    """Blocks are those of the project's own reservations, not of shared ones (cluster-toolkit gke-node-pool, main.tf)."""
-    parts = (shape.capacity.reservation or "").split("/")
-    if shape.capacity.block is not None and len(parts) == 4 and project not in (None, parts[1]):
-        text = (
-            f"Reservation {parts[3]} belongs to project {parts[1]}, and GKE cannot use blocks of a reservation that "
-            "another project shares."
-        )
-        mend = "Remove block, or make the reservation in the cluster's project."
-        yield Problem("capacity-kind", shape.path / "capacity" / "block", text, mend)
-
-
 def _ladder(path: Path, given: ComputeClass) -> Iterator[Problem]:
     """A rung queues for nothing, and none lies behind one that never fails.
 
@@ -195,7 +183,11 @@ def _gpu(pool: GkeNodePool) -> str | None:
 
 
 def gpus_can_be_divided(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """MIG sizes are those of the GPU (NVIDIA's MIG user guide, GKE's list); dividing needs GPUs."""
+    """MIG sizes are those that GKE's device plugin knows of the GPU; dividing needs GPUs.
+
+    GoogleCloudPlatform/container-engine-accelerators@992db812 (2026) pkg/gpu/nvidia/mig/mig.go: the plugin ends where the number
+    of partitions of a GPU is not the one in its table, so that the node offers no GPU.
+    """
     gpu = _gpu(pool)
     if gpu is None:
         for field, given in (("gpuPartition", pool.gpu_partition), ("gpuSharing", pool.gpu_sharing)):
@@ -205,7 +197,7 @@ def gpus_can_be_divided(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> 
         return
     if pool.gpu_partition is None:
         return
-    known = PARTITIONS.get(gpu)
+    known = gke_partitions().get(gpu)
     machine = gpu_machines().get(pool.machine_type)
     if not known or (machine is not None and machine.fraction is not None):
         text = f"GKE does not partition {gpu}."
@@ -297,14 +289,16 @@ def own_drivers_can_be_loaded(path: Path, pool: GkeNodePool, args: GkeClusterArg
 
 
 def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Compact placement is within a zone, not for E2, and neither queued for nor upgraded blue-green.
+    """Compact placement is within a zone, not for E2, and neither queued for nor upgraded blue-green. A4X always has it.
 
     Compute Engine: "Placement policies overview"; cluster-toolkit modules/compute/gke-node-pool, preconditions of main.tf.
     """
-    if not pool.compact_placement:
+    always = accelerator_topology(pool.machine_type) is not None
+    if not pool.compact_placement and not always:
         return
     if len(pool.zones or args.zones) != 1 and not is_zone(args.location):
-        text = "Compact placement requires nodes in a single zone."
+        what = f"An NVLink domain of {pool.machine_type}" if always else "Compact placement"
+        text = f"{what} requires nodes in a single zone."
         yield Problem("placement", path / "zones", text, "Set zones of the pool to one zone.")
     if family(pool.machine_type) == "e2":
         yield Problem(
@@ -315,9 +309,11 @@ def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs
         )
     if pool.capacity.queued:
         text = "Queued nodes do not support compact placement."
-        yield Problem(
-            "placement", path / "compactPlacement", text, "Remove either compactPlacement or capacity.queued."
-        )
+        if always:
+            text = f"Queued nodes do not support compact placement, which {pool.machine_type} requires."
+        mend = "Remove capacity.queued." if always else "Remove either compactPlacement or capacity.queued."
+        field = path / "capacity" / "queued" if always else path / "compactPlacement"
+        yield Problem("placement", field, text, mend)
     elif pool.upgrade.strategy == "blue-green":
         text = "Nodes with compact placement cannot be upgraded blue-green."
         yield Problem("placement", path / "upgrade" / "strategy", text, "Set upgrade.strategy to surge.")

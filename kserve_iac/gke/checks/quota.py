@@ -68,7 +68,10 @@ def most_nodes(pool: GkeNodePool, args: GkeClusterArgs) -> int:
 
 
 def _gpus(pools: list[Nodes], args: GkeClusterArgs) -> Iterator[Problem]:
-    """GPUs of each kind, and all of them; those of reservations have passed the quota already.
+    """GPUs of each kind, and all of them; those of a named reservation have passed the quota already.
+
+    Where ``kind: reservation`` names none and no reservation matches, Compute Engine takes a machine on demand, whose GPUs count
+    (GKE: "Consuming reserved zonal resources", any matching reservation with fallback; read in 2026).
 
     Flex-start nodes use the quota of preemptible ones (Vertex AI: "Use Flex-start VMs with inference"), which the quota of all
     GPUs does not count here.
@@ -76,7 +79,7 @@ def _gpus(pools: list[Nodes], args: GkeClusterArgs) -> Iterator[Problem]:
     used: dict[str, int] = {}
     for nodes in pools:
         kind = nodes.pool.capacity.kind
-        if nodes.gpu is None or kind == "reservation":
+        if nodes.gpu is None or nodes.pool.capacity.reservation is not None:
             continue
         gpu, each = nodes.gpu
         keys = (f"spot/{gpu}",) if kind in ("spot", "flex-start") else (gpu, ALL_GPUS)

@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.checks import check
+from kserve_iac.compiled import Compiled
 
 QWEN = "hf://Qwen/Qwen3-8B"
 SHORT = {"maxModelLen": 4096}
@@ -177,3 +178,10 @@ def test_partitions_by_name_are_not_joined(read, llm):
 def test_a_container_gets_one_share(read, isvc, gpus, strategy, refused):
     environment = read({"iris": isvc({"pool": "own", "gpus": gpus})}, gke(machineType="g2-standard-24", **strategy))
     assert ("gpu-share-count" in [code for code, _ in said(environment)]) is refused
+
+
+@pytest.mark.parametrize(("cluster", "refused"), POOLS.values(), ids=POOLS)
+def test_the_memory_of_shares_is_not_counted_as_that_of_gpus(read, llm, cluster, refused):
+    fields = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": SHORT, "parallelism": {"tensor": 2}}
+    (role,) = Compiled(read({"chat": llm(pool="own", **fields)}, cluster)).objects[0].engines
+    assert ("It has 2 ranks, but" in (role.reason or "")) is refused

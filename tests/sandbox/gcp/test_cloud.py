@@ -65,6 +65,14 @@ CARD = {"type": "nvidia-l4", "count": 1}
             "a network and a subnetwork",
         ),
         (pool(autoUpgrade=False), "Auto_upgrade must be true"),
+        (
+            {
+                **pool(machineType="a4x-highgpu-4g", capacity={"reservation": "r"}),
+                "placementPolicy": {"type": "COMPACT"},
+            },
+            "needs a placement policy",
+        ),
+        (config(pool(machineType="a2-highgpu-1g", gpuPartition="1g.10gb")), "partition size 1g.10gb"),
     ],
 )
 def test_what_the_api_refuses_of_a_pool(properties, reason):

@@ -77,4 +77,36 @@ GPUS: tuple[Rule, ...] = (
             "GKE's device plugin rejects a request of more than 1 share. Request 1 GPU."
         ),
     ),
+    Rule(
+        "pool-queued",
+        "error",
+        meaning="Pods are placed on a pool with queued provisioning, and no queue admits them.",
+        source="terraform-provider-google (2026), `queued_provisioning` (solely through the ProvisioningRequest API)",
+        example=(
+            "services.chat.llmInferenceService.pool: The nodes of pool b200 are created by ProvisioningRequests only, and "
+            "nothing makes one for these pods, so that they wait for ever. Remove capacity.queued of the pool, or add the label "
+            "kueue.x-k8s.io/queue-name to labels if Kueue admits the pods."
+        ),
+    ),
+    Rule(
+        "mps-ipc",
+        "error",
+        meaning="Pods on GPUs that MPS shares are kept out of the node's IPC namespace, where the MPS daemon is.",
+        source='GKE: "Share GPUs with multiple workloads using NVIDIA MPS"',
+        example=(
+            "services.iris.inferenceService.predictor.hostIPC: hostIPC is false, but pods reach the MPS daemon of pool l4 "
+            "through the node's IPC namespace only. Remove hostIPC, or use a pool whose GPUs are shared by time-sharing."
+        ),
+    ),
+    Rule(
+        "mps-knative",
+        "warning",
+        meaning="Pods on GPUs that MPS shares need `hostIPC`, which Knative refuses unless a flag of it is enabled.",
+        source="knative/serving#15414 (1.16), `kubernetes.podspec-hostipc`, disabled by default",
+        example=(
+            "services.iris.inferenceService.predictor.pool: Pods of pool l4 need hostIPC to reach its MPS daemon, and Knative "
+            "refuses hostIPC unless its flag kubernetes.podspec-hostipc is enabled. Set deploymentMode to Standard, or enable "
+            "kubernetes.podspec-hostipc in Knative's ConfigMap config-features."
+        ),
+    ),
 )

@@ -199,6 +199,8 @@ class Cloud:
         for card in (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []:
             self._find("networks", card["network"])
             self._find("subnetworks", card["subnetwork"])
+        if (policy := (asked.get("placementPolicy") or {}).get("policyName")) is not None:
+            self._find("resourcePolicies", policy)
         record |= self._derived(asked, zones)
         self.store.put(identifier, record)
         if record["own_node"]:

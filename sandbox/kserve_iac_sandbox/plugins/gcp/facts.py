@@ -14,6 +14,7 @@ from .paths import Path, parse_path
 CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"
 NETWORK = "gcp:compute/network:Network"
+POLICY = "gcp:compute/resourcePolicy:ResourcePolicy"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,12 @@ TYPES: Mapping[str, Type] = {
         _paths("name", "project", "region", "network", "purpose"),
         ("network", "ipCidrRange"),
         computed=("selfLink", "gatewayAddress", "creationTimestamp"),
+    ),
+    POLICY: Type(
+        "projects/{project}/regions/{region}/resourcePolicies/{name}",
+        _paths("name", "project", "region", "description", "workloadPolicy", "groupPlacementPolicy"),
+        ("name",),
+        computed=("selfLink",),
     ),
     "gcp:compute/firewall:Firewall": Type(
         "projects/{project}/global/firewalls/{name}",

@@ -52,8 +52,11 @@ def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iter
             yield "Taint nvidia.com/gpu is added by GKE."
     if release_channel != "UNSPECIFIED" and (asked.get("management") or {}).get("autoUpgrade") is False:
         yield "Auto_upgrade must be true when release_channel is set."
-    if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and len(zones) != 1:
+    placement = asked.get("placementPolicy") or {}
+    if placement.get("type") == "COMPACT" and len(zones) != 1:
         yield "Compact placement needs a node pool in a single zone."
+    if machine.family == "a4x" and not placement.get("policyName"):
+        yield f"Machine type {machine.name} needs a placement policy."
 
 
 def initial_nodes(asked: Properties, zones: list[str]) -> Iterator[str]:
