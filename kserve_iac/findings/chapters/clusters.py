@@ -18,7 +18,10 @@ PLATFORM = Chapter(
         Rule(
             "machine-type-unknown",
             "warning",
-            meaning="The catalogue does not have the machine type of a pool on GKE, which may exist: nothing about its nodes is checked.",
+            meaning=(
+                "The catalogue does not have the machine type of a pool on GKE, which may exist: nothing about its nodes is "
+                "checked."
+            ),
             source="`catalog/data/gke_accelerators.json`, Compute Engine's machine families",
             example=(
                 "cluster.gke.nodePools.0.machineType: The catalogue has no machine type c4d-standard-16, so whether pods fit its "

@@ -263,7 +263,7 @@ GKE = Chapter(
             "error",
             meaning="A name, a label, a key or another value does not have the form that Google Cloud's API takes.",
             source=(
-                'hashicorp/terraform-provider-google-beta@003e704f, resource_container_cluster.go; Resource Manager: '
+                "hashicorp/terraform-provider-google-beta@003e704f, resource_container_cluster.go; Resource Manager: "
                 '"Requirements for labels"; Cloud Storage: "Bucket naming guidelines"; VPC: "Add network tags"'
             ),
             example=(

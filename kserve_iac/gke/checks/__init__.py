@@ -81,7 +81,7 @@ def _access(args: GkeClusterArgs) -> Iterator[Problem]:
             f"open is ignored, because it concerns the public address, which a cluster with endpoint {access.endpoint} lacks.",
             "Remove open, or set access.endpoint to ip.",
         )
-    if access.endpoint == "private-ip" and not access.authorized_networks:
+    if access.endpoint == "private-ip" and not access.authorized_networks and not access.open:
         yield Problem(
             "api-access",
             Path("access", "authorizedNetworks"),

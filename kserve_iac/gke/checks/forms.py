@@ -49,7 +49,7 @@ _REPOSITORY = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 _RESERVATION = re.compile(r"(?:projects/[^/]+/reservations/)?[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
-_PROJECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]")
+_PROJECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _SYSCTL = re.compile(r"(?:fs|kernel|net|vm)(?:\.[a-zA-Z0-9_-]+)+")
 
 
@@ -109,7 +109,7 @@ def _names(args: GkeClusterArgs) -> Iterator[Problem]:
     """
     rfc = "Use at most 63 lower-case letters, digits and hyphens, with a letter first and no hyphen last."
     if args.project is not None:
-        mend = "Set the project's id: 6 to 30 lower-case letters, digits and hyphens, with a letter first, such as my-project."
+        mend = "Set the project's id, which has lower-case letters, digits and hyphens, such as my-project."
         yield from _form(Path("project"), args.project, _PROJECT.fullmatch(args.project), "the id of a project", mend)
     for field, name in (("podsRange", args.network.pods_range), ("servicesRange", args.network.services_range)):
         yield from _form(Path("network", field), name, _RFC1035.fullmatch(name), "the name of a secondary range", rfc)
@@ -135,7 +135,9 @@ def _is_bucket(name: str) -> bool:
 def _keys(args: GkeClusterArgs) -> Iterator[Problem]:
     """Keys are named in full (GKE: "Encrypt Secrets at the application layer", "Use customer-managed encryption keys")."""
     given = [(Path("systemPool", "disk", "kmsKey"), args.system_pool.disk.kms_key)]
-    given += [(Path("nodePools", index, "disk", "kmsKey"), pool.disk.kms_key) for index, pool in enumerate(args.node_pools)]
+    given += [
+        (Path("nodePools", index, "disk", "kmsKey"), pool.disk.kms_key) for index, pool in enumerate(args.node_pools)
+    ]
     if not is_output(args.encryption_key) and isinstance(args.encryption_key, str):
         given.append((Path("encryptionKey"), args.encryption_key))
     mend = "Write projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY."
@@ -188,7 +190,9 @@ def _reservation(path: Path, capacity: Capacity) -> Iterator[Problem]:
         if name is None:
             continue
         form = _RESERVATION if field == "reservation" else _RFC1035
-        mend = "Write its name, such as my-reservation" if field == "reservation" else "Write its name, such as my-block"
+        mend = (
+            "Write its name, such as my-reservation" if field == "reservation" else "Write its name, such as my-block"
+        )
         mend += ", or projects/PROJECT/reservations/NAME." if field == "reservation" else "."
         yield from _form(path / field, name, form.fullmatch(name), f"the name of a {field}", mend)
 
@@ -198,6 +202,6 @@ def _upgrade(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
     surge, away = pool.upgrade.max_surge or 0, pool.upgrade.max_unavailable or 0
     if surge + away > MOST_AT_A_TIME:
         field = "maxSurge" if surge >= away else "maxUnavailable"
-        text = f"maxSurge and maxUnavailable are {surge + away} together, but GKE replaces at most {MOST_AT_A_TIME} nodes at a time."
+        text = f"maxSurge and maxUnavailable are {surge + away} together, but GKE replaces at most {MOST_AT_A_TIME} nodes at once."
         mend = f"Lower {field} to {MOST_AT_A_TIME - min(surge, away)}."
         yield Problem("gke-form", path / field, text, mend)

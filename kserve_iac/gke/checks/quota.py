@@ -97,7 +97,10 @@ def _nearest(name: str, known: set[str]) -> str:
     """The mend of a name that is not known: Compute Engine's own name of a GPU's quota is ours in other words."""
     text = name.lower().replace("_", "-").removesuffix("-gpus")
     spot = "spot/" if text.startswith("preemptible-") else ""
-    for gpu in (text.removeprefix("preemptible-"), text.removeprefix("preemptible-").replace("nvidia-", "nvidia-tesla-")):
+    for gpu in (
+        text.removeprefix("preemptible-"),
+        text.removeprefix("preemptible-").replace("nvidia-", "nvidia-tesla-"),
+    ):
         if (found := f"{spot}{gpu}") in known:
             return f"Write {found}."
     longer = [other for other in sorted(known) if other.startswith(f"{spot}{text.removeprefix('preemptible-')}-")]
@@ -108,7 +111,7 @@ def _nearest(name: str, known: set[str]) -> str:
 
 
 def _counted(quota: str, pools: list[Nodes], args: GkeClusterArgs) -> Iterator[Problem]:
-    """vCPUs and addresses of all nodes at their largest; the nodes of reservations have passed the quota already."""
+    """VCPUs and addresses of all nodes at their largest; the nodes of reservations have passed the quota already."""
     limit = args.gpu_quota[quota]
     if quota == SPOT_CPUS and limit == 0:
         return

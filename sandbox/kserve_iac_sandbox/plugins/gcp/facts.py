@@ -14,6 +14,7 @@ from .paths import Path, parse_path
 CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"
 NETWORK = "gcp:compute/network:Network"
+BUCKET = "gcp:storage/bucket:Bucket"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ TYPES: Mapping[str, Type] = {
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": Type(
         "{cryptoKeyId}/{role}/{member}", _paths("cryptoKeyId", "role", "member", "condition"), ("cryptoKeyId", "role", "member")
     ),
-    "gcp:storage/bucket:Bucket": Type(
+    BUCKET: Type(
         "{name}", _paths("name", "project", "location"), ("location",), computed=("url", "selfLink")
     ),
     "gcp:storage/bucketIAMMember:BucketIAMMember": Type(
