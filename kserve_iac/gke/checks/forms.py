@@ -48,7 +48,9 @@ _SECRET = re.compile(r"(?:projects/[^/]+/secrets/)?[A-Za-z0-9_-]{1,255}")
 _REPOSITORY = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
-_RESERVATION = re.compile(r"(?:projects/[^/]+/reservations/)?[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_RESERVATION = re.compile(
+    r"(?:projects/[^/]+/reservations/)?[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?(?:/reservation(?:Sub)?Blocks/[^/]+)*"
+)
 _PROJECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _SYSCTL = re.compile(r"(?:fs|kernel|net|vm)(?:\.[a-zA-Z0-9_-]+)+")
 
@@ -115,8 +117,8 @@ def _names(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _form(Path("network", field), name, _RFC1035.fullmatch(name), "the name of a secondary range", rfc)
     for index, bucket in enumerate(args.model_buckets):
         path = Path("modelBuckets", index, "name")
-        mend = "Use 3 to 63 lower-case letters, digits, '-', '_' and '.', with a letter or digit first and last, without google."
-        yield from _form(path, bucket.name, _is_bucket(bucket.name), "the name of a bucket", mend)
+        mend = "Use 3 to 63 lower-case letters, digits, '-', '_' and '.', with a letter or digit first and last."
+        yield from _form(path, bucket.name, _is_bucket(bucket.name, new=bucket.create), "the name of a bucket", mend)
     for index, secret in enumerate(args.secrets):
         mend = "Use letters, digits, '-' and '_', or write projects/PROJECT/secrets/NAME."
         path = Path("secrets", index, "secret")
@@ -126,10 +128,11 @@ def _names(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _form(path, mirror.name, _REPOSITORY.fullmatch(mirror.name), "the name of a repository", rfc)
 
 
-def _is_bucket(name: str) -> bool:
+def _is_bucket(name: str, *, new: bool) -> bool:
+    """Names with google in them are Google's own: no new bucket has one."""
     most = 222 if "." in name else 63
     parts = all(_BUCKET_PART.fullmatch(part) for part in name.split("."))
-    return 3 <= len(name) <= most and parts and not name.startswith("goog") and "google" not in name
+    return 3 <= len(name) <= most and parts and not (new and (name.startswith("goog") or "google" in name))
 
 
 def _keys(args: GkeClusterArgs) -> Iterator[Problem]:
@@ -202,6 +205,8 @@ def _upgrade(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
     surge, away = pool.upgrade.max_surge or 0, pool.upgrade.max_unavailable or 0
     if surge + away > MOST_AT_A_TIME:
         field = "maxSurge" if surge >= away else "maxUnavailable"
-        text = f"maxSurge and maxUnavailable are {surge + away} together, but GKE replaces at most {MOST_AT_A_TIME} nodes at once."
+        text = (
+            f"maxSurge and maxUnavailable are {surge + away} together, but GKE replaces {MOST_AT_A_TIME} nodes at most."
+        )
         mend = f"Lower {field} to {MOST_AT_A_TIME - min(surge, away)}."
         yield Problem("gke-form", path / field, text, mend)
