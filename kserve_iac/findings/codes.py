@@ -279,4 +279,5 @@ Code = Literal[
     "version-field",
     "version-kind",
     "volume-twice",
+    "zone-unsure",
 ]
