@@ -141,14 +141,21 @@ def _labels(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     labels = metadata.get("labels")
     for key, value in labels.items() if isinstance(labels, Mapping) else ():
         path = Path("metadata", "labels", str(key))
-        if why := _wrong_key(str(key)):
-            yield Finding("label", path, why, "Rename the label.")
-        if value and isinstance(value, str) and (_bytes(value) > LONGEST_LABEL or not QUALIFIED.fullmatch(value)):
-            mend = (
-                "Use at most 63 letters, digits, '-', '_' and '.', with a letter or digit first and last, or use an "
-                "annotation."
-            )
-            yield Finding("label", path, f"{value[:70]!r} is not a valid value of a label.", mend)
+        for why, mend in label_faults(str(key), value if isinstance(value, str) else ""):
+            kind = mend if mend == RENAME else f"{mend[:-1]}, or use an annotation."
+            yield Finding("label", path, why, kind)
+
+
+RENAME = "Rename the label."
+
+
+def label_faults(key: str, value: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the key and the value of a label or a taint, each with its mend."""
+    if why := _wrong_key(key):
+        yield why, RENAME
+    if value and (_bytes(value) > LONGEST_LABEL or not QUALIFIED.fullmatch(value)):
+        mend = "Use at most 63 letters, digits, '-', '_' and '.', with a letter or digit first and last."
+        yield f"{value[:70]!r} is not a valid value of a label.", mend
 
 
 def _annotations(metadata: Mapping[str, Any]) -> Iterator[Finding]:

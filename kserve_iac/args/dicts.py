@@ -1236,7 +1236,8 @@ class GkeClusterArgsDict(TypedDict, total=False):
     gpu_quota: Mapping[str, int]
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
-    SSD persistent disks in GB, which boot disks use. Given, pools are checked against it."""
+    SSD persistent disks in GB, which boot disks use. vCPUs have ``CPUS`` (N1), ``N2_CPUS`` and the like, ``CPUS_ALL_REGIONS`` and
+    ``PREEMPTIBLE_CPUS``, and nodes that are not private ``IN_USE_ADDRESSES``. Given, pools are checked against it."""
 
 
 class CapacityDict(TypedDict, total=False):
@@ -4603,7 +4604,8 @@ class GkeClusterOptionalFields(TypedDict, total=False):
     gpu_quota: Mapping[str, int]
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
-    SSD persistent disks in GB, which boot disks use. Given, pools are checked against it."""
+    SSD persistent disks in GB, which boot disks use. vCPUs have ``CPUS`` (N1), ``N2_CPUS`` and the like, ``CPUS_ALL_REGIONS`` and
+    ``PREEMPTIBLE_CPUS``, and nodes that are not private ``IN_USE_ADDRESSES``. Given, pools are checked against it."""
 
 
 class GkeClusterFields(GkeClusterOptionalFields, total=False):

@@ -2,6 +2,7 @@
 
 """Node pools and compute classes of GKE: the machine types, the capacity types and the numbers of nodes."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -26,6 +27,9 @@ PoolName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_len
 """Name of a pool. GKE allows 40 characters. Seven of these contain a hash of the fields that cannot change in place."""
 Cidr = Annotated[str, Field(pattern=r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$")]
 """An IPv4 range, ``10.0.0.0/20``."""
+RESERVATION = re.compile(r"(projects/[^/]+/reservations/)?[^/]+")
+"""How a reservation is named (GKE: "Consuming reserved zonal resources"; cluster-toolkit@10470803 (2026) modules/compute/
+gke-node-pool/reservation_definitions.tf, whose values end with ``/reservationBlocks/B`` for a block)."""
 CapacityKind = Literal["on-demand", "spot", "flex-start", "reservation"]
 
 class Capacity(Args):

@@ -36,6 +36,31 @@ def unknown_machine_type(name: str, mend: str) -> str:
     return f"The catalogue has no machine type {name}, so nothing is known about its nodes."
 
 
+_FAMILY = re.compile(r"(custom|[a-z]+\d+[a-z]*)(-[a-z0-9]+)+")
+"""The form of a machine type's name: the family, which has a digit, and more (``custom-4-8192`` is one of N1)."""
+
+_SHAPED = re.compile(r"([a-z]+\d+[a-z]*)-([a-z]+)-(\d+)(g?)")
+"""A name of family, shape and number alone: what a family whose sizes are complete has no others of."""
+
+_OTHER_SHAPES = ("custom", "ultramem", "megamem", "hypermem")
+"""Shapes whose sizes are not listed here."""
+
+
+def is_no_machine_type(name: str) -> bool:
+    """Whether there can be no such machine type of Compute Engine. Of the families in the catalogue all sizes of a shape are
+    known; families, shapes and endings that are not in it (``c4d-standard-16``, ``e2-medium``, ``c3-standard-8-lssd``) may exist.
+    """
+    if machine_type(name) is not None:
+        return False
+    if _FAMILY.fullmatch(name) is None or _with_gpu(name):
+        return True
+    match = _SHAPED.fullmatch(name)
+    if match is None or match[2] in _OTHER_SHAPES:
+        return False
+    shapes = {known[2] for text in machine_type_names() if (known := _SHAPED.fullmatch(text)) and known[1] == match[1]}
+    return bool(difflib.get_close_matches(match[2], shapes, n=1, cutoff=0.8))
+
+
 _SIZED = re.compile(r"(.+-)(\d+)([a-z]*)")
 """A machine type's name: family and shape, the number of vCPUs or GPUs, and the rest (``a3-highgpu-8g``)."""
 

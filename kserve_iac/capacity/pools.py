@@ -227,6 +227,11 @@ COMPUTE_CLASS_LABEL = "cloud.google.com/compute-class"
 """Label and taint of nodes that GKE creates for a compute class (GKE: "About custom compute classes")."""
 
 
+SPOT_TAINT = Taint(key="cloud.google.com/gke-spot", value="true")
+"""Taint of the spot nodes that GKE creates by itself, beside that of the compute class (nubenetes/jenkins-2026, README.md:
+observed on nodes of a class with spot rungs). To tolerate it where it is absent does no harm."""
+
+
 def gke_machine(name: str, accelerator: Accelerator | None) -> MachineType | None:
     """The machine type with its attached GPUs. None: it is not known."""
     machine = machine_type(name)
@@ -261,7 +266,7 @@ def _gke(given: GkeNodePool) -> Pool:
         min_nodes=least,
         max_nodes=nodes,
         labels=dict(given.labels),
-        taints=_taints(taints, machine.gpus if machine else 0),
+        taints=_taints(taints, machine.gpus if machine else given.accelerator.count if given.accelerator else 0),
         capacity=given.capacity.kind,
         disk_gib=given.disk.size_gib,
         local_ssds=_ephemeral_ssds(given),
@@ -273,6 +278,8 @@ def _gke(given: GkeNodePool) -> Pool:
         is_mps=given.gpu_sharing is not None and given.gpu_sharing.strategy == "mps",
         attached=(given.accelerator.type, given.accelerator.count) if given.accelerator else None,
         max_pods=given.max_pods,
+        gpus=given.accelerator.count if machine is None and given.accelerator else None,
+        gpu=given.accelerator.type if machine is None and given.accelerator else None,
     )
 
 
@@ -313,7 +320,10 @@ def _compute_class(given: ComputeClass) -> Pool:
     machines = [gke_machine(rung.machine_type, rung.accelerator) for rung in given.rungs]
     known = [machine for machine in machines if machine is not None]
     machine = min(known, key=lambda m: (m.gpus, m.memory_gib, m.vcpus)) if len(known) == len(machines) else None
-    taints = _taints([Taint(key=COMPUTE_CLASS_LABEL, value=given.name)], max((m.gpus for m in known), default=0))
+    own = [Taint(key=COMPUTE_CLASS_LABEL, value=given.name)]
+    if any(rung.capacity.kind == "spot" for rung in given.rungs):
+        own.append(SPOT_TAINT)
+    taints = _taints(own, max((m.gpus for m in known), default=0))
     selector = {COMPUTE_CLASS_LABEL: given.name}
     return Pool(
         name=given.name,

@@ -175,9 +175,17 @@ def boots_from_hyperdisk_only(machine_type: str) -> bool:
     return machine_type in _HYPERDISK_ONLY_TYPES or family(machine_type) in HYPERDISK_ONLY
 
 
-def default_disk_type(machine_type: str) -> str:
-    """The boot disk where none is asked for: SSD-backed, of the kind that the machine takes."""
-    return "hyperdisk-balanced" if boots_from_hyperdisk_only(machine_type) else "pd-balanced"
+_PERSISTENT_DISK_TOO = frozenset({"n2d", "c3", "c3d", "a3", "f1", "g1", "custom"})
+"""Families that boot from Persistent Disk, beside those that boot from it alone: of the third generation and before."""
+
+
+def default_disk_type(machine_type: str) -> str | None:
+    """The boot disk where none is asked for: SSD-backed, of the kind that the machine takes. None: what a family takes that is
+    not known here is not asked for, so that GKE chooses (the provider fills ``disk_type`` in).
+    """
+    if boots_from_hyperdisk_only(machine_type):
+        return "hyperdisk-balanced"
+    return "pd-balanced" if family(machine_type) in PERSISTENT_DISK_ONLY | _PERSISTENT_DISK_TOO else None
 
 
 _LOCAL_SSDS: Mapping[str, tuple[int, ...]] = {
@@ -236,6 +244,12 @@ def _gpu_zones() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 def gpu_zones(name: str, region: str) -> tuple[str, ...] | None:
     """The zones of a region that have a GPU machine type, or a GPU that is attached to N1 machines; None: not verified."""
     return _gpu_zones().get(name, {}).get(region)
+
+
+@functools.cache
+def zone_letters() -> frozenset[str]:
+    """The letters that zones end in, as far as zones are listed (``gpu_zones.json``)."""
+    return frozenset(zone[-1] for regions in _gpu_zones().values() for zones in regions.values() for zone in zones)
 
 
 _ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-(?:[a-z]|ai\d+[a-z])")

@@ -185,7 +185,6 @@ def _node_config(pool: GkeNodePool, service_account: str, image_streaming: bool)
     config: Json = {
         "machineType": pool.machine_type,
         "imageType": pool.image_type,
-        "diskType": pool.disk.type or default_disk_type(pool.machine_type),
         "diskSizeGb": pool.disk.size_gib,
         "labels": {POOL_LABEL: pool.name, **pool.labels},
         "serviceAccount": pool.service_account or service_account,
@@ -198,6 +197,8 @@ def _node_config(pool: GkeNodePool, service_account: str, image_streaming: bool)
         **_capacity(pool),
         **_local_ssd(pool),
     }
+    if (disk := pool.disk.type or default_disk_type(pool.machine_type)) is not None:
+        config["diskType"] = disk
     if pool.taints:
         config["taints"] = [{"key": t.key, "value": t.value, "effect": _EFFECT[t.effect]} for t in pool.taints]
     if accelerators := _accelerators(pool):

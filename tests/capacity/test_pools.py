@@ -123,7 +123,8 @@ def test_a_compute_class_is_as_large_as_its_smallest_rung():
     pool = pools_of([given])["any"]
     assert (pool.gpus_per_node, pool.max_nodes) == (2, 5)
     assert pool.node_selector == {"cloud.google.com/compute-class": "any"}
-    assert {taint["key"] for taint in pool.taints} == {"cloud.google.com/compute-class", "nvidia.com/gpu"}
+    spot = "cloud.google.com/gke-spot"
+    assert {taint["key"] for taint in pool.taints} == {"cloud.google.com/compute-class", spot, "nvidia.com/gpu"}
 
 
 def test_the_ladder_tries_every_way_in_the_order_in_which_nodes_are_best_had():

@@ -51,6 +51,18 @@ def climb(*rungs: dict[str, Any]) -> dict[str, Any]:
     return {"name": "c", "rungs": list(rungs)}
 
 
+AUTOPILOT = {"location": "us-central1", **OPEN, "mode": "autopilot"}
+
+UNLISTED = (
+    "c4d-standard-16",
+    "e2-medium",
+    "c3-standard-8-lssd",
+    "n2-custom-6-10240",
+    "ct5lp-hightpu-4t",
+    "c3-standard-192-metal",
+)
+"""Machine types that the catalogue lacks, and that exist."""
+
 NO_MINOR = "NO_MINOR_UPGRADES"
 
 
@@ -276,6 +288,109 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         "access.authorizedNetworks.ci",
         cluster(access={"endpoint": "private-ip", "authorizedNetworks": {"vpn": "10.8.0.0/24", "ci": "8.8.8.0/24"}}),
     ),
+    (
+        "api-access",
+        "access.authorizedNetworks",
+        cluster(access={"endpoint": "private-ip"}),
+    ),
+    ("zone-unsure", "location", {**cluster(), "location": "us-central1-z"}),
+    ("zone-unsure", "zones.1", cluster(zones=["us-central1-a", "us-central1-k"])),
+    ("zone-unsure", "nodePools.0.zones.0", cluster(of("e2-standard-8", zones=["us-central1-z"]))),
+    ("autopilot", "location", {**AUTOPILOT, "location": "us-central1-a"}),
+    ("autopilot", "releaseChannel", {**AUTOPILOT, "releaseChannel": "UNSPECIFIED"}),
+    (
+        "autopilot-reservation",
+        "computeClasses.0.rungs.0.capacity",
+        {**AUTOPILOT, "computeClasses": [climb(of(L4, capacity="reservation"))]},
+    ),
+    *(("machine-type-unknown", "nodePools.0.machineType", cluster(of(name))) for name in UNLISTED),
+    ("machine-type-unknown", "nodePools.0.machineType", cluster(of("custom-4-16384", **t4(1)))),
+    ("machine-type-unknown", "systemPool.machineType", cluster(systemPool={"machineType": "c4d-standard-8"})),
+    (
+        "machine-type-unknown",
+        "computeClasses.0.rungs.0.machineType",
+        cluster(computeClasses=[climb(of("n4d-standard-8"))]),
+    ),
+    ("machine-type", "nodePools.0.machineType", cluster(of("nonsense"))),
+    ("machine-type", "computeClasses.0.rungs.0.machineType", cluster(computeClasses=[climb(of("g2-standard-13"))])),
+    ("pool-label", "nodePools.0.labels.gke.io/x", cluster(of("c3-standard-8", labels={"gke.io/x": "y"}))),
+    ("placement", "nodePools.0.compactPlacement", cluster(of(N1, compactPlacement=True, zones=["us-central1-a"]))),
+    ("cidr", "access.controlPlaneCidr", cluster(access={**OPEN["access"], "controlPlaneCidr": "172.16.0.0/27"})),
+    ("cidr", "access.controlPlaneCidr", cluster(access={**OPEN["access"], "controlPlaneCidr": "172.16.0.1/28"})),
+    ("cidr", "access.controlPlaneCidr", cluster(access={**OPEN["access"], "controlPlaneCidr": "10.0.0.0/28"})),
+    ("cidr", "access.authorizedNetworks.ci", cluster(access={"authorizedNetworks": {"ci": "203.0.113.5/28"}})),
+    ("gke-version", "computeClasses.0", cluster(computeClasses=[climb(of("n4-standard-8"))], version="1.32")),
+    ("gke-version", "computeClasses.0", cluster(computeClasses=[climb(of("n4-standard-8"))], version="1.33.2")),
+    (
+        "gke-version",
+        "computeClasses.0.rungs.0.capacity",
+        {
+            **AUTOPILOT,
+            "computeClasses": [climb(of(L4, capacity={"reservation": "r"}))],
+            "version": "1.30.9",
+        },
+    ),
+    (
+        "gke-version",
+        "computeClasses.0.rungs.0.capacity.block",
+        {
+            **AUTOPILOT,
+            "computeClasses": [climb(of(H200, capacity={"reservation": "r", "block": "b"}))],
+            "version": "1.31.3",
+        },
+    ),
+    ("gke-version", "nodePools.0.capacity", cluster(of(H100, capacity="flex-start"), version="1.31")),
+    ("gke-version", "nodePools.0.capacity.queued", cluster(of(H100, capacity={"queued": True}), version="1.27")),
+    ("gke-version", "nodePools.0.gpuDirect", cluster(of("a3-megagpu-8g", gpuDirect=True), version="1.31.9")),
+    ("gke-version", "nodePools.0.machineType", cluster(of("g4-standard-48"), version="1.31")),
+    ("gke-version", "nodePools.0.machineType", cluster(of("g4-standard-6"), version="1.34")),
+    ("gke-form", "labels.Team", cluster(labels={"Team": "serving"})),
+    ("gke-form", "labels.team", cluster(labels={"team": "Serving"})),
+    ("gke-form", "labels.1st", cluster(labels={"1st": "x"})),
+    ("gke-form", "labels", cluster(labels={f"l{index}": "x" for index in range(65)})),
+    ("gke-form", "observability.metrics.1", cluster(observability={"metrics": ["POD", "GPUS"]})),
+    ("gke-form", "project", cluster(project="My_Project")),
+    ("gke-form", "network.podsRange", cluster(network={"podsRange": "Pods"})),
+    ("gke-form", "network.servicesRange", cluster(network={"servicesRange": "services-"})),
+    ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "My-Models"}])),
+    ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "ab"}])),
+    ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "gs://models"}])),
+    ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "google-samples", "create": True}])),
+    ("gke-form", "secrets.0.secret", cluster(secrets=[{"secret": "hf.token", "readers": ["a/b"]}])),
+    ("gke-form", "imageMirrors.0.name", cluster(imageMirrors=[{"name": "Docker_Hub"}])),
+    ("gke-form", "encryptionKey", cluster(encryptionKey="my-key")),
+    ("gke-form", "systemPool.disk.kmsKey", cluster(systemPool={"disk": {"kmsKey": "k"}})),
+    ("gke-form", "nodePools.0.disk.kmsKey", cluster(of(L4, disk={"kmsKey": "k"}))),
+    ("gke-form", "nodePools.0.resourceLabels.Team", cluster(of(L4, resourceLabels={"Team": "x"}))),
+    ("gke-form", "nodePools.0.labels.team", cluster(of(L4, labels={"team": "a b"}))),
+    ("gke-form", "nodePools.0.labels.-x", cluster(of(L4, labels={"-x": "y"}))),
+    ("gke-form", "nodePools.0.taints.0.key", cluster(of(L4, taints=[{"key": "a b"}]))),
+    ("gke-form", "nodePools.0.tags.0", cluster(of(L4, tags=["GPU"]))),
+    ("gke-form", "nodePools.0.tags", cluster(of(L4, tags=[f"t{index}" for index in range(65)]))),
+    ("gke-form", "nodePools.0.sysctls.somaxconn", cluster(of(L4, sysctls={"somaxconn": "1024"}))),
+    ("gke-form", "nodePools.0.capacity.reservation", cluster(of(L4, capacity={"reservation": "My Reservation"}))),
+    ("gke-form", "nodePools.0.capacity.reservation", cluster(of(L4, capacity={"reservation": "p/reservations/r"}))),
+    (
+        "gke-form",
+        "nodePools.0.upgrade.maxSurge",
+        cluster(of(L4, upgrade={"maxSurge": 12, "maxUnavailable": 9})),
+    ),
+    ("quota-name", "gpuQuota.NVIDIA_L4_GPUS", cluster(gpuQuota={"NVIDIA_L4_GPUS": 4})),
+    ("quota-name", "gpuQuota.l4", cluster(gpuQuota={"l4": 4})),
+    ("cpu-quota", "systemPool.maxNodes", cluster(gpuQuota={"E2_CPUS": 24})),
+    ("cpu-quota", "nodePools.0.maxNodes", cluster(of("n2-standard-32", maxNodes=2), gpuQuota={"N2_CPUS": 63})),
+    ("cpu-quota", "nodePools.0.maxNodes", cluster(of(N1, maxNodes=3), gpuQuota={"CPUS": 23})),
+    ("cpu-quota", "nodePools.0.maxNodes", cluster(of(L4, maxNodes=9), gpuQuota={"CPUS_ALL_REGIONS": 67})),
+    (
+        "cpu-quota",
+        "nodePools.0.maxNodes",
+        cluster(of(L4, maxNodes=3, capacity="spot"), gpuQuota={"PREEMPTIBLE_CPUS": 8}),
+    ),
+    (
+        "cpu-quota",
+        "nodePools.0.maxNodes",
+        cluster(of(L4, maxNodes=5), access={**OPEN["access"], "privateNodes": False}, gpuQuota={"IN_USE_ADDRESSES": 8}),
+    ),
     ("service-account", "secrets.0.readers.0", cluster(secrets=[{"secret": "hf-token", "readers": ["default"]}])),
 ]
 
@@ -315,6 +430,65 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
 )
 def test_pools_that_can_be(pool):
     assert found(cluster(pool, project="p")) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"labels": {"team": "serving_1", "größe": "groß", "empty": ""}},
+        {"observability": {"metrics": ["SYSTEM_COMPONENTS", "JOBSET", "STORAGE"]}},
+        {"project": "example.com:my-project"},
+        {"modelBuckets": [{"name": "models.example.com"}, {"name": "a_b-1"}, {"name": "google-samples"}]},
+        {"secrets": [{"secret": "projects/p/secrets/hf_token", "readers": ["a/b"]}]},
+        {"imageMirrors": [{"name": "docker-hub"}]},
+        {"encryptionKey": "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k"},
+        {"access": {**OPEN["access"], "controlPlaneCidr": "172.16.0.0/28"}},
+        {"access": {"endpoint": "private-ip", "authorizedNetworks": {"vpn": "10.128.0.0/20"}}},
+        {"version": "1.33", "computeClasses": [climb(of("n4-standard-8"))]},
+        {"version": "1.33.3-gke.1136000", "computeClasses": [climb(of("n4-standard-8"))]},
+        {"version": "latest", "computeClasses": [climb(of("n4-standard-8"))]},
+        {
+            "gpuQuota": {
+                "nvidia-l4": 1,
+                "spot/nvidia-l4": 0,
+                "E2_CPUS": 32,
+                "PREEMPTIBLE_CPUS": 0,
+                "IN_USE_ADDRESSES": 0,
+            }
+        },
+    ],
+)
+def test_clusters_that_can_be(fields):
+    assert found({**cluster(), **fields}) == []
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        of(L4, tags=["gpu"], resourceLabels={"team": "a"}, labels={"example.com/team": "A.b_c"}),
+        of(L4, sysctls={"net.core.somaxconn": "1024", "kernel.shmmni": "8192"}),
+        of(L4, upgrade={"maxSurge": 10, "maxUnavailable": 10}),
+        of(L4, capacity={"reservation": "projects/example.com:p/reservations/r/reservationBlocks/b"}),
+        of("a3-megagpu-8g", gpuDirect=True),
+    ],
+)
+def test_forms_of_pools_that_can_be(pool):
+    assert found(cluster(pool, version="1.32.11-gke.1174000")) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "mend"),
+    [
+        ("NVIDIA_L4_GPUS", "Write nvidia-l4."),
+        ("PREEMPTIBLE_NVIDIA_L4_GPUS", "Write spot/nvidia-l4."),
+        ("NVIDIA_T4_GPUS", "Write nvidia-tesla-t4."),
+        ("nvidia-h100", "Write nvidia-h100-80gb or nvidia-h100-mega-80gb."),
+        ("GPU_ALL_REGIONS", "Did you mean GPUS_ALL_REGIONS?"),
+    ],
+)
+def test_the_mend_of_a_quota_names_ours(given, mend):
+    (problem,) = check_gke(GkeClusterArgs.model_validate(cluster(gpuQuota={given: 1})))
+    assert problem.mend == mend
 
 
 def test_the_ladder_that_is_offered_can_be():

@@ -65,15 +65,16 @@ def test_apis_can_be_left_to_others(world, run):
     assert "gcp:projects/service:Service" not in types(world)
 
 
-KEYS = {"encryptionKey": "etcd", "systemPool": {"disk": {"kmsKey": "disks"}}}
+RING = "projects/p/locations/us-central1/keyRings/r/cryptoKeys"
+KEYS = {"encryptionKey": f"{RING}/etcd", "systemPool": {"disk": {"kmsKey": f"{RING}/disks"}}}
 
 
 def test_agents_may_use_the_keys_before_there_is_a_cluster(world, run):
     run(lambda: GkeCluster("prod", {**ARGS, **KEYS}))
     grants = world.of_type("gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember")
     assert {(grant.inputs["cryptoKeyId"], grant.inputs["member"]) for grant in grants} == {
-        ("etcd", "serviceAccount:service-12@container-engine-robot.iam.gserviceaccount.com"),
-        ("disks", "serviceAccount:service-12@compute-system.iam.gserviceaccount.com"),
+        (f"{RING}/etcd", "serviceAccount:service-12@container-engine-robot.iam.gserviceaccount.com"),
+        (f"{RING}/disks", "serviceAccount:service-12@compute-system.iam.gserviceaccount.com"),
     }
     assert {grant.name for grant in grants} <= world.before(world.one(CLUSTER))
 
@@ -85,7 +86,7 @@ def test_access_to_keys_can_be_left_to_others(world, run):
 
 def test_service_accounts_are_let_in_once_the_cluster_has_made_their_pool(world, run):
     readers = {"readers": ["models/default"]}
-    given = {"modelBuckets": [{"name": "b", **readers}], "secrets": [{"secret": "s", **readers}]}
+    given = {"modelBuckets": [{"name": "models", **readers}], "secrets": [{"secret": "s", **readers}]}
     run(lambda: GkeCluster("prod", {**ARGS, **given}))
     members = [r for r in world.resources if "svc.id.goog[" in str(r.inputs.get("member"))]
     assert len(members) == 2

@@ -8,11 +8,25 @@ PLATFORM = Chapter(
         Rule(
             "machine-type",
             "error",
-            meaning="The machine type is not in the catalogue, so nothing is known about its nodes.",
+            meaning="There is no such machine type, or a simulated or existing pool has one that is not in the catalogue.",
             source="`catalog/data/gke_accelerators.json`, Compute Engine's machine families",
             example=(
                 "cluster.simulated.nodePools.0.machineType: There is no machine type g2-standrad-12. Did you mean "
                 "g2-standard-12?"
+            ),
+        ),
+        Rule(
+            "machine-type-unknown",
+            "warning",
+            meaning=(
+                "The catalogue does not have the machine type of a pool on GKE, which may exist: nothing about its nodes is "
+                "checked."
+            ),
+            source="`catalog/data/gke_accelerators.json`, Compute Engine's machine families",
+            example=(
+                "cluster.gke.nodePools.0.machineType: The catalogue has no machine type c4d-standard-16, so whether pods fit its "
+                "nodes, and what they cost, is not checked. Check the name with gcloud compute machine-types list, or use a "
+                "machine type of the catalogue such as e2-standard-8."
             ),
         ),
         Rule(

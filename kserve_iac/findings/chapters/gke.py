@@ -148,10 +148,13 @@ GKE = Chapter(
             "placement",
             "error",
             meaning=(
-                "Compact placement requires a single zone and does not support E2 machines, queued nodes or blue-green"
-                " upgrades."
+                "Compact placement requires a single zone and does not support E2 and N1 machines, queued nodes or "
+                "blue-green upgrades."
             ),
-            source='Compute Engine: "Placement policies overview"; cluster-toolkit gke-node-pool (main.tf)',
+            source=(
+                'Compute Engine: "Placement policies overview"; AI Hypercomputer: "Compact placement policy and workload policy '
+                'overview"; cluster-toolkit gke-node-pool (main.tf)'
+            ),
             example=(
                 "cluster.gke.nodePools.0.zones: Compact placement requires nodes in a single zone. Set zones of the "
                 "pool to one zone."
@@ -218,6 +221,76 @@ GKE = Chapter(
             example=(
                 "cluster.gke.nodePools.0.maxNodes: This pool and those before it may use 5 GPUs of nvidia-l4, but the "
                 "quota is 4. Lower maxNodes, or have the quota raised first and update gpuQuota."
+            ),
+        ),
+        Rule(
+            "quota-name",
+            "error",
+            meaning="`gpuQuota` names a quota that nothing is compared with.",
+            source='Compute Engine: "Allocation quotas"; accelerator types of `catalog/data/gke_accelerators.json`',
+            example=(
+                "cluster.gke.gpuQuota.NVIDIA_L4_GPUS: No pool is compared with a quota NVIDIA_L4_GPUS. Write nvidia-l4."
+            ),
+        ),
+        Rule(
+            "cpu-quota",
+            "error",
+            meaning="The nodes of all pools at their largest exceed a quota of vCPUs or addresses that `gpuQuota` gives.",
+            source='Compute Engine: "Allocation quotas"; the cluster\'s `gpuQuota`',
+            example=(
+                "cluster.gke.systemPool.maxNodes: At the maximum of nodes, all pools use 32 vCPUs, of which this pool uses 32, "
+                "but the quota E2_CPUS is 24. Lower maxNodes, or have the quota raised first and update gpuQuota."
+            ),
+        ),
+        Rule(
+            "autopilot",
+            "error",
+            meaning="Autopilot clusters are regional, and always on a release channel.",
+            source=(
+                "hashicorp/terraform-provider-google-beta, resource_container_cluster_test.go (2026); "
+                "GoogleCloudPlatform/ai-on-gke#628, GoogleCloudPlatform/cloud-foundation-fabric#1645"
+            ),
+            example=(
+                "cluster.gke.location: Autopilot clusters are regional, but us-central1-a is a zone. Set location to "
+                "us-central1, or set mode to standard."
+            ),
+        ),
+        Rule(
+            "autopilot-reservation",
+            "warning",
+            meaning="A compute class on Autopilot uses any reservation that matches, which Autopilot long did not, or none.",
+            source='GKE: "Consume reserved zonal resources" (2026 and its older text)',
+            example=(
+                "cluster.gke.computeClasses.0.rungs.0.capacity: The rung names no reservation. Autopilot long used specific "
+                "reservations only, and where none matches, GKE creates an on-demand g2-standard-12. Set "
+                "capacity.reservation to the reservation's name."
+            ),
+        ),
+        Rule(
+            "gke-version",
+            "error",
+            meaning="The least version of the control plane is older than a feature that a pool or a compute class uses.",
+            source=(
+                'GKE (2026): "About custom ComputeClasses", "ComputeClass CustomResourceDefinition", "About GPU, TPU, and '
+                'H4D consumption with flex-start provisioning mode"; kubernetes-sigs/kueue (ProvisioningRequests); '
+                "`catalog/data/gke_accelerators.json`"
+            ),
+            example=(
+                "cluster.gke.nodePools.0.capacity: Flex-start nodes need GKE 1.32.2-gke.1652000 or later, but version of the "
+                "cluster is 1.31. Set version of the cluster to 1.32.2-gke.1652000, or remove it."
+            ),
+        ),
+        Rule(
+            "gke-form",
+            "error",
+            meaning="A name, a label, a key or another value does not have the form that Google Cloud's API takes.",
+            source=(
+                "hashicorp/terraform-provider-google-beta@003e704f, resource_container_cluster.go; Resource Manager: "
+                '"Requirements for labels"; Cloud Storage: "Bucket naming guidelines"; VPC: "Add network tags"'
+            ),
+            example=(
+                "cluster.gke.labels.Team: 'Team' is not a key of a resource label. Use at most 63 lower-case letters, digits, "
+                "'_' and '-', with a letter first, for example team."
             ),
         ),
         Rule(

@@ -37,6 +37,16 @@ NODES = Chapter(
             ),
         ),
         Rule(
+            "zone-unsure",
+            "warning",
+            meaning="The zone has a letter that no listed zone of Compute Engine has.",
+            source="`catalog/data/gpu_zones.json` (letters of all zones that are listed there)",
+            example=(
+                "cluster.gke.zones.0: No known zone of Compute Engine ends in z, so us-central1 may not have us-central1-z. Use "
+                "a zone that us-central1 has, such as us-central1-b."
+            ),
+        ),
+        Rule(
             "secure-boot",
             "warning",
             meaning="You install the NVIDIA driver yourself on Ubuntu with Secure Boot, which loads signed modules only.",

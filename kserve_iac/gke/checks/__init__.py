@@ -8,12 +8,15 @@ from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...catalog.accelerators import is_location, is_zone, region_of
 from ...findings.path import Path
+from .autopilot import check_autopilot
+from .forms import check_forms
 from .maintenance import check_maintenance
 from .networks import check_networks
 from .pools import check_pools, check_shapes
 from .quota import check_quota
 from .reservations import check_reservations
 from .system import check_system_pool
+from .versions import check_versions
 from .zones import check_zones
 
 
@@ -29,6 +32,9 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
         *check_system_pool(args),
         *check_networks(args),
         *check_maintenance(args),
+        *check_autopilot(args),
+        *check_forms(args),
+        *check_versions(args),
         *_access(args),
         *_subjects(args),
     ]
@@ -76,6 +82,14 @@ def _access(args: GkeClusterArgs) -> Iterator[Problem]:
             Path("access", "open"),
             f"open is ignored, because it concerns the public address, which a cluster with endpoint {access.endpoint} lacks.",
             "Remove open, or set access.endpoint to ip.",
+        )
+    if access.endpoint == "private-ip" and not access.authorized_networks and not access.open:
+        yield Problem(
+            "api-access",
+            Path("access", "authorizedNetworks"),
+            "Only the cluster's own nodes and pods reach the private address, because authorizedNetworks lists no range.",
+            "Set access.authorizedNetworks to the ranges of the machines that run Pulumi in the VPC, for example "
+            "10.128.0.0/20, or set access.endpoint to dns.",
         )
     if access.endpoint == "private-ip":
         for who, cidr in access.authorized_networks.items():

@@ -35,6 +35,7 @@ def check_networks(args: GkeClusterArgs) -> Iterator[Problem]:
     yield from _authorized(args)
     if args.network.network is None:
         yield from _ranges(args, ranges)
+    yield from _control_plane(args, ranges)
     for index, pool in enumerate(args.node_pools):
         yield from _own_network(Path("nodePools", index), pool, args)
     sound: list[tuple[Path, GkeNodePool]] = []
@@ -55,6 +56,22 @@ def _authorized(args: GkeClusterArgs) -> Iterator[Problem]:
     """
     for name, text in args.access.authorized_networks.items():
         yield from _range(Path("access", "authorizedNetworks", name), text, {})
+
+
+def _control_plane(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
+    """The control plane's range is a /28 that overlaps no other (``master_ipv4_cidr_block`` in resource_container_cluster.go of
+    terraform-provider-google: ``validation.IsCIDRNetwork(28, 28)``, and its description).
+    """
+    text = args.access.control_plane_cidr
+    if text is None:
+        return
+    path = Path("access", "controlPlaneCidr")
+    found = list(_range(path, text, nets))
+    yield from found
+    net = nets.get(path)
+    if net is not None and net.prefixlen != 28:
+        message = f"The range of the control plane must be a /28, but {text} is a /{net.prefixlen}."
+        yield Problem("cidr", path, message, f"Set controlPlaneCidr to {net.network_address}/28.")
 
 
 def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:

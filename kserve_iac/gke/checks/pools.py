@@ -10,7 +10,7 @@ from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import Accelerator, Capacity, CapacityKind, ComputeClass, GkeNodePool, Upgrade
 from ...args.problem import nearest
-from ...capacity.machine_types import nearest_machine_type, unknown_machine_type
+from ...capacity.machine_types import is_no_machine_type, nearest_machine_type, unknown_machine_type
 from ...capacity.pools import POOL_LABEL
 from ...catalog.accelerators import (
     HUGE_PAGE_1G_NOT,
@@ -57,15 +57,29 @@ def check_shapes(args: GkeClusterArgs) -> Iterator[Problem]:
     region = region_of(args.location)
     for shape in shapes(args):
         if machine_type(shape.machine_type) is None:
-            mend = nearest_machine_type(shape.machine_type)
-            text = unknown_machine_type(shape.machine_type, mend)
-            yield Problem("machine-type", shape.path / "machineType", text, mend)
-            continue
+            yield _unknown(shape)
+            if is_no_machine_type(shape.machine_type):
+                continue
         yield from _attached(shape)
         yield from _region(shape, region)
         yield from _offer(shape)
     for index, given in enumerate(args.compute_classes):
         yield from _ladder(Path("computeClasses", index), given)
+
+
+def _unknown(shape: Shape) -> Problem:
+    """A machine type that the catalogue lacks: one that cannot be, or one of which nothing is known."""
+    name, path = shape.machine_type, shape.path / "machineType"
+    if is_no_machine_type(name):
+        mend = nearest_machine_type(name)
+        return Problem("machine-type", path, unknown_machine_type(name, mend), mend)
+    return Problem(
+        "machine-type-unknown",
+        path,
+        f"The catalogue has no machine type {name}, so whether pods fit its nodes, and what they cost, is not checked.",
+        "Check the name with gcloud compute machine-types list, or use a machine type of the catalogue such as "
+        "e2-standard-8.",
+    )
 
 
 def _attached(shape: Shape) -> Iterator[Problem]:
@@ -79,7 +93,7 @@ def _attached(shape: Shape) -> Iterator[Problem]:
         text = f"{shape.machine_type} already comes with {own.gpus} {own.accelerator}."
         yield Problem("gpu-attach", path, text, "Remove accelerator.")
         return
-    if family(shape.machine_type) != "n1":
+    if family(shape.machine_type) not in ("n1", "custom"):
         text = f"GPUs can be attached to N1 machines only, not to {shape.machine_type}."
         yield Problem(
             "gpu-attach", path, text, "Set machineType to an n1 machine type, or to one that comes with GPUs."
@@ -172,7 +186,7 @@ def _ladder(path: Path, given: ComputeClass) -> Iterator[Problem]:
 
 def _pools(args: GkeClusterArgs) -> Iterator[tuple[Path, GkeNodePool]]:
     for index, pool in enumerate(args.node_pools):
-        if machine_type(pool.machine_type) is not None:
+        if not is_no_machine_type(pool.machine_type):
             yield Path("nodePools", index), pool
 
 
@@ -190,6 +204,8 @@ def gpus_can_be_divided(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> 
     """
     gpu = _gpu(pool)
     if gpu is None:
+        if machine_type(pool.machine_type) is None:
+            return  # it may bring GPUs
         for field, given in (("gpuPartition", pool.gpu_partition), ("gpuSharing", pool.gpu_sharing)):
             if given is not None:
                 text = f"Nodes of {pool.machine_type} have no GPU to divide."
@@ -244,7 +260,8 @@ def local_ssds_can_be_attached(path: Path, pool: GkeNodePool, args: GkeClusterAr
         yield Problem("local-ssd", field, f"{pool.machine_type} does not support local SSDs.", "Remove localSsd.")
     elif pool.local_ssd.count is None:
         machine = gpu_machines().get(pool.machine_type)
-        if machine is None or not machine.bundled_ssds:
+        bundled = machine is not None and machine.bundled_ssds
+        if not bundled and machine_type(pool.machine_type) is not None:  # of others it is not known
             mend = f"Set count to {_one_of(counts)}." if counts else "Set count."
             yield Problem(
                 "local-ssd",
@@ -288,8 +305,13 @@ def own_drivers_can_be_loaded(path: Path, pool: GkeNodePool, args: GkeClusterArg
         )
 
 
+NOT_COMPACT = {"e2": "E2", "n1": "N1", "custom": "N1"}
+"""Families without compact placement (Compute Engine: "Placement policies overview", which lists the machine series that have
+it; AI Hypercomputer: "Compact placement policy and workload policy overview" lists those with GPUs, N1 not among them)."""
+
+
 def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
-    """Compact placement is within a zone, not for E2, and neither queued for nor upgraded blue-green. A4X always has it.
+    """Compact placement is within a zone, not for E2 and N1, and neither queued for nor upgraded blue-green. A4X has it.
 
     Compute Engine: "Placement policies overview"; cluster-toolkit modules/compute/gke-node-pool, preconditions of main.tf.
     """
@@ -300,11 +322,11 @@ def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs
         what = f"An NVLink domain of {pool.machine_type}" if always else "Compact placement"
         text = f"{what} requires nodes in a single zone."
         yield Problem("placement", path / "zones", text, "Set zones of the pool to one zone.")
-    if family(pool.machine_type) == "e2":
+    if (of := family(pool.machine_type)) in NOT_COMPACT:
         yield Problem(
             "placement",
             path / "compactPlacement",
-            "E2 machines do not support compact placement.",
+            f"{NOT_COMPACT[of]} machines do not support compact placement.",
             "Remove compactPlacement.",
         )
     if pool.capacity.queued:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool
-from ...catalog.accelerators import default_disk_type, gpu_machines
+from ...args.problem import nearest
+from ...catalog.accelerators import attachable_gpus, default_disk_type, family, gpu_machines
 from ...catalog.machines import machine_type
 from ...findings.path import Path
 from ..cluster import zone_count
@@ -16,6 +17,17 @@ ALL_GPUS = "GPUS_ALL_REGIONS"
 
 SSD = "SSD_TOTAL_GB"
 """Quota of the GB of persistent disks on SSDs in a region."""
+
+FAMILY_CPUS = ("A2", "C2", "C2D", "C3", "E2", "N2", "N2D", "T2A", "T2D")
+"""Machine families whose vCPUs have a quota of their own in a region, ``N2_CPUS`` (Compute Engine: "Allocation quotas", CPU
+quota). Newer families have ``CPUS_PER_VM_FAMILY`` with a dimension, which has no name here."""
+
+ALL_CPUS, N1_CPUS, SPOT_CPUS, ADDRESSES = "CPUS_ALL_REGIONS", "CPUS", "PREEMPTIBLE_CPUS", "IN_USE_ADDRESSES"
+"""Quotas of the vCPUs of all on-demand machines, of N1 (and of other families without a quota of their own), of spot machines,
+and of the addresses of the internet that nodes have unless they are private (same page). Where the quota of spot vCPUs is 0,
+spot machines use the other quotas."""
+
+CPUS = (ALL_CPUS, N1_CPUS, SPOT_CPUS, *(f"{name}_CPUS" for name in FAMILY_CPUS))
 
 SSD_DISKS = frozenset({"pd-ssd", "pd-balanced"})
 """Types of disks that this quota counts; Hyperdisk has quotas of its own
@@ -57,9 +69,76 @@ def check_quota(args: GkeClusterArgs) -> Iterator[Problem]:
         for index, pool in enumerate(args.node_pools)
         if machine_type(pool.machine_type) is not None
     ]
+    yield from _known(args)
     yield from _gpus(pools, args)
     if args.mode == "standard":
-        yield from _disks([*pools, Nodes(Path("systemPool"), args.system, args.system.max_nodes)], args)
+        everything = [*pools, Nodes(Path("systemPool"), args.system, args.system.max_nodes)]
+        yield from _disks(everything, args)
+        for quota in (*CPUS, ADDRESSES):
+            if quota in args.gpu_quota:
+                yield from _counted(quota, everything, args)
+
+
+def _known(args: GkeClusterArgs) -> Iterator[Problem]:
+    """Every name is one that is compared with something."""
+    gpus = {machine.accelerator for machine in gpu_machines().values()} | set(attachable_gpus())
+    known = {*gpus, *(f"spot/{gpu}" for gpu in gpus), ALL_GPUS, SSD, *CPUS, ADDRESSES}
+    for name in args.gpu_quota:
+        if name not in known:
+            yield Problem(
+                "quota-name",
+                Path("gpuQuota", name),
+                f"No pool is compared with a quota {name}.",
+                _nearest(name, known),
+            )
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    """The mend of a name that is not known: Compute Engine's own name of a GPU's quota is ours in other words."""
+    text = name.lower().replace("_", "-").removesuffix("-gpus")
+    spot = "spot/" if text.startswith("preemptible-") else ""
+    for gpu in (
+        text.removeprefix("preemptible-"),
+        text.removeprefix("preemptible-").replace("nvidia-", "nvidia-tesla-"),
+    ):
+        if (found := f"{spot}{gpu}") in known:
+            return f"Write {found}."
+    longer = [other for other in sorted(known) if other.startswith(f"{spot}{text.removeprefix('preemptible-')}-")]
+    if longer:
+        return f"Write {' or '.join(longer)}."
+    names = "a type of GPUs such as nvidia-l4 or spot/nvidia-l4, " + ", ".join([ALL_GPUS, SSD, ADDRESSES, *CPUS])
+    return nearest(name, known, "quotas", otherwise=f"The known quotas are {names}.")
+
+
+def _counted(quota: str, pools: list[Nodes], args: GkeClusterArgs) -> Iterator[Problem]:
+    """VCPUs and addresses of all nodes at their largest; the nodes of reservations have passed the quota already."""
+    limit = args.gpu_quota[quota]
+    if quota == SPOT_CPUS and limit == 0:
+        return
+    used = {nodes.path: _use(quota, nodes, args) for nodes in pools}
+    total = sum(used.values())
+    if total > limit:
+        largest = max(used, key=lambda path: used[path])
+        what = "addresses" if quota == ADDRESSES else "vCPUs"
+        mend = "Lower maxNodes" if quota != ADDRESSES else "Lower maxNodes, set access.privateNodes to true"
+        yield Problem(
+            "cpu-quota",
+            largest / "maxNodes",
+            f"At the maximum of nodes, all pools use {total:,} {what}, of which this pool uses {used[largest]:,}, but the quota "
+            f"{quota} is {limit:,}.",
+            f"{mend}, or have the quota raised first and update gpuQuota.",
+        )
+
+
+def _use(quota: str, nodes: Nodes, args: GkeClusterArgs) -> int:
+    kind = nodes.pool.capacity.kind
+    if quota == ADDRESSES:
+        return 0 if args.access.private_nodes else nodes.count
+    machine = machine_type(nodes.pool.machine_type)
+    if machine is None or kind == "reservation" or (kind in ("spot", "flex-start")) != (quota == SPOT_CPUS):
+        return 0
+    of = {N1_CPUS: "n1", ALL_CPUS: None, SPOT_CPUS: None}.get(quota, quota.removesuffix("_CPUS").lower())
+    return nodes.count * machine.vcpus if of is None or family(machine.name) == of else 0
 
 
 def most_nodes(pool: GkeNodePool, args: GkeClusterArgs) -> int:

@@ -10,12 +10,13 @@ from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import Accelerator
 from ...capacity.pools import GKE_ZONES
-from ...catalog.accelerators import gpu_machines, gpu_zones, is_zone, region_of
+from ...catalog.accelerators import gpu_machines, gpu_zones, is_zone, region_of, zone_letters
 from ...findings.path import Path
 
 
 def check_zones(args: GkeClusterArgs) -> Iterator[Problem]:
-    """Every finding about zones without a GPU, for pools and for rungs of compute classes."""
+    """Every finding about zones that are not there, or that have no GPU, for pools and for rungs of compute classes."""
+    yield from _letters(args)
     region = region_of(args.location)
     shared = list(args.zones) or ([args.location] if is_zone(args.location) else [])
     for index, pool in enumerate(args.node_pools):
@@ -49,6 +50,24 @@ def check_zones(args: GkeClusterArgs) -> Iterator[Problem]:
                     f"The cluster's nodes are in {_listed(shared)}, which {_verb(shared, negative=True)} {gpu}.",
                     f"Add {having[0]} to zones of the cluster, or use another machine type.",
                 )
+
+
+def _letters(args: GkeClusterArgs) -> Iterator[Problem]:
+    """Zones end in the first letters of the alphabet: ``us-central1-z`` is none. Which zones a region without GPUs has is not
+    listed, so that a zone with another letter than those is doubtful and not refused.
+    """
+    given = [(Path("location"), args.location)]
+    given += [(Path("zones", index), zone) for index, zone in enumerate(args.zones)]
+    for number, pool in enumerate(args.node_pools):
+        if (
+            _gpu(pool.machine_type, pool.accelerator) is None
+        ):  # those with GPUs are compared with the zones that have them
+            given += [(Path("nodePools", number, "zones", index), zone) for index, zone in enumerate(pool.zones)]
+    for path, zone in given:
+        if is_zone(zone) and zone[-1] not in zone_letters():
+            region = region_of(zone)
+            text = f"No known zone of Compute Engine ends in {zone[-1]}, so {region} may not have {zone}."
+            yield Problem("zone-unsure", path, text, f"Use a zone that {region} has, such as {region}-b.")
 
 
 def _gpu(machine_type: str, accelerator: Accelerator | None) -> str | None:

@@ -9,7 +9,7 @@ from kserve_iac.capacity import pools_of
 from kserve_iac.catalog.accelerators import gpu_machines
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import node_pool as gke_pool
-from kserve_iac_sandbox.plugins.gcp import refusals, template
+from kserve_iac_sandbox.plugins.gcp import forms, refusals, template
 from kserve_iac_sandbox.plugins.gcp.cloud import Cloud
 from kserve_iac_sandbox.plugins.gcp.errors import PluginError
 from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
@@ -73,6 +73,14 @@ CARD = {"type": "nvidia-l4", "count": 1}
             "needs a placement policy",
         ),
         (config(pool(machineType="a2-highgpu-1g", gpuPartition="1g.10gb")), "partition size 1g.10gb"),
+        (config(pool(), resourceLabels={"Team": "a"}), "Label key 'Team'"),
+        (config(pool(), resourceLabels={"team": "A"}), "Label value 'A'"),
+        (config(pool(), tags=["GPU"]), "node_config.tags"),
+        (config(pool(), bootDiskKmsKey="key"), "KMS key name 'key'"),
+        ({**pool(), "upgradeSettings": {"maxSurge": 11, "maxUnavailable": 10}}, "greater than 20"),
+        (pool(machineType="n1-standard-8", compactPlacement=True), "not supported for machine family n1"),
+        (pool(machineType="e2-standard-3"), "Invalid machine type 'e2-standard-3'"),
+        (config(pool(), machineType="nonsense"), "Invalid machine type 'nonsense'"),
     ],
 )
 def test_what_the_api_refuses_of_a_pool(properties, reason):
@@ -128,6 +136,14 @@ NO_MINOR = {
             "need a release channel",
         ),
         ({"maintenancePolicy": {"maintenanceExclusions": [{**NO_MINOR, "endTime": "x"}]}}, "needs an end time, or"),
+        ({"enableAutopilot": True, "location": "us-central1-a"}, "must be regional clusters"),
+        ({"enableAutopilot": True, "releaseChannel": {"channel": "UNSPECIFIED"}}, "enrolled in a release channel"),
+        ({"masterAuthorizedNetworksConfig": {"cidrBlocks": [{"cidrBlock": "203.0.113.5/28"}]}}, "valid network Value"),
+        ({"privateClusterConfig": {"masterIpv4CidrBlock": "172.16.0.0/27"}}, "28 significant bits"),
+        ({"privateClusterConfig": {"masterIpv4CidrBlock": "172.16.0.1/28"}}, "28 significant bits"),
+        ({"resourceLabels": {"Team": "a"}}, "Label key 'Team'"),
+        ({"monitoringConfig": {"enableComponents": ["GPUS"]}}, "got GPUS"),
+        ({"databaseEncryption": {"keyName": "key"}}, "KMS key name 'key'"),
     ],
 )
 def test_what_the_api_refuses_of_a_cluster(change, reason):
@@ -135,6 +151,44 @@ def test_what_the_api_refuses_of_a_cluster(change, reason):
     properties = gke.cluster("prod", args, "p", network="n", subnetwork="s")
     assert list(refusals.cluster(properties)) == []
     assert any(reason in said for said in refusals.cluster({**properties, **change}))
+
+
+UNLISTED = [
+    "c4d-standard-16",
+    "e2-medium",
+    "c3-standard-8-lssd",
+    "n2-custom-6-10240",
+    "custom-4-8192",
+    "ct5lp-hightpu-4t",
+]
+
+
+@pytest.mark.parametrize("machine", UNLISTED)
+def test_a_machine_type_that_may_exist_is_taken_and_has_nodes(machine):
+    assert refused(pool(machineType=machine)) == []
+    assert int(template.node({**pool(machineType=machine), "cluster": "c"})["capacity"]["cpu"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("version", "asked", "is_refused"),
+    [
+        ("1.31", {"nodeConfig": {"flexStart": True}}, True),
+        ("1.32.2-gke.1000000", {"nodeConfig": {"flexStart": True}}, True),
+        ("1.32", {"nodeConfig": {"flexStart": True}}, False),
+        ("1.27", {"queuedProvisioning": {"enabled": True}}, True),
+        (None, {"nodeConfig": {"flexStart": True}}, False),
+        ("1.27", {}, False),
+    ],
+)
+def test_a_cluster_has_the_version_that_its_pools_need(version, asked, is_refused):
+    assert bool(list(forms.versions(asked, {"minMasterVersion": version}))) == is_refused
+
+
+@pytest.mark.parametrize(
+    ("name", "is_refused"), [("models", False), ("my.models_1", False), ("Models", True), ("goog-m", True)]
+)
+def test_names_of_buckets(name, is_refused):
+    assert bool(list(forms.bucket({"name": name}))) == is_refused
 
 
 @pytest.mark.parametrize("project", [None, "", "my-project", "kserve-iac-sandbox-2"])

@@ -11,9 +11,9 @@ from ...cloud import nodes
 from ...cloud.store import Record, Store
 from ...kube import Kube, Object
 from ...names import POOL_LABEL
-from . import filled, kinds, refusals, template
+from . import filled, forms, kinds, refusals, template
 from .errors import PluginError
-from .facts import CLUSTER, NETWORK, NODE_POOL, TYPES, Type
+from .facts import BUCKET, CLUSTER, NETWORK, NODE_POOL, TYPES, Type
 from .filled import PROJECT
 from .values import UNKNOWN
 
@@ -72,6 +72,8 @@ class Cloud:
         else:
             if resource_type == NETWORK:
                 _refuse(refusals.network(asked))
+            if resource_type == BUCKET:
+                _refuse(forms.bucket(asked))
             self._refer(asked)
             self._principal(asked)
             record["computed"] = filled.filled(resource_type, identifier, asked)
@@ -194,6 +196,7 @@ class Cloud:
                 *refusals.node_pool(asked, zones, channel),
                 *refusals.initial_nodes(asked, zones),
                 *refusals.networks(asked, parent["inputs"]),
+                *forms.versions(asked, parent["inputs"]),
             ]
         )
         for card in (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []:

@@ -15,6 +15,7 @@ CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"
 NETWORK = "gcp:compute/network:Network"
 POLICY = "gcp:compute/resourcePolicy:ResourcePolicy"
+BUCKET = "gcp:storage/bucket:Bucket"
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ TYPES: Mapping[str, Type] = {
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": Type(
         "{cryptoKeyId}/{role}/{member}", _paths("cryptoKeyId", "role", "member", "condition"), ("cryptoKeyId", "role", "member")
     ),
-    "gcp:storage/bucket:Bucket": Type(
+    BUCKET: Type(
         "{name}", _paths("name", "project", "location"), ("location",), computed=("url", "selfLink")
     ),
     "gcp:storage/bucketIAMMember:BucketIAMMember": Type(

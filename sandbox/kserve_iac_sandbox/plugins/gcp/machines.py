@@ -5,6 +5,7 @@
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -101,3 +102,40 @@ def _machine(name: str, entry: Mapping[str, Any]) -> Machine:
         entry.get("flex_start"),
         entry["networks"],
     )
+
+
+_NAME = re.compile(r"(custom|[a-z]+\d+[a-z]*)((?:-[a-z0-9]+)+)")
+_SHAPED = re.compile(r"([a-z]+\d+[a-z]*-[a-z]+)-\d+g?")
+_CUSTOM = re.compile(r"(?:[a-z]+\d+[a-z]*-)?custom-(\d+)-(\d+)(?:-ext)?")
+_GIB_PER_VCPU = {"highcpu": 2, "highmem": 8}
+
+
+def known_or_assumed(name: str) -> Machine | None:
+    """The machine type of that name; of one that the file lacks and that may exist, a node of the size that its name tells, with
+    4 GiB a vCPU where it tells no more. None: a size that a shape whose sizes are in the file does not have, or no such name.
+    """
+    if (found := facts().machines.get(name)) is not None:
+        return found
+    if _NAME.fullmatch(name) is None:
+        return None
+    shaped = _SHAPED.fullmatch(name)
+    if shaped is not None and any(other.startswith(f"{shaped[1]}-") for other in facts().machines):
+        return None
+    return _assumed(name)
+
+
+def _assumed(name: str) -> Machine:
+    numbers = [int(part) for part in name.split("-")[1:] if part.isdigit()]
+    vcpus = max(numbers[0] if numbers else 2, 1)
+    memory = vcpus * next((gib for shape, gib in _GIB_PER_VCPU.items() if shape in name), 4) * 1024
+    if (custom := _CUSTOM.fullmatch(name)) is not None:
+        vcpus, memory = int(custom[1]), int(custom[2])
+    family = name.partition("-")[0]
+    arch = next((other.arch for other in facts().machines.values() if other.family == family), "amd64")
+    held = {"cpu": str(vcpus), "memory": f"{memory}Mi", "ephemeral-storage": "95Gi"}
+    left = {"cpu": f"{vcpus * 940}m", "memory": f"{memory * 4 // 5}Mi", "ephemeral-storage": "47Gi"}
+    return Machine(name, arch, held, left, None, None, None, 0, frozenset(), None, _OTHER_NETWORKS)
+
+
+_OTHER_NETWORKS = 8
+"""Most further networks of a node whose cards are not counted."""

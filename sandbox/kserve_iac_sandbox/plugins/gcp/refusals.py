@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .machines import Machine, facts
+from . import forms
+from .machines import Machine, facts, known_or_assumed
 
 Properties = Mapping[str, Any]
 
@@ -28,6 +29,7 @@ def cluster(asked: Properties) -> Iterator[str]:
     if asked.get("enableMultiNetworking") and asked.get("datapathProvider") != "ADVANCED_DATAPATH":
         yield "Multi-networking needs GKE Dataplane V2."
     yield from _maintenance(asked)
+    yield from forms.cluster(asked)
     for name in ("removeDefaultNodePool", "enableShieldedNodes", "nodePools"):
         if autopilot and name in asked:
             yield f"{name} conflicts with enableAutopilot."
@@ -38,7 +40,7 @@ def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iter
     if not _NAME.fullmatch(str(asked["name"])):
         yield f"Invalid node pool name {asked['name']!r}: lower-case letters, digits and '-', at most 40, a letter first."
     config = asked.get("nodeConfig") or {}
-    machine = facts().machines.get(str(config.get("machineType", "e2-medium")))
+    machine = known_or_assumed(str(config.get("machineType", "e2-medium")))
     if machine is None:
         yield f"Invalid machine type {config.get('machineType')!r}."
         return
@@ -47,6 +49,7 @@ def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iter
     yield from _capacity(asked, config, machine)
     yield from _disks(config, machine)
     yield from _network(asked, config, machine)
+    yield from forms.node_pool(asked, machine.family)
     for taint in config.get("taints") or []:
         if taint.get("key") == "nvidia.com/gpu" and config.get("guestAccelerators"):
             yield "Taint nvidia.com/gpu is added by GKE."
@@ -124,7 +127,7 @@ def _accelerators(config: Properties, machine: Machine, zones: list[str]) -> Ite
                 f"Machine type {machine.name} comes with {machine.gpus} {machine.accelerator}; "
                 "guest accelerators must say so."
             )
-    elif given and machine.family != "n1":
+    elif given and machine.family not in ("n1", "custom"):
         yield f"Accelerators cannot be attached to {machine.name}."
         return
     elif given:

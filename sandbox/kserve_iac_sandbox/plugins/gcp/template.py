@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...names import GKE_POOL_LABEL
-from .machines import facts
+from .machines import facts, known_or_assumed
 
 GPU = "nvidia.com/gpu"
 """The resource of GPUs, and the key of the taint that GKE puts on their nodes."""
@@ -20,7 +20,7 @@ def effective_taints(properties: Mapping[str, Any]) -> list[dict[str, str]]:
         taints.append({"key": GPU, "value": "present", "effect": "NO_SCHEDULE"})
     if (properties.get("queuedProvisioning") or {}).get("enabled"):
         taints.append({"key": "cloud.google.com/gke-queued", "value": "true", "effect": "NO_SCHEDULE"})
-    machine = facts().machines.get(str(config.get("machineType")))
+    machine = known_or_assumed(str(config.get("machineType")))
     if machine is not None and machine.arch == "arm64":
         taints.append({"key": "kubernetes.io/arch", "value": "arm64", "effect": "NO_SCHEDULE"})
     return taints
@@ -29,7 +29,7 @@ def effective_taints(properties: Mapping[str, Any]) -> list[dict[str, str]]:
 def node(properties: Mapping[str, Any]) -> dict[str, Any]:
     """A node of the pool without a name: ``labels``, ``taints``, ``capacity``, ``allocatable`` and the ``prefix`` of names."""
     config = properties.get("nodeConfig") or {}
-    machine = facts().machines.get(str(config["machineType"]))
+    machine = known_or_assumed(str(config["machineType"]))
     if machine is None:
         raise ValueError(f"{config['machineType']} is no machine type that is known here")
     labels, gpus = machine.labels(), dict[str, str]()

@@ -1,0 +1,90 @@
+"""The GKE versions from which on features work, and the order of versions."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Version = tuple[int, ...]
+"""``(1, 33, 3, 1136000)`` of ``1.33.3-gke.1136000``; shorter where less of it is said."""
+
+_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+)(?:-gke\.(\d+))?)?")
+
+
+def parse_version(text: str) -> Version | None:
+    """The version as numbers. None: it is an alias (``latest``, ``-``), or none at all."""
+    match = _VERSION.fullmatch(text)
+    return tuple(int(part) for part in match.groups() if part is not None) if match is not None else None
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What needs a version of GKE."""
+
+    what: str
+    """The feature, as the subject of a sentence in the plural."""
+    versions: tuple[str, ...]
+    """The first version of each minor version that has it, in order. Later minor versions all have it."""
+    source: str
+
+    def excludes(self, version: str) -> bool:
+        """Whether no version that ``version`` may stand for has the feature.
+
+        ``1.33`` stands for its newest patch, so that it is excluded only if the whole minor version is.
+        """
+        given = parse_version(version)
+        if given is None or len(given) < 2:
+            return False
+        floors = {floor[:2]: floor for text in self.versions if (floor := parse_version(text)) is not None}
+        own = floors.get(given[:2])
+        return given < own[: len(given)] if own is not None else given[:2] < max(floors)
+
+    def least(self, version: str) -> str:
+        """The first version that has the feature: of the same minor version if there is one, else the oldest of a later one."""
+        given = parse_version(version) or ()
+        later = [text for text in self.versions if (parse_version(text) or ())[:2] >= given[:2]]
+        return later[0] if later else self.versions[-1]
+
+
+_CLASSES = 'GKE: "About custom ComputeClasses" (2026-04)'
+
+FLOORS: Mapping[str, Floor] = {
+    "compute-class": Floor("Compute classes", ("1.30.3-gke.1451000",), 'GKE: "ComputeClass CustomResourceDefinition"'),
+    "auto-creation": Floor(
+        "Compute classes that create node pools without cluster-level node auto-provisioning",
+        ("1.33.3-gke.1136000",),
+        f"{_CLASSES}, node pool auto-creation",
+    ),
+    "class-reservation": Floor("Reservations in compute classes", ("1.31.1-gke.2105000",), f"{_CLASSES}, reservations"),
+    "class-block": Floor(
+        "Blocks of reservations in compute classes", ("1.31.4-gke.1072000",), f"{_CLASSES}, reservation blocks"
+    ),
+    "flex-start": Floor(
+        "Flex-start nodes",
+        ("1.32.2-gke.1652000",),
+        'GKE: "About GPU, TPU, and H4D consumption with flex-start provisioning mode", requirements',
+    ),
+    "queued": Floor(
+        "Queued nodes", ("1.28.3-gke.1098000",), "kubernetes-sigs/kueue, documentation of ProvisioningRequests"
+    ),
+    "tcpx": Floor(
+        "Nodes with GPUDirect-TCPX",
+        ("1.27.16-gke.2874000", "1.28.15-gke.3163000", "1.29.15-gke.2467000"),
+        "gke_accelerators.json, a3-highgpu-8g",
+    ),
+    "tcpxo": Floor(
+        "Nodes with GPUDirect-TCPXO",
+        (
+            "1.28.15-gke.3163000",
+            "1.29.15-gke.2467000",
+            "1.30.14-gke.1922000",
+            "1.31.14-gke.1243000",
+            "1.32.11-gke.1174000",
+        ),
+        "gke_accelerators.json, a3-megagpu-8g",
+    ),
+    "g4": Floor("G4 nodes", ("1.32.11-gke.1174000",), "gke_accelerators.json, g4-standard-48"),
+    "g4-fraction": Floor(
+        "G4 nodes with a share of a GPU", ("1.35.2-gke.1485000",), "gke_accelerators.json, g4-standard-6"
+    ),
+}
+"""Feature -> the versions from which on it works."""

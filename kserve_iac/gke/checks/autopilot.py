@@ -1,0 +1,47 @@
+"""What clusters on Autopilot cannot be or have. Paths start at the cluster's arguments."""
+
+from collections.abc import Iterator
+
+from ...args import Problem
+from ...args.gke import GkeClusterArgs
+from ...catalog.accelerators import is_zone, region_of
+from ...findings.path import Path
+
+
+def check_autopilot(args: GkeClusterArgs) -> Iterator[Problem]:
+    """Autopilot clusters are regional and on a release channel.
+
+    The API's answer for a zone is in the provider's own tests (terraform-provider-google-beta,
+    resource_container_cluster_test.go: "Autopilot clusters must be regional clusters."; GoogleCloudPlatform/ai-on-gke#628). For
+    channels: GoogleCloudPlatform/cloud-foundation-fabric#1645, and GKE: "Release channels", unsubscribing.
+    """
+    if args.mode != "autopilot":
+        return
+    if is_zone(args.location):
+        region = region_of(args.location)
+        text = f"Autopilot clusters are regional, but {args.location} is a zone."
+        yield Problem("autopilot", Path("location"), text, f"Set location to {region}, or set mode to standard.")
+    if args.release_channel == "UNSPECIFIED":
+        text = "Autopilot clusters are always on a release channel, but releaseChannel is UNSPECIFIED."
+        yield Problem(
+            "autopilot", Path("releaseChannel"), text, "Set releaseChannel to REGULAR, or set mode to standard."
+        )
+    yield from _reservations(args)
+
+
+def _reservations(args: GkeClusterArgs) -> Iterator[Problem]:
+    """Whether Autopilot uses any reservation that matches has changed.
+
+    GKE: "Consume reserved zonal resources" in its older text has specific reservations only for Autopilot, and since 2026 any
+    that matches through compute classes, too. Without a match, the nodes are on-demand.
+    """
+    for index, given in enumerate(args.compute_classes):
+        for step, rung in enumerate(given.rungs):
+            if rung.capacity.kind == "reservation" and rung.capacity.reservation is None:
+                yield Problem(
+                    "autopilot-reservation",
+                    Path("computeClasses", index, "rungs", step, "capacity"),
+                    "The rung names no reservation. Autopilot long used specific reservations only, and where none matches, "
+                    f"GKE creates an on-demand {rung.machine_type}.",
+                    "Set capacity.reservation to the reservation's name.",
+                )

@@ -1,0 +1,123 @@
+"""The form of names and values that Google's APIs and the provider refuse otherwise. Pure.
+
+Sources: terraform-provider-google-beta@003e704f, resource_container_cluster.go (``cidr_block``, ``master_ipv4_cidr_block``,
+``name``) and resource_container_cluster_test.go (Autopilot in a zone); Resource Manager: "Requirements for labels"; VPC: "Add
+network tags"; Cloud Storage: "Bucket naming guidelines"; GKE: "Node pool upgrade strategies", "Release channels"; versions: GKE,
+"About GPU, TPU, and H4D consumption with flex-start provisioning mode", and kubernetes-sigs/kueue (ProvisioningRequests).
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Properties = Mapping[str, Any]
+
+METRICS = (
+    "SYSTEM_COMPONENTS",
+    "APISERVER",
+    "SCHEDULER",
+    "CONTROLLER_MANAGER",
+    "STORAGE",
+    "HPA",
+    "POD",
+    "DAEMONSET",
+    "DEPLOYMENT",
+    "STATEFULSET",
+    "WORKLOADS",
+    "KUBELET",
+    "CADVISOR",
+    "DCGM",
+    "JOBSET",
+)
+"""Components whose metrics are kept."""
+
+FLEX_START, QUEUED = (1, 32, 2, 1652000), (1, 28, 3, 1098000)
+"""The first GKE versions with flex-start and with queued nodes."""
+
+NOT_COMPACT = frozenset({"e2", "n1", "custom"})
+"""Machine families without compact placement (Compute Engine: "Placement policies overview")."""
+
+_ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
+_RFC1035 = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
+_KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
+
+
+def cluster(asked: Properties) -> Iterator[str]:
+    """What of a cluster's values has another form."""
+    if asked.get("enableAutopilot") is True:
+        if _ZONE.fullmatch(str(asked["location"])):
+            yield "Autopilot clusters must be regional clusters."
+        if (asked.get("releaseChannel") or {}).get("channel") == "UNSPECIFIED":
+            yield "Autopilot clusters must be enrolled in a release channel."
+    for block in (asked.get("masterAuthorizedNetworksConfig") or {}).get("cidrBlocks") or []:
+        if _network(block.get("cidrBlock")) is None:
+            yield f"expected cidr_block to contain a valid network Value, got {block.get('cidrBlock')}."
+    control_plane = (asked.get("privateClusterConfig") or {}).get("masterIpv4CidrBlock")
+    if control_plane is not None and ((net := _network(control_plane)) is None or net.prefixlen != 28):
+        yield f"expected master_ipv4_cidr_block to contain a network with between 28 and 28 significant bits: {control_plane}."
+    yield from _labels(asked.get("resourceLabels") or {})
+    for name in (asked.get("monitoringConfig") or {}).get("enableComponents") or []:
+        if name not in METRICS:
+            yield f"expected monitoring_config.0.enable_components to be one of {sorted(METRICS)}, got {name}."
+    yield from _key((asked.get("databaseEncryption") or {}).get("keyName"))
+
+
+def node_pool(asked: Properties, family: str) -> Iterator[str]:
+    """What of a pool's values has another form; ``family`` is that of its machines."""
+    config = asked.get("nodeConfig") or {}
+    yield from _labels(config.get("resourceLabels") or {})
+    for tag in config.get("tags") or []:
+        if not _RFC1035.fullmatch(str(tag)):
+            yield f"Invalid value for field 'node_config.tags': '{tag}'."
+    yield from _key(config.get("bootDiskKmsKey"))
+    upgrade = asked.get("upgradeSettings") or {}
+    if int(upgrade.get("maxSurge", 0)) + int(upgrade.get("maxUnavailable", 0)) > 20:
+        yield "The sum of max_surge and max_unavailable cannot be greater than 20."
+    if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and family in NOT_COMPACT:
+        yield f"Compact placement is not supported for machine family {family}."
+
+
+def versions(asked: Properties, cluster: Properties) -> Iterator[str]:
+    """What of a pool the cluster's version lacks, as far as it is given (``minMasterVersion``)."""
+    given = tuple(int(part) for part in re.findall(r"\d+", str(cluster.get("minMasterVersion") or "")))
+    wanted = {
+        "Flex start": FLEX_START if (asked.get("nodeConfig") or {}).get("flexStart") else None,
+        "Queued provisioning": QUEUED if (asked.get("queuedProvisioning") or {}).get("enabled") else None,
+    }
+    for what, floor in wanted.items():
+        if floor is not None and given and given < floor[: len(given)]:
+            yield f"{what} needs GKE {'.'.join(map(str, floor[:3]))}-gke.{floor[3]} or later."
+
+
+def bucket(asked: Properties) -> Iterator[str]:
+    """Why a bucket cannot have its name."""
+    name = str(asked["name"])
+    parts = all(_BUCKET_PART.fullmatch(part) for part in name.split("."))
+    if not (3 <= len(name) <= (222 if "." in name else 63)) or not parts or name.startswith("goog") or "google" in name:
+        yield f"Invalid bucket name: '{name}', invalid"
+
+
+def _labels(labels: Properties) -> Iterator[str]:
+    for key, value in labels.items():
+        if not 1 <= len(key) <= 63 or not key[0].isalpha() or not _is_label_text(key):
+            yield f"Label key '{key}' violates format constraints."
+        if len(str(value)) > 63 or not _is_label_text(str(value)):
+            yield f"Label value '{value}' violates format constraints."
+
+
+def _is_label_text(text: str) -> bool:
+    return all((letter.isalpha() and letter == letter.lower()) or letter.isdigit() or letter in "_-" for letter in text)
+
+
+def _key(name: Any) -> Iterator[str]:
+    if isinstance(name, str) and not _KEY.fullmatch(name):
+        yield f"Invalid Cloud KMS key name '{name}'."
+
+
+def _network(text: Any) -> ipaddress.IPv4Network | None:
+    try:
+        return ipaddress.IPv4Network(str(text))
+    except ValueError:
+        return None
