@@ -178,7 +178,7 @@ def _allowed(
     """Pools that it may run on. None: they are not known."""
     if demand.pool is not None:
         return [demand.pool] if demand.pool in rooms else None
-    if not all_known or any(demand.stands_on(pool) for name, pool in pools.items() if name not in rooms):
+    if not all_known or any(demand.can_run_on(pool) for name, pool in pools.items() if name not in rooms):
         return None
     allowed = [name for name, pool in pools.items() if name in rooms and demand.can_run_on(pool)]
     if demand.selector and not allowed:

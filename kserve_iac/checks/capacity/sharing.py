@@ -79,9 +79,9 @@ def mps_clients_reach_the_daemon(service: Service) -> Iterator[Problem]:
             )
 
 
-def _mode(service: Service) -> str:
+def _mode(service: Service) -> str | None:
     given = service.args.deployment_mode if isinstance(service.args, InferenceServiceArgs) else "Standard"
-    return service.platform.mode_of_silence if given == "default" else given
+    return service.platform.mode_if_not_set if given == "default" else given
 
 
 def _roles(service: Service) -> Iterator[tuple[Path, str | None, int, list[tuple[Path, PodFields]]]]:
@@ -89,7 +89,7 @@ def _roles(service: Service) -> Iterator[tuple[Path, str | None, int, list[tuple
     args = service.args
     if isinstance(args, LLMInferenceServiceArgs):
         for path, workload in args.workloads():
-            pods = [
+            pods: list[tuple[Path, PodFields]] = [
                 (Path(field), pod)
                 for field, pod in (("template", workload.template), ("worker", workload.worker))
                 if pod
