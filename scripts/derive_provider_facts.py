@@ -2,8 +2,8 @@
 
 ``python scripts/derive_provider_facts.py FOLDER`` reads a checkout of hashicorp/terraform-provider-google-beta at
 :data:`COMMIT` (or a folder with the files of :data:`TYPES` and their neighbours under the same paths), and writes two files:
-``gke_provider.json`` of the catalogue, and ``provider.json`` of the stand-in for Google Cloud, because the sandbox and the library
-import nothing from each other. With ``--check`` it writes nothing and compares.
+``gke_provider.json`` of the catalogue, and ``provider.json`` of the stand-in for Google Cloud, because the sandbox and the
+library import nothing from each other. With ``--check`` it writes nothing and compares.
 
 The provider's source is licensed under MPL-2.0. Only facts are taken from it: the names of properties, and the marks of their
 schemas. No text is copied.
@@ -178,7 +178,9 @@ def _meta(**more: str) -> dict[str, str]:
 
 def library(types: Mapping[str, Mapping[str, Any]]) -> str:
     """The file of the catalogue."""
-    what = "R required, O optional, C filled by Google, F a change replaces the resource, D some differences are ignored"
+    what = (
+        "R required, O optional, C filled by Google, F a change replaces the resource, D some differences are ignored"
+    )
     return _text(_meta(marks=what, conditional="the provider replaces the resource for some changes only"), types)
 
 

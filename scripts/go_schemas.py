@@ -61,57 +61,59 @@ class _Reader:
 
     def __init__(self, text: str, at: int) -> None:
         self.text, self.at = text, at
-        self.kind, self.token = "", ""
+        self.kind, self.part = "", ""
         self._next()
 
     def _next(self) -> None:
         while (match := _TOKEN.match(self.text, self.at)) is not None:
             self.at = match.end()
             if match.lastgroup != "space":
-                self.kind, self.token = str(match.lastgroup), match.group()
+                self.kind, self.part = str(match.lastgroup), match.group()
                 return
-        raise SchemaError("the source ends within a literal")
+        self.kind, self.part = "end", ""
 
     def _accept(self, sign: str) -> bool:
-        if self.kind == "sign" and self.token == sign:
+        if self.kind == "sign" and self.part == sign:
             self._next()
             return True
         return False
 
     def value(self) -> Any:
         """The value that begins here, up to a comma, a colon or a closing bracket."""
+        if self.kind == "end":
+            raise SchemaError("the source ends within a literal")
         self._accept("&")
         if self.kind == "text":
-            text = self.token.strip('"`')
+            text = self.part.strip('"`')
             self._next()
             return text
-        if self.token == "{":
+        if self.part == "{":
             return self._literal()
-        if self.token == "[" or self.token == "map":
+        if self.part == "[" or self.part == "map":
             return self._typed()
-        if self.kind == "word" and self.token != "func":
-            name = self.token
+        if self.kind == "word" and self.part != "func":
+            name = self.part
             self._next()
-            if self.token == "{":
+            if self.part == "{":
                 return self._literal()
             if self._accept("("):
                 return Call(name, tuple(self._list(")")))
-            if self.token in ",:})":
+            if self.part in ",:})":
                 return name
         return self._code()
 
     def _typed(self) -> Any:
         """A literal with its type before it: ``map[string]*schema.Schema{…}``, ``[]string{…}``."""
-        while self.token != "{":
+        while self.part != "{" and self.kind != "end":
             self._next()
         return self._literal()
 
     def _code(self) -> str:
         """Skips an expression that is no literal."""
         depth = 0
-        while depth or self.token not in ",})":
+        while depth or self.part not in ",})":
             if self.kind == "sign":
-                depth += (self.token in _OPEN) - (self.token in _CLOSE)
+                depth += (self.part in _OPEN) - (self.part in _CLOSE)
             self._next()
         return "code"
 
@@ -125,15 +127,14 @@ class _Reader:
     def _literal(self) -> Literal:
         literal = Literal()
         self._accept("{")
-        while self.token != "}":
+        while self.part != "}":
             first = self.value()
             if self._accept(":"):
                 literal.entries[str(first)] = self.value()
             else:
                 literal.items.append(first)
             self._accept(",")
-        if self.at < len(self.text):
-            self._next()
+        self._next()
         return literal
 
 

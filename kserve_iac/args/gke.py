@@ -209,10 +209,10 @@ class GkeClusterArgs(Args):
     network: ClusterNetwork = Field(default_factory=ClusterNetwork)
     """Its VPC; default one of its own."""
     gateway_api: Literal["platform", "gke"] = "platform"
-    """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release that
-    KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
-    (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot GKE always
-    does. Default platform."""
+    """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
+    that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
+    (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
+    always does. Default platform."""
     access: ControlPlaneAccess = Field(default_factory=ControlPlaneAccess)
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"] = "REGULAR"

@@ -28,7 +28,20 @@ from ..gke.checks import check_gke
 from . import containers, features, inference_service, names, platform, references, rendered, runtimes, versions
 from .capacity import guardrails, hardware, networks, nodes, quota, room, split
 from .download import disk, gated, initializer
-from .engine import cuda, flags, gpus, memory, ports, predictor_ports, predictor_start, ranks, shared_memory, start, values, written
+from .engine import (
+    cuda,
+    flags,
+    gpus,
+    memory,
+    ports,
+    predictor_ports,
+    predictor_start,
+    ranks,
+    shared_memory,
+    start,
+    values,
+    written,
+)
 from .llm import (
     accounts,
     devices,

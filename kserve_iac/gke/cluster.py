@@ -1,7 +1,7 @@
 """A GKE cluster as properties of the Google Cloud provider's resources, in its own (camelCase) spelling.
 
-Which properties cannot change in place is what the provider's schema says: hashicorp/terraform-provider-google-beta
-@003e704f, google-beta/services/container/resource_container_cluster.go (``ForceNew``).
+Which properties cannot change in place is what the provider's schema says (``ForceNew``; catalog/data/gke_provider.json, with
+which a test compares the list).
 """
 
 import hashlib

@@ -23,7 +23,12 @@ FOLDER = Path(__file__).parent / "golden"
 CLUSTER, POOL = "gcp:container/cluster:Cluster", "gcp:container/nodePool:NodePool"
 FREE = {
     f"{POOL}.{path}"
-    for path in ("nodeConfig.labels", "nodeConfig.metadata", "nodeConfig.resourceLabels", "nodeConfig.linuxNodeConfig.sysctls")
+    for path in (
+        "nodeConfig.labels",
+        "nodeConfig.metadata",
+        "nodeConfig.resourceLabels",
+        "nodeConfig.linuxNodeConfig.sysctls",
+    )
 } | {f"{CLUSTER}.resourceLabels"}
 """Maps whose keys users choose."""
 

@@ -22,8 +22,8 @@ GKE_CRDS_ASK = "kubectl get crd gateways.gateway.networking.k8s.io -o yaml"
 
 
 def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
-    """GKE installs its GatewayClasses and their controller only if the cluster's Gateway API channel is on, which gatewayApi of the
-    cluster decides (``gatewayApiConfig`` in gke/cluster.py). Autopilot turns it on itself (container.v1
+    """GKE installs its GatewayClasses and their controller only if the cluster's Gateway API channel is on, which gatewayApi of
+    the cluster decides (``gatewayApiConfig`` in gke/cluster.py). Autopilot turns it on itself (container.v1
     ``GatewayAPIConfig.Channel``; "Deploying Gateways" of GKE's documentation). Where it is on, the classes exist already, and the
     controller of a GatewayClass is immutable (kubernetes-sigs/gateway-api, apis/v1/gatewayclass_types.go).
     """
@@ -43,8 +43,8 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "gateway-class",
             Path("platform", "gateway", "controllerName"),
-            f"GKE creates the GatewayClass {gateway.class_name} itself, and its controller cannot change. The stack would create a "
-            f"GatewayClass of the same name for {gateway.controller_name}.",
+            f"GKE creates the GatewayClass {gateway.class_name} itself, and its controller cannot change. The stack would create "
+            f"a GatewayClass of the same name for {gateway.controller_name}.",
             "Set controllerName to null.",
         )
 
@@ -60,10 +60,10 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "proxy-only-subnet",
             Path("platform", "gateway", "className"),
-            f"A Gateway of the class {gateway.class_name} is programmed only if the VPC has a proxy-only subnetwork in the region, "
-            "and the stack creates the network without one.",
-            "Create a subnetwork of purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the cluster to a "
-            "VPC that has one, or set className to gke-l7-global-external-managed.",
+            f"A Gateway of the class {gateway.class_name} is programmed only if the VPC has a proxy-only subnetwork in the "
+            "region, and the stack creates the network without one.",
+            "Create a subnetwork of purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the cluster to "
+            "a VPC that has one, or set className to gke-l7-global-external-managed.",
         )
 
 
@@ -79,8 +79,8 @@ def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "gateway-api-of-gke",
             Path("platform", "gatewayApi", "version"),
-            f"GKE installs its own release of the Gateway API CRDs in this cluster. The stack leaves them alone, and {version} is "
-            "ignored.",
+            "GKE installs its own release of the Gateway API CRDs in this cluster. The stack leaves them alone, and "
+            f"{version} is ignored.",
             "Remove version, or set gatewayApi of a Standard cluster to platform.",
         )
         return

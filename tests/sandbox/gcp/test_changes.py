@@ -72,6 +72,7 @@ CLUSTERS: dict[str, dict[str, Any]] = {
     "deletionProtection": {"deletionProtection": False},
     "drivers": {"drivers": {"filestore": True}},
     "encryptionKey": {"encryptionKey": "projects/p/locations/l/keyRings/r/cryptoKeys/k"},
+    "gatewayApi": {"gatewayApi": "gke"},
     "imageStreaming": {"imageStreaming": False},
     "labels": {"labels": {"a": "b"}},
     "location": {"location": "us-east4"},

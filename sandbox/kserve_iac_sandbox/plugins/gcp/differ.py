@@ -36,7 +36,8 @@ def changes(
     old: Mapping[str, Any], new: Mapping[str, Any], force_new: tuple[Path, ...], blocks: tuple[Path, ...] = ()
 ) -> dict[Path, Change]:
     """The changes by path. One at or below a path of ``force_new``, or around one that differs, is a replacement, and so is a
-    block of ``blocks`` that comes or goes."""
+    block of ``blocks`` that comes or goes.
+    """
     found: dict[Path, Change] = {}
     _walk((), dict(old), dict(new), (force_new, blocks), found)
     return found

@@ -1,7 +1,7 @@
 """What the provider does with each type: identifiers, what cannot change in place, what only Google fills in.
 
-What replaces a resource is read from ``provider.json``, which ``scripts/derive_provider_facts.py`` derives from the schemas in the
-provider's source; the file names the commit.
+What replaces a resource is read from ``provider.json``, which ``scripts/derive_provider_facts.py`` derives from the schemas in
+the provider's source; the file names the commit.
 """
 
 import functools
