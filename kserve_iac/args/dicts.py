@@ -1184,6 +1184,11 @@ class GkeClusterArgsDict(TypedDict, total=False):
     """``autopilot``: GKE makes every node; pools are compute classes. Default standard."""
     network: ClusterNetwork | ClusterNetworkDict
     """Its VPC; default one of its own."""
+    gateway_api: Literal["platform", "gke"]
+    """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
+    that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
+    (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
+    always does. Default platform."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]
@@ -4435,6 +4440,11 @@ class GkeClusterFields(TypedDict, total=False):
     """``autopilot``: GKE makes every node; pools are compute classes. Default standard."""
     network: ClusterNetwork | ClusterNetworkDict
     """Its VPC; default one of its own."""
+    gateway_api: Literal["platform", "gke"]
+    """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
+    that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
+    (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
+    always does. Default platform."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]

@@ -184,6 +184,11 @@ class GkeClusterArgs(Args):
     """``autopilot``: GKE makes every node; pools are compute classes. Default standard."""
     network: ClusterNetwork = ...
     """Its VPC; default one of its own."""
+    gateway_api: Literal["platform", "gke"] = ...
+    """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
+    that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
+    (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
+    always does. Default platform."""
     access: ControlPlaneAccess = ...
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"] = ...
@@ -232,6 +237,12 @@ class GkeClusterArgs(Args):
     """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
     ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
     SSD persistent disks in GB, which boot disks use. Given, pools are checked against it."""
+    @property
+    def gateway_api_by_gke(self) -> bool:
+        """Whether GKE installs and keeps the CRDs of the Gateway API, its GatewayClasses and their controller.
+
+        container.v1 ``GatewayAPIConfig.Channel``; Autopilot enables it by default ("Deploying Gateways" of GKE's documentation).
+        """
     @property
     def pools(self) -> list[GkeNodePool | ComputeClass]:
         """All that services may be placed on: node pools, compute classes, and the system pool last.
