@@ -74,6 +74,10 @@ docs: venv ## The generated pages and pictures of the documentation; tests compa
 	python scripts/derive_reference.py
 	python scripts/derive_plan_picture.py
 
+.PHONY: provider-facts
+provider-facts: venv ## What the Google Cloud provider does with each property, from its source in PROVIDER (a checkout)
+	python scripts/derive_provider_facts.py $(PROVIDER)
+
 .PHONY: samples
 samples: venv fetch-samples ## KServe's own objects at each release, fetched as Go modules: read, rendered, compared
 	python -m tests.samples

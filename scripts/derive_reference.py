@@ -1,7 +1,8 @@
-"""Derives the reference pages of the documentation: the command line, and the fields of every argument class.
+"""Derives the reference pages of the documentation: the command line, the fields of every argument class, and GKE's properties
+and rules.
 
-``python scripts/derive_reference.py`` writes ``docs/reference/cli.md`` and ``docs/reference/fields/``. With ``--check`` it writes
-nothing, and reports whether the pages are those that it would write.
+``python scripts/derive_reference.py`` writes ``docs/reference/cli.md``, ``gke-properties.md``, ``gke-rules.md`` and ``fields/``.
+With ``--check`` it writes nothing, and reports whether the pages are those that it would write.
 """
 
 import argparse
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import reference_cli
 import reference_fields
+import reference_gke
 from derive_types import argument_modules, classes_of
 from deriving import finish
 
@@ -26,6 +28,8 @@ def derive() -> dict[Path, str]:
     pages = reference_fields.pages(modules)
     return {
         REFERENCE / "cli.md": reference_cli.page(),
+        REFERENCE / "gke-properties.md": reference_gke.properties_page(),
+        REFERENCE / "gke-rules.md": reference_gke.rules_page(),
         **{FIELDS / f"{name}.md": text for name, text in pages.items()},
     }
 

@@ -1187,6 +1187,11 @@ class GkeClusterArgsDict(TypedDict, total=False):
     standard."""
     network: ClusterNetwork | ClusterNetworkDict
     """VPC of the cluster. Default: the stack creates one."""
+    gateway_api: Literal["platform", "gke"]
+    """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
+    that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
+    (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
+    always does. Default platform."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]
@@ -4555,6 +4560,11 @@ class GkeClusterOptionalFields(TypedDict, total=False):
     standard."""
     network: ClusterNetwork | ClusterNetworkDict
     """VPC of the cluster. Default: the stack creates one."""
+    gateway_api: Literal["platform", "gke"]
+    """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
+    that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
+    (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
+    always does. Default platform."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]

@@ -213,6 +213,11 @@ class GkeClusterArgs(Args):
     standard."""
     network: ClusterNetwork = Field(default_factory=ClusterNetwork)
     """VPC of the cluster. Default: the stack creates one."""
+    gateway_api: Literal["platform", "gke"] = "platform"
+    """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
+    that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
+    (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
+    always does. Default platform."""
     access: ControlPlaneAccess = Field(default_factory=ControlPlaneAccess)
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"] = "REGULAR"
@@ -273,6 +278,14 @@ class GkeClusterArgs(Args):
         if "system" in names:
             raise ValueError("the pool name system is reserved for systemPool")
         return self
+
+    @property
+    def gateway_api_by_gke(self) -> bool:
+        """Whether GKE installs and keeps the CRDs of the Gateway API, its GatewayClasses and their controller.
+
+        container.v1 ``GatewayAPIConfig.Channel``; Autopilot enables it by default ("Deploying Gateways" of GKE's documentation).
+        """
+        return self.mode == "autopilot" or self.gateway_api == "gke"
 
     @property
     def pools(self) -> list[GkeNodePool | ComputeClass]:

@@ -189,6 +189,11 @@ class GkeClusterArgs(Args):
     standard."""
     network: ClusterNetwork = ...
     """VPC of the cluster. Default: the stack creates one."""
+    gateway_api: Literal["platform", "gke"] = ...
+    """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
+    that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
+    (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
+    always does. Default platform."""
     access: ControlPlaneAccess = ...
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"] = ...
@@ -240,6 +245,12 @@ class GkeClusterArgs(Args):
     ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
     SSD persistent disks in GB, which boot disks use. vCPUs have ``CPUS`` (N1), ``N2_CPUS`` and the like, ``CPUS_ALL_REGIONS`` and
     ``PREEMPTIBLE_CPUS``, and nodes that are not private ``IN_USE_ADDRESSES``. Given, pools are checked against it."""
+    @property
+    def gateway_api_by_gke(self) -> bool:
+        """Whether GKE installs and keeps the CRDs of the Gateway API, its GatewayClasses and their controller.
+
+        container.v1 ``GatewayAPIConfig.Channel``; Autopilot enables it by default ("Deploying Gateways" of GKE's documentation).
+        """
     @property
     def pools(self) -> list[GkeNodePool | ComputeClass]:
         """All that services may be placed on: node pools, compute classes, and the system pool last.

@@ -79,7 +79,8 @@ def _parts(compiled: Compiled) -> Mapping[str, str]:
     is_planned = platform.install == "existing" or minor(platform.kserve) in RELEASES
     if not is_planned or (platform.pool is not None and platform.pool not in placed):
         return {}  # a rule refuses them
-    return platform_plan(platform, placed).parts
+    gke = compiled.environment.cluster.gke
+    return platform_plan(platform, placed, gateway_api_by_cluster=gke is not None and gke.gateway_api_by_gke).parts
 
 
 def _state(given: Any, pool: Pool) -> PoolState | None:

@@ -21,6 +21,8 @@ class Rule:
     """Who refuses or ignores the value, or where the fact is from: a file and release, or a page by its title."""
     example: str
     """A finding as it is printed: the path, a colon, what is wrong, and the mend."""
+    read: int = 2026
+    """The year in which the source was read."""
     stricter: str = ""
     """Why it cannot work, where KServe accepts it and this library alone refuses it."""
 

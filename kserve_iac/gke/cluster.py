@@ -1,7 +1,7 @@
 """A GKE cluster as properties of the Google Cloud provider's resources, in its own (camelCase) spelling.
 
-Which properties cannot change in place is what the provider's schema says: hashicorp/terraform-provider-google-beta
-@003e704f, google-beta/services/container/resource_container_cluster.go (``ForceNew``).
+Which properties cannot change in place is what the provider's schema says (``ForceNew``; catalog/data/gke_provider.json, with
+which a test compares the list).
 """
 
 import hashlib
@@ -116,7 +116,8 @@ def _mode(args: GkeClusterArgs, project: str, name: str) -> Json:
         "enableShieldedNodes": args.shielded_nodes,
         "enableMultiNetworking": args.network.multi_networking
         or any(pool.gpu_direct or pool.networks for pool in args.node_pools),
-        "gatewayApiConfig": {"channel": "CHANNEL_DISABLED"},  # the platform brings the release that KServe needs
+        # Disabled: the platform brings the release that KServe is tested with, and GKE must not write over it.
+        "gatewayApiConfig": {"channel": "CHANNEL_STANDARD" if args.gateway_api_by_gke else "CHANNEL_DISABLED"},
         "nodePoolDefaults": {"nodeConfigDefaults": {"gcfsConfig": {"enabled": args.image_streaming}}},
         # GKE insists on a pool at creation; it goes at once, and pools are resources of their own.
         "removeDefaultNodePool": True,

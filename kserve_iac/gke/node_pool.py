@@ -1,7 +1,7 @@
 """Node pools as the properties of ``gcp:container/nodePool:NodePool``, in the provider's own (camelCase) spelling.
 
-Which properties cannot change in place is what the provider's schema says: hashicorp/terraform-provider-google-beta
-@003e704f, google-beta/services/container/node_config.go and resource_container_node_pool.go (``ForceNew``).
+Which properties cannot change in place is what the provider's schema says (``ForceNew``; catalog/data/gke_provider.json, with
+which a test compares the list).
 """
 
 import hashlib

@@ -58,9 +58,16 @@ class PlatformPlan:
 
 
 def platform_plan(
-    args: ServingPlatformArgs, pools: Mapping[str, Pool], charts: ChartSource | None = None
+    args: ServingPlatformArgs,
+    pools: Mapping[str, Pool],
+    charts: ChartSource | None = None,
+    *,
+    gateway_api_by_cluster: bool = False,
 ) -> PlatformPlan:
     """What is to be installed. ``charts`` is used where the arguments name no source of their own.
+
+    ``gateway_api_by_cluster``: the cluster keeps CRDs of the Gateway API itself, which are left alone: GKE writes over others
+    (envoyproxy/gateway#2301).
 
     The KServe version must be one that can be installed, and the pool must exist (both checked before).
     """
@@ -116,7 +123,9 @@ def platform_plan(
         release("cert-manager", version, "cert-manager", values, part="certManager")
         certificates = ["cert-manager-webhook"]
 
-    if version := part("gateway-api", args.gateway_api, tested.gateway_api):
+    if gateway_api_by_cluster:
+        parts["gateway-api"] = "existing"
+    elif version := part("gateway-api", args.gateway_api, tested.gateway_api):
         crds["gateway-api"] = _files(source, f"gateway-api-crds/{version}/*.yaml", GATEWAY_API_MANIFEST, version)
 
     def kserve_chart(chart: str, values: Json, after: Sequence[str]) -> None:

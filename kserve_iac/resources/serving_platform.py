@@ -77,7 +77,13 @@ class ServingPlatform(pulumi.ComponentResource):
         self._made: dict[str, list[pulumi.Resource]] = {}
         self._installed: list[pulumi.Output[str]] = []
         self._mark: pulumi.Output[str] | None = None
-        plan = platform_plan(self.args, cluster.pools, cluster.charts or _charts_of_the_shell())
+        gke = cluster.cluster_args.gke if cluster.cluster_args is not None else None
+        plan = platform_plan(
+            self.args,
+            cluster.pools,
+            cluster.charts or _charts_of_the_shell(),
+            gateway_api_by_cluster=gke is not None and gke.gateway_api_by_gke,
+        )
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
         self.program = Program(cluster.cluster_args, self.args, cluster.guard.hooks_are_known, self.parts)

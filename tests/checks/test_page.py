@@ -494,6 +494,10 @@ ENVIRONMENTS = [
         "cluster": {"gke": {"location": "us-central1", "network": {"nat": False}}},
         "platform": {"gateway": {"className": "gke-l7-rilb", "controllerName": None}},
     },
+    {
+        "cluster": {"gke": {"location": "us-central1", "mode": "autopilot"}},
+        "platform": {"gateway": {"className": "gke-l7-rilb", "controllerName": None}},
+    },
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),
     environment({"chat": llm()}, llm=False),

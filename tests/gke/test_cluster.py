@@ -215,3 +215,19 @@ def test_nobody_reaches_the_public_address_unless_named_or_open():
 )
 def test_who_may_use_the_address_of_the_api_server(access, expected):
     assert cluster(access=access).get("masterAuthorizedNetworksConfig") == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "channel"),
+    [
+        ({}, {"channel": "CHANNEL_DISABLED"}),
+        ({"gatewayApi": "gke"}, {"channel": "CHANNEL_STANDARD"}),
+        ({"mode": "autopilot"}, None),
+        ({"mode": "autopilot", "gatewayApi": "gke"}, None),
+    ],
+)
+def test_gkes_gateway_api_is_on_where_the_cluster_brings_it(fields, channel):
+    args = GkeClusterArgs.model_validate({"location": "us-central1", **fields})
+    properties = gke.cluster("prod", args, "p", network="n", subnetwork="s")
+    assert properties.get("gatewayApiConfig") == channel
+    assert args.gateway_api_by_gke is (channel != {"channel": "CHANNEL_DISABLED"})

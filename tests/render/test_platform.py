@@ -260,3 +260,11 @@ def test_a_class_that_exists_is_not_made(pools):
     assert found.gateway["spec"]["gatewayClassName"] == "gke-l7-regional-internal-managed"
     assert plan(pools, gateway=EXISTING).gateway is None
     assert plan(pools, gateway=EXISTING).gateway_class is None
+
+
+def test_crds_of_the_gateway_api_are_left_alone_where_the_cluster_keeps_them(pools):
+    found = platform_plan(ServingPlatformArgs(llm=True), pools, gateway_api_by_cluster=True)
+    assert "gateway-api" not in found.crds
+    assert found.parts["gateway-api"] == "existing"
+    assert all("gateway-api" not in release.after for release in found.releases)
+    assert found.gateway is not None

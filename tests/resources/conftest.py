@@ -129,7 +129,13 @@ class _Mocks(Mocks):
     def new_resource(self, args):
         state = dict(args.inputs)
         if args.typ == "gcp:container/cluster:Cluster":
-            filled = {"endpoint": "203.0.113.1", "masterAuth": {"clusterCaCertificate": "Y2E="}}
+            endpoints = state["controlPlaneEndpointsConfig"]
+            dns = {**endpoints["dnsEndpointConfig"], "endpoint": "gke-prod.us-central1.gke.goog"}
+            filled = {
+                "endpoint": "203.0.113.1",
+                "masterAuth": {"clusterCaCertificate": "Y2E="},
+                "controlPlaneEndpointsConfig": {**endpoints, "dnsEndpointConfig": dns},
+            }
             state |= dict.fromkeys(filled, rpc.UNKNOWN) if self.world.unknown_cluster else filled
         if "status" in state or args.typ.startswith("kubernetes:serving.kserve.io/"):
             state["status"] = self.world.statuses.get(args.name)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from ...args import Problem
+from ...catalog.charts import RELEASES
+from ...catalog.kserve import minor
 from ...compiled import Compiled
 from ...findings.path import Path
 
@@ -10,29 +12,92 @@ GKE_CLASSES = "gke-l7-"
 """Beginning of the names of GKE's own GatewayClasses (Google Cloud's documentation, "GatewayClass capabilities")."""
 
 
+GKE_CONTROLLER = "networking.gke.io/gateway"
+"""Controller of these classes (same page)."""
+
+NEEDS_PROXIES = ("gke-l7-rilb", "gke-l7-regional-external-managed")
+"""Classes whose load balancers stand in one region, and forward through Envoy proxies in a subnetwork of their own."""
+
+GKE_CRDS_ASK = "kubectl get crd gateways.gateway.networking.k8s.io -o yaml"
+
+
 def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
-    """GKE installs its GatewayClasses and their controller only if the cluster's Gateway API channel is enabled. In a cluster
-    that this stack creates it is disabled (``gatewayApiConfig`` in gke/cluster.py), because the platform installs the CRDs of
-    KServe's release. Autopilot enables it itself (container.v1 ``GatewayAPIConfig.Channel``; "Deploying Gateways" of GKE's
-    documentation).
+    """GKE installs its GatewayClasses and their controller only if the cluster's Gateway API channel is on, which gatewayApi of
+    the cluster decides (``gatewayApiConfig`` in gke/cluster.py). Autopilot turns it on itself (container.v1
+    ``GatewayAPIConfig.Channel``; "Deploying Gateways" of GKE's documentation). Where it is on, the classes exist already, and the
+    controller of a GatewayClass is immutable (kubernetes-sigs/gateway-api, apis/v1/gatewayclass_types.go).
     """
-    environment = compiled.environment
-    gke, gateway = environment.cluster.gke, environment.platform.gateway
-    if (
-        gke is None
-        or gke.mode == "autopilot"
-        or environment.platform.install == "existing"
-        or gateway.install == "existing"
-    ):
+    gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
+    if gke is None or not _makes_gateway(compiled) or not gateway.class_name.startswith(GKE_CLASSES):
         return
-    if gateway.class_name.startswith(GKE_CLASSES) and gateway.controller_name is None:
+    if not gke.gateway_api_by_gke and gateway.controller_name in (None, GKE_CONTROLLER):
         yield Problem(
             "gateway-class",
             Path("platform", "gateway", "className"),
             f"The GatewayClass {gateway.class_name} does not exist in this cluster, because the stack creates the cluster "
             "without GKE's Gateway controller. The Gateway would never be programmed.",
-            "Set className and controllerName to those of a controller that you install, for example Envoy Gateway.",
+            "Set gatewayApi of the cluster to gke and controllerName to null, or set className and controllerName to those of a "
+            "controller that you install, for example Envoy Gateway.",
         )
+    elif gke.gateway_api_by_gke and gateway.controller_name is not None:
+        yield Problem(
+            "gateway-class",
+            Path("platform", "gateway", "controllerName"),
+            f"GKE creates the GatewayClass {gateway.class_name} itself, and its controller cannot change. The stack would create "
+            f"a GatewayClass of the same name for {gateway.controller_name}.",
+            "Set controllerName to null.",
+        )
+
+
+def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
+    """The load balancers of a region need a proxy-only subnetwork in the VPC. The network that the stack creates has none
+    ("Deploying Gateways" of GKE's documentation, requirements; ``purpose`` of compute.v1 ``Subnetwork``).
+    """
+    gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
+    if gke is None or not gke.gateway_api_by_gke or gke.network.network is not None or not _makes_gateway(compiled):
+        return
+    if gateway.class_name in NEEDS_PROXIES:
+        yield Problem(
+            "proxy-only-subnet",
+            Path("platform", "gateway", "className"),
+            f"A Gateway of the class {gateway.class_name} is programmed only if the VPC has a proxy-only subnetwork in the "
+            "region, and the stack creates the network without one.",
+            "Create a subnetwork of purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the cluster to "
+            "a VPC that has one, or set className to gke-l7-global-external-managed.",
+        )
+
+
+def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
+    """Where GKE installs the CRDs of the Gateway API, it writes over those of others (envoyproxy/gateway#2301), and only a newer
+    release with GKE's own annotations is kept (GoogleCloudPlatform/gke-gateway-api#53). GKE's release depends on the version of
+    the cluster ("GatewayClass capabilities" of GKE's documentation), and KServe is tested with the one of its kserve-deps.env.
+    """
+    gke, platform = compiled.environment.cluster.gke, compiled.environment.platform
+    if gke is None or not gke.gateway_api_by_gke or platform.install == "existing":
+        return
+    if platform.gateway_api.install == "managed" and (version := platform.gateway_api.version) is not None:
+        yield Problem(
+            "gateway-api-of-gke",
+            Path("platform", "gatewayApi", "version"),
+            "GKE installs its own release of the Gateway API CRDs in this cluster. The stack leaves them alone, and "
+            f"{version} is ignored.",
+            "Remove version, or set gatewayApi of a Standard cluster to platform.",
+        )
+        return
+    tested = RELEASES.get(minor(platform.kserve))
+    if platform.gateway_api.install == "managed" and tested is not None:
+        yield Problem(
+            "gateway-api-of-gke",
+            Path("platform", "gatewayApi", "install"),
+            f"GKE installs its own release of the Gateway API CRDs in this cluster, which the stack leaves alone. KServe "
+            f"{platform.kserve} is tested with {tested.gateway_api}, and GKE's release can be older.",
+            f"Compare the annotation gateway.networking.k8s.io/bundle-version ({GKE_CRDS_ASK}), then set install to existing.",
+        )
+
+
+def _makes_gateway(compiled: Compiled) -> bool:
+    platform = compiled.environment.platform
+    return platform.install != "existing" and platform.gateway.install != "existing"
 
 
 def private_nodes_reach_the_internet(compiled: Compiled) -> Iterator[Problem]:

@@ -155,13 +155,47 @@ REFERENCES = Chapter(
             "error",
             meaning=(
                 "The Gateway names one of GKE's own classes, but the stack creates the cluster without GKE's Gateway "
-                "controller."
+                "controller, or gives the class another controller."
             ),
-            source="container.v1 `GatewayAPIConfig.Channel`; GKE's documentation, Deploying Gateways",
+            source=(
+                "container.v1 `GatewayAPIConfig.Channel`; GKE's documentation, Deploying Gateways; "
+                "kubernetes-sigs/gateway-api, apis/v1/gatewayclass_types.go"
+            ),
             example=(
                 "platform.gateway.className: The GatewayClass gke-l7-rilb does not exist in this cluster, because the "
                 "stack creates the cluster without GKE's Gateway controller. The Gateway would never be programmed. Set "
-                "className and controllerName to those of a controller that you install, for example Envoy Gateway."
+                "gatewayApi of the cluster to gke and controllerName to null, or set className and controllerName to those "
+                "of a controller that you install, for example Envoy Gateway."
+            ),
+        ),
+        Rule(
+            "proxy-only-subnet",
+            "warning",
+            meaning=(
+                "The Gateway is of a regional class of GKE, which needs a proxy-only subnetwork, and the stack creates the "
+                "network without one."
+            ),
+            source="GKE's documentation, Deploying Gateways; compute.v1 `Subnetwork.purpose` (read in 2026)",
+            example=(
+                "platform.gateway.className: A Gateway of the class gke-l7-rilb is programmed only if the VPC has a "
+                "proxy-only subnetwork in the region, and the stack creates the network without one. Create a subnetwork "
+                "of purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the cluster to a VPC that "
+                "has one, or set className to gke-l7-global-external-managed."
+            ),
+        ),
+        Rule(
+            "gateway-api-of-gke",
+            "warning",
+            meaning="GKE keeps its own release of the Gateway API CRDs, which can be older than the one KServe is tested with.",
+            source=(
+                "envoyproxy/gateway#2301; GoogleCloudPlatform/gke-gateway-api#53; GKE's documentation, GatewayClass "
+                "capabilities (read in 2026)"
+            ),
+            example=(
+                "platform.gatewayApi.install: GKE installs its own release of the Gateway API CRDs in this cluster, which "
+                "the stack leaves alone. KServe 0.20 is tested with 1.5.1, and GKE's release can be older. Compare the "
+                "annotation gateway.networking.k8s.io/bundle-version (kubectl get crd "
+                "gateways.gateway.networking.k8s.io -o yaml), then set install to existing."
             ),
         ),
         Rule(

@@ -9,17 +9,32 @@ def codes(gke, gateway=None, **platform):
     _, findings = examine(
         {"cluster": {"gke": {"location": "us-central1", **gke}}, "platform": {"gateway": gateway or {}, **platform}}
     )
-    return {one.code for one in findings} & {"gateway-class", "no-nat"}
+    return {one.code for one in findings} & {"gateway-class", "gateway-api-of-gke", "no-nat", "proxy-only-subnet"}
 
 
 OF_GKE = {"className": "gke-l7-rilb", "controllerName": None}
+GLOBAL = {"className": "gke-l7-global-external-managed", "controllerName": None}
+CHANNEL = {"gatewayApi": "gke"}
+CRDS = {"gatewayApi": {"install": "existing"}}
+OWN_VPC = {"network": {"network": "own", "subnetwork": "own"}}
 
 
 @pytest.mark.parametrize(
     ("gke", "gateway", "platform", "expected"),
     [
         ({}, OF_GKE, {}, {"gateway-class"}),
-        ({"mode": "autopilot"}, OF_GKE, {}, set()),
+        ({}, {**OF_GKE, "controllerName": "networking.gke.io/gateway"}, {}, {"gateway-class"}),
+        ({"mode": "autopilot"}, OF_GKE, {}, {"proxy-only-subnet", "gateway-api-of-gke"}),
+        ({"mode": "autopilot", **OWN_VPC}, OF_GKE, CRDS, set()),
+        ({"mode": "autopilot"}, GLOBAL, CRDS, set()),
+        ({"mode": "autopilot"}, GLOBAL, {"gatewayApi": {"version": "1.5.1"}}, {"gateway-api-of-gke"}),
+        ({"mode": "autopilot"}, {}, CRDS, set()),
+        ({"mode": "autopilot"}, {"className": "gke-l7-rilb"}, CRDS, {"gateway-class", "proxy-only-subnet"}),
+        (CHANNEL, GLOBAL, {}, {"gateway-api-of-gke"}),
+        (CHANNEL, GLOBAL, CRDS, set()),
+        (CHANNEL, {"className": "gke-l7-global-external-managed"}, CRDS, {"gateway-class"}),
+        (CHANNEL, OF_GKE, {"install": "existing"}, set()),
+        (CHANNEL, {**OF_GKE, "install": "existing"}, CRDS, set()),
         ({}, OF_GKE, {"install": "existing"}, set()),
         ({}, {**OF_GKE, "install": "existing"}, {}, set()),
         ({}, {"className": "istio", "controllerName": None}, {}, set()),

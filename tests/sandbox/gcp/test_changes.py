@@ -72,6 +72,7 @@ CLUSTERS: dict[str, dict[str, Any]] = {
     "deletionProtection": {"deletionProtection": False},
     "drivers": {"drivers": {"filestore": True}},
     "encryptionKey": {"encryptionKey": "projects/p/locations/l/keyRings/r/cryptoKeys/k"},
+    "gatewayApi": {"gatewayApi": "gke"},
     "imageStreaming": {"imageStreaming": False},
     "labels": {"labels": {"a": "b"}},
     "location": {"location": "us-east4"},
@@ -90,6 +91,10 @@ CLUSTERS: dict[str, dict[str, Any]] = {
     "version": {"version": "1.36"},
     "zones": {"zones": ["us-central1-a"]},
 }
+
+
+def _rules(token: str) -> tuple[Any, Any]:
+    return TYPES[token].force_new, TYPES[token].force_new_blocks
 
 
 def rendered_pool(given: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +116,7 @@ def without(properties: dict[str, Any], ignored: list[str]) -> dict[str, Any]:
 def of_a_pool(field: str) -> str:
     before, change = POOL[field]
     old, new = (without(rendered_pool(given), gke_pool.IGNORED) for given in (before, {**before, **change}))
-    found = changes(old, new, TYPES[NODE_POOL].force_new)
+    found = changes(old, new, *_rules(NODE_POOL))
     if any(change.replace for change in found.values()):
         assert old["name"] != new["name"], "new before old needs another name"
         return "new pool"
@@ -122,7 +127,7 @@ def of_a_pool(field: str) -> str:
 def of_a_cluster(field: str) -> str:
     before, after = rendered_cluster(BASE_CLUSTER), rendered_cluster({**BASE_CLUSTER, **CLUSTERS[field]})
     old, new = (without(properties, gke.CLUSTER_IGNORED) for properties in (before, after))
-    found = changes(old, new, TYPES[CLUSTER].force_new)
+    found = changes(old, new, *_rules(CLUSTER))
     replaced = any(change.replace for change in found.values())
     same = gke.identity(before) == gke.identity(after)
     assert same is not replaced, "objects are made anew exactly where the cluster is"
@@ -155,3 +160,17 @@ def test_every_field_of_a_pool_is_tried():
 def test_a_switch_that_is_off_is_one_that_was_never_set():
     assert changes({"a": {}}, {"a": {"spot": False}}, ()) == {}
     assert list(changes({"a": {}}, {"a": {"spot": True}}, ())) == [("a", "spot")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "replaced"),
+    [
+        ({}, {"placementPolicy": {"type": "COMPACT"}}, True),
+        ({"placementPolicy": {"type": "COMPACT"}}, {}, True),
+        ({"placementPolicy": {"type": "A"}}, {"placementPolicy": {"type": "B"}}, False),
+        ({"placementPolicy": {"type": "A"}}, {"placementPolicy": {"type": "A", "policyName": "p"}}, True),
+    ],
+)
+def test_a_block_that_comes_or_goes_can_replace_more_than_its_fields(old, new, replaced):
+    found = changes(old, new, *_rules(NODE_POOL))
+    assert [change.replace for change in found.values()] == [replaced]

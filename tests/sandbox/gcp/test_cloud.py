@@ -9,7 +9,7 @@ from kserve_iac.capacity import pools_of
 from kserve_iac.catalog.accelerators import gpu_machines
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import node_pool as gke_pool
-from kserve_iac_sandbox.plugins.gcp import forms, refusals, template
+from kserve_iac_sandbox.plugins.gcp import forms, kinds, refusals, template
 from kserve_iac_sandbox.plugins.gcp.cloud import Cloud
 from kserve_iac_sandbox.plugins.gcp.errors import PluginError
 from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL, TYPES
@@ -331,3 +331,26 @@ def test_the_first_size_of_a_pool_is_within_its_limits(asked, zones, is_refused)
 )
 def test_a_network_profile_names_its_project(profile, is_refused):
     assert bool(list(refusals.network({"networkProfile": profile}))) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("asked", "brought"),
+    [
+        ({}, False),
+        ({"gatewayApiConfig": {"channel": "CHANNEL_DISABLED"}}, False),
+        ({"gatewayApiConfig": {"channel": "CHANNEL_STANDARD"}}, True),
+        ({"enableAutopilot": True}, True),
+        ({"enableAutopilot": True, "gatewayApiConfig": {"channel": "CHANNEL_DISABLED"}}, False),
+    ],
+)
+def test_the_gateway_api_comes_with_the_cluster_where_its_channel_is_on(asked, brought):
+    found = {one["spec"]["names"]["kind"]: one["spec"]["scope"] for one in kinds.brought_by(asked)}
+    expected = {"GatewayClass": "Cluster", "Gateway": "Namespaced", "HTTPRoute": "Namespaced"}
+    assert {kind: scope for kind, scope in found.items() if kind in expected} == (expected if brought else {})
+
+
+def test_a_channel_that_does_not_exist_is_refused():
+    asked = gke.cluster("prod", GkeClusterArgs(location="us-central1"), "p", network="n", subnetwork="s")
+    assert list(refusals.cluster(asked)) == []
+    wrong = {**asked, "gatewayApiConfig": {"channel": "STANDARD"}}
+    assert [text for text in refusals.cluster(wrong) if "gateway_api_config.0.channel" in text]

@@ -32,31 +32,37 @@ MISSING: Any = _Missing()
 """The value of a property that is not there."""
 
 
-def changes(old: Mapping[str, Any], new: Mapping[str, Any], force_new: tuple[Path, ...]) -> dict[Path, Change]:
-    """The changes by path. One at or below a path of ``force_new``, or around one that differs, is a replacement."""
+def changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], force_new: tuple[Path, ...], blocks: tuple[Path, ...] = ()
+) -> dict[Path, Change]:
+    """The changes by path. One at or below a path of ``force_new``, or around one that differs, is a replacement, and so is a
+    block of ``blocks`` that comes or goes.
+    """
     found: dict[Path, Change] = {}
-    _walk((), dict(old), dict(new), force_new, found)
+    _walk((), dict(old), dict(new), (force_new, blocks), found)
     return found
 
 
-def _walk(path: Path, old: Any, new: Any, force_new: tuple[Path, ...], found: dict[Path, Change]) -> None:
+def _walk(path: Path, old: Any, new: Any, rules: tuple[tuple[Path, ...], ...], found: dict[Path, Change]) -> None:
     if _same(old, new):
         return
     if isinstance(old, dict) and isinstance(new, dict):
         for key in {**old, **new}:
-            _walk((*path, key), old.get(key, MISSING), new.get(key, MISSING), force_new, found)
+            _walk((*path, key), old.get(key, MISSING), new.get(key, MISSING), rules, found)
         return
     if isinstance(old, list) and isinstance(new, list):
         for index in range(max(len(old), len(new))):
             before = old[index] if index < len(old) else MISSING
             after = new[index] if index < len(new) else MISSING
-            _walk((*path, index), before, after, force_new, found)
+            _walk((*path, index), before, after, rules, found)
         return
+    force_new, blocks = rules
     kind = Kind.ADD if old is MISSING else Kind.DELETE if new is MISSING else Kind.UPDATE
     within = any(covers(pattern, path) for pattern in force_new)
     # A block that comes or goes as a whole takes what cannot change in it with it.
     around = any(
-        covers(path, pattern) and _at(old if new is MISSING else new, pattern[len(path) :]) for pattern in force_new
+        covers(path, pattern) and _at(old if new is MISSING else new, pattern[len(path) :])
+        for pattern in (*force_new, *blocks)
     )
     found[path] = Change(kind, within or around)
 

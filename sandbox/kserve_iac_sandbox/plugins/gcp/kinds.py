@@ -8,7 +8,7 @@ from ...kube import Kube, Object
 _ANYTHING = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 
 
-def _kind(group: str, kind: str, spec: Object) -> Object:
+def _kind(group: str, kind: str, spec: Object, *, scope: str = "Cluster", version: str = "v1") -> Object:
     plural = f"{kind.lower()}es" if kind.endswith("s") else f"{kind.lower()}s"
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
@@ -16,11 +16,11 @@ def _kind(group: str, kind: str, spec: Object) -> Object:
         "metadata": {"name": f"{plural}.{group}"},
         "spec": {
             "group": group,
-            "scope": "Cluster",
+            "scope": scope,
             "names": {"kind": kind, "plural": plural, "singular": kind.lower()},
             "versions": [
                 {
-                    "name": "v1",
+                    "name": version,
                     "served": True,
                     "storage": True,
                     "subresources": {"status": {}},
@@ -69,7 +69,28 @@ MULTI_NETWORKING = (
 )
 """Of clusters with multi-networking; fields as in GoogleCloudPlatform/gke-networking-api, config/crds."""
 
+_GATEWAY = "gateway.networking.k8s.io"
+
+
+def _of_the_gateway_api(kind: str, scope: str = "Namespaced", version: str = "v1") -> Object:
+    found = _kind(_GATEWAY, kind, _ANYTHING, scope=scope, version=version)
+    # The API server takes kinds of a group below k8s.io only with a word about their approval.
+    found["metadata"]["annotations"] = {"api-approved.kubernetes.io": "unapproved, a stand-in of the sandbox"}
+    return found
+
+
+GATEWAY_API = (
+    _of_the_gateway_api("GatewayClass", scope="Cluster"),
+    _of_the_gateway_api("Gateway"),
+    _of_the_gateway_api("HTTPRoute"),
+    _of_the_gateway_api("GRPCRoute"),
+    _of_the_gateway_api("ReferenceGrant", version="v1beta1"),
+)
+"""The standard channel as GKE keeps it on Autopilot, and on Standard clusters whose channel is on. Their fields are not looked
+at, and no controller of GKE programs Gateways here."""
+
 KINDS = (COMPUTE_CLASS, *MULTI_NETWORKING)
+"""The kinds that go with the cluster; those of the Gateway API stay, because others may have brought them."""
 
 
 def brought_by(cluster: Mapping[str, Any]) -> Iterator[Object]:
@@ -77,6 +98,14 @@ def brought_by(cluster: Mapping[str, Any]) -> Iterator[Object]:
     yield COMPUTE_CLASS
     if cluster.get("enableMultiNetworking"):
         yield from MULTI_NETWORKING
+    if has_gateway_api(cluster):
+        yield from GATEWAY_API
+
+
+def has_gateway_api(cluster: Mapping[str, Any]) -> bool:
+    """Whether GKE keeps the Gateway API of a cluster (container.v1 ``GatewayAPIConfig``); on Autopilot it does by default."""
+    channel = (cluster.get("gatewayApiConfig") or {}).get("channel")
+    return channel == "CHANNEL_STANDARD" or (channel is None and cluster.get("enableAutopilot") is True)
 
 
 def remove(kube: Kube) -> None:

@@ -15,6 +15,13 @@ Properties = Mapping[str, Any]
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
 
+_CHANNELS = {"CHANNEL_DISABLED", "CHANNEL_EXPERIMENTAL", "CHANNEL_STANDARD"}
+_NOT_ON_AUTOPILOT = (
+    "removeDefaultNodePool", "enableShieldedNodes", "nodePools", "networkPolicy", "defaultMaxPodsPerNode",
+    "enableIntranodeVisibility",
+)  # fmt: skip
+"""``ConflictsWith`` of the provider's resource_container_cluster.go, @93c65b2d."""
+
 
 def cluster(asked: Properties) -> Iterator[str]:
     """Reasons why a cluster is not made."""
@@ -28,9 +35,12 @@ def cluster(asked: Properties) -> Iterator[str]:
         yield "Master authorized networks must be enabled if private endpoint is enabled."
     if asked.get("enableMultiNetworking") and asked.get("datapathProvider") != "ADVANCED_DATAPATH":
         yield "Multi-networking needs GKE Dataplane V2."
+    channel = (asked.get("gatewayApiConfig") or {}).get("channel", "CHANNEL_DISABLED")
+    if channel not in _CHANNELS:
+        yield f"Expected gateway_api_config.0.channel to be one of {sorted(_CHANNELS)}, got {channel}."
     yield from _maintenance(asked)
     yield from forms.cluster(asked)
-    for name in ("removeDefaultNodePool", "enableShieldedNodes", "nodePools"):
+    for name in _NOT_ON_AUTOPILOT:
         if autopilot and name in asked:
             yield f"{name} conflicts with enableAutopilot."
 

@@ -166,7 +166,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         def work() -> provider_pb2.DiffResponse:
             kind = _type(request.urn)
             old = plain(from_struct(request.old_inputs))
-            found = changes(old, plain(from_struct(request.news)), kind.force_new)
+            found = changes(old, plain(from_struct(request.news)), kind.force_new, kind.force_new_blocks)
             detailed = {
                 format_path(path): provider_pb2.PropertyDiff(kind=KINDS[change.kind, change.replace], inputDiff=True)
                 for path, change in found.items()
