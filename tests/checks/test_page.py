@@ -114,6 +114,42 @@ RESOURCES = [
     asking({"cpu": "2"}, {}),
 ]
 
+
+def on_gke(services, *pools, **fields):
+    access = {"authorizedNetworks": {"ci": "203.0.113.0/28"}}
+    gke = {"location": "us-central1", "access": access, "nodePools": list(pools), **fields}
+    return {"cluster": {"gke": gke}, "platform": {"llm": True}, "services": services}
+
+
+QUEUED = {
+    "name": "b200",
+    "machineType": "a4-highgpu-8g",
+    "capacity": {"kind": "flex-start", "queued": True},
+    "zones": ["us-central1-b"],
+}
+MPS = {
+    "name": "l4",
+    "machineType": "g2-standard-12",
+    "gpuSharing": {"strategy": "mps", "clients": 2},
+    "zones": ["us-central1-a"],
+}
+SHARED = {"pool": "l4", "gpus": 1}
+SERVED = {"chat": llm()}
+GOOGLE = [
+    on_gke({"chat": llm(pool="b200", gpus=8)}, QUEUED),
+    on_gke({"iris": isvc({**SHARED, "hostIPC": False})}, MPS),
+    on_gke({"iris": isvc(SHARED, deploymentMode="Knative")}, MPS),
+    on_gke(SERVED, {"name": "h100", "machineType": "a3-highgpu-8g", "capacity": {"reservation": "team"}}),
+    on_gke(
+        SERVED,
+        mode="autopilot",
+        computeClasses=[
+            {"name": "l4", "rungs": [{"machineType": "g2-standard-12", "capacity": "reservation"}]},
+        ],
+    ),
+    on_gke(SERVED, zones=["us-central1-z"]),
+]
+
 FLAGS = [
     environment({"chat": service}, kserve=kserve)
     for kserve, service in (
@@ -539,6 +575,7 @@ ENVIRONMENTS = [
     *PICKING,
     *FLAGS,
     *RESOURCES,
+    *GOOGLE,
     environment({"chat": llm(**tp(4))}, kserve="0.19"),
     {
         "cluster": {"existing": {}},

@@ -368,8 +368,11 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("gke-form", "nodePools.0.tags.0", cluster(of(L4, tags=["GPU"]))),
     ("gke-form", "nodePools.0.tags", cluster(of(L4, tags=[f"t{index}" for index in range(65)]))),
     ("gke-form", "nodePools.0.sysctls.somaxconn", cluster(of(L4, sysctls={"somaxconn": "1024"}))),
-    ("gke-form", "nodePools.0.capacity.reservation", cluster(of(L4, capacity={"reservation": "My Reservation"}))),
-    ("gke-form", "nodePools.0.capacity.reservation", cluster(of(L4, capacity={"reservation": "p/reservations/r"}))),
+    (
+        "gke-form",
+        "nodePools.0.capacity.reservation",
+        cluster(of(L4, capacity={"reservation": "My Reservation"}, zones=["us-central1-a"])),
+    ),
     (
         "gke-form",
         "nodePools.0.upgrade.maxSurge",
@@ -468,7 +471,9 @@ def test_clusters_that_can_be(fields):
         of(L4, tags=["gpu"], resourceLabels={"team": "a"}, labels={"example.com/team": "A.b_c"}),
         of(L4, sysctls={"net.core.somaxconn": "1024", "kernel.shmmni": "8192"}),
         of(L4, upgrade={"maxSurge": 10, "maxUnavailable": 10}),
-        of(L4, capacity={"reservation": "projects/example.com:p/reservations/r/reservationBlocks/b"}),
+        of(
+            L4, zones=["us-central1-a"], capacity={"reservation": "projects/example.com:p/reservations/r", "block": "b"}
+        ),
         of("a3-megagpu-8g", gpuDirect=True),
     ],
 )

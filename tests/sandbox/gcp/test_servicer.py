@@ -202,8 +202,10 @@ def test_an_autopilot_cluster_has_compute_classes_and_no_pools(plugin):
     classes = [{"name": "l4", "rungs": rungs}]
     identifier, _, args = plugin.cluster(mode="autopilot", computeClasses=classes)
     assert plugin.read(identifier)["enableAutopilot"] is True
-    [definition] = plugin.kube.list("apiextensions.k8s.io/v1", "CustomResourceDefinition")
-    assert definition["metadata"]["name"] == "computeclasses.cloud.google.com"
+    listed = plugin.kube.list("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+    definitions = {found["metadata"]["name"]: found for found in listed}
+    assert "gateways.gateway.networking.k8s.io" in definitions
+    definition = definitions["computeclasses.cloud.google.com"]
     assert definition["spec"]["names"]["kind"] == gke.compute_class(args.compute_classes[0], args, "n")["kind"]
     standard = GkeClusterArgs.model_validate({"location": "us-central1"})
     _, replaced = plugin.diff(CLUSTER, plugin.cluster_properties(args), plugin.cluster_properties(standard))
