@@ -196,7 +196,7 @@ def test_a_platform_is_checked_with_its_cluster(project):
     result = project("check", ".", program=ON_GKE)
     assert result.exit_code == 1
     lines = {line.split()[0]: line for line in result.stderr.splitlines()[1:]}
-    assert "Set class_name and controller_name" in lines['ServingPlatform("kserve").gateway.class_name']
+    assert "set class_name and controller_name" in lines['ServingPlatform("kserve").gateway.class_name']
     assert "[no-nat]" in lines['ServingPlatform("kserve").cluster.gke.network.nat']
 
 
