@@ -261,3 +261,12 @@ def test_an_upgrade_names_the_parts_of_the_platform_that_change():
     ]
     assert platform(managed, managed) == []
     assert platform(managed, {"install": "existing"}) == []
+
+
+def test_a_plan_says_that_the_next_update_reaches_another_cluster():
+    def on(context):
+        return compiled(
+            {"iris": {"inferenceService": IRIS}}, {"existing": {"context": context, "clusterIdentifier": "x"}}
+        )
+
+    assert said(on("c"), on("d")) == [("cluster", "", "in place", ("context c to d",))]
