@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
 from ..args.environment import ClusterArgs
+from ..args.form import what_it_is
 from ..args.problem import errors, grouped, in_one_line, render, sort_key, spelled
 from ..args.workload import ClusterMeta
 from ..capacity import Pool
@@ -116,6 +117,10 @@ def read(
     """
     if isinstance(args, model) and not fields:
         return args
+    if args is not None and not isinstance(args, (model, Mapping)):
+        mend = f"Set args to {model.__name__}(…) or a mapping, or give the fields by name."
+        text = f"args must be {model.__name__}(…) or a mapping, but it is {what_it_is(args)}."
+        shown([Problem("invalid-type", Path("args"), text, mend)], what, at)
     given = written(args, fields)
     try:
         return model.model_validate(given)

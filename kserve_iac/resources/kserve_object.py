@@ -14,6 +14,7 @@ from ..compiled import CompiledObject, Context
 from ..plan.disruption import FIXED
 from .base import Platform, Refused, as_written, compiled_object, made_as, read, settle, token, written
 from .custom import CustomObject
+from .needed import needs
 from .own_models import models_of_project
 
 DELETE_TIMEOUT = "600s"
@@ -51,6 +52,7 @@ class KServeObject(pulumi.ComponentResource):
     status: pulumi.Output[Mapping[str, Any] | None]
     """Status of the object, as KServe reports it."""
 
+    @needs("platform", Platform, "a platform", "ServingPlatform(…)")
     def __init__(
         self,
         name: str,

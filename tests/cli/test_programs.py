@@ -106,6 +106,53 @@ def test_what_was_found_before_a_program_stopped_is_told(project):
     assert 'LLMInferenceService("chat").pol ' in result.stderr
 
 
+def test_a_call_of_an_argument_class_that_cannot_work_is_a_finding_too(project):
+    program = PROGRAM.replace('"pool": "cpu"', '"pool": "cpy"').replace("Service, Serv", "Service, Predictor, Serv")
+    program += "Predictor(min_replica=2)\n"
+    result = project("check", ".", "--json", program=program)
+    assert result.exit_code == 1
+    problems = {one["path"]: one["message"] for one in json.loads(result.stdout)["problems"]}
+    assert set(problems) == {'InferenceService("iris").predictor.pool', "Predictor(…).min_replica"}
+    said = problems["Predictor(…).min_replica"]
+    assert said == "There is no field min_replica. The call is in line 20 of __main__.py."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path", "text"),
+    [
+        ("cluster=cluster, ", 'cluster="x", ', 'ServingPlatform("kserve").cluster', "must be a cluster, but it is 'x'"),
+        ("cluster=cluster, ", "", 'ServingPlatform("kserve").cluster', "The argument cluster is required."),
+        (
+            "platform=platform, m",
+            'platform="x", m',
+            'LLMInferenceService("chat").platform',
+            "a platform, but it is 'x'",
+        ),
+        (
+            "platform=platform, m",
+            "platform=cluster, m",
+            'LLMInferenceService("chat").platform',
+            "is an ExistingCluster",
+        ),
+        ("platform=platform, m", "m", 'LLMInferenceService("chat").platform', "The argument platform is required."),
+        ('"chat", p', '"chat", 5, p', 'LLMInferenceService("chat").args', "or a mapping, but it is 5."),
+        ('"chat", p', '"chat", [{}], p', 'LLMInferenceService("chat").args', "or a mapping, but it is a list."),
+        (
+            "platform=platform, m",
+            "platform=pulumi.Output.from_input(platform), m",
+            'LLMInferenceService("chat").platform',
+            "is an Output",
+        ),
+    ],
+)
+def test_what_a_component_stands_on_is_of_the_right_kind(project, before, after, path, text):
+    assert before in PROGRAM
+    result = project("check", ".", program=PROGRAM.replace(before, after))
+    assert result.exit_code == 1
+    found = [line for line in result.stderr.splitlines() if path in line]
+    assert text in found[0]
+
+
 def test_the_plan_of_a_program(project):
     result = project("plan", ".")
     assert result.exit_code == 0
