@@ -67,6 +67,8 @@ def _entry(given: Path) -> tuple[Path, dict[str, Any]]:
     if language != "python":
         raise Unreadable(f"{path} is a project in {language}. Only programs in Python can be read without an engine.")
     if not given.is_dir():
+        if not given.is_file():
+            raise Unreadable(f"There is no file {given}.")
         return given, project
     main = project["folder"] / str(project.get("main", "."))
     entry = main if main.suffix == ".py" else main / "__main__.py"

@@ -265,3 +265,18 @@ InferenceService("iris", platform=platform, predictor={"model": {"model_format":
 def test_a_program_that_asks_google_cloud_is_read_without_it(project):
     done = project("check", ".", program=WITH_TOKEN)
     assert (done.exit_code, done.stdout) == (0, "__main__.py: 1 service on 1 pool can work.\n")
+
+
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_a_stack_is_named_beside_a_program_only(project, command):
+    files = {"Pulumi.prod.yaml": "config: {kserve-iac:cluster: {existing: {}}}"}
+    for source, what in (("Pulumi.prod.yaml", "is a file"), ("prod", "is a stack")):
+        result = project(command, source, "--stack", "prod", **files)
+        assert result.exit_code == 2
+        assert f"--stack is for a PROGRAM, but {source} {what}. Remove --stack." in result.stderr
+    assert project(command, ".", "--stack", "dev").exit_code == 0
+
+
+def test_a_program_that_is_not_there(project):
+    result = project("check", "./nosuch.py")
+    assert (result.exit_code, result.stderr) == (2, "Error: There is no file nosuch.py.\n")
