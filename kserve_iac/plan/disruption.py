@@ -25,6 +25,7 @@ stop first; ``replaced``: the object is removed and created again.
 KV_LOST = "the KV cache of its pods is lost"
 DOWNTIME = "no answers in the meantime"
 ENDED = "no answers from then on"
+NOT_APPLIED = "nothing is applied, because the stack does not make this pool"
 STOPPED = "no answers while it is stopped"
 INDEX_LOST = "the endpoint picker must learn again which pod holds which prefix"
 
@@ -295,3 +296,12 @@ def pool_changes(before: Mapping[str, PoolState], after: Mapping[str, PoolState]
         if name not in after
     ]
     return found
+
+
+def description_changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Change]:
+    """The changed descriptions of pools that others make, which change nothing but the plan."""
+    return [
+        Change(f"description of pool {name}", "in place", fields=_spelled(changed), consequences=(NOT_APPLIED,))
+        for name, pool in after.items()
+        if name in before and (changed := list(differences(before[name], pool)))
+    ]
