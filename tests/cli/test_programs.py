@@ -280,3 +280,20 @@ def test_a_stack_is_named_beside_a_program_only(project, command):
 def test_a_program_that_is_not_there(project):
     result = project("check", "./nosuch.py")
     assert (result.exit_code, result.stderr) == (2, "Error: There is no file nosuch.py.\n")
+
+
+@pytest.mark.parametrize(
+    ("keyword", "path"),
+    [
+        ({"min_replicas": 1}, ".predictor "),
+        ({"model": {"storage_uri": "gs://a/b"}}, ".predictor.model.model_format "),
+    ],
+)
+def test_a_keyword_that_replaces_what_args_had_is_named(project, keyword, path):
+    before = {"pool": "cpu", "maxReplicas": 3, "model": {"modelFormat": "sklearn", "storageUri": "gs://a/b"}}
+    added = f"InferenceService('own', {{'predictor': {before!r}}}, platform=platform, predictor={keyword!r})"
+    result = project("check", ".", program=f"{PROGRAM}{added}\n")
+    [line] = [one for one in result.stderr.splitlines() if f'InferenceService("own"){path}' in one]
+    assert "The keyword predictor replaces predictor of args as a whole, so its pool, maxReplicas" in line
+    alone = project("check", ".", program=f"{PROGRAM}InferenceService('own', platform=platform, predictor={keyword!r})")
+    assert "replaces" not in alone.stderr
