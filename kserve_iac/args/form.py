@@ -68,17 +68,17 @@ def sentences(detail: ErrorDetails, name: str, model: type[BaseModel], steps: Se
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx") or {}
     if kind == "string_type" and isinstance(value, (bool, int, float)):
         text = _shown(value)
-        return f"{name} must be text, but it is {_what(value)}.", f'Put the value in quotes: "{text}".'
+        return f"{name} must be text, but it is {what_it_is(value)}.", f'Put the value in quotes: "{text}".'
     if kind in _INTEGERS:
-        return f"{name} must be a whole number, but it is {_what(value)}.", _number_mend(name, value, model, steps)
+        return f"{name} must be a whole number, but it is {what_it_is(value)}.", _number_mend(name, value, model, steps)
     if kind in _TYPES:
         noun, mend_of = _TYPES[kind]
         mend = _object_mend(name, value, model, steps) if noun == "a mapping" else None
-        return f"{name} must be {noun}, but it is {_what(value)}.", mend or mend_of(name, value)
+        return f"{name} must be {noun}, but it is {what_it_is(value)}.", mend or mend_of(name, value)
     if kind in _BOUNDS:
         key, bound, mend = _BOUNDS[kind]
         limit = context[key]
-        return f"{name} must be {bound} {_counted(limit)}, but it is {_what(value)}.", mend.format(
+        return f"{name} must be {bound} {_counted(limit)}, but it is {what_it_is(value)}.", mend.format(
             name=name, limit=limit
         )
     if kind in _LENGTHS:
@@ -94,7 +94,7 @@ def sentences(detail: ErrorDetails, name: str, model: type[BaseModel], steps: Se
         return _of_pattern(name, value, str(context["pattern"]))
     if kind == "invalid_key":
         return (
-            f"The key {_shown(value)} must be text, but it is {_what(value)}.",
+            f"The key {_shown(value)} must be text, but it is {what_it_is(value)}.",
             f'Put the key in quotes: "{_shown(value)}".',
         )
     return None
@@ -107,7 +107,7 @@ def _shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _what(value: Any) -> str:
+def what_it_is(value: Any) -> str:
     """The words for a value within a sentence."""
     if isinstance(value, (bool, int, float)):
         return _shown(value)
@@ -117,7 +117,10 @@ def _what(value: Any) -> str:
         return repr(value) if len(repr(value)) < LONGEST else f"a text of {_counted(len(value))} characters"
     if isinstance(value, (list, tuple)):
         return "a list"
-    return "a mapping" if isinstance(value, dict) else f"a {type(value).__name__}"
+    if isinstance(value, dict):
+        return "a mapping"
+    kind = type(value).__name__
+    return f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} {kind}"
 
 
 def _counted(number: Any) -> str:
@@ -274,7 +277,7 @@ _BEGINNING = 3
 def _of_choice(name: str, value: Any, expected: str) -> Sentences:
     """The sentences for a field with a fixed set of values. ``expected`` is pydantic's list: ``'cpu', 'memory' or 'rps'``."""
     known = [one.strip("'") for one in re.split(r", | or ", expected)]
-    text = f"{name} must be {'one of ' if len(known) > 1 else ''}{_listed(known)}, but it is {_what(value)}."
+    text = f"{name} must be {'one of ' if len(known) > 1 else ''}{_listed(known)}, but it is {what_it_is(value)}."
     near = difflib.get_close_matches(str(value), known, n=1, cutoff=0.5)
     given = folded(str(value))
     meant = next((one for one in known if folded(one) == given), None) or _OLDER.get(given)
@@ -304,7 +307,7 @@ def _quantity_meant(text: str) -> str | None:
 
 def _of_pattern(name: str, value: Any, pattern: str) -> Sentences:
     rule, example = PATTERNS.get(pattern, (f"match the pattern {pattern}", ""))
-    text = f"{name} must {rule}, but it is {_what(value)}."
+    text = f"{name} must {rule}, but it is {what_it_is(value)}."
     if pattern == QUANTITY and (amount := _quantity_meant(str(value))) is not None:
         return text, f"Set {name} to {amount}."
     close = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")

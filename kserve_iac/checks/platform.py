@@ -17,7 +17,7 @@ def version_is_known(context: Context) -> Iterator[Problem]:
         if f"{context.kserve}0" in VERSIONS:
             mend = f'Write "{context.kserve}0" in quotes: without quotes, YAML reads a number.'
         yield Problem(
-            "kserve-version", Path("kserve"), f"kserve-iac does not know KServe {context.platform.kserve}.", mend
+            "kserve-version", Path("kserve"), f"kserve-iac does not support KServe {context.platform.kserve}.", mend
         )
 
 

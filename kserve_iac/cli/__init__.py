@@ -1,8 +1,10 @@
 """The command line ``kserve-iac``. Subcommands are imported when they are called, so that ``--help`` is quick."""
 
 import gc
+import json
 from importlib import import_module
 from importlib.metadata import entry_points
+from typing import Any
 
 import click
 
@@ -38,10 +40,27 @@ DISTRIBUTIONS: dict[str, tuple[str, str]] = {
 """Command that another distribution provides -> (how to install the distribution, one line of help)."""
 
 
+_JSON = "kserve_iac.json"
+"""Key of the context's data: whether the words of the command have ``--json``."""
+
+
 class LazyGroup(click.Group):
     """A group that imports a command only when it is called. It searches other distributions only for names that it does not
     have.
     """
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        context.meta[_JSON] = "--json" in args
+        return super().parse_args(context, args)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Runs the command. With ``--json``, an error is written as JSON too, so that standard output is never empty."""
+        try:
+            return super().invoke(context)
+        except click.ClickException as error:
+            if context.meta[_JSON]:
+                click.echo(json.dumps({"error": error.format_message()}, indent=2))
+            raise
 
     def list_commands(self, context: click.Context) -> list[str]:
         others = {entry.name for entry in entry_points(group=GROUP)}

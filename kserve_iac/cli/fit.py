@@ -2,12 +2,14 @@
 
 import difflib
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from pydantic.alias_generators import to_camel
 
 from ..args.problem import Invalid, Problem, nearest, render
 from ..catalog.dimensions import ModelDimensions
@@ -268,17 +270,23 @@ def _of_hub(name: str, revision: str | None, problems: list[Problem]) -> ModelDi
     return replace(found, notes=(*found.notes, "The hub did not answer, so its cache on this machine was read."))
 
 
+_OWN_CONFIG = "Pass the model's config.json with --config."
+
+
 def _unknown(name: str) -> Problem:
     where = PropertyPath("model")
     if missing := undetermined(name):
         message = f"The catalogue has no verified {', '.join(missing)} for {name}."
-        return Problem("invalid-value", where, message, "Pass the model's config.json with --config.")
-    mend = f"{nearest_model(name)} Or pass the model's config.json with --config."
+        return Problem("invalid-value", where, message, _OWN_CONFIG)
+    similar = nearest_model(name)
+    mend = f"{similar} Or pass the model's config.json with --config." if similar else _OWN_CONFIG
     return Problem("not-allowed", where, f"The catalogue has no model {name}.", mend)
 
 
 def nearest_model(name: str) -> str:
-    """A sentence with the models of the catalogue that have the most similar names, with or without their owners."""
+    """A sentence with the models of the catalogue that have the most similar names, with or without their owners; empty where no
+    name is similar.
+    """
     known = {one.lower(): one for one in model_names()}
     found = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.6)
     if not found:
@@ -286,7 +294,7 @@ def nearest_model(name: str) -> str:
         found = [
             tails[tail] for tail in difflib.get_close_matches(name.lower().rpartition("/")[2], tails, n=3, cutoff=0.6)
         ]
-    return f"Similar names are {', '.join(known[one] for one in found)}." if found else "No name is similar."
+    return f"Similar names are {', '.join(known[one] for one in found)}." if found else ""
 
 
 def fit_json(result: Fit) -> dict[str, Any]:
@@ -343,7 +351,7 @@ def _text(model: ModelDimensions, card: Gpu, shared: Parallelism, result: Fit) -
 
 def _verdict(result: Fit) -> str:
     if result.refusals:
-        return "vLLM refuses to start. " + " ".join(f"{one.text} {one.mend}" for one in result.refusals)
+        return "vLLM refuses to start. " + " ".join(f"{one.text} {_as_options(one.mend)}" for one in result.refusals)
     if result.fits:
         return "fits"
     needed = f"one request of {result.max_model_len:,} tokens needs {result.kv_needed / GIB:.2f} GiB of KV cache"
@@ -357,6 +365,12 @@ def _verdict(result: Fit) -> str:
         if result.may_fit
         else f"does not fit: {needed}"
     )
+
+
+def _as_options(mend: str) -> str:
+    """A mend with the options of this command in place of the fields of an environment: --max-model-len for maxModelLen."""
+    options = {to_camel(option.name or ""): option.opts[0] for option in fit.params if isinstance(option, click.Option)}
+    return re.sub(r"\bSet (\w+)", lambda found: f"Set {options.get(found[1], found[1])}", mend)
 
 
 def _choices_json(found: list[Choice], left_out: list[str], region: str) -> dict[str, Any]:

@@ -38,12 +38,12 @@ def preset(source: str, service: str | None, as_json: bool) -> None:
     The environment is Pulumi.STACK.yaml in this folder (default: dev), or another FILE of the same form.
 
     Exit code 0: the environment can work; 1: it cannot work, and every problem is shown, with the configurations if there are
-    any; 2: it cannot be read, the service does not exist, or no preset is set.
+    any; 2: it cannot be read, or it can work but the service does not exist, or no preset is set.
     """
     given = read(source)
     given.show_findings()
     found = _rendered(given.compiled, service) if given.compiled is not None else {}
-    if given.compiled is not None and not found:
+    if given.compiled is not None and not found and not given.exit_code:
         raise Unreadable(_missing(given.compiled, service, str(given.path)))
     kserve = given.compiled.environment.platform.kserve if given.compiled is not None else ""
     if as_json:

@@ -9,12 +9,19 @@ import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..args.problem import errors, sort_key
+from .. import args as arguments
+from ..args.problem import Invalid, Problem, errors, sort_key
+from ..findings.path import TOP
+from ..findings.path import Path as PropertyPath
 from .failure import Unreadable
 from .source import PROJECT, Source, text_of, yaml_of
+
+if TYPE_CHECKING:
+    from ..resources.heard import Heard
 
 SECRET = "[secret]"  # noqa: S105 - what stands for one
 """What stands for a secret of the stack's configuration, which only Pulumi can decrypt."""
@@ -32,7 +39,7 @@ def run_program(given: str, stack: str) -> Source:
 
     with listening() as heard:
         try:
-            _run(entry, project, stack, settings)
+            _run(entry, project, stack, settings, heard)
         except Unreadable:
             if not errors(heard.problems):
                 raise  # otherwise it follows from what was refused
@@ -60,6 +67,8 @@ def _entry(given: Path) -> tuple[Path, dict[str, Any]]:
     if language != "python":
         raise Unreadable(f"{path} is a project in {language}. Only programs in Python can be read without an engine.")
     if not given.is_dir():
+        if not given.is_file():
+            raise Unreadable(f"There is no file {given}.")
         return given, project
     main = project["folder"] / str(project.get("main", "."))
     entry = main if main.suffix == ".py" else main / "__main__.py"
@@ -100,7 +109,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str, str]) -> None:
+def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str, str], heard: "Heard") -> None:
     import pulumi
     from pulumi.runtime import mocks, set_all_config
 
@@ -125,9 +134,17 @@ def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str
     mocks.set_mocks(Nothing(), str(project.get("name", "project")), stack.rpartition("/")[2], True, logger)
     set_all_config(settings)
     file = entry.resolve()
-    run: Any = mocks.test(  # type: ignore[no-untyped-call]
-        lambda: runpy.run_path(str(file), run_name="__main__") and None
-    )
+
+    def program() -> None:
+        try:
+            runpy.run_path(str(file), run_name="__main__")
+        except Invalid as invalid:
+            found = _of_call(invalid, file.parent)
+            heard.problems += found
+            for one in heard.programs:
+                one.stopped_by(Refused(found, f"program {entry}"))
+
+    run: Any = mocks.test(program)  # type: ignore[no-untyped-call]
     try:
         with _in(file.parent):
             run()
@@ -165,8 +182,23 @@ def _end(loop: asyncio.AbstractEventLoop) -> None:
     asyncio.set_event_loop(None)
 
 
+def _of_call(invalid: Invalid, folder: Path) -> list[Problem]:
+    """The findings about a call such as ``Predictor(…)``, with the line of the program that has it: the call has no name."""
+    is_class = hasattr(arguments, invalid.what)
+    at = PropertyPath(f"{invalid.what}(…)") if is_class else TOP
+    frame = _last_line(invalid, folder)
+    where = f" The call is in line {frame.lineno} of {Path(frame.filename).name}." if frame is not None else ""
+    return [replace(problem.under(at), message=f"{problem.message}{where}") for problem in invalid.problems]
+
+
+def _last_line(error: BaseException, folder: Path) -> traceback.FrameSummary | None:
+    """The program's own last line in the traceback."""
+    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(folder))]
+    return lines[-1] if lines else None
+
+
 def _failure(error: BaseException, entry: Path, folder: Path) -> str:
     """What went wrong in the program itself, and where: of the traceback only the program's own last line."""
-    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(folder))]
-    where = f" in {lines[-1].filename}, line {lines[-1].lineno}" if lines else ""
+    frame = _last_line(error, folder)
+    where = f" in {frame.filename}, line {frame.lineno}" if frame is not None else ""
     return f"The program {entry} failed{where}: {type(error).__name__}: {error}"

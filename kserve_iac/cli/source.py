@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 import yaml
+from click.core import ParameterSource
 
 from ..args import Environment, Problem
 from ..args.kinds import kind_of
@@ -126,6 +127,11 @@ def read(source: str, stack: str | None = None) -> Source:
         from .programs import run_program
 
         return run_program(source, stack)
+    given = click.get_current_context(silent=True)
+    if stack is not None and given is not None and given.get_parameter_source("stack") is not ParameterSource.DEFAULT:
+        raise click.UsageError(
+            f"--stack is for a PROGRAM, but {source} is {'a file' if is_file(source) else 'a stack'}. Remove --stack."
+        )
     path = path_of(source)
     if not path.is_file() and not is_file(source) and PROJECT.is_file():
         raise Unreadable(_without_environment(source, f"there is no file {path}"))

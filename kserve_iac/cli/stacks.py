@@ -27,8 +27,6 @@ def check(source: str, live: bool, stack: str, as_json: bool) -> None:
     """Checks an environment without running Pulumi. It is Pulumi.STACK.yaml in this folder (default: dev), any such FILE, or what
     a PROGRAM in Python says: its file, or the folder of its project.
 
-    The environment is Pulumi.STACK.yaml in this folder (default: dev), or another FILE of the same form.
-
     Exit code 0: the environment can work, perhaps with warnings; 1: it cannot work, and every problem is shown; 2: it cannot be
     read.
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..args import GkeNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, NodePool
+from ..args import ExistingNodePool, GkeNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, NodePool
 from ..args.inference_service import Predictor
 from ..args.kinds import KINDS
 from ..args.workload import ClusterMeta, ServiceMeta
@@ -31,6 +31,7 @@ from ..plan.disruption import (
     Change,
     Key,
     PoolState,
+    description_changes,
     key_of,
     object_changes,
     pool_changes,
@@ -39,7 +40,7 @@ from ..plan.disruption import (
 )
 from ..render.merging import Json
 from ..render.platform import platform_plan
-from . import upgrade
+from . import reached, upgrade
 from .environment import Compiled
 from .objects import CompiledObject
 from .upgraded_engine import changed_defaults, refused_flags
@@ -60,6 +61,10 @@ class Standing:
     """KServe's version; None where the state does not tell."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """Versions of the platform's parts by name; ``existing`` for those that others install, and empty where it is not known."""
+    cluster: reached.Reached | None = None
+    """The cluster that the objects are on; None where the state does not tell."""
+    described: Mapping[str, Json] = field(default_factory=dict)
+    """Pools that others make, as they are described, by name. A state does not tell."""
 
 
 def of_compiled(compiled: Compiled) -> Standing:
@@ -70,7 +75,9 @@ def of_compiled(compiled: Compiled) -> Standing:
         objects += [_class(compute_class(given, gke, "")) for given in gke.compute_classes]
     given = {pool.name: pool for pool in compiled.environment.cluster.node_pools}
     states = {name: state for name, pool in compiled.pools.items() if (state := _state(given[name], pool)) is not None}
-    return Standing(tuple(objects), states, compiled.environment.platform.kserve, _parts(compiled))
+    cluster = reached.of_args(compiled.environment.cluster)
+    described = {name: _described(pool) for name, pool in given.items() if isinstance(pool, ExistingNodePool)}
+    return Standing(tuple(objects), states, compiled.environment.platform.kserve, _parts(compiled), cluster, described)
 
 
 def _parts(compiled: Compiled) -> Mapping[str, str]:
@@ -92,6 +99,10 @@ def _state(given: Any, pool: Pool) -> PoolState | None:
         properties = node_pool(given, service_account="", networks=given.networks or made)
         return PoolState(pool.name, _fixed(properties), (pool.min_nodes, pool.max_nodes))
     return None
+
+
+def _described(pool: ExistingNodePool) -> Json:
+    return pool.model_dump(by_alias=True, exclude={"name"}, exclude_defaults=True)
 
 
 def _machine(pool: Pool) -> Mapping[str, Any]:
@@ -123,7 +134,9 @@ def of_state(exported: Mapping[str, Any]) -> Standing:
     standing = [one for one in resources if not one.get("delete")]
     objects = [one["inputs"] for one in standing if _is_of_a_service(one)]
     objects += [_class(one["inputs"]) for one in standing if one["type"] == COMPUTE_CLASS_TYPE]
-    return Standing(tuple(objects), {**_simulated(standing), **_gke(standing)}, _kserve(standing), _parts_of(standing))
+    pools = {**_simulated(standing), **_gke(standing)}
+    cluster = reached.of_resources(standing)
+    return Standing(tuple(objects), pools, _kserve(standing), _parts_of(standing), cluster)
 
 
 _COMPONENTS = tuple(f"kserve-iac:index:{kind}$" for kind in KINDS)
@@ -193,7 +206,9 @@ def changes(standing: Standing, wanted: Compiled) -> list[Change]:
     starts: dict[tuple[Key, str], Seconds] = {}
     for one in wanted.services.values():
         starts |= {(key_of(one.object), role): span for role, span in starts_of(one.whole.args, one.engines).items()}
-    found = [*pool_changes(standing.pools, after.pools), *_platform(standing, after)]
+    found = list(reached.cluster_changes(standing.cluster, after.cluster))
+    found += [*pool_changes(standing.pools, after.pools), *description_changes(standing.described, after.described)]
+    found += _platform(standing, after)
     found += object_changes(standing.objects, after.objects, starts)
     return _merged(found, list(_upgrade(standing, wanted, starts)))
 

@@ -24,6 +24,9 @@ stop first; ``replaced``: the object is removed and created again.
 
 KV_LOST = "the KV cache of its pods is lost"
 DOWNTIME = "no answers in the meantime"
+ENDED = "no answers from then on"
+NOT_APPLIED = "nothing is applied, because the stack does not make this pool"
+STOPPED = "no answers while it is stopped"
 INDEX_LOST = "the endpoint picker must learn again which pod holds which prefix"
 
 
@@ -39,6 +42,9 @@ FIXED: Mapping[str, tuple[Path, ...]] = {
 }
 """Fields that KServe's webhooks reject a change of, so that the object is replaced: the deployment mode
 (inference_service_validation.go), the pods of a replica (llmisvc validation, ``validateImmutable``), the source of a cache."""
+
+_ANSWERS = ("InferenceService", "LLMInferenceService", "InferenceGraph", "TrainedModel")
+"""Kinds of objects that answer requests."""
 
 _SCALE = {
     "replicas",
@@ -100,8 +106,13 @@ def object_changes(before: Iterable[Json], after: Iterable[Json], starts: Starts
             found.append(Change(subject_of(key), "created"))
         else:
             found += [with_start(change, key, starts or {}) for change in _changed(key, old[key], obj)]
-    found += [Change(subject_of(key), "removed", consequences=(DOWNTIME,)) for key in old if key not in new]
+    found += [Change(subject_of(key), "removed", consequences=_lost(key[0])) for key in old if key not in new]
     return found
+
+
+def _lost(kind: str) -> tuple[str, ...]:
+    """What ends with an object that is removed: of those that answer requests, the answers."""
+    return (ENDED,) if kind in _ANSWERS else ()
 
 
 def with_start(change: Change, key: Key, starts: Starts) -> Change:
@@ -165,7 +176,7 @@ def _changed(key: Key, old: Json, new: Json) -> list[Change]:
     stop = ("metadata", "annotations", STOP)
     if stop in paths:
         stopped = new.get("metadata", {}).get("annotations", {}).get(STOP) == "true"
-        return [Change(subject, "scaled", fields=_spelled([stop]), consequences=(DOWNTIME,) if stopped else ())]
+        return [Change(subject, "scaled", fields=_spelled([stop]), consequences=(STOPPED,) if stopped else ())]
     if kind == "LLMInferenceService":
         return list(_llm(subject, old, new, paths))
     if kind == "InferenceService":
@@ -285,3 +296,12 @@ def pool_changes(before: Mapping[str, PoolState], after: Mapping[str, PoolState]
         if name not in after
     ]
     return found
+
+
+def description_changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Change]:
+    """The changed descriptions of pools that others make, which change nothing but the plan."""
+    return [
+        Change(f"description of pool {name}", "in place", fields=_spelled(changed), consequences=(NOT_APPLIED,))
+        for name, pool in after.items()
+        if name in before and (changed := list(differences(before[name], pool)))
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 import pulumi
@@ -11,6 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
 from ..args.environment import ClusterArgs
+from ..args.form import what_it_is
 from ..args.problem import errors, grouped, in_one_line, render, sort_key, spelled
 from ..args.workload import ClusterMeta
 from ..capacity import Pool
@@ -116,11 +118,15 @@ def read(
     """
     if isinstance(args, model) and not fields:
         return args
+    if args is not None and not isinstance(args, (model, Mapping)):
+        mend = f"Set args to {model.__name__}(…) or a mapping, or give the fields by name."
+        text = f"args must be {model.__name__}(…) or a mapping, but it is {what_it_is(args)}."
+        shown([Problem("invalid-type", Path("args"), text, mend)], what, at)
     given = written(args, fields)
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        problems = problems_of(error, model, given, python=True)
+        problems = replacing(problems_of(error, model, given, python=True), args, fields)
         if (listener := heard()) is not None:
             listener.problems += [problem.under(at) for problem in problems]
         raise Refused(problems, what) from None
@@ -133,6 +139,37 @@ def written(args: Any, fields: Mapping[str, Any]) -> Any:
     given = args.model_dump(exclude_unset=True) if isinstance(args, BaseModel) else dict(args or {})
     over = {to_camel(name) for name in fields}
     return {**{name: value for name, value in given.items() if to_camel(str(name)) not in over}, **fields}
+
+
+def replacing(problems: Iterable[Problem], args: Any, fields: Mapping[str, Any]) -> list[Problem]:
+    """The findings about ``args`` and ``fields``. Where a field as a whole lacks something, and replaces a field of ``args`` that
+    had more, the mend says so.
+    """
+    lost = dict(_lost(args, fields))
+    found = []
+    for problem in problems:
+        name = str(problem.where[0]) if len(problem.where) else ""
+        if to_camel(name) in lost and (len(problem.where) == 1 or problem.code == "missing-field"):
+            more = f"The keyword {name} replaces {name} of args as a whole, so its {lost[to_camel(name)]} is not used."
+            problem = replace(problem, mend=f"{problem.mend} {more}".lstrip())
+        found.append(problem)
+    return found
+
+
+def _lost(args: Any, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Fields that replace those of ``args`` -> the names that only ``args`` has there."""
+    given = {to_camel(str(name)): value for name, value in _plain(args).items()}
+    for name, value in fields.items():
+        before, after = (_plain(one) for one in (given.get(to_camel(name)), value))
+        names = {to_camel(str(one)) for one in after}
+        if left := [str(one) for one in before if to_camel(str(one)) not in names]:
+            yield to_camel(name), ", ".join(left)
+
+
+def _plain(value: Any) -> Mapping[Any, Any]:
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_unset=True)
+    return value if isinstance(value, Mapping) else {}
 
 
 _checked: ContextVar[Compiled | None] = ContextVar("checked", default=None)

@@ -12,8 +12,9 @@ from ..args.workload import Awaited, ClusterMeta
 from ..checks import check_object
 from ..compiled import CompiledObject, Context
 from ..plan.disruption import FIXED
-from .base import Platform, Refused, as_written, compiled_object, made_as, read, settle, token, written
+from .base import Platform, Refused, as_written, compiled_object, made_as, read, replacing, settle, token, written
 from .custom import CustomObject
+from .needed import needs
 from .own_models import models_of_project
 
 DELETE_TIMEOUT = "600s"
@@ -51,6 +52,7 @@ class KServeObject(pulumi.ComponentResource):
     status: pulumi.Output[Mapping[str, Any] | None]
     """Status of the object, as KServe reports it."""
 
+    @needs("platform", Platform, "a platform", "ServingPlatform(…)")
     def __init__(
         self,
         name: str,
@@ -77,7 +79,7 @@ class KServeObject(pulumi.ComponentResource):
         )
         found: list[Problem] = []
         if platform.program is not None and platform.program.judges:
-            found = as_written(check_object(compiled), written(args, fields))
+            found = replacing(as_written(check_object(compiled), written(args, fields)), args, fields)
         else:
             settle(lambda: check_object(compiled), what, written(args, fields), at)
         super().__init__(token(kind), name, {}, opts)

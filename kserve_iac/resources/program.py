@@ -98,6 +98,10 @@ class Program:
         )  # the objects before it are refused for the same reasons
         return self._refused
 
+    def stopped_by(self, refused: Refused) -> None:
+        """Says that the program ended before its end, so that nothing can be said of all components together."""
+        self._refused = self._refused or refused
+
     @property
     def judges(self) -> bool:
         """Whether it says what is wrong with a component that is being made, together with all others."""

@@ -20,6 +20,7 @@ from .base import Cluster, made_as, read, settle, token, written
 from .crd_files import expanded
 from .custom import CustomObject
 from .namespaces import kept_namespace
+from .needed import needs
 from .program import Program, bare_environment
 from .reference import HANDLE, platform_handle
 from .releases import AnchoredRelease
@@ -51,6 +52,7 @@ class ServingPlatform(pulumi.ComponentResource):
     program: Program
     """The services and definitions that this program creates on the platform."""
 
+    @needs("cluster", Cluster, "a cluster", "ExistingCluster(…), GkeCluster(…) or SimulatedCluster(…)")
     def __init__(
         self,
         name: str,

@@ -1,5 +1,6 @@
 """What other programs say of their failure is passed on, without a second ``Error:`` before it."""
 
+import json
 import os
 import stat
 
@@ -32,3 +33,23 @@ def test_one_error_is_one(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     result = CliRunner().invoke(main, ["show", "x"])
     assert result.output == "Error: no stack named 'x' found\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["check", "nosuch"], "There is no file Pulumi.nosuch.yaml."),
+        (["plan", "nosuch.yaml"], "There is no file nosuch.yaml."),
+        (["preset", "nosuch.yaml"], "There is no file nosuch.yaml."),
+        (["fit", "own", "--config", "nosuch.json"], "There is no file nosuch.json."),
+        (["check", "--nosuch"], "No such option"),
+        (["models", "list", "--nosuch"], "No such option"),
+    ],
+)
+def test_a_failure_is_json_where_json_is_asked_for(tmp_path, monkeypatch, words, text):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, [*words, "--json"])
+    assert result.exit_code == 2
+    assert text in json.loads(result.stdout)["error"]
+    assert text in result.stderr
+    assert CliRunner().invoke(main, words).stdout == ""

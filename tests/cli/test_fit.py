@@ -145,3 +145,12 @@ def test_a_config_that_is_not_there():
 
 def test_an_unknown_region_is_a_problem():
     assert "us-central1" in run("Qwen/Qwen3-8B", "--region", "us-centrl1", code=1)
+
+
+def test_the_mends_are_complete_and_name_the_options_of_the_command():
+    unknown = run("Foo/Bar", "--offline", code=1)
+    assert "The catalogue has no model Foo/Bar. Pass the model's config.json with --config." in unknown
+    too_long = run("Qwen/Qwen3-4B", "--gpu", "l4", "--max-model-len", "99999999", code=1)
+    assert "Set --max-model-len to at most 40960." in too_long
+    too_old = run("Qwen/Qwen3-4B", "--gpu", "t4", "--dtype", "bfloat16", code=1)
+    assert "Set --dtype to float16." in too_old

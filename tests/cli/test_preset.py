@@ -116,3 +116,12 @@ def test_where_kserve_has_no_field_that_is_said(written):
     assert result.stdout.endswith("# KServe 0.16 has no field for a configuration, so its own applies.\n")
     as_json, _ = written({"chat": llm(preset="default")}, "--json", kserve="0.16")
     assert json.loads(as_json.stdout)["presets"]["chat"]["config"] is None
+
+
+def test_a_broken_environment_without_presets_says_only_what_is_broken(written):
+    broken = llm()
+    broken["llmInferenceService"]["pool"] = "l5"
+    result, _ = written({"plain": broken})
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "[unknown-pool]" in result.stderr
+    assert "preset" not in result.stderr

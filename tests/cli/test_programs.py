@@ -106,6 +106,53 @@ def test_what_was_found_before_a_program_stopped_is_told(project):
     assert 'LLMInferenceService("chat").pol ' in result.stderr
 
 
+def test_a_call_of_an_argument_class_that_cannot_work_is_a_finding_too(project):
+    program = PROGRAM.replace('"pool": "cpu"', '"pool": "cpy"').replace("Service, Serv", "Service, Predictor, Serv")
+    program += "Predictor(min_replica=2)\n"
+    result = project("check", ".", "--json", program=program)
+    assert result.exit_code == 1
+    problems = {one["path"]: one["message"] for one in json.loads(result.stdout)["problems"]}
+    assert set(problems) == {'InferenceService("iris").predictor.pool', "Predictor(…).min_replica"}
+    said = problems["Predictor(…).min_replica"]
+    assert said == "There is no field min_replica. The call is in line 20 of __main__.py."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path", "text"),
+    [
+        ("cluster=cluster, ", 'cluster="x", ', 'ServingPlatform("kserve").cluster', "must be a cluster, but it is 'x'"),
+        ("cluster=cluster, ", "", 'ServingPlatform("kserve").cluster', "The argument cluster is required."),
+        (
+            "platform=platform, m",
+            'platform="x", m',
+            'LLMInferenceService("chat").platform',
+            "a platform, but it is 'x'",
+        ),
+        (
+            "platform=platform, m",
+            "platform=cluster, m",
+            'LLMInferenceService("chat").platform',
+            "is an ExistingCluster",
+        ),
+        ("platform=platform, m", "m", 'LLMInferenceService("chat").platform', "The argument platform is required."),
+        ('"chat", p', '"chat", 5, p', 'LLMInferenceService("chat").args', "or a mapping, but it is 5."),
+        ('"chat", p', '"chat", [{}], p', 'LLMInferenceService("chat").args', "or a mapping, but it is a list."),
+        (
+            "platform=platform, m",
+            "platform=pulumi.Output.from_input(platform), m",
+            'LLMInferenceService("chat").platform',
+            "is an Output",
+        ),
+    ],
+)
+def test_what_a_component_stands_on_is_of_the_right_kind(project, before, after, path, text):
+    assert before in PROGRAM
+    result = project("check", ".", program=PROGRAM.replace(before, after))
+    assert result.exit_code == 1
+    found = [line for line in result.stderr.splitlines() if path in line]
+    assert text in found[0]
+
+
 def test_the_plan_of_a_program(project):
     result = project("plan", ".")
     assert result.exit_code == 0
@@ -218,3 +265,35 @@ InferenceService("iris", platform=platform, predictor={"model": {"model_format":
 def test_a_program_that_asks_google_cloud_is_read_without_it(project):
     done = project("check", ".", program=WITH_TOKEN)
     assert (done.exit_code, done.stdout) == (0, "__main__.py: 1 service on 1 pool can work.\n")
+
+
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_a_stack_is_named_beside_a_program_only(project, command):
+    files = {"Pulumi.prod.yaml": "config: {kserve-iac:cluster: {existing: {}}}"}
+    for source, what in (("Pulumi.prod.yaml", "is a file"), ("prod", "is a stack")):
+        result = project(command, source, "--stack", "prod", **files)
+        assert result.exit_code == 2
+        assert f"--stack is for a PROGRAM, but {source} {what}. Remove --stack." in result.stderr
+    assert project(command, ".", "--stack", "dev").exit_code == 0
+
+
+def test_a_program_that_is_not_there(project):
+    result = project("check", "./nosuch.py")
+    assert (result.exit_code, result.stderr) == (2, "Error: There is no file nosuch.py.\n")
+
+
+@pytest.mark.parametrize(
+    ("keyword", "path"),
+    [
+        ({"min_replicas": 1}, ".predictor "),
+        ({"model": {"storage_uri": "gs://a/b"}}, ".predictor.model.model_format "),
+    ],
+)
+def test_a_keyword_that_replaces_what_args_had_is_named(project, keyword, path):
+    before = {"pool": "cpu", "maxReplicas": 3, "model": {"modelFormat": "sklearn", "storageUri": "gs://a/b"}}
+    added = f"InferenceService('own', {{'predictor': {before!r}}}, platform=platform, predictor={keyword!r})"
+    result = project("check", ".", program=f"{PROGRAM}{added}\n")
+    [line] = [one for one in result.stderr.splitlines() if f'InferenceService("own"){path}' in one]
+    assert "The keyword predictor replaces predictor of args as a whole, so its pool, maxReplicas" in line
+    alone = project("check", ".", program=f"{PROGRAM}InferenceService('own', platform=platform, predictor={keyword!r})")
+    assert "replaces" not in alone.stderr

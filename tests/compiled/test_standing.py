@@ -124,7 +124,9 @@ def test_pools_of_a_cluster_that_stands_are_not_made_here():
     before = compiled({"chat": llm()}, EXISTING)
     larger = copy.deepcopy(EXISTING)
     larger["existing"]["nodePools"][0]["maxNodes"] = 9
-    assert said(before, compiled({"chat": llm()}, larger)) == []
+    assert said(before, compiled({"chat": llm()}, larger)) == [
+        ("description of pool l4", "", "in place", ("maxNodes",)),
+    ]
     assert changes(of_state({}), compiled({}, EXISTING)) == []
 
 
@@ -261,3 +263,24 @@ def test_an_upgrade_names_the_parts_of_the_platform_that_change():
     ]
     assert platform(managed, managed) == []
     assert platform(managed, {"install": "existing"}) == []
+
+
+def test_a_plan_says_that_the_next_update_reaches_another_cluster():
+    def on(context):
+        return compiled(
+            {"iris": {"inferenceService": IRIS}}, {"existing": {"context": context, "clusterIdentifier": "x"}}
+        )
+
+    assert said(on("c"), on("d")) == [("cluster", "", "in place", ("context c to d",))]
+
+
+def test_a_changed_description_of_a_pool_is_named_and_not_applied():
+    def described(**pool):
+        return compiled({}, {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-24", **pool}]}})
+
+    before, after = described(maxNodes=4), described(machineType="g2-standard-48", maxNodes=6)
+    [change] = changes(of_compiled(before), after)
+    assert (change.subject, change.effect) == ("description of pool l4", "in place")
+    assert change.fields == ("machineType", "maxNodes")
+    assert change.consequences == ("nothing is applied, because the stack does not make this pool",)
+    assert said(described(), described(maxNodes=1)) == [], "the default in words"

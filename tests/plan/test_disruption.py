@@ -23,6 +23,7 @@ def changed(read, before, after, **sections):
 
 KV = ("the KV cache of its pods is lost",)
 DOWN = ("no answers in the meantime",)
+ENDED = ("no answers from then on",)
 ROUTER = {"gateway": {}, "route": {}, "scheduler": {}}
 
 
@@ -50,7 +51,7 @@ def test_what_an_update_writes_for_itself_is_no_change(read, llm):
         ({"engine": {"maxModelLen": 2048}}, [("engine", "rolling restart", KV)]),
         ({"model": {"uri": "hf://Qwen/Qwen3-8B"}}, [("engine", "rolling restart", KV)]),
         ({"pool": "h100"}, [("engine", "rolling restart", KV)]),
-        ({"stopped": True}, [("", "scaled", DOWN)]),
+        ({"stopped": True}, [("", "scaled", ("no answers while it is stopped",))]),
         ({"parallelism": {"data": 4, "dataLocal": 2}, "worker": {}}, [("", "replaced", (*DOWN, *KV))]),
         (
             {"router": {"gateway": {}, "route": {}}},
@@ -64,7 +65,7 @@ def test_what_an_update_writes_for_itself_is_no_change(read, llm):
         ),
         ({"router": {**ROUTER, "scheduler": {"replicas": 2}}}, [("endpoint picker", "scaled", ())]),
         ({"router": {**ROUTER, "route": {"http": {"refs": [{"name": "x"}]}}}}, [("", "in place", ())]),
-        ({"namespace": "other"}, [("", "created", ()), ("", "removed", DOWN)]),
+        ({"namespace": "other"}, [("", "created", ()), ("", "removed", ENDED)]),
     ],
 )
 def test_an_llm_service(read, llm, change, said):
@@ -171,3 +172,19 @@ def test_pools():
         ("pool new", "created"),
         ("pool gone", "removed"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("InferenceService", ENDED),
+        ("LLMInferenceService", ENDED),
+        ("InferenceGraph", ENDED),
+        ("TrainedModel", ENDED),
+        ("ScaledObject", ()),
+        ("ServingRuntime", ()),
+    ],
+)
+def test_only_what_answers_ends_answers_when_it_is_removed(kind, said):
+    gone = {"kind": kind, "metadata": {"name": "a", "namespace": "default"}}
+    assert [(one.effect, one.consequences) for one in object_changes([gone], [])] == [("removed", said)]

@@ -62,6 +62,15 @@ def test_a_program_that_works_keeps_a_summary(sandbox, world, run, value):
     assert summary["plan"]["pools"]["l4"]["gpusAsked"] == [2, 2]
 
 
+@pytest.mark.parametrize("on", [{"platform": "x"}, {}])
+def test_a_service_without_a_platform_ends_the_program_in_words(world, run, on):
+    with pytest.raises(pulumi.RunError) as refused:
+        run(lambda: InferenceService("iris", predictor=SKLEARN, **on))
+    assert "problem in InferenceService iris" in str(refused.value)
+    assert "Set platform to the object that ServingPlatform(…) returns." in str(refused.value)
+    assert services(world) == []
+
+
 @pytest.mark.parametrize("own", [True, False])
 def test_a_summary_of_the_programs_own_stays(sandbox, world, run, monkeypatch, own):
     exported: dict[str, object] = {"summary": "mine"} if own else {}

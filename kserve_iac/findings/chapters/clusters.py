@@ -32,10 +32,10 @@ PLATFORM = Chapter(
         Rule(
             "kserve-version",
             "error",
-            meaning="kserve-iac does not know this version of KServe, or cannot install it.",
+            meaning="kserve-iac does not support this version of KServe, or cannot install it.",
             source="tags of kserve/kserve, `kserve-deps.env` of each",
             example=(
-                "platform.kserve: kserve-iac does not know KServe 0.22. Set kserve to one of 0.16, 0.17, 0.18, 0.19, "
+                "platform.kserve: kserve-iac does not support KServe 0.22. Set kserve to one of 0.16, 0.17, 0.18, 0.19, "
                 "0.20, 0.21."
             ),
         ),
