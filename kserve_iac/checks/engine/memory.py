@@ -50,10 +50,12 @@ def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
     for one in compiled.objects:
         for role in one.engines if isinstance(one.args, (LLMInferenceServiceArgs, InferenceServiceArgs)) else ():
             known = role.gpu is not None or role.workload.partition is not None
-            if role.pool is not None and role.pool.machine is None and not known and (role.gpus_per_pod or role.is_llm):
+            if role.pool is not None and not known and (role.gpus_per_pod or role.is_llm):
                 unknown.setdefault(role.pool.name, role)
     for index, given in enumerate(cluster.node_pools):
-        if isinstance(given, ExistingNodePool) and given.machine_type is None and given.name in unknown:
+        if not isinstance(given, ExistingNodePool) or given.name not in unknown:
+            continue
+        if given.machine_type is None or given.gpus_per_node:  # otherwise the machine type determines the GPUs
             model = unknown[given.name].model
             name = model.name if model is not None else "MODEL"
             yield Problem(
