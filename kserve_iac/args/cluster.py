@@ -80,7 +80,8 @@ class ExistingNodePool(Args):
     (``nvidia.com/mig-1g.10gb``); 0 with ``gpu`` leaves their number open."""
     gpu: str | None = None
     """Kind of GPU, if ``machine_type`` is not set or has no GPUs of its own: ``nvidia-l40s``, ``l40s`` or the value of the node
-    label ``nvidia.com/gpu.product``. If it is set, the preview checks the memory of the engines."""
+    label ``nvidia.com/gpu.product``, which may end in the size of MIG partitions (``-MIG-3g.40gb``). If it is set, the preview
+    checks the memory of the engines."""
     gpu_partition: Annotated[str, Field(pattern=r"^\d+g\.\d+gb(\+me)?$")] | None = None
     """Size of the MIG partitions, for example ``1g.10gb``, if every GPU is divided into partitions that nodes report as
     ``nvidia.com/gpu``. It is not needed for partitions that pods request by name (``nvidia.com/mig-1g.10gb``)."""

@@ -9,7 +9,7 @@ from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
 from ..args.gke_pool import Accelerator, CapacityKind
 from ..args.gpu_sharing import GpuSharing
 from ..catalog.accelerators import attachable_gpus, gpu_machines, partition_count
-from ..catalog.gpus import gpu
+from ..catalog.gpus import gpu, product_and_partition
 from ..catalog.machines import (
     BOOT_DISK_GIB,
     GPU_TAINT,
@@ -199,6 +199,8 @@ def _existing(given: ExistingNodePool) -> Pool:
     machine = existing_machine(given.machine_type) if given.machine_type else None
     clients = given.gpu_sharing.clients if given.gpu_sharing else 1
     reported = given.gpus_per_node or 0
+    kind, size = product_and_partition(given.gpu) if given.gpu is not None else (None, None)
+    partition = given.gpu_partition or size
     comes_with = machine is not None and machine.gpus > 0
     if not comes_with and given.gpu is not None and given.gpus_per_node is None:
         machine = None  # GPUs are attached, and nobody knows how many
@@ -209,7 +211,7 @@ def _existing(given: ExistingNodePool) -> Pool:
         machine = _divided(machine, given.gpu_partition, clients)
     elif machine is not None and reported:
         whole = max(reported // clients, 1)
-        machine = _with_attached(machine, given.gpu, reported)
+        machine = _with_attached(machine, kind, reported)
         attached = (machine.accelerator or "", whole) if machine.cloud == "gcp" else None
     else:
         whole = gpus
@@ -228,9 +230,9 @@ def _existing(given: ExistingNodePool) -> Pool:
         disk_gib=given.disk_gib or BOOT_DISK_GIB,
         disk_known=given.disk_gib is not None,
         usd_per_hour=given.usd_per_hour,
-        partition_gib=partition_gib(given.gpu_partition) if given.gpu_partition is not None else None,
+        partition_gib=partition_gib(partition) if partition is not None else None,
         clients=clients,
-        gpu=given.gpu,
+        gpu=kind,
         is_one_gpu=clients > 1 and gpus == (1 if comes_with else clients),
         is_mps=is_gke and given.gpu_sharing is not None and given.gpu_sharing.strategy == "mps",
         takes_one_share=is_gke and given.gpu_sharing is not None and _one_share(whole, given.gpu_sharing),

@@ -6,7 +6,7 @@ from kserve_iac.args import ExistingNodePool, NodePool
 from kserve_iac.capacity import pools_of
 from kserve_iac.capacity.machine_types import machine_types_are_known
 from kserve_iac.catalog._data import load
-from kserve_iac.catalog.gpus import GIB, gpu, gpus
+from kserve_iac.catalog.gpus import GIB, gpu, gpus, misspelt_gpu
 from kserve_iac.catalog.machines import gpu_machine_types, machine_type, machine_types_elsewhere
 from kserve_iac.catalog.prices import price
 
@@ -154,3 +154,33 @@ def test_a_machine_type_that_may_exist_is_a_warning_without_another_familys_name
 def test_a_machine_type_of_a_known_family_that_cannot_be_is_an_error(name, mend):
     [problem] = machine_types_are_known([ExistingNodePool(name="own", machine_type=name)])
     assert (problem.code, problem.mend) == ("machine-type", mend)
+
+
+@pytest.mark.parametrize("name", ["rtx pro 6000", "H100 80GB", "NVIDIA A100 SXM4 80GB"])
+def test_the_words_of_a_name_may_have_spaces_between_them(name):
+    assert gpu(name) is not None
+
+
+@pytest.mark.parametrize("name", ["gaudi", "gaudi2", "gaudi3", "intel-gaudi3", "mi355x", "rtx-5090", "p100", "tpu-v6e"])
+def test_another_product_is_not_a_misspelling(name):
+    assert gpu(name) is None
+    assert misspelt_gpu(name) is None
+
+
+@pytest.mark.parametrize(("name", "meant"), [("nvida-l40s", "nvidia-l40s"), ("rtx-pr-6000", "rtx-pro-6000")])
+def test_a_misspelling_is_named(name, meant):
+    assert misspelt_gpu(name) == meant
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "memory"),
+    [
+        ("A100-SXM4-80GB-MIG-3g.40gb", "A100-SXM4-80GB", 40),
+        ("NVIDIA-H100-80GB-HBM3-MIG-1g.10gb.me", "NVIDIA-H100-80GB-HBM3", 10),
+        ("A100-SXM4-80GB", "A100-SXM4-80GB", None),
+    ],
+)
+def test_a_product_label_says_the_size_of_partitions(label, kind, memory):
+    pool = pools_of([ExistingNodePool(name="own", gpu=label, gpus_per_node=2)])["own"]
+    assert (pool.accelerator, pool.partition_gib, pool.gpus_per_node) == (kind, memory, 2)
+    assert gpu(pool.accelerator or "") is not None

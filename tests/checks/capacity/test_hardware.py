@@ -66,3 +66,13 @@ def test_partitions_by_name_are_refused_in_every_component(role):
     service = {"inferenceService": {"predictor": SKLEARN, role: {"pool": "own", "containers": [container]}}}
     [problem] = found(service, machineType="e2-standard-16")
     assert str(problem.path) == f"services.a.inferenceService.{role}.pool"
+
+
+def test_a_shared_gpu_is_named_with_the_field_that_says_how_it_is_shared():
+    config = {
+        "cluster": {"existing": {"nodePools": [{"name": "own", "gpu": "Tesla-T4-SHARED", "gpusPerNode": 4}]}},
+        "platform": {"kserve": "0.20", "llm": True},
+        "services": {"a": {"llmInferenceService": LLM}},
+    }
+    [problem] = [one for one in examine(config)[1] if one.code == "fit-unknown-gpu"]
+    assert problem.mend == "Set gpu to Tesla-T4, and set gpuSharing to how containers share it."
