@@ -116,14 +116,14 @@ def _of_pool(pool: Pool, roles: list[_Role], compiled: Compiled) -> Iterator[Pro
     for role in too_large:
         if pool.disk_known:
             text = f"Each pod ({role.demand.role}) downloads at least {_gb(role.size)}, but {_disk(pool)}."
-            yield Problem("disk-full", role.where, text, _mend(pool, role.size + _Images((role.image,)).at_most))
+            yield Problem("disk-full", role.where, text, _mend(pool, role.size + _images([role]).at_most))
     if too_large and pool.disk_known:
         return
     total = sum(role.size * role.demand.at_most for role in roles)
     largest = max(roles, key=lambda role: role.size * role.demand.at_most)
     fullest = max(_loads(pool, roles, compiled), key=lambda load: load.total)
     if total > room * pool.max_nodes and pool.disk_known:
-        images = _Images(tuple(dict.fromkeys(role.image for role in roles)))
+        images = _images(roles)
         text = f"At maximum replicas, the pods download at least {_gb(total)} to {pool.max_nodes} nodes, but {_disk(pool)}."
         yield Problem("disk-full", largest.where, text, _mend(pool, math.ceil(total / pool.max_nodes) + images.at_most))
     elif fullest.total > room:
@@ -138,6 +138,8 @@ class _Images:
 
     names: tuple[str | None, ...]
     """None: an image that is not known."""
+    without_name: tuple[str, ...] = ()
+    """Whose images are not known, if the images are those of several roles."""
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -164,19 +166,20 @@ class _Images:
     def text(self) -> str:
         """What the images take, in a sentence that is not ended."""
         known = [f"The image {name} takes at least {_gb(size)} more" for name, size in self.sizes.items()]
-        unknown = [
-            f"The size of {_named(one)} is not known and not counted here"
-            for one in self.names
-            if one not in self.sizes
-        ]
+        named = [f"the image {name}" for name in self.names if name is not None and name not in self.sizes]
+        others = [f"the image of {who}" for who in self.without_name] or ["its image"] * (None in self.names)
+        unknown = [f"The size of {what} is not known and not counted here" for what in (*named, *others)]
         range_ = f"published images of vLLM take {PUBLISHED[0] // GB} to {PUBLISHED[1] / GB:.0f} GB"
         if unknown:
             unknown[-1] += f"; {range_}"
         return ". ".join([*known, *unknown])
 
 
-def _named(image: str | None) -> str:
-    return f"the image {image}" if image is not None else "its image"
+def _images(roles: list[_Role]) -> _Images:
+    names = tuple(dict.fromkeys(role.image for role in roles))
+    if len(roles) == 1:
+        return _Images(names)
+    return _Images(names, tuple(f"{one.demand.service} ({one.demand.role})" for one in roles if one.image is None))
 
 
 @dataclass(frozen=True)
@@ -205,11 +208,11 @@ def _loads(pool: Pool, roles: list[_Role], compiled: Compiled) -> Iterator[_Load
     """What each node has on its disk with a packing of all pods, and what it has with one pod of each role alone."""
     by_key = {role.demand.key: role for role in roles}
     use = compiled.placement.pools.get(pool.name)
-    yield from (_Load(role.size, 1, _Images((role.image,))) for role in roles)
+    yield from (_Load(role.size, 1, _images([role])) for role in roles)
     for group in use.at_most.nodes if use is not None else []:
         held = [(by_key[key], count) for key, count in group.holds.items() if key in by_key]
         if held:
-            images = _Images(tuple(dict.fromkeys(role.image for role, _ in held)))
+            images = _images([role for role, _ in held])
             yield _Load(sum(role.size * count for role, count in held), sum(count for _, count in held), images)
 
 

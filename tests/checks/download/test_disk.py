@@ -149,3 +149,10 @@ def test_the_mend_is_enough():
     size = int(problem.mend.split(" GiB")[0].rpartition(" ")[2])
     assert found(gke(disk={"sizeGib": size}), llm(LARGE)) == []
     assert found(gke(disk={"sizeGib": size - 60}), llm(LARGE)) != []
+
+
+def test_the_service_is_named_whose_image_is_not_known():
+    services = (of_image("registry.example/vllm-openai:v0.11.0", MIDDLE, 4), predictor(MIDDLE, gpus=4))
+    [problem] = found(gke(disk={"sizeGib": 150}), *services)
+    assert "The image registry.example/vllm-openai:v0.11.0 takes at least 12 GB more." in problem.message
+    assert "The size of the image of s1 (predictor) is not known" in problem.message
