@@ -223,13 +223,14 @@ def _unknown(
     return Problem(code, path, f"There is no field {name}.", unknown.mend(name, holder, model, spelling))
 
 
-def nearest(name: str, known: Iterable[str], what: str, otherwise: str | None = None) -> str:
+def nearest(name: str, known: Iterable[str], what: str, otherwise: str | None = None, cutoff: float = 0.5) -> str:
     """A mend that suggests the name of ``known`` that is most similar to ``name``.
 
     If no name is similar, the mend is ``otherwise``, or it lists all names. ``what`` is the plural noun for them.
+    ``cutoff`` is the least similarity, from 0 to 1.
     """
     known = sorted(known)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=cutoff)
     if near:
         return f"Did you mean {near[0]}?"
     if otherwise is not None:

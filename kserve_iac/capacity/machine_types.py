@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..args import ExistingNodePool, NodePool, Problem
 from ..args.problem import nearest
+from ..catalog.accelerators import family
 from ..catalog.machines import MachineType, gpu_machine_types, machine_type, machine_type_names, machine_types_elsewhere
 from ..findings.path import Path
 from .pools import existing_machine
@@ -16,17 +17,73 @@ ELSEWHERE = "For other machines, remove machineType and set gpu and gpusPerNode.
 
 def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -> Iterator[Problem]:
     """A machine type must be one whose size is known (catalog/data/gke_accelerators.json). That of a pool that exists
-    may be one of EC2 or Azure with GPUs (catalog/data/machines_elsewhere.json).
+    may be one of EC2 or Azure with GPUs (catalog/data/machines_elsewhere.json), or one of which nothing is known.
     """
     for index, pool in enumerate(node_pools):
-        known = existing_machine if isinstance(pool, ExistingNodePool) else machine_type
-        if pool.machine_type is not None and known(pool.machine_type) is None:
+        path = Path("nodePools", index)
+        if isinstance(pool, ExistingNodePool):
+            yield from _existing(path, pool)
+        elif machine_type(pool.machine_type) is None:
             mend = nearest_machine_type(pool.machine_type)
-            if isinstance(pool, ExistingNodePool):
-                elsewhere = difflib.get_close_matches(pool.machine_type, machine_types_elsewhere(), n=1, cutoff=0.8)
-                mend = f"Did you mean {elsewhere[0]}?" if elsewhere else f"{mend} {ELSEWHERE}"
-            path = Path("nodePools", index, "machineType")
-            yield Problem("machine-type", path, unknown_machine_type(pool.machine_type, mend), mend)
+            yield Problem("machine-type", path / "machineType", unknown_machine_type(pool.machine_type, mend), mend)
+
+
+def _existing(path: Path, pool: ExistingNodePool) -> Iterator[Problem]:
+    name = pool.machine_type
+    if name is None:
+        return
+    machine = existing_machine(name)
+    if machine is not None:
+        yield from _gpus(path, pool, machine)
+    elif (mend := _misspelt(name)) is not None:
+        yield Problem("machine-type", path / "machineType", f"There is no machine type {name}.", mend)
+    else:
+        yield Problem(
+            "machine-type-unknown",
+            path / "machineType",
+            f"The catalogue has no machine type {name}, so the CPUs and the memory of its nodes are not known, and whether pods "
+            "fit them is not checked.",
+            f"Check the name {name}. If the nodes have GPUs, set gpu and gpusPerNode.",
+        )
+
+
+def _gpus(path: Path, pool: ExistingNodePool, machine: MachineType) -> Iterator[Problem]:
+    """GPUs are set beside a machine type only if it has none of its own: they are attached to the nodes, to N1 alone on Compute
+    Engine ("GPUs on Compute Engine").
+    """
+    fields = [name for name, value in (("gpusPerNode", pool.gpus_per_node), ("gpu", pool.gpu)) if value is not None]
+    if machine.gpus:
+        for name in fields:
+            what = "how many" if name == "gpusPerNode" else "which"
+            text = f"machineType already says {what} GPUs a node has."
+            yield Problem("invalid-value", path / name, text, f"Remove {name}.")
+    elif machine.cloud == "gcp" and family(machine.name) != "n1" and (pool.gpus_per_node or pool.gpu is not None):
+        text = f"GPUs can be attached to N1 machines only, not to {machine.name}."
+        mend = "Set machineType to an n1 machine type, or to one that comes with GPUs."
+        yield Problem("gpu-attach", path / fields[0], text, mend)
+    elif pool.gpu is not None and pool.gpus_per_node is None:
+        text = f"{machine.name} has no GPUs of its own, and the number of {pool.gpu} that are attached to a node is not set."
+        yield Problem("missing-field", path / "gpusPerNode", text, "Set gpusPerNode, for example to 1.")
+
+
+def _misspelt(name: str) -> str | None:
+    """A mend, if the name is certainly not that of a machine type: it is one but for case and punctuation, or belongs to a family
+    whose sizes are all known, or it is a GPU. Other clouds have many more machine types than the catalogue.
+    """
+    elsewhere = list(machine_types_elsewhere())
+    same = [known for known in (*elsewhere, *machine_type_names()) if _folded(known) == _folded(name)]
+    of_family = [known for known in elsewhere if "." in known and known.partition(".")[0] == name.partition(".")[0]]
+    if same or (near := difflib.get_close_matches(name, of_family, n=1, cutoff=0.5)):
+        return f"Did you mean {(same or near)[0]}?"
+    if _with_gpu(name):
+        return f"{nearest_machine_type(name)} {ELSEWHERE}"
+    if is_no_machine_type(name) and difflib.get_close_matches(name, machine_type_names(), n=1, cutoff=0.8):
+        return nearest_machine_type(name)
+    return None
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def unknown_machine_type(name: str, mend: str) -> str:

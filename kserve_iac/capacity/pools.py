@@ -9,11 +9,13 @@ from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
 from ..args.gke_pool import Accelerator, CapacityKind
 from ..args.gpu_sharing import GpuSharing
 from ..catalog.accelerators import attachable_gpus, gpu_machines, partition_count
+from ..catalog.gpus import gpu, product_and_partition
 from ..catalog.machines import (
     BOOT_DISK_GIB,
     GPU_TAINT,
     MOST_PODS,
     MachineType,
+    cloud_of,
     machine_type,
     machine_types_elsewhere,
     partition_gib,
@@ -93,7 +95,14 @@ class Pool:
     @property
     def counts_partitions(self) -> bool:
         """Whether what counts as a GPU of a node may be a partition that pods request by name (``nvidia.com/mig-1g.10gb``)."""
+        if self.machine is None and self.gpus == 0 and self.gpu is not None:
+            return False  # a node with GPUs that reports none of them reports partitions, whose number is not known
         return self.machine is None or self.partition_gib is not None
+
+    @property
+    def knows_partitions(self) -> bool:
+        """Whether it is known how many partitions a node has that pods request by name: none, if it has no GPU."""
+        return self.counts_partitions or (self.machine is not None and self.machine.gpus == 0)
 
     @property
     def gpus_per_node(self) -> int:
@@ -189,14 +198,26 @@ def existing_machine(name: str) -> MachineType | None:
 def _existing(given: ExistingNodePool) -> Pool:
     machine = existing_machine(given.machine_type) if given.machine_type else None
     clients = given.gpu_sharing.clients if given.gpu_sharing else 1
-    gpus = (machine.gpus if machine else given.gpus_per_node) or 0
-    is_gke = machine is not None and machine.cloud == "gcp" and machine.gpus > 0
-    whole = gpus * _parts(machine, given.gpu_partition) if machine is not None else gpus
-    if machine is not None and machine.gpus:
+    reported = given.gpus_per_node or 0
+    kind, size = product_and_partition(given.gpu) if given.gpu is not None else (None, None)
+    partition = given.gpu_partition or size
+    comes_with = machine is not None and machine.gpus > 0
+    if not comes_with and given.gpu is not None and given.gpus_per_node is None:
+        machine = None  # GPUs are attached, and nobody knows how many
+    gpus = machine.gpus if machine is not None and comes_with else reported
+    attached = None
+    if machine is not None and comes_with:
+        whole = gpus * _parts(machine, given.gpu_partition)
         machine = _divided(machine, given.gpu_partition, clients)
-    taints = _taints(given.taints, machine.gpus if machine else given.gpus_per_node or 0)
-    label = POOL_LABELS[machine.cloud] if machine is not None else GKE_POOL_LABEL
-    selector = given.node_selector or {label: given.name}
+    elif machine is not None and reported:
+        whole = max(reported // clients, 1)
+        machine = _with_attached(machine, kind, reported)
+        attached = (machine.accelerator or "", whole) if machine.cloud == "gcp" else None
+    else:
+        whole = gpus
+    is_gke = machine is not None and machine.cloud == "gcp" and machine.gpus > 0
+    taints = _taints(given.taints, machine.gpus if machine else reported)
+    selector = given.node_selector or {POOL_LABELS[cloud_of(given.machine_type or "")]: given.name}
     return Pool(
         name=given.name,
         machine=machine,
@@ -209,14 +230,25 @@ def _existing(given: ExistingNodePool) -> Pool:
         disk_gib=given.disk_gib or BOOT_DISK_GIB,
         disk_known=given.disk_gib is not None,
         usd_per_hour=given.usd_per_hour,
-        partition_gib=partition_gib(given.gpu_partition) if given.gpu_partition is not None else None,
+        partition_gib=partition_gib(partition) if partition is not None else None,
         clients=clients,
-        gpu=given.gpu,
-        is_one_gpu=clients > 1 and gpus == (1 if machine is not None else clients),
+        gpu=kind,
+        is_one_gpu=clients > 1 and gpus == (1 if comes_with else clients),
         is_mps=is_gke and given.gpu_sharing is not None and given.gpu_sharing.strategy == "mps",
         takes_one_share=is_gke and given.gpu_sharing is not None and _one_share(whole, given.gpu_sharing),
+        attached=attached,
         max_pods=given.max_pods,
         minimum_known=False,
+    )
+
+
+def _with_attached(machine: MachineType, kind: str | None, count: int) -> MachineType:
+    """A machine type without GPUs of its own, with those that are attached to the nodes."""
+    product = gpu(kind) if kind is not None else None
+    accelerator = product.name if product is not None else kind
+    known = attachable_gpus().get(accelerator or "")
+    return replace(
+        machine, accelerator=accelerator, gpus=count, gpu_memory_gib=known.memory_gib if known is not None else None
     )
 
 

@@ -1,5 +1,6 @@
 """GPU products: the memory an engine sees of one, and what it can compute with."""
 
+import difflib
 import functools
 import re
 from collections.abc import Mapping
@@ -86,9 +87,41 @@ def _aliases() -> Mapping[str, str]:
 
 def gpu(name: str) -> Gpu | None:
     """The GPU of that name: GKE's accelerator type, NVIDIA's product label, or either without the maker's name
-    (``nvidia-l4``, ``NVIDIA-L4``, ``l4``). ``a100`` is the one with 40 GB, as GKE names them. None where it is not known.
+    (``nvidia-l4``, ``NVIDIA-L4``, ``l4``), with spaces or hyphens. ``a100`` is the one with 40 GB, as GKE names them. None where
+    it is not known.
     """
-    return gpus().get(_aliases().get(name.lower(), ""))
+    wanted = name.strip().lower()
+    return gpus().get(_aliases().get(wanted, _aliases().get(re.sub(r"\s+", "-", wanted), "")))
+
+
+_PARTITION = re.compile(r"(.+)-MIG-(\d+g\.\d+gb(?:\.me)?)", re.IGNORECASE)
+SHARED = "-SHARED"
+"""End of the product label of a GPU that several containers share (NVIDIA/k8s-device-plugin, docs/gpu-feature-discovery)."""
+
+
+def product_and_partition(label: str) -> tuple[str, str | None]:
+    """The GPU and the size of its MIG partitions that the product label of a node says: ``NVIDIA-A100-SXM4-80GB`` and ``3g.40gb``
+    for ``NVIDIA-A100-SXM4-80GB-MIG-3g.40gb`` (NVIDIA/k8s-device-plugin, docs/gpu-feature-discovery: strategy ``single``).
+    """
+    match = _PARTITION.fullmatch(label)
+    return (match[1], match[2]) if match is not None else (label, None)
+
+
+_CLOSE = 0.75
+"""Similarity from which a name counts as a misspelt one."""
+
+
+def misspelt_gpu(name: str) -> str | None:
+    """The known name that a name may be a misspelling of. None: there is none. Names whose words with numbers differ are other
+    products (``p100`` and ``v100``).
+    """
+    wanted = re.sub(r"\s+", "-", name.strip().lower())
+    alike = [known for known in gpu_names() if _numbered(known) == _numbered(wanted)]
+    return next(iter(difflib.get_close_matches(wanted, alike, n=1, cutoff=_CLOSE)), None)
+
+
+def _numbered(name: str) -> list[str]:
+    return [word for word in name.split("-") if re.search(r"\d", word)]
 
 
 def gpu_names() -> list[str]:

@@ -145,6 +145,19 @@ class MachineType:
         return labels
 
 
+_EC2 = re.compile(r"[a-z][a-z0-9-]*\.(nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?)")
+_AZURE = re.compile(r"(Standard|Basic)_[A-Z]+\d+\w*")
+
+
+def cloud_of(name: str) -> Literal["gcp", "aws", "azure"]:
+    """Whose machine type it is, by the form of its name: ``m5.4xlarge`` is one of EC2, ``Standard_D8s_v5`` one of Azure. The
+    others count as Compute Engine's. Whether there is such a machine type is not asked.
+    """
+    if _EC2.fullmatch(name) is not None:
+        return "aws"
+    return "azure" if _AZURE.fullmatch(name) is not None else "gcp"
+
+
 _ANY_DISK_GIB, _ANY_PODS = 1 << 20, 1000
 """Disk and pods of nodes of other clouds, which follow from settings that are not known: no pod is refused for them."""
 

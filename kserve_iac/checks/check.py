@@ -346,6 +346,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from initializer.storage_containers_do_not_apply(compiled)
     yield from initializer.storage_values_reach_services(compiled)
     yield from disk.disks_hold_downloads(compiled)
+    yield from disk.disks_hold_model_images(compiled)
     yield from room.pools_hold_everything(compiled)
     yield from quota.disks_fit_the_default_quota(compiled)
     yield from networks.pods_name_their_networks(compiled)

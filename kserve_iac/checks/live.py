@@ -97,7 +97,7 @@ def _gpus(one: Described) -> Iterator[Problem]:
         return
     said = one.pool.gpus_per_node
     others = {_gpus_of(node) for node in one.nodes} - {said}
-    field = "machineType" if one.given.machine_type is not None else "gpusPerNode"
+    field = "machineType" if one.given.gpus_per_node is None and one.given.machine_type is not None else "gpusPerNode"
     for count in sorted(others):
         like = [other for other in one.nodes if _gpus_of(other) == count]
         mend = f"Set {field} to what the nodes have"

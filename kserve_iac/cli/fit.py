@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 from ..args.problem import Invalid, Problem, nearest, render
 from ..catalog.dimensions import ModelDimensions
 from ..catalog.engines import LATEST, OLDEST, engine_version
-from ..catalog.gpus import GIB, Gpu, gpu, gpu_names
+from ..catalog.gpus import GIB, Gpu, gpu, gpu_names, misspelt_gpu
 from ..catalog.models import model_names, undetermined
 from ..catalog.prices import regions
 from ..catalog.quantization import METHODS, usual
@@ -160,7 +160,7 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
                 "not-allowed",
                 PropertyPath("gpu"),
                 f"There is no GPU {gpu_name}.",
-                nearest(gpu_name.lower(), gpu_names(), "GPUs"),
+                f"Did you mean {near}?" if (near := misspelt_gpu(gpu_name)) else nearest("", gpu_names(), "GPUs"),
             )
         )
     if engine_version(settings.version) is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.problem import nearest
 from ...capacity import Pool
+from ...catalog.accelerators import family
 from ...compiled import CompiledObject
 from ...findings.path import Path
 
@@ -64,7 +65,7 @@ def _placement(
         mend = nearest(pool_name, pools, "pools")
         yield Problem("unknown-pool", path / "pool", f"There is no pool {pool_name}.", mend)
         return
-    if not pool.is_sized or (partition is not None and not pool.counts_partitions):
+    if not pool.is_sized or (partition is not None and not pool.knows_partitions):
         return  # how many GPUs or partitions a node has is not known
     if gpus > pool.gpus_per_node:
         fitting = sorted(other.name for other in pools.values() if other.gpus_per_node >= gpus)
@@ -72,6 +73,7 @@ def _placement(
         mend = f"Set {gpus_field} to at most {pool.gpus_per_node}, or place the service on {larger}."
         if not pool.gpus_per_node:
             mend = f"Set pool to {_listed(fitting)}." if fitting else "Set pool to a pool with GPUs."
+            mend += _if_attached(pool, partition)
         yield Problem(
             "gpus-per-node",
             gpus_field.under(path) if pool.gpus_per_node else path / "pool",
@@ -85,6 +87,20 @@ def _placement(
             f"The service runs on GPU pool {pool_name} but does not request a GPU.",
             "Set gpus, or place the service on a pool without GPUs.",
         )
+
+
+def _if_attached(pool: Pool, partition: str | None) -> str:
+    """The mend of a pool that exists, whose description may be incomplete: GPUs of N1 machines are attached, and a node reports
+    partitions as another resource than GPUs.
+    """
+    if pool.minimum_known:
+        return ""
+    if pool.machine is None:
+        counted = "partitions" if partition is not None else "GPUs"
+        return f" If the nodes have {counted}, set gpusPerNode of pool {pool.name} to the number of them on one node."
+    if family(pool.machine.name) == "n1":
+        return f" If GPUs are attached to the nodes, set gpu and gpusPerNode of pool {pool.name}."
+    return ""
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.environment import ClusterArgs
 from ...args.llm.inference_service import Workload
 from ...args.workload import ClusterMeta
 from ...capacity import Pool
@@ -23,6 +24,12 @@ from ...findings.path import Path
 
 VOLUME = "kserve-provision-location"
 """The volume that models are downloaded to: an emptyDir unless the pod has one of this name (pkg/utils/storage.go)."""
+
+IN_IMAGE = ("oci", "oci+native")
+"""Schemes of a model in an image, which a modelcar or a volume of the image brings."""
+
+STREAMED = ("pkg.dev", "gcr.io")
+"""Ends of the hosts whose images GKE can stream: Artifact Registry (GKE: "Use Image streaming to pull container images")."""
 
 
 class _Role(NamedTuple):
@@ -53,13 +60,64 @@ def disks_hold_downloads(compiled: Compiled) -> Iterator[Problem]:
             roles.setdefault(role.demand.pool, []).append(role)
     for name, mine in roles.items():
         pool = compiled.pools.get(name)
-        if (
-            pool is not None
-            and pool.machine is not None
-            and pool.machine.cloud == "gcp"
-            and (pool.disk_known or not _may_have_ssds(pool))
-        ):
+        if pool is not None and _has_sized_disk(pool):
             yield from _of_pool(pool, mine, compiled)
+
+
+def disks_hold_model_images(compiled: Compiled) -> Iterator[Problem]:
+    """A model in an image (``oci://``) is pulled to the disk of the node, once for all pods, before the engine starts (KServe's
+    modelcars: pkg/utils/storage.go; containerd keeps images on the disk of the kubelet's images).
+
+    It is an error if the node certainly stores it there. Otherwise it is a warning: GKE may stream images of Artifact Registry,
+    and the nodes of clusters that exist may keep images elsewhere.
+    """
+    cluster = compiled.environment.cluster
+    if cluster.simulated is not None:
+        return
+    for service in compiled.services.values():
+        args = service.whole.args
+        if not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs):
+            continue
+        found = [(one, size) for one in downloads(args) if (size := _image_bytes(one, compiled))]
+        for demand in service.demands:
+            pool = compiled.pools.get(demand.pool or "")
+            if pool is None or not demand.at_most or not _has_sized_disk(pool):
+                continue
+            for one, size in found:
+                if one.part == demand.part and size > room_before_eviction(pool.disk_gib, pool.local_ssds):
+                    where, image = service.whole.place(one.path), _Images((_image(service, demand.part),))
+                    yield from _model_image(
+                        cluster, pool, demand, where, one.uri, size, _mend(pool, size + image.at_most)
+                    )
+
+
+def _model_image(
+    cluster: ClusterArgs, pool: Pool, demand: Demand, where: Path, uri: str, size: int, mend: str
+) -> Iterator[Problem]:
+    given = next((one for one in cluster.gke.node_pools if one.name == pool.name), None) if cluster.gke else None
+    if given is not None and given.preload_images:
+        return  # the image may be on a disk of its own
+    may_be_streamed = uri.partition("://")[2].partition("/")[0].endswith(STREAMED)
+    text = f"The image of the model ({demand.role}) takes at least {_gb(size)} of the node's disk"
+    if given is not None and not (may_be_streamed and cluster.gke is not None and cluster.gke.image_streaming):
+        yield Problem("disk-full", where, f"{text}, but {_disk(pool)}.", mend)
+    else:
+        yield Problem("disk-tight", where, f"{text}, unless the node streams it, but {_disk(pool)}.", mend)
+
+
+def _image_bytes(download: Download, compiled: Compiled) -> int:
+    """Minimum number of bytes of the image that holds a model. 0: it is in no image, or its size is not known."""
+    known = compiled.context
+    if download.uri.partition("://")[0] not in IN_IMAGE or compiled.is_cached(download.uri):
+        return 0
+    model = dimensions_of(download.uri, download.hub, known.models, known.caches)
+    return weights_bytes(model) if model is not None else 0
+
+
+def _has_sized_disk(pool: Pool) -> bool:
+    """Whether the size of the disk that holds images and downloads is known, or is GKE's default."""
+    is_google = pool.machine is not None and pool.machine.cloud == "gcp"
+    return is_google and (pool.disk_known or not _may_have_ssds(pool))
 
 
 def _may_have_ssds(pool: Pool) -> bool:
@@ -116,14 +174,14 @@ def _of_pool(pool: Pool, roles: list[_Role], compiled: Compiled) -> Iterator[Pro
     for role in too_large:
         if pool.disk_known:
             text = f"Each pod ({role.demand.role}) downloads at least {_gb(role.size)}, but {_disk(pool)}."
-            yield Problem("disk-full", role.where, text, _mend(pool, role.size + _Images((role.image,)).at_most))
+            yield Problem("disk-full", role.where, text, _mend(pool, role.size + _images([role]).at_most))
     if too_large and pool.disk_known:
         return
     total = sum(role.size * role.demand.at_most for role in roles)
     largest = max(roles, key=lambda role: role.size * role.demand.at_most)
     fullest = max(_loads(pool, roles, compiled), key=lambda load: load.total)
     if total > room * pool.max_nodes and pool.disk_known:
-        images = _Images(tuple(dict.fromkeys(role.image for role in roles)))
+        images = _images(roles)
         text = f"At maximum replicas, the pods download at least {_gb(total)} to {pool.max_nodes} nodes, but {_disk(pool)}."
         yield Problem("disk-full", largest.where, text, _mend(pool, math.ceil(total / pool.max_nodes) + images.at_most))
     elif fullest.total > room:
@@ -138,6 +196,8 @@ class _Images:
 
     names: tuple[str | None, ...]
     """None: an image that is not known."""
+    without_name: tuple[str, ...] = ()
+    """Whose images are not known, if the images are those of several roles."""
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -164,19 +224,20 @@ class _Images:
     def text(self) -> str:
         """What the images take, in a sentence that is not ended."""
         known = [f"The image {name} takes at least {_gb(size)} more" for name, size in self.sizes.items()]
-        unknown = [
-            f"The size of {_named(one)} is not known and not counted here"
-            for one in self.names
-            if one not in self.sizes
-        ]
+        named = [f"the image {name}" for name in self.names if name is not None and name not in self.sizes]
+        others = [f"the image of {who}" for who in self.without_name] or ["its image"] * (None in self.names)
+        unknown = [f"The size of {what} is not known and not counted here" for what in (*named, *others)]
         range_ = f"published images of vLLM take {PUBLISHED[0] // GB} to {PUBLISHED[1] / GB:.0f} GB"
         if unknown:
             unknown[-1] += f"; {range_}"
         return ". ".join([*known, *unknown])
 
 
-def _named(image: str | None) -> str:
-    return f"the image {image}" if image is not None else "its image"
+def _images(roles: list[_Role]) -> _Images:
+    names = tuple(dict.fromkeys(role.image for role in roles))
+    if len(roles) == 1:
+        return _Images(names)
+    return _Images(names, tuple(f"{one.demand.service} ({one.demand.role})" for one in roles if one.image is None))
 
 
 @dataclass(frozen=True)
@@ -205,11 +266,11 @@ def _loads(pool: Pool, roles: list[_Role], compiled: Compiled) -> Iterator[_Load
     """What each node has on its disk with a packing of all pods, and what it has with one pod of each role alone."""
     by_key = {role.demand.key: role for role in roles}
     use = compiled.placement.pools.get(pool.name)
-    yield from (_Load(role.size, 1, _Images((role.image,))) for role in roles)
+    yield from (_Load(role.size, 1, _images([role])) for role in roles)
     for group in use.at_most.nodes if use is not None else []:
         held = [(by_key[key], count) for key, count in group.holds.items() if key in by_key]
         if held:
-            images = _Images(tuple(dict.fromkeys(role.image for role, _ in held)))
+            images = _images([role for role, _ in held])
             yield _Load(sum(role.size * count for role, count in held), sum(count for _, count in held), images)
 
 

@@ -62,7 +62,8 @@ def _unknown(where: Path, flag: str, versions: tuple[str, ...]) -> Problem | Non
 
 
 def _nearest_flag(flag: str, known: Iterable[str]) -> str:
-    return nearest(flag, known, "flags of vLLM").replace("Did you mean ", "Did you mean --")
+    mend = nearest(flag, known, "flags of vLLM", f"Remove --{flag}, or correct its name.", cutoff=0.7)
+    return mend.replace("Did you mean ", "Did you mean --")
 
 
 def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from ...admission.kserve.llm_model import SCHEMES
 from ...args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.llm.inference_service import Workload
-from ...args.problem import nearest
-from ...catalog.gpus import GIB, gpu_names
+from ...catalog.gpus import GIB, SHARED, gpu, misspelt_gpu
 from ...catalog.vllm_gpus import takes_cache
 from ...compiled import Compiled, CompiledObject
 from ...engines import EngineRole
@@ -50,10 +49,12 @@ def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
     for one in compiled.objects:
         for role in one.engines if isinstance(one.args, (LLMInferenceServiceArgs, InferenceServiceArgs)) else ():
             known = role.gpu is not None or role.workload.partition is not None
-            if role.pool is not None and role.pool.machine is None and not known and (role.gpus_per_pod or role.is_llm):
+            if role.pool is not None and not known and (role.gpus_per_pod or role.is_llm):
                 unknown.setdefault(role.pool.name, role)
     for index, given in enumerate(cluster.node_pools):
-        if isinstance(given, ExistingNodePool) and given.machine_type is None and given.name in unknown:
+        if not isinstance(given, ExistingNodePool) or given.name not in unknown:
+            continue
+        if given.machine_type is None or given.gpus_per_node:  # otherwise the machine type determines the GPUs
             model = unknown[given.name].model
             name = model.name if model is not None else "MODEL"
             yield Problem(
@@ -62,10 +63,16 @@ def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
                 f"GPU memory was not checked: {_unknown(given)} is not known.",
                 f"Set gpu to the kind of its GPUs, or machineType, and check the model with `kserve-iac fit {name} --gpu GPU`."
                 if given.gpu is None
-                else nearest(
-                    given.gpu, gpu_names(), "GPUs", otherwise="Its GPUs are counted. Check their memory yourself."
-                ),
+                else _known_gpu(given.gpu),
             )
+
+
+def _known_gpu(name: str) -> str:
+    """The mend of a GPU that is not known."""
+    if name.upper().endswith(SHARED) and gpu(product := name[: -len(SHARED)]) is not None:
+        return f"Set gpu to {product}, and set gpuSharing to how containers share it."
+    near = misspelt_gpu(name)
+    return f"Did you mean {near}?" if near is not None else "Its GPUs are counted. Check their memory yourself."
 
 
 def _unknown(given: ExistingNodePool) -> str:

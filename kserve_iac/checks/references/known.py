@@ -57,9 +57,10 @@ OWN_CONTAINER = "default"
 
 OF_EVERY_NAMESPACE: Mapping[ReferenceKind, Collection[str]] = {
     "ServiceAccount": (DEFAULT,),
-    "ConfigMap": ("kube-root-ca.crt",),
+    "ConfigMap": ("kube-root-ca.crt", "openshift-service-ca.crt"),
 }
-"""Objects that Kubernetes creates in each namespace (its controllers serviceaccount and rootcacertpublisher)."""
+"""Objects that Kubernetes creates in each namespace (its controllers serviceaccount and rootcacertpublisher), and the CA bundle
+that OpenShift creates there (its controller servicecacertpublisher; openshift/openshift-docs#87272)."""
 
 
 OF_LLM_SERVICES: Mapping[ReferenceKind, Collection[str]] = {

@@ -8,7 +8,7 @@ PLATFORM = Chapter(
         Rule(
             "machine-type",
             "error",
-            meaning="There is no such machine type, or a simulated or existing pool has one that is not in the catalogue.",
+            meaning="There is no such machine type, or a simulated pool has one that is not in the catalogue.",
             source="`catalog/data/gke_accelerators.json`, Compute Engine's machine families",
             example=(
                 "cluster.simulated.nodePools.0.machineType: There is no machine type g2-standrad-12. Did you mean "
@@ -19,8 +19,8 @@ PLATFORM = Chapter(
             "machine-type-unknown",
             "warning",
             meaning=(
-                "The catalogue does not have the machine type of a pool on GKE, which may exist: nothing about its nodes is "
-                "checked."
+                "The catalogue does not have the machine type of a pool on GKE, or of an existing pool, which may exist: nothing "
+                "about its nodes is checked."
             ),
             source="`catalog/data/gke_accelerators.json`, Compute Engine's machine families",
             example=(

@@ -120,7 +120,8 @@ DOWNLOADS = Chapter(
             "error",
             meaning=(
                 "Pods download more than the disk of their node holds. Each pod downloads its model into a folder of its own, "
-                "and the kubelet evicts pods as soon as less than 10 % of the disk is free."
+                "a model in an image (`oci://`) is pulled to the same disk, and the kubelet evicts pods as soon as less than "
+                "10 % of the disk is free."
             ),
             source=(
                 "GoogleCloudPlatform/kubernetes-engine-samples#1581; the kubelet's `nodefs.available`; pkg/utils/storage.go of "
@@ -138,7 +139,8 @@ DOWNLOADS = Chapter(
             meaning=(
                 "Downloads and the images of the engines together may exceed the disk of a node, or the downloads exceed GKE's "
                 "default disk where the size of the disk is not set. Images whose size is published for their tag are "
-                "counted; of others, the finding says that their size is not known."
+                "counted; of others, the finding says that their size is not known. The image of a model (`oci://`) may exceed "
+                "the disk, unless the node streams it or keeps images elsewhere."
             ),
             source=(
                 "As for `disk-full`; sizes of images in vllm-project/vllm#27154 and #22377, and in README.md of giantswarm/llm-d "

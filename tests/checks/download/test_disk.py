@@ -18,7 +18,8 @@ def existing(**pool):
 
 
 def llm(uri, tensor=8, **fields):
-    return {"llmInferenceService": {"model": {"uri": uri}, "pool": "gpu", "parallelism": {"tensor": tensor}, **fields}}
+    model = uri if isinstance(uri, dict) else {"uri": uri}
+    return {"llmInferenceService": {"model": model, "pool": "gpu", "parallelism": {"tensor": tensor}, **fields}}
 
 
 def predictor(uri, **fields):
@@ -149,3 +150,39 @@ def test_the_mend_is_enough():
     size = int(problem.mend.split(" GiB")[0].rpartition(" ")[2])
     assert found(gke(disk={"sizeGib": size}), llm(LARGE)) == []
     assert found(gke(disk={"sizeGib": size - 60}), llm(LARGE)) != []
+
+
+def test_the_service_is_named_whose_image_is_not_known():
+    services = (of_image("registry.example/vllm-openai:v0.11.0", MIDDLE, 4), predictor(MIDDLE, gpus=4))
+    [problem] = found(gke(disk={"sizeGib": 150}), *services)
+    assert "The image registry.example/vllm-openai:v0.11.0 takes at least 12 GB more." in problem.message
+    assert "The size of the image of s1 (predictor) is not known" in problem.message
+
+
+QUAY, GOOGLE = "oci://quay.io/x/model:v1", "oci://us-docker.pkg.dev/p/r/model:v1"
+
+
+def in_image(uri, hub="Qwen/Qwen3-32B"):
+    return llm({"uri": uri, "hub": hub}, 4)
+
+
+def in_image_of_predictor(uri):
+    model = {"modelFormat": "huggingface", "storageUri": uri, "hub": "Qwen/Qwen3-32B"}
+    return {"inferenceService": {"predictor": {"pool": "gpu", "gpus": 4, "model": model}}}
+
+
+@pytest.mark.parametrize(
+    ("cluster", "service", "codes"),
+    [
+        (gke(disk={"sizeGib": 50}), in_image(QUAY), ["disk-full"]),
+        (gke(disk={"sizeGib": 50}), in_image_of_predictor(QUAY), ["disk-full"]),
+        (gke(disk={"sizeGib": 50}), in_image(GOOGLE), ["disk-tight"]),
+        ({"gke": {**gke(disk={"sizeGib": 50})["gke"], "imageStreaming": False}}, in_image(GOOGLE), ["disk-full"]),
+        (existing(diskGib=50), in_image(QUAY), ["disk-tight"]),
+        (gke(disk={"sizeGib": 50}, preloadImages=["global/images/models"]), in_image(QUAY), []),
+        (gke(disk={"sizeGib": 200}), in_image(QUAY), []),
+        (gke(disk={"sizeGib": 50}), in_image(QUAY, "a/b"), []),
+    ],
+)
+def test_the_image_of_a_model_is_on_the_disk_of_its_node(cluster, service, codes):
+    assert [one.code for one in found(cluster, service)] == codes

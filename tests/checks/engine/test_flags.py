@@ -227,3 +227,17 @@ OFFLOADING = {
 @pytest.mark.parametrize(("engine", "fields", "paths"), OFFLOADING.values(), ids=OFFLOADING)
 def test_offloading_that_is_not_passed_on_is_told(context, engine, fields, paths):
     assert found(context, engine, **fields) == [("offload-ignored", path) for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("flag", "mend"),
+    [
+        ("bogus-flag", "Remove --bogus-flag, or correct its name."),
+        ("max-modle-len", "Did you mean --max-model-len?"),
+        ("max-model-length", "Did you mean --max-model-len?"),
+        ("enforce-eagerly", "Did you mean --enforce-eager?"),
+    ],
+)
+def test_only_a_flag_that_is_much_alike_is_named(context, flag, mend):
+    [problem] = said(context, {"extraArgs": [f"--{flag}=1"]})
+    assert problem.mend.startswith(mend)

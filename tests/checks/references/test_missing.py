@@ -147,6 +147,7 @@ def test_a_pull_secret_is_a_warning_because_images_may_be_public():
         {"serviceAccountName": "one-kserve-mn"},
         {"priorityClassName": "system-node-critical"},
         {"volumes": [{"name": "v", "configMap": {"name": "kube-root-ca.crt"}}]},
+        {"volumes": [{"name": "v", "configMap": {"name": "openshift-service-ca.crt"}}]},
     ],
 )
 def test_what_every_cluster_has_and_what_kserve_creates_is_known(pod):
