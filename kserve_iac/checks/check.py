@@ -78,9 +78,11 @@ RULES: tuple[Rule, ...] = (
     features.kind_is_served,
     rendered.object_is_accepted,
     containers.resource_names_have_domains,
-    containers.requests_are_within_limits,
 )
-"""For every kind."""
+"""For every kind, about what an object itself sets."""
+
+RULES_OF_WHOLE: tuple[Rule, ...] = (containers.requests_are_within_limits,)
+"""For every kind, about an object with what it builds on."""
 
 _INTENTS: tuple[Rule, ...] = (
     intents.variables_are_set_once,
@@ -241,7 +243,7 @@ def check_object(service: CompiledObject[ClusterMeta]) -> list[Problem]:
     kind = type(service.args)
     found = [problem for rule in (*RULES, *OWN_RULES_OF.get(kind, ())) for problem in rule(service)]
     whole = service.whole
-    of_whole = (problem for rule in RULES_OF.get(kind, ()) for problem in rule(whole))
+    of_whole = (problem for rule in (*RULES_OF_WHOLE, *RULES_OF.get(kind, ())) for problem in rule(whole))
     return [*found, *(whole.placed(problem) for problem in of_whole)]
 
 
