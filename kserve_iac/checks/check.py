@@ -174,6 +174,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         written.args_keep_the_preset,
         ports.engine_listens_where_it_is_asked,
         ports.probes_ask_the_engine,
+        ports.probes_ask_no_worker,
         ports.pool_targets_the_engine,
         flags.offloading_reaches_vllm,
         flags.adapters_have_room,

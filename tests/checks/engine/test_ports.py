@@ -28,7 +28,24 @@ def engine(*words):
 
 POOL = {"router": {"gateway": {}, "route": {}, "scheduler": {"pool": {"spec": {"targetPorts": [{"number": 8200}]}}}}}
 
+
+def worker(**container):
+    return {
+        "parallelism": {"data": 2, "dataLocal": 1},
+        "worker": {"containers": [{"name": "main", **container}]},
+    }
+
+
 WRONG = {
+    "a probe of a worker": (worker(readinessProbe=probe(9999)), "worker.containers.0.readinessProbe"),
+    "a probe of a worker of prefill": (
+        {"prefill": worker(livenessProbe=probe(9999))},
+        "prefill.worker.containers.0.livenessProbe",
+    ),
+    "a probe of a worker by a name that no port has": (
+        worker(startupProbe=probe("http")),
+        "worker.containers.0.startupProbe",
+    ),
     "another port": (engine("--port", "8200"), "engine.extraArgs"),
     "in the variable": ({"env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--port=8200"}]}, "env.0"),
     "in args": (main(args=["--port", "8200"]), "template.containers.0.args"),
@@ -84,6 +101,12 @@ RIGHT = {
     "a proxy beside the engine": {
         "template": {"containers": [{"name": "proxy", "image": "own/proxy:1"}]},
         **engine("--port", "8200"),
+    },
+    "a worker's port of the preset": worker(readinessProbe=probe(8000)),
+    "a worker with a command of its own": worker(command=["serve"], readinessProbe=probe(9999)),
+    "a worker that never starts": {
+        **worker(readinessProbe=probe(9999)),
+        "parallelism": {"data": 1, "dataLocal": 1},
     },
     "a probe without an action": main(startupProbe={"failureThreshold": 9}),
     "a probe of another host": main(livenessProbe={"httpGet": {"port": 80, "host": "example.com"}}),
