@@ -91,6 +91,18 @@ def gpu(name: str) -> Gpu | None:
     return gpus().get(_aliases().get(name.lower(), ""))
 
 
+def maker(name: str) -> str:
+    """Who makes the GPU of that name: ``nvidia``, ``amd``, ``gaudi`` (Intel) or ``tpu`` (Google). Other names: what they begin
+    with, up to the first ``-``.
+    """
+    lower = name.lower()
+    if "gaudi" in lower:
+        return "gaudi"
+    if re.match(r"(google-)?tpu", lower):
+        return "tpu"
+    return _aliases().get(lower, lower).partition("-")[0]
+
+
 def gpu_names() -> list[str]:
     """Names for suggestions."""
     return [name for name, target in _aliases().items() if target in gpus()]
