@@ -53,6 +53,10 @@ WRONG = {
         main(command=["vllm", "serve", "/mnt/models", "--port=8080"]),
         "template.containers.0.command",
     ),
+    "in the text of a shell": (
+        main(command=["/bin/bash", "-c"], args=["exec vllm serve /mnt/models --port 8080"]),
+        "template.containers.0.args",
+    ),
     "of prefill": (
         {"prefill": engine("--port", "8200")},
         "prefill.engine.extraArgs",
@@ -148,6 +152,11 @@ def huggingface(**fields):
 UNHEARD = {
     "the port of vLLM itself": (container(args=["--model", "a/b"]), "ports"),
     "its command": (container(command=["vllm", "serve", "a/b"]), "ports"),
+    "its command in the text of a shell": (container(command=["sh", "-c", "exec vllm serve a/b"]), "ports"),
+    "a flag in the text of a shell": (
+        container(command=["sh", "-c"], args=["vllm serve a/b --port 9000"]),
+        "args",
+    ),
     "a flag": (container(args=["--port", "8000"]), "args"),
     "a port that is declared": (container(args=["--port=8080"], ports=[{"containerPort": 8000}]), "args"),
     "a server of KServe's": (
@@ -210,7 +219,7 @@ HEARD = {
     "another image": {"containers": [{"image": "own/server:1"}]},
     "an image like vLLM's": {"containers": [{"image": "own/vllm-wrapper:1"}]},
     "several containers": {"containers": [{"image": VLLM}, {"name": "proxy", "image": "own/proxy:1"}]},
-    "a script": container(command=["sh", "-c", "vllm serve a/b"]),
+    "a script": container(command=["sh", "-c", "vllm serve a/b & proxy"]),
     "a port that the cluster knows": container(args=["--port=$(PORT)"]),
     "a runtime of the user's own": huggingface(runtime="own", args=["--http_port=8000"]),
     "a configuration file": container(args=["--config", "/c.yaml"]),

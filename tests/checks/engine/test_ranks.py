@@ -81,6 +81,14 @@ SERVICES = {
         {"gpus": 1, **main(command=["vllm", "serve"], args=["--tensor-parallel-size=2"])},
         [("gpu-ranks", "gpus")],
     ),
+    "in the text of a shell": (
+        {"gpus": 1, **main(command=["sh", "-c"], args=["vllm serve /mnt/models --tensor-parallel-size 2"])},
+        [("gpu-ranks", "gpus")],
+    ),
+    "in a text that a shell expands": (
+        {"gpus": 1, **main(command=["sh", "-c"], args=["vllm serve m --tensor-parallel-size 2 $MORE"])},
+        [],
+    ),
     "a configuration may say it": ({"baseRefs": ["base"], **flags("-tp", "2")}, []),
     "idle": ({"parallelism": {"tensor": 2}, "gpus": 4}, [("gpu-ranks-idle", "gpus")]),
     "no GPU at all": ({"parallelism": {"tensor": 2}, "gpus": 0}, []),
