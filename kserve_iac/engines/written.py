@@ -63,6 +63,15 @@ def command_flags(path: Path, workload: Workload) -> tuple[Flags, Path] | None:
     return None
 
 
+def serves_the_mount(workload: Workload) -> bool:
+    """Whether a command of the user's own that is read names the folder that KServe mounts the service's model at."""
+    found = [served_words([*main.command, *main.args]) for _, main in workload.mains() if main.command]
+    return any(words is not None and MODELS in words for words in found)
+
+
+MODELS = "/mnt/models"
+"""The folder that KServe downloads models to (DefaultModelLocalMountPath in pkg/constants/constants.go)."""
+
 _NOT_A_WORD = re.compile(r"[\s;&|]")
 """Characters by which a word of a command may be a script."""
 

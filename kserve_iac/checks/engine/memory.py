@@ -297,7 +297,12 @@ def _engines_per_pod(role: EngineRole) -> int:
 def _gpus_beside(role: EngineRole, size: int) -> str:
     """Number of GPUs that a pod must request for the new size, if the number does not follow from the size."""
     workload = role.workload
-    if isinstance(workload, Workload) and workload.gpus is None and workload.named_accelerators() is None:
+    if (
+        isinstance(workload, Workload)
+        and role.command is None
+        and workload.gpus is None
+        and workload.named_accelerators() is None
+    ):
         return ""
     return f", request {size * _engines_per_pod(role)} GPUs for each pod"
 
