@@ -40,7 +40,6 @@ FITS = {
         "template": main(command=["vllm", "serve", "/mnt/models", "--model=own/model"]),
     },
     "another server": {"template": main(command=["serve", "/mnt/models"])},
-    "a command line of its own": {"template": main(command=["vllm", "serve"])},
     "arguments of its own": {"template": main(args=["--model", "x"])},
     "what the fit does not cover": {"engine": {"extraArgs": ["--cpu-offload-gb", "20"]}},
     "no pool": {"pool": None},
@@ -102,6 +101,21 @@ def test_what_cannot_start_is_refused(context, fields, code, path):
 def test_what_only_a_start_would_tell_is_a_warning(context):
     fields = {"engine": {"maxModelLen": 16384}}
     assert found(context, fields) == [("fit-tight", "engine.maxModelLen", "warning")]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["vllm", "serve"],
+        ["vllm", "serve", "own/model"],
+        ["sh", "-c", "vllm serve /mnt/models $MORE"],
+        ["python", "-m", "vllm.entrypoints.openai.api_server"],
+    ],
+)
+def test_of_a_command_that_cannot_be_read_it_is_said_that_nothing_was_checked(context, command):
+    warning = [("fit-unknown", "template.containers.0.command", "warning")]
+    assert found(context, {"template": main(command=command)}) == warning
+    assert found(context, {"template": main(command=command), "pool": "cpu", "gpus": 0}) == []
 
 
 @pytest.mark.parametrize("uri", ["hf://own/model", "s3://models/own", "pvc://claim/own"])
