@@ -544,14 +544,16 @@ class ExistingNodePoolDict(TypedDict, total=False):
     """Name of the pool, which services refer to."""
     machine_type: str | None
     """Machine type of Compute Engine, or a machine type of EC2 or Azure with GPUs (``p5.48xlarge``,
-    ``Standard_ND96isr_H100_v5``). It determines the GPUs, CPUs and memory of a node. The catalogue has no prices of EC2 and
-    Azure; set ``usdPerHour`` for these."""
+    ``Standard_ND96isr_H100_v5``). It determines the GPUs, CPUs and memory of a node. Of other machine types
+    nothing is known. The catalogue has no prices of EC2 and Azure; set ``usdPerHour`` for these."""
     gpus_per_node: int | None
-    """Number of GPUs of one node, if ``machine_type`` is not set. If GPUs are shared or partitioned, it is the number that a node
-    reports."""
+    """Number of GPUs of a node, if ``machine_type`` is not set, or if it has no GPUs of its own (``n1-standard-8``, with attached
+    GPUs). If GPUs are shared or partitioned, it is the number that a node reports, also of partitions that pods request by name
+    (``nvidia.com/mig-1g.10gb``); 0 with ``gpu`` leaves their number open."""
     gpu: str | None
-    """Kind of GPU, if ``machine_type`` is not set: ``nvidia-l40s``, ``l40s`` or the value of the node label
-    ``nvidia.com/gpu.product``. If it is set, the preview checks the memory of the engines."""
+    """Kind of GPU, if ``machine_type`` is not set or has no GPUs of its own: ``nvidia-l40s``, ``l40s`` or the value of the node
+    label ``nvidia.com/gpu.product``, which may end in the size of MIG partitions (``-MIG-3g.40gb``). If it is set, the preview
+    checks the memory of the engines."""
     gpu_partition: str | None
     """Size of the MIG partitions, for example ``1g.10gb``, if every GPU is divided into partitions that nodes report as
     ``nvidia.com/gpu``. It is not needed for partitions that pods request by name (``nvidia.com/mig-1g.10gb``)."""

@@ -91,6 +91,22 @@ def has_cuda_13(image: str) -> bool:
     return False
 
 
+_OF_OTHERS = re.compile(r"rocm|gaudi|hpu|tpu|xpu|cpu|neuron")
+"""Words in the tags of images that are for the processors of other makers."""
+
+
+def is_for_cuda(image: str) -> bool:
+    """Whether an image is known to run on NVIDIA's GPUs alone: those of KServe's presets and of its Hugging Face server for GPUs,
+    and vLLM's own, which has other names for other makers (``vllm-openai-rocm``).
+    """
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    if image in PRESET_IMAGE.values() or name == "llm-d-cuda":
+        return True
+    if name == "huggingfaceserver":
+        return tag.endswith("-gpu")
+    return name == "vllm-openai" and _OF_OTHERS.search(tag) is None
+
+
 def preset_versions(kserve: str) -> Versions:
     """The vLLM in the presets of KServe ``kserve``; :data:`ANY` where that is not known."""
     image = PRESET_IMAGE.get(minor(kserve))

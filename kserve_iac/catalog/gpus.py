@@ -124,6 +124,18 @@ def _numbered(name: str) -> list[str]:
     return [word for word in name.split("-") if re.search(r"\d", word)]
 
 
+def maker(name: str) -> str:
+    """Who makes the GPU of that name: ``nvidia``, ``amd``, ``gaudi`` (Intel) or ``tpu`` (Google). Other names: what they begin
+    with, up to the first ``-``.
+    """
+    lower = name.lower()
+    if "gaudi" in lower:
+        return "gaudi"
+    if re.match(r"(google-)?tpu", lower):
+        return "tpu"
+    return _aliases().get(lower, lower).partition("-")[0]
+
+
 def gpu_names() -> list[str]:
     """Names for suggestions."""
     return [name for name, target in _aliases().items() if target in gpus()]

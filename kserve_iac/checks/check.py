@@ -78,9 +78,11 @@ RULES: tuple[Rule, ...] = (
     features.kind_is_served,
     rendered.object_is_accepted,
     containers.resource_names_have_domains,
-    containers.requests_are_within_limits,
 )
-"""For every kind."""
+"""For every kind, about what an object itself sets."""
+
+RULES_OF_WHOLE: tuple[Rule, ...] = (containers.requests_are_within_limits,)
+"""For every kind, about an object with what it builds on."""
 
 _INTENTS: tuple[Rule, ...] = (
     intents.variables_are_set_once,
@@ -127,6 +129,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
         cuda.gpus_suit_the_images,
+        cuda.images_are_of_the_gpus_maker,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
@@ -172,6 +175,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         written.args_keep_the_preset,
         ports.engine_listens_where_it_is_asked,
         ports.probes_ask_the_engine,
+        ports.probes_ask_no_worker,
         ports.pool_targets_the_engine,
         flags.offloading_reaches_vllm,
         flags.adapters_have_room,
@@ -180,6 +184,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         start.engine_has_time_to_stop,
         start.pod_holds_its_memory,
         cuda.gpus_suit_the_images,
+        cuda.images_are_of_the_gpus_maker,
         shared_memory.workloads_share_memory,
         memory.engine_fits_its_gpus,
         memory.hubs_agree,
@@ -241,7 +246,7 @@ def check_object(service: CompiledObject[ClusterMeta]) -> list[Problem]:
     kind = type(service.args)
     found = [problem for rule in (*RULES, *OWN_RULES_OF.get(kind, ())) for problem in rule(service)]
     whole = service.whole
-    of_whole = (problem for rule in RULES_OF.get(kind, ()) for problem in rule(whole))
+    of_whole = (problem for rule in (*RULES_OF_WHOLE, *RULES_OF.get(kind, ())) for problem in rule(whole))
     return [*found, *(whole.placed(problem) for problem in of_whole)]
 
 

@@ -55,7 +55,7 @@ def resource_names_have_domains(service: CompiledObject[ClusterMeta]) -> Iterato
 def requests_are_within_limits(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
     """A request is at most the limit, and equal to it for resources with a domain (``validateResourceRequirements`` in
     pkg/apis/core/validation/validation.go of Kubernetes 1.35). What a runtime or a configuration says, a service can
-    replace.
+    replace, so that it counts in the service that builds on it.
     """
     builds_on = (ServingRuntimeArgs, ClusterServingRuntimeArgs, LLMInferenceServiceConfigArgs)
     if isinstance(service.args, builds_on) or not is_known(service.context):
@@ -93,8 +93,8 @@ def defaults_are_within_limits(service: CompiledObject[InferenceServiceArgs]) ->
     for path, component in service.args.components():
         container = component.serving_container
         defaults = _defaults(component, service)
-        if container is None or container.resources is None or defaults is None:
-            continue
+        if container is None or container.resources is None or defaults is None or service.has_own_runtime(path):
+            continue  # what a runtime of the environment says is merged: requests_are_within_limits
         default, limits = defaults
         requested = {name: value for name, value in container.resources.requests.items() if isinstance(value, str)}
         limited = {name: value for name, value in container.resources.limits.items() if isinstance(value, str)}

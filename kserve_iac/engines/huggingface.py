@@ -16,6 +16,7 @@ from ..args.served_model import ModelSpec, PredictorExtension
 from ..catalog.models import undetermined
 from ..findings.path import Path
 from .flags import NOT_KNOWN_YET, Flags, read_flags
+from .written import is_shell, served_words
 
 ALIASES: Mapping[str, str] = {"max-length": "max-model-len"}
 """Names that the Hugging Face server gives to flags of vLLM."""
@@ -150,6 +151,8 @@ def _own_container(component: Predictor, container: ContainerFields) -> CommandL
     words: list[Any] = [*container.command, *container.args]
     if any(is_output(word) for word in words):
         return CommandLine(None, reason=NOT_KNOWN_YET) if _is_vllm(container.image) else None
+    in_text = served_words(words) if container.command and is_shell(words) else None
+    words = list(in_text) if in_text is not None else words
     if _is_hugging_face(container.image) and not container.command:
         return _hugging_face_server(component, words)
     serves = _position(words)
@@ -158,7 +161,7 @@ def _own_container(component: Predictor, container: ContainerFields) -> CommandL
     is_module = any("vllm.entrypoints" in str(word) for word in words)
     if serves is None and not is_module and not (_is_vllm(container.image) and not container.command):
         return None
-    if any("\n" in str(word) or " " in str(word).strip() for word in container.command):
+    if in_text is None and any("\n" in str(word) or " " in str(word).strip() for word in container.command):
         return CommandLine(None, reason="Its command is a script.")
     flags = read_flags(words)
     named = flags.words.get("model") or (str(words[serves]) if serves is not None and serves < len(words) else "")

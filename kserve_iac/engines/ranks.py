@@ -8,6 +8,7 @@ from ..args.inference_service import Predictor
 from ..args.llm.inference_service import Workload
 from .fit import Parallelism
 from .flags import Flags, read_flags
+from .written import is_shell, served_words
 
 ELSEWHERE = ("nnodes", "node-rank", "headless", "data-parallel-backend")
 """Flags with which ranks may run in other pods (``vllm/engine/arg_utils.py``)."""
@@ -62,7 +63,10 @@ def ranks_of_predictor(component: Predictor, flags: Flags) -> int | None:
 def _own_words(workload: Workload) -> tuple[bool, list[Any]] | None:
     """Whether ``main`` has a command of its own, and its words. None: they are known in the update only."""
     for _, container in workload.mains():
-        words = [*container.command, *container.args]
+        words: list[Any] = [*container.command, *container.args]
+        if container.command and is_shell(words):
+            found = served_words(words)
+            return (True, list(found)) if found is not None else None
         return None if any(map(is_output, words)) else (bool(container.command), words)
     return False, []
 

@@ -21,7 +21,7 @@ from .huggingface import CommandLine, command_line
 from .images import own_image, predictor_image
 from .models import NO_CACHES, NO_MODELS, Caches, Models, dimensions_of
 from .ranks import ranks_of_predictor, ranks_of_workload
-from .written import Written, further_words, has_own_command, own_env
+from .written import Written, command_flags, further_words, has_own_command, own_env, serves_the_mount
 
 Role = Literal["engine", "decode", "prefill", "predictor", "canary"]
 
@@ -57,6 +57,10 @@ class EngineRole:
     """vLLM's version; several where it is not known which: one of each kind of those that may run."""
     line: CommandLine | None = None
     """How a predictor starts it; None: it is of an LLM service."""
+    command: tuple[Flags, Path] | None = None
+    """The flags of a command of the user's own in place of the preset's, and the field that has them, where it certainly starts
+    vLLM with the service's model; then the engine's settings are not read.
+    """
     further: tuple[Written, ...] = ()
     """Flags of an LLM engine that stand beside its settings, in the order in which vLLM reads them."""
     reason: str | None = None
@@ -65,6 +69,8 @@ class EngineRole:
     @cached_property
     def flags(self) -> Flags:
         """What its settings and further flags say together."""
+        if self.command is not None:
+            return self.command[0]
         return self.line.flags if self.line is not None else _together(self.engine, self.further)
 
     @cached_property
@@ -83,12 +89,19 @@ class EngineRole:
         return isinstance(self.workload, Workload)
 
     @property
+    def _has_settings(self) -> bool:
+        """Whether settings decide how the engine starts; else the flags of a command do."""
+        return self.is_llm and self.command is None
+
+    @property
     def llm_workload(self) -> Workload | None:
         """The arguments that stand there, where it is of an LLM service."""
         return self.workload if isinstance(self.workload, Workload) else None
 
     def path_of(self, setting: str) -> Path:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
+        if self.command is not None:
+            return self.command[1]
         return (
             self.path / "engine" / setting if self.is_llm else self._word(FLAG_OF.get(setting, "").removeprefix("--"))
         )
@@ -97,6 +110,8 @@ class EngineRole:
         """The argument that says one of the further flags: the last one, which counts. Of a predictor, the argument that says
         a flag.
         """
+        if self.command is not None:
+            return self.command[1]
         if not self.is_llm:
             return self._word(flag)
         said = [one.path for one in self.further if flag in one.flags.words]
@@ -136,7 +151,7 @@ class EngineRole:
     @property
     def path_of_parallelism(self) -> Path:
         """The argument that says how many GPUs share the model."""
-        return self.path / "parallelism" if self.is_llm else self.path_of("")
+        return self.path / "parallelism" if self._has_settings else self.path_of("")
 
     @property
     def path_of_pool(self) -> Path:
@@ -146,12 +161,12 @@ class EngineRole:
     @property
     def path_of_tensor(self) -> Path:
         """The argument that says the tensor parallel size."""
-        return self.path_of_parallelism / "tensor" if self.is_llm else self.path_of("")
+        return self.path_of_parallelism / "tensor" if self._has_settings else self.path_of("")
 
     def path_of_refused(self, setting: str) -> Path:
         """The argument that says what a fit refuses (:class:`kserve_iac.engines.fit.result.Refusal`)."""
         if setting in ("tensor", "pipeline"):
-            return self.path_of_parallelism / setting if self.is_llm else self.path_of("")
+            return self.path_of_parallelism / setting if self._has_settings else self.path_of("")
         return self.path_of(setting)
 
     @property
@@ -174,7 +189,7 @@ class EngineRole:
 
     def name_of(self, setting: str) -> str:
         """The name of a setting, as the user writes it: ``kvCacheDtype``, or the flag."""
-        return setting if self.is_llm else FLAG_OF[setting]
+        return setting if self._has_settings else FLAG_OF[setting]
 
     def spelled(self, setting: str, value: str) -> str:
         """A setting and its value, as a sentence spells them: ``kvCacheDtype fp8``, or the flag."""
@@ -244,11 +259,17 @@ def _llm_roles(
     for path, workload in args.workloads():
         engine = args.prefill_engine if path else args.engine
         further = further_words(path, workload, engine, kserve)
-        flags = _llm_flags(workload, engine, further)
+        command = _command(path, workload)
+        flags = _llm_flags(workload, engine, further) if command is None else _of_the_mount(command[0])
         claimed = workload.claims_gpus and workload.gpus is None
         gpus = workload.gpus_per_pod
         pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed, partition=workload.partition)
-        parallelism = _llm_parallelism(workload, flags, built_on=bool(args.base_refs))
+        parallelism = (
+            _llm_parallelism(workload, flags, built_on=bool(args.base_refs))
+            if command is None
+            else replace(Parallelism(), **flags.sizes)
+        )
+        adapters = _adapters(args, kserve) if command is None else {}
         ranks = ranks_of_workload(workload, parallelism, flags) if not args.base_refs else None
         yield LLMRole(
             path=path,
@@ -260,12 +281,11 @@ def _llm_roles(
             or_gpu=_at_most(pool, workload.partition),
             gpus_per_pod=gpus,
             model=model,
-            settings=_settings(workload, {**_adapters(args, kserve), **flags.settings})
-            if flags.reason is None
-            else None,
+            settings=_settings(workload, {**adapters, **flags.settings}) if flags.reason is None else None,
             parallelism=parallelism,
             versions=engine_versions(workload, engine, kserve, may_have_image=bool(args.base_refs)),
             further=further,
+            command=command,
             ranks=ranks,
             reason=_not_seen(args)
             or no_card
@@ -422,12 +442,22 @@ def _llm_parallelism(workload: Workload, flags: Flags, *, built_on: bool) -> Par
     )
 
 
+def _command(path: Path, workload: Workload) -> tuple[Flags, Path] | None:
+    """The flags of a command of the user's own that starts the engine of one pod with the service's model."""
+    if workload.worker is not None or not serves_the_mount(workload):
+        return None
+    return command_flags(path, workload)
+
+
+def _of_the_mount(flags: Flags) -> Flags:
+    return replace(flags, reason=flags.reason or OTHER_MODEL) if "model" in flags.words else flags
+
+
 def _llm_flags(workload: Workload, engine: Engine | None, further: Sequence[Written]) -> Flags:
     """What the engine is started with."""
     if has_own_command(workload):
         return Flags(reason="Its container has a command line of its own.")
-    found = _together(engine, further)
-    return replace(found, reason=found.reason or OTHER_MODEL) if "model" in found.words else found
+    return _of_the_mount(_together(engine, further))
 
 
 def _together(engine: Engine | None, further: Sequence[Written]) -> Flags:

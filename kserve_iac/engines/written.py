@@ -55,17 +55,92 @@ def command_flags(path: Path, workload: Workload) -> tuple[Flags, Path] | None:
     None where it is a script, known in the update only, or not vLLM's.
     """
     for at, main in workload.mains():
-        words = [*main.command, *main.args]
-        if not main.command or any(is_output(word) or _NOT_A_WORD.search(str(word)) for word in words):
-            continue
-        if any(one.rpartition("/")[2] == "vllm" and two == "serve" for one, two in pairwise(map(str, words))):
-            field = "args" if any(str(word).startswith("-") for word in main.args) else "command"
+        words = served_words([*main.command, *main.args]) if main.command else None
+        if words is not None:
+            is_script = any(_NOT_A_WORD.search(str(word)) for word in main.args)
+            field = "args" if is_script or any(str(word).startswith("-") for word in main.args) else "command"
             return read_flags(words), at.under(path) / field
     return None
 
 
+def serves_the_mount(workload: Workload) -> bool:
+    """Whether a command of the user's own that is read names the folder that KServe mounts the service's model at."""
+    found = [served_words([*main.command, *main.args]) for _, main in workload.mains() if main.command]
+    return any(words is not None and MODELS in words for words in found)
+
+
+MODELS = "/mnt/models"
+"""The folder that KServe downloads models to (DefaultModelLocalMountPath in pkg/constants/constants.go)."""
+
 _NOT_A_WORD = re.compile(r"[\s;&|]")
 """Characters by which a word of a command may be a script."""
+
+
+def served_words(words: Sequence[Any]) -> tuple[str, ...] | None:
+    """The words of a command that starts ``vllm serve``, by itself or as the one simple command in the text of a shell
+    (``sh -c "exec vllm serve ..."``). None: it starts something else, a word is known in the update only, or a shell would decide
+    about the words.
+    """
+    if any(is_output(word) for word in words):
+        return None
+    plain = tuple(map(str, words))
+    if is_shell(plain):
+        return _of_script(plain[2])
+    if any(_NOT_A_WORD.search(word) for word in plain):
+        return None
+    return plain if _serves(plain) is not None else None
+
+
+def is_shell(words: Sequence[Any]) -> bool:
+    """Whether a command hands a text to a shell."""
+    return (
+        len(words) > 2
+        and str(words[0]).rpartition("/")[2] in _SHELLS
+        and _TAKES_TEXT.fullmatch(str(words[1])) is not None
+    )
+
+
+_SHELLS = ("sh", "bash", "dash", "ash")
+
+_TAKES_TEXT = re.compile(r"-[aeilux]*c")
+"""The option with which a shell takes its commands from the next word, alone or after others of one letter."""
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
+
+
+def _of_script(text: str) -> tuple[str, ...] | None:
+    """The words of ``vllm serve`` where it is the last command of a text, the ones before it always let it start, and a shell
+    expands nothing in it.
+    """
+    lines = shlex.shlex(text.replace("\\\n", " ").strip(), posix=True, punctuation_chars=";&|()<>\n")
+    lines.whitespace, lines.commenters = " \t\r", ""
+    try:
+        tokens = list(lines)
+    except ValueError:
+        return None
+    before: list[str] = []
+    while tokens and set(tokens[-1]) <= set(";\n"):
+        tokens.pop()
+    for index, token in reversed(list(enumerate(tokens))):
+        if set(token) <= set(";&|()<>\n"):
+            before, tokens = tokens[: index + 1], tokens[index + 1 :]
+            break
+    while tokens and (tokens[0] == "exec" or _ASSIGNMENT.fullmatch(tokens[0])):
+        tokens.pop(0)
+    sure = all(word == "&&" or not set(word) <= set("&|()<>") for word in before)
+    known = not any(word in _KEYWORDS or "vllm" in word for word in before)
+    expands = any(set("$`" if word.startswith("{") else "$`*?~#{") & set(word) for word in tokens)  # {: quoted JSON
+    return tuple(tokens) if sure and known and not expands and _serves(tokens) == 0 else None
+
+
+_KEYWORDS = ("if", "for", "while", "until", "case", "function", "exit", "exec", "{", "eval", "source", ".")
+"""Words after which it is not certain that a later command of a text starts."""
+
+
+def _serves(words: Sequence[str]) -> int | None:
+    """Where ``vllm serve`` stands."""
+    pairs = enumerate(pairwise(words))
+    return next((at for at, (one, two) in pairs if one.rpartition("/")[2] == "vllm" and two == "serve"), None)
 
 
 def additional_args(path: Path, workload: Workload) -> Iterator[tuple[Path, EnvVar]]:

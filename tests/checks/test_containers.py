@@ -208,9 +208,9 @@ REFUSED = [
             **definition(**runtime({"cpu": "4"}, {"cpu": "8"})),
             **isvc({"model": {**MODEL, "runtime": "a", "resources": {"requests": {"cpu": "9"}}}}),
         },
-        "default-resources",
+        "request-over-limit",
         f"{ISVC}.predictor.model.resources.requests.cpu",
-        "KServe sets 8",
+        "greater than its limit (8)",
     ),
 ]
 
@@ -220,3 +220,35 @@ def test_refused(content, code, path, words):
     [one] = found(content)
     assert (one.code, one.path) == (code, path)
     assert words in one.text
+
+
+BASE = {"llmInferenceServiceConfig": {"template": {"containers": [{"name": "main", "resources": SMALL}]}}}
+PLACE_IN_BASE = "definitions.b.llmInferenceServiceConfig.template.containers.0.resources.requests.cpu"
+
+
+def test_the_resources_of_a_base_count_in_the_service():
+    [one] = found({"definitions": {"b": BASE}, **llm(baseRefs=["b"])})
+    assert (one.code, one.path) == ("request-over-limit", PLACE_IN_BASE)
+
+
+def test_the_limit_of_a_base_counts_for_a_request_of_the_service():
+    base = {"llmInferenceServiceConfig": {"worker": {"containers": [{"name": "main", "resources": SMALL}]}}}
+    main = {"name": "main", "resources": {"requests": {"cpu": "7"}}}
+    [one] = found({"definitions": {"b": base}, **llm(baseRefs=["b"], worker={"containers": [main]})})
+    assert (one.code, one.path) == (
+        "request-over-limit",
+        f"{LLM}.worker.containers.0.resources.requests.cpu",
+    )
+
+
+def test_a_service_may_replace_the_resources_of_its_base():
+    main = {"name": "main", "resources": {"limits": {"cpu": "2"}}}
+    assert found({"definitions": {"b": BASE}, **llm(baseRefs=["b"], template={"containers": [main]})}) == []
+
+
+def test_the_resources_of_a_runtime_count_in_the_service():
+    merged = isvc({"model": {**MODEL, "modelFormat": "own", "runtime": "a"}})
+    content = {**definition(**runtime({"cpu": "2"}, {"cpu": "1"})), **merged}
+    [one] = found(content)
+    assert one.code == "request-over-limit"
+    assert one.path.startswith("definitions.a.clusterServingRuntime.containers.0.resources")

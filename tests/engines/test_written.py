@@ -3,6 +3,7 @@
 import pytest
 
 from kserve_iac.engines.roles import OTHER_MODEL
+from kserve_iac.engines.written import served_words
 
 from .test_roles import llm, main
 
@@ -83,3 +84,36 @@ def test_prefill_reads_its_own():
     decode, prefill = llm(prefill=variable("--max-model-len 4096"))
     assert (decode.settings.max_model_len, prefill.settings.max_model_len) == (None, 4096)
     assert str(prefill.path_of_flag("max-model-len")) == "prefill.env.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("exec vllm serve m --port 8", "vllm serve m --port 8"),
+        ("set -e\nexport A=1; vllm serve m \\\n  --port 8\n", "vllm serve m --port 8"),
+        ("pip install x && A=1 /usr/bin/vllm serve m;", "/usr/bin/vllm serve m"),
+        ("""vllm serve m --x '{"a":1}'""", 'vllm serve m --x {"a":1}'),
+        ("vllm serve m --port 8 & proxy", None),
+        ("vllm serve m | tee log", None),
+        ("vllm serve m > log", None),
+        ("if x; then vllm serve m; fi", None),
+        ("ready || vllm serve m", None),
+        ("(vllm serve m)", None),
+        ("vllm serve a; vllm serve b", None),
+        ("exec proxy; vllm serve m", None),
+        ("vllm serve m $MORE", None),
+        ("vllm serve m --port `port`", None),
+        ("echo vllm serve m", None),
+        ("vllm serve 'm", None),
+        ("python serve.py", None),
+    ],
+)
+def test_one_simple_command_in_the_text_of_a_shell_is_read(text, words):
+    found = served_words(["/bin/sh", "-c", text])
+    assert (" ".join(found) if found is not None else None) == words
+
+
+def test_a_command_without_a_shell_is_read_as_it_stands():
+    assert served_words(["vllm", "serve", "m", "--port=8"]) == ("vllm", "serve", "m", "--port=8")
+    assert served_words(["vllm", "serve", "a b"]) is None
+    assert served_words(["sglang", "serve"]) is None

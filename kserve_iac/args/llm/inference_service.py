@@ -180,9 +180,11 @@ class Workload(Placed):
 
     def mains(self) -> Iterator[tuple[Path, Container]]:
         """The containers ``main`` of the template, with their paths in the workload. KServe's presets run the engine there."""
-        for index, container in enumerate(self.template.containers if self.template else []):
-            if container.name == MAIN_CONTAINER:
-                yield Path("template", "containers", index), container
+        yield from _mains("template", self.template)
+
+    def mains_of_worker(self) -> Iterator[tuple[Path, Container]]:
+        """The containers ``main`` of the other pods of a replica, with their paths in the workload."""
+        yield from _mains("worker", self.worker)
 
     def _resources_of_main(self) -> Iterator[Resources]:
         for _, container in self.mains():
@@ -190,6 +192,12 @@ class Workload(Placed):
                 yield container.resources
         if self.resources is not None:
             yield self.resources
+
+
+def _mains(field: str, pod: PodSpec | None) -> Iterator[tuple[Path, Container]]:
+    for index, container in enumerate(pod.containers if pod is not None else []):
+        if container.name == MAIN_CONTAINER:
+            yield Path(field, "containers", index), container
 
 
 class Prefill(Workload):

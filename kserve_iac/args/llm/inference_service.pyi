@@ -148,6 +148,10 @@ class Workload(Placed):
         """Resource names of the accelerators in ``given``, with their numbers."""
     def mains(self) -> Iterator[tuple[Path, Container]]:
         """The containers ``main`` of the template, with their paths in the workload. KServe's presets run the engine there."""
+    def mains_of_worker(self) -> Iterator[tuple[Path, Container]]:
+        """The containers ``main`` of the other pods of a replica, with their paths in the workload."""
+
+def _mains(field: str, pod: PodSpec | None) -> Iterator[tuple[Path, Container]]: ...
 
 class Prefill(Workload):
     """The prefill role. A service that has it runs prefill and decode in separate pods."""

@@ -6,6 +6,7 @@ from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.inference_service import Component
 from ...args.llm.inference_service import Workload
 from ...capacity import Pool
+from ...catalog.gpus import maker
 from ...catalog.machines import GPU_RESOURCE, is_partition
 from ...compiled import CompiledObject
 from ...findings.path import Path
@@ -53,8 +54,13 @@ def selectors_agree_with_the_pool(service: Service) -> Iterator[Problem]:
                     )
 
 
-RESOURCES: Mapping[str, str] = {"nvidia": GPU_RESOURCE, "amd": "amd.com/gpu"}
-"""Maker of a GPU, as its kind begins (``nvidia-l4``) -> the resource that the maker's device plugin offers."""
+RESOURCES: Mapping[str, str] = {
+    "nvidia": GPU_RESOURCE,
+    "amd": "amd.com/gpu",
+    "gaudi": "habana.ai/gaudi",
+    "tpu": "google.com/tpu",
+}
+"""Maker of a GPU (:func:`kserve_iac.catalog.gpus.maker`) -> the resource that the maker's device plugin offers."""
 
 
 def _requested(role: Workload | Component) -> list[str]:
@@ -74,7 +80,7 @@ def gpus_are_of_the_pools_maker(service: Service) -> Iterator[Problem]:
     (NVIDIA's k8s-device-plugin, ROCm's k8s-device-plugin).
     """
     for path, role, pool in _placed(service):
-        offered = RESOURCES.get((pool.accelerator or "").partition("-")[0])
+        offered = RESOURCES.get(maker(pool.accelerator or ""))
         for resource in _requested(role):
             if offered is None or resource == offered or (is_partition(resource) and offered == GPU_RESOURCE):
                 continue

@@ -1,13 +1,16 @@
 """Whether the driver and the GPUs of a pool suit the CUDA of the engine's image."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...args import ComputeClass, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool
+from ...catalog.engine_images import is_for_cuda
+from ...catalog.gpus import maker
 from ...compiled import Compiled, CompiledObject
-from ...engines.cuda import cuda_13_image
+from ...engines.cuda import cuda_13_image, image_of
+from ...engines.roles import EngineRole
 
 DRIVER = 580
 """The first driver that CUDA 13 runs on without the compatibility libraries (NVIDIA: "CUDA Compatibility", minor version
@@ -73,3 +76,40 @@ def gpus_suit_the_images(
             f"The image {image} has CUDA 13, which does not support the {role.gpu.name} of pool {role.pool.name}.",
             "Use an image with CUDA 12, or a pool with newer GPUs.",
         )
+
+
+OTHERS: Mapping[str, tuple[str, str]] = {
+    "amd": ("AMD", "an image with vLLM for ROCm (rocm/vllm)"),
+    "gaudi": ("Intel", "an image with vLLM for Intel Gaudi"),
+    "tpu": ("Google", "an image with vLLM for TPUs"),
+}
+"""Maker of accelerators on which CUDA does not run -> its name, and what runs there."""
+
+
+def images_are_of_the_gpus_maker(
+    service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
+) -> Iterator[Problem]:
+    """CUDA runs on NVIDIA's GPUs alone, so that vLLM of such an image finds no device of another maker (``Failed to infer device
+    type``, vllm-project/vllm#10653). AMD has images of its own (rocm.docs.amd.com, "vLLM inference": ``rocm/vllm``).
+    """
+    args = service.args
+    if isinstance(args, LLMInferenceServiceArgs) and args.base_refs:
+        return  # a configuration may name an image
+    for role in service.engines:
+        pool, image = role.pool, image_of(role, service.kserve)
+        other = OTHERS.get(maker(pool.accelerator or "")) if pool is not None else None
+        if pool is None or other is None or image is None or not role.gpus_per_pod or not is_for_cuda(image):
+            continue
+        who, instead = other
+        yield Problem(
+            "gpu-cuda",
+            role.path_of_pool,
+            f"The image {image} is for CUDA, which does not run on the {pool.accelerator} of {who} in pool {pool.name}.",
+            f"{_image_field(role)} {instead}, or choose a pool with NVIDIA GPUs.",
+        )
+
+
+def _image_field(role: EngineRole) -> str:
+    if role.is_llm:
+        return "Set engine.image to"
+    return "Serve the model in a container of your own (containers) with"

@@ -35,6 +35,8 @@ def engine_flags_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> 
         ]
         typed = [(role.path_of(_alias(field)), flag) for field, flag in fields]
         further = [(one.path, flag) for one in role.further if one.path not in seen for flag in one.flags.words]
+        if role.command is not None:
+            further += [(role.command[1], flag) for flag in role.command[0].words]
         seen |= {one.path for one in role.further}  # prefill takes over the extraArgs of decode
         for where, flag in (*typed, *further):
             if (found := _unknown(where, flag, role.versions)) is not None:

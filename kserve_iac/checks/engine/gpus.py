@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
-from ...args.llm.inference_service import Workload
 from ...catalog.engine_images import ANY
 from ...catalog.gpus import Gpu
 from ...catalog.vllm_flags import number
@@ -26,7 +25,7 @@ from ...compiled import CompiledObject
 from ...engines.flags import Flags
 from ...engines.images import own_image
 from ...engines.roles import EngineRole
-from ...engines.written import command_flags
+from ...engines.written import command_flags, serves_the_mount
 from ...findings.path import Path
 from .values import AUTOMATIC, has_revision, place_of
 
@@ -43,9 +42,6 @@ UNREAD_SINCE = (0, 15, 0)
 
 FLAG_SINCE = (0, 13, 0)
 """The first vLLM with ``--attention-backend`` (vllm/engine/arg_utils.py)."""
-
-MOUNT = "/mnt/models"
-"""Folder of the model in KServe's pods (``DefaultModelLocalMountPath`` in pkg/constants/constants.go)."""
 
 NO_MLA = "VLLM_MLA_DISABLE"
 """Variable that turns multi-head latent attention off (``vllm/envs.py``)."""
@@ -100,15 +96,10 @@ def _on_gpus(service: Object) -> Iterator[_On]:
             continue
         if role.runs_vllm:
             yield _On(role, card, card.compute_capability, role.flags)
-        elif workload is None or not _serves_the_mount(workload):
+        elif workload is None or not serves_the_mount(workload):
             continue
         elif (found := command_flags(role.path, workload)) is not None:
             yield _On(role, card, card.compute_capability, *found)
-
-
-def _serves_the_mount(workload: Workload) -> bool:
-    """Whether a command of the user's own names the folder that KServe mounts the service's model at."""
-    return any(str(word) == MOUNT for _, main in workload.mains() for word in (*main.command, *main.args))
 
 
 def _problem(

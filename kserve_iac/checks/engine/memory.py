@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ...admission.kserve.llm_model import SCHEMES
 from ...args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
 from ...args.llm.inference_service import Workload
 from ...catalog.gpus import GIB, SHARED, gpu, misspelt_gpu
 from ...catalog.vllm_gpus import takes_cache
@@ -15,6 +16,7 @@ from ...engines.fit.choose import choices, tensor_sizes
 from ...engines.huggingface import hub_model
 from ...engines.models import dimensions_by_id
 from ...engines.roles import UNKNOWN_MODEL, fits
+from ...engines.written import MODELS
 from ...findings.path import Path
 from ...plan.plan import REGION
 
@@ -27,15 +29,36 @@ def engine_fits_its_gpus(service: CompiledObject[LLMInferenceServiceArgs | Infer
 
     The rule computes the fit like vLLM (docs/explanation/fit.md), for each possible version. The finding is an error if the model
     fits with none of the versions, even at the favourable end of the interval. If only a start of the engine can show it, the
-    finding is a warning. Roles with their own command line, and roles whose pool or GPU is not known, are not checked.
+    finding is a warning. Roles with a command of their own that cannot be read, which a warning tells, and roles whose pool or
+    GPU is not known, are not checked.
     """
     args = service.args
     unknown = [role for role in service.engines if role.reason == UNKNOWN_MODEL]
     if unknown:
         yield from _not_checked(args, unknown[0])
     for role in service.engines:
+        yield from _unread(role)
         yield from _fits(role)
         yield from _shared(role)
+
+
+def _unread(role: EngineRole) -> Iterator[Problem]:
+    """A command of the user's own that mentions vLLM but cannot be read, so that the fit of its engine is not known."""
+    workload = role.llm_workload
+    if workload is None or role.command is not None or role.gpu is None or not role.gpus_per_pod:
+        return
+    for at, main in workload.mains():
+        words = [str(word) for word in (*main.command, *main.args) if not is_output(word)]
+        if main.command and any("vllm" in word for word in words):
+            model = role.model.name if role.model is not None else "MODEL"
+            yield Problem(
+                "fit-unknown",
+                at.under(role.path) / "command",
+                "It was not checked whether the model fits its GPUs, because it is not known which flags this command gives to "
+                "vLLM for the model of the service.",
+                f"Set command to [vllm, serve, {MODELS}] and args to the flags, or check the model with `kserve-iac fit {model} "
+                f"--gpu {role.gpu.name}`.",
+            )
 
 
 def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
@@ -304,7 +327,12 @@ def _engines_per_pod(role: EngineRole) -> int:
 def _gpus_beside(role: EngineRole, size: int) -> str:
     """Number of GPUs that a pod must request for the new size, if the number does not follow from the size."""
     workload = role.workload
-    if isinstance(workload, Workload) and workload.gpus is None and workload.named_accelerators() is None:
+    if (
+        isinstance(workload, Workload)
+        and role.command is None
+        and workload.gpus is None
+        and workload.named_accelerators() is None
+    ):
         return ""
     return f", request {size * _engines_per_pod(role)} GPUs for each pod"
 

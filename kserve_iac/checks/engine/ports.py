@@ -68,6 +68,38 @@ def probes_ask_the_engine(service: CompiledObject[LLMInferenceServiceArgs]) -> I
                     )
 
 
+def probes_ask_no_worker(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """The pods behind the first of a replica have no API server: KServe's presets start their engines with ``--headless``
+    (config/llmisvcconfig/config-llm-worker-data-parallel.yaml, 0.16 to 0.20; ``run_headless`` in vLLM's
+    entrypoints/cli/serve.py). A probe by HTTP on another port than the preset's certainly fails there, and the replica is never
+    ready.
+    """
+    if _builds_on_others(service.args):
+        return
+    for role in service.llm_engines:
+        workload = role.workload
+        if not workload.has_preset or workload.pods_per_replica < 2 or _has_others(workload.worker):
+            continue
+        mains = list(workload.mains_of_worker())
+        if any(container.command or container.args for _, container in mains):
+            continue  # what runs in the other pods is not known
+        presets = {PORT, DECODE_PORT, _number(role.flags.words.get("port"))}
+        for at, container in mains:
+            for name, probe in _probes(container):
+                if probe.http_get is None or probe.http_get.host:
+                    continue
+                asked = probe.http_get.port
+                found = wrong_port(asked, {one for one in presets if one is not None}, container.ports)
+                if found is not None:
+                    yield Problem(
+                        "engine-port",
+                        at.under(role.path) / name,
+                        f"{name} asks {found}, but the engine of a worker pod answers no HTTP request: KServe's preset starts it "
+                        "with --headless.",
+                        f"Remove {name} from the worker.",
+                    )
+
+
 def pool_targets_the_engine(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """The endpoint picker sends requests to the target port of the InferencePool, at which every pod receives them
     (config/llmisvcconfig/config-llm-scheduler.yaml: ``targetPorts``).
@@ -141,18 +173,21 @@ def _has_others(template: PodSpec | None) -> bool:
 
 def asked_ports(container: ContainerFields) -> Iterator[tuple[str, Any]]:
     """The probes of a container that ask a port of its own pod, each with the port, by number or name."""
+    for name, probe in _probes(container):
+        if probe.http_get is not None and not probe.http_get.host:
+            yield name, probe.http_get.port
+        elif probe.tcp_socket is not None and not probe.tcp_socket.host:
+            yield name, probe.tcp_socket.port
+
+
+def _probes(container: ContainerFields) -> Iterator[tuple[str, Probe]]:
+    """The probes of a container that are set, with their fields."""
     probes: Sequence[tuple[str, Probe | None]] = (
         ("livenessProbe", container.liveness_probe),
         ("readinessProbe", container.readiness_probe),
         ("startupProbe", container.startup_probe),
     )
-    for name, probe in probes:
-        if probe is None:
-            continue
-        if probe.http_get is not None and not probe.http_get.host:
-            yield name, probe.http_get.port
-        elif probe.tcp_socket is not None and not probe.tcp_socket.host:
-            yield name, probe.tcp_socket.port
+    yield from ((name, probe) for name, probe in probes if probe is not None)
 
 
 def wrong_port(asked: Any, listening: set[int], ports: Sequence[ContainerPort]) -> str | None:

@@ -14,6 +14,7 @@ from ...capacity.requests import Runtimes
 from ...compiled import CompiledObject
 from ...engines.flags import Flags, read_flags
 from ...engines.huggingface import command_line
+from ...engines.written import served_words
 from ...findings.path import Path
 from .ports import asked_ports, wrong_port
 
@@ -159,6 +160,7 @@ def _by_default(at: Path, container: ContainerFields, flags: Flags) -> _Served |
 def _is_vllm(container: ContainerFields) -> bool:
     """Whether a container certainly runs ``vllm serve``: its words say so, or they are arguments of vLLM's own image."""
     words = [str(word) for word in (*container.command, *container.args)]
+    words = [*(served_words(words) or words)]
     image = str(container.image).partition("@")[0].rpartition("/")[2].partition(":")[0]
     serves = any(one.rpartition("/")[2] == "vllm" and two == "serve" for one, two in pairwise(words))
     return serves or (not container.command and image.startswith("vllm-openai"))

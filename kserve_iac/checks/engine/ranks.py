@@ -18,6 +18,8 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceS
     """
     built_on = isinstance(service.args, LLMInferenceServiceArgs) and bool(service.args.base_refs)
     for role in service.engines:
+        if isinstance(role.workload, Workload) and not built_on:
+            yield from _of_workers(role, role.workload)
         request = request_of(role)
         if role.ranks is None or not role.gpus_per_pod or (built_on and request.follows):
             continue  # a configuration may say how many GPUs
@@ -31,7 +33,32 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceS
             and isinstance(role.workload, Workload)
             and role.workload.parallelism
         ):
-            yield Problem("gpu-ranks-idle", request.path, _text(role), request.removed(role.ranks))
+            yield Problem(
+                "gpu-ranks-idle", request.path, _text(role.gpus_per_pod, role.ranks), request.removed(role.ranks)
+            )
+
+
+def _of_workers(role: EngineRole, workload: Workload) -> Iterator[Problem]:
+    """The pods behind the first of a replica may request GPUs of their own in ``main``. KServe's presets start as many
+    ranks in them as in the first (config/llmisvcconfig/config-llm-worker-data-parallel.yaml, 0.16 to 0.20).
+    """
+    mains = [*workload.mains(), *workload.mains_of_worker()]
+    started = workload.has_preset and workload.pods_per_replica > 1
+    if role.ranks is None or not started or any(one.command or one.args for _, one in mains):
+        return  # what runs in the other pods is not known
+    for at, container in workload.mains_of_worker():
+        named = workload.named_in(container.resources) if container.resources is not None else {}
+        gpus = sum(int(count) for count in named.values() if str(count).isdecimal())
+        if not gpus or gpus == role.ranks:
+            continue
+        code = "gpu-ranks" if role.ranks > gpus else "gpu-ranks-idle"
+        where = (at / "resources").under(role.path)
+        yield Problem(
+            code,
+            where,
+            _text(gpus, role.ranks, "A worker pod"),
+            f"Remove the GPUs from resources of the worker, or request {role.ranks}.",
+        )
 
 
 class Request(NamedTuple):
@@ -81,10 +108,9 @@ def _over_shares(role: EngineRole, why: str) -> Problem:
     )
 
 
-def _text(role: EngineRole) -> str:
-    gpus = role.gpus_per_pod
-    ranks = f"{role.ranks} rank{'s' * (role.ranks != 1)}"
-    return f"A pod requests {gpus} GPU{'s' * (gpus != 1)} but has {ranks}, and each rank uses one GPU."
+def _text(gpus: int, count: int | None, pod: str = "A pod") -> str:
+    ranks = f"{count} rank{'s' * (count != 1)}"
+    return f"{pod} requests {gpus} GPU{'s' * (gpus != 1)} but has {ranks}, and each rank uses one GPU."
 
 
 def _too_few(role: EngineRole, request: Request) -> Problem:
@@ -99,9 +125,9 @@ def _too_few(role: EngineRole, request: Request) -> Problem:
         more = request.removed(role.ranks)
     only_tensor = role.ranks == role.parallelism.tensor
     if not only_tensor:
-        return Problem("gpu-ranks", request.path, _text(role), more)
+        return Problem("gpu-ranks", request.path, _text(role.gpus_per_pod, role.ranks), more)
     mend = f"{more.rstrip('.')}; otherwise s{smaller}." if held else f"S{smaller}."
-    return Problem("gpu-ranks", request.path, _text(role), mend)
+    return Problem("gpu-ranks", request.path, _text(role.gpus_per_pod, role.ranks), mend)
 
 
 def shares_are_requested_one_by_one(

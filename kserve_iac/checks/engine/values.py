@@ -61,7 +61,7 @@ def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
         return False
     if flag == "tool-call-parser" and "enable-auto-tool-choice" not in words:
         return False
-    if not role.runs_vllm:
+    if not role.runs_vllm and role.command is None:
         return False
     return line is None or line.server != "huggingfaceserver" or flag in OF_ENGINE
 
@@ -69,7 +69,7 @@ def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
 def place_of(role: EngineRole, flag: str) -> Path:
     """The argument that says a flag."""
     workload = role.llm_workload
-    if workload is None or any(flag in one.flags.words for one in role.further):
+    if workload is None or role.command is not None or any(flag in one.flags.words for one in role.further):
         return role.path_of_flag(flag)
     name = next((name for name, known in ENGINE_FLAGS.items() if known == flag), None)
     field = next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")

@@ -11,6 +11,7 @@ from ...catalog.kv_connectors import DRIVEN_BY
 from ...catalog.models import model_facts
 from ...catalog.vllm_flags import number
 from ...compiled import CompiledObject
+from ...engines.flags import Flags
 from ...engines.roles import LLMRole
 from ...findings.path import Path
 from ...render.disaggregation import of
@@ -149,13 +150,23 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
     args = service.args
     if (given := of(args)) is None or args.prefill is None or given.connector == "LMCacheConnectorV1":
         return
-    decode, prefill = args.tensor, args.prefill.tensor
+    first, second = service.llm_engines
+    decode, prefill = first.parallelism.tensor, second.parallelism.tensor
+    if decode < 1 or prefill < 1:
+        return  # vLLM refuses the flag itself
+    flagged = [role for role in (first, second) if "tensor-parallel-size" in _flags_beside(role).words]
+    where = flagged[0].path_of_flag("tensor-parallel-size") if flagged else Path("parallelism", "tensor")
     mend = f"Set tensor to {prefill}, or prefill.parallelism.tensor to {decode}."
+    if flagged:
+        of_decode, of_prefill = (
+            "--tensor-parallel-size" if role in flagged else "parallelism.tensor" for role in (first, second)
+        )
+        mend = f"Set {of_decode} of decode to {prefill}, or {of_prefill} of prefill to {decode}."
     sizes = f"Decode uses {decode}-way tensor parallelism but prefill uses {prefill}."
     if given.connector == "MooncakeConnector":
         if decode != prefill:
             text = f"{sizes} MooncakeConnector requires both to be equal."
-            yield Problem("pd-tp-direction", Path("parallelism", "tensor"), text, mend)
+            yield Problem("pd-tp-direction", where, text, mend)
         return
     facts = model_facts(args.model.uri, args.model.hub) if args.model is not None else None
     if facts is not None and facts.attention == "mla":
@@ -165,17 +176,22 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
     if decode < prefill:
         yield Problem(
             "pd-tp-direction",
-            Path("parallelism", "tensor"),
+            where,
             f"{sizes} NIXL requires decode >= prefill.",
             mend,
         )
     elif decode % prefill:
         yield Problem(
             "pd-tp-direction",
-            Path("parallelism", "tensor"),
+            where,
             f"{sizes} NIXL requires a multiple, because it pairs each prefill rank with whole decode ranks.",
             mend,
         )
+
+
+def _flags_beside(role: LLMRole) -> Flags:
+    """The flags of a role that win over its sizes: further ones, or those of a command of its own."""
+    return role.command[0] if role.command is not None else role.further_flags
 
 
 _ALIKE = (

@@ -75,8 +75,14 @@ NODES = Chapter(
         Rule(
             "gpu-cuda",
             "error",
-            meaning="The image of an engine has CUDA 13, which does not support GPUs older than Turing (V100, P100, P4).",
-            source="dstackai/dstack#4007 (CUDA 13.0 dropped Volta and older); images as of `gpu-driver`",
+            meaning=(
+                "The image of an engine is for CUDA, but the pool's GPUs are not NVIDIA's; or it has CUDA 13, which does not "
+                "support GPUs older than Turing (V100, P100, P4)."
+            ),
+            source=(
+                "dstackai/dstack#4007 (CUDA 13.0 dropped Volta and older); images as of `gpu-driver`; vllm-project/vllm#10653 "
+                'and AMD\'s page "vLLM inference" (images of its own for ROCm)'
+            ),
             example=(
                 "services.chat.llmInferenceService.pool: The image ghcr.io/llm-d/llm-d-cuda:v0.8.0 has CUDA 13, which "
                 "does not support the nvidia-tesla-v100 of pool v100. Use an image with CUDA 12, or a pool with newer "

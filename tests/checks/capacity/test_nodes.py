@@ -76,3 +76,59 @@ def test_a_configuration_may_have_the_image(read, llm):
     }
     service = llm(baseRefs=["base"], template={"containers": [{"name": "vllm"}]})
     assert said(read({"chat": service}, definitions=definitions)) == []
+
+
+ROCM = {"image": "rocm/vllm:rocm7.14.0_cdna_ubuntu24.04_py3.14_pytorch_2.11.0_vllm_0.23.0"}
+
+
+def on(gpu, service):
+    """What is said of a service on a pool of that GPU, about the maker alone."""
+    pool = {"name": "own", "gpusPerNode": 8, "gpu": gpu, "maxNodes": 2, "nodeSelector": {"pool": "own"}}
+    return {"cluster": {"existing": {"nodePools": [pool]}}, "services": {"chat": service}}
+
+
+def makers(read, content):
+    found = check(read(content["services"], content["cluster"]))
+    return [(one.code, one.path.partition("ervice.")[2]) for one in found if one.code in ("gpu-resource", "gpu-cuda")]
+
+
+@pytest.mark.parametrize(
+    ("gpu", "resource"),
+    [
+        ("mi300x", "amd.com/gpu"),
+        ("amd-mi300x", "amd.com/gpu"),
+        ("AMD_Instinct_MI300X_OAM", "amd.com/gpu"),
+        ("gaudi3", "habana.ai/gaudi"),
+        ("tpu-v5e", "google.com/tpu"),
+    ],
+)
+def test_images_of_cuda_run_on_no_other_makers_devices(read, llm, gpu, resource):
+    asking = {"pool": "own", "engine": SHORT, "resources": {"limits": {resource: "1"}}}
+    assert makers(read, on(gpu, llm(**asking))) == [("gpu-cuda", "pool")]
+    assert makers(read, on(gpu, llm(**{**asking, "engine": {**SHORT, **ROCM}}))) == []
+    assert makers(read, on(gpu, llm(**{**asking, "engine": {**SHORT, "image": "vllm/vllm-openai:v0.23.0"}}))) == [
+        ("gpu-cuda", "pool")
+    ]
+    assert makers(read, on(gpu, llm(**{**asking, "engine": {**SHORT, "image": "vllm/vllm-openai-rocm:v0.23.0"}}))) == []
+
+
+@pytest.mark.parametrize("gpu", ["l4", "nvidia-l4", "NVIDIA-L4", "own-gpu"])
+def test_images_of_cuda_run_on_nvidias(read, llm, gpu):
+    assert makers(read, on(gpu, llm(pool="own", engine=SHORT))) == []
+
+
+def test_prefill_has_an_image_and_a_pool_of_its_own(read, llm):
+    prefill = {"pool": "own", "resources": AMD}
+    asking = {"pool": "own", "resources": AMD, "engine": {**SHORT, **ROCM}, "disaggregation": {"connector": "none"}}
+    assert makers(read, on("mi300x", llm(**asking, prefill=prefill))) == []
+    own = {**prefill, "engine": {"image": "vllm/vllm-openai:v0.23.0"}}
+    assert makers(read, on("mi300x", llm(**asking, prefill=own))) == [("gpu-cuda", "prefill.pool")]
+
+
+def test_a_predictor_by_the_hugging_face_server_runs_on_cuda(read):
+    model = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-8B", "args": ["--max-model-len=4096"]}
+    asking = {"pool": "own", "model": {**model, "resources": AMD}}
+    service = {"inferenceService": {"predictor": asking}}
+    assert makers(read, on("mi300x", service)) == [("gpu-cuda", "predictor.pool")]
+    other = {"inferenceService": {"predictor": {**asking, "model": {**asking["model"], "image": ROCM["image"]}}}}
+    assert makers(read, on("mi300x", other)) == []

@@ -241,3 +241,21 @@ def test_offloading_that_is_not_passed_on_is_told(context, engine, fields, paths
 def test_only_a_flag_that_is_much_alike_is_named(context, flag, mend):
     [problem] = said(context, {"extraArgs": [f"--{flag}=1"]})
     assert problem.mend.startswith(mend)
+
+
+@pytest.mark.parametrize(
+    ("command", "flagged"),
+    [
+        (["vllm", "serve", "/mnt/models", "--bogus-flag=3"], True),
+        (["sh", "-c", "exec vllm serve /mnt/models --bogus-flag 3"], True),
+        (["sh", "-c", "exec vllm serve /mnt/models --bogus-flag 3 | tee log"], False),
+        (["vllm", "serve", "/mnt/models", "--seed=3"], False),
+        (["serve", "/mnt/models", "--bogus-flag=3"], False),
+    ],
+)
+def test_the_flags_of_a_command_of_ones_own_are_read(context, command, flagged):
+    main = {"name": "main", "image": "vllm/vllm-openai:v0.11.0", "command": command}
+    args = {"model": {"uri": "hf://Qwen/Qwen3-8B"}, "template": {"containers": [main]}}
+    compiled = CompiledObject("chat", LLMInferenceServiceArgs.model_validate(args), context(llm=True))
+    paths = [one.path for one in check_object(compiled) if one.code == "engine-flag"]
+    assert paths == ["template.containers.0.command"] * flagged

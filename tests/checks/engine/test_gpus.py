@@ -208,7 +208,7 @@ TAKEN = {
         "t4",
         "0.13.0",
         FP8,
-        template={"containers": [{"name": "main", "command": ["sh", "-c", "vllm serve /mnt/models"]}]},
+        template={"containers": [{"name": "main", "command": ["sh", "-c", "vllm serve /mnt/models | tee log"]}]},
     ),
     "an image of another configuration": {
         "llmInferenceService": {"model": {"uri": GPT}, "pool": "t4", "baseRefs": ["own"]},

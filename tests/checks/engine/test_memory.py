@@ -32,7 +32,14 @@ FITS = {
     "an 8-bit cache": {"engine": {"maxModelLen": 16384, "kvCacheDtype": "fp8"}},
     "said by further flags": {"engine": {"extraArgs": ["--max-model-len", "8192"]}},
     "said by further flags, in one word": {"engine": {"extraArgs": ["--max_model_len=8192", "--enforce-eager"]}},
-    "a command line of its own": {"template": main(command=["vllm", "serve"])},
+    "a command of its own for a short context": {
+        "engine": {"maxModelLen": 32768},
+        "template": main(command=["vllm", "serve", "/mnt/models", "--max-model-len=8192"]),
+    },
+    "a command of its own with another model": {
+        "template": main(command=["vllm", "serve", "/mnt/models", "--model=own/model"]),
+    },
+    "another server": {"template": main(command=["serve", "/mnt/models"])},
     "arguments of its own": {"template": main(args=["--model", "x"])},
     "what the fit does not cover": {"engine": {"extraArgs": ["--cpu-offload-gb", "20"]}},
     "no pool": {"pool": None},
@@ -53,6 +60,24 @@ REFUSED = {
     "too long a context": ({"engine": {"maxModelLen": 32768}}, "fit-kv", "engine.maxModelLen"),
     "flags win over nothing": ({"engine": {"extraArgs": ["--max-model-len=40960"]}}, "fit-kv", "engine.maxModelLen"),
     "weights alone": ({**LLAMA, "parallelism": {"tensor": 4}}, "fit-weights", "parallelism.tensor"),
+    "a command of its own": (
+        {"gpus": 1, "template": main(command=["vllm", "serve", "/mnt/models"], args=["--max-model-len=32768"])},
+        "fit-kv",
+        "template.containers.0.args",
+    ),
+    "a command in the text of a shell": (
+        {"gpus": 1, "template": main(command=["sh", "-c", "vllm serve /mnt/models --max-model-len 32768"])},
+        "fit-kv",
+        "template.containers.0.command",
+    ),
+    "a command of prefill": (
+        {
+            "engine": {"maxModelLen": 8192},
+            "prefill": {"pool": "l4", "gpus": 1, "template": main(command=["vllm", "serve", "/mnt/models"])},
+        },
+        "fit-kv",
+        "prefill.template.containers.0.command",
+    ),
     "heads that cannot be shared": ({"parallelism": {"tensor": 3}}, "fit-refused", "parallelism.tensor"),
     "a context beyond the model's": ({"engine": {"maxModelLen": 50000}}, "fit-refused", "engine.maxModelLen"),
     "prefill's weights": (
@@ -76,6 +101,21 @@ def test_what_cannot_start_is_refused(context, fields, code, path):
 def test_what_only_a_start_would_tell_is_a_warning(context):
     fields = {"engine": {"maxModelLen": 16384}}
     assert found(context, fields) == [("fit-tight", "engine.maxModelLen", "warning")]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["vllm", "serve"],
+        ["vllm", "serve", "own/model"],
+        ["sh", "-c", "vllm serve /mnt/models $MORE"],
+        ["python", "-m", "vllm.entrypoints.openai.api_server"],
+    ],
+)
+def test_of_a_command_that_cannot_be_read_it_is_said_that_nothing_was_checked(context, command):
+    warning = [("fit-unknown", "template.containers.0.command", "warning")]
+    assert found(context, {"template": main(command=command)}) == warning
+    assert found(context, {"template": main(command=command), "pool": "cpu", "gpus": 0}) == []
 
 
 @pytest.mark.parametrize("uri", ["hf://own/model", "s3://models/own", "pvc://claim/own"])

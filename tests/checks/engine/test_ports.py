@@ -28,13 +28,34 @@ def engine(*words):
 
 POOL = {"router": {"gateway": {}, "route": {}, "scheduler": {"pool": {"spec": {"targetPorts": [{"number": 8200}]}}}}}
 
+
+def worker(**container):
+    return {
+        "parallelism": {"data": 2, "dataLocal": 1},
+        "worker": {"containers": [{"name": "main", **container}]},
+    }
+
+
 WRONG = {
+    "a probe of a worker": (worker(readinessProbe=probe(9999)), "worker.containers.0.readinessProbe"),
+    "a probe of a worker of prefill": (
+        {"prefill": worker(livenessProbe=probe(9999))},
+        "prefill.worker.containers.0.livenessProbe",
+    ),
+    "a probe of a worker by a name that no port has": (
+        worker(startupProbe=probe("http")),
+        "worker.containers.0.startupProbe",
+    ),
     "another port": (engine("--port", "8200"), "engine.extraArgs"),
     "in the variable": ({"env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--port=8200"}]}, "env.0"),
     "in args": (main(args=["--port", "8200"]), "template.containers.0.args"),
     "in a command of its own": (
         main(command=["vllm", "serve", "/mnt/models", "--port=8080"]),
         "template.containers.0.command",
+    ),
+    "in the text of a shell": (
+        main(command=["/bin/bash", "-c"], args=["exec vllm serve /mnt/models --port 8080"]),
+        "template.containers.0.args",
     ),
     "of prefill": (
         {"prefill": engine("--port", "8200")},
@@ -85,6 +106,12 @@ RIGHT = {
         "template": {"containers": [{"name": "proxy", "image": "own/proxy:1"}]},
         **engine("--port", "8200"),
     },
+    "a worker's port of the preset": worker(readinessProbe=probe(8000)),
+    "a worker with a command of its own": worker(command=["serve"], readinessProbe=probe(9999)),
+    "a worker that never starts": {
+        **worker(readinessProbe=probe(9999)),
+        "parallelism": {"data": 1, "dataLocal": 1},
+    },
     "a probe without an action": main(startupProbe={"failureThreshold": 9}),
     "a probe of another host": main(livenessProbe={"httpGet": {"port": 80, "host": "example.com"}}),
     "a port by its name": main(startupProbe=probe("http"), ports=[{"name": "http", "containerPort": 8000}]),
@@ -125,6 +152,11 @@ def huggingface(**fields):
 UNHEARD = {
     "the port of vLLM itself": (container(args=["--model", "a/b"]), "ports"),
     "its command": (container(command=["vllm", "serve", "a/b"]), "ports"),
+    "its command in the text of a shell": (container(command=["sh", "-c", "exec vllm serve a/b"]), "ports"),
+    "a flag in the text of a shell": (
+        container(command=["sh", "-c"], args=["vllm serve a/b --port 9000"]),
+        "args",
+    ),
     "a flag": (container(args=["--port", "8000"]), "args"),
     "a port that is declared": (container(args=["--port=8080"], ports=[{"containerPort": 8000}]), "args"),
     "a server of KServe's": (
@@ -187,7 +219,7 @@ HEARD = {
     "another image": {"containers": [{"image": "own/server:1"}]},
     "an image like vLLM's": {"containers": [{"image": "own/vllm-wrapper:1"}]},
     "several containers": {"containers": [{"image": VLLM}, {"name": "proxy", "image": "own/proxy:1"}]},
-    "a script": container(command=["sh", "-c", "vllm serve a/b"]),
+    "a script": container(command=["sh", "-c", "vllm serve a/b & proxy"]),
     "a port that the cluster knows": container(args=["--port=$(PORT)"]),
     "a runtime of the user's own": huggingface(runtime="own", args=["--http_port=8000"]),
     "a configuration file": container(args=["--config", "/c.yaml"]),

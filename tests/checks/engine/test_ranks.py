@@ -21,6 +21,14 @@ def main(**container):
     return {"template": {"containers": [{"name": "main", **container}]}}
 
 
+def worker(**container):
+    return {"worker": {"containers": [{"name": "main", **container}]}}
+
+
+def on_nodes(fields):
+    return {"parallelism": {"tensor": 1, "data": 8, "dataLocal": 4}, **fields}
+
+
 ASKING = {"limits": {"nvidia.com/gpu": "1"}}
 
 SERVICES = {
@@ -49,10 +57,37 @@ SERVICES = {
         [("gpu-ranks", "gpus")],
     ),
     "on several pods, enough": ({"parallelism": {"tensor": 1, "data": 8, "dataLocal": 4}, "worker": {}}, []),
+    "too few in the other pods": (on_nodes(worker(resources=ASKING)), [("gpu-ranks", "worker.containers.0.resources")]),
+    "too many in the other pods": (
+        on_nodes(worker(resources={"limits": {"nvidia.com/gpu": "8"}})),
+        [("gpu-ranks-idle", "worker.containers.0.resources")],
+    ),
+    "too few in the other pods of prefill": (
+        {
+            "prefill": {"pool": "l4", **on_nodes(worker(resources=ASKING))},
+            "disaggregation": {"connector": "none"},
+        },
+        [("gpu-ranks", "prefill.worker.containers.0.resources")],
+    ),
+    "as many in the other pods": (on_nodes(worker(resources={"limits": {"nvidia.com/gpu": "4"}})), []),
+    "no word about GPUs in the other pods": (on_nodes(worker(resources={"limits": {"cpu": "4"}})), []),
+    "a script in the other pods": (on_nodes(worker(command=["/bin/serve"], resources=ASKING)), []),
+    "a container beside the engine in the other pods": (
+        on_nodes({"worker": {"containers": [{"name": "beside", "resources": ASKING}]}}),
+        [],
+    ),
     "a script": ({"parallelism": {"tensor": 2}, "gpus": 1, **main(command=["/bin/sh", "-c", "serve"])}, []),
     "a command line of its own": (
         {"gpus": 1, **main(command=["vllm", "serve"], args=["--tensor-parallel-size=2"])},
         [("gpu-ranks", "gpus")],
+    ),
+    "in the text of a shell": (
+        {"gpus": 1, **main(command=["sh", "-c"], args=["vllm serve /mnt/models --tensor-parallel-size 2"])},
+        [("gpu-ranks", "gpus")],
+    ),
+    "in a text that a shell expands": (
+        {"gpus": 1, **main(command=["sh", "-c"], args=["vllm serve m --tensor-parallel-size 2 $MORE"])},
+        [],
     ),
     "a configuration may say it": ({"baseRefs": ["base"], **flags("-tp", "2")}, []),
     "idle": ({"parallelism": {"tensor": 2}, "gpus": 4}, [("gpu-ranks-idle", "gpus")]),

@@ -29,6 +29,10 @@ def calls(parser):
 
 
 WRONG = {
+    "in a command of its own": (
+        {"template": {"containers": [{"name": "main", "command": ["vllm", "serve", "/mnt/models", "-q", "awqq"]}]}},
+        [("engine-value", "template.containers.0.command")],
+    ),
     "a parser that came later": (engine("0.10.1.1", **calls("kimi_k3")), [("engine-value", "engine.toolCallParser")]),
     "a typo": (engine(reasoningParser="qwen33"), [("engine-value", "engine.reasoningParser")]),
     "a method that came later": (

@@ -219,3 +219,29 @@ def test_with_none_nothing_is_said_of_the_connector(world):
     """What both templates lack, KServe's own rule says."""
     fields = pair(connector="none", leaseSeconds=60, sideChannelPort=8001)
     assert {code for code, _, _ in said(fields, world("0.20"))} == {"pd-connector"}
+
+
+def flag(size):
+    return {"engine": {"extraArgs": ["--tensor-parallel-size", str(size)]}}
+
+
+def command(size):
+    main = {"name": "main", "command": ["vllm", "serve", "/mnt/models", f"-tp={size}"]}
+    return {"template": {"containers": [main]}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "paths"),
+    [
+        (pair(**tp(1), prefill=flag(2)), ["prefill.engine.extraArgs"]),
+        (pair(**flag(1), prefill={**tp(2), "engine": {"extraArgs": []}}), ["engine.extraArgs"]),
+        (pair(**tp(1), prefill=command(2)), ["prefill.template.containers.0.command"]),
+        (pair(**flag(2), prefill=flag(2)), []),
+        (pair(**flag(2), prefill={}), []),  # prefill takes over the flags of decode
+        (pair(**tp(1), **flag(4), prefill={**tp(2), "engine": {"extraArgs": []}}), []),
+        (pair(**tp(2), prefill=flag(0)), []),
+    ],
+)
+def test_tensor_parallel_sizes_count_as_vllm_reads_them(fields, paths, world):
+    found = [path for code, path, _ in said(fields, world()) if code == "pd-tp-direction"]
+    assert found == paths

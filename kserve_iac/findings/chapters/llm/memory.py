@@ -50,7 +50,10 @@ MEMORY: tuple[Rule, ...] = (
     Rule(
         "fit-unknown",
         "warning",
-        meaning="Nothing is known about the model, so its memory was not checked.",
+        meaning=(
+            "Nothing is known about the model, or a command of the engine's container cannot be read, so the memory was not "
+            "checked."
+        ),
         source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
             "services.chat.llmInferenceService.model.uri: The model own/model is neither in the catalogue nor among the models "
