@@ -51,10 +51,9 @@ def _of_workers(role: EngineRole, workload: Workload) -> Iterator[Problem]:
         gpus = sum(int(count) for count in named.values() if str(count).isdecimal())
         if not gpus or gpus == role.ranks:
             continue
-        code = "gpu-ranks" if role.ranks > gpus else "gpu-ranks-idle"
         where = (at / "resources").under(role.path)
         yield Problem(
-            code,
+            "gpu-ranks" if role.ranks > gpus else "gpu-ranks-idle",
             where,
             _text(gpus, role.ranks, "A worker pod"),
             f"Remove the GPUs from resources of the worker, or request {role.ranks}.",
