@@ -95,7 +95,7 @@ class Wheel:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(isinstance(one, ast.Name) and one.id == "method_to_config" for one in targets):
                     self.methods |= {
-                        key.value: value.id
+                        str(key.value): value.id
                         for key, value in zip(node.value.keys, node.value.values, strict=True)
                         if isinstance(key, ast.Constant) and isinstance(value, ast.Name)
                     }

@@ -29,11 +29,11 @@ def queued_nodes_are_requested(service: Service) -> Iterator[Problem]:
     terraform-provider-google (2026) resource_container_node_pool.go, ``queued_provisioning.enabled``: nodes are obtainable solely
     through the ProvisioningRequest API.
     """
-    pools = service.pools or {}
+    placed = [(path, (service.pools or {}).get(name or "")) for path, name, _, _ in _roles(service)]
     queued = [
-        (path, pools[name])
-        for path, name, _, _ in _roles(service)
-        if name in pools and any(taint["key"] == QUEUED_TAINT for taint in pools[name].taints)
+        (path, pool)
+        for path, pool in placed
+        if pool is not None and any(taint["key"] == QUEUED_TAINT for taint in pool.taints)
     ]
     if queued and not _is_admitted(service.object):
         for path, pool in queued:
