@@ -339,8 +339,10 @@ def test_a_described_pool_says_which_gpu_it_has(pool, fields, codes):
 
 
 def test_a_kind_of_gpu_that_is_not_known_is_told_the_nearest_one():
-    [problem] = on_existing({"gpusPerNode": 1, "gpu": "l40x"})
-    assert problem.mend == "Did you mean l40?"
+    [problem] = on_existing({"gpusPerNode": 1, "gpu": "lforty"})
+    assert problem.mend == "Its GPUs are counted. Check their memory yourself."
+    [problem] = on_existing({"gpusPerNode": 1, "gpu": "nvidia-l40s-"})
+    assert problem.mend == "Did you mean nvidia-l40s?"
 
 
 def test_partitions_by_name_on_whole_gpus_are_not_counted_as_gpus():
