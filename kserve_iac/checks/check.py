@@ -39,7 +39,7 @@ from . import (
     versions,
 )
 from .capacity import guardrails, hardware, networks, nodes, quota, room, sharing, split
-from .download import disk, gated, initializer
+from .download import disk, fuse, gated, initializer
 from .engine import (
     cuda,
     flags,
@@ -126,6 +126,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         gpus.backend_is_read,
         memory.engine_fits_its_gpus,
         memory.hubs_agree,
+        fuse.buckets_have_their_sidecar,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
         cuda.gpus_suit_the_images,
@@ -188,6 +189,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         shared_memory.workloads_share_memory,
         memory.engine_fits_its_gpus,
         memory.hubs_agree,
+        fuse.buckets_have_their_sidecar,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,

@@ -33,6 +33,7 @@ Code = Literal[
     "base-flags-lost",
     "base-refs",
     "base-unknown",
+    "bucket-sidecar",
     "budget",
     "budget-unknown",
     "canary-mode",

@@ -108,7 +108,12 @@ def asking(requests, limits):
     return environment({"iris": isvc({"model": model})})
 
 
+FUSE = {
+    "name": "weights",
+    "csi": {"driver": "gcsfuse.csi.storage.gke.io", "volumeAttributes": {"bucketName": "models"}},
+}
 RESOURCES = [
+    environment({"chat": llm(template={"volumes": [FUSE]})}),
     asking({"cpu": "2"}, {"cpu": "1"}),
     asking({}, {"gpu": "1"}),
     asking({"cpu": "2"}, {}),

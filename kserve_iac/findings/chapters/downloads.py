@@ -24,6 +24,17 @@ DOWNLOADS = Chapter(
             ),
         ),
         Rule(
+            "bucket-sidecar",
+            "warning",
+            meaning="Pods mount a bucket with Cloud Storage FUSE, but lack the annotation by which GKE adds the sidecar for it.",
+            source="GoogleCloudPlatform/gcs-fuse-csi-driver#153, #63",
+            example=(
+                "services.chat.llmInferenceService.podAnnotations: The volume weights is a bucket that a sidecar mounts, and GKE "
+                "adds the sidecar only to pods with the annotation gke-gcsfuse/volumes. Without it, the pods never start. Set "
+                'gke-gcsfuse/volumes to "true" in podAnnotations.'
+            ),
+        ),
+        Rule(
             "initializer-twice",
             "error",
             meaning=(
