@@ -1,11 +1,13 @@
 """Whether pods that mount a bucket ask for the sidecar that mounts it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
-from ...args.inference_service import Predictor
-from ...args.pod import PodFields
+from ...args.inference_service import Component, Predictor
+from ...args.pod import PodSpec
+from ...args.volumes import Volume
 from ...compiled import CompiledObject
 from ...compiled.references import BUCKET_DRIVER
 from ...findings.path import Path
@@ -30,7 +32,11 @@ def buckets_have_their_sidecar(service: Service) -> Iterator[Problem]:
     for path, field, annotations, pods in _pods(service):
         given = annotations.get(ANNOTATION)
         volumes = [
-            volume.name for pod in pods if not _has_sidecar(pod) for volume in pod.volumes if _is_bucket(volume.csi)
+            volume.name
+            for pod in pods
+            if SIDECAR not in pod.containers
+            for volume in pod.volumes
+            if volume.csi is not None and volume.csi.driver == BUCKET_DRIVER
         ]
         if volumes and not is_output(given) and given != "true":
             yield Problem(
@@ -42,23 +48,27 @@ def buckets_have_their_sidecar(service: Service) -> Iterator[Problem]:
             )
 
 
-def _pods(service: Service) -> Iterator[tuple[Path, str, Mapping[str, object], list[PodFields]]]:
+class _Pod(NamedTuple):
+    """The parts of a pod that decide."""
+
+    volumes: Sequence[Volume]
+    containers: frozenset[str | None]
+    """Names of its containers."""
+
+
+def _pods(service: Service) -> Iterator[tuple[Path, str, Mapping[str, object], list[_Pod]]]:
     """Each role: its path, the field with the annotations of its pods, these annotations, and its pods."""
     args = service.args
     if isinstance(args, LLMInferenceServiceArgs):
         for path, workload in args.workloads():
-            pods = [pod for pod in (workload.template, workload.worker) if pod is not None]
-            yield path, "podAnnotations", workload.pod_annotations, list(pods)
+            pods = [_pod(pod) for pod in (workload.template, workload.worker) if pod is not None]
+            yield path, "podAnnotations", workload.pod_annotations, pods
         return
     for path, component in args.components():
         worker = component.worker_spec if isinstance(component, Predictor) else None
         annotations = {**args.annotations, **component.annotations}
-        yield path, "annotations", annotations, [component, *([worker] if worker is not None else [])]
+        yield path, "annotations", annotations, [_pod(pod) for pod in (component, worker) if pod is not None]
 
 
-def _is_bucket(csi: object) -> bool:
-    return getattr(csi, "driver", None) == BUCKET_DRIVER
-
-
-def _has_sidecar(pod: PodFields) -> bool:
-    return any(one.name == SIDECAR for one in (*pod.containers, *pod.init_containers))
+def _pod(pod: PodSpec | Component) -> _Pod:
+    return _Pod(pod.volumes, frozenset(one.name for one in (*pod.containers, *pod.init_containers)))
