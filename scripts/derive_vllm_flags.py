@@ -8,7 +8,6 @@ Flags are read from the source, nothing is imported: literal names in calls of `
 ``*FrontendArgs``, each of which becomes a flag. A flag that is gone and comes back counts as known in between.
 """
 
-import argparse
 import ast
 import json
 import re
@@ -16,7 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from deriving import finish
+from deriving import from_wheels, version_text
 
 TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_flags.json"
 
@@ -78,22 +77,14 @@ def derive(wheels: Path) -> str:
     flags = {}
     for flag in sorted(set().union(*read.values())):
         knows = [version for version in versions if flag in read[version]]
-        flags[flag] = [_text(knows[0]), None if knows[-1] == versions[-1] else _text(knows[-1])]
+        flags[flag] = [version_text(knows[0]), None if knows[-1] == versions[-1] else version_text(knows[-1])]
     lines = [f"{json.dumps(flag)}: {json.dumps(known)}" for flag, known in flags.items()]
-    head = json.dumps({"_meta": META, "versions": [_text(one) for one in versions]}, indent=1)[:-2]
+    head = json.dumps({"_meta": META, "versions": [version_text(one) for one in versions]}, indent=1)[:-2]
     return head + ',\n "flags": {\n  ' + ",\n  ".join(lines) + "\n }\n}\n"
 
 
-def _text(version: Version) -> str:
-    return ".".join(str(part) for part in version)
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("wheels", type=Path)
-    parser.add_argument("--check", action="store_true")
-    given = parser.parse_args()
-    return finish(derive(given.wheels), TARGET, given.wheels, check=given.check)
+    return from_wheels(__doc__ or "", derive, TARGET)
 
 
 if __name__ == "__main__":

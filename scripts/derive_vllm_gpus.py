@@ -9,7 +9,6 @@ and which types of the KV cache it takes; versions whose backends say nothing of
 a class does not give as a constant or a comparison is left out, or is ``?``.
 """
 
-import argparse
 import ast
 import json
 import operator
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from derive_vllm_flags import Version, version_of
-from deriving import finish
+from deriving import from_wheels, version_text
 
 TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_gpus.json"
 
@@ -260,7 +259,7 @@ def derive(wheels: Path) -> str:
         }
         for kind in ("quantization", "compressed-tensors", "attention-backend")
     }
-    return json.dumps({"_meta": META, "versions": [_text(one) for one in versions], **kinds}, indent=1) + "\n"
+    return json.dumps({"_meta": META, "versions": [version_text(one) for one in versions], **kinds}, indent=1) + "\n"
 
 
 def _spans(answers: list[tuple[Version, Any]]) -> dict[str, Any]:
@@ -273,22 +272,14 @@ def _spans(answers: list[tuple[Version, Any]]) -> dict[str, Any]:
             found.append((version, version, answer))
     newest = answers[-1][0]
     return {
-        f"{_text(first)}-{'' if last == newest else _text(last)}": answer
+        f"{version_text(first)}-{'' if last == newest else version_text(last)}": answer
         for first, last, answer in found
         if answer is not None
     }
 
 
-def _text(version: Version) -> str:
-    return ".".join(str(part) for part in version)
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("wheels", type=Path)
-    parser.add_argument("--check", action="store_true")
-    given = parser.parse_args()
-    return finish(derive(given.wheels), TARGET, given.wheels, check=given.check)
+    return from_wheels(__doc__ or "", derive, TARGET)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ cache from their ``Literal``, attention backends from their enumeration. A value
 between.
 """
 
-import argparse
 import ast
 import json
 import zipfile
@@ -16,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from derive_vllm_flags import Version, version_of
-from deriving import finish
+from deriving import from_wheels, version_text
 
 TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_values.json"
 
@@ -111,7 +110,10 @@ def derive(wheels: Path) -> str:
     versions = sorted(read)
     flags = sorted({flag for values in read.values() for flag in values})
     spans = {flag: _spans(flag, read, versions) for flag in flags}
-    return json.dumps({"_meta": META, "versions": [_text(one) for one in versions], "values": spans}, indent=1) + "\n"
+    return (
+        json.dumps({"_meta": META, "versions": [version_text(one) for one in versions], "values": spans}, indent=1)
+        + "\n"
+    )
 
 
 def _spans(flag: str, read: dict[Version, Values], versions: list[Version]) -> dict[str, str]:
@@ -119,20 +121,12 @@ def _spans(flag: str, read: dict[Version, Values], versions: list[Version]) -> d
     found = {}
     for value in sorted(set().union(*(values.get(flag, set()) for values in read.values()))):
         takes = [version for version in versions if value in read[version].get(flag, set())]
-        found[value] = f"{_text(takes[0])}-{'' if takes[-1] == versions[-1] else _text(takes[-1])}"
+        found[value] = f"{version_text(takes[0])}-{'' if takes[-1] == versions[-1] else version_text(takes[-1])}"
     return found
 
 
-def _text(version: Version) -> str:
-    return ".".join(str(part) for part in version)
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("wheels", type=Path)
-    parser.add_argument("--check", action="store_true")
-    given = parser.parse_args()
-    return finish(derive(given.wheels), TARGET, given.wheels, check=given.check)
+    return from_wheels(__doc__ or "", derive, TARGET)
 
 
 if __name__ == "__main__":

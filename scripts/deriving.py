@@ -1,6 +1,8 @@
 """Functions that scripts share which derive a file: they write the file, or compare it; and cells of Markdown tables."""
 
+import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -13,6 +15,20 @@ def finish(text: str, target: Path, source: object, *, check: bool) -> int:
         return 0
     print(f"{target} is not what {source} gives", file=sys.stderr)
     return 1
+
+
+def from_wheels(description: str, derive: Callable[[Path], str], target: Path) -> int:
+    """The command line of a script that derives ``target`` from a folder with wheels; returns the exit code."""
+    parser = argparse.ArgumentParser(description=description.partition("\n")[0])
+    parser.add_argument("wheels", type=Path)
+    parser.add_argument("--check", action="store_true")
+    given = parser.parse_args()
+    return finish(derive(given.wheels), target, given.wheels, check=given.check)
+
+
+def version_text(version: tuple[int, ...]) -> str:
+    """A version as a text: ``0.11.0``."""
+    return ".".join(map(str, version))
 
 
 def cell(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What is said where exactly one of several fields must be set, or where names must be unique."""
+"""Messages for objects that must set exactly one of several fields, and for names that must be unique."""
 
 from collections.abc import Iterable, Sequence
 

@@ -87,7 +87,7 @@ def _folded(name: str) -> str:
 
 
 def unknown_machine_type(name: str, mend: str) -> str:
-    """What is said of a machine type that the catalogue lacks: a misspelt one does not exist, but others may."""
+    """The finding about a machine type that the catalogue lacks: a misspelt type does not exist, but others may."""
     if mend.startswith("Did you mean"):
         return f"There is no machine type {name}."
     return f"The catalogue has no machine type {name}, so nothing is known about its nodes."

@@ -131,9 +131,7 @@ class EngineRole:
 
     @property
     def runs_vllm(self) -> bool:
-        """Whether vLLM runs with :attr:`flags`, as far as can be told: no command of the user's own and no other server is in its
-        place.
-        """
+        """Whether vLLM runs with :attr:`flags`. It does not if the user's own command or another server replaces it."""
         if self.line is None:
             return self.llm_workload is not None and not has_own_command(self.llm_workload)
         return not self.line.is_of_another_runtime and "transformers" not in (self.line.reason or "")

@@ -53,7 +53,7 @@ class ExistingCluster(pulumi.ComponentResource):
             lambda: machine_types_are_known(read_args.node_pools),
             what,
             written(args, fields),
-            made_as("ExistingCluster", name),
+            at,
         )
         super().__init__(token("ExistingCluster"), name, {}, opts)
         self.cluster_args = ClusterArgs(existing=read_args)

@@ -64,13 +64,14 @@ class ServingPlatform(pulumi.ComponentResource):
         **fields: "Unpack[ServingPlatformFields]",
     ) -> None:
         """Raises ``pulumi.RunError`` where the arguments cannot work."""
-        self.args = read(ServingPlatformArgs, args, fields, f"platform {name}", made_as("ServingPlatform", name))
+        what, at = f"platform {name}", made_as("ServingPlatform", name)
+        self.args = read(ServingPlatformArgs, args, fields, what, at)
         self.cluster, self.pools = cluster, cluster.pools
         settle(
             lambda: _findings(self.args, cluster),
-            f"platform {name}",
+            what,
             written(args, fields),
-            made_as("ServingPlatform", name),
+            at,
         )
         super().__init__(token("ServingPlatform"), name, {}, opts)
         if (support := support_of(self.args.kserve)) is not None:

@@ -1,4 +1,4 @@
-"""What is said of nodes on GKE that do not suit their pods, and of nodes that do."""
+"""Findings about nodes on GKE that do not suit their pods, and no findings about nodes that do."""
 
 import pytest
 

@@ -82,7 +82,7 @@ ROCM = {"image": "rocm/vllm:rocm7.14.0_cdna_ubuntu24.04_py3.14_pytorch_2.11.0_vl
 
 
 def on(gpu, service):
-    """What is said of a service on a pool of that GPU, about the maker alone."""
+    """The findings about a service on a pool of that GPU that concern the maker of the GPU."""
     pool = {"name": "own", "gpusPerNode": 8, "gpu": gpu, "maxNodes": 2, "nodeSelector": {"pool": "own"}}
     return {"cluster": {"existing": {"nodePools": [pool]}}, "services": {"chat": service}}
 
