@@ -136,6 +136,10 @@ class ServingPlatformArgs(Args):
             )
         return self
 
+    def mode_of(self, written: Literal["Standard", "Knative", "default"]) -> Literal["Standard", "Knative"] | None:
+        """The mode of an object with this ``deploymentMode``. None: it has the platform's default, which is not known."""
+        return self.mode_if_not_set if written == "default" else written
+
     @property
     def mode_if_not_set(self) -> Literal["Standard", "Knative"] | None:
         """The mode of services that set no mode. None: it is not known."""

@@ -134,6 +134,8 @@ class ServingPlatformArgs(Args):
     false."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = ...
     """Maximum time in seconds until a part is ready. Default 600."""
+    def mode_of(self, written: Literal["Standard", "Knative", "default"]) -> Literal["Standard", "Knative"] | None:
+        """The mode of an object with this ``deploymentMode``. None: it has the platform's default, which is not known."""
     @property
     def mode_if_not_set(self) -> Literal["Standard", "Knative"] | None:
         """The mode of services that set no mode. None: it is not known."""

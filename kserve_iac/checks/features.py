@@ -43,7 +43,7 @@ def mode_is_served(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Pr
     """Without Knative or KEDA, a service that requires them never becomes ready (kserve/kserve#4191)."""
     args = service.args
     by_default = args.deployment_mode == "default"
-    mode = service.platform.mode_if_not_set if by_default else args.deployment_mode
+    mode = service.platform.mode_of(args.deployment_mode)
     if mode == "Knative" and service.platform.knative is None:
         said = "default, which is Knative on this platform" if by_default else "Knative"
         yield Problem(

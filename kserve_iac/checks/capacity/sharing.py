@@ -72,7 +72,12 @@ def mps_clients_reach_the_daemon(service: Service) -> Iterator[Problem]:
                 f"hostIPC is false, but pods reach the MPS daemon of pool {pool.name} through the node's IPC namespace only.",
                 "Remove hostIPC, or use a pool whose GPUs are shared by time-sharing.",
             )
-        if not denied and isinstance(service.args, InferenceServiceArgs) and _mode(service) == "Knative":
+        args = service.args
+        if (
+            not denied
+            and isinstance(args, InferenceServiceArgs)
+            and service.platform.mode_of(args.deployment_mode) == "Knative"
+        ):
             yield Problem(
                 "mps-knative",
                 path / "pool",
@@ -80,11 +85,6 @@ def mps_clients_reach_the_daemon(service: Service) -> Iterator[Problem]:
                 "kubernetes.podspec-hostipc is enabled.",
                 "Set deploymentMode to Standard, or enable kubernetes.podspec-hostipc in Knative's ConfigMap config-features.",
             )
-
-
-def _mode(service: Service) -> str | None:
-    given = service.args.deployment_mode if isinstance(service.args, InferenceServiceArgs) else "Standard"
-    return service.platform.mode_if_not_set if given == "default" else given
 
 
 def _roles(service: Service) -> Iterator[tuple[Path, str | None, int, list[tuple[Path, PodFields]]]]:
