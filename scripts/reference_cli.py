@@ -19,8 +19,8 @@ an engine, and contacts no cluster and no cloud. The configuration of a program'
 `preset` of such a stack report this and end with code 2, and `show` prints what was deployed. `-h` and \
 `--help` print the help of a command. Findings are written to standard error, and everything else to standard \
 output. Identical findings are grouped: the text shows the first three paths and the number of further ones. \
-JSON contains each finding. With `--json`, a command that ends with code 2 writes `{"error": …}` with the message to \
-standard output, besides the text on standard error.
+JSON contains each finding, and its keys are in camelCase, like the fields of an environment. With `--json`, a command that \
+ends with code 2 writes `{"error": …}` with the message to standard output, besides the text on standard error.
 
 | exit code | meaning |
 | --- | --- |

@@ -2,7 +2,6 @@
 
 import difflib
 import json
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,20 +13,21 @@ from pydantic.alias_generators import to_camel
 from ..args.problem import Invalid, Problem, nearest, render
 from ..catalog.dimensions import ModelDimensions
 from ..catalog.engines import LATEST, OLDEST, engine_version
-from ..catalog.gpus import GIB, Gpu, gpu, gpu_names, misspelt_gpu
+from ..catalog.gpus import gpu, gpu_names, misspelt_gpu
 from ..catalog.models import model_names, undetermined
 from ..catalog.prices import regions
 from ..catalog.quantization import METHODS, usual
 from ..catalog.vllm_gpus import runs_checkpoint
-from ..engines.fit import EngineSettings, Fit, Parallelism
+from ..engines.fit import EngineSettings, Parallelism
 from ..engines.fit import fit as fit_model
-from ..engines.fit.choose import Choice, choices
+from ..engines.fit.choose import choices
 from ..engines.fit.config import dimensions_of
 from ..engines.fit.described import dimensions_of_description
 from ..engines.models import dimensions_by_id
 from ..findings.path import Path as PropertyPath
 from ..models.project import ID
 from .failure import Unreadable
+from .fit_output import choices_data, choices_text, fit_data, fit_text
 from .source import json_option, models_of, problem_data, text_of
 
 _POSITIVE = click.IntRange(min=1)
@@ -139,17 +139,24 @@ def fit(
     if gpu_name is None:
         found, left_out = choices(dimensions, settings, region)
         click.echo(
-            json.dumps(_choices_json(found, left_out, region), indent=2)
+            json.dumps(choices_data(found, left_out, region), indent=2)
             if as_json
-            else _choices_text(found, left_out, region)
+            else choices_text(found, left_out, region)
         )
         sys.exit(0 if found else 1)
     card = gpu(gpu_name)
     assert card is not None
     shared = Parallelism(tensor_parallel, pipeline_parallel, data_parallel, expert_parallel)
     result = fit_model(dimensions, card, settings, shared)
-    click.echo(json.dumps(fit_json(result), indent=2) if as_json else _text(dimensions, card, shared, result))
+    click.echo(
+        json.dumps(fit_data(result), indent=2) if as_json else fit_text(dimensions, card, shared, result, _options())
+    )
     sys.exit(0 if result.fits else 1)
+
+
+def _options() -> dict[str, str]:
+    """The option of this command for each field of an environment that has one: --max-model-len for maxModelLen."""
+    return {to_camel(option.name or ""): option.opts[0] for option in fit.params if isinstance(option, click.Option)}
 
 
 def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[Problem]:
@@ -295,131 +302,3 @@ def nearest_model(name: str) -> str:
             tails[tail] for tail in difflib.get_close_matches(name.lower().rpartition("/")[2], tails, n=3, cutoff=0.6)
         ]
     return f"Similar names are {', '.join(known[one] for one in found)}." if found else ""
-
-
-def fit_json(result: Fit) -> dict[str, Any]:
-    """The fit for JSON output, in GiB and tokens of one GPU. ``interval`` has [low, high] of the values that are estimates."""
-    spans = result.intervals
-    return {
-        "fits": result.fits,
-        "weights_gib": round(result.weights / GIB, 3),
-        "activation_gib": round(result.activation / GIB, 3),
-        "overhead_gib": round(result.overhead / GIB, 3),
-        "kv_cache_gib": round(result.kv_cache / GIB, 3),
-        "kv_tokens": result.kv_tokens,
-        "max_concurrency": round(result.max_concurrency, 2),
-        "max_model_len": result.max_model_len,
-        "kv_needed_gib": round(result.kv_needed / GIB, 3),
-        "memory_gib": round(result.memory / GIB, 2),
-        "requested_gib": round(result.requested / GIB, 2),
-        "interval": {
-            "fits": [result.fits, result.may_fit],
-            "weights_gib": spans["weights"].gib(),
-            "activation_gib": spans["activation"].gib(),
-            "overhead_gib": spans["overhead"].gib(),
-            "kv_cache_gib": spans["kv_cache"].gib(),
-            "kv_tokens": [int(spans["kv_tokens"].low), int(spans["kv_tokens"].high)],
-            "max_concurrency": [round(spans["max_concurrency"].low, 2), round(spans["max_concurrency"].high, 2)],
-        },
-        "refusals": [one.text for one in result.refusals],
-        "notes": list(result.notes),
-    }
-
-
-def _text(model: ModelDimensions, card: Gpu, shared: Parallelism, result: Fit) -> str:
-    lines = [f"{model.name} on {shared.gpus} x {card.name}: {_verdict(result)}"]
-    if not result.refusals:
-        rows = [
-            ("memory", result.memory, None),
-            ("of it for vLLM", result.requested, None),
-            ("weights", result.weights, "weights"),
-            ("activations", result.activation, "activation"),
-            ("overhead", result.overhead, "overhead"),
-            ("KV cache", result.kv_cache, "kv_cache"),
-        ]
-        for name, value, key in rows:
-            span = f"  ({' to '.join(f'{bound:.2f}' for bound in result.intervals[key].gib())})" if key else ""
-            lines.append(f"  {name:<16}{value / GIB:>9.2f} GiB{span}")
-        low, high = result.intervals["kv_tokens"].low, result.intervals["kv_tokens"].high
-        lines.append(f"  {'KV tokens':<16}{result.kv_tokens:>9,}      ({int(low):,} to {int(high):,})")
-        lines.append(
-            f"  {'concurrency':<16}{result.max_concurrency:>9.2f} x    of {result.max_model_len:,} tokens each"
-        )
-    lines += [f"  note: {note}" for note in result.notes]
-    return "\n".join(lines)
-
-
-def _verdict(result: Fit) -> str:
-    if result.refusals:
-        return "vLLM refuses to start. " + " ".join(f"{one.text} {_as_options(one.mend)}" for one in result.refusals)
-    if result.fits:
-        return "fits"
-    needed = f"one request of {result.max_model_len:,} tokens needs {result.kv_needed / GIB:.2f} GiB of KV cache"
-    if result.outside < result.outside_needed.high and result.kv_cache >= result.kv_needed:
-        return (
-            f"may run out of memory when CUDA graphs are captured: {result.outside / GIB:.2f} GiB are left outside "
-            "vLLM's share"
-        )
-    return (
-        f"might fit, but only a start of the engine can show it: {needed}"
-        if result.may_fit
-        else f"does not fit: {needed}"
-    )
-
-
-def _as_options(mend: str) -> str:
-    """A mend with the options of this command in place of the fields of an environment: --max-model-len for maxModelLen."""
-    options = {to_camel(option.name or ""): option.opts[0] for option in fit.params if isinstance(option, click.Option)}
-    return re.sub(r"\bSet (\w+)", lambda found: f"Set {options.get(found[1], found[1])}", mend)
-
-
-def _choices_json(found: list[Choice], left_out: list[str], region: str) -> dict[str, Any]:
-    return {
-        "region": region,
-        "choices": [
-            {
-                "machine_type": one.machine.name,
-                "accelerator": one.machine.accelerator,
-                "tensor_parallel": one.tensor,
-                "engines_per_machine": one.engines,
-                "usd_per_hour": one.usd_per_hour,
-                "usd_per_hour_of_one": None if one.usd_per_hour_of_one is None else round(one.usd_per_hour_of_one, 4),
-                "price_as_of": one.price.as_of if one.price else None,
-                "on_demand": one.price.on_demand_consumable if one.price else None,
-                "fit": fit_json(one.fit),
-            }
-            for one in found
-        ],
-        "left_out": left_out,
-    }
-
-
-def _choices_text(found: list[Choice], left_out: list[str], region: str) -> str:
-    if not found:
-        return "No machine type can hold the model on one node."
-    header = ("machine type", "GPUs", "tensor", "engines", "USD/h", "USD/h of one", "KV tokens", "concurrency")
-    rows = [header]
-    for one in found:
-        whole = "not known" if one.usd_per_hour is None else f"{one.usd_per_hour:.2f}"
-        each = "not known" if one.usd_per_hour_of_one is None else f"{one.usd_per_hour_of_one:.2f}"
-        if one.price and not one.price.on_demand_consumable:
-            whole += " *"
-        gpus = f"{one.machine.gpus} x {one.machine.accelerator}"
-        rows.append(
-            (
-                one.machine.name,
-                gpus,
-                str(one.tensor),
-                str(one.engines),
-                whole,
-                each,
-                f"{one.fit.kv_tokens:,}",
-                f"{one.fit.max_concurrency:.1f}",
-            )
-        )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    lines.append(
-        f"Prices are on demand in {region}. * This machine type is probably available only by reservation, flex-start or spot."
-    )
-    return "\n".join([*lines, *(f"left out: {reason}" for reason in left_out)])

@@ -1,6 +1,7 @@
 """What runs of a sandbox: read from what its supervisor reports, checked against the processes that live."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -49,7 +50,18 @@ class Status:
         return sum(process.resident for process in self.processes)
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "resident": self.resident}
+        """The status for ``status --json``, with camelCase keys. ``nodes`` are as :mod:`~kserve_iac_sandbox.cli.status` reads
+        them.
+        """
+        return {
+            **_camel({**asdict(self), "resident": self.resident}),
+            "processes": [_camel(asdict(process)) for process in self.processes],
+        }
+
+
+def _camel(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields with camelCase names: ``readyAt`` for ``ready_at``."""
+    return {re.sub(r"_(.)", lambda found: found[1].upper(), name): value for name, value in fields.items()}
 
 
 def read(layout: Layout) -> Status:

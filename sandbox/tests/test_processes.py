@@ -209,6 +209,10 @@ def test_status_of_a_child_that_died_unnoticed(tmp_path: Path) -> None:
     assert found.state == "ready"
     assert [(p.name, p.state) for p in found.processes] == [("supervisor", "running"), ("etcd", "died")]
     assert found.resident > 0
+    written = found.as_json()
+    keys = [*written, *written["processes"][1]]
+    assert {"readyAt", "sharedNetwork", "lastExit"} <= set(keys)
+    assert not [key for key in keys if "_" in key]
     lock.release()
 
 
