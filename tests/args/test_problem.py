@@ -17,7 +17,7 @@ from kserve_iac.findings.path import Path
 TENSOR = Problem(
     "pd-tp-direction",
     Path("services", "assistant", "parallelism", "tensor"),
-    "Decode uses 2-way tensor parallelism but prefill uses 4. NIXL requires decode >= prefill.",
+    "The tensor parallel size is 2 for decode but 4 for prefill. NIXL requires decode's size to be at least prefill's.",
     "Set tensor to 4, or prefill.parallelism.tensor to 2.",
 )
 CAPACITY = Problem(
@@ -31,8 +31,8 @@ ERRORS = CODES.filter(lambda code: rule(code).severity == "error")
 def test_errors_render_as_a_headline_and_aligned_lines():
     assert render([TENSOR, CAPACITY], "environment prod") == (
         "2 problems in environment prod\n"
-        "  services.assistant.parallelism.tensor  [pd-tp-direction]  Decode uses 2-way tensor parallelism but prefill uses 4. "
-        "NIXL requires decode >= prefill. Set tensor to 4, or prefill.parallelism.tensor to 2.\n"
+        "  services.assistant.parallelism.tensor  [pd-tp-direction]  The tensor parallel size is 2 for decode but 4 for prefill. "
+        "NIXL requires decode's size to be at least prefill's. Set tensor to 4, or prefill.parallelism.tensor to 2.\n"
         "  services.assistant.prefill.replicas    [capacity-max]     6 x 2 GPUs, 8 there. Raise maxNodes to 2."
     )
 

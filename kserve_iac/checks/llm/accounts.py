@@ -10,8 +10,9 @@ from ...render.kserve_names import child_name
 
 
 def account_is_kept(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KServe 0.16 copies the ServiceAccount of pods on several nodes, and of decode beside its sidecar, and puts the copy's name
-    in the place of the account's (workload_multi_node.go and workload_single_node.go of v1alpha1/llmisvc; kserve/kserve#4903).
+    """KServe 0.16 copies the ServiceAccount of pods that span nodes, and of decode pods with a sidecar. It then replaces the
+    account's name in these pods with the name of the copy (workload_multi_node.go and workload_single_node.go of
+    v1alpha1/llmisvc; kserve/kserve#4903).
     """
     args = service.args
     if not older(service.kserve, KEPT_FROM):
@@ -24,7 +25,7 @@ def account_is_kept(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
             yield Problem(
                 "account-replaced",
                 path / field / "serviceAccountName",
-                f"KServe {service.kserve} runs these pods as {copy}, a copy of ServiceAccount {name}. What is granted to "
-                f"{name} by name (roles, or Workload Identity) does not apply to the copy.",
-                f"Grant {copy} the same, or use KServe 0.17 or later.",
+                f"KServe {service.kserve} runs these pods as {copy}, a copy of ServiceAccount {name}. Roles and "
+                f"Workload Identity that are granted to {name} by name do not apply to the copy.",
+                f"Grant ServiceAccount {copy} the same roles, or use KServe 0.17 or later.",
             )

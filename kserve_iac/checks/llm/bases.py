@@ -1,4 +1,4 @@
-"""Rules about what an LLM service builds on (``baseRefs``)."""
+"""Rules about the configurations that an LLM service builds on (``baseRefs``)."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from ...findings.path import Path
 
 
 def flags_are_not_lost(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """The settings of an engine are one variable of the container ``main``, or its arguments. KServe merges variables by name and
-    replaces arguments (``mergeSpecs`` in llmisvc/config_merge.go), so the flags of a service replace all of those that its
-    configurations set.
+    """The flags of an engine are the value of one variable of the container ``main``, or the arguments of that container. KServe
+    merges variables by name and replaces arguments (``mergeSpecs`` in llmisvc/config_merge.go). The flags of a service therefore
+    replace all flags that its configurations set.
     """
     for lost in service.built.lost if service.built is not None else ():
         names = ", ".join(lost.settings)
@@ -25,9 +25,9 @@ def flags_are_not_lost(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
 
 
 def configurations_can_be_merged(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KServe merges the fields of one variable, too: a ``value`` over a ``valueFrom`` becomes a variable with both, which the API
-    server refuses in the pod (``mergeSpecs`` in llmisvc/config_merge.go; ``EnvVar`` of core/v1: ``valueFrom`` cannot be used if
-    ``value`` is not empty).
+    """KServe also merges the fields of one variable. A variable that has ``value`` in the service and ``valueFrom`` in the
+    configuration ends up with both, and the API server rejects such a pod (``mergeSpecs`` in llmisvc/config_merge.go; ``EnvVar``
+    of core/v1: ``valueFrom`` cannot be used if ``value`` is not empty).
     """
     for conflict in service.built.conflicts if service.built is not None else ():
         inside = conflict.where[: len(service.section)] == service.section
@@ -35,7 +35,7 @@ def configurations_can_be_merged(service: CompiledObject[LLMInferenceServiceArgs
         yield Problem(
             "base-conflict",
             Path(*where),
-            f"Merged with its baseRefs, the service is refused: {conflict.message}",
-            "Set the value in the same way in the service and in the configuration, or in only one of the two.",
+            f"KServe merges the service with its baseRefs, and the result is not valid: {conflict.message}",
+            "Set the same fields in the service and in the configuration, or set them in only one of the two.",
             placed=not inside,
         )

@@ -1,4 +1,4 @@
-"""Rules about GPUs that pods claim by name of a device class (dynamic resource allocation)."""
+"""Rules about GPUs that pods claim by the name of a device class (dynamic resource allocation)."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from ...findings.path import Path
 
 
 def devices_exist_before_the_pods(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """A claim binds to a device that a driver reports on a running node, so that a pool without nodes has none, and the cluster
-    autoscaler can refuse to create the first (modelplaneai/modelplane#306; kubernetes/autoscaler: a template of a node has the
-    devices only where the cloud provider supports it).
+    """A claim binds to a device that a driver reports on a running node. A pool without nodes has no devices, and the cluster
+    autoscaler might not create the first node (modelplaneai/modelplane#306; kubernetes/autoscaler: the template of a node
+    contains devices only if the cloud provider supports them).
     """
     args = service.args
     if DRA_ANNOTATION not in args.annotations:

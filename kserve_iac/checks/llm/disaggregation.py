@@ -1,4 +1,4 @@
-"""Rules about prefill and decode as a pair: what they must agree on to hand over the KV cache, and what they need for it."""
+"""Rules about prefill and decode as a pair: settings that both roles must share to transfer the KV cache, and prerequisites."""
 
 from collections.abc import Iterator
 
@@ -18,19 +18,20 @@ from ...render.disaggregation import of
 from ..engine.gpus import UNREAD_SINCE, VARIABLE, backend_of
 
 LEASES_SINCE = (0, 22, 0)
-"""The first vLLM whose NixlConnector takes leases (vLLM docs/design/nixl_kv_cache_lease.md; llm-d names 0.22)."""
+"""The first vLLM whose NixlConnector supports leases (vLLM docs/design/nixl_kv_cache_lease.md; llm-d names 0.22)."""
 
 SIDE_CHANNEL = 5600
-"""Port of NIXL's handshake where none is said (vLLM, envs.py)."""
+"""Default port of NIXL's handshake (vLLM, envs.py)."""
 
 TAKEN = {8000: "the sidecar", 8001: "the engine"}
-"""Ports of a decode pod (config/llmisvcconfig/config-llm-decode-template.yaml); prefill's engine has 8000."""
+"""Ports of a decode pod (config/llmisvcconfig/config-llm-decode-template.yaml). In a prefill pod, the engine has port 8000."""
 
 
 def sidecar_supports_the_connector(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """The sidecar of decode pods must know the connector: it asks prefill first, in the connector's own way.
+    """The sidecar of decode pods must support the connector, because it sends a request to prefill first, in the connector's own
+    protocol.
 
-    Source: the sidecar that each KServe's decode preset names, and what that takes (catalog/kv_connectors.py).
+    Source: the sidecar in the decode preset of each KServe, and the connectors that it supports (catalog/kv_connectors.py).
     """
     args = service.args
     if (given := of(args)) is None or service.kserve not in VERSIONS:
@@ -51,8 +52,8 @@ def sidecar_supports_the_connector(service: CompiledObject[LLMInferenceServiceAr
         )
 
 
-def settings_are_of_the_connector(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Ports, leases and UCX are NixlConnector's: another connector does not read them (vLLM, kv_connector/v1/nixl)."""
+def settings_apply_to_the_connector(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Only NixlConnector reads the settings for ports, leases and UCX (vLLM, kv_connector/v1/nixl)."""
     args = service.args
     if (given := of(args)) is None or given.connector == "NixlConnector":
         return
@@ -71,13 +72,15 @@ def settings_are_of_the_connector(service: CompiledObject[LLMInferenceServiceArg
 
 
 STORES = frozenset({"LMCACHE_CONFIG_FILE", "LMCACHE_REMOTE_URL"})
-"""Variables that name LMCache's store, or the file that does (LMCache docs, api_reference/configurations)."""
+"""Variables with the address of LMCache's store, or of a file with that address (LMCache docs, api_reference/configurations)."""
 
 
-def store_is_named(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """With LMCache prefill writes to a store and decode reads from it: without one, each keeps its cache for itself.
+def store_is_set(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """With LMCache, prefill writes the KV cache to a store and decode reads it from there. Without a store, nothing is
+    transferred.
 
-    The sidecar only asks one after the other (llm-d-inference-scheduler, pkg/sidecar/proxy: connector_lmcache.go).
+    The sidecar only sends a request to one role after the other (llm-d-inference-scheduler, pkg/sidecar/proxy:
+    connector_lmcache.go).
     """
     args = service.args
     if (given := of(args)) is None or given.connector != "LMCacheConnectorV1" or args.prefill is None:
@@ -89,13 +92,13 @@ def store_is_named(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
             yield Problem(
                 "pd-cache-store",
                 role.path / "env",
-                "No store is set for LMCache, so prefill's KV cache does not reach decode, which computes it again.",
+                "No store is set for LMCache, so prefill's KV cache does not reach decode, and decode computes it again.",
                 "Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE in env of both roles.",
             )
 
 
-def lease_is_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """VLLM before 0.22 has no leases: it passes ``kv_lease_duration`` over, and keeps the cache for 480 seconds.
+def leases_are_supported(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Before 0.22, vLLM does not support leases. It ignores ``kv_lease_duration`` and keeps the cache for 480 seconds.
 
     Source: llm-d docs/operations/disaggregation/vllm.md; vLLM docs/design/nixl_kv_cache_lease.md.
     """
@@ -113,7 +116,9 @@ def lease_is_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
 
 
 def ports_are_free(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """NIXL takes a port for each rank of a pod from the first on; the engine and the sidecar have theirs (KServe's presets)."""
+    """NIXL uses one port for each rank of a pod, starting at ``sideChannelPort``. These ports must not be those of the engine or
+    of the sidecar (KServe's presets).
+    """
     args = service.args
     given = of(args)
     if given is None or given.connector != "NixlConnector" or given.side_channel_port is None or args.prefill is None:
@@ -143,7 +148,8 @@ def _ranks(workload: Workload) -> int:
 
 
 def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """NixlConnector wants decode's tensor parallel size to be at least prefill's, unless the model uses MLA; Mooncake's, equal.
+    """NixlConnector requires decode's tensor parallel size to be a multiple of prefill's, unless the model uses MLA.
+    MooncakeConnector requires both sizes to be equal.
 
     Source: vLLM's assertion, described in llm-d docs/operations/disaggregation/vllm.md.
     """
@@ -162,7 +168,7 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
             "--tensor-parallel-size" if role in flagged else "parallelism.tensor" for role in (first, second)
         )
         mend = f"Set {of_decode} of decode to {prefill}, or {of_prefill} of prefill to {decode}."
-    sizes = f"Decode uses {decode}-way tensor parallelism but prefill uses {prefill}."
+    sizes = f"The tensor parallel size is {decode} for decode but {prefill} for prefill."
     if given.connector == "MooncakeConnector":
         if decode != prefill:
             text = f"{sizes} MooncakeConnector requires both to be equal."
@@ -177,24 +183,25 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
         yield Problem(
             "pd-tp-direction",
             where,
-            f"{sizes} NIXL requires decode >= prefill.",
+            f"{sizes} NIXL requires decode's size to be at least prefill's.",
             mend,
         )
     elif decode % prefill:
         yield Problem(
             "pd-tp-direction",
             where,
-            f"{sizes} NIXL requires a multiple, because it pairs each prefill rank with whole decode ranks.",
+            f"{sizes} NIXL requires decode's size to be a multiple of prefill's, because it pairs each prefill rank with whole "
+            "decode ranks.",
             mend,
         )
 
 
 def _flags_beside(role: LLMRole) -> Flags:
-    """The flags of a role that win over its sizes: further ones, or those of a command of its own."""
+    """The flags of a role that take precedence over ``parallelism``: those of its own command, otherwise its further flags."""
     return role.command[0] if role.command is not None else role.further_flags
 
 
-_ALIKE = (
+_SAME_IN_BOTH = (
     ("kv_cache_dtype", "kvCacheDtype"),
     ("block_size", "blockSize"),
     ("dtype", "dtype"),
@@ -204,19 +211,19 @@ _ALIKE = (
 
 
 def roles_agree_on_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Both roles must hold the KV cache alike, or the handshake fails.
+    """Both roles must store the KV cache in the same way; otherwise the handshake fails.
 
-    vLLM compares its own version, the types of model and cache and the attention backend (``compute_nixl_compatibility_hash``);
-    block sizes as the roles meet. Source: llm-d docs/operations/disaggregation/vllm.md.
+    vLLM compares its own version, the types of model and cache, and the attention backend (``compute_nixl_compatibility_hash``).
+    It compares block sizes when the roles connect. Source: llm-d docs/operations/disaggregation/vllm.md.
     """
     args = service.args
     if args.prefill is None or args.prefill.engine is None:
         return
-    for field, spelled in _ALIKE:
+    for field, spelled in _SAME_IN_BOTH:
         theirs = getattr(args.prefill.engine, field)
         ours = getattr(args.engine, field) if args.engine else None
         if is_output(theirs) or is_output(ours):
-            continue  # cannot be told before the update
+            continue  # the values are known only during the update
         if theirs is not None and theirs != ours and {theirs, ours} != {None, "auto"}:
             yield Problem(
                 "pd-cache-mismatch",
@@ -228,7 +235,7 @@ def roles_agree_on_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -
 
 
 def roles_run_one_attention_backend(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """The attention backend is part of what vLLM compares in the handshake (``compute_nixl_compatibility_hash``)."""
+    """The handshake fails if the attention backends of both roles differ (``compute_nixl_compatibility_hash``)."""
     args = service.args
     if of(args) is None or args.prefill is None:
         return
@@ -240,9 +247,8 @@ def roles_run_one_attention_backend(service: CompiledObject[LLMInferenceServiceA
         Path("prefill", "engine", "extraArgs")
         if decode is None or prefill is not None
         else Path("engine", "extraArgs"),
-        f"Prefill's attention backend is {prefill or 'left to vLLM'} but decode's is {decode or 'left to vLLM'}. "
-        "vLLM refuses the "
-        "KV transfer if they differ.",
+        f"Prefill's attention backend is {prefill or 'not set'} but decode's is {decode or 'not set'}. "
+        "vLLM refuses the KV transfer if they differ.",
         "Set the same --attention-backend in engine.extraArgs of both roles.",
     )
 
@@ -251,7 +257,9 @@ LATER = "(known later)"
 
 
 def _backend(role: LLMRole) -> str | None:
-    """The attention backend that a role is told; :data:`LATER` where it is not known, or depends on the version."""
+    """The attention backend that is set for a role. :data:`LATER`: it is known only during the update, or it depends on vLLM's
+    version.
+    """
     variable = role.variable(VARIABLE)
     names = {backend_of(role, version) for version in role.versions}
     is_reference = variable is not None and (variable[1] is None or is_output(variable[1]))
@@ -262,7 +270,7 @@ def _backend(role: LLMRole) -> str | None:
 
 
 def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """No guide of llm-d pairs two kinds of GPU (guides/pd-disaggregation and guides/wide-ep have one kind each)."""
+    """No guide of llm-d uses different kinds of GPU for the two roles (guides/pd-disaggregation and guides/wide-ep)."""
     args = service.args
     if of(args) is None or args.prefill is None:
         return
@@ -278,9 +286,10 @@ def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) 
 
 
 def rdma_is_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """RDMA needs cards for it in the nodes of both roles, and a way to them in the pods.
+    """RDMA requires RDMA network cards in the nodes of both roles, and access to the cards in the pods.
 
-    Source: what GKE's machines have (catalog/accelerators.py); A3 High and Mega have GPUDirect-TCPX(O), which UCX does not speak.
+    Source: the network cards of GKE's machines (catalog/accelerators.py). A3 High and Mega have GPUDirect-TCPX(O), which UCX does
+    not support.
     """
     args = service.args
     given = of(args)
@@ -294,15 +303,15 @@ def rdma_is_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
                 "pd-rdma",
                 Path("disaggregation", "transport", field),
                 f"transport.{field} applies only to RDMA, but transport.kind is tcp.",
-                f"Set kind to rdma, or remove {field}.",
+                f"Set transport.kind to rdma, or remove transport.{field}.",
             )
         return
     if transport.count is not None and transport.resource is None:
         yield Problem(
             "pd-rdma",
             Path("disaggregation", "transport", "count"),
-            "transport.count counts transport.resource, which is not set.",
-            "Set resource, or remove count.",
+            "transport.count is the number of transport.resource in each pod, but transport.resource is not set.",
+            "Set transport.resource to the resource of the RDMA cards, for example rdma/ib, or remove transport.count.",
         )
     for role in service.llm_engines:
         pool = role.pool
@@ -326,7 +335,9 @@ def rdma_is_available(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
 
 
 def resource_is_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """``transport.resource`` is written into the resources of ``main``: where they name it, too, one of the two would be lost."""
+    """The rendering writes ``transport.resource`` into the resources of ``main``. If the user sets the resource there as well,
+    one of the two is lost.
+    """
     args = service.args
     given = of(args)
     resource = given.transport.resource if given is not None and given.transport is not None else None
@@ -348,14 +359,15 @@ def resource_is_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> It
                     "pd-rdma-twice",
                     where.under(role.path),
                     f"{resource} is requested both here and by disaggregation.transport.",
-                    f"Remove {resource} here.",
+                    f"Remove {resource} here, or remove disaggregation.transport.resource.",
                 )
 
 
 def prefill_receives_requests(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Only the endpoint picker sends to prefill: without a scheduler requests go to decode, which computes all of it.
+    """Without an endpoint picker, requests go to decode alone, which then computes the prompts itself.
 
-    The sidecar asks prefill where a header of the picker's names it (llm-d-inference-scheduler, pkg/sidecar/proxy).
+    The sidecar sends a request to prefill only if a header that the endpoint picker sets names the prefill pod
+    (llm-d-inference-scheduler, pkg/sidecar/proxy).
     """
     args = service.args
     if args.prefill is None or args.base_refs or (args.router is not None and args.router.scheduler is not None):
@@ -371,17 +383,17 @@ def prefill_receives_requests(service: CompiledObject[LLMInferenceServiceArgs]) 
 _DEVICE_COUNT = "serving.kserve.io/exp-dra-device-count"
 
 
-def claims_are_enough(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KServe claims the same number of devices for each pod of both roles: as many as the larger one's ranks are needed.
+def claims_cover_the_ranks(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe claims the same number of devices for each pod of both roles, so the number must cover the role with more ranks.
 
-    It reads the service's own annotations, and takes 1 where none says more (llmisvc/managed_dra.go, 0.20).
+    KServe reads the number from the service's own annotation, and defaults to 1 (llmisvc/managed_dra.go, 0.20).
     """
     args = service.args
     if args.prefill is None or of(args) is None or DRA_ANNOTATION not in args.annotations:
         return
     said = str(args.annotations.get(_DEVICE_COUNT, "1")).strip() or "1"
     if not said.isdecimal():
-        return  # refused as KServe does
+        return  # the webhook's rules refuse the annotation
     ranks = {"decode": _ranks(args), "prefill": _ranks(args.prefill)}
     role = max(ranks, key=lambda one: ranks[one])
     if int(said) < ranks[role]:
@@ -390,5 +402,5 @@ def claims_are_enough(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
             Path("annotations", _DEVICE_COUNT),
             f"Each pod claims {said} device{'s' * (said != '1')}, but a pod of {role} has {ranks[role]} ranks "
             "(tensor x dataLocal).",
-            f"Set the annotation to {ranks[role]}; it applies to both roles.",
+            f"Set the annotation to {ranks[role]}. It applies to both roles.",
         )

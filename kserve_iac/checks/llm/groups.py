@@ -11,10 +11,12 @@ _Members = list[CompiledObject[LLMInferenceServiceArgs]]
 
 
 def groups_can_be_routed(compiled: Compiled) -> Iterator[Problem]:
-    """The members of a group, within one namespace, share their requests by weight: several must be there, one must get some.
+    """The members of a group in one namespace share requests by weight. A group requires several members, and at least one that
+    receives requests.
 
-    A member whose model's name or adapters are others is left out of the others' routes, and the group is degraded. Those that
-    are stopped get no request. Source: llmisvc/router_group.go, router_group_routing.go, router_group_status.go of 0.20.
+    KServe leaves a member with another model name or other adapters out of the routes of the other members, and marks the group
+    as degraded. Stopped members receive no requests. Source: llmisvc/router_group.go, router_group_routing.go,
+    router_group_status.go of 0.20.
     """
     groups: dict[tuple[str, str], _Members] = defaultdict(list)
     for one in compiled.of_kind(LLMInferenceServiceArgs):
@@ -41,7 +43,7 @@ def _alone(group: str, members: _Members) -> Iterator[Problem]:
 def _weightless(group: str, members: _Members) -> Iterator[Problem]:
     weights = [0 if one.args.stopped else _weight(one.args) for one in members]
     if any(weight is None or weight > 0 for weight in weights):
-        return  # a weight that is missing is refused as KServe does
+        return  # the webhook's rules refuse a missing weight
     some_run = any(not one.args.stopped for one in members)
     why = "each has a weight of 0 or is stopped" if some_run else "all of them are stopped"
     yield Problem(
@@ -55,7 +57,7 @@ def _weightless(group: str, members: _Members) -> Iterator[Problem]:
 def _divergent(group: str, members: _Members) -> Iterator[Problem]:
     first, *others = members
     if any(one.args.base_refs or one.args.model is None for one in members):
-        return  # their model may be another one's
+        return  # a configuration may set the model
     wanted = _models(first)
     for one in others:
         if (found := _models(one)) != wanted:
@@ -69,7 +71,7 @@ def _divergent(group: str, members: _Members) -> Iterator[Problem]:
 
 
 def _models(one: CompiledObject[LLMInferenceServiceArgs]) -> frozenset[str]:
-    """Names under which a member serves (``resolvedModelNames``); KServe takes the service's where the model has none."""
+    """Model names that a member serves (``resolvedModelNames``). If the model has no name, KServe uses the service's name."""
     args = one.args
     if args.model is None:
         return frozenset()

@@ -1,4 +1,4 @@
-"""Rules about LLMInferenceServices as they are written: those of the object are in :mod:`kserve_iac.admission.kserve`."""
+"""Rules about the arguments of LLMInferenceServices. :mod:`kserve_iac.admission.kserve` has the rules about their objects."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,11 +17,11 @@ CONNECTION = "opendatahub.io/connections"
 """Annotation that names the Secret from which Open Data Hub takes the model's URI (pkg/metadata/annotations/annotations.go)."""
 
 
-def model_is_given(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """A service needs a model, of its own or of a configuration that it builds on (llmisvc/config_merge.go).
+def model_is_set(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """A service requires a model, which the service or a configuration that it builds on sets (llmisvc/config_merge.go).
 
-    Open Data Hub writes the model itself where the service names a connection (internal/webhook/serving/mutating_llmisvc.go of
-    opendatahub-io/opendatahub-operator, 0c0c9913).
+    If an annotation of the service names a connection, Open Data Hub writes the model itself
+    (internal/webhook/serving/mutating_llmisvc.go of opendatahub-io/opendatahub-operator, 0c0c9913).
     """
     args = service.args
     if args.model is None and not args.base_refs and CONNECTION not in args.annotations:
@@ -34,7 +34,7 @@ def model_is_given(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator
 
 
 def credentials_are_for_hugging_face(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """``credentials`` is handed to the downloader as HF_TOKEN, which only ``hf://`` uses."""
+    """The rendering sets the variable HF_TOKEN of the downloader to ``credentials``, and only ``hf://`` models use it."""
     args = service.args
     if args.model is not None and args.model.credentials is not None and not args.model.uri.startswith("hf://"):
         yield Problem(
@@ -46,7 +46,9 @@ def credentials_are_for_hugging_face(service: CompiledObject[LLMInferenceService
 
 
 def gpus_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """``gpus`` is written into the resources of ``main``, which may name GPUs themselves: one of the two would be lost."""
+    """The rendering writes ``gpus`` into the resources of ``main``. If the user sets GPUs there as well, one of the two is
+    lost.
+    """
     args = service.args
     for path, workload in args.workloads():
         if workload.gpus is None:
@@ -60,12 +62,12 @@ def gpus_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
 
 
 def containers_have_images(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Presets have an image for ``main`` alone; KServe adds a container of another name as it is, and the API server rejects pods
-    with a container that has no image (config/llmisvcconfig; core/v1 validation: ``image`` is required).
+    """KServe's presets have an image only for ``main``. KServe adds a container of another name unchanged, and the API server
+    rejects pods with a container that has no image (config/llmisvcconfig; core/v1 validation: ``image`` is required).
     """
     args = service.args
     if args.base_refs:
-        return  # a configuration may have the image
+        return  # a configuration may set the image
     for path, workload in args.workloads():
         for field, template in (("template", workload.template), ("worker", workload.worker)):
             for index, container in enumerate(template.containers if template else []):
@@ -79,9 +81,9 @@ def containers_have_images(service: CompiledObject[LLMInferenceServiceArgs]) -> 
 
 
 def preset_command_suits_the_image(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """A container that is merged over the preset's keeps the preset's command, ``vllm serve`` or a script that runs it, unless it
-    has one of its own (config/llmisvcconfig/config-llm-template.yaml; opendatahub-io/models-as-a-service#765). An image of
-    another server has no such program.
+    """KServe merges a container over that of the preset. If the container has no command, the preset's command remains: ``vllm
+    serve``, or a script that runs it (config/llmisvcconfig/config-llm-template.yaml; opendatahub-io/models-as-a-service#765). An
+    image of another server does not have this program.
     """
     for role in service.llm_engines:
         for path, image in _images_under_the_preset(role):
@@ -91,12 +93,12 @@ def preset_command_suits_the_image(service: CompiledObject[LLMInferenceServiceAr
                     path,
                     f"The container {MAIN_CONTAINER} has no command, so KServe's preset starts vllm serve in {image}, an image "
                     "that is not known to have vLLM.",
-                    f"Set command of the container {MAIN_CONTAINER} to the program of the image.",
+                    f"Set command of the container {MAIN_CONTAINER} to the program that the image starts.",
                 )
 
 
 def _images_under_the_preset(role: LLMRole) -> Iterator[tuple[Path, Any]]:
-    """Images of the container ``main`` that has no command, with the argument to change."""
+    """Images of containers ``main`` without a command, each with the path of the argument to change."""
     workload = role.workload
     if not has_own_command(workload):
         own = [(at.under(role.path), one) for at, one in workload.mains() if one.image is not None]

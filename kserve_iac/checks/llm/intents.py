@@ -1,7 +1,8 @@
-"""Intents of an LLM workload become volumes, variables and containers of its pods, which the user may also write by hand.
+"""Rules about intents of an LLM workload, which become volumes, variables and containers that the user can also write directly.
 
-The rendering merges entries of one name (render/merging.py). Where both say the same part of an entry, one of the two would
-be lost, or the entry would have two sources, which Kubernetes refuses: that is refused here. Different parts are merged.
+The rendering merges entries of one name (render/merging.py). If an intent and the user set different fields of an entry, both
+remain. If they set the same field, one of the two would be lost, or the entry would have two sources, which Kubernetes rejects.
+These rules refuse such entries.
 """
 
 from collections.abc import Iterator
@@ -30,9 +31,8 @@ def _pods(path: Path, workload: Workload) -> Iterator[Parts]:
 
 
 def _named(pod: Parts, field: str, name: str, inside: str = "") -> Iterator[tuple[Path, str]]:
-    """The entries of a list of the pod that have this name; ``inside``: the entries of that list of theirs instead.
-
-    Each with its path in the arguments and its own name.
+    """The entries of a list of the pod that have this name, each with its path in the arguments and its name. If ``inside`` is
+    set: the entries of that list inside them instead.
     """
     for index, entry in enumerate(pod.get(field) or []):
         if not isinstance(entry, dict) or entry.get("name") != name:
@@ -50,7 +50,9 @@ def _path(pod: Parts, *steps: str | int) -> Path:
 
 
 def shared_memory_is_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
-    """``sharedMemory`` writes the volume ``dshm``: with a volume of that name it would have two sources."""
+    """``sharedMemory`` writes the volume ``dshm``. If the user writes a volume of that name, the volume would have two
+    sources.
+    """
     args = service.args
     for path, workload in args.workloads():
         if workload.shared_memory is None:
@@ -66,8 +68,8 @@ def shared_memory_is_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
 
 
 def variables_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
-    """Settings travel in variables; where the user sets one of these too, or one of ``env`` in a template as well, one of the
-    two would be lost.
+    """The rendering writes settings into variables. If the user sets such a variable as well, or sets one variable in both
+    ``env`` and a template, one of the two values would be lost.
     """
     args = service.args
     if args.prefill is not None and args.disaggregation.hash_seed is not None and preset_variables(args):
@@ -75,7 +77,7 @@ def variables_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
             "env-twice",
             Path("disaggregation", "hashSeed"),
             "router.scheduler.preset also sets the hash seed.",
-            "Remove disaggregation.hashSeed; the preset's hashSeed applies to both roles.",
+            "Remove disaggregation.hashSeed. The preset's hashSeed applies to both roles.",
         )
     for path, workload in args.workloads():
         role: Role = "prefill" if path else "decode"
@@ -94,7 +96,7 @@ def variables_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
                     "env-twice",
                     where,
                     f"{variable} is also set in {env}.",
-                    f"Remove one of the two; {env} applies to every pod of the role.",
+                    f"Remove {variable} here, or remove it from {env}, which applies to every pod of the role.",
                 )
 
 
@@ -104,7 +106,7 @@ def _of_setting(where: Path, variable: str, args: LLMSpec) -> Problem:
     elif variable in FIELD_OF:
         text, mend = (
             "disaggregation",
-            f"Remove the variable; disaggregation.{FIELD_OF[variable]} sets it for both roles.",
+            f"Remove the variable. disaggregation.{FIELD_OF[variable]} sets it for both roles.",
         )
     else:
         text = "engine and disaggregation"
@@ -113,7 +115,7 @@ def _of_setting(where: Path, variable: str, args: LLMSpec) -> Problem:
 
 
 def init_containers_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
-    """``model.credentials`` writes a variable of the downloader, and a connector the arguments of the sidecar."""
+    """``model.credentials`` writes a variable of the downloader, and a connector writes the arguments of the sidecar."""
     args = service.args
     for path, workload in args.workloads():
         for pod in _pods(path, workload):

@@ -1,4 +1,4 @@
-"""Rules about what engines and a picker that follows their KV caches must say alike."""
+"""Rules about settings that must be the same for the engines and for an endpoint picker that follows their KV caches."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,18 +15,18 @@ from ...findings.path import Path
 from ...render.epp import HASH_SEED, preset_of
 
 BY_PRESET = ("prefix-caching-hash-algo", "kv-events-config")
-"""Flags that the preset writes."""
+"""Flags that the preset precisePrefix writes."""
 
 
 def picker_and_engines_hash_alike(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """The picker computes the engines' block hashes itself: block size and seed must be the same on both sides, and prefixes
-    must be cached at all (KServe's docs/samples/llmisvc/precise-prefix-kv-cache-routing).
+    """The endpoint picker computes the engines' block hashes itself. Block size and seed must therefore be the same for both, and
+    the engine must cache prefixes (KServe's docs/samples/llmisvc/precise-prefix-kv-cache-routing).
     """
     args = service.args
     given = preset_of(args)
     if isinstance(given, PrecisePrefix):
         size: Any = given.block_size
-        seed: Any = None  # one of the user's own is refused as said twice
+        seed: Any = None  # a second seed is refused as env-twice
         where = "router.scheduler.preset.precisePrefix.blockSize"
     elif (found := _plugin(args)) is not None:
         at, plugin = found
@@ -43,8 +43,8 @@ def picker_and_engines_hash_alike(service: CompiledObject[LLMInferenceServiceArg
                 yield Problem(
                     "picker-cache",
                     spelled,
-                    f"The engine hashes with seed {variable.value} but the endpoint picker with {seed}, so it "
-                    "finds nothing cached.",
+                    f"The engine hashes blocks with seed {variable.value} but the endpoint picker with {seed}, so the endpoint "
+                    "picker finds no cached block.",
                     f"Set {HASH_SEED} to {seed}, or hashSeed in {where} to {variable.value}.",
                 )
 
@@ -58,7 +58,8 @@ def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterato
         yield Problem(
             "picker-cache",
             spelled,
-            f"The engine uses blocks of {said} tokens but the endpoint picker uses {size}, so it finds nothing cached.",
+            f"The engine uses blocks of {said} tokens but the endpoint picker uses {size}, so the endpoint picker finds no "
+            "cached block.",
             f"Set the engine's block size to {size}, or {where if is_preset else f'blockSize in {where}'} to {said}.",
         )
     if flags.settings.get("enable_prefix_caching") is False:
@@ -81,7 +82,7 @@ def _engine(role: LLMRole, size: Any, where: str, *, is_preset: bool) -> Iterato
 
 
 def _plugin(args: LLMInferenceServiceArgs) -> tuple[str, Mapping[str, Any]] | None:
-    """Where the user wrote a precise scorer, and how it makes tokens of prompts; None where there is no such scorer."""
+    """The path at which the user wrote a precise scorer, and its settings for tokens. None: there is no such scorer."""
     scheduler = args.scheduler
     config = scheduler.config.inline if scheduler is not None and scheduler.config is not None else None
     added = scheduler.preset_additions if scheduler is not None and config is None else None

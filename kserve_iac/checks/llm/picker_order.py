@@ -1,4 +1,4 @@
-"""Rules about what an endpoint picker adds to profiles by itself."""
+"""Rules about the profile and the weights that an endpoint picker adds itself."""
 
 from collections.abc import Iterator
 
@@ -10,16 +10,17 @@ from ...render.scaled_object import picker_version
 from .picker import INLINE, inline
 
 SCORER = "-scorer"
-"""End of the names of scorers' types (calls of Register in llm-d-inference-scheduler and the inference extension)."""
+"""The suffix of the types of scorers (calls of Register in llm-d-inference-scheduler and the inference extension)."""
 
 UNFINISHED = ((0, 4, 0), (0, 5, 0))
-"""From this endpoint picker on, and before that one, a picker ends the list of scorers that get a default weight
-(setDefaultsPhaseTwo in pkg/epp/config/loader/defaults.go of the inference extension 1.2.0, on which 0.4.0 is built)."""
+"""From the first of these versions of the endpoint picker until before the second, scorers that are listed after a picker get no
+default weight (setDefaultsPhaseTwo in pkg/epp/config/loader/defaults.go of the inference extension 1.2.0, on which 0.4.0 is
+built)."""
 
 
 def default_profile_has_one_picker(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Without profiles, one called ``default`` gets every plugin, and a profile takes one picker only
-    (pkg/epp/config/loader/defaults.go and AddPlugins of SchedulerProfile in the inference extension 1.2.0 to 1.4.0;
+    """Without profiles, the endpoint picker creates the profile ``default`` with every plugin, and a profile can have only one
+    picker (pkg/epp/config/loader/defaults.go and AddPlugins of SchedulerProfile in the inference extension 1.2.0 to 1.4.0;
     llm-d/llm-d#1227).
     """
     config = inline(service.args)
@@ -30,14 +31,14 @@ def default_profile_has_one_picker(service: CompiledObject[LLMInferenceServiceAr
         yield Problem(
             "picker-profile",
             INLINE / "plugins" / index / "type",
-            f"Without schedulingProfiles, one profile gets all plugins. {kind} would be its second picker beside "
-            f"{pickers[0][1]}, and the endpoint picker exits at a second one.",
+            f"Without schedulingProfiles, one profile contains all plugins. {kind} would be the second picker of that profile "
+            f"beside {pickers[0][1]}, and the endpoint picker exits if a profile has two pickers.",
             f"Remove {kind}, or add schedulingProfiles.",
         )
 
 
 def scorers_have_weights(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """The endpoint picker 0.4 gives no weight to scorers after a picker, and panics at the first that has none
+    """The endpoint picker 0.4 gives no default weight to scorers that are listed after a picker, and panics if one has no weight
     (:data:`UNFINISHED`; kubernetes-sigs/gateway-api-inference-extension#1958).
     """
     config = inline(service.args)
@@ -55,8 +56,9 @@ def scorers_have_weights(service: CompiledObject[LLMInferenceServiceArgs]) -> It
                 yield Problem(
                     "picker-order",
                     INLINE / "schedulingProfiles" / number / "plugins" / after / "pluginRef",
-                    f"The endpoint picker {'.'.join(map(str, version))} panics at the start: {taken.plugin_ref} has no weight "
-                    f"and stands after {profile.plugins[after].plugin_ref}.",
-                    "Move the picker to the end of the profile, or set weight of every scorer.",
+                    f"The endpoint picker {'.'.join(map(str, version))} panics at start, because {taken.plugin_ref} has no "
+                    f"weight and is listed after the picker {profile.plugins[after].plugin_ref}.",
+                    f"Move {profile.plugins[after].plugin_ref} to the end of plugins, or set weight of every scorer, for example "
+                    "to 1.",
                 )
                 break

@@ -25,19 +25,21 @@ def autoscaled(args: LLMSpec) -> Iterator[tuple[Path, Workload, LLMAutoscaling]]
 
 
 def configurations_do_not_scale(service: CompiledObject[LLMInferenceServiceConfigArgs]) -> Iterator[Problem]:
-    """A ScaledObject scales what one service has made; a configuration makes nothing (llmisvc/config_merge.go)."""
+    """A ScaledObject scales the workload of one service. A configuration has no workload (llmisvc/config_merge.go)."""
     args = service.args
     for path, _, _ in autoscaled(args):
         yield Problem(
             "autoscaling-base",
             path,
-            "A configuration is not scaled itself; only the services that build on it are.",
+            "A configuration has no pods that KEDA could scale. Only the services that build on it have pods.",
             "Move autoscaling to these services.",
         )
 
 
 def replicas_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KServe leaves the number alone only where the service names none (PreserveDeploymentReplicas, llmisvc/workload.go)."""
+    """KServe preserves the number of replicas only if the service does not set it (PreserveDeploymentReplicas,
+    llmisvc/workload.go).
+    """
     args = service.args
     for path, workload, _ in autoscaled(args):
         for field in ("replicas", "scaling"):
@@ -51,27 +53,34 @@ def replicas_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> I
 
 
 def roles_have_distinct_pod_names(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Queries find pods by their names, of which Kubernetes cuts long ones (k8s.io/apiserver pkg/storage/names): those of the
-    prefill role of a service with a name of 48 characters may be those of decode.
+    """KEDA's queries find pods by their names, and Kubernetes shortens long names (k8s.io/apiserver pkg/storage/names). If the
+    name of the service has 48 characters, for example, the query for decode can also find the pods of prefill.
     """
     args = service.args
     if args.prefill is None or not any(autoscaled(args)):
         return
     whole = service.object_name
-    decode, prefill = (target(whole, args, prefill=False), target(whole, args.prefill, prefill=True))
-    if len(prefill.name) > CUT and re.fullmatch(decode.pods, f"{prefill.name[:CUT]}bbbbb"):
+    if _pod_names_overlap(whole, args, args.prefill):
+        lengths = range(len(whole) - 1, 0, -1)
+        fits = next(length for length in lengths if not _pod_names_overlap(whole[:length], args, args.prefill))
         yield Problem(
             "autoscaling-name",
             Path("name"),
-            f"Kubernetes shortens the names of pods. With a name of {len(whole)} characters, the pods of prefill "
-            "look like those of decode.",
-            "Choose a shorter name.",
+            f"Kubernetes shortens the names of pods. With a name of {len(whole)} characters, the query for decode's pods "
+            "also finds those of prefill.",
+            f"Choose a name of at most {fits} characters.",
         )
 
 
-def bounds_hold(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KEDA refuses a minimum above the maximum (keda apis/keda/v1alpha1, CheckReplicaCountBoundsAreValid), and negative counts
-    to fall back to; more than the maximum is never reached.
+def _pod_names_overlap(name: str, decode: Workload, prefill: Workload) -> bool:
+    """Whether the query for the pods of decode also finds those of prefill."""
+    found, other = target(name, decode, prefill=False), target(name, prefill, prefill=True)
+    return len(other.name) > CUT and re.fullmatch(found.pods, f"{other.name[:CUT]}bbbbb") is not None
+
+
+def bounds_are_valid(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """KEDA rejects a minimum that is greater than the maximum (keda apis/keda/v1alpha1, CheckReplicaCountBoundsAreValid), and
+    negative numbers for the fallback. A fallback above the maximum is never reached.
     """
     args = service.args
     for path, _, wanted in autoscaled(args):
@@ -80,7 +89,7 @@ def bounds_hold(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Pr
                 "autoscaling-bounds",
                 path / "minReplicas",
                 f"minReplicas ({wanted.min_replicas}) is greater than maxReplicas ({wanted.max_replicas}).",
-                f"Lower minReplicas, or raise maxReplicas to {wanted.min_replicas}.",
+                f"Set minReplicas to at most {wanted.max_replicas}, or maxReplicas to {wanted.min_replicas}.",
             )
         if wanted.fallback is not None and wanted.fallback.failure_threshold < 0:
             yield Problem(
@@ -99,7 +108,7 @@ def bounds_hold(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Pr
 
 
 def targets_can_be_met(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KEDA refuses a ScaledObject without triggers; no number of replicas makes a prompt quicker than it is alone
+    """KEDA rejects a ScaledObject without triggers. More replicas cannot process a prompt faster than an idle replica does
     (llm-d guides/workload-autoscaling/keda-epp-token-aware).
     """
     args = service.args
@@ -109,8 +118,8 @@ def targets_can_be_met(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             yield Problem(
                 "autoscaling-target",
                 path / "targets",
-                "No target is set, so there is nothing to scale by.",
-                "Set a target, for example queue.",
+                "No target is set, so KEDA has no metric to scale by.",
+                "Set a target, for example queue to 1.",
             )
         promise = targets.time_to_first_token
         if promise is None:
@@ -120,8 +129,8 @@ def targets_can_be_met(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             yield Problem(
                 "autoscaling-target",
                 where,
-                "When the roles are split, decode does not prefill prompts, so scaling it does not change the "
-                "time to the first token.",
+                "With separate prefill and decode roles, prefill processes the prompts, so more decode replicas do not change "
+                "the time to the first token.",
                 "Move timeToFirstToken to prefill.autoscaling, and scale decode by kvCacheUsage.",
             )
         elif promise.waiting < 0.001:
@@ -129,14 +138,16 @@ def targets_can_be_met(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             yield Problem(
                 "autoscaling-target",
                 where / "seconds",
-                f"A prompt of {promise.prompt_tokens:,} tokens takes {alone:.2f} s even alone, so more replicas "
-                "cannot make it faster.",
+                f"A prompt of {promise.prompt_tokens:,} tokens takes {alone:.2f} s on an idle replica, so more "
+                "replicas cannot make it faster.",
                 "Raise seconds, lower promptTokens, or use faster GPUs and raise peakPrefillThroughput.",
             )
 
 
 def platform_can_scale(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KServe 0.16 writes the number of replicas back (no PreserveDeploymentReplicas); else KEDA and a Prometheus are needed."""
+    """KServe 0.16 resets the number of replicas (it has no PreserveDeploymentReplicas). With every version, ``autoscaling``
+    requires KEDA and Prometheus.
+    """
     args = service.args
     for path, _, _ in autoscaled(args):
         if older(service.kserve, "0.17"):
@@ -150,20 +161,20 @@ def platform_can_scale(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             yield Problem(
                 "keda-missing",
                 path,
-                "autoscaling needs KEDA, but the platform has no KEDA.",
+                "autoscaling requires KEDA, but keda of the platform is not set.",
                 "Set keda of the platform to existing if the cluster has KEDA, or set replicas instead of autoscaling.",
             )
         if service.platform.prometheus is None:
             yield Problem(
                 "prometheus-missing",
                 path,
-                "autoscaling needs Prometheus for the metrics that KEDA follows, but its address is not set.",
+                "autoscaling requires Prometheus, where KEDA reads the metrics, but prometheus.serverAddress is not set.",
                 "Set prometheus.serverAddress of the platform.",
             )
 
 
-def actuator_is_there(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Without KEDA, KServe leaves ``scaling`` by KEDA aside but for an event (ScalingCRDNotFound in llmisvc/scaling.go)."""
+def scaling_has_keda(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Without KEDA, KServe ignores ``scaling`` by KEDA and only records an event (ScalingCRDNotFound in llmisvc/scaling.go)."""
     if service.platform.keda is not None:
         return
     for path, workload in service.args.workloads():
@@ -175,15 +186,15 @@ def actuator_is_there(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
             yield Problem(
                 "keda-missing",
                 path / "scaling" / "wva" / "keda" if by_wva else path / "scaling" / "keda",
-                "scaling needs KEDA, but the platform has no KEDA.",
+                "scaling requires KEDA, but keda of the platform is not set.",
                 "Set keda of the platform to existing if the cluster has KEDA, or use "
                 f"{'hpa' if by_wva else 'wva.hpa, which has no triggers'}.",
             )
 
 
-def last_replica_can_go_and_return(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Without pods only the endpoint picker's queue says that there is a request; with them, the engines say whether they work
-    (KEDA, RequestScale in pkg/scaling/executor; the endpoint picker's request director).
+def scale_to_zero_is_possible(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """Without pods, only the endpoint picker's queue shows that there is a request. With pods, only the engines' metrics show
+    whether they process requests (KEDA, RequestScale in pkg/scaling/executor; the endpoint picker's request director).
     """
     args = service.args
     for path, _, wanted in autoscaled(args):
@@ -195,7 +206,7 @@ def last_replica_can_go_and_return(service: CompiledObject[LLMInferenceServiceAr
             yield Problem(
                 "autoscaling-zero",
                 path,
-                "When the roles are split, requests go to the other role and do not wait for this one to start.",
+                "With separate prefill and decode roles, requests go to the other role and do not wait for this one to start.",
                 "Set minReplicas to 1.",
             )
         elif targets.flow_control_queue is None:
@@ -203,7 +214,7 @@ def last_replica_can_go_and_return(service: CompiledObject[LLMInferenceServiceAr
                 "autoscaling-zero",
                 path,
                 "Without pods, none of the targets shows that a request has arrived, so the service would never start again.",
-                "Add targets.flowControlQueue, or set minReplicas to 1.",
+                "Set targets.flowControlQueue, for example to 1, or set minReplicas to 1.",
             )
         elif version is not None and version < router.HOLDS_WITHOUT_PODS:
             yield Problem(
@@ -218,12 +229,14 @@ def last_replica_can_go_and_return(service: CompiledObject[LLMInferenceServiceAr
                 path,
                 "The endpoint picker's queue is empty while requests are processed, so the last replica would be "
                 "removed while it works.",
-                "Add targets.running.",
+                "Set targets.running, for example to 16, or set minReplicas to 1.",
             )
 
 
 def cooldown_periods_apply(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KEDA's cooldown is about going to 0 alone; else a HorizontalPodAutoscaler scales down (keda pkg/scaling/executor)."""
+    """KEDA's cooldown periods apply only to the step from 1 replica to 0. A HorizontalPodAutoscaler does all other steps (keda
+    pkg/scaling/executor).
+    """
     args = service.args
     for path, _, wanted in autoscaled(args):
         for field, spelled in (
@@ -236,14 +249,16 @@ def cooldown_periods_apply(service: CompiledObject[LLMInferenceServiceArgs]) -> 
                     path / spelled,
                     f"{spelled} applies only to the last replica, which is never removed because minReplicas is "
                     f"{wanted.min_replicas}.",
-                    f"Remove {spelled}, and set scaleDown.stabilizationWindowSeconds.",
+                    f"Remove {spelled}. To keep other replicas longer, set scaleDown.stabilizationWindowSeconds, for example "
+                    "to 600.",
                 )
 
 
-def replicas_outlast_a_start(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """A replica that goes sooner than another one starts is missed when load comes back (:mod:`kserve_iac.engines.start.cold`).
+def idle_periods_exceed_the_start(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """If KEDA removes a replica sooner than a new one starts, the replica is missing when load returns
+    (:mod:`kserve_iac.engines.start.cold`).
 
-    Compared is the quickest start that was published; nothing is said of models and pools that are not known.
+    The rule compares the fastest published start. It ignores services whose model or pool is not known.
     """
     args = service.args
     for path, workload, wanted in autoscaled(args):
@@ -258,7 +273,7 @@ def replicas_outlast_a_start(service: CompiledObject[LLMInferenceServiceArgs]) -
 
 
 DEFAULT_PERIOD = 300
-"""Seconds of KEDA's cooldownPeriod, and of a HorizontalPodAutoscaler's stabilisation downwards, where unset."""
+"""Default of KEDA's cooldownPeriod, and of a HorizontalPodAutoscaler's stabilisation when it scales down, in seconds."""
 
 
 def _too_short(path: Path, said: int | None, start: Seconds, most: int | None) -> Iterator[Problem]:
@@ -271,7 +286,7 @@ def _too_short(path: Path, said: int | None, start: Seconds, most: int | None) -
         "autoscaling-cold",
         path,
         f"A replica is removed {period} s after it was last needed, but a new one takes at least {start.low / 60:.0f} min to "
-        f"start ({start.high / 60:.0f} min if things are slow).",
+        f"start (up to {start.high / 60:.0f} min).",
         f"Set {path[-1]} to {least} or more.",
     )
 
@@ -284,12 +299,12 @@ def _start(
         return None
     scheme = scheme_of(service.args, role)
     new_node = needs_node(role.pool, wanted.max_replicas * workload.pods_per_replica, workload.gpus_per_pod)
-    eager = is_eager(role.flags, unknown=True)  # the quickest start is what is compared
+    eager = is_eager(role.flags, unknown=True)  # the rule compares the fastest start
     return cold_start(weights_bytes(role.model), scheme=scheme, new_node=new_node, eager=eager).total
 
 
 def prefill_can_scale_down(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """A prefill replica that goes takes KV cache along that decode has not read yet (llm-d docs/operations/disaggregation)."""
+    """If KEDA removes a prefill replica, KV cache that decode has not read yet is lost (llm-d docs/operations/disaggregation)."""
     args = service.args
     wanted = args.prefill.autoscaling if args.prefill is not None else None
     if wanted is None or wanted.max_replicas <= wanted.min_replicas or args.disaggregation.connector == "none":
@@ -304,8 +319,9 @@ def prefill_can_scale_down(service: CompiledObject[LLMInferenceServiceArgs]) -> 
 
 
 def bases_do_not_set_replicas(compiled: Compiled) -> Iterator[Problem]:
-    """What a service builds on is merged into it by KServe (llmisvc/config_merge.go): a number of replicas there would be written
-    back, and a worker or prefill there would make other things than those that are scaled.
+    """KServe merges the configurations of ``baseRefs`` into the service (llmisvc/config_merge.go). It would reset the number of
+    replicas to that of a configuration. A worker or prefill in a configuration would create other workloads than those that the
+    ScaledObject names.
     """
     bases: dict[tuple[str, str], LLMInferenceServiceConfigArgs] = {}
     for one in compiled.of_kind(LLMInferenceServiceConfigArgs):
@@ -325,5 +341,5 @@ def bases_do_not_set_replicas(compiled: Compiled) -> Iterator[Problem]:
                         service.section / "baseRefs" / index,
                         f"{reference.name} sets {field}, which KServe merges into the workload that {path} scales.",
                         f"Remove {field} from {reference.name}"
-                        + (", or set worker in this service, too." if field == "worker" else "."),
+                        + (", or also set worker in this service." if field == "worker" else "."),
                     )

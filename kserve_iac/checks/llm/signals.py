@@ -1,4 +1,4 @@
-"""Rules about the signals of the endpoint picker that autoscaling follows: somebody must give them."""
+"""Rules about the metrics of the endpoint picker that autoscaling follows: the endpoint picker must provide them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -19,18 +19,18 @@ from .scaling import autoscaled
 
 
 class _Source(NamedTuple):
-    """What makes a picker write a metric."""
+    """The part of its configuration that makes an endpoint picker write a metric."""
 
     name: str
     entry: str
-    """It, as an entry of the configuration."""
+    """The part as an entry of the configuration."""
     field: str
     """The list of the configuration that contains the entry."""
 
 
 def signals_exist(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """Signals of the endpoint picker need one, of a version that has them, with the gate or plugin that writes them
-    (:mod:`kserve_iac.catalog.router`).
+    """A target that follows a metric of the endpoint picker requires an endpoint picker whose version has the metric, and the
+    feature gate or plugin that writes it (:mod:`kserve_iac.catalog.router`).
     """
     args = service.args
     for path, _, wanted in autoscaled(args):
@@ -63,14 +63,14 @@ def _signal(
     args = service.args
     scheduler = args.scheduler
     if scheduler is None and args.base_refs:
-        yield _unseen(path, "The scheduler is defined in baseRefs", source.name)
+        yield _unchecked(path, "The scheduler is defined in baseRefs", source.name)
         return
     if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
         yield Problem(
             "autoscaling-signal",
             path,
-            "This signal comes from the endpoint picker, but the service has none of its own.",
-            "Add router.scheduler, or use the targets queue and running.",
+            "The endpoint picker provides the metric of this target, but the service has no endpoint picker of its own.",
+            "Set router.scheduler to {}, or use the targets queue and running.",
         )
         return
     version = picker_version(args, service.kserve)
@@ -79,18 +79,18 @@ def _signal(
         return
     config = scheduler.config
     if config is not None and config.ref is not None:
-        yield _unseen(path, "The scheduler's configuration is in a ConfigMap", source.name)
+        yield _unchecked(path, "The scheduler's configuration is in a ConfigMap", source.name)
     elif not is_on:
         yield Problem(
             "autoscaling-signal",
             path,
-            f"The endpoint picker's configuration does not have {source.name}, so this metric does not exist.",
+            f"The endpoint picker's configuration does not have {source.name}, so the metric of this target does not exist.",
             f"{_addition(scheduler, source)}, or use the targets queue and running.",
         )
 
 
 def _addition(scheduler: Scheduler, source: _Source) -> str:
-    """Where the entry goes: into a configuration that is written out, else beside a preset."""
+    """The mend that adds the entry: to ``config.inline`` if ``config`` is set, otherwise to the additions of a preset."""
     at = "config.inline" if scheduler.config is not None else "presetAdditions"
     mend = f"Add {source.entry} to router.scheduler.{at}.{source.field}"
     if scheduler.config is None and scheduler.preset is None:
@@ -99,7 +99,7 @@ def _addition(scheduler: Scheduler, source: _Source) -> str:
 
 
 def _configuration(service: CompiledObject[LLMInferenceServiceArgs]) -> Mapping[str, Any]:
-    """The endpoint picker's configuration as it is rendered; of KServe's own, what it counts with."""
+    """The rendered configuration of the endpoint picker. For KServe's own configuration: its plugin that counts tokens."""
     scheduler = service.args.scheduler
     if scheduler is not None and scheduler.config is None and scheduler.preset is None:
         return {} if older(service.kserve, DEFAULT_BY_LOAD) else {"plugins": [{"type": router.INFLIGHT_PRODUCER}]}
@@ -110,18 +110,19 @@ def _too_old(path: Path, version: Version, first: Version) -> Problem:
     return Problem(
         "autoscaling-signal",
         path,
-        f"The endpoint picker {router.spelled(version)} does not have this metric, which was added in {router.spelled(first)}.",
+        f"The endpoint picker {router.spelled(version)} does not have the metric of this target, which was "
+        f"added in {router.spelled(first)}.",
         f"Set image of the container {MAIN_CONTAINER} in router.scheduler.template to {router.image_of(first)} or newer, "
         "or use the targets queue and running.",
     )
 
 
-def _unseen(path: Path, where: str, what: str) -> Problem:
+def _unchecked(path: Path, where: str, what: str) -> Problem:
     return Problem(
         "autoscaling-unseen",
         path,
-        f"{where}, so it was not checked whether it has {what}.",
-        "Make sure that it does; otherwise nothing scales by this target.",
+        f"{where}, so the preview did not check whether the endpoint picker has {what}.",
+        f"Make sure that the endpoint picker has {what}. Otherwise KEDA does not scale by this target.",
     )
 
 
@@ -133,7 +134,10 @@ def _has_gate(config: Mapping[str, Any]) -> bool:
 
 
 def _has_producer(config: Mapping[str, Any]) -> bool:
-    """Its series carry the plugin's name, which is its type where none is given, and the query asks for that."""
+    """Whether the configuration has the plugin that counts tokens, without another name.
+
+    The series have the plugin's name as a label, which defaults to the plugin's type. The query selects the type.
+    """
     return any(
         is_output(one["type"])
         or (one["type"] == router.INFLIGHT_PRODUCER and one.get("name") in (None, router.INFLIGHT_PRODUCER))

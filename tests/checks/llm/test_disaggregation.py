@@ -212,7 +212,7 @@ def test_a_variable_that_is_said_twice_names_its_field(world):
     fields = pair(hashSeed=42, env=[{"name": "PYTHONHASHSEED", "value": "0"}])
     problems = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), world()))
     [problem] = [one for one in problems if one.code == "env-twice"]
-    assert problem.mend == "Remove the variable; disaggregation.hashSeed sets it for both roles."
+    assert problem.mend == "Remove the variable. disaggregation.hashSeed sets it for both roles."
 
 
 def test_with_none_nothing_is_said_of_the_connector(world):

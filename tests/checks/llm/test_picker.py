@@ -433,7 +433,8 @@ def test_versions_that_have_it_are_named(context):
         "or use one of the presets default, prefixLoad, disaggregated, loraAffinity."
     ]
     assert text(context, inline("token-load-scorer"), "0.19") == [
-        "The endpoint picker 0.7.1 has no plugin token-load-scorer. The endpoint pickers of KServe 0.20, 0.21 have it."
+        "The endpoint picker 0.7.1 has no plugin token-load-scorer. Use KServe 0.20 or 0.21, whose endpoint picker has "
+        "token-load-scorer, or remove token-load-scorer."
     ]
     assert text(context, preset("latency-predictor"), "0.21") == [
         "KServe 0.21 does not support the preset latencyPredictor. Set kserve of the platform to 0.20, or use one of the "

@@ -19,8 +19,8 @@ SCALING: tuple[Rule, ...] = (
         meaning="KEDA should follow metrics, but the address of Prometheus is not set.",
         source="the platform's `prometheus`",
         example=(
-            "services.chat.llmInferenceService.autoscaling: autoscaling needs Prometheus for the metrics that KEDA"
-            " follows, but its address is not set. Set prometheus.serverAddress of the platform."
+            "services.chat.llmInferenceService.autoscaling: autoscaling requires Prometheus, where KEDA reads the metrics, "
+            "but prometheus.serverAddress is not set. Set prometheus.serverAddress of the platform."
         ),
     ),
     Rule(

@@ -12,8 +12,9 @@ DISAGGREGATION: tuple[Rule, ...] = (
         ),
         source="vLLM's NixlConnector; llm-d docs/operations/disaggregation/vllm.md",
         example=(
-            "services.chat.llmInferenceService.parallelism.tensor: Decode uses 2-way tensor parallelism but prefill "
-            "uses 4. NIXL requires decode >= prefill. Set tensor to 4, or prefill.parallelism.tensor to 2."
+            "services.chat.llmInferenceService.parallelism.tensor: The tensor parallel size is 2 for decode but 4 for "
+            "prefill. NIXL requires decode's size to be at least prefill's. Set tensor to 4, or prefill.parallelism.tensor "
+            "to 2."
         ),
     ),
     Rule(
@@ -54,7 +55,7 @@ DISAGGREGATION: tuple[Rule, ...] = (
         source="llm-d-inference-scheduler, pkg/sidecar/proxy; LMCache's configuration",
         example=(
             "services.chat.llmInferenceService.env: No store is set for LMCache, so prefill's KV cache does not reach "
-            "decode, which computes it again. Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE in env of both roles."
+            "decode, and decode computes it again. Set LMCACHE_REMOTE_URL or LMCACHE_CONFIG_FILE in env of both roles."
         ),
     ),
     Rule(
@@ -85,8 +86,8 @@ DISAGGREGATION: tuple[Rule, ...] = (
         source="llmisvc/managed_dra.go, 0.20",
         example=(
             "services.chat.llmInferenceService.annotations.serving.kserve.io/exp-dra-device-count: Each pod claims 1 "
-            "device, but a pod of decode has 2 ranks (tensor x dataLocal). Set the annotation to 2; it applies to both"
-            " roles."
+            "device, but a pod of decode has 2 ranks (tensor x dataLocal). Set the annotation to 2. It applies to both "
+            "roles."
         ),
     ),
     Rule(
@@ -104,17 +105,17 @@ DISAGGREGATION: tuple[Rule, ...] = (
         "pd-rdma",
         "error",
         meaning="The transport is RDMA but the nodes do not support it, or settings for RDMA are set without RDMA.",
-        source="what GKE's machines have (`catalog/accelerators.py`)",
+        source="the network cards of GKE's machines (`catalog/accelerators.py`)",
         example=(
-            "services.chat.llmInferenceService.disaggregation.transport.resource: transport.resource applies only to "
-            "RDMA, but transport.kind is tcp. Set kind to rdma, or remove resource."
+            "services.chat.llmInferenceService.disaggregation.transport.resource: transport.resource applies only to RDMA, "
+            "but transport.kind is tcp. Set transport.kind to rdma, or remove transport.resource."
         ),
     ),
     Rule(
         "pd-rdma-unsure",
         "warning",
         meaning="The transport is RDMA, but it is not known whether the nodes have network cards for it.",
-        source="what GKE's machines have (`catalog/accelerators.py`)",
+        source="the network cards of GKE's machines (`catalog/accelerators.py`)",
         example=(
             "services.chat.llmInferenceService.pool: transport.kind is rdma, but it is not known whether a node of "
             "pool l4 (g2-standard-96) has RDMA network cards. If it has none, set disaggregation.transport.kind to "
@@ -127,14 +128,14 @@ DISAGGREGATION: tuple[Rule, ...] = (
         meaning="The resource of the RDMA cards is also requested in the resources of `main`.",
         source="`disaggregation.transport`",
         example=(
-            "services.chat.llmInferenceService.resources: rdma/ib is requested both here and by "
-            "disaggregation.transport. Remove rdma/ib here."
+            "services.chat.llmInferenceService.resources: rdma/ib is requested both here and by disaggregation.transport. "
+            "Remove rdma/ib here, or remove disaggregation.transport.resource."
         ),
     ),
     Rule(
         "pd-unscheduled",
         "warning",
-        meaning="Prefill is set without an endpoint picker, which alone sends requests to it.",
+        meaning="Prefill is set without an endpoint picker, so no request reaches prefill.",
         source="llm-d-inference-scheduler, pkg/sidecar/proxy",
         example=(
             "services.chat.llmInferenceService.prefill: Without an endpoint picker, no request reaches prefill, so its"

@@ -129,9 +129,9 @@ ENGINE: tuple[Rule, ...] = (
         meaning="KServe's preset starts vLLM in an image that is not known to have it.",
         source="config/llmisvcconfig/config-llm-template.yaml; opendatahub-io/models-as-a-service#765",
         example=(
-            "services.chat.llmInferenceService.template.containers.0.args: The container main has no command, so KServe's preset "
-            "starts vllm serve in ghcr.io/llm-d/llm-d-inference-sim:v0.8.2, an image that is not known to have vLLM. Set command "
-            "of the container main to the program of the image."
+            "services.chat.llmInferenceService.template.containers.0.args: The container main has no command, so KServe's "
+            "preset starts vllm serve in ghcr.io/llm-d/llm-d-inference-sim:v0.8.2, an image that is not known to have "
+            "vLLM. Set command of the container main to the program that the image starts."
         ),
     ),
     Rule(

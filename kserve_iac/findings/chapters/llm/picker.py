@@ -35,10 +35,10 @@ PICKER: tuple[Rule, ...] = (
         meaning="A preset is written for KServe's endpoint picker, but the template names another image.",
         source="`catalog/router.py`",
         example=(
-            "services.chat.llmInferenceService.router.scheduler.preset.prefixLoad: The preset is written for the "
-            "endpoint picker 0.9.0, but the version of the image in template is not known. It works only if that "
-            "version has the preset's plugins. Compare what `kserve-iac preset` prints with the documentation of "
-            "that version, or remove the image from template."
+            "services.chat.llmInferenceService.router.scheduler.preset.prefixLoad: The preset is written for the endpoint "
+            "picker 0.9.0, but the version of the image in template is not known. The preset works only if that version "
+            "has its plugins. Compare what `kserve-iac preset` prints with the documentation of that version, or remove "
+            "the image from template."
         ),
     ),
     Rule(
@@ -54,11 +54,11 @@ PICKER: tuple[Rule, ...] = (
     Rule(
         "picker-weights",
         "error",
-        meaning="The weight that the preset is about is 0.",
+        meaning="The weight of the scorer on which the preset depends is 0.",
         source="llm-d-inference-scheduler pkg/plugins/profile/prefix_based_pd_decider.go; [routing.md](../how-to/routing.md)",
         example=(
-            "services.chat.llmInferenceService.router.scheduler.preset.precisePrefix.prefixCache: prefixCache is 0, so"
-            " cached prefixes would count for nothing. Set prefixCache to a weight above 0, or use the preset "
+            "services.chat.llmInferenceService.router.scheduler.preset.precisePrefix.prefixCache: prefixCache is 0, so "
+            "cached prefixes have no effect on the routing. Set prefixCache to a weight above 0, or use the preset "
             "prefixLoad."
         ),
     ),
@@ -68,8 +68,8 @@ PICKER: tuple[Rule, ...] = (
         meaning="The preset routes by adapters, but the model has none.",
         source="`schedulerConfigText` in llmisvc/scheduler.go (0.20), which adds the scorer with adapters only",
         example=(
-            "services.chat.llmInferenceService.router.scheduler.preset.loraAffinity: The model has no LoRA adapters, "
-            "so the preset cannot tell endpoints apart. Add model.lora.adapters, or use the preset prefixLoad."
+            "services.chat.llmInferenceService.router.scheduler.preset.loraAffinity: The model has no LoRA adapters, so "
+            "the preset has nothing to distinguish endpoints by. Add model.lora.adapters, or use the preset prefixLoad."
         ),
     ),
     Rule(
@@ -109,36 +109,38 @@ PICKER: tuple[Rule, ...] = (
     Rule(
         "picker-order",
         "error",
-        meaning="A scorer without a weight stands after a picker, at which the endpoint picker of KServe 0.17 panics.",
+        meaning="A scorer without a weight is listed after a picker, so the endpoint picker of KServe 0.17 panics.",
         source="pkg/epp/config/loader/defaults.go of the inference extension 1.2.0, and its #1958",
         example=(
-            "services.chat.llmInferenceService.router.scheduler.config.inline.schedulingProfiles.0.plugins.0.pluginRef: The "
-            "endpoint picker 0.4.0 panics at the start: queue-scorer has no weight and stands after random-picker. Move the "
-            "picker to the end of the profile, or set weight of every scorer."
+            "services.chat.llmInferenceService.router.scheduler.config.inline.schedulingProfiles.0.plugins.0.pluginRef: "
+            "The endpoint picker 0.4.0 panics at start, because queue-scorer has no weight and is listed after the picker "
+            "random-picker. Move random-picker to the end of plugins, or set weight of every scorer, for example to 1."
         ),
     ),
     Rule(
         "picker-handler",
         "error",
         meaning=(
-            "No plugin chooses among the profiles, or two do, or the one that does supports only one profile, so the "
+            "No plugin chooses among the profiles, or two plugins do, or the chosen one supports only one profile, so the "
             "endpoint picker exits at start."
         ),
         source="pkg/epp/config/loader/configloader.go of the inference extension",
         example=(
             "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0.type: single-profile-handler "
-            "supports one profile, but there are 2. Use disagg-profile-handler, or keep only one profile."
+            "supports one profile, but there are 2. Set type to disagg-profile-handler, or keep only one entry of "
+            "schedulingProfiles."
         ),
     ),
     Rule(
         "picker-servers",
         "warning",
-        meaning="The endpoint picker predicts latencies, but KServe adds the servers for that in 0.20 only.",
+        meaning="The endpoint picker predicts latencies, but only KServe 0.20 adds the prediction servers.",
         source="kserve/kserve#5678 and #6201",
         example=(
-            "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0.type: KServe 0.21 does not add "
-            "the servers that predicted-latency-producer asks to the endpoint picker. Add their containers to "
-            "router.scheduler.template, or remove the plugin and what depends on it."
+            "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0.type: predicted-latency-producer "
+            "requires prediction servers in the endpoint picker's pod, but KServe 0.21 does not add them. Add the servers' "
+            "containers to router.scheduler.template, or remove predicted-latency-producer and the plugins that depend on "
+            "it."
         ),
     ),
     Rule(
@@ -147,50 +149,50 @@ PICKER: tuple[Rule, ...] = (
         meaning="The configuration does not distinguish the pods of prefill and decode.",
         source="`schedulerConfigText` in llmisvc/scheduler.go",
         example=(
-            "services.chat.llmInferenceService.router.scheduler.config.inline: The service has a prefill role, but one"
-            " profile chooses among the pods of both roles, so no request is split. Use disagg-profile-handler (before"
-            " KServe 0.18: pd-profile-handler) with the profiles prefill and decode."
+            "services.chat.llmInferenceService.router.scheduler.config.inline: The service has a prefill role, but one "
+            "profile chooses among the pods of both roles, so no request is split. Add the plugin disagg-profile-handler "
+            "(before KServe 0.18: pd-profile-handler) and the profiles prefill and decode."
         ),
     ),
     Rule(
         "picker-decider",
         "warning",
         meaning=(
-            "Prefill should be used depending on what is cached, but the endpoint pickers of KServe 0.18 and 0.19 "
-            "report that only with a feature gate."
+            "The use of prefill depends on how much of a prompt is cached, but the endpoint pickers of KServe 0.18 and "
+            "0.19 provide this number only with a feature gate."
         ),
         source=(
             "cmd/epp/runner/runner.go of the inference extension 1.4.0; llm-d-inference-scheduler "
             "deploy/config/pd-epp-config.yaml"
         ),
         example=(
-            "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0: The endpoint picker 0.7.1 "
-            "does not tell prefix-based-pd-decider what is cached, so no request goes to prefill. Add "
-            "prepareDataPlugins to featureGates."
+            "services.chat.llmInferenceService.router.scheduler.config.inline.plugins.0: The endpoint picker 0.7.1 does "
+            "not give prefix-based-pd-decider the data about cached prefixes, so no request goes to prefill. Add "
+            "prepareDataPlugins to featureGates of config.inline."
         ),
     ),
     Rule(
         "picker-replicas",
         "warning",
-        meaning="There are several endpoint pickers, but a plugin counts in its own process.",
+        meaning="There are several endpoint pickers, but a plugin counts load in its own process.",
         source="llm-d's guide of token-aware routing; `--ha-enable-leader-election` in llmisvc/scheduler.go",
         example=(
-            "services.chat.llmInferenceService.router.scheduler.replicas: inflight-load-producer counts in its own "
-            "process, so a replica that takes over starts from zero. Set replicas to 1, or expect load to be misjudged"
-            " for a while after a takeover."
+            "services.chat.llmInferenceService.router.scheduler.replicas: inflight-load-producer counts load in the "
+            "process of one replica, so another replica that takes over starts to count at zero. Set replicas to 1, or "
+            "expect the endpoint picker to misjudge load for a while after another replica takes over."
         ),
     ),
     Rule(
         "picker-cache",
         "error",
         meaning=(
-            "The engine and the endpoint picker hash blocks differently, or the engine caches none, so nothing is "
-            "found in the cache."
+            "The engine and the endpoint picker hash blocks differently, or the engine caches no blocks, so the endpoint "
+            "picker finds no cached block."
         ),
         source="docs/samples/llmisvc/precise-prefix-kv-cache-routing",
         example=(
             "services.chat.llmInferenceService.engine.blockSize: The engine uses blocks of 16 tokens but the endpoint "
-            "picker uses 64, so it finds nothing cached. Set the engine's block size to 64, or "
+            "picker uses 64, so the endpoint picker finds no cached block. Set the engine's block size to 64, or "
             "router.scheduler.preset.precisePrefix.blockSize to 16."
         ),
     ),

@@ -22,8 +22,8 @@ SCALING: tuple[Rule, ...] = (
         ),
         source="keda apis/keda/v1alpha1 (CheckReplicaCountBoundsAreValid)",
         example=(
-            "services.chat.llmInferenceService.autoscaling.minReplicas: minReplicas (3) is greater than maxReplicas "
-            "(2). Lower minReplicas, or raise maxReplicas to 3."
+            "services.chat.llmInferenceService.autoscaling.minReplicas: minReplicas (3) is greater than maxReplicas (2). "
+            "Set minReplicas to at most 2, or maxReplicas to 3."
         ),
     ),
     Rule(
@@ -32,8 +32,8 @@ SCALING: tuple[Rule, ...] = (
         meaning="No target is set, or a target cannot be met by any number of replicas.",
         source="keda's webhook; llm-d guides/workload-autoscaling/keda-epp-token-aware",
         example=(
-            "services.chat.llmInferenceService.autoscaling.targets: No target is set, so there is nothing to scale by."
-            " Set a target, for example queue."
+            "services.chat.llmInferenceService.autoscaling.targets: No target is set, so KEDA has no metric to scale by. "
+            "Set a target, for example queue to 1."
         ),
     ),
     Rule(
@@ -50,43 +50,43 @@ SCALING: tuple[Rule, ...] = (
         "autoscaling-signal",
         "error",
         meaning=(
-            "The endpoint picker does not provide the signal: there is no endpoint picker, it is too old, or a feature"
-            " gate or plugin is missing."
+            "The endpoint picker does not provide the metric of a target: there is no endpoint picker, the endpoint picker "
+            "is too old, or a feature gate or plugin is missing."
         ),
         source="`catalog/router.py`",
         example=(
-            "services.chat.llmInferenceService.autoscaling.targets.flowControlQueue: The endpoint picker's "
-            "configuration does not have the feature gate flowControl, so this metric does not exist. Set "
-            "router.scheduler.preset to default and add flowControl to "
-            "router.scheduler.presetAdditions.featureGates, or use the targets queue and running."
+            "services.chat.llmInferenceService.autoscaling.targets.flowControlQueue: The endpoint picker's configuration "
+            "does not have the feature gate flowControl, so the metric of this target does not exist. Set "
+            "router.scheduler.preset to default and add flowControl to router.scheduler.presetAdditions.featureGates, or "
+            "use the targets queue and running."
         ),
     ),
     Rule(
         "autoscaling-unseen",
         "warning",
-        meaning="It could not be checked whether the endpoint picker provides the signal.",
+        meaning="The preview could not check whether the endpoint picker provides the metric of a target.",
         source="`catalog/router.py`",
         example=(
-            "services.chat.llmInferenceService.autoscaling.targets.flowControlQueue: The scheduler's "
-            "configuration is in a ConfigMap, so it was not checked whether it has the feature gate flowControl. "
-            "Make sure that it does; otherwise nothing scales by this target."
+            "services.chat.llmInferenceService.autoscaling.targets.flowControlQueue: The scheduler's configuration is in a "
+            "ConfigMap, so the preview did not check whether the endpoint picker has the feature gate flowControl. Make "
+            "sure that the endpoint picker has the feature gate flowControl. Otherwise KEDA does not scale by this target."
         ),
     ),
     Rule(
         "autoscaling-zero",
         "error",
         meaning=(
-            "The service may scale to zero replicas but would not start again, or the last replica would be removed "
-            "while it works."
+            "The service can scale to zero replicas but would not start again, or the last replica would be removed while "
+            "it processes requests."
         ),
         source=(
             "keda pkg/scaling/executor (RequestScale); the inference extension's pkg/epp/requestcontrol/director.go at"
             " 1.2.0 and 1.4.0"
         ),
         example=(
-            "services.chat.llmInferenceService.autoscaling.minReplicas: Without pods, none of the targets shows that a"
-            " request has arrived, so the service would never start again. Add targets.flowControlQueue, or set "
-            "minReplicas to 1."
+            "services.chat.llmInferenceService.autoscaling.minReplicas: Without pods, none of the targets shows that a "
+            "request has arrived, so the service would never start again. Set targets.flowControlQueue, for example to 1, "
+            "or set minReplicas to 1."
         ),
     ),
     Rule(
@@ -95,19 +95,19 @@ SCALING: tuple[Rule, ...] = (
         meaning="A replica is removed sooner than a new one can start.",
         source="`engines/start/cold.py` ([scaling.md](../how-to/scaling.md))",
         example=(
-            "services.chat.llmInferenceService.autoscaling.scaleDown.stabilizationWindowSeconds: A replica is removed "
-            "30 s after it was last needed, but a new one takes at least 4 min to start (18 min if things are slow). "
-            "Set stabilizationWindowSeconds to 300 or more."
+            "services.chat.llmInferenceService.autoscaling.scaleDown.stabilizationWindowSeconds: A replica is removed 30 s "
+            "after it was last needed, but a new one takes at least 4 min to start (up to 18 min). Set "
+            "stabilizationWindowSeconds to 300 or more."
         ),
     ),
     Rule(
         "autoscaling-name",
         "error",
-        meaning="The names of prefill's pods cannot be told from those of decode's pods.",
+        meaning="The query for decode's pods also finds those of prefill, because Kubernetes shortens the names of pods.",
         source="k8s.io/apiserver pkg/storage/names",
         example=(
-            "services.chat.llmInferenceService.name: Kubernetes shortens the names of pods. With a name of 48 "
-            "characters, the pods of prefill look like those of decode. Choose a shorter name."
+            "services.chat.llmInferenceService.name: Kubernetes shortens the names of pods. With a name of 48 characters, "
+            "the query for decode's pods also finds those of prefill. Choose a name of at most 47 characters."
         ),
     ),
     Rule(
@@ -117,8 +117,8 @@ SCALING: tuple[Rule, ...] = (
         source="keda pkg/scaling/executor (scaleToZeroOrIdle)",
         example=(
             "services.chat.llmInferenceService.autoscaling.cooldownPeriod: cooldownPeriod applies only to the last "
-            "replica, which is never removed because minReplicas is 1. Remove cooldownPeriod, and set "
-            "scaleDown.stabilizationWindowSeconds."
+            "replica, which is never removed because minReplicas is 1. Remove cooldownPeriod. To keep other replicas "
+            "longer, set scaleDown.stabilizationWindowSeconds, for example to 600."
         ),
     ),
     Rule(
@@ -135,8 +135,8 @@ SCALING: tuple[Rule, ...] = (
         "autoscaling-base",
         "error",
         meaning=(
-            "A configuration that the service builds on sets what autoscaling should change, or a configuration itself"
-            " sets `autoscaling`."
+            "A configuration that the service builds on sets the number of replicas or the workload that `autoscaling` "
+            "scales, or a configuration itself sets `autoscaling`."
         ),
         source="llmisvc/config_merge.go",
         example=(

@@ -17,8 +17,8 @@ SERVICE: tuple[Rule, ...] = (
         "base-unknown",
         "warning",
         meaning=(
-            "The service builds on a configuration that the environment does not define. Its GPUs are not counted, its flags "
-            "are not read, and the fit of the service is not judged."
+            "The service builds on a configuration that the environment does not define. The preview does not count the "
+            "GPUs of that configuration, does not read its flags, and does not check whether the model fits its GPUs."
         ),
         source="getConfig and combineBaseRefsConfig in pkg/controller/v1alpha2/llmisvc/config_merge.go",
         example=(
@@ -37,9 +37,9 @@ SERVICE: tuple[Rule, ...] = (
             "`EnvVar` of core/v1: `valueFrom` cannot be used if `value` is not empty"
         ),
         example=(
-            "services.chat.llmInferenceService.env.0: Merged with its baseRefs, the service is refused: value and valueFrom "
-            "cannot both be set. Set the value in the same way in the service and in the configuration, or in only one of the "
-            "two."
+            "services.chat.llmInferenceService.env.0: KServe merges the service with its baseRefs, and the result is not "
+            "valid: value and valueFrom cannot both be set. Set the same fields in the service and in the configuration, "
+            "or set them in only one of the two."
         ),
     ),
     Rule(
@@ -67,7 +67,7 @@ SERVICE: tuple[Rule, ...] = (
             "services.chat.llmInferenceService.model.uri: LLM models cannot be fetched from gs://. Use one of hf://, "
             "s3://, pvc://, oci://, oci+native://."
         ),
-        stricter="Nothing of KServe's fetches from there: it fails in the pod, or as it is reconciled.",
+        stricter="No part of KServe can fetch from this location, so the pod or the reconciliation fails.",
     ),
     Rule(
         "credentials",
@@ -88,7 +88,7 @@ SERVICE: tuple[Rule, ...] = (
             "services.chat.llmInferenceService.router.scheduler: A scheduler without a route never becomes Ready. Add "
             "route: {} to router."
         ),
-        stricter="It never becomes Ready (kserve/kserve#5986).",
+        stricter="The service never becomes Ready (kserve/kserve#5986).",
     ),
     Rule(
         "tensor-not-rendered",
@@ -103,7 +103,10 @@ SERVICE: tuple[Rule, ...] = (
     Rule(
         "route-backend",
         "error",
-        meaning=("A route spells a name in full that KServe shortens, so that it has no backend. KServe accepts it."),
+        meaning=(
+            "A route refers to the full name of an object whose name KServe shortens, so the route has no backend. KServe "
+            "accepts it."
+        ),
         source="`kmeta.ChildName`; kserve/kserve#5415, llm-d/llm-d-deployer#313",
         example=(
             "services.a-rather-long-name-of-an-llm-service-of-the-team.llmInferenceService.router.route.http.spec.rules.0."
@@ -116,18 +119,21 @@ SERVICE: tuple[Rule, ...] = (
     Rule(
         "account-replaced",
         "warning",
-        meaning="KServe 0.16 runs the pods under a copy of the ServiceAccount, to which nothing is granted by name.",
+        meaning=(
+            "KServe 0.16 runs the pods under a copy of the ServiceAccount, and the roles of the ServiceAccount do not "
+            "apply to the copy."
+        ),
         source="workload_multi_node.go and workload_single_node.go of llmisvc, 0.16; kserve/kserve#4903",
         example=(
-            "services.chat.llmInferenceService.template.serviceAccountName: KServe 0.16 runs these pods as chat-kserve-mn, a "
-            "copy of ServiceAccount reader. What is granted to reader by name (roles, or Workload Identity) does not apply to "
-            "the copy. Grant chat-kserve-mn the same, or use KServe 0.17 or later."
+            "services.chat.llmInferenceService.template.serviceAccountName: KServe 0.16 runs these pods as chat-kserve-mn, "
+            "a copy of ServiceAccount reader. Roles and Workload Identity that are granted to reader by name do not apply "
+            "to the copy. Grant ServiceAccount chat-kserve-mn the same roles, or use KServe 0.17 or later."
         ),
     ),
     Rule(
         "dra-zero",
         "warning",
-        meaning="Pods claim devices on a pool that starts without nodes, where no driver reports any.",
+        meaning="Pods claim devices on a pool that starts without nodes, so no driver reports a device there.",
         source="modelplaneai/modelplane#306; kubernetes/autoscaler, templates of nodes",
         example=(
             "services.chat.llmInferenceService.annotations.serving.kserve.io/exp-dra-device-class: The pods claim devices on "
@@ -174,7 +180,7 @@ SERVICE: tuple[Rule, ...] = (
             "spec.storageInitializer.enabled: Without the storage initializer, adapters are not downloaded. Set "
             "enabled to true, or remove the adapters."
         ),
-        stricter="Reconciling fails: adapters are fetched by the storage initializer alone.",
+        stricter="The reconciliation fails, because only the storage initializer fetches adapters.",
     ),
     Rule(
         "dra",
@@ -293,6 +299,6 @@ SERVICE: tuple[Rule, ...] = (
             "spec.template.containers.0.args.0: KServe reads {{ as the start of a template: the template is not "
             "closed. Correct the template; to write braces, use {{ `{{` }}."
         ),
-        stricter="Reconciling fails: KServe runs a service as a Go template.",
+        stricter="The reconciliation fails, because KServe executes a service as a Go template.",
     ),
 )
