@@ -26,7 +26,7 @@ The preview reports all problems of a plan at once, before anything is touched. 
 
 ```text
 2 problems in environment prod
-  services.chat.llmInferenceService.parallelism.tensor  [pd-tp-direction]  Decode uses 2-way tensor parallelism but prefill uses 4. NIXL requires decode >= prefill. Set tensor to 4, or prefill.parallelism.tensor to 2.
+  services.chat.llmInferenceService.parallelism.tensor  [pd-tp-direction]  The tensor parallel size is 2 for decode but 4 for prefill. NIXL requires decode's size to be at least prefill's. Set tensor to 4, or prefill.parallelism.tensor to 2.
   services.iris.inferenceService.predictor.pool         [unknown-pool]     There is no pool l5. Did you mean l4?
 ```
 
