@@ -1,4 +1,4 @@
-"""Rules about what names something that another section of the environment, or somebody else, must provide."""
+"""Rules about references to objects that another section of the environment, or somebody else, must provide."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,7 +9,7 @@ from . import claims, critical, gateways, identity, missing, networks, platform
 PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     platform.gateway_class_is_programmed,
     platform.regional_gateways_have_proxies,
-    platform.gateway_api_is_the_one_of_gke,
+    platform.gke_installs_the_gateway_api,
     platform.private_nodes_reach_the_internet,
 )
 """Rules about the platform and the nodes. They apply to every KServe."""
@@ -24,4 +24,4 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     gateways.backends_are_granted,
     critical.critical_pods_have_a_quota,
 )
-"""Rules about what objects name."""
+"""Rules about the references of objects."""

@@ -20,7 +20,7 @@ SHARED: Mapping[bool, frozenset[AccessMode]] = {
     False: frozenset({"ReadOnlyMany", "ReadWriteMany"}),
     True: frozenset({"ReadWriteMany"}),
 }
-"""Access modes with which several nodes mount a claim, by whether the pods write to it."""
+"""Whether the pods write to a claim -> the access modes with which several nodes can mount the claim."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class _Use:
 
 def claims_reach_their_nodes(compiled: Compiled) -> Iterator[Problem]:
     """A claim is mounted by one node at a time if its access mode is ReadWriteOnce, and by one pod if it is ReadWriteOncePod
-    (Kubernetes, "Persistent Volumes": access modes; the scheduler's plugin VolumeRestrictions; Tanguille/cluster#3568). Volumes
-    that are never attached, such as NFS, are mounted all the same, so a claim on several nodes is a warning.
+    (Kubernetes, "Persistent Volumes": access modes; the scheduler's plugin VolumeRestrictions; Tanguille/cluster#3568). Several
+    nodes can mount volumes that are never attached, such as NFS, so a claim on several nodes is a warning.
     """
     listed = compiled.environment.existing.persistent_volume_claims or []
     modes = {(one.namespace, one.name): one.access_modes for one in listed}
@@ -52,7 +52,7 @@ def claims_reach_their_nodes(compiled: Compiled) -> Iterator[Problem]:
 
 
 def _uses(compiled: Compiled) -> Mapping[Place, list[_Use]]:
-    """The roles that have pods and mount a claim, by the claim."""
+    """Claim -> the roles with pods that mount the claim."""
     demands = {(one.service, one.part): one for one in compiled.demands if one.at_most}
     found: dict[Place, list[_Use]] = {}
     seen: set[tuple[Place, str]] = set()
@@ -76,9 +76,9 @@ def _one_pod(place: Place, uses: Sequence[_Use]) -> Iterator[Problem]:
     yield Problem(
         "claim-pods" if certain else "claim-access",
         uses[-1].path,
-        f"The claim {place[1]} has the access mode {ONE_POD}, so one pod can mount it, but "
+        f"The claim {place[1]} has the access mode {ONE_POD}, so only one pod can mount the claim, but "
         f"{at_least if certain else at_most} pods use it{'' if certain else ' at maximum replicas'} ({_roles(uses)}). The "
-        "others are not scheduled.",
+        "scheduler does not place the other pods.",
         "Use a claim with the access mode ReadOnlyMany or ReadWriteMany, or run one pod.",
     )
 
@@ -98,23 +98,23 @@ def _one_node(
         yield Problem(
             "claim-access",
             writer.path,
-            f"The pods write to the claim {place[1]}, but its access mode ReadOnlyMany lets no pod write.",
+            f"The pods write to the claim {place[1]}, but the access mode of the claim is ReadOnlyMany, so no pod can write.",
             mend,
         )
     elif last is not None:
-        mode = f"Its access mode {' and '.join(given)}" if given else "If its access mode is ReadWriteOnce, the claim"
+        mode = f"The access mode {' and '.join(given)}" if given else "If the access mode is ReadWriteOnce, the claim"
         yield Problem(
             "claim-access",
             last.path,
-            f"Pods on several nodes use the claim {place[1]} ({_roles(uses)}). {mode} lets one node mount it at a time, so "
-            "that the pods on other nodes wait.",
+            f"Pods on several nodes use the claim {place[1]} ({_roles(uses)}). {mode} lets only one node at a time mount "
+            "the volume, and the pods on other nodes do not start.",
             mend,
         )
 
 
 def _on_another_node(compiled: Compiled, uses: Sequence[_Use]) -> _Use | None:
-    """The use whose pods cannot run on the same node as those of the others; None where one node can hold them all, or where it
-    is not known on which nodes they run.
+    """The use whose pods cannot run on the same node as the pods of the other uses. None: one node can hold all pods, or it is
+    not known on which nodes the pods run.
     """
     first = uses[0].demand.pool
     for use in uses:

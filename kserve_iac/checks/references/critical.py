@@ -1,4 +1,4 @@
-"""PriorityClasses that a cluster of GKE allows in some namespaces only."""
+"""PriorityClasses that a GKE cluster admits only in some namespaces."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ SYSTEM_NAMESPACE = "kube-system"
 
 
 def critical_pods_have_a_quota(compiled: Compiled) -> Iterator[Problem]:
-    """GKE admits pods with a PriorityClass of Kubernetes itself only in namespaces whose ResourceQuota covers the class
+    """GKE admits pods with one of Kubernetes' own PriorityClasses only in namespaces whose ResourceQuota covers the class
     (open-policy-agent/gatekeeper#1120, cilium/cilium#13852, admiraltyio/admiralty#124; Kubernetes, "Limit Priority Class
     consumption by default").
     """
@@ -26,8 +26,8 @@ def critical_pods_have_a_quota(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "priority-quota",
             reference.path.under(one.section),
-            f"GKE admits pods of the PriorityClass {reference.name} only where a ResourceQuota allows them, and no ResourceQuota "
-            f"of namespace {namespace} is known. The API server refuses the pods without it.",
-            f"Use a PriorityClass of your own, or create a ResourceQuota with a scopeSelector for {reference.name} and add "
-            f"{entry(namespace, 'critical-pods')} to existing.resourceQuotas.",
+            f"GKE admits pods of the PriorityClass {reference.name} only in namespaces with a ResourceQuota for that class, and "
+            f"no ResourceQuota of namespace {namespace} is known. Without a ResourceQuota, the API server rejects the pods.",
+            "Set priorityClassName to a PriorityClass of your own, or create a ResourceQuota with a scopeSelector for "
+            f"{reference.name} and add {entry(namespace, 'critical-pods')} to existing.resourceQuotas.",
         )

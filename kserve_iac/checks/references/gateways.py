@@ -20,14 +20,14 @@ SERVES_POOLS = (
 )
 """Controllers of the implementations that the Gateway API Inference Extension lists (its site-src/implementations/gateways.md:
 Agentgateway, Alibaba's and Envoy's AI gateway, both on Envoy Gateway, GKE, Istio, Kgateway), of OpenShift, which runs Istio, and
-of NGINX Gateway Fabric (nginx/documentation#1290). Envoy Gateway needs the extension of its AI gateway."""
+of NGINX Gateway Fabric (nginx/documentation#1290). Envoy Gateway requires the extension of its AI gateway."""
 
 RULES = Path("router", "route", "http", "spec", "rules")
 
 
 def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
-    """With a scheduler, the route that KServe creates sends requests to an InferencePool. Of a controller that does not know this
-    kind, the route is refused (reason InvalidKind; kserve/kserve#4833).
+    """With a scheduler, the route that KServe creates sends requests to an InferencePool. A controller that does not support
+    InferencePools rejects the route (reason InvalidKind; kserve/kserve#4833).
     """
     platform = compiled.environment.platform
     gateway = platform.gateway
@@ -47,8 +47,8 @@ def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
             Path("platform", "gateway", "controllerName"),
             f"The routes of {', '.join(names[:3])}{' and others' if len(names) > 3 else ''} send requests to an "
             f"InferencePool, and the controller {controller} is not known to support the Gateway API Inference Extension. "
-            "Without it, the routes are refused.",
-            "Set className and controllerName to those of a controller that supports it, for example Istio or kgateway, or "
+            "A controller without this extension rejects the routes.",
+            "Set className and controllerName to those of a controller with the extension, for example Istio or kgateway, or "
             "remove router.scheduler of the services.",
         )
 
@@ -62,7 +62,7 @@ def _uses_the_platforms(router: Router | None) -> bool:
 
 def backends_are_granted(compiled: Compiled) -> Iterator[Problem]:
     """A route refers to a Service or InferencePool of another namespace only if a ReferenceGrant there allows it; otherwise the
-    Gateway refuses the reference (Gateway API, ``RefNotPermitted``).
+    Gateway rejects the reference (Gateway API, ``RefNotPermitted``).
     """
     granted = {one.namespace for one in compiled.environment.existing.reference_grants or ()}
     for one in compiled.of_kind(LLMInferenceServiceArgs):
@@ -74,7 +74,7 @@ def backends_are_granted(compiled: Compiled) -> Iterator[Problem]:
                 "reference-grant",
                 (path / "namespace").under(one.section),
                 f"The route is in namespace {one.args.namespace} and refers to {backend.get('name')} in namespace "
-                f"{namespace}. The Gateway refuses this unless a ReferenceGrant in namespace {namespace} allows it.",
+                f"{namespace}. The Gateway rejects the reference unless a ReferenceGrant in namespace {namespace} allows it.",
                 f"Create a ReferenceGrant for HTTPRoutes of namespace {one.args.namespace}"
                 + (
                     f", and add {entry(namespace, 'routes')} to existing.referenceGrants." if compiled.is_whole else "."

@@ -22,9 +22,8 @@ JOBS = "kserve-localmodel-jobs"
 
 
 def grants_reach_their_users(compiled: Compiled) -> Iterator[Problem]:
-    """Both directions: each grant is for a ServiceAccount that pods use, and each ServiceAccount under which a model is read has
-    a grant. Workload identity identifies a pod by the namespace and name of its ServiceAccount (GKE, "About Workload Identity
-    Federation for GKE").
+    """Pods use each ServiceAccount that has a grant, and each ServiceAccount whose pods read a model has a grant. Workload
+    identity identifies a pod by the namespace and name of its ServiceAccount (GKE, "About Workload Identity Federation for GKE").
     """
     gke = compiled.environment.cluster.gke
     if gke is None or not compiled.is_whole or not compiled.services:
@@ -42,7 +41,7 @@ class _Grants:
 
     @cached_property
     def used(self) -> set[str]:
-        """ServiceAccounts that pods use, as ``namespace/name``, and those of other pods that somebody names."""
+        """ServiceAccounts that pods of the environment use, and those in ``existing.serviceAccounts``, as ``namespace/name``."""
         found = {
             f"{one.namespace}/{account.name}"
             for one in self.compiled.objects
@@ -62,7 +61,7 @@ class _Grants:
         }
 
     def caches(self) -> Iterator[tuple[str, str, CompiledObject[ClusterMeta]]]:
-        """Namespace and ServiceAccount of the jobs that download cached models, where they are known."""
+        """The known namespaces and ServiceAccounts of the jobs that download cached models."""
         for one in self.compiled.objects:
             if isinstance(one.args, LocalModelCacheArgs | LocalModelNamespaceCacheArgs):
                 given = one.args.service_account_name
@@ -70,7 +69,7 @@ class _Grants:
                     yield JOBS, given or DEFAULT, one
 
     def lists_secrets(self, namespace: str, name: str) -> bool:
-        """Whether the ServiceAccount lists Secrets, one of which may hold credentials of Google Cloud."""
+        """Whether the ServiceAccount lists Secrets. One of them might contain credentials of Google Cloud."""
         listed = self.compiled.environment.existing.service_accounts or ()
         return any(one.secrets for one in listed if (one.namespace, one.name) == (namespace, name))
 
@@ -81,7 +80,7 @@ class _Grants:
 
 
 def _unused(grants: _Grants) -> Iterator[Problem]:
-    """Writers are not compared: programs that upload models run elsewhere."""
+    """Findings about readers without pods. Writers are not compared, because programs that upload models run elsewhere."""
     buckets = [
         (Path("modelBuckets", index), one.name, one.readers) for index, one in enumerate(grants.gke.model_buckets)
     ]
@@ -100,7 +99,7 @@ def _unused(grants: _Grants) -> Iterator[Problem]:
 
 
 def _way_to_use(namespace: str, name: str, used: set[str]) -> str:
-    """A ServiceAccount of nearly this name, or the way to use this one."""
+    """The mend: the most similar ServiceAccount that pods use, otherwise the way to use this ServiceAccount."""
     same_name = sorted(one for one in used if one.partition("/")[2] == name and name != DEFAULT)
     near = same_name or difflib.get_close_matches(f"{namespace}/{name}", sorted(used), n=1, cutoff=0.85)
     if near:
@@ -131,20 +130,21 @@ def _not_granted(where: Path, reader: str, bucket: str, readers: set[str] | None
             "grant-missing",
             where,
             f"The pods read the bucket {bucket} as {reader}, but the bucket's readers are "
-            f"{', '.join(sorted(readers)) or 'not set'}. It works only if {reader} has access in another way.",
+            f"{', '.join(sorted(readers)) or 'not set'}. The pods can read the bucket only if {reader} has access in "
+            "another way.",
             f"Add {reader} to readers of {bucket} in modelBuckets, or set serviceAccountName to one of the readers.",
         )
     return Problem(
         "grant-missing",
         where,
-        f"The pods read the bucket {bucket} as {reader}, and nothing in this environment lets them. It works only if the "
-        f"bucket is public or {reader} has access in another way.",
+        f"The pods read the bucket {bucket} as {reader}, but this environment grants no access to it. The pods can read the "
+        f"bucket only if it is public or {reader} has access in another way.",
         f"Add {{name: {bucket}, readers: [{reader}]}} to modelBuckets of the cluster.",
     )
 
 
 def _reads(compiled: Compiled) -> Iterator[tuple[Path, Path, str, str, Reference]]:
-    """Buckets that pods read: section, argument, namespace, ServiceAccount, bucket."""
+    """Buckets that pods read, each as section, argument, namespace, ServiceAccount and reference to the bucket."""
     objects = Objects(compiled)
     for one in compiled.objects:
         for reference in one.references:
@@ -162,12 +162,12 @@ def _reads(compiled: Compiled) -> Iterator[tuple[Path, Path, str, str, Reference
 def _has_another_way(
     reference: Reference, args: InferenceServiceArgs | LLMInferenceServiceArgs, compiled: Compiled
 ) -> bool:
-    """Whether a download uses a Secret that the service names, or the cache of models."""
+    """Whether a download uses a Secret that the service names, or the model cache."""
     return reference.uri is not None and (SECRET_ANNOTATION in args.annotations or compiled.is_cached(reference.uri))
 
 
 def _cached(grants: _Grants) -> Iterator[tuple[Path, Path, str, str, Reference]]:
-    """Buckets from which a job fills the cache of models."""
+    """Buckets from which a job fills the model cache, in the form of :func:`_reads`."""
     for namespace, name, one in grants.caches():
         for reference in one.references:
             if reference.kind == "Bucket":

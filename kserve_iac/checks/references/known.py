@@ -1,4 +1,4 @@
-"""What is known of the objects that services name: which ones exist, and whether any others can."""
+"""The objects that services can refer to: those that are known to exist, and whether others can exist."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ OWN_KINDS: Mapping[ReferenceKind, type[ClusterMeta]] = {
     "InferenceService": InferenceServiceArgs,
     "LocalModelNodeGroup": LocalModelNodeGroupArgs,
 }
-"""Kinds of KServe, which environments create themselves: a name that none has is reported on every cluster."""
+"""KServe's kinds, which an environment creates itself. The rules report an unknown name of these kinds on every cluster."""
 
 OWN_CONTAINER = "default"
 """KServe's ClusterStorageContainer (config/storagecontainers/default.yaml)."""
@@ -69,19 +69,19 @@ OF_LLM_SERVICES: Mapping[ReferenceKind, Collection[str]] = {
     "Secret": ("-kserve-self-signed-certs",),
     "ServiceAccount": ("-kserve", "-kserve-prefill", "-kserve-mn", "-kserve-mn-prefill", "-epp-sa"),
 }
-"""Objects that KServe creates for an LLMInferenceService, by the ends of their names (pkg/controller/v1alpha2/llmisvc)."""
+"""Objects that KServe creates for an LLMInferenceService, by the suffixes of their names (pkg/controller/v1alpha2/llmisvc)."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """The objects of one kind, as far as they are known."""
+    """The known objects of one kind."""
 
     kind: ReferenceKind
     places: frozenset[Place]
     is_complete: bool
-    """Whether there are no others: ``existing`` lists the kind."""
+    """Whether no other objects of the kind exist, because ``existing`` lists the kind."""
     keys: Mapping[Place, Collection[str]] = field(default_factory=dict)
-    """Keys of Secrets and ConfigMaps, where they are known."""
+    """The known keys of Secrets and ConfigMaps."""
 
     def has(self, namespace: str, name: str) -> bool:
         """Whether the object exists."""
@@ -97,7 +97,7 @@ class Known:
 
 
 class Objects:
-    """What is known of the objects that services of an environment name."""
+    """The known objects that services of an environment can refer to."""
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
@@ -105,13 +105,13 @@ class Objects:
 
     @cached_property
     def is_new(self) -> bool:
-        """Whether the environment creates the cluster and describes all that is created in it, so that nothing else can exist
-        from the start. On the sandbox's simulated nodes nothing runs that needs a Secret.
+        """Whether the environment creates the cluster and describes all of its objects, so that no other objects can exist at
+        first. It is False for the sandbox, whose simulated nodes run no program that needs a Secret.
         """
         return self.compiled.is_whole and self.compiled.environment.cluster.gke is not None
 
     def listing(self, kind: ReferenceKind, listed: str) -> str:
-        """The second half of a mend that creates an object: a program creates it itself, and has no list of what exists."""
+        """The second half of a mend that creates an object. It is empty for a program, which has no ``existing`` lists."""
         return f", and add {listed} to existing.{field_of(kind)}." if self.compiled.is_whole else "."
 
     def of(self, kind: ReferenceKind) -> Known:
@@ -139,13 +139,13 @@ class Objects:
         if kind == "ClusterStorageContainer":
             yield "", OWN_CONTAINER
         elif kind == "Gateway":
-            # Its own, or the one that the platform's gateway says exists already.
+            # The platform's Gateway, whether the stack creates it or it exists already.
             yield NAMESPACE, GATEWAY
         elif kind == "PriorityClass":
             yield from (("", name) for name in CRITICAL)
 
-    def is_made_for_it(self, kind: ReferenceKind, namespace: str, name: str) -> bool:
-        """Whether Kubernetes or KServe creates the object by itself."""
+    def is_created_automatically(self, kind: ReferenceKind, namespace: str, name: str) -> bool:
+        """Whether Kubernetes or KServe creates the object."""
         return name in OF_EVERY_NAMESPACE.get(kind, ()) or (kind, namespace, name) in self._made_by_kserve
 
     @cached_property
@@ -158,7 +158,7 @@ class Objects:
         }
 
     def uses(self) -> Iterator[tuple[CompiledObject[ClusterMeta], Reference, str]]:
-        """Every reference of every object, with each namespace in which it must exist. What is stopped has no pods."""
+        """Every reference of every object, with each namespace in which it must exist. Stopped services have no pods."""
         for one in self.compiled.objects:
             if isinstance(one.args, ServiceMeta) and one.args.stopped:
                 continue
@@ -178,8 +178,8 @@ class Objects:
     def pods(
         self, one: CompiledObject[ClusterMeta], reference: Reference
     ) -> Iterator[tuple[CompiledObject[Any], Path]]:
-        """The services whose pods a reference of an object is about, with the paths of their roles. Of a definition these are the
-        services that name it; KServe may choose it for others by itself.
+        """The services whose pods use a reference of an object, with the paths of their roles. For a definition these are the
+        services that name the definition. KServe might also select it for other services.
         """
         args = one.args
         if isinstance(args, LLMInferenceServiceConfigArgs):
@@ -213,8 +213,8 @@ class Objects:
 
     @cached_property
     def _users_of_configs(self) -> Mapping[Place, list[CompiledObject[LLMInferenceServiceArgs]]]:
-        """KServe takes a configuration from the namespace of the service, else from its own
-        (:mod:`kserve_iac.compiled.bases`).
+        """Configuration -> the services that build on it. KServe takes a configuration from the namespace of the service,
+        otherwise from KServe's own (:mod:`kserve_iac.compiled.bases`).
         """
         found: dict[Place, list[CompiledObject[LLMInferenceServiceArgs]]] = {}
         bases = self.compiled.context.bases or {}
@@ -227,7 +227,7 @@ class Objects:
 
 
 def _is_replaced(reference: Reference, user: LLMInferenceServiceArgs) -> bool:
-    """Whether a service sets the one value itself that it would take from a configuration."""
+    """Whether a service sets the value of this reference itself, so that the value of the configuration is not used."""
     if reference.uri is not None:
         return user.model is not None
     workloads = dict(user.workloads())
@@ -245,6 +245,6 @@ def field_of(kind: ReferenceKind) -> str:
 
 
 def entry(namespace: str, name: str, further: str = "") -> str:
-    """An object as it is written in a list of ``existing``."""
+    """The entry of an object in a list of ``existing``."""
     parts = [f"name: {name}", f"namespace: {namespace}" if namespace != "default" else "", further]
     return f"{{{', '.join(part for part in parts if part)}}}"

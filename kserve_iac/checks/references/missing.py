@@ -1,4 +1,4 @@
-"""One rule for every kind of reference: the object exists in this environment, or somebody says that it exists elsewhere."""
+"""One rule for every kind of reference: the environment creates the object, or ``existing`` lists it."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,10 @@ from .known import OWN_KINDS, Known, Objects, Place, entry, field_of
 
 
 def references_exist(compiled: Compiled) -> Iterator[Problem]:
-    """What an object names must exist, in the namespace of its pods and with the key.
+    """The objects that an object refers to must exist in the namespace of its pods, and have the key.
 
-    The kubelet does not start a container whose Secret or ConfigMap lacks the object or the key (pkg/kubelet/kubelet_pods.go of
-    Kubernetes), nor a pod whose claim is missing; the API server refuses pods whose ServiceAccount or PriorityClass is missing
+    The kubelet does not start a container if its Secret, its ConfigMap or the key is missing (pkg/kubelet/kubelet_pods.go of
+    Kubernetes), nor a pod whose claim is missing. The API server rejects pods whose ServiceAccount or PriorityClass is missing
     (plugin/pkg/admission/serviceaccount and plugin/pkg/admission/priority). KServe waits for the service of a graph
     (v1alpha1/inferencegraph/controller.go), and deletes a trained model without its service
     (v1alpha1/trainedmodel/controller.go).
@@ -24,14 +24,14 @@ def references_exist(compiled: Compiled) -> Iterator[Problem]:
     said: set[object] = set()
     for one, reference, namespace in objects.uses():
         if reference.kind == "Bucket":
-            continue  # whether it may be read is compared with the grants
-        if objects.is_made_for_it(reference.kind, namespace, reference.name):
+            continue  # the rules about grants check buckets
+        if objects.is_created_automatically(reference.kind, namespace, reference.name):
             continue
         problem = _verdict(one, reference, namespace, objects)
         if problem is None:
             continue
         problem = problem.under(one.section)
-        # Who creates an object creates it for all services, but a name that is wrong is wrong in each of them.
+        # A missing object is reported once, because one mend creates it for all services. A wrong name is reported each time.
         subject = (reference.kind, namespace, reference.name) if problem.severity == "warning" else problem.where
         if subject not in said:
             said.add(subject)
@@ -85,7 +85,7 @@ def _verdict(
 def _unknown(
     one: CompiledObject[ClusterMeta], reference: Reference, namespace: str, objects: Objects, known: Known
 ) -> Problem:
-    why = "Nothing here creates"
+    why = "This environment does not create"
     if objects.is_new and reference.kind not in OWN_KINDS:
         why = "This environment creates the cluster, but not"
     return Problem(
@@ -103,11 +103,11 @@ def _elsewhere(
     if reference.kind in ("Gateway", "Ingress"):
         mend = f"Set namespace of the reference to {elsewhere[0]}."
     else:
-        mend = f"Create it in namespace {namespace}, or set namespace of this object to {elsewhere[0]}."
+        mend = f"Create {reference.name} in namespace {namespace}, or set namespace of this object to {elsewhere[0]}."
     return Problem(
         code,  # type: ignore[arg-type]  # both are codes
         reference.path,
-        f"The {reference.kind} {reference.name} is in namespace {' and '.join(elsewhere)}, but this name is looked for in "
+        f"The {reference.kind} {reference.name} is in namespace {' and '.join(elsewhere)}, but the reference is to "
         f"namespace {namespace}. {_consequence(reference, one)}",
         mend,
     )
@@ -127,7 +127,7 @@ def _without_key(reference: Reference, known: Known, place: Place) -> Problem | 
 
 
 def _path_of_key(path: Path) -> Path:
-    """The key stands beside the name, unless an intent writes both."""
+    """The path of the key: beside the name, or the path of the intent that writes both."""
     return path.parent / "key" if path[-1:] == ("name",) and path[-2:-1] != ("ref",) else path
 
 
@@ -138,20 +138,20 @@ def _spelled(reference: Reference, namespace: str) -> str:
 
 
 def _consequence(reference: Reference, one: CompiledObject[ClusterMeta]) -> str:
-    """What happens without it."""
+    """What happens as long as the object does not exist."""
     if reference.is_pull_secret:
-        return "Images of registries that need it cannot be pulled."
+        return "The kubelet cannot pull images from registries that require this Secret."
     if reference.kind == "InferenceService":
         if isinstance(one.args, TrainedModelArgs):
             return "KServe deletes a TrainedModel whose InferenceService does not exist."
-        return "KServe creates no router for the graph until it exists."
+        return "KServe creates no router for the graph until the InferenceService exists."
     if reference.kind == "LocalModelNodeGroup":
-        return "KServe does not download the model until it exists."
+        return "KServe does not download the model until the node group exists."
     if reference.kind in ("ServiceAccount", "PriorityClass", "RuntimeClass"):
-        return "The API server refuses the pods until it exists."
+        return f"The API server rejects the pods until the {reference.kind} exists."
     if reference.kind in ("Gateway", "HTTPRoute", "Ingress", "InferencePool"):
-        return "Requests do not reach the service until it exists."
-    return "The pods do not start until it exists."
+        return f"Requests do not reach the service until the {reference.kind} exists."
+    return f"The pods do not start until the {reference.kind} exists."
 
 
 def _entry(reference: Reference, namespace: str) -> str:
@@ -167,5 +167,5 @@ def _listed(reference: Reference, namespace: str) -> str:
 def _created(reference: Reference, namespace: str, objects: Objects) -> str:
     if reference.kind in OWN_KINDS and objects.compiled.is_whole:
         section = "services" if reference.kind == "InferenceService" else "definitions"
-        return f"Add it to {section}, or add {_entry(reference, namespace)} to existing.{field_of(reference.kind)}."
-    return "Create it" + objects.listing(reference.kind, _entry(reference, namespace))
+        return f"Add {reference.name} to {section}, or add {_entry(reference, namespace)} to existing.{field_of(reference.kind)}."
+    return f"Create {reference.name}" + objects.listing(reference.kind, _entry(reference, namespace))

@@ -1,4 +1,4 @@
-"""Further networks that pods name: the nodes of their pool must be in them."""
+"""Additional networks that pods name: the nodes of their pool must belong to these networks."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,16 +15,16 @@ INTERFACES = "networking.gke.io/interfaces"
 """Annotation of a pod with its interfaces and their networks (GKE, "Set up multi-network support for Pods")."""
 
 DEFAULT_NETWORK = "default"
-"""The network in which every pod is."""
+"""The network of every pod."""
 
 
 def networks_belong_to_the_pool(compiled: Compiled) -> Iterator[Problem]:
-    """GKE offers a network to pods as a resource of the nodes that are in it (``networking.gke.io.networks/NAME``), so that a pod
-    that names another one is never scheduled (GoogleCloudPlatform/gke-networking-api; GKE, "Set up multi-network support for
+    """GKE offers a network to pods as a resource of the nodes that belong to it (``networking.gke.io.networks/NAME``). A pod that
+    names another network is never scheduled (GoogleCloudPlatform/gke-networking-api; GKE, "Set up multi-network support for
     Pods").
 
-    The networks of a pool are known with ``gpuDirect``, and of a pool without further networks. Of others, their names in the
-    cluster are the user's own.
+    The networks of a pool are known if ``gpuDirect`` is set or if the pool has no additional networks. In all other cases the
+    user chooses the names of the networks in the cluster.
     """
     gke = compiled.environment.cluster.gke
     if gke is None:
@@ -41,10 +41,10 @@ def networks_belong_to_the_pool(compiled: Compiled) -> Iterator[Problem]:
                     yield Problem(
                         "pod-network",
                         (path / INTERFACES).under(one.section),
-                        f"The pods name the network {network}, but nodes of pool {pool} are in "
-                        f"{', '.join(names)} only, so that no node takes the pods.",
+                        f"The pods name the network {network}, but nodes of pool {pool} belong only to "
+                        f"{', '.join(names)}, so the pods are never scheduled.",
                         nearest(
-                            network, names, "networks", f"Set gpuDirect of pool {pool} to true, or remove the network."
+                            network, names, "networks", f"Set gpuDirect of pool {pool} to true, or remove {network}."
                         ),
                     )
 
@@ -71,13 +71,13 @@ def _annotated(
 
 
 def _named(given: object) -> Iterator[str]:
-    """Networks of the annotation's value, as far as it can be read."""
+    """The networks that the annotation names. Empty if its value is not valid JSON."""
     if is_output(given) or not isinstance(given, str):
         return
     try:
         entries = json.loads(given)
     except ValueError:
-        return  # GKE refuses it, whatever it names
+        return  # GKE rejects the annotation
     for entry in entries if isinstance(entries, list) else ():
         network = entry.get("network") if isinstance(entry, dict) else None
         if isinstance(network, str):

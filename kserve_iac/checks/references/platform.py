@@ -1,4 +1,4 @@
-"""Rules about what the platform and the nodes need of the cluster that the environment creates."""
+"""Rules about prerequisites of the platform and the nodes in the cluster that the environment creates."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ GKE_CONTROLLER = "networking.gke.io/gateway"
 """Controller of these classes (same page)."""
 
 NEEDS_PROXIES = ("gke-l7-rilb", "gke-l7-regional-external-managed")
-"""Classes whose load balancers stand in one region, and forward through Envoy proxies in a subnetwork of their own."""
+"""Classes with regional load balancers, which forward requests through Envoy proxies in a proxy-only subnetwork."""
 
 GKE_CRDS_ASK = "kubectl get crd gateways.gateway.networking.k8s.io -o yaml"
 
@@ -24,7 +24,7 @@ GKE_CRDS_ASK = "kubectl get crd gateways.gateway.networking.k8s.io -o yaml"
 def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
     """GKE installs its GatewayClasses and their controller only if the cluster's Gateway API channel is on, which gatewayApi of
     the cluster decides (``gatewayApiConfig`` in gke/cluster.py). Autopilot turns it on itself (container.v1
-    ``GatewayAPIConfig.Channel``; "Deploying Gateways" of GKE's documentation). Where it is on, the classes exist already, and the
+    ``GatewayAPIConfig.Channel``; "Deploying Gateways" of GKE's documentation). If it is on, the classes exist already, and the
     controller of a GatewayClass is immutable (kubernetes-sigs/gateway-api, apis/v1/gatewayclass_types.go).
     """
     gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
@@ -35,7 +35,7 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
             "gateway-class",
             Path("platform", "gateway", "className"),
             f"The GatewayClass {gateway.class_name} does not exist in this cluster, because the stack creates the cluster "
-            "without GKE's Gateway controller. The Gateway would never be programmed.",
+            "without GKE's Gateway controller. The Gateway never becomes Programmed.",
             "Set gatewayApi of the cluster to gke and controllerName to null, or set className and controllerName to those of a "
             "controller that you install, for example Envoy Gateway.",
         )
@@ -50,7 +50,7 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
 
 
 def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
-    """The load balancers of a region need a proxy-only subnetwork in the VPC. The network that the stack creates has none
+    """Regional load balancers require a proxy-only subnetwork in the VPC. The network that the stack creates has none
     ("Deploying Gateways" of GKE's documentation, requirements; ``purpose`` of compute.v1 ``Subnetwork``).
     """
     gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
@@ -60,17 +60,18 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "proxy-only-subnet",
             Path("platform", "gateway", "className"),
-            f"A Gateway of the class {gateway.class_name} is programmed only if the VPC has a proxy-only subnetwork in the "
-            "region, and the stack creates the network without one.",
-            "Create a subnetwork of purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the cluster to "
-            "a VPC that has one, or set className to gke-l7-global-external-managed.",
+            f"A Gateway of the class {gateway.class_name} becomes Programmed only if the VPC has a proxy-only subnetwork in "
+            "the region, but the stack creates the network without one.",
+            "Create a subnetwork with the purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the "
+            "cluster to a VPC that has one, or set className to gke-l7-global-external-managed.",
         )
 
 
-def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
-    """Where GKE installs the CRDs of the Gateway API, it writes over those of others (envoyproxy/gateway#2301), and only a newer
-    release with GKE's own annotations is kept (GoogleCloudPlatform/gke-gateway-api#53). GKE's release depends on the version of
-    the cluster ("GatewayClass capabilities" of GKE's documentation), and KServe is tested with the one of its kserve-deps.env.
+def gke_installs_the_gateway_api(compiled: Compiled) -> Iterator[Problem]:
+    """If GKE installs the CRDs of the Gateway API, it overwrites those that others installed (envoyproxy/gateway#2301). It keeps
+    only a newer release with GKE's own annotations (GoogleCloudPlatform/gke-gateway-api#53). GKE's release depends on the version
+    of the cluster ("GatewayClass capabilities" of GKE's documentation), and KServe is tested with the release in its
+    kserve-deps.env.
     """
     gke, platform = compiled.environment.cluster.gke, compiled.environment.platform
     if gke is None or not gke.gateway_api_by_gke or platform.install == "existing":
@@ -79,8 +80,8 @@ def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "gateway-api-of-gke",
             Path("platform", "gatewayApi", "version"),
-            "GKE installs its own release of the Gateway API CRDs in this cluster. The stack leaves them alone, and "
-            f"{version} is ignored.",
+            "GKE installs its own release of the Gateway API CRDs in this cluster. The stack does not change them, and "
+            f"ignores version {version}.",
             "Remove version, or set gatewayApi of a Standard cluster to platform.",
         )
         return
@@ -89,7 +90,7 @@ def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "gateway-api-of-gke",
             Path("platform", "gatewayApi", "install"),
-            f"GKE installs its own release of the Gateway API CRDs in this cluster, which the stack leaves alone. KServe "
+            f"GKE installs its own release of the Gateway API CRDs in this cluster, and the stack does not change them. KServe "
             f"{platform.kserve} is tested with {tested.gateway_api}, and GKE's release can be older.",
             f"Compare the annotation gateway.networking.k8s.io/bundle-version ({GKE_CRDS_ASK}), then set install to existing.",
         )
@@ -101,7 +102,7 @@ def _makes_gateway(compiled: Compiled) -> bool:
 
 
 def private_nodes_reach_the_internet(compiled: Compiled) -> Iterator[Problem]:
-    """Private nodes of a new network without NAT reach only Google's own services, but no other registry and no model hub
+    """Private nodes in a new network without NAT reach Google's own services, but no other registry and no model hub
     (cert-manager/cert-manager#5623; "About network isolation in GKE").
     """
     gke = compiled.environment.cluster.gke
@@ -110,7 +111,7 @@ def private_nodes_reach_the_internet(compiled: Compiled) -> Iterator[Problem]:
     yield Problem(
         "no-nat",
         Path("cluster", "gke", "network", "nat"),
-        "Nodes have no address of the internet, and the new network has no NAT. They cannot pull images from registries outside "
-        "of Google Cloud, such as those of KServe and cert-manager, and cannot download models from Hugging Face.",
-        "Set nat to true, unless all images come from Artifact Registry and all models from Cloud Storage.",
+        "Nodes have no public IP address, and the new network has no NAT. The nodes cannot pull images from registries outside "
+        "Google Cloud, such as those of KServe and cert-manager, and cannot download models from Hugging Face.",
+        "Set network.nat to true, unless all images come from Artifact Registry and all models from Cloud Storage.",
     )

@@ -1,14 +1,14 @@
-"""Rules about what names something that another section of the environment, or somebody else, must provide."""
+"""Rules about references to objects that another section of the environment, or somebody else, must provide."""
 
 from ..declaration import Chapter, Rule
 
 REFERENCES = Chapter(
     title="References",
     introduction=(
-        "Services name Secrets, ServiceAccounts, claims and other objects that this library does not create. "
-        "`existing` lists those that somebody else creates. A list that is set is complete, so that a name that "
-        "is not in it is an error. Without a list, names are warnings on a cluster that the environment creates, "
-        "and are not checked on a cluster that exists already."
+        "Services name Secrets, ServiceAccounts, claims and other objects that this library does not create. `existing` "
+        "lists those that somebody else creates. A list that is set is complete: a reference to a name that the list does "
+        "not contain is an error. Without a list, an unknown name is a warning on a cluster that the environment creates, "
+        "and is not checked on a cluster that exists already."
     ),
     rules=(
         Rule(
@@ -24,37 +24,37 @@ REFERENCES = Chapter(
             ),
             example=(
                 "services.chat.llmInferenceService.model.credentials: The Secret hf-tokn in namespace default does not "
-                "exist: neither this environment nor existing.secrets has it. The pods do not start until it exists. Did "
-                "you mean hf-token?"
+                "exist: neither this environment nor existing.secrets has it. The pods do not start until the Secret "
+                "exists. Did you mean hf-token?"
             ),
-            stricter="KServe accepts the service, and its pods do not start.",
+            stricter="KServe accepts the service, but its pods do not start.",
         ),
         Rule(
             "reference-unknown",
             "warning",
             meaning=(
-                "A service names an object that nothing in this environment creates. It works only if somebody else "
-                "creates it in the namespace of the pods."
+                "A service names an object that nothing in this environment creates. The service works only if somebody "
+                "else creates the object in the namespace of the pods."
             ),
             source="As for `reference-missing`; v1alpha1/trainedmodel/controller.go of KServe",
             example=(
-                "services.pipeline.inferenceGraph.nodes.root.steps.0.serviceName: Nothing here creates the "
-                "InferenceService iris in namespace default. KServe creates no router for the graph until it exists. Add "
-                "it to services, or add {name: iris} to existing.inferenceServices."
+                "services.pipeline.inferenceGraph.nodes.root.steps.0.serviceName: This environment does not create the "
+                "InferenceService iris in namespace default. KServe creates no router for the graph until the "
+                "InferenceService exists. Add iris to services, or add {name: iris} to existing.inferenceServices."
             ),
         ),
         Rule(
             "claim-access",
             "warning",
             meaning=(
-                "Pods on several nodes use a claim whose access mode lets one node mount it, or whose access mode is not "
-                "known; or pods write to a claim that lets them only read."
+                "Pods on several nodes use a claim whose access mode lets only one node mount the volume, or is not known; "
+                "or pods write to a claim with the access mode ReadOnlyMany."
             ),
             source="Kubernetes, Persistent Volumes, access modes; Tanguille/cluster#3568",
             example=(
                 "services.larger.inferenceService.predictor.model.storageUri: Pods on several nodes use the claim models "
-                "(predictor of small on pool cpu, predictor of larger on pool large). If its access mode is "
-                "ReadWriteOnce, the claim lets one node mount it at a time, so that the pods on other nodes wait. Use a "
+                "(predictor of small on pool cpu, predictor of larger on pool large). If the access mode is ReadWriteOnce, "
+                "the claim lets only one node at a time mount the volume, and the pods on other nodes do not start. Use a "
                 "claim with the access mode ReadOnlyMany or ReadWriteMany, and add {name: models, accessModes: "
                 "[ReadOnlyMany]} to existing.persistentVolumeClaims."
             ),
@@ -63,24 +63,24 @@ REFERENCES = Chapter(
             "claim-pods",
             "error",
             meaning=(
-                "Several pods use a claim with the access mode ReadWriteOncePod, which one pod can mount. KServe accepts "
-                "it."
+                "Several pods use a claim with the access mode ReadWriteOncePod, which only one pod can mount. KServe "
+                "accepts it."
             ),
             source="KEP-2485 of Kubernetes, ReadWriteOncePod; the scheduler's plugin VolumeRestrictions",
             example=(
                 "services.iris.inferenceService.predictor.model.storageUri: The claim models has the access mode "
-                "ReadWriteOncePod, so one pod can mount it, but 2 pods use it (predictor of iris on pool cpu). The "
-                "others are not scheduled. Use a claim with the access mode ReadOnlyMany or ReadWriteMany, or run one "
-                "pod."
+                "ReadWriteOncePod, so only one pod can mount the claim, but 2 pods use it (predictor of iris on pool cpu). "
+                "The scheduler does not place the other pods. Use a claim with the access mode ReadOnlyMany or "
+                "ReadWriteMany, or run one pod."
             ),
-            stricter="KServe accepts the service, and the scheduler leaves the second pod waiting.",
+            stricter="KServe accepts the service, but the scheduler does not place the second pod.",
         ),
         Rule(
             "grant-unused",
             "warning",
             meaning=(
-                "A ServiceAccount may read a bucket or a secret of Google Cloud, but no pods of the environment run "
-                "under it."
+                "A ServiceAccount may read a bucket or a secret of Google Cloud, but no pods of the environment run under "
+                "this ServiceAccount."
             ),
             source="GKE, About Workload Identity Federation; `modelBuckets` and `secrets` of the cluster",
             example=(
@@ -93,32 +93,32 @@ REFERENCES = Chapter(
             "grant-missing",
             "warning",
             meaning=(
-                "Pods read a bucket of Cloud Storage under a ServiceAccount to which the environment grants no access. "
-                "The bucket may be public, and access may be granted elsewhere."
+                "Pods read a bucket of Cloud Storage under a ServiceAccount to which the environment grants no access. The "
+                "bucket might be public, or access might be granted elsewhere."
             ),
             source="GKE, About Workload Identity Federation; `modelBuckets` of the cluster",
             example=(
                 "services.iris.inferenceService.predictor.model.storageUri: The pods read the bucket models as "
-                "default/default, but the bucket's readers are default/reader. It works only if default/default has "
-                "access in another way. Add default/default to readers of models in modelBuckets, or set "
-                "serviceAccountName to one of the readers."
+                "default/default, but the bucket's readers are default/reader. The pods can read the bucket only if "
+                "default/default has access in another way. Add default/default to readers of models in modelBuckets, or "
+                "set serviceAccountName to one of the readers."
             ),
         ),
         Rule(
             "pod-network",
             "error",
             meaning=(
-                "Pods name a network in `networking.gke.io/interfaces` in which the nodes of their pool are not. KServe "
-                "accepts it."
+                "Pods name a network in `networking.gke.io/interfaces` to which the nodes of their pool do not belong. "
+                "KServe accepts it."
             ),
             source="GoogleCloudPlatform/gke-networking-api; GKE, Set up multi-network support for Pods",
             example=(
-                "services.chat.llmInferenceService.podAnnotations.networking.gke.io/interfaces: The pods name the "
-                "network rdma-0, but nodes of pool h200 are in default, h200-gvnic-1, h200-rdma-0, h200-rdma-1, "
-                "h200-rdma-2, h200-rdma-3, h200-rdma-4, h200-rdma-5, h200-rdma-6, h200-rdma-7 only, so that no node "
-                "takes the pods. Did you mean h200-rdma-0?"
+                "services.chat.llmInferenceService.podAnnotations.networking.gke.io/interfaces: The pods name the network "
+                "rdma-0, but nodes of pool h200 belong only to default, h200-gvnic-1, h200-rdma-0, h200-rdma-1, "
+                "h200-rdma-2, h200-rdma-3, h200-rdma-4, h200-rdma-5, h200-rdma-6, h200-rdma-7, so the pods are never "
+                "scheduled. Did you mean h200-rdma-0?"
             ),
-            stricter="KServe accepts the service, and no node takes its pods.",
+            stricter="KServe accepts the service, but its pods are never scheduled.",
         ),
         Rule(
             "gateway-pools",
@@ -132,20 +132,23 @@ REFERENCES = Chapter(
                 "kserve/kserve#4833"
             ),
             example=(
-                "platform.gateway.controllerName: The routes of chat send requests to an InferencePool, and the "
-                "controller projectcontour.io/gateway-controller is not known to support the Gateway API Inference "
-                "Extension. Without it, the routes are refused. Set className and controllerName to those of a "
-                "controller that supports it, for example Istio or kgateway, or remove router.scheduler of the services."
+                "platform.gateway.controllerName: The routes of chat send requests to an InferencePool, and the controller "
+                "projectcontour.io/gateway-controller is not known to support the Gateway API Inference Extension. A "
+                "controller without this extension rejects the routes. Set className and controllerName to those of a "
+                "controller with the extension, for example Istio or kgateway, or remove router.scheduler of the services."
             ),
         ),
         Rule(
             "reference-grant",
             "warning",
-            meaning="A route of your own refers to a backend in another namespace, which needs a ReferenceGrant there.",
+            meaning=(
+                "A route that you wrote refers to a backend in another namespace, which requires a ReferenceGrant in that "
+                "namespace."
+            ),
             source="Gateway API, ReferenceGrant and the reason RefNotPermitted",
             example=(
-                "services.chat.llmInferenceService.router.route.http.spec.rules.0.backendRefs.0.namespace: The route is "
-                "in namespace default and refers to other in namespace models. The Gateway refuses this unless a "
+                "services.chat.llmInferenceService.router.route.http.spec.rules.0.backendRefs.0.namespace: The route is in "
+                "namespace default and refers to other in namespace models. The Gateway rejects the reference unless a "
                 "ReferenceGrant in namespace models allows it. Create a ReferenceGrant for HTTPRoutes of namespace "
                 "default, and add {name: routes, namespace: models} to existing.referenceGrants."
             ),
@@ -163,7 +166,7 @@ REFERENCES = Chapter(
             ),
             example=(
                 "platform.gateway.className: The GatewayClass gke-l7-rilb does not exist in this cluster, because the "
-                "stack creates the cluster without GKE's Gateway controller. The Gateway would never be programmed. Set "
+                "stack creates the cluster without GKE's Gateway controller. The Gateway never becomes Programmed. Set "
                 "gatewayApi of the cluster to gke and controllerName to null, or set className and controllerName to those "
                 "of a controller that you install, for example Envoy Gateway."
             ),
@@ -172,15 +175,15 @@ REFERENCES = Chapter(
             "proxy-only-subnet",
             "warning",
             meaning=(
-                "The Gateway is of a regional class of GKE, which needs a proxy-only subnetwork, and the stack creates the "
-                "network without one."
+                "The Gateway has a regional class of GKE, which requires a proxy-only subnetwork, but the stack creates "
+                "the network without one."
             ),
             source="GKE's documentation, Deploying Gateways; compute.v1 `Subnetwork.purpose` (read in 2026)",
             example=(
-                "platform.gateway.className: A Gateway of the class gke-l7-rilb is programmed only if the VPC has a "
-                "proxy-only subnetwork in the region, and the stack creates the network without one. Create a subnetwork "
-                "of purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the cluster to a VPC that "
-                "has one, or set className to gke-l7-global-external-managed."
+                "platform.gateway.className: A Gateway of the class gke-l7-rilb becomes Programmed only if the VPC has a "
+                "proxy-only subnetwork in the region, but the stack creates the network without one. Create a subnetwork "
+                "with the purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the cluster to a "
+                "VPC that has one, or set className to gke-l7-global-external-managed."
             ),
         ),
         Rule(
@@ -192,21 +195,21 @@ REFERENCES = Chapter(
                 "capabilities (read in 2026)"
             ),
             example=(
-                "platform.gatewayApi.install: GKE installs its own release of the Gateway API CRDs in this cluster, which "
-                "the stack leaves alone. KServe 0.20 is tested with 1.5.1, and GKE's release can be older. Compare the "
-                "annotation gateway.networking.k8s.io/bundle-version (kubectl get crd "
+                "platform.gatewayApi.install: GKE installs its own release of the Gateway API CRDs in this cluster, and "
+                "the stack does not change them. KServe 0.20 is tested with 1.5.1, and GKE's release can be older. Compare "
+                "the annotation gateway.networking.k8s.io/bundle-version (kubectl get crd "
                 "gateways.gateway.networking.k8s.io -o yaml), then set install to existing."
             ),
         ),
         Rule(
             "no-nat",
             "warning",
-            meaning="Private nodes of a new network without NAT reach neither public registries nor model hubs.",
+            meaning="Private nodes in a new network without NAT reach neither public registries nor model hubs.",
             source="cert-manager/cert-manager#5623",
             example=(
-                "cluster.gke.network.nat: Nodes have no address of the internet, and the new network has no NAT. They "
-                "cannot pull images from registries outside of Google Cloud, such as those of KServe and cert-manager, "
-                "and cannot download models from Hugging Face. Set nat to true, unless all images come from Artifact "
+                "cluster.gke.network.nat: Nodes have no public IP address, and the new network has no NAT. The nodes "
+                "cannot pull images from registries outside Google Cloud, such as those of KServe and cert-manager, and "
+                "cannot download models from Hugging Face. Set network.nat to true, unless all images come from Artifact "
                 "Registry and all models from Cloud Storage."
             ),
         ),
@@ -214,16 +217,16 @@ REFERENCES = Chapter(
             "priority-quota",
             "warning",
             meaning=(
-                "Pods have a PriorityClass of Kubernetes itself, which GKE admits only in namespaces whose ResourceQuota "
-                "allows it."
+                "Pods have one of Kubernetes' own PriorityClasses, which GKE admits only in namespaces whose ResourceQuota "
+                "allows the class."
             ),
             source="open-policy-agent/gatekeeper#1120; cilium/cilium#13852; admiraltyio/admiralty#124",
             example=(
                 "services.chat.llmInferenceService.template.priorityClassName: GKE admits pods of the PriorityClass "
-                "system-cluster-critical only where a ResourceQuota allows them, and no ResourceQuota of namespace "
-                "default is known. The API server refuses the pods without it. Use a PriorityClass of your own, or "
-                "create a ResourceQuota with a scopeSelector for system-cluster-critical and add {name: critical-pods} "
-                "to existing.resourceQuotas."
+                "system-cluster-critical only in namespaces with a ResourceQuota for that class, and no ResourceQuota of "
+                "namespace default is known. Without a ResourceQuota, the API server rejects the pods. Set "
+                "priorityClassName to a PriorityClass of your own, or create a ResourceQuota with a scopeSelector for "
+                "system-cluster-critical and add {name: critical-pods} to existing.resourceQuotas."
             ),
         ),
     ),

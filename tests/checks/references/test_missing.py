@@ -117,7 +117,7 @@ def test_every_spelling_of_a_secret_is_compared_with_those_that_exist(service, p
 
 def test_the_wrong_namespace_and_the_wrong_key_are_named():
     [far] = found_texts(llm(env=[secret("far")]))
-    assert "is in namespace team, but this name is looked for in namespace default" in far
+    assert "is in namespace team, but the reference is to namespace default" in far
     [key] = found_texts(llm(env=[secret("token", "HF_TOKN")]))
     assert "has no key HF_TOKN: existing.secrets lists HF_TOKEN" in key
     assert key.endswith("Did you mean HF_TOKEN?")
