@@ -17,13 +17,13 @@ class Amounts(NamedTuple):
     pods: int = 0
 
     def plus(self, other: "Amounts", times: int = 1) -> "Amounts":
-        """With another amount added so many times."""
+        """The sum of this amount and ``times`` times the other amount."""
         return Amounts(*(mine + times * theirs for mine, theirs in zip(self, other, strict=True)))
 
     def times_in(self, room: "Amounts") -> int:
-        """How many of it fit in ``room``. It must not be empty."""
+        """The number of such amounts that fit in ``room``. The amount must not be empty."""
         times = -1
-        for have, need in zip(room, self, strict=True):  # a plain loop: this is what packing spends its time on
+        for have, need in zip(room, self, strict=True):  # a plain loop, because packing spends most of its time here
             if need:
                 here = have // need
                 if here <= 0:
@@ -33,14 +33,14 @@ class Amounts(NamedTuple):
         return times
 
     def fits(self, room: "Amounts") -> bool:
-        """Whether one of it fits in ``room``."""
+        """Whether the amount fits in ``room``."""
         for need, have in zip(self, room, strict=True):  # noqa: SIM110 - as above
             if need > have:
                 return False
         return True
 
     def share(self, of: "Amounts") -> float:
-        """The largest share of ``room`` that it takes of any resource. Above 1, it does not fit."""
+        """The largest share of any resource of ``of`` that the amount takes. Above 1, it does not fit."""
         shares = [need / have if have else float("inf") for need, have in zip(self, of, strict=True) if need]
         return max(shares, default=0.0)
 
@@ -56,7 +56,7 @@ NOTHING = Amounts()
 def amounts(resources: Mapping[str, str]) -> Amounts:
     """Quantities by resource name as amounts, rounded up as Kubernetes does; other resources are left out.
 
-    A value that is no amount (``-1``) counts as none.
+    A negative value (``-1``) counts as 0.
     """
 
     def of(name: str, scale: int = 1) -> int:
@@ -67,7 +67,7 @@ def amounts(resources: Mapping[str, str]) -> Amounts:
 
 
 def total(every: Iterable[Amounts]) -> Amounts:
-    """All of them together."""
+    """The sum of all amounts."""
     found = NOTHING
     for one in every:
         found = found.plus(one)

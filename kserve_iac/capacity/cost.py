@@ -66,7 +66,7 @@ def _listed(pool: Pool, region: str) -> Price | None:
 
 
 class Cost(NamedTuple):
-    """USD an hour, as far as prices are known: ``unpriced`` names the pools that are not in it."""
+    """USD an hour of the pools with known prices. ``unpriced`` names the other pools, which are not included."""
 
     floor: float
     """With the minimum of replicas, and the nodes that always run."""
@@ -89,7 +89,7 @@ class Cost(NamedTuple):
 
 
 def running_nodes(use: PoolUse, packing: Packing) -> int:
-    """Nodes of the pool with that packing: those with pods, and those that always run."""
+    """The number of nodes of the pool with that packing: those with pods, but at least the nodes that always run."""
     return max(packing.count, use.pool.min_nodes)
 
 

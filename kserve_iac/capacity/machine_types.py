@@ -12,12 +12,12 @@ from ..findings.path import Path
 from .pools import existing_machine
 
 ELSEWHERE = "For other machines, remove machineType and set gpu and gpusPerNode."
-"""The mend of a pool that exists, whose machines may be anyone's."""
+"""The mend for an existing pool, whose machines can be of any cloud."""
 
 
 def machine_types_are_known(node_pools: Iterable[NodePool | ExistingNodePool]) -> Iterator[Problem]:
-    """A machine type must be one whose size is known (catalog/data/gke_accelerators.json). That of a pool that exists
-    may be one of EC2 or Azure with GPUs (catalog/data/machines_elsewhere.json), or one of which nothing is known.
+    """The size of a machine type must be known (catalog/data/gke_accelerators.json). The machine type of an existing pool can
+    also be one of EC2 or Azure with GPUs (catalog/data/machines_elsewhere.json), or an unknown one.
     """
     for index, pool in enumerate(node_pools):
         path = Path("nodePools", index)
@@ -67,8 +67,8 @@ def _gpus(path: Path, pool: ExistingNodePool, machine: MachineType) -> Iterator[
 
 
 def _misspelt(name: str) -> str | None:
-    """A mend, if the name is certainly not that of a machine type: it is one but for case and punctuation, or belongs to a family
-    whose sizes are all known, or it is a GPU. Other clouds have many more machine types than the catalogue.
+    """A mend if the name is certainly misspelt: it differs from a machine type only by case and punctuation, it belongs to a
+    family whose sizes are all known, or it is the name of a GPU. Other clouds have many more machine types than the catalogue.
     """
     elsewhere = list(machine_types_elsewhere())
     same = [known for known in (*elsewhere, *machine_type_names()) if _folded(known) == _folded(name)]
@@ -87,7 +87,7 @@ def _folded(name: str) -> str:
 
 
 def unknown_machine_type(name: str, mend: str) -> str:
-    """The finding about a machine type that the catalogue lacks: a misspelt type does not exist, but others may."""
+    """The message about a machine type that is not in the catalogue: a misspelt one does not exist, but another one might."""
     if mend.startswith("Did you mean"):
         return f"There is no machine type {name}."
     return f"The catalogue has no machine type {name}, so nothing is known about its nodes."
@@ -97,15 +97,15 @@ _FAMILY = re.compile(r"(custom|[a-z]+\d+[a-z]*)(-[a-z0-9]+)+")
 """The form of a machine type's name: the family, which has a digit, and more (``custom-4-8192`` is one of N1)."""
 
 _SHAPED = re.compile(r"([a-z]+\d+[a-z]*)-([a-z]+)-(\d+)(g?)")
-"""A name of family, shape and number alone: what a family whose sizes are complete has no others of."""
+"""A name that consists of family, shape and number only. The catalogue has all such names of its families and shapes."""
 
 _OTHER_SHAPES = ("custom", "ultramem", "megamem", "hypermem")
 """Shapes whose sizes are not listed here."""
 
 
 def is_no_machine_type(name: str) -> bool:
-    """Whether there can be no such machine type of Compute Engine. Of the families in the catalogue all sizes of a shape are
-    known; families, shapes and endings that are not in it (``c4d-standard-16``, ``e2-medium``, ``c3-standard-8-lssd``) may exist.
+    """Whether Compute Engine certainly has no such machine type. The catalogue has all sizes of the shapes of its families.
+    Families, shapes and suffixes that it does not have (``c4d-standard-16``, ``e2-medium``, ``c3-standard-8-lssd``) might exist.
     """
     if machine_type(name) is not None:
         return False
@@ -123,8 +123,8 @@ _SIZED = re.compile(r"(.+-)(\d+)([a-z]*)")
 
 
 def nearest_machine_type(name: str) -> str:
-    """A mend that names the machine type of the same family that is nearest by number, and the family's sizes; of a GPU, the
-    machine types that carry it.
+    """A mend with the machine type of the same family that is nearest by number, and the sizes of the family. If the name is that
+    of a GPU: the machine types with that GPU.
     """
     if with_gpu := _with_gpu(name):
         return f"{name} is a GPU, and GPUs come with the machine type. Set machineType to {' or '.join(with_gpu)}."

@@ -17,12 +17,12 @@ class Item:
     takes: Amounts
     count: int
     per_node: int | None = None
-    """Maximum of them on one node. None: as many as fit."""
+    """Maximum of these pods on one node. None: as many as fit."""
     spread: bool = False
     """Whether their counts on any two nodes may differ by at most one."""
 
     def at_once(self, room: Amounts) -> int:
-        """How many fit in ``room`` of a node that has none of them yet."""
+        """The number of these pods that fit in ``room`` of a node that has none of them yet."""
         fitting = self.takes.times_in(room)
         return fitting if self.per_node is None else min(fitting, self.per_node)
 
@@ -42,7 +42,7 @@ class Nodes:
         return Nodes(count, self.free.plus(item.takes, -each), holds)
 
     def room(self, item: Item) -> int:
-        """How many more of the item's pods each of them takes."""
+        """The number of further pods of the item for which each node has room."""
         fitting = item.takes.times_in(self.free)
         return fitting if item.per_node is None else min(fitting, item.per_node - self.holds.get(item.key, 0))
 
@@ -124,14 +124,14 @@ def _first_fit(items: Sequence[Item], node: Amounts, nodes: tuple[Nodes, ...], l
             open_nodes += filled
         if waiting:
             left[item.key] = waiting
-        # Nodes without room for any of what is still to come are not looked at again.
+        # Nodes without room for any of the remaining pods are set aside.
         full += [group for group in open_nodes if not least.fits(group.free)]
         open_nodes = [group for group in open_nodes if least.fits(group.free)]
     return Packing((*full, *open_nodes), left)
 
 
 def _least_of_the_rest(ordered: Sequence[Item]) -> list[Amounts]:
-    """For each item, the least of everything that any item after it takes."""
+    """For each item, the minimum of each resource over the items after it."""
     found = [Amounts()] if ordered else []
     for item in reversed(ordered[1:]):
         found.append(item.takes if len(found) == 1 else Amounts(*map(min, found[-1], item.takes)))
@@ -175,7 +175,7 @@ def nodes_at_least(items: Sequence[Item], node: Amounts) -> int | None:
     bounds = [-(-need // have) for need, have in zip(together, node, strict=True) if need]
     bounds += [-(-item.count // item.at_once(node)) for item in items if item.count]
     for index, have in enumerate(node):
-        # No two pods that take more than half of anything share a node.
+        # Two pods that each take more than half of a resource cannot share a node.
         bounds.append(sum(item.count for item in items if 2 * item.takes[index] > have))
     return max(bounds, default=0)
 

@@ -12,8 +12,8 @@ from .packing import Item, Nodes, Packing, add, can_hold_all, nodes_at_least, pa
 from .pools import Pool
 
 DAEMONS = Amounts(cpu=400, memory=768 << 20, pods=8)
-"""Share of DaemonSets of a GKE node besides the reservations: 0.3 to 0.5 CPU and 0.5 to 1 GiB on GPU nodes. An estimate, so
-no plan is refused for it."""
+"""Resources of a GKE node for DaemonSets, besides the reservations: 0.3 to 0.5 CPU and 0.5 to 1 GiB on GPU nodes. Because this is
+an estimate, no plan is refused for it."""
 
 _PLENTY = 1 << 60
 
@@ -54,15 +54,15 @@ class Placement(NamedTuple):
     """The placement of all pods."""
 
     pools: Mapping[str, PoolUse]
-    """By name; pools of which nothing is known are left out."""
+    """The pools by name, without pools whose nodes are not known."""
     shortfalls: tuple[Shortfall, ...] = ()
     unknown: tuple[Demand, ...] = ()
-    """Pods whose nodes are not known: they may run on nodes outside the described pools."""
+    """Pods that might run on nodes outside the described pools."""
 
 
 @dataclass
 class _Room:
-    """A pool while pods are put on it."""
+    """The state of a pool while :func:`place` puts pods on it."""
 
     pool: Pool
     node: Amounts
@@ -101,7 +101,7 @@ def node_of(pool: Pool, daemons: Amounts = NOTHING) -> Amounts | None:
 
 
 def all_nodes_are_known(environment: Environment) -> bool:
-    """Whether pods can run nowhere but on the pools that are described."""
+    """Whether pods can run only on the described pools."""
     gke = environment.cluster.gke
     if gke is not None:
         return gke.mode != "autopilot" and not gke.compute_classes
@@ -175,14 +175,14 @@ def _least(every: Iterable[Amounts]) -> Amounts:
 def _allowed(
     demand: Demand, pools: Mapping[str, Pool], rooms: Mapping[str, Amounts], *, all_known: bool
 ) -> list[str] | None:
-    """Pools that it may run on. None: they are not known."""
+    """Pools on which the pods can run. None: the pools are not known."""
     if demand.pool is not None:
         return [demand.pool] if demand.pool in rooms else None
     if not all_known or any(demand.can_run_on(pool) for name, pool in pools.items() if name not in rooms):
         return None
     allowed = [name for name, pool in pools.items() if name in rooms and demand.can_run_on(pool)]
     if demand.selector and not allowed:
-        return None  # its labels may be on nodes all the same
+        return None  # nodes outside the described pools might have the labels
     return sorted(allowed, key=lambda name: rooms[name].gpus > 0)
 
 
@@ -217,7 +217,7 @@ def merged(items: Iterable[Item]) -> list[Item]:
     """The same pods, with identical ones in one item, because their owner does not matter for the fit."""
     alike: dict[tuple[Amounts, int | None, bool], Item] = {}
     for index, item in enumerate(items):
-        # Pods that keep apart from their own kind only must not be mixed with others.
+        # Pods that are spread, or have a limit per node, must not be merged with other pods.
         own = index if item.per_node is not None or item.spread else None
         shape = (item.takes, own, item.spread)
         before = alike.get(shape)

@@ -37,13 +37,15 @@ def asked(resources: Resources | None, default: Requests | None = None) -> dict[
 
 
 def component_pod(component: Component) -> Amounts:
-    """A pod of an InferenceService's component. That of a predictor contains what its runtime brings, as far as it is merged."""
+    """A pod of a component of an InferenceService. A predictor's pod includes the containers of its runtime if they are
+    merged.
+    """
     serving = component.serving_container
     runtime = component.served_by if isinstance(component, Predictor) else None
     default: Requests = SERVING if runtime is None else runtime.requests
     wanted = asked(serving.resources if serving is not None else None, default)
     pod = amounts(wanted)
-    if component.gpus_per_replica:  # otherwise the runtime's container may request some
+    if component.gpus_per_replica:  # otherwise the runtime's container might request GPUs
         pod = pod._replace(gpus=component.gpus_per_replica)
     further = [amounts(asked(one.resources)) for one in component.containers if one is not serving]
     if component.logger is not None or component.batcher is not None:
@@ -58,7 +60,7 @@ def serving_resources(runtime: RuntimeSpec) -> Resources | None:
 
 
 def pod_of(pod: PodSpec) -> Amounts:
-    """A pod of which every container is known."""
+    """A pod whose containers are all known."""
     wanted = [amounts(asked(one.resources)) for one in pod.containers]
     return _with_init(total(wanted), pod.init_containers).plus(ONE_POD)
 
@@ -86,9 +88,9 @@ def picker_pod(scheduler: Scheduler, kserve: str) -> Amounts:
 
 
 def tokenizer_pod(scheduler: Scheduler, kserve: str) -> Amounts | None:
-    """The pod of a picker's tokenizer; None where it has none of its own (``isTokenizerEnabled`` in llmisvc/tokenizer.go).
+    """The pod of the endpoint picker's tokenizer. None: there is no such pod (``isTokenizerEnabled`` in llmisvc/tokenizer.go).
 
-    Init containers that download the model are not counted: they end before the others start, and ask for less.
+    Init containers that download the model are not counted: they end before the other containers start, and request less.
     """
     if older(kserve, TOKENIZED_BY_DEPLOYMENT):
         return None
@@ -120,7 +122,7 @@ def _may_have(scheduler: Scheduler, plugin: str, unseen: bool = True) -> bool:
     if added is not None and _has_plugin(added.plugins, plugin, unseen):
         return True
     if plugin == TOKEN_PRODUCER:
-        return False  # that of the preset comes with the precise prefix
+        return False  # a preset has this plugin only together with PRECISE_PREFIX, for which callers ask separately
     if plugin == PRECISE_PREFIX:
         return preset.precise_prefix is not None and preset.precise_prefix.prefix_cache > 0
     return preset.latency_predictor is not None
@@ -137,7 +139,9 @@ def graph_pod(args: InferenceGraphArgs) -> Amounts:
 
 
 def _with_init(containers: Amounts, init: Iterable[Container]) -> Amounts:
-    """Init containers run before the others, so the larger of the two counts; those that stay run beside them."""
+    """The requests with init containers, which run before the others: the larger of the two counts. Sidecars are added
+    instead.
+    """
     before = []
     for container in init:
         wants = amounts(asked(container.resources))

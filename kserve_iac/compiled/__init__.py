@@ -1,4 +1,4 @@
-"""Environments and objects made ready: every fact about them is derived once, and everything else reads it here."""
+"""Compiled environments and objects: every fact about them is derived once here, and all other packages read it here."""
 
 from .context import Context
 from .environment import Compiled

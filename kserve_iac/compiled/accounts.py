@@ -17,8 +17,9 @@ DEFAULT = "default"
 """The ServiceAccount of pods that name none (plugin/pkg/admission/serviceaccount of Kubernetes)."""
 
 KEPT_FROM = "0.17"
-"""The first KServe that runs pods under the ServiceAccount that the user names. KServe 0.16 copies it where it gives pods rights
-of their own (workload_multi_node.go and workload_single_node.go of v1alpha1/llmisvc; kserve/kserve#4903)."""
+"""The first KServe that runs pods under the ServiceAccount that the user names. KServe 0.16 copies the ServiceAccount of pods to
+which it grants permissions of their own (workload_multi_node.go and workload_single_node.go of v1alpha1/llmisvc;
+kserve/kserve#4903)."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,14 @@ class Account:
     part: Path
     """Path of their role, as in :class:`kserve_iac.capacity.demand.Demand`."""
     name: str | None
-    """Its name; None if it is known in the update only."""
+    """Its name. None: it is known only during the update."""
     path: Path
-    """The argument that sets it, whether it is set or not."""
+    """The argument that sets the name, even if it is not set."""
 
 
 def accounts_of(name: str, args: ClusterMeta, kserve: str) -> Iterator[Account]:
-    """The ServiceAccounts of the pods of an object. ``name`` is the object's, and LLM services are given with what they build
-    on.
+    """The ServiceAccounts of the pods of an object. ``name`` is the object's name. The arguments of an LLM service are those
+    merged with its configurations.
     """
     if isinstance(args, InferenceServiceArgs):
         for path, component in args.components():
@@ -77,14 +78,14 @@ def named_account(workload: Workload) -> tuple[str, object]:
 
 
 def own_account_suffix(workload: Workload, *, is_prefill: bool, is_split: bool) -> str | None:
-    """How the name of the ServiceAccount ends that KServe creates for a workload that names none; None: it creates none."""
+    """The suffix of the ServiceAccount that KServe creates for a workload without one. None: KServe creates no ServiceAccount."""
     if workload.worker is not None:
         return "-kserve-mn-prefill" if is_prefill else "-kserve-mn"
     return "-kserve" if is_split and not is_prefill else None
 
 
 def _of_picker(name: str, args: LLMInferenceServiceArgs) -> Iterator[Account]:
-    """ExpectedSchedulerServiceAccount in llmisvc/scheduler.go."""
+    """The ServiceAccount of the endpoint picker (``expectedSchedulerServiceAccount`` in llmisvc/scheduler.go)."""
     scheduler = args.scheduler
     if scheduler is None or (scheduler.pool is not None and scheduler.pool.ref is not None):
         return

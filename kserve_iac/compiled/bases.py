@@ -1,6 +1,6 @@
-"""What a service builds on (``baseRefs``): the configurations that the environment defines, merged as KServe merges them.
+"""Services merged with the configurations of the environment that they build on (``baseRefs``), as KServe merges them.
 
-KServe takes a configuration from the namespace of the service, else from its own (getConfig in
+KServe takes a configuration from the namespace of the service, otherwise from KServe's own (getConfig in
 pkg/controller/v1alpha2/llmisvc/config_merge.go), merges them in order, and the service over them (combineBaseRefsConfig and
 mergeSpecs, the same from 0.16 on).
 """
@@ -47,37 +47,39 @@ class Lost:
     role: Path
     """Path of the role in the service."""
     writer: Path
-    """The argument of the service that writes the flags in their place."""
+    """The argument of the service that writes the flags which replace these settings."""
     base: Path
     """Path of the configuration that sets them, in the environment."""
     settings: tuple[str, ...]
-    """As configuration spells them."""
+    """The names of the settings in camelCase."""
 
 
 @dataclass(frozen=True)
 class Built:
-    """A service with what it builds on."""
+    """A service merged with the configurations that it builds on."""
 
     args: LLMInferenceServiceArgs
-    """Its arguments, merged over those of the configurations that are known. They are for reading: the object that is sent has
-    only the service's own. ``base_refs`` contains only the configurations that are not known.
+    """Its arguments, merged over those of the known configurations. They are for reading: the object that is sent has only the
+    service's own arguments. ``base_refs`` contains only the configurations that are not known.
     """
     unknown: tuple[tuple[int, str], ...] = ()
     """Configurations that the environment does not define, with their places in ``baseRefs``."""
     tree: Parts | None = None
-    """The same as plain data, every value with the place in the environment where it is written; None: nothing is merged."""
+    """The arguments as plain data, every value with its path in the environment. None: no configuration is merged."""
     lost: tuple[Lost, ...] = ()
     """Settings of configurations that are lost in the merge."""
     conflicts: tuple[Problem, ...] = ()
-    """Why what comes out of the merge is refused; the arguments are those of the service alone then."""
+    """The reasons why the result of the merge is not valid. If there are any, ``args`` are those of the service alone."""
 
     def place(self, path: Path, section: Path) -> Path:
-        """Where the value at a path of the arguments is written; ``section`` is the path of the service's own arguments."""
+        """The path in the environment at which the value at ``path`` is written. ``section``: path of the service's own
+        arguments.
+        """
         return path.under(section) if self.tree is None else where(self.tree, path)
 
 
 def built(args: LLMInferenceServiceArgs, bases: Bases | None, kserve: str, section: Path = TOP) -> Built:
-    """The service with what it builds on. ``bases`` is None where it is not known which configurations there are."""
+    """The service merged with the configurations that it builds on. ``bases`` is None if the configurations are not known."""
     if not args.base_refs:
         return Built(args)
     unknown, known = [], []
@@ -110,7 +112,9 @@ def built(args: LLMInferenceServiceArgs, bases: Bases | None, kserve: str, secti
 
 
 def _tree(args: LLMSpec, section: Path) -> Parts:
-    """What a description sets, every value with its place. The engine of prefill has the settings that it takes from decode."""
+    """The values that a description sets, each with its path. The engine of prefill includes the settings that decode's passes
+    on.
+    """
     dumped = said(args.model_dump(exclude_unset=True, by_alias=True, warnings=False))
     if isinstance(args, LLMInferenceServiceConfigArgs):
         dumped = {key: value for key, value in dumped.items() if key in _SPEC}
@@ -127,14 +131,14 @@ def _tree(args: LLMSpec, section: Path) -> Parts:
 
 
 def _over(below: Parts, over: Parts, args: LLMSpec, kserve: str, gpus: dict[Path, int]) -> Parts:
-    """A description on top of others. ``gpus`` remembers how many GPUs the topmost one that writes some writes for each role."""
+    """A description on top of others. ``gpus`` records for each role the GPUs of the topmost description that writes GPUs."""
     for layer in layers_of(args, kserve):
         if layer.gpus:
             gpus[layer.path] = layer.gpus
         elif layer.workload.named_accelerators() is not None:
             gpus.pop(layer.path, None)
         elif layer.workload.gpus == 0 and gpus.get(layer.path):
-            # No GPUs are written as nothing, which replaces nothing.
+            # A role with 0 GPUs writes no GPUs, so it does not replace those below.
             over = _without_gpus(over, layer.path)
     return overlay(beneath(below, args, kserve), over)
 
@@ -148,7 +152,7 @@ def _without_gpus(over: Parts, path: Path) -> Parts:
 
 
 def _with_gpus(args: LLMInferenceServiceArgs, gpus: Mapping[Path, int]) -> LLMInferenceServiceArgs:
-    """A role requests what is written for it, not what follows from the sizes that were merged."""
+    """The arguments with the GPUs that are written for each role, instead of those that follow from the merged sizes."""
     changed: Json = {}
     for path, workload in args.workloads():
         count = gpus.get(path)
@@ -162,7 +166,9 @@ def _with_gpus(args: LLMInferenceServiceArgs, gpus: Mapping[Path, int]) -> LLMIn
 
 
 def _with_prefill_engine(args: LLMInferenceServiceArgs) -> LLMInferenceServiceArgs:
-    """Every description hands the engine of decode on to its own prefill; what is merged hands on nothing more."""
+    """The arguments with prefill's engine as merged: each description has passed decode's settings on to its own prefill
+    already.
+    """
     if args.prefill is None or args.engine is None:
         return args
     own = args.prefill.engine or Engine()
@@ -171,7 +177,7 @@ def _with_prefill_engine(args: LLMInferenceServiceArgs) -> LLMInferenceServiceAr
 
 
 def _without_a_guess(args: LLMInferenceServiceArgs) -> LLMInferenceServiceArgs:
-    """A service that builds on others is given a GPU by nobody unless one of them says so."""
+    """The arguments without the default of 1 GPU. A service with ``baseRefs`` has GPUs only if a description sets them."""
     changed: dict[str, Any] = {}
     for path, workload in args.workloads():
         said_here = workload.gpus is not None or workload.parallelism is not None or workload.claims_gpus

@@ -1,8 +1,8 @@
-"""What the intents of one description replace in those that it is merged over.
+"""The parts of lower descriptions that the intents of one description replace.
 
-Intents are rendered before KServe merges: the settings of an engine become one variable, or the arguments of ``main``; GPUs and
-resources become those of ``main``. So an intent replaces the same thing below it, whether that is an intent or written in the
-pod, and the other way round.
+Intents are rendered before KServe merges: the settings of an engine become one variable or the arguments of ``main``, and GPUs
+and resources become those of ``main``. An intent therefore replaces the same setting below it, whether that is an intent or a
+field of the pod. A field of the pod also replaces an intent below it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -21,12 +21,12 @@ from ..render.merging import Items, Parts
 from .overlay import mapping, without
 
 FLAGS = frozenset([*ENGINE_FLAGS, "extra_args"])
-"""Settings of an engine that are written into its command line."""
+"""Settings of an engine that become flags of its command line."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """What one description writes for one role, as far as it replaces what is below."""
+    """The values that one description writes for one role and that replace values below."""
 
     args: LLMSpec
     path: Path
@@ -35,7 +35,7 @@ class Layer:
 
     @property
     def role(self) -> Role:
-        """Whose flags are written."""
+        """The role whose flags are written."""
         return "prefill" if self.path else "decode"
 
     @property
@@ -45,7 +45,7 @@ class Layer:
 
     @property
     def intended(self) -> frozenset[str]:
-        """Names of the variables that its intents write, ``env`` apart."""
+        """Names of the variables that its intents write, without those of ``env``."""
         return frozenset(str(one["name"]) for one in role_env(self.args, self.role, self.kserve))
 
     @property
@@ -82,7 +82,7 @@ class Layer:
 
     @property
     def image(self) -> Any:
-        """The image of its engine's settings."""
+        """The image that its engine's settings set."""
         engine = self.args.prefill_engine if self.path else self.args.engine
         return engine.image if engine is not None else None
 
@@ -93,13 +93,13 @@ class Layer:
 
 
 def layers_of(args: LLMSpec, kserve: str) -> Iterator[Layer]:
-    """What a description writes for each role that it has."""
+    """The layer of each role of a description."""
     for path, workload in args.workloads():
         yield Layer(args, path, workload, kserve)
 
 
 def beneath(below: Parts, over: LLMSpec, kserve: str) -> Parts:
-    """The description below without what ``over`` replaces, apart from what a merge by field replaces anyway."""
+    """The description below without the values that ``over`` replaces beyond those that a merge by field replaces."""
     for layer in layers_of(over, kserve):
         if not layer.path:
             below = _role_beneath(below, layer)
@@ -177,7 +177,7 @@ def _removing(*steps: str) -> Callable[[Parts], Parts]:
 
 
 def _model_beneath(below: Parts, over: LLMSpec) -> Parts:
-    """A hub id belongs to the address beside it."""
+    """The description below without ``model.hub`` if ``over`` sets the address, because a hub id belongs to its address."""
     model = mapping(below.get("model"))
     if over.model is not None and model.get("uri") != over.model.uri:
         return without(below, "model", "hub")
@@ -185,7 +185,7 @@ def _model_beneath(below: Parts, over: LLMSpec) -> Parts:
 
 
 def _scheduler_beneath(below: Parts, over: LLMSpec) -> Parts:
-    """A preset of the endpoint picker is a configuration of it."""
+    """The description below without its preset or configuration of the endpoint picker if ``over`` sets one of the two."""
     scheduler = over.scheduler
     if scheduler is None or (scheduler.preset is None and scheduler.config is None):
         return below
@@ -210,7 +210,7 @@ def _with_main(below: Parts, change: Callable[[Parts], Parts]) -> Parts:
 
 
 def _without_named(parts: Parts, field: str, names: Iterable[str]) -> Parts:
-    """The same without the entries of a list that have one of the names."""
+    """The parts without the entries of a list that have one of the names."""
     entries, left_out = parts.get(field), set(names)
     if not isinstance(entries, Items):
         return parts

@@ -1,4 +1,4 @@
-"""What an object is compiled for."""
+"""The context for which an object is compiled: platform, pools, and definitions beside it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,17 +19,17 @@ class Context:
 
     platform: ServingPlatformArgs
     pools: Mapping[str, Pool] | None
-    """By name; None where they are not known."""
+    """By name. None: the pools are not known."""
     runtimes: Sequence[OwnRuntime] | None = None
-    """Runtimes that are defined beside it; None if it is not known which there are."""
+    """Runtimes that are defined beside it. None: the runtimes are not known."""
     bases: Bases | None = None
-    """Configurations that LLMInferenceServices can build on; None if it is not known which there are."""
+    """Configurations that LLMInferenceServices can build on. None: the configurations are not known."""
     models: Models = field(default_factory=dict)
     """Models that the project describes itself, by hub id in lower case."""
     caches: Caches = field(default_factory=lambda: NO_CACHES)
     """Hub ids that local model caches name, by the address of their model."""
     gpus_are_tolerated: bool = True
-    """Whether the API server lets pods that ask for GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
+    """Whether the API server lets pods that request GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
     is_simulated: bool = False
     """Whether nodes and pods are simulated: nothing is downloaded or started."""
 

@@ -1,4 +1,4 @@
-"""A whole environment, made ready."""
+"""A compiled environment."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -30,9 +30,9 @@ def caches_of(objects: Iterable[object]) -> Caches:
 
 
 class Compiled:
-    """An environment with everything that follows from it: its objects, what they ask of which pools, and the plan.
+    """An environment with the facts that follow from it: its objects, their demand on the pools, and the plan.
 
-    Each fact is derived when it is first asked for, and then kept.
+    Each fact is derived when it is first needed, and then cached.
     """
 
     def __init__(
@@ -41,8 +41,8 @@ class Compiled:
         objects: Iterable[CompiledObject[ClusterMeta]] | None = None,
         models: Models = NO_MODELS,
     ) -> None:
-        """``objects`` are given where a program made them one by one, in place of those of the environment; ``models`` are those
-        that the project describes itself.
+        """``objects``: the objects that a program created one by one; they replace those of the environment. ``models``: the
+        models that the project describes itself.
         """
         self.environment, self.models = environment, models
         self.is_whole = objects is None
@@ -57,7 +57,7 @@ class Compiled:
 
     @cached_property
     def context(self) -> Context:
-        """What its objects are compiled for."""
+        """The context for which its objects are compiled."""
         return Context(
             self.environment.platform,
             self.pools,
@@ -75,7 +75,7 @@ class Compiled:
 
     @cached_property
     def objects(self) -> tuple[CompiledObject[ClusterMeta], ...]:
-        """Every KServe object: definitions first, else in the order in which they were written."""
+        """Every KServe object: definitions first, otherwise in the order in which they were written."""
         return tuple(CompiledObject(name, args, self.context, path) for path, name, args in self.environment.objects())
 
     @cached_property
@@ -90,7 +90,7 @@ class Compiled:
                 yield cast(CompiledObject[_A], one)
 
     def of_args(self, args: ClusterMeta) -> CompiledObject[ClusterMeta] | None:
-        """The object whose arguments these are; None where they are not of this environment."""
+        """The object with these arguments. None: the environment has no such object."""
         return self._by_args.get(id(args))
 
     @cached_property
@@ -115,12 +115,12 @@ class Compiled:
 
     @cached_property
     def placement(self) -> Placement:
-        """Every pod on its node, as if nothing else ran there."""
+        """Every pod on its node, without the DaemonSets of the nodes."""
         return self._placed(NOTHING)
 
     @cached_property
     def tight_placement(self) -> Placement:
-        """Every pod on its node beside the DaemonSets that run there; a simulated node has none."""
+        """Every pod on its node, beside the DaemonSets of the node. A simulated node has no DaemonSets."""
         return self.placement if self._is_simulated else self._placed(DAEMONS)
 
     def _placed(self, daemons: Amounts) -> Placement:
@@ -129,11 +129,11 @@ class Compiled:
 
     @cached_property
     def plan(self) -> CapacityPlan:
-        """What it comes to, with prices of the cluster's own region."""
+        """The capacity plan, with prices of the cluster's own region."""
         return self.plan_in(None)
 
     def plan_in(self, region: str | None) -> CapacityPlan:
-        """What it comes to; ``region`` is that of the prices, where the cluster is in none that is known."""
-        # What is short for an estimate's sake is shown as it fits without.
+        """The capacity plan. ``region``: the region of the prices if that of the cluster is not known."""
+        # If pods find no place only because of the estimate for DaemonSets, the plan shows the placement without DaemonSets.
         placement = self.tight_placement if not self.tight_placement.shortfalls else self.placement
         return plan(self.environment, self.pools, self.services.values(), self.demands, placement, region)

@@ -1,4 +1,4 @@
-"""One KServe object, made ready."""
+"""A compiled KServe object."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,18 +28,17 @@ _A = TypeVar("_A", bound=ClusterMeta, covariant=True)
 
 
 class CompiledObject(Generic[_A]):
-    """The arguments of one KServe object with everything that follows from them on a platform.
+    """The arguments of one KServe object with the facts that follow from them on a platform.
 
-    Each fact is derived when it is first asked for, and then kept: nothing here depends on anything but the arguments and the
-    context.
+    Each fact is derived when it is first needed, and then cached. It depends only on the arguments and the context.
     """
 
     def __init__(
         self, name: str, args: _A, context: Context, section: Path = TOP, merged: Built | Served | None = None
     ) -> None:
-        """``name`` is that in the environment or program; ``section`` is where its arguments stand in the configuration
-        (``services.chat.llmInferenceService``), and empty where it stands alone. ``merged``: the arguments are those of a
-        service with what it builds on (:attr:`whole`).
+        """``name``: its name in the environment or program. ``section``: path of its arguments in the configuration
+        (``services.chat.llmInferenceService``), empty for an object outside an environment. ``merged``: the arguments are those
+        of a service merged with its configurations (:attr:`whole`).
         """
         self.name, self.args, self.context, self.section, self._merged = name, args, context, section, merged
         self._bare: CompiledObject[_A] = self
@@ -51,17 +50,17 @@ class CompiledObject(Generic[_A]):
 
     @property
     def platform(self) -> ServingPlatformArgs:
-        """The platform that it is for."""
+        """The platform on which it runs."""
         return self.context.platform
 
     @property
     def pools(self) -> Mapping[str, Pool] | None:
-        """The pools by name; None where they are not known."""
+        """The pools by name. None: the pools are not known."""
         return self.context.pools
 
     @cached_property
     def kind(self) -> str:
-        """``InferenceService``."""
+        """Its kind, for example ``InferenceService``."""
         return kind_of(self.args).name
 
     @property
@@ -85,7 +84,7 @@ class CompiledObject(Generic[_A]):
 
     @cached_property
     def llm_engines(self) -> tuple[LLMRole, ...]:
-        """The same where it is an LLMInferenceService, whose roles have settings of their own."""
+        """The engines of an LLMInferenceService, whose roles have settings of their own. Empty for other kinds."""
         return tuple(role for role in self.engines if isinstance(role, LLMRole))
 
     @cached_property
@@ -111,14 +110,14 @@ class CompiledObject(Generic[_A]):
 
     @cached_property
     def built(self) -> Built | None:
-        """An LLMInferenceService with what it builds on; None for other kinds."""
+        """An LLMInferenceService merged with the configurations that it builds on. None for other kinds."""
         if isinstance(self._merged, Built) or not isinstance(self.args, LLMInferenceServiceArgs):
             return self._merged if isinstance(self._merged, Built) else None
         return built(self.args, self.context.bases, self.kserve, self.section)
 
     @cached_property
     def served(self) -> Served | None:
-        """An InferenceService with the runtimes that serve it; None for other kinds."""
+        """An InferenceService merged with the runtimes that serve it. None for other kinds."""
         if isinstance(self._merged, Served) or not isinstance(self.args, InferenceServiceArgs):
             return self._merged if isinstance(self._merged, Served) else None
         if self.context.runtimes is None:
@@ -131,7 +130,7 @@ class CompiledObject(Generic[_A]):
 
     @cached_property
     def whole(self) -> "CompiledObject[_A]":
-        """The object with what it builds on, as KServe reads it: itself where it builds on nothing."""
+        """The object merged with its configurations or runtimes, as KServe reads it. Without these: the object itself."""
         found = self.built or self.served
         if found is None or found is self._merged or found.args is self.args:
             return self
@@ -140,7 +139,7 @@ class CompiledObject(Generic[_A]):
         return made
 
     def place(self, path: Path) -> Path:
-        """Where the environment sets the value at a path of the arguments: in the object, or in what it builds on."""
+        """The path in the environment at which the value at ``path`` is written: in the object, a configuration or a runtime."""
         return self._merged.place(path, self.section) if self._merged is not None else path.under(self.section)
 
     def placed(self, problem: Problem) -> Problem:

@@ -3,7 +3,8 @@
 Mappings are merged by key. Lists whose entries Kubernetes identifies by a field are merged by it; every other list is replaced as
 a whole (``patchMergeKey`` in k8s.io/api/core/v1/types.go; KServe merges with ``StrategicMergePatch``: ``mergeSpecs`` in
 pkg/controller/v1alpha2/llmisvc/config_merge.go, and ``MergeRuntimeContainers`` and ``MergePodSpec`` in
-pkg/controller/v1beta1/inferenceservice/utils/utils.go). What a description does not set, or leaves empty, replaces nothing.
+pkg/controller/v1beta1/inferenceservice/utils/utils.go). A field that a description does not set, or leaves empty, replaces
+no value.
 """
 
 from collections.abc import Mapping
@@ -31,7 +32,7 @@ among them."""
 
 
 def said(value: Any) -> Any:
-    """A description without what it does not set: nulls and empty lists. An empty mapping may say that something exists."""
+    """A description without nulls and empty lists, which set nothing. An empty mapping remains, because it can be an object."""
     if isinstance(value, Mapping):
         return {key: said(one) for key, one in value.items() if one is not None and one != []}
     if isinstance(value, (list, tuple)):
@@ -40,7 +41,7 @@ def said(value: Any) -> Any:
 
 
 def traced(value: Any, at: Steps, *, whole: bool = False) -> Any:
-    """A description that stands at ``at``, every entry with its origin. ``whole``: everything in it comes from that one place."""
+    """A description at the path ``at``, every entry with its origin. ``whole``: the origin of all entries is ``at`` itself."""
     if isinstance(value, Mapping):
         each = {key: at if whole else (*at, key) for key in value}
         return Parts(
@@ -89,7 +90,7 @@ def _joined(base: Items, over: Items, key: str) -> Items:
 
 
 def without(parts: Parts, *steps: str) -> Parts:
-    """The same without an entry inside."""
+    """The parts without the entry at these steps."""
     first, rest = steps[0], steps[1:]
     if first not in parts:
         return parts
@@ -102,12 +103,12 @@ def without(parts: Parts, *steps: str) -> Parts:
 
 
 def where(tree: Parts, path: Path) -> Path:
-    """The place at which a value is written that is at a path of what was merged; of a value that is missing there, the place
-    at which it would be added.
+    """The origin of the value at a path of a merged tree. If the tree has no such value: the path at which the value would be
+    added.
     """
     return Path(*origin_of(tree, path))
 
 
 def mapping(value: Any) -> Json:
-    """A mapping, or an empty one in place of anything else."""
+    """The value if it is a mapping, otherwise an empty mapping."""
     return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""Which cluster an environment reaches, and what a change of that does.
+"""The cluster to which an environment connects, and the effects of a change to another cluster.
 
 An object belongs to the provider that made it. pulumi-kubernetes replaces a provider with everything that it made where
 ``clusterIdentifier`` changes, and only then (reference of its provider); where none is set, where the active cluster of the
@@ -27,7 +27,7 @@ _ADDRESS = ("kubeconfig", "context")
 
 @dataclass(frozen=True)
 class Reached:
-    """A cluster, as the provider of its objects is told of it."""
+    """A cluster, as the provider of its objects is configured."""
 
     kind: str
     """``existing``, ``gke`` or ``simulated``."""
@@ -59,7 +59,7 @@ def of_resources(resources: Iterable[Mapping[str, Any]]) -> Reached | None:
 
 
 def cluster_changes(before: Reached | None, after: Reached | None) -> Iterator[Change]:
-    """What becomes of the objects where an update reaches another cluster than the one before."""
+    """The effects on the objects if an update connects to another cluster than the last update."""
     if before is None or after is None:
         return
     if before.kind != after.kind:
@@ -89,14 +89,14 @@ _BY_KUBECONFIG = (
 
 
 def _differ(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> bool:
-    """Whether a setting is not the same in both. What is encrypted, or known only later, is not compared."""
+    """Whether a setting is not the same in both. Encrypted values and values that are known only later are not compared."""
     old, new = before.get(name), after.get(name)
     readable = all(value is None or isinstance(value, (str, Mapping)) for value in (old, new))
     return readable and next(differences(old, new), None) is not None
 
 
 def _shown(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """``context c to d``; a kubeconfig can contain keys, so that only its name is shown."""
+    """``context c to d``; a kubeconfig can contain keys, so only the name of the setting is shown."""
     if name == "kubeconfig":
         return name
     return f"{name} {before.get(name, 'unset')} to {after.get(name, 'unset')}"

@@ -1,4 +1,4 @@
-"""What an object names in the cluster: Secrets, ServiceAccounts, claims, Gateways and others.
+"""The references of an object: Secrets, ServiceAccounts, claims, Gateways and others that it names.
 
 References are read from the rendered object, so that an intent, a field of a pod and an entry of ``extra`` are all found in the
 same way.
@@ -63,15 +63,15 @@ class Reference:
     kind: ReferenceKind
     name: str
     path: Path
-    """Path of the name in the object; in :attr:`~.objects.CompiledObject.references`, of the argument that it comes from."""
+    """Path of the name in the object. In :attr:`~.objects.CompiledObject.references`: path of the argument that sets the name."""
     key: str | None = None
     """Key of a Secret or ConfigMap; None: the object as a whole."""
     namespace: str | None = None
-    """Namespace that stands beside the name; None: that of the object, or of the pods of a definition."""
+    """Namespace that is set beside the name. None: the namespace of the object, or of the pods of a definition."""
     part: Path = TOP
     """Path of the role whose pods use it, as in :class:`kserve_iac.capacity.demand.Demand`."""
     uri: str | None = None
-    """URI that names it, where it is the source of a download."""
+    """URI that names the object, if the object is the source of a download."""
     is_pull_secret: bool = False
     """Whether it is a Secret for images. Pods start without it, and images may be public."""
     is_written: bool = False
@@ -245,7 +245,9 @@ def _of_trained_model(_: Json, spec: Json) -> Iterator[Reference]:
 
 
 def _of_cache(_: Json, spec: Json) -> Iterator[Reference]:
-    """Its jobs run in a namespace of KServe's configuration, so that what they name there is not read here."""
+    """References of a model cache. Its jobs run in another namespace, which KServe's configuration sets, so theirs are not
+    read.
+    """
     groups = spec.get("nodeGroups")
     for index, group in enumerate(groups if isinstance(groups, list) else ()):
         yield from _named("LocalModelNodeGroup", group, Path("spec", "nodeGroups", index))
@@ -377,7 +379,7 @@ _SCHEMES: tuple[tuple[ReferenceKind, str], ...] = (("PersistentVolumeClaim", CLA
 def _named(
     kind: ReferenceKind, name: Any, at: Path, *, key: str | None = None, namespace: str | None = None
 ) -> Iterator[Reference]:
-    """A reference by a name that is known; an Output is not, and a name that KServe fills in (``{{.Name}}``) is not either."""
+    """A reference by a known name. There is none for an Output, or for a name that KServe fills in (``{{.Name}}``)."""
     if isinstance(name, str) and name and "{{" not in name:
         yield Reference(kind, name, at, key, namespace)
 

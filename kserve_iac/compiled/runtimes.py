@@ -1,4 +1,4 @@
-"""The runtime that serves a predictor: the one that it names, or the one that KServe selects.
+"""The runtime that serves a predictor: the runtime that the predictor names, or the runtime that KServe selects.
 
 Sources: reconcileModel in pkg/controller/v1beta1/inferenceservice/components/predictor.go, and GetSupportingRuntimes in
 pkg/apis/serving/v1beta1/predictor_model.go (the same from 0.16 to main at aaac4e29).
@@ -18,7 +18,7 @@ from ..findings.path import Path
 DefinedRuntime = ServingRuntimeArgs | ClusterServingRuntimeArgs
 
 CHART = "kserve-runtime-configs"
-"""The chart of the runtimes. Values for it may change them in any way."""
+"""The chart of the runtimes. Values of the chart can change the runtimes in any way."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class OwnRuntime:
 
     @property
     def facts(self) -> Runtime:
-        """What KServe's selection reads of it."""
+        """The facts with which KServe selects a runtime."""
         spec = self.args
         return Runtime(
             self.name,
@@ -64,12 +64,12 @@ def runtimes_of(objects: Iterable[tuple[Path, str, object]]) -> list[OwnRuntime]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a predictor asks of a runtime."""
+    """The requirements of a predictor on its runtime."""
 
     format: str
     version: str | None
     protocol: str | None
-    """As it is set; None if it is not."""
+    """The protocol that is set. None: it is not set."""
     runtime: str | None
     workers: bool
     kserve: str
@@ -84,12 +84,12 @@ class Wanted:
 
     @property
     def spoken(self) -> str:
-        """The protocol, as the defaulter sets it where the predictor does not."""
+        """The protocol that is set, otherwise the default that KServe's defaulter sets."""
         return self.protocol or default_protocol(self.format, self.kserve)
 
 
 def wanted_of(path: Path, component: Component, kserve: str) -> Wanted | None:
-    """What a component asks of a runtime; None: it has no runtime, or more models than one, which is refused elsewhere."""
+    """The requirements of a component on its runtime. None: it has no runtime, or several models, which another rule refuses."""
     if not isinstance(component, Predictor):
         return None
     workers = component.worker_spec is not None
@@ -120,7 +120,7 @@ def ships_its_own(platform: ServingPlatformArgs) -> bool:
 
 
 class Known:
-    """The runtimes that services of a namespace can use, as far as they are known."""
+    """The known runtimes that services of a namespace can use."""
 
     def __init__(
         self, own: Iterable[OwnRuntime], namespace: str | None, platform: ServingPlatformArgs, kserve: str
@@ -137,7 +137,7 @@ class Known:
 
     @property
     def all(self) -> tuple[Runtime, ...]:
-        """All that are known, in the order in which KServe looks for a name."""
+        """All known runtimes, in the order in which KServe searches for a name."""
         names = {one.name for one in self.own}
         return (*self.own, *(one for one in self.shipped or () if one.name not in names))
 
@@ -146,7 +146,7 @@ class Known:
         return any(one.name == name for one in self.all)
 
     def is_certain(self, runtime: Runtime) -> bool:
-        """Whether nobody else can have changed the runtime, and the release has it as it was read."""
+        """Whether the facts of the runtime are certain: it is of the release, and nobody else can have changed it."""
         return runtime in self.own or (self.managed and minor(self.kserve) not in PRELIMINARY)
 
 
@@ -177,9 +177,9 @@ def may_be_selected(runtime: Runtime, wanted: Wanted) -> bool:
 def chosen(wanted: Wanted, known: Known) -> OwnRuntime | Runtime | None:
     """The runtime that serves a predictor; None: it is not known.
 
-    Runtimes of the namespace precede those of the cluster, and the highest priority wins. Of equal ones, KServe takes the one
-    that was created last, which is not known here. Where others installed the platform, they may have further runtimes, so that
-    only a runtime that is named is known.
+    Runtimes of the namespace precede those of the cluster, and the highest priority wins. Of several with the same
+    priority, KServe selects the one that was created last, which is not known here. If others installed the platform, they may
+    have added runtimes, so only a runtime that the predictor names is known.
     """
     if wanted.runtime is not None:
         own = next((one for one in known.defined if one.name == wanted.runtime), None)
@@ -202,7 +202,7 @@ def _facts(runtime: OwnRuntime | Runtime) -> Runtime:
 
 
 def _first(suitable: Sequence[OwnRuntime | Runtime], model_format: str) -> OwnRuntime | Runtime | None:
-    """The one of the highest priority; None where several have it."""
+    """The runtime with the highest priority. None: several runtimes have this priority."""
 
     def priority(runtime: OwnRuntime | Runtime) -> int:
         # GetPriority reads the first entry of the format; priorities are at least 1.

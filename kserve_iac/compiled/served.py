@@ -1,4 +1,4 @@
-"""InferenceServices with the runtimes that serve them: each predictor as the pod that KServe makes of both.
+"""InferenceServices merged with the runtimes that serve them: each predictor as the pod that KServe creates from both.
 
 Sources: buildPodSpec and multiNodeProcess in pkg/controller/v1beta1/inferenceservice/components/predictor.go, and
 MergeRuntimeContainers, MergePodSpec and UpdateImageTag in pkg/controller/v1beta1/inferenceservice/utils/utils.go, read at
@@ -23,13 +23,13 @@ from .overlay import overlay, said, traced, where, without
 from .runtimes import Known, OwnRuntime, chosen, wanted_of
 
 TRANSFORMER = "transformer-container"
-"""The container of a predictor that is merged with that of its runtime, besides the serving one."""
+"""The container of a predictor that KServe merges with that of its runtime, besides the serving container."""
 
 WORKER = "worker-container"
-"""The container of the further pods of a replica."""
+"""The container of the worker pods of a replica."""
 
 POD_FIELDS = ("nodeSelector", "affinity", "tolerations", "volumes", "imagePullSecrets")
-"""Fields of a runtime's pod that the predictor's are merged over (MergePodSpec)."""
+"""Fields of a runtime's pod over which KServe merges those of the predictor (MergePodSpec)."""
 
 OF_MODEL = (
     "modelFormat",
@@ -41,7 +41,7 @@ OF_MODEL = (
     "hub",
     "confidential",
 )
-"""Fields of a model that are none of its container."""
+"""Fields of a model that are not fields of its container."""
 
 _TAG = re.compile(r":[\w.\-]*$")
 
@@ -55,12 +55,14 @@ class Served:
     are for reading: the object that is sent has only the service's own.
     """
     tree: Parts | None = None
-    """The same as plain data, every value with the place in the environment where it is written; None: nothing is merged."""
+    """The arguments as plain data, every value with its path in the environment. None: no runtime is merged."""
     own: frozenset[Path] = frozenset()
     """Paths of the predictors whose runtime the environment defines."""
 
     def place(self, path: Path, section: Path) -> Path:
-        """Where the value at a path of the arguments is written; ``section`` is the path of the service's own arguments."""
+        """The path in the environment at which the value at ``path`` is written. ``section``: path of the service's own
+        arguments.
+        """
         return path.under(section) if self.tree is None else where(self.tree, path)
 
 
@@ -71,7 +73,7 @@ def served(
     kserve: str,
     section: Path = TOP,
 ) -> Served:
-    """The service with the runtimes that serve it, as far as they are known."""
+    """The service merged with the known runtimes that serve it."""
     if args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
         return Served(args)
     known = Known(runtimes, args.namespace, platform, kserve)
@@ -96,7 +98,7 @@ def served(
         try:
             args = InferenceServiceArgs.model_validate(tree)
         except ValidationError:
-            # A variable with a value over a reference, for example: KServe's own merge is refused in the pod.
+            # For example a variable with both value and valueFrom: the API server rejects the pod that KServe's merge creates.
             tree, by = None, {path: one for path, one in by.items() if not one.is_merged}
     return Served(_with_runtimes(args, by) if by else args, tree, frozenset(own))
 
@@ -136,7 +138,7 @@ def _with_runtimes(args: InferenceServiceArgs, by: dict[Path, ServedBy]) -> Infe
 
 
 def _pod(predictor: Parts, runtime: OwnRuntime, field: str) -> Parts | None:
-    """The predictor as its pod; None: KServe cannot make one, because the runtime has no serving container."""
+    """The predictor as its pod. None: KServe cannot create a pod, because the runtime has no serving container."""
     dumped = said(runtime.args.model_dump(exclude_unset=True, by_alias=True, warnings=False))
     spec: Parts = traced(dumped, runtime.section)
     below = _containers(spec)
@@ -154,7 +156,7 @@ def _pod(predictor: Parts, runtime: OwnRuntime, field: str) -> Parts | None:
     _set_tag(container, model)
     found = predictor.copy()
     del found[field]
-    # Where a finding speaks of a field of the container that nobody sets, the model is the place to set it.
+    # If a finding is about a field of the container that nobody sets, its path is in the model, where the field can be set.
     entries, origins = [container], [predictor.origins[field]]
     given = _containers(predictor)
     transformer, further = given.pop(TRANSFORMER, None), below.pop(TRANSFORMER, None)
@@ -181,7 +183,9 @@ def _containers(pod: Parts) -> dict[str, Parts]:
 
 
 def _merged_container(below: Parts, over: Parts) -> Parts:
-    """A container over that of the runtime. Arguments are added, not replaced (MergeRuntimeContainers)."""
+    """A container merged over that of the runtime. KServe appends arguments and does not replace them
+    (MergeRuntimeContainers).
+    """
     found = overlay(below, over)
     words = [one["args"] for one in (below, over) if isinstance(one.get("args"), Items)]
     if len(words) == 2:
@@ -209,12 +213,12 @@ def _set_tag(container: Parts, model: Parts) -> None:
 
 
 def _set_source(found: Parts, model: Parts) -> None:
-    """The address of the model as one of the sources of the pod's files."""
+    """Adds the address of the model to the sources of the pod's files."""
     if "storageUri" in model:
         source = Parts({"uri": model["storageUri"]}, at=model.at, names={"uri": "storageUri"})
         source.origins["uri"] = model.origins["storageUri"]
     elif isinstance(store := model.get("storage"), Parts):
-        # KServe completes the address from the Secret of the store.
+        # KServe completes the address with the Secret of the store.
         source = Parts({"uri": f"storage://{store.get('path', '')}"}, at=model.at, names={"uri": "storage"})
         source.origins["uri"] = model.origins["storage"]
     else:
@@ -230,7 +234,7 @@ def _set_source(found: Parts, model: Parts) -> None:
 
 
 def _worker(below: Parts, over: Parts) -> Parts:
-    """The further pods of a replica: sizes of the runtime where the service sets none, and the first container merged."""
+    """The worker pods of a replica: the sizes of the service, otherwise those of the runtime, and the first container merged."""
     containers = _containers(below)
     pod = Parts({key: below[key] for key in POD_FIELDS if key in below}, origins=below.origins)
     found = overlay(pod, over)

@@ -1,5 +1,5 @@
-"""What stands: objects and pools of an environment, as a file describes them or as a stack's state has them; and what a change
-from one to the other does.
+"""The objects and pools that a file describes or that a stack's state contains, and the effects of a change from one to the
+other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -53,22 +53,22 @@ STACK_TYPE = "pulumi:pulumi:Stack"
 
 @dataclass(frozen=True)
 class Standing:
-    """Objects as they are sent to the API server, pools that are made here by name, and KServe."""
+    """Objects as they are sent to the API server, the pools that the stack creates, by name, and KServe."""
 
     objects: tuple[Mapping[str, Any], ...]
     pools: Mapping[str, PoolState]
     kserve: str | None
-    """KServe's version; None where the state does not tell."""
+    """KServe's version. None: the state does not contain it."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """Versions of the platform's parts by name; ``existing`` for those that others install, and empty where it is not known."""
     cluster: reached.Reached | None = None
-    """The cluster that the objects are on; None where the state does not tell."""
+    """The cluster of the objects. None: the state does not contain it."""
     described: Mapping[str, Json] = field(default_factory=dict)
-    """Pools that others make, as they are described, by name. A state does not tell."""
+    """Descriptions of pools that others create, by name. Empty for a state, which does not contain them."""
 
 
 def of_compiled(compiled: Compiled) -> Standing:
-    """What an environment would make."""
+    """The objects and pools that an environment creates."""
     objects = [obj for one in compiled.objects for obj in (one.object, *one.further.values())]
     gke = compiled.environment.cluster.gke
     if gke is not None:
@@ -85,14 +85,14 @@ def _parts(compiled: Compiled) -> Mapping[str, str]:
     placed = {**compiled.pools, SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
     is_planned = platform.install == "existing" or minor(platform.kserve) in RELEASES
     if not is_planned or (platform.pool is not None and platform.pool not in placed):
-        return {}  # a rule refuses them
+        return {}  # a rule refuses the version or the pool
     gke = compiled.environment.cluster.gke
     return platform_plan(platform, placed, gateway_api_by_cluster=gke is not None and gke.gateway_api_by_gke).parts
 
 
 def _state(given: Any, pool: Pool) -> PoolState | None:
-    """None for a pool that is only described: it is made by others."""
-    if isinstance(given, NodePool):  # simulated pools stand at the most
+    """The state of a pool. None: others created the pool, and the environment only describes it."""
+    if isinstance(given, NodePool):  # a simulated pool always has its maximum of nodes
         return PoolState(pool.name, _machine(pool), (pool.max_nodes, pool.max_nodes))
     if isinstance(given, GkeNodePool):
         made = [card for network in direct_networks(given, "", "", "") for card in network.cards]
@@ -110,7 +110,7 @@ def _machine(pool: Pool) -> Mapping[str, Any]:
 
 
 def _fixed(properties: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What cannot change in place, but for the names of service account and networks, which the cluster gives."""
+    """The properties that cannot change in place, without the names of service account and networks, which the cluster sets."""
     config = {key: value for key, value in properties.get("nodeConfig", {}).items() if key != "serviceAccount"}
     cards = (properties.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []
     network = {"additionalNodeNetworkConfigs": len(cards)} if cards else {}
@@ -118,7 +118,7 @@ def _fixed(properties: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _class(obj: Mapping[str, Any]) -> Json:
-    """A ComputeClass without the service account of its nodes, which the cluster gives."""
+    """A ComputeClass without the service account of its nodes, which the cluster sets."""
     spec = dict(obj.get("spec") or {})
     if "nodePoolConfig" in spec:
         spec["nodePoolConfig"] = {k: v for k, v in spec["nodePoolConfig"].items() if k != "serviceAccount"}
@@ -129,7 +129,7 @@ def _class(obj: Mapping[str, Any]) -> Json:
 
 
 def of_state(exported: Mapping[str, Any]) -> Standing:
-    """What stands by an exported state. Secrets stay encrypted."""
+    """The objects and pools of an exported state. Secrets stay encrypted."""
     resources = (exported.get("deployment") or {}).get("resources") or []
     standing = [one for one in resources if not one.get("delete")]
     objects = [one["inputs"] for one in standing if _is_of_a_service(one)]
@@ -144,8 +144,8 @@ _PLATFORM = "kserve-iac:index:ServingPlatform$"
 
 
 def _is_of_a_service(resource: Mapping[str, Any]) -> bool:
-    """Whether it is an object of KServe's API, or one that stands beside such an object. What the platform makes for itself
-    comes and goes with the platform.
+    """Whether it is an object of KServe's API, or an object that the stack creates beside such an object. The platform's own
+    objects are created and deleted with the platform.
     """
     urn, of_type = str(resource.get("urn", "")), str(resource["type"])
     if _PLATFORM in urn or "kind" not in resource.get("inputs", {}):
@@ -165,7 +165,7 @@ def _parts_of(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:
 
 
 def _summary(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The stack's output ``summary``; empty where it has none."""
+    """The stack's output ``summary``. Empty if the stack has no such output."""
     for one in resources:
         if one["type"] == STACK_TYPE:
             found = (one.get("outputs") or {}).get("summary")
@@ -197,11 +197,11 @@ def _simulated(resources: Iterable[Mapping[str, Any]]) -> dict[str, PoolState]:
     return found
 
 
-# What a change does -------------------------------------------------------------------------------------------
+# The effects of a change -------------------------------------------------------------------------------------------
 
 
 def changes(standing: Standing, wanted: Compiled) -> list[Change]:
-    """What becomes of what stands when the environment is deployed: pools, the platform, and services."""
+    """The effects of the deployment of an environment on pools, platform and services."""
     after = of_compiled(wanted)
     starts: dict[tuple[Key, str], Seconds] = {}
     for one in wanted.services.values():
@@ -214,7 +214,7 @@ def changes(standing: Standing, wanted: Compiled) -> list[Change]:
 
 
 def _platform(standing: Standing, after: Standing) -> Iterator[Change]:
-    """What becomes of the platform's parts. Pods of services do not restart for a part other than KServe."""
+    """The effects on the platform's parts. The pods of services restart only for a change of KServe."""
     if standing.kserve is None or after.kserve is None:
         return
     fields, consequences = [], []
@@ -239,11 +239,13 @@ _OF_PART = {
 }
 
 _AGAIN = ("created", "removed", "replaced", "restart", "rolling restart")
-"""Effects with which a role's pods start anew, or go, in any case."""
+"""Effects that include the start or the end of a role's pods."""
 
 
 def _merged(found: list[Change], upgraded: list[Change]) -> list[Change]:
-    """The changes with those of an upgrade of KServe: where a role's pods start anew already, its fields are added."""
+    """The changes together with those of an upgrade of KServe. If a role's pods restart anyway, the fields are added to that
+    change.
+    """
     for change in upgraded:
         same = [
             index
@@ -260,8 +262,8 @@ def _merged(found: list[Change], upgraded: list[Change]) -> list[Change]:
 
 
 def _upgrade(standing: Standing, wanted: Compiled, starts: Mapping[tuple[Key, str], Seconds]) -> Iterator[Change]:
-    """What another KServe changes of services that stay as they are: its presets and runtimes bring other images, so that their
-    pods are started anew (config/llmisvcconfig and config/runtimes name an image of each release).
+    """The effects of another KServe on services that do not change: its presets and runtimes have other images, so the pods
+    restart (config/llmisvcconfig and config/runtimes name an image of each release).
     """
     if standing.kserve is None or minor(standing.kserve) == minor(wanted.environment.platform.kserve):
         return
@@ -309,7 +311,7 @@ def _restarted(
             if not isinstance(component, Predictor) or next(component.models(), None) is None:
                 continue
             if one.has_own_runtime(path):
-                continue  # its image is its own
+                continue  # the runtime of the environment sets the image
             runs = engines.get(path)
             text = (
                 f"image of KServe {new}'s runtime" if runs is None else _engine_text(before.get(path), runs, old, new)

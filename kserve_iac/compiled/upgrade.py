@@ -1,4 +1,4 @@
-"""What a newer KServe does differently with a service that stays as it is, besides bringing other images."""
+"""The effects of a newer KServe on a service that does not change, besides the effects of other images."""
 
 from ..args import LLMInferenceServiceArgs
 from ..args.llm.presets import DefaultPreset
@@ -9,8 +9,8 @@ from ..render.kserve_names import target
 from ..render.scaled_object import is_scaled_by_kserve
 
 INJECTS_NIXL = "0.21"
-"""First KServe whose presets of prefill and decode start vLLM with NixlConnector by themselves where no connector is set and the
-image has NIXL (install/v0.21.0/kserve-cluster-resources.yaml, ``NIXL_PY`` in the engines' commands)."""
+"""First KServe whose presets of prefill and decode start vLLM with NixlConnector if no connector is set and the image
+has NIXL (install/v0.21.0/kserve-cluster-resources.yaml, ``NIXL_PY`` in the engines' commands)."""
 
 
 def crosses(old: str, first: str, new: str) -> bool:
@@ -27,21 +27,23 @@ def of_picker(args: LLMInferenceServiceArgs, old: str, new: str) -> tuple[str, .
     preset = scheduler.preset.one[1] if scheduler.preset is not None else None
     by_default = scheduler.config is None and (preset is None or isinstance(preset, DefaultPreset))
     if by_default and crosses(old, DEFAULT_BY_LOAD, new):
-        found.append("KServe's default routes by tokens in flight; set the preset prefix-load to keep weights")
+        found.append(
+            "KServe's own configuration routes by tokens in flight; set router.scheduler.preset to prefix-load to keep weights"
+        )
     if crosses(old, TOKENIZED_BY_DEPLOYMENT, new) and tokenizer_pod(scheduler, new) is not None:
-        found.append("prompts are tokenised by a Deployment of its own, which downloads the model")
+        found.append("prompts are tokenised by a separate Deployment, which downloads the model")
     return tuple(found)
 
 
 def of_engines(args: LLMInferenceServiceArgs, old: str, new: str) -> tuple[str, ...]:
-    """Differences in what the engines are started with."""
+    """Differences in the flags with which the engines start."""
     if args.prefill is None or args.disaggregation.connector != "none" or not crosses(old, INJECTS_NIXL, new):
         return ()
-    return ("where no connector is set, the preset starts NixlConnector if the image has NIXL",)
+    return ("the preset starts NixlConnector if no connector is set and the image has NIXL",)
 
 
 def of_scaling(name: str, args: LLMInferenceServiceArgs, old: str, new: str) -> tuple[str, ...]:
-    """What has to happen to ScaledObjects: KEDA refuses a second one for a workload that another one scales
+    """The ScaledObjects to delete: KEDA rejects a second ScaledObject for a workload that another ScaledObject scales
     (``verifyScaledObjects`` in apis/keda/v1alpha1/scaledobject_webhook.go), and KServe creates its own.
     """
     if args.stopped or not crosses(old, SCALES_BY_KEDA, new):
@@ -53,6 +55,6 @@ def of_scaling(name: str, args: LLMInferenceServiceArgs, old: str, new: str) -> 
         if is_scaled_by_kserve(workload, new)
     ]
     return tuple(
-        f"KServe creates the ScaledObject; delete {one} right before the update, or KEDA refuses KServe's"
+        f"KServe creates the ScaledObject itself; delete {one} right before the update, otherwise KEDA rejects KServe's"
         for one in scaled
     )

@@ -1,4 +1,4 @@
-"""The effect of another vLLM on the engine of a role whose flags stay as they are."""
+"""The effects of another vLLM on the engine of a role whose flags do not change."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ TOKENS = "max-num-batched-tokens"
 
 
 def refused_flags(before: EngineRole, after: EngineRole) -> Iterator[str]:
-    """Consequences: flags and values that the vLLM before knows, and the one after does not, so that it ends at start."""
+    """Consequences: flags and values that the old vLLM knows and the new one does not know, so the new one exits at start."""
     old, new = before.versions, after.versions
     if len(old) != 1 or len(new) != 1 or old == new:
         return
@@ -23,7 +23,9 @@ def refused_flags(before: EngineRole, after: EngineRole) -> Iterator[str]:
 
 
 def changed_defaults(before: EngineRole, after: EngineRole) -> Iterator[str]:
-    """Consequences: defaults of flags that are not set, and differ between the two (``EngineVersion`` of catalog/engines.py)."""
+    """Consequences: flags that are not set and whose defaults differ between the two versions (``EngineVersion`` of
+    catalog/engines.py).
+    """
     if len(before.versions) != 1 or len(after.versions) != 1 or after.gpu is None or after.flags.reason is not None:
         return
     old, new = engine_version(before.versions[0]), engine_version(after.versions[0])

@@ -9,14 +9,14 @@ from ...findings.path import Path
 from ...render.kserve_names import child_name
 
 DERIVED = ("-kserve-workload-svc", "-inference-pool", "-epp-service")
-"""Suffixes of the names of the objects that a route can send requests to: the engines' Service, the InferencePool and the
-endpoint picker's Service (llmisvc/workload.go, scheduler.go)."""
+"""Ends of the names that a route can send requests to: the engines, the pool, the endpoint picker (llmisvc/workload.go,
+scheduler.go)."""
 
 RULES = Path("router", "route", "http", "spec", "rules")
 
 
-def backends_have_shortened_names(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KServe shortens a long name and adds a hash. A route that refers to the full name has no backend (``kmeta.ChildName``;
+def backends_have_the_names_of_kserve(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe shortens a long name with a hash, and a route that spells the name in full has no backend (``kmeta.ChildName``;
     kserve/kserve#5415, llm-d/llm-d-deployer#313).
     """
     names = {
