@@ -60,13 +60,20 @@ _POSITIVE = click.IntRange(min=1)
     "--dtype",
     type=click.Choice(["auto", "bfloat16", "float16", "half", "float32"]),
     default="auto",
+    show_default=True,
     help="Type of the weights.",
 )
-@click.option("--quantization", metavar="METHOD", help=f"Quantisation of the weights: {', '.join(METHODS)}, or none.")
+@click.option(
+    "--quantization",
+    metavar="METHOD",
+    callback=lambda _, __, value: None if value == "none" else value,
+    help=f"Quantisation of the weights: {', '.join(METHODS)}. Default, also with none: that of the checkpoint.",
+)
 @click.option(
     "--kv-cache-dtype",
     type=click.Choice(["auto", "bfloat16", "float16", "fp8", "fp8_e4m3", "fp8_e5m2"]),
     default="auto",
+    show_default=True,
     help="Type of the KV cache.",
 )
 @click.option("--max-model-len", type=_POSITIVE, help="Context length in tokens. Default: the model's own limit.")
@@ -85,7 +92,13 @@ _POSITIVE = click.IntRange(min=1)
 )
 @click.option("--engine-version", default=LATEST, show_default=True, help="Version of vLLM.")
 @click.option("--enforce-eager", is_flag=True, help="Do not use CUDA graphs.")
-@click.option("--max-loras", type=click.IntRange(min=0), default=0, help="Maximum number of LoRA adapters on the GPU.")
+@click.option(
+    "--max-loras",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Maximum number of LoRA adapters on the GPU.",
+)
 @click.option(
     "--max-lora-rank", type=_POSITIVE, default=16, show_default=True, help="Largest rank of the LoRA adapters."
 )
@@ -117,11 +130,12 @@ def fit(
     engine_version: str,
     **flags: Any,
 ) -> None:
-    """Checks whether MODEL, an id of the hub (owner/name), fits a kind of GPU. The figures are those that vLLM reports at its
-    start, each for one GPU.
+    """Checks whether MODEL, an id of the hub (owner/name), fits a kind of GPU. The figures are those that vLLM prints when it
+    starts, each for one GPU.
 
     The command reads the model from this project (`kserve-iac models`), otherwise from the catalogue, otherwise its newest
-    config.json from the hub. If the environment variable HF_TOKEN is set, the hub receives it. The notes name the revision.
+    config.json from the hub. If the environment variable HF_TOKEN is set, the command sends it to the hub. A note names the
+    revision.
 
     Exit code 0: the model fits, or without --gpu, at least one machine type can hold it; 1: the model does not fit, or the model,
     the GPU or another value is not known; 2: the command line is wrong, or the config.json cannot be read.
@@ -180,7 +194,7 @@ def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[
                 f"Set --engine-version to a version from {OLDEST} to {LATEST}.",
             )
         )
-    if settings.quantization not in (None, "none") and usual(str(settings.quantization)) is None:
+    if settings.quantization is not None and usual(str(settings.quantization)) is None:
         message = f"There is no quantisation {settings.quantization}."
         problems.append(
             Problem(

@@ -38,7 +38,7 @@ def models() -> None:
 def add(model: str, revision: str | None, config_file: Path | None) -> None:
     """Reads the model ID (owner/name) from the hub and writes its dimensions to models/OWNER--NAME.json in this project.
 
-    An existing file is replaced. If the environment variable HF_TOKEN is set, the hub receives it.
+    An existing file is replaced. If the environment variable HF_TOKEN is set, the command sends it to the hub.
 
     Exit code 0: the file was written; 1: the model's configuration is not supported, and no file was written; 2: the model cannot
     be read.

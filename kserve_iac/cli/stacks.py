@@ -24,8 +24,8 @@ from .source import Source, json_option, problem_data, program_argument, read, s
 )
 @json_option
 def check(source: str, live: bool, stack: str, as_json: bool) -> None:
-    """Checks an environment without running Pulumi. It is Pulumi.STACK.yaml in this folder (default: dev), any such FILE, or what
-    a PROGRAM in Python says: its file, or the folder of its project.
+    """Checks an environment without running Pulumi. The environment is in Pulumi.STACK.yaml in this folder (default: dev), in any
+    such FILE, or in a PROGRAM in Python: its file, or the folder of its project.
 
     Exit code 0: the environment can work, perhaps with warnings; 1: it cannot work, and every problem is shown; 2: it cannot be
     read.
@@ -70,8 +70,8 @@ def _live(environment: Environment) -> list[Problem]:
 @stack_argument
 @json_option
 def show(stack: str, as_json: bool) -> None:
-    """Shows what the last update of a STACK (default: dev) left: pools, parts of the platform, and services with their state, URL
-    and GPUs.
+    """Shows a STACK (default: dev) after its last update: pools, parts of the platform, and services with their state, URL and
+    GPUs.
 
     Exit code 0: success; 2: the stack does not exist, or it has no summary.
     """

@@ -57,6 +57,13 @@ def test_a_quantisation_that_vllm_does_not_run_on_the_gpu_ends_with_1():
     assert "does not run checkpoints" not in shown
 
 
+def test_quantisation_none_is_that_of_the_checkpoint():
+    on_t4 = ("Qwen/Qwen3-32B-FP8", "--gpu", "t4", "-t", "4", "--engine-version", "0.13.0")
+    assert run(*on_t4, "--quantization", "none", code=1) == run(*on_t4, code=1)
+    on_h100 = ("Qwen/Qwen3-32B-FP8", "--gpu", "h100")
+    assert parsed(*on_h100, "--quantization", "none") == parsed(*on_h100)
+
+
 def test_machine_types_that_do_not_run_the_quantisation_are_left_out():
     model = "nvidia/Llama-3.1-70B-Instruct-FP8"
     old = parsed(model, "--max-model-len", "8192", "--engine-version", "0.23.0")
