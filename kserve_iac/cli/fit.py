@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from pydantic.alias_generators import to_camel
 
 from ..args.problem import Invalid, Problem, nearest, render
@@ -31,6 +32,9 @@ from .fit_output import choices_data, choices_text, fit_data, fit_text
 from .source import json_option, models_of, problem_data, text_of
 
 _POSITIVE = click.IntRange(min=1)
+
+_SIZES = ("tensor_parallel", "pipeline_parallel", "data_parallel", "expert_parallel")
+"""Options for the number of GPUs that share the model."""
 
 
 @click.command()
@@ -113,7 +117,7 @@ _POSITIVE = click.IntRange(min=1)
     "--revision", help="Revision of the model on the hub. Default: the project's file, the catalogue, or the newest."
 )
 @click.option("--offline", is_flag=True, help="Do not contact the hub.")
-@click.option("--region", default="us-central1", show_default=True, help="Region of the prices, without --gpu.")
+@click.option("--region", default="us-central1", show_default=True, help="Region of the prices. Only without --gpu.")
 @json_option
 def fit(
     model: str,
@@ -140,6 +144,7 @@ def fit(
     Exit code 0: the model fits, or without --gpu, at least one machine type can hold it; 1: the model does not fit, or the model,
     the GPU or another value is not known; 2: the command line is wrong, or the config.json cannot be read.
     """
+    _check_options(click.get_current_context())
     settings = EngineSettings(version=engine_version, **flags)
     problems: list[Problem] = _check(settings, gpu_name, region)
     dimensions = _model(model, config_file, revision, offline, problems)
@@ -166,6 +171,22 @@ def fit(
         json.dumps(fit_data(result), indent=2) if as_json else fit_text(dimensions, card, shared, result, _options())
     )
     sys.exit(0 if result.fits else 1)
+
+
+def _check_options(context: click.Context) -> None:
+    """Refuses options that would have no effect beside the others. Raises :class:`click.UsageError`."""
+    given = {
+        option.name: option.opts[0]
+        for option in context.command.params
+        if option.name is not None and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    }
+    if "gpu_name" not in given and (sizes := [given[name] for name in _SIZES if name in given]):
+        raise click.UsageError(f"{sizes[0]} requires --gpu. Without --gpu, the command chooses the number of GPUs.")
+    if "gpu_name" in given and "region" in given:
+        raise click.UsageError("--region cannot be combined with --gpu, because the fit of one GPU has no prices.")
+    for other in ("config_file", "offline"):
+        if "revision" in given and other in given:
+            raise click.UsageError(f"--revision reads the hub, so it cannot be combined with {given[other]}.")
 
 
 def _options() -> dict[str, str]:
@@ -281,7 +302,13 @@ def _of_hub(name: str, revision: str | None, problems: list[Problem]) -> ModelDi
         found = dimensions_of_description(answer.description)
     except HubError as error:
         known = _unknown(name)
-        problems.append(Problem(known.code, known.where, f"{known.message} {error}", known.mend))
+        if revision is not None:
+            known = replace(
+                known, message=str(error), mend=f"Set --revision to another one, or remove it. {_OWN_CONFIG}"
+            )
+        else:
+            known = replace(known, message=f"{known.message} {error}")
+        problems.append(known)
         return None
     except Invalid as invalid:
         problems.extend(invalid.problems)

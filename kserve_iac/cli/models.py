@@ -45,6 +45,8 @@ def add(model: str, revision: str | None, config_file: Path | None) -> None:
     """
     if not ID.fullmatch(model):
         raise click.UsageError(f"{model} is not a hub id: owner/name is required.")
+    if config_file is not None and revision is not None:
+        raise click.UsageError("--revision reads the hub, so it cannot be combined with --config.")
     description = _described(model, revision) if config_file is None else Description(model, config_of(config_file))
     try:
         found = dimensions_of_description(description)

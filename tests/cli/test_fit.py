@@ -133,3 +133,23 @@ def test_a_config_that_is_not_there():
 
 def test_an_unknown_region_is_a_problem():
     assert "us-central1" in run("Qwen/Qwen3-8B", "--region", "us-centrl1", code=1)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("-t", "2"), "--tensor-parallel requires --gpu"),
+        (("--expert-parallel",), "--expert-parallel requires --gpu"),
+        (("--gpu", "l4", "--region", "europe-west4"), "--region cannot be combined with --gpu"),
+        (
+            ("--gpu", "l4", "--revision", "main", "--offline"),
+            "--revision reads the hub, so it cannot be combined with --offline",
+        ),
+        (
+            ("--revision", "main", "--config", "config.json"),
+            "--revision reads the hub, so it cannot be combined with --config",
+        ),
+    ],
+)
+def test_options_without_effect_are_refused(options: tuple[str, ...], said: str):
+    assert said in run("Qwen/Qwen3-8B", *options, code=2)

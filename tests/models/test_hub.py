@@ -16,7 +16,7 @@ from .loopback import REVISION, Repository
 def test_the_fit_reads_the_hub_and_names_the_revision(hub, project, data):
     found = data("fit", "own/small", "--gpu", "l4")
     assert found["fits"]
-    assert found["weights_gib"] == pytest.approx(SMALL_BYTES / 2**30, rel=0.02)
+    assert found["weightsGib"] == pytest.approx(SMALL_BYTES / 2**30, rel=0.02)
     assert any(REVISION in note for note in found["notes"])
     assert not (project / "models").exists()
 
@@ -37,7 +37,7 @@ def test_the_file_of_the_project_is_read_instead_of_the_hub(hub, project, run, d
     asked = len(hub.requests)
     hub.repositories["own/small"].files = {"config.json": {**SMALL, "num_hidden_layers": 56}}
     found = data("fit", "own/small", "--gpu", "l4")
-    assert found["weights_gib"] == pytest.approx(SMALL_BYTES / 2**30, rel=0.02)
+    assert found["weightsGib"] == pytest.approx(SMALL_BYTES / 2**30, rel=0.02)
     assert len(hub.requests) == asked
 
 
@@ -123,6 +123,6 @@ def test_models_outside_the_catalogue_are_fitted_from_the_hub(hub, project, data
     index = {"metadata": {"total_size": round(2e9 * billions)}, "weight_map": {}}
     hub.repositories[model] = Repository({"config.json": config, "model.safetensors.index.json": index})
     found = data("fit", model, "--gpu", "b200", "-t", "4", "--max-model-len", "4096", code=0)
-    assert 4 * found["weights_gib"] == pytest.approx(2e9 * billions / 2**30, rel=0.1)
+    assert 4 * found["weightsGib"] == pytest.approx(2e9 * billions / 2**30, rel=0.1)
     assert any(REVISION in note for note in found["notes"])
     assert not any("accounts for" in note for note in found["notes"])
