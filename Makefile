@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ON_SANDBOX = eval "$$($(BIN)/kserve-iac sandbox env)" &&
 
 .PHONY: help
-help: ## This list
+help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.installed: pyproject.toml sandbox/pyproject.toml
@@ -21,10 +21,10 @@ $(VENV)/.installed: pyproject.toml sandbox/pyproject.toml
 	@touch $@
 
 .PHONY: venv
-venv: $(VENV)/.installed ## The virtual environment with everything Python
+venv: $(VENV)/.installed ## Create the virtual environment with all Python packages
 
 .PHONY: tools
-tools: venv ## The programs that the sandbox and the tests run on, where they are not on PATH
+tools: venv ## Obtain the programs that the sandbox and the tests require and that are not on PATH
 	$(BIN)/kserve-iac sandbox tools --for tests
 
 .PHONY: sandbox
@@ -32,12 +32,12 @@ sandbox: venv ## Start the sandbox: a real control plane with simulated GPU node
 	$(BIN)/kserve-iac sandbox up
 
 .PHONY: demo
-demo: sandbox ## The whole dev stack on the sandbox: `pulumi up`, then a table of what stands
+demo: sandbox ## Deploy the dev stack on the sandbox with `pulumi up`, and show what runs as a table
 	$(ON_SANDBOX) pulumi stack select --create $(STACK) && pulumi up --yes --skip-preview --stack $(STACK)
 	@$(ON_SANDBOX) kserve-iac show $(STACK)
 
 .PHONY: preview
-preview: sandbox ## What `pulumi up` of the dev stack would change
+preview: sandbox ## Show what `pulumi up` of the dev stack would change
 	$(ON_SANDBOX) pulumi stack select --create $(STACK) && pulumi preview --stack $(STACK)
 
 .PHONY: demo-down
@@ -46,40 +46,40 @@ demo-down: venv ## Destroy the dev stack and stop the sandbox
 	$(BIN)/kserve-iac sandbox down
 
 .PHONY: lint
-lint: venv ## Style and types
+lint: venv ## Check style and types
 	ruff check .
 	ruff format --check .
 	mypy
 	mypy scripts
 
 .PHONY: catalog
-catalog: venv ## Derive the tables of what each KServe version's CRDs know, and from the catalogue what the sandbox knows of GKE
+catalog: venv ## Derive the tables of the CRDs of each KServe version, and the sandbox's tables of GKE from the catalogue
 	python scripts/derive_catalog.py
 	python scripts/derive_runtimes.py
 	python scripts/derive_sandbox_facts.py
 
 .PHONY: catalog-check
-catalog-check: venv ## Are these tables what the CRDs and the catalogue say?
+catalog-check: venv ## Check that these tables match the CRDs and the catalogue
 	python scripts/derive_catalog.py --check
 	python scripts/derive_runtimes.py --check
 	python scripts/derive_sandbox_facts.py --check
 
 .PHONY: types
-types: venv ## What editors and type checkers know of the arguments, from the argument classes; a test compares
+types: venv ## Generate the types for editors and type checkers from the argument classes; a test compares them
 	python scripts/derive_types.py
 
 .PHONY: docs
-docs: venv ## The generated pages and pictures of the documentation; tests compare
+docs: venv ## Generate pages and pictures of the documentation; tests compare them
 	python scripts/derive_rules_page.py
 	python scripts/derive_reference.py
 	python scripts/derive_plan_picture.py
 
 .PHONY: provider-facts
-provider-facts: venv ## What the Google Cloud provider does with each property, from its source in PROVIDER (a checkout)
+provider-facts: venv ## Derive how the Google Cloud provider treats each property, from its source in PROVIDER (a checkout)
 	python scripts/derive_provider_facts.py $(PROVIDER)
 
 .PHONY: samples
-samples: venv fetch-samples ## KServe's own objects at each release, fetched as Go modules: read, rendered, compared
+samples: venv fetch-samples ## Read and render KServe's own objects of each release (fetched as Go modules), and compare the results
 	python -m tests.samples
 
 .PHONY: fetch-samples
@@ -88,34 +88,34 @@ fetch-samples:
 	@for release in 2.16.1 2.18.0; do go mod download github.com/kedacore/keda/v2@v$$release; done
 
 .PHONY: fit-report
-fit-report: venv ## How far the memory fit is from what vLLM printed: the table of docs/explanation/fit.md, written there
+fit-report: venv ## Compare the memory fit with published vLLM logs, and write the tables into docs/explanation/fit.md
 	python -m tests.engines.fit.report --write
 
 .PHONY: test-fast
-test-fast: venv ## The tests that need no sandbox
+test-fast: venv ## Run the tests that need no sandbox
 	pytest -m "not engine" -n auto
 
 .PHONY: test
-test: tools fetch-samples ## All tests, those of the engine on sandboxes of their own included
+test: tools fetch-samples ## Run all tests, including those of the engine, which start their own sandboxes
 	pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: oracle
-oracle: venv ## Our verdict on 5000 objects beside that of KServe's own webhooks, on a sandbox of its own
+oracle: venv ## Compare our verdict on 5000 objects with that of KServe's own webhooks, on a separate sandbox
 	python -m tests.oracle --kserve 0.20 --objects 5000
 	python -m tests.oracle --kserve 0.19 --objects 5000
 
 .PHONY: schema
-schema: venv ## The Pulumi package's schema, from the arguments; a test compares
+schema: venv ## Generate the Pulumi package's schema from the arguments; a test compares it
 	kserve-iac schema --pulumi > components/schema.json.new && mv components/schema.json.new components/schema.json
 
 .PHONY: bench
-bench: sandbox ## Seconds of imports, checks and a preview of the dev stack
+bench: sandbox ## Measure the seconds of imports, checks and a preview of the dev stack
 	$(ON_SANDBOX) pulumi stack select --create $(STACK) && python tests/benchmarks.py --engine
 
 .PHONY: endurance
-endurance: tools ## What updates survive, as a table: kills at many moments, an API server that is away, a full disk (hours)
+endurance: tools ## Test interrupted updates, and show a table: kills at many moments, no API server, a full disk (takes hours)
 	python -m tests.endurance up upgrade destroy away disk
 
 .PHONY: clean
-clean: ## Caches and builds of this checkout (not the tools)
+clean: ## Delete caches and builds of this checkout (not the tools)
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info sandbox/build sandbox/dist sandbox/*.egg-info
