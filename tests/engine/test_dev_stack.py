@@ -46,8 +46,8 @@ def test_many_mistakes_are_one_error_before_anything_is_touched(dev, tmp_path):
         "services.iris.inferenceService.predictor.minReplica [unknown-field] There is no field minReplica. "
         "Did you mean minReplicas?",
         "services.chat.llmInferenceService.pool [unknown-pool] There is no pool l5. Did you mean l4?",
-        "services.assistant.llmInferenceService.parallelism.tensor [pd-tp-direction] Decode uses 2-way tensor parallelism "
-        "but prefill uses 4.",
+        "services.assistant.llmInferenceService.parallelism.tensor [pd-tp-direction] The tensor parallel size is 2 "
+        "for decode but 4 for prefill.",
         "services.qwen-small.inferenceService.predictor.gpus [gpus-per-node] A pod requests 9 GPUs, but a node of pool l4",
     ):
         assert line in text
