@@ -16,7 +16,7 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "engine-flag-unsure",
         "warning",
-        meaning="Not every version of vLLM that may run knows a flag, and it is not known which version runs.",
+        meaning="Not every version of vLLM that might run knows a flag, and it is not known which version runs.",
         source="vLLM's `arg_utils.py` and `cli_args.py` by version ([engine.md](../how-to/engine.md))",
         example=(
             "services.chat.llmInferenceService.engine.extraArgs: Not every vLLM version from 0.10.2 to 0.32.0 knows "
@@ -37,7 +37,10 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "engine-value-unsure",
         "warning",
-        meaning="Not every version of vLLM that may run knows the value of a flag, or only with a plugin.",
+        meaning=(
+            "Not every version of vLLM that might run knows the value of a flag, or vLLM knows the value only with a "
+            "plugin."
+        ),
         source="the parsers' registries, `QuantizationMethods`, `CacheDType` and `AttentionBackendEnum` of vLLM by version",
         example=(
             "services.chat.llmInferenceService.engine.reasoningParser: Not every vLLM 0.10.2 to 0.32.0 knows "
@@ -48,7 +51,7 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "quantization-mismatch",
         "error",
-        meaning="The checkpoint is not quantised with the method that the engine is told, so vLLM exits at start.",
+        meaning="The checkpoint is not quantised with the method that `quantization` sets, so vLLM exits at start.",
         source="`get_quant_config` in vllm/model_executor/model_loader/weight_utils.py, `_verify_quantization` in "
         "vllm/config/model.py",
         example=(
@@ -60,7 +63,9 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "quantization-gpu",
         "error",
-        meaning="vLLM does not run the quantisation method of the checkpoint, or that is set, on the GPU.",
+        meaning=(
+            "vLLM does not run the quantisation method of the checkpoint, or the one that `quantization` sets, on the GPU."
+        ),
         source="`get_min_capability` of vLLM's quantisation methods and of the schemes of compressed-tensors by version",
         example=(
             "services.chat.llmInferenceService.model.uri: vLLM 0.13.0 runs checkpoints that are quantised with fp8 on GPUs of "
@@ -72,7 +77,10 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "kv-cache-type",
         "error",
-        meaning="No attention backend of vLLM keeps a KV cache of the type that is set, on the GPU or for the checkpoint.",
+        meaning=(
+            "No attention backend of vLLM supports the type of the KV cache that is set, on this GPU or for this "
+            "checkpoint."
+        ),
         source="`supported_kv_cache_dtypes` and `supports_compute_capability` of vLLM's attention backends by version; "
         "vllm-project/vllm#26431",
         example=(
@@ -94,7 +102,7 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "engine-gpu-unsure",
         "warning",
-        meaning="Not every version of vLLM that may run supports a quantisation, a KV cache or a backend on the GPU.",
+        meaning="Not every version of vLLM that might run supports a quantisation, a KV cache or a backend on the GPU.",
         source="vLLM's quantisation methods and attention backends by version",
         example=(
             "services.chat.llmInferenceService.engine.kvCacheDtype: The version of vLLM that runs is not known, and vLLM 0.11.0 "
@@ -115,7 +123,7 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "engine-port",
         "error",
-        meaning="An engine or a container listens on another port than KServe, a probe or a pool asks.",
+        meaning="An engine or a container does not listen on the port at which KServe, a probe or a pool contacts it.",
         source="`reconcileWorkloadService` in pkg/controller/v1alpha2/llmisvc/workload.go and config/llmisvcconfig; "
         "`createDefaultSvc` in pkg/controller/v1beta1/inferenceservice/reconcilers/service/service_reconciler.go",
         example=(
@@ -147,7 +155,7 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "flags-unread",
         "warning",
-        meaning="Flags stand where nothing reads them, so vLLM starts without them.",
+        meaning="Flags are set in a place that nothing reads, so vLLM starts without them.",
         source="config/llmisvcconfig/config-llm-template.yaml of 0.16 to 0.20",
         example=(
             "services.chat.llmInferenceService.env.0: The preset for one node of KServe 0.17 does not read "
@@ -256,8 +264,8 @@ ENGINE: tuple[Rule, ...] = (
         "ready-slow",
         "warning",
         meaning=(
-            "The start of an engine may take longer than the update waits: a new node and its image where the pool keeps none, "
-            "the download, and the engine. The rule applies to InferenceServices, too."
+            "The start of an engine might take longer than the update waits: a new node and its image if the pool keeps no "
+            "node ready, the download, and the engine. The rule applies to InferenceServices, too."
         ),
         source="published times (`engines/start`)",
         example=(
@@ -292,7 +300,9 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "pod-memory",
         "error",
-        meaning="The memory limit is too small for what is deliberately kept in CPU memory.",
+        meaning=(
+            "The memory limit is too small for the data that settings keep in CPU memory: KV cache, weights and `/dev/shm`."
+        ),
         source="v1alpha2/llm_inference_service_types.go; Kubernetes' emptyDir",
         example=(
             "services.chat.llmInferenceService.resources.limits.memory: A memory limit of 48 GiB is too small for 64 "

@@ -49,7 +49,7 @@ GPUS: tuple[Rule, ...] = (
     Rule(
         "pool-selector",
         "error",
-        meaning="`nodeSelector` requires a label that the nodes of `pool` have with another value.",
+        meaning="`nodeSelector` requires a value of a label that the nodes of `pool` do not have.",
         source="Kubernetes' `nodeSelector`: every label is required",
         example=(
             "services.chat.llmInferenceService.template.nodeSelector.cloud.google.com/gke-accelerator: nodeSelector requires "
@@ -60,7 +60,7 @@ GPUS: tuple[Rule, ...] = (
     Rule(
         "container-image",
         "error",
-        meaning="A container of a template has no image, and is not the one for which KServe's presets have an image.",
+        meaning="A container of a template has no image, and KServe's presets have an image only for `main`.",
         source="config/llmisvcconfig; Kubernetes' validation of pods",
         example=(
             "services.chat.llmInferenceService.template.containers.0.image: The container vllm has no image, and KServe's "
@@ -80,7 +80,7 @@ GPUS: tuple[Rule, ...] = (
     Rule(
         "pool-queued",
         "error",
-        meaning="Pods are placed on a pool with queued provisioning, and no queue admits them.",
+        meaning="Pods are placed on a pool with queued provisioning, but no queue admits them.",
         source="terraform-provider-google (2026), `queued_provisioning` (solely through the ProvisioningRequest API)",
         example=(
             "services.chat.llmInferenceService.pool: The nodes of pool b200 are created by ProvisioningRequests only, and "
@@ -91,7 +91,10 @@ GPUS: tuple[Rule, ...] = (
     Rule(
         "mps-ipc",
         "error",
-        meaning="Pods on GPUs that MPS shares are kept out of the node's IPC namespace, where the MPS daemon is.",
+        meaning=(
+            "Pods on GPUs that MPS shares set `hostIPC` to false, so they do not reach the MPS daemon in the node's IPC "
+            "namespace."
+        ),
         source='GKE: "Share GPUs with multiple workloads using NVIDIA MPS"',
         example=(
             "services.iris.inferenceService.predictor.hostIPC: hostIPC is false, but pods reach the MPS daemon of pool l4 "

@@ -28,7 +28,10 @@ MEMORY: tuple[Rule, ...] = (
     Rule(
         "fit-tight",
         "warning",
-        meaning="Whether it fits depends on things that only a start shows: CUDA graphs and communicators.",
+        meaning=(
+            "Whether the model fits depends on memory that only a start of the engine shows: that of CUDA graphs and "
+            "communicators."
+        ),
         source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
             "services.chat.llmInferenceService.engine.maxModelLen: One request of 16,384 tokens needs 2.2 GiB of KV "

@@ -195,7 +195,7 @@ SERVICE: tuple[Rule, ...] = (
     Rule(
         "parallelism",
         "error",
-        meaning="A worker is set without parallelism to share, or kinds of parallelism are mixed.",
+        meaning="A worker is set without data or pipeline parallelism, or kinds of parallelism are mixed.",
         source="KServe's webhook (v1alpha2)",
         example=(
             "spec.worker: A worker requires data or pipeline parallelism. Set data and dataLocal of parallelism, set "
@@ -226,7 +226,10 @@ SERVICE: tuple[Rule, ...] = (
     Rule(
         "rollout",
         "error",
-        meaning="A rolling update could not replace a replica, or a number of it is neither a count nor a share.",
+        meaning=(
+            "A rolling update could not replace a replica, or `maxSurge` or `maxUnavailable` is neither a count nor a "
+            "percentage."
+        ),
         source="KServe's webhook (ValidateWorkloadRolloutFields), 0.21",
         example=(
             "services.chat.llmInferenceService.rolloutStrategy.maxSurge: A rolling update of one replica could neither "
