@@ -166,7 +166,7 @@ def test_an_import_as_data(folder):
     assert found["objects"] == ["InferenceService default/iris"]
     [passed] = found["passedOver"]
     assert (passed["kind"], passed["name"], passed["reason"]) == ("Secret", "a", "not one of KServe's kinds")
-    assert (found["cannotBeSaid"], found["problems"]) == ([], [])
+    assert (found["cannotBeExpressed"], found["problems"]) == ([], [])
     assert run("import", "object.yaml", "--json", "--python").exit_code == 2
     assert run("import", "nothing.yaml").exit_code == 2
 
