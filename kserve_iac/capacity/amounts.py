@@ -17,7 +17,7 @@ class Amounts(NamedTuple):
     pods: int = 0
 
     def plus(self, other: "Amounts", times: int = 1) -> "Amounts":
-        """The sum of this amount and ``times`` times the other amount."""
+        """With another amount added so many times."""
         return Amounts(*(mine + times * theirs for mine, theirs in zip(self, other, strict=True)))
 
     def times_in(self, room: "Amounts") -> int:

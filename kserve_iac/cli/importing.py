@@ -317,7 +317,9 @@ def _data(found: _Found, configuration: dict[str, Any], findings: Sequence[Probl
         "passedOver": [asdict(one) for one in found.passed_over],
         "unreadable": [asdict(one) for one in found.unread],
         "notes": [{"object": name, "note": note} for name, one in ids for note in one.notes],
-        "cannotBeExpressed": [{"object": name, "path": ".".join(map(str, path))} for name, one in ids for path in one.left],
+        "cannotBeExpressed": [
+            {"object": name, "path": ".".join(map(str, path))} for name, one in ids for path in one.left
+        ],
         "refused": [{"object": name, "reason": text} for name, one in ids for text in one.refused],
         "problems": problem_data(findings),
     }

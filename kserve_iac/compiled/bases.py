@@ -51,7 +51,7 @@ class Lost:
     base: Path
     """Path of the configuration that sets them, in the environment."""
     settings: tuple[str, ...]
-    """The names of the settings in camelCase."""
+    """As configuration spells them."""
 
 
 @dataclass(frozen=True)

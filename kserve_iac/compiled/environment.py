@@ -75,7 +75,7 @@ class Compiled:
 
     @cached_property
     def objects(self) -> tuple[CompiledObject[ClusterMeta], ...]:
-        """Every KServe object: definitions first, otherwise in the order in which they were written."""
+        """Every KServe object: definitions first, else in the order in which they were written."""
         return tuple(CompiledObject(name, args, self.context, path) for path, name, args in self.environment.objects())
 
     @cached_property

@@ -9,7 +9,7 @@ from . import claims, critical, gateways, identity, missing, networks, platform
 PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     platform.gateway_class_is_programmed,
     platform.regional_gateways_have_proxies,
-    platform.gke_installs_the_gateway_api,
+    platform.gateway_api_is_the_one_of_gke,
     platform.private_nodes_reach_the_internet,
 )
 """Rules about the platform and the nodes. They apply to every KServe."""

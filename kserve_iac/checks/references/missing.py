@@ -12,10 +12,10 @@ from .known import OWN_KINDS, Known, Objects, Place, entry, field_of
 
 
 def references_exist(compiled: Compiled) -> Iterator[Problem]:
-    """The objects that an object refers to must exist in the namespace of its pods, and have the key.
+    """What an object names must exist, in the namespace of its pods and with the key.
 
-    The kubelet does not start a container if its Secret, its ConfigMap or the key is missing (pkg/kubelet/kubelet_pods.go of
-    Kubernetes), nor a pod whose claim is missing. The API server rejects pods whose ServiceAccount or PriorityClass is missing
+    The kubelet does not start a container whose Secret or ConfigMap lacks the object or the key (pkg/kubelet/kubelet_pods.go of
+    Kubernetes), nor a pod whose claim is missing; the API server refuses pods whose ServiceAccount or PriorityClass is missing
     (plugin/pkg/admission/serviceaccount and plugin/pkg/admission/priority). KServe waits for the service of a graph
     (v1alpha1/inferencegraph/controller.go), and deletes a trained model without its service
     (v1alpha1/trainedmodel/controller.go).

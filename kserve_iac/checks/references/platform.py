@@ -67,11 +67,10 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
         )
 
 
-def gke_installs_the_gateway_api(compiled: Compiled) -> Iterator[Problem]:
-    """If GKE installs the CRDs of the Gateway API, it overwrites those that others installed (envoyproxy/gateway#2301). It keeps
-    only a newer release with GKE's own annotations (GoogleCloudPlatform/gke-gateway-api#53). GKE's release depends on the version
-    of the cluster ("GatewayClass capabilities" of GKE's documentation), and KServe is tested with the release in its
-    kserve-deps.env.
+def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
+    """Where GKE installs the CRDs of the Gateway API, it writes over those of others (envoyproxy/gateway#2301), and only a newer
+    release with GKE's own annotations is kept (GoogleCloudPlatform/gke-gateway-api#53). GKE's release depends on the version of
+    the cluster ("GatewayClass capabilities" of GKE's documentation), and KServe is tested with the one of its kserve-deps.env.
     """
     gke, platform = compiled.environment.cluster.gke, compiled.environment.platform
     if gke is None or not gke.gateway_api_by_gke or platform.install == "existing":
@@ -80,8 +79,8 @@ def gke_installs_the_gateway_api(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "gateway-api-of-gke",
             Path("platform", "gatewayApi", "version"),
-            "GKE installs its own release of the Gateway API CRDs in this cluster. The stack does not change them, and "
-            f"ignores version {version}.",
+            "GKE installs its own release of the Gateway API CRDs in this cluster. The stack leaves them alone, and "
+            f"{version} is ignored.",
             "Remove version, or set gatewayApi of a Standard cluster to platform.",
         )
         return
@@ -90,7 +89,7 @@ def gke_installs_the_gateway_api(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "gateway-api-of-gke",
             Path("platform", "gatewayApi", "install"),
-            f"GKE installs its own release of the Gateway API CRDs in this cluster, and the stack does not change them. KServe "
+            f"GKE installs its own release of the Gateway API CRDs in this cluster, which the stack leaves alone. KServe "
             f"{platform.kserve} is tested with {tested.gateway_api}, and GKE's release can be older.",
             f"Compare the annotation gateway.networking.k8s.io/bundle-version ({GKE_CRDS_ASK}), then set install to existing.",
         )

@@ -195,9 +195,9 @@ REFERENCES = Chapter(
                 "capabilities (read in 2026)"
             ),
             example=(
-                "platform.gatewayApi.install: GKE installs its own release of the Gateway API CRDs in this cluster, and "
-                "the stack does not change them. KServe 0.20 is tested with 1.5.1, and GKE's release can be older. Compare "
-                "the annotation gateway.networking.k8s.io/bundle-version (kubectl get crd "
+                "platform.gatewayApi.install: GKE installs its own release of the Gateway API CRDs in this cluster, which "
+                "the stack leaves alone. KServe 0.20 is tested with 1.5.1, and GKE's release can be older. Compare the "
+                "annotation gateway.networking.k8s.io/bundle-version (kubectl get crd "
                 "gateways.gateway.networking.k8s.io -o yaml), then set install to existing."
             ),
         ),
