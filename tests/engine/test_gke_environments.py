@@ -9,6 +9,16 @@ from .cloud import on_a_cloud
 
 pytestmark = pytest.mark.engine
 
+OTHERS = {
+    "projects/host/global/networks/shared": {"type": "gcp:compute/network:Network", "inputs": {}, "computed": {}},
+    "projects/host/regions/us-central1/subnetworks/gke": {
+        "type": "gcp:compute/subnetwork:Subnetwork",
+        "inputs": {"network": "projects/host/global/networks/shared"},
+        "computed": {},
+    },
+}
+"""What another team has made: a network that is shared with the project."""
+
 ENVIRONMENTS = sorted((Path(__file__).parent / "environments").glob("*.yaml"))
 
 
@@ -16,6 +26,8 @@ ENVIRONMENTS = sorted((Path(__file__).parent / "environments").glob("*.yaml"))
 def test_a_stack_is_created_stays_as_it_is_and_is_destroyed(path, tmp_path):
     content = yaml.safe_load(path.read_text())
     with on_a_cloud(tmp_path, "team", content) as cloud:
+        for identifier, record in OTHERS.items():
+            cloud.store.put(identifier, record)
         cloud.succeed("up", "--yes", "--skip-preview")
         states = {name: service["state"] for name, service in cloud.summary()["services"].items()}
         assert states == dict.fromkeys(content["config"]["kserve-iac:services"], "Ready")
@@ -23,4 +35,4 @@ def test_a_stack_is_created_stays_as_it_is_and_is_destroyed(path, tmp_path):
         cloud.succeed("refresh", "--yes", "--expect-no-changes")
         assert cloud.steps() == []
         cloud.succeed("destroy", "--yes", "--skip-preview")
-        assert cloud.store.all() == {}
+        assert cloud.store.all() == OTHERS
