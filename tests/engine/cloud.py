@@ -90,7 +90,11 @@ def on_a_cloud(folder: Path, stack: str, content: Mapping[str, Any]) -> Iterator
     try:
         chosen.up(timeout=180, say=print)
         with chosen.kube() as kube:
-            env = {**os.environ, **chosen.environment(), "PYTHONPATH": str(ROOT)}
+            env = {
+                **os.environ,
+                **chosen.environment(),
+                "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "sandbox"))),
+            }
             subprocess.run(
                 pulumi(folder, "stack", "select", "--create", stack), env=env, check=True, capture_output=True
             )
