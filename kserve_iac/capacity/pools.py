@@ -79,6 +79,8 @@ class Pool:
     """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
     max_pods: int | None = None
     """Pods that one node may hold, if the pool sets it or GKE chooses it. None: as many as the machine type's default."""
+    grows_beyond: bool = False
+    """Whether GKE adds nodes beyond ``max_nodes``, which is then only the number that the plan counts on."""
     minimum_known: bool = True
     """Whether ``min_nodes`` is known. For existing pools it is not known, and is 0."""
 
@@ -369,6 +371,7 @@ def _compute_class(given: ComputeClass) -> Pool:
         disk_known=False,
         capacity=given.rungs[0].capacity.kind,
         max_pods=MOST_PODS,
+        grows_beyond=True,
     )
 
 

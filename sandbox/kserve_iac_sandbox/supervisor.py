@@ -22,6 +22,7 @@ from .gateway import GatewayController
 from .kube import Kube
 from .kubelet import Kubelet
 from .layout import Layout
+from .plugins.gcp import template
 from .spawner import Spawner
 from .tools.build import Toolbox
 
@@ -107,7 +108,7 @@ class Supervisor:
             self._wait_for(name)
         self.gateway = GatewayController(kube)
         self.gateway.start()
-        self.autoscaler = Autoscaler(kube, layout.folder, self.events)
+        self.autoscaler = Autoscaler(kube, layout.folder, self.events, template.node)
         self.autoscaler.start()
         self._phase = "system node"
         settled = self.kubelet.settled

@@ -117,3 +117,21 @@ def test_half_a_node_is_always_left():
         "pd-mixed-gpus",
         "pd-unscheduled",
     }
+
+
+@pytest.mark.parametrize("is_class", [False, True])
+def test_a_compute_class_gets_another_node_for_a_pod_without_room(is_class):
+    machine = {"machineType": "g2-standard-12"}
+    part = {"computeClasses": [{"name": "l4", "rungs": [machine]}]} if is_class else {}
+    pools = {} if is_class else {"nodePools": [{"name": "l4", "maxNodes": 1, "zones": ["us-central1-a"], **machine}]}
+    parsed, problems = parse_environment(
+        {
+            "cluster": {
+                "gke": {"location": "us-central1", "project": "p", "access": {"endpoint": "dns"}, **part, **pools}
+            },
+            "platform": {"llm": True},
+            "services": {"a": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-4B"}, "pool": "l4"}}},
+        }
+    )
+    assert not problems
+    assert ("rollout-room" in {one.code for one in check(parsed)}) is not is_class

@@ -3,104 +3,28 @@
 The tests of this file build on one another's stack, from nothing to nothing, and run in the order in which they stand.
 """
 
-import json
-import os
-import shutil
 import subprocess
-import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
 
-from kserve_iac_sandbox import Sandbox
-from kserve_iac_sandbox.cloud.store import Store
-from kserve_iac_sandbox.kube import Kube
 from kserve_iac_sandbox.testing import poll
 
-from .dev import pulumi
+from .cloud import Cloud, on_a_cloud
+from .dev import ROOT
 
 pytestmark = pytest.mark.engine
 
-ROOT = Path(__file__).parents[2]
 GPU_POOLS = ("l4", "prefill", "decode")
 
 
-@dataclass(frozen=True)
-class Prod:
-    """The project in a folder of its own, on a running sandbox."""
-
-    folder: Path
-    sandbox: Sandbox
-    kube: Kube
-    env: dict[str, str]
-
-    @property
-    def store(self) -> Store:
-        return Store(self.sandbox.layout.folder)
-
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = pulumi(self.folder, *arguments, "--stack", "prod")
-        return subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=900)
-
-    def succeed(self, *arguments: str) -> str:
-        done = self.run(*arguments)
-        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
-        return done.stdout
-
-    def configure(self, change: Callable[[dict[str, Any]], object]) -> None:
-        """Changes the cluster's part of the environment."""
-        path = self.folder / "Pulumi.prod.yaml"
-        content = yaml.safe_load(path.read_text())
-        change(content["config"]["kserve-iac:cluster"]["gke"])
-        path.write_text(yaml.safe_dump(content, sort_keys=False))
-
-    def steps(self, *arguments: str) -> list[tuple[str, str]]:
-        """(operation, name) of everything a preview would do; what stays is left out."""
-        found = json.loads(self.succeed("preview", "--json", *arguments))["steps"]
-        return [(s["op"], s["urn"].rpartition("::")[2]) for s in found if s["op"] not in ("same", "read", "refresh")]
-
-    def nodes(self, pool: str) -> set[str]:
-        """Names of a pool's nodes, as services know the pool."""
-        return {node["metadata"]["name"] for node in self.kube.list("v1", "Node", selector=f"kserve-iac/pool={pool}")}
-
-    def running(self, pool: str) -> dict[str, str]:
-        """Pods that run on a pool, with their nodes."""
-        nodes = self.nodes(pool)
-        return {
-            pod["metadata"]["name"]: pod["spec"]["nodeName"]
-            for pod in self.kube.list("v1", "Pod", "models")
-            if pod["status"]["phase"] == "Running" and pod["spec"].get("nodeName") in nodes
-        }
-
-
 @pytest.fixture(scope="module")
-def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prod]:
-    folder = tmp_path_factory.mktemp("prod")
-    shutil.copy(ROOT / "Pulumi.yaml", folder)
-    shutil.copytree(ROOT / "stacks", folder / "stacks")
+def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     content = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())
-    content["config"]["gcp:project"] = "kserve-iac-sandbox"
-    content["config"]["kserve-iac:platform"]["certManager"] = {"version": "1.11.5"}  # the one that the sandbox has
-    (folder / "Pulumi.prod.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
-    chosen = Sandbox(f"gke-{uuid.uuid4().hex[:8]}")
-    try:
-        chosen.up(timeout=180, say=print)
-        with chosen.kube() as kube:
-            env = {**os.environ, **chosen.environment(), "PYTHONPATH": str(ROOT)}
-            found = Prod(folder, chosen, kube, env)
-            subprocess.run(
-                pulumi(folder, "stack", "select", "--create", "prod"),
-                env=env,
-                check=True,
-                capture_output=True,
-            )
-            yield found
-    finally:
-        chosen.down(purge=True)
+    with on_a_cloud(tmp_path_factory.mktemp("prod"), "prod", content) as found:
+        yield found
 
 
 def test_the_stand_in_refuses_every_other_project(prod):
@@ -116,7 +40,7 @@ def test_the_first_preview_creates_and_nothing_else(prod):
 
 def test_from_nothing_to_all_services_ready_with_nodes_for_those_who_wait(prod):
     prod.succeed("up", "--yes", "--skip-preview")
-    summary = json.loads(prod.succeed("stack", "output", "summary", "--json"))
+    summary = prod.summary()
     assert {name: service["state"] for name, service in summary["services"].items()} == dict.fromkeys(
         ("iris", "chat", "assistant"), "Ready"
     )

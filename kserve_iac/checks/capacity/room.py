@@ -157,11 +157,14 @@ def _tight(placement: Placement) -> Iterator[Problem]:
 
 
 def _further(every: Sequence[Demand], pools: Mapping[str, Pool], placement: Placement) -> Iterator[Problem]:
-    """Warnings about placements that exist but can fail: by fragmentation, or by updates of full pools."""
+    """Warnings about placements that exist but can fail: by fragmentation, or by updates of full pools.
+
+    GKE adds a node to a compute class for a pod that finds no room, so that neither can happen there (args.gke_pool.ComputeClass).
+    """
     short = {one.pool.name for one in placement.shortfalls if one.pool is not None}
     for name, pool in pools.items():
         mine = [one for one in every if one.pool == name and one.at_most]
-        if name in short or not mine or (node := node_of(pool)) is None:
+        if pool.grows_beyond or name in short or not mine or (node := node_of(pool)) is None:
             continue
         yield from _fragments(pool, [one for one in mine if 0 < one.takes.gpus <= pool.gpus_per_node])
         yield from _rollouts(pool, node, mine)

@@ -3,16 +3,18 @@
 import threading
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 import requests
 
 from ..eventlog import EventLog
 from ..kube import ApiError, Kube, Object
-from . import nodes
+from . import classes, nodes
 from .decide import ScaledPool, growth, idle, preempted
 from .store import Record, Store
 
+CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"
 
 TICK = 0.5
@@ -23,10 +25,11 @@ IDLE_SECONDS = 60.0
 
 
 class Autoscaler:
-    """A thread of the supervisor. Does nothing as long as there are no pools."""
+    """A thread of the supervisor. Does nothing as long as there are no pools and no compute classes."""
 
-    def __init__(self, kube: Kube, folder: Path, events: EventLog) -> None:
-        self._kube, self._store, self._events = kube, Store(folder), events
+    def __init__(self, kube: Kube, folder: Path, events: EventLog, node_of: classes.NodeOf) -> None:
+        """``folder`` is the sandbox's, and ``node_of`` tells the nodes of a pool that GKE creates for a compute class."""
+        self._kube, self._store, self._events, self._node_of = kube, Store(folder), events, node_of
         self._stopping = threading.Event()
         self._idle_since: dict[str, float] = {}
         self._playing = False
@@ -50,14 +53,17 @@ class Autoscaler:
 
     def once(self) -> None:
         """One look at everything."""
-        records = self._store.of_type(NODE_POOL)
-        if not records:
-            return
-        if not self._playing:  # a start of the sandbox gives its own node its own taints again
-            for record in records.values():
-                if record["own_node"]:
+        store = self._store.all()
+        own = {key: record for key, record in store.items() if record["type"] == NODE_POOL}
+        clusters = {key: record for key, record in store.items() if record["type"] == CLUSTER}
+        records = {**own, **self._of_classes(clusters)}
+        if not self._playing and clusters:  # a start of the sandbox gives its own node its own taints again
+            for record in (*own.values(), *clusters.values()):
+                if record.get("own_node"):
                     nodes.play_system(self._kube, record["template"])
             self._playing = True
+        if not records:
+            return
         everything = [node for node in self._kube.list("v1", "Node") if not node["metadata"].get("deletionTimestamp")]
         pods = self._kube.list("v1", "Pod")
         by_pool = {identifier: _nodes(everything, identifier) for identifier in records}
@@ -71,6 +77,16 @@ class Autoscaler:
                 name = nodes.make(self._kube, identifier, records[identifier])
                 self._events.write("node", name=name, pool=identifier.rpartition("/")[2], why="scale up")
         self._shrink(scaled, by_pool, pods)
+
+    def _of_classes(self, clusters: Mapping[str, Record]) -> dict[str, Record]:
+        """The pools that GKE makes for the compute classes of the cluster, if there is one."""
+        found: dict[str, Record] = {}
+        for cluster, record in clusters.items():
+            inputs = record["inputs"]
+            zones = inputs.get("nodeLocations") or [f"{inputs['location']}-{letter}" for letter in "abc"]
+            made = self._kube.list("cloud.google.com/v1", "ComputeClass")
+            found |= classes.pools(made, cluster, zones, self._node_of)
+        return found
 
     def _shrink(self, pools: list[ScaledPool], by_pool: dict[str, list[Object]], pods: list[Object]) -> None:
         now = time.monotonic()
@@ -97,4 +113,4 @@ def _nodes(everything: list[Object], identifier: str) -> list[Object]:
 
 
 def _scaled(identifier: str, record: Record, size: int) -> ScaledPool:
-    return ScaledPool(identifier, record["least"], record["most"], record["template"], size)
+    return ScaledPool(identifier, record["least"], record["most"], record["template"], size, rank=record.get("rank", 0))

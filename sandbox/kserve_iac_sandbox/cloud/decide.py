@@ -26,6 +26,8 @@ class ScaledPool:
     template: Object
     """A node of it, without a name."""
     size: int = 0
+    rank: int = 0
+    """Place in the order of a compute class: GKE tries an earlier one first."""
 
     @property
     def allocatable(self) -> dict[str, float]:
@@ -79,7 +81,7 @@ def growth(pools: Sequence[ScaledPool], nodes: Sequence[Object], pods: Sequence[
         asked = requests(pod)
         if any(place.take(pod, asked) for place in bins):
             continue
-        for pool in sorted(pools, key=lambda p: (p.allocatable.get("nvidia.com/gpu", 0), p.allocatable["cpu"], p.id)):
+        for pool in sorted(pools, key=_preference):
             place = _new(pool)
             if sizes[pool.id] < pool.most and place.take(pod, asked):
                 sizes[pool.id] += 1
@@ -87,6 +89,10 @@ def growth(pools: Sequence[ScaledPool], nodes: Sequence[Object], pods: Sequence[
                 bins.append(place)
                 break
     return made
+
+
+def _preference(pool: ScaledPool) -> tuple[int, float, float, str]:
+    return pool.rank, pool.allocatable.get("nvidia.com/gpu", 0), pool.allocatable["cpu"], pool.id
 
 
 def _new(pool: ScaledPool) -> _Bin:

@@ -1,6 +1,7 @@
 """The sandbox's autoscaler as pure functions: which pools grow for which pods, and what may go."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -169,3 +170,8 @@ def test_tolerations():
     assert tolerates({"key": "nvidia.com/gpu", "value": "present"}, GPU_TAINT)
     assert not tolerates({"key": "nvidia.com/gpu", "value": "absent"}, GPU_TAINT)
     assert not tolerates({"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoExecute"}, GPU_TAINT)
+
+
+def test_an_earlier_priority_of_a_class_is_tried_first():
+    first, second = replace(pool("b", gpus=8), rank=0), replace(pool("a", gpus=1), rank=1)
+    assert growth([second, first], [], [pod(1, selector=None)]) == {"b": 1}

@@ -143,6 +143,10 @@ class Cloud:
             authority=(self._folder / "pki" / "ca.crt").read_bytes(),
             version=self._version(),
         )
+        if asked.get("enableAutopilot") is True:
+            # Autopilot makes nodes for every pod. Controllers run as processes on the sandbox's own node, which takes all.
+            record |= {"own_node": True, "template": {"labels": {}, "taints": []}}
+            nodes.play_system(self.kube, record["template"])
         self.store.put(identifier, record)
 
     def _remove_cluster(self, identifier: str, state: Properties) -> None:
@@ -153,6 +157,9 @@ class Cloud:
             )
         for pool in [key for key in self.store.of_type(NODE_POOL) if key.startswith(identifier + "/")]:
             self._remove_pool(pool, drained=False)
+        for node in self.kube.list("v1", "Node"):  # those of compute classes
+            if str((node["metadata"].get("annotations") or {}).get(nodes.POOL_ID)).startswith(identifier + "/"):
+                nodes.remove(self.kube, node["metadata"]["name"])
         kinds.remove(self.kube)
         self.store.remove(identifier)
 
