@@ -23,9 +23,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .engine.dev import Dev, changed_config, kill, left, on_a_sandbox
+from .engine.dev import UP, Dev, changed_config, kill, left, on_a_sandbox
 
-UP = ("up", "--yes", "--skip-preview")
 DESTROY = ("destroy", "--yes", "--skip-preview")
 LOCKED = "the stack is currently locked"
 TRIES = 4

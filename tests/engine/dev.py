@@ -19,6 +19,7 @@ from kserve_iac_sandbox import Sandbox
 from kserve_iac_sandbox.kube import Kube
 
 ROOT = Path(__file__).parents[2]
+UP = ("up", "--yes", "--skip-preview")
 SERVICES = {"iris", "qwen-small", "detector", "chat", "assistant"}
 
 
