@@ -13,7 +13,10 @@ OTHERS = {
     "projects/host/global/networks/shared": {"type": "gcp:compute/network:Network", "inputs": {}, "computed": {}},
     "projects/host/regions/us-central1/subnetworks/gke": {
         "type": "gcp:compute/subnetwork:Subnetwork",
-        "inputs": {"network": "projects/host/global/networks/shared"},
+        "inputs": {
+            "network": "projects/host/global/networks/shared",
+            "secondaryIpRanges": [{"rangeName": "pods"}, {"rangeName": "services"}],
+        },
         "computed": {},
     },
 }
