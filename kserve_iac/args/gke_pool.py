@@ -104,10 +104,10 @@ class Upgrade(Args):
     """``surge`` replaces a few nodes at a time. ``blue-green`` first creates a second set of nodes, which requires twice as many
     GPUs. Default surge."""
     max_surge: Annotated[int, Field(ge=0, le=20)] | None = None
-    """Maximum number of additional nodes (surge). Default 1; for reserved and flex-start GPUs 0, because there are no further
-    GPUs."""
+    """Maximum number of additional nodes in a zone (surge). Default 1; for reserved GPUs 0, because there are no further GPUs."""
     max_unavailable: Annotated[int, Field(ge=0, le=20)] | None = None
-    """Maximum number of unavailable nodes (surge). Default 0; 1 if ``max_surge`` is 0."""
+    """Maximum number of unavailable nodes in a zone (surge). GKE upgrades at most 20 nodes at a time. Default 0; 1 if
+    ``max_surge`` is 0."""
     batch_nodes: Annotated[int, Field(ge=1)] | None = None
     """Number of nodes that are drained at the same time (blue-green). Default 1."""
     soak_seconds: Annotated[int, Field(ge=0, le=604800)] | None = None

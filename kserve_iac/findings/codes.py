@@ -291,6 +291,7 @@ Code = Literal[
     "unknown-chart",
     "unknown-field",
     "unknown-pool",
+    "upgrade-parallelism",
     "uri-format",
     "uri-malformed",
     "uri-scheme",

@@ -127,7 +127,7 @@ def is_short_lived(pool: GkeNodePool) -> bool:
     """Whether GKE upgrades the nodes by its strategy for short-lived ones, whatever the pool says.
 
     The provider knows the strategies SURGE and BLUE_GREEN only, so that every preview would show a change: the settings are left
-    out (GKE: "Node pool upgrade strategies", short-lived upgrades; crossplane-contrib/provider-upjet-gcp#1028).
+    out (GKE: "Node upgrade strategies", short-lived upgrades; crossplane-contrib/provider-upjet-gcp#1028).
     """
     return pool.capacity.kind == "flex-start" or pool.capacity.queued
 

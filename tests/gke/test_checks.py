@@ -356,6 +356,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "ab"}])),
     ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "gs://models"}])),
     ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "google-samples", "create": True}])),
+    ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "192.168.5.4", "create": True}])),
     ("gke-form", "secrets.0.secret", cluster(secrets=[{"secret": "hf.token", "readers": ["a/b"]}])),
     ("gke-form", "imageMirrors.0.name", cluster(imageMirrors=[{"name": "Docker_Hub"}])),
     ("gke-form", "encryptionKey", cluster(encryptionKey="my-key")),
@@ -374,7 +375,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         cluster(of(L4, capacity={"reservation": "My Reservation"}, zones=["us-central1-a"])),
     ),
     (
-        "gke-form",
+        "upgrade-parallelism",
         "nodePools.0.upgrade.maxSurge",
         cluster(of(L4, upgrade={"maxSurge": 12, "maxUnavailable": 9})),
     ),

@@ -100,7 +100,7 @@ GKE = Chapter(
             meaning=(
                 "Flex-start and queued nodes start from zero, are not repaired, and are upgraded in one fixed way."
             ),
-            source='cluster-toolkit modules/compute/gke-node-pool (main.tf); GKE: "Node pool upgrade strategies"',
+            source='cluster-toolkit modules/compute/gke-node-pool (main.tf); GKE: "Node upgrade strategies"',
             example=(
                 "cluster.gke.nodePools.0.minNodes: Flex-start nodes are created only when pods wait for them. Set "
                 "minNodes to 0."
@@ -152,8 +152,8 @@ GKE = Chapter(
                 "blue-green upgrades."
             ),
             source=(
-                'Compute Engine: "Placement policies overview"; AI Hypercomputer: "Compact placement policy and workload policy '
-                'overview"; cluster-toolkit gke-node-pool (main.tf)'
+                'GKE: "Define compact placement for GKE nodes"; dstackai/dstack#2591; cluster-toolkit gke-node-pool '
+                "(main.tf)"
             ),
             example=(
                 "cluster.gke.nodePools.0.zones: Compact placement requires nodes in a single zone. Set zones of the "
@@ -285,12 +285,22 @@ GKE = Chapter(
             "error",
             meaning="A name, a label, a key or another value does not have the form that Google Cloud's API takes.",
             source=(
-                "hashicorp/terraform-provider-google-beta@003e704f, resource_container_cluster.go; Resource Manager: "
+                "hashicorp/terraform-provider-google-beta@003e704f, resource_container_cluster.go; Google Cloud: "
                 '"Requirements for labels"; Cloud Storage: "Bucket naming guidelines"; VPC: "Add network tags"'
             ),
             example=(
                 "cluster.gke.labels.Team: 'Team' is not a key of a resource label. Use at most 63 lower-case letters, digits, "
                 "'_' and '-', with a letter first, for example team."
+            ),
+        ),
+        Rule(
+            "upgrade-parallelism",
+            "warning",
+            meaning="maxSurge and maxUnavailable are together more than the nodes that GKE upgrades at a time.",
+            source='GKE: "Node upgrade strategies" (considerations for surge upgrade settings)',
+            example=(
+                "cluster.gke.nodePools.0.upgrade.maxSurge: maxSurge and maxUnavailable are 21 together, but GKE upgrades at "
+                "most 20 nodes at a time. Set maxSurge to 11."
             ),
         ),
         Rule(

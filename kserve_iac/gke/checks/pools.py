@@ -228,7 +228,7 @@ def gpus_can_be_divided(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> 
 def flex_start_settings_are_possible(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Flex-start nodes come from zero, are not repaired, and end (cluster-toolkit gke-node-pool, preconditions of main.tf).
 
-    How they are upgraded is fixed (GKE: "Node pool upgrade strategies", short-lived upgrades).
+    How they are upgraded is fixed (GKE: "Node upgrade strategies", short-lived upgrades).
     """
     if pool.capacity.kind != "flex-start" and not pool.capacity.queued:
         return
@@ -306,14 +306,15 @@ def own_drivers_can_be_loaded(path: Path, pool: GkeNodePool, args: GkeClusterArg
 
 
 NOT_COMPACT = {"e2": "E2", "n1": "N1", "custom": "N1"}
-"""Families without compact placement (Compute Engine: "Placement policies overview", which lists the machine series that have
-it; AI Hypercomputer: "Compact placement policy and workload policy overview" lists those with GPUs, N1 not among them)."""
+"""Families without compact placement. GKE: "Define compact placement for GKE nodes" lists the machine series that have it, and
+neither is among them; Compute Engine answers for n1-standard-1 that a placement policy is not applicable to the machine type
+(dstackai/dstack#2591; both read in 2026)."""
 
 
 def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Compact placement is within a zone, not for E2 and N1, and neither queued for nor upgraded blue-green. A4X has it.
 
-    Compute Engine: "Placement policies overview"; cluster-toolkit modules/compute/gke-node-pool, preconditions of main.tf.
+    GKE: "Define compact placement for GKE nodes"; cluster-toolkit modules/compute/gke-node-pool, preconditions of main.tf.
     """
     always = accelerator_topology(pool.machine_type) is not None
     if not pool.compact_placement and not always:

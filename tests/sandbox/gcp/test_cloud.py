@@ -77,7 +77,6 @@ CARD = {"type": "nvidia-l4", "count": 1}
         (config(pool(), resourceLabels={"team": "A"}), "Label value 'A'"),
         (config(pool(), tags=["GPU"]), "node_config.tags"),
         (config(pool(), bootDiskKmsKey="key"), "KMS key name 'key'"),
-        ({**pool(), "upgradeSettings": {"maxSurge": 11, "maxUnavailable": 10}}, "greater than 20"),
         (pool(machineType="n1-standard-8", compactPlacement=True), "not supported for machine family n1"),
         (pool(machineType="e2-standard-3"), "Invalid machine type 'e2-standard-3'"),
         (config(pool(), machineType="nonsense"), "Invalid machine type 'nonsense'"),
@@ -185,7 +184,15 @@ def test_a_cluster_has_the_version_that_its_pools_need(version, asked, is_refuse
 
 
 @pytest.mark.parametrize(
-    ("name", "is_refused"), [("models", False), ("my.models_1", False), ("Models", True), ("goog-m", True)]
+    ("name", "is_refused"),
+    [
+        ("models", False),
+        ("my.models_1", False),
+        ("1.2.3", False),
+        ("Models", True),
+        ("goog-m", True),
+        ("192.168.5.4", True),
+    ],
 )
 def test_names_of_buckets(name, is_refused):
     assert bool(list(forms.bucket({"name": name}))) == is_refused

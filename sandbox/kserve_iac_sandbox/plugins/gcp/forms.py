@@ -1,8 +1,8 @@
 """The form of names and values that Google's APIs and the provider refuse otherwise. Pure.
 
 Sources: terraform-provider-google-beta@003e704f, resource_container_cluster.go (``cidr_block``, ``master_ipv4_cidr_block``,
-``name``) and resource_container_cluster_test.go (Autopilot in a zone); Resource Manager: "Requirements for labels"; VPC: "Add
-network tags"; Cloud Storage: "Bucket naming guidelines"; GKE: "Node pool upgrade strategies", "Release channels"; versions: GKE,
+``name``) and resource_container_cluster_test.go (Autopilot in a zone); Google Cloud: "Requirements for labels"; VPC: "Add
+network tags"; Cloud Storage: "Bucket naming guidelines"; GKE: "Node upgrade strategies", "Release channels"; versions: GKE,
 "About GPU, TPU, and H4D consumption with flex-start provisioning mode", and kubernetes-sigs/kueue (ProvisioningRequests).
 """
 
@@ -36,11 +36,12 @@ FLEX_START, QUEUED = (1, 32, 2, 1652000), (1, 28, 3, 1098000)
 """The first GKE versions with flex-start and with queued nodes."""
 
 NOT_COMPACT = frozenset({"e2", "n1", "custom"})
-"""Machine families without compact placement (Compute Engine: "Placement policies overview")."""
+"""Machine families without compact placement (GKE: "Define compact placement for GKE nodes"; dstackai/dstack#2591)."""
 
 _ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
 _RFC1035 = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
+_ADDRESS = re.compile(r"\d+(?:\.\d+){3}")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 
 
@@ -72,9 +73,6 @@ def node_pool(asked: Properties, family: str) -> Iterator[str]:
         if not _RFC1035.fullmatch(str(tag)):
             yield f"Invalid value for field 'node_config.tags': '{tag}'."
     yield from _key(config.get("bootDiskKmsKey"))
-    upgrade = asked.get("upgradeSettings") or {}
-    if int(upgrade.get("maxSurge", 0)) + int(upgrade.get("maxUnavailable", 0)) > 20:
-        yield "The sum of max_surge and max_unavailable cannot be greater than 20."
     if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and family in NOT_COMPACT:
         yield f"Compact placement is not supported for machine family {family}."
 
@@ -95,7 +93,8 @@ def bucket(asked: Properties) -> Iterator[str]:
     """Why a bucket cannot have its name."""
     name = str(asked["name"])
     parts = all(_BUCKET_PART.fullmatch(part) for part in name.split("."))
-    if not (3 <= len(name) <= (222 if "." in name else 63)) or not parts or name.startswith("goog") or "google" in name:
+    reserved = name.startswith("goog") or "google" in name or _ADDRESS.fullmatch(name) is not None
+    if not (3 <= len(name) <= (222 if "." in name else 63)) or not parts or reserved:
         yield f"Invalid bucket name: '{name}', invalid"
 
 
