@@ -36,7 +36,7 @@ GKE = Chapter(
             source="`catalog/data/gke_accelerators.json` (Compute Engine API)",
             example=(
                 "cluster.gke.nodePools.0.accelerator: GPUs can be attached to N1 machines only, not to e2-standard-8. "
-                "Set machineType to an n1 machine type, or to one that comes with GPUs."
+                "Set machineType to an n1 machine type, or to one that includes GPUs."
             ),
         ),
         Rule(
@@ -200,7 +200,7 @@ GKE = Chapter(
             source="gcloud container node-pools create, `--system-config-from-file`",
             example=(
                 "cluster.gke.nodePools.0.hugepages1G: The huge pages take 10 GiB, but g2-standard-4 allows at most 9.6"
-                " GiB. Lower hugepages1G."
+                " GiB. Set hugepages1G to 9 or less."
             ),
         ),
         Rule(
