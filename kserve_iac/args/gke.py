@@ -30,6 +30,15 @@ class ClusterNetwork(Args):
     nat: bool = True
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""
+    nat_min_ports_per_vm: Annotated[int, Field(ge=2, le=65536)] | None = None
+    """Ports that the NAT gives each node at least. All connections of the pods of a node to one address and port of the internet,
+    such as those of downloads from a model hub, need a port each. Default 64; 32 with ``nat_dynamic_port_allocation``."""
+    nat_dynamic_port_allocation: bool = False
+    """Whether the NAT gives a node that runs out of ports more of them. Default false."""
+    nat_max_ports_per_vm: Annotated[int, Field(ge=64, le=65536)] | None = None
+    """Ports that the NAT gives a node at most. It requires ``nat_dynamic_port_allocation``. Default 65,536."""
+    nat_ips: list[In[str]] = Field(default_factory=list)
+    """Existing static addresses of the NAT, as self links, so that others can allow them. Default: Google allocates addresses."""
     mtu: Annotated[int, Field(ge=1300, le=8896)] = 1460
     """Maximum size of a packet in bytes, if the stack creates the network. Default 1460."""
     multi_networking: bool = False
@@ -41,6 +50,36 @@ class ClusterNetwork(Args):
         if (self.network is None) != (self.subnetwork is None):
             raise ValueError("network and subnetwork must be set together")
         return self
+
+    @model_validator(mode="after")
+    def _ports(self) -> "ClusterNetwork":
+        """hashicorp/terraform-provider-google-beta@93c65b2d, compute/resource_compute_router_nat.go:
+        ``enable_dynamic_port_allocation``, ``max_ports_per_vm``.
+        """
+        least, most = self.nat_min_ports_per_vm, self.nat_max_ports_per_vm
+        settings = (least is not None, self.nat_dynamic_port_allocation, most is not None, bool(self.nat_ips))
+        if any(settings) and not self.nat:
+            raise ValueError(
+                "natMinPortsPerVm, natDynamicPortAllocation, natMaxPortsPerVm and natIps require nat: true"
+            )
+        if any(settings) and self.network is not None:
+            raise ValueError(
+                "natMinPortsPerVm, natDynamicPortAllocation, natMaxPortsPerVm and natIps are settings of a new network; the NAT "
+                "of an existing network is not changed"
+            )
+        if not self.nat_dynamic_port_allocation:
+            if most is not None:
+                raise ValueError("natMaxPortsPerVm requires natDynamicPortAllocation: true")
+            return self
+        if least is not None and (least < 32 or not _is_power_of_two(least)):
+            raise ValueError("with natDynamicPortAllocation, natMinPortsPerVm must be a power of two from 32 on")
+        if most is not None and (most <= (least or 32) or not _is_power_of_two(most)):
+            raise ValueError(f"natMaxPortsPerVm must be a power of two greater than natMinPortsPerVm ({least or 32})")
+        return self
+
+
+def _is_power_of_two(value: int) -> bool:
+    return value & (value - 1) == 0
 
 
 class ControlPlaneAccess(Args):
@@ -207,7 +246,11 @@ class GkeClusterArgs(Args):
     """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None = None
     """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
-    spot nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
+    spot or flex-start nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
+    autoscaling_profile: Literal["BALANCED", "OPTIMIZE_UTILIZATION"] | None = None
+    """When GKE removes nodes. ``OPTIMIZE_UTILIZATION`` removes more underused nodes, removes them sooner, and prefers nodes in
+    use for new pods. A pod that is created later waits for a new node, which downloads image and model again. Default BALANCED;
+    on Autopilot, where BALANCED is not available, OPTIMIZE_UTILIZATION."""
     mode: Literal["standard", "autopilot"] = "standard"
     """With ``autopilot``, GKE creates all nodes, and services are placed on compute classes instead of pools. Default
     standard."""

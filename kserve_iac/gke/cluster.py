@@ -112,6 +112,8 @@ def _mode(args: GkeClusterArgs, project: str, name: str) -> Json:
             "clusterAutoscaling": {"autoProvisioningDefaults": {"serviceAccount": account}},
         }
     return {
+        # Always set: the provider keeps a profile that is left out. What it knows of node auto-provisioning stays.
+        "clusterAutoscaling": {"autoscalingProfile": args.autoscaling_profile or "BALANCED"},
         "datapathProvider": "ADVANCED_DATAPATH",
         "enableShieldedNodes": args.shielded_nodes,
         "enableMultiNetworking": args.network.multi_networking
@@ -213,49 +215,6 @@ _EXEC: Json = {
     "installHint": "Install gke-gcloud-auth-plugin (gcloud components install gke-gcloud-auth-plugin), or set access.auth "
     "of the cluster to token.",
 }
-
-
-# Network ------------------------------------------------------------------------------------------------------
-
-
-def network(name: str, args: GkeClusterArgs) -> Json:
-    """Properties of ``gcp:compute/network:Network``."""
-    return {
-        "name": cluster_name(name, args),
-        "autoCreateSubnetworks": False,
-        "routingMode": "REGIONAL",
-        "mtu": args.network.mtu,
-    }
-
-
-def subnetwork(name: str, args: GkeClusterArgs) -> Json:
-    """Properties of ``gcp:compute/subnetwork:Subnetwork``, without its ``network``."""
-    given = args.network
-    return {
-        "name": cluster_name(name, args),
-        "region": region_of(args.location),
-        "ipCidrRange": given.nodes_cidr,
-        "privateIpGoogleAccess": True,
-        "secondaryIpRanges": [
-            {"rangeName": given.pods_range, "ipCidrRange": given.pods_cidr},
-            {"rangeName": given.services_range, "ipCidrRange": given.services_cidr},
-        ],
-    }
-
-
-def router(name: str, args: GkeClusterArgs) -> Json:
-    """Properties of ``gcp:compute/router:Router``, without its ``network``."""
-    return {"name": cluster_name(name, args), "region": region_of(args.location)}
-
-
-def nat(name: str, args: GkeClusterArgs) -> Json:
-    """Properties of ``gcp:compute/routerNat:RouterNat``, without its ``router``."""
-    return {
-        "name": cluster_name(name, args),
-        "region": region_of(args.location),
-        "natIpAllocateOption": "AUTO_ONLY",
-        "sourceSubnetworkIpRangesToNat": "ALL_SUBNETWORKS_ALL_IP_RANGES",
-    }
 
 
 # Identity and storage -----------------------------------------------------------------------------------------

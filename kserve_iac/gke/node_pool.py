@@ -144,7 +144,7 @@ def _autoscaling(pool: GkeNodePool, of_cluster: str | None) -> Json:
     policy = (
         pool.location_policy
         or of_cluster
-        or ("ANY" if is_gpu_pool(pool) or pool.capacity.kind == "spot" else "BALANCED")
+        or ("ANY" if is_gpu_pool(pool) or pool.capacity.kind in ("spot", "flex-start") else "BALANCED")
     )
     total = pool.bounds == "total"
     least, most = ("totalMinNodeCount", "totalMaxNodeCount") if total else ("minNodeCount", "maxNodeCount")

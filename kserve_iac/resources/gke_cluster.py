@@ -17,6 +17,7 @@ from ..gke import network as gke_network
 from ..gke import node_pool as gke_pool
 from ..gke import placement as gke_placement
 from ..gke import project as gke_project
+from ..gke import vpc as gke_vpc
 from . import gcp
 from .base import made_as, read, settle, token, written
 from .custom import CustomObject
@@ -176,12 +177,12 @@ class GkeCluster(pulumi.ComponentResource):
             return given.network, given.subnetwork, []
         project = {"project": self._project}
         network = self._make(
-            gcp.NETWORK, "network", {**gke.network(self._name, self.args), **project}, None, ("selfLink",)
+            gcp.NETWORK, "network", {**gke_vpc.network(self._name, self.args), **project}, None, ("selfLink",)
         )
         subnetwork = self._make(
             gcp.SUBNETWORK,
             "subnetwork",
-            {**gke.subnetwork(self._name, self.args), **project, "network": network.output("selfLink")},
+            {**gke_vpc.subnetwork(self._name, self.args), **project, "network": network.output("selfLink")},
             None,
             ("selfLink",),
         )
@@ -190,10 +191,10 @@ class GkeCluster(pulumi.ComponentResource):
         router = self._make(
             gcp.ROUTER,
             "router",
-            {**gke.router(self._name, self.args), **project, "network": network.output("selfLink")},
+            {**gke_vpc.router(self._name, self.args), **project, "network": network.output("selfLink")},
         )
         nat = self._make(
-            gcp.ROUTER_NAT, "nat", {**gke.nat(self._name, self.args), **project, "router": router.output("name")}
+            gcp.ROUTER_NAT, "nat", {**gke_vpc.nat(self._name, self.args), **project, "router": router.output("name")}
         )
         return network.output("selfLink"), subnetwork.output("selfLink"), [nat]
 

@@ -106,5 +106,15 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
     },
     "a4x": _with_pool(machineType="a4x-highgpu-4g", capacity={"reservation": "team"}),
     "n1-t4": _with_pool(machineType="n1-standard-8", accelerator={"type": "nvidia-tesla-t4", "count": 2}),
+    "nat": {
+        **_BASE,
+        "autoscalingProfile": "OPTIMIZE_UTILIZATION",
+        "network": {
+            "natMinPortsPerVm": 256,
+            "natDynamicPortAllocation": True,
+            "natMaxPortsPerVm": 8192,
+            "natIps": ["projects/p/regions/us-central1/addresses/nat-1"],
+        },
+    },
     "zonal": {**_BASE, "location": "us-central1-a"},
 }

@@ -379,6 +379,22 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         "nodePools.0.upgrade.maxSurge",
         cluster(of(L4, upgrade={"maxSurge": 12, "maxUnavailable": 9})),
     ),
+    (
+        "location-policy",
+        "nodePools.0.locationPolicy",
+        cluster(of(H100, capacity="flex-start", locationPolicy="BALANCED")),
+    ),
+    (
+        "location-policy",
+        "nodePools.0.locationPolicy",
+        cluster(of(H100, capacity="flex-start"), locationPolicy="BALANCED"),
+    ),
+    ("autopilot", "autoscalingProfile", {**AUTOPILOT, "autoscalingProfile": "BALANCED"}),
+    (
+        "nat-ports",
+        "network.natIps",
+        cluster(of(L4, maxNodes=100), network={"natMinPortsPerVm": 1024, "natIps": ["addresses/a"]}),
+    ),
     ("quota-name", "gpuQuota.NVIDIA_L4_GPUS", cluster(gpuQuota={"NVIDIA_L4_GPUS": 4})),
     ("quota-name", "gpuQuota.l4", cluster(gpuQuota={"l4": 4})),
     ("cpu-quota", "systemPool.maxNodes", cluster(gpuQuota={"E2_CPUS": 24})),
@@ -497,6 +513,13 @@ def test_the_mend_of_a_quota_names_ours(given, mend):
     assert problem.mend == mend
 
 
+def test_addresses_of_a_nat_with_ports_for_all_nodes_can_be():
+    fields = {"natMinPortsPerVm": 1024, "natIps": ["addresses/a", "addresses/b"]}
+    assert found(cluster(of(L4, maxNodes=100), network=fields)) == []
+    assert found(cluster(of(H100, capacity="flex-start", locationPolicy="ANY"), locationPolicy="BALANCED")) == []
+    assert found({**AUTOPILOT, "autoscalingProfile": "OPTIMIZE_UTILIZATION"}) == []
+
+
 def test_the_ladder_that_is_offered_can_be():
     given = ladder("h200", H200, H100).model_dump(by_alias=True)
     assert [rung["machineType"] for rung in given["rungs"] if rung["capacity"]["kind"] == "on-demand"] == [H100]
@@ -586,6 +609,17 @@ def test_what_contradicts_itself_is_not_read(config, said):
         ({"nodePools": [{"name": "system", "machineType": L4}]}, "is reserved for systemPool"),
         ({"nodePools": [{"name": "a", "machineType": L4}] * 2}, "twice: a"),
         ({"network": {"network": "n"}}, "network and subnetwork must be set together"),
+        ({"network": {"nat": False, "natMinPortsPerVm": 128}}, "require nat: true"),
+        ({"network": {"nat": False, "natDynamicPortAllocation": True}}, "require nat: true"),
+        ({"network": {"network": "n", "subnetwork": "s", "natIps": ["a"]}}, "settings of a new network"),
+        ({"network": {"natMaxPortsPerVm": 1024}}, "requires natDynamicPortAllocation"),
+        ({"network": {"natDynamicPortAllocation": True, "natMinPortsPerVm": 16}}, "power of two from 32 on"),
+        ({"network": {"natDynamicPortAllocation": True, "natMinPortsPerVm": 100}}, "power of two from 32 on"),
+        ({"network": {"natDynamicPortAllocation": True, "natMaxPortsPerVm": 100}}, "power of two greater than"),
+        (
+            {"network": {"natDynamicPortAllocation": True, "natMinPortsPerVm": 128, "natMaxPortsPerVm": 128}},
+            "greater than natMinPortsPerVm .128.",
+        ),
         (kept({"name": "a", "start": "2026-01-01T00:00:00Z"}), "requires end"),
         (kept(*2 * [freeze("01-01", "01-02")]), "twice: from 01-01"),
         ({"computeClasses": [{"name": "gke-l4", "rungs": [of(L4)]}]}, "reserved for GKE"),

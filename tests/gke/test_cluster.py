@@ -168,6 +168,11 @@ def test_a_pool_chooses_zones_as_it_says_or_as_the_cluster_does(own, of_cluster,
     assert properties["autoscaling"]["locationPolicy"] == expected
 
 
+def test_flex_start_pools_without_gpus_take_any_zone():
+    given = GkeNodePool.model_validate({"name": "cpu", "machineType": "e2-standard-4", "capacity": "flex-start"})
+    assert gke_pool.node_pool(given, service_account="n")["autoscaling"]["locationPolicy"] == "ANY"
+
+
 def test_an_exclusion_ends_when_it_says_or_with_support():
     exclusions = [
         {"name": "sale", "start": "2026-11-20T00:00:00Z", "end": "2026-12-01T00:00:00Z"},

@@ -245,10 +245,13 @@ GKE = Chapter(
         Rule(
             "autopilot",
             "error",
-            meaning="Autopilot clusters are regional, and always on a release channel.",
+            meaning=(
+                "Autopilot clusters are regional, always on a release channel, and do not have the autoscaling profile BALANCED."
+            ),
             source=(
                 "hashicorp/terraform-provider-google-beta, resource_container_cluster_test.go (2026); "
-                "GoogleCloudPlatform/ai-on-gke#628, GoogleCloudPlatform/cloud-foundation-fabric#1645"
+                "GoogleCloudPlatform/ai-on-gke#628, GoogleCloudPlatform/cloud-foundation-fabric#1645; GKE: "
+                '"About GKE cluster autoscaling"'
             ),
             example=(
                 "cluster.gke.location: Autopilot clusters are regional, but us-central1-a is a zone. Set location to "
@@ -291,6 +294,29 @@ GKE = Chapter(
             example=(
                 "cluster.gke.labels.Team: 'Team' is not a key of a resource label. Use at most 63 lower-case letters, digits, "
                 "'_' and '-', with a letter first, for example team."
+            ),
+        ),
+        Rule(
+            "location-policy",
+            "error",
+            meaning="Flex-start pools do not support the location policy BALANCED.",
+            source='GKE: "About GKE cluster autoscaling" (location policy)',
+            example=(
+                "cluster.gke.nodePools.0.locationPolicy: Flex-start nodes do not support the location policy BALANCED. Set "
+                "locationPolicy of the pool to ANY."
+            ),
+        ),
+        Rule(
+            "nat-ports",
+            "error",
+            meaning="The addresses of the NAT have fewer ports than all nodes take at the maximum.",
+            source=(
+                "hashicorp/terraform-provider-google-beta@93c65b2d, resource_compute_router_nat.go; Cloud NAT: "
+                '"IP addresses and ports"'
+            ),
+            example=(
+                "cluster.gke.network.natIps: 104 nodes take 1,024 ports each, but 1 address has 64,512 ports. Nodes without "
+                "ports do not reach the internet. List 2 addresses in natIps, or set natMinPortsPerVm to 512."
             ),
         ),
         Rule(

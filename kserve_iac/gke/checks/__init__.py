@@ -12,6 +12,7 @@ from .autopilot import check_autopilot
 from .classes import check_classes
 from .forms import check_forms
 from .maintenance import check_maintenance
+from .nat import check_nat
 from .networks import check_networks
 from .pools import check_pools
 from .quota import check_quota
@@ -34,6 +35,7 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
         *check_quota(args),
         *check_system_pool(args),
         *check_networks(args),
+        *check_nat(args),
         *check_maintenance(args),
         *check_autopilot(args),
         *check_forms(args),

@@ -13,7 +13,12 @@ from ...findings.path import Path
 from .pool_disks import disks_fit_machines, local_ssds_can_be_attached, preloaded_images_can_be_used
 from .pool_gpus import gpus_can_be_divided, own_drivers_can_be_loaded
 from .pool_lifetime import auto_upgrade_follows_the_channel, flex_start_settings_are_possible
-from .pool_placement import placement_is_in_one_zone, pools_are_not_too_large, zones_are_in_the_region
+from .pool_placement import (
+    flex_start_is_not_balanced,
+    placement_is_in_one_zone,
+    pools_are_not_too_large,
+    zones_are_in_the_region,
+)
 from .pool_system import huge_pages_fit, labels_are_free
 
 POOL_RULES: tuple[Callable[[Path, GkeNodePool, GkeClusterArgs], Iterable[Problem]], ...] = (
@@ -23,6 +28,7 @@ POOL_RULES: tuple[Callable[[Path, GkeNodePool, GkeClusterArgs], Iterable[Problem
     disks_fit_machines,
     own_drivers_can_be_loaded,
     placement_is_in_one_zone,
+    flex_start_is_not_balanced,
     pools_are_not_too_large,
     zones_are_in_the_region,
     labels_are_free,

@@ -68,6 +68,7 @@ CLUSTERS: dict[str, dict[str, Any]] = {
     "access.controlPlaneCidr": {"access": {"controlPlaneCidr": "172.16.0.0/28"}},
     "access.endpoint": {"access": {"endpoint": "dns"}},
     "access.privateNodes": {"access": {"privateNodes": False}},
+    "autoscalingProfile": {"autoscalingProfile": "OPTIMIZE_UTILIZATION"},
     "costAllocation": {"costAllocation": False},
     "deletionProtection": {"deletionProtection": False},
     "drivers": {"drivers": {"filestore": True}},

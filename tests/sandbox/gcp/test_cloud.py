@@ -73,6 +73,10 @@ CARD = {"type": "nvidia-l4", "count": 1}
             "needs a placement policy",
         ),
         (config(pool(machineType="a2-highgpu-1g", gpuPartition="1g.10gb")), "partition size 1g.10gb"),
+        (
+            pool(machineType="a3-highgpu-8g", capacity="flex-start", locationPolicy="BALANCED"),
+            "BALANCED is not supported",
+        ),
         (config(pool(), resourceLabels={"Team": "a"}), "Label key 'Team'"),
         (config(pool(), resourceLabels={"team": "A"}), "Label value 'A'"),
         (config(pool(), tags=["GPU"]), "node_config.tags"),
@@ -125,6 +129,7 @@ NO_MINOR = {
     ("change", "reason"),
     [
         ({"name": "Prod"}, "Invalid cluster name"),
+        ({"clusterAutoscaling": {"autoscalingProfile": "EAGER"}}, "autoscaling_profile to be one of"),
         ({"initialNodeCount": 0}, "greater than zero"),
         ({"enableAutopilot": True}, "conflicts with enableAutopilot"),
         ({"enableMultiNetworking": True, "datapathProvider": "LEGACY_DATAPATH"}, "needs GKE Dataplane V2"),
@@ -361,3 +366,28 @@ def test_a_channel_that_does_not_exist_is_refused():
     assert list(refusals.cluster(asked)) == []
     wrong = {**asked, "gatewayApiConfig": {"channel": "STANDARD"}}
     assert [text for text in refusals.cluster(wrong) if "gateway_api_config.0.channel" in text]
+
+
+NAT = {"natIpAllocateOption": "AUTO_ONLY", "enableDynamicPortAllocation": True, "minPortsPerVm": 32}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, None),
+        ({"maxPortsPerVm": 4096}, None),
+        ({"natIpAllocateOption": "MANUAL_ONLY", "natIps": ["projects/p/regions/r/addresses/a"]}, None),
+        ({"enableDynamicPortAllocation": False, "minPortsPerVm": 100}, None),
+        ({"enableEndpointIndependentMapping": True}, "cannot be enabled together"),
+        ({"enableDynamicPortAllocation": False, "maxPortsPerVm": 4096}, "can only be set when"),
+        ({"minPortsPerVm": 16}, "greater than or equal to 32"),
+        ({"minPortsPerVm": 96}, "power of two"),
+        ({"maxPortsPerVm": 32}, "greater than min_ports_per_vm"),
+        ({"maxPortsPerVm": 5000}, "max_ports_per_vm must be a power of two"),
+        ({"natIps": ["projects/p/regions/r/addresses/a"]}, "MANUAL_ONLY"),
+        ({"natIpAllocateOption": "MANUAL_ONLY"}, "MANUAL_ONLY"),
+    ],
+)
+def test_what_the_api_refuses_of_a_nat(change, reason):
+    said = list(refusals.nat({**NAT, **change}))
+    assert said == [] if reason is None else any(reason in text for text in said)

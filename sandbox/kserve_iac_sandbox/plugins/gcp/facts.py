@@ -16,6 +16,7 @@ CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"
 NETWORK = "gcp:compute/network:Network"
 POLICY = "gcp:compute/resourcePolicy:ResourcePolicy"
+ROUTER_NAT = "gcp:compute/routerNat:RouterNat"
 BUCKET = "gcp:storage/bucket:Bucket"
 
 
@@ -84,7 +85,7 @@ _MADE: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("selfLink", "creationTimestamp"),
     ),
     (
-        "gcp:compute/routerNat:RouterNat",
+        ROUTER_NAT,
         "{project}/{region}/{router}/{name}",
         ("router", "sourceSubnetworkIpRangesToNat"),
         (),
