@@ -247,6 +247,9 @@ class Rung(Args):
     """GPUs attached to an N1 machine."""
     capacity: Annotated[Capacity, Short(CapacityKind)] = Field(default_factory=Capacity)
     """Capacity type of the node. Default on-demand."""
+    local_ssd_count: Annotated[int, Field(ge=1, le=32)] | None = None
+    """Number of local SSDs of the node, which store emptyDir volumes, images and logs. A node uses a reservation only if it has
+    the reservation's number of local SSDs. Default: the number that the machine type includes."""
 
 
 class ComputeClass(Args):

@@ -13,6 +13,7 @@ from ..capacity import Pool, pools_of
 from ..catalog.accelerators import region_of
 from ..checks import check_gke
 from ..gke import cluster as gke
+from ..gke import compute_class as gke_class
 from ..gke import network as gke_network
 from ..gke import node_pool as gke_pool
 from ..gke import placement as gke_placement
@@ -126,7 +127,7 @@ class GkeCluster(pulumi.ComponentResource):
         for given in self.args.compute_classes:
             CustomObject(
                 f"{name}-{given.name}",
-                gke.compute_class(given, self.args, gke.node_account(self._name, self.args, self._project)),
+                gke_class.compute_class(given, self.args, gke.node_account(self._name, self.args, self._project)),
                 self.guard,
                 pulumi.ResourceOptions(parent=self, provider=self.provider),
             )

@@ -126,6 +126,16 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         cluster(of(L4, capacity="flex-start", compactPlacement=True, zones=["us-central1-a"])),
     ),
     ("flex-start", "nodePools.0.minNodes", cluster(of(L4, capacity={"queued": True}, minNodes=1))),
+    (
+        "local-ssd",
+        "computeClasses.0.rungs.0.localSsdCount",
+        cluster(computeClasses=[{"name": "a", "rungs": [of(A100, localSsdCount=3)]}]),
+    ),
+    (
+        "local-ssd",
+        "computeClasses.0.rungs.1.localSsdCount",
+        cluster(computeClasses=[{"name": "a", "rungs": [of(L4), of("e2-standard-8", localSsdCount=1)]}]),
+    ),
     ("local-ssd", "nodePools.0.localSsd.count", cluster(of(L4, localSsd={"count": 2}))),
     ("local-ssd", "nodePools.0.localSsd.count", cluster(of(H100, localSsd={"count": 8}))),
     ("local-ssd", "nodePools.0.localSsd.count", cluster(of(L4, localSsd={}))),

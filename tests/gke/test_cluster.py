@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.args.gke_pool import ComputeClass
 from kserve_iac.gke import cluster as gke
+from kserve_iac.gke import compute_class as gke_class
 from kserve_iac.gke import node_pool as gke_pool
 
 
@@ -126,7 +127,7 @@ def test_a_compute_class_is_a_ladder():
         {"machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4"}, "capacity": "spot"},
     ]
     given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
-    made = gke.compute_class(
+    made = gke_class.compute_class(
         given, GkeClusterArgs.model_validate({"location": "us-central1"}), "n@p.iam.gserviceaccount.com"
     )
     assert made["spec"]["nodePoolConfig"]["serviceAccount"] == "n@p.iam.gserviceaccount.com"
@@ -144,7 +145,7 @@ def rungs_in(**fields):
     rungs = [{"machineType": "a3-highgpu-8g", "capacity": kind} for kind in ({"reservation": "team"}, "spot")]
     given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
     args = GkeClusterArgs.model_validate({"location": "us-central1", **fields})
-    return gke.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
+    return gke_class.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
 
 
 def test_rungs_stay_in_the_clusters_zones_and_reservations_in_theirs():
@@ -236,3 +237,22 @@ def test_gkes_gateway_api_is_on_where_the_cluster_brings_it(fields, channel):
     properties = gke.cluster("prod", args, "p", network="n", subnetwork="s")
     assert properties.get("gatewayApiConfig") == channel
     assert args.gateway_api_by_gke is (channel != {"channel": "CHANNEL_DISABLED"})
+
+
+@pytest.mark.parametrize(
+    ("rung", "storage"),
+    [
+        ({"machineType": "a3-highgpu-8g", "capacity": {"reservation": "team"}}, {"localSSDCount": 16}),
+        (
+            {"machineType": "a2-highgpu-1g", "capacity": {"reservation": "team"}, "localSsdCount": 2},
+            {"localSSDCount": 2},
+        ),
+        ({"machineType": "g2-standard-12", "capacity": {"reservation": "team"}}, None),
+        ({"machineType": "a4x-highgpu-4g", "capacity": {"reservation": "team"}}, None),
+    ],
+)
+def test_nodes_of_a_rung_have_the_local_ssds_of_their_reservation(rung, storage):
+    given = ComputeClass.model_validate({"name": "gpus", "rungs": [rung]})
+    args = GkeClusterArgs.model_validate({"location": "us-central1"})
+    [priority] = gke_class.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
+    assert priority.get("storage") == storage

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import ComputeClass
+from ...catalog.accelerators import local_ssd_counts
 from ...findings.path import Path
+from .pool_disks import one_of
 
 
 def check_classes(args: GkeClusterArgs) -> Iterator[Problem]:
@@ -14,6 +16,7 @@ def check_classes(args: GkeClusterArgs) -> Iterator[Problem]:
         path = Path("computeClasses", index)
         yield from _queued(path, given)
         yield from _order(path, given)
+        yield from _local_ssds(path, given)
 
 
 def _queued(path: Path, given: ComputeClass) -> Iterator[Problem]:
@@ -37,3 +40,18 @@ def _order(path: Path, given: ComputeClass) -> Iterator[Problem]:
             )
             mend = "Set capacity.reservation to the reservation's name."
             yield Problem("rung-order", path / "rungs" / step / "capacity", text, mend)
+
+
+def _local_ssds(path: Path, given: ComputeClass) -> Iterator[Problem]:
+    """The machine type determines how many local SSDs are possible, as for pools."""
+    for step, rung in enumerate(given.rungs):
+        counts = local_ssd_counts(rung.machine_type)
+        if rung.local_ssd_count is None or counts is None or rung.local_ssd_count in counts:
+            continue
+        field = path / "rungs" / step / "localSsdCount"
+        if not counts:
+            text = f"{rung.machine_type} does not support local SSDs."
+            yield Problem("local-ssd", field, text, "Remove localSsdCount.")
+        else:
+            text = f"{rung.machine_type} does not support {rung.local_ssd_count} local SSDs."
+            yield Problem("local-ssd", field, text, f"Set localSsdCount to {one_of(counts)}.")

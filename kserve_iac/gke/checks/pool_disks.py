@@ -31,7 +31,7 @@ def local_ssds_can_be_attached(path: Path, pool: GkeNodePool, args: GkeClusterAr
         machine = gpu_machines().get(pool.machine_type)
         bundled = machine is not None and machine.bundled_ssds
         if not bundled and machine_type(pool.machine_type) is not None:  # of others it is not known
-            mend = f"Set count to {_one_of(counts)}." if counts else "Set count."
+            mend = f"Set count to {one_of(counts)}." if counts else "Set count."
             yield Problem(
                 "local-ssd",
                 field / "count",
@@ -40,10 +40,11 @@ def local_ssds_can_be_attached(path: Path, pool: GkeNodePool, args: GkeClusterAr
             )
     elif counts is not None and pool.local_ssd.count not in counts:
         text = f"{pool.machine_type} does not support {pool.local_ssd.count} local SSDs."
-        yield Problem("local-ssd", field / "count", text, f"Set count to {_one_of(counts)}.")
+        yield Problem("local-ssd", field / "count", text, f"Set count to {one_of(counts)}.")
 
 
-def _one_of(counts: Sequence[int]) -> str:
+def one_of(counts: Sequence[int]) -> str:
+    """Possible numbers as the end of a mend: ``2``, or ``one of 1, 2``."""
     return f"{counts[0]}" if len(counts) == 1 else f"one of {', '.join(map(str, counts))}"
 
 
