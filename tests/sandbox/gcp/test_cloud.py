@@ -80,6 +80,7 @@ CARD = {"type": "nvidia-l4", "count": 1}
         (config(pool(), resourceLabels={"Team": "a"}), "Label key 'Team'"),
         (config(pool(), resourceLabels={"team": "A"}), "Label value 'A'"),
         (config(pool(), tags=["GPU"]), "node_config.tags"),
+        (config(pool(), linuxNodeConfig={"sysctls": {"somaxconn": "1024"}}), "Sysctl 'somaxconn'"),
         (config(pool(), bootDiskKmsKey="key"), "KMS key name 'key'"),
         (pool(machineType="n1-standard-8", compactPlacement=True), "not supported for machine family n1"),
         (pool(machineType="e2-standard-3"), "Invalid machine type 'e2-standard-3'"),

@@ -42,6 +42,7 @@ _ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
 _RFC1035 = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
 _ADDRESS = re.compile(r"\d+(?:\.\d+){3}")
+_SYSCTL = re.compile(r"(?:fs|kernel|net|vm)(?:\.[a-zA-Z0-9_-]+)+")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 
 
@@ -73,6 +74,9 @@ def node_pool(asked: Properties, family: str) -> Iterator[str]:
         if not _RFC1035.fullmatch(str(tag)):
             yield f"Invalid value for field 'node_config.tags': '{tag}'."
     yield from _key(config.get("bootDiskKmsKey"))
+    for name in (config.get("linuxNodeConfig") or {}).get("sysctls") or {}:
+        if not _SYSCTL.fullmatch(str(name)):
+            yield f"Sysctl '{name}' is not supported."
     if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and family in NOT_COMPACT:
         yield f"Compact placement is not supported for machine family {family}."
 
