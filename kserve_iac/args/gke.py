@@ -233,6 +233,34 @@ class ImageMirror(Args):
     """Address of the registry that is mirrored. Default: Docker Hub."""
 
 
+class Budget(Args):
+    """A budget of Cloud Billing for all costs of the project in a calendar month. It sends alerts, and stops nothing."""
+
+    billing_account: Annotated[str, Field(pattern=r"^[0-9A-F]{6}(-[0-9A-F]{6}){2}$")]
+    """Billing account of the project, such as ``01ABCD-234567-89ABCD``. Whoever runs the stack must be able to create budgets
+    there."""
+    amount: Annotated[int, Field(ge=1)] | None = None
+    """Amount of a month, in whole units of the billing account's currency. Default: the list price in USD of all nodes of all
+    pools at their maximum, which requires a billing account in USD."""
+    thresholds: list[Annotated[float, Field(gt=0)]] = Field(default_factory=lambda: [0.5, 0.9, 1.0], min_length=1)
+    """Parts of the amount at which an alert is sent: 0.5 is 50 %. Default 0.5, 0.9 and 1."""
+    notification_channels: list[Annotated[str, Field(pattern=r"^projects/[^/]+/notificationChannels/[^/]+$")]] = Field(
+        default_factory=list, max_length=5
+    )
+    """At most five channels of Cloud Monitoring that get the alerts, as ``projects/P/notificationChannels/C``. Default: only the
+    administrators and users of the billing account get mails."""
+    notify_billing_users: bool = True
+    """Whether administrators and users of the billing account get mails, too. Default true."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> "Budget":
+        if not self.notify_billing_users and not self.notification_channels:
+            raise ValueError(
+                "notifyBillingUsers: false requires notificationChannels; otherwise, nobody gets the alerts"
+            )
+        return self
+
+
 class GkeClusterArgs(Args):
     """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
 
@@ -288,6 +316,8 @@ class GkeClusterArgs(Args):
     """Whether nodes prove that their boot was not manipulated. Default true."""
     cost_allocation: bool = True
     """Whether the billing export contains costs by namespace and label. Default true."""
+    budget: Budget | None = None
+    """A budget of Cloud Billing that sends alerts. Default: none."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Resource labels of the cluster."""
     model_buckets: list[ModelBucket] = Field(default_factory=list)

@@ -35,6 +35,7 @@ Code = Literal[
     "base-unknown",
     "bucket-sidecar",
     "budget",
+    "budget-amount",
     "budget-unknown",
     "canary-mode",
     "canary-model",

@@ -45,6 +45,7 @@ def apis(args: GkeClusterArgs) -> list[str]:
         "artifactregistry.googleapis.com": bool(args.image_mirrors),
         "storage.googleapis.com": bool(args.model_buckets),
         "secretmanager.googleapis.com": bool(args.secrets),
+        "billingbudgets.googleapis.com": args.budget is not None,
         "cloudkms.googleapis.com": any(True for _ in _keys(args)),
         "file.googleapis.com": args.drivers.filestore,
         "parallelstore.googleapis.com": args.drivers.parallelstore,

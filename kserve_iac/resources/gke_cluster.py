@@ -12,6 +12,7 @@ from ..args.gke_pool import AdditionalNetwork
 from ..capacity import Pool, pools_of
 from ..catalog.accelerators import region_of
 from ..checks import check_gke
+from ..gke import budget as gke_budget
 from ..gke import cluster as gke
 from ..gke import compute_class as gke_class
 from ..gke import network as gke_network
@@ -108,6 +109,7 @@ class GkeCluster(pulumi.ComponentResource):
         made = self._cluster(network, subnetwork, [*account, *keys, *routed])
         system, others = self._pools(made, account)
         self._storage(made)
+        self._budget()
 
         self.identity = pulumi.Output.from_input(gke.identity(self._properties))
         self.endpoint = self._endpoint(made)
@@ -155,6 +157,16 @@ class GkeCluster(pulumi.ComponentResource):
             self._make(gcp.API, name.partition(".")[0], {**gke_project.api(name), "project": self._project})
             for name in gke_project.apis(self.args)
         ]
+
+    def _budget(self) -> None:
+        """The budget of the project, which waits for nothing but the API."""
+        properties = gke_budget.budget(self._name, self.args)
+        if properties is None:
+            return
+        number = gcp.project_number(self._project, self._enabled)
+        project = number.apply(lambda known: f"projects/{known}")
+        costs = {**properties["budgetFilter"], "projects": [project]}
+        self._make(gcp.BUDGET, "budget", {**properties, "budgetFilter": costs})
 
     def _keys(self) -> list[pulumi.Resource]:
         """Access of Google's service agents to the given keys; nothing where the stack does not grant it."""

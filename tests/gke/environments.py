@@ -106,6 +106,15 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
     },
     "a4x": _with_pool(machineType="a4x-highgpu-4g", capacity={"reservation": "team"}),
     "n1-t4": _with_pool(machineType="n1-standard-8", accelerator={"type": "nvidia-tesla-t4", "count": 2}),
+    "budget": {
+        **_BASE,
+        "nodePools": [{"name": "l4", "machineType": "g2-standard-12", "maxNodes": 2}],
+        "budget": {
+            "billingAccount": "01ABCD-234567-89ABCD",
+            "notificationChannels": ["projects/p/notificationChannels/1"],
+            "notifyBillingUsers": False,
+        },
+    },
     "nat": {
         **_BASE,
         "autoscalingProfile": "OPTIMIZE_UTILIZATION",

@@ -530,6 +530,20 @@ def test_addresses_of_a_nat_with_ports_for_all_nodes_can_be():
     assert found({**AUTOPILOT, "autoscalingProfile": "OPTIMIZE_UTILIZATION"}) == []
 
 
+BUDGET = {"billingAccount": "01ABCD-234567-89ABCD"}
+
+
+def test_a_budget_needs_the_price_of_every_pool_or_an_amount():
+    odd = of("z9-standard-8", maxNodes=2)
+    assert ("budget-amount", "budget.amount") in found(cluster(odd, budget=BUDGET))
+    for fields in (
+        cluster(odd, budget={**BUDGET, "amount": 1000}),
+        cluster({**odd, "usdPerHour": 1.5}, budget=BUDGET),
+        cluster(of(L4, maxNodes=2), budget=BUDGET),
+    ):
+        assert "budget-amount" not in {code for code, _ in found(fields)}
+
+
 def test_the_ladder_that_is_offered_can_be():
     given = ladder("h200", H200, H100).model_dump(by_alias=True)
     assert [rung["machineType"] for rung in given["rungs"] if rung["capacity"]["kind"] == "on-demand"] == [H100]
@@ -620,6 +634,8 @@ def test_what_contradicts_itself_is_not_read(config, said):
         ({"nodePools": [{"name": "a", "machineType": L4}] * 2}, "twice: a"),
         ({"network": {"network": "n"}}, "network and subnetwork must be set together"),
         ({"network": {"nat": False, "natMinPortsPerVm": 128}}, "require nat: true"),
+        ({"budget": {"billingAccount": "my-account"}}, "should match pattern"),
+        ({"budget": {"billingAccount": "01ABCD-234567-89ABCD", "notifyBillingUsers": False}}, "nobody gets the alerts"),
         ({"network": {"nat": False, "natDynamicPortAllocation": True}}, "require nat: true"),
         ({"network": {"network": "n", "subnetwork": "s", "natIps": ["a"]}}, "settings of a new network"),
         ({"network": {"natMaxPortsPerVm": 1024}}, "requires natDynamicPortAllocation"),

@@ -12,6 +12,7 @@ import pytest
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.args.gke_pool import AdditionalNetwork
 from kserve_iac.catalog.accelerators import gpu_machines
+from kserve_iac.gke import budget as gke_budget
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import network as gke_network
 from kserve_iac.gke import node_pool as gke_pool
@@ -89,6 +90,11 @@ FULL_CLUSTER = {
     "version": "1.35",
     "locationPolicy": "BALANCED",
     "autoscalingProfile": "OPTIMIZE_UTILIZATION",
+    "budget": {
+        "billingAccount": "01ABCD-234567-89ABCD",
+        "amount": 1000,
+        "notificationChannels": ["projects/p/notificationChannels/1"],
+    },
     "network": {
         "natMinPortsPerVm": 256,
         "natDynamicPortAllocation": True,
@@ -173,6 +179,7 @@ def test_network_identity_and_storage():
     assert check(gke_vpc.network("prod", args), "compute/network.py", "NetworkArgs") == []
     assert check(gke_vpc.subnetwork("prod", args), "compute/subnetwork.py", "SubnetworkArgs") == []
     assert check(gke_vpc.router("prod", args), "compute/router.py", "RouterArgs") == []
+    assert check(gke_budget.budget("prod", args) or {}, "billing/budget.py", "BudgetArgs") == []
     assert check(gke_vpc.nat("prod", args), "compute/router_nat.py", "RouterNatArgs") == []
     assert check(gke.bucket(bucket, args), "storage/bucket.py", "BucketArgs") == []
     assert (

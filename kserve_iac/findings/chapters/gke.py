@@ -320,6 +320,16 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "budget-amount",
+            "error",
+            meaning="The budget sets no amount, and the price of a pool, which would give a default, is not known.",
+            source="`budget` of the cluster; list prices of the catalogue",
+            example=(
+                "cluster.gke.budget.amount: The price of odd is not known, so the budget has no default amount. Set amount of "
+                "the budget to the cost of a month (the other pools cost up to USD 824), or set usdPerHour of the pool."
+            ),
+        ),
+        Rule(
             "upgrade-parallelism",
             "warning",
             meaning="maxSurge and maxUnavailable are together more than the nodes that GKE upgrades at a time.",

@@ -9,6 +9,7 @@ from ...args.gke import GkeClusterArgs
 from ...catalog.accelerators import is_location, is_zone, region_of
 from ...findings.path import Path
 from .autopilot import check_autopilot
+from .budget import check_budget
 from .classes import check_classes
 from .forms import check_forms
 from .maintenance import check_maintenance
@@ -38,6 +39,7 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
         *check_nat(args),
         *check_maintenance(args),
         *check_autopilot(args),
+        *check_budget(args),
         *check_forms(args),
         *check_versions(args),
         *_access(args),

@@ -392,3 +392,25 @@ NAT = {"natIpAllocateOption": "AUTO_ONLY", "enableDynamicPortAllocation": True, 
 def test_what_the_api_refuses_of_a_nat(change, reason):
     said = list(refusals.nat({**NAT, **change}))
     assert said == [] if reason is None else any(reason in text for text in said)
+
+
+BUDGET = {"billingAccount": "01ABCD-234567-89ABCD", "amount": {"specifiedAmount": {"units": "1"}}}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, None),
+        ({"allUpdatesRule": {"pubsubTopic": "projects/p/topics/t"}}, None),
+        ({"billingAccount": "p"}, "Invalid billing account"),
+        ({"displayName": "x" * 61}, "at most 60"),
+        ({"amount": {}}, "Exactly one of"),
+        ({"amount": {"specifiedAmount": {"units": "1"}, "lastPeriodAmount": True}}, "Exactly one of"),
+        ({"thresholdRules": [{"thresholdPercent": -1}]}, "must be >= 0"),
+        ({"allUpdatesRule": {"disableDefaultIamRecipients": True}}, "must be specified"),
+        ({"allUpdatesRule": {"monitoringNotificationChannels": ["c"] * 6}}, "at most 5"),
+    ],
+)
+def test_what_the_api_refuses_of_a_budget(change, reason):
+    said = list(forms.budget({**BUDGET, **change}))
+    assert said == [] if reason is None else any(reason in text for text in said)

@@ -13,7 +13,7 @@ from ...kube import Kube, Object
 from ...names import POOL_LABEL
 from . import filled, forms, kinds, refusals, template
 from .errors import PluginError
-from .facts import BUCKET, CLUSTER, NETWORK, NODE_POOL, ROUTER_NAT, TYPES, Type
+from .facts import BUCKET, BUDGET, CLUSTER, NETWORK, NODE_POOL, ROUTER_NAT, TYPES, Type
 from .filled import PROJECT
 from .values import UNKNOWN
 
@@ -344,6 +344,8 @@ def _faults(resource_type: str, asked: Properties) -> Iterator[str]:
         yield from refusals.nat(asked)
     if resource_type == BUCKET:
         yield from forms.bucket(asked)
+    if resource_type == BUDGET:
+        yield from forms.budget(asked)
 
 
 def _refuse(reasons: Any) -> None:

@@ -43,6 +43,7 @@ _RFC1035 = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
 _ADDRESS = re.compile(r"\d+(?:\.\d+){3}")
 _SYSCTL = re.compile(r"(?:fs|kernel|net|vm)(?:\.[a-zA-Z0-9_-]+)+")
+_BILLING_ACCOUNT = re.compile(r"[0-9A-F]{6}(?:-[0-9A-F]{6}){2}")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 
 
@@ -100,6 +101,27 @@ def bucket(asked: Properties) -> Iterator[str]:
     reserved = name.startswith("goog") or "google" in name or _ADDRESS.fullmatch(name) is not None
     if not (3 <= len(name) <= (222 if "." in name else 63)) or not parts or reserved:
         yield f"Invalid bucket name: '{name}', invalid"
+
+
+def budget(asked: Properties) -> Iterator[str]:
+    """Why a budget is not made (terraform-provider-google-beta@93c65b2d, billingbudgets/resource_billing_budget.go)."""
+    if not _BILLING_ACCOUNT.fullmatch(str(asked["billingAccount"])):
+        yield f"Invalid billing account '{asked['billingAccount']}'."
+    if len(str(asked.get("displayName") or "")) > 60:
+        yield "Display name must be at most 60 characters."
+    kinds = set(asked["amount"]) & {"specifiedAmount", "lastPeriodAmount"}
+    if len(kinds) != 1:
+        yield "Exactly one of amount.0.last_period_amount, amount.0.specified_amount must be specified."
+    for rule in asked.get("thresholdRules") or []:
+        if float(rule["thresholdPercent"]) < 0:
+            yield f"Threshold {rule['thresholdPercent']} must be >= 0."
+    updates = asked.get("allUpdatesRule")
+    if updates is not None:
+        channels = updates.get("monitoringNotificationChannels") or []
+        if not channels and not updates.get("pubsubTopic"):
+            yield "One of monitoring_notification_channels, pubsub_topic must be specified."
+        if len(channels) > 5:
+            yield "A budget has at most 5 notification channels."
 
 
 def _labels(labels: Properties) -> Iterator[str]:
