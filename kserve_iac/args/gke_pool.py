@@ -31,8 +31,9 @@ class Capacity(Args):
     """``on-demand``; ``spot``, which is cheaper but preempted with a notice of 30 seconds; ``flex-start``, which waits in a queue
     and runs for at most seven days; ``reservation``, which uses capacity that is already paid for. Default on-demand."""
     reservation: str | None = None
-    """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. If not set,
-    ``kind: reservation`` uses every matching reservation."""
+    """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. Nodes use no other
+    capacity. A future reservation that is not active yet can be named if ``min_nodes`` is 0. If not set, ``kind: reservation``
+    uses every matching reservation."""
     block: str | None = None
     """Block of the reservation, whose nodes are close to each other (A3 Ultra, A4, A4X)."""
     queued: bool = False

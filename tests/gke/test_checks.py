@@ -533,6 +533,11 @@ def test_addresses_of_a_nat_with_ports_for_all_nodes_can_be():
 BUDGET = {"billingAccount": "01ABCD-234567-89ABCD"}
 
 
+def test_h4d_machines_have_compact_placement_with_flex_start():
+    pool = of("h4d-standard-192", capacity="flex-start", compactPlacement=True, zones=["us-central1-a"])
+    assert "flex-start" not in {code for code, _ in found(cluster(pool))}
+
+
 def test_a_budget_needs_the_price_of_every_pool_or_an_amount():
     odd = of("z9-standard-8", maxNodes=2)
     assert ("budget-amount", "budget.amount") in found(cluster(odd, budget=BUDGET))

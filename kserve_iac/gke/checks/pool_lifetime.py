@@ -7,6 +7,10 @@ from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool, Upgrade
 from ...findings.path import Path
 
+_COMPACT = ("a3-ultragpu-", "a4-", "h4d-")
+"""Beginnings of the machine types that have compact placement with flex-start (cluster-toolkit@10470803 (2026)
+modules/compute/gke-node-pool/main.tf, last precondition)."""
+
 
 def flex_start_settings_are_possible(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Flex-start nodes are created from zero, are not repaired, and end (cluster-toolkit gke-node-pool, preconditions of
@@ -29,9 +33,8 @@ def flex_start_settings_are_possible(path: Path, pool: GkeNodePool, args: GkeClu
     if pool.upgrade != Upgrade():
         text = f"GKE upgrades {what[0].lower()}{what[1:]} by a strategy without settings, which replaces no node before it ends."
         yield Problem("flex-start", path / "upgrade", text, "Remove upgrade.")
-    compact = ("a3-ultragpu-8g", "a4-highgpu-8g")
-    if pool.compact_placement and pool.capacity.kind == "flex-start" and pool.machine_type not in compact:
-        text = f"{what} support compact placement only on {' and '.join(compact)}."
+    if pool.compact_placement and pool.capacity.kind == "flex-start" and not pool.machine_type.startswith(_COMPACT):
+        text = f"{what} support compact placement only on A3 Ultra, A4 and H4D machines."
         yield Problem("flex-start", path / "compactPlacement", text, "Remove compactPlacement.")
 
 
