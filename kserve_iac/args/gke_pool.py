@@ -183,6 +183,9 @@ class GkeNodePool(Args):
     Google and llm-d: ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …"""
     compact_placement: bool = False
     """Whether the nodes are close to each other in one zone. Default false."""
+    topology_distance: Literal["CLUSTER", "BLOCK", "SUBBLOCK"] | None = None
+    """Distance that nodes with ``compact_placement`` must not exceed. With a smaller distance, their network is faster, but fewer
+    nodes are available. Default: as close as possible, without a limit."""
     local_ssd: LocalSsd | None = None
     """Local SSDs. Default: those that the machine type includes, for ephemeral storage."""
     disk: Disk = Field(default_factory=Disk)
@@ -236,6 +239,8 @@ class GkeNodePool(Args):
     def _bounds(self) -> "GkeNodePool":
         if wrong := bounds(self.min_nodes, self.max_nodes):
             raise ValueError(wrong)
+        if self.topology_distance is not None and not self.compact_placement:
+            raise ValueError("topologyDistance requires compactPlacement: true")
         return self
 
 

@@ -79,6 +79,13 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
     ),
     "tcpxo": _with_pool(machineType="a3-megagpu-8g", gpuDirect=True),
     "flex-start": _with_pool(machineType="a3-highgpu-8g", capacity="flex-start"),
+    "flex-compact": _with_pool(
+        machineType="a3-ultragpu-8g",
+        zones=["us-central1-b"],
+        capacity="flex-start",
+        compactPlacement=True,
+        topologyDistance="BLOCK",
+    ),
     "queued": _with_pool(machineType="a2-highgpu-1g", capacity={"queued": True}),
     "spot": _with_pool(machineType="g2-standard-12", capacity="spot"),
     "mig": _with_pool(machineType="a2-highgpu-1g", gpuPartition="1g.5gb"),

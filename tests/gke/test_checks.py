@@ -399,6 +399,11 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         "nodePools.0.locationPolicy",
         cluster(of(H100, capacity="flex-start"), locationPolicy="BALANCED"),
     ),
+    (
+        "placement",
+        "nodePools.0.topologyDistance",
+        cluster(of(L4, compactPlacement=True, topologyDistance="BLOCK", zones=["us-central1-a"])),
+    ),
     ("autopilot", "autoscalingProfile", {**AUTOPILOT, "autoscalingProfile": "BALANCED"}),
     (
         "nat-ports",
@@ -623,6 +628,7 @@ def test_every_attachable_gpu_can_be_attached_in_each_of_its_counts(gpu):
         (of(L4, upgrade={"maxSurge": 0, "maxUnavailable": 0}), "no node could ever be replaced"),
         (of(L4, upgrade={"strategy": "blue-green", "maxSurge": 1}), "require the strategy surge"),
         (of(L4, name="x" * 34), "at most 33 characters"),
+        (of(H200, topologyDistance="BLOCK"), "requires compactPlacement: true"),
         (of(L4, gpuSharing={"strategy": "mps", "clients": 49}), "less than or equal to 48"),
     ],
 )

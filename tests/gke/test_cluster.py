@@ -11,6 +11,7 @@ from kserve_iac.args.gke_pool import ComputeClass
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import compute_class as gke_class
 from kserve_iac.gke import node_pool as gke_pool
+from kserve_iac.gke import placement as gke_placement
 
 
 def pool(zones: int = 3, **fields):
@@ -256,3 +257,30 @@ def test_nodes_of_a_rung_have_the_local_ssds_of_their_reservation(rung, storage)
     args = GkeClusterArgs.model_validate({"location": "us-central1"})
     [priority] = gke_class.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
     assert priority.get("storage") == storage
+
+
+@pytest.mark.parametrize(
+    ("fields", "policy", "name"),
+    [
+        ({"machineType": "a3-ultragpu-8g", "compactPlacement": True}, None, None),
+        ({"machineType": "a3-ultragpu-8g", "compactPlacement": True, "capacity": "flex-start"}, {}, "prod-gpus"),
+        (
+            {"machineType": "a4-highgpu-8g", "compactPlacement": True, "topologyDistance": "CLUSTER"},
+            {"maxTopologyDistance": "CLUSTER"},
+            "prod-gpus-cluster",
+        ),
+        ({"machineType": "a4x-highgpu-4g"}, {"acceleratorTopology": "1x72"}, "prod-gpus"),
+        ({"machineType": "g2-standard-12"}, None, None),
+    ],
+)
+def test_a_workload_policy_places_nodes_where_gke_does_not_place_them_itself(fields, policy, name):
+    pool = GkeNodePool.model_validate({"name": "gpus", **fields})
+    made = gke_placement.workload_policy(pool, "prod", "us-central1")
+    if policy is None:
+        assert made is None
+    else:
+        own = {"type": "HIGH_THROUGHPUT", **policy}
+        assert made == {"name": name, "region": "us-central1", "workloadPolicy": own}
+    placed = gke_placement.placement_policy(pool, "prod")
+    assert (placed or {}).get("policyName") == name
+    assert (placed is not None) == (pool.compact_placement or policy is not None)

@@ -149,11 +149,11 @@ GKE = Chapter(
             "error",
             meaning=(
                 "Compact placement requires a single zone and does not support E2 and N1 machines, queued nodes or "
-                "blue-green upgrades."
+                "blue-green upgrades. Only A3 with 8 GPUs, A4 and H4D machines support a topology distance."
             ),
             source=(
-                'GKE: "Define compact placement for GKE nodes"; dstackai/dstack#2591; cluster-toolkit gke-node-pool '
-                "(main.tf)"
+                'GKE: "Define compact placement for GKE nodes"; AI Hypercomputer: "Compact placement policy and workload policy '
+                'overview"; dstackai/dstack#2591; cluster-toolkit gke-node-pool (main.tf)'
             ),
             example=(
                 "cluster.gke.nodePools.0.zones: Compact placement requires nodes in a single zone. Set zones of the "

@@ -14,6 +14,12 @@ neither is among them; Compute Engine answers for n1-standard-1 that a placement
 (dstackai/dstack#2591; both read in 2026)."""
 
 
+WITH_DISTANCE = ("a3-highgpu-8g", "a3-megagpu-", "a3-ultragpu-", "a4-", "h4d-")
+"""Beginnings of the machine types whose nodes a workload policy can place, but for those with an accelerator topology (AI
+Hypercomputer: "Compact placement policy and workload policy overview", comparison; H4D: cluster-toolkit@10470803, examples/
+gke-consumption-options/dws-flex-start-compact-placement/gke-h4d; read in 2026)."""
+
+
 def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
     """Nodes with compact placement are in one zone, are not E2 or N1 machines, and are neither queued nor upgraded blue-green.
     A4X machines always have it.
@@ -34,6 +40,9 @@ def placement_is_in_one_zone(path: Path, pool: GkeNodePool, args: GkeClusterArgs
             f"{NOT_COMPACT[of]} machines do not support compact placement.",
             "Remove compactPlacement.",
         )
+    if pool.topology_distance is not None and (always or not pool.machine_type.startswith(WITH_DISTANCE)):
+        text = f"{pool.machine_type} machines do not support a topology distance."
+        yield Problem("placement", path / "topologyDistance", text, "Remove topologyDistance.")
     if pool.capacity.queued:
         text = "Queued nodes do not support compact placement."
         if always:
