@@ -1406,6 +1406,9 @@ class GkeNodePoolDict(TypedDict, total=False):
     Google and llm-d: ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …"""
     compact_placement: bool
     """Whether the nodes are close to each other in one zone. Default false."""
+    topology_distance: Literal["CLUSTER", "BLOCK", "SUBBLOCK"] | None
+    """Distance that nodes with ``compact_placement`` must not exceed. With a smaller distance, their network is faster, but fewer
+    nodes are available. Default: as close as possible, without a limit."""
     local_ssd: LocalSsd | LocalSsdDict | None
     """Local SSDs. Default: those that the machine type includes, for ephemeral storage."""
     disk: Disk | DiskDict
