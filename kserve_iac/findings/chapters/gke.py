@@ -326,7 +326,7 @@ GKE = Chapter(
             source="`budget` of the cluster; list prices of the catalogue",
             example=(
                 "cluster.gke.budget.amount: The price of odd is not known, so the budget has no default amount. Set amount of "
-                "the budget to the cost of a month (the other pools cost up to USD 824), or set usdPerHour of the pool."
+                "the budget to the cost of a month (the other pools cost up to USD 783), or set usdPerHour of the pool."
             ),
         ),
         Rule(
