@@ -1210,8 +1210,9 @@ class GkeClusterArgsDict(TypedDict, total=False):
     zones: ListOf[str]
     """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None
-    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
-    spot or flex-start nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Flex-start nodes support ANY only,
+    and always use it. Default: for a pool with GPUs or spot nodes ANY, for other pools BALANCED, for a compute class GKE's own
+    default."""
     autoscaling_profile: Literal["BALANCED", "OPTIMIZE_UTILIZATION"] | None
     """When GKE removes nodes. ``OPTIMIZE_UTILIZATION`` removes more underused nodes, removes them sooner, and prefers nodes in
     use for new pods. A pod that is created later waits for a new node, which downloads image and model again. Default BALANCED;
@@ -1381,7 +1382,7 @@ class GkeNodePoolDict(TypedDict, total=False):
     """Whether minNodes and maxNodes count all nodes or the nodes of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None
     """``ANY`` creates nodes in zones with available capacity, and ``BALANCED`` distributes them evenly over the zones. Default:
-    the cluster's policy; if it has none, ANY for GPUs, spot and flex-start nodes, otherwise BALANCED."""
+    the cluster's policy; if it has none, ANY for GPUs and spot nodes, otherwise BALANCED. For flex-start ANY."""
     zones: ListOf[str]
     """Zones of the nodes. Default: the cluster's zones. Few GPU types exist in all zones of a region."""
     gpu_driver: Literal["default", "latest", "none"]
@@ -4596,8 +4597,9 @@ class GkeClusterOptionalFields(TypedDict, total=False):
     zones: ListOf[str]
     """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None
-    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
-    spot or flex-start nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Flex-start nodes support ANY only,
+    and always use it. Default: for a pool with GPUs or spot nodes ANY, for other pools BALANCED, for a compute class GKE's own
+    default."""
     autoscaling_profile: Literal["BALANCED", "OPTIMIZE_UTILIZATION"] | None
     """When GKE removes nodes. ``OPTIMIZE_UTILIZATION`` removes more underused nodes, removes them sooner, and prefers nodes in
     use for new pods. A pod that is created later waits for a new node, which downloads image and model again. Default BALANCED;

@@ -212,8 +212,9 @@ class GkeClusterArgs(Args):
     zones: list[str] = ...
     """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None = ...
-    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
-    spot or flex-start nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Flex-start nodes support ANY only,
+    and always use it. Default: for a pool with GPUs or spot nodes ANY, for other pools BALANCED, for a compute class GKE's own
+    default."""
     autoscaling_profile: Literal["BALANCED", "OPTIMIZE_UTILIZATION"] | None = ...
     """When GKE removes nodes. ``OPTIMIZE_UTILIZATION`` removes more underused nodes, removes them sooner, and prefers nodes in
     use for new pods. A pod that is created later waits for a new node, which downloads image and model again. Default BALANCED;

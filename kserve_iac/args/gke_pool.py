@@ -158,7 +158,7 @@ class GkeNodePool(Args):
     """Whether minNodes and maxNodes count all nodes or the nodes of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None = None
     """``ANY`` creates nodes in zones with available capacity, and ``BALANCED`` distributes them evenly over the zones. Default:
-    the cluster's policy; if it has none, ANY for GPUs, spot and flex-start nodes, otherwise BALANCED."""
+    the cluster's policy; if it has none, ANY for GPUs and spot nodes, otherwise BALANCED. For flex-start ANY."""
     zones: list[str] = Field(default_factory=list)
     """Zones of the nodes. Default: the cluster's zones. Few GPU types exist in all zones of a region."""
     gpu_driver: Literal["default", "latest", "none"] = "default"

@@ -44,7 +44,7 @@ def _priority(rung: Rung, args: GkeClusterArgs) -> Json:
         priority["flexStart"] = {"enabled": True}
     if capacity.kind == "reservation":
         priority["reservations"] = _reservations(capacity.reservation, capacity.block, args.zones)
-    if location := _location(args, specific=capacity.reservation is not None):
+    if location := _location(args, rung):
         priority["location"] = location
     if ssds := local_ssds(rung):
         priority["storage"] = {"localSSDCount": ssds}
@@ -64,16 +64,17 @@ def local_ssds(rung: Rung) -> int:
     return rung.local_ssd_count or (machine.bundled_ssds if machine is not None else None) or 0
 
 
-def _location(args: GkeClusterArgs, *, specific: bool) -> Json:
-    """Where nodes of a rung may stand. A specific reservation has zones of its own, and takes no others from here.
+def _location(args: GkeClusterArgs, rung: Rung) -> Json:
+    """Where nodes of a rung can be. A specific reservation has zones of its own, and takes no others from here. Flex-start nodes
+    do not support the policy BALANCED (GKE: "About GKE cluster autoscaling", location policy).
 
     GKE: "ComputeClass CustomResourceDefinition", ``priorities.location`` and ``priorities.reservations.specific.zones``.
     """
     location: Json = {}
-    if args.zones and not specific:
+    if args.zones and rung.capacity.reservation is None:
         location["zones"] = sorted(args.zones)
     if args.location_policy is not None:
-        location["locationPolicy"] = args.location_policy
+        location["locationPolicy"] = "ANY" if rung.capacity.kind == "flex-start" else args.location_policy
     return location
 
 

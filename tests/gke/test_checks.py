@@ -395,11 +395,6 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         cluster(of(H100, capacity="flex-start", locationPolicy="BALANCED")),
     ),
     (
-        "location-policy",
-        "nodePools.0.locationPolicy",
-        cluster(of(H100, capacity="flex-start"), locationPolicy="BALANCED"),
-    ),
-    (
         "placement",
         "nodePools.0.topologyDistance",
         cluster(of(L4, compactPlacement=True, topologyDistance="BLOCK", zones=["us-central1-a"])),
@@ -531,7 +526,7 @@ def test_the_mend_of_a_quota_names_ours(given, mend):
 def test_addresses_of_a_nat_with_ports_for_all_nodes_can_be():
     fields = {"natMinPortsPerVm": 1024, "natIps": ["addresses/a", "addresses/b"]}
     assert found(cluster(of(L4, maxNodes=100), network=fields)) == []
-    assert found(cluster(of(H100, capacity="flex-start", locationPolicy="ANY"), locationPolicy="BALANCED")) == []
+    assert found(cluster(of(H100, capacity="flex-start"), locationPolicy="BALANCED")) == []
     assert found({**AUTOPILOT, "autoscalingProfile": "OPTIMIZE_UTILIZATION"}) == []
 
 

@@ -172,7 +172,18 @@ def test_a_pool_chooses_zones_as_it_says_or_as_the_cluster_does(own, of_cluster,
 
 def test_flex_start_pools_without_gpus_take_any_zone():
     given = GkeNodePool.model_validate({"name": "cpu", "machineType": "e2-standard-4", "capacity": "flex-start"})
-    assert gke_pool.node_pool(given, service_account="n")["autoscaling"]["locationPolicy"] == "ANY"
+    for of_cluster in (None, "BALANCED", "ANY"):
+        properties = gke_pool.node_pool(given, service_account="n", location_policy=of_cluster)
+        assert properties["autoscaling"]["locationPolicy"] == "ANY"
+
+
+def test_flex_start_rungs_take_any_zone():
+    rungs = [{"machineType": "g2-standard-12", "capacity": kind} for kind in ("flex-start", "spot")]
+    given = ComputeClass.model_validate({"name": "gpus", "rungs": rungs})
+    args = GkeClusterArgs.model_validate({"location": "us-central1", "locationPolicy": "BALANCED"})
+    flexible, spot = gke_class.compute_class(given, args, "n")["spec"]["priorities"]
+    assert flexible["location"] == {"locationPolicy": "ANY"}
+    assert spot["location"] == {"locationPolicy": "BALANCED"}
 
 
 def test_an_exclusion_ends_when_it_says_or_with_support():

@@ -69,12 +69,9 @@ def flex_start_is_not_balanced(path: Path, pool: GkeNodePool, args: GkeClusterAr
     """Flex-start pools take nodes in any zone that has them (GKE: "About GKE cluster autoscaling", location policy: BALANCED is
     not supported for them; read in 2026).
     """
-    if pool.capacity.kind != "flex-start" or (pool.location_policy or args.location_policy) != "BALANCED":
-        return
-    text = "Flex-start nodes do not support the location policy BALANCED."
-    if pool.location_policy is None:
-        text = "Flex-start nodes do not support the location policy BALANCED, which the cluster sets."
-    yield Problem("location-policy", path / "locationPolicy", text, "Set locationPolicy of the pool to ANY.")
+    if pool.capacity.kind == "flex-start" and pool.location_policy == "BALANCED":
+        text = "Flex-start nodes do not support the location policy BALANCED."
+        yield Problem("location-policy", path / "locationPolicy", text, "Set locationPolicy of the pool to ANY.")
 
 
 def zones_are_in_the_region(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Problem]:
