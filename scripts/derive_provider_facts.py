@@ -76,6 +76,7 @@ TYPES: Mapping[str, Source] = {
     "gcp:secretmanager/secretIamMember:SecretIamMember": _member(
         "secretmanager/iam_secret_manager_secret.go", "SecretManagerSecretIamSchema"
     ),
+    "gcp:billing/budget:Budget": _one("billingbudgets/resource_billing_budget.go", "ResourceBillingBudgetsBudget"),
     "gcp:artifactregistry/repository:Repository": _one(
         "artifactregistry/resource_artifact_registry_repository.go", "ResourceArtifactRegistryRepository"
     ),

@@ -37,7 +37,7 @@ HEAD = f"""\
 
 # What the provider does with each property
 
-The page lists every property that the 20 clusters in `tests/gke/golden` ask Google for, except for those of the cluster's first pool, which is removed after creation. The marks are those of the schemas in {REPOSITORY}@{COMMIT[:8]} (MPL-2.0), read in 2026 by `scripts/derive_provider_facts.py`. Only names and marks were taken.
+The page lists every property that the 23 clusters in `tests/gke/golden` ask Google for, except for those of the cluster's first pool, which is removed after creation. The marks are those of the schemas in {REPOSITORY}@{COMMIT[:8]} (MPL-2.0), read in 2026 by `scripts/derive_provider_facts.py`. Only names and marks were taken.
 
 - **a change**: *in place*, *replaces*, or *replaces where it comes or goes* (a block in which something can change).
 - **not set**: *kept*: Google fills the property in, and the provider shows no difference if it is removed. *none*: the property has no value. *required*: the provider refuses a resource without it.

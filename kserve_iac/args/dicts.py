@@ -66,6 +66,7 @@ from .container import (
 from .environment import ClusterArgs, Definition, Service
 from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
 from .gke import (
+    Budget,
     ClusterNetwork,
     ControlPlaneAccess,
     Drivers,
@@ -1044,6 +1045,15 @@ class ClusterNetworkDict(TypedDict, total=False):
     nat: bool
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""
+    nat_min_ports_per_vm: int | None
+    """Ports that the NAT gives each node at least. All connections of the pods of a node to one address and port of the internet,
+    such as those of downloads from a model hub, need a port each. Default 64; 32 with ``nat_dynamic_port_allocation``."""
+    nat_dynamic_port_allocation: bool
+    """Whether the NAT gives a node that runs out of ports more of them. Default false."""
+    nat_max_ports_per_vm: int | None
+    """Ports that the NAT gives a node at most. It requires ``nat_dynamic_port_allocation``. Default 65,536."""
+    nat_ips: ListOf[In[str]]
+    """Existing static addresses of the NAT, as self links, so that others can allow them. Default: Google allocates addresses."""
     mtu: int
     """Maximum size of a packet in bytes, if the stack creates the network. Default 1460."""
     multi_networking: bool
@@ -1170,6 +1180,24 @@ class ImageMirrorDict(TypedDict, total=False):
     """Address of the registry that is mirrored. Default: Docker Hub."""
 
 
+class BudgetDict(TypedDict, total=False):
+    """A budget of Cloud Billing for all costs of the project in a calendar month. It sends alerts, and stops nothing."""
+
+    billing_account: Required[str]
+    """Billing account of the project, such as ``01ABCD-234567-89ABCD``. Whoever runs the stack must be able to create budgets
+    there."""
+    amount: int | None
+    """Amount of a month, in whole units of the billing account's currency. Default: the list price in USD of all nodes of all
+    pools at their maximum, which requires a billing account in USD."""
+    thresholds: Sequence[float]
+    """Parts of the amount at which an alert is sent: 0.5 is 50 %. Default 0.5, 0.9 and 1."""
+    notification_channels: ListOf[str]
+    """At most five channels of Cloud Monitoring that get the alerts, as ``projects/P/notificationChannels/C``. Default: only the
+    administrators and users of the billing account get mails."""
+    notify_billing_users: bool
+    """Whether administrators and users of the billing account get mails, too. Default true."""
+
+
 class GkeClusterArgsDict(TypedDict, total=False):
     """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
 
@@ -1182,8 +1210,13 @@ class GkeClusterArgsDict(TypedDict, total=False):
     zones: ListOf[str]
     """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None
-    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
-    spot nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Flex-start nodes support ANY only,
+    and always use it. Default: for a pool with GPUs or spot nodes ANY, for other pools BALANCED, for a compute class GKE's own
+    default."""
+    autoscaling_profile: Literal["BALANCED", "OPTIMIZE_UTILIZATION"] | None
+    """When GKE removes nodes. ``OPTIMIZE_UTILIZATION`` removes more underused nodes, removes them sooner, and prefers nodes in
+    use for new pods. A pod that is created later waits for a new node, which downloads image and model again. Default BALANCED;
+    on Autopilot, where BALANCED is not available, OPTIMIZE_UTILIZATION."""
     mode: Literal["standard", "autopilot"]
     """With ``autopilot``, GKE creates all nodes, and services are placed on compute classes instead of pools. Default
     standard."""
@@ -1221,6 +1254,8 @@ class GkeClusterArgsDict(TypedDict, total=False):
     """Whether nodes prove that their boot was not manipulated. Default true."""
     cost_allocation: bool
     """Whether the billing export contains costs by namespace and label. Default true."""
+    budget: Budget | BudgetDict | None
+    """A budget of Cloud Billing that sends alerts. Default: none."""
     labels: Mapping[str, str]
     """Resource labels of the cluster."""
     model_buckets: Sequence[ModelBucket | ModelBucketDict]
@@ -1254,8 +1289,9 @@ class CapacityDict(TypedDict, total=False):
     """``on-demand``; ``spot``, which is cheaper but preempted with a notice of 30 seconds; ``flex-start``, which waits in a queue
     and runs for at most seven days; ``reservation``, which uses capacity that is already paid for. Default on-demand."""
     reservation: str | None
-    """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. If not set,
-    ``kind: reservation`` uses every matching reservation."""
+    """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. Nodes use no other
+    capacity. A future reservation that is not active yet can be named if ``min_nodes`` is 0. If not set, ``kind: reservation``
+    uses every matching reservation."""
     block: str | None
     """Block of the reservation, whose nodes are close to each other (A3 Ultra, A4, A4X)."""
     queued: bool
@@ -1304,10 +1340,10 @@ class UpgradeDict(TypedDict, total=False):
     """``surge`` replaces a few nodes at a time. ``blue-green`` first creates a second set of nodes, which requires twice as many
     GPUs. Default surge."""
     max_surge: int | None
-    """Maximum number of additional nodes (surge). Default 1; for reserved and flex-start GPUs 0, because there are no further
-    GPUs."""
+    """Maximum number of additional nodes in a zone (surge). Default 1; for reserved GPUs 0, because there are no further GPUs."""
     max_unavailable: int | None
-    """Maximum number of unavailable nodes (surge). Default 0; 1 if ``max_surge`` is 0."""
+    """Maximum number of unavailable nodes in a zone (surge). GKE upgrades at most 20 nodes at a time. Default 0; 1 if
+    ``max_surge`` is 0."""
     batch_nodes: int | None
     """Number of nodes that are drained at the same time (blue-green). Default 1."""
     soak_seconds: int | None
@@ -1346,7 +1382,7 @@ class GkeNodePoolDict(TypedDict, total=False):
     """Whether minNodes and maxNodes count all nodes or the nodes of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None
     """``ANY`` creates nodes in zones with available capacity, and ``BALANCED`` distributes them evenly over the zones. Default:
-    the cluster's policy; if it has none, ANY for GPUs and spot nodes, otherwise BALANCED."""
+    the cluster's policy; if it has none, ANY for GPUs and spot nodes, otherwise BALANCED. For flex-start ANY."""
     zones: ListOf[str]
     """Zones of the nodes. Default: the cluster's zones. Few GPU types exist in all zones of a region."""
     gpu_driver: Literal["default", "latest", "none"]
@@ -1371,6 +1407,9 @@ class GkeNodePoolDict(TypedDict, total=False):
     Google and llm-d: ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …"""
     compact_placement: bool
     """Whether the nodes are close to each other in one zone. Default false."""
+    topology_distance: Literal["CLUSTER", "BLOCK", "SUBBLOCK"] | None
+    """Distance that nodes with ``compact_placement`` must not exceed. With a smaller distance, their network is faster, but fewer
+    nodes are available. Default: as close as possible, without a limit."""
     local_ssd: LocalSsd | LocalSsdDict | None
     """Local SSDs. Default: those that the machine type includes, for ephemeral storage."""
     disk: Disk | DiskDict
@@ -1421,6 +1460,9 @@ class RungDict(TypedDict, total=False):
     """GPUs attached to an N1 machine."""
     capacity: Capacity | CapacityDict | Literal["on-demand", "spot", "flex-start", "reservation"]
     """Capacity type of the node. Default on-demand."""
+    local_ssd_count: int | None
+    """Number of local SSDs of the node, which store emptyDir volumes, images and logs. A node uses a reservation only if it has
+    the reservation's number of local SSDs. Default: the number that the machine type includes."""
 
 
 class ComputeClassDict(TypedDict, total=False):
@@ -4555,8 +4597,13 @@ class GkeClusterOptionalFields(TypedDict, total=False):
     zones: ListOf[str]
     """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None
-    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
-    spot nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Flex-start nodes support ANY only,
+    and always use it. Default: for a pool with GPUs or spot nodes ANY, for other pools BALANCED, for a compute class GKE's own
+    default."""
+    autoscaling_profile: Literal["BALANCED", "OPTIMIZE_UTILIZATION"] | None
+    """When GKE removes nodes. ``OPTIMIZE_UTILIZATION`` removes more underused nodes, removes them sooner, and prefers nodes in
+    use for new pods. A pod that is created later waits for a new node, which downloads image and model again. Default BALANCED;
+    on Autopilot, where BALANCED is not available, OPTIMIZE_UTILIZATION."""
     mode: Literal["standard", "autopilot"]
     """With ``autopilot``, GKE creates all nodes, and services are placed on compute classes instead of pools. Default
     standard."""
@@ -4594,6 +4641,8 @@ class GkeClusterOptionalFields(TypedDict, total=False):
     """Whether nodes prove that their boot was not manipulated. Default true."""
     cost_allocation: bool
     """Whether the billing export contains costs by namespace and label. Default true."""
+    budget: Budget | BudgetDict | None
+    """A budget of Cloud Billing that sends alerts. Default: none."""
     labels: Mapping[str, str]
     """Resource labels of the cluster."""
     model_buckets: Sequence[ModelBucket | ModelBucketDict]

@@ -34,6 +34,11 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
         "gpu",
     ),
     r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$": ("be a range of IPv4 addresses", "10.0.0.0/16"),
+    r"^[0-9A-F]{6}(-[0-9A-F]{6}){2}$": ("be the ID of a billing account", "01ABCD-234567-89ABCD"),
+    r"^projects/[^/]+/notificationChannels/[^/]+$": (
+        "be the full name of a notification channel",
+        "projects/my-project/notificationChannels/123",
+    ),
     r"^\d+g\.\d+gb(\+me)?$": ("be the size of a MIG partition", "1g.10gb"),
     r"^[a-z0-9.-]+/[A-Za-z0-9._-]+$": ("be the name of a resource with its domain", "rdma/rdma_shared_device_a"),
     r"^[0-9]{1,10}$": ("consist of at most 10 digits", '"42"'),

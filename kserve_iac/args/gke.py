@@ -30,6 +30,15 @@ class ClusterNetwork(Args):
     nat: bool = True
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""
+    nat_min_ports_per_vm: Annotated[int, Field(ge=2, le=65536)] | None = None
+    """Ports that the NAT gives each node at least. All connections of the pods of a node to one address and port of the internet,
+    such as those of downloads from a model hub, need a port each. Default 64; 32 with ``nat_dynamic_port_allocation``."""
+    nat_dynamic_port_allocation: bool = False
+    """Whether the NAT gives a node that runs out of ports more of them. Default false."""
+    nat_max_ports_per_vm: Annotated[int, Field(ge=64, le=65536)] | None = None
+    """Ports that the NAT gives a node at most. It requires ``nat_dynamic_port_allocation``. Default 65,536."""
+    nat_ips: list[In[str]] = Field(default_factory=list)
+    """Existing static addresses of the NAT, as self links, so that others can allow them. Default: Google allocates addresses."""
     mtu: Annotated[int, Field(ge=1300, le=8896)] = 1460
     """Maximum size of a packet in bytes, if the stack creates the network. Default 1460."""
     multi_networking: bool = False
@@ -41,6 +50,36 @@ class ClusterNetwork(Args):
         if (self.network is None) != (self.subnetwork is None):
             raise ValueError("network and subnetwork must be set together")
         return self
+
+    @model_validator(mode="after")
+    def _ports(self) -> "ClusterNetwork":
+        """hashicorp/terraform-provider-google-beta@93c65b2d, compute/resource_compute_router_nat.go:
+        ``enable_dynamic_port_allocation``, ``max_ports_per_vm``.
+        """
+        least, most = self.nat_min_ports_per_vm, self.nat_max_ports_per_vm
+        settings = (least is not None, self.nat_dynamic_port_allocation, most is not None, bool(self.nat_ips))
+        if any(settings) and not self.nat:
+            raise ValueError(
+                "natMinPortsPerVm, natDynamicPortAllocation, natMaxPortsPerVm and natIps require nat: true"
+            )
+        if any(settings) and self.network is not None:
+            raise ValueError(
+                "natMinPortsPerVm, natDynamicPortAllocation, natMaxPortsPerVm and natIps are settings of a new network; the NAT "
+                "of an existing network is not changed"
+            )
+        if not self.nat_dynamic_port_allocation:
+            if most is not None:
+                raise ValueError("natMaxPortsPerVm requires natDynamicPortAllocation: true")
+            return self
+        if least is not None and (least < 32 or not _is_power_of_two(least)):
+            raise ValueError("with natDynamicPortAllocation, natMinPortsPerVm must be a power of two from 32 on")
+        if most is not None and (most <= (least or 32) or not _is_power_of_two(most)):
+            raise ValueError(f"natMaxPortsPerVm must be a power of two greater than natMinPortsPerVm ({least or 32})")
+        return self
+
+
+def _is_power_of_two(value: int) -> bool:
+    return value & (value - 1) == 0
 
 
 class ControlPlaneAccess(Args):
@@ -194,6 +233,34 @@ class ImageMirror(Args):
     """Address of the registry that is mirrored. Default: Docker Hub."""
 
 
+class Budget(Args):
+    """A budget of Cloud Billing for all costs of the project in a calendar month. It sends alerts, and stops nothing."""
+
+    billing_account: Annotated[str, Field(pattern=r"^[0-9A-F]{6}(-[0-9A-F]{6}){2}$")]
+    """Billing account of the project, such as ``01ABCD-234567-89ABCD``. Whoever runs the stack must be able to create budgets
+    there."""
+    amount: Annotated[int, Field(ge=1)] | None = None
+    """Amount of a month, in whole units of the billing account's currency. Default: the list price in USD of all nodes of all
+    pools at their maximum, which requires a billing account in USD."""
+    thresholds: list[Annotated[float, Field(gt=0)]] = Field(default_factory=lambda: [0.5, 0.9, 1.0], min_length=1)
+    """Parts of the amount at which an alert is sent: 0.5 is 50 %. Default 0.5, 0.9 and 1."""
+    notification_channels: list[Annotated[str, Field(pattern=r"^projects/[^/]+/notificationChannels/[^/]+$")]] = Field(
+        default_factory=list, max_length=5
+    )
+    """At most five channels of Cloud Monitoring that get the alerts, as ``projects/P/notificationChannels/C``. Default: only the
+    administrators and users of the billing account get mails."""
+    notify_billing_users: bool = True
+    """Whether administrators and users of the billing account get mails, too. Default true."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> "Budget":
+        if not self.notify_billing_users and not self.notification_channels:
+            raise ValueError(
+                "notifyBillingUsers: false requires notificationChannels; otherwise, nobody gets the alerts"
+            )
+        return self
+
+
 class GkeClusterArgs(Args):
     """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
 
@@ -206,8 +273,13 @@ class GkeClusterArgs(Args):
     zones: list[str] = Field(default_factory=list)
     """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None = None
-    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
-    spot nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Flex-start nodes support ANY only,
+    and always use it. Default: for a pool with GPUs or spot nodes ANY, for other pools BALANCED, for a compute class GKE's own
+    default."""
+    autoscaling_profile: Literal["BALANCED", "OPTIMIZE_UTILIZATION"] | None = None
+    """When GKE removes nodes. ``OPTIMIZE_UTILIZATION`` removes more underused nodes, removes them sooner, and prefers nodes in
+    use for new pods. A pod that is created later waits for a new node, which downloads image and model again. Default BALANCED;
+    on Autopilot, where BALANCED is not available, OPTIMIZE_UTILIZATION."""
     mode: Literal["standard", "autopilot"] = "standard"
     """With ``autopilot``, GKE creates all nodes, and services are placed on compute classes instead of pools. Default
     standard."""
@@ -245,6 +317,8 @@ class GkeClusterArgs(Args):
     """Whether nodes prove that their boot was not manipulated. Default true."""
     cost_allocation: bool = True
     """Whether the billing export contains costs by namespace and label. Default true."""
+    budget: Budget | None = None
+    """A budget of Cloud Billing that sends alerts. Default: none."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Resource labels of the cluster."""
     model_buckets: list[ModelBucket] = Field(default_factory=list)

@@ -9,6 +9,7 @@ from typing_extensions import Unpack
 
 from .base import Args, In
 from .dicts import (
+    BudgetDict,
     ClusterNetworkDict,
     ControlPlaneAccessDict,
     DriversDict,
@@ -44,11 +45,22 @@ class ClusterNetwork(Args):
     nat: bool = ...
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""
+    nat_min_ports_per_vm: Annotated[int, Field(ge=2, le=65536)] | None = ...
+    """Ports that the NAT gives each node at least. All connections of the pods of a node to one address and port of the internet,
+    such as those of downloads from a model hub, need a port each. Default 64; 32 with ``nat_dynamic_port_allocation``."""
+    nat_dynamic_port_allocation: bool = ...
+    """Whether the NAT gives a node that runs out of ports more of them. Default false."""
+    nat_max_ports_per_vm: Annotated[int, Field(ge=64, le=65536)] | None = ...
+    """Ports that the NAT gives a node at most. It requires ``nat_dynamic_port_allocation``. Default 65,536."""
+    nat_ips: list[In[str]] = ...
+    """Existing static addresses of the NAT, as self links, so that others can allow them. Default: Google allocates addresses."""
     mtu: Annotated[int, Field(ge=1300, le=8896)] = ...
     """Maximum size of a packet in bytes, if the stack creates the network. Default 1460."""
     multi_networking: bool = ...
     """Whether nodes and pods can be in several networks. While a pool has ``gpu_direct`` or ``networks``, the stack enables it in
     any case; true keeps it enabled after the last such pool is removed. Default false."""
+
+def _is_power_of_two(value: int) -> bool: ...
 
 class ControlPlaneAccess(Args):
     """Access to the API server: its address, and the networks that can reach it."""
@@ -169,6 +181,24 @@ class ImageMirror(Args):
     upstream: str = ...
     """Address of the registry that is mirrored. Default: Docker Hub."""
 
+class Budget(Args):
+    """A budget of Cloud Billing for all costs of the project in a calendar month. It sends alerts, and stops nothing."""
+    def __init__(self, **fields: Unpack[BudgetDict]) -> None:
+        """A budget of Cloud Billing for all costs of the project in a calendar month. It sends alerts, and stops nothing."""
+    billing_account: Annotated[str, Field(pattern=r"^[0-9A-F]{6}(-[0-9A-F]{6}){2}$")]
+    """Billing account of the project, such as ``01ABCD-234567-89ABCD``. Whoever runs the stack must be able to create budgets
+    there."""
+    amount: Annotated[int, Field(ge=1)] | None = ...
+    """Amount of a month, in whole units of the billing account's currency. Default: the list price in USD of all nodes of all
+    pools at their maximum, which requires a billing account in USD."""
+    thresholds: list[Annotated[float, Field(gt=0)]] = ...
+    """Parts of the amount at which an alert is sent: 0.5 is 50 %. Default 0.5, 0.9 and 1."""
+    notification_channels: list[Annotated[str, Field(pattern=r"^projects/[^/]+/notificationChannels/[^/]+$")]] = ...
+    """At most five channels of Cloud Monitoring that get the alerts, as ``projects/P/notificationChannels/C``. Default: only the
+    administrators and users of the billing account get mails."""
+    notify_billing_users: bool = ...
+    """Whether administrators and users of the billing account get mails, too. Default true."""
+
 class GkeClusterArgs(Args):
     """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
     def __init__(self, **fields: Unpack[GkeClusterArgsDict]) -> None:
@@ -182,8 +212,13 @@ class GkeClusterArgs(Args):
     zones: list[str] = ...
     """Zones of the nodes. Default: GKE chooses them."""
     location_policy: Literal["ANY", "BALANCED"] | None = ...
-    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Default: for a pool with GPUs or
-    spot nodes ANY, for other pools BALANCED, for a compute class GKE's own default."""
+    """How GKE chooses zones for new nodes of pools that do not set it, and of compute classes. Flex-start nodes support ANY only,
+    and always use it. Default: for a pool with GPUs or spot nodes ANY, for other pools BALANCED, for a compute class GKE's own
+    default."""
+    autoscaling_profile: Literal["BALANCED", "OPTIMIZE_UTILIZATION"] | None = ...
+    """When GKE removes nodes. ``OPTIMIZE_UTILIZATION`` removes more underused nodes, removes them sooner, and prefers nodes in
+    use for new pods. A pod that is created later waits for a new node, which downloads image and model again. Default BALANCED;
+    on Autopilot, where BALANCED is not available, OPTIMIZE_UTILIZATION."""
     mode: Literal["standard", "autopilot"] = ...
     """With ``autopilot``, GKE creates all nodes, and services are placed on compute classes instead of pools. Default
     standard."""
@@ -221,6 +256,8 @@ class GkeClusterArgs(Args):
     """Whether nodes prove that their boot was not manipulated. Default true."""
     cost_allocation: bool = ...
     """Whether the billing export contains costs by namespace and label. Default true."""
+    budget: Budget | None = ...
+    """A budget of Cloud Billing that sends alerts. Default: none."""
     labels: dict[str, str] = ...
     """Resource labels of the cluster."""
     model_buckets: list[ModelBucket] = ...

@@ -31,8 +31,9 @@ class Capacity(Args):
     """``on-demand``; ``spot``, which is cheaper but preempted with a notice of 30 seconds; ``flex-start``, which waits in a queue
     and runs for at most seven days; ``reservation``, which uses capacity that is already paid for. Default on-demand."""
     reservation: str | None = None
-    """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. If not set,
-    ``kind: reservation`` uses every matching reservation."""
+    """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. Nodes use no other
+    capacity. A future reservation that is not active yet can be named if ``min_nodes`` is 0. If not set, ``kind: reservation``
+    uses every matching reservation."""
     block: str | None = None
     """Block of the reservation, whose nodes are close to each other (A3 Ultra, A4, A4X)."""
     queued: bool = False
@@ -104,10 +105,10 @@ class Upgrade(Args):
     """``surge`` replaces a few nodes at a time. ``blue-green`` first creates a second set of nodes, which requires twice as many
     GPUs. Default surge."""
     max_surge: Annotated[int, Field(ge=0, le=20)] | None = None
-    """Maximum number of additional nodes (surge). Default 1; for reserved and flex-start GPUs 0, because there are no further
-    GPUs."""
+    """Maximum number of additional nodes in a zone (surge). Default 1; for reserved GPUs 0, because there are no further GPUs."""
     max_unavailable: Annotated[int, Field(ge=0, le=20)] | None = None
-    """Maximum number of unavailable nodes (surge). Default 0; 1 if ``max_surge`` is 0."""
+    """Maximum number of unavailable nodes in a zone (surge). GKE upgrades at most 20 nodes at a time. Default 0; 1 if
+    ``max_surge`` is 0."""
     batch_nodes: Annotated[int, Field(ge=1)] | None = None
     """Number of nodes that are drained at the same time (blue-green). Default 1."""
     soak_seconds: Annotated[int, Field(ge=0, le=604800)] | None = None
@@ -157,7 +158,7 @@ class GkeNodePool(Args):
     """Whether minNodes and maxNodes count all nodes or the nodes of each zone. Default total."""
     location_policy: Literal["ANY", "BALANCED"] | None = None
     """``ANY`` creates nodes in zones with available capacity, and ``BALANCED`` distributes them evenly over the zones. Default:
-    the cluster's policy; if it has none, ANY for GPUs and spot nodes, otherwise BALANCED."""
+    the cluster's policy; if it has none, ANY for GPUs and spot nodes, otherwise BALANCED. For flex-start ANY."""
     zones: list[str] = Field(default_factory=list)
     """Zones of the nodes. Default: the cluster's zones. Few GPU types exist in all zones of a region."""
     gpu_driver: Literal["default", "latest", "none"] = "default"
@@ -182,6 +183,9 @@ class GkeNodePool(Args):
     Google and llm-d: ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …"""
     compact_placement: bool = False
     """Whether the nodes are close to each other in one zone. Default false."""
+    topology_distance: Literal["CLUSTER", "BLOCK", "SUBBLOCK"] | None = None
+    """Distance that nodes with ``compact_placement`` must not exceed. With a smaller distance, their network is faster, but fewer
+    nodes are available. Default: as close as possible, without a limit."""
     local_ssd: LocalSsd | None = None
     """Local SSDs. Default: those that the machine type includes, for ephemeral storage."""
     disk: Disk = Field(default_factory=Disk)
@@ -235,6 +239,8 @@ class GkeNodePool(Args):
     def _bounds(self) -> "GkeNodePool":
         if wrong := bounds(self.min_nodes, self.max_nodes):
             raise ValueError(wrong)
+        if self.topology_distance is not None and not self.compact_placement:
+            raise ValueError("topologyDistance requires compactPlacement: true")
         return self
 
 
@@ -247,6 +253,9 @@ class Rung(Args):
     """GPUs attached to an N1 machine."""
     capacity: Annotated[Capacity, Short(CapacityKind)] = Field(default_factory=Capacity)
     """Capacity type of the node. Default on-demand."""
+    local_ssd_count: Annotated[int, Field(ge=1, le=32)] | None = None
+    """Number of local SSDs of the node, which store emptyDir volumes, images and logs. A node uses a reservation only if it has
+    the reservation's number of local SSDs. Default: the number that the machine type includes."""
 
 
 class ComputeClass(Args):

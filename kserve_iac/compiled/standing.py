@@ -21,7 +21,7 @@ from ..engines.start.loading import Seconds
 from ..engines.start.restarts import starts_of
 from ..engines.written import has_own_command
 from ..findings.path import Path
-from ..gke.cluster import compute_class
+from ..gke.compute_class import compute_class
 from ..gke.network import direct_networks
 from ..gke.node_pool import node_pool, unchangeable
 from ..plan.disruption import (

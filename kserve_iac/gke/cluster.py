@@ -6,13 +6,13 @@ which a test compares the list).
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..args.base import is_output
 from ..args.gke import GkeClusterArgs, ImageMirror, MaintenanceExclusion, MaintenanceWindow, ModelBucket
-from ..args.gke_pool import ComputeClass, GkeNodePool, Rung
-from ..catalog.accelerators import gpu_machines, is_zone, region_of
+from ..args.gke_pool import GkeNodePool
+from ..catalog.accelerators import is_zone, region_of
 from ..render.merging import Json
 
 CLUSTER_FORCE_NEW: tuple[tuple[str, ...], ...] = (
@@ -112,6 +112,8 @@ def _mode(args: GkeClusterArgs, project: str, name: str) -> Json:
             "clusterAutoscaling": {"autoProvisioningDefaults": {"serviceAccount": account}},
         }
     return {
+        # Always set: the provider keeps a profile that is left out. What it knows of node auto-provisioning stays.
+        "clusterAutoscaling": {"autoscalingProfile": args.autoscaling_profile or "BALANCED"},
         "datapathProvider": "ADVANCED_DATAPATH",
         "enableShieldedNodes": args.shielded_nodes,
         "enableMultiNetworking": args.network.multi_networking
@@ -215,49 +217,6 @@ _EXEC: Json = {
 }
 
 
-# Network ------------------------------------------------------------------------------------------------------
-
-
-def network(name: str, args: GkeClusterArgs) -> Json:
-    """Properties of ``gcp:compute/network:Network``."""
-    return {
-        "name": cluster_name(name, args),
-        "autoCreateSubnetworks": False,
-        "routingMode": "REGIONAL",
-        "mtu": args.network.mtu,
-    }
-
-
-def subnetwork(name: str, args: GkeClusterArgs) -> Json:
-    """Properties of ``gcp:compute/subnetwork:Subnetwork``, without its ``network``."""
-    given = args.network
-    return {
-        "name": cluster_name(name, args),
-        "region": region_of(args.location),
-        "ipCidrRange": given.nodes_cidr,
-        "privateIpGoogleAccess": True,
-        "secondaryIpRanges": [
-            {"rangeName": given.pods_range, "ipCidrRange": given.pods_cidr},
-            {"rangeName": given.services_range, "ipCidrRange": given.services_cidr},
-        ],
-    }
-
-
-def router(name: str, args: GkeClusterArgs) -> Json:
-    """Properties of ``gcp:compute/router:Router``, without its ``network``."""
-    return {"name": cluster_name(name, args), "region": region_of(args.location)}
-
-
-def nat(name: str, args: GkeClusterArgs) -> Json:
-    """Properties of ``gcp:compute/routerNat:RouterNat``, without its ``router``."""
-    return {
-        "name": cluster_name(name, args),
-        "region": region_of(args.location),
-        "natIpAllocateOption": "AUTO_ONLY",
-        "sourceSubnetworkIpRangesToNat": "ALL_SUBNETWORKS_ALL_IP_RANGES",
-    }
-
-
 # Identity and storage -----------------------------------------------------------------------------------------
 
 
@@ -320,79 +279,6 @@ def image_mirror(given: ImageMirror, args: GkeClusterArgs) -> Json:
             "dockerRepository": {"customRepository": {"uri": given.upstream}},
         },
     }
-
-
-# Compute classes ----------------------------------------------------------------------------------------------
-
-
-def compute_class(given: ComputeClass, args: GkeClusterArgs, service_account: str) -> Json:
-    """The ``ComputeClass`` object (GKE: ComputeClass CustomResourceDefinition, cloud.google.com/v1).
-
-    ``service_account`` is that of its nodes on a Standard cluster; Autopilot has one for all nodes.
-    """
-    spec: Json = {
-        "priorities": [_priority(rung, args) for rung in given.rungs],
-        "activeMigration": {"optimizeRulePriority": given.migrate_back},
-        "autoscalingPolicy": {"consolidationDelayMinutes": given.consolidation_minutes},
-        "nodePoolAutoCreation": {"enabled": True},
-        "whenUnsatisfiable": "DoNotScaleUp",
-    }
-    if args.mode == "standard":
-        streaming = {"enabled": args.image_streaming}
-        spec["nodePoolConfig"] = {"serviceAccount": service_account, "imageStreaming": streaming}
-    return {
-        "apiVersion": "cloud.google.com/v1",
-        "kind": "ComputeClass",
-        "metadata": {"name": given.name},
-        "spec": spec,
-    }
-
-
-def _priority(rung: Rung, args: GkeClusterArgs) -> Json:
-    priority: Json = {"machineType": rung.machine_type}
-    machine = gpu_machines().get(rung.machine_type)
-    if rung.accelerator is not None:
-        priority["gpu"] = {"type": rung.accelerator.type, "count": rung.accelerator.count, "driverVersion": "default"}
-    elif machine is not None:
-        priority["gpu"] = {"type": machine.accelerator, "count": machine.gpus, "driverVersion": "default"}
-    capacity = rung.capacity
-    priority["spot"] = capacity.kind == "spot"
-    if capacity.kind == "flex-start":
-        priority["flexStart"] = {"enabled": True}
-    if capacity.kind == "reservation":
-        priority["reservations"] = _reservations(capacity.reservation, capacity.block, args.zones)
-    if location := _location(args, specific=capacity.reservation is not None):
-        priority["location"] = location
-    if capacity.max_run_seconds is not None:
-        priority["maxRunDurationSeconds"] = capacity.max_run_seconds
-    return priority
-
-
-def _location(args: GkeClusterArgs, *, specific: bool) -> Json:
-    """Where nodes of a rung may stand. A specific reservation has zones of its own, and takes no others from here.
-
-    GKE: "ComputeClass CustomResourceDefinition", ``priorities.location`` and ``priorities.reservations.specific.zones``.
-    """
-    location: Json = {}
-    if args.zones and not specific:
-        location["zones"] = sorted(args.zones)
-    if args.location_policy is not None:
-        location["locationPolicy"] = args.location_policy
-    return location
-
-
-def _reservations(name: str | None, block: str | None, zones: Sequence[str]) -> Json:
-    if name is None:
-        return {"affinity": "AnyBestEffort"}
-    parts = name.split("/")
-    chosen: Json = {"name": parts[-1]}
-    if len(parts) == 4:
-        chosen["project"] = parts[1]
-    if block is not None:
-        chosen["reservationBlock"] = {"name": block}
-    if len(zones) == 1:  # of several it is not known in which one it stands
-        chosen["zones"] = list(zones)
-    return {"affinity": "Specific", "specific": [chosen]}
 
 
 def zone_count(pool: GkeNodePool, args: GkeClusterArgs) -> int:

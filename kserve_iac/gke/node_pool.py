@@ -127,7 +127,7 @@ def is_short_lived(pool: GkeNodePool) -> bool:
     """Whether GKE upgrades the nodes by its strategy for short-lived ones, whatever the pool says.
 
     The provider knows the strategies SURGE and BLUE_GREEN only, so that every preview would show a change: the settings are left
-    out (GKE: "Node pool upgrade strategies", short-lived upgrades; crossplane-contrib/provider-upjet-gcp#1028).
+    out (GKE: "Node upgrade strategies", short-lived upgrades; crossplane-contrib/provider-upjet-gcp#1028).
     """
     return pool.capacity.kind == "flex-start" or pool.capacity.queued
 
@@ -141,11 +141,9 @@ def _initial(pool: GkeNodePool, zones: int) -> int:
 
 
 def _autoscaling(pool: GkeNodePool, of_cluster: str | None) -> Json:
-    policy = (
-        pool.location_policy
-        or of_cluster
-        or ("ANY" if is_gpu_pool(pool) or pool.capacity.kind == "spot" else "BALANCED")
-    )
+    flexible = pool.capacity.kind == "flex-start"  # takes nodes in any zone, whatever the cluster's policy is
+    default = "ANY" if flexible or is_gpu_pool(pool) or pool.capacity.kind == "spot" else "BALANCED"
+    policy = pool.location_policy or (None if flexible else of_cluster) or default
     total = pool.bounds == "total"
     least, most = ("totalMinNodeCount", "totalMaxNodeCount") if total else ("minNodeCount", "maxNodeCount")
     return {least: pool.min_nodes, most: pool.max_nodes, "locationPolicy": policy}

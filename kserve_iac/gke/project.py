@@ -10,8 +10,8 @@ DEFAULT_NODE_ROLES = ("roles/container.defaultNodeServiceAccount", "roles/artifa
 """Roles that let nodes write logs and metrics, and pull images (GKE: "Use least privilege service accounts")."""
 
 STREAMING_ROLE = "roles/serviceusage.serviceUsageConsumer"
-"""The role without which no pod starts on a node that streams images (GKE: "Use Image streaming", requirements;
-terraform-google-modules/terraform-google-kubernetes-engine#2251, and #2262, which grants it on Autopilot, too)."""
+"""The role without which no pod starts on a node that streams images (GKE: "Use Image streaming to pull container images",
+requirements; terraform-google-modules/terraform-google-kubernetes-engine#2251, and #2262, which grants it on Autopilot, too)."""
 
 KEY_ROLE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
 """The role by which a service agent encrypts with a key (GKE: "Encrypt Secrets at the application layer", and
@@ -25,7 +25,9 @@ _ALWAYS = ("compute.googleapis.com", "container.googleapis.com")
 
 
 def streams_images(args: GkeClusterArgs) -> bool:
-    """Whether nodes read images while containers start. On Autopilot they always do (GKE: "Use Image streaming")."""
+    """Whether nodes read images while containers start. On Autopilot they always do (GKE: "Use Image streaming to
+    pull container images"; read in 2026).
+    """
     return args.image_streaming or args.mode == "autopilot"
 
 
@@ -43,6 +45,7 @@ def apis(args: GkeClusterArgs) -> list[str]:
         "artifactregistry.googleapis.com": bool(args.image_mirrors),
         "storage.googleapis.com": bool(args.model_buckets),
         "secretmanager.googleapis.com": bool(args.secrets),
+        "billingbudgets.googleapis.com": args.budget is not None,
         "cloudkms.googleapis.com": any(True for _ in _keys(args)),
         "file.googleapis.com": args.drivers.filestore,
         "parallelstore.googleapis.com": args.drivers.parallelstore,

@@ -42,6 +42,10 @@ class ChartRelease:
     """The part that it belongs to, as arguments spell it: whose ``install`` says that others installed it."""
 
 
+GATEWAY_API_CRDS = tuple(f"{name}.gateway.networking.k8s.io" for name in ("gatewayclasses", "gateways", "httproutes"))
+"""CRDs of the Gateway API that the platform and KServe's routes need."""
+
+
 @dataclass(frozen=True)
 class PlatformPlan:
     """Everything a platform installs, in words that need no engine."""
@@ -51,6 +55,8 @@ class PlatformPlan:
     namespaces: tuple[str, ...] = ()
     crds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Part -> files (patterns) or addresses of CRDs that no chart looks after."""
+    awaited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Part -> names of CRDs that the cluster itself installs, possibly after its creation."""
     gateway_class: Json | None = None
     gateway: Json | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -82,6 +88,7 @@ def platform_plan(
     parts: dict[str, str] = {"kserve": kserve}
 
     crds: dict[str, tuple[str, ...]] = {}
+    awaited: dict[str, tuple[str, ...]] = {}
 
     def release(
         name: str,
@@ -125,6 +132,7 @@ def platform_plan(
 
     if gateway_api_by_cluster:
         parts["gateway-api"] = "existing"
+        awaited["gateway-api"] = GATEWAY_API_CRDS
     elif version := part("gateway-api", args.gateway_api, tested.gateway_api):
         crds["gateway-api"] = _files(source, f"gateway-api-crds/{version}/*.yaml", GATEWAY_API_MANIFEST, version)
 
@@ -136,7 +144,7 @@ def platform_plan(
     kserve_chart(
         "kserve-resources",
         {"kserve": controller},
-        ["kserve-crd", *certificates, *(["gateway-api"] if "gateway-api" in crds else [])],
+        ["kserve-crd", *certificates, *(["gateway-api"] if {"gateway-api"} & {*crds, *awaited} else [])],
     )
     webhooks = ["kserve-resources-webhook"]
     if args.llm:
@@ -163,6 +171,7 @@ def platform_plan(
         releases=tuple(releases),
         namespaces=tuple(dict.fromkeys(r.namespace for r in releases)),
         crds=crds,
+        awaited=awaited,
         gateway_class=gateway_class,
         gateway=gateway,
         parts=parts,

@@ -25,6 +25,7 @@ BUCKET_MEMBER = "gcp:storage/bucketIAMMember:BucketIAMMember"
 SECRET_MEMBER = "gcp:secretmanager/secretIamMember:SecretIamMember"  # noqa: S105 - a type
 API = "gcp:projects/service:Service"
 KEY_MEMBER = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
+BUDGET = "gcp:billing/budget:Budget"
 REPOSITORY = "gcp:artifactregistry/repository:Repository"
 
 CLIENT_CONFIG = "gcp:organizations/getClientConfig:getClientConfig"

@@ -12,11 +12,14 @@ from ..args.gke_pool import AdditionalNetwork
 from ..capacity import Pool, pools_of
 from ..catalog.accelerators import region_of
 from ..checks import check_gke
+from ..gke import budget as gke_budget
 from ..gke import cluster as gke
+from ..gke import compute_class as gke_class
 from ..gke import network as gke_network
 from ..gke import node_pool as gke_pool
 from ..gke import placement as gke_placement
 from ..gke import project as gke_project
+from ..gke import vpc as gke_vpc
 from . import gcp
 from .base import made_as, read, settle, token, written
 from .custom import CustomObject
@@ -106,6 +109,7 @@ class GkeCluster(pulumi.ComponentResource):
         made = self._cluster(network, subnetwork, [*account, *keys, *routed])
         system, others = self._pools(made, account)
         self._storage(made)
+        self._budget()
 
         self.identity = pulumi.Output.from_input(gke.identity(self._properties))
         self.endpoint = self._endpoint(made)
@@ -125,7 +129,7 @@ class GkeCluster(pulumi.ComponentResource):
         for given in self.args.compute_classes:
             CustomObject(
                 f"{name}-{given.name}",
-                gke.compute_class(given, self.args, gke.node_account(self._name, self.args, self._project)),
+                gke_class.compute_class(given, self.args, gke.node_account(self._name, self.args, self._project)),
                 self.guard,
                 pulumi.ResourceOptions(parent=self, provider=self.provider),
             )
@@ -154,6 +158,16 @@ class GkeCluster(pulumi.ComponentResource):
             for name in gke_project.apis(self.args)
         ]
 
+    def _budget(self) -> None:
+        """The budget of the project, which waits for nothing but the API."""
+        properties = gke_budget.budget(self._name, self.args)
+        if properties is None:
+            return
+        number = gcp.project_number(self._project, self._enabled)
+        project = number.apply(lambda known: f"projects/{known}")
+        costs = {**properties["budgetFilter"], "projects": [project]}
+        self._make(gcp.BUDGET, "budget", {**properties, "budgetFilter": costs})
+
     def _keys(self) -> list[pulumi.Resource]:
         """Access of Google's service agents to the given keys; nothing where the stack does not grant it."""
         grants = gke_project.key_grants(self.args) if self.args.grant_keys else []
@@ -176,12 +190,12 @@ class GkeCluster(pulumi.ComponentResource):
             return given.network, given.subnetwork, []
         project = {"project": self._project}
         network = self._make(
-            gcp.NETWORK, "network", {**gke.network(self._name, self.args), **project}, None, ("selfLink",)
+            gcp.NETWORK, "network", {**gke_vpc.network(self._name, self.args), **project}, None, ("selfLink",)
         )
         subnetwork = self._make(
             gcp.SUBNETWORK,
             "subnetwork",
-            {**gke.subnetwork(self._name, self.args), **project, "network": network.output("selfLink")},
+            {**gke_vpc.subnetwork(self._name, self.args), **project, "network": network.output("selfLink")},
             None,
             ("selfLink",),
         )
@@ -190,10 +204,10 @@ class GkeCluster(pulumi.ComponentResource):
         router = self._make(
             gcp.ROUTER,
             "router",
-            {**gke.router(self._name, self.args), **project, "network": network.output("selfLink")},
+            {**gke_vpc.router(self._name, self.args), **project, "network": network.output("selfLink")},
         )
         nat = self._make(
-            gcp.ROUTER_NAT, "nat", {**gke.nat(self._name, self.args), **project, "router": router.output("name")}
+            gcp.ROUTER_NAT, "nat", {**gke_vpc.nat(self._name, self.args), **project, "router": router.output("name")}
         )
         return network.output("selfLink"), subnetwork.output("selfLink"), [nat]
 

@@ -10,12 +10,14 @@ from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
 from ..args import ChartSource, Problem, ServingPlatformArgs
 from ..capacity import Pool
-from ..catalog.kserve import SERVING_CONTAINER, support_of
+from ..catalog.charts import RELEASES
+from ..catalog.kserve import SERVING_CONTAINER, minor, support_of
 from ..checks import Context, check_platform, check_references
 from ..compiled import Compiled
 from ..findings.path import Path
 from ..render import PlatformPlan, platform_plan
 from ..render.platform import NAMESPACE, PROBE
+from .arrival import Arrival
 from .base import Cluster, made_as, read, settle, token, written
 from .crd_files import expanded
 from .custom import CustomObject
@@ -97,11 +99,21 @@ class ServingPlatform(pulumi.ComponentResource):
             namespace: kept_namespace(f"{self._name}-{namespace}", namespace, self.cluster.guard, self._options())
             for namespace in plan.namespaces
         }
+        arrivals = {
+            part: Arrival(self.cluster.guard, names, RELEASES[minor(self.args.kserve)].gateway_api)
+            for part, names in plan.awaited.items()
+        }
         for part, files in plan.crds.items():
             group = ConfigGroup(f"{self._name}-{part}", files=expanded(files), opts=self._options(kept=True))
             self._made[part] = [group]
         for release in plan.releases:
-            after = [made for other in release.after for made in self._made[other]]
+            after = [made for other in release.after for made in self._made.get(other, [])]
+            options = self._options([namespaces[release.namespace], *after])
+            for part in release.after:
+                if part in arrivals:
+                    options = pulumi.ResourceOptions.merge(
+                        options, pulumi.ResourceOptions(hooks=arrivals[part].of_object)
+                    )
             anchored = AnchoredRelease(
                 self._name,
                 release,
@@ -110,7 +122,7 @@ class ServingPlatform(pulumi.ComponentResource):
                 timeout=self.args.timeout,
                 take_over=self.args.take_over,
                 mend=_mend(release.part),
-                opts=self._options([namespaces[release.namespace], *after]),
+                opts=options,
             )
             self._made[release.name] = [anchored.resource]
             self._installed.append(anchored.resource.id)
@@ -127,16 +139,24 @@ class ServingPlatform(pulumi.ComponentResource):
                 ]
         needed = ([namespaces[NAMESPACE]] if NAMESPACE in namespaces else [], self._made.get("gateway-api", []))
         gateway_after: list[pulumi.Resource] = [made for group in needed for made in group]
+        arrival = arrivals["gateway-api"].of_object if "gateway-api" in arrivals else None
         if plan.gateway_class is not None:
             gateway_class = CustomObject(
                 f"{self._name}-gateway-class",
                 plan.gateway_class,
                 self.cluster.guard,
                 self._options([*gateway_after]),
+                hooks=arrival,
             )
             gateway_after.append(gateway_class)
         if plan.gateway is not None:
-            CustomObject(f"{self._name}-gateway", plan.gateway, self.cluster.guard, self._options(gateway_after))
+            CustomObject(
+                f"{self._name}-gateway",
+                plan.gateway,
+                self.cluster.guard,
+                self._options(gateway_after),
+                hooks=arrival,
+            )
 
     def namespace(self, name: str) -> pulumi.Resource | None:
         """The namespace of objects on the platform, created once where it does not exist, and kept; None for one that is there.

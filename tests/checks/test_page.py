@@ -537,7 +537,19 @@ ENVIRONMENTS = [
     },
     {
         "cluster": {"gke": {"location": "us-central1", "mode": "autopilot"}},
-        "platform": {"gateway": {"className": "gke-l7-rilb", "controllerName": None}},
+        "platform": {
+            "gateway": {"className": "gke-l7-rilb", "controllerName": None},
+            "gatewayApi": {"version": "1.5.1"},
+        },
+    },
+    {
+        "cluster": {
+            "gke": {
+                "location": "us-central1",
+                "nodePools": [{"name": "odd", "machineType": "z9-standard-8"}],
+                "budget": {"billingAccount": "01ABCD-234567-89ABCD"},
+            }
+        }
     },
     environment({"Iris": isvc()}),
     environment({"iris": isvc(), "iris-next": isvc(name="iris")}),

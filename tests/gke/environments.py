@@ -79,6 +79,13 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
     ),
     "tcpxo": _with_pool(machineType="a3-megagpu-8g", gpuDirect=True),
     "flex-start": _with_pool(machineType="a3-highgpu-8g", capacity="flex-start"),
+    "flex-compact": _with_pool(
+        machineType="a3-ultragpu-8g",
+        zones=["us-central1-b"],
+        capacity="flex-start",
+        compactPlacement=True,
+        topologyDistance="BLOCK",
+    ),
     "queued": _with_pool(machineType="a2-highgpu-1g", capacity={"queued": True}),
     "spot": _with_pool(machineType="g2-standard-12", capacity="spot"),
     "mig": _with_pool(machineType="a2-highgpu-1g", gpuPartition="1g.5gb"),
@@ -106,5 +113,24 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
     },
     "a4x": _with_pool(machineType="a4x-highgpu-4g", capacity={"reservation": "team"}),
     "n1-t4": _with_pool(machineType="n1-standard-8", accelerator={"type": "nvidia-tesla-t4", "count": 2}),
+    "budget": {
+        **_BASE,
+        "nodePools": [{"name": "l4", "machineType": "g2-standard-12", "maxNodes": 2}],
+        "budget": {
+            "billingAccount": "01ABCD-234567-89ABCD",
+            "notificationChannels": ["projects/p/notificationChannels/1"],
+            "notifyBillingUsers": False,
+        },
+    },
+    "nat": {
+        **_BASE,
+        "autoscalingProfile": "OPTIMIZE_UTILIZATION",
+        "network": {
+            "natMinPortsPerVm": 256,
+            "natDynamicPortAllocation": True,
+            "natMaxPortsPerVm": 8192,
+            "natIps": ["projects/p/regions/us-central1/addresses/nat-1"],
+        },
+    },
     "zonal": {**_BASE, "location": "us-central1-a"},
 }

@@ -126,6 +126,16 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         cluster(of(L4, capacity="flex-start", compactPlacement=True, zones=["us-central1-a"])),
     ),
     ("flex-start", "nodePools.0.minNodes", cluster(of(L4, capacity={"queued": True}, minNodes=1))),
+    (
+        "local-ssd",
+        "computeClasses.0.rungs.0.localSsdCount",
+        cluster(computeClasses=[{"name": "a", "rungs": [of(A100, localSsdCount=3)]}]),
+    ),
+    (
+        "local-ssd",
+        "computeClasses.0.rungs.1.localSsdCount",
+        cluster(computeClasses=[{"name": "a", "rungs": [of(L4), of("e2-standard-8", localSsdCount=1)]}]),
+    ),
     ("local-ssd", "nodePools.0.localSsd.count", cluster(of(L4, localSsd={"count": 2}))),
     ("local-ssd", "nodePools.0.localSsd.count", cluster(of(H100, localSsd={"count": 8}))),
     ("local-ssd", "nodePools.0.localSsd.count", cluster(of(L4, localSsd={}))),
@@ -356,6 +366,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "ab"}])),
     ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "gs://models"}])),
     ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "google-samples", "create": True}])),
+    ("gke-form", "modelBuckets.0.name", cluster(modelBuckets=[{"name": "192.168.5.4", "create": True}])),
     ("gke-form", "secrets.0.secret", cluster(secrets=[{"secret": "hf.token", "readers": ["a/b"]}])),
     ("gke-form", "imageMirrors.0.name", cluster(imageMirrors=[{"name": "Docker_Hub"}])),
     ("gke-form", "encryptionKey", cluster(encryptionKey="my-key")),
@@ -374,9 +385,25 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
         cluster(of(L4, capacity={"reservation": "My Reservation"}, zones=["us-central1-a"])),
     ),
     (
-        "gke-form",
+        "upgrade-parallelism",
         "nodePools.0.upgrade.maxSurge",
         cluster(of(L4, upgrade={"maxSurge": 12, "maxUnavailable": 9})),
+    ),
+    (
+        "location-policy",
+        "nodePools.0.locationPolicy",
+        cluster(of(H100, capacity="flex-start", locationPolicy="BALANCED")),
+    ),
+    (
+        "placement",
+        "nodePools.0.topologyDistance",
+        cluster(of(L4, compactPlacement=True, topologyDistance="BLOCK", zones=["us-central1-a"])),
+    ),
+    ("autopilot", "autoscalingProfile", {**AUTOPILOT, "autoscalingProfile": "BALANCED"}),
+    (
+        "nat-ports",
+        "network.natIps",
+        cluster(of(L4, maxNodes=100), network={"natMinPortsPerVm": 1024, "natIps": ["addresses/a"]}),
     ),
     ("quota-name", "gpuQuota.NVIDIA_L4_GPUS", cluster(gpuQuota={"NVIDIA_L4_GPUS": 4})),
     ("quota-name", "gpuQuota.l4", cluster(gpuQuota={"l4": 4})),
@@ -496,6 +523,32 @@ def test_the_mend_of_a_quota_names_ours(given, mend):
     assert problem.mend == mend
 
 
+def test_addresses_of_a_nat_with_ports_for_all_nodes_can_be():
+    fields = {"natMinPortsPerVm": 1024, "natIps": ["addresses/a", "addresses/b"]}
+    assert found(cluster(of(L4, maxNodes=100), network=fields)) == []
+    assert found(cluster(of(H100, capacity="flex-start"), locationPolicy="BALANCED")) == []
+    assert found({**AUTOPILOT, "autoscalingProfile": "OPTIMIZE_UTILIZATION"}) == []
+
+
+BUDGET = {"billingAccount": "01ABCD-234567-89ABCD"}
+
+
+def test_h4d_machines_have_compact_placement_with_flex_start():
+    pool = of("h4d-standard-192", capacity="flex-start", compactPlacement=True, zones=["us-central1-a"])
+    assert "flex-start" not in {code for code, _ in found(cluster(pool))}
+
+
+def test_a_budget_needs_the_price_of_every_pool_or_an_amount():
+    odd = of("z9-standard-8", maxNodes=2)
+    assert ("budget-amount", "budget.amount") in found(cluster(odd, budget=BUDGET))
+    for fields in (
+        cluster(odd, budget={**BUDGET, "amount": 1000}),
+        cluster({**odd, "usdPerHour": 1.5}, budget=BUDGET),
+        cluster(of(L4, maxNodes=2), budget=BUDGET),
+    ):
+        assert "budget-amount" not in {code for code, _ in found(fields)}
+
+
 def test_the_ladder_that_is_offered_can_be():
     given = ladder("h200", H200, H100).model_dump(by_alias=True)
     assert [rung["machineType"] for rung in given["rungs"] if rung["capacity"]["kind"] == "on-demand"] == [H100]
@@ -570,6 +623,7 @@ def test_every_attachable_gpu_can_be_attached_in_each_of_its_counts(gpu):
         (of(L4, upgrade={"maxSurge": 0, "maxUnavailable": 0}), "no node could ever be replaced"),
         (of(L4, upgrade={"strategy": "blue-green", "maxSurge": 1}), "require the strategy surge"),
         (of(L4, name="x" * 34), "at most 33 characters"),
+        (of(H200, topologyDistance="BLOCK"), "requires compactPlacement: true"),
         (of(L4, gpuSharing={"strategy": "mps", "clients": 49}), "less than or equal to 48"),
     ],
 )
@@ -585,6 +639,19 @@ def test_what_contradicts_itself_is_not_read(config, said):
         ({"nodePools": [{"name": "system", "machineType": L4}]}, "is reserved for systemPool"),
         ({"nodePools": [{"name": "a", "machineType": L4}] * 2}, "twice: a"),
         ({"network": {"network": "n"}}, "network and subnetwork must be set together"),
+        ({"network": {"nat": False, "natMinPortsPerVm": 128}}, "require nat: true"),
+        ({"budget": {"billingAccount": "my-account"}}, "should match pattern"),
+        ({"budget": {"billingAccount": "01ABCD-234567-89ABCD", "notifyBillingUsers": False}}, "nobody gets the alerts"),
+        ({"network": {"nat": False, "natDynamicPortAllocation": True}}, "require nat: true"),
+        ({"network": {"network": "n", "subnetwork": "s", "natIps": ["a"]}}, "settings of a new network"),
+        ({"network": {"natMaxPortsPerVm": 1024}}, "requires natDynamicPortAllocation"),
+        ({"network": {"natDynamicPortAllocation": True, "natMinPortsPerVm": 16}}, "power of two from 32 on"),
+        ({"network": {"natDynamicPortAllocation": True, "natMinPortsPerVm": 100}}, "power of two from 32 on"),
+        ({"network": {"natDynamicPortAllocation": True, "natMaxPortsPerVm": 100}}, "power of two greater than"),
+        (
+            {"network": {"natDynamicPortAllocation": True, "natMinPortsPerVm": 128, "natMaxPortsPerVm": 128}},
+            "greater than natMinPortsPerVm .128.",
+        ),
         (kept({"name": "a", "start": "2026-01-01T00:00:00Z"}), "requires end"),
         (kept(*2 * [freeze("01-01", "01-02")]), "twice: from 01-01"),
         ({"computeClasses": [{"name": "gke-l4", "rungs": [of(L4)]}]}, "reserved for GKE"),

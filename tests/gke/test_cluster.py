@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.args.gke_pool import ComputeClass
 from kserve_iac.gke import cluster as gke
+from kserve_iac.gke import compute_class as gke_class
 from kserve_iac.gke import node_pool as gke_pool
+from kserve_iac.gke import placement as gke_placement
 
 
 def pool(zones: int = 3, **fields):
@@ -126,7 +128,7 @@ def test_a_compute_class_is_a_ladder():
         {"machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4"}, "capacity": "spot"},
     ]
     given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
-    made = gke.compute_class(
+    made = gke_class.compute_class(
         given, GkeClusterArgs.model_validate({"location": "us-central1"}), "n@p.iam.gserviceaccount.com"
     )
     assert made["spec"]["nodePoolConfig"]["serviceAccount"] == "n@p.iam.gserviceaccount.com"
@@ -144,7 +146,7 @@ def rungs_in(**fields):
     rungs = [{"machineType": "a3-highgpu-8g", "capacity": kind} for kind in ({"reservation": "team"}, "spot")]
     given = ComputeClass.model_validate({"name": "h100", "rungs": rungs})
     args = GkeClusterArgs.model_validate({"location": "us-central1", **fields})
-    return gke.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
+    return gke_class.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
 
 
 def test_rungs_stay_in_the_clusters_zones_and_reservations_in_theirs():
@@ -166,6 +168,22 @@ def test_a_pool_chooses_zones_as_it_says_or_as_the_cluster_does(own, of_cluster,
     given = GkeNodePool.model_validate({"name": "gpus", "machineType": "g2-standard-12", "locationPolicy": own})
     properties = gke_pool.node_pool(given, service_account="n", location_policy=of_cluster)
     assert properties["autoscaling"]["locationPolicy"] == expected
+
+
+def test_flex_start_pools_without_gpus_take_any_zone():
+    given = GkeNodePool.model_validate({"name": "cpu", "machineType": "e2-standard-4", "capacity": "flex-start"})
+    for of_cluster in (None, "BALANCED", "ANY"):
+        properties = gke_pool.node_pool(given, service_account="n", location_policy=of_cluster)
+        assert properties["autoscaling"]["locationPolicy"] == "ANY"
+
+
+def test_flex_start_rungs_take_any_zone():
+    rungs = [{"machineType": "g2-standard-12", "capacity": kind} for kind in ("flex-start", "spot")]
+    given = ComputeClass.model_validate({"name": "gpus", "rungs": rungs})
+    args = GkeClusterArgs.model_validate({"location": "us-central1", "locationPolicy": "BALANCED"})
+    flexible, spot = gke_class.compute_class(given, args, "n")["spec"]["priorities"]
+    assert flexible["location"] == {"locationPolicy": "ANY"}
+    assert spot["location"] == {"locationPolicy": "BALANCED"}
 
 
 def test_an_exclusion_ends_when_it_says_or_with_support():
@@ -231,3 +249,49 @@ def test_gkes_gateway_api_is_on_where_the_cluster_brings_it(fields, channel):
     properties = gke.cluster("prod", args, "p", network="n", subnetwork="s")
     assert properties.get("gatewayApiConfig") == channel
     assert args.gateway_api_by_gke is (channel != {"channel": "CHANNEL_DISABLED"})
+
+
+@pytest.mark.parametrize(
+    ("rung", "storage"),
+    [
+        ({"machineType": "a3-highgpu-8g", "capacity": {"reservation": "team"}}, {"localSSDCount": 16}),
+        (
+            {"machineType": "a2-highgpu-1g", "capacity": {"reservation": "team"}, "localSsdCount": 2},
+            {"localSSDCount": 2},
+        ),
+        ({"machineType": "g2-standard-12", "capacity": {"reservation": "team"}}, None),
+        ({"machineType": "a4x-highgpu-4g", "capacity": {"reservation": "team"}}, None),
+    ],
+)
+def test_nodes_of_a_rung_have_the_local_ssds_of_their_reservation(rung, storage):
+    given = ComputeClass.model_validate({"name": "gpus", "rungs": [rung]})
+    args = GkeClusterArgs.model_validate({"location": "us-central1"})
+    [priority] = gke_class.compute_class(given, args, "n@p.iam.gserviceaccount.com")["spec"]["priorities"]
+    assert priority.get("storage") == storage
+
+
+@pytest.mark.parametrize(
+    ("fields", "policy", "name"),
+    [
+        ({"machineType": "a3-ultragpu-8g", "compactPlacement": True}, None, None),
+        ({"machineType": "a3-ultragpu-8g", "compactPlacement": True, "capacity": "flex-start"}, {}, "prod-gpus"),
+        (
+            {"machineType": "a4-highgpu-8g", "compactPlacement": True, "topologyDistance": "CLUSTER"},
+            {"maxTopologyDistance": "CLUSTER"},
+            "prod-gpus-cluster",
+        ),
+        ({"machineType": "a4x-highgpu-4g"}, {"acceleratorTopology": "1x72"}, "prod-gpus"),
+        ({"machineType": "g2-standard-12"}, None, None),
+    ],
+)
+def test_a_workload_policy_places_nodes_where_gke_does_not_place_them_itself(fields, policy, name):
+    pool = GkeNodePool.model_validate({"name": "gpus", **fields})
+    made = gke_placement.workload_policy(pool, "prod", "us-central1")
+    if policy is None:
+        assert made is None
+    else:
+        own = {"type": "HIGH_THROUGHPUT", **policy}
+        assert made == {"name": name, "region": "us-central1", "workloadPolicy": own}
+    placed = gke_placement.placement_policy(pool, "prod")
+    assert (placed or {}).get("policyName") == name
+    assert (placed is not None) == (pool.compact_placement or policy is not None)

@@ -12,11 +12,13 @@ import pytest
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.args.gke_pool import AdditionalNetwork
 from kserve_iac.catalog.accelerators import gpu_machines
+from kserve_iac.gke import budget as gke_budget
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import network as gke_network
 from kserve_iac.gke import node_pool as gke_pool
 from kserve_iac.gke import placement as gke_placement
 from kserve_iac.gke import project as gke_project
+from kserve_iac.gke import vpc as gke_vpc
 
 SDK = Path(str(find_spec("pulumi_gcp").submodule_search_locations[0]))  # type: ignore[union-attr, index]
 _SCALARS = {"_builtins.str": str, "_builtins.bool": bool, "_builtins.int": int, "_builtins.float": (int, float)}
@@ -87,6 +89,18 @@ FULL_CLUSTER = {
     "zones": ["us-central1-a"],
     "version": "1.35",
     "locationPolicy": "BALANCED",
+    "autoscalingProfile": "OPTIMIZE_UTILIZATION",
+    "budget": {
+        "billingAccount": "01ABCD-234567-89ABCD",
+        "amount": 1000,
+        "notificationChannels": ["projects/p/notificationChannels/1"],
+    },
+    "network": {
+        "natMinPortsPerVm": 256,
+        "natDynamicPortAllocation": True,
+        "natMaxPortsPerVm": 8192,
+        "natIps": ["projects/p/regions/us-central1/addresses/nat-1"],
+    },
     "maintenance": {
         "start": "2026-01-03T02:00:00Z",
         "end": "2026-01-03T10:00:00Z",
@@ -162,10 +176,11 @@ def test_cluster(mode):
 def test_network_identity_and_storage():
     args = GkeClusterArgs.model_validate(FULL_CLUSTER)
     bucket = args.model_buckets[0]
-    assert check(gke.network("prod", args), "compute/network.py", "NetworkArgs") == []
-    assert check(gke.subnetwork("prod", args), "compute/subnetwork.py", "SubnetworkArgs") == []
-    assert check(gke.router("prod", args), "compute/router.py", "RouterArgs") == []
-    assert check(gke.nat("prod", args), "compute/router_nat.py", "RouterNatArgs") == []
+    assert check(gke_vpc.network("prod", args), "compute/network.py", "NetworkArgs") == []
+    assert check(gke_vpc.subnetwork("prod", args), "compute/subnetwork.py", "SubnetworkArgs") == []
+    assert check(gke_vpc.router("prod", args), "compute/router.py", "RouterArgs") == []
+    assert check(gke_budget.budget("prod", args) or {}, "billing/budget.py", "BudgetArgs") == []
+    assert check(gke_vpc.nat("prod", args), "compute/router_nat.py", "RouterNatArgs") == []
     assert check(gke.bucket(bucket, args), "storage/bucket.py", "BucketArgs") == []
     assert (
         check(gke.image_mirror(args.image_mirrors[0], args), "artifactregistry/repository.py", "RepositoryArgs") == []

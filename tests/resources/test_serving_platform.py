@@ -4,7 +4,7 @@ import pulumi
 import pytest
 
 from kserve_iac.render import platform_plan
-from kserve_iac.resources import Platform, ServingPlatform, SimulatedCluster
+from kserve_iac.resources import GkeCluster, Platform, ServingPlatform, SimulatedCluster
 
 POOLS = [{"name": "cpu", "machineType": "e2-standard-16"}]
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -198,3 +198,16 @@ def test_what_cannot_work_is_refused_with_every_reason_and_nothing_is_made(platf
     assert "Did you mean kserve-resources?" in text
     assert world.of_type(PLATFORM) == []
     assert world.of_type(RELEASE) == []
+
+
+@pytest.mark.parametrize(("gateway_api", "waits"), [("gke", True), ("platform", False)])
+def test_what_needs_the_gateway_api_of_gke_waits_for_it(world, run, gateway_api, waits):
+    gke = {"location": "us-central1", "project": "p", "access": {"endpoint": "dns"}, "gatewayApi": gateway_api}
+    run(
+        lambda: ServingPlatform(
+            "kserve", cluster=GkeCluster("dev", gke), charts={"oci": "oci://registry.example.com/charts"}
+        )
+    )
+    waiting = {one.name for one in on_platform(world) if "dev: the cluster has the Gateway API" in one.before_create}
+    needing = {"kserve-kserve-resources-anchor", "kserve-kserve-resources", "kserve-gateway-class", "kserve-gateway"}
+    assert waiting == (needing if waits else set())

@@ -29,7 +29,8 @@ IN_IMAGE = ("oci", "oci+native")
 """Schemes of a model in an image, which a modelcar or a volume of the image brings."""
 
 STREAMED = ("pkg.dev", "gcr.io")
-"""Ends of the hosts whose images GKE can stream: Artifact Registry (GKE: "Use Image streaming to pull container images")."""
+"""Ends of the hosts whose images GKE can stream: standard and remote repositories of Artifact Registry (GKE: "Use Image streaming
+to pull container images", requirements; read in 2026)."""
 
 
 class _Role(NamedTuple):

@@ -23,8 +23,8 @@ JOBS = "kserve-localmodel-jobs"
 
 def grants_reach_their_users(compiled: Compiled) -> Iterator[Problem]:
     """Both directions: each grant is for a ServiceAccount that pods use, and each ServiceAccount under which a model is read has
-    a grant. Workload identity identifies a pod by the namespace and name of its ServiceAccount (GKE, "About Workload Identity
-    Federation for GKE").
+    a grant. Workload identity identifies a pod by the namespace and name of its ServiceAccount (GKE: "About Workload Identity
+    Federation for GKE", principal identifiers; read in 2026).
     """
     gke = compiled.environment.cluster.gke
     if gke is None or not compiled.is_whole or not compiled.services:

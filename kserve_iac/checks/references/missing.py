@@ -14,11 +14,11 @@ from .known import OWN_KINDS, Known, Objects, Place, entry, field_of
 def references_exist(compiled: Compiled) -> Iterator[Problem]:
     """What an object names must exist, in the namespace of its pods and with the key.
 
-    The kubelet does not start a container whose Secret or ConfigMap lacks the object or the key (pkg/kubelet/kubelet_pods.go of
-    Kubernetes), nor a pod whose claim is missing; the API server refuses pods whose ServiceAccount or PriorityClass is missing
-    (plugin/pkg/admission/serviceaccount and plugin/pkg/admission/priority). KServe waits for the service of a graph
-    (v1alpha1/inferencegraph/controller.go), and deletes a trained model without its service
-    (v1alpha1/trainedmodel/controller.go).
+    The kubelet does not start a container whose Secret or ConfigMap lacks the object or the key (makeEnvironmentVariables in
+    pkg/kubelet/kubelet_pods.go of kubernetes/kubernetes@001a80e9), nor a pod whose claim is missing; the API server refuses pods
+    whose ServiceAccount or PriorityClass is missing (plugin/pkg/admission/serviceaccount and plugin/pkg/admission/priority).
+    KServe waits for the service of a graph (v1alpha1/inferencegraph/controller.go), and deletes a trained model without its
+    service (v1alpha1/trainedmodel/controller.go).
     """
     objects = Objects(compiled)
     said: set[object] = set()

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 
 from ...args import Problem
-from ...catalog.charts import RELEASES
-from ...catalog.kserve import minor
 from ...compiled import Compiled
 from ...findings.path import Path
 
@@ -17,8 +15,6 @@ GKE_CONTROLLER = "networking.gke.io/gateway"
 
 NEEDS_PROXIES = ("gke-l7-rilb", "gke-l7-regional-external-managed")
 """Classes with regional load balancers, which forward requests through Envoy proxies in a proxy-only subnetwork."""
-
-GKE_CRDS_ASK = "kubectl get crd gateways.gateway.networking.k8s.io -o yaml"
 
 
 def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
@@ -69,8 +65,9 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
 
 def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
     """Where GKE installs the CRDs of the Gateway API, it writes over those of others (envoyproxy/gateway#2301), and only a newer
-    release with GKE's own annotations is kept (GoogleCloudPlatform/gke-gateway-api#53). GKE's release depends on the version of
-    the cluster ("GatewayClass capabilities" of GKE's documentation), and KServe is tested with the one of its kserve-deps.env.
+    release with GKE's own annotations is kept (GoogleCloudPlatform/gke-gateway-api#53). So the stack installs none, and ignores
+    ``version``. Which release GKE installs is known only from the cluster: the update compares it with the one that KServe is
+    tested with (``resources/arrival.py``).
     """
     gke, platform = compiled.environment.cluster.gke, compiled.environment.platform
     if gke is None or not gke.gateway_api_by_gke or platform.install == "existing":
@@ -82,16 +79,6 @@ def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
             "GKE installs its own release of the Gateway API CRDs in this cluster. The stack leaves them alone, and "
             f"{version} is ignored.",
             "Remove version, or set gatewayApi of a Standard cluster to platform.",
-        )
-        return
-    tested = RELEASES.get(minor(platform.kserve))
-    if platform.gateway_api.install == "managed" and tested is not None:
-        yield Problem(
-            "gateway-api-of-gke",
-            Path("platform", "gatewayApi", "install"),
-            f"GKE installs its own release of the Gateway API CRDs in this cluster, which the stack leaves alone. KServe "
-            f"{platform.kserve} is tested with {tested.gateway_api}, and GKE's release can be older.",
-            f"Compare the annotation gateway.networking.k8s.io/bundle-version ({GKE_CRDS_ASK}), then set install to existing.",
         )
 
 

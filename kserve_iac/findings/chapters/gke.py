@@ -36,7 +36,7 @@ GKE = Chapter(
             source="`catalog/data/gke_accelerators.json` (Compute Engine API)",
             example=(
                 "cluster.gke.nodePools.0.accelerator: GPUs can be attached to N1 machines only, not to e2-standard-8. "
-                "Set machineType to an n1 machine type, or to one that comes with GPUs."
+                "Set machineType to an n1 machine type, or to one that includes GPUs."
             ),
         ),
         Rule(
@@ -100,7 +100,7 @@ GKE = Chapter(
             meaning=(
                 "Flex-start and queued nodes start from zero, are not repaired, and are upgraded in one fixed way."
             ),
-            source='cluster-toolkit modules/compute/gke-node-pool (main.tf); GKE: "Node pool upgrade strategies"',
+            source='cluster-toolkit modules/compute/gke-node-pool (main.tf); GKE: "Node upgrade strategies"',
             example=(
                 "cluster.gke.nodePools.0.minNodes: Flex-start nodes are created only when pods wait for them. Set "
                 "minNodes to 0."
@@ -149,11 +149,11 @@ GKE = Chapter(
             "error",
             meaning=(
                 "Compact placement requires a single zone and does not support E2 and N1 machines, queued nodes or "
-                "blue-green upgrades."
+                "blue-green upgrades. Only A3 with 8 GPUs, A4 and H4D machines support a topology distance."
             ),
             source=(
-                'Compute Engine: "Placement policies overview"; AI Hypercomputer: "Compact placement policy and workload policy '
-                'overview"; cluster-toolkit gke-node-pool (main.tf)'
+                'GKE: "Define compact placement for GKE nodes"; AI Hypercomputer: "Compact placement policy and workload policy '
+                'overview"; dstackai/dstack#2591; cluster-toolkit gke-node-pool (main.tf)'
             ),
             example=(
                 "cluster.gke.nodePools.0.zones: Compact placement requires nodes in a single zone. Set zones of the "
@@ -200,7 +200,7 @@ GKE = Chapter(
             source="gcloud container node-pools create, `--system-config-from-file`",
             example=(
                 "cluster.gke.nodePools.0.hugepages1G: The huge pages take 10 GiB, but g2-standard-4 allows at most 9.6"
-                " GiB. Lower hugepages1G."
+                " GiB. Set hugepages1G to 9 or less."
             ),
         ),
         Rule(
@@ -245,10 +245,13 @@ GKE = Chapter(
         Rule(
             "autopilot",
             "error",
-            meaning="Autopilot clusters are regional, and always on a release channel.",
+            meaning=(
+                "Autopilot clusters are regional, always on a release channel, and do not have the autoscaling profile BALANCED."
+            ),
             source=(
                 "hashicorp/terraform-provider-google-beta, resource_container_cluster_test.go (2026); "
-                "GoogleCloudPlatform/ai-on-gke#628, GoogleCloudPlatform/cloud-foundation-fabric#1645"
+                "GoogleCloudPlatform/ai-on-gke#628, GoogleCloudPlatform/cloud-foundation-fabric#1645; GKE: "
+                '"About GKE cluster autoscaling"'
             ),
             example=(
                 "cluster.gke.location: Autopilot clusters are regional, but us-central1-a is a zone. Set location to "
@@ -285,12 +288,55 @@ GKE = Chapter(
             "error",
             meaning="A name, a label, a key or another value does not have the form that Google Cloud's API takes.",
             source=(
-                "hashicorp/terraform-provider-google-beta@003e704f, resource_container_cluster.go; Resource Manager: "
+                "hashicorp/terraform-provider-google-beta@003e704f, resource_container_cluster.go; Google Cloud: "
                 '"Requirements for labels"; Cloud Storage: "Bucket naming guidelines"; VPC: "Add network tags"'
             ),
             example=(
                 "cluster.gke.labels.Team: 'Team' is not a key of a resource label. Use at most 63 lower-case letters, digits, "
                 "'_' and '-', with a letter first, for example team."
+            ),
+        ),
+        Rule(
+            "location-policy",
+            "error",
+            meaning="Flex-start pools do not support the location policy BALANCED.",
+            source='GKE: "About GKE cluster autoscaling" (location policy)',
+            example=(
+                "cluster.gke.nodePools.0.locationPolicy: Flex-start nodes do not support the location policy BALANCED. Set "
+                "locationPolicy of the pool to ANY."
+            ),
+        ),
+        Rule(
+            "nat-ports",
+            "error",
+            meaning="The addresses of the NAT have fewer ports than all nodes take at the maximum.",
+            source=(
+                "hashicorp/terraform-provider-google-beta@93c65b2d, resource_compute_router_nat.go; Cloud NAT: "
+                '"IP addresses and ports"'
+            ),
+            example=(
+                "cluster.gke.network.natIps: 104 nodes take 1,024 ports each, but 1 address has 64,512 ports. Nodes without "
+                "ports do not reach the internet. List 2 addresses in natIps, or set natMinPortsPerVm to 512."
+            ),
+        ),
+        Rule(
+            "budget-amount",
+            "error",
+            meaning="The budget sets no amount, and the price of a pool, which would give a default, is not known.",
+            source="`budget` of the cluster; list prices of the catalogue",
+            example=(
+                "cluster.gke.budget.amount: The price of odd is not known, so the budget has no default amount. Set amount of "
+                "the budget to the cost of a month (the other pools cost up to USD 783), or set usdPerHour of the pool."
+            ),
+        ),
+        Rule(
+            "upgrade-parallelism",
+            "warning",
+            meaning="maxSurge and maxUnavailable are together more than the nodes that GKE upgrades at a time.",
+            source='GKE: "Node upgrade strategies" (considerations for surge upgrade settings)',
+            example=(
+                "cluster.gke.nodePools.0.upgrade.maxSurge: maxSurge and maxUnavailable are 21 together, but GKE upgrades at "
+                "most 20 nodes at a time. Set maxSurge to 11."
             ),
         ),
         Rule(

@@ -189,16 +189,11 @@ REFERENCES = Chapter(
         Rule(
             "gateway-api-of-gke",
             "warning",
-            meaning="GKE keeps its own release of the Gateway API CRDs, which can be older than the one KServe is tested with.",
-            source=(
-                "envoyproxy/gateway#2301; GoogleCloudPlatform/gke-gateway-api#53; GKE's documentation, GatewayClass "
-                "capabilities (read in 2026)"
-            ),
+            meaning="A version of the Gateway API is set, but the cluster keeps GKE's own release of the CRDs.",
+            source="envoyproxy/gateway#2301; GoogleCloudPlatform/gke-gateway-api#53 (read in 2026)",
             example=(
-                "platform.gatewayApi.install: GKE installs its own release of the Gateway API CRDs in this cluster, which "
-                "the stack leaves alone. KServe 0.20 is tested with 1.5.1, and GKE's release can be older. Compare the "
-                "annotation gateway.networking.k8s.io/bundle-version (kubectl get crd "
-                "gateways.gateway.networking.k8s.io -o yaml), then set install to existing."
+                "platform.gatewayApi.version: GKE installs its own release of the Gateway API CRDs in this cluster. The stack "
+                "leaves them alone, and 1.5.1 is ignored. Remove version, or set gatewayApi of a Standard cluster to platform."
             ),
         ),
         Rule(

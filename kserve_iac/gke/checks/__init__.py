@@ -9,12 +9,16 @@ from ...args.gke import GkeClusterArgs
 from ...catalog.accelerators import is_location, is_zone, region_of
 from ...findings.path import Path
 from .autopilot import check_autopilot
+from .budget import check_budget
+from .classes import check_classes
 from .forms import check_forms
 from .maintenance import check_maintenance
+from .nat import check_nat
 from .networks import check_networks
-from .pools import check_pools, check_shapes
+from .pools import check_pools
 from .quota import check_quota
 from .reservations import check_reservations
+from .shapes import check_shapes
 from .system import check_system_pool
 from .versions import check_versions
 from .zones import check_zones
@@ -25,14 +29,17 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
     return [
         *_location(args),
         *check_shapes(args),
+        *check_classes(args),
         *check_pools(args),
         *check_zones(args),
         *check_reservations(args),
         *check_quota(args),
         *check_system_pool(args),
         *check_networks(args),
+        *check_nat(args),
         *check_maintenance(args),
         *check_autopilot(args),
+        *check_budget(args),
         *check_forms(args),
         *check_versions(args),
         *_access(args),

@@ -26,7 +26,21 @@ def check_autopilot(args: GkeClusterArgs) -> Iterator[Problem]:
         yield Problem(
             "autopilot", Path("releaseChannel"), text, "Set releaseChannel to REGULAR, or set mode to standard."
         )
+    if args.autoscaling_profile == "BALANCED":
+        yield _profile()
     yield from _reservations(args)
+
+
+def _profile() -> Problem:
+    """GKE: "About GKE cluster autoscaling", autoscaling profiles (read in 2026). The provider ignores the property there
+    (``suppressDiffForAutopilot``).
+    """
+    return Problem(
+        "autopilot",
+        Path("autoscalingProfile"),
+        "The autoscaling profile BALANCED is not available for Autopilot clusters.",
+        "Remove autoscalingProfile, or set mode to standard.",
+    )
 
 
 def _reservations(args: GkeClusterArgs) -> Iterator[Problem]:

@@ -35,18 +35,22 @@ METRICS = (
 GKE itself fills in for new clusters)."""
 
 MOST_LABELS = 64
-"""Resource labels of one resource (Resource Manager: "Requirements for labels")."""
+"""Resource labels of one resource (Google Cloud: "Requirements for labels", on the pages about labels of each product; read in
+2026)."""
 
 MOST_TAGS = 64
-"""Network tags of one machine (VPC: "Add network tags")."""
+"""Network tags of one machine (VPC: "Add network tags", limits; read in 2026)."""
 
 MOST_AT_A_TIME = 20
-"""Nodes that GKE replaces at a time in a surge upgrade: maxSurge and maxUnavailable together."""
+"""Nodes that GKE upgrades at a time at most (GKE: "Node upgrade strategies", considerations for surge upgrade settings, and
+hashicorp/terraform-provider-google-beta@93c65b2d, website/docs/r/container_node_pool.html.markdown, ``upgrade_settings``; read in
+2026). Neither says that GKE refuses a larger sum."""
 
 _RFC1035 = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _SECRET = re.compile(r"(?:projects/[^/]+/secrets/)?[A-Za-z0-9_-]{1,255}")
 _REPOSITORY = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
+_ADDRESS = re.compile(r"\d+(?:\.\d+){3}")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 _RESERVATION = re.compile(
     r"(?:projects/[^/]+/reservations/)?[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?(?:/reservation(?:Sub)?Blocks/[^/]+)*"
@@ -74,8 +78,8 @@ def _form(path: Path, text: str, is_right: object, what: str, mend: str) -> Iter
 
 
 def _resource_labels(path: Path, labels: Mapping[str, str]) -> Iterator[Problem]:
-    """Resource labels have no capital letters (Resource Manager: "Requirements for labels"): keys begin with a letter, keys and
-    values consist of at most 63 lower-case or international letters, digits, ``_`` and ``-``.
+    """Resource labels have no capital letters (Google Cloud: "Requirements for labels"): keys begin with a lower-case or
+    international letter, keys and values consist of at most 63 such letters, digits, ``_`` and ``-``, and values may be empty.
     """
     if len(labels) > MOST_LABELS:
         text = f"{len(labels)} labels are given, but a resource can have at most {MOST_LABELS}."
@@ -129,10 +133,13 @@ def _names(args: GkeClusterArgs) -> Iterator[Problem]:
 
 
 def _is_bucket(name: str, *, new: bool) -> bool:
-    """Names with google in them are Google's own: no new bucket has one."""
+    """No new bucket has a name that begins with goog, contains google, or is an IP address (Cloud Storage: "Bucket naming
+    guidelines", requirements; read in 2026). Which misspellings of google are refused is not known, so none is.
+    """
     most = 222 if "." in name else 63
     parts = all(_BUCKET_PART.fullmatch(part) for part in name.split("."))
-    return 3 <= len(name) <= most and parts and not (new and (name.startswith("goog") or "google" in name))
+    reserved = name.startswith("goog") or "google" in name or _ADDRESS.fullmatch(name) is not None
+    return 3 <= len(name) <= most and parts and not (new and reserved)
 
 
 def _keys(args: GkeClusterArgs) -> Iterator[Problem]:
@@ -168,7 +175,9 @@ def _node_labels(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
 
 
 def _tags(path: Path, tags: Iterable[str]) -> Iterator[Problem]:
-    """Network tags follow RFC 1035, and a machine has 64 at most (VPC: "Add network tags")."""
+    """A network tag has at most 63 lower-case letters, digits and hyphens, begins with a letter and ends with a letter or digit,
+    and a machine has at most 64 (VPC: "Add network tags", limits; read in 2026).
+    """
     given = list(tags)
     if len(given) > MOST_TAGS:
         text = f"{len(given)} network tags are given, but a machine can have at most {MOST_TAGS}."
@@ -201,12 +210,13 @@ def _reservation(path: Path, capacity: Capacity) -> Iterator[Problem]:
 
 
 def _upgrade(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
-    """At most 20 nodes are replaced at a time (GKE: "Node pool upgrade strategies", surge upgrades)."""
+    """See :data:`MOST_AT_A_TIME`: what is set beyond it has no effect."""
     surge, away = pool.upgrade.max_surge or 0, pool.upgrade.max_unavailable or 0
     if surge + away > MOST_AT_A_TIME:
         field = "maxSurge" if surge >= away else "maxUnavailable"
         text = (
-            f"maxSurge and maxUnavailable are {surge + away} together, but GKE replaces {MOST_AT_A_TIME} nodes at most."
+            f"maxSurge and maxUnavailable are {surge + away} together, but GKE upgrades at most {MOST_AT_A_TIME} nodes "
+            "at a time."
         )
-        mend = f"Lower {field} to {MOST_AT_A_TIME - min(surge, away)}."
-        yield Problem("gke-form", path / field, text, mend)
+        mend = f"Set {field} to {MOST_AT_A_TIME - min(surge, away)}."
+        yield Problem("upgrade-parallelism", path / field, text, mend)

@@ -19,13 +19,14 @@ SSD = "SSD_TOTAL_GB"
 """Quota of the GB of persistent disks on SSDs in a region."""
 
 FAMILY_CPUS = ("A2", "C2", "C2D", "C3", "E2", "N2", "N2D", "T2A", "T2D")
-"""Machine families whose vCPUs have a quota of their own in a region, ``N2_CPUS`` (Compute Engine: "Allocation quotas", CPU
-quota). Newer families have ``CPUS_PER_VM_FAMILY`` with a dimension, which has no name here."""
+"""Machine families whose vCPUs have a quota of their own in a region, ``N2_CPUS`` (Compute Engine API v1, ``Quota.metric``, of
+the families whose machine types are in the catalogue; read in 2026). The vCPUs of newer families count for
+``CPUS_PER_VM_FAMILY`` with the dimension ``vm_family``, which has no name here."""
 
 ALL_CPUS, N1_CPUS, SPOT_CPUS, ADDRESSES = "CPUS_ALL_REGIONS", "CPUS", "PREEMPTIBLE_CPUS", "IN_USE_ADDRESSES"
 """Quotas of the vCPUs of all on-demand machines, of N1 (and of other families without a quota of their own), of spot machines,
-and of the addresses of the internet that nodes have unless they are private (same page). Where the quota of spot vCPUs is 0,
-spot machines use the other quotas."""
+and of the addresses of the internet that nodes have unless they are private (same enumeration). Without a quota of spot vCPUs,
+spot machines use the other quotas (Compute Engine: "Spot VMs", preemptible quotas; read in 2026)."""
 
 CPUS = (ALL_CPUS, N1_CPUS, SPOT_CPUS, *(f"{name}_CPUS" for name in FAMILY_CPUS))
 

@@ -8,6 +8,7 @@ import pytest
 
 from kserve_iac.live.client import Unreachable
 from kserve_iac.live.ownership import FIELD_MANAGER
+from kserve_iac.resources import arrival as arrivals
 from kserve_iac.resources import guard as guards
 from kserve_iac.resources import waiting as waits
 from kserve_iac.resources.guard import Guard
@@ -83,7 +84,7 @@ def clock(monkeypatch):
         now.slept()
         await yield_once(0)
 
-    for module in (guards, waits):
+    for module in (arrivals, guards, waits):
         monkeypatch.setattr(module.asyncio, "sleep", sleep)
         monkeypatch.setattr(module.time, "monotonic", lambda: now.seconds)
     return now

@@ -11,6 +11,7 @@ from kserve_iac.args import GkeClusterArgs
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import network as gke_network
 from kserve_iac.gke import node_pool as gke_pool
+from kserve_iac.gke import vpc as gke_vpc
 from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
 from kserve_iac_sandbox.plugins.gcp.filled import PROJECT
 from kserve_iac_sandbox.plugins.gcp.servicer import CLIENT_CONFIG, Servicer
@@ -134,8 +135,8 @@ class Plugin:
     def cluster(self, **fields: Any) -> tuple[str, dict[str, Any], GkeClusterArgs]:
         """Network, subnetwork and cluster of these arguments."""
         args = GkeClusterArgs.model_validate({"location": "us-central1", **fields})
-        self.create(NETWORK, gke.network("prod", args))
-        self.create(SUBNETWORK, {**gke.subnetwork("prod", args), "network": "prod"})
+        self.create(NETWORK, gke_vpc.network("prod", args))
+        self.create(SUBNETWORK, {**gke_vpc.subnetwork("prod", args), "network": "prod"})
         identifier, state = self.create(CLUSTER, self.cluster_properties(args))
         return identifier, state, args
 

@@ -56,6 +56,10 @@ POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "serviceAccount": (BASE_POOL, {"serviceAccount": "other@p.iam.gserviceaccount.com"}),
     "sysctls": (BASE_POOL, {"sysctls": {"net.core.somaxconn": "4096"}}),
     "tags": (BASE_POOL, {"tags": ["gpu"]}),
+    "topologyDistance": (
+        {**BASE_POOL, "machineType": "a3-ultragpu-8g", "compactPlacement": True},
+        {"topologyDistance": "BLOCK"},
+    ),
     "taints": (BASE_POOL, {"taints": [{"key": "team"}]}),
     "upgrade": (BASE_POOL, {"upgrade": {"strategy": "blue-green"}}),
     "usdPerHour": (BASE_POOL, {"usdPerHour": 1.5}),
@@ -68,6 +72,7 @@ CLUSTERS: dict[str, dict[str, Any]] = {
     "access.controlPlaneCidr": {"access": {"controlPlaneCidr": "172.16.0.0/28"}},
     "access.endpoint": {"access": {"endpoint": "dns"}},
     "access.privateNodes": {"access": {"privateNodes": False}},
+    "autoscalingProfile": {"autoscalingProfile": "OPTIMIZE_UTILIZATION"},
     "costAllocation": {"costAllocation": False},
     "deletionProtection": {"deletionProtection": False},
     "drivers": {"drivers": {"filestore": True}},

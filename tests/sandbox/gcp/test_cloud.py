@@ -73,11 +73,15 @@ CARD = {"type": "nvidia-l4", "count": 1}
             "needs a placement policy",
         ),
         (config(pool(machineType="a2-highgpu-1g", gpuPartition="1g.10gb")), "partition size 1g.10gb"),
+        (
+            pool(machineType="a3-highgpu-8g", capacity="flex-start", locationPolicy="BALANCED"),
+            "BALANCED is not supported",
+        ),
         (config(pool(), resourceLabels={"Team": "a"}), "Label key 'Team'"),
         (config(pool(), resourceLabels={"team": "A"}), "Label value 'A'"),
         (config(pool(), tags=["GPU"]), "node_config.tags"),
+        (config(pool(), linuxNodeConfig={"sysctls": {"somaxconn": "1024"}}), "Sysctl 'somaxconn'"),
         (config(pool(), bootDiskKmsKey="key"), "KMS key name 'key'"),
-        ({**pool(), "upgradeSettings": {"maxSurge": 11, "maxUnavailable": 10}}, "greater than 20"),
         (pool(machineType="n1-standard-8", compactPlacement=True), "not supported for machine family n1"),
         (pool(machineType="e2-standard-3"), "Invalid machine type 'e2-standard-3'"),
         (config(pool(), machineType="nonsense"), "Invalid machine type 'nonsense'"),
@@ -126,6 +130,7 @@ NO_MINOR = {
     ("change", "reason"),
     [
         ({"name": "Prod"}, "Invalid cluster name"),
+        ({"clusterAutoscaling": {"autoscalingProfile": "EAGER"}}, "autoscaling_profile to be one of"),
         ({"initialNodeCount": 0}, "greater than zero"),
         ({"enableAutopilot": True}, "conflicts with enableAutopilot"),
         ({"enableMultiNetworking": True, "datapathProvider": "LEGACY_DATAPATH"}, "needs GKE Dataplane V2"),
@@ -185,7 +190,15 @@ def test_a_cluster_has_the_version_that_its_pools_need(version, asked, is_refuse
 
 
 @pytest.mark.parametrize(
-    ("name", "is_refused"), [("models", False), ("my.models_1", False), ("Models", True), ("goog-m", True)]
+    ("name", "is_refused"),
+    [
+        ("models", False),
+        ("my.models_1", False),
+        ("1.2.3", False),
+        ("Models", True),
+        ("goog-m", True),
+        ("192.168.5.4", True),
+    ],
 )
 def test_names_of_buckets(name, is_refused):
     assert bool(list(forms.bucket({"name": name}))) == is_refused
@@ -354,3 +367,50 @@ def test_a_channel_that_does_not_exist_is_refused():
     assert list(refusals.cluster(asked)) == []
     wrong = {**asked, "gatewayApiConfig": {"channel": "STANDARD"}}
     assert [text for text in refusals.cluster(wrong) if "gateway_api_config.0.channel" in text]
+
+
+NAT = {"natIpAllocateOption": "AUTO_ONLY", "enableDynamicPortAllocation": True, "minPortsPerVm": 32}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, None),
+        ({"maxPortsPerVm": 4096}, None),
+        ({"natIpAllocateOption": "MANUAL_ONLY", "natIps": ["projects/p/regions/r/addresses/a"]}, None),
+        ({"enableDynamicPortAllocation": False, "minPortsPerVm": 100}, None),
+        ({"enableEndpointIndependentMapping": True}, "cannot be enabled together"),
+        ({"enableDynamicPortAllocation": False, "maxPortsPerVm": 4096}, "can only be set when"),
+        ({"minPortsPerVm": 16}, "greater than or equal to 32"),
+        ({"minPortsPerVm": 96}, "power of two"),
+        ({"maxPortsPerVm": 32}, "greater than min_ports_per_vm"),
+        ({"maxPortsPerVm": 5000}, "max_ports_per_vm must be a power of two"),
+        ({"natIps": ["projects/p/regions/r/addresses/a"]}, "MANUAL_ONLY"),
+        ({"natIpAllocateOption": "MANUAL_ONLY"}, "MANUAL_ONLY"),
+    ],
+)
+def test_what_the_api_refuses_of_a_nat(change, reason):
+    said = list(refusals.nat({**NAT, **change}))
+    assert said == [] if reason is None else any(reason in text for text in said)
+
+
+BUDGET = {"billingAccount": "01ABCD-234567-89ABCD", "amount": {"specifiedAmount": {"units": "1"}}}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, None),
+        ({"allUpdatesRule": {"pubsubTopic": "projects/p/topics/t"}}, None),
+        ({"billingAccount": "p"}, "Invalid billing account"),
+        ({"displayName": "x" * 61}, "at most 60"),
+        ({"amount": {}}, "Exactly one of"),
+        ({"amount": {"specifiedAmount": {"units": "1"}, "lastPeriodAmount": True}}, "Exactly one of"),
+        ({"thresholdRules": [{"thresholdPercent": -1}]}, "must be >= 0"),
+        ({"allUpdatesRule": {"disableDefaultIamRecipients": True}}, "must be specified"),
+        ({"allUpdatesRule": {"monitoringNotificationChannels": ["c"] * 6}}, "at most 5"),
+    ],
+)
+def test_what_the_api_refuses_of_a_budget(change, reason):
+    said = list(forms.budget({**BUDGET, **change}))
+    assert said == [] if reason is None else any(reason in text for text in said)

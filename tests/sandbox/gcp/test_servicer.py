@@ -6,7 +6,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from kserve_iac.args import GkeClusterArgs
-from kserve_iac.gke import cluster as gke
+from kserve_iac.gke import compute_class as gke_class
 from kserve_iac.gke import network as gke_network
 from kserve_iac_sandbox.plugins.gcp.facts import CLUSTER, NODE_POOL
 from kserve_iac_sandbox.plugins.gcp.filled import PROJECT
@@ -206,7 +206,7 @@ def test_an_autopilot_cluster_has_compute_classes_and_no_pools(plugin):
     definitions = {found["metadata"]["name"]: found for found in listed}
     assert "gateways.gateway.networking.k8s.io" in definitions
     definition = definitions["computeclasses.cloud.google.com"]
-    assert definition["spec"]["names"]["kind"] == gke.compute_class(args.compute_classes[0], args, "n")["kind"]
+    assert definition["spec"]["names"]["kind"] == gke_class.compute_class(args.compute_classes[0], args, "n")["kind"]
     standard = GkeClusterArgs.model_validate({"location": "us-central1"})
     _, replaced = plugin.diff(CLUSTER, plugin.cluster_properties(args), plugin.cluster_properties(standard))
     assert "enableAutopilot" in replaced

@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from ...kube import Kube, Object
 from ...names import POOL_LABEL
 from . import filled, forms, kinds, refusals, template
 from .errors import PluginError
-from .facts import BUCKET, CLUSTER, NETWORK, NODE_POOL, TYPES, Type
+from .facts import BUCKET, BUDGET, CLUSTER, NETWORK, NODE_POOL, ROUTER_NAT, TYPES, Type
 from .filled import PROJECT
 from .values import UNKNOWN
 
@@ -70,10 +70,7 @@ class Cloud:
         elif resource_type == NODE_POOL:
             self._make_pool(identifier, record)
         else:
-            if resource_type == NETWORK:
-                _refuse(refusals.network(asked))
-            if resource_type == BUCKET:
-                _refuse(forms.bucket(asked))
+            _refuse(_faults(resource_type, asked))
             self._refer(asked)
             self._principal(asked)
             record["computed"] = filled.filled(resource_type, identifier, asked)
@@ -105,6 +102,8 @@ class Cloud:
             if record["type"] == CLUSTER:
                 _refuse(refusals.cluster(asked))
                 self._bring(asked)
+            else:
+                _refuse(_faults(record["type"], asked))
             self.store.put(identifier, {**record, "inputs": asked})
         changed = self.store.get(identifier)
         assert changed is not None, "it was written just now"
@@ -342,6 +341,18 @@ class Cloud:
                 raise PluginError(
                     f"googleapi: Error 400: The resource {identifier} is already being used by {other}., resourceInUse"
                 )
+
+
+def _faults(resource_type: str, asked: Properties) -> Iterator[str]:
+    """Why a resource that is neither cluster nor pool cannot have these properties."""
+    if resource_type == NETWORK:
+        yield from refusals.network(asked)
+    if resource_type == ROUTER_NAT:
+        yield from refusals.nat(asked)
+    if resource_type == BUCKET:
+        yield from forms.bucket(asked)
+    if resource_type == BUDGET:
+        yield from forms.budget(asked)
 
 
 def _refuse(reasons: Any) -> None:

@@ -16,6 +16,8 @@ CLUSTER = "gcp:container/cluster:Cluster"
 NODE_POOL = "gcp:container/nodePool:NodePool"
 NETWORK = "gcp:compute/network:Network"
 POLICY = "gcp:compute/resourcePolicy:ResourcePolicy"
+ROUTER_NAT = "gcp:compute/routerNat:RouterNat"
+BUDGET = "gcp:billing/budget:Budget"
 BUCKET = "gcp:storage/bucket:Bucket"
 
 
@@ -84,7 +86,7 @@ _MADE: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("selfLink", "creationTimestamp"),
     ),
     (
-        "gcp:compute/routerNat:RouterNat",
+        ROUTER_NAT,
         "{project}/{region}/{router}/{name}",
         ("router", "sourceSubnetworkIpRangesToNat"),
         (),
@@ -103,6 +105,8 @@ _MADE: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("cryptoKeyId", "role", "member"),
         (),
     ),
+    # Google chooses the last part of a budget's name.
+    (BUDGET, "billingAccounts/{billingAccount}/budgets/{displayName}", ("billingAccount", "amount"), ("name",)),
     (BUCKET, "{name}", ("location",), ("url", "selfLink")),
     ("gcp:storage/bucketIAMMember:BucketIAMMember", "b/{bucket}/{role}/{member}", ("bucket", "role", "member"), ()),
     (

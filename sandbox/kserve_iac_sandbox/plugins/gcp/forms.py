@@ -1,8 +1,8 @@
 """The form of names and values that Google's APIs and the provider refuse otherwise. Pure.
 
 Sources: terraform-provider-google-beta@003e704f, resource_container_cluster.go (``cidr_block``, ``master_ipv4_cidr_block``,
-``name``) and resource_container_cluster_test.go (Autopilot in a zone); Resource Manager: "Requirements for labels"; VPC: "Add
-network tags"; Cloud Storage: "Bucket naming guidelines"; GKE: "Node pool upgrade strategies", "Release channels"; versions: GKE,
+``name``) and resource_container_cluster_test.go (Autopilot in a zone); Google Cloud: "Requirements for labels"; VPC: "Add
+network tags"; Cloud Storage: "Bucket naming guidelines"; GKE: "Node upgrade strategies", "Release channels"; versions: GKE,
 "About GPU, TPU, and H4D consumption with flex-start provisioning mode", and kubernetes-sigs/kueue (ProvisioningRequests).
 """
 
@@ -36,11 +36,14 @@ FLEX_START, QUEUED = (1, 32, 2, 1652000), (1, 28, 3, 1098000)
 """The first GKE versions with flex-start and with queued nodes."""
 
 NOT_COMPACT = frozenset({"e2", "n1", "custom"})
-"""Machine families without compact placement (Compute Engine: "Placement policies overview")."""
+"""Machine families without compact placement (GKE: "Define compact placement for GKE nodes"; dstackai/dstack#2591)."""
 
 _ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
 _RFC1035 = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
+_ADDRESS = re.compile(r"\d+(?:\.\d+){3}")
+_SYSCTL = re.compile(r"(?:fs|kernel|net|vm)(?:\.[a-zA-Z0-9_-]+)+")
+_BILLING_ACCOUNT = re.compile(r"[0-9A-F]{6}(?:-[0-9A-F]{6}){2}")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 
 
@@ -72,9 +75,9 @@ def node_pool(asked: Properties, family: str) -> Iterator[str]:
         if not _RFC1035.fullmatch(str(tag)):
             yield f"Invalid value for field 'node_config.tags': '{tag}'."
     yield from _key(config.get("bootDiskKmsKey"))
-    upgrade = asked.get("upgradeSettings") or {}
-    if int(upgrade.get("maxSurge", 0)) + int(upgrade.get("maxUnavailable", 0)) > 20:
-        yield "The sum of max_surge and max_unavailable cannot be greater than 20."
+    for name in (config.get("linuxNodeConfig") or {}).get("sysctls") or {}:
+        if not _SYSCTL.fullmatch(str(name)):
+            yield f"Sysctl '{name}' is not supported."
     if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and family in NOT_COMPACT:
         yield f"Compact placement is not supported for machine family {family}."
 
@@ -95,8 +98,30 @@ def bucket(asked: Properties) -> Iterator[str]:
     """Why a bucket cannot have its name."""
     name = str(asked["name"])
     parts = all(_BUCKET_PART.fullmatch(part) for part in name.split("."))
-    if not (3 <= len(name) <= (222 if "." in name else 63)) or not parts or name.startswith("goog") or "google" in name:
+    reserved = name.startswith("goog") or "google" in name or _ADDRESS.fullmatch(name) is not None
+    if not (3 <= len(name) <= (222 if "." in name else 63)) or not parts or reserved:
         yield f"Invalid bucket name: '{name}', invalid"
+
+
+def budget(asked: Properties) -> Iterator[str]:
+    """Why a budget is not made (terraform-provider-google-beta@93c65b2d, billingbudgets/resource_billing_budget.go)."""
+    if not _BILLING_ACCOUNT.fullmatch(str(asked["billingAccount"])):
+        yield f"Invalid billing account '{asked['billingAccount']}'."
+    if len(str(asked.get("displayName") or "")) > 60:
+        yield "Display name must be at most 60 characters."
+    kinds = set(asked["amount"]) & {"specifiedAmount", "lastPeriodAmount"}
+    if len(kinds) != 1:
+        yield "Exactly one of amount.0.last_period_amount, amount.0.specified_amount must be specified."
+    for rule in asked.get("thresholdRules") or []:
+        if float(rule["thresholdPercent"]) < 0:
+            yield f"Threshold {rule['thresholdPercent']} must be >= 0."
+    updates = asked.get("allUpdatesRule")
+    if updates is not None:
+        channels = updates.get("monitoringNotificationChannels") or []
+        if not channels and not updates.get("pubsubTopic"):
+            yield "One of monitoring_notification_channels, pubsub_topic must be specified."
+        if len(channels) > 5:
+            yield "A budget has at most 5 notification channels."
 
 
 def _labels(labels: Properties) -> Iterator[str]:

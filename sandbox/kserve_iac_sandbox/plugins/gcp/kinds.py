@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...kube import Kube, Object
+from . import classes
 
 _ANYTHING = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 
@@ -33,8 +34,11 @@ def _kind(group: str, kind: str, spec: Object, *, scope: str = "Cluster", versio
     }
 
 
-COMPUTE_CLASS = _kind("cloud.google.com", "ComputeClass", _ANYTHING)
-"""Its fields are not looked at."""
+def compute_class(cluster: Mapping[str, Any]) -> Iterator[Object]:
+    """The definition of compute classes with the fields of the cluster's version; none if the version has no compute classes."""
+    if (spec := classes.spec(cluster)) is not None:
+        yield _kind("cloud.google.com", "ComputeClass", spec)
+
 
 _TEXT = {"type": "string"}
 _NETWORK_SPEC = {
@@ -89,13 +93,13 @@ GATEWAY_API = (
 """The standard channel as GKE keeps it on Autopilot, and on Standard clusters whose channel is on. Their fields are not looked
 at, and no controller of GKE programs Gateways here."""
 
-KINDS = (COMPUTE_CLASS, *MULTI_NETWORKING)
+KINDS = (*compute_class({}), *MULTI_NETWORKING)
 """The kinds that go with the cluster; those of the Gateway API stay, because others may have brought them."""
 
 
 def brought_by(cluster: Mapping[str, Any]) -> Iterator[Object]:
     """The definitions that come with a cluster of these properties."""
-    yield COMPUTE_CLASS
+    yield from compute_class(cluster)
     if cluster.get("enableMultiNetworking"):
         yield from MULTI_NETWORKING
     if has_gateway_api(cluster):

@@ -16,6 +16,7 @@ Properties = Mapping[str, Any]
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
 
 _CHANNELS = {"CHANNEL_DISABLED", "CHANNEL_EXPERIMENTAL", "CHANNEL_STANDARD"}
+_PROFILES = {"BALANCED", "OPTIMIZE_UTILIZATION"}
 _NOT_ON_AUTOPILOT = (
     "removeDefaultNodePool", "enableShieldedNodes", "nodePools", "networkPolicy", "defaultMaxPodsPerNode",
     "enableIntranodeVisibility",
@@ -38,6 +39,9 @@ def cluster(asked: Properties) -> Iterator[str]:
     channel = (asked.get("gatewayApiConfig") or {}).get("channel", "CHANNEL_DISABLED")
     if channel not in _CHANNELS:
         yield f"Expected gateway_api_config.0.channel to be one of {sorted(_CHANNELS)}, got {channel}."
+    profile = (asked.get("clusterAutoscaling") or {}).get("autoscalingProfile", "BALANCED")
+    if profile not in _PROFILES:
+        yield f"Expected cluster_autoscaling.0.autoscaling_profile to be one of {sorted(_PROFILES)}, got {profile}."
     yield from _maintenance(asked)
     yield from forms.cluster(asked)
     for name in _NOT_ON_AUTOPILOT:
@@ -113,6 +117,27 @@ def network(asked: Properties) -> Iterator[str]:
         yield f"Invalid value for field 'resource.networkProfile': '{profile}'. The URL is malformed."
 
 
+def nat(asked: Properties) -> Iterator[str]:
+    """Reasons why a NAT is not made (terraform-provider-google-beta@93c65b2d, compute/resource_compute_router_nat.go, the
+    descriptions of ``enable_dynamic_port_allocation``, ``max_ports_per_vm`` and ``nat_ips``).
+    """
+    dynamic, least, most = (
+        asked.get("enableDynamicPortAllocation"),
+        asked.get("minPortsPerVm"),
+        asked.get("maxPortsPerVm"),
+    )
+    if dynamic and asked.get("enableEndpointIndependentMapping"):
+        yield "Endpoint-independent mapping and dynamic port allocation cannot be enabled together."
+    if most is not None and not dynamic:
+        yield "max_ports_per_vm can only be set when enable_dynamic_port_allocation is enabled."
+    if dynamic and least is not None and (least < 32 or least & (least - 1)):
+        yield f"min_ports_per_vm must be a power of two greater than or equal to 32, got {least}."
+    if dynamic and most is not None and (most <= (least or 32) or most & (most - 1)):
+        yield f"max_ports_per_vm must be a power of two greater than min_ports_per_vm, got {most}."
+    if bool(asked.get("natIps")) != (asked.get("natIpAllocateOption") == "MANUAL_ONLY"):
+        yield "nat_ips are given if and only if nat_ip_allocate_option is MANUAL_ONLY."
+
+
 def _name(reference: Any) -> str:
     return str(reference).rpartition("/")[2]
 
@@ -181,6 +206,8 @@ def _capacity(asked: Properties, config: Properties, machine: Machine) -> Iterat
             yield "Flex-start node pools are autoscaled from zero."
         if (seconds := _seconds(config.get("maxRunDuration"))) is not None and seconds > facts().max_run_seconds:
             yield f"Max run duration is at most {facts().max_run_seconds}s."
+        if scaling.get("locationPolicy") == "BALANCED":
+            yield "Location policy BALANCED is not supported for flex-start node pools."
         if machine.flex_start is False:
             yield f"Machine type {machine.name} is not offered with flex-start."
 
