@@ -81,6 +81,8 @@ class Pool:
     """Pods that one node may hold, if the pool sets it or GKE chooses it. None: as many as the machine type's default."""
     minimum_known: bool = True
     """Whether ``min_nodes`` is known. For existing pools it is not known, and is 0."""
+    gpu_taint_known: bool = True
+    """Whether the nodes certainly have GKE's taint of GPU nodes, if it is among the taints."""
 
     @property
     def is_sized(self) -> bool:
@@ -125,6 +127,11 @@ class Pool:
     def hard_taints(self) -> tuple[Mapping[str, str], ...]:
         """The taints that keep pods away that do not tolerate them."""
         return tuple(taint for taint in self.taints if taint["effect"] != "PreferNoSchedule")
+
+    @property
+    def certain_taints(self) -> tuple[Mapping[str, str], ...]:
+        """The hard taints that the nodes certainly have."""
+        return tuple(taint for taint in self.hard_taints if self.gpu_taint_known or taint["key"] != GPU_TAINT["key"])
 
     @property
     def node(self) -> str:
@@ -239,6 +246,7 @@ def _existing(given: ExistingNodePool) -> Pool:
         attached=attached,
         max_pods=given.max_pods,
         minimum_known=False,
+        gpu_taint_known=any(taint.key == GPU_TAINT["key"] for taint in given.taints),
     )
 
 

@@ -38,7 +38,7 @@ from . import (
     runtimes,
     versions,
 )
-from .capacity import guardrails, hardware, networks, nodes, quota, room, sharing, split
+from .capacity import guardrails, hardware, networks, nodes, quota, room, sharing, split, taints
 from .download import disk, fuse, gated, initializer
 from .engine import (
     cuda,
@@ -355,6 +355,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from disk.disks_hold_downloads(compiled)
     yield from disk.disks_hold_model_images(compiled)
     yield from room.pools_hold_everything(compiled)
+    yield from taints.taints_are_tolerated(compiled)
     yield from quota.disks_fit_the_default_quota(compiled)
     yield from networks.pods_name_their_networks(compiled)
     yield from cuda.drivers_suit_the_images(compiled)

@@ -291,6 +291,8 @@ Code = Literal[
     "unknown-chart",
     "unknown-field",
     "unknown-pool",
+    "untolerated-taint",
+    "untolerated-taint-unsure",
     "uri-format",
     "uri-malformed",
     "uri-scheme",
