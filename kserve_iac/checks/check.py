@@ -160,6 +160,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         devices.devices_exist_before_the_pods,
         accounts.account_is_kept,
         routes.backends_have_the_names_of_kserve,
+        routes.pools_are_of_their_group,
         versions.tensor_parallel_is_rendered,
         flags.engine_flags_are_known,
         flags.engine_flags_are_set_once,

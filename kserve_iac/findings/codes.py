@@ -259,6 +259,8 @@ Code = Literal[
     "rollout",
     "rollout-room",
     "route-backend",
+    "route-pool",
+    "route-pool-unsure",
     "router",
     "rung-order",
     "runtime-unsuitable",

@@ -1,4 +1,4 @@
-"""Environments with pods that no node takes, or whose containers cannot start: one for each rule of the chapter."""
+"""Environments with pods that no node takes, or whose containers cannot start, and with routes that lead nowhere."""
 
 L40S = {"nvidia.com/gpu.product": "NVIDIA-L40S"}
 QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
@@ -26,4 +26,21 @@ PODS_WRONG = [
         {"granite": {"inferenceService": {"predictor": {"containers": [ASKING], "nodeSelector": L40S}}}},
         {"key": "nvidia.com/gpu", "value": "NVIDIA-L40S"},
     ),
+]
+
+
+def routed(**backend):
+    """A service whose own route refers to an InferencePool of others."""
+    rules = [{"backendRefs": [{"name": "others", **backend}]}]
+    router = {"gateway": {}, "route": {"http": {"spec": {"rules": rules}}}}
+    return {
+        "cluster": {"existing": {}},
+        "platform": {"llm": True},
+        "services": {"chat": {"llmInferenceService": {"model": QWEN, "router": router}}},
+    }
+
+
+ROUTES_WRONG = [
+    routed(group="inference.networking.k8s.io"),
+    routed(group="inference.networking.x-k8s.io", kind="InferencePool"),
 ]

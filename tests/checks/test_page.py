@@ -16,7 +16,7 @@ from kserve_iac.findings.path import Path as PropertyPath
 
 from ..admission.kserve.cases import CASES
 from .nodes_on_gke import WRONG as NODES_WRONG
-from .pods_wrong import PODS_WRONG
+from .pods_wrong import PODS_WRONG, ROUTES_WRONG
 
 GKE_WRONG = runpy.run_path(str(Path(__file__).parents[1] / "gke" / "test_checks.py"))["WRONG"]
 """The wrong clusters of the tests of these rules."""
@@ -650,6 +650,7 @@ ENVIRONMENTS = [
     *({"cluster": {"gke": config}} for _, _, config in GKE_WRONG),
     *(config for _, _, _, config in NODES_WRONG),
     *PODS_WRONG,
+    *ROUTES_WRONG,
 ]
 
 
