@@ -52,6 +52,7 @@ from .engine import (
     ready,
     shared_memory,
     start,
+    users,
     values,
     written,
 )
@@ -127,6 +128,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.engine_fits_its_gpus,
         memory.hubs_agree,
         fuse.buckets_have_their_sidecar,
+        users.engines_may_run_as_their_user,
+        users.engines_can_write,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
         cuda.gpus_suit_the_images,
@@ -191,6 +194,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.engine_fits_its_gpus,
         memory.hubs_agree,
         fuse.buckets_have_their_sidecar,
+        users.engines_may_run_as_their_user,
+        users.engines_can_write,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
@@ -329,12 +334,12 @@ def _of_objects(compiled: Compiled) -> Iterator[Problem]:
                 shared.setdefault(problem, []).append(one.name)
             else:
                 yield problem.under(one.section)
-    for problem, users in shared.items():
-        yield replace(problem, message=f"{problem.message} {_used_by(users)}")
+    for problem, services in shared.items():
+        yield replace(problem, message=f"{problem.message} {_used_by(services)}")
 
 
-def _used_by(users: list[str]) -> str:
-    *others, last = users
+def _used_by(services: list[str]) -> str:
+    *others, last = services
     if not others:
         return f"This was found for service {last}."
     return f"This was found for services {', '.join(others)} and {last}."

@@ -16,7 +16,28 @@ ASKING = {
     "image": "docker.io/own/image:v1",
     "resources": {"limits": {"nvidia.com/gpu": "1"}},
 }
+
+
+def anywhere(service):
+    """An environment on nodes that nothing describes."""
+    return {"cluster": {"existing": {}}, "platform": {"llm": True}, "services": {"chat": service}}
+
+
+OFFICIAL = "vllm/vllm-openai:v0.19.1"
+
+
+def serving(**secured):
+    """A container of the user's own with vLLM."""
+    container = {"name": "kserve-container", "image": OFFICIAL, "args": ["--port=8080"], "securityContext": secured}
+    return {"inferenceService": {"predictor": {"containers": [container]}}}
+
+
+AS_ROOT = {"containers": [{"name": "main", "securityContext": {"runAsUser": 0}}]}
 PODS_WRONG = [
+    anywhere({"llmInferenceService": {"model": QWEN, "template": AS_ROOT}}),
+    anywhere({"llmInferenceService": {"model": QWEN, "engine": {"image": OFFICIAL}}}),
+    anywhere(serving(runAsUser=1000)),
+    anywhere(serving(readOnlyRootFilesystem=True)),
     on_cards(
         {"chat": {"llmInferenceService": {"model": QWEN, "template": {"nodeSelector": L40S}}}},
         {"key": "team", "value": "vision"},

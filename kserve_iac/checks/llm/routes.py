@@ -108,8 +108,8 @@ def _of_group(
         return Problem(
             "route-pool",
             path / "group",
-            f"No group is set, and Kubernetes itself has no kind {POOL}. The Gateway refuses the route, and answers requests with "
-            "an error.",
+            f"No group is set, and Kubernetes itself has no kind {POOL}. The Gateway refuses the route, and answers requests "
+            "with an error.",
             f"Set group to {right}.",
         )
     if not both and group == GROUP:

@@ -41,5 +41,60 @@ PODS = Chapter(
                 "gpu."
             ),
         ),
+        Rule(
+            "root-user",
+            "error",
+            meaning="A container has the user 0, and `runAsNonRoot`, which KServe's presets set from 0.18. KServe accepts it.",
+            source="verifyRunAsNonRoot in pkg/kubelet/kuberuntime of Kubernetes; config/llmisvcconfig of kserve/kserve",
+            example=(
+                "services.chat.llmInferenceService.template.containers.0.securityContext.runAsUser: KServe sets runAsNonRoot, "
+                "and runAsUser is 0, so the kubelet does not create the container. Set runAsUser to another user, or set "
+                "runAsNonRoot of the container to false."
+            ),
+            stricter="KServe accepts the service, and the kubelet does not create the container.",
+        ),
+        Rule(
+            "root-image",
+            "warning",
+            meaning=(
+                "A container has `runAsNonRoot`, which KServe's presets set from 0.18, and an image that runs as root. It is "
+                "created only if the cluster assigns a user."
+            ),
+            source=(
+                "verifyRunAsNonRoot in pkg/kubelet/kuberuntime of Kubernetes; docker/Dockerfile of vllm-project/vllm; "
+                "kserve/kserve#5666"
+            ),
+            example=(
+                "services.chat.llmInferenceService.engine.image: KServe sets runAsNonRoot, and the image vllm/vllm-openai:v0.19.1"
+                " runs as root. The kubelet does not create the container, unless the cluster assigns a user, as OpenShift does. "
+                "Set runAsUser in the securityContext of the container, for example to 2000, or set runAsNonRoot there to false."
+            ),
+        ),
+        Rule(
+            "user-home",
+            "warning",
+            meaning="An engine runs as a user who cannot write to the home, in which vLLM and Triton create their caches.",
+            source=(
+                "llm-d/llm-d#1430; vllm-project/vllm#10185; vllm-project/vllm#40275; huggingface/inference-benchmarker#47; "
+                "vllm/envs.py"
+            ),
+            example=(
+                "services.chat.inferenceService.predictor.containers.0.env: The image vllm/vllm-openai:v0.19.1 has no home for "
+                "the user 1000, who cannot write to /, so vLLM and Triton cannot create their caches there, and the engine exits. "
+                "Mount a volume with emptyDir, for example at /home/vllm, and set the variables HOME to that path and USER to "
+                "vllm."
+            ),
+        ),
+        Rule(
+            "read-only-root",
+            "warning",
+            meaning="The root file system of an engine is read-only, and nothing is mounted at `/tmp`.",
+            source="`VLLM_RPC_BASE_PATH` in vllm/envs.py; config/llmisvcconfig of kserve/kserve, 0.16 to 0.20",
+            example=(
+                "services.chat.inferenceService.predictor.containers.0.volumeMounts: The root file system is read-only, and no "
+                "volume is mounted at /tmp, where vLLM creates its sockets. The engine exits. Mount a volume with emptyDir at "
+                "/tmp."
+            ),
+        ),
     ),
 )
