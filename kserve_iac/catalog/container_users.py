@@ -8,6 +8,9 @@ from .kserve import older
 
 _OFFICIAL = re.compile(r"vllm-openai(-cpu|-rocm|-xpu)?")
 
+HOME_OF_ROOT = "/".join(("", "root"))
+"""The home of the user 0 (a path in a container)."""
+
 NON_ROOT_USER = 2000
 """User ``vllm`` of vLLM's own images, whose home it can write."""
 

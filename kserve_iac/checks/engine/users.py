@@ -8,7 +8,14 @@ from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...args.inference_service import Predictor
 from ...args.llm.inference_service import MAIN_CONTAINER
-from ...catalog.container_users import Given, given_by_preset, given_by_runtime, has_home_of, runs_as_root
+from ...catalog.container_users import (
+    HOME_OF_ROOT,
+    Given,
+    given_by_preset,
+    given_by_runtime,
+    has_home_of,
+    runs_as_root,
+)
 from ...compiled import CompiledObject
 from ...compiled.pods import MODELS, Pod, pods_of
 from ...findings.path import Path
@@ -155,7 +162,7 @@ def _without_home(container: _Container, image: str, env: Mapping[str, Any]) -> 
     if "HOME" in env and not isinstance(home, str):
         return None
     if isinstance(user, int) and user != 0:
-        if home not in (None, "/", "/root") or has_home_of(image, user):
+        if home not in (None, "/", HOME_OF_ROOT) or has_home_of(image, user):
             return None
         home, reason = (
             home or "/",

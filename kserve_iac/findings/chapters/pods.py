@@ -81,8 +81,8 @@ PODS = Chapter(
             example=(
                 "services.chat.inferenceService.predictor.containers.0.env: The image vllm/vllm-openai:v0.19.1 has no home for "
                 "the user 1000, who cannot write to /, so vLLM and Triton cannot create their caches there, and the engine "
-                "exits. Mount a volume with emptyDir, for example at /home/vllm, and set the variables HOME to that path and USER "
-                "to vllm."
+                "exits. Mount a volume with emptyDir, for example at /home/vllm, and set the variables HOME to that path and "
+                "USER to vllm."
             ),
         ),
         Rule(

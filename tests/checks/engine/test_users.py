@@ -2,6 +2,7 @@
 
 import pytest
 
+from kserve_iac.catalog.container_users import HOME_OF_ROOT
 from kserve_iac.checks import check
 
 CODES = ("root-user", "root-image", "user-home", "read-only-root")
@@ -49,8 +50,8 @@ PREDICTORS = {
     "a home": (serving(secured=USER, **env(HOME="/tmp")), set()),
     "a home in a script": (serving(secured=USER, command=["sh", "-c", "HOME=/tmp exec vllm serve x"]), set()),
     "variables of others": (serving(secured=USER, envFrom=[{"configMapRef": {"name": "own"}}]), set()),
-    "the home of root": (serving(secured=USER, **env(HOME="/root")), {HOME}),
-    "the home of root, on a volume": (serving(secured=USER, **env(HOME="/root"), **mounts("/root")), set()),
+    "the home of root": (serving(secured=USER, **env(HOME=HOME_OF_ROOT)), {HOME}),
+    "the home of root, on a volume": (serving(secured=USER, **env(HOME=HOME_OF_ROOT), **mounts(HOME_OF_ROOT)), set()),
     "the caches elsewhere": (serving(secured=USER, **env(TRITON_CACHE_DIR="/tmp/t", VLLM_CACHE_ROOT="/tmp/v")), set()),
     "one cache elsewhere": (serving(secured=USER, **env(VLLM_CACHE_ROOT="/tmp/v")), {HOME}),
     "both folders": (serving(secured=USER, **mounts("/.cache", "/.triton")), set()),
@@ -61,7 +62,7 @@ PREDICTORS = {
     "another user of a newer image": (serving(image="vllm/vllm-openai:v0.24.0", secured=USER), {HOME}),
     "read-only": (serving(secured=STRICT), {HOME, READ_ONLY}),
     "read-only, with temporary files": (serving(secured=STRICT, **mounts("/tmp")), {HOME}),
-    "read-only, with both": (serving(secured=STRICT, **mounts("/tmp", "/root")), set()),
+    "read-only, with both": (serving(secured=STRICT, **mounts("/tmp", HOME_OF_ROOT)), set()),
     "read-only, with a home among the temporary files": (
         serving(secured=STRICT, **mounts("/tmp"), **env(HOME="/tmp/home")),
         set(),
