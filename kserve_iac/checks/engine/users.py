@@ -164,15 +164,11 @@ def _without_home(container: _Container, image: str, env: Mapping[str, Any]) -> 
     if isinstance(user, int) and user != 0:
         if home not in (None, "/", HOME_OF_ROOT) or has_home_of(image, user):
             return None
-        home, reason = (
-            home or "/",
-            f"The image {image} has no home for the user {user}, who cannot write to {home or '/'}",
-        )
+        home = home or "/"
+        reason = f"The image {image} has no home for the user {user}, who cannot write to {home}"
     elif container.is_read_only:
-        home, reason = (
-            home or "/root",
-            f"The root file system is read-only, and no volume is mounted at the home {home or '/root'}",
-        )
+        home = home or HOME_OF_ROOT
+        reason = f"The root file system is read-only, and no volume is mounted at the home {home}"
     else:
         return None
     if container.can_write(home):
