@@ -139,6 +139,11 @@ class CompiledObject(Generic[_A]):
         made._bare = self
         return made
 
+    def has_own_role(self, part: Path) -> bool:
+        """Whether the object itself describes the role, so that what this library derives for its pods is written."""
+        args = self._bare.args
+        return not isinstance(args, LLMInferenceServiceArgs) or part in dict(args.workloads())
+
     def place(self, path: Path) -> Path:
         """Where the environment sets the value at a path of the arguments: in the object, or in what it builds on."""
         return self._merged.place(path, self.section) if self._merged is not None else path.under(self.section)
