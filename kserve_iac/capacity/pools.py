@@ -123,6 +123,12 @@ class Pool:
         machine = self.machine.labels() if self.machine else {}
         return {**machine, **self.node_selector, **self.labels}
 
+    @property
+    def missing_labels(self) -> frozenset[str]:
+        """Labels that its nodes certainly do not have: that of spot nodes, if the pool is known to have none."""
+        is_spot = self.capacity == "spot" or not self.minimum_known or COMPUTE_CLASS_LABEL in self.selector
+        return frozenset() if is_spot else frozenset({SPOT_TAINT.key} - self.labels.keys())
+
     @cached_property
     def hard_taints(self) -> tuple[Mapping[str, str], ...]:
         """The taints that keep pods away that do not tolerate them."""

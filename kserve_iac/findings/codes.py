@@ -233,6 +233,7 @@ Code = Literal[
     "pod-network",
     "pod-too-large",
     "pool-label",
+    "pool-labels",
     "pool-queued",
     "pool-selector",
     "pool-size",

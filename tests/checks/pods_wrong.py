@@ -65,3 +65,20 @@ ROUTES_WRONG = [
     routed(group="inference.networking.k8s.io"),
     routed(group="inference.networking.x-k8s.io", kind="InferencePool"),
 ]
+
+
+SELECTING = {
+    "selector": {"matchLabels": {"app": "chat-vllm"}},
+    "targetPorts": [{"number": 8000}],
+    "endpointPickerRef": {"name": "chat-epp-service", "port": {"number": 9002}},
+}
+ROUTES_WRONG.append(
+    anywhere(
+        {
+            "llmInferenceService": {
+                "model": QWEN,
+                "router": {"gateway": {}, "route": {}, "scheduler": {"pool": {"spec": SELECTING}}},
+            }
+        }
+    )
+)

@@ -38,7 +38,8 @@ def _selectors(role: Workload | Component) -> Iterator[tuple[Path, Mapping[str, 
 def selectors_agree_with_the_pool(service: Service) -> Iterator[Problem]:
     """A pod runs only on nodes that have all labels of its ``nodeSelector``, in addition to those of ``pool`` (core/v1, PodSpec).
 
-    The rule knows the labels that follow from the machine type, and the labels that identify the pool.
+    The rule knows the labels that follow from the machine type, the labels that identify the pool, and the label of spot nodes
+    (GKE, "Spot VMs"; kubernetes-sigs/wg-serving#37).
     """
     for path, role, pool in _placed(service):
         labels = pool.labels_of_nodes
@@ -51,6 +52,14 @@ def selectors_agree_with_the_pool(service: Service) -> Iterator[Problem]:
                         f"nodeSelector requires {key} to be {value}, but nodes of pool {pool.name} have {labels[key]}, so no "
                         "node takes the pod.",
                         f"Remove {key} from nodeSelector, or choose another pool.",
+                    )
+                elif key in pool.missing_labels:
+                    yield Problem(
+                        "pool-selector",
+                        (field / key).under(path),
+                        f"nodeSelector requires {key} to be {value}, but the nodes of pool {pool.name} are not spot nodes and do "
+                        "not have this label, so no node takes the pod.",
+                        f"Remove {key} from nodeSelector, or set capacity of pool {pool.name} to spot.",
                     )
 
 

@@ -132,3 +132,26 @@ def test_a_predictor_by_the_hugging_face_server_runs_on_cuda(read):
     assert makers(read, on("mi300x", service)) == [("gpu-cuda", "predictor.pool")]
     other = {"inferenceService": {"predictor": {**asking, "model": {**asking["model"], "image": ROCM["image"]}}}}
     assert makers(read, on("mi300x", other)) == []
+
+
+SPOT = "cloud.google.com/gke-spot"
+H100 = {"name": "h100", "machineType": "a3-highgpu-8g", "maxNodes": 2}
+GKE = {"project": "own", "location": "us-central1"}
+
+
+@pytest.mark.parametrize(
+    ("cluster", "is_found"),
+    [
+        ({"gke": {**GKE, "nodePools": [H100]}}, True),
+        ({"gke": {**GKE, "nodePools": [{**H100, "capacity": "spot"}]}}, False),
+        ({"gke": {**GKE, "nodePools": [{**H100, "labels": {SPOT: "true"}}]}}, False),
+        ({"existing": {"nodePools": [H100]}}, False),
+        ([H100], True),
+    ],
+)
+@pytest.mark.parametrize("field", ["template", "worker"])
+def test_pods_that_require_spot_nodes_need_a_pool_of_them(read, llm, cluster, is_found, field):
+    nodes = {"parallelism": {"data": 2, "dataLocal": 1}, "worker": {}} if field == "worker" else {}
+    service = llm(pool="h100", engine=SHORT, **{**nodes, field: {"nodeSelector": {SPOT: "true"}}})
+    expected = [("pool-selector", f"{field}.nodeSelector.{SPOT}")] if is_found else []
+    assert said(read({"chat": service}, cluster)) == expected

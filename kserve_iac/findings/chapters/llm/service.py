@@ -150,6 +150,17 @@ SERVICE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "pool-labels",
+        "warning",
+        meaning="The selector of the InferencePool that a service describes does not match the pods of the service.",
+        source="llmisvc/workload_single_node.go of kserve/kserve, 0.16 to 0.20; ai-dynamo/dynamo#1940",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.pool.spec.selector.matchLabels.app: The InferencePool selects "
+            "pods with the label app=chat-vllm, which the pods of the service (engine) do not have, so the endpoint picker sends "
+            "them no request. Set app in podLabels to chat-vllm, or remove pool.spec."
+        ),
+    ),
+    Rule(
         "account-replaced",
         "warning",
         meaning="KServe 0.16 runs the pods under a copy of the ServiceAccount, to which nothing is granted by name.",
