@@ -38,7 +38,18 @@ from . import (
     runtimes,
     versions,
 )
-from .capacity import guardrails, hardware, networks, nodes, quota, room, sharing, split, taints
+from .capacity import (
+    device_plugins,
+    guardrails,
+    hardware,
+    networks,
+    nodes,
+    quota,
+    room,
+    sharing,
+    split,
+    taints,
+)
 from .download import disk, fuse, gated, initializer
 from .engine import (
     cuda,
@@ -142,6 +153,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         hardware.inference_service_placement,
         nodes.selectors_agree_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
+        device_plugins.devices_are_offered,
     ),
     LLMInferenceServiceArgs: (
         llm_inference_service.model_is_given,
@@ -205,6 +217,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         hardware.llm_inference_service_placement,
         nodes.selectors_agree_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
+        device_plugins.devices_are_offered,
         llm_inference_service.containers_have_images,
         llm_inference_service.preset_command_suits_the_image,
         picker.presets_are_available,

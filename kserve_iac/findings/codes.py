@@ -67,6 +67,7 @@ Code = Literal[
     "default-resources",
     "deployment-mode",
     "deployment-strategy",
+    "device-plugin",
     "disk-full",
     "disk-tight",
     "disk-type",

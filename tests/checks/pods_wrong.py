@@ -33,7 +33,14 @@ def serving(**secured):
 
 
 AS_ROOT = {"containers": [{"name": "main", "securityContext": {"runAsUser": 0}}]}
+H200 = {"name": "h200", "machineType": "a3-ultragpu-8g", "maxNodes": 2, "zones": ["us-central1-b"]}
+RDMA = {"model": QWEN, "pool": "h200", "resources": {"limits": {"rdma/ib": "1"}}}
 PODS_WRONG = [
+    {
+        "cluster": {"gke": {"location": "us-central1", "nodePools": [H200]}},
+        "platform": {"llm": True},
+        "services": {"chat": {"llmInferenceService": RDMA}},
+    },
     anywhere({"llmInferenceService": {"model": QWEN, "template": AS_ROOT}}),
     anywhere({"llmInferenceService": {"model": QWEN, "engine": {"image": OFFICIAL}}}),
     anywhere(serving(runAsUser=1000)),

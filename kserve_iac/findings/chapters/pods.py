@@ -42,6 +42,18 @@ PODS = Chapter(
             ),
         ),
         Rule(
+            "device-plugin",
+            "warning",
+            meaning="Pods request a resource that the nodes of a pool on GKE offer only if a device plugin is installed.",
+            source='Kubernetes, Device Plugins; GKE: "About GPUs", "About multi-network support for Pods"',
+            example=(
+                "services.chat.llmInferenceService.resources.limits.rdma/ib: The pods request rdma/ib, which the nodes of pool "
+                "h200 offer only if a device plugin that you install reports it. GKE installs plugins for its GPUs, TPUs and "
+                "networks alone. Otherwise the pods stay Pending. Install the device plugin, or remove rdma/ib. On GKE, pods use RDMA by "
+                "the networks of a pool with gpuDirect, which podAnnotations name."
+            ),
+        ),
+        Rule(
             "root-user",
             "error",
             meaning="A container has the user 0, and `runAsNonRoot`, which KServe's presets set from 0.18. KServe accepts it.",
