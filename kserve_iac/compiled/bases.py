@@ -103,8 +103,8 @@ def built(args: LLMInferenceServiceArgs, bases: Bases | None, kserve: str, secti
             sorted(flag for flag in flags if flag.replace("_", "-") not in layer.flags) if layer.writes_flags else []
         )
         if settings or needed:
-            base = section_of if needed and not settings else known[-1].section
-            lost.append(Lost(layer.path, layer.writer, base, tuple(settings), tuple(needed)))
+            source = section_of if needed and not settings else known[-1].section
+            lost.append(Lost(layer.path, layer.writer, source, tuple(settings), tuple(needed)))
     merged = _over(merged, _tree(args, section), args, kserve, gpus)
     given = {key: value for key, value in merged.items() if key != "baseRefs"}
     try:

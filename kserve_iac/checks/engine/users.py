@@ -78,7 +78,7 @@ class _Container:
         words = (*self.own.get("command", ()), *self.own.get("args", ()))
         if self.own.get("envFrom") or any(is_output(word) or "HOME=" in str(word) for word in words):
             return None
-        own = {one.get("name"): one.get("value") for one in given or () if isinstance(one, dict)}
+        own = {str(one.get("name")): one.get("value") for one in given or () if isinstance(one, dict)}
         return {**self.given.env, **own}
 
     def can_write(self, folder: str) -> bool:

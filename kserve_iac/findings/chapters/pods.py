@@ -49,8 +49,8 @@ PODS = Chapter(
             example=(
                 "services.chat.llmInferenceService.resources.limits.rdma/ib: The pods request rdma/ib, which the nodes of pool "
                 "h200 offer only if a device plugin that you install reports it. GKE installs plugins for its GPUs, TPUs and "
-                "networks alone. Otherwise the pods stay Pending. Install the device plugin, or remove rdma/ib. On GKE, pods use RDMA by "
-                "the networks of a pool with gpuDirect, which podAnnotations name."
+                "networks alone. Otherwise the pods stay Pending. Install the device plugin, or remove rdma/ib. On GKE, pods "
+                "use RDMA by the networks of a pool with gpuDirect, which podAnnotations name."
             ),
         ),
         Rule(
