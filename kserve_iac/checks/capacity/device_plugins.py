@@ -8,6 +8,7 @@ from ...catalog.machines import is_accelerator
 from ...compiled import CompiledObject
 from ...compiled.pods import Pod, pods_of
 from ...findings.path import Path
+from ..versions import is_known
 
 Service = CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]
 
@@ -23,7 +24,8 @@ def devices_are_offered(service: Service) -> Iterator[Problem]:
     Of clusters that exist it is not known what is installed.
     """
     pools = service.pools or {}
-    if service.context.is_simulated or (service.built is not None and service.built.unknown):
+    context = service.context
+    if context.is_simulated or not is_known(context) or (service.built is not None and service.built.unknown):
         return
     said: set[Path] = set()
     for pod in pods_of(service.object):

@@ -19,6 +19,7 @@ from ...catalog.container_users import (
 from ...compiled import CompiledObject
 from ...compiled.pods import MODELS, Pod, pods_of
 from ...findings.path import Path
+from ..versions import is_known
 
 Service = CompiledObject[InferenceServiceArgs] | CompiledObject[LLMInferenceServiceArgs]
 Json = Mapping[str, Any]
@@ -197,7 +198,7 @@ def _place_of_user(container: _Container) -> Path:
 
 
 def _containers(service: Service) -> Iterator[_Container]:
-    if service.built is not None and service.built.unknown:
+    if not is_known(service.context) or (service.built is not None and service.built.unknown):
         return
     for pod in pods_of(service.object):
         for path, own in pod.containers:
