@@ -7,7 +7,7 @@ from ...args import InferenceServiceArgs, Problem, Toleration
 from ...args.workload import ClusterMeta, ServiceMeta
 from ...capacity import Pool
 from ...capacity.placement import all_nodes_are_known
-from ...capacity.pools import COMPUTE_CLASS_LABEL
+from ...capacity.pools import COMPUTE_CLASS_LABEL, QUEUED_TAINT
 from ...capacity.selection import Term, keys_of, leads_to, may_hold, terms_of
 from ...capacity.taints import tolerates
 from ...catalog.machines import is_accelerator
@@ -87,8 +87,8 @@ def _may_be_changed(whole: CompiledObject[ClusterMeta], pod: Pod) -> bool:
 
 
 def _adds_its_own(pool: Pool) -> bool:
-    """Whether GKE adds the tolerations for a pool to the pods that select it."""
-    return COMPUTE_CLASS_LABEL in pool.node_selector
+    """Whether GKE may add the tolerations for a pool to the pods that select it, or that it provisions nodes for."""
+    return COMPUTE_CLASS_LABEL in pool.node_selector or any(taint["key"] == QUEUED_TAINT for taint in pool.taints)
 
 
 def _may_run(pod: Pod, terms: Sequence[Term], pool: Pool, pools: Mapping[str, Pool]) -> bool:

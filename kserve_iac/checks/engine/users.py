@@ -120,7 +120,8 @@ def engines_may_run_as_their_user(service: Service) -> Iterator[Problem]:
                 service.origin_of(at),
                 f"{sets}, and the image {container.image} runs as root. The kubelet does not create the container, unless the "
                 "cluster assigns a user, as OpenShift does.",
-                "Set runAsUser in the securityContext of the container, for example to 2000, or set runAsNonRoot there to false.",
+                "Set runAsUser in the securityContext of the container, for example to 2000, and the variable USER to vllm, or "
+                "set runAsNonRoot there to false.",
             )
 
 

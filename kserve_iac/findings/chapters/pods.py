@@ -79,7 +79,8 @@ PODS = Chapter(
             example=(
                 "services.chat.llmInferenceService.engine.image: KServe sets runAsNonRoot, and the image vllm/vllm-openai:v0.19.1"
                 " runs as root. The kubelet does not create the container, unless the cluster assigns a user, as OpenShift does. "
-                "Set runAsUser in the securityContext of the container, for example to 2000, or set runAsNonRoot there to false."
+                "Set runAsUser in the securityContext of the container, for example to 2000, and the variable USER to vllm, or "
+                "set runAsNonRoot there to false."
             ),
         ),
         Rule(

@@ -268,3 +268,14 @@ def test_the_mend_is_a_toleration_of_the_taint(read):
     assert "{key: team, operator: Equal, value: vision, effect: NoSchedule}" in problem.mend
     assert problem.mend.endswith("or set pool to gpu.")
     assert said(read, predictor(nodeSelector=L40S, tolerations=[toleration]), tainted(TEAM)) == []
+
+
+def test_of_nodes_for_queued_pods_and_of_compute_classes_nothing_is_said(read):
+    queued = {"name": "q", "machineType": "g2-standard-12", "maxNodes": 2, "labels": {"team": "vision"}}
+    capacity = {"capacity": {"kind": "flex-start", "queued": True}}
+    service = predictor(nodeSelector={"team": "vision"})
+    assert said(read, service, cluster={"gke": {**GKE, "nodePools": [{**queued, **capacity}]}}) == []
+    rungs = [{"machineType": "g2-standard-12"}]
+    classes = {"gke": {**GKE, "computeClasses": [{"name": "l4", "rungs": rungs}]}}
+    assert said(read, predictor(nodeSelector={"cloud.google.com/compute-class": "l4"}), cluster=classes) == []
+    assert said(read, predictor(), cluster=classes) == []
