@@ -21,6 +21,7 @@ from ..render.objects import rendered
 from .accounts import Account, accounts_of
 from .bases import Built, built
 from .context import Context
+from .pods import Pod, pods_of
 from .references import Reference, references_of
 from .served import Served, served
 
@@ -212,6 +213,11 @@ class CompiledObject(Generic[_A]):
     def references(self) -> tuple[Reference, ...]:
         """Every object of the cluster that it names, with the argument that names it."""
         return tuple(replace(one, path=self.origin_of(one.path)) for one in references_of(self.object))
+
+    @cached_property
+    def pods(self) -> tuple[Pod, ...]:
+        """The pods that it describes, as they are rendered."""
+        return tuple(pods_of(self.object))
 
     @cached_property
     def accounts(self) -> tuple[Account, ...]:

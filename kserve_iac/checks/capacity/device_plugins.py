@@ -6,7 +6,7 @@ from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...capacity import Pool
 from ...catalog.machines import is_accelerator
 from ...compiled import CompiledObject
-from ...compiled.pods import Pod, pods_of
+from ...compiled.pods import Pod
 from ...findings.path import Path
 from ..versions import is_known
 
@@ -28,7 +28,7 @@ def devices_are_offered(service: Service) -> Iterator[Problem]:
     if context.is_simulated or not is_known(context) or (service.built is not None and service.built.unknown):
         return
     said: set[Path] = set()
-    for pod in pods_of(service.object):
+    for pod in service.pods:
         pool = _pool_of(pod, pools)
         if pool is None or not pool.minimum_known:
             continue

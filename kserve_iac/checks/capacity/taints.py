@@ -12,7 +12,7 @@ from ...capacity.selection import Term, keys_of, leads_to, may_hold, terms_of
 from ...capacity.taints import tolerates
 from ...catalog.machines import is_accelerator
 from ...compiled import Compiled, CompiledObject
-from ...compiled.pods import Pod, pods_of
+from ...compiled.pods import Pod
 from ...findings.path import TOP, Path
 
 Taint = Mapping[str, str]
@@ -43,7 +43,7 @@ def taints_are_tolerated(compiled: Compiled) -> Iterator[Problem]:
         whole = one.whole
         if (isinstance(one.args, ServiceMeta) and one.args.stopped) or (one.built is not None and one.built.unknown):
             continue
-        for pod in pods_of(whole.object):
+        for pod in whole.pods:
             found = _problem(compiled, whole, pod)
             if found is not None and found not in said:
                 said.add(found)

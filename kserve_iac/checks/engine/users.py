@@ -17,7 +17,7 @@ from ...catalog.container_users import (
     runs_as_root,
 )
 from ...compiled import CompiledObject
-from ...compiled.pods import MODELS, Pod, pods_of
+from ...compiled.pods import MODELS, Pod
 from ...findings.path import Path
 from ..versions import is_known
 
@@ -201,7 +201,7 @@ def _place_of_user(container: _Container) -> Path:
 def _containers(service: Service) -> Iterator[_Container]:
     if not is_known(service.context) or (service.built is not None and service.built.unknown):
         return
-    for pod in pods_of(service.object):
+    for pod in service.pods:
         for path, own in pod.containers:
             given, is_engine = _given(service, pod, path, own)
             image = own.get("image")
