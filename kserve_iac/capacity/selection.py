@@ -62,12 +62,25 @@ def _wish(given: Any) -> Wish | None:
 
 
 def may_hold(pool: Pool, term: Term, pools: Mapping[str, Pool]) -> bool:
-    """Whether nodes of a pool can fulfil a term, as far as their labels are known.
+    """Whether nodes of a pool can fulfil a term, as far as their labels are known."""
+    return failed_wish(pool, term, pools) is None
+
+
+def failed_wish(pool: Pool, term: Term, pools: Mapping[str, Pool]) -> Wish | None:
+    """The first requirement of a term that the nodes of a pool certainly do not fulfil.
 
     A label by which a pool is described is missing on the nodes of the pools that are described without it.
     """
-    described = {key for one in pools.values() for key in (*one.labels, *one.node_selector)}
-    return all(_fulfils(wish, pool.labels_of_nodes.get(wish.key), wish.key not in described) for wish in term)
+    described = {key for one in pools.values() for key in (*one.labels, *one.node_selector)} | pool.missing_labels
+    labels = pool.labels_of_nodes
+    return next((wish for wish in term if not _fulfils(wish, labels.get(wish.key), wish.key not in described)), None)
+
+
+def pool_of(pod: Json, pools: Mapping[str, Pool]) -> Pool | None:
+    """The pool to which the node selector of a pod pins it."""
+    selector = pod.get("nodeSelector")
+    given = selector if isinstance(selector, Mapping) else {}
+    return next((one for one in pools.values() if one.node_selector.items() <= given.items()), None)
 
 
 def _fulfils(wish: Wish, value: str | None, may_exist: bool) -> bool:

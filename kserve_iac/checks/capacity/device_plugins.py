@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
-from ...capacity import Pool
+from ...capacity.selection import pool_of
 from ...catalog.machines import is_accelerator
 from ...compiled import CompiledObject
-from ...compiled.pods import Pod
 from ...findings.path import Path
 from ..versions import is_known
 
@@ -29,7 +28,7 @@ def devices_are_offered(service: Service) -> Iterator[Problem]:
         return
     said: set[Path] = set()
     for pod in service.pods:
-        pool = _pool_of(pod, pools)
+        pool = pool_of(pod.spec, pools)
         if pool is None or not pool.minimum_known:
             continue
         for path, container in (*pod.containers, *pod.init_containers):
@@ -60,17 +59,3 @@ def _requested(container: Mapping[str, object]) -> Iterator[str]:
         of_plugin = "/" in name and not is_accelerator(name) and not name.startswith(NETWORKS)
         if of_plugin and str(count) != "0":
             yield name
-
-
-def _pool_of(pod: Pod, pools: Mapping[str, Pool]) -> Pool | None:
-    """The pool that a pod is pinned to."""
-    selector = pod.spec.get("nodeSelector")
-    given = selector.items() if isinstance(selector, dict) else ()
-    return next(
-        (
-            one
-            for one in pools.values()
-            if one.node_selector and all(item in given for item in one.node_selector.items())
-        ),
-        None,
-    )
