@@ -305,6 +305,7 @@ Code = Literal[
     "uri-scheme",
     "uri-unknown",
     "user-home",
+    "user-name",
     "version-field",
     "version-kind",
     "volume-twice",

@@ -26,9 +26,10 @@ def anywhere(service):
 OFFICIAL = "vllm/vllm-openai:v0.19.1"
 
 
-def serving(**secured):
+def serving(env=(), **secured):
     """A container of the user's own with vLLM."""
     container = {"name": "kserve-container", "image": OFFICIAL, "args": ["--port=8080"], "securityContext": secured}
+    container["env"] = list(env)
     return {"inferenceService": {"predictor": {"containers": [container]}}}
 
 
@@ -44,6 +45,7 @@ PODS_WRONG = [
     anywhere({"llmInferenceService": {"model": QWEN, "template": AS_ROOT}}),
     anywhere({"llmInferenceService": {"model": QWEN, "engine": {"image": OFFICIAL}}}),
     anywhere(serving(runAsUser=1000)),
+    anywhere(serving(env=[{"name": "HOME", "value": "/tmp"}], runAsUser=1000)),
     anywhere(serving(readOnlyRootFilesystem=True)),
     on_cards(
         {"chat": {"llmInferenceService": {"model": QWEN, "template": {"nodeSelector": L40S}}}},

@@ -31,6 +31,11 @@ CACHES = {"/.triton": ("TRITON_CACHE_DIR", "TRITON_HOME"), "/.cache": ("VLLM_CAC
 engine (llm-d/llm-d#1430)."""
 
 
+NAMES = ("LOGNAME", "USER", "LNAME", "USERNAME", "TORCHINDUCTOR_CACHE_DIR")
+"""Variables by which Python tells the name of its user (``getpass.getuser``), and the one with which torch does not ask for it,
+because it only names a folder by it. KServe's own tests set two of them (test/e2e/llmisvc/fixtures.py)."""
+
+
 @dataclass(frozen=True)
 class _Container:
     """A container of a service, with what KServe adds to it."""
@@ -99,8 +104,9 @@ def _holds(mount: str, folder: str) -> bool:
 def engines_may_run_as_their_user(service: Service) -> Iterator[Problem]:
     """With ``runAsNonRoot``, the kubelet does not create a container whose user is root, be it by ``runAsUser`` or by the image
     (verifyRunAsNonRoot in pkg/kubelet/kuberuntime/security_context_others.go of Kubernetes). vLLM's own images run as root
-    (kserve/kserve#5666), and the presets of KServe 0.18 and later set ``runAsNonRoot`` (config/llmisvcconfig), as its runtime
-    kserve-huggingfaceserver does. OpenShift assigns a user to the containers of most namespaces.
+    (kserve/kserve#5666; test/e2e/llmisvc/fixtures.py of kserve/kserve). The presets of KServe 0.18 and later set
+    ``runAsNonRoot`` (config/llmisvcconfig), and so does its runtime kserve-huggingfaceserver. OpenShift assigns a user to the
+    containers of most namespaces.
     """
     for container in _containers(service):
         if not container.non_root:
@@ -129,7 +135,8 @@ def engines_can_write(service: Service) -> Iterator[Problem]:
     """VLLM writes to caches in the home of its user, and to sockets among the temporary files (vllm/envs.py:
     ``VLLM_CACHE_ROOT``, ``VLLM_RPC_BASE_PATH``). For a user that the image does not know, the home is ``/``, in which only root
     can write (llm-d/llm-d#1430, vllm-project/vllm#10185, huggingface/inference-benchmarker#47). In a file system that is
-    read-only, volumes alone can be written.
+    read-only, volumes alone can be written. Torch names a folder after its user, and ends with "uid not found" where nobody
+    knows the name (kserve/kserve#5666).
     """
     for container in _containers(service):
         env = container.env
@@ -147,6 +154,14 @@ def engines_can_write(service: Service) -> Iterator[Problem]:
         if image is None or not runs_as_root(image):
             continue
         reason = _without_home(container, image, env)
+        if reason is None and _is_nameless(container, image, env):
+            yield Problem(
+                "user-name",
+                service.origin_of(container.path / "env"),
+                f"The image {image} does not know the user {container.user}, so torch finds no name for it, and the engine "
+                "exits, unless the container runtime adds the user, as CRI-O does.",
+                "Set the variable USER, for example to vllm.",
+            )
         if reason is not None:
             yield Problem(
                 "user-home",
@@ -181,6 +196,14 @@ def _without_home(container: _Container, image: str, env: Mapping[str, Any]) -> 
         if not any(name in env for name in variables) and not container.can_write(home.rstrip("/") + folder)
     ]
     return reason if left else None
+
+
+def _is_nameless(container: _Container, image: str, env: Mapping[str, Any]) -> bool:
+    """Whether Python finds no name for the user: the image has none, and no variable tells it."""
+    user = container.user
+    return (
+        isinstance(user, int) and user != 0 and not has_home_of(image, user) and not any(name in env for name in NAMES)
+    )
 
 
 def _has_temporary(container: _Container, env: Mapping[str, Any]) -> bool:

@@ -99,6 +99,17 @@ PODS = Chapter(
             ),
         ),
         Rule(
+            "user-name",
+            "warning",
+            meaning="An engine runs as a user whom its image does not know, so that torch finds no name for the user.",
+            source="kserve/kserve#5666; test/e2e/llmisvc/fixtures.py of kserve/kserve",
+            example=(
+                "services.chat.inferenceService.predictor.containers.0.env: The image vllm/vllm-openai:v0.19.1 does not know the "
+                "user 1000, so torch finds no name for it, and the engine exits, unless the container runtime adds the user, as "
+                "CRI-O does. Set the variable USER, for example to vllm."
+            ),
+        ),
+        Rule(
             "read-only-root",
             "warning",
             meaning="The root file system of an engine is read-only, and nothing is mounted at `/tmp`.",

@@ -5,7 +5,7 @@ import pytest
 from kserve_iac.catalog.container_users import HOME_OF_ROOT
 from kserve_iac.checks import check
 
-CODES = ("root-user", "root-image", "user-home", "read-only-root")
+CODES = ("root-user", "root-image", "user-home", "user-name", "read-only-root")
 OFFICIAL = "vllm/vllm-openai:v0.19.1"
 QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 HUB = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-4B"}
@@ -34,6 +34,7 @@ def mounts(*paths, **more):
 
 CONTAINER = "predictor.containers.0"
 HOME = ("user-home", f"{CONTAINER}.env")
+NAME = ("user-name", f"{CONTAINER}.env")
 READ_ONLY = ("read-only-root", f"{CONTAINER}.volumeMounts")
 USER = {"runAsUser": 1000}
 STRICT = {"readOnlyRootFilesystem": True}
@@ -47,14 +48,26 @@ PREDICTORS = {
     "root in a pod of another user": (serving(pod={"securityContext": USER}, secured={"runAsUser": 0}), set()),
     "an image that is not known": (serving(image="own/vllm:v0.19.1", secured=USER), set()),
     "an image that has a user": (serving(image="own/vllm-openai:v0.24.0-nonroot", secured=USER), set()),
-    "a home": (serving(secured=USER, **env(HOME="/tmp")), set()),
+    "a home": (serving(secured=USER, **env(HOME="/tmp", USER="vllm")), set()),
+    "a home, and no name": (serving(secured=USER, **env(HOME="/tmp")), {NAME}),
+    "a home, and a folder of torch": (
+        serving(secured=USER, **env(HOME="/tmp", TORCHINDUCTOR_CACHE_DIR="/tmp/t")),
+        set(),
+    ),
+    "a name, and no home": (serving(secured=USER, **env(USER="vllm")), {HOME}),
     "a home in a script": (serving(secured=USER, command=["sh", "-c", "HOME=/tmp exec vllm serve x"]), set()),
     "variables of others": (serving(secured=USER, envFrom=[{"configMapRef": {"name": "own"}}]), set()),
     "the home of root": (serving(secured=USER, **env(HOME=HOME_OF_ROOT)), {HOME}),
-    "the home of root, on a volume": (serving(secured=USER, **env(HOME=HOME_OF_ROOT), **mounts(HOME_OF_ROOT)), set()),
-    "the caches elsewhere": (serving(secured=USER, **env(TRITON_CACHE_DIR="/tmp/t", VLLM_CACHE_ROOT="/tmp/v")), set()),
+    "the home of root, on a volume": (
+        serving(secured=USER, **env(HOME=HOME_OF_ROOT, USER="vllm"), **mounts(HOME_OF_ROOT)),
+        set(),
+    ),
+    "the caches elsewhere": (
+        serving(secured=USER, **env(TRITON_CACHE_DIR="/tmp/t", VLLM_CACHE_ROOT="/tmp/v", LOGNAME="vllm")),
+        set(),
+    ),
     "one cache elsewhere": (serving(secured=USER, **env(VLLM_CACHE_ROOT="/tmp/v")), {HOME}),
-    "both folders": (serving(secured=USER, **mounts("/.cache", "/.triton")), set()),
+    "both folders": (serving(secured=USER, **mounts("/.cache", "/.triton")), {NAME}),
     "one folder": (serving(secured=USER, **mounts("/.cache")), {HOME}),
     "folders that are read-only": (serving(secured=USER, **mounts("/.cache", "/.triton", readOnly=True)), {HOME}),
     "the user of vLLM's newer images": (serving(image="vllm/vllm-openai:v0.24.0", secured={"runAsUser": 2000}), set()),
@@ -179,10 +192,20 @@ SERVICES = {
     "an image of vLLM as a user": (
         {"engine": {"image": OFFICIAL}, "template": main(securityContext=USER)},
         "0.20",
+        {("user-name", "template.containers.0.env")},
+    ),
+    "an image of vLLM as a user with a name": (
+        {"engine": {"image": OFFICIAL}, "template": main(securityContext=USER), **env(USER="vllm")},
+        "0.20",
+        set(),
+    ),
+    "a newer image of vLLM as its own user": (
+        {"engine": {"image": "vllm/vllm-openai:v0.24.0"}, "template": main(securityContext={"runAsUser": 2000})},
+        "0.20",
         set(),
     ),
     "an image of vLLM in a pod with a user": (
-        {"engine": {"image": OFFICIAL}, "template": {"securityContext": USER}},
+        {"engine": {"image": OFFICIAL}, "template": {"securityContext": USER}, **env(USER="vllm")},
         "0.20",
         set(),
     ),
@@ -211,7 +234,7 @@ def test_llm_services(read, fields, kserve, expected):
 
 
 def test_the_user_of_a_configuration_counts(read):
-    service = llm(engine={"image": OFFICIAL}, baseRefs=["own"])
+    service = llm(engine={"image": OFFICIAL}, baseRefs=["own"], **env(USER="vllm"))
     base = {"own": {"llmInferenceServiceConfig": {"template": main(securityContext=USER)}}}
     assert said(read, service, definitions=base) == set()
     base = {"own": {"llmInferenceServiceConfig": {"template": main(**ROOT)}}}
@@ -224,7 +247,7 @@ def test_the_user_of_a_configuration_counts(read):
 def test_a_runtime_of_the_environment_counts(read):
     runtime = {
         "supportedModelFormats": [{"name": "own", "autoSelect": True}],
-        "containers": [{"name": "kserve-container", "image": OFFICIAL, "env": [{"name": "HOME", "value": "/tmp"}]}],
+        "containers": [{"name": "kserve-container", "image": OFFICIAL, **env(HOME="/tmp", USER="vllm")}],
     }
     model = {"modelFormat": "own", "storageUri": "gs://models/a", "runtime": "own"}
     service = {"inferenceService": {"predictor": {"model": model, "securityContext": USER}}}
