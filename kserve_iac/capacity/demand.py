@@ -15,6 +15,7 @@ from ..findings.path import Path
 from .amounts import Amounts, amounts
 from .pools import Pool
 from .requests import ONE_POD, component_pod, graph_pod, picker_pod, pod_of, tokenizer_pod, workload_pod
+from .taints import tolerates
 
 HOSTNAME = "kubernetes.io/hostname"
 """Node label that identifies nodes. A packing respects spreading over this label only."""
@@ -84,17 +85,7 @@ class Demand:
             return pool.name == self.pool
         if self.selector and any(pool.labels_of_nodes.get(key) != value for key, value in self.selector.items()):
             return False
-        return all(any(_tolerates(one, taint) for one in self.tolerations) for taint in pool.hard_taints)
-
-
-def _tolerates(toleration: Toleration, taint: Mapping[str, str]) -> bool:
-    if toleration.effect is not None and toleration.effect != taint["effect"]:
-        return False
-    if toleration.key is None:
-        return toleration.operator == "Exists"
-    if toleration.key != taint["key"]:
-        return False
-    return toleration.operator == "Exists" or (toleration.value or "") == taint["value"]
+        return all(any(tolerates(one, taint) for one in self.tolerations) for taint in pool.hard_taints)
 
 
 def demands_of(
@@ -117,10 +108,13 @@ def demands_of(
 
 
 def _tolerating_gpus(demand: Demand) -> Demand:
-    """If the API server has the plugin ExtendedResourceToleration, as GKE's has, pods that request GPUs tolerate their taint."""
+    """If the API server has the plugin ExtendedResourceToleration, as GKE's has, pods that request GPUs tolerate their taint
+    (plugin/pkg/admission/extendedresourcetoleration of Kubernetes).
+    """
     if not demand.takes.gpus:
         return demand
-    return replace(demand, tolerations=(*demand.tolerations, Toleration(key=GPU_RESOURCE, operator="Exists")))
+    added = Toleration(key=GPU_RESOURCE, operator="Exists", effect="NoSchedule")
+    return replace(demand, tolerations=(*demand.tolerations, added))
 
 
 def platform_demands(args: ServingPlatformArgs) -> Iterator[Demand]:

@@ -83,6 +83,8 @@ class Pool:
     """Whether GKE adds nodes beyond ``max_nodes``, which is then only the number that the plan counts on."""
     minimum_known: bool = True
     """Whether ``min_nodes`` is known. For existing pools it is not known, and is 0."""
+    gpu_taint_known: bool = True
+    """Whether the nodes certainly have GKE's taint of GPU nodes, if it is among the taints."""
 
     @property
     def is_sized(self) -> bool:
@@ -123,10 +125,21 @@ class Pool:
         machine = self.machine.labels() if self.machine else {}
         return {**machine, **self.node_selector, **self.labels}
 
+    @property
+    def missing_labels(self) -> frozenset[str]:
+        """Labels that its nodes certainly do not have: that of spot nodes, if the pool is known to have none."""
+        is_spot = self.capacity == "spot" or not self.minimum_known or COMPUTE_CLASS_LABEL in self.selector
+        return frozenset() if is_spot else frozenset({SPOT_TAINT.key} - self.labels.keys())
+
     @cached_property
     def hard_taints(self) -> tuple[Mapping[str, str], ...]:
         """The taints that keep pods away that do not tolerate them."""
         return tuple(taint for taint in self.taints if taint["effect"] != "PreferNoSchedule")
+
+    @property
+    def certain_taints(self) -> tuple[Mapping[str, str], ...]:
+        """The hard taints that the nodes certainly have."""
+        return tuple(taint for taint in self.hard_taints if self.gpu_taint_known or taint["key"] != GPU_TAINT["key"])
 
     @property
     def node(self) -> str:
@@ -241,6 +254,7 @@ def _existing(given: ExistingNodePool) -> Pool:
         attached=attached,
         max_pods=given.max_pods,
         minimum_known=False,
+        gpu_taint_known=any(taint.key == GPU_TAINT["key"] for taint in given.taints),
     )
 
 

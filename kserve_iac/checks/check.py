@@ -38,7 +38,18 @@ from . import (
     runtimes,
     versions,
 )
-from .capacity import guardrails, hardware, networks, nodes, quota, room, sharing, split
+from .capacity import (
+    device_plugins,
+    guardrails,
+    hardware,
+    networks,
+    nodes,
+    quota,
+    room,
+    sharing,
+    split,
+    taints,
+)
 from .download import disk, fuse, gated, initializer
 from .engine import (
     cuda,
@@ -52,6 +63,7 @@ from .engine import (
     ready,
     shared_memory,
     start,
+    users,
     values,
     written,
 )
@@ -66,6 +78,7 @@ from .llm import (
     picker_cache,
     picker_order,
     picker_presets,
+    pool_labels,
     routes,
     scaling,
     signals,
@@ -128,6 +141,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.engine_fits_its_gpus,
         memory.hubs_agree,
         fuse.buckets_have_their_sidecar,
+        users.engines_may_run_as_their_user,
+        users.engines_can_write,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
         cuda.gpus_suit_the_images,
@@ -138,7 +153,9 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         sharing.mps_clients_reach_the_daemon,
         hardware.inference_service_placement,
         nodes.selectors_agree_with_the_pool,
+        nodes.affinity_agrees_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
+        device_plugins.devices_are_offered,
     ),
     LLMInferenceServiceArgs: (
         llm_inference_service.model_is_set,
@@ -161,6 +178,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         devices.devices_exist_before_the_pods,
         accounts.account_is_kept,
         routes.backends_have_the_names_of_kserve,
+        routes.pools_are_of_their_group,
+        pool_labels.pods_are_in_their_pool,
         versions.tensor_parallel_is_rendered,
         flags.engine_flags_are_known,
         flags.engine_flags_are_set_once,
@@ -191,13 +210,17 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.engine_fits_its_gpus,
         memory.hubs_agree,
         fuse.buckets_have_their_sidecar,
+        users.engines_may_run_as_their_user,
+        users.engines_can_write,
         ranks.ranks_have_gpus,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
         sharing.mps_clients_reach_the_daemon,
         hardware.llm_inference_service_placement,
         nodes.selectors_agree_with_the_pool,
+        nodes.affinity_agrees_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
+        device_plugins.devices_are_offered,
         llm_inference_service.containers_have_images,
         llm_inference_service.preset_command_suits_the_image,
         picker_presets.presets_are_available,
@@ -329,12 +352,12 @@ def _of_objects(compiled: Compiled) -> Iterator[Problem]:
                 shared.setdefault(problem, []).append(one.name)
             else:
                 yield problem.under(one.section)
-    for problem, users in shared.items():
-        yield replace(problem, message=f"{problem.message} {_used_by(users)}")
+    for problem, services in shared.items():
+        yield replace(problem, message=f"{problem.message} {_used_by(services)}")
 
 
-def _used_by(users: list[str]) -> str:
-    *others, last = users
+def _used_by(services: list[str]) -> str:
+    *others, last = services
     if not others:
         return f"This was found for service {last}."
     return f"This was found for services {', '.join(others)} and {last}."
@@ -356,6 +379,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from disk.disks_hold_downloads(compiled)
     yield from disk.disks_hold_model_images(compiled)
     yield from room.pools_hold_everything(compiled)
+    yield from taints.taints_are_tolerated(compiled)
     yield from quota.disks_fit_the_default_quota(compiled)
     yield from networks.pods_name_their_networks(compiled)
     yield from cuda.drivers_suit_the_images(compiled)

@@ -52,6 +52,8 @@ class Lost:
     """Path of the configuration that sets them, in the environment."""
     settings: tuple[str, ...]
     """As configuration spells them."""
+    needed: tuple[str, ...] = ()
+    """Flags that disaggregation or a preset of the endpoint picker of the configuration writes for the engine."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,13 @@ def built(args: LLMInferenceServiceArgs, bases: Bases | None, kserve: str, secti
     for base in known:
         merged = _over(merged, _tree(base.args, base.section), base.args, kserve, gpus)
     for layer in layers_of(args, kserve):
-        if settings := lost_flags(merged, layer):
-            lost.append(Lost(layer.path, layer.writer, known[-1].section, tuple(settings)))
+        settings, (section_of, flags) = lost_flags(merged, layer), _carried(known, layer.path, kserve)
+        needed = (
+            sorted(flag for flag in flags if flag.replace("_", "-") not in layer.flags) if layer.writes_flags else []
+        )
+        if settings or needed:
+            source = section_of if needed and not settings else known[-1].section
+            lost.append(Lost(layer.path, layer.writer, source, tuple(settings), tuple(needed)))
     merged = _over(merged, _tree(args, section), args, kserve, gpus)
     given = {key: value for key, value in merged.items() if key != "baseRefs"}
     try:
@@ -109,6 +116,18 @@ def built(args: LLMInferenceServiceArgs, bases: Bases | None, kserve: str, secti
         return Built(_without_a_guess(args), tuple(unknown), conflicts=tuple(refused))
     found = _with_prefill_engine(_with_gpus(found.model_copy(update={"base_refs": refs}), gpus))
     return Built(_without_a_guess(found), tuple(unknown), merged, tuple(lost))
+
+
+def _carried(known: Iterable[Base], role: Path, kserve: str) -> tuple[Path, frozenset[str]]:
+    """The flags that the topmost configuration which writes some writes for others than its engine, and the path of its
+    arguments.
+    """
+    found: tuple[Path, frozenset[str]] = (TOP, frozenset())
+    for base in known:
+        for layer in layers_of(base.args, kserve):
+            if layer.path == role and layer.writes_flags:
+                found = (base.section, layer.needed)
+    return found
 
 
 def _tree(args: LLMSpec, section: Path) -> Parts:

@@ -14,8 +14,9 @@ from ..args.llm.inference_service import MAIN_CONTAINER, LLMSpec, Workload
 from ..catalog.machines import GPU_RESOURCE
 from ..catalog.presets import ADDITIONAL_ARGS, SHARED_MEMORY_VOLUME
 from ..engines.flags import ENGINE_FLAGS, engine_words
+from ..engines.written import further_words
 from ..findings.path import Path
-from ..render.disaggregation import Role, of, role_args, role_env
+from ..render.disaggregation import Role, needed_flags, of, role_args, role_env
 from ..render.llm_inference_service import gpus_written
 from ..render.merging import Items, Parts
 from .overlay import mapping, without
@@ -67,6 +68,22 @@ class Layer:
     def writes_flags(self) -> bool:
         """Whether it writes the variable, or the arguments, that carry the flags of an engine."""
         return ADDITIONAL_ARGS in self.intended | self.listed | self.in_pod or self.writes_args
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Names of the flags that it writes for a preset of the endpoint picker and for disaggregation."""
+        return frozenset(needed_flags(self.args, self.role, self.kserve))
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """Names of all flags that it writes, with hyphens."""
+        engine = self.args.prefill_engine if self.path else self.args.engine
+        words = [
+            word for one in further_words(self.path, self.workload, engine, self.kserve) for word in one.words or ()
+        ]
+        words += engine_words(engine)
+        named = {str(word).partition("=")[0] for word in words if str(word).startswith("--")}
+        return frozenset(name.replace("_", "-") for name in {*named, *self.needed})
 
     @property
     def writer(self) -> Path:

@@ -21,6 +21,7 @@ from ..render.objects import rendered
 from .accounts import Account, accounts_of
 from .bases import Built, built
 from .context import Context
+from .pods import Pod, pods_of
 from .references import Reference, references_of
 from .served import Served, served
 
@@ -138,6 +139,11 @@ class CompiledObject(Generic[_A]):
         made._bare = self
         return made
 
+    def has_own_role(self, part: Path) -> bool:
+        """Whether the object itself describes the role, so that what this library derives for its pods is written."""
+        args = self._bare.args
+        return not isinstance(args, LLMInferenceServiceArgs) or part in dict(args.workloads())
+
     def place(self, path: Path) -> Path:
         """The path in the environment at which the value at ``path`` is written: in the object, a configuration or a runtime."""
         return self._merged.place(path, self.section) if self._merged is not None else path.under(self.section)
@@ -206,6 +212,11 @@ class CompiledObject(Generic[_A]):
     def references(self) -> tuple[Reference, ...]:
         """Every object of the cluster that it names, with the argument that names it."""
         return tuple(replace(one, path=self.origin_of(one.path)) for one in references_of(self.object))
+
+    @cached_property
+    def pods(self) -> tuple[Pod, ...]:
+        """The pods that it describes, as they are rendered."""
+        return tuple(pods_of(self.object))
 
     @cached_property
     def accounts(self) -> tuple[Account, ...]:

@@ -10,15 +10,14 @@ from ..args.llm.inference_service import Workload
 from ..args.pod import PodFields
 from ..findings.path import Path
 from .huggingface import command_line, hub_model
+from .storage_variable import STORAGE_URI as STORAGE_URI
+from .storage_variable import storage_variable
 
 DOWNLOADER = "storage-initializer"
 """The init container that downloads models (StorageInitializerContainerName in pkg/constants/constants.go)."""
 
 INITIALIZED = ("hf://", "s3://")
 """URIs of LLM models that the storage initializer downloads (``attachModelArtifacts`` in llmisvc/workload_storage.go)."""
-
-STORAGE_URI = "STORAGE_URI"
-"""Variable by which a container of one's own names its model (CustomSpecStorageUriEnvVarKey in pkg/constants/constants.go)."""
 
 
 class Download(NamedTuple):
@@ -75,11 +74,8 @@ def _of_component(path: Path, component: Component) -> Iterator[Download]:
         if isinstance(source.uri, str):
             where = path / "storageUris" / index / "uri"
             yield Download(path, where, source.uri, engine, component, hub=source.hub)
-    for number, container in enumerate(component.containers):
-        for index, variable in enumerate(container.env):
-            if variable.name == STORAGE_URI and isinstance(variable.value, str):
-                where = path / "containers" / number / "env" / index / "value"
-                yield Download(path, where, variable.value, engine, component)
+    if (found := storage_variable(component)) is not None:
+        yield Download(path, found[0].under(path), found[1], engine, component)
 
 
 def _is_named_by_flags(component: Predictor, model: str) -> bool:

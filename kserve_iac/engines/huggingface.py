@@ -16,6 +16,7 @@ from ..args.served_model import ModelSpec, PredictorExtension
 from ..catalog.models import undetermined
 from ..findings.path import Path
 from .flags import NOT_KNOWN_YET, Flags, read_flags
+from .storage_variable import STORAGE_URI, storage_variable
 from .written import is_shell, served_words
 
 ALIASES: Mapping[str, str] = {"max-length": "max-model-len"}
@@ -128,6 +129,8 @@ def _source(component: Predictor, served: str) -> tuple[str | None, str | None, 
     ]
     for source, path in sorted(found, key=lambda one: one[0].hub is None):
         return source.uri if isinstance(source.uri, str) else None, source.hub, path
+    if not component.storage_uris and _is_within(MODELS, served) and (named := storage_variable(component)) is not None:
+        return named[1], None, None
     return None, None, None
 
 
@@ -167,6 +170,8 @@ def _own_container(component: Predictor, container: ContainerFields) -> CommandL
     named = flags.words.get("model") or (str(words[serves]) if serves is not None and serves < len(words) else "")
     if _HUB.fullmatch(named):
         return CommandLine(f"hf://{named}", flags=flags, reason=flags.reason)
+    if named == f"$({STORAGE_URI})":
+        named = MODELS  # the webhook sets the variable to the folder
     return CommandLine(*_source(component, named or MODELS), flags, flags.reason)
 
 

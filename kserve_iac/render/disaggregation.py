@@ -89,6 +89,12 @@ def _needs(args: LLMSpec, role: Role, kserve: str) -> Further:
     return replace(needs, variables=(*needs.variables, *own), last_words=words)
 
 
+def needed_flags(args: LLMSpec, role: Role, kserve: str) -> tuple[str, ...]:
+    """Names of the flags that a preset of the endpoint picker and disaggregation write for a role's engine."""
+    needs = _needs(args, role, kserve)
+    return tuple(word for word in (*needs.words, *needs.last_words) if word.startswith("--"))
+
+
 def _says(variable: str, of_preset: set[str], engine: Steps) -> Steps:
     """The argument that says a variable."""
     if variable in of_preset:

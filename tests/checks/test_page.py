@@ -16,6 +16,7 @@ from kserve_iac.findings.path import Path as PropertyPath
 
 from ..admission.kserve.cases import CASES
 from .nodes_on_gke import WRONG as NODES_WRONG
+from .pods_wrong import PODS_WRONG, ROUTES_WRONG
 
 GKE_WRONG = runpy.run_path(str(Path(__file__).parents[1] / "gke" / "test_checks.py"))["WRONG"]
 """The wrong clusters of the tests of these rules."""
@@ -660,6 +661,8 @@ ENVIRONMENTS = [
     environment({}, [{"name": "l4", "machineType": "g2-standrad-12"}]),
     *({"cluster": {"gke": config}} for _, _, config in GKE_WRONG),
     *(config for _, _, _, config in NODES_WRONG),
+    *PODS_WRONG,
+    *ROUTES_WRONG,
 ]
 
 

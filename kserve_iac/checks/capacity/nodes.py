@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
-from ...args.inference_service import Component
+from ...args.inference_service import Component, Predictor
 from ...args.llm.inference_service import Workload
 from ...capacity import Pool
+from ...capacity.selection import failed_wish, pool_of, terms_of
 from ...catalog.gpus import maker
 from ...catalog.machines import GPU_RESOURCE, is_partition
 from ...compiled import CompiledObject
 from ...findings.path import Path
+from ..versions import is_known
 
 Service = CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]
 
@@ -33,12 +35,15 @@ def _selectors(role: Workload | Component) -> Iterator[tuple[Path, Mapping[str, 
                 yield Path(field, "nodeSelector"), template.node_selector
     else:
         yield Path("nodeSelector"), role.node_selector
+        if isinstance(role, Predictor) and role.worker_spec is not None:
+            yield Path("workerSpec", "nodeSelector"), role.worker_spec.node_selector
 
 
 def selectors_agree_with_the_pool(service: Service) -> Iterator[Problem]:
     """A pod runs only on nodes that have all labels of its ``nodeSelector``, in addition to those of ``pool`` (core/v1, PodSpec).
 
-    The rule knows the labels that follow from the machine type, and the labels that identify the pool.
+    The rule knows the labels that follow from the machine type, the labels that identify the pool, and the label of spot nodes
+    (GKE, "Spot VMs"; kubernetes-sigs/wg-serving#37).
     """
     for path, role, pool in _placed(service):
         labels = pool.labels_of_nodes
@@ -52,6 +57,42 @@ def selectors_agree_with_the_pool(service: Service) -> Iterator[Problem]:
                         "node takes the pod.",
                         f"Remove {key} from nodeSelector, or choose another pool.",
                     )
+                elif key in pool.missing_labels:
+                    yield Problem(
+                        "pool-selector",
+                        (field / key).under(path),
+                        f"nodeSelector requires {key} to be {value}, but the nodes of pool {pool.name} are not spot nodes and do "
+                        "not have this label, so no node takes the pod.",
+                        f"Remove {key} from nodeSelector, or set capacity of pool {pool.name} to spot.",
+                    )
+
+
+def affinity_agrees_with_the_pool(service: Service) -> Iterator[Problem]:
+    """A pod that is pinned to a pool runs only on nodes of it that also fulfil a term of its required node affinity (core/v1,
+    NodeAffinity). The rule knows the same labels as that of node selectors.
+    """
+    if not is_known(service.context):
+        return
+    pools = service.pools or {}
+    for pod in service.pods:
+        pool, terms = pool_of(pod.spec, pools), terms_of(pod.spec)
+        if pool is None or terms is None:
+            continue
+        failing = [failed_wish(pool, term, pools) for term in terms]
+        wish = failing[0] if failing else None
+        selector = pod.spec.get("nodeSelector") or {}
+        if wish is None or None in failing or wish.key in selector:
+            continue  # one term can be fulfilled, or the node selector is what cannot
+        has = pool.labels_of_nodes.get(wish.key)
+        wanted = f"{wish.key} {wish.operator} {', '.join(wish.values)}".rstrip()
+        yield Problem(
+            "pool-selector",
+            service.origin_of(pod.path / "affinity"),
+            f"The node affinity requires {wanted}, but the nodes of pool {pool.name} "
+            + (f"have {has}" if has is not None else "do not have this label")
+            + ", so no node takes the pod.",
+            f"Remove the requirement of {wish.key}, or choose another pool.",
+        )
 
 
 RESOURCES: Mapping[str, str] = {

@@ -48,6 +48,10 @@ def _unknown(where: Path, flag: str, versions: tuple[str, ...]) -> Problem | Non
     if False not in answers:
         return None
     first, last = since(flag), until(flag)
+    if " " in flag:
+        # Kubernetes hands on an entry as it is (ai-dynamo/dynamo#2055).
+        text = f"--{flag} is one entry, which nobody splits into words, so vLLM knows no such flag."
+        return Problem("engine-flag", where, text, "Write each word as an entry of its own.")
     if first is None:
         mend = _nearest_flag(flag, flag_names())
     elif last is not None:

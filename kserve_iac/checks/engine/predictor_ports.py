@@ -154,6 +154,8 @@ def _by_default(at: Path, container: ContainerFields, flags: Flags) -> _Served |
     """The port that vLLM takes by itself, where its command or its image's entry point certainly starts it without a flag."""
     if flags.words.keys() & {"port", "config", "uds"} or not _is_vllm(container):
         return None
+    if any(" " in flag for flag in flags.words):
+        return None  # vLLM ends before it listens
     return _Served(at, container, VLLM_PORT, None)
 
 

@@ -27,7 +27,8 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
     """The time limit of an engine's start should be longer than the slowest published start (engines/start/loading.py).
 
     The rule covers known models on KServe's preset. A startup probe that this library renders is long enough, unless
-    ``startTimeout`` or the pod's own probe sets another time. The presets of KServe 0.16 have no startup probe, and their
+    ``startTimeout`` or the pod's own probe sets another time. A role that only a configuration describes has no such probe,
+    because the service itself writes nothing for it. The presets of KServe 0.16 have no startup probe, and their
     liveness probe restarts an engine that does not answer (kserve/kserve#5062); there is a finding if this is likely.
     """
     args = service.args
@@ -37,6 +38,9 @@ def engine_has_time_to_start(service: CompiledObject[LLMInferenceServiceArgs]) -
             continue
         size = f"{start.weights / GB:,.0f} GB of weights"
         given = list(_allowed(path, workload, start.preset))
+        is_written = service.has_own_role(path)
+        if not given and start.preset.has_startup_probe and not is_written:
+            given = [(path / "startTimeout", start.preset.start_seconds)]
         if not given and not start.preset.has_startup_probe and start.is_likely_killed:
             given = [(path / "startTimeout", start.preset.start_seconds)]
         for where, allowed in given:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ...args import LLMInferenceServiceArgs, Problem
 from ...catalog.presets import ADDITIONAL_ARGS
 from ...compiled import CompiledObject
+from ...compiled.bases import Lost
 from ...findings.path import Path
 
 
@@ -14,6 +15,10 @@ def flags_are_not_lost(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
     replace all flags that its configurations set.
     """
     for lost in service.built.lost if service.built is not None else ():
+        if lost.needed:
+            yield _needed(lost)
+        if not lost.settings:
+            continue
         names = ", ".join(lost.settings)
         yield Problem(
             "base-flags-lost",
@@ -22,6 +27,25 @@ def flags_are_not_lost(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
             f"settings have no effect: {names}.",
             f"Repeat {names} in {lost.role / 'engine'} of this service.",
         )
+
+
+def _needed(lost: Lost) -> Problem:
+    """The flags of disaggregation and of a preset of the endpoint picker, which this library writes for the engine."""
+    names = ", ".join(lost.needed)
+    transfers = "--kv_transfer_config" in lost.needed
+    why = (
+        "decode receives no KV cache from prefill"
+        if transfers
+        else "the endpoint picker learns nothing of its KV cache"
+    )
+    repeat = "prefill to {}" if transfers else "router.scheduler.preset to the preset of the configuration"
+    return Problem(
+        "base-flags-lost",
+        lost.writer,
+        f"The engine flags of this service replace those of {lost.base} ({ADDITIONAL_ARGS} is one variable), among them {names}, "
+        f"so {why}.",
+        f"Set {repeat} in this service, too, or move the engine's settings to {lost.base}.",
+    )
 
 
 def configurations_can_be_merged(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:

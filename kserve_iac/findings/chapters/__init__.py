@@ -10,6 +10,7 @@ from .llm import LLM
 from .nodes import NODES
 from .objects import OBJECTS
 from .package import PACKAGE
+from .pods import PODS
 from .references import REFERENCES
 from .rendered import RENDERED
 from .services import SERVICES
@@ -21,6 +22,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     NODES,
     EXISTING,
     SERVICES,
+    PODS,
     REFERENCES,
     DOWNLOADS,
     RENDERED,

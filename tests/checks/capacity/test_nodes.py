@@ -132,3 +132,75 @@ def test_a_predictor_by_the_hugging_face_server_runs_on_cuda(read):
     assert makers(read, on("mi300x", service)) == [("gpu-cuda", "predictor.pool")]
     other = {"inferenceService": {"predictor": {**asking, "model": {**asking["model"], "image": ROCM["image"]}}}}
     assert makers(read, on("mi300x", other)) == []
+
+
+SPOT = "cloud.google.com/gke-spot"
+H100 = {"name": "h100", "machineType": "a3-highgpu-8g", "maxNodes": 2}
+GKE = {"project": "own", "location": "us-central1"}
+
+
+@pytest.mark.parametrize(
+    ("cluster", "is_found"),
+    [
+        ({"gke": {**GKE, "nodePools": [H100]}}, True),
+        ({"gke": {**GKE, "nodePools": [{**H100, "capacity": "spot"}]}}, False),
+        ({"gke": {**GKE, "nodePools": [{**H100, "labels": {SPOT: "true"}}]}}, False),
+        ({"existing": {"nodePools": [H100]}}, False),
+        ([H100], True),
+    ],
+)
+@pytest.mark.parametrize("field", ["template", "worker"])
+def test_pods_that_require_spot_nodes_need_a_pool_of_them(read, llm, cluster, is_found, field):
+    nodes = {"parallelism": {"data": 2, "dataLocal": 1}, "worker": {}} if field == "worker" else {}
+    service = llm(pool="h100", engine=SHORT, **{**nodes, field: {"nodeSelector": {SPOT: "true"}}})
+    expected = [("pool-selector", f"{field}.nodeSelector.{SPOT}")] if is_found else []
+    assert said(read({"chat": service}, cluster)) == expected
+
+
+def affinity(*terms):
+    """A required node affinity with one requirement in each term."""
+    listed = [{"matchExpressions": [dict(zip(("key", "operator", "values"), term, strict=False))]} for term in terms]
+    node = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": listed}}
+    return {"affinity": {"nodeAffinity": node}}
+
+
+GPU = (ACCELERATOR, "In", ["nvidia-l4"])
+OTHER = (ACCELERATOR, "In", ["nvidia-t4"])
+AFFINITIES = {
+    "its own kind": (affinity(GPU), False),
+    "another kind": (affinity(OTHER), True),
+    "either": (affinity(OTHER, GPU), False),
+    "neither": (affinity(OTHER, (ACCELERATOR, "In", ["nvidia-h100-80gb"])), True),
+    "not its own kind": (affinity((ACCELERATOR, "NotIn", ["nvidia-l4"])), True),
+    "no GPU": (affinity((ACCELERATOR, "DoesNotExist")), True),
+    "spot nodes": (affinity((SPOT, "In", ["true"])), True),
+    "no spot nodes": (affinity((SPOT, "DoesNotExist")), False),
+    "a label that is not known": (affinity(("team", "In", ["a"])), False),
+    "none": ({}, False),
+}
+
+
+@pytest.mark.parametrize(("pod", "is_found"), AFFINITIES.values(), ids=AFFINITIES)
+@pytest.mark.parametrize("field", ["template", "worker", "prefill"])
+def test_the_affinity_of_a_pod_against_its_pool(read, llm, pod, is_found, field):
+    fields = {field: pod}
+    if field == "worker":
+        fields |= {"parallelism": {"data": 2, "dataLocal": 1}}
+    elif field == "prefill":
+        fields = {"prefill": {"pool": "l4", "template": pod}}
+    path = "prefill.template.affinity" if field == "prefill" else f"{field}.affinity"
+    found = said(read({"chat": llm(pool="l4", engine=SHORT, **fields)}))
+    assert found == ([("pool-selector", path)] if is_found else [])
+
+
+@pytest.mark.parametrize("component", ["predictor", "transformer"])
+def test_the_affinity_of_a_component_against_its_pool(read, isvc, component):
+    part = {"pool": "l4", "gpus": 1, "containers": [{"name": "kserve-container", "image": "own:1"}], **affinity(OTHER)}
+    service = {"inferenceService": {**isvc()["inferenceService"], component: part}}
+    assert said(read({"chat": service})) == [("pool-selector", f"{component}.affinity")]
+
+
+def test_the_selector_of_the_workers_of_a_predictor(read, isvc):
+    worker = {"pipelineParallelSize": 2, "nodeSelector": {ACCELERATOR: "nvidia-t4"}}
+    found = said(read({"chat": isvc({"pool": "l4", "gpus": 1, "workerSpec": worker})}))
+    assert found == [("pool-selector", f"predictor.workerSpec.nodeSelector.{ACCELERATOR}")]

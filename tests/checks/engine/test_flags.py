@@ -3,7 +3,7 @@
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
-from kserve_iac.checks import check_object
+from kserve_iac.checks import check, check_object
 from kserve_iac.compiled import CompiledObject
 
 CODES = (
@@ -259,3 +259,25 @@ def test_the_flags_of_a_command_of_ones_own_are_read(context, command, flagged):
     compiled = CompiledObject("chat", LLMInferenceServiceArgs.model_validate(args), context(llm=True))
     paths = [one.path for one in check_object(compiled) if one.code == "engine-flag"]
     assert paths == ["template.containers.0.command"] * flagged
+
+
+@pytest.mark.parametrize("words", [["--max-model-len 4096"], ["--seed", "1", "--max-num-seqs 4 --seed 2"]])
+def test_words_in_one_entry_are_no_flag(read, llm, words):
+    services = {
+        "chat": llm(engine={"extraArgs": words}),
+        "own": {
+            "inferenceService": {
+                "predictor": {
+                    "containers": [{"image": "vllm/vllm-openai:v0.19.1", "args": ["--model=Qwen/Qwen3-4B", *words]}]
+                }
+            }
+        },
+    }
+    found = {one.path: one.mend for one in check(read(services)) if one.code == "engine-flag"}
+    assert found == dict.fromkeys(
+        (
+            "services.chat.llmInferenceService.engine.extraArgs",
+            "services.own.inferenceService.predictor.containers.0.args",
+        ),
+        "Write each word as an entry of its own.",
+    )

@@ -357,7 +357,7 @@ def test_what_is_short_outside_of_the_share_is_not_said_of_the_cache():
     assert problem.path.endswith("engine.gpuMemoryUtilization")
     safe = float(problem.mend.split()[5].rstrip(","))
     fields["engine"]["gpuMemoryUtilization"] = safe
-    assert on_existing(pool, **fields) == []
+    assert [one for one in on_existing(pool, **fields) if one.code != "root-image"] == []
 
 
 LONG = {"engine": {"maxModelLen": 50000}}

@@ -66,3 +66,94 @@ def test_what_is_defined_elsewhere_is_named_and_nothing_is_guessed():
 
 def test_configurations_of_kserve_itself_are_known():
     assert read({"pool": "cpu"}, refs=("kserve-config-llm-template",))[1] == set()
+
+
+# What a configuration writes for an engine apart from its settings.
+
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
+LARGE = {"uri": "hf://Qwen/Qwen3-32B"}
+SHORT = {"engine": {"maxModelLen": 4096}}
+PRECISE = {"router": {"gateway": {}, "route": {}, "scheduler": {"preset": "precise-prefix"}}}
+CACHE_FLAGS = "--block-size, --kv-events-config, --prefix-caching-hash-algo"
+
+
+def lost(service, kserve="0.20", **bases):
+    _, findings = examine(
+        {
+            "cluster": {"existing": {}},
+            "platform": {"kserve": kserve, "llm": True, "install": "existing"},
+            "definitions": {name: {"llmInferenceServiceConfig": fields} for name, fields in bases.items()},
+            "services": {"chat": {"llmInferenceService": {"model": QWEN, "baseRefs": [*bases], **service}}},
+        }
+    )
+    return [one for one in findings if one.code == "base-flags-lost"]
+
+
+@pytest.mark.parametrize(
+    ("service", "bases", "flags"),
+    [
+        (SHORT, {"base": {"prefill": {}}}, "--kv_transfer_config"),
+        ({}, {"base": {"prefill": {}}}, None),
+        (SHORT, {"base": {"prefill": {}, "disaggregation": {"connector": "none"}}}, None),
+        ({**SHORT, "prefill": {}}, {"base": {"prefill": {}}}, None),
+        (SHORT, {"base": {"prefill": {}}, "later": {"engine": {"maxNumSeqs": 4}}}, None),
+        (SHORT, {"base": {"engine": {"maxNumSeqs": 4}}, "later": {"prefill": {}}}, "--kv_transfer_config"),
+        (
+            {"env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--seed 1"}]},
+            {"base": {"prefill": {}}},
+            "--kv_transfer_config",
+        ),
+        ({"env": [{"name": "OTHER", "value": "1"}]}, {"base": {"prefill": {}}}, None),
+        ({"engine": {"extraArgs": ["--kv-transfer-config", "{}"]}}, {"base": {"prefill": {}}}, None),
+        (SHORT, {"base": PRECISE}, CACHE_FLAGS),
+        ({**SHORT, **PRECISE}, {"base": PRECISE}, None),
+        ({}, {"base": PRECISE}, None),
+    ],
+)
+def test_flags_for_others_are_lost_with_those_of_the_engine(service, bases, flags):
+    found = [one for one in lost(service, **bases) if "among them" in one.message]
+    assert [one.message.partition("among them ")[2].partition(", so ")[0] for one in found] == (
+        [flags] if flags else []
+    )
+
+
+def test_the_mend_of_a_connector_that_is_lost_works():
+    [problem] = lost(SHORT, base={"prefill": {}})
+    assert problem.path == "services.chat.llmInferenceService.engine"
+    assert problem.mend.startswith("Set prefill to {} in this service, too")
+    assert lost({**SHORT, "prefill": {}}, base={"prefill": {}}) == []
+
+
+# The time that the engine of a role has to start.
+
+LONG = {"startTimeout": 3600}
+
+
+@pytest.mark.parametrize(
+    ("model", "service", "base", "path"),
+    [
+        (
+            "hf://meta-llama/Llama-3.1-70B-Instruct",
+            {},
+            {"prefill": {}},
+            "definitions.base.llmInferenceServiceConfig.prefill",
+        ),
+        ("hf://meta-llama/Llama-3.1-70B-Instruct", {}, {"prefill": LONG}, None),
+        ("hf://meta-llama/Llama-3.1-70B-Instruct", {"prefill": {}}, {"prefill": {}}, None),
+        ("hf://meta-llama/Llama-3.1-70B-Instruct", {"prefill": {}}, {"replicas": 1}, None),
+        ("hf://Qwen/Qwen3-4B", {}, {"prefill": {}}, None),
+    ],
+)
+def test_a_prefill_that_only_a_configuration_describes_gets_no_probe(model, service, base, path):
+    compiled, findings = examine(
+        {
+            "cluster": {"existing": {}},
+            "platform": {"kserve": "0.20", "llm": True, "install": "existing"},
+            "definitions": {"base": {"llmInferenceServiceConfig": base}},
+            "services": {"chat": {"llmInferenceService": {"model": {"uri": model}, "baseRefs": ["base"], **service}}},
+        }
+    )
+    found = [one.path for one in findings if one.code == "start-slow"]
+    assert found == ([f"{path}.startTimeout"] if path else [])
+    service = compiled.services["chat"].object["spec"]
+    assert ("prefill" in service) == (path is None and service.get("prefill") is not None)

@@ -117,6 +117,53 @@ SERVICE: tuple[Rule, ...] = (
         stricter="KServe writes the route as it is, and the gateway answers every request with an error.",
     ),
     Rule(
+        "route-pool",
+        "error",
+        meaning=(
+            "A route refers to an InferencePool by a group or a kind in which there is none. KServe accepts it, and the Gateway "
+            "refuses the route."
+        ),
+        source=(
+            "Gateway API, reasons `InvalidKind` and `BackendNotFound`; llmisvc/config_merge.go and router.go, 0.16 to 0.20; "
+            "kubernetes-sigs/gateway-api-inference-extension#1530"
+        ),
+        example=(
+            "services.chat.llmInferenceService.router.route.http.spec.rules.0.backendRefs.0.kind: No kind is set, so the kind is "
+            "Service, and the group inference.networking.k8s.io has no such kind. The Gateway refuses the route, and answers "
+            "requests with an error. Set kind to InferencePool."
+        ),
+        stricter="KServe writes the route as it is, and the Gateway refuses it.",
+    ),
+    Rule(
+        "route-pool-unsure",
+        "warning",
+        meaning=(
+            "A route refers to an InferencePool by an API group that the release of the Gateway API Inference Extension may not "
+            "have, with which this KServe is tested."
+        ),
+        source=(
+            "`GIE_VERSION` of kserve-deps.env, 0.16 to 0.20; config/crd/bases of "
+            "kubernetes-sigs/gateway-api-inference-extension at v0.3.0, v1.3.0 and v1.5.0"
+        ),
+        example=(
+            "services.chat.llmInferenceService.router.route.http.spec.rules.0.backendRefs.0.group: inference.networking.x-k8s.io "
+            "is the group of the alpha version of InferencePool, which the Gateway API Inference Extension does not have from "
+            "version 1.5. The Gateway refuses the route unless the cluster has the pool in this group too. Set group to "
+            "inference.networking.k8s.io."
+        ),
+    ),
+    Rule(
+        "pool-labels",
+        "warning",
+        meaning="The selector of the InferencePool that a service describes does not match the pods of the service.",
+        source="llmisvc/workload_single_node.go of kserve/kserve, 0.16 to 0.20; ai-dynamo/dynamo#1940",
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.pool.spec.selector.matchLabels.app: The InferencePool selects "
+            "pods with the label app=chat-vllm, which the pods of the service (engine) do not have, so the endpoint picker sends "
+            "them no request. Set app in podLabels to chat-vllm, or remove pool.spec."
+        ),
+    ),
+    Rule(
         "account-replaced",
         "warning",
         meaning=(

@@ -1,0 +1,93 @@
+"""Environments with pods that no node takes, or whose containers cannot start, and with routes that lead nowhere."""
+
+L40S = {"nvidia.com/gpu.product": "NVIDIA-L40S"}
+QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
+
+
+def on_cards(services, taint, **pool):
+    """An environment on GPUs of a cluster that exists."""
+    given = {"name": "gpu", "gpu": "l40s", "gpusPerNode": 1, "maxNodes": 2, "nodeSelector": L40S, "taints": [taint]}
+    cluster = {"existing": {"nodePools": [{**given, **pool}]}}
+    return {"cluster": cluster, "platform": {"llm": True}, "services": services}
+
+
+ASKING = {
+    "name": "kserve-container",
+    "image": "docker.io/own/image:v1",
+    "resources": {"limits": {"nvidia.com/gpu": "1"}},
+}
+
+
+def anywhere(service):
+    """An environment on nodes that nothing describes."""
+    return {"cluster": {"existing": {}}, "platform": {"llm": True}, "services": {"chat": service}}
+
+
+OFFICIAL = "vllm/vllm-openai:v0.19.1"
+
+
+def serving(env=(), **secured):
+    """A container of the user's own with vLLM."""
+    container = {"name": "kserve-container", "image": OFFICIAL, "args": ["--port=8080"], "securityContext": secured}
+    container["env"] = list(env)
+    return {"inferenceService": {"predictor": {"containers": [container]}}}
+
+
+AS_ROOT = {"containers": [{"name": "main", "securityContext": {"runAsUser": 0}}]}
+H200 = {"name": "h200", "machineType": "a3-ultragpu-8g", "maxNodes": 2, "zones": ["us-central1-b"]}
+RDMA = {"model": QWEN, "pool": "h200", "resources": {"limits": {"rdma/ib": "1"}}}
+PODS_WRONG = [
+    {
+        "cluster": {"gke": {"location": "us-central1", "nodePools": [H200]}},
+        "platform": {"llm": True},
+        "services": {"chat": {"llmInferenceService": RDMA}},
+    },
+    anywhere({"llmInferenceService": {"model": QWEN, "template": AS_ROOT}}),
+    anywhere({"llmInferenceService": {"model": QWEN, "engine": {"image": OFFICIAL}}}),
+    anywhere(serving(runAsUser=1000)),
+    anywhere(serving(env=[{"name": "HOME", "value": "/tmp"}], runAsUser=1000)),
+    anywhere(serving(readOnlyRootFilesystem=True)),
+    on_cards(
+        {"chat": {"llmInferenceService": {"model": QWEN, "template": {"nodeSelector": L40S}}}},
+        {"key": "team", "value": "vision"},
+        name="l40s",
+    ),
+    on_cards(
+        {"granite": {"inferenceService": {"predictor": {"containers": [ASKING], "nodeSelector": L40S}}}},
+        {"key": "nvidia.com/gpu", "value": "NVIDIA-L40S"},
+    ),
+]
+
+
+def routed(**backend):
+    """A service whose own route refers to an InferencePool of others."""
+    rules = [{"backendRefs": [{"name": "others", **backend}]}]
+    router = {"gateway": {}, "route": {"http": {"spec": {"rules": rules}}}}
+    return {
+        "cluster": {"existing": {}},
+        "platform": {"llm": True},
+        "services": {"chat": {"llmInferenceService": {"model": QWEN, "router": router}}},
+    }
+
+
+ROUTES_WRONG = [
+    routed(group="inference.networking.k8s.io"),
+    routed(group="inference.networking.x-k8s.io", kind="InferencePool"),
+]
+
+
+SELECTING = {
+    "selector": {"matchLabels": {"app": "chat-vllm"}},
+    "targetPorts": [{"number": 8000}],
+    "endpointPickerRef": {"name": "chat-epp-service", "port": {"number": 9002}},
+}
+ROUTES_WRONG.append(
+    anywhere(
+        {
+            "llmInferenceService": {
+                "model": QWEN,
+                "router": {"gateway": {}, "route": {}, "scheduler": {"pool": {"spec": SELECTING}}},
+            }
+        }
+    )
+)
