@@ -38,7 +38,7 @@ def counted(monkeypatch):
         ("kserve_iac.checks.check", "check_object"),
         ("kserve_iac.admission.verdict", "verdict"),
         ("kserve_iac.render.objects", "rendered"),
-        ("kserve_iac.engines.roles", "engine_roles"),
+        ("kserve_iac.engines.derivation", "engine_roles"),
         ("kserve_iac.engines.flags", "read_flags"),
         ("kserve_iac.capacity.demand", "demands_of"),
         ("kserve_iac.capacity.pools", "pools_of"),
