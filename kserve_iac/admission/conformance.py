@@ -16,10 +16,11 @@ Check = Callable[[Any], bool]
 
 
 def conforms(obj: Mapping[str, Any], schema: Schema) -> bool:
-    """Whether the API server takes a whole object as it is, for certain: :func:`~.schema.schema_findings` has none of it, none of
-    what KServe's defaulter writes for it either (:func:`~.defaulter.written`), and its numbers fit the types of Go.
+    """Whether the API server takes a whole object as it is, for certain: :func:`~.schema.schema_findings` has none of it,
+    KServe's defaulter writes it unchanged (:func:`~.defaulter.written`), and its numbers fit the types of Go.
 
-    False decides nothing. An object with a Pulumi Output or a ``null`` in it is left to the slow check.
+    False decides nothing. An object with a Pulumi Output, a ``null``, an empty list or a quantity that is a number is left to the
+    slow check.
     """
     return _whole(schema)(obj)
 
@@ -35,7 +36,7 @@ def _check(schema: Schema) -> Check:
         return _takes_anything
     if schema.int_or_string:
         return _int_or_string(schema)
-    if schema.takes_any_text:
+    if schema.takes_any_text and schema.default is None:
         return _is_text
     if schema.type == "object":
         given = dict.fromkeys(OBJECT_KEYS, _takes_anything) if schema.embedded else {}
@@ -93,14 +94,17 @@ def _mapping(schema: Schema, fields: _Fields) -> Check:
         for key, inner in value.items():
             if not fields[key](inner):
                 return False
-        return all(value.get(name) is not None for name in required)
+        for name in required:
+            if value.get(name) is None:
+                return False
+        return True
 
     return check
 
 
 def _list(schema: Schema) -> Check:
     entry = _check(schema.items) if schema.items is not None else _takes_anything
-    least, most = schema.keywords.get("minItems", 0), schema.keywords.get("maxItems")
+    least, most = schema.keywords.get("minItems", 1), schema.keywords.get("maxItems")
     is_map = schema.list_type == "map"
     is_set = schema.list_type == "set" or bool(schema.keywords.get("uniqueItems"))
 
@@ -122,12 +126,14 @@ def _int_or_string(schema: Schema) -> Check:
     def is_sound(text: str) -> bool:
         if schema.pattern is not None and (text != text.strip() or not is_quantity(text)):
             return False
-        return not schema_findings(text, schema)
+        return text != "" and not schema_findings(text, schema)
 
     def check(value: Any) -> bool:
         if type(value) is str:
             return is_sound(value)
-        return type(value) is int and -(2**31) <= value < 2**31 and not schema_findings(value, schema)
+        if type(value) is not int or schema.pattern is not None or not -(2**31) <= value < 2**31:
+            return False
+        return not schema_findings(value, schema)
 
     return check
 
@@ -137,7 +143,7 @@ def _scalar(schema: Schema) -> Check:
 
     @functools.lru_cache(maxsize=1024)
     def is_sound(text: str) -> bool:
-        return not schema_findings(text, schema)
+        return (text != "" or schema.default is None) and not schema_findings(text, schema)
 
     def check(value: Any) -> bool:
         if type(value) is str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..catalog.crds import Schema, api_versions, crd, first_version, has_cel
+from ..catalog.crds import Schema, api_versions, crd, first_version
 from ..catalog.kserve import minor, older
 from ..findings.path import Path
 from .crd_rules import rule_findings
@@ -60,8 +60,7 @@ def _verdict(obj: Object) -> Iterator[Finding]:
 def _crd(obj: Object) -> Iterator[Finding]:
     schema = crd(obj.kserve, obj.kind, obj.api_version)
     if obj.conforms:
-        if has_cel(schema):
-            yield from rule_findings(written(obj, schema).value, schema)
+        yield from rule_findings(obj.value, schema)
         return
     validated, has_zeros = written(obj, schema)
     wrong, said = [], set()
