@@ -121,9 +121,8 @@ class CompiledObject(Generic[_A]):
         """An InferenceService with the runtimes that serve it; None for other kinds."""
         if isinstance(self._merged, Served) or not isinstance(self.args, InferenceServiceArgs):
             return self._merged if isinstance(self._merged, Served) else None
-        if self.context.runtimes is None:
-            return Served(self.args)
-        return served(self.args, self.context.runtimes, self.platform, self.kserve, self.section)
+        known = self.context.known_runtimes(self.args.namespace)
+        return Served(self.args) if known is None else served(self.args, known, self.section)
 
     def has_own_runtime(self, path: Path) -> bool:
         """Whether the environment defines the runtime of the predictor at a path of the arguments."""
