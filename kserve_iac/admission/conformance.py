@@ -67,8 +67,8 @@ class _Fields(dict[str, Check]):
         super().__init__(given)
         self._schema = schema
 
-    def __missing__(self, name: object) -> Check:
-        known = self._schema.field(name) if isinstance(name, str) else None
+    def __missing__(self, name: str) -> Check:
+        known = self._schema.field(name) if type(name) is str else None
         if known is None:
             return _refuses
         made = _check(known)
