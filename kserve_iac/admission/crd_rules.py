@@ -1,6 +1,7 @@
 """The CEL rules of a CRD: what the API server evaluates once an object has the right shape, and its defaults."""
 
 import functools
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ def rule_findings(obj: Any, schema: Schema, wrong: Collection[Path] = ()) -> Ite
     is to the API server; one that depends on an Output is not.
     """
     if has_cel(schema) and isinstance(obj, Mapping):
-        yield from _rules(defaulted(obj, schema), schema, Path(), wrong)
+        yield from _rules(obj, schema, Path(), wrong)
 
 
 def defaulted(value: Any, schema: Schema) -> Any:
@@ -47,18 +48,42 @@ def _with_defaults(schema: Schema) -> tuple[tuple[str, Schema], ...]:
     return tuple((name, known) for name, known in schema.fields() if known.default is not None)
 
 
+_OF_SELF = re.compile(r"\bself\b(?:\.(\w+)(?!\w*\())?")
+
+
+@functools.cache
+def _fields_of_rules(schema: Schema) -> frozenset[str] | None:
+    """The fields of which the rules of a schema speak; None: they speak of the whole value."""
+    fields = {found for rule in schema.rules for found in _OF_SELF.findall(rule["rule"])}
+    return None if "" in fields else frozenset(fields)
+
+
+def _seen_by_rules(value: Any, schema: Schema) -> Any:
+    """The value as the rules of its schema see it: complete, but without fields of which they do not speak."""
+    fields = _fields_of_rules(schema)
+    if fields is None or not isinstance(value, Mapping):
+        return defaulted(value, schema)
+    found = {str(key): inner for key, inner in value.items() if key in fields}
+    return {key: inner for key, inner in defaulted(found, schema).items() if key in fields}
+
+
 def _rules(value: Any, schema: Schema, path: Path, wrong: Collection[Path]) -> Iterator[Finding]:
     if not has_cel(schema) or value is None or is_output(value):
         return
     if schema.rules and not any(other[: len(path)] == path for other in wrong):
+        seen = _seen_by_rules(value, schema)
         for rule in schema.rules:
-            if not _holds(rule["rule"], value):
+            if not _holds(rule["rule"], seen):
                 yield Finding("crd-rule", path, _said(rule))
     if isinstance(value, Mapping):
-        for name, inner in value.items():
+        for key, inner in value.items():
+            name = str(key)
             known = schema.field(name)
-            if known is not None:
+            if known is not None and has_cel(known):
                 yield from _rules(inner, known, path / name, wrong)
+        for name, known in _with_defaults(schema):
+            if has_cel(known) and (name not in value or (value[name] is None and not known.nullable)):
+                yield from _rules(defaulted(known.default, known), known, path / name, wrong)
     elif isinstance(value, list) and schema.items is not None:
         for index, entry in enumerate(value):
             yield from _rules(entry, schema.items, path / index, wrong)

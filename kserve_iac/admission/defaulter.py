@@ -14,7 +14,7 @@ from ..catalog.crds import Schema
 from ..findings.path import Path
 from .finding import Finding
 from .object import Object
-from .schema import required, schema_findings
+from .schema import NULLED, required, schema_findings
 
 
 def has_defaulter(obj: Object) -> bool:
@@ -71,13 +71,8 @@ def empty_required_fields(obj: Object, validated: Mapping[str, Any], schema: Sch
         )
 
 
-NULLED: Mapping[str, str] = {"projected": "sources", "dataSource": "apiGroup", "dataSourceRef": "apiGroup"}
-"""Under a field: what is optional, and written as ``null`` where it is missing, which the API server refuses (no ``omitempty``
-in k8s.io/api, core/v1/types.go)."""
-
-
 def null_required_fields(validated: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
-    """What must be given because KServe's defaulter would write ``null`` (:data:`NULLED`)."""
+    """What must be given because KServe's defaulter would write ``null`` (:data:`~.schema.NULLED`)."""
     spec = schema.field("spec")
     if spec is not None:
         yield from _left_null(validated.get("spec"), spec, Path("spec"))

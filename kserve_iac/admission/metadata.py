@@ -6,6 +6,7 @@ pkg/registry/customresource/validator.go).
 """
 
 import difflib
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -124,6 +125,7 @@ def _namespace(metadata: Mapping[str, Any]) -> Iterator[Finding]:
         )
 
 
+@functools.lru_cache(maxsize=1024)  # nearly all objects have the same few keys
 def _wrong_key(key: str) -> str | None:
     """Why a key is none (IsQualifiedName): ``[prefix/]name``."""
     prefix, slash, name = key.rpartition("/")

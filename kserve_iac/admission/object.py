@@ -10,8 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from ..args.base import has_output, is_output
+from ..catalog.crds import api_versions, crd
 from ..catalog.kserve import older
 from ..findings.path import Path
+from .conformance import conforms
 from .finding import Finding
 
 Step = str | int
@@ -44,6 +46,13 @@ class Object:
     def has_outputs(self) -> bool:
         """Whether there is an Output anywhere in it: most objects have none, and nothing of theirs is known later only."""
         return has_output(self.value)
+
+    @cached_property
+    def conforms(self) -> bool:
+        """Whether its CRD's schema takes it for certain (:func:`~.conformance.conforms`); False decides nothing."""
+        if self.api_version not in api_versions(self.kserve, self.kind):
+            return False
+        return conforms(self.value, crd(self.kserve, self.kind, self.api_version))
 
     def get(self, *steps: Step) -> Any:
         """What is at the path, None where nothing is; an Output is returned as it is."""

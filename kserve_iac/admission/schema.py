@@ -13,7 +13,7 @@ from typing import Any
 
 from ..args.base import is_output
 from ..catalog.crds import Schema
-from ..findings.path import Path
+from ..findings.path import TOP, Path
 from .finding import Finding
 
 
@@ -30,7 +30,12 @@ def required(path: Path) -> Finding:
     return Finding("crd-required", path, "This field is required.", f"Set {path[-1]}.")
 
 
-_OBJECT_KEYS = frozenset({"apiVersion", "kind", "metadata"})
+OBJECT_KEYS = frozenset({"apiVersion", "kind", "metadata"})
+"""Fields of a whole object that are not the CRD's to say."""
+
+NULLED: Mapping[str, str] = {"projected": "sources", "dataSource": "apiGroup", "dataSourceRef": "apiGroup"}
+"""Under a field: what is optional, and written as ``null`` where it is missing, which the API server refuses (no ``omitempty``
+in k8s.io/api, core/v1/types.go)."""
 
 
 def _value(value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
@@ -93,7 +98,7 @@ def _mapping(value: Mapping[Any, Any], schema: Schema, path: Path) -> Iterator[F
     whole = schema.embedded or not path
     for key, inner in value.items():
         name = str(key)
-        if whole and name in _OBJECT_KEYS:
+        if whole and name in OBJECT_KEYS:
             continue
         known = schema.field(name)
         if known is None:
@@ -152,6 +157,11 @@ def _same_keys(value: list[Any] | tuple[Any, ...], schema: Schema, path: Path) -
                 f"Entry {first} already has {said}.",
                 "Change or remove one of the two entries.",
             )
+
+
+def has_same_keys(value: list[Any], schema: Schema) -> bool:
+    """Whether two entries of a list of type ``map`` have the same keys."""
+    return next(_same_keys(value, schema, TOP), None) is not None
 
 
 def _given(entry: Mapping[Any, Any], name: str, items: Schema | None) -> Any:

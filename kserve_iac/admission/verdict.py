@@ -5,9 +5,11 @@ KServe's defaulters change it, validates it by the CRD's schema and rules, and a
 that is refused on this way, and, by rules of our own, what is taken and cannot work.
 """
 
+import functools
+import marshal
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..catalog.crds import Schema, api_versions, crd, first_version
 from ..catalog.kserve import minor, older
@@ -15,7 +17,7 @@ from ..findings.path import Path
 from .crd_rules import rule_findings
 from .defaulter import empty_required_fields, first_missing, null_required_fields, written
 from .finding import Finding
-from .kserve import WEBHOOK_RULES
+from .kserve import RULES_ABOUT_NAMES, WEBHOOK_RULES
 from .kserve.later import judged
 from .metadata import metadata_findings
 from .object import Object, Rule
@@ -48,17 +50,59 @@ def verdict(
 def _verdict(obj: Object) -> Iterator[Finding]:
     if obj.api_version not in api_versions(obj.kserve, obj.kind):
         return
-    of_webhooks = [finding for rule in WEBHOOK_RULES.get(obj.kind, ()) for finding in judged(rule, obj)]
+    shared = _shared(obj)
+    of_rules = shared.of_rules if shared is not None else {}
+    of_webhooks = [
+        finding
+        for rule in WEBHOOK_RULES.get(obj.kind, ())
+        for finding in (of_rules[rule] if rule in of_rules else judged(rule, obj))
+    ]
     named = {finding.path for finding in of_webhooks if finding.code == "name"}
     for finding in metadata_findings(obj):
         if finding.path not in named:  # KServe's own rule about names is the narrower one, and says more
             yield finding
-    yield from _crd(obj)
+    yield from shared.of_crd if shared is not None else _crd(obj)
     yield from of_webhooks
+
+
+class _Shared(NamedTuple):
+    """What is wrong with objects that differ only in their names and namespaces."""
+
+    of_rules: Mapping[Rule, tuple[Finding, ...]]
+    """By each rule of the webhooks that reads no name."""
+    of_crd: tuple[Finding, ...]
+
+
+def _shared(obj: Object) -> _Shared | None:
+    """What is wrong with an object, but for its names; None: it has values that are not plain data, such as Outputs.
+
+    A platform has many services that are described alike, and a program checks a service again with every change.
+    """
+    metadata = obj.value.get("metadata")
+    if type(metadata) is not dict:
+        return None
+    notes = {key: value for key, value in metadata.items() if key not in ("name", "generateName", "namespace")}
+    try:
+        content = marshal.dumps({**obj.value, "metadata": notes}, 2)
+    except ValueError:
+        return None
+    return _nameless(content, obj.kserve, obj.default_mode)
+
+
+@functools.lru_cache(maxsize=1024)
+def _nameless(content: bytes, kserve: str, default_mode: str) -> _Shared:
+    obj = Object(marshal.loads(content), kserve, default_mode=default_mode)  # noqa: S302 - it was written just now
+    of_rules = {
+        rule: tuple(judged(rule, obj)) for rule in WEBHOOK_RULES.get(obj.kind, ()) if rule not in RULES_ABOUT_NAMES
+    }
+    return _Shared(of_rules, tuple(_crd(obj)))
 
 
 def _crd(obj: Object) -> Iterator[Finding]:
     schema = crd(obj.kserve, obj.kind, obj.api_version)
+    if obj.conforms:
+        yield from rule_findings(obj.value, schema)
+        return
     validated, has_zeros = written(obj, schema)
     wrong, said = [], set()
     for finding in schema_findings(validated, schema):

@@ -1,5 +1,6 @@
 """An environment: a cluster, the platform on it, and the services. ``Pulumi.<env>.yaml`` describes an environment."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -116,6 +117,8 @@ class Definition(_OneKind):
     """A model that is cached on the disks of nodes, for one namespace."""
 
 
+_alias = functools.cache(to_camel)
+
 _N = TypeVar("_N", bound=ClusterMeta)
 
 
@@ -139,7 +142,8 @@ class Environment(Args):
         """Every KServe object: its path, its name in the environment, and its arguments. Definitions come before services."""
         for section, entries in (("definitions", self.definitions), ("services", self.services)):
             for name, entry in entries.items():
-                yield Path(section, name, to_camel(entry.field)), name, entry.args
+                field = entry.field
+                yield Path(section, name, _alias(field)), name, getattr(entry, field)
 
     def of_kind(self, kind: type[_N]) -> Iterator[tuple[str, _N]]:
         """The objects with arguments of the class ``kind``, with their names in the environment."""

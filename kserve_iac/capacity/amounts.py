@@ -1,5 +1,6 @@
 """Resources of nodes and pods, as whole numbers that can be added and compared."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -18,7 +19,13 @@ class Amounts(NamedTuple):
 
     def plus(self, other: "Amounts", times: int = 1) -> "Amounts":
         """With another amount added so many times."""
-        return Amounts(*(mine + times * theirs for mine, theirs in zip(self, other, strict=True)))
+        return Amounts(
+            self.cpu + times * other.cpu,
+            self.memory + times * other.memory,
+            self.disk + times * other.disk,
+            self.gpus + times * other.gpus,
+            self.pods + times * other.pods,
+        )
 
     def times_in(self, room: "Amounts") -> int:
         """The number of such amounts that fit in ``room``. The amount must not be empty."""
@@ -58,6 +65,12 @@ def amounts(resources: Mapping[str, str]) -> Amounts:
 
     A negative value (``-1``) counts as 0.
     """
+    return _amounts(tuple(resources.items()))
+
+
+@functools.lru_cache(maxsize=1024)  # an environment has thousands of pods, and few different ones
+def _amounts(given: tuple[tuple[str, str], ...]) -> Amounts:
+    resources = dict(given)
 
     def of(name: str, scale: int = 1) -> int:
         return max(0, -(-(quantity(resources.get(name)) or 0) * scale // 1))

@@ -294,6 +294,10 @@ def _without_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            # What was made so far becomes old, as if it had been searched. Without this, the next few objects start the search
+            # through all of it.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -13,7 +13,6 @@ from ..capacity.requests import serving_resources
 from ..catalog.requests import SERVING
 from ..catalog.runtimes import shipped
 from ..compiled import CompiledObject
-from ..findings.path import Path
 from .versions import is_known
 
 NATIVE = ("cpu", "memory", "ephemeral-storage")
@@ -38,7 +37,7 @@ def resource_names_have_domains(service: CompiledObject[ClusterMeta]) -> Iterato
     """
     if not is_known(service.context):
         return
-    for path, resources in _resources(service.object.get("spec"), Path("spec")):
+    for path, resources in service.resources:
         for field in ("limits", "requests"):
             for name in _mapping(resources, field):
                 if "/" in name or name in NATIVE or name == CLAIMED or name.startswith("hugepages-"):
@@ -60,7 +59,7 @@ def requests_are_within_limits(service: CompiledObject[ClusterMeta]) -> Iterator
     builds_on = (ServingRuntimeArgs, ClusterServingRuntimeArgs, LLMInferenceServiceConfigArgs)
     if isinstance(service.args, builds_on) or not is_known(service.context):
         return
-    for path, resources in _resources(service.object.get("spec"), Path("spec")):
+    for path, resources in service.resources:
         limits = _mapping(resources, "limits")
         for name, request in _mapping(resources, "requests").items():
             wants, most = quantity(request), quantity(limits.get(name))
@@ -140,19 +139,6 @@ def _defaults(
         return (given.requests, given.limits) if given is not None else ({}, {})
     known = [one.name for one in shipped(service.kserve, by_chart=False) or ()]
     return (SERVING, SERVING) if model.runtime in known else None
-
-
-def _resources(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """The resources of everything in an object that has some."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key == "resources" and isinstance(inner, Mapping):
-                yield path / key, inner
-            else:
-                yield from _resources(inner, path / key)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _resources(inner, path / index)
 
 
 def _mapping(resources: Mapping[str, Any], field: str) -> Mapping[str, Any]:

@@ -18,11 +18,14 @@ from ..compiled.runtimes import Known, Wanted, may_be_selected, runtimes_of, ser
 def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:
     """Every model of an InferenceService has a runtime that serves it."""
     own = runtimes_of((one.section, one.name, one.args) for one in compiled.objects)
+    of_namespace: dict[str, Known] = {}
     for service in compiled.of_kind(InferenceServiceArgs):
         if service.args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
             continue
-        known = Known(own, service.namespace, compiled.environment.platform, service.kserve)
-        elsewhere = _existing(compiled, service.namespace)
+        namespace = service.args.namespace
+        if namespace not in of_namespace:
+            of_namespace[namespace] = Known(own, namespace, compiled.environment.platform, service.kserve)
+        known, elsewhere = of_namespace[namespace], _existing(compiled, namespace)
         for path, component in service.args.components():
             wanted = wanted_of(path, component, service.kserve)
             if wanted is None:

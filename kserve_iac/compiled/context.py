@@ -10,7 +10,7 @@ from ..capacity import Pool
 from ..catalog.kserve import minor
 from ..engines.models import NO_CACHES, Caches, Models
 from .bases import Bases
-from .runtimes import OwnRuntime
+from .runtimes import Known, OwnRuntime
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,18 @@ class Context:
     def runtime_specs(self) -> Mapping[str, RuntimeSpec]:
         """The specifications of the runtimes that are defined beside it, by name."""
         return {one.name: one.args for one in self.runtimes or ()}
+
+    def known_runtimes(self, namespace: str) -> Known | None:
+        """The runtimes that services of a namespace can use; None if it is not known which are defined."""
+        if self.runtimes is None:
+            return None
+        if namespace not in self._known_runtimes:
+            self._known_runtimes[namespace] = Known(self.runtimes, namespace, self.platform, self.kserve)
+        return self._known_runtimes[namespace]
+
+    @cached_property
+    def _known_runtimes(self) -> dict[str, Known]:
+        return {}
 
     @cached_property
     def kserve(self) -> str:

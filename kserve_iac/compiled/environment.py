@@ -13,6 +13,7 @@ from ..capacity.amounts import NOTHING, Amounts
 from ..capacity.demand import Demand, platform_demands
 from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
 from ..engines.models import NO_MODELS, Caches, Models, is_of_cache
+from ..findings.path import Path
 from ..plan.plan import CapacityPlan, plan
 from .bases import bases_of
 from .context import Context
@@ -56,15 +57,19 @@ class Compiled:
         return pools_of(self.environment.cluster.node_pools)
 
     @cached_property
+    def _given(self) -> tuple[tuple[Path, str, ClusterMeta], ...]:
+        return tuple(self.environment.objects())
+
+    @cached_property
     def context(self) -> Context:
         """The context for which its objects are compiled."""
         return Context(
             self.environment.platform,
             self.pools,
-            runtimes_of(self.environment.objects()),
-            bases_of(self.environment.objects()),
+            runtimes_of(self._given),
+            bases_of(self._given),
             self.models,
-            caches_of(args for _, _, args in self.environment.objects()),
+            caches_of(args for _, _, args in self._given),
             gpus_are_tolerated=not self._is_simulated,
             is_simulated=self._is_simulated,
         )
@@ -76,7 +81,7 @@ class Compiled:
     @cached_property
     def objects(self) -> tuple[CompiledObject[ClusterMeta], ...]:
         """Every KServe object: definitions first, else in the order in which they were written."""
-        return tuple(CompiledObject(name, args, self.context, path) for path, name, args in self.environment.objects())
+        return tuple(CompiledObject(name, args, self.context, path) for path, name, args in self._given)
 
     @cached_property
     def services(self) -> Mapping[str, CompiledObject[ClusterMeta]]:

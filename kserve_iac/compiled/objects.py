@@ -1,9 +1,9 @@
 """A compiled KServe object."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem, ServingPlatformArgs
 from ..args.kinds import kind_of
@@ -16,7 +16,7 @@ from ..engines.start.cold import ColdStart, first_starts
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import TOP, Path
 from ..render import further_objects
-from ..render.merging import Json, Parts, origin_of, plain
+from ..render.merging import Json, Parts, Steps, origin_of, plain
 from ..render.objects import rendered
 from .accounts import Account, accounts_of
 from .bases import Built, built
@@ -121,9 +121,8 @@ class CompiledObject(Generic[_A]):
         """An InferenceService merged with the runtimes that serve it. None for other kinds."""
         if isinstance(self._merged, Served) or not isinstance(self.args, InferenceServiceArgs):
             return self._merged if isinstance(self._merged, Served) else None
-        if self.context.runtimes is None:
-            return Served(self.args)
-        return served(self.args, self.context.runtimes, self.platform, self.kserve, self.section)
+        known = self.context.known_runtimes(self.args.namespace)
+        return Served(self.args) if known is None else served(self.args, known, self.section)
 
     def has_own_runtime(self, path: Path) -> bool:
         """Whether the environment defines the runtime of the predictor at a path of the arguments."""
@@ -179,8 +178,15 @@ class CompiledObject(Generic[_A]):
         outer, inner = path[: len(path) - len(demand.field)], path[len(path) - len(demand.field) :]
         return demand if inner != demand.field else replace(demand, section=Path(*outer))
 
+    @property
+    def _as_sent(self) -> "CompiledObject[_A]":
+        """The object that is rendered: this one, or the bare one, where the runtime of a service is known but not merged."""
+        return self._bare if isinstance(self._merged, Served) and self._merged.tree is None else self
+
     @cached_property
     def _rendered(self) -> Parts:
+        if self._as_sent is not self:
+            return self._as_sent._rendered
         # A pool that does not exist is a finding of its own, and stands for any here.
         pools = _Pools(self.pools or {})
         return rendered(self.name, self.args, pools, self.kserve, self._starts_to_write, self.platform.prometheus)
@@ -200,8 +206,17 @@ class CompiledObject(Generic[_A]):
     @cached_property
     def object(self) -> Json:
         """The object that is sent to the API server."""
+        if self._as_sent is not self:
+            return self._as_sent.object
         found: Json = plain(self._rendered)
         return found
+
+    @cached_property
+    def resources(self) -> tuple[tuple[Path, Mapping[str, Any]], ...]:
+        """The resources of everything in the object that has some, with their paths."""
+        if self._as_sent is not self:
+            return self._as_sent.resources
+        return tuple((Path("spec", *steps), given) for steps, given in _resources(self.object.get("spec")))
 
     @cached_property
     def further(self) -> Mapping[str, Json]:
@@ -227,6 +242,19 @@ class CompiledObject(Generic[_A]):
     def origin_of(self, path: Path) -> Path:
         """Which argument is at a path of the object."""
         return Path(*origin_of(self._rendered, path))
+
+
+def _resources(value: Any) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "resources" and isinstance(inner, dict):
+                yield (key,), inner
+            elif isinstance(inner, (dict, list)):
+                yield from (((key, *steps), given) for steps, given in _resources(inner))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            if isinstance(inner, (dict, list)):
+                yield from (((index, *steps), given) for steps, given in _resources(inner))
 
 
 class _Pools(dict[str, Pool]):

@@ -78,6 +78,11 @@ class Wanted:
     format_path: Path
 
     @property
+    def asked(self) -> tuple[str, str | None, str | None, str | None, bool]:
+        """All that decides about the runtime."""
+        return self.format, self.version, self.protocol, self.runtime, self.workers
+
+    @property
     def words(self) -> str:
         """The format as a text."""
         return self.format if self.version is None else f"{self.format} of version {self.version}"
@@ -134,6 +139,8 @@ class Known:
         self.own = tuple(one.facts for one in seen)
         self.shipped = shipped(kserve, by_chart=platform.install == "managed")
         self.kserve = kserve
+        self.chosen: dict[tuple[str, str | None, str | None, str | None, bool], OwnRuntime | Runtime | None] = {}
+        """The runtimes that were chosen, by what was asked (:func:`chosen`)."""
 
     @property
     def all(self) -> tuple[Runtime, ...]:
@@ -181,6 +188,12 @@ def chosen(wanted: Wanted, known: Known) -> OwnRuntime | Runtime | None:
     priority, KServe selects the one that was created last, which is not known here. If others installed the platform, they may
     have added runtimes, so only a runtime that the predictor names is known.
     """
+    if wanted.asked not in known.chosen:
+        known.chosen[wanted.asked] = _chosen(wanted, known)
+    return known.chosen[wanted.asked]
+
+
+def _chosen(wanted: Wanted, known: Known) -> OwnRuntime | Runtime | None:
     if wanted.runtime is not None:
         own = next((one for one in known.defined if one.name == wanted.runtime), None)
         return own or next((one for one in known.shipped or () if one.name == wanted.runtime), None)

@@ -6,13 +6,12 @@ v0.16.0, v0.20.0 and main (aaac4e29) of kserve/kserve.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from ..args import InferenceServiceArgs, ServingPlatformArgs
+from ..args import InferenceServiceArgs
 from ..args.base import is_output
 from ..args.inference_service import ServedBy, with_runtime
 from ..catalog.kserve import SERVING_CONTAINER
@@ -66,22 +65,15 @@ class Served:
         return path.under(section) if self.tree is None else where(self.tree, path)
 
 
-def served(
-    args: InferenceServiceArgs,
-    runtimes: Sequence[OwnRuntime],
-    platform: ServingPlatformArgs,
-    kserve: str,
-    section: Path = TOP,
-) -> Served:
-    """The service merged with the known runtimes that serve it."""
+def served(args: InferenceServiceArgs, known: Known, section: Path = TOP) -> Served:
+    """The service merged with the known runtimes that serve it. ``known`` are those that services of its namespace can use."""
     if args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
         return Served(args)
-    known = Known(runtimes, args.namespace, platform, kserve)
     tree: Parts | None = None
     by: dict[Path, ServedBy] = {}
     own = set()
     for path, component in args.components():
-        wanted = wanted_of(path, component, kserve)
+        wanted = wanted_of(path, component, known.kserve)
         runtime = chosen(wanted, known) if wanted is not None else None
         if wanted is None or runtime is None:
             continue

@@ -1,5 +1,6 @@
 """What engines are started with and what they need: flags, versions, the time of a start, and whether a model fits. Pure."""
 
-from .roles import EngineRole, engine_roles
+from .derivation import engine_roles
+from .roles import EngineRole
 
 __all__ = ["EngineRole", "engine_roles"]

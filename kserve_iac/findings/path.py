@@ -24,12 +24,12 @@ class Path(tuple[Step, ...]):
 
     def under(self, outer: tuple[Step, ...]) -> "Path":
         """The same place, seen from one that contains ``outer``."""
-        return Path(*outer, *self)
+        return tuple.__new__(Path, (*outer, *self))
 
     @property
     def parent(self) -> "Path":
         """What contains it; of the empty path, the empty path."""
-        return Path(*self[:-1])
+        return tuple.__new__(Path, self[:-1])
 
     def __str__(self) -> str:
         return ".".join(str(step) for step in self)

@@ -38,8 +38,9 @@ _UCX_TLS = {"tcp": "cuda_ipc,cuda_copy,tcp", "rdma": "rc,sm,self,cuda_copy,cuda_
 
 def role_env(args: LLMSpec, role: Role, kserve: str) -> Items:
     """Variables of a role's engine: its flags, where the preset takes them so, and what disaggregation says of it."""
-    engine, needs = _engine(args, role), _needs(args, role, kserve)
-    of_preset = {variable["name"] for variable in engine_needs(args, engine).variables}
+    engine = _engine(args, role)
+    preset = engine_needs(args, engine)
+    needs, of_preset = _needs(args, role, kserve, preset), {variable["name"] for variable in preset.variables}
     found = [*needs.variables] if takes_args(args, role, kserve) else engine_env(engine, needs)
     at: Steps = ("prefill", "engine") if args.prefill is not None and role == "prefill" else ("engine",)
     return Items(found, [Origin(_says(variable["name"], of_preset, at), whole=True) for variable in found])
@@ -49,7 +50,8 @@ def role_args(args: LLMSpec, role: Role, kserve: str) -> Items:
     """Arguments of a role's engine, where the preset takes flags in no other way: empty where there are none."""
     if not takes_args(args, role, kserve):
         return Items()
-    before, own, after = engine_args(_engine(args, role), _needs(args, role, kserve))
+    engine = _engine(args, role)
+    before, own, after = engine_args(engine, _needs(args, role, kserve, engine_needs(args, engine)))
     if not (before or own or after):
         return Items()
     at: Steps = ("prefill", "engine") if role == "prefill" else ("engine",)
@@ -77,9 +79,9 @@ def _engine(args: LLMSpec, role: Role) -> Engine | None:
     return args.prefill_engine if role == "prefill" else args.engine
 
 
-def _needs(args: LLMSpec, role: Role, kserve: str) -> Further:
-    """What a preset of the endpoint picker and disaggregation need of a role's engine."""
-    workload, needs = _workload(args, role), engine_needs(args, _engine(args, role))
+def _needs(args: LLMSpec, role: Role, kserve: str, needs: Further) -> Further:
+    """What disaggregation needs of a role's engine, beside what a preset of the endpoint picker needs of it."""
+    workload = _workload(args, role)
     of_preset = {variable["name"] for variable in needs.variables}
     if workload is None or (given := of(args)) is None:
         return needs

@@ -24,6 +24,8 @@ class Origin(NamedTuple):
 class Parts(Json):
     """A mapping of an object, with the origin of its entries."""
 
+    __slots__ = ("_fields", "_origins", "at", "names")
+
     def __init__(
         self,
         entries: Mapping[str, Any] | None = None,
@@ -37,27 +39,51 @@ class Parts(Json):
         names of such entries there, where they differ. ``origin`` is that of every entry.
         """
         super().__init__(entries or ())
-        self.at, self.names = at, names or {}
-        self.origins: dict[str, Origin] = dict(origins or ())
+        self.at: Steps | None = at
+        self.names: Mapping[str, str] = names or {}
+        self._fields: tuple[Iterable[str], Steps, Mapping[str, str]] | None = None
+        self._origins: dict[str, Origin] = dict(origins or ())
         if origin is not None:
-            self.origins |= dict.fromkeys(self, origin)
+            self._origins |= dict.fromkeys(self, origin)
+
+    @classmethod
+    def of_fields(cls, entries: Mapping[str, Any], at: Steps, names: Mapping[str, str]) -> "Parts":
+        """Entries that are the fields of the argument at ``at``, each of which comes from the field of its name. The origins are
+        made when they are asked for, because most objects have no findings.
+        """
+        found = cls(entries, at=at, names=names)
+        found._fields = (tuple(entries), at, names)
+        return found
+
+    @property
+    def origins(self) -> dict[str, Origin]:
+        """Where each entry comes from."""
+        if self._fields is not None:
+            keys, at, names = self._fields
+            self._fields, put = None, self._origins
+            self._origins = {key: Origin((*at, names.get(key, key))) for key in keys} | put
+        return self._origins
 
     def put(self, key: str, value: Any, *path: str | int, whole: bool = True) -> None:
         """Sets an entry that comes from the argument at ``path``."""
         self[key] = value
-        self.origins[key] = Origin(path, whole)
+        self._origins[key] = Origin(path, whole)
 
     def copy(self) -> "Parts":
         """The same entries with the same origins."""
-        return Parts(self, at=self.at, origins=self.origins, names=self.names)
+        found = Parts(self, at=self.at, origins=self._origins, names=self.names)
+        found._fields = self._fields
+        return found
 
 
 class Items(list[Any]):
     """A list of an object, with the origin of its items."""
 
+    __slots__ = ("origins",)
+
     def __init__(self, items: Iterable[Any] = (), origins: Iterable[Origin | None] = ()) -> None:
         super().__init__(items)
-        self.origins = list(origins) or [None] * len(self)
+        self.origins: list[Origin | None] = list(origins) or [None] * len(self)
 
 
 def origin_of(value: Any, path: Steps) -> Steps:
@@ -123,7 +149,7 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Json:
     merged = base if isinstance(base, Parts) else Parts(base)
     found = Parts(_merged(merged, over), at=merged.at, origins=merged.origins, names=merged.names)
     if isinstance(over, Parts):
-        found.origins |= {key: over.origins[key] for key in over if key in over.origins}
+        found.origins.update((key, over.origins[key]) for key in over if key in over.origins)
         if over.at is not None:
             found.at, found.names = over.at, over.names
     return found

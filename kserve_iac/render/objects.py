@@ -7,7 +7,7 @@ from ..args.llm.inference_service import LLMInferenceServiceArgs, LLMInferenceSe
 from ..args.platform import Prometheus, ServingPlatformArgs
 from ..args.workload import ClusterMeta
 from ..capacity import Pool
-from ..engines.roles import llm_roles
+from ..engines.derivation import llm_roles
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import Path
 from .inference_service import inference_service

@@ -79,15 +79,16 @@ def written(model: BaseModel, leave_out: Iterable[str] = (), at: Steps = ()) -> 
     model stands in the arguments.
     """
     known = shape(type(model))
-    found = Parts(at=at, names=known.names)
-    said = model.model_fields_set
-    for one in known.fields:
-        if one.wire is None or one.attribute not in said or one.attribute in leave_out:
+    said, entries = model.model_fields_set, dict[str, Any]()
+    for wire, one in known.by_wire.items():
+        if one.attribute not in said or one.attribute in leave_out:
             continue
         value = getattr(model, one.attribute)
-        where = (*at, one.alias)
-        if isinstance(value, BaseModel) or (value is not None and value != [] and value != {}):
-            found.put(one.wire, _value(value, where), *where, whole=False)
+        if type(value) in _SCALARS:
+            entries[wire] = value
+        elif isinstance(value, BaseModel) or (value is not None and value != [] and value != {}):
+            entries[wire] = _value(value, (*at, one.alias))
+    found = Parts.of_fields(entries, at, known.names)
     extra = getattr(model, EXTRA) if known.has_extra else None
     if not extra:
         return found
@@ -95,15 +96,19 @@ def written(model: BaseModel, leave_out: Iterable[str] = (), at: Steps = ()) -> 
     return merge(found, own)
 
 
+_SCALARS = frozenset({str, int, float, bool})
+
+
 def _value(value: Any, at: Steps) -> Any:
+    if type(value) in _SCALARS:
+        return value
     if isinstance(value, BaseModel):
         return written(value, at=at)
     if isinstance(value, (list, tuple)):
         origins = [Origin((*at, index)) for index in range(len(value))]
         return Items([_value(one, origin.path) for one, origin in zip(value, origins, strict=True)], origins)
     if isinstance(value, Mapping):
-        each = {key: Origin((*at, key)) for key in value}
-        return Parts({key: _value(one, each[key].path) for key, one in value.items()}, at=at, origins=each)
+        return Parts.of_fields({key: _value(one, (*at, key)) for key, one in value.items()}, at, {})
     return value
 
 

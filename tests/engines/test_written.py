@@ -2,10 +2,10 @@
 
 import pytest
 
-from kserve_iac.engines.roles import OTHER_MODEL
+from kserve_iac.engines.derivation import OTHER_MODEL
 from kserve_iac.engines.written import served_words
 
-from .test_roles import llm, main
+from .test_derivation import llm, main
 
 VARIABLE = "VLLM_ADDITIONAL_ARGS"
 

@@ -16,6 +16,7 @@ from . import (
     inference_service,
     llm_config,
     llm_inference_service,
+    llm_model,
     local_model,
     multi_node,
     serving_runtime,
@@ -46,3 +47,16 @@ WEBHOOK_RULES: Mapping[str, tuple[Rule, ...]] = {
     "ClusterStorageContainer": storage_container.RULES,
 }
 """Kind -> its rules."""
+
+RULES_ABOUT_NAMES: frozenset[Rule] = frozenset(
+    {
+        inference_service.name_is_usable,
+        inference_service.derived_names_fit,
+        llm_model.llm_name_is_usable,
+        llm_model.adapters_are_named,
+        inference_graph.graph_name_is_usable,
+        trained_model.trained_model_name_is_usable,
+    }
+)
+"""The rules that read the name or the namespace of an object. Every other rule finds the same in objects that differ only in
+these."""

@@ -99,7 +99,10 @@ def _canaries(obj: Object) -> Iterator[Component]:
 
 def _predictor(obj: Object) -> Component:
     path = Path("spec", "predictor")
-    frameworks = [Implementation("framework", path / name) for name in REWRITTEN if _is(obj, path, name)]
+    given = obj.mapping(*path)
+    frameworks = [
+        Implementation("framework", path / name) for name in REWRITTEN if name in given and _is(obj, path, name)
+    ]
     model = Implementation("model", path / "model") if _is(obj, path, "model") else None
     replaced = None
     if frameworks and not is_modelmesh(obj):

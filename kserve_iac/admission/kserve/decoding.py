@@ -18,6 +18,8 @@ from ..schema import schema_findings
 
 def values_fit_go_types(obj: Object) -> Iterator[Finding]:
     """Quantities have whole exponents, ports and percentages fit 32 bits, other whole numbers 64."""
+    if obj.conforms:
+        return
     schema = crd(obj.kserve, obj.kind, obj.api_version).field("spec")
     if schema is not None:
         yield from _value(obj.value.get("spec"), schema, Path("spec"))

@@ -58,6 +58,8 @@ _MEND = "Correct the template; to write braces, use {{ `{{` }}."
 
 
 def _first(obj: Object) -> tuple[Path, str] | None:
+    if not obj.has_outputs and "{{" not in repr(obj.value.get("spec")):
+        return None  # as it is with nearly all: mappings and lists themselves are never written with two braces
     for path, text in _templates({"spec": obj.value.get("spec")}, Path()):
         if (fault := _fault(text, obj)) is not None:
             return path, fault

@@ -180,11 +180,11 @@ class Workload(Placed):
 
     def mains(self) -> Iterator[tuple[Path, Container]]:
         """The containers ``main`` of the template, with their paths in the workload. KServe's presets run the engine there."""
-        yield from _mains("template", self.template)
+        return _mains("template", self.template)
 
     def mains_of_worker(self) -> Iterator[tuple[Path, Container]]:
         """The containers ``main`` of the other pods of a replica, with their paths in the workload."""
-        yield from _mains("worker", self.worker)
+        return _mains("worker", self.worker)
 
     def _resources_of_main(self) -> Iterator[Resources]:
         for _, container in self.mains():
@@ -195,9 +195,8 @@ class Workload(Placed):
 
 
 def _mains(field: str, pod: PodSpec | None) -> Iterator[tuple[Path, Container]]:
-    for index, container in enumerate(pod.containers if pod is not None else []):
-        if container.name == MAIN_CONTAINER:
-            yield Path(field, "containers", index), container
+    found = enumerate(pod.containers) if pod is not None else ()
+    return ((Path(field, "containers", index), one) for index, one in found if one.name == MAIN_CONTAINER)
 
 
 class Prefill(Workload):

@@ -159,7 +159,7 @@ def _tight(placement: Placement) -> Iterator[Problem]:
 def _further(every: Sequence[Demand], pools: Mapping[str, Pool], placement: Placement) -> Iterator[Problem]:
     """Warnings about placements that exist but can fail: by fragmentation, or by updates of full pools.
 
-    GKE adds a node to a compute class for a pod that finds no room, so that neither can happen there (args.gke_pool.ComputeClass).
+    GKE adds a node to a compute class for a pod that finds no room: neither can happen there (args.gke_pool.ComputeClass).
     """
     short = {one.pool.name for one in placement.shortfalls if one.pool is not None}
     for name, pool in pools.items():

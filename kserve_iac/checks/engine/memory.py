@@ -11,11 +11,12 @@ from ...catalog.gpus import GIB, SHARED, gpu, misspelt_gpu
 from ...catalog.vllm_gpus import takes_cache
 from ...compiled import Compiled, CompiledObject
 from ...engines import EngineRole
+from ...engines.derivation import UNKNOWN_MODEL
 from ...engines.fit import Fit
 from ...engines.fit.choose import choices, tensor_sizes
 from ...engines.huggingface import hub_model
 from ...engines.models import dimensions_by_id
-from ...engines.roles import UNKNOWN_MODEL, fits
+from ...engines.roles import fits
 from ...engines.written import MODELS
 from ...findings.path import Path
 from ...plan.plan import REGION

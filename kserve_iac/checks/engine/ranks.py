@@ -8,7 +8,7 @@ from ...args.inference_service import ComponentExtension
 from ...args.llm.inference_service import Workload
 from ...compiled import CompiledObject
 from ...engines import EngineRole
-from ...engines.roles import why_one_share
+from ...engines.derivation import why_one_share
 from ...findings.path import Path
 
 

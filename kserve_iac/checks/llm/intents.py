@@ -81,13 +81,15 @@ def variables_are_set_once(service: CompiledObject[_S]) -> Iterator[Problem]:
         )
     for path, workload in args.workloads():
         role: Role = "prefill" if path else "decode"
-        ours = {str(variable["name"]) for variable in role_env(args, role, service.kserve)}
         in_env = {variable.name for variable in workload.env}
         env = path / "env"
         given = [(env / index, variable.name, False) for index, variable in enumerate(workload.env)]
         for pod in _pods(path, workload):
             found = _named(pod, "containers", MAIN_CONTAINER, "env")
             given += [(where, variable, True) for where, variable in found]
+        if not given:
+            continue
+        ours = {str(variable["name"]) for variable in role_env(args, role, service.kserve)}
         for where, variable, in_template in given:
             if variable in ours:
                 yield _of_setting(where, variable, args)

@@ -6,7 +6,7 @@ from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, NodeP
 from kserve_iac.capacity import pools_of
 from kserve_iac.catalog.engine_images import ANY
 from kserve_iac.engines import engine_roles
-from kserve_iac.engines.roles import UNKNOWN_MODEL
+from kserve_iac.engines.derivation import UNKNOWN_MODEL
 
 POOLS = pools_of(
     [
