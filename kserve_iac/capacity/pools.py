@@ -9,9 +9,10 @@ from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
 from ..args.gke_pool import Accelerator, CapacityKind
 from ..args.gpu_sharing import GpuSharing
 from ..catalog.accelerators import attachable_gpus, gpu_machines, partition_count
-from ..catalog.gpus import gpu, product_and_partition
+from ..catalog.gpus import gpu, maker, product_and_partition
 from ..catalog.machines import (
     BOOT_DISK_GIB,
+    GPU_RESOURCE,
     GPU_TAINT,
     MOST_PODS,
     MachineType,
@@ -20,6 +21,7 @@ from ..catalog.machines import (
     machine_types_elsewhere,
     partition_gib,
 )
+from ..catalog.tpus import TPU_LABEL, TPU_RESOURCE, TPU_TAINT, TPU_TOPOLOGY_LABEL, tpus
 from .amounts import Amounts, amounts
 
 POOL_LABEL = "kserve-iac/pool"
@@ -95,6 +97,29 @@ class Pool:
         return self.machine.accelerator if self.machine is not None else self.gpu
 
     @property
+    def resource(self) -> str:
+        """The resource by which pods request its GPUs: NVIDIA's, or GKE's for the chips of TPUs."""
+        if self.machine is not None:
+            return self.machine.resource
+        return TPU_RESOURCE if maker(self.gpu or "") == "tpu" else GPU_RESOURCE
+
+    @property
+    def is_tpu(self) -> bool:
+        """Whether its nodes have TPUs, whose chips count as GPUs."""
+        return self.resource == TPU_RESOURCE
+
+    @property
+    def unit(self) -> str:
+        """One of its GPUs in words: ``GPU`` or ``TPU chip``."""
+        return "TPU chip" if self.is_tpu else "GPU"
+
+    @property
+    def ranks_per_gpu(self) -> int:
+        """Ranks of an engine that run on one of its GPUs: 1, but 2 on a chip that JAX sees as two devices (TPU 7x)."""
+        tpu = tpus().get(self.accelerator or "") if self.is_tpu else None
+        return tpu.devices_per_chip if tpu is not None else 1
+
+    @property
     def counts_partitions(self) -> bool:
         """Whether what counts as a GPU of a node may be a partition that pods request by name (``nvidia.com/mig-1g.10gb``)."""
         if self.machine is None and self.gpus == 0 and self.gpu is not None:
@@ -135,8 +160,18 @@ class Pool:
 
     @property
     def node_selector(self) -> dict[str, str]:
-        """Node labels that pin a pod to this pool."""
-        return dict(self.selector) or {POOL_LABEL: self.name}
+        """Node labels that pin a pod to this pool. GKE's own labels of TPUs are among them, because pods that request TPUs select
+        their nodes by these (GKE: "Deploy TPU workloads in GKE Standard"; skypilot-org/skypilot, sky/provision/kubernetes).
+        """
+        own = dict(self.selector) or {POOL_LABEL: self.name}
+        return {**own, **self.tpu_labels}
+
+    @property
+    def tpu_labels(self) -> dict[str, str]:
+        """GKE's labels of TPU nodes: the kind of their chips, and their topology. Empty without TPUs."""
+        if self.machine is None or self.machine.topology is None or not self.machine.accelerator:
+            return {}
+        return {TPU_LABEL: self.machine.accelerator, TPU_TOPOLOGY_LABEL: self.machine.topology}
 
     @property
     def tolerations(self) -> list[dict[str, Any]]:
@@ -180,7 +215,7 @@ def _pool(given: AnyPool) -> Pool:
 
 def _made(given: NodePool) -> Pool:
     machine = machine_type(given.machine_type)
-    taints = _taints(given.taints, machine.gpus if machine else 0)
+    taints = _taints(given.taints, _taint_of(machine))
     return Pool(
         name=given.name,
         machine=machine,
@@ -218,7 +253,10 @@ def _existing(given: ExistingNodePool) -> Pool:
     else:
         whole = gpus
     is_gke = machine is not None and machine.cloud == "gcp" and machine.gpus > 0
-    taints = _taints(given.taints, machine.gpus if machine else reported)
+    own = _taint_of(machine)
+    if machine is None and reported:
+        own = TPU_TAINT if maker(kind or "") == "tpu" else GPU_TAINT
+    taints = _taints(given.taints, own)
     selector = given.node_selector or {POOL_LABELS[cloud_of(given.machine_type or "")]: given.name}
     return Pool(
         name=given.name,
@@ -300,7 +338,7 @@ def _gke(given: GkeNodePool) -> Pool:
         min_nodes=least,
         max_nodes=nodes,
         labels=dict(given.labels),
-        taints=_taints(taints, machine.gpus if machine else given.accelerator.count if given.accelerator else 0),
+        taints=_taints(taints, GPU_TAINT if machine is None and given.accelerator else _taint_of(machine)),
         capacity=given.capacity.kind,
         disk_gib=given.disk.size_gib,
         local_ssds=_ephemeral_ssds(given),
@@ -357,7 +395,7 @@ def _compute_class(given: ComputeClass) -> Pool:
     own = [Taint(key=COMPUTE_CLASS_LABEL, value=given.name)]
     if any(rung.capacity.kind == "spot" for rung in given.rungs):
         own.append(SPOT_TAINT)
-    taints = _taints(own, max((m.gpus for m in known), default=0))
+    taints = _taints(own, next((taint for m in known if (taint := _taint_of(m)) is not None), None))
     selector = {COMPUTE_CLASS_LABEL: given.name}
     return Pool(
         name=given.name,
@@ -375,9 +413,18 @@ def _compute_class(given: ComputeClass) -> Pool:
     )
 
 
-def _taints(given: Iterable[Taint], gpus: int) -> tuple[Mapping[str, str], ...]:
-    """All taints of the nodes: those listed, and GKE's own of GPU nodes (to tolerate one that is absent does no harm)."""
+def _taint_of(machine: MachineType | None) -> Mapping[str, str] | None:
+    """GKE's own taint of nodes with GPUs or TPUs. None: they have none of them."""
+    if machine is None or not machine.gpus:
+        return None
+    return TPU_TAINT if machine.resource == TPU_RESOURCE else GPU_TAINT
+
+
+def _taints(given: Iterable[Taint], own: Mapping[str, str] | None) -> tuple[Mapping[str, str], ...]:
+    """All taints of the nodes: those listed, and GKE's own of nodes with GPUs or TPUs (to tolerate one that is absent does no
+    harm).
+    """
     taints = [{"key": taint.key, "value": taint.value, "effect": taint.effect} for taint in given]
-    if gpus and not any(taint["key"] == GPU_TAINT["key"] for taint in taints):
-        taints.append(dict(GPU_TAINT))
+    if own is not None and not any(taint["key"] == own["key"] for taint in taints):
+        taints.append(dict(own))
     return tuple(taints)

@@ -81,7 +81,7 @@ def gpus_suit_the_images(
 OTHERS: Mapping[str, tuple[str, str]] = {
     "amd": ("AMD", "an image with vLLM for ROCm (rocm/vllm)"),
     "gaudi": ("Intel", "an image with vLLM for Intel Gaudi"),
-    "tpu": ("Google", "an image with vLLM for TPUs"),
+    "tpu": ("Google", "an image with vLLM for TPUs (vllm/vllm-tpu)"),
 }
 """Maker of accelerators on which CUDA does not run -> its name, and what runs there."""
 

@@ -23,10 +23,64 @@ GKE = Chapter(
             "gpu-region",
             "error",
             meaning="The machine type, or the GPU that is attached to it, is not available in the cluster's region.",
-            source="`catalog/data/gke_accelerators.json` (Compute Engine API)",
+            source="`catalog/data/gke_accelerators.json` and `tpus.json` (Compute Engine API)",
             example=(
                 "cluster.gke.nodePools.0.machineType: a3-ultragpu-8g is not available in australia-southeast1. It is "
                 "available in asia-south1, asia-south2, europe-west1, europe-west4, us-central1, us-east4 and 3 more."
+            ),
+        ),
+        Rule(
+            "tpu-topology",
+            "error",
+            meaning=(
+                "The pool sets a TPU topology, but its machine type has no TPUs or cannot form a slice of this topology; or the "
+                "system pool has TPUs."
+            ),
+            source=(
+                "`catalog/data/tpus.json`: AI-Hypercomputer/xpk@367c8382 (2026), src/xpk/core/system_characteristics.py, and "
+                "GoogleCloudPlatform/cluster-toolkit@10470803 (2026), pkg/config/hardware.go"
+            ),
+            example=(
+                "cluster.gke.nodePools.0.tpuTopology: Nodes of ct6e-standard-1t cannot form a TPU slice of topology 2x2. Set "
+                "machineType to ct6e-standard-4t, or remove tpuTopology."
+            ),
+        ),
+        Rule(
+            "tpu-multi-host",
+            "error",
+            meaning=(
+                "The pool sets the topology of a TPU slice of several nodes. GKE creates such a slice as a whole, and the pods "
+                "of one replica have to take all its nodes. This library does not render or place that yet."
+            ),
+            source="a limitation of this library; AI-Hypercomputer/xpk@367c8382 (2026), src/xpk/core/nodepool.py",
+            example=(
+                "cluster.gke.nodePools.0.tpuTopology: A TPU slice of topology 4x4 has 4 nodes of ct6e-standard-4t. This library "
+                "does not support slices of several nodes yet. Remove tpuTopology, so that each node is a slice of topology 2x2, "
+                "or set machineType to ct6e-standard-8t, whose nodes have 8 chips."
+            ),
+        ),
+        Rule(
+            "tpu-placement",
+            "warning",
+            meaning="The pool asks for compact placement, but each of its nodes is a TPU slice of its own.",
+            source="AI-Hypercomputer/xpk#825; AI-Hypercomputer/xpk@367c8382 (2026), src/xpk/core/nodepool.py",
+            example=(
+                "cluster.gke.nodePools.0.compactPlacement: Each node of ct6e-standard-4t is a TPU slice of its own here, so that "
+                "compact placement brings nothing, and GKE may refuse it. Remove compactPlacement."
+            ),
+        ),
+        Rule(
+            "tpu-class",
+            "warning",
+            meaning=(
+                "A compute class mixes machine types with TPUs with others. Pods request TPU chips by another resource than "
+                "GPUs, and select them by the kind and the topology of the TPUs, so that no pod can use all rungs."
+            ),
+            source='GKE (2026): "ComputeClass CustomResourceDefinition", `tpu`',
+            example=(
+                "cluster.gke.computeClasses.0.rungs.1.machineType: Pods that run on ct6e-standard-4t do not run on "
+                "g2-standard-8, because they request TPU chips by the kind and the topology of the TPUs. Use "
+                "ct6e-standard-4t in all rungs, or create a compute class for g2-standard-8."
             ),
         ),
         Rule(

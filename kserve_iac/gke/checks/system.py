@@ -28,12 +28,13 @@ def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
     if args.mode == "autopilot" or machine is None:
         return
     if machine.gpus:
-        text = f"{machine.name} has GPUs, and the platform's pods do not tolerate the taint of GPU nodes."
+        what = "GPU" if machine.topology is None else "TPU"
+        text = f"{machine.name} has {what}s, and the platform's pods do not tolerate the taint of {what} nodes."
         yield Problem(
             "system-pool",
             Path("systemPool", "machineType"),
             text,
-            "Set machineType to one without GPUs, for example e2-standard-8.",
+            f"Set machineType to one without {what}s, for example e2-standard-8.",
         )
         return
     cpus, memory = _left(machine)

@@ -48,10 +48,15 @@ class _Bin:
         return True
 
 
+def _accelerators(amounts: Mapping[str, float]) -> float:
+    """GPUs and TPU chips."""
+    return amounts.get("nvidia.com/gpu", 0.0) + amounts.get("google.com/tpu", 0.0)
+
+
 def waiting(pods: Iterable[Object]) -> list[Object]:
     """The pods that the scheduler found no node for, largest first."""
     found = [pod for pod in pods if _unschedulable(pod)]
-    return sorted(found, key=lambda pod: (-requests(pod).get("nvidia.com/gpu", 0), pod["metadata"]["name"]))
+    return sorted(found, key=lambda pod: (-_accelerators(requests(pod)), pod["metadata"]["name"]))
 
 
 def _unschedulable(pod: Object) -> bool:
@@ -92,7 +97,7 @@ def growth(pools: Sequence[ScaledPool], nodes: Sequence[Object], pods: Sequence[
 
 
 def _preference(pool: ScaledPool) -> tuple[int, float, float, str]:
-    return pool.rank, pool.allocatable.get("nvidia.com/gpu", 0), pool.allocatable["cpu"], pool.id
+    return pool.rank, _accelerators(pool.allocatable), pool.allocatable["cpu"], pool.id
 
 
 def _new(pool: ScaledPool) -> _Bin:

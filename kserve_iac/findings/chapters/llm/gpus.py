@@ -47,6 +47,41 @@ GPUS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "tpu-chips",
+        "warning",
+        meaning="A pod requests fewer TPU chips than a node of its pool has.",
+        source="skypilot-org/skypilot#3947; skypilot-org/skypilot, sky/provision/kubernetes/utils.py (2026)",
+        example=(
+            "services.chat.llmInferenceService.gpus: A pod requests 1 TPU chip, but a node of pool tpu (ct6e-standard-4t) has 4. "
+            "The TPU runtime expects the topology of the whole node, so the engine may not start, or several pods may disturb "
+            "each other. Set parallelism.tensor to 4, or set machineType of pool tpu to ct6e-standard-1t."
+        ),
+    ),
+    Rule(
+        "tpu-memory",
+        "error",
+        meaning="The weights of the model are larger than the memory of all TPU chips of a pod.",
+        source=(
+            "`catalog/data/tpus.json`: AI-Hypercomputer/cloud-accelerator-diagnostics@2cbfaa9d, tpu_info/device.py; the weights: "
+            "[fit.md](../explanation/fit.md)"
+        ),
+        example=(
+            "services.chat.llmInferenceService.pool: The weights of Qwen/Qwen3-32B take 61.0 GiB, but the 1 TPU chip of a pod "
+            "has 16 GiB. Use a smaller or a quantised model, or a pool whose nodes have more TPU memory."
+        ),
+    ),
+    Rule(
+        "tpu-fit",
+        "warning",
+        meaning="The engine runs on TPUs, for which the fit cannot compute the memory.",
+        source="[fit.md](../explanation/fit.md); AI-Hypercomputer/tpu-recipes, inference (vLLM of vllm/vllm-tpu)",
+        example=(
+            "services.chat.llmInferenceService.pool: It was not checked whether Qwen/Qwen3-8B fits, because the fit does not "
+            "cover vLLM on TPUs. The 4 TPU chips of a pod have 128 GiB. The weights take 15.3 GiB of it. Start one replica and "
+            "read in its log how much memory is left for the KV cache."
+        ),
+    ),
+    Rule(
         "pool-selector",
         "error",
         meaning="`nodeSelector` requires a value of a label that the nodes of `pool` do not have.",

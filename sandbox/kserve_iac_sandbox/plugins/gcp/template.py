@@ -6,6 +6,9 @@ from typing import Any
 from ...names import GKE_POOL_LABEL
 from .machines import facts, known_or_assumed
 
+TPU = "google.com/tpu"
+"""The resource of TPU chips, and the key of the taint that GKE puts on their nodes."""
+
 GPU = "nvidia.com/gpu"
 """The resource of GPUs, and the key of the taint that GKE puts on their nodes."""
 
@@ -18,9 +21,11 @@ def effective_taints(properties: Mapping[str, Any]) -> list[dict[str, str]]:
     taints = [dict(taint) for taint in config.get("taints") or []]
     if config.get("guestAccelerators"):
         taints.append({"key": GPU, "value": "present", "effect": "NO_SCHEDULE"})
+    machine = known_or_assumed(str(config.get("machineType")))
+    if machine is not None and machine.tpu is not None:
+        taints.append({"key": TPU, "value": "present", "effect": "NO_SCHEDULE"})
     if (properties.get("queuedProvisioning") or {}).get("enabled"):
         taints.append({"key": "cloud.google.com/gke-queued", "value": "true", "effect": "NO_SCHEDULE"})
-    machine = known_or_assumed(str(config.get("machineType")))
     if machine is not None and machine.arch == "arm64":
         taints.append({"key": "kubernetes.io/arch", "value": "arm64", "effect": "NO_SCHEDULE"})
     return taints
@@ -50,6 +55,14 @@ def node(properties: Mapping[str, Any]) -> dict[str, Any]:
                 sharing["gpuSharingStrategy"].lower().replace("_", "-")
             )
             labels["cloud.google.com/gke-max-shared-clients-per-gpu"] = str(clients)
+    if machine.tpu is not None:
+        topology = (properties.get("placementPolicy") or {}).get("tpuTopology") or machine.tpu.topology
+        gpus = {TPU: str(machine.tpu.chips)}
+        labels |= {
+            "cloud.google.com/gke-tpu-accelerator": machine.tpu.accelerator,
+            "cloud.google.com/gke-tpu-topology": topology,
+            "cloud.google.com/gke-accelerator-count": str(machine.tpu.chips),
+        }
     if config.get("spot"):
         labels |= {"cloud.google.com/gke-spot": "true", "cloud.google.com/gke-provisioning": "spot"}
     if config.get("flexStart"):

@@ -1,0 +1,106 @@
+"""Rules about engines on TPUs: their chips, and their memory as far as it can be judged."""
+
+from collections.abc import Iterator
+
+from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.llm.inference_service import Workload
+from ...capacity import Pool
+from ...catalog.gpus import GIB
+from ...catalog.tpus import tpu_machines, tpus
+from ...compiled import CompiledObject
+from ...engines import EngineRole
+from ...engines.fit import UnsupportedEngine, bytes_of_weights
+from ...findings.path import Path
+
+Service = CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]
+
+
+def pods_take_all_chips(service: Service) -> Iterator[Problem]:
+    """The runtime in a pod finds the topology of the whole node, also if the pod requests fewer chips
+    (skypilot-org/skypilot#3947), and SkyPilot uses nodes only whose number of chips is the one requested
+    (sky/provision/kubernetes/utils.py, 2026).
+    """
+    args = service.args
+    asked: list[tuple[Path, str | None, int, bool]]
+    if isinstance(args, LLMInferenceServiceArgs):
+        asked = [(path, one.pool, one.gpus_per_pod, _follows(one)) for path, one in args.workloads()]
+    else:
+        asked = [(path, one.pool, one.gpus_per_replica, False) for path, one in args.components()]
+    for path, name, chips, follows in asked:
+        pool = (service.pools or {}).get(name or "")
+        if pool is None or not pool.is_tpu or not 0 < chips < pool.gpus_per_node:
+            continue
+        yield Problem(
+            "tpu-chips",
+            path / "gpus",
+            f"A pod requests {_chips(chips)}, but {pool.node} has {pool.gpus_per_node}. The TPU runtime expects the topology of "
+            "the whole node, so the engine may not start, or several pods may disturb each other.",
+            f"Set {_field(pool, follows)}{_smaller(pool, chips)}.",
+        )
+
+
+def _follows(workload: Workload) -> bool:
+    """Whether the number of chips follows from the parallelism."""
+    return workload.gpus is None and workload.named_accelerators() is None
+
+
+def _field(pool: Pool, follows: bool) -> str:
+    """The field that makes a pod request all chips, and its value."""
+    field = "parallelism.tensor" if follows and pool.ranks_per_gpu == 1 else "gpus"
+    return f"{field} to {pool.gpus_per_node}"
+
+
+def _smaller(pool: Pool, chips: int) -> str:
+    """The machine type of the same TPUs with that many chips, in words."""
+    for machine in tpu_machines().values():
+        if machine.tpu.accelerator == pool.accelerator and machine.chips == chips:
+            return f", or set machineType of pool {pool.name} to {machine.name}"
+    return ""
+
+
+def _chips(count: int) -> str:
+    return f"{count} TPU chip{'s' * (count != 1)}"
+
+
+def models_fit_tpus(service: Service) -> Iterator[Problem]:
+    """The fit computes the memory of vLLM on GPUs. On TPUs another implementation of vLLM runs (the image vllm/vllm-tpu), whose
+    memory it does not know, but the weights must fit the memory of all chips together (AI-Hypercomputer/
+    cloud-accelerator-diagnostics@2cbfaa9d, tpu_info/device.py, has the memory of a chip).
+    """
+    for role in service.engines:
+        pool = role.pool
+        tpu = tpus().get(pool.accelerator or "") if pool is not None and pool.is_tpu else None
+        if pool is None or tpu is None or not role.gpus_per_pod:
+            continue
+        room = role.gpus_per_pod * tpu.hbm_gib
+        held = f"{_chips(role.gpus_per_pod)} of a pod {'has' if role.gpus_per_pod == 1 else 'have'} {room:,} GiB"
+        weights = _weights(role)
+        name = role.model.name if role.model is not None else "the model"
+        if weights is not None and weights > room:
+            yield Problem(
+                "tpu-memory",
+                role.path_of_pool,
+                f"The weights of {name} take {weights:,.1f} GiB, but the {held}.",
+                "Use a smaller or a quantised model, or a pool whose nodes have more TPU memory.",
+            )
+            continue
+        known = f" The weights take {weights:,.1f} GiB of it." if weights is not None else ""
+        yield Problem(
+            "tpu-fit",
+            role.path_of_pool,
+            f"It was not checked whether {name} fits, because the fit does not cover vLLM on TPUs. The {held}.{known}",
+            "Start one replica and read in its log how much memory is left for the KV cache.",
+        )
+
+
+def _weights(role: EngineRole) -> float | None:
+    """GiB of all weights, as they are in the checkpoint. None: they are not known, or the engine may change them."""
+    workload = role.workload
+    whole = not isinstance(workload, Workload) or workload.pods_per_replica == 1
+    changes = {"additional-config", "quantization", "cpu-offload-gb", "hf-overrides"} & set(role.flags.words)
+    if role.model is None or role.settings is None or not whole or changes or role.settings.quantization is not None:
+        return None
+    try:
+        return bytes_of_weights(role.model, role.settings) / GIB
+    except (UnsupportedEngine, ValueError):
+        return None
