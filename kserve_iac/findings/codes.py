@@ -291,6 +291,7 @@ Code = Literal[
     "tensor-not-rendered",
     "tpu-chips",
     "tpu-class",
+    "tpu-engine",
     "tpu-fit",
     "tpu-memory",
     "tpu-multi-host",

@@ -1,6 +1,8 @@
 """Rules about engines on TPUs: their chips, and their memory as far as it can be judged."""
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.llm.inference_service import Workload
@@ -91,6 +93,68 @@ def models_fit_tpus(service: Service) -> Iterator[Problem]:
             f"It was not checked whether {name} fits, because the fit does not cover vLLM on TPUs. The {held}.{known}",
             "Start one replica and read in its log how much memory is left for the KV cache.",
         )
+
+
+CONNECTORS = ("TPUConnector", "TPUConnectorHMA", "TPUOffloadConnector")
+"""KV connectors of vLLM on TPUs. It refuses others (vllm-project/tpu-inference@0021b4ac (2026)
+tpu_inference/platforms/tpu_platform.py, ``check_and_update_config``)."""
+
+QUANTIZATIONS = ("tpu_int8", "compressed-tensors", "awq", "fp8", "gpt_oss_mxfp4")
+"""Quantisation methods of vLLM on TPUs (same file, ``supported_quantization``; vLLM refuses others of a platform)."""
+
+
+def settings_suit_tpus(service: Service) -> Iterator[Problem]:
+    """VLLM on TPUs supports fewer KV connectors and quantisation methods than on GPUs (:data:`CONNECTORS`,
+    :data:`QUANTIZATIONS`). Which ones an image supports changes with its release.
+    """
+    seen = set()
+    for role in service.engines:
+        if role.pool is None or not role.pool.is_tpu or not role.gpus_per_pod:
+            continue
+        found = _connector(service, role)
+        if found is not None and found.connector not in CONNECTORS and found.path not in seen:
+            seen.add(found.path)
+            yield _unsupported(found.path, f"The KV connector {found.connector}", CONNECTORS, found.mend)
+        method = role.flags.words.get("quantization")
+        if method and method != "none" and method not in QUANTIZATIONS:
+            path, mend = role.path_of_flag("quantization"), "Use one of these methods, or remove --quantization."
+            yield _unsupported(path, f"The quantisation {method}", QUANTIZATIONS, mend)
+
+
+def _unsupported(path: Path, what: str, supported: tuple[str, ...], mend: str) -> Problem:
+    text = (
+        f"{what} runs on GPUs. vLLM on TPUs supports {', '.join(supported[:-1])} and {supported[-1]}, and refuses others at its "
+        "start, unless your image has a newer release that supports it."
+    )
+    return Problem("tpu-engine", path, text, mend)
+
+
+class _Connector(NamedTuple):
+    connector: str
+    path: Path
+    mend: str
+
+
+def _connector(service: Service, role: EngineRole) -> _Connector | None:
+    """The KV connector of an engine: that of its own flags, otherwise that of an intent. None: none, or it is not known."""
+    args, workload = service.args, role.workload
+    if (own := role.flags.words.get("kv-transfer-config")) is not None:
+        match = re.search(r'"kv_connector"\s*:\s*"(\w+)"', own)
+        mend = "Set kv_connector to one of these."
+        return _Connector(match[1], role.path_of_flag("kv-transfer-config"), mend) if match is not None else None
+    if not isinstance(args, LLMInferenceServiceArgs) or not isinstance(workload, Workload):
+        return None
+    connector = args.disaggregation.connector
+    if args.prefill is not None and connector != "none":
+        mend = (
+            "Set disaggregation.connector to none and add --kv-transfer-config with TPUConnector to extraArgs of both engines, "
+            "or remove prefill."
+        )
+        return _Connector(connector, Path("disaggregation", "connector"), mend)
+    if workload.kv_cache_offloading is not None:
+        path = role.path / "kvCacheOffloading"
+        return _Connector("OffloadingConnector", path, "Remove kvCacheOffloading.")
+    return None
 
 
 def _weights(role: EngineRole) -> float | None:

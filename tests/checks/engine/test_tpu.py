@@ -103,6 +103,29 @@ def test_the_server_of_kserve_is_for_gpus(on):
     assert ("gpu-cuda", "predictor.pool") in found(on(V6E, {"a": service}))
 
 
+SPLIT = {"router": {"gateway": {}, "route": {}, "scheduler": {}}, "prefill": {"pool": "tpu", **ALL}}
+TRANSFER = '--kv-transfer-config={"kv_connector": "%s", "kv_role": "kv_both"}'
+ENGINES = {
+    "disaggregated": ({**ALL, **SPLIT}, ["disaggregation.connector"]),
+    "disaggregated without a connector": ({**ALL, **SPLIT, "disaggregation": {"connector": "none"}}, []),
+    "NIXL by a flag": ({**ALL, "engine": {**TPU, "extraArgs": [TRANSFER % "NixlConnector"]}}, ["engine.extraArgs"]),
+    "the connector of TPUs": ({**ALL, "engine": {**TPU, "extraArgs": [TRANSFER % "TPUConnector"]}}, []),
+    "offloading": ({**ALL, "kvCacheOffloading": {"cpu": "8Gi"}}, ["kvCacheOffloading"]),
+    "bitsandbytes": ({**ALL, "engine": {**TPU, "extraArgs": ["--quantization=bitsandbytes"]}}, ["engine.extraArgs"]),
+    "fp8": ({**ALL, "engine": {**TPU, "extraArgs": ["--quantization=fp8"]}}, []),
+}
+
+
+@pytest.mark.parametrize(("fields", "paths"), ENGINES.values(), ids=ENGINES)
+def test_what_only_gpus_can(on, llm, fields, paths):
+    said = found(on(V6E, {"chat": llm(pool="tpu", **fields)}))
+    assert [path for code, path in said if code == "tpu-engine"] == paths
+
+
+def test_an_image_for_tpus_runs_on_no_gpu(on, llm):
+    assert found(on("g2-standard-12", {"chat": llm(pool="tpu", engine=TPU)})) == [("gpu-cuda", "pool")]
+
+
 def test_the_mends_name_a_field_and_a_value(on, llm):
     def mend(machine, code, **fields):
         problems = check(on(machine, {"chat": llm(pool="tpu", engine=TPU, **fields)}))

@@ -182,6 +182,10 @@ def test_a_machine_type_that_may_exist_is_taken_and_has_nodes(machine):
         ("1.32", {"nodeConfig": {"flexStart": True}}, False),
         ("1.27", {"queuedProvisioning": {"enabled": True}}, True),
         (None, {"nodeConfig": {"flexStart": True}}, False),
+        ("1.33", {"nodeConfig": {"machineType": "tpu7x-standard-4t"}}, True),
+        ("1.34", {"nodeConfig": {"machineType": "tpu7x-standard-4t"}}, False),
+        ("1.30", {"nodeConfig": {"machineType": "ct6e-standard-4t"}}, True),
+        ("1.30", {"nodeConfig": {"machineType": "ct5lp-hightpu-4t"}}, False),
         ("1.27", {}, False),
     ],
 )

@@ -71,6 +71,18 @@ GPUS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "tpu-engine",
+        "warning",
+        meaning="The engine runs on TPUs with a KV connector or a quantisation method that vLLM supports on GPUs only.",
+        source="vllm-project/tpu-inference@0021b4ac (2026), tpu_inference/platforms/tpu_platform.py",
+        example=(
+            "services.chat.llmInferenceService.disaggregation.connector: The KV connector NixlConnector runs on GPUs. vLLM on "
+            "TPUs supports TPUConnector, TPUConnectorHMA and TPUOffloadConnector, and refuses others at its start, unless your "
+            "image has a newer release that supports it. Set disaggregation.connector to none and add --kv-transfer-config with "
+            "TPUConnector to extraArgs of both engines, or remove prefill."
+        ),
+    ),
+    Rule(
         "tpu-fit",
         "warning",
         meaning="The engine runs on TPUs, for which the fit cannot compute the memory.",
