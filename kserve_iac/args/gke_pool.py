@@ -171,8 +171,8 @@ class GkeNodePool(Args):
     gpu_sharing: GpuSharing | None = None
     """Lets several containers share one GPU."""
     tpu_topology: Annotated[str, Field(pattern=r"^[1-9]\d*(x[1-9]\d*){1,2}$")] | None = None
-    """Topology of the TPU slice that the nodes form, for example ``2x4``. Default: that of one node. A slice of several nodes is
-    not supported."""
+    """Topology of the TPU slice that the nodes form, for example ``4x4``. Default: that of one node: each node is a slice. A
+    slice of several nodes exists as a whole: ``max_nodes`` is the number of its nodes, and ``min_nodes`` is that number or 0."""
     gpu_direct: bool = False
     """Whether nodes use GPUDirect between each other (TCPX, TCPXO or RDMA, depending on the machine type), with its networks.
     Default false."""

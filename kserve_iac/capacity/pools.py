@@ -21,7 +21,7 @@ from ..catalog.machines import (
     machine_types_elsewhere,
     partition_gib,
 )
-from ..catalog.tpus import TPU_LABEL, TPU_RESOURCE, TPU_TAINT, TPU_TOPOLOGY_LABEL, tpus
+from ..catalog.tpus import TPU_LABEL, TPU_RESOURCE, TPU_TAINT, TPU_TOPOLOGY_LABEL, slice_nodes, tpus
 from .amounts import Amounts, amounts
 
 POOL_LABEL = "kserve-iac/pool"
@@ -79,6 +79,8 @@ class Pool:
     """Whether its GPUs are shared by the MPS daemon of GKE, which pods reach through the node's IPC namespace."""
     attached: tuple[str, int] | None = None
     """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
+    slice_nodes: int = 1
+    """Nodes of one TPU slice, whose pods work together. 1: each node is a slice, or there are no TPUs."""
     max_pods: int | None = None
     """Pods that one node may hold, if the pool sets it or GKE chooses it. None: as many as the machine type's default."""
     grows_beyond: bool = False
@@ -320,6 +322,9 @@ QUEUED_TAINT = "cloud.google.com/gke-queued"
 
 def _gke(given: GkeNodePool) -> Pool:
     machine = gke_machine(given.machine_type, given.accelerator)
+    together = slice_nodes(given.machine_type, given.tpu_topology)
+    if machine is not None and together > 1:
+        machine = replace(machine, topology=given.tpu_topology)
     whole = machine.gpus if machine is not None else 0
     taints = [*given.taints]
     if given.capacity.queued:  # source: gke_rules.queued_provisioning of the data
@@ -350,6 +355,7 @@ def _gke(given: GkeNodePool) -> Pool:
         is_mps=given.gpu_sharing is not None and given.gpu_sharing.strategy == "mps",
         attached=(given.accelerator.type, given.accelerator.count) if given.accelerator else None,
         max_pods=given.max_pods,
+        slice_nodes=together,
         gpus=given.accelerator.count if machine is None and given.accelerator else None,
         gpu=given.accelerator.type if machine is None and given.accelerator else None,
     )

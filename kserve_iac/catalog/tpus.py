@@ -85,6 +85,14 @@ class TpuMachine(NamedTuple):
         return ", ".join((self.topology, *self.topologies))
 
 
+def slice_nodes(machine_type: str, topology: str | None) -> int:
+    """Nodes of a slice of that topology, or of the machine type's own; 1 if the machine type has no TPUs or does not form it."""
+    machine = tpu_machines().get(machine_type)
+    if machine is None or topology is None or not machine.forms(topology):
+        return 1
+    return machine.nodes(topology)
+
+
 _SMALL = ("2x2x2", "2x2x4", "2x4x4")
 """Topologies of several nodes that are smaller than a cube."""
 

@@ -11,6 +11,7 @@ from kserve_iac.capacity import pools_of
 from kserve_iac.checks import check_gke
 from kserve_iac.gke.compute_class import compute_class
 from kserve_iac.gke.node_pool import node_pool
+from kserve_iac.gke.placement import workload_policy
 
 from .test_checks import AUTOPILOT, OPEN, climb, cluster, of
 
@@ -36,6 +37,11 @@ RIGHT = {
     "reserved": cluster(of(V7, zones=A, capacity={"reservation": "team"})),
     "zonal": {**cluster(of(V6E)), "location": "us-central1-a"},
     "zones of the cluster": cluster(of(V6E), zones=A),
+    "a slice of v6e": cluster(of(V6E, zones=A, tpuTopology="4x4", maxNodes=4)),
+    "a slice that stands": cluster(of(V5E, zones=A, tpuTopology="2x4", minNodes=2, maxNodes=2)),
+    "a slice of v5p": cluster(of(V5P, zones=A, tpuTopology="2x2x2", maxNodes=2)),
+    "a slice of 7x": cluster(of(V7, zones=A, tpuTopology="4x4x4", maxNodes=16, capacity={"reservation": "r"})),
+    "a slice of flex-start": cluster(of(V6E, zones=A, tpuTopology="2x4", maxNodes=2, capacity="flex-start")),
     "a version that has it": cluster(of(V7, zones=A), version="1.34"),
     "a quota": cluster(of(V6E, zones=A, maxNodes=2), gpuQuota={"tpu-v6e-slice": 8, "GPUS_ALL_REGIONS": 0}),
     "a quota of vCPUs": cluster(of(V6E, zones=A), gpuQuota={"CPUS_ALL_REGIONS": 64}),
@@ -59,10 +65,28 @@ WRONG: dict[str, tuple[str, str, dict[str, Any]]] = {
     "no such slice": ("tpu-topology", f"{P}.tpuTopology", cluster(of(V6E, zones=A, tpuTopology="3x3"))),
     "too small": ("tpu-topology", f"{P}.tpuTopology", cluster(of("ct6e-standard-1t", zones=A, tpuTopology="2x2"))),
     "no TPUs": ("tpu-topology", f"{P}.tpuTopology", cluster(of("g2-standard-4", tpuTopology="2x2"))),
-    "several nodes": ("tpu-multi-host", f"{P}.tpuTopology", cluster(of(V6E, zones=A, tpuTopology="4x4"))),
-    "several nodes of v5e": ("tpu-multi-host", f"{P}.tpuTopology", cluster(of(V5E, zones=A, tpuTopology="2x4"))),
-    "several nodes of v5p": ("tpu-multi-host", f"{P}.tpuTopology", cluster(of(V5P, zones=A, tpuTopology="2x2x2"))),
-    "several nodes of 7x": ("tpu-multi-host", f"{P}.tpuTopology", cluster(of(V7, zones=A, tpuTopology="4x4x4"))),
+    "more nodes than a slice": (
+        "tpu-slice-size",
+        f"{P}.maxNodes",
+        cluster(of(V6E, zones=A, tpuTopology="4x4", maxNodes=8)),
+    ),
+    "fewer": ("tpu-slice-size", f"{P}.maxNodes", cluster(of(V5E, zones=A, tpuTopology="2x4"))),
+    "a part of a slice at least": (
+        "tpu-slice-size",
+        f"{P}.minNodes",
+        cluster(of(V6E, zones=A, tpuTopology="4x4", minNodes=2, maxNodes=4)),
+    ),
+    "a slice in several zones": (
+        "placement",
+        f"{P}.zones",
+        cluster(of(V6E, zones=["us-central1-a", "us-central1-b"], tpuTopology="4x4", maxNodes=4)),
+    ),
+    "a slice in no zone": ("placement", f"{P}.zones", cluster(of(V6E, tpuTopology="4x4", maxNodes=4))),
+    "a slice blue-green": (
+        "placement",
+        f"{P}.upgrade.strategy",
+        cluster(of(V6E, zones=A, tpuTopology="4x4", maxNodes=4, upgrade={"strategy": "blue-green"})),
+    ),
     "compact": ("tpu-placement", f"{P}.compactPlacement", cluster(of(V6E, zones=A, compactPlacement=True))),
     "another region": (
         "gpu-region",
@@ -113,14 +137,15 @@ def test_wrong_ones_are_refused_where_they_are(code, path, config):
     assert found(config) == [(code, path)]
 
 
-def test_a_larger_machine_type_is_named_where_there_is_one():
-    def mend(machine: str, topology: str) -> str:
-        config = cluster(of(machine, zones=A, tpuTopology=topology))
-        return check_gke(GkeClusterArgs.model_validate(config))[0].mend
+def mend(machine: str, topology: str) -> str:
+    config = cluster(of(machine, zones=A, tpuTopology=topology))
+    return check_gke(GkeClusterArgs.model_validate(config))[0].mend
 
-    assert "ct6e-standard-8t" in mend(V6E, "2x4")
-    assert "machineType" not in mend(V5P, "2x2x2")
-    assert mend("ct6e-standard-1t", "2x4").startswith("Set machineType to ct6e-standard-8t")
+
+def test_the_mends_name_a_value():
+    assert mend("ct6e-standard-1t", "2x4") == "Set machineType to ct6e-standard-8t, or remove tpuTopology."
+    assert mend(V6E, "3x3") == "Set tpuTopology to 2x2, or remove it."
+    assert mend(V6E, "4x4").startswith("Set maxNodes to 4.")
 
 
 @pytest.mark.parametrize("topology", ["2", "2x", "x2", "0x2", "2x2x2x2", "2 x 2"])
@@ -164,6 +189,39 @@ def test_flex_start_counts_the_nodes_of_the_one_zone():
     assert "totalMaxNodeCount" not in flex
     assert properties(capacity="flex-start", maxNodes=3, zones=3)["autoscaling"]["totalMaxNodeCount"] == 3
     assert properties(capacity="spot", maxNodes=3)["autoscaling"]["totalMaxNodeCount"] == 3
+
+
+@pytest.mark.parametrize(("machine", "topology", "nodes"), [(V6E, "4x4", 4), (V5E, "2x4", 2), (V5P, "2x2x2", 2)])
+def test_a_slice_of_several_nodes_is_placed_and_scaled_as_a_whole(machine, topology, nodes):
+    asked = properties(machineType=machine, tpuTopology=topology, maxNodes=nodes)
+    assert asked["placementPolicy"] == {"type": "COMPACT", "tpuTopology": topology}
+    scaling = asked["autoscaling"]
+    assert (scaling["minNodeCount"], scaling["maxNodeCount"], asked["initialNodeCount"]) == (0, nodes, 0)
+    assert "totalMaxNodeCount" not in scaling
+    assert asked["upgradeSettings"] == {"strategy": "SURGE", "maxSurge": 0, "maxUnavailable": 1}
+    standing = properties(machineType=machine, tpuTopology=topology, minNodes=nodes, maxNodes=nodes)
+    assert standing["initialNodeCount"] == nodes
+    assert asked["name"] != properties(machineType=machine)["name"]
+
+
+def test_a_slice_of_7x_names_a_workload_policy_that_is_created():
+    given = GkeNodePool.model_validate({"name": "t", "machineType": V7, "tpuTopology": "2x2x2", "maxNodes": 2})
+    policy = workload_policy(given, "prod", "us-central1")
+    assert policy is not None
+    assert policy["workloadPolicy"] == {"type": "HIGH_THROUGHPUT", "acceleratorTopology": "2x2x2"}
+    assert policy["name"] == "prod-t-2x2x2"
+    placement = node_pool(given, service_account="n", zones=1, cluster="prod")["placementPolicy"]
+    assert placement == {"type": "COMPACT", "policyName": policy["name"], "tpuTopology": "2x2x2"}
+    for alone in (given.model_copy(update={"tpu_topology": None}), given.model_copy(update={"machine_type": V6E})):
+        assert workload_policy(alone, "prod", "us-central1") is None
+
+
+def test_nodes_of_a_slice_have_its_topology():
+    given = GkeNodePool.model_validate({"name": "t", "machineType": V6E, "tpuTopology": "4x4", "maxNodes": 4})
+    pool = pools_of([given])["t"]
+    assert pool.slice_nodes == 4
+    assert pool.node_selector["cloud.google.com/gke-tpu-topology"] == "4x4"
+    assert pool.gpus_per_node == 4
 
 
 def test_reserved_nodes_are_not_surged():

@@ -23,6 +23,8 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceS
         request = request_of(role)
         if role.ranks is None or not role.gpus_per_pod or (built_on and request.follows):
             continue  # a configuration may say how many GPUs
+        if role.pool is not None and role.pool.slice_nodes > 1:
+            continue  # ranks of one pod may run on the TPU chips of all nodes of a slice
         if role.ranks > 1 and (why := why_one_share(role.pool, role.workload.partition)):
             yield _over_shares(role, why)
         elif role.ranks > role.ranks_of_gpus:

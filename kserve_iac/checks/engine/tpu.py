@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.inference_service import Component, Predictor
 from ...args.llm.inference_service import Workload
 from ...capacity import Pool
 from ...catalog.gpus import GIB
@@ -39,6 +40,35 @@ def pods_take_all_chips(service: Service) -> Iterator[Problem]:
             "the whole node, so the engine may not start, or several pods may disturb each other.",
             f"Set {_field(pool, follows)}{_smaller(pool, chips)}.",
         )
+
+
+def replicas_take_whole_slices(service: Service) -> Iterator[Problem]:
+    """The chips of a slice of several nodes work together: each node runs a pod of the same replica, in a LeaderWorkerSet of as
+    many pods (AI-Hypercomputer/tpu-recipes@380b4bb2 (2026) inference/ironwood/vLLM/vllm-torchtpu, multi-host-disagg-1p1d).
+    Variables of libtpu can divide a slice, so that a replica of another size is doubtful, but not refused.
+    """
+    args = service.args
+    found: list[tuple[Path, str | None, int]]
+    if isinstance(args, LLMInferenceServiceArgs):
+        found = [(path, one.pool, one.pods_per_replica) for path, one in args.workloads() if one.gpus_per_pod]
+    else:
+        found = [(path, one.pool, _pods(one)) for path, one in args.components() if one.gpus_per_replica]
+    for path, name, pods in found:
+        pool = (service.pools or {}).get(name or "")
+        if pool is None or pool.slice_nodes in (1, pods):
+            continue
+        yield Problem(
+            "tpu-slice",
+            path / "pool",
+            f"A replica has {pods} pod{'s' * (pods != 1)}, but the TPU slice of pool {pool.name} has {pool.slice_nodes} nodes. "
+            "Its chips work together, so that the engine does not start before each node runs a pod of the same replica.",
+            f"Use a pool whose nodes are slices of their own, or let a replica have {pool.slice_nodes} pods (worker).",
+        )
+
+
+def _pods(component: Component) -> int:
+    worker = component.worker_spec if isinstance(component, Predictor) else None
+    return (worker.pipeline_parallel_size or 1) if worker is not None else 1
 
 
 def _follows(workload: Workload) -> bool:

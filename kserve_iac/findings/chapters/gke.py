@@ -46,17 +46,19 @@ GKE = Chapter(
             ),
         ),
         Rule(
-            "tpu-multi-host",
+            "tpu-slice-size",
             "error",
             meaning=(
-                "The pool sets the topology of a TPU slice of several nodes. GKE creates such a slice as a whole, and the pods "
-                "of one replica have to take all its nodes. This library does not render or place that yet."
+                "The numbers of nodes of a pool are not those of its TPU slice. GKE creates and removes a slice of several nodes "
+                "as a whole."
             ),
-            source="a limitation of this library; AI-Hypercomputer/xpk@367c8382 (2026), src/xpk/core/nodepool.py",
+            source=(
+                "GoogleCloudPlatform/cluster-toolkit#3817 and @10470803 (2026), examples/gke-consumption-options; "
+                'ray-project/ray, "Start Google Cloud GKE Cluster with TPUs for KubeRay" (2026)'
+            ),
             example=(
-                "cluster.gke.nodePools.0.tpuTopology: A TPU slice of topology 4x4 has 4 nodes of ct6e-standard-4t. This library "
-                "does not support slices of several nodes yet. Remove tpuTopology, so that each node is a slice of topology 2x2, "
-                "or set machineType to ct6e-standard-8t, whose nodes have 8 chips."
+                "cluster.gke.nodePools.0.maxNodes: A TPU slice of topology 4x4 has 4 nodes of ct6e-standard-4t, which exist "
+                "together or not at all, but maxNodes is 1. Set maxNodes to 4. Add a pool for each further slice."
             ),
         ),
         Rule(

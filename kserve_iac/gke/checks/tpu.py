@@ -11,7 +11,7 @@ from ...args.gke_pool import GkeNodePool
 from ...capacity.pools import GKE_ZONES
 from ...catalog.accelerators import is_zone, region_of
 from ...catalog.machines import machine_type
-from ...catalog.tpus import TpuMachine, tpu_machines
+from ...catalog.tpus import TpuMachine, slice_nodes, tpu_machines
 from ...findings.path import Path
 
 
@@ -24,8 +24,12 @@ def check_tpus(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _topology(path, pool, machine)
         if machine is not None:
             yield from _region(path, machine, region)
-            yield from _zones(path, pool, args)
-            yield from _compact(path, pool)
+            nodes = slice_nodes(pool.machine_type, pool.tpu_topology)
+            if nodes > 1:
+                yield from _whole(path, pool, args, nodes)
+            else:
+                yield from _zones(path, pool, args)
+                yield from _compact(path, pool)
     for index, given in enumerate(args.compute_classes):
         for step, rung in enumerate(given.rungs):
             if (machine := tpu_machines().get(rung.machine_type)) is not None:
@@ -34,9 +38,7 @@ def check_tpus(args: GkeClusterArgs) -> Iterator[Problem]:
 
 
 def _topology(path: Path, pool: GkeNodePool, machine: TpuMachine | None) -> Iterator[Problem]:
-    """A topology is one that the machine type forms. One of a single node is not sent to GKE, which refuses it: "TPU topology
-    can't be specified with single-host TPU slice pool" (AI-Hypercomputer/xpk#825).
-    """
+    """A topology is one that the machine type forms (``catalog/data/tpus.json``)."""
     field, given = path / "tpuTopology", pool.tpu_topology
     if given is None:
         return
@@ -45,18 +47,36 @@ def _topology(path: Path, pool: GkeNodePool, machine: TpuMachine | None) -> Iter
             text = f"Nodes of {pool.machine_type} have no TPUs."
             mend = "Remove tpuTopology, or set machineType to one with TPUs such as ct6e-standard-4t."
             yield Problem("tpu-topology", field, text, mend)
-        return
-    if not machine.forms(given):
+    elif not machine.forms(given):
         text = f"Nodes of {machine.name} cannot form a TPU slice of topology {given}."
         yield Problem("tpu-topology", field, text, _mend(machine, given))
-    elif given != machine.topology:
+
+
+def _whole(path: Path, pool: GkeNodePool, args: GkeClusterArgs, nodes: int) -> Iterator[Problem]:
+    """A slice of several nodes exists as a whole or not at all, in one zone.
+
+    GoogleCloudPlatform/cluster-toolkit#3817 and @10470803 (2026) examples/gke-consumption-options, dws-flex-start/gke-tpu-7x: the
+    number of nodes, and the maximum of an autoscaled pool, is the number of chips divided by those of a node; ray-project/ray,
+    "Start Google Cloud GKE Cluster with TPUs for KubeRay": GKE scales such a slice as one unit; preconditions of modules/compute/
+    gke-node-pool/main.tf: compact placement is in one zone and not upgraded blue-green.
+    """
+    what = f"A TPU slice of topology {pool.tpu_topology} has {nodes} nodes of {pool.machine_type}"
+    if pool.max_nodes != nodes:
+        text = f"{what}, which exist together or not at all, but maxNodes is {pool.max_nodes}."
         yield Problem(
-            "tpu-multi-host",
-            field,
-            f"A TPU slice of topology {given} has {machine.nodes(given)} nodes of {machine.name}. This library does not support "
-            "slices of several nodes yet.",
-            f"Remove tpuTopology, so that each node is a slice of topology {machine.topology}{_larger(machine)}.",
+            "tpu-slice-size", path / "maxNodes", text, f"Set maxNodes to {nodes}. Add a pool for each further slice."
         )
+    if pool.min_nodes not in (0, nodes):
+        text = f"{what}, which exist together or not at all, but minNodes is {pool.min_nodes}."
+        yield Problem("tpu-slice-size", path / "minNodes", text, f"Set minNodes to 0 or to {nodes}.")
+    if len(pool.zones or args.zones) != 1 and not is_zone(args.location):
+        text = f"{what}, which are in one zone."
+        yield Problem(
+            "placement", path / "zones", text, f"Set zones of the pool to one zone that has {pool.machine_type}."
+        )
+    if pool.upgrade.strategy == "blue-green":
+        text = "The nodes of a TPU slice cannot be upgraded blue-green."
+        yield Problem("placement", path / "upgrade" / "strategy", text, "Set upgrade.strategy to surge.")
 
 
 def _mend(machine: TpuMachine, given: str) -> str:
@@ -64,14 +84,6 @@ def _mend(machine: TpuMachine, given: str) -> str:
     if others:
         return f"Set machineType to {others[0]}, or remove tpuTopology."
     return f"Set tpuTopology to {machine.topology}, or remove it."
-
-
-def _larger(machine: TpuMachine) -> str:
-    """The machine type of the same TPUs with the most chips on one node, in words."""
-    most = max((other for other in tpu_machines().values() if other.tpu == machine.tpu), key=lambda other: other.chips)
-    if most.chips <= machine.chips:
-        return ""
-    return f", or set machineType to {most.name}, whose nodes have {most.chips} chips"
 
 
 def _region(path: Path, machine: TpuMachine, region: str) -> Iterator[Problem]:

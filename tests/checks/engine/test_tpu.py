@@ -186,6 +186,36 @@ def test_pods_without_a_pool_run_where_their_resource_is(on, llm):
     assert placed.pools["tpu"].at_most.nodes == ()
 
 
+LWS = {
+    "gpus": 4,
+    "parallelism": {"tensor": 16, "pipeline": 4},
+    "engine": TPU,
+    "template": {"containers": [{"name": "main", "command": ["/bin/bash", "-c", "own start"]}]},
+    "worker": {"containers": [{"name": "main", "image": "vllm/vllm-tpu:v0.12.0", "command": ["own"]}]},
+}
+SLICE = {"tpuTopology": "4x4"}
+
+
+def test_a_replica_takes_a_whole_slice(on, llm):
+    assert found(on(V6E, {"chat": llm(pool="tpu", **ALL)}, **SLICE)) == [("tpu-slice", "pool")]
+    whole = on(V6E, {"chat": llm(pool="tpu", **LWS)}, **SLICE)
+    assert found(whole) == []
+    assert Compiled(whole).placement.shortfalls == ()
+    pods = rendered(whole, "chat")["spec"]
+    for pod in (pods["template"], pods["worker"]):
+        assert pod["nodeSelector"]["cloud.google.com/gke-tpu-topology"] == "4x4"
+        assert pod["containers"][0]["resources"]["limits"] == {"google.com/tpu": "4"}
+
+
+def test_two_replicas_do_not_fit_one_slice(on, llm):
+    two = Compiled(on(V6E, {"chat": llm(pool="tpu", replicas=2, **LWS)}, **SLICE))
+    assert [one.cause for one in two.placement.shortfalls] == ["short"]
+
+
+def test_predictors_take_whole_slices_too(on):
+    assert found(on(V6E, {"a": {"inferenceService": {"predictor": OWN}}}, **SLICE)) == [("tpu-slice", "predictor.pool")]
+
+
 def test_the_price_of_a_node_is_not_known(on, llm):
     plan = Compiled(on(V6E, {"chat": llm(pool="tpu", **ALL)})).plan
     assert plan.cost.unpriced == ("tpu",)

@@ -42,17 +42,15 @@ def test_it_takes_what_the_library_asks_for(machine, fields):
 @pytest.mark.parametrize(
     ("properties", "reason"),
     [
-        ({**pool(), "placementPolicy": {"tpuTopology": "2x2"}}, "can't be specified with single-host"),
         ({**pool(machineType="g2-standard-4"), "placementPolicy": {"tpuTopology": "2x2"}}, "has no TPUs"),
         (slice_of("3x3", 2), "not supported by machine type"),
-        (slice_of("2x4", 1, machineType="ct6e-standard-8t"), "single-host"),
         (slice_of("4x4", 4, machineType="ct6e-standard-8t"), "not supported by machine type"),
         (slice_of("4x4", 3), "number of nodes of the TPU slice, 4"),
         (slice_of("4x4", 8), "number of nodes of the TPU slice, 4"),
         (slice_of("4x4", 4, least=2), "Minimum node count 2"),
         ({**slice_of("4x4", 4), "initialNodeCount": 1}, "Initial node count 1"),
         ({**slice_of("4x4", 4), "placementPolicy": {"tpuTopology": "4x4"}}, "type COMPACT"),
-        (slice_of("4x4x4", 16, machineType=V7), "use a workload policy"),
+        (slice_of("4x4x4", 16, machineType=V7), "need a workload policy"),
         ({**pool(), "nodeConfig": {**pool()["nodeConfig"], "taints": [{"key": "google.com/tpu"}]}}, "added by GKE"),
     ],
 )
@@ -60,15 +58,33 @@ def test_what_the_api_refuses(properties, reason):
     assert any(reason in said for said in refused(properties)), refused(properties)
 
 
-@pytest.mark.parametrize(
-    ("topology", "nodes", "machine"),
-    [
-        ("2x4", 2, V6E),
-        ("4x4", 4, "ct5lp-hightpu-4t"),
-        ("2x2x2", 2, "ct5p-hightpu-4t"),
-        ("4x4x12", 48, "ct5p-hightpu-4t"),
-    ],
-)
+SLICES = [
+    ("2x4", 2, V6E),
+    ("4x4", 4, "ct5lp-hightpu-4t"),
+    ("2x2x2", 2, "ct5p-hightpu-4t"),
+    ("4x4x12", 48, "ct5p-hightpu-4t"),
+]
+
+
+@pytest.mark.parametrize(("topology", "nodes", "machine"), SLICES)
+def test_what_the_library_asks_for_of_slices_of_several_nodes(topology, nodes, machine):
+    for least in (0, nodes):
+        given = pool(machineType=machine, tpuTopology=topology, minNodes=least, maxNodes=nodes)
+        assert given["placementPolicy"]["tpuTopology"] == topology
+        assert refused(given) == []
+
+
+def test_a_slice_of_7x_has_a_policy():
+    given = pool(machineType=V7, tpuTopology="2x2x2", maxNodes=2)
+    assert refused(given) == []
+    assert refused({**given, "placementPolicy": {"type": "COMPACT", "tpuTopology": "2x2x2"}}) != []
+
+
+def test_a_topology_of_one_node_is_no_fault():
+    assert refused({**pool(), "placementPolicy": {"type": "COMPACT", "tpuTopology": "2x2"}}) == []
+
+
+@pytest.mark.parametrize(("topology", "nodes", "machine"), SLICES)
 def test_slices_of_several_nodes_exist_as_a_whole(topology, nodes, machine):
     for least in (0, nodes):
         assert refused(slice_of(topology, nodes, least, machineType=machine)) == []

@@ -58,6 +58,17 @@ GPUS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "tpu-slice",
+        "warning",
+        meaning="A replica has another number of pods than the TPU slice of its pool has nodes.",
+        source="AI-Hypercomputer/tpu-recipes@380b4bb2 (2026), inference/ironwood/vLLM/vllm-torchtpu, multi-host-disagg-1p1d",
+        example=(
+            "services.chat.llmInferenceService.pool: A replica has 1 pod, but the TPU slice of pool tpu has 4 nodes. Its chips "
+            "work together, so that the engine does not start before each node runs a pod of the same replica. Use a pool "
+            "whose nodes are slices of their own, or let a replica have 4 pods (worker)."
+        ),
+    ),
+    Rule(
         "tpu-memory",
         "error",
         meaning="The weights of the model are larger than the memory of all TPU chips of a pod.",

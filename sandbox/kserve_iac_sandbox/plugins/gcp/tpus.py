@@ -1,6 +1,7 @@
 """What GKE's API refuses of pools with TPUs: pure functions from what is asked for to a reason, or nothing.
 
-Sources: AI-Hypercomputer/xpk#825 (the API's answer to a topology of one node), xpk@367c8382 src/xpk/core/nodepool.py, and
+Sources: GoogleCloudPlatform/cluster-toolkit#3817 and @10470803 examples/gke-consumption-options (as many nodes as the topology
+has chips, divided by those of a node), AI-Hypercomputer/xpk@367c8382 src/xpk/core/nodepool.py (workload policies), and
 ray-project/ray, "Start Google Cloud GKE Cluster with TPUs for KubeRay" (a slice of several nodes is one unit, whose number of
 nodes is that of its topology).
 """
@@ -27,20 +28,14 @@ def node_pool(asked: Properties, machine: Machine, zones: list[str]) -> Iterator
     for taint in (asked.get("nodeConfig") or {}).get("taints") or []:
         if taint.get("key") == "google.com/tpu":
             yield "Taint google.com/tpu is added by GKE."
-    if not topology:
-        return
-    if topology == machine.tpu.topology:
-        yield (
-            "TPU topology can't be specified with single-host TPU slice pool; please remove the tpu_topology from the node pool "
-            "creation request if the node pool is intended to run with single-host TPU slice nodes."
-        )
-        return
+    if not topology or topology == machine.tpu.topology:
+        return  # of one node it has been refused with a workload policy (AI-Hypercomputer/xpk#825), and taken without
     nodes = machine.tpu.nodes(topology)
     if nodes is None:
         yield f"TPU topology {topology} is not supported by machine type {machine.name}."
         return
-    if machine.tpu.workload_policy:
-        yield f"TPU topology cannot be specified for {machine.name}: use a workload policy."
+    if machine.tpu.workload_policy and not placement.get("policyName"):
+        yield f"TPU slices of several nodes of {machine.name} need a workload policy."
     if placement.get("type") != "COMPACT":
         yield "TPU topology needs a placement policy of type COMPACT."
     yield from _size(asked, nodes, len(zones))
