@@ -21,7 +21,7 @@ from ..catalog.machines import (
     machine_types_elsewhere,
     partition_gib,
 )
-from ..catalog.tpus import TPU_LABEL, TPU_RESOURCE, TPU_TAINT, TPU_TOPOLOGY_LABEL, slice_nodes, tpus
+from ..catalog.tpus import TPU_LABEL, TPU_RESOURCE, TPU_TAINT, TPU_TOPOLOGY_LABEL, slice_nodes, tpu_machines, tpus
 from .amounts import Amounts, amounts
 
 POOL_LABEL = "kserve-iac/pool"
@@ -170,10 +170,9 @@ class Pool:
 
     @property
     def tpu_labels(self) -> dict[str, str]:
-        """GKE's labels of TPU nodes: the kind of their chips, and their topology. Empty without TPUs."""
-        if self.machine is None or self.machine.topology is None or not self.machine.accelerator:
-            return {}
-        return {TPU_LABEL: self.machine.accelerator, TPU_TOPOLOGY_LABEL: self.machine.topology}
+        """GKE's labels of TPU nodes: the kind of their chips, and their topology if it is known. Empty without TPUs."""
+        labels = self.machine.labels() if self.machine is not None else {}
+        return {key: labels[key] for key in (TPU_LABEL, TPU_TOPOLOGY_LABEL) if key in labels}
 
     @property
     def tolerations(self) -> list[dict[str, Any]]:
@@ -236,6 +235,10 @@ def existing_machine(name: str) -> MachineType | None:
 
 def _existing(given: ExistingNodePool) -> Pool:
     machine = existing_machine(given.machine_type) if given.machine_type else None
+    if machine is not None and machine.name in tpu_machines() and tpu_machines()[machine.name].forms_several:
+        machine = replace(
+            machine, topology=None
+        )  # its nodes may be in a slice of several, which only the cluster knows
     clients = given.gpu_sharing.clients if given.gpu_sharing else 1
     reported = given.gpus_per_node or 0
     kind, size = product_and_partition(given.gpu) if given.gpu is not None else (None, None)

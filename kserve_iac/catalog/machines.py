@@ -94,7 +94,7 @@ class MachineType:
     resource: str = GPU_RESOURCE
     """The resource by which pods request its GPUs, or its TPU chips, which count as GPUs."""
     topology: str | None = None
-    """Topology of the TPU chips of a node; None without TPUs."""
+    """Topology of the slice that a node with TPUs is in; None without TPUs, or where it is not known."""
     cloud: Literal["gcp", "aws", "azure"] = "gcp"
     """Whose machine type it is."""
 
@@ -144,8 +144,10 @@ class MachineType:
         if self.cloud != "gcp":
             return labels
         labels["cloud.google.com/machine-family"] = self.name.split("-", 1)[0]
-        if self.accelerator and self.topology is not None:
-            labels |= {TPU_LABEL: self.accelerator, TPU_TOPOLOGY_LABEL: self.topology}
+        if self.accelerator and self.resource == TPU_RESOURCE:
+            labels[TPU_LABEL] = self.accelerator
+            if self.topology is not None:
+                labels[TPU_TOPOLOGY_LABEL] = self.topology
             labels["cloud.google.com/gke-accelerator-count"] = str(self.gpus)
         elif self.accelerator:
             labels[GPU_LABEL] = self.accelerator

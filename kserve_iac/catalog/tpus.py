@@ -62,6 +62,11 @@ class TpuMachine(NamedTuple):
         """``ct6e`` of ``ct6e-standard-4t``."""
         return self.name.partition("-")[0]
 
+    @property
+    def forms_several(self) -> bool:
+        """Whether its nodes may be in slices of several nodes."""
+        return bool(self.topologies) or self.most_cubes is not None
+
     def forms(self, topology: str) -> bool:
         """Whether nodes of this machine type form a slice of that topology: of one node, or of several."""
         if topology == self.topology or topology in self.topologies:
@@ -77,12 +82,6 @@ class TpuMachine(NamedTuple):
     def nodes(self, topology: str) -> int:
         """Nodes of a slice of that topology. It must be one that :meth:`forms` accepts."""
         return chips_of(topology) // self.chips
-
-    def shown(self) -> str:
-        """The topologies in words."""
-        if self.most_cubes is not None:
-            return f"{self.topology}, {', '.join(_SMALL)}, and those whose sides are multiples of 4 such as 4x4x4"
-        return ", ".join((self.topology, *self.topologies))
 
 
 def slice_nodes(machine_type: str, topology: str | None) -> int:

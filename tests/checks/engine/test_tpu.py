@@ -216,6 +216,32 @@ def test_predictors_take_whole_slices_too(on):
     assert found(on(V6E, {"a": {"inferenceService": {"predictor": OWN}}}, **SLICE)) == [("tpu-slice", "predictor.pool")]
 
 
+@pytest.mark.parametrize(
+    ("pool", "selector"),
+    [
+        # Which topology its nodes have is not known: that of one node, or of a slice of several.
+        ({"machineType": V6E}, {"cloud.google.com/gke-tpu-accelerator": "tpu-v6e-slice"}),
+        (
+            {"machineType": "ct6e-standard-8t"},
+            {
+                "cloud.google.com/gke-tpu-accelerator": "tpu-v6e-slice",
+                "cloud.google.com/gke-tpu-topology": "2x4",
+            },
+        ),
+        ({"gpu": "tpu-v6e-slice", "gpusPerNode": 4}, {}),
+    ],
+)
+def test_existing_pools(read, llm, pool, selector):
+    cluster = {"existing": {"nodePools": [{"name": "own", "maxNodes": 2, **pool}]}}
+    tensor = 8 if pool.get("machineType") == "ct6e-standard-8t" else 4
+    environment = read({"chat": llm(pool="own", engine=TPU, parallelism={"tensor": tensor})}, cluster)
+    assert found(environment) == []
+    pod = rendered(environment, "chat")["spec"]["template"]
+    assert pod["nodeSelector"] == {"cloud.google.com/gke-nodepool": "own", **selector}
+    assert pod["containers"][0]["resources"]["limits"] == {"google.com/tpu": str(tensor)}
+    assert [one["key"] for one in pod["tolerations"]] == ["google.com/tpu"]
+
+
 def test_the_price_of_a_node_is_not_known(on, llm):
     plan = Compiled(on(V6E, {"chat": llm(pool="tpu", **ALL)})).plan
     assert plan.cost.unpriced == ("tpu",)
