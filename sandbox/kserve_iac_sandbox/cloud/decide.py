@@ -28,6 +28,8 @@ class ScaledPool:
     size: int = 0
     rank: int = 0
     """Place in the order of a compute class: GKE tries an earlier one first."""
+    whole: bool = False
+    """Whether its nodes come and go together: those of a TPU slice."""
 
     @property
     def allocatable(self) -> dict[str, float]:
@@ -89,9 +91,10 @@ def growth(pools: Sequence[ScaledPool], nodes: Sequence[Object], pods: Sequence[
         for pool in sorted(pools, key=_preference):
             place = _new(pool)
             if sizes[pool.id] < pool.most and place.take(pod, asked):
-                sizes[pool.id] += 1
-                made[pool.id] = made.get(pool.id, 0) + 1
-                bins.append(place)
+                more = pool.most - sizes[pool.id] if pool.whole else 1
+                sizes[pool.id] += more
+                made[pool.id] = made.get(pool.id, 0) + more
+                bins += [place, *(_new(pool) for _ in range(more - 1))]
                 break
     return made
 

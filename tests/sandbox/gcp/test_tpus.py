@@ -90,6 +90,8 @@ def test_slices_of_several_nodes_exist_as_a_whole(topology, nodes, machine):
         assert refused(slice_of(topology, nodes, least, machineType=machine)) == []
     node = template.node({**slice_of(topology, nodes, machineType=machine), "cluster": "prod"})
     assert node["labels"]["cloud.google.com/gke-tpu-topology"] == topology
+    assert node["whole"] is True
+    assert template.node({**pool(machineType=machine), "cluster": "prod"})["whole"] is False
 
 
 def test_no_zone_of_another_region():

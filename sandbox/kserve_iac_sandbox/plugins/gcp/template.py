@@ -32,7 +32,9 @@ def effective_taints(properties: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def node(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """A node of the pool without a name: ``labels``, ``taints``, ``capacity``, ``allocatable`` and the ``prefix`` of names."""
+    """A node of the pool without a name: ``labels``, ``taints``, ``capacity``, ``allocatable`` and the ``prefix`` of names; and
+    whether all nodes of the pool come and go together (``whole``).
+    """
     config = properties.get("nodeConfig") or {}
     machine = known_or_assumed(str(config["machineType"]))
     if machine is None:
@@ -56,7 +58,7 @@ def node(properties: Mapping[str, Any]) -> dict[str, Any]:
             )
             labels["cloud.google.com/gke-max-shared-clients-per-gpu"] = str(clients)
     if machine.tpu is not None:
-        topology = (properties.get("placementPolicy") or {}).get("tpuTopology") or machine.tpu.topology
+        topology = _topology(properties) or machine.tpu.topology
         gpus = {TPU: str(machine.tpu.chips)}
         labels |= {
             "cloud.google.com/gke-tpu-accelerator": machine.tpu.accelerator,
@@ -82,4 +84,9 @@ def node(properties: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "capacity": {**machine.capacity, "pods": pods, **gpus},
         "allocatable": {**machine.allocatable, "pods": pods, **gpus},
+        "whole": machine.tpu is not None and machine.tpu.nodes(_topology(properties)) is not None,
     }
+
+
+def _topology(properties: Mapping[str, Any]) -> str:
+    return str((properties.get("placementPolicy") or {}).get("tpuTopology") or "")
