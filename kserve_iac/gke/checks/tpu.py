@@ -111,8 +111,7 @@ def _zones(path: Path, pool: GkeNodePool, args: GkeClusterArgs) -> Iterator[Prob
         path / "zones",
         f"TPUs are in few zones of a region, but GKE spreads the nodes of a regional cluster over {GKE_ZONES} zones, and refuses "
         f"the pool if one of them has no {pool.machine_type}.",
-        f"Set zones of the pool to those that have {pool.machine_type}: gcloud compute machine-types list --filter=name="
-        f"{pool.machine_type}",
+        f"Set zones of the pool to those that `gcloud compute machine-types list --filter=name={pool.machine_type}` shows.",
     )
 
 
