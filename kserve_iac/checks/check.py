@@ -197,6 +197,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         memory.hubs_agree,
         fuse.buckets_have_their_sidecar,
         tpu.pods_take_all_chips,
+        tpu.compilation_has_time,
         tpu.replicas_take_whole_slices,
         tpu.models_fit_tpus,
         tpu.settings_suit_tpus,

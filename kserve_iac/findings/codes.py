@@ -297,6 +297,7 @@ Code = Literal[
     "tpu-placement",
     "tpu-slice",
     "tpu-slice-size",
+    "tpu-start",
     "tpu-topology",
     "trained-model-uri",
     "transformer-storage",

@@ -9,19 +9,21 @@ from ...args.inference_service import Component, Predictor
 from ...args.llm.inference_service import Workload
 from ...capacity import Pool
 from ...catalog.gpus import GIB
+from ...catalog.presets import preset
 from ...catalog.tpus import tpu_machines, tpus
 from ...compiled import CompiledObject
 from ...engines import EngineRole
 from ...engines.fit import UnsupportedEngine, bytes_of_weights
+from ...engines.start.probes import PERIOD
 from ...findings.path import Path
 
 Service = CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]
 
 
 def pods_take_all_chips(service: Service) -> Iterator[Problem]:
-    """The runtime in a pod finds the topology of the whole node, also if the pod requests fewer chips
-    (skypilot-org/skypilot#3947), and SkyPilot uses nodes only whose number of chips is the one requested
-    (sky/provision/kubernetes/utils.py, 2026).
+    """VLLM advises against several workloads on the chips of one host, and against fewer ranks than chips (vllm-project/
+    vllm@21ec47b2, docs/configuration/tpu.md). The runtime in a pod finds the topology of the whole node, also if the pod requests
+    fewer chips (skypilot-org/skypilot#3947).
     """
     args = service.args
     asked: list[tuple[Path, str | None, int, bool]]
@@ -92,6 +94,38 @@ def _smaller(pool: Pool, chips: int) -> str:
 
 def _chips(count: int) -> str:
     return f"{count} TPU chip{'s' * (count != 1)}"
+
+
+LONGEST_COMPILATION = 3600
+"""Seconds that vLLM may compile at its first start: "a few minutes to an hour" (vllm-project/vllm@21ec47b2,
+docs/configuration/tpu.md)."""
+
+
+def compilation_has_time(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
+    """VLLM compiles the graphs of all shapes at its first start (:data:`LONGEST_COMPILATION`). KServe's presets restart an engine
+    that does not answer in time (``startupProbe`` of config/llmisvcconfig), and the next one begins again unless it finds the
+    graphs in a cache that lasts.
+    """
+    for role in service.llm_engines:
+        workload = role.workload
+        if role.pool is None or not role.pool.is_tpu or not role.gpus_per_pod or not workload.has_preset:
+            continue
+        own = any(main.startup_probe is not None for _, main in workload.mains())
+        if own or workload.start_timeout:
+            continue
+        start = service.starts.get(role.path)
+        failures = start.failures if start is not None and workload.start_timeout is None else None
+        seconds = preset(service.kserve, several_nodes=workload.worker is not None).start_seconds
+        seconds = seconds if failures is None else failures * PERIOD
+        if seconds >= LONGEST_COMPILATION:
+            continue
+        yield Problem(
+            "tpu-start",
+            role.path / "startTimeout",
+            "On TPUs, vLLM compiles its graphs at its first start, which takes a few minutes to an hour, but an engine that does "
+            f"not answer is restarted after about {seconds} seconds.",
+            f"Set startTimeout to {LONGEST_COMPILATION}, and VLLM_XLA_CACHE_PATH in env to a volume that lasts.",
+        )
 
 
 def models_fit_tpus(service: Service) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ def found(environment, *, fit=False):
     return [
         (one.code, one.path.partition("ervice.")[2])
         for one in check(environment)
-        if one.code.startswith(CODES) and (fit or one.code != "tpu-fit")
+        if one.code.startswith(CODES) and (fit or one.code not in ("tpu-fit", "tpu-start"))
     ]
 
 
@@ -120,6 +120,29 @@ ENGINES = {
 def test_what_only_gpus_can(on, llm, fields, paths):
     said = found(on(V6E, {"chat": llm(pool="tpu", **fields)}))
     assert [path for code, path in said if code == "tpu-engine"] == paths
+
+
+PROBE = {
+    "template": {"containers": [{"name": "main", "startupProbe": {"httpGet": {"port": 8000}, "failureThreshold": 360}}]}
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "paths"),
+    [
+        ({}, ["startTimeout"]),
+        ({"startTimeout": 0}, ["startTimeout"]),
+        ({"startTimeout": 3600}, []),
+        (PROBE, []),
+        (
+            {**SPLIT, "disaggregation": {"connector": "none"}, "startTimeout": 3600},
+            ["prefill.startTimeout"],
+        ),
+    ],
+)
+def test_the_compilation_has_time(on, llm, fields, paths):
+    said = found(on(V6E, {"chat": llm(pool="tpu", **ALL, **fields)}), fit=True)
+    assert [path for code, path in said if code == "tpu-start"] == paths
 
 
 def test_an_image_for_tpus_runs_on_no_gpu(on, llm):

@@ -50,7 +50,7 @@ GPUS: tuple[Rule, ...] = (
         "tpu-chips",
         "warning",
         meaning="A pod requests fewer TPU chips than a node of its pool has.",
-        source="skypilot-org/skypilot#3947; skypilot-org/skypilot, sky/provision/kubernetes/utils.py (2026)",
+        source="vllm-project/vllm@21ec47b2, docs/configuration/tpu.md; skypilot-org/skypilot#3947",
         example=(
             "services.chat.llmInferenceService.gpus: A pod requests 1 TPU chip, but a node of pool tpu (ct6e-standard-4t) has 4. "
             "The TPU runtime expects the topology of the whole node, so the engine may not start, or several pods may disturb "
@@ -66,6 +66,17 @@ GPUS: tuple[Rule, ...] = (
             "services.chat.llmInferenceService.pool: A replica has 1 pod, but the TPU slice of pool tpu has 4 nodes. Its chips "
             "work together, so that the engine does not start before each node runs a pod of the same replica. Use a pool "
             "whose nodes are slices of their own, or let a replica have 4 pods (worker)."
+        ),
+    ),
+    Rule(
+        "tpu-start",
+        "warning",
+        meaning="The engine compiles its graphs on TPUs, for which the time limit of its start may be too short.",
+        source="vllm-project/vllm@21ec47b2, docs/configuration/tpu.md; `startupProbe` of KServe's presets",
+        example=(
+            "services.chat.llmInferenceService.startTimeout: On TPUs, vLLM compiles its graphs at its first start, which takes a "
+            "few minutes to an hour, but an engine that does not answer is restarted after about 600 seconds. Set startTimeout "
+            "to 3600, and VLLM_XLA_CACHE_PATH in env to a volume that lasts."
         ),
     ),
     Rule(
