@@ -148,6 +148,19 @@ def test_the_mends_name_a_value():
     assert mend(V6E, "4x4").startswith("Set maxNodes to 4.")
 
 
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("TPU_LITE_PODSLICE_V5", "tpu-v5-lite-podslice"),
+        ("PREEMPTIBLE_TPU_LITE_PODSLICE_V5", "spot/tpu-v5-lite-podslice"),
+        ("CT6E", "tpu-v6e-slice"),
+    ],
+)
+def test_names_of_quotas_of_compute_engine_are_translated(name, ours):
+    [problem] = check_gke(GkeClusterArgs.model_validate(cluster(gpuQuota={name: 8})))
+    assert (problem.code, problem.mend) == ("quota-name", f"Write {ours}.")
+
+
 @pytest.mark.parametrize("topology", ["2", "2x", "x2", "0x2", "2x2x2x2", "2 x 2"])
 def test_what_is_no_topology_is_no_argument(topology):
     with pytest.raises(ValidationError):

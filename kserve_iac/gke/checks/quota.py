@@ -31,6 +31,13 @@ spot machines use the other quotas (Compute Engine: "Spot VMs", preemptible quot
 
 CPUS = (ALL_CPUS, N1_CPUS, SPOT_CPUS, *(f"{name}_CPUS" for name in FAMILY_CPUS))
 
+TPU_QUOTAS = {
+    "tpu-lite-podslice-v5": "tpu-v5-lite-podslice",
+    **{machine.family: machine.tpu.accelerator for machine in tpu_machines().values()},
+}
+"""Names of Compute Engine for quotas of TPU chips, or for the families that such a quota is divided into (``tpu_family:CT6E``) ->
+ours: ``gcloud compute regions describe`` lists ``TPU_LITE_PODSLICE_V5`` and ``PREEMPTIBLE_TPU_LITE_PODSLICE_V5``."""
+
 SSD_DISKS = frozenset({"pd-ssd", "pd-balanced"})
 """Types of disks that this quota counts; Hyperdisk has quotas of its own
 (terraform-google-modules/terraform-google-kubernetes-engine #1795: three nodes with the default disk need 300 GB of it, and
@@ -102,6 +109,7 @@ def _nearest(name: str, known: set[str]) -> str:
     text = name.lower().replace("_", "-").removesuffix("-gpus")
     spot = "spot/" if text.startswith("preemptible-") else ""
     for gpu in (
+        TPU_QUOTAS.get(text.removeprefix("preemptible-"), ""),
         text.removeprefix("preemptible-"),
         text.removeprefix("preemptible-").replace("nvidia-", "nvidia-tesla-"),
     ):
