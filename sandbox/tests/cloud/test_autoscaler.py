@@ -24,7 +24,7 @@ def taken(tmp_path, monkeypatch):
 
     def look(*pods: dict[str, Any], whole: bool, least: int = 0) -> list[str]:
         gone: list[str] = []
-        one = Autoscaler(None, tmp_path, None)  # type: ignore[arg-type]
+        one = Autoscaler(None, tmp_path, None, lambda properties: {})  # type: ignore[arg-type]
         monkeypatch.setattr(one, "_take", lambda name, why: gone.append(name))
         pool = ScaledPool("p", least, 2, {}, 2, whole=whole)
         one._shrink([pool], {"p": [node("a"), node("b")]}, list(pods))
