@@ -23,6 +23,7 @@ from kserve_iac.catalog.accelerators import (
     local_ssd_counts,
 )
 from kserve_iac.catalog.machines import GPU_RESOURCE, MAX_PODS, machine_type, machine_type_names
+from kserve_iac.catalog.tpus import TPU_RESOURCE, WORKLOAD_POLICY, tpu_machines
 
 TARGET = Path(__file__).parents[1] / "sandbox/kserve_iac_sandbox/plugins/gcp/machines.json"
 
@@ -58,11 +59,23 @@ def machine(name: str) -> dict[str, Any]:
             "flex_start": own.offer.flex_start,
             "networks": OTHER_NETWORKS if own.nics is None else own.nics + 1,
         }
+    if (tpu := tpu_machines().get(name)) is not None:
+        found |= {
+            "regions": sorted(tpu.regions),
+            "tpu": {
+                "accelerator": tpu.tpu.accelerator,
+                "chips": tpu.chips,
+                "topology": tpu.topology,
+                "topologies": list(tpu.topologies),
+                "most_cubes": tpu.most_cubes,
+                "workload_policy": tpu.family in WORKLOAD_POLICY,
+            },
+        }
     return found
 
 
 def _without_gpus(resources: dict[str, str]) -> dict[str, str]:
-    return {name: amount for name, amount in resources.items() if name not in (GPU_RESOURCE, "pods")}
+    return {name: amount for name, amount in resources.items() if name not in (GPU_RESOURCE, TPU_RESOURCE, "pods")}
 
 
 def _disks(name: str) -> str | None:

@@ -25,6 +25,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
         "consist of lower-case letters, digits and hyphens, with a letter or a digit at both ends",
         "my-model",
     ),
+    r"^[1-9]\d*(x[1-9]\d*){1,2}$": ("have two or three numbers with x between them", "2x4"),
     r"^[a-z]([-a-z0-9]*[a-z0-9])?$": (
         "consist of lower-case letters, digits and hyphens, with a letter at the beginning and no hyphen at the end",
         "l4",

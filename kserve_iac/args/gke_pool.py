@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ..catalog.accelerators import MAX_RUN_SECONDS, gpu_machines
+from ..catalog.tpus import TPU_RESOURCE
 from .base import Args, Short
 from .choice import bounds
 from .cluster import Taint
@@ -145,7 +146,8 @@ class GkeNodePool(Args):
     name: PoolName
     """Name of the pool, which services refer to. It must be unique in the cluster."""
     machine_type: str
-    """Machine type of Compute Engine, for example ``g2-standard-12``. The type includes its GPUs."""
+    """Machine type of Compute Engine, for example ``g2-standard-12`` or ``ct6e-standard-4t``. The type includes its GPUs or
+    TPUs."""
     accelerator: Accelerator | None = None
     """GPUs attached to an N1 machine. Every other machine type includes its GPUs."""
     capacity: Annotated[Capacity, Short(CapacityKind)] = Field(default_factory=Capacity)
@@ -168,6 +170,9 @@ class GkeNodePool(Args):
     """Size of the MIG partitions, for example ``1g.10gb``. Each partition counts as one GPU."""
     gpu_sharing: GpuSharing | None = None
     """Lets several containers share one GPU."""
+    tpu_topology: Annotated[str, Field(pattern=r"^[1-9]\d*(x[1-9]\d*){1,2}$")] | None = None
+    """Topology of the TPU slice that the nodes form, for example ``4x4``. Default: that of one node: each node is a slice. A
+    slice of several nodes exists as a whole: ``max_nodes`` is the number of its nodes, and ``min_nodes`` is that number or 0."""
     gpu_direct: bool = False
     """Whether nodes use GPUDirect between each other (TCPX, TCPXO or RDMA, depending on the machine type), with its networks.
     Default false."""
@@ -198,7 +203,7 @@ class GkeNodePool(Args):
     labels: dict[str, str] = Field(default_factory=dict)
     """Further node labels."""
     taints: list[Taint] = Field(default_factory=list)
-    """Further node taints. Services that set ``pool`` tolerate them. GKE's own taint of GPU pools must not be listed."""
+    """Further node taints. Services that set ``pool`` tolerate them. GKE's own taint of GPU and TPU pools must not be listed."""
     resource_labels: dict[str, str] = Field(default_factory=dict)
     """Resource labels of the virtual machines, for billing."""
     tags: list[str] = Field(default_factory=list)
@@ -233,6 +238,8 @@ class GkeNodePool(Args):
             raise ValueError(
                 "GKE itself adds the taint nvidia.com/gpu to GPU pools; if it is listed here, the pool would be replaced"
             )
+        if any(taint.key == TPU_RESOURCE for taint in taints):
+            raise ValueError(f"GKE itself adds the taint {TPU_RESOURCE} to TPU pools; remove it here")
         return taints
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs, Toleration
+from ..args.container import Resources
 from ..args.inference_service import Component, Predictor, WorkerSpec
 from ..args.llm.inference_service import LLMSpec, Workload
 from ..args.llm.router import Scheduler
@@ -11,6 +12,7 @@ from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstrain
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..catalog.machines import GPU_RESOURCE
 from ..catalog.requests import PLATFORM_PODS
+from ..catalog.tpus import TPU_RESOURCE
 from ..findings.path import Path
 from .amounts import Amounts, amounts
 from .pools import Pool
@@ -50,6 +52,8 @@ class Demand:
     """The pool that it is pinned to."""
     of_partitions: bool = False
     """Whether its GPUs are MIG partitions that it requests by name."""
+    of_tpus: bool = False
+    """Whether its GPUs are TPU chips, which it requests by the name of their resource."""
     selector: Mapping[str, str] | None = None
     """Further node labels that it requires."""
     tolerations: tuple[Toleration, ...] = ()
@@ -83,6 +87,8 @@ class Demand:
         """Whether its pods may run on nodes of that pool, as far as the labels and taints of the nodes are known."""
         if self.pool is not None:
             return pool.name == self.pool
+        if self.takes.gpus and pool.gpus_per_node and self.of_tpus != pool.is_tpu:
+            return False
         if self.selector and any(pool.labels_of_nodes.get(key) != value for key, value in self.selector.items()):
             return False
         return all(any(tolerates(one, taint) for one in self.tolerations) for taint in pool.hard_taints)
@@ -108,12 +114,13 @@ def demands_of(
 
 
 def _tolerating_gpus(demand: Demand) -> Demand:
-    """If the API server has the plugin ExtendedResourceToleration, as GKE's has, pods that request GPUs tolerate their taint
-    (plugin/pkg/admission/extendedresourcetoleration of Kubernetes).
+    """If the API server has the plugin ExtendedResourceToleration, as GKE's has, pods that request GPUs or TPUs tolerate their
+    taint, whose key is the name of the resource (plugin/pkg/admission/extendedresourcetoleration of Kubernetes).
     """
     if not demand.takes.gpus:
         return demand
-    added = Toleration(key=GPU_RESOURCE, operator="Exists", effect="NoSchedule")
+    key = TPU_RESOURCE if demand.of_tpus else GPU_RESOURCE
+    added = Toleration(key=key, operator="Exists", effect="NoSchedule")
     return replace(demand, tolerations=(*demand.tolerations, added))
 
 
@@ -177,6 +184,7 @@ def _component(
         at_most=high * pods,
         takes=component_pod(component),
         of_partitions=component.partition is not None,
+        of_tpus=_is_of_tpus(component.serving_container.resources if component.serving_container is not None else None),
         pool=component.pool,
         selector=component.node_selector or None,
         tolerations=tuple(component.tolerations),
@@ -188,6 +196,10 @@ def _component(
     yield head
     if apart is not None:
         yield _workers(head, apart)
+
+
+def _is_of_tpus(resources: Resources | None) -> bool:
+    return resources is not None and TPU_RESOURCE in {**resources.requests, **resources.limits}
 
 
 def _workers(head: Demand, worker: WorkerSpec) -> Demand:
@@ -228,6 +240,7 @@ def _llm(name: str, section: Path, args: LLMInferenceServiceArgs, kserve: str) -
             at_most=high * pods,
             takes=workload_pod(workload, template),
             of_partitions=workload.partition is not None,
+            of_tpus=TPU_RESOURCE in (workload.named_accelerators() or {}),
             pool=workload.pool,
             selector=(template.node_selector if template else None) or None,
             tolerations=tuple(template.tolerations) if template else (),

@@ -8,6 +8,7 @@ from ..args import ExistingNodePool, NodePool, Problem
 from ..args.problem import nearest
 from ..catalog.accelerators import family
 from ..catalog.machines import MachineType, gpu_machine_types, machine_type, machine_type_names, machine_types_elsewhere
+from ..catalog.tpus import tpu_machines
 from ..findings.path import Path
 from .pools import existing_machine
 
@@ -109,7 +110,7 @@ def is_no_machine_type(name: str) -> bool:
     """
     if machine_type(name) is not None:
         return False
-    if _FAMILY.fullmatch(name) is None or _with_gpu(name):
+    if _FAMILY.fullmatch(name) is None or _with_gpu(name) or _with_tpu(name):
         return True
     match = _SHAPED.fullmatch(name)
     if match is None or match[2] in _OTHER_SHAPES:
@@ -128,6 +129,8 @@ def nearest_machine_type(name: str) -> str:
     """
     if with_gpu := _with_gpu(name):
         return f"{name} is a GPU, and GPUs come with the machine type. Set machineType to {' or '.join(with_gpu)}."
+    if with_tpu := _with_tpu(name):
+        return f"{name} is a TPU, and TPUs come with the machine type. Set machineType to {' or '.join(with_tpu)}."
     families: dict[tuple[str, str], list[int]] = {}
     for known in machine_type_names():
         if (match := _SIZED.fullmatch(known)) is not None:
@@ -156,6 +159,23 @@ def _with_gpu(name: str) -> list[str]:
             if family not in found or machine.gpus < found[family].gpus:
                 found[family] = machine
     return sorted(machine.name for machine in found.values())
+
+
+_TPU = re.compile(
+    r"(?:google-)?(?:tpu-?)?(v5e|v5-?lite(?:pod)?|v5p|v6e|trillium|v7x?|7x|ironwood)(?:-(?:pod)?slice)?(?:-\d+)?"
+)
+"""How the kinds of TPUs are called: by Cloud TPU (``v5litepod-8``, ``v6e-4``), by GKE's label (``tpu-v6e-slice``), in prose."""
+
+_GENERATIONS = {"v5e": "v5e", "v5p": "v5p", "v6e": "v6e", "trillium": "v6e", "ironwood": "7x"}
+
+
+def _with_tpu(name: str) -> list[str]:
+    """The machine types that carry the TPUs of that name."""
+    match = _TPU.fullmatch(name.lower().replace("_", "-"))
+    if match is None:
+        return []
+    generation = _GENERATIONS.get(match[1], "7x" if "7" in match[1] else "v5e")
+    return [machine.name for machine in tpu_machines().values() if machine.tpu.generation == generation]
 
 
 def _families(families: Iterable[tuple[str, str]]) -> str:

@@ -9,9 +9,10 @@ from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
 from ..args.gke_pool import Accelerator, CapacityKind
 from ..args.gpu_sharing import GpuSharing
 from ..catalog.accelerators import attachable_gpus, gpu_machines, partition_count
-from ..catalog.gpus import gpu, product_and_partition
+from ..catalog.gpus import gpu, maker, product_and_partition
 from ..catalog.machines import (
     BOOT_DISK_GIB,
+    GPU_RESOURCE,
     GPU_TAINT,
     MOST_PODS,
     MachineType,
@@ -20,6 +21,7 @@ from ..catalog.machines import (
     machine_types_elsewhere,
     partition_gib,
 )
+from ..catalog.tpus import TPU_LABEL, TPU_RESOURCE, TPU_TAINT, TPU_TOPOLOGY_LABEL, slice_nodes, tpu_machines, tpus
 from .amounts import Amounts, amounts
 
 POOL_LABEL = "kserve-iac/pool"
@@ -77,6 +79,8 @@ class Pool:
     """Whether its GPUs are shared by the MPS daemon of GKE, which pods reach through the node's IPC namespace."""
     attached: tuple[str, int] | None = None
     """Kind and number of the GPUs that are attached to a machine which comes without: they have a price of their own."""
+    slice_nodes: int = 1
+    """Nodes of one TPU slice, whose pods work together. 1: each node is a slice, or there are no TPUs."""
     max_pods: int | None = None
     """Pods that one node may hold, if the pool sets it or GKE chooses it. None: as many as the machine type's default."""
     grows_beyond: bool = False
@@ -95,6 +99,29 @@ class Pool:
     def accelerator(self) -> str | None:
         """Kind of its GPUs. None: it has none, or they are not known."""
         return self.machine.accelerator if self.machine is not None else self.gpu
+
+    @property
+    def resource(self) -> str:
+        """The resource by which pods request its GPUs: NVIDIA's, or GKE's for the chips of TPUs."""
+        if self.machine is not None:
+            return self.machine.resource
+        return TPU_RESOURCE if maker(self.gpu or "") == "tpu" else GPU_RESOURCE
+
+    @property
+    def is_tpu(self) -> bool:
+        """Whether its nodes have TPUs, whose chips count as GPUs."""
+        return self.resource == TPU_RESOURCE
+
+    @property
+    def unit(self) -> str:
+        """One of its GPUs in words: ``GPU`` or ``TPU chip``."""
+        return "TPU chip" if self.is_tpu else "GPU"
+
+    @property
+    def ranks_per_gpu(self) -> int:
+        """Ranks of an engine that run on one of its GPUs: 1, but 2 on a chip that JAX sees as two devices (TPU 7x)."""
+        tpu = tpus().get(self.accelerator or "") if self.is_tpu else None
+        return tpu.devices_per_chip if tpu is not None else 1
 
     @property
     def counts_partitions(self) -> bool:
@@ -148,8 +175,17 @@ class Pool:
 
     @property
     def node_selector(self) -> dict[str, str]:
-        """Node labels that pin a pod to this pool."""
-        return dict(self.selector) or {POOL_LABEL: self.name}
+        """Node labels that pin a pod to this pool. GKE's own labels of TPUs are among them, because pods that request TPUs select
+        their nodes by these (GKE: "Deploy TPU workloads in GKE Standard"; skypilot-org/skypilot, sky/provision/kubernetes).
+        """
+        own = dict(self.selector) or {POOL_LABEL: self.name}
+        return {**own, **self.tpu_labels}
+
+    @property
+    def tpu_labels(self) -> dict[str, str]:
+        """GKE's labels of TPU nodes: the kind of their chips, and their topology if it is known. Empty without TPUs."""
+        labels = self.machine.labels() if self.machine is not None else {}
+        return {key: labels[key] for key in (TPU_LABEL, TPU_TOPOLOGY_LABEL) if key in labels}
 
     @property
     def tolerations(self) -> list[dict[str, Any]]:
@@ -193,7 +229,7 @@ def _pool(given: AnyPool) -> Pool:
 
 def _made(given: NodePool) -> Pool:
     machine = machine_type(given.machine_type)
-    taints = _taints(given.taints, machine.gpus if machine else 0)
+    taints = _taints(given.taints, _taint_of(machine))
     return Pool(
         name=given.name,
         machine=machine,
@@ -212,6 +248,10 @@ def existing_machine(name: str) -> MachineType | None:
 
 def _existing(given: ExistingNodePool) -> Pool:
     machine = existing_machine(given.machine_type) if given.machine_type else None
+    if machine is not None and machine.name in tpu_machines() and tpu_machines()[machine.name].forms_several:
+        machine = replace(
+            machine, topology=None
+        )  # its nodes may be in a slice of several, which only the cluster knows
     clients = given.gpu_sharing.clients if given.gpu_sharing else 1
     reported = given.gpus_per_node or 0
     kind, size = product_and_partition(given.gpu) if given.gpu is not None else (None, None)
@@ -231,7 +271,10 @@ def _existing(given: ExistingNodePool) -> Pool:
     else:
         whole = gpus
     is_gke = machine is not None and machine.cloud == "gcp" and machine.gpus > 0
-    taints = _taints(given.taints, machine.gpus if machine else reported)
+    own = _taint_of(machine)
+    if machine is None and reported:
+        own = TPU_TAINT if maker(kind or "") == "tpu" else GPU_TAINT
+    taints = _taints(given.taints, own)
     selector = given.node_selector or {POOL_LABELS[cloud_of(given.machine_type or "")]: given.name}
     return Pool(
         name=given.name,
@@ -296,6 +339,9 @@ QUEUED_TAINT = "cloud.google.com/gke-queued"
 
 def _gke(given: GkeNodePool) -> Pool:
     machine = gke_machine(given.machine_type, given.accelerator)
+    together = slice_nodes(given.machine_type, given.tpu_topology)
+    if machine is not None and together > 1:
+        machine = replace(machine, topology=given.tpu_topology)
     whole = machine.gpus if machine is not None else 0
     taints = [*given.taints]
     if given.capacity.queued:  # source: gke_rules.queued_provisioning of the data
@@ -314,7 +360,7 @@ def _gke(given: GkeNodePool) -> Pool:
         min_nodes=least,
         max_nodes=nodes,
         labels=dict(given.labels),
-        taints=_taints(taints, machine.gpus if machine else given.accelerator.count if given.accelerator else 0),
+        taints=_taints(taints, GPU_TAINT if machine is None and given.accelerator else _taint_of(machine)),
         capacity=given.capacity.kind,
         disk_gib=given.disk.size_gib,
         local_ssds=_ephemeral_ssds(given),
@@ -326,6 +372,7 @@ def _gke(given: GkeNodePool) -> Pool:
         is_mps=given.gpu_sharing is not None and given.gpu_sharing.strategy == "mps",
         attached=(given.accelerator.type, given.accelerator.count) if given.accelerator else None,
         max_pods=given.max_pods,
+        slice_nodes=together,
         gpus=given.accelerator.count if machine is None and given.accelerator else None,
         gpu=given.accelerator.type if machine is None and given.accelerator else None,
     )
@@ -371,7 +418,7 @@ def _compute_class(given: ComputeClass) -> Pool:
     own = [Taint(key=COMPUTE_CLASS_LABEL, value=given.name)]
     if any(rung.capacity.kind == "spot" for rung in given.rungs):
         own.append(SPOT_TAINT)
-    taints = _taints(own, max((m.gpus for m in known), default=0))
+    taints = _taints(own, next((taint for m in known if (taint := _taint_of(m)) is not None), None))
     selector = {COMPUTE_CLASS_LABEL: given.name}
     return Pool(
         name=given.name,
@@ -389,9 +436,18 @@ def _compute_class(given: ComputeClass) -> Pool:
     )
 
 
-def _taints(given: Iterable[Taint], gpus: int) -> tuple[Mapping[str, str], ...]:
-    """All taints of the nodes: those listed, and GKE's own of GPU nodes (to tolerate one that is absent does no harm)."""
+def _taint_of(machine: MachineType | None) -> Mapping[str, str] | None:
+    """GKE's own taint of nodes with GPUs or TPUs. None: they have none of them."""
+    if machine is None or not machine.gpus:
+        return None
+    return TPU_TAINT if machine.resource == TPU_RESOURCE else GPU_TAINT
+
+
+def _taints(given: Iterable[Taint], own: Mapping[str, str] | None) -> tuple[Mapping[str, str], ...]:
+    """All taints of the nodes: those listed, and GKE's own of nodes with GPUs or TPUs (to tolerate one that is absent does no
+    harm).
+    """
     taints = [{"key": taint.key, "value": taint.value, "effect": taint.effect} for taint in given]
-    if gpus and not any(taint["key"] == GPU_TAINT["key"] for taint in taints):
-        taints.append(dict(GPU_TAINT))
+    if own is not None and not any(taint["key"] == own["key"] for taint in taints):
+        taints.append(dict(own))
     return tuple(taints)

@@ -175,15 +175,21 @@ def boots_from_hyperdisk_only(machine_type: str) -> bool:
     return machine_type in _HYPERDISK_ONLY_TYPES or family(machine_type) in HYPERDISK_ONLY
 
 
-_PERSISTENT_DISK_TOO = frozenset({"n2d", "c3", "c3d", "a3", "f1", "g1", "custom"})
-"""Families that boot from Persistent Disk, beside those that boot from it alone: of the third generation and before."""
+_PERSISTENT_DISK_TOO = frozenset({"n2d", "c3", "c3d", "a3", "f1", "g1", "custom", "ct5lp"})
+"""Families that boot from Persistent Disk, beside those that boot from it alone: of the third generation and before, and v5e TPUs
+(skypilot-org/skypilot#3947)."""
+
+
+_TPUS_WITH_HYPERDISK = frozenset({"ct6e", "tpu7x"})
+"""Families of TPU machines that are booted from Hyperdisk Balanced in GoogleCloudPlatform/cluster-toolkit@10470803 (2026),
+examples/gke-tpu-v6e and gke-tpu-7x. Whether they boot from Persistent Disk is not verified."""
 
 
 def default_disk_type(machine_type: str) -> str | None:
     """The boot disk where none is asked for: SSD-backed, of the kind that the machine takes. None: what a family takes that is
     not known here is not asked for, so that GKE chooses (the provider fills ``disk_type`` in).
     """
-    if boots_from_hyperdisk_only(machine_type):
+    if boots_from_hyperdisk_only(machine_type) or family(machine_type) in _TPUS_WITH_HYPERDISK:
         return "hyperdisk-balanced"
     return "pd-balanced" if family(machine_type) in PERSISTENT_DISK_ONLY | _PERSISTENT_DISK_TOO else None
 

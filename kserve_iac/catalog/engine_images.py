@@ -107,6 +107,12 @@ def is_for_cuda(image: str) -> bool:
     return name == "vllm-openai" and _OF_OTHERS.search(tag) is None
 
 
+def is_for_tpus(image: str) -> bool:
+    """Whether an image is known to run on TPUs alone: ``vllm/vllm-tpu``, and Red Hat's ``rhaiis/vllm-tpu-rhel9``."""
+    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    return re.fullmatch(r"vllm-(torch)?tpu(-rhel\d+)?", name) is not None
+
+
 def preset_versions(kserve: str) -> Versions:
     """The vLLM in the presets of KServe ``kserve``; :data:`ANY` where that is not known."""
     image = PRESET_IMAGE.get(minor(kserve))

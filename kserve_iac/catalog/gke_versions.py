@@ -83,6 +83,16 @@ FLOORS: Mapping[str, Floor] = {
         "gke_accelerators.json, a3-megagpu-8g",
     ),
     "g4": Floor("G4 nodes", ("1.32.11-gke.1174000",), "gke_accelerators.json, g4-standard-48"),
+    "tpu-v6e": Floor(
+        "Nodes with v6e TPUs",
+        ("1.31.2-gke.1115000",),
+        'ray-project/ray, documentation: "Start Google Cloud GKE Cluster with TPUs for KubeRay" (2026)',
+    ),
+    "tpu-7x": Floor(
+        "Nodes with TPU 7x",
+        ("1.34.0-gke.2201000",),
+        "AI-Hypercomputer/tpu-recipes@0d439c1a (2026) inference/ironwood/MaxDiffusion/Wan2.x/Wan2.1-T2V",
+    ),
     "g4-fraction": Floor(
         "G4 nodes with a share of a GPU", ("1.35.2-gke.1485000",), "gke_accelerators.json, g4-standard-6"
     ),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ._data import load
+from .tpus import TPU_LABEL, TPU_RESOURCE, TPU_TOPOLOGY_LABEL, tpu_machines
 
 GPU_RESOURCE = "nvidia.com/gpu"
 """Resource by which pods ask for NVIDIA GPUs (source: ``gke_rules.gpu_resource`` of the data)."""
 
-ACCELERATORS = (GPU_RESOURCE, "amd.com/gpu", "intel.com/gpu", "habana.ai/gaudi", "google.com/tpu")
+ACCELERATORS = (GPU_RESOURCE, "amd.com/gpu", "intel.com/gpu", "habana.ai/gaudi", TPU_RESOURCE)
 """Resources by which pods ask for accelerators (KServe pkg/constants/constants.go; GKE's of TPUs)."""
 
 GPU_TAINT = {"key": GPU_RESOURCE, "value": "present", "effect": "NoSchedule"}
@@ -90,6 +91,10 @@ class MachineType:
     gpus: int = 0
     gpu_memory_gib: float | None = None
     """Nominal memory of one GPU; None without GPUs, or where it is not verified."""
+    resource: str = GPU_RESOURCE
+    """The resource by which pods request its GPUs, or its TPU chips, which count as GPUs."""
+    topology: str | None = None
+    """Topology of the slice that a node with TPUs is in; None without TPUs, or where it is not known."""
     cloud: Literal["gcp", "aws", "azure"] = "gcp"
     """Whose machine type it is."""
 
@@ -126,7 +131,7 @@ class MachineType:
             "pods": str(MAX_PODS),
         }
         if self.gpus:
-            resources[GPU_RESOURCE] = str(self.gpus)
+            resources[self.resource] = str(self.gpus)
         return resources
 
     def labels(self) -> dict[str, str]:
@@ -139,7 +144,12 @@ class MachineType:
         if self.cloud != "gcp":
             return labels
         labels["cloud.google.com/machine-family"] = self.name.split("-", 1)[0]
-        if self.accelerator:
+        if self.accelerator and self.resource == TPU_RESOURCE:
+            labels[TPU_LABEL] = self.accelerator
+            if self.topology is not None:
+                labels[TPU_TOPOLOGY_LABEL] = self.topology
+            labels["cloud.google.com/gke-accelerator-count"] = str(self.gpus)
+        elif self.accelerator:
             labels[GPU_LABEL] = self.accelerator
             labels["cloud.google.com/gke-accelerator-count"] = str(self.gpus)
         return labels
@@ -246,9 +256,27 @@ def gpu_machine_types() -> Mapping[str, MachineType]:
     return found
 
 
+@functools.cache
+def tpu_machine_types() -> Mapping[str, MachineType]:
+    """The machine types that come with TPUs, by name. Their chips count as GPUs, with a resource of their own."""
+    return {
+        name: MachineType(
+            name=name,
+            vcpus=machine.vcpus,
+            memory_gib=machine.memory_gib,
+            accelerator=machine.tpu.accelerator,
+            gpus=machine.chips,
+            gpu_memory_gib=machine.tpu.hbm_gib,
+            resource=TPU_RESOURCE,
+            topology=machine.topology,
+        )
+        for name, machine in tpu_machines().items()
+    }
+
+
 def machine_type(name: str) -> MachineType | None:
-    """The machine type of that name, or None where it is not known: GPU machine types, and general-purpose ones."""
-    if (found := gpu_machine_types().get(name)) is not None:
+    """The machine type of that name, or None where it is not known: those with GPUs or TPUs, and general-purpose ones."""
+    if (found := gpu_machine_types().get(name) or tpu_machine_types().get(name)) is not None:
         return found
     if (match := _GENERAL.fullmatch(name)) is None:
         return None
@@ -278,6 +306,6 @@ def machine_types_elsewhere() -> Mapping[str, MachineType]:
 
 
 def machine_type_names() -> list[str]:
-    """Names for suggestions: every GPU machine type and the usual general-purpose ones."""
+    """Names for suggestions: every machine type with GPUs or TPUs, and the usual general-purpose ones."""
     general = [f"{f}-{s}-{n}" for f, shapes in _GIB_PER_VCPU.items() for s in shapes for n in _VCPUS[f]]
-    return [*gpu_machine_types(), *(name for name in general if name not in _ABSENT)]
+    return [*gpu_machine_types(), *tpu_machine_types(), *(name for name in general if name not in _ABSENT)]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..args import ExistingClusterArgs, ExistingNodePool, Problem
 from ..capacity import Pool, pools_of
-from ..catalog.machines import GPU_RESOURCE, MAX_PODS
+from ..catalog.machines import MAX_PODS
 from ..findings.path import Path
 
 INSTANCE_TYPE = "node.kubernetes.io/instance-type"
@@ -96,10 +96,11 @@ def _gpus(one: Described) -> Iterator[Problem]:
     if not one.pool.is_sized:
         return
     said = one.pool.gpus_per_node
-    others = {_gpus_of(node) for node in one.nodes} - {said}
+    resource = one.pool.resource
+    others = {_gpus_of(node, resource) for node in one.nodes} - {said}
     field = "machineType" if one.given.gpus_per_node is None and one.given.machine_type is not None else "gpusPerNode"
     for count in sorted(others):
-        like = [other for other in one.nodes if _gpus_of(other) == count]
+        like = [other for other in one.nodes if _gpus_of(other, resource) == count]
         mend = f"Set {field} to what the nodes have"
         if count < said:
             mend += ", or find out why they do not offer their GPUs (driver, device plugin, partitions)"
@@ -111,8 +112,8 @@ def _gpus(one: Described) -> Iterator[Problem]:
         )
 
 
-def _gpus_of(node: Mapping[str, Any]) -> int:
-    return int(((node.get("status") or {}).get("capacity") or {}).get(GPU_RESOURCE, 0))
+def _gpus_of(node: Mapping[str, Any], resource: str) -> int:
+    return int(((node.get("status") or {}).get("capacity") or {}).get(resource, 0))
 
 
 def _pods(one: Described) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 from ..args.problem import Invalid, Problem, nearest, render
 from ..catalog.dimensions import ModelDimensions
 from ..catalog.engines import LATEST, OLDEST, engine_version
-from ..catalog.gpus import gpu, gpu_names, misspelt_gpu
+from ..catalog.gpus import gpu, gpu_names, maker, misspelt_gpu
 from ..catalog.models import model_names, undetermined
 from ..catalog.prices import regions
 from ..catalog.quantization import METHODS, usual
@@ -196,7 +196,13 @@ def _options() -> dict[str, str]:
 
 def _check(settings: EngineSettings, gpu_name: str | None, region: str) -> list[Problem]:
     problems = []
-    if gpu_name is not None and gpu(gpu_name) is None:
+    if gpu_name is not None and maker(gpu_name) == "tpu":
+        text = "The fit does not cover vLLM on TPUs."
+        mend = (
+            "Set a GPU, or start one replica on the TPUs and read in its log how much memory is left for the KV cache."
+        )
+        problems.append(Problem("not-allowed", PropertyPath("gpu"), text, mend))
+    elif gpu_name is not None and gpu(gpu_name) is None:
         problems.append(
             Problem(
                 "not-allowed",

@@ -90,7 +90,7 @@ def _llm_roles(
             reason=_not_seen(args)
             or no_card
             or flags.reason
-            or _lacking(gpus, ranks)
+            or _lacking(gpus, ranks, pool)
             or _shared(pool, workload.partition, ranks)
             or unknown,
         )
@@ -141,9 +141,9 @@ UNKNOWN_MODEL = "The model is neither in the catalogue nor among the models of t
 """The reason where the model alone is what is not known."""
 
 
-def _lacking(gpus: int, ranks: int | None) -> str | None:
+def _lacking(gpus: int, ranks: int | None, pool: Pool | None) -> str | None:
     """Why nothing is said of an engine whose pod has fewer GPUs than ranks: a fit would count GPUs that the pod lacks."""
-    if not gpus or ranks is None or ranks <= gpus:
+    if not gpus or ranks is None or ranks <= gpus * (pool.ranks_per_gpu if pool is not None else 1):
         return None
     return f"Its {ranks} ranks need {ranks} GPUs, but a pod requests {gpus}."
 
@@ -168,6 +168,8 @@ def _card(
     card, size = _whole(pool, partition), _partition_gib(pool, partition)
     if card is not None and size is not None:
         card = _part(card, size, UNSEEN_GIB)
+    if pool.is_tpu:
+        return pool, None, "The fit does not cover vLLM on TPUs."
     return pool, card, None if card else f"The memory of the GPUs of pool {pool_name} is not known."
 
 
@@ -297,7 +299,7 @@ def _predictors(
             ranks=ranks,
             reason=no_card
             or line.reason
-            or _lacking(gpus, ranks)
+            or _lacking(gpus, ranks, pool)
             or _shared(pool, component.partition, ranks)
             or unknown,
         )

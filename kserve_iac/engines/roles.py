@@ -69,6 +69,16 @@ class EngineRole:
     reason: str | None = None
     """Why nothing can be said of its memory; None: something can."""
 
+    @property
+    def ranks_of_gpus(self) -> int:
+        """Ranks that run on the GPUs of one of its pods: one on each, but several on a TPU chip of several devices."""
+        return self.gpus_per_pod * (self.pool.ranks_per_gpu if self.pool is not None else 1)
+
+    @property
+    def gpus_of_ranks(self) -> int:
+        """GPUs that the ranks of one of its pods need; 0 if the ranks are not known."""
+        return -(-(self.ranks or 0) // (self.pool.ranks_per_gpu if self.pool is not None else 1))
+
     @cached_property
     def flags(self) -> Flags:
         """What its settings and further flags say together."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ..args.gke import GkeClusterArgs
 from ..args.gke_pool import ComputeClass, Rung
 from ..catalog.accelerators import gpu_machines
+from ..catalog.tpus import tpu_machines
 from ..render.merging import Json
 
 
@@ -32,7 +33,11 @@ def compute_class(given: ComputeClass, args: GkeClusterArgs, service_account: st
 
 
 def _priority(rung: Rung, args: GkeClusterArgs) -> Json:
-    priority: Json = {"machineType": rung.machine_type}
+    tpu = tpu_machines().get(rung.machine_type)
+    # Kind, number and topology of TPU chips determine the machine type (GKE: "ComputeClass CustomResourceDefinition").
+    priority: Json = {"machineType": rung.machine_type} if tpu is None else {}
+    if tpu is not None:
+        priority["tpu"] = {"type": tpu.tpu.accelerator, "count": tpu.chips, "topology": tpu.topology}
     machine = gpu_machines().get(rung.machine_type)
     if rung.accelerator is not None:
         priority["gpu"] = {"type": rung.accelerator.type, "count": rung.accelerator.count, "driverVersion": "default"}

@@ -13,6 +13,7 @@ from typing import Any
 from ..args.gke_pool import AdditionalNetwork, GkeNodePool
 from ..capacity.pools import POOL_LABEL
 from ..catalog.accelerators import MAX_RUN_SECONDS, default_disk_type, gpu_machines
+from ..catalog.tpus import slice_nodes, tpu_machines
 from ..render.merging import Json
 from .placement import placement_policy
 
@@ -36,6 +37,8 @@ FORCE_NEW: tuple[tuple[str, ...], ...] = (
     ("nodeConfig", "bootDiskKmsKey"),
 )
 """Properties that the provider replaces a pool for, of those that are written here (``initialNodeCount`` is ignored)."""
+
+MACHINE_TYPE = ("nodeConfig", "machineType")
 
 IGNORED = ["initialNodeCount", "nodeCount"]
 """Properties that the autoscaler moves, or that mean something at creation only."""
@@ -81,7 +84,7 @@ def node_pool(
     """
     network = _network(networks)
     properties: Json = {
-        "autoscaling": _autoscaling(pool, location_policy),
+        "autoscaling": _autoscaling(pool, location_policy, zones),
         "initialNodeCount": _initial(pool, zones),
         "management": {"autoRepair": _auto_repair(pool), "autoUpgrade": pool.auto_upgrade},
         "nodeConfig": _node_config(pool, service_account, image_streaming),
@@ -108,8 +111,15 @@ def physical_name(name: str, properties: Mapping[str, Any]) -> str:
 
 
 def unchangeable(properties: Mapping[str, Any]) -> Json:
-    """What of a pool's properties cannot change in place, by path."""
-    return {".".join(path): value for path in FORCE_NEW if (value := _at(properties, path)) is not None}
+    """What of a pool's properties cannot change in place, by path.
+
+    The provider changes the machine type in place. Other TPUs come in a pool of their own, as other GPUs do, because the pods of
+    the old ones cannot run there.
+    """
+    found = {".".join(path): value for path in FORCE_NEW if (value := _at(properties, path)) is not None}
+    if (machine := _at(properties, MACHINE_TYPE)) in tpu_machines():
+        found[".".join(MACHINE_TYPE)] = machine
+    return found
 
 
 def _at(properties: Any, path: tuple[str, ...]) -> Any:
@@ -118,9 +128,9 @@ def _at(properties: Any, path: tuple[str, ...]) -> Any:
     return properties
 
 
-def is_gpu_pool(pool: GkeNodePool) -> bool:
-    """Whether its nodes have GPUs."""
-    return pool.accelerator is not None or pool.machine_type in gpu_machines()
+def has_accelerators(pool: GkeNodePool) -> bool:
+    """Whether its nodes have GPUs or TPUs."""
+    return pool.accelerator is not None or pool.machine_type in gpu_machines() or pool.machine_type in tpu_machines()
 
 
 def is_short_lived(pool: GkeNodePool) -> bool:
@@ -140,11 +150,18 @@ def _initial(pool: GkeNodePool, zones: int) -> int:
     return enough if enough * zones <= pool.max_nodes else pool.max_nodes // zones
 
 
-def _autoscaling(pool: GkeNodePool, of_cluster: str | None) -> Json:
+def _autoscaling(pool: GkeNodePool, of_cluster: str | None, zones: int) -> Json:
+    """Bounds and policy. Bounds of the whole pool do not work for flex-start TPUs, for which those of one zone are the same
+    (GoogleCloudPlatform/cluster-toolkit@10470803 (2026) modules/compute/gke-node-pool/main.tf, a comment on a fault of the
+    provider). TPU slices of several nodes have those of the one zone, too (examples/gke-consumption-options, dws-flex-start).
+    """
     flexible = pool.capacity.kind == "flex-start"  # takes nodes in any zone, whatever the cluster's policy is
-    default = "ANY" if flexible or is_gpu_pool(pool) or pool.capacity.kind == "spot" else "BALANCED"
+    default = "ANY" if flexible or has_accelerators(pool) or pool.capacity.kind == "spot" else "BALANCED"
     policy = pool.location_policy or (None if flexible else of_cluster) or default
-    total = pool.bounds == "total"
+    is_slice = slice_nodes(pool.machine_type, pool.tpu_topology) > 1
+    is_flex = pool.machine_type in tpu_machines() and flexible
+    one_zone = (is_slice or is_flex) and zones == 1
+    total = pool.bounds == "total" and not one_zone
     least, most = ("totalMinNodeCount", "totalMaxNodeCount") if total else ("minNodeCount", "maxNodeCount")
     return {least: pool.min_nodes, most: pool.max_nodes, "locationPolicy": policy}
 
@@ -166,7 +183,8 @@ def _upgrade(pool: GkeNodePool) -> Json:
             },
         }
     # A reservation that is used up has no further node to surge to.
-    scarce = is_gpu_pool(pool) and pool.capacity.kind == "reservation"
+    is_slice = slice_nodes(pool.machine_type, pool.tpu_topology) > 1  # it has no place for a further node
+    scarce = is_slice or (has_accelerators(pool) and pool.capacity.kind == "reservation")
     surge = given.max_surge if given.max_surge is not None else 0 if scarce else 1
     away = given.max_unavailable if given.max_unavailable is not None else 0 if surge else 1
     return {"strategy": "SURGE", "maxSurge": surge, "maxUnavailable": away}

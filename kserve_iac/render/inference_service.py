@@ -47,8 +47,8 @@ def _component(component: Component, pools: Mapping[str, Pool], at: Steps) -> Pa
     found = written(_named(component), at=at)
     if isinstance(component, Predictor):
         _as_model(component, found, at)
-    _give_gpus(component, found, at)
     pool = pools[component.pool] if component.pool is not None else None
+    _give_gpus(component, found, pool, at)
     return placed(found, pool, at, gpus=component.gpus_per_replica)
 
 
@@ -79,11 +79,11 @@ def rendered_field(component: Component) -> str:
     return "model" if isinstance(component, Predictor) and field != "containers" else field
 
 
-def _give_gpus(component: Component, found: Parts, at: Steps) -> None:
+def _give_gpus(component: Component, found: Parts, pool: Pool | None, at: Steps) -> None:
     field = rendered_field(component)
     if not component.gpus or field not in found:
         return
     if field == "containers":
-        found[field][0] = with_gpus(found[field][0], component.gpus, (*at, "gpus"))
+        found[field][0] = with_gpus(found[field][0], component.gpus, pool, (*at, "gpus"))
     else:
-        found[field] = with_gpus(found[field], component.gpus, (*at, "gpus"))
+        found[field] = with_gpus(found[field], component.gpus, pool, (*at, "gpus"))

@@ -121,7 +121,7 @@ def _pods(role: _Role, pool: Pool | None, start: Start | None, *, one_gpu: bool)
         if template is None and field != "template":
             continue
         is_first = field == "template"
-        main = with_gpus(_main(role), gpus, (*role.at, "gpus"))
+        main = with_gpus(_main(role), gpus, pool, (*role.at, "gpus"))
         if is_first and (probe := startup_probe(workload, role.args, start, role.kserve)) is not None:
             main.put("startupProbe", probe, *role.at, "startTimeout")  # the pods behind the first answer nothing
         if workload.shared_memory is not None and not workload.has_preset and not _mounts_shared_memory(template):

@@ -28,13 +28,15 @@ def placed(pod: Parts, pool: Pool | None, at: Steps, *, gpus: int) -> Parts:
     return found
 
 
-def with_gpus(container: Parts, gpus: int, at: Steps) -> Parts:
-    """The container with that many GPUs in requests and limits: Kubernetes wants them equal for extended resources.
+def with_gpus(container: Parts, gpus: int, pool: Pool | None, at: Steps) -> Parts:
+    """The container with that many GPUs in requests and limits: Kubernetes wants them equal for extended resources. On a pool
+    with TPUs they are chips.
 
     ``at`` is the argument that says how many.
     """
     if not gpus:
         return container
     origin = Origin(at, whole=True)
-    asked = {field: Parts({GPU_RESOURCE: str(gpus)}, origin=origin) for field in ("requests", "limits")}
+    resource = pool.resource if pool is not None and pool.is_tpu else GPU_RESOURCE
+    asked = {field: Parts({resource: str(gpus)}, origin=origin) for field in ("requests", "limits")}
     return merge(container, Parts({"resources": Parts(asked)}))

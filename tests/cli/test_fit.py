@@ -35,6 +35,13 @@ def parsed(*arguments: str, code: int = 0) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize("name", ["tpu-v6e-slice", "tpu7x", "google-tpu-v5e"])
+def test_tpus_are_not_covered(name):
+    found = run("Qwen/Qwen3-8B", "--gpu", name, code=1)
+    assert "The fit does not cover vLLM on TPUs." in found
+    assert "There is no GPU" not in found
+
+
 def test_the_gpu_may_be_named_in_several_ways():
     one, other = (parsed("Qwen/Qwen3-8B", "--gpu", name) for name in ("nvidia-h100-80gb", "H100"))
     assert one == other

@@ -111,6 +111,24 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "tpu": _with_pool(machineType="ct6e-standard-4t", capacity={"reservation": "team"}, tpuTopology="2x2"),
+    "tpu-flex-start": _with_pool(machineType="tpu7x-standard-4t", capacity="flex-start"),
+    "tpu-slice": _with_pool(
+        machineType="ct6e-standard-4t", maxNodes=4, tpuTopology="4x4", capacity={"reservation": "team"}
+    ),
+    "tpu-slice-7x": _with_pool(machineType="tpu7x-standard-4t", tpuTopology="2x2x2", capacity="flex-start"),
+    "tpu-compute-class": {
+        **_BASE,
+        "computeClasses": [
+            {
+                "name": "v5e",
+                "rungs": [
+                    {"machineType": "ct5lp-hightpu-8t", "capacity": {"reservation": "team"}},
+                    {"machineType": "ct5lp-hightpu-8t", "capacity": "spot"},
+                ],
+            }
+        ],
+    },
     "a4x": _with_pool(machineType="a4x-highgpu-4g", capacity={"reservation": "team"}),
     "n1-t4": _with_pool(machineType="n1-standard-8", accelerator={"type": "nvidia-tesla-t4", "count": 2}),
     "budget": {

@@ -58,7 +58,7 @@ UNLISTED = (
     "e2-medium",
     "c3-standard-8-lssd",
     "n2-custom-6-10240",
-    "ct5lp-hightpu-4t",
+    "ct4p-hightpu-4t",
     "c3-standard-192-metal",
 )
 """Machine types that the catalogue lacks, and that exist."""

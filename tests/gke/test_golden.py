@@ -1,4 +1,4 @@
-"""What is asked of Google for twenty-three clusters, resource by resource, and what the provider does with each property."""
+"""What is asked of Google for two dozen clusters, resource by resource, and what the provider does with each property."""
 
 import os
 from collections.abc import Iterator

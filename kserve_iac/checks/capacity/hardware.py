@@ -71,21 +71,23 @@ def _placement(
         fitting = sorted(other.name for other in pools.values() if other.gpus_per_node >= gpus)
         larger = f"one of the pools {', '.join(fitting)}" if fitting else "a pool with larger machines"
         mend = f"Set {gpus_field} to at most {pool.gpus_per_node}, or place the service on {larger}."
+        if gpus <= pool.gpus_per_node * pool.ranks_per_gpu and gpus_field != Path("gpus"):
+            mend = f"Set gpus to {pool.gpus_per_node}, because {pool.ranks_per_gpu} ranks run on each {pool.unit}."
         if not pool.gpus_per_node:
             mend = f"Set pool to {_listed(fitting)}." if fitting else "Set pool to a pool with GPUs."
             mend += _if_attached(pool, partition)
         yield Problem(
             "gpus-per-node",
             gpus_field.under(path) if pool.gpus_per_node else path / "pool",
-            f"A pod requests {gpus} GPU{'s' * (gpus != 1)}, but {pool.node} has {pool.gpus_per_node}.",
+            f"A pod requests {gpus} {pool.unit}{'s' * (gpus != 1)}, but {pool.node} has {pool.gpus_per_node}.",
             mend,
         )
     elif gpus == 0 and pool.gpus_per_node:
         yield Problem(
             "gpus-unused",
             gpus_field.under(path),
-            f"The service runs on GPU pool {pool_name} but does not request a GPU.",
-            "Set gpus, or place the service on a pool without GPUs.",
+            f"The service runs on {'TPU' if pool.is_tpu else 'GPU'} pool {pool_name} but does not request a {pool.unit}.",
+            f"Set gpus, or place the service on a pool without {pool.unit}s.",
         )
 
 

@@ -9,6 +9,7 @@ from ...capacity import Pool
 from ...capacity.selection import failed_wish, pool_of, terms_of
 from ...catalog.gpus import maker
 from ...catalog.machines import GPU_RESOURCE, is_partition
+from ...catalog.tpus import TPU_RESOURCE
 from ...compiled import CompiledObject
 from ...findings.path import Path
 from ..versions import is_known
@@ -99,21 +100,24 @@ RESOURCES: Mapping[str, str] = {
     "nvidia": GPU_RESOURCE,
     "amd": "amd.com/gpu",
     "gaudi": "habana.ai/gaudi",
-    "tpu": "google.com/tpu",
+    "tpu": TPU_RESOURCE,
 }
 """Maker of a GPU (:func:`kserve_iac.catalog.gpus.maker`) -> the resource that the maker's device plugin offers."""
 
 
-def _requested(role: Workload | Component) -> list[str]:
-    """Names of the resources with which the pods of a role request GPUs."""
+def _requested(role: Workload | Component, pool: Pool) -> list[str]:
+    """Names of the resources with which the pods of a role request GPUs. Those that follow from an intent are chips on a pool
+    with TPUs, and NVIDIA's on all others.
+    """
+    intended = pool.resource if pool.is_tpu else GPU_RESOURCE
     if isinstance(role, Workload):
         named = role.named_accelerators()
         if named is not None and not role.gpus:
             return list(named)
-        return [GPU_RESOURCE] if role.gpus_per_pod else []
+        return [intended] if role.gpus_per_pod else []
     own = role.serving_container
     named = Workload.named_in(own.resources) if own is not None and own.resources is not None else {}
-    return [*named, *([GPU_RESOURCE] if role.gpus else [])]
+    return [*named, *([intended] if role.gpus else [])]
 
 
 def gpus_are_of_the_pools_maker(service: Service) -> Iterator[Problem]:
@@ -122,7 +126,7 @@ def gpus_are_of_the_pools_maker(service: Service) -> Iterator[Problem]:
     """
     for path, role, pool in _placed(service):
         offered = RESOURCES.get(maker(pool.accelerator or ""))
-        for resource in _requested(role):
+        for resource in _requested(role, pool):
             if offered is None or resource == offered or (is_partition(resource) and offered == GPU_RESOURCE):
                 continue
             yield Problem(

@@ -92,8 +92,8 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
         return Problem(
             "capacity-max",
             max(gpus, key=lambda demand: demand.at_most * demand.takes.gpus).path,
-            f"Pool {pool.name} has at most {pool.max_nodes * pool.gpus_per_node} GPUs on {_nodes(pool.max_nodes)}. "
-            f"At maximum replicas, {total} GPUs are requested ({shares}), which needs {_nodes(nodes)}.",
+            f"Pool {pool.name} has at most {pool.max_nodes * pool.gpus_per_node} {pool.unit}s on {_nodes(pool.max_nodes)}. "
+            f"At maximum replicas, {total} {pool.unit}s are requested ({shares}), which needs {_nodes(nodes)}.",
             mend,
         )
     shares = ", ".join(_times(demand) for demand in wanted[:4]) + (" and others" if len(wanted) > 4 else "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from ...args import ComputeClass, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool
-from ...catalog.engine_images import is_for_cuda
+from ...catalog.engine_images import hugging_face_image, is_for_cuda, is_for_tpus
 from ...catalog.gpus import maker
 from ...compiled import Compiled, CompiledObject
 from ...engines.cuda import cuda_13_image, image_of
@@ -81,7 +81,7 @@ def gpus_suit_the_images(
 OTHERS: Mapping[str, tuple[str, str]] = {
     "amd": ("AMD", "an image with vLLM for ROCm (rocm/vllm)"),
     "gaudi": ("Intel", "an image with vLLM for Intel Gaudi"),
-    "tpu": ("Google", "an image with vLLM for TPUs"),
+    "tpu": ("Google", "an image with vLLM for TPUs (vllm/vllm-tpu)"),
 }
 """Maker of accelerators on which CUDA does not run -> its name, and what runs there."""
 
@@ -90,22 +90,39 @@ def images_are_of_the_gpus_maker(
     service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
 ) -> Iterator[Problem]:
     """CUDA runs on NVIDIA's GPUs alone, so that vLLM of such an image finds no device of another maker (``Failed to infer device
-    type``, vllm-project/vllm#10653). AMD has images of its own (rocm.docs.amd.com, "vLLM inference": ``rocm/vllm``).
+    type``, vllm-project/vllm#10653). AMD has images of its own (rocm.docs.amd.com, "vLLM inference": ``rocm/vllm``), and so have
+    TPUs (AI-Hypercomputer/tpu-recipes, inference: ``vllm/vllm-tpu``), which run on nothing else (vllm-project/
+    tpu-inference@0021b4ac, tpu_inference/platforms/tpu_platform.py).
     """
     args = service.args
     if isinstance(args, LLMInferenceServiceArgs) and args.base_refs:
         return  # a configuration may name an image
     for role in service.engines:
         pool, image = role.pool, image_of(role, service.kserve)
-        other = OTHERS.get(maker(pool.accelerator or "")) if pool is not None else None
-        if pool is None or other is None or image is None or not role.gpus_per_pod or not is_for_cuda(image):
+        if pool is None or image is None or not role.gpus_per_pod:
+            continue
+        if is_for_tpus(image) and pool.accelerator is not None and not pool.is_tpu:
+            yield Problem(
+                "gpu-cuda",
+                role.path_of_pool,
+                f"The image {image} is for TPUs, but the nodes of pool {pool.name} have {pool.accelerator}.",
+                f"{_image_field(role)} an image for these GPUs, or choose a pool with TPUs.",
+            )
+        other = OTHERS.get(maker(pool.accelerator or ""))
+        if other is None or not is_for_cuda(image):
             continue
         who, instead = other
+        mend = f"{_image_field(role)} {instead}, or choose a pool with NVIDIA GPUs."
+        if pool.is_tpu and not role.is_llm and image == hugging_face_image(service.kserve):
+            what = f"the {pool.accelerator} of pool {pool.name}"
+            text = f"KServe's Hugging Face server runs on CPUs and NVIDIA GPUs, but not on {what}."
+            yield Problem("gpu-cuda", role.path_of_pool, text, mend)
+            continue
         yield Problem(
             "gpu-cuda",
             role.path_of_pool,
             f"The image {image} is for CUDA, which does not run on the {pool.accelerator} of {who} in pool {pool.name}.",
-            f"{_image_field(role)} {instead}, or choose a pool with NVIDIA GPUs.",
+            mend,
         )
 
 

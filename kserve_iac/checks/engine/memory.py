@@ -8,6 +8,7 @@ from ...args import ExistingNodePool, InferenceServiceArgs, LLMInferenceServiceA
 from ...args.base import is_output
 from ...args.llm.inference_service import Workload
 from ...catalog.gpus import GIB, SHARED, gpu, misspelt_gpu
+from ...catalog.tpus import tpus
 from ...catalog.vllm_gpus import takes_cache
 from ...compiled import Compiled, CompiledObject
 from ...engines import EngineRole
@@ -73,6 +74,7 @@ def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
     for one in compiled.objects:
         for role in one.engines if isinstance(one.args, (LLMInferenceServiceArgs, InferenceServiceArgs)) else ():
             known = role.gpu is not None or role.workload.partition is not None
+            known |= role.pool is not None and role.pool.accelerator in tpus()  # there, another rule tells it
             if role.pool is not None and not known and (role.gpus_per_pod or role.is_llm):
                 unknown.setdefault(role.pool.name, role)
     for index, given in enumerate(cluster.node_pools):

@@ -23,19 +23,19 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceS
         request = request_of(role)
         if role.ranks is None or not role.gpus_per_pod or (built_on and request.follows):
             continue  # a configuration may say how many GPUs
+        if role.pool is not None and role.pool.slice_nodes > 1:
+            continue  # ranks of one pod may run on the TPU chips of all nodes of a slice
         if role.ranks > 1 and (why := why_one_share(role.pool, role.workload.partition)):
             yield _over_shares(role, why)
-        elif role.ranks > role.gpus_per_pod:
+        elif role.ranks > role.ranks_of_gpus:
             yield _too_few(role, request)
         elif (
-            role.ranks < role.gpus_per_pod
+            role.ranks < role.ranks_of_gpus
             and not request.follows
             and isinstance(role.workload, Workload)
             and role.workload.parallelism
         ):
-            yield Problem(
-                "gpu-ranks-idle", request.path, _text(role.gpus_per_pod, role.ranks), request.removed(role.ranks)
-            )
+            yield Problem("gpu-ranks-idle", request.path, _text_of(role), _fewer(role, request))
 
 
 def _of_workers(role: EngineRole, workload: Workload) -> Iterator[Problem]:
@@ -112,21 +112,37 @@ def _text(gpus: int, count: int | None, pod: str = "A pod") -> str:
     return f"{pod} requests {gpus} GPU{'s' * (gpus != 1)} but has {ranks}, and each rank uses one GPU."
 
 
+def _fewer(role: EngineRole, request: Request) -> str:
+    """The mend of GPUs that are idle. A pod takes all TPU chips of its node, so that ranks are added there."""
+    if role.pool is not None and role.pool.is_tpu:
+        return f"Set {role.name_of('parallelism.tensor')} to {role.ranks_of_gpus}."
+    return request.removed(role.gpus_of_ranks)
+
+
+def _text_of(role: EngineRole) -> str:
+    each = role.pool.ranks_per_gpu if role.pool is not None else 1
+    if role.pool is None or not role.pool.is_tpu:
+        return _text(role.gpus_per_pod, role.ranks)
+    chips = f"{role.gpus_per_pod} TPU chip{'s' * (role.gpus_per_pod != 1)}"
+    ranks = f"{role.ranks} rank{'s' * (role.ranks != 1)}"
+    return f"A pod requests {chips} but has {ranks}, and each chip runs {each} rank{'s' * (each != 1)}."
+
+
 def _too_few(role: EngineRole, request: Request) -> Problem:
     assert role.ranks is not None, "there are too few GPUs for ranks that are known"
-    smaller = f"et {role.name_of('parallelism.tensor')} to {role.gpus_per_pod}"
-    pool = role.pool
-    held = pool is None or not pool.is_sized or pool.gpus_per_node >= role.ranks
+    smaller = f"et {role.name_of('parallelism.tensor')} to {role.ranks_of_gpus}"
+    pool, needed = role.pool, role.gpus_of_ranks
+    held = pool is None or not pool.is_sized or pool.gpus_per_node >= needed
     if request.follows or isinstance(role.workload, ComponentExtension):
-        more = f"Request {role.ranks} GPUs."
-        more = more if not request.follows else f"Set gpus to {role.ranks}."
+        more = f"Request {needed} {pool.unit if pool is not None else 'GPU'}s."
+        more = more if not request.follows else f"Set gpus to {needed}."
     else:
-        more = request.removed(role.ranks)
+        more = request.removed(needed)
     only_tensor = role.ranks == role.parallelism.tensor
     if not only_tensor:
-        return Problem("gpu-ranks", request.path, _text(role.gpus_per_pod, role.ranks), more)
+        return Problem("gpu-ranks", request.path, _text_of(role), more)
     mend = f"{more.rstrip('.')}; otherwise s{smaller}." if held else f"S{smaller}."
-    return Problem("gpu-ranks", request.path, _text(role.gpus_per_pod, role.ranks), mend)
+    return Problem("gpu-ranks", request.path, _text_of(role), mend)
 
 
 def shares_are_requested_one_by_one(

@@ -6,8 +6,18 @@
 
 from ...catalog.dimensions import ModelDimensions
 from ...catalog.gpus import Gpu
-from .fit import UnsupportedEngine, fit
+from .fit import UnsupportedEngine, bytes_of_weights, fit
 from .result import Fit, Interval
 from .settings import EngineSettings, Parallelism
 
-__all__ = ["EngineSettings", "Fit", "Gpu", "Interval", "ModelDimensions", "Parallelism", "UnsupportedEngine", "fit"]
+__all__ = [
+    "EngineSettings",
+    "Fit",
+    "Gpu",
+    "Interval",
+    "ModelDimensions",
+    "Parallelism",
+    "UnsupportedEngine",
+    "bytes_of_weights",
+    "fit",
+]

@@ -164,6 +164,14 @@ def _stage(
     return _Stage(weights, found.total, high, activation, cache)
 
 
+def bytes_of_weights(model: ModelDimensions, settings: EngineSettings) -> int:
+    """Bytes of all weights of a model together, whatever they are loaded on.
+
+    Raises ValueError if the settings name a type or a quantisation that is not known.
+    """
+    return stage_weights(_quantised(model, settings), Parallelism(), _dtype_bytes(model, settings), 0).total
+
+
 def _quantised(model: ModelDimensions, settings: EngineSettings) -> ModelDimensions:
     if settings.quantization is None or settings.quantization == "none":
         return model

@@ -23,10 +23,66 @@ GKE = Chapter(
             "gpu-region",
             "error",
             meaning="The machine type, or the GPU that is attached to it, is not available in the cluster's region.",
-            source="`catalog/data/gke_accelerators.json` (Compute Engine API)",
+            source="`catalog/data/gke_accelerators.json` and `tpus.json` (Compute Engine API)",
             example=(
                 "cluster.gke.nodePools.0.machineType: a3-ultragpu-8g is not available in australia-southeast1. It is "
                 "available in asia-south1, asia-south2, europe-west1, europe-west4, us-central1, us-east4 and 3 more."
+            ),
+        ),
+        Rule(
+            "tpu-topology",
+            "error",
+            meaning=(
+                "The pool sets a TPU topology, but its machine type has no TPUs or cannot form a slice of this topology; or the "
+                "system pool has TPUs."
+            ),
+            source=(
+                "`catalog/data/tpus.json`: AI-Hypercomputer/xpk@367c8382 (2026), src/xpk/core/system_characteristics.py, and "
+                "GoogleCloudPlatform/cluster-toolkit@10470803 (2026), pkg/config/hardware.go"
+            ),
+            example=(
+                "cluster.gke.nodePools.0.tpuTopology: Nodes of ct6e-standard-1t cannot form a TPU slice of topology 2x2. Set "
+                "machineType to ct6e-standard-4t, or remove tpuTopology."
+            ),
+        ),
+        Rule(
+            "tpu-slice-size",
+            "error",
+            meaning=(
+                "The numbers of nodes of a pool are not those of its TPU slice. GKE creates and removes a slice of several nodes "
+                "as a whole."
+            ),
+            source=(
+                "GoogleCloudPlatform/cluster-toolkit#3817 and @10470803 (2026), examples/gke-consumption-options; "
+                'ray-project/ray, "Start Google Cloud GKE Cluster with TPUs for KubeRay" (2026)'
+            ),
+            example=(
+                "cluster.gke.nodePools.0.maxNodes: A TPU slice of topology 4x4 has 4 nodes of ct6e-standard-4t, which exist "
+                "together or not at all, but maxNodes is 1. Set maxNodes to 4. Add a pool for each further slice."
+            ),
+        ),
+        Rule(
+            "tpu-placement",
+            "warning",
+            meaning="The pool asks for compact placement, but each of its nodes is a TPU slice of its own.",
+            source="AI-Hypercomputer/xpk#825; AI-Hypercomputer/xpk@367c8382 (2026), src/xpk/core/nodepool.py",
+            example=(
+                "cluster.gke.nodePools.0.compactPlacement: Each node of ct6e-standard-4t is a TPU slice of its own here, so that "
+                "compact placement brings nothing, and GKE may refuse it. Remove compactPlacement."
+            ),
+        ),
+        Rule(
+            "tpu-class",
+            "warning",
+            meaning=(
+                "A compute class mixes machine types with TPUs with others. Pods request TPU chips by another resource than "
+                "GPUs, and select them by the kind and the topology of the TPUs, so that no pod can use all rungs."
+            ),
+            source='GKE (2026): "ComputeClass CustomResourceDefinition", `tpu`',
+            example=(
+                "cluster.gke.computeClasses.0.rungs.1.machineType: Pods that run on ct6e-standard-4t do not run on "
+                "g2-standard-8, because they request TPU chips by the kind and the topology of the TPUs. Use "
+                "ct6e-standard-4t in all rungs, or create a compute class for g2-standard-8."
             ),
         ),
         Rule(

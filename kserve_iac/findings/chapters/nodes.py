@@ -76,8 +76,8 @@ NODES = Chapter(
             "gpu-cuda",
             "error",
             meaning=(
-                "The image of an engine is for CUDA, but the pool's GPUs are not NVIDIA's; or it has CUDA 13, which does not "
-                "support GPUs older than Turing (V100, P100, P4)."
+                "The image of an engine is for CUDA, but the pool's GPUs are not NVIDIA's; or it is for TPUs, but the pool has "
+                "none; or it has CUDA 13, which does not support GPUs older than Turing (V100, P100, P4)."
             ),
             source=(
                 "dstackai/dstack#4007 (CUDA 13.0 dropped Volta and older); images as of `gpu-driver`; vllm-project/vllm#10653 "

@@ -20,6 +20,7 @@ from .quota import check_quota
 from .reservations import check_reservations
 from .shapes import check_shapes
 from .system import check_system_pool
+from .tpu import check_tpus
 from .versions import check_versions
 from .zones import check_zones
 
@@ -32,6 +33,7 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
         *check_classes(args),
         *check_pools(args),
         *check_zones(args),
+        *check_tpus(args),
         *check_reservations(args),
         *check_quota(args),
         *check_system_pool(args),

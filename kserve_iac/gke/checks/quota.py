@@ -9,6 +9,7 @@ from ...args.gke_pool import GkeNodePool
 from ...args.problem import nearest
 from ...catalog.accelerators import attachable_gpus, default_disk_type, family, gpu_machines
 from ...catalog.machines import machine_type
+from ...catalog.tpus import tpu_machines, tpus
 from ...findings.path import Path
 from ..cluster import zone_count
 
@@ -30,6 +31,13 @@ spot machines use the other quotas (Compute Engine: "Spot VMs", preemptible quot
 
 CPUS = (ALL_CPUS, N1_CPUS, SPOT_CPUS, *(f"{name}_CPUS" for name in FAMILY_CPUS))
 
+TPU_QUOTAS = {
+    "tpu-lite-podslice-v5": "tpu-v5-lite-podslice",
+    **{machine.family: machine.tpu.accelerator for machine in tpu_machines().values()},
+}
+"""Names of Compute Engine for quotas of TPU chips, or for the families that such a quota is divided into (``tpu_family:CT6E``) ->
+ours: ``gcloud compute regions describe`` lists ``TPU_LITE_PODSLICE_V5`` and ``PREEMPTIBLE_TPU_LITE_PODSLICE_V5``."""
+
 SSD_DISKS = frozenset({"pd-ssd", "pd-balanced"})
 """Types of disks that this quota counts; Hyperdisk has quotas of its own
 (terraform-google-modules/terraform-google-kubernetes-engine #1795: three nodes with the default disk need 300 GB of it, and
@@ -46,9 +54,11 @@ class Nodes:
 
     @property
     def gpu(self) -> tuple[str, int] | None:
-        """Kind of its GPUs, and how many there are on a node."""
+        """Kind of its GPUs or TPUs, and how many GPUs or chips there are on a node."""
         if (machine := gpu_machines().get(self.pool.machine_type)) is not None:
             return machine.accelerator, machine.gpus
+        if (tpu := tpu_machines().get(self.pool.machine_type)) is not None:
+            return tpu.tpu.accelerator, tpu.chips
         given = self.pool.accelerator
         return (given.type, given.count) if given is not None else None
 
@@ -82,7 +92,7 @@ def check_quota(args: GkeClusterArgs) -> Iterator[Problem]:
 
 def _known(args: GkeClusterArgs) -> Iterator[Problem]:
     """Every name is one that is compared with something."""
-    gpus = {machine.accelerator for machine in gpu_machines().values()} | set(attachable_gpus())
+    gpus = {machine.accelerator for machine in gpu_machines().values()} | set(attachable_gpus()) | set(tpus())
     known = {*gpus, *(f"spot/{gpu}" for gpu in gpus), ALL_GPUS, SSD, *CPUS, ADDRESSES}
     for name in args.gpu_quota:
         if name not in known:
@@ -99,6 +109,7 @@ def _nearest(name: str, known: set[str]) -> str:
     text = name.lower().replace("_", "-").removesuffix("-gpus")
     spot = "spot/" if text.startswith("preemptible-") else ""
     for gpu in (
+        TPU_QUOTAS.get(text.removeprefix("preemptible-"), ""),
         text.removeprefix("preemptible-"),
         text.removeprefix("preemptible-").replace("nvidia-", "nvidia-tesla-"),
     ):
@@ -136,7 +147,9 @@ def _use(quota: str, nodes: Nodes, args: GkeClusterArgs) -> int:
     if quota == ADDRESSES:
         return 0 if args.access.private_nodes else nodes.count
     machine = machine_type(nodes.pool.machine_type)
-    if machine is None or kind == "reservation" or (kind in ("spot", "flex-start")) != (quota == SPOT_CPUS):
+    if machine is None or machine.name in tpu_machines():
+        return 0  # whether the vCPUs of TPU machines count is not verified
+    if kind == "reservation" or (kind in ("spot", "flex-start")) != (quota == SPOT_CPUS):
         return 0
     of = {N1_CPUS: "n1", ALL_CPUS: None, SPOT_CPUS: None}.get(quota, quota.removesuffix("_CPUS").lower())
     return nodes.count * machine.vcpus if of is None or family(machine.name) == of else 0
@@ -162,13 +175,14 @@ def _gpus(pools: list[Nodes], args: GkeClusterArgs) -> Iterator[Problem]:
         if nodes.gpu is None or nodes.pool.capacity.reservation is not None:
             continue
         gpu, each = nodes.gpu
-        keys = (f"spot/{gpu}",) if kind in ("spot", "flex-start") else (gpu, ALL_GPUS)
+        keys = (f"spot/{gpu}",) if kind in ("spot", "flex-start") else (gpu,) if gpu in tpus() else (gpu, ALL_GPUS)
         for key in keys:
             if key not in args.gpu_quota:
                 continue
             used[key] = used.get(key, 0) + each * nodes.count
             if used[key] > args.gpu_quota[key]:
-                what = "GPUs" if key == ALL_GPUS else f"GPUs of {key}"
+                unit = "TPU chips" if gpu in tpus() else "GPUs"
+                what = unit if key == ALL_GPUS else f"{unit} of {key}"
                 name = f"the quota {key}" if key == ALL_GPUS else "the quota"
                 yield Problem(
                     "gpu-quota",

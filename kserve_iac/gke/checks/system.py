@@ -7,6 +7,7 @@ from ...args.gke import GkeClusterArgs
 from ...capacity.amounts import amounts
 from ...catalog.gpus import GIB
 from ...catalog.machines import MachineType, machine_type
+from ...catalog.tpus import TPU_RESOURCE
 from ...findings.path import Path
 
 SYSTEM_CPUS = 3.0
@@ -28,12 +29,13 @@ def check_system_pool(args: GkeClusterArgs) -> Iterator[Problem]:
     if args.mode == "autopilot" or machine is None:
         return
     if machine.gpus:
-        text = f"{machine.name} has GPUs, and the platform's pods do not tolerate the taint of GPU nodes."
+        what = "TPU" if machine.resource == TPU_RESOURCE else "GPU"
+        text = f"{machine.name} has {what}s, and the platform's pods do not tolerate the taint of {what} nodes."
         yield Problem(
             "system-pool",
             Path("systemPool", "machineType"),
             text,
-            "Set machineType to one without GPUs, for example e2-standard-8.",
+            f"Set machineType to one without {what}s, for example e2-standard-8.",
         )
         return
     cpus, memory = _left(machine)

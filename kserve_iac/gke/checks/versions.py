@@ -10,6 +10,7 @@ from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import ComputeClass, GkeNodePool
 from ...catalog.accelerators import family, gpu_machines
 from ...catalog.gke_versions import FLOORS
+from ...catalog.tpus import tpu_machines
 from ...findings.path import Path
 
 Need = tuple[str, Path]
@@ -69,5 +70,8 @@ def _direct(path: Path, pool: GkeNodePool) -> Iterator[Need]:
 
 def _machine(path: Path, name: str) -> Iterator[Need]:
     machine = gpu_machines().get(name)
+    tpu = tpu_machines().get(name)
+    if tpu is not None and f"tpu-{tpu.tpu.generation}" in FLOORS:
+        yield f"tpu-{tpu.tpu.generation}", path / "machineType"
     if machine is not None and family(name) == "g4":
         yield "g4-fraction" if machine.fraction is not None else "g4", path / "machineType"

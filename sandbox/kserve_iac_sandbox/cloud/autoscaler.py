@@ -93,6 +93,8 @@ class Autoscaler:
         known: dict[str, float] = {}
         for pool in pools:
             spare = pool.size - pool.least
+            if pool.whole and not all(idle(node, pods) for node in by_pool[pool.id]):
+                continue
             for node in by_pool[pool.id]:
                 if not idle(node, pods):
                     continue
@@ -113,4 +115,7 @@ def _nodes(everything: list[Object], identifier: str) -> list[Object]:
 
 
 def _scaled(identifier: str, record: Record, size: int) -> ScaledPool:
-    return ScaledPool(identifier, record["least"], record["most"], record["template"], size, rank=record.get("rank", 0))
+    template, rank = record["template"], record.get("rank", 0)
+    return ScaledPool(
+        identifier, record["least"], record["most"], template, size, rank=rank, whole=template.get("whole", False)
+    )

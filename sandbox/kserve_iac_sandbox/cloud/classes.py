@@ -19,7 +19,7 @@ NodeOf = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 def pools(
     classes: Iterable[Mapping[str, Any]], cluster: str, zones: Sequence[str], node_of: NodeOf
 ) -> dict[str, dict[str, Any]]:
-    """A record of a node pool for each priority that names a machine type, by an id; earlier ones first.
+    """A record of a node pool for each priority that names a machine type or TPUs, by an id; earlier ones first.
 
     ``cluster`` is the id of the cluster, and ``zones`` are those that nodes may be in.
     """
@@ -27,7 +27,7 @@ def pools(
     for one in classes:
         name = one["metadata"]["name"]
         for rank, priority in enumerate((one.get("spec") or {}).get("priorities") or []):
-            if "machineType" not in priority:
+            if not {"machineType", "tpu"} & set(priority):
                 continue
             found[f"{cluster}/computeClasses/{name}/{rank}"] = {
                 "zones": list((priority.get("location") or {}).get("zones") or zones),
@@ -47,7 +47,7 @@ def _properties(cluster: str, name: str, rank: int, priority: Mapping[str, Any])
     if spot:
         taints.append({"key": "cloud.google.com/gke-spot", "value": "true", "effect": "NO_SCHEDULE"})
     config: dict[str, Any] = {
-        "machineType": priority["machineType"],
+        **{key: priority[key] for key in ("machineType", "tpu") if key in priority},
         "spot": spot,
         "flexStart": flex,
         "labels": {LABEL: name},

@@ -28,6 +28,8 @@ class ScaledPool:
     size: int = 0
     rank: int = 0
     """Place in the order of a compute class: GKE tries an earlier one first."""
+    whole: bool = False
+    """Whether its nodes come and go together: those of a TPU slice."""
 
     @property
     def allocatable(self) -> dict[str, float]:
@@ -48,10 +50,15 @@ class _Bin:
         return True
 
 
+def _accelerators(amounts: Mapping[str, float]) -> float:
+    """GPUs and TPU chips."""
+    return amounts.get("nvidia.com/gpu", 0.0) + amounts.get("google.com/tpu", 0.0)
+
+
 def waiting(pods: Iterable[Object]) -> list[Object]:
     """The pods that the scheduler found no node for, largest first."""
     found = [pod for pod in pods if _unschedulable(pod)]
-    return sorted(found, key=lambda pod: (-requests(pod).get("nvidia.com/gpu", 0), pod["metadata"]["name"]))
+    return sorted(found, key=lambda pod: (-_accelerators(requests(pod)), pod["metadata"]["name"]))
 
 
 def _unschedulable(pod: Object) -> bool:
@@ -84,15 +91,16 @@ def growth(pools: Sequence[ScaledPool], nodes: Sequence[Object], pods: Sequence[
         for pool in sorted(pools, key=_preference):
             place = _new(pool)
             if sizes[pool.id] < pool.most and place.take(pod, asked):
-                sizes[pool.id] += 1
-                made[pool.id] = made.get(pool.id, 0) + 1
-                bins.append(place)
+                more = pool.most - sizes[pool.id] if pool.whole else 1
+                sizes[pool.id] += more
+                made[pool.id] = made.get(pool.id, 0) + more
+                bins += [place, *(_new(pool) for _ in range(more - 1))]
                 break
     return made
 
 
 def _preference(pool: ScaledPool) -> tuple[int, float, float, str]:
-    return pool.rank, pool.allocatable.get("nvidia.com/gpu", 0), pool.allocatable["cpu"], pool.id
+    return pool.rank, _accelerators(pool.allocatable), pool.allocatable["cpu"], pool.id
 
 
 def _new(pool: ScaledPool) -> _Bin:

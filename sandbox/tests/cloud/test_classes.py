@@ -28,6 +28,19 @@ def test_each_priority_with_a_machine_type_is_a_pool_in_its_order():
     assert taints == [{LABEL, "cloud.google.com/gke-spot", "nvidia.com/gpu"}, {LABEL, "nvidia.com/gpu"}]
 
 
+def test_tpus_stand_in_place_of_a_machine_type():
+    tpu = {"type": "tpu-v5-lite-podslice", "count": 8, "topology": "2x4"}
+    one = {"metadata": {"name": "v5e"}, "spec": {"priorities": [{"tpu": tpu}, {"tpu": {**tpu, "count": 4}}]}}
+    single, several = (record["template"] for record in pools([one], "c", ZONES, template.node).values())
+    assert single["labels"]["node.kubernetes.io/instance-type"] == "ct5lp-hightpu-8t"
+    assert single["labels"]["cloud.google.com/gke-tpu-topology"] == "2x4"
+    assert single["allocatable"]["google.com/tpu"] == "8"
+    assert {taint["key"] for taint in single["taints"]} == {LABEL, "google.com/tpu"}
+    assert not several["whole"]  # it has no bounds
+    assert several["labels"]["node.kubernetes.io/instance-type"] == "ct5lp-hightpu-4t"
+    assert several["labels"]["cloud.google.com/gke-tpu-topology"] == "2x4"
+
+
 def test_zones_of_a_priority_are_its_own():
     one = {
         "metadata": {"name": "a"},

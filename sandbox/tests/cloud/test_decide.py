@@ -60,6 +60,23 @@ def test_never_beyond_its_most():
     assert growth([pool(most=2, size=2)], [], [pod(8)]) == {}
 
 
+def test_the_nodes_of_a_slice_come_together():
+    whole = replace(pool(most=4), whole=True)
+    assert growth([whole], [], [pod(8)]) == {"l4": 4}
+    assert growth([whole], [], [pod(8, f"p{i}") for i in range(4)]) == {"l4": 4}
+    assert (
+        growth([replace(whole, size=4)], [node(f"n{i}") for i in range(4)], [pod(8, f"p{i}") for i in range(5)]) == {}
+    )
+
+
+def test_tpu_chips_count_as_gpus_do():
+    chips = pool("a")
+    chips = replace(
+        chips, template={**chips.template, "allocatable": {"cpu": "96", "memory": "340Gi", "google.com/tpu": "4"}}
+    )
+    assert growth([chips, pool("cpu", gpus=0)], [], [pod(0, selector=None)]) == {"cpu": 1}
+
+
 def test_up_to_its_least():
     assert growth([pool(least=2)], [], []) == {"l4": 2}
 

@@ -22,6 +22,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "reference" / "gke-changes.md"
 BASE_POOL: dict[str, Any] = {"name": "gpus", "machineType": "g2-standard-12", "maxNodes": 3}
 N1_POOL = {"name": "gpus", "machineType": "n1-standard-8", "accelerator": {"type": "nvidia-tesla-t4"}}
 DIRECT_POOL = {"name": "gpus", "machineType": "a3-highgpu-8g", "gpuDirect": True}
+TPU_POOL = {"name": "tpus", "machineType": "ct6e-standard-4t"}
 POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "accelerator": (N1_POOL, {"accelerator": {"type": "nvidia-tesla-t4", "count": 2}}),
     "autoRepair": (BASE_POOL, {"autoRepair": False}),
@@ -62,6 +63,8 @@ POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "taints": (BASE_POOL, {"taints": [{"key": "team"}]}),
     "upgrade": (BASE_POOL, {"upgrade": {"strategy": "blue-green"}}),
+    "machineType, other TPUs": (TPU_POOL, {"machineType": "ct6e-standard-8t"}),
+    "tpuTopology": ({**TPU_POOL, "maxNodes": 4}, {"tpuTopology": "4x4"}),
     "usdPerHour": (BASE_POOL, {"usdPerHour": 1.5}),
     "zones": (BASE_POOL, {"zones": ["us-central1-a"]}),
 }

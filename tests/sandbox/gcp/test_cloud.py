@@ -182,6 +182,10 @@ def test_a_machine_type_that_may_exist_is_taken_and_has_nodes(machine):
         ("1.32", {"nodeConfig": {"flexStart": True}}, False),
         ("1.27", {"queuedProvisioning": {"enabled": True}}, True),
         (None, {"nodeConfig": {"flexStart": True}}, False),
+        ("1.33", {"nodeConfig": {"machineType": "tpu7x-standard-4t"}}, True),
+        ("1.34", {"nodeConfig": {"machineType": "tpu7x-standard-4t"}}, False),
+        ("1.30", {"nodeConfig": {"machineType": "ct6e-standard-4t"}}, True),
+        ("1.30", {"nodeConfig": {"machineType": "ct5lp-hightpu-4t"}}, False),
         ("1.27", {}, False),
     ],
 )
@@ -233,6 +237,8 @@ def test_without_a_sandbox_it_says_so(monkeypatch):
         {"taints": [{"key": "team", "value": "llm"}, {"key": "spot"}]},
         {"machineType": "a4x-highgpu-4g", "capacity": {"reservation": "r"}},
         {"capacity": {"queued": True}},
+        {"machineType": "ct6e-standard-4t"},
+        {"machineType": "tpu7x-standard-4t", "capacity": {"queued": True}},
     ],
 )
 def test_nodes_are_what_the_plan_counts_on(fields):
@@ -240,7 +246,8 @@ def test_nodes_are_what_the_plan_counts_on(fields):
     given = GkeNodePool.model_validate({"name": "gpus", "machineType": "g2-standard-12", **fields})
     node = template.node({**gke_pool.node_pool(given, service_account="n"), "cluster": "prod"})
     planned = pools_of([given])["gpus"]
-    assert int(node["capacity"].get("nvidia.com/gpu", 0)) == planned.gpus_per_node
+    assert int(node["capacity"].get(planned.resource, 0)) == planned.gpus_per_node
+    assert len({"nvidia.com/gpu", "google.com/tpu"} & {*node["capacity"]}) == (planned.gpus_per_node > 0)
     assert node["labels"].items() >= planned.node_selector.items()
     assert {t["key"] for t in node["taints"]} == {t["key"] for t in planned.taints}
     assert {t["key"]: t.get("value", "") for t in node["taints"]} == {t["key"]: t["value"] for t in planned.taints}

@@ -47,6 +47,75 @@ GPUS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "tpu-chips",
+        "warning",
+        meaning="A pod requests fewer TPU chips than a node of its pool has.",
+        source="vllm-project/vllm@21ec47b2, docs/configuration/tpu.md; skypilot-org/skypilot#3947",
+        example=(
+            "services.chat.llmInferenceService.gpus: A pod requests 1 TPU chip, but a node of pool tpu (ct6e-standard-4t) has 4. "
+            "The TPU runtime expects the topology of the whole node, so the engine may not start, or several pods may disturb "
+            "each other. Set parallelism.tensor to 4, or set machineType of pool tpu to ct6e-standard-1t."
+        ),
+    ),
+    Rule(
+        "tpu-slice",
+        "warning",
+        meaning="A replica has another number of pods than the TPU slice of its pool has nodes.",
+        source="AI-Hypercomputer/tpu-recipes@380b4bb2 (2026), inference/ironwood/vLLM/vllm-torchtpu, multi-host-disagg-1p1d",
+        example=(
+            "services.chat.llmInferenceService.pool: A replica has 1 pod, but the TPU slice of pool tpu has 4 nodes. Its chips "
+            "work together, so that the engine does not start before each node runs a pod of the same replica. Use a pool "
+            "whose nodes are slices of their own, or let a replica have 4 pods (worker)."
+        ),
+    ),
+    Rule(
+        "tpu-start",
+        "warning",
+        meaning="The engine compiles its graphs on TPUs, for which the time limit of its start may be too short.",
+        source="vllm-project/vllm@21ec47b2, docs/configuration/tpu.md; `startupProbe` of KServe's presets",
+        example=(
+            "services.chat.llmInferenceService.startTimeout: On TPUs, vLLM compiles its graphs at its first start, which takes a "
+            "few minutes to an hour, but an engine that does not answer is restarted after about 600 seconds. Set startTimeout "
+            "to 3600, and VLLM_XLA_CACHE_PATH in env to a volume that lasts."
+        ),
+    ),
+    Rule(
+        "tpu-memory",
+        "error",
+        meaning="The weights of the model are larger than the memory of all TPU chips of a pod.",
+        source=(
+            "`catalog/data/tpus.json`: AI-Hypercomputer/cloud-accelerator-diagnostics@2cbfaa9d, tpu_info/device.py; the weights: "
+            "[fit.md](../explanation/fit.md)"
+        ),
+        example=(
+            "services.chat.llmInferenceService.pool: The weights of Qwen/Qwen3-32B take 61.0 GiB, but the 1 TPU chip of a pod "
+            "has 16 GiB. Use a smaller or a quantised model, or a pool whose nodes have more TPU memory."
+        ),
+    ),
+    Rule(
+        "tpu-engine",
+        "warning",
+        meaning="The engine runs on TPUs with a KV connector or a quantisation method that vLLM supports on GPUs only.",
+        source="vllm-project/tpu-inference@0021b4ac (2026), tpu_inference/platforms/tpu_platform.py",
+        example=(
+            "services.chat.llmInferenceService.disaggregation.connector: The KV connector NixlConnector runs on GPUs. vLLM on "
+            "TPUs supports TPUConnector, TPUConnectorHMA and TPUOffloadConnector, and refuses others at its start, unless your "
+            "image has a newer release that supports it. Set disaggregation.connector to none and add --kv-transfer-config with "
+            "TPUConnector to extraArgs of both engines, or remove prefill."
+        ),
+    ),
+    Rule(
+        "tpu-fit",
+        "warning",
+        meaning="The engine runs on TPUs, for which the fit cannot compute the memory.",
+        source="[fit.md](../explanation/fit.md); AI-Hypercomputer/tpu-recipes, inference (vLLM of vllm/vllm-tpu)",
+        example=(
+            "services.chat.llmInferenceService.pool: It was not checked whether Qwen/Qwen3-8B fits, because the fit does not "
+            "cover vLLM on TPUs. The 4 TPU chips of a pod have 128 GiB. The weights take 15.3 GiB of it. Start one replica and "
+            "read in its log how much memory is left for the KV cache."
+        ),
+    ),
+    Rule(
         "pool-selector",
         "error",
         meaning="`nodeSelector` requires a value of a label that the nodes of `pool` do not have.",

@@ -32,6 +32,10 @@ METRICS = (
 )
 """Components whose metrics are kept."""
 
+TPUS = {"ct6e": (1, 31, 2, 1115000), "tpu7x": (1, 34, 0, 2201000)}
+"""Families of TPU machines, with the first GKE versions that have them (ray-project/ray, "Start Google Cloud GKE Cluster with
+TPUs for KubeRay"; AI-Hypercomputer/tpu-recipes@0d439c1a, Wan2.1-T2V)."""
+
 FLEX_START, QUEUED = (1, 32, 2, 1652000), (1, 28, 3, 1098000)
 """The first GKE versions with flex-start and with queued nodes."""
 
@@ -85,7 +89,9 @@ def node_pool(asked: Properties, family: str) -> Iterator[str]:
 def versions(asked: Properties, cluster: Properties) -> Iterator[str]:
     """What of a pool the cluster's version lacks, as far as it is given (``minMasterVersion``)."""
     given = tuple(int(part) for part in re.findall(r"\d+", str(cluster.get("minMasterVersion") or "")))
+    family = str((asked.get("nodeConfig") or {}).get("machineType", "")).partition("-")[0]
     wanted = {
+        f"Machine family {family}": TPUS.get(family),
         "Flex start": FLEX_START if (asked.get("nodeConfig") or {}).get("flexStart") else None,
         "Queued provisioning": QUEUED if (asked.get("queuedProvisioning") or {}).get("enabled") else None,
     }

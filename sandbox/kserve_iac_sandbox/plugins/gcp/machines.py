@@ -5,11 +5,41 @@
 
 import functools
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Tpu:
+    """The TPU chips of a machine type."""
+
+    accelerator: str
+    """Value of GKE's label."""
+    chips: int
+    topology: str
+    """Topology of the chips of one node."""
+    topologies: tuple[str, ...]
+    """Topologies of slices of several nodes, where they are listed."""
+    most_cubes: int | None
+    """Cubes of 4x4x4 chips in the largest slice, where the topologies follow a rule."""
+    workload_policy: bool
+    """Whether a slice of several nodes needs a workload policy in place of a topology."""
+
+    def nodes(self, topology: str) -> int | None:
+        """Nodes of a slice of several nodes with that topology. None: there is no such slice."""
+        sides = (
+            [int(side) for side in topology.split("x")] if re.fullmatch(r"[1-9]\d*(x[1-9]\d*){1,2}", topology) else []
+        )
+        listed = topology in self.topologies
+        if not listed and self.most_cubes is not None and len(sides) == 3:
+            cubes = math.prod(sides) // 64
+            regular = all(side % 4 == 0 for side in sides) and sides == sorted(sides) and cubes <= self.most_cubes
+            listed = regular or topology in ("2x2x2", "2x2x4", "2x4x4")
+        return math.prod(sides) // self.chips if listed else None
 
 
 @dataclass(frozen=True)
@@ -29,10 +59,11 @@ class Machine:
     accelerator: str | None
     gpus: int
     regions: frozenset[str]
-    """Where it is offered; empty without GPUs."""
+    """Where it is offered; empty without GPUs and TPUs."""
     flex_start: bool | None
     networks: int
     """Most networks beside the cluster's own."""
+    tpu: Tpu | None = None
 
     @property
     def family(self) -> str:
@@ -101,6 +132,18 @@ def _machine(name: str, entry: Mapping[str, Any]) -> Machine:
         frozenset(entry.get("regions", ())),
         entry.get("flex_start"),
         entry["networks"],
+        _tpu(entry["tpu"]) if "tpu" in entry else None,
+    )
+
+
+def _tpu(entry: Mapping[str, Any]) -> Tpu:
+    return Tpu(
+        entry["accelerator"],
+        entry["chips"],
+        entry["topology"],
+        tuple(entry["topologies"]),
+        entry["most_cubes"],
+        entry["workload_policy"],
     )
 
 

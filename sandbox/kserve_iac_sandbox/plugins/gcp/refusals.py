@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import forms
+from . import forms, tpus
 from .machines import Machine, facts, known_or_assumed
 
 Properties = Mapping[str, Any]
@@ -64,6 +64,7 @@ def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iter
     yield from _disks(config, machine)
     yield from _network(asked, config, machine)
     yield from forms.node_pool(asked, machine.family)
+    yield from tpus.node_pool(asked, machine, zones)
     for taint in config.get("taints") or []:
         if taint.get("key") == "nvidia.com/gpu" and config.get("guestAccelerators"):
             yield "Taint nvidia.com/gpu is added by GKE."

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...names import GKE_POOL_LABEL
-from .machines import facts, known_or_assumed
+from .machines import Machine, facts, known_or_assumed
+
+TPU = "google.com/tpu"
+"""The resource of TPU chips, and the key of the taint that GKE puts on their nodes."""
 
 GPU = "nvidia.com/gpu"
 """The resource of GPUs, and the key of the taint that GKE puts on their nodes."""
@@ -18,20 +21,24 @@ def effective_taints(properties: Mapping[str, Any]) -> list[dict[str, str]]:
     taints = [dict(taint) for taint in config.get("taints") or []]
     if config.get("guestAccelerators"):
         taints.append({"key": GPU, "value": "present", "effect": "NO_SCHEDULE"})
+    machine = _machine(config)
+    if machine is not None and machine.tpu is not None:
+        taints.append({"key": TPU, "value": "present", "effect": "NO_SCHEDULE"})
     if (properties.get("queuedProvisioning") or {}).get("enabled"):
         taints.append({"key": "cloud.google.com/gke-queued", "value": "true", "effect": "NO_SCHEDULE"})
-    machine = known_or_assumed(str(config.get("machineType")))
     if machine is not None and machine.arch == "arm64":
         taints.append({"key": "kubernetes.io/arch", "value": "arm64", "effect": "NO_SCHEDULE"})
     return taints
 
 
 def node(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """A node of the pool without a name: ``labels``, ``taints``, ``capacity``, ``allocatable`` and the ``prefix`` of names."""
+    """A node of the pool without a name: ``labels``, ``taints``, ``capacity``, ``allocatable`` and the ``prefix`` of names; and
+    whether all nodes of the pool come and go together (``whole``).
+    """
     config = properties.get("nodeConfig") or {}
-    machine = known_or_assumed(str(config["machineType"]))
+    machine = _machine(config)
     if machine is None:
-        raise ValueError(f"{config['machineType']} is no machine type that is known here")
+        raise ValueError(f"{config.get('machineType')} is no machine type that is known here")
     labels, gpus = machine.labels(), dict[str, str]()
     cards = config.get("guestAccelerators") or []
     if cards:
@@ -50,6 +57,14 @@ def node(properties: Mapping[str, Any]) -> dict[str, Any]:
                 sharing["gpuSharingStrategy"].lower().replace("_", "-")
             )
             labels["cloud.google.com/gke-max-shared-clients-per-gpu"] = str(clients)
+    if machine.tpu is not None:
+        topology = _topology(properties) or machine.tpu.topology
+        gpus = {TPU: str(machine.tpu.chips)}
+        labels |= {
+            "cloud.google.com/gke-tpu-accelerator": machine.tpu.accelerator,
+            "cloud.google.com/gke-tpu-topology": topology,
+            "cloud.google.com/gke-accelerator-count": str(machine.tpu.chips),
+        }
     if config.get("spot"):
         labels |= {"cloud.google.com/gke-spot": "true", "cloud.google.com/gke-provisioning": "spot"}
     if config.get("flexStart"):
@@ -69,4 +84,31 @@ def node(properties: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "capacity": {**machine.capacity, "pods": pods, **gpus},
         "allocatable": {**machine.allocatable, "pods": pods, **gpus},
+        "whole": _is_slice(properties, machine),
     }
+
+
+def _is_slice(properties: Mapping[str, Any], machine: Machine) -> bool:
+    """Whether a pool is a TPU slice of several nodes. Those of compute classes have no bounds, and come one by one here."""
+    topology = (properties.get("placementPolicy") or {}).get("tpuTopology")
+    return machine.tpu is not None and topology is not None and machine.tpu.nodes(topology) is not None
+
+
+def _machine(config: Mapping[str, Any]) -> Machine | None:
+    """The machine type of a node. A priority of a compute class names the TPUs in its place."""
+    tpu = config.get("tpu")
+    if tpu is None or "machineType" in config:
+        return known_or_assumed(str(config.get("machineType")))
+    for machine in facts().machines.values():
+        own = machine.tpu
+        if own is None or (own.accelerator, own.chips) != (tpu["type"], tpu["count"]):
+            continue
+        if tpu["topology"] == own.topology or own.nodes(tpu["topology"]) is not None:
+            return machine
+    return None
+
+
+def _topology(properties: Mapping[str, Any]) -> str:
+    """The topology that a pool, or a priority of a compute class, asks for; empty: none."""
+    asked = (properties.get("placementPolicy") or {}).get("tpuTopology")
+    return str(asked or ((properties.get("nodeConfig") or {}).get("tpu") or {}).get("topology") or "")
