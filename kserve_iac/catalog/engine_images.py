@@ -47,6 +47,21 @@ HUGGING_FACE: Mapping[str, Versions] = {
 on the main branch at aaac4e29 of 2026-08-21, before the release).
 """
 
+HUGGING_FACE_TRANSFORMERS: Mapping[str, str] = {
+    "0.15": "4.51.3",  # 4.50.2 in 0.15.0
+    "0.16": "4.53.2",
+    "0.17": "4.57.1",
+    "0.18": "4.57.1",
+    "0.19": "4.57.1",
+    "0.20": "5.13.0",
+}
+"""KServe's minor version -> Transformers of its Hugging Face server (python/huggingfaceserver/poetry.lock of 0.15.2, uv.lock of
+the others). The Dockerfile installs them before vLLM, whose requirement they meet.
+"""
+
+OLDER_HUGGING_FACE: Mapping[str, Versions] = {"0.15.0": ("0.8.1",), "0.15.1": ("0.8.5",), "0.15.2": ("0.8.5",)}
+"""The same as :data:`HUGGING_FACE` by release, for servers that are older than every KServe here and may run in it."""
+
 WITHOUT_VLLM = frozenset({"llm-d-inference-sim", "ollama", "text-generation-inference"})
 """Names of public images that serve models, or pretend to, by a program of their own."""
 
@@ -134,5 +149,14 @@ def versions_in(image: str) -> Versions | None:
     if _OPENAI.fullmatch(name):
         return (number.group(1),)
     if _HUGGING_FACE.fullmatch(name):
-        return HUGGING_FACE.get(minor(number.group(1)))
+        return OLDER_HUGGING_FACE.get(number.group(1)) or HUGGING_FACE.get(minor(number.group(1)))
     return None
+
+
+def transformers_in(image: str) -> str | None:
+    """The Transformers in an image of KServe's Hugging Face server; None: it is another image, or it is not known."""
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    number = _NUMBER.fullmatch(tag)
+    if number is None or not _HUGGING_FACE.fullmatch(name):
+        return None
+    return HUGGING_FACE_TRANSFORMERS.get(minor(number.group(1)))

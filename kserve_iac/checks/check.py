@@ -41,6 +41,7 @@ from . import (
 from .capacity import guardrails, hardware, networks, nodes, quota, room, sharing, split
 from .download import disk, fuse, gated, initializer
 from .engine import (
+    architectures,
     cuda,
     flags,
     gpus,
@@ -118,6 +119,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         names.host_names_are_labels,
         flags.predictor_flags_are_known,
         values.engine_values_are_known,
+        architectures.architectures_are_served,
+        architectures.configurations_are_read,
         values.quantization_suits_the_checkpoint,
         gpus.quantization_suits_the_gpu,
         gpus.cache_type_suits_the_gpu,
@@ -165,6 +168,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.engine_flags_are_set_once,
         flags.engine_settings_agree,
         values.engine_values_are_known,
+        architectures.architectures_are_served,
+        architectures.configurations_are_read,
         values.quantization_suits_the_checkpoint,
         gpus.quantization_suits_the_gpu,
         gpus.cache_type_suits_the_gpu,

@@ -10,6 +10,7 @@ from ..args.base import is_output
 from ..args.inference_service import Component, ComponentExtension, Predictor
 from ..args.llm.inference_service import Workload
 from ..capacity.pools import Pool
+from ..catalog.dimensions import ModelKind
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
 from ..catalog.kserve import older
@@ -19,7 +20,7 @@ from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
 from .flags import Flags, allows_long_context, read_flags, setting_words
 from .huggingface import CommandLine, command_line
 from .images import own_image, predictor_image
-from .models import NO_CACHES, NO_MODELS, Caches, Models, dimensions_of
+from .models import NO_CACHES, NO_MODELS, Caches, Models, dimensions_of, kind_of_model
 from .ranks import ranks_of_predictor, ranks_of_workload
 from .written import Written, command_flags, further_words, has_own_command, own_env, serves_the_mount
 
@@ -49,6 +50,8 @@ class EngineRole:
     """Ranks that run in one of its pods, each on a GPU of its own; None: its command line does not tell."""
     model: ModelDimensions | None = None
     """The model."""
+    kind: ModelKind | None = None
+    """The architecture of the model, which may be known where its dimensions are not."""
     settings: EngineSettings | None = None
     """What decides about memory of what it is started with."""
     parallelism: Parallelism = field(default_factory=Parallelism)
@@ -254,6 +257,7 @@ def _llm_roles(
     args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models, caches: Caches
 ) -> Iterator[LLMRole]:
     model, unknown = _llm_model(args, models, caches)
+    kind = kind_of_model(args.model.uri, args.model.hub, models, caches) if args.model is not None else None
     for path, workload in args.workloads():
         engine = args.prefill_engine if path else args.engine
         further = further_words(path, workload, engine, kserve)
@@ -279,6 +283,7 @@ def _llm_roles(
             or_gpu=_at_most(pool, workload.partition),
             gpus_per_pod=gpus,
             model=model,
+            kind=kind,
             settings=_settings(workload, {**adapters, **flags.settings}) if flags.reason is None else None,
             parallelism=parallelism,
             versions=engine_versions(workload, engine, kserve, may_have_image=bool(args.base_refs)),
@@ -505,6 +510,7 @@ def _predictors(
             or_gpu=_at_most(pool, component.partition),
             gpus_per_pod=gpus,
             model=model,
+            kind=kind_of_model(line.model, line.hub, models, caches),
             settings=_settings(component, line.flags.settings) if line.reason is None else None,
             parallelism=replace(Parallelism(), **line.flags.sizes),
             versions=predictor_versions(component, line, kserve),
