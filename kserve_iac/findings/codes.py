@@ -91,6 +91,8 @@ Code = Literal[
     "fit-unknown-gpu",
     "fit-weights",
     "flag-ignored",
+    "flag-json",
+    "flag-json-unsure",
     "flag-twice",
     "flags-unread",
     "flex-start",

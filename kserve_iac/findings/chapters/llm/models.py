@@ -1,4 +1,4 @@
-"""Rules about what the engine's version has code for."""
+"""Rules about what the engine's version has code for, and the JSON that it takes."""
 
 from ...declaration import Rule
 
@@ -54,6 +54,29 @@ MODELS: tuple[Rule, ...] = (
             "services.chat.llmInferenceService.engine.trustRemoteCode: vLLM 0.17.1 may need code of the model's repository to "
             "read its configuration (model type nemotron_h). It runs such code only if it is told to. Set trustRemoteCode of "
             "the engine to true, if you trust the repository, or use an image with a newer version."
+        ),
+    ),
+    Rule(
+        "flag-json",
+        "error",
+        meaning="The value of a flag is not the JSON that this version of vLLM takes, so the engine exits at start.",
+        source=(
+            "`get_kwargs` in vllm/engine/arg_utils.py and vllm/config by version (`catalog/data/vllm_forms.json`); "
+            "kubernetes-sigs/gateway-api-inference-extension#2243"
+        ),
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: --compilation-config is 3, but vLLM 0.11.0 takes a JSON "
+            "object. Write -O3 in place of --compilation-config 3."
+        ),
+    ),
+    Rule(
+        "flag-json-unsure",
+        "warning",
+        meaning="The same, where only some of the versions of vLLM that may run refuse the value, or the version is not known.",
+        source="as of `flag-json`",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: --compilation-config is 3, but vLLM 0.10.2 takes a JSON "
+            "object, and it is not known which version runs. Write -O3 in place of --compilation-config 3."
         ),
     ),
 )
