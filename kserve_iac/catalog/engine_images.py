@@ -106,6 +106,27 @@ def has_cuda_13(image: str) -> bool:
     return False
 
 
+BLACKWELL_SINCE = (0, 9)
+"""The first vLLM whose images have CUDA 12.8, without which nothing is built for Blackwell; those before have CUDA 12.4 and
+PyTorch 2.6 or older (vllm-project/vllm#17901, #16336 and #18841)."""
+
+HUGGING_FACE_BLACKWELL_SINCE = (0, 16)
+"""The first KServe whose Hugging Face server for GPUs has CUDA 12.8; 0.15 has 12.4 (CUDA_VERSION in
+python/huggingface_server.Dockerfile)."""
+
+
+def lacks_blackwell(image: str) -> bool:
+    """Whether an image for CUDA is known to have no kernels for Blackwell: CUDA 12.4 or older."""
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    number = _NUMBER.fullmatch(tag)
+    if number is None or not is_for_cuda(image) or re.search(r"cu1(2[89]|3)", tag):
+        return False
+    release = tuple(int(part) for part in number.group(1).split(".")[:2])
+    if name == "vllm-openai":
+        return release < BLACKWELL_SINCE
+    return _HUGGING_FACE.fullmatch(name) is not None and release < HUGGING_FACE_BLACKWELL_SINCE
+
+
 _OF_OTHERS = re.compile(r"rocm|gaudi|hpu|tpu|xpu|cpu|neuron")
 """Words in the tags of images that are for the processors of other makers."""
 
