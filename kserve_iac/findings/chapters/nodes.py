@@ -77,8 +77,8 @@ NODES = Chapter(
             "error",
             meaning=(
                 "The image of an engine is for CUDA, but the pool's GPUs are not NVIDIA's; or it has CUDA 13, which does not "
-                "support GPUs older than Turing (V100, P100, P4); or it has CUDA 12.4 or older, which has no kernels for Blackwell "
-                "(B200, RTX PRO 6000)."
+                "support GPUs older than Turing (V100, P100, P4); or it has CUDA 12.4 or older, which has no kernels for "
+                "Blackwell (B200, RTX PRO 6000)."
             ),
             source=(
                 "dstackai/dstack#4007 (CUDA 13.0 dropped Volta and older); images as of `gpu-driver`; vllm-project/vllm#10653 "
