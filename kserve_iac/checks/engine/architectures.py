@@ -4,17 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
-from ...catalog.architectures import (
-    Span,
-    class_since,
-    has_architecture,
-    has_configuration,
-    newest_transformers,
-    span,
-    type_since,
-)
+from ...catalog.architectures import Span, class_since, has_architecture, has_configuration, span, type_since
 from ...catalog.dimensions import ModelKind
-from ...catalog.engine_images import ANY, HUGGING_FACE, hugging_face_image, transformers_in, versions_in
+from ...catalog.engine_images import ANY, HUGGING_FACE, hugging_face_image, transformers_in
 from ...catalog.vllm_flags import number
 from ...compiled import CompiledObject
 from ...engines.cuda import image_of, path_of_image
@@ -50,9 +42,16 @@ class _Runs:
         """The argument that decides which version runs, or else the model."""
         return path_of_image(self.role) or self.role.path_of_model
 
-    def transformers(self, version: str) -> str | None:
+    @property
+    def newest(self) -> str | None:
         """The newest Transformers that may be in the image; None: it is not known."""
-        return transformers_in(self.image) if self.is_server else newest_transformers(version)
+        return transformers_in(self.image)
+
+    @property
+    def which(self) -> str:
+        """The versions of vLLM, as a sentence names them."""
+        versions = self.role.versions
+        return versions[0] if len(versions) == 1 else f"{versions[0]} to {versions[-1]}"
 
 
 def _runs(service: Object) -> Iterator[_Runs]:
@@ -103,13 +102,10 @@ def _has_code(one: _Runs, version: str) -> str:
     own = [has_architecture(name, version) for name in one.kind.architectures]
     if True in own:
         return "yes"
-    newest = one.transformers(version)
-    if None in own or newest is None:
+    if None in own:
         return "unknown"
-    if versions_in(one.image) is None:
-        return "transformers"  # the user knows the version of vLLM, but an image of one's own may have a newer Transformers
-    firsts = [class_since(name) for name in one.kind.architectures]
-    if any(first is not None and number(first) <= number(newest) for first in firsts):
+    newest, firsts = one.newest, [class_since(name) for name in one.kind.architectures]
+    if newest is None or any(first is not None and number(first) <= number(newest) for first in firsts):
         return "transformers"
     return "unknown" if one.trusts else "no"
 
@@ -119,17 +115,14 @@ def _missing(one: _Runs, answers: Sequence[str], known: Span, kserve: str) -> Pr
     removed = known[1] is not None and number(known[1]) < number(one.role.versions[0])
     if not set(answers) & {"no", "transformers"} or ("transformers" in answers and (one.is_server or removed)):
         return None
-    versions = one.role.versions
-    which = versions[0] if len(versions) == 1 else f"{versions[0]} to {versions[-1]}"
-    name = one.kind.architectures[0]
+    which, name = one.which, one.kind.architectures[0]
     mend = _other_version(one, known)
     if all(answer == "no" for answer in answers):
-        also = one.transformers(versions[-1])
         return Problem(
             "model-architecture",
             one.place,
             f"vLLM {which} does not have {name}, the architecture of the model, and neither does the Transformers of the image "
-            f"{one.image} ({also} at most).",
+            f"{one.image} ({one.newest} at most).",
             mend,
         )
     if "transformers" in answers:
@@ -156,7 +149,8 @@ def _other_version(one: _Runs, known: Span) -> str:
         if later:
             image = hugging_face_image(later[0])
             return f"Set runtimeVersion of the model to {image.partition(':')[2]} or later (vLLM {HUGGING_FACE[later[0]][-1]})."
-    field = "engine.image" if one.role.is_llm else "image"
+    image = path_of_image(one.role)
+    field = "engine.image" if one.role.is_llm and (image is None or "engine" in image) else "the image of the container"
     return f"Set {field} to an image with vLLM {which}, or serve another model."
 
 
@@ -183,8 +177,8 @@ def configurations_are_read(service: Object) -> Iterator[Problem]:
 
 def _is_read(one: _Runs, model_type: str, version: str) -> bool | None:
     """Whether a version reads the configuration without code of the repository; None: it is not known."""
-    own, newest, first = has_configuration(model_type, version), one.transformers(version), type_since(model_type)
-    if own is not False or newest is None or versions_in(one.image) is None:
+    own, newest, first = has_configuration(model_type, version), one.newest, type_since(model_type)
+    if own is not False or newest is None:
         return None
     if first is None:
         return False if one.kind.has_code else None
@@ -197,7 +191,7 @@ def _code(service: Object, one: _Runs, model_type: str, answers: Sequence[bool |
     where = Path("engine", "trustRemoteCode") if is_set else role.path_of_flag("trust-remote-code")
     mend = "Set trustRemoteCode of the engine to true" if is_set else "Add --trust-remote-code"
     mend += ", if you trust the repository, or use an image with a newer version."
-    which = role.versions[0] if len(role.versions) == 1 else f"{role.versions[0]} to {role.versions[-1]}"
+    which = one.which
     if None in answers or has_revision(service, role):
         text = (
             f"vLLM {which} may need code of the model's repository to read its configuration (model type {model_type})."
@@ -213,16 +207,24 @@ def _code(service: Object, one: _Runs, model_type: str, answers: Sequence[bool |
 
 
 def _too_old(one: _Runs, model_type: str, answers: Sequence[bool | None]) -> Problem | None:
-    first = type_since(model_type)
-    newest_version = one.role.versions[-1]
-    missing = [name for name in one.kind.architectures if has_architecture(name, newest_version) is False]
-    if first is None or None in answers or missing:
-        return None  # the architecture is what is missing
-    newest = one.transformers(newest_version)
+    """Catalogues may leave out that a repository has code, so that only the project's own description makes an error."""
+    first, newest_version = type_since(model_type), one.role.versions[-1]
+    has = [has_architecture(name, newest_version) for name in one.kind.architectures]
+    if first is None or None in answers or True not in has:
+        return None  # it is not known, or the architecture is what is missing
+    text = f"The model type {model_type} of the model needs Transformers {first} or later"
+    told = f"but the image {one.image} has {one.newest} at most."
+    own = one.role.model.kind if one.role.model is not None else None
+    if own is not None:
+        return Problem(
+            "model-architecture",
+            one.place,
+            f"{text}, {told}",
+            "Use an image with a newer version, or serve another model.",
+        )
     return Problem(
-        "model-architecture",
+        "model-architecture-unsure",
         one.place,
-        f"The model type {model_type} of the model needs Transformers {first} or later, but the image {one.image} has {newest} "
-        "at most.",
-        "Use an image with a newer version, or serve another model.",
+        f"{text}, {told} It starts only if the model's repository has code for it.",
+        "Use an image with a newer version, or set --trust-remote-code, if you trust the repository.",
     )

@@ -18,9 +18,9 @@ KIMI = "hf://moonshotai/Kimi-K2-Instruct"
 MLLAMA = "hf://meta-llama/Llama-3.2-11B-Vision-Instruct"
 
 
-def findings(service, kserve="0.20", **models):
+def findings(service, kserve="0.20", definitions=None, **models):
     platform = {"kserve": kserve, "llm": True}
-    config = {"cluster": CLUSTER, "platform": platform, "services": {"chat": service}}
+    config = {"cluster": CLUSTER, "platform": platform, "services": {"chat": service}, "definitions": definitions or {}}
     compiled, problems = examine(config, models=models)
     assert compiled is not None
     return [one for one in problems if one.code in CODES]
@@ -104,6 +104,15 @@ def test_of_the_runtime():
     assert found(predictor(), "0.16") == [("model-architecture", "predictor.model")]
 
 
+def test_of_a_runtime_in_the_environment():
+    command = ["vllm", "serve", "/mnt/models"]
+    own = {"name": "kserve-container", "image": "vllm/vllm-openai:v0.9.2", "command": command}
+    formats = [{"name": "vLLM", "autoSelect": True}]
+    runtime = {"clusterServingRuntime": {"supportedModelFormats": formats, "containers": [own]}}
+    (one,) = findings(predictor(modelFormat="vLLM", runtime="own"), definitions={"own": runtime})
+    assert (one.code, one.path) == ("model-architecture", "definitions.own.clusterServingRuntime.containers.0.image")
+
+
 def test_a_canary():
     service = predictor("Qwen/Qwen3-8B")
     other = {**predictor(version="v0.15.2-gpu")["inferenceService"]["predictor"], "name": "next"}
@@ -145,6 +154,7 @@ def test_a_model_with_code(service):
 
 
 UNSURE = {
+    "in an image of another build": llm(GPT, "0.10.0-own"),
     "with Transformers of its day": llm(GPT, "0.10.0"),
     "in an image that the user describes": llm(GPT, engine={"image": "example.com/serving:1", "version": "0.9.2"}),
 }
@@ -249,6 +259,13 @@ def test_transformers_that_are_too_old():
     assert (one.code, one.severity) == ("model-architecture", "error")
     assert "needs Transformers 5.0.0" in one.message
     assert found(llm(OWN, "0.23.0"), **{"example/own": model}) == []
+
+
+def test_transformers_that_are_too_old_for_a_catalogued_model():
+    """The copy of a config.json may lack code that its repository has."""
+    assert found(llm("hf://zai-org/GLM-5"), "0.19") == [("model-architecture-unsure", "model.uri")]
+    assert found(predictor("google/gemma-4-26B-A4B"), "0.19") == [("model-architecture-unsure", "predictor.model")]
+    assert found(llm("hf://zai-org/GLM-5", engine={"trustRemoteCode": True}), "0.19") == []
 
 
 def test_an_architecture_that_does_not_generate():
