@@ -204,5 +204,5 @@ def transformers_in(image: str) -> str | None:
     return None
 
 
-_OF_RELEASES = re.compile(r"v?\d+\.\d+\.\d+(\.post\d+)?(-(cu\d+|x86_64|aarch64|amd64|arm64|ubuntu\d+))*")
+_OF_RELEASES = re.compile(r"v?\d+\.\d+\.\d+(\.\d+)?(\.post\d+)?(-(cu\d+|x86_64|aarch64|amd64|arm64|ubuntu\d+))*")
 """Tags of vLLM's releases. Others, such as ``v0.16.0-glm5``, may have been built later."""

@@ -88,11 +88,11 @@ def architectures_are_served(service: Object) -> Iterator[Problem]:
     seen: set[Path] = set()
     for one in _runs(service):
         names = [name for name in one.kind.architectures if name.endswith(GENERATING)]
-        known = [found for name in names if (found := span(name)) is not None]
+        known = [versions for name in names if (versions := span(name)) is not None]
         if len(names) != len(one.kind.architectures) or len(known) != len(names) or one.place in seen:
             continue
         answers = [_has_code(one, version) for version in one.role.versions]
-        if (found := _missing(one, answers, known[0], service.kserve)) is not None:
+        if (found := _missing(one, answers, known[0])) is not None:
             seen.add(one.place)
             yield found
 
@@ -110,7 +110,7 @@ def _has_code(one: _Runs, version: str) -> str:
     return "unknown" if one.trusts else "no"
 
 
-def _missing(one: _Runs, answers: Sequence[str], known: Span, kserve: str) -> Problem | None:
+def _missing(one: _Runs, answers: Sequence[str], known: Span) -> Problem | None:
     """An error where no version that may run has code for the model; a warning where only some have it, or Transformers may."""
     removed = known[1] is not None and number(known[1]) < number(one.role.versions[0])
     if not set(answers) & {"no", "transformers"} or ("transformers" in answers and (one.is_server or removed)):
@@ -125,14 +125,14 @@ def _missing(one: _Runs, answers: Sequence[str], known: Span, kserve: str) -> Pr
             f"{one.image} ({one.newest} at most).",
             mend,
         )
-    if "transformers" in answers:
+    if "yes" in answers or "unknown" in answers:
         text = (
-            f"vLLM {which} does not have {name}, the architecture of the model. It can at most run the implementation of "
-            "Transformers, which not every model has."
+            f"Not every vLLM {which} has {name}, the architecture of the model, and it is not known which version runs."
         )
     else:
         text = (
-            f"Not every vLLM {which} has {name}, the architecture of the model, and it is not known which version runs."
+            f"vLLM {which} does not have {name}, the architecture of the model. It can at most run the implementation of "
+            "Transformers, which not every model has."
         )
     return Problem("model-architecture-unsure", one.place, text, mend)
 
@@ -140,6 +140,7 @@ def _missing(one: _Runs, answers: Sequence[str], known: Span, kserve: str) -> Pr
 def _other_version(one: _Runs, known: Span) -> str:
     first, last = known
     which = f"{first} or later" if last is None else f"{first} to {last}"
+    place = path_of_image(one.role)
     if one.is_server:
         later = [
             release
@@ -148,9 +149,11 @@ def _other_version(one: _Runs, known: Span) -> str:
         ]
         if later:
             image = hugging_face_image(later[0])
-            return f"Set runtimeVersion of the model to {image.partition(':')[2]} or later (vLLM {HUGGING_FACE[later[0]][-1]})."
-    image = path_of_image(one.role)
-    field = "engine.image" if one.role.is_llm and (image is None or "engine" in image) else "the image of the container"
+            tells = f"(vLLM {HUGGING_FACE[later[0]][-1]})"
+            if place is not None and place[-1] == "image":
+                return f"Set the image to {image} or later {tells}, or serve another model."
+            return f"Set runtimeVersion of the model to {image.partition(':')[2]} or later {tells}, or serve another model."
+    field = "engine.image" if one.role.is_llm and (place is None or "engine" in place) else "the image of the container"
     return f"Set {field} to an image with vLLM {which}, or serve another model."
 
 
