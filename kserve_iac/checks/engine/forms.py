@@ -35,11 +35,12 @@ def values_are_json(service: Object) -> Iterator[Problem]:
         if not _is_read(role) or not words:
             continue
         for flag in flags():
-            value, where = words.get(flag), place_of(role, flag)
-            if value is None or "$" in value or (where, flag) in seen:
+            value = words.get(flag)
+            if value is None or "$" in value:
                 continue
+            where = place_of(role, flag)
             found = _wrong(where, flag, value, role.versions)
-            if found is not None:
+            if found is not None and (where, flag) not in seen:
                 seen.add((where, flag))
                 yield found
 
