@@ -13,6 +13,9 @@ from .values import place_of
 
 Object = CompiledObject[LLMInferenceServiceArgs] | CompiledObject[InferenceServiceArgs]
 
+FILLED_IN = ("$", "{{")
+"""Beginnings of what Kubernetes, a shell or KServe's template of a runtime replaces in a value."""
+
 WANTED: Mapping[str, str] = {
     "object": "a JSON object",
     "level": "a JSON object or a number from 0 to 3",
@@ -36,7 +39,7 @@ def values_are_json(service: Object) -> Iterator[Problem]:
             continue
         for flag in flags():
             value = words.get(flag)
-            if value is None or "$" in value:
+            if value is None or any(one in value for one in FILLED_IN):
                 continue
             where = place_of(role, flag)
             found = _wrong(where, flag, value, role.versions)

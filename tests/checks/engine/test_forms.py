@@ -82,6 +82,7 @@ RIGHT = {
     "a text": engine("0.23.0", "--pt-load-map-location", "cuda"),
     "a number with a unit": engine("0.23.0", "--attention-config", '{"max_len": 4k}'),
     "a variable": engine("0.23.0", "--kv-transfer-config", "$(CONFIG)"),
+    "a template": engine("0.23.0", "--kv-transfer-config", "{{.Annotations.config}}"),
     "the setting": {"engine": {"limitMmPerPrompt": {"image": 4}}},
     "another command": {
         "template": {"containers": [{"name": "main", "command": ["serve", "--kv-transfer-config", "x"]}]}
