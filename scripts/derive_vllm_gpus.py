@@ -255,14 +255,14 @@ def derive(wheels: Path) -> str:
         kind: {
             name: spans
             for name in sorted({name for given in read.values() for name in given[kind]})
-            if (spans := _spans([(one, read[one][kind].get(name)) for one in versions]))
+            if (spans := spans_of([(one, read[one][kind].get(name)) for one in versions]))
         }
         for kind in ("quantization", "compressed-tensors", "attention-backend")
     }
     return json.dumps({"_meta": META, "versions": [version_text(one) for one in versions], **kinds}, indent=1) + "\n"
 
 
-def _spans(answers: list[tuple[Version, Any]]) -> dict[str, Any]:
+def spans_of(answers: list[tuple[Version, Any]]) -> dict[str, Any]:
     """``first-last`` -> the answer of these versions, with nothing after the dash where it reaches the newest one."""
     found: list[tuple[Version, Version, Any]] = []
     for version, answer in answers:

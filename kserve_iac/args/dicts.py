@@ -1276,10 +1276,11 @@ class GkeClusterArgsDict(TypedDict, total=False):
     protect: bool
     """Whether Pulumi refuses to delete the cluster while the state contains this setting. Default false."""
     gpu_quota: Mapping[str, int]
-    """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
-    ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
-    SSD persistent disks in GB, which boot disks use. vCPUs have ``CPUS`` (N1), ``N2_CPUS`` and the like, ``CPUS_ALL_REGIONS`` and
-    ``PREEMPTIBLE_CPUS``, and nodes that are not private ``IN_USE_ADDRESSES``. Given, pools are checked against it."""
+    """Accelerator type -> GPUs, or TPU chips, that the project's quota allows in the region (``nvidia-l4``, ``tpu-v6e-slice``);
+    ``spot/TYPE`` for the quota of preemptible ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all
+    GPUs, and ``SSD_TOTAL_GB`` that of SSD persistent disks in GB, which boot disks use. vCPUs have ``CPUS`` (N1), ``N2_CPUS`` and
+    the like, ``CPUS_ALL_REGIONS`` and ``PREEMPTIBLE_CPUS``, and nodes that are not private ``IN_USE_ADDRESSES``. Given, pools are
+    checked against it."""
 
 
 class CapacityDict(TypedDict, total=False):
@@ -1369,7 +1370,8 @@ class GkeNodePoolDict(TypedDict, total=False):
     name: Required[str]
     """Name of the pool, which services refer to. It must be unique in the cluster."""
     machine_type: Required[str]
-    """Machine type of Compute Engine, for example ``g2-standard-12``. The type includes its GPUs."""
+    """Machine type of Compute Engine, for example ``g2-standard-12`` or ``ct6e-standard-4t``. The type includes its GPUs or
+    TPUs."""
     accelerator: Accelerator | AcceleratorDict | None
     """GPUs attached to an N1 machine. Every other machine type includes its GPUs."""
     capacity: Capacity | CapacityDict | Literal["on-demand", "spot", "flex-start", "reservation"]
@@ -1392,6 +1394,9 @@ class GkeNodePoolDict(TypedDict, total=False):
     """Size of the MIG partitions, for example ``1g.10gb``. Each partition counts as one GPU."""
     gpu_sharing: GpuSharing | GpuSharingDict | None
     """Lets several containers share one GPU."""
+    tpu_topology: str | None
+    """Topology of the TPU slice that the nodes form, for example ``4x4``. Default: that of one node: each node is a slice. A
+    slice of several nodes exists as a whole: ``max_nodes`` is the number of its nodes, and ``min_nodes`` is that number or 0."""
     gpu_direct: bool
     """Whether nodes use GPUDirect between each other (TCPX, TCPXO or RDMA, depending on the machine type), with its networks.
     Default false."""
@@ -1422,7 +1427,7 @@ class GkeNodePoolDict(TypedDict, total=False):
     labels: Mapping[str, str]
     """Further node labels."""
     taints: Sequence[Taint | TaintDict]
-    """Further node taints. Services that set ``pool`` tolerate them. GKE's own taint of GPU pools must not be listed."""
+    """Further node taints. Services that set ``pool`` tolerate them. GKE's own taint of GPU and TPU pools must not be listed."""
     resource_labels: Mapping[str, str]
     """Resource labels of the virtual machines, for billing."""
     tags: ListOf[str]
@@ -4663,10 +4668,11 @@ class GkeClusterOptionalFields(TypedDict, total=False):
     protect: bool
     """Whether Pulumi refuses to delete the cluster while the state contains this setting. Default false."""
     gpu_quota: Mapping[str, int]
-    """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
-    ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
-    SSD persistent disks in GB, which boot disks use. vCPUs have ``CPUS`` (N1), ``N2_CPUS`` and the like, ``CPUS_ALL_REGIONS`` and
-    ``PREEMPTIBLE_CPUS``, and nodes that are not private ``IN_USE_ADDRESSES``. Given, pools are checked against it."""
+    """Accelerator type -> GPUs, or TPU chips, that the project's quota allows in the region (``nvidia-l4``, ``tpu-v6e-slice``);
+    ``spot/TYPE`` for the quota of preemptible ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all
+    GPUs, and ``SSD_TOTAL_GB`` that of SSD persistent disks in GB, which boot disks use. vCPUs have ``CPUS`` (N1), ``N2_CPUS`` and
+    the like, ``CPUS_ALL_REGIONS`` and ``PREEMPTIBLE_CPUS``, and nodes that are not private ``IN_USE_ADDRESSES``. Given, pools are
+    checked against it."""
 
 
 class GkeClusterFields(GkeClusterOptionalFields, total=False):

@@ -2,10 +2,12 @@
 
 """An environment: a cluster, the platform on it, and the services. ``Pulumi.<env>.yaml`` describes an environment."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from pydantic.alias_generators import to_camel
 from typing_extensions import Unpack
 
 from ..findings.path import Path
@@ -90,6 +92,7 @@ class Definition(_OneKind):
     local_model_namespace_cache: LocalModelNamespaceCacheArgs | None = ...
     """A model that is cached on the disks of nodes, for one namespace."""
 
+_alias = functools.cache(to_camel)
 _N = TypeVar("_N", bound=ClusterMeta)
 
 class Environment(Args):

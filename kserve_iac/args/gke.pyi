@@ -278,10 +278,11 @@ class GkeClusterArgs(Args):
     protect: bool = ...
     """Whether Pulumi refuses to delete the cluster while the state contains this setting. Default false."""
     gpu_quota: dict[str, int] = ...
-    """Accelerator type -> GPUs that the project's quota allows in the region; ``spot/TYPE`` for the quota of preemptible
-    ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all GPUs, and ``SSD_TOTAL_GB`` that of
-    SSD persistent disks in GB, which boot disks use. vCPUs have ``CPUS`` (N1), ``N2_CPUS`` and the like, ``CPUS_ALL_REGIONS`` and
-    ``PREEMPTIBLE_CPUS``, and nodes that are not private ``IN_USE_ADDRESSES``. Given, pools are checked against it."""
+    """Accelerator type -> GPUs, or TPU chips, that the project's quota allows in the region (``nvidia-l4``, ``tpu-v6e-slice``);
+    ``spot/TYPE`` for the quota of preemptible ones, which spot and flex-start nodes use. ``GPUS_ALL_REGIONS`` is the quota of all
+    GPUs, and ``SSD_TOTAL_GB`` that of SSD persistent disks in GB, which boot disks use. vCPUs have ``CPUS`` (N1), ``N2_CPUS`` and
+    the like, ``CPUS_ALL_REGIONS`` and ``PREEMPTIBLE_CPUS``, and nodes that are not private ``IN_USE_ADDRESSES``. Given, pools are
+    checked against it."""
     @property
     def gateway_api_by_gke(self) -> bool:
         """Whether GKE installs and keeps the CRDs of the Gateway API, its GatewayClasses and their controller.

@@ -66,6 +66,16 @@ class Quantization:
     """
 
 
+class ModelKind(NamedTuple):
+    """What of a model's ``config.json`` decides whether an engine has code for it."""
+
+    architectures: tuple[str, ...]
+    model_type: str | None = None
+    """None: it was not read."""
+    has_code: bool = False
+    """Whether code of the model's own repository defines its configuration (``auto_map``)."""
+
+
 @dataclass(frozen=True)
 class ModelDimensions:
     """A decoder model by its dimensions, in the terms of its ``config.json``."""
@@ -105,6 +115,8 @@ class ModelDimensions:
     global_kv_heads: int | None = None
     """KV heads of full-attention layers where they differ from those of windows (Gemma 4)."""
     global_head_dim: int | None = None
+    kind: ModelKind | None = None
+    """None: it is that of the catalogue, if at all."""
     revision: str | None = None
     """Commit of the hub's repository that the dimensions were read from; None: they are the catalogue's, or of a file."""
     notes: tuple[str, ...] = ()

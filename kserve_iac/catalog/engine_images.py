@@ -6,6 +6,7 @@ Where it is not known for certain, several versions are named: those that may be
 import re
 from collections.abc import Mapping
 
+from .architectures import newest_transformers
 from .engines import LATEST
 from .kserve import minor
 
@@ -46,6 +47,35 @@ HUGGING_FACE: Mapping[str, Versions] = {
 """KServe's minor version -> vLLM of its Hugging Face server (VLLM_VERSION in python/huggingface_server.Dockerfile; that of 0.21
 on the main branch at aaac4e29 of 2026-08-21, before the release).
 """
+
+HUGGING_FACE_TRANSFORMERS: Mapping[str, str] = {
+    "0.15": "4.51.3",  # 4.50.2 in 0.15.0
+    "0.16": "4.53.2",
+    "0.17": "4.57.1",
+    "0.18": "4.57.1",
+    "0.19": "4.57.1",
+    "0.20": "5.13.0",
+}
+"""KServe's minor version -> Transformers of its Hugging Face server (python/huggingfaceserver/poetry.lock of 0.15.2, uv.lock of
+the others). The Dockerfile installs them before vLLM, whose requirement they meet.
+"""
+
+LLM_D_TRANSFORMERS: Mapping[str, str] = {
+    "v0.2.2": "4.56.0",  # kserve/kserve 6af52046 of 2025-08-28
+    "v0.4.0": "4.57.6",  # kserve/kserve 7d10530e of 2026-01-14
+    "v0.5.1": "4.57.6",  # vLLM 0.15.1 requires less than 5
+    "v0.6.0": "4.57.6",  # vLLM 0.17.1 requires less than 5
+    "v0.7.0": "5.13.0",  # kserve/kserve e5a410ed of 2026-06-19
+    "v0.8.0": "5.14.0",  # kserve/kserve 1492858f of 2026-07-07
+    "v0.9.0": "5.16.0",  # kserve/kserve 282da788 of 2026-08-21
+}
+"""Tag of ``llm-d-cuda`` (``llm-d-dev`` before v0.3) -> the newest Transformers that may be in it: the first one that was released
+after KServe's repository first named the image, as far as the requirement of its vLLM allows it
+(docker/scripts/cuda/runtime/install-vllm.sh of llm-d/llm-d adds none of its own).
+"""
+
+OLDER_HUGGING_FACE: Mapping[str, Versions] = {"0.15.0": ("0.8.1",), "0.15.1": ("0.8.5",), "0.15.2": ("0.8.5",)}
+"""The same as :data:`HUGGING_FACE` by release, for servers that are older than every KServe here and may run in it."""
 
 WITHOUT_VLLM = frozenset({"llm-d-inference-sim", "ollama", "text-generation-inference"})
 """Names of public images that serve models, or pretend to, by a program of their own."""
@@ -89,6 +119,27 @@ def has_cuda_13(image: str) -> bool:
     if _HUGGING_FACE.fullmatch(name):
         return minor(number.group(1)) in HUGGING_FACE_CUDA_13
     return False
+
+
+BLACKWELL_SINCE = (0, 9)
+"""The first vLLM whose images have CUDA 12.8, without which nothing is built for Blackwell; those before have CUDA 12.4 and
+PyTorch 2.6 or older (vllm-project/vllm#17901, #16336 and #18841)."""
+
+HUGGING_FACE_BLACKWELL_SINCE = (0, 16)
+"""The first KServe whose Hugging Face server for GPUs has CUDA 12.8; 0.15 has 12.4 (CUDA_VERSION in
+python/huggingface_server.Dockerfile)."""
+
+
+def lacks_blackwell(image: str) -> bool:
+    """Whether an image for CUDA is known to have no kernels for Blackwell: CUDA 12.4 or older."""
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    number = _NUMBER.fullmatch(tag)
+    if number is None or not is_for_cuda(image) or re.search(r"cu1(2[89]|3)", tag):
+        return False
+    release = tuple(int(part) for part in number.group(1).split(".")[:2])
+    if name == "vllm-openai":
+        return release < BLACKWELL_SINCE
+    return _HUGGING_FACE.fullmatch(name) is not None and release < HUGGING_FACE_BLACKWELL_SINCE
 
 
 _OF_OTHERS = re.compile(r"rocm|gaudi|hpu|tpu|xpu|cpu|neuron")
@@ -140,5 +191,24 @@ def versions_in(image: str) -> Versions | None:
     if _OPENAI.fullmatch(name):
         return (number.group(1),)
     if _HUGGING_FACE.fullmatch(name):
-        return HUGGING_FACE.get(minor(number.group(1)))
+        return OLDER_HUGGING_FACE.get(number.group(1)) or HUGGING_FACE.get(minor(number.group(1)))
     return None
+
+
+def transformers_in(image: str) -> str | None:
+    """The newest Transformers that may be in an image of KServe's presets or its Hugging Face server, or of vLLM itself; None: it
+    is another image, or it is not known.
+    """
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    if name in ("llm-d-cuda", "llm-d-dev"):
+        return LLM_D_TRANSFORMERS.get(tag)
+    number = _NUMBER.fullmatch(tag)
+    if number is not None and _HUGGING_FACE.fullmatch(name):
+        return HUGGING_FACE_TRANSFORMERS.get(minor(number.group(1)))
+    if number is not None and name == "vllm-openai" and _OF_RELEASES.fullmatch(tag):
+        return newest_transformers(number.group(1))
+    return None
+
+
+_OF_RELEASES = re.compile(r"v?\d+\.\d+\.\d+(\.\d+)?(\.post\d+)?(-(cu\d+|x86_64|aarch64|amd64|arm64|ubuntu\d+))*")
+"""Tags of vLLM's releases. Others, such as ``v0.16.0-glm5``, may have been built later."""

@@ -5,6 +5,7 @@ from ..args.llm.inference_service import Workload
 from ..args.served_model import PredictorExtension
 from ..catalog.engine_images import PRESET_IMAGE, has_cuda_13, hugging_face_image
 from ..catalog.kserve import minor
+from ..findings.path import Path
 from .images import own_image
 from .roles import EngineRole
 
@@ -31,3 +32,23 @@ def image_of(role: EngineRole, kserve: str) -> str | None:
     if tag is not None:
         return None if is_output(tag) else f"{line.repository}:{tag}"
     return hugging_face_image(kserve) if line.server == "huggingfaceserver" else None
+
+
+def path_of_image(role: EngineRole) -> Path | None:
+    """The argument that names the image of an engine; None: none does, so that KServe's preset or runtime decides."""
+    workload = role.workload
+    if isinstance(workload, Workload):
+        named = [at.under(role.path) / "image" for at, main in workload.mains() if main.image is not None]
+        if named:
+            return named[-1]
+        if role.engine is None or role.engine.image is None:
+            return None
+        own = workload.engine is not None and workload.engine.image is not None
+        return (role.path if own else Path()) / "engine" / "image"
+    container = workload.serving_container
+    at = workload.serving_path.under(role.path)
+    if container is not None and container.image is not None:
+        return at / "image"
+    if isinstance(container, PredictorExtension) and container.runtime_version is not None:
+        return at / "runtimeVersion"
+    return None

@@ -18,7 +18,7 @@ from .fit import EngineSettings, ModelDimensions, Parallelism
 from .flags import Flags, allows_long_context
 from .huggingface import CommandLine, command_line
 from .images import own_image, predictor_image
-from .models import NO_CACHES, NO_MODELS, Caches, Models, dimensions_of
+from .models import NO_CACHES, NO_MODELS, Caches, Models, dimensions_of, kind_of_model
 from .ranks import ranks_of_predictor, ranks_of_workload
 from .roles import EngineRole, LLMRole, flags_together
 from .written import Written, command_flags, further_words, has_own_command, own_env, serves_the_mount
@@ -56,6 +56,7 @@ def _llm_roles(
     args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models, caches: Caches
 ) -> Iterator[LLMRole]:
     model, unknown = _llm_model(args, models, caches)
+    kind = kind_of_model(args.model.uri, args.model.hub, models, caches) if args.model is not None else None
     for path, workload in args.workloads():
         engine = args.prefill_engine if path else args.engine
         further = further_words(path, workload, engine, kserve)
@@ -81,6 +82,7 @@ def _llm_roles(
             or_gpu=_at_most(pool, workload.partition),
             gpus_per_pod=gpus,
             model=model,
+            kind=kind,
             settings=_settings(workload, {**adapters, **flags.settings}) if flags.reason is None else None,
             parallelism=parallelism,
             versions=engine_versions(workload, engine, kserve, may_have_image=bool(args.base_refs)),
@@ -292,6 +294,7 @@ def _predictors(
             or_gpu=_at_most(pool, component.partition),
             gpus_per_pod=gpus,
             model=model,
+            kind=kind_of_model(line.model, line.hub, models, caches),
             settings=_settings(component, line.flags.settings) if line.reason is None else None,
             parallelism=replace(Parallelism(), **line.flags.sizes),
             versions=predictor_versions(component, line, kserve),

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..catalog.dimensions import ModelDimensions
+from ..catalog.architectures import kind_of
+from ..catalog.dimensions import ModelDimensions, ModelKind
 from ..catalog.models import model_dimensions
 from .huggingface import hub_model
 
@@ -38,6 +39,20 @@ def dimensions_of(
         return found
     named = hub or cached_hub(uri, caches)
     return dimensions_by_id(named, models) if named is not None else None
+
+
+def kind_of_model(
+    uri: str | None, hub: str | None, models: Models = NO_MODELS, caches: Caches = NO_CACHES
+) -> ModelKind | None:
+    """The architecture of the model at an address, by the same ids as :func:`dimensions_of`; None where nobody has it."""
+    named = hub_model(uri) if uri is not None else None
+    for one in (named, hub, cached_hub(uri, caches)):
+        if one is None:
+            continue
+        own = models.get(one.lower())
+        if (found := (own.kind if own is not None else None) or kind_of(one)) is not None:
+            return found
+    return None
 
 
 def cached_hub(uri: str | None, caches: Caches) -> str | None:

@@ -10,6 +10,7 @@ from ..args.base import is_output
 from ..args.inference_service import Component, ComponentExtension, Predictor
 from ..args.llm.inference_service import Workload
 from ..capacity.pools import Pool
+from ..catalog.dimensions import ModelKind
 from ..catalog.gpus import Gpu
 from ..findings.path import Path
 from .fit import EngineSettings, Fit, ModelDimensions, Parallelism, fit
@@ -52,6 +53,8 @@ class EngineRole:
     """Ranks that run in one of its pods, each on a GPU of its own; None: its command line does not tell."""
     model: ModelDimensions | None = None
     """The model."""
+    kind: ModelKind | None = None
+    """The architecture of the model, which may be known where its dimensions are not."""
     settings: EngineSettings | None = None
     """What decides about memory of what it is started with."""
     parallelism: Parallelism = field(default_factory=Parallelism)

@@ -9,7 +9,9 @@ from kserve_iac.catalog.engine_images import (
     PRESET_IMAGE,
     has_cuda_13,
     hugging_face_image,
+    lacks_blackwell,
     preset_versions,
+    transformers_in,
     versions_in,
 )
 from kserve_iac.catalog.engines import engine_version
@@ -27,6 +29,8 @@ IMAGES = {
     "ghcr.io/llm-d/llm-d-cuda:v0.8.0": ("0.23.0",),
     "ghcr.io/llm-d/llm-d-cuda:v9.9.9": None,
     "kserve/huggingfaceserver:v0.19.0-gpu": ("0.20.0",),
+    "kserve/huggingfaceserver:v0.15.0-gpu": ("0.8.1",),
+    "kserve/huggingfaceserver:v0.15.2-gpu": ("0.8.5",),
     "own/server:1.0.0": None,
     "vllm": None,
 }
@@ -35,6 +39,44 @@ IMAGES = {
 @pytest.mark.parametrize(("image", "versions"), IMAGES.items())
 def test_name_and_tag_tell_the_version_or_nothing(image, versions):
     assert versions_in(image) == versions
+
+
+TRANSFORMERS = {
+    "vllm/vllm-openai:v0.9.2": "4.53.3",
+    "vllm/vllm-openai:v0.10.1.1": "4.56.0",
+    "vllm/vllm-openai:v0.8.5.post1": "4.52.1",
+    "vllm/vllm-openai:v0.20.0-cu130": "5.8.0",
+    "vllm/vllm-openai:v0.16.0-glm5": None,
+    "vllm/vllm-openai:v9.0.0": None,
+    "vllm/vllm-openai-rocm:v0.17.1": None,
+    "ghcr.io/llm-d/llm-d-cuda:v0.8.0": "5.14.0",
+    "ghcr.io/llm-d/llm-d-cuda:v9.9.9": None,
+    "kserve/huggingfaceserver:v0.20.0-gpu": "5.13.0",
+    "kserve/huggingfaceserver:v0.99.0-gpu": None,
+    "own/server:1.0.0": None,
+}
+
+
+@pytest.mark.parametrize(("image", "newest"), TRANSFORMERS.items())
+def test_name_and_tag_bound_transformers_or_tell_nothing(image, newest):
+    assert transformers_in(image) == newest
+
+
+BLACKWELL = {
+    "vllm/vllm-openai:v0.8.5": True,
+    "vllm/vllm-openai:v0.9.0": False,
+    "vllm/vllm-openai:v0.8.5-cu128": False,
+    "vllm/vllm-openai-rocm:v0.8.5": False,
+    "kserve/huggingfaceserver:v0.15.2-gpu": True,
+    "kserve/huggingfaceserver:v0.16.0-gpu": False,
+    "kserve/huggingfaceserver:v0.15.2": False,
+    "ghcr.io/llm-d/llm-d-dev:v0.2.2": False,
+}
+
+
+@pytest.mark.parametrize(("image", "lacks"), BLACKWELL.items())
+def test_images_of_cuda_12_4_lack_blackwell(image, lacks):
+    assert lacks_blackwell(image) is lacks
 
 
 def test_every_kserve_has_a_preset_and_a_hugging_face_server():

@@ -15,6 +15,12 @@ SOURCES = {
     "a name by keyword": ('ReasoningParserManager.register_lazy_module(name="a")', {("reasoning-parser", "a")}),
     "a type": ('QuantizationMethods = Literal["a", "b"]', {("quantization", "a"), ("quantization", "b")}),
     "a type with one member": ('CacheDType = Literal["auto"]', {("kv-cache-dtype", "auto")}),
+    "a type of the model": ('ModelDType = Literal["auto"]', {("dtype", "auto")}),
+    "choices of a flag": (
+        'parser.add_argument("--dtype", type=str, choices=["auto", "half"])',
+        {("dtype", "auto"), ("dtype", "half")},
+    ),
+    "choices of another flag": ('parser.add_argument("--other", choices=["auto"])', set()),
     "a registration": ('@register_quantization_config("a")\nclass A: ...', {("quantization", "a")}),
     "an enumeration": (
         'class AttentionBackendEnum(Enum):\n    A = "x"\n    def f(self): ...',

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from ...args import ComputeClass, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool
-from ...catalog.engine_images import hugging_face_image, is_for_cuda, is_for_tpus
+from ...catalog.engine_images import hugging_face_image, is_for_cuda, is_for_tpus, lacks_blackwell
 from ...catalog.gpus import maker
 from ...compiled import Compiled, CompiledObject
-from ...engines.cuda import cuda_13_image, image_of
+from ...engines.cuda import cuda_13_image, image_of, path_of_image
 from ...engines.roles import EngineRole
 
 DRIVER = 580
@@ -76,6 +76,40 @@ def gpus_suit_the_images(
             f"The image {image} has CUDA 13, which does not support the {role.gpu.name} of pool {role.pool.name}.",
             "Use an image with CUDA 12, or a pool with newer GPUs.",
         )
+
+
+BLACKWELL = (10, 0)
+"""The lowest compute capability of Blackwell."""
+
+
+def images_have_kernels(
+    service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
+) -> Iterator[Problem]:
+    """CUDA 12.4 has no code for Blackwell: PyTorch ends with "no kernel image is available for execution on the device"
+    (vllm-project/vllm#17901 and #16336).
+    """
+    args = service.args
+    for role in service.engines:
+        pool, image, card = role.pool, image_of(role, service.kserve), role.gpu
+        capability = card.compute_capability if card is not None else None
+        if pool is None or card is None or capability is None or image is None:
+            continue
+        if isinstance(args, LLMInferenceServiceArgs) and args.base_refs and path_of_image(role) is None:
+            continue  # a configuration may name an image
+        if capability < BLACKWELL or not lacks_blackwell(image):
+            continue
+        yield Problem(
+            "gpu-cuda",
+            path_of_image(role) or role.path_of_pool,
+            f"The image {image} has CUDA 12.4 or older, which has no kernels for the {card.name} of pool {pool.name}.",
+            f"Use {_newer(role)}, or a pool with older GPUs.",
+        )
+
+
+def _newer(role: EngineRole) -> str:
+    if role.line is not None and role.line.server == "huggingfaceserver":
+        return "runtimeVersion v0.16.0-gpu or later"
+    return "an image with vLLM 0.9.0 or later"
 
 
 OTHERS: Mapping[str, tuple[str, str]] = {

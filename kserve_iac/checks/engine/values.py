@@ -32,7 +32,7 @@ Object = CompiledObject[LLMInferenceServiceArgs] | CompiledObject[InferenceServi
 def engine_values_are_known(service: Object) -> Iterator[Problem]:
     """VLLM ends at its start if a value is not known. It reports ``invalid tool call parser``, ``invalid reasoning parser``
     (entrypoints' ``validate_api_server_args``), ``Unknown quantization method`` (config/model.py) or ``Unknown attention
-    backend`` (``AttentionBackendEnum``). For the KV cache, argparse reports ``invalid choice``.
+    backend`` (``AttentionBackendEnum``). For the KV cache and ``--dtype``, argparse reports ``invalid choice``.
 
     The values of a version were read from its wheel (catalog/data/vllm_values.json). vLLM looks up a parser of tool calls only
     with ``--enable-auto-tool-choice``.

@@ -11,7 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from ...args.problem import Invalid, Problem, errors
-from ...catalog.dimensions import LayerKind, LinearAttention, Mla, ModelDimensions, Moe, Part, Quantization
+from ...catalog.dimensions import (
+    LayerKind,
+    LinearAttention,
+    Mla,
+    ModelDimensions,
+    ModelKind,
+    Moe,
+    Part,
+    Quantization,
+)
 from ...catalog.models import gated_delta_net
 from ...catalog.quantization import ALL, EXPERTS, FP8_BLOCK, METHODS, MXFP4, NVFP4, integer, usual
 from ...findings.path import Path
@@ -132,6 +141,7 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
         encoder_parameters=None if has_tower(config) else 0,
         global_kv_heads=text.get("num_global_key_value_heads"),
         global_head_dim=text.get("global_head_dim"),
+        kind=_kind(config),
         notes=()
         if CHECKED.match(kind)
         else (f"Model type {kind or '(none)'} was not checked; its fields are used as they are.",),
@@ -139,6 +149,17 @@ def dimensions_of(config: Mapping[str, Any], name: str = "config.json") -> Model
     if errors(problems):
         raise Invalid(problems, name)
     return result
+
+
+def _kind(config: Mapping[str, Any]) -> ModelKind | None:
+    """The architecture that the config names; None: it names none."""
+    names = config.get("architectures")
+    if not isinstance(names, list) or not names or not all(isinstance(one, str) for one in names):
+        return None
+    given, code = config.get("model_type"), config.get("auto_map")
+    return ModelKind(
+        tuple(names), given if isinstance(given, str) else None, isinstance(code, Mapping) and "AutoConfig" in code
+    )
 
 
 def _text(config: Mapping[str, Any]) -> Mapping[str, Any]:

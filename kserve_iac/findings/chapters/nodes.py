@@ -77,11 +77,13 @@ NODES = Chapter(
             "error",
             meaning=(
                 "The image of an engine is for CUDA, but the pool's GPUs are not NVIDIA's; or it is for TPUs, but the pool has "
-                "none; or it has CUDA 13, which does not support GPUs older than Turing (V100, P100, P4)."
+                "none; or it has CUDA 13, which does not support GPUs older than Turing (V100, P100, P4); or it has CUDA 12.4 or "
+                "older, which has no kernels for Blackwell (B200, RTX PRO 6000)."
             ),
             source=(
                 "dstackai/dstack#4007 (CUDA 13.0 dropped Volta and older); images as of `gpu-driver`; vllm-project/vllm#10653 "
-                'and AMD\'s page "vLLM inference" (images of its own for ROCm)'
+                'and AMD\'s page "vLLM inference" (images of its own for ROCm); vllm-project/vllm#17901 and #16336 (no kernel '
+                "image is available)"
             ),
             example=(
                 "services.chat.llmInferenceService.pool: The image ghcr.io/llm-d/llm-d-cuda:v0.8.0 has CUDA 13, which "

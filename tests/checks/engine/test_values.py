@@ -55,6 +55,11 @@ WRONG = {
         {"prefill": {"template": {"containers": [{"name": "main", "args": ["--reasoning-parser", "x"]}]}}},
         [("engine-value", "prefill.template.containers.0.args")],
     ),
+    "a type of the model": (engine(extraArgs=["--dtype", "fp16"]), [("engine-value", "engine.extraArgs")]),
+    "a type of the model in a command": (
+        {"template": {"containers": [{"name": "main", "command": ["vllm", "serve", "/mnt/models", "--dtype=fp8"]}]}},
+        [("engine-value", "template.containers.0.command")],
+    ),
     "once, where prefill takes it over": (
         {**engine(reasoningParser="x"), "prefill": {"engine": {"seed": 1}}},
         [("engine-value", "engine.reasoningParser")],

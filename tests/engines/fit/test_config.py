@@ -1,10 +1,13 @@
 """Dimensions from a config.json: what is read, what follows from it, and that nothing is guessed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kserve_iac.args.problem import Invalid
+from kserve_iac.catalog.architectures import kind_of
+from kserve_iac.catalog.dimensions import ModelKind
 from kserve_iac.catalog.models import model_dimensions
 from kserve_iac.engines.fit.config import dimensions_of
 
@@ -53,7 +56,17 @@ def paths(config: dict[str, Any]) -> set[str]:
 
 
 def test_it_says_the_same_as_the_catalogue():
-    assert read() == model_dimensions("Qwen/Qwen3-8B")
+    assert replace(read(), kind=None) == model_dimensions("Qwen/Qwen3-8B")
+    assert read().kind == kind_of("Qwen/Qwen3-8B")
+
+
+def test_it_tells_the_architecture_and_whether_code_defines_the_configuration():
+    code = {"AutoConfig": "configuration_own.OwnConfig"}
+    assert read(architectures=["OwnForCausalLM"], auto_map=code).kind == ModelKind(("OwnForCausalLM",), "qwen3", True)
+    assert read(architectures=["OwnForCausalLM"], auto_map={"AutoModel": "own.Own"}).kind == ModelKind(
+        ("OwnForCausalLM",), "qwen3"
+    )
+    assert read(architectures=None).kind is None
 
 
 def test_the_text_model_is_read_where_it_is_nested_and_the_tower_is_noted():

@@ -5,11 +5,12 @@ from .disaggregation import DISAGGREGATION
 from .engine import ENGINE
 from .gpus import GPUS
 from .memory import MEMORY
+from .models import MODELS
 from .picker import PICKER
 from .scaling import SCALING
 from .service import SERVICE
 
 LLM = Chapter(
     title="LLMInferenceServices",
-    rules=(*MEMORY, *GPUS, *SCALING, *PICKER, *ENGINE, *DISAGGREGATION, *SERVICE),
+    rules=(*MEMORY, *GPUS, *SCALING, *PICKER, *ENGINE, *MODELS, *DISAGGREGATION, *SERVICE),
 )

@@ -28,7 +28,10 @@ ENGINE: tuple[Rule, ...] = (
         "engine-value",
         "error",
         meaning="The version of vLLM that runs does not know the value of a flag, so vLLM exits at start.",
-        source="the parsers' registries, `QuantizationMethods`, `CacheDType` and `AttentionBackendEnum` of vLLM by version",
+        source=(
+            "the parsers' registries, `QuantizationMethods`, `CacheDType`, `ModelDType` and `AttentionBackendEnum` of vLLM by "
+            "version"
+        ),
         example=(
             "services.chat.llmInferenceService.engine.toolCallParser: vLLM 0.10.1 does not know --tool-call-parser openai. "
             "Set another value, or use an image with vLLM 0.10.2 or later."
@@ -41,7 +44,10 @@ ENGINE: tuple[Rule, ...] = (
             "Not every version of vLLM that might run knows the value of a flag, or vLLM knows the value only with a "
             "plugin."
         ),
-        source="the parsers' registries, `QuantizationMethods`, `CacheDType` and `AttentionBackendEnum` of vLLM by version",
+        source=(
+            "the parsers' registries, `QuantizationMethods`, `CacheDType`, `ModelDType` and `AttentionBackendEnum` of vLLM by "
+            "version"
+        ),
         example=(
             "services.chat.llmInferenceService.engine.reasoningParser: Not every vLLM 0.10.2 to 0.32.0 knows "
             "--reasoning-parser kimi_k2. Set another value, or use an image with vLLM 0.11.2 or later. If you know which "

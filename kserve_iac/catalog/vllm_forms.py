@@ -1,0 +1,65 @@
+"""Which flags of ``vllm serve`` take JSON in which version (``data/vllm_forms.json``), and whether a value is such JSON."""
+
+import ast
+import functools
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ._data import load
+from .vllm_flags import within
+
+LEVELS = ("0", "1", "2", "3")
+
+NOTHING = ("", "None")
+"""Values by which a flag is not set (``optional_type`` in vllm/engine/arg_utils.py)."""
+
+_NUMBER = re.compile(r"([:\[,]\s*)(\d+(?:\.\d+)?)[A-Za-z]+(?=\s*[,}\]])")
+"""A number with a unit, which vLLM expands from 0.20 on (``_expand_json_human_readable_numbers``)."""
+
+
+@functools.cache
+def _data() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = load("vllm_forms.json")
+    return found
+
+
+def flags() -> tuple[str, ...]:
+    """Flags that take JSON in any version, without dashes."""
+    return tuple(_data()["forms"])
+
+
+def form_of(flag: str, version: str) -> str | None:
+    """The form of a flag's value (``object``, ``level``, ``json``, ``pairs`` or ``braces``); None: it takes no JSON, or the
+    version lies between two that differ.
+    """
+    for span, form in _data()["forms"].get(flag, {}).items():
+        first, _, last = span.partition("-")
+        if within(first, last or None, version, tuple(_data()["versions"])):
+            return str(form)
+    return None
+
+
+def is_of_form(value: str, form: str) -> bool:
+    """Whether vLLM reads a value of that form."""
+    if value in NOTHING:
+        return True
+    if form == "level" and (value in LEVELS or _is_literal(value)):
+        return True
+    if form == "pairs" and all(re.fullmatch(r"\s*[^=]+=\s*-?\d+\s*", one) for one in value.split(",")):
+        return True
+    if form == "braces" and not re.fullmatch(r"\s*{.*}\s*", value, re.DOTALL):
+        return True
+    try:
+        read = json.loads(_NUMBER.sub(r"\1\2", value))
+    except ValueError:
+        return False
+    return isinstance(read, dict) or form in ("json", "pairs")
+
+
+def _is_literal(value: str) -> bool:
+    try:
+        return isinstance(ast.literal_eval(value), dict)
+    except (ValueError, SyntaxError):
+        return False

@@ -1,0 +1,134 @@
+"""Flags whose value must be JSON."""
+
+import json
+
+import pytest
+
+from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs
+from kserve_iac.catalog.vllm_forms import form_of, is_of_form
+from kserve_iac.checks.check import check_object
+from kserve_iac.compiled import CompiledObject, Context
+
+CODES = ("flag-json", "flag-json-unsure")
+
+
+def findings(args, kserve="0.20"):
+    context = Context(ServingPlatformArgs(kserve=kserve, llm=True), None)
+    return [one for one in check_object(CompiledObject("chat", args, context)) if one.code in CODES]
+
+
+def llm(kserve="0.20", **fields):
+    args = LLMInferenceServiceArgs.model_validate({"model": {"uri": "hf://Qwen/Qwen3-8B"}, **fields})
+    return [(one.code, str(one.path)) for one in findings(args, kserve)]
+
+
+def engine(version, *words):
+    return {"engine": {"image": f"vllm/vllm-openai:v{version}", "extraArgs": list(words)}}
+
+
+def served(**model):
+    fields = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-8B", **model}
+    args = InferenceServiceArgs.model_validate({"predictor": {"model": fields}})
+    return [(one.code, str(one.path)) for one in findings(args)]
+
+
+COMMAND = ["vllm", "serve", "/mnt/models", "--kv-transfer-config", "NixlConnector"]
+
+WRONG = {
+    "a number for an object": (engine("0.11.0", "--compilation-config", "3"), "engine.extraArgs"),
+    "with an equals sign": (engine("0.11.0", "--compilation-config=3"), "engine.extraArgs"),
+    "a text for an object": (engine("0.23.0", "--kv-transfer-config", "NixlConnector"), "engine.extraArgs"),
+    "a list for an object": (engine("0.23.0", "--kv-transfer-config", "[1]"), "engine.extraArgs"),
+    "pairs that were taken once": (engine("0.10.0", "--limit-mm-per-prompt", "image=4"), "engine.extraArgs"),
+    "without quotes": (engine("0.23.0", "--override-generation-config", "{temperature: 1}"), "engine.extraArgs"),
+    "with single quotes": (engine("0.23.0", "--speculative-config", "{'method': 'ngram'}"), "engine.extraArgs"),
+    "in braces where a text is taken, too": (engine("0.23.0", "--hf-overrides", "{a: 1}"), "engine.extraArgs"),
+    "quotes that a shell removes": (
+        {"env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": '--kv-transfer-config {"kv_role":"kv_both"}'}]},
+        "env.0",
+    ),
+    "of prefill": ({"prefill": engine("0.23.0", "--kv-events-config", "on")}, "prefill.engine.extraArgs"),
+    "for both roles once": (
+        {**engine("0.23.0", "--kv-events-config", "on"), "prefill": {"engine": {"seed": 1}}},
+        "engine.extraArgs",
+    ),
+    "in a command": (
+        {"template": {"containers": [{"name": "main", "command": COMMAND}]}},
+        "template.containers.0.command",
+    ),
+    "of workers": (
+        {
+            **engine("0.23.0", "--kv-events-config", "on"),
+            "parallelism": {"pipeline": 2},
+            "worker": {"containers": [{"name": "main"}]},
+        },
+        "engine.extraArgs",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "place"), WRONG.values(), ids=WRONG)
+def test_a_value_that_is_not_json(fields, place):
+    assert llm(**fields) == [("flag-json", place)]
+
+
+RIGHT = {
+    "an object": engine("0.11.0", "--compilation-config", json.dumps({"level": 3})),
+    "a number before 0.9.2": engine("0.9.1", "--compilation-config", "3"),
+    "the short flag": engine("0.11.0", "-O3"),
+    "single keys": engine("0.11.0", "--compilation-config.level", "3"),
+    "pairs before 0.10": engine("0.9.2", "--limit-mm-per-prompt", "image=4,video=0"),
+    "none": engine("0.23.0", "--speculative-config", "None"),
+    "a text": engine("0.23.0", "--pt-load-map-location", "cuda"),
+    "a number with a unit": engine("0.23.0", "--attention-config", '{"max_len": 4k}'),
+    "a variable": engine("0.23.0", "--kv-transfer-config", "$(CONFIG)"),
+    "a template": engine("0.23.0", "--kv-transfer-config", "{{.Annotations.config}}"),
+    "the setting": {"engine": {"limitMmPerPrompt": {"image": 4}}},
+    "another command": {
+        "template": {"containers": [{"name": "main", "command": ["serve", "--kv-transfer-config", "x"]}]}
+    },
+}
+
+
+@pytest.mark.parametrize("fields", RIGHT.values(), ids=RIGHT)
+def test_a_value_that_is_taken(fields):
+    assert llm(**fields) == []
+
+
+def test_an_image_that_is_not_known():
+    given = {"engine": {"image": "registry.example.com/serving:1", "extraArgs": ["--compilation-config", "3"]}}
+    assert llm(**given) == [("flag-json-unsure", "engine.extraArgs")]
+
+
+def test_predictors():
+    assert served(args=["--speculative-config=x"]) == [("flag-json", "predictor.model.args")]
+    assert served(args=["--speculative-config=x"], runtime="another") == []
+    assert served(args=['--speculative-config={"method": "ngram"}']) == []
+
+
+def test_a_container_of_ones_own():
+    own = {"name": "kserve-container", "image": "vllm/vllm-openai:v0.23.0", "args": ["--kv-transfer-config", "x"]}
+    args = InferenceServiceArgs.model_validate({"predictor": {"containers": [own]}})
+    assert [(one.code, str(one.path)) for one in findings(args)] == [("flag-json", "predictor.containers.0.args")]
+
+
+MENDS = {
+    "a level": (("0.11.0", "--compilation-config", "3"), "Write -O3 in place of --compilation-config 3."),
+    "pairs": (
+        ("0.10.0", "--limit-mm-per-prompt", "image=4,video=0"),
+        """Write --limit-mm-per-prompt '{"image": 4, "video": 0}'.""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "mend"), MENDS.values(), ids=MENDS)
+def test_the_mend_can_be_copied(given, mend):
+    args = LLMInferenceServiceArgs.model_validate({"model": {"uri": "hf://Qwen/Qwen3-8B"}, **engine(*given)})
+    assert [one.mend for one in findings(args)] == [mend]
+
+
+def test_forms_change_with_the_version():
+    assert [form_of("compilation-config", one) for one in ("0.8.5", "0.9.1", "0.9.2")] == ["level", "level", "object"]
+    assert form_of("max-model-len", "0.23.0") is None
+    assert is_of_form("{'level': 3}", "level")
+    assert not is_of_form("{'level': 3}", "object")
