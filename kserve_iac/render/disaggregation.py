@@ -93,7 +93,7 @@ def _needs(args: LLMSpec, role: Role, kserve: str, needs: Further) -> Further:
 
 def needed_flags(args: LLMSpec, role: Role, kserve: str) -> tuple[str, ...]:
     """Names of the flags that a preset of the endpoint picker and disaggregation write for a role's engine."""
-    needs = _needs(args, role, kserve)
+    needs = _needs(args, role, kserve, engine_needs(args, _engine(args, role)))
     return tuple(word for word in (*needs.words, *needs.last_words) if word.startswith("--"))
 
 
