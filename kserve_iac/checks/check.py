@@ -315,9 +315,10 @@ def _without_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             # What was made so far becomes old, as if it had been searched. Without this, the next few objects start the search
-            # through all of it.
-            gc.freeze()
-            gc.unfreeze()
+            # through all of it. What a program has frozen, as the command line does, stays frozen.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
