@@ -55,6 +55,7 @@ from .container import (
 from .environment import ClusterArgs, Definition, Environment, Service, parse_environment
 from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
 from .gke import (
+    Budget,
     ClusterNetwork,
     ControlPlaneAccess,
     Drivers,
@@ -200,6 +201,7 @@ __all__ = [
     "AuthenticationReference",
     "AutoScaling",
     "Batcher",
+    "Budget",
     "BuiltInAdapter",
     "CacheStorage",
     "Canary",

@@ -7,9 +7,10 @@ import pytest
 from kserve_iac.catalog._data import load
 from kserve_iac.catalog.machines import gpu_machine_types, machine_type, machine_type_names
 from kserve_iac.catalog.prices import attached_gpu_price, price, regions
+from kserve_iac.catalog.tpus import tpu_machines
 
 RATES = load("gcp_rates.json")["families"]
-GENERAL = [name for name in machine_type_names() if name not in gpu_machine_types()]
+GENERAL = [name for name in machine_type_names() if name not in gpu_machine_types() and name not in tpu_machines()]
 
 
 @pytest.mark.parametrize(

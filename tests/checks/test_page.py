@@ -15,6 +15,7 @@ from kserve_iac.findings.chapters import CHAPTERS, PACKAGE
 from kserve_iac.findings.path import Path as PropertyPath
 
 from ..admission.kserve.cases import CASES
+from .engines_wrong import TPUS_WRONG, VERSIONS_WRONG
 from .nodes_on_gke import WRONG as NODES_WRONG
 from .pods_wrong import PODS_WRONG, ROUTES_WRONG
 
@@ -663,6 +664,8 @@ ENVIRONMENTS = [
     *(config for _, _, _, config in NODES_WRONG),
     *PODS_WRONG,
     *ROUTES_WRONG,
+    *VERSIONS_WRONG,
+    *TPUS_WRONG,
 ]
 
 

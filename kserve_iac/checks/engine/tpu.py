@@ -21,9 +21,9 @@ Service = CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]
 
 
 def pods_take_all_chips(service: Service) -> Iterator[Problem]:
-    """VLLM advises against several workloads on the chips of one host, and against fewer ranks than chips (vllm-project/
-    vllm@21ec47b2, docs/configuration/tpu.md). The runtime in a pod finds the topology of the whole node, also if the pod requests
-    fewer chips (skypilot-org/skypilot#3947).
+    """Several workloads on the chips of one host, or fewer ranks than chips, may disturb each other or stand still
+    (docs/configuration/tpu.md of vllm-project/vllm@21ec47b2). The runtime in a pod finds the topology of the whole node, also if
+    the pod requests fewer chips (skypilot-org/skypilot#3947).
     """
     args = service.args
     asked: list[tuple[Path, str | None, int, bool]]
@@ -97,8 +97,8 @@ def _chips(count: int) -> str:
 
 
 LONGEST_COMPILATION = 3600
-"""Seconds that vLLM may compile at its first start: "a few minutes to an hour" (vllm-project/vllm@21ec47b2,
-docs/configuration/tpu.md)."""
+"""Seconds that vLLM may compile at its first start: "a few minutes to an hour"
+(docs/configuration/tpu.md of vllm-project/vllm@21ec47b2)."""
 
 
 def compilation_has_time(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
