@@ -8,7 +8,7 @@ from ..catalog.prices import HOURS_PER_MONTH, Price, attached_gpu_price, price
 from .demand import Demand
 from .packing import Packing
 from .placement import PoolUse
-from .pools import Pool
+from .pool import Pool
 
 IDLE = ""
 """Key of the share of resources that no pod requests."""

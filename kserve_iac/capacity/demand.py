@@ -15,7 +15,7 @@ from ..catalog.requests import PLATFORM_PODS
 from ..catalog.tpus import TPU_RESOURCE
 from ..findings.path import Path
 from .amounts import Amounts, amounts
-from .pools import Pool
+from .pool import Pool
 from .requests import ONE_POD, component_pod, graph_pod, picker_pod, pod_of, tokenizer_pod, workload_pod
 from .taints import tolerates
 

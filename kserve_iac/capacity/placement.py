@@ -9,7 +9,7 @@ from ..args import Environment
 from .amounts import NOTHING, Amounts
 from .demand import Demand
 from .packing import Item, Nodes, Packing, add, can_hold_all, nodes_at_least, pack
-from .pools import Pool
+from .pool import Pool
 
 DAEMONS = Amounts(cpu=400, memory=768 << 20, pods=8)
 """Resources of a GKE node for DaemonSets, besides the reservations: 0.3 to 0.5 CPU and 0.5 to 1 GiB on GPU nodes. Because this is

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .pools import Pool
+from .pool import Pool
 
 Json = Mapping[str, Any]
 

@@ -20,7 +20,7 @@ from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
 from ..args.workload import ClusterMeta
 from ..capacity import Pool
 from ..capacity.machine_types import machine_types_are_known
-from ..capacity.pools import SANDBOX_SYSTEM_POOL
+from ..capacity.pool import SANDBOX_SYSTEM_POOL
 from ..compiled import Compiled, CompiledObject
 from ..compiled import Context as Context
 from ..engines.models import NO_MODELS, Models

@@ -11,7 +11,7 @@ from ..args.inference_service import Predictor
 from ..args.kinds import KINDS
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..capacity.demand import PICKER
-from ..capacity.pools import GKE_POOL_LABEL, POOL_LABEL, SANDBOX_SYSTEM_POOL, Pool
+from ..capacity.pool import GKE_POOL_LABEL, POOL_LABEL, SANDBOX_SYSTEM_POOL, Pool
 from ..catalog.charts import RELEASES
 from ..catalog.engine_images import PRESET_IMAGE
 from ..catalog.kserve import VERSIONS, minor

@@ -8,7 +8,7 @@ from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
 from ..args.inference_service import Component, Predictor
 from ..args.llm.inference_service import Workload
-from ..capacity.pools import Pool
+from ..capacity.pool import Pool
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
 from ..catalog.kserve import older

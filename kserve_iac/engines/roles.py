@@ -9,7 +9,7 @@ from ..args import Engine
 from ..args.base import is_output
 from ..args.inference_service import Component, ComponentExtension, Predictor
 from ..args.llm.inference_service import Workload
-from ..capacity.pools import Pool
+from ..capacity.pool import Pool
 from ..catalog.dimensions import ModelKind
 from ..catalog.gpus import Gpu
 from ..findings.path import Path

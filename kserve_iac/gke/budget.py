@@ -7,7 +7,8 @@ import math
 
 from ..args.gke import GkeClusterArgs
 from ..capacity.cost import node_price
-from ..capacity.pools import Pool, pools_of
+from ..capacity.pool import Pool
+from ..capacity.pools import pools_of
 from ..catalog.accelerators import region_of
 from ..catalog.prices import HOURS_PER_MONTH
 from ..render.merging import Json

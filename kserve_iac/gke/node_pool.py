@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..args.gke_pool import AdditionalNetwork, GkeNodePool
-from ..capacity.pools import POOL_LABEL
+from ..capacity.pool import POOL_LABEL
 from ..catalog.accelerators import MAX_RUN_SECONDS, default_disk_type, gpu_machines
 from ..catalog.tpus import slice_nodes, tpu_machines
 from ..render.merging import Json

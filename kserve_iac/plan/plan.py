@@ -13,7 +13,7 @@ from ..capacity.cost import IDLE, Cost, NodePrice, cost_of, node_price, running_
 from ..capacity.demand import Demand
 from ..capacity.packing import Packing
 from ..capacity.placement import Placement, PoolUse, Shortfall
-from ..capacity.pools import Pool
+from ..capacity.pool import Pool
 from ..catalog.accelerators import region_of
 from ..catalog.kserve import minor
 from ..catalog.prices import GKE_CLUSTER_FEE

@@ -3,7 +3,7 @@
 import json
 
 from ..capacity import Pool
-from ..capacity.pools import GKE_POOL_LABEL, POOL_LABEL
+from ..capacity.pool import GKE_POOL_LABEL, POOL_LABEL
 from .merging import Json
 
 KWOK = "kwok.x-k8s.io/node"

@@ -13,7 +13,7 @@ from ..args import ChartSource, SimulatedClusterArgs
 from ..args.environment import ClusterArgs
 from ..capacity import Pool, pools_of
 from ..capacity.machine_types import machine_types_are_known
-from ..capacity.pools import SANDBOX_SYSTEM_POOL
+from ..capacity.pool import SANDBOX_SYSTEM_POOL
 from ..render import simulated_node
 from .base import made_as, read, settle, token, written
 from .custom import CustomObject

@@ -6,7 +6,7 @@ from kserve_iac.args import ComputeClass, ExistingNodePool, GkeClusterArgs, GkeN
 from kserve_iac.args.gke_pool import ladder
 from kserve_iac.capacity import Pool, pools_of
 from kserve_iac.capacity.placement import DAEMONS, node_of
-from kserve_iac.capacity.pools import POOL_LABEL, SANDBOX_SYSTEM_POOL
+from kserve_iac.capacity.pool import POOL_LABEL, SANDBOX_SYSTEM_POOL
 
 
 def test_pools_are_found_by_name_in_their_order():

@@ -14,7 +14,7 @@ import yaml
 
 from kserve_iac.args import ServingPlatformArgs
 from kserve_iac.args.platform import ChartSource
-from kserve_iac.capacity.pools import SANDBOX_SYSTEM_POOL, SYSTEM_POOL
+from kserve_iac.capacity.pool import SANDBOX_SYSTEM_POOL, SYSTEM_POOL
 from kserve_iac.catalog.charts import RELEASES, Release
 from kserve_iac.catalog.crds import TABLES
 from kserve_iac.render import platform_plan

@@ -14,7 +14,8 @@ from kserve_iac.capacity.cost import IDLE, node_price, shares
 from kserve_iac.capacity.demand import Demand
 from kserve_iac.capacity.packing import Item, pack
 from kserve_iac.capacity.placement import PoolUse
-from kserve_iac.capacity.pools import Pool, pools_of
+from kserve_iac.capacity.pool import Pool
+from kserve_iac.capacity.pools import pools_of
 from kserve_iac.compiled import Compiled
 from kserve_iac.findings.path import Path as PropertyPath
 from kserve_iac.plan.data import plan_data

@@ -8,7 +8,7 @@ import yaml
 
 from kserve_iac.args import NodePool
 from kserve_iac.capacity import pools_of
-from kserve_iac.capacity.pools import SANDBOX_SYSTEM_POOL
+from kserve_iac.capacity.pool import SANDBOX_SYSTEM_POOL
 
 REGENERATE = "KSERVE_IAC_REGENERATE"
 FOLDER = Path(__file__).parent / "golden"

@@ -7,7 +7,8 @@ from ...args import InferenceServiceArgs, Problem, Toleration
 from ...args.workload import ClusterMeta, ServiceMeta
 from ...capacity import Pool
 from ...capacity.placement import all_nodes_are_known
-from ...capacity.pools import COMPUTE_CLASS_LABEL, QUEUED_TAINT
+from ...capacity.pool import COMPUTE_CLASS_LABEL
+from ...capacity.pools import QUEUED_TAINT
 from ...capacity.selection import Term, keys_of, leads_to, may_hold, terms_of
 from ...capacity.taints import tolerates
 from ...catalog.machines import is_accelerator

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs
 from ...args.workload import ClusterMeta
-from ...capacity.pools import Pool
+from ...capacity.pool import Pool
 from ...findings.path import Path
 from ..flags import is_eager
 from ..roles import EngineRole

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool
-from ...capacity.pools import POOL_LABEL
+from ...capacity.pool import POOL_LABEL
 from ...catalog.accelerators import HUGE_PAGE_1G_NOT, family, huge_page_share
 from ...catalog.machines import machine_type
 from ...findings.path import Path
