@@ -17,7 +17,7 @@ from kserve_iac_sandbox import Sandbox
 from kserve_iac_sandbox.cloud.store import Store
 from kserve_iac_sandbox.kube import Kube
 
-from .dev import ROOT, pulumi
+from .dev import LATE_COLLECTION, ROOT, pulumi
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ def on_a_cloud(folder: Path, stack: str, content: Mapping[str, Any]) -> Iterator
         with chosen.kube() as kube:
             env = {
                 **os.environ,
+                **LATE_COLLECTION,
                 **chosen.environment(),
                 "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "sandbox"))),
             }
