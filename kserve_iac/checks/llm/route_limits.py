@@ -28,7 +28,8 @@ def gke_accepts_the_route(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     (kserve/kserve#5319; GoogleCloudPlatform/gke-gateway-api#54).
 
     Every rule of the route that KServe creates has timeouts (config/llmisvcconfig/config-llm-router-route.yaml of 0.16 to 0.21).
-    Rules of the service replace all of them.
+    Rules of the service replace all of them. The limit of 30 s in the mend is the default of ``timeoutSec``
+    (gcpbackendpolicy_types.go of GoogleCloudPlatform/gke-gateway-api).
     """
     args, platform = service.args, service.platform
     if _is_unknown(service) or not gateway.is_of_gke(platform) or not gateway.attaches(args, platform):
@@ -44,7 +45,7 @@ def gke_accepts_the_route(service: CompiledObject[LLMInferenceServiceArgs]) -> I
                 "gke-route",
                 RULES / number / "timeouts",
                 f"GKE refuses a route with timeouts on a Gateway of the class {name}. No request reaches the service.",
-                "Remove timeouts. On GKE, timeoutSec of a GCPBackendPolicy sets how long a request may take.",
+                "Remove timeouts. GKE ends a request after 30 s, unless timeoutSec of a GCPBackendPolicy sets another limit.",
             )
         for index, match in _mappings(rule.get("matches")):
             path = match.get("path")
