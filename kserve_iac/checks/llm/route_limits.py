@@ -66,19 +66,15 @@ def _created(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Probl
     platform, bases = service.platform, service.context.bases or {}
     if any((namespace, PRESET) in bases for namespace in (service.args.namespace, NAMESPACE)):
         return
+    is_sure, why = True, ""
     if platform.install == "existing":
-        code, why = "gke-route-unsure", ", unless somebody changed its preset"
+        is_sure, why = False, ", unless somebody changed its preset"
     elif older(service.kserve, NOT_READ_FROM):
-        code, why = "gke-route", ", whatever disableHTTPRouteTimeout is set to"
+        why = ", whatever disableHTTPRouteTimeout is set to"
     elif gateway.chart_value(platform, "disableHTTPRouteTimeout") is True:
-        code, why = (
-            "gke-route-unsure",
-            ", unless its LLM controller reads disableHTTPRouteTimeout, which was not verified",
-        )
-    else:
-        code, why = "gke-route", ""
+        is_sure, why = False, ", unless its LLM controller reads disableHTTPRouteTimeout, which was not verified"
     yield Problem(
-        code,
+        "gke-route" if is_sure else "gke-route-unsure",
         ROUTE,
         f"KServe {service.kserve} creates a route whose rules have timeouts{why}. GKE refuses such a route on a Gateway of the "
         f"class {platform.gateway.class_name}, and no request reaches the service.",
