@@ -26,7 +26,7 @@ FREE = ("labels", "metadata", "resourceLabels", "sysctls")
 """Maps whose keys users choose."""
 
 GKE_CHAPTERS = ("Clusters on GKE", "Nodes on GKE")
-ELSEWHERE = ("gateway-api-of-gke", "gateway-class", "no-nat", "priority-quota", "proxy-only-subnet")
+ELSEWHERE = ("gateway-api-of-gke", "gateway-class", "gke-route", "no-nat", "priority-quota", "proxy-only-subnet")
 """Rules about GKE in other chapters."""
 
 _REPLACES = re.compile(r"[Cc]hanging this.{0,40}(forces|will)|[Ff]orces? (a new|recreation|new)")

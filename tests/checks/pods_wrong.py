@@ -91,3 +91,26 @@ ROUTES_WRONG.append(
         }
     )
 )
+
+
+def behind(gateway, service, **platform):
+    """A service behind a Gateway of the platform."""
+    return {
+        "cluster": {"existing": {"nodePools": [{"name": "cpu", "machineType": "e2-standard-16"}]}},
+        "platform": {"llm": True, "gateway": {"controllerName": None, **gateway}, **platform},
+        "services": {"chat" if "llmInferenceService" in service else "iris": service},
+    }
+
+
+UNLIMITED = {"model": QWEN, "router": {"gateway": {}, "route": {"http": {"spec": {"rules": [{"backendRefs": [{}]}]}}}}}
+IRIS = {"inferenceService": {"deploymentMode": "Standard", "predictor": {"model": {"modelFormat": "sklearn"}}}}
+GLOBAL = {"className": "gke-l7-global-external-managed"}
+ROUTES_WRONG += [
+    behind(
+        {"className": "gke-l7-rilb"},
+        {"llmInferenceService": {"model": QWEN, "router": {"gateway": {}, "route": {}}}},
+        kserve="0.19",
+    ),
+    behind(GLOBAL, IRIS, kserve="0.17", install="existing"),
+    anywhere({"llmInferenceService": UNLIMITED}),
+]

@@ -9,7 +9,10 @@ from kserve_iac.cli.source import read
 FOLDER = Path(__file__).parent / "references"
 
 EXPECTED = {
-    "gke-gateway-class.yaml": {("gateway-class", "error", "platform.gateway.className")},
+    "gke-gateway-class.yaml": {
+        ("gateway-class", "error", "platform.gateway.className"),
+        ("gke-route", "error", "services.chat.llmInferenceService.router.route"),
+    },
     "private-nodes-without-nat.yaml": {("no-nat", "warning", "cluster.gke.network.nat")},
 }
 

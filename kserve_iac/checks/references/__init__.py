@@ -21,6 +21,7 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     identity.grants_reach_their_users,
     networks.networks_belong_to_the_pool,
     gateways.pools_are_served,
+    gateways.gke_accepts_the_routes_of_predictors,
     gateways.backends_are_granted,
     critical.critical_pods_have_a_quota,
 )

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from ...args import LLMInferenceServiceArgs, Problem
+from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.llm.router import Router
+from ...catalog.kserve import older
 from ...compiled import Compiled
 from ...findings.path import Path
+from ..gateway import chart_value, is_kserves, is_of_gke
 from .known import entry
 
 SERVES_POOLS = (
@@ -21,6 +23,15 @@ SERVES_POOLS = (
 """Controllers of the implementations that the Gateway API Inference Extension lists (its site-src/implementations/gateways.md:
 Agentgateway, Alibaba's and Envoy's AI gateway, both on Envoy Gateway, GKE, Istio, Kgateway), of OpenShift, which runs Istio, and
 of NGINX Gateway Fabric (nginx/documentation#1290). Envoy Gateway requires the extension of its AI gateway."""
+
+VISIBILITY = "networking.kserve.io/visibility"
+"""Label that keeps a service inside the cluster if its value is ``cluster-local`` (KServe pkg/constants/constants.go)."""
+
+LOCAL_DOMAIN = "svc.cluster.local"
+"""Domain with which KServe creates no routes (ClusterLocalDomain, same file)."""
+
+CAN_OMIT_TIMEOUTS_FROM = "0.18"
+"""First KServe with ``disableHTTPRouteTimeout`` (resolveTimeout in httproute_reconciler.go; kserve/kserve#5313)."""
 
 RULES = Path("router", "route", "http", "spec", "rules")
 
@@ -58,6 +69,51 @@ def _uses_the_platforms(router: Router | None) -> bool:
     if router is None or router.scheduler is None or router.route is None:
         return False
     return router.gateway is not None and not router.gateway.refs
+
+
+def gke_accepts_the_routes_of_predictors(compiled: Compiled) -> Iterator[Problem]:
+    """GKE refuses routes with a path of the type RegularExpression (GWCER104), which KServe writes into every route of an
+    InferenceService in Standard mode, and routes with timeouts (createHTTPRouteMatch and resolveTimeout in
+    reconcilers/ingress/httproute_reconciler.go of 0.16 to 0.20; the ConfigMap of 0.21 has no option for the type either;
+    kserve/kserve#5319 and #5311; GoogleCloudPlatform/gke-gateway-api#54). IngressReady stays False.
+
+    KServe creates no routes for services and domains of the cluster only, nor with ``disableIngressCreation`` (Reconcile, same
+    file). If others installed KServe, it is not known whether it uses the Gateway API for InferenceServices at all.
+    """
+    platform = compiled.environment.platform
+    if not is_of_gke(platform) or not is_kserves(platform) or not _creates_routes(compiled):
+        return
+    names = [
+        one.name
+        for one in compiled.of_kind(InferenceServiceArgs)
+        if not one.args.stopped
+        and platform.mode_of(one.args.deployment_mode) == "Standard"
+        and one.args.labels.get(VISIBILITY) != "cluster-local"
+    ]
+    if not names:
+        return
+    version, is_sure = compiled.context.kserve, platform.install != "existing"
+    omits = chart_value(platform, "disableHTTPRouteTimeout") is True and not older(version, CAN_OMIT_TIMEOUTS_FROM)
+    fault = "paths of the type RegularExpression" + ("" if omits else " and with timeouts")
+    yield Problem(
+        "gke-route" if is_sure else "gke-route-unsure",
+        Path("platform", "gateway", "className"),
+        f"KServe {version} creates routes with {fault} for {', '.join(names[:3])}{' and others' if len(names) > 3 else ''}"
+        f"{'' if is_sure else ' if enableGatewayApi is true'}. GKE refuses such routes on a Gateway of the class "
+        f"{platform.gateway.class_name}, and the InferenceServices never become ready.",
+        "Set className and controllerName to those of another controller, for example Envoy Gateway, or set the label "
+        f"{VISIBILITY} of the InferenceServices to cluster-local and create your own HTTPRoutes to their Services.",
+    )
+
+
+def _creates_routes(compiled: Compiled) -> bool:
+    """Whether KServe creates HTTPRoutes for InferenceServices in Standard mode."""
+    platform = compiled.environment.platform
+    if platform.install == "existing":
+        return True
+    is_local = (chart_value(platform, "domain") or platform.domain) == LOCAL_DOMAIN
+    is_off = chart_value(platform, "disableIngressCreation") is True
+    return not is_local and not is_off and chart_value(platform, "ingressGateway", "enableGatewayApi") is not False
 
 
 def backends_are_granted(compiled: Compiled) -> Iterator[Problem]:

@@ -5,13 +5,7 @@ from collections.abc import Iterator
 from ...args import Problem
 from ...compiled import Compiled
 from ...findings.path import Path
-
-GKE_CLASSES = "gke-l7-"
-"""Beginning of the names of GKE's own GatewayClasses (Google Cloud's documentation, "GatewayClass capabilities")."""
-
-
-GKE_CONTROLLER = "networking.gke.io/gateway"
-"""Controller of these classes (same page)."""
+from ..gateway import GKE_CLASSES, GKE_CONTROLLER, is_created
 
 NEEDS_PROXIES = ("gke-l7-rilb", "gke-l7-regional-external-managed")
 """Classes with regional load balancers, which forward requests through Envoy proxies in a proxy-only subnetwork."""
@@ -24,7 +18,7 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
     controller of a GatewayClass is immutable (kubernetes-sigs/gateway-api, apis/v1/gatewayclass_types.go).
     """
     gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
-    if gke is None or not _makes_gateway(compiled) or not gateway.class_name.startswith(GKE_CLASSES):
+    if gke is None or not is_created(compiled.environment.platform) or not gateway.class_name.startswith(GKE_CLASSES):
         return
     if not gke.gateway_api_by_gke and gateway.controller_name in (None, GKE_CONTROLLER):
         yield Problem(
@@ -50,7 +44,12 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
     ("Deploying Gateways" of GKE's documentation, requirements; ``purpose`` of compute.v1 ``Subnetwork``).
     """
     gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
-    if gke is None or not gke.gateway_api_by_gke or gke.network.network is not None or not _makes_gateway(compiled):
+    if (
+        gke is None
+        or not gke.gateway_api_by_gke
+        or gke.network.network is not None
+        or not is_created(compiled.environment.platform)
+    ):
         return
     if gateway.class_name in NEEDS_PROXIES:
         yield Problem(
@@ -80,11 +79,6 @@ def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
             f"{version} is ignored.",
             "Remove version, or set gatewayApi of a Standard cluster to platform.",
         )
-
-
-def _makes_gateway(compiled: Compiled) -> bool:
-    platform = compiled.environment.platform
-    return platform.install != "existing" and platform.gateway.install != "existing"
 
 
 def private_nodes_reach_the_internet(compiled: Compiled) -> Iterator[Problem]:

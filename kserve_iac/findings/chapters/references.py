@@ -139,6 +139,61 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "gke-route",
+            "error",
+            meaning=(
+                "GKE refuses the route of a service on a Gateway of its own classes, because a rule of the route has timeouts "
+                "or a path of the type RegularExpression. KServe writes timeouts into the route that it creates for an LLM "
+                "service, and both into the routes of an InferenceService in Standard mode. KServe accepts it."
+            ),
+            source=(
+                "config/llmisvcconfig/config-llm-router-route.yaml of 0.16 to 0.21; "
+                "reconcilers/ingress/httproute_reconciler.go of 0.16 to 0.20; kserve/kserve#5707, #5311 and #5319; "
+                "GoogleCloudPlatform/gke-gateway-api#54"
+            ),
+            example=(
+                "services.chat.llmInferenceService.router.route: KServe 0.19 creates a route whose rules have timeouts, "
+                "whatever disableHTTPRouteTimeout is set to. GKE refuses such a route on a Gateway of the class gke-l7-rilb, "
+                "and no request reaches the service. Set route.http.spec.rules to rules without timeouts, name your own "
+                "HTTPRoute without timeouts in route.http.refs, or set className and controllerName of the platform's gateway "
+                "to those of another controller, for example Envoy Gateway."
+            ),
+            stricter="KServe creates the route, and GKE's Gateway controller does not accept it.",
+        ),
+        Rule(
+            "gke-route-unsure",
+            "warning",
+            meaning=(
+                "GKE probably refuses the routes that KServe creates, but KServe was installed by others, or its version was "
+                "not read for `disableHTTPRouteTimeout`."
+            ),
+            source="kserve/kserve#5707, #5311 and #5319; GoogleCloudPlatform/gke-gateway-api#54",
+            example=(
+                "platform.gateway.className: KServe 0.17 creates routes with paths of the type RegularExpression and with "
+                "timeouts for iris if enableGatewayApi is true. GKE refuses such routes on a Gateway of the class "
+                "gke-l7-global-external-managed, and the InferenceServices never become ready. Set className and "
+                "controllerName to those of another controller, for example Envoy Gateway, or set the label "
+                "networking.kserve.io/visibility of the InferenceServices to cluster-local and create your own HTTPRoutes to "
+                "their Services."
+            ),
+        ),
+        Rule(
+            "route-timeout",
+            "warning",
+            meaning=(
+                "A rule of a route that you wrote for an LLM service sets no timeouts. Envoy Gateway then ends each request "
+                "after 15 s, even while the answer is streamed."
+            ),
+            source=(
+                "site/content/en/latest/tasks/traffic/http-timeouts.md of envoyproxy/gateway; modelplaneai/modelplane#174"
+            ),
+            example=(
+                "services.chat.llmInferenceService.router.route.http.spec.rules.0: The rule sets no timeouts, and Envoy "
+                "Gateway then ends each request after 15 s. It cuts answers that take longer, even while they are streamed. "
+                "Set timeouts to {request: 0s, backendRequest: 0s}, as KServe does in its own route. 0s means no limit."
+            ),
+        ),
+        Rule(
             "reference-grant",
             "warning",
             meaning=(

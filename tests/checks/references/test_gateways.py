@@ -2,7 +2,7 @@
 
 import pytest
 
-from .environments import llm, on_existing, on_gke, where
+from .environments import isvc, llm, on_existing, on_gke, where
 
 CONTOUR = {"className": "contour", "controllerName": "projectcontour.io/gateway-controller"}
 ROUTED = {"gateway": {}, "route": {}, "scheduler": {}}
@@ -47,6 +47,73 @@ def test_routes_into_other_namespaces_are_granted(backend, existing, is_found):
     config = on_existing({"chat": llm(router={"gateway": {}, "route": {"http": {"spec": spec}}})}, existing)
     path = "services.chat.llmInferenceService.router.route.http.spec.rules.0.backendRefs.0.namespace"
     assert where(config, "reference-grant") == ({("reference-grant", path)} if is_found else set())
+
+
+IRIS = isvc()
+GKES = {"className": "gke-l7-global-external-managed", "controllerName": None}
+CLASS = "platform.gateway.className"
+LOCAL = {"labels": {"networking.kserve.io/visibility": "cluster-local"}}
+
+
+def behind_gke(services, gateway=GKES, **platform):
+    config = on_existing(services)
+    config["platform"] = {**config["platform"], "gateway": gateway, **platform}
+    return where(config, "gke-route", "gke-route-unsure")
+
+
+def values(**gateway):
+    return {"values": {"kserve-resources": {"kserve": {"controller": {"gateway": gateway}}}}}
+
+
+@pytest.mark.parametrize(
+    ("services", "platform", "is_found"),
+    [
+        ({"iris": IRIS}, {}, True),
+        ({"iris": IRIS}, {"kserve": "0.16"}, True),
+        ({"iris": IRIS}, {"kserve": "0.21"}, True),
+        ({"iris": isvc(transformer={"containers": [{"name": "kserve-container", "image": "own:1"}]})}, {}, True),
+        ({"iris": isvc(deploymentMode="Standard")}, {}, True),
+        # The option removes the timeouts, and the regular expressions stay.
+        ({"iris": IRIS}, values(disableHTTPRouteTimeout=True), True),
+        ({"iris": IRIS, "local": isvc(**LOCAL)}, {}, True),
+        ({"iris": isvc(**LOCAL)}, {}, False),
+        ({"iris": isvc(stopped=True)}, {}, False),
+        ({"iris": isvc(deploymentMode="Knative")}, {"knative": "existing"}, False),
+        ({"iris": IRIS}, {"domain": "svc.cluster.local"}, False),
+        ({"iris": IRIS}, values(domain="svc.cluster.local"), False),
+        ({"iris": IRIS}, values(disableIngressCreation=True), False),
+        ({"iris": IRIS}, values(ingressGateway={"enableGatewayApi": False}), False),
+        ({"iris": IRIS}, values(ingressGateway={"kserveGateway": "other/gateway"}), False),
+        ({"iris": IRIS}, {"gateway": {}}, False),
+        ({"iris": IRIS}, {"gateway": {"className": "istio", "controllerName": None}}, False),
+        ({}, {}, False),
+    ],
+)
+def test_gke_refuses_the_routes_of_inference_services(services, platform, is_found):
+    assert behind_gke(services, **platform) == ({("gke-route", CLASS)} if is_found else set())
+
+
+@pytest.mark.parametrize(
+    ("mode", "platform", "is_found"),
+    [
+        ("Standard", {}, True),
+        ("default", {"defaultDeploymentMode": "Standard"}, True),
+        ("default", {}, False),
+    ],
+)
+def test_a_kserve_of_others_may_not_use_the_gateway_api(mode, platform, is_found):
+    services = {"iris": isvc(deploymentMode=mode)}
+    expected = {("gke-route-unsure", CLASS)} if is_found else set()
+    assert behind_gke(services, install="existing", **platform) == expected
+
+
+def test_the_mend_towards_the_global_class_meets_the_refusal():
+    services = {"iris": IRIS, "chat": llm(router={"gateway": {}, "route": {}})}
+    config = on_gke(services, gateway={**GKES, "className": "gke-l7-rilb"}, gatewayApi="gke")
+    refused = {("gke-route", CLASS), ("gke-route", "services.chat.llmInferenceService.router.route")}
+    assert where(config, "gke-route", "proxy-only-subnet") == refused | {("proxy-only-subnet", CLASS)}
+    config["platform"]["gateway"] = GKES
+    assert where(config, "gke-route", "proxy-only-subnet") == refused
 
 
 CRITICAL = {"priorityClassName": "system-cluster-critical"}
