@@ -226,11 +226,12 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "engine-version",
         "error",
-        meaning="`engine.version` contradicts the image's tag, or `engine.image` is not set.",
-        source="the image's tag",
+        meaning="`engine.version` contradicts the release that the tag of the image names, or `engine.image` is not set.",
+        source="the tags of vllm/vllm-openai and llm-d; publish.yml of LMCache, whose tags are not versions of vLLM",
         example=(
-            "services.chat.llmInferenceService.engine.version: engine.version is 0.12.0, but the tag of engine.image "
-            "says 0.11.0. Remove engine.version, or set engine.image to an image with vLLM 0.12.0."
+            "services.chat.llmInferenceService.engine.version: engine.version is 0.12.0, but the image "
+            "vllm/vllm-openai:v0.11.0 has vLLM 0.11.0. Remove engine.version, or set engine.image to an image with vLLM "
+            "0.12.0."
         ),
     ),
     Rule(
