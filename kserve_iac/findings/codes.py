@@ -66,6 +66,7 @@ Code = Literal[
     "credentials",
     "data-local",
     "default-resources",
+    "default-resources-unsure",
     "deployment-mode",
     "deployment-strategy",
     "device-plugin",
