@@ -197,6 +197,7 @@ Code = Literal[
     "no-triggers",
     "node-group",
     "node-group-claim",
+    "node-memory",
     "not-a-reference",
     "not-allowed",
     "not-known",
