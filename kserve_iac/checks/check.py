@@ -53,6 +53,7 @@ from .capacity import (
 from .download import disk, fuse, gated, initializer
 from .engine import (
     architectures,
+    caches,
     cuda,
     flags,
     forms,
@@ -152,6 +153,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         host_memory.pod_holds_its_memory,
         host_memory.node_holds_the_memory_of_its_pods,
         users.engines_can_write,
+        caches.caches_can_be_written,
+        caches.host_paths_can_be_written,
         predictor_start.knative_waits_for_the_start,
         predictor_start.probes_wait_for_the_start,
         cuda.gpus_suit_the_images,
@@ -231,6 +234,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         fuse.buckets_have_their_sidecar,
         users.engines_may_run_as_their_user,
         users.engines_can_write,
+        caches.caches_can_be_written,
+        caches.host_paths_can_be_written,
         tpu.pods_take_all_chips,
         tpu.compilation_has_time,
         tpu.replicas_take_whole_slices,
