@@ -191,7 +191,8 @@ SERVICES = Chapter(
             "error",
             meaning=(
                 "A request is greater than the limit that KServe sets where the service sets none, or a limit is less than the "
-                "request that KServe sets. This stack installs KServe, so that its defaults are known."
+                "request that KServe sets. This stack installs KServe, so that its defaults are known. KServe accepts it, but "
+                "the API server then refuses the pods."
             ),
             source=(
                 "`setResourceRequirementDefaults` in v1beta1/inference_service_defaults.go; "
