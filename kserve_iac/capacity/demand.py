@@ -11,7 +11,7 @@ from ..args.llm.router import Scheduler
 from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstraint
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..catalog.machines import GPU_RESOURCE
-from ..catalog.requests import PLATFORM_PODS
+from ..catalog.requests import PLATFORM_PODS, SERVING, Requests
 from ..catalog.tpus import TPU_RESOURCE
 from ..findings.path import Path
 from .amounts import Amounts, amounts
@@ -95,17 +95,26 @@ class Demand:
 
 
 def demands_of(
-    name: str, args: ClusterMeta, section: Path, kserve: str, *, gpus_are_tolerated: bool
+    name: str,
+    args: ClusterMeta,
+    section: Path,
+    kserve: str,
+    *,
+    gpus_are_tolerated: bool,
+    serving: Requests = SERVING,
 ) -> Iterator[Demand]:
     """Every role of one object. A stopped service takes nothing, and kinds that run no pods have no roles.
 
-    ``section`` is the path of its arguments; ``gpus_are_tolerated`` as in :class:`kserve_iac.compiled.Context`.
+    ``section`` is the path of its arguments; ``gpus_are_tolerated`` as in :class:`kserve_iac.compiled.Context`;
+    ``serving``: the requests that KServe sets for containers of one's own.
     """
     if isinstance(args, ServiceMeta) and args.stopped:
         return
     found: Iterator[Demand] = iter(())
     if isinstance(args, InferenceServiceArgs):
-        found = (demand for path, one in args.components() for demand in _component(name, section, path, one, args))
+        found = (
+            demand for path, one in args.components() for demand in _component(name, section, path, one, args, serving)
+        )
     elif isinstance(args, LLMInferenceServiceArgs):
         found = _llm(name, section, args, kserve)
     elif isinstance(args, InferenceGraphArgs):
@@ -161,7 +170,7 @@ def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[
 
 
 def _component(
-    name: str, section: Path, path: Path, component: Component, args: InferenceServiceArgs
+    name: str, section: Path, path: Path, component: Component, args: InferenceServiceArgs, serving: Requests
 ) -> Iterator[Demand]:
     """The pods of a component; those of its workers apart, where their containers are known."""
     low, high, field = component_bounds(component, args)
@@ -182,7 +191,7 @@ def _component(
         field=Path(field),
         at_least=low * pods,
         at_most=high * pods,
-        takes=component_pod(component),
+        takes=component_pod(component, serving),
         of_partitions=component.partition is not None,
         of_tpus=_is_of_tpus(component.serving_container.resources if component.serving_container is not None else None),
         pool=component.pool,

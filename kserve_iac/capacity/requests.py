@@ -36,13 +36,15 @@ def asked(resources: Resources | None, default: Requests | None = None) -> dict[
     return {**resources.limits, **(default or {}), **resources.requests}
 
 
-def component_pod(component: Component) -> Amounts:
+def component_pod(component: Component, own: Requests = SERVING) -> Amounts:
     """A pod of a component of an InferenceService. A predictor's pod includes the containers of its runtime if they are
-    merged.
+    merged. ``own``: the requests that KServe sets for a container of one's own.
     """
     serving = component.serving_container
     runtime = component.served_by if isinstance(component, Predictor) else None
     default: Requests = SERVING if runtime is None else runtime.requests
+    if not isinstance(component, Predictor) or next(component.models(), None) is None:
+        default = own if runtime is None else default
     wanted = asked(serving.resources if serving is not None else None, default)
     pod = amounts(wanted)
     if component.gpus_per_replica:  # otherwise the runtime's container might request GPUs

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .engine_images import versions_in
 from .kserve import older
 
 _OFFICIAL = re.compile(r"vllm-openai(-cpu|-rocm|-xpu)?")
@@ -30,8 +31,8 @@ def has_home_of(image: str, user: int) -> bool:
     """Whether an image that runs as root may have a home for another user."""
     if user != NON_ROOT_USER:
         return False
-    number = re.match(r"v?(\d+)\.(\d+)\.", image.rpartition(":")[2])
-    return number is None or (int(number[1]), int(number[2])) >= NON_ROOT_FROM
+    found = versions_in(image)
+    return found is None or tuple(int(part) for part in found[-1].split(".")[:2]) >= NON_ROOT_FROM
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,35 @@ _NUMBER = re.compile(r"v?(\d+\.\d+\.\d+)(\.post\d+)?([-+._].*)?")
 _OPENAI = re.compile(r"vllm-openai(-cpu|-rocm|-xpu)?")
 _HUGGING_FACE = re.compile(r"huggingfaceserver")
 
+_PUBLISHERS: Mapping[str, str] = {
+    "llm-d-cuda": "llm-d",
+    "llm-d-dev": "llm-d",
+    "huggingfaceserver": "kserve",
+    "vllm-openai": "vllm",
+    "vllm-openai-cpu": "vllm",
+    "vllm-openai-rocm": "vllm",
+    "vllm-openai-xpu": "vllm",
+}
+"""Name of an image -> the organisation whose tags are read here. Others publish images of the same name with tags of their own:
+``lmcache/vllm-openai:v0.3.9`` has LMCache 0.3.9 (.github/workflows/publish.yml of LMCache/LMCache)."""
+
+
+def name_and_tag(image: str) -> tuple[str, str]:
+    """Name and tag of an image; no tag where another organisation may publish it, because its tag may mean something else.
+
+    A mirror keeps the path that an image has at its publisher (``registry.example/mirror/vllm/vllm-openai``). Where a registry
+    has the image under its name alone (``registry.example/vllm-openai``), nobody can tell whose image it is.
+    """
+    owner, name, tag = _parts(image)
+    return name, tag if _PUBLISHERS.get(name, owner) == owner else ""
+
+
+def _parts(image: str) -> tuple[str, str, str]:
+    """The last folder, the name and the tag of an image, without its digest. The port of a registry is no tag."""
+    folders, _, last = image.partition("@")[0].rpartition("/")
+    name, _, tag = last.partition(":")
+    return folders.rpartition("/")[2], name, tag
+
 
 CUDA_13_SINCE = (0, 20)
 """The first vLLM whose images without a suffix have CUDA 13; those before have CUDA 12 (vllm-project/vllm#39878)."""
@@ -107,7 +136,7 @@ def hugging_face_image(kserve: str) -> str:
 
 def has_cuda_13(image: str) -> bool:
     """Whether an image is known to have CUDA 13."""
-    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    name, tag = name_and_tag(image)
     if name == "llm-d-cuda":
         return tag in LLM_D_CUDA_13
     if (number := _NUMBER.fullmatch(tag)) is None:
@@ -132,7 +161,7 @@ python/huggingface_server.Dockerfile)."""
 
 def lacks_blackwell(image: str) -> bool:
     """Whether an image for CUDA is known to have no kernels for Blackwell: CUDA 12.4 or older."""
-    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    name, tag = name_and_tag(image)
     number = _NUMBER.fullmatch(tag)
     if number is None or not is_for_cuda(image) or re.search(r"cu1(2[89]|3)", tag):
         return False
@@ -148,19 +177,19 @@ _OF_OTHERS = re.compile(r"rocm|gaudi|hpu|tpu|xpu|cpu|neuron")
 
 def is_for_cuda(image: str) -> bool:
     """Whether an image is known to run on NVIDIA's GPUs alone: those of KServe's presets and of its Hugging Face server for GPUs,
-    and vLLM's own, which has other names for other makers (``vllm-openai-rocm``).
+    and those of vLLM and of LMCache, which have other names for other makers (``vllm-openai-rocm``).
     """
-    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    owner, name, tag = _parts(image)
     if image in PRESET_IMAGE.values() or name == "llm-d-cuda":
         return True
     if name == "huggingfaceserver":
-        return tag.endswith("-gpu")
-    return name == "vllm-openai" and _OF_OTHERS.search(tag) is None
+        return owner == _PUBLISHERS[name] and tag.endswith("-gpu")
+    return name == "vllm-openai" and owner in ("vllm", "lmcache") and _OF_OTHERS.search(tag) is None
 
 
 def is_for_tpus(image: str) -> bool:
     """Whether an image is known to run on TPUs alone: ``vllm/vllm-tpu``, and Red Hat's ``rhaiis/vllm-tpu-rhel9``."""
-    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    name = name_and_tag(image)[0]
     return re.fullmatch(r"vllm-(torch)?tpu(-rhel\d+)?", name) is not None
 
 
@@ -177,12 +206,12 @@ def hugging_face_versions(kserve: str) -> Versions:
 
 def is_without_vllm(image: str) -> bool:
     """Whether an image is known by its name to have no vLLM."""
-    return image.partition("@")[0].rpartition("/")[2].partition(":")[0] in WITHOUT_VLLM
+    return name_and_tag(image)[0] in WITHOUT_VLLM
 
 
 def versions_in(image: str) -> Versions | None:
     """The vLLM in an image, by its name and tag; None where they do not tell."""
-    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    name, tag = name_and_tag(image)
     if name in ("llm-d-cuda", "llm-d-dev"):
         return LLM_D.get(tag)
     number = _NUMBER.fullmatch(tag)
@@ -195,11 +224,19 @@ def versions_in(image: str) -> Versions | None:
     return None
 
 
+def is_certain(image: str) -> bool:
+    """Whether the version in an image is certainly the one that its tag names. Tags beside the releases of vLLM, such as
+    ``v0.16.0-glm5``, may have been built later.
+    """
+    name, tag = name_and_tag(image)
+    return _OPENAI.fullmatch(name) is None or _OF_RELEASES.fullmatch(tag) is not None
+
+
 def transformers_in(image: str) -> str | None:
     """The newest Transformers that may be in an image of KServe's presets or its Hugging Face server, or of vLLM itself; None: it
     is another image, or it is not known.
     """
-    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    name, tag = name_and_tag(image)
     if name in ("llm-d-cuda", "llm-d-dev"):
         return LLM_D_TRANSFORMERS.get(tag)
     number = _NUMBER.fullmatch(tag)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .engine_images import name_and_tag
+
 GB = 1_000_000_000
 
 
@@ -43,6 +45,5 @@ PUBLISHED = (min(one.on_disk for one in SIZES.values()), max(one.on_disk for one
 
 
 def size_of_image(image: str) -> ImageSize | None:
-    """The size of an image, by its name and tag, whichever registry it is in; None: no source states it."""
-    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
-    return SIZES.get((name, tag))
+    """The size of an image of vLLM or llm-d, whichever registry mirrors it; None: no source states it."""
+    return SIZES.get(name_and_tag(image))

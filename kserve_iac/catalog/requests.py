@@ -15,6 +15,9 @@ SERVING: Requests = {"cpu": "1", "memory": "2Gi"}
 """A serving container: KServe's runtimes ask for it (config/runtimes), and so does the defaulter for containers of one's own
 (``inferenceService.resource`` of config/configmap/inferenceservice.yaml). Fields that the user sets replace single entries."""
 
+SEVERAL_NODES: tuple[Requests, Requests] = ({"cpu": "2", "memory": "6Gi"}, {"cpu": "4", "memory": "12Gi"})
+"""Requests and limits of the serving container of ``kserve-huggingfaceserver-multinode``, KServe's only runtime with workers."""
+
 AGENT: Requests = {"cpu": "100m", "memory": "100Mi"}
 """The sidecar of loggers and batchers (``agent`` and ``logger`` of config/configmap/inferenceservice.yaml)."""
 

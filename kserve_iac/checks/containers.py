@@ -1,7 +1,7 @@
 """Rules about the resources of containers. KServe accepts any; then the API server refuses the Deployment that it makes."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.inference_service import Component, Predictor
@@ -10,9 +10,12 @@ from ..args.quantity import quantity
 from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
 from ..args.workload import ClusterMeta
 from ..capacity.requests import serving_resources
-from ..catalog.requests import SERVING
+from ..capacity.serving_defaults import ServingDefaults, serving_defaults
+from ..catalog.requests import SERVING, SEVERAL_NODES
 from ..catalog.runtimes import shipped
 from ..compiled import CompiledObject
+from ..compiled.runtimes import wanted_of
+from ..findings.path import Path
 from .versions import is_known
 
 NATIVE = ("cpu", "memory", "ephemeral-storage")
@@ -87,58 +90,73 @@ def requests_are_within_limits(service: CompiledObject[ClusterMeta]) -> Iterator
 def defaults_are_within_limits(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """KServe fills in the requests and limits that a serving container does not set: those of the runtime, whose container is
     merged with the model, and for containers of one's own those of its ConfigMap (``setResourceRequirementDefaults`` in
-    v1beta1/inference_service_defaults.go; config/runtimes; amd-enterprise-ai/aim-engine, on the configuration of KServe).
+    v1beta1/inference_service_defaults.go; config/runtimes; amd-enterprise-ai/aim-engine, on the configuration of KServe). The
+    chart writes the ConfigMap by its values (charts/kserve-resources/files/common/configmap-patch.yaml of 0.17 to 0.20).
     """
     for path, component in service.args.components():
         container = component.serving_container
-        defaults = _defaults(component, service)
+        defaults = _defaults(path, component, service)
         if container is None or container.resources is None or defaults is None or service.has_own_runtime(path):
             continue  # what a runtime of the environment says is merged: requests_are_within_limits
-        default, limits = defaults
         requested = {name: value for name, value in container.resources.requests.items() if isinstance(value, str)}
         limited = {name: value for name, value in container.resources.limits.items() if isinstance(value, str)}
         at = component.serving_path.under(path) / "resources"
+        code: Literal["default-resources", "default-resources-unsure"]
+        code = "default-resources" if defaults.is_certain else "default-resources-unsure"
+        unless = "" if defaults.is_certain else f" Only a {_others(path, component, service)} would start them."
         for name in NATIVE:
-            wants, most = quantity(requested.get(name)), quantity(limits.get(name))
-            if name not in limited and wants is not None and most is not None and wants > most:
+            wants, most = quantity(requested.get(name)), quantity(defaults.limits.get(name))
+            if name not in container.resources.limits and wants is not None and most is not None and wants > most:
                 yield Problem(
-                    "default-resources",
+                    code,
                     at / "requests" / name,
-                    f"No limit of {name} is set, so KServe sets {limits[name]}, and the API server refuses pods whose request "
-                    f"({requested[name]}) is greater. Only a KServe with other defaults would start them.",
+                    f"No limit of {name} is set, so KServe sets {defaults.limits[name]}, and the API server refuses pods whose "
+                    f"request ({requested[name]}) is greater.{unless}",
                     f"Set limits.{name} to {requested[name]} or more.",
                 )
-            wants, most = quantity(default.get(name)), quantity(limited.get(name))
-            if name not in requested and wants is not None and most is not None and wants > most:
+            wants, most = quantity(defaults.requests.get(name)), quantity(limited.get(name))
+            if name not in container.resources.requests and wants is not None and most is not None and wants > most:
                 yield Problem(
-                    "default-resources",
+                    code,
                     at / "limits" / name,
-                    f"No request of {name} is set, so KServe sets {default[name]}, and the API server refuses pods whose limit "
-                    f"({limited[name]}) is less. Only a KServe with other defaults would start them.",
+                    f"No request of {name} is set, so KServe sets {defaults.requests[name]}, and the API server refuses pods "
+                    f"whose limit ({limited[name]}) is less.{unless}",
                     f"Set requests.{name} to {limited[name]} or less.",
                 )
 
 
+def _others(path: Path, component: Component, service: CompiledObject[InferenceServiceArgs]) -> str:
+    """What else may decide about the defaults of a component."""
+    is_of_runtime = wanted_of(path, component, service.kserve) is not None
+    return "runtime with other resources" if is_of_runtime else "KServe with other defaults"
+
+
 def _defaults(
-    component: Component, service: CompiledObject[InferenceServiceArgs]
-) -> tuple[Mapping[str, str], Mapping[str, str]] | None:
-    """The requests and limits that the serving container has where it says nothing; None where they are not known."""
-    model = component.model if isinstance(component, Predictor) else None
-    if model is None:
-        return SERVING, SERVING
+    path: Path, component: Component, service: CompiledObject[InferenceServiceArgs]
+) -> ServingDefaults | None:
+    """The requests and limits that the serving container has where it says nothing; None where they are not known.
+
+    Those of a runtime are certain only if the predictor names it: others may have added one to the namespace, which KServe then
+    selects.
+    """
+    wanted = wanted_of(path, component, service.kserve)
+    if wanted is None:
+        several = isinstance(component, Predictor) and any(component.models())
+        return None if several else serving_defaults(service.platform)
     runtimes = service.context.runtime_specs
-    if model.runtime is None:
-        own = any(
-            one.name == model.model_format.name
-            for runtime in runtimes.values()
-            for one in runtime.supported_model_formats
-        )
-        return None if own else (SERVING, SERVING)
-    if (runtime := runtimes.get(model.runtime)) is not None:
+    requests, limits = SEVERAL_NODES if wanted.workers else (SERVING, SERVING)
+    if wanted.runtime is None:
+        own = any(one.name == wanted.format for runtime in runtimes.values() for one in runtime.supported_model_formats)
+        return None if own else ServingDefaults(requests, limits, is_certain=False)
+    if (runtime := runtimes.get(wanted.runtime)) is not None:
         given = serving_resources(runtime)
-        return (given.requests, given.limits) if given is not None else ({}, {})
-    known = [one.name for one in shipped(service.kserve, by_chart=False) or ()]
-    return (SERVING, SERVING) if model.runtime in known else None
+        return ServingDefaults(given.requests, given.limits, is_certain=False) if given is not None else None
+    known = service.context.known_runtimes(service.args.namespace)
+    found = next((one for one in shipped(service.kserve, by_chart=False) or () if one.name == wanted.runtime), None)
+    if found is None:
+        return None
+    requests, limits = SEVERAL_NODES if found.workers else (SERVING, SERVING)
+    return ServingDefaults(requests, limits, is_certain=known is not None and known.is_certain(found))
 
 
 def _mapping(resources: Mapping[str, Any], field: str) -> Mapping[str, Any]:

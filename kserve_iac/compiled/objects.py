@@ -10,6 +10,8 @@ from ..args.kinds import kind_of
 from ..args.workload import ClusterMeta, ObjectMeta
 from ..capacity import Pool
 from ..capacity.demand import Demand, demands_of
+from ..capacity.serving_defaults import serving_defaults
+from ..catalog.requests import SERVING
 from ..engines import EngineRole, engine_roles
 from ..engines.roles import LLMRole
 from ..engines.start.cold import ColdStart, first_starts
@@ -167,6 +169,7 @@ class CompiledObject(Generic[_A]):
             self.section,
             self.kserve,
             gpus_are_tolerated=self.context.gpus_are_tolerated,
+            serving=SERVING if (defaults := serving_defaults(self.platform)) is None else defaults.requests,
         )
         return tuple(self.whole._placed_demand(one) for one in found)
 

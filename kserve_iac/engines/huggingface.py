@@ -59,7 +59,7 @@ class CommandLine:
     @property
     def repository(self) -> str:
         """Repository of the runtime's image: ``runtimeVersion`` is a tag of it."""
-        return "huggingfaceserver" if self.server == "huggingfaceserver" else "vllm-openai"
+        return "kserve/huggingfaceserver" if self.server == "huggingfaceserver" else "vllm/vllm-openai"
 
 
 def hub_model(uri: str) -> str | None:

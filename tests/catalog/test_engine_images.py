@@ -9,6 +9,8 @@ from kserve_iac.catalog.engine_images import (
     PRESET_IMAGE,
     has_cuda_13,
     hugging_face_image,
+    is_certain,
+    is_for_cuda,
     lacks_blackwell,
     preset_versions,
     transformers_in,
@@ -20,7 +22,17 @@ from kserve_iac.catalog.vllm_flags import is_known, number, read_versions, since
 
 IMAGES = {
     "vllm/vllm-openai:v0.11.0": ("0.11.0",),
-    "registry.example/mirror/vllm-openai:v0.20.0-cu130": ("0.20.0",),
+    "docker.io/vllm/vllm-openai:v0.11.0": ("0.11.0",),
+    "registry.example:5000/mirror/vllm/vllm-openai:v0.20.0-cu130": ("0.20.0",),
+    "registry.example/mirror/vllm-openai:v0.20.0-cu130": None,
+    "vllm-openai:v0.20.0": None,
+    "lmcache/vllm-openai:v0.3.9": None,
+    "docker.io/lmcache/vllm-openai:v0.3.9-cu129": None,
+    "own/vllm-openai-rocm:v0.11.0": None,
+    "own/huggingfaceserver:v0.19.0-gpu": None,
+    "registry.example/kserve/huggingfaceserver:v0.19.0-gpu": ("0.20.0",),
+    "own/llm-d-cuda:v0.8.0": None,
+    "registry.example/llm-d/llm-d-cuda:v0.8.0": ("0.23.0",),
     "vllm/vllm-openai:v0.10.1.1": ("0.10.1",),
     "vllm/vllm-openai-cpu:v0.12.0": ("0.12.0",),
     "vllm/vllm-openai:v0.11.0@sha256:abc": ("0.11.0",),
@@ -49,6 +61,7 @@ TRANSFORMERS = {
     "vllm/vllm-openai:v0.16.0-glm5": None,
     "vllm/vllm-openai:v9.0.0": None,
     "vllm/vllm-openai-rocm:v0.17.1": None,
+    "lmcache/vllm-openai:v0.10.1": None,
     "ghcr.io/llm-d/llm-d-cuda:v0.8.0": "5.14.0",
     "ghcr.io/llm-d/llm-d-cuda:v9.9.9": None,
     "kserve/huggingfaceserver:v0.20.0-gpu": "5.13.0",
@@ -64,6 +77,7 @@ def test_name_and_tag_bound_transformers_or_tell_nothing(image, newest):
 
 BLACKWELL = {
     "vllm/vllm-openai:v0.8.5": True,
+    "lmcache/vllm-openai:v0.3.9": False,
     "vllm/vllm-openai:v0.9.0": False,
     "vllm/vllm-openai:v0.8.5-cu128": False,
     "vllm/vllm-openai-rocm:v0.8.5": False,
@@ -122,7 +136,8 @@ def test_when_a_flag_came_and_went():
 
 CUDA_13 = {
     "vllm/vllm-openai:v0.20.0": True,
-    "registry.example/mirror/vllm-openai:v0.26.0@sha256:abc": True,
+    "registry.example/mirror/vllm/vllm-openai:v0.26.0@sha256:abc": True,
+    "registry.example/mirror/vllm-openai:v0.26.0@sha256:abc": False,
     "vllm/vllm-openai:v0.19.1": False,
     "vllm/vllm-openai:v0.19.1-cu130": True,
     "vllm/vllm-openai:v0.23.0-cu129": False,
@@ -140,6 +155,28 @@ CUDA_13 = {
 @pytest.mark.parametrize(("image", "expected"), CUDA_13.items(), ids=CUDA_13)
 def test_the_cuda_of_an_image_is_known_by_its_name(image, expected):
     assert has_cuda_13(image) is expected
+
+
+FOR_CUDA = {
+    "vllm/vllm-openai:v0.20.0": True,
+    "lmcache/vllm-openai:v0.3.9": True,
+    "lmcache/vllm-openai:latest-rocm": False,
+    "own/vllm-openai:v1": False,
+    "vllm/vllm-openai-rocm:v0.20.0": False,
+    "kserve/huggingfaceserver:v0.20.0-gpu": True,
+    "own/huggingfaceserver:v0.20.0-gpu": False,
+}
+
+
+@pytest.mark.parametrize(("image", "expected"), FOR_CUDA.items(), ids=FOR_CUDA)
+def test_an_image_is_for_cuda_by_its_publisher(image, expected):
+    assert is_for_cuda(image) is expected
+
+
+def test_a_tag_beside_the_releases_is_not_certain():
+    assert is_certain("vllm/vllm-openai:v0.16.0-cu130")
+    assert not is_certain("vllm/vllm-openai:v0.16.0-glm5")
+    assert is_certain("ghcr.io/llm-d/llm-d-cuda:v0.8.0")
 
 
 def test_presets_and_servers_have_cuda_13_from_a_version_on():

@@ -114,3 +114,60 @@ ROUTES_WRONG += [
     behind(GLOBAL, IRIS, kserve="0.17", install="existing"),
     anywhere({"llmInferenceService": UNLIMITED}),
 ]
+
+
+CACHE = {"name": "model-cache", "mountPath": "/model-cache", "readOnly": True}
+QWEN_OF_THE_USER = {
+    "name": "kserve-container",
+    "image": OFFICIAL,
+    "args": ["--model", "Qwen/Qwen3-8B", "--port", "8080"],
+    "env": [{"name": "HF_HOME", "value": "/model-cache"}],
+    "resources": {"requests": {"cpu": "2"}},
+    "volumeMounts": [CACHE],
+}
+JIT = {
+    "containers": [{"name": "main", "volumeMounts": [{"name": "jit-cache", "mountPath": "/var/cache/vllm"}]}],
+    "volumes": [{"name": "jit-cache", "hostPath": {"path": "/mnt/jit-cache", "type": "DirectoryOrCreate"}}],
+}
+LMCACHE = {
+    "model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"},
+    "pool": "a100",
+    "parallelism": {"tensor": 4},
+    "engine": {"extraArgs": ["--kv-transfer-config", '{"kv_connector":"LMCacheConnectorV1","kv_role":"kv_both"}']},
+    "env": [
+        {"name": "LMCACHE_LOCAL_CPU", "value": "True"},
+        {"name": "LMCACHE_MAX_LOCAL_CPU_SIZE", "value": "300"},
+    ],
+}
+PODS_WRONG += [
+    {
+        "cluster": {"existing": {}},
+        "platform": {"kserve": "0.20"},
+        "services": {
+            "qwen": {
+                "inferenceService": {
+                    "predictor": {
+                        "containers": [QWEN_OF_THE_USER],
+                        "volumes": [{"name": "model-cache", "emptyDir": {}}],
+                    }
+                }
+            }
+        },
+    },
+    anywhere(
+        {
+            "llmInferenceService": {
+                "model": QWEN,
+                "env": [{"name": "VLLM_CACHE_ROOT", "value": "/var/cache/vllm"}],
+                "template": JIT,
+            }
+        }
+    ),
+    {
+        "cluster": {
+            "existing": {"nodePools": [{"name": "a100", "machineType": "Standard_NC96ads_A100_v4", "maxNodes": 1}]}
+        },
+        "platform": {"llm": True},
+        "services": {"llama": {"llmInferenceService": LMCACHE}},
+    },
+]

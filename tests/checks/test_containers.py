@@ -4,8 +4,9 @@ import pytest
 
 from kserve_iac.args import Environment
 from kserve_iac.checks import check
+from kserve_iac.compiled import Compiled
 
-CODES = ("request-over-limit", "resource-name", "default-resources")
+CODES = ("request-over-limit", "resource-name", "default-resources", "default-resources-unsure")
 CLUSTER = {"existing": {"nodePools": []}}
 MODEL = {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}
 
@@ -168,13 +169,13 @@ REFUSED = [
     ),
     (
         isvc(resources={"requests": {"cpu": "2", "memory": "1Gi"}}),
-        "default-resources",
+        "default-resources-unsure",
         f"{ISVC}.predictor.model.resources.requests.cpu",
         "Set limits.cpu to 2 or more.",
     ),
     (
         isvc({"sklearn": {"storageUri": "gs://m/a", "resources": {"requests": {"memory": "4Gi"}}}}),
-        "default-resources",
+        "default-resources-unsure",
         f"{ISVC}.predictor.sklearn.resources.requests.memory",
         "KServe sets 2Gi",
     ),
@@ -199,7 +200,7 @@ REFUSED = [
                 }
             ]
         ),
-        "default-resources",
+        "default-resources-unsure",
         f"{ISVC}.canary.0.predictor.model.resources.requests.cpu",
         "Set limits.cpu to 3 or more.",
     ),
@@ -220,6 +221,71 @@ def test_refused(content, code, path, words):
     [one] = found(content)
     assert (one.code, one.path) == (code, path)
     assert words in one.text
+
+
+OWN = {"predictor": {"containers": [container({"cpu": "2"})]}}
+
+
+def on(platform, **fields):
+    return found({"platform": platform, "services": {"a": {"inferenceService": {**OWN, **fields}}}})
+
+
+def values(resources, **further):
+    return {"values": {"kserve-resources": {"kserve": {"inferenceservice": {"resources": resources}, **further}}}}
+
+
+def test_where_this_stack_installs_kserve_its_defaults_are_certain():
+    [one] = on({"kserve": "0.19"})
+    assert (one.severity, one.code) == ("error", "default-resources")
+    assert "other defaults" not in one.text
+
+
+def test_a_kserve_that_exists_may_have_other_defaults():
+    [one] = on({"kserve": "0.19", "install": "existing"})
+    assert (one.severity, one.code) == ("warning", "default-resources-unsure")
+    assert "Only a KServe with other defaults" in one.text
+
+
+@pytest.mark.parametrize("limits", [{"cpu": "4"}, {"cpu": 2}, {"cpu": None}, {"cpu": ""}], ids=str)
+def test_the_values_of_the_stack_replace_the_defaults(limits):
+    assert on({"kserve": "0.20", **values({"limits": limits})}) == []
+
+
+def test_the_defaults_of_the_values_are_the_ones_that_are_compared():
+    [one] = on({"kserve": "0.20", **values({"limits": {"cpu": "1500m"}})})
+    assert one.severity == "error"
+    assert "KServe sets 1500m" in one.text
+    assert [one.path for one in on({"kserve": "0.20", **values({"limits": {"memory": "1Gi"}})})] == [
+        f"{ISVC}.predictor.containers.0.resources.requests.cpu"
+    ]
+
+
+def test_the_pods_of_the_plan_request_the_defaults_of_the_values():
+    content = {"platform": {"kserve": "0.20", **values({"requests": {"cpu": "3"}, "limits": {"cpu": "8"}})}}
+    services = {"a": {"inferenceService": {"predictor": {"containers": [{"image": "registry.example/own:1"}]}}}}
+    environment = Environment.model_validate({"cluster": CLUSTER, **content, "services": services})
+    [service] = Compiled(environment).objects
+    assert [one.takes.cpu for one in service.demands] == [3000]
+
+
+def test_a_request_of_the_values_may_be_over_a_limit():
+    small = {"predictor": {"containers": [container(limits={"cpu": "2"})]}}
+    [one] = on({"kserve": "0.20", **values({"requests": {"cpu": "3"}, "limits": {"cpu": "8"}})}, **small)
+    assert (one.code, one.path) == ("default-resources", f"{ISVC}.predictor.containers.0.resources.limits.cpu")
+
+
+@pytest.mark.parametrize("switch", [{"createSharedResources": False}, {"inferenceServiceConfig": {"enabled": False}}])
+def test_a_config_of_others_is_not_known(switch):
+    assert on({"kserve": "0.20", **values({}, **switch)}) == []
+
+
+def test_a_runtime_of_the_release_is_certain_if_it_is_named():
+    model = {**MODEL, "runtime": "kserve-sklearnserver", "resources": {"requests": {"cpu": "2"}}}
+    [one] = on({"kserve": "0.20", **values({"limits": {"cpu": "4"}})}, predictor={"model": model})
+    assert (one.severity, one.code) == ("error", "default-resources")
+    changed = {"values": {"kserve-runtime-configs": {"kserve": {"servingruntime": {"enabled": True}}}}}
+    [one] = on({"kserve": "0.20", **changed}, predictor={"model": model})
+    assert one.severity == "warning"
 
 
 BASE = {"llmInferenceServiceConfig": {"template": {"containers": [{"name": "main", "resources": SMALL}]}}}

@@ -223,6 +223,16 @@ def _value(values: Mapping[str, object], path: tuple[str, ...]) -> object | None
     return found
 
 
+def _values_raise_the_limit(service: CompiledObject[LLMInferenceServiceArgs]) -> bool:
+    """Whether the values of the stack set another memory limit for all storage initializers, which the chart passes on from
+    :data:`VALUES_FROM`: a greater one, or one that is not known yet.
+    """
+    if service.platform.install == "existing" or older(service.kserve, VALUES_FROM):
+        return False
+    given = _value(service.platform.values, (*RESOURCES, "limits", "memory"))
+    return given is not None and (is_output(given) or (quantity(str(given)) or 0) > DEFAULT_MEMORY)
+
+
 def downloads_have_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Downloads of large models from Hugging Face need more memory than the storage initializer's limit (kserve/kserve#5326,
     #5162, #5769; opendatahub-io/kserve#895).
@@ -231,7 +241,7 @@ def downloads_have_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     args = service.args
     if start is None or args.model is None or start.weights < LARGE or not _is_initialized(service):
         return
-    if not args.model.uri.startswith("hf://"):
+    if not args.model.uri.startswith("hf://") or _values_raise_the_limit(service):
         return
     merges = not older(service.kserve, MERGED_FROM)
     given = args.model.download.memory if args.model.download is not None else None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ...args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...args.problem import nearest
-from ...catalog.engine_images import ANY, versions_in
+from ...catalog.engine_images import ANY, is_certain, versions_in
 from ...catalog.hf_flags import OF_KSERVE, OWN
 from ...catalog.vllm_flags import flag_names, is_known, number, since, until
 from ...compiled import CompiledObject
@@ -207,7 +207,9 @@ def adapters_have_room(service: CompiledObject[LLMInferenceServiceArgs]) -> Iter
 
 
 def version_matches_the_image(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """``engine.version`` must agree with the tag of the image if the tag contains a version."""
+    """``engine.version`` must agree with the image if the version in it is certain. A tag of others is no version of vLLM
+    (:func:`kserve_iac.catalog.engine_images.name_and_tag`).
+    """
     for role, engine in _engines(service):
         if engine.version is None:
             continue
@@ -219,13 +221,13 @@ def version_matches_the_image(service: CompiledObject[LLMInferenceServiceArgs]) 
                 "engine.version describes engine.image, but engine.image is not set: KServe's preset brings its own image.",
                 "Remove engine.version, or set engine.image.",
             )
-        elif (
-            not is_output(image) and (told := versions_in(str(image))) and engine.version not in told and len(told) == 1
-        ):
+            continue
+        told = None if is_output(image) or not is_certain(str(image)) else versions_in(str(image))
+        if told is not None and len(told) == 1 and engine.version not in told:
             yield Problem(
                 "engine-version",
                 role.path_of("version"),
-                f"engine.version is {engine.version}, but the tag of engine.image says {told[0]}.",
+                f"engine.version is {engine.version}, but the image {image} has vLLM {told[0]}.",
                 f"Remove engine.version, or set engine.image to an image with vLLM {engine.version}.",
             )
 

@@ -1,13 +1,9 @@
 """Rules about the start and the end of engines: both have time limits."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from ...args import Engine, LLMInferenceServiceArgs, Problem
-from ...args.base import is_output
+from ...args import LLMInferenceServiceArgs, Problem
 from ...args.llm.inference_service import Workload
-from ...args.quantity import quantity
-from ...catalog.gpus import GIB
 from ...catalog.kserve import older
 from ...catalog.presets import PRE_STOP, STOP_BUFFER, Preset, preset
 from ...compiled import Compiled, CompiledObject
@@ -104,51 +100,6 @@ def engine_has_time_to_stop(service: CompiledObject[LLMInferenceServiceArgs]) ->
                 f"Set terminationGracePeriodSeconds to at least {sleep + int(said) + STOP_BUFFER}, or --shutdown-timeout to "
                 f"{max(0, grace - sleep - STOP_BUFFER)}.",
             )
-
-
-def pod_holds_its_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KV cache and weights in CPU memory, and /dev/shm, count towards the memory limit of the container.
-
-    Sources: the description of ``cpu`` in KServe's ``kvCacheOffloading`` (v1alpha2/llm_inference_service_types.go); Kubernetes
-    counts emptyDirs of medium Memory. The memory of the engine itself, some GiB for each GPU, is not included here.
-    """
-    for role in service.llm_engines:
-        parts = list(_in_memory(role.workload, role.engine))
-        needed = sum((amount for _, amount in parts), Fraction(0))
-        for where, limit in _limits(role.path, role.workload):
-            if parts and needed >= limit:
-                listed = ", ".join(f"{float(amount / GIB):.0f} GiB of {what}" for what, amount in parts)
-                yield Problem(
-                    "pod-memory",
-                    where,
-                    f"A memory limit of {float(limit / GIB):.0f} GiB is too small for {listed} and the engine "
-                    "itself: the pod is killed as "
-                    "these fill.",
-                    f"Set limits.memory to more than {float(needed / GIB):.0f}Gi.",
-                )
-
-
-def _in_memory(workload: Workload, engine: Engine | None) -> Iterator[tuple[str, Fraction]]:
-    offloading = workload.kv_cache_offloading
-    if offloading is not None and (amount := quantity(offloading.cpu)) is not None:
-        yield "offloaded KV cache", amount
-    if engine is not None and engine.cpu_offload_gb:
-        yield "offloaded weights", Fraction(engine.cpu_offload_gb) * GIB * max(1, workload.gpus_per_pod)
-    if workload.shared_memory is not None and (amount := quantity(workload.shared_memory)) is not None:
-        yield "shared memory", amount
-
-
-def _limits(path: Path, workload: Workload) -> Iterator[tuple[Path, Fraction]]:
-    """Memory limits of the engine's container. The effective one is first."""
-    given = [(path / "resources" / "limits" / "memory", workload.resources)]
-    for at, container in workload.mains():
-        given.insert(0, (at.under(path) / "resources" / "limits" / "memory", container.resources))
-    for where, resources in given:
-        said = resources.limits.get("memory") if resources is not None else None
-        if said is not None and not is_output(said):
-            if (amount := quantity(said)) is not None:
-                yield where, amount
-            return
 
 
 def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ because it only names a folder by it. KServe's own tests set two of them (test/e
 
 
 @dataclass(frozen=True)
-class _Container:
+class Container:
     """A container of a service, with what KServe adds to it."""
 
     path: Path
@@ -93,10 +93,11 @@ class _Container:
         paths = [
             one.get("mountPath") for one in mounts or () if isinstance(one, dict) and one.get("readOnly") is not True
         ]
-        return any(_holds(str(path), folder) for path in (*paths, *self.given.writable))
+        return any(holds(str(path), folder) for path in (*paths, *self.given.writable))
 
 
-def _holds(mount: str, folder: str) -> bool:
+def holds(mount: str, folder: str) -> bool:
+    """Whether a folder is that of a mount, or below it."""
     mount = mount.rstrip("/")
     return folder == mount or folder.startswith(f"{mount}/")
 
@@ -108,7 +109,7 @@ def engines_may_run_as_their_user(service: Service) -> Iterator[Problem]:
     ``runAsNonRoot`` (config/llmisvcconfig), and so does its runtime kserve-huggingfaceserver. OpenShift assigns a user to the
     containers of most namespaces.
     """
-    for container in _containers(service):
+    for container in containers(service):
         if not container.non_root:
             continue
         sets = "KServe sets runAsNonRoot" if _by_kserve(container) else "runAsNonRoot is true"
@@ -138,7 +139,7 @@ def engines_can_write(service: Service) -> Iterator[Problem]:
     read-only, volumes alone can be written. Torch names a folder after its user, and ends with "uid not found" where nobody
     knows the name (kserve/kserve#5666).
     """
-    for container in _containers(service):
+    for container in containers(service):
         env = container.env
         if env is None:
             continue
@@ -172,7 +173,7 @@ def engines_can_write(service: Service) -> Iterator[Problem]:
             )
 
 
-def _without_home(container: _Container, image: str, env: Mapping[str, Any]) -> str | None:
+def _without_home(container: Container, image: str, env: Mapping[str, Any]) -> str | None:
     """Why the engine cannot write to its home. None: it can, or it is not known whether it can."""
     user = container.user
     home = env.get("HOME")
@@ -198,7 +199,7 @@ def _without_home(container: _Container, image: str, env: Mapping[str, Any]) -> 
     return reason if left else None
 
 
-def _is_nameless(container: _Container, image: str, env: Mapping[str, Any]) -> bool:
+def _is_nameless(container: Container, image: str, env: Mapping[str, Any]) -> bool:
     """Whether Python finds no name for the user: the image has none, and no variable tells it."""
     user = container.user
     return (
@@ -206,22 +207,23 @@ def _is_nameless(container: _Container, image: str, env: Mapping[str, Any]) -> b
     )
 
 
-def _has_temporary(container: _Container, env: Mapping[str, Any]) -> bool:
+def _has_temporary(container: Container, env: Mapping[str, Any]) -> bool:
     return container.can_write(TEMPORARY) or any(name in env for name in ("TMPDIR", "VLLM_RPC_BASE_PATH"))
 
 
-def _by_kserve(container: _Container) -> bool:
+def _by_kserve(container: Container) -> bool:
     own = _mapping(container.own, "securityContext").get("runAsNonRoot")
     return own is None and container.given.run_as_non_root is True
 
 
-def _place_of_user(container: _Container) -> Path:
+def _place_of_user(container: Container) -> Path:
     """Where the user is set: in the container or in the pod."""
     of_container = _mapping(container.own, "securityContext").get("runAsUser") is not None
     return (container.path if of_container else container.pod.path) / "securityContext" / "runAsUser"
 
 
-def _containers(service: Service) -> Iterator[_Container]:
+def containers(service: Service) -> Iterator[Container]:
+    """The containers of a service. None of a service on a configuration that is not known."""
     if not is_known(service.context) or (service.built is not None and service.built.unknown):
         return
     for pod in service.pods:
@@ -229,7 +231,7 @@ def _containers(service: Service) -> Iterator[_Container]:
             given, is_engine = _given(service, pod, path, own)
             image = own.get("image")
             is_vllm = isinstance(image, str) and runs_as_root(image)
-            yield _Container(path, pod, own, given, is_engine or is_vllm)
+            yield Container(path, pod, own, given, is_engine or is_vllm)
 
 
 def _given(service: Service, pod: Pod, path: Path, own: Json) -> tuple[Given, bool]:

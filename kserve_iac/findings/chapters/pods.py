@@ -120,5 +120,39 @@ PODS = Chapter(
                 "/tmp."
             ),
         ),
+        Rule(
+            "cache-read-only",
+            "warning",
+            meaning=(
+                "A variable places the cache of Hugging Face or of vLLM on a mount that is read-only, although the engine writes "
+                "there."
+            ),
+            source=(
+                "llm-d-incubation/llm-d-modelservice#243; huggingface/huggingface_hub#2797; huggingface_hub/constants.py; "
+                "vllm/envs.py"
+            ),
+            example=(
+                "services.qwen.inferenceService.predictor.containers.0.volumeMounts.0.readOnly: HF_HOME is /model-cache, and the "
+                "engine downloads the model into the cache there, but the mount at /model-cache is read-only: the engine exits "
+                "with Errno 30. Remove readOnly, or set HF_HOME to a folder on a volume with emptyDir. If the model is in the "
+                "cache already, set HF_HUB_OFFLINE to 1."
+            ),
+        ),
+        Rule(
+            "host-path-user",
+            "warning",
+            meaning=(
+                "A variable places a cache in a folder of the node that the kubelet creates for root, and the engine runs as "
+                "another user."
+            ),
+            source="llm-d/llm-d#485; pkg/volume/hostpath/host_path.go of Kubernetes",
+            example=(
+                "services.chat.llmInferenceService.template.volumes.0.hostPath: The kubelet creates /mnt/jit-cache for root "
+                "alone, but the engine is not root and writes to VLLM_CACHE_ROOT there: permission is denied, unless the folder "
+                "exists on every node and belongs to the user of the engine. fsGroup does not apply to hostPath. Use emptyDir or "
+                "a persistentVolumeClaim for the volume jit-cache, or add an init container that runs as root, mounts the volume "
+                "and changes its owner."
+            ),
+        ),
     ),
 )

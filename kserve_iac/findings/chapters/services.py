@@ -188,18 +188,36 @@ SERVICES = Chapter(
         ),
         Rule(
             "default-resources",
-            "warning",
+            "error",
             meaning=(
                 "A request is greater than the limit that KServe sets where the service sets none, or a limit is less than the "
-                "request that KServe sets."
+                "request that KServe sets. This stack installs KServe, so that its defaults are known. KServe accepts it, but "
+                "the API server then refuses the pods."
+            ),
+            source=(
+                "`setResourceRequirementDefaults` in v1beta1/inference_service_defaults.go; "
+                "charts/kserve-resources/files/common/configmap-patch.yaml of kserve/kserve 0.17 to 0.20; config/runtimes"
+            ),
+            example=(
+                "services.qwen.inferenceService.predictor.containers.0.resources.requests.cpu: No limit of cpu is set, so "
+                "KServe sets 1, and the API server refuses pods whose request (2) is greater. Set limits.cpu to 2 or more."
+            ),
+            stricter="KServe accepts the service, and the API server refuses the Deployment that KServe makes of it.",
+        ),
+        Rule(
+            "default-resources-unsure",
+            "warning",
+            meaning=(
+                "The same, where another KServe or another runtime may set other defaults: KServe exists already, or it selects "
+                "the runtime."
             ),
             source=(
                 "`setResourceRequirementDefaults` in v1beta1/inference_service_defaults.go; config/runtimes of kserve/kserve"
             ),
             example=(
                 "services.iris.inferenceService.predictor.model.resources.requests.cpu: No limit of cpu is set, so KServe sets "
-                "1, and the API server refuses pods whose request (2) is greater. Only a KServe with other defaults would start "
-                "them. Set limits.cpu to 2 or more."
+                "1, and the API server refuses pods whose request (2) is greater. Only a runtime with other resources would "
+                "start them. Set limits.cpu to 2 or more."
             ),
         ),
         Rule(

@@ -150,6 +150,18 @@ def test_the_charts_value_is_for_inference_services():
     )
 
 
+def test_the_charts_value_is_a_limit_of_every_download_from_one_version_on():
+    large = llm(LARGE)
+    small = {"kserve-resources": {"kserve": {"storage": {"resources": {"limits": {"memory": "1Gi"}}}}}}
+
+    def codes(kserve, values, install="managed"):
+        return [code for code, _ in found(large, kserve, install=install, values=values) if code == "download-memory"]
+
+    assert codes("0.21", VALUES) == []
+    assert codes("0.21", small) == codes("0.21", {}) == ["download-memory"]
+    assert codes("0.20", VALUES) == codes("0.21", VALUES, "existing") == ["download-memory"]
+
+
 def test_a_download_becomes_limits_of_the_initializer_in_every_pod():
     model = {**SMALL, "credentials": "hub", "download": {"memory": "16Gi", "cpu": "4"}}
     args = LLMInferenceServiceArgs.model_validate(llm(model, prefill={})["llmInferenceService"])

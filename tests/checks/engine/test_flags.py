@@ -57,6 +57,9 @@ FINE = {
     "a parser among further flags": {"enableAutoToolChoice": True, "extraArgs": ["--tool-call-parser", "hermes"]},
     "chunks smaller than the context": {"maxModelLen": 8192, "maxNumBatchedTokens": 2048},
     "a version that the tag does not tell": {"image": "own/vllm:prod", "version": "0.22.1"},
+    "a tag of LMCache": {"image": "lmcache/vllm-openai:v0.3.9", "version": "0.11.0"},
+    "a tag of one's own": {"image": "registry.example/vllm-openai:v1.0.0", "version": "0.11.0"},
+    "a tag beside the releases": {"image": "vllm/vllm-openai:v0.16.0-glm5", "version": "0.16.1"},
     "a version that the tag tells as well": {"image": "vllm/vllm-openai:v0.22.1", "version": "0.22.1"},
 }
 

@@ -226,11 +226,12 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "engine-version",
         "error",
-        meaning="`engine.version` contradicts the image's tag, or `engine.image` is not set.",
-        source="the image's tag",
+        meaning="`engine.version` contradicts the release that the tag of the image names, or `engine.image` is not set.",
+        source="the tags of vllm/vllm-openai and llm-d; publish.yml of LMCache, whose tags are not versions of vLLM",
         example=(
-            "services.chat.llmInferenceService.engine.version: engine.version is 0.12.0, but the tag of engine.image "
-            "says 0.11.0. Remove engine.version, or set engine.image to an image with vLLM 0.12.0."
+            "services.chat.llmInferenceService.engine.version: engine.version is 0.12.0, but the image "
+            "vllm/vllm-openai:v0.11.0 has vLLM 0.11.0. Remove engine.version, or set engine.image to an image with vLLM "
+            "0.12.0."
         ),
     ),
     Rule(
@@ -309,11 +310,32 @@ ENGINE: tuple[Rule, ...] = (
         meaning=(
             "The memory limit is too small for the data that settings keep in CPU memory: KV cache, weights and `/dev/shm`."
         ),
-        source="v1alpha2/llm_inference_service_types.go; Kubernetes' emptyDir",
+        source=(
+            "v1alpha2/llm_inference_service_types.go; Kubernetes' emptyDir; lmcache/v1/storage_backend/local_cpu_backend.py of "
+            "LMCache (LMCache/LMCache#2901)"
+        ),
         example=(
             "services.chat.llmInferenceService.resources.limits.memory: A memory limit of 48 GiB is too small for 64 "
             "GiB of offloaded KV cache and the engine itself: the pod is killed as these fill. Set limits.memory to "
             "more than 64Gi."
+        ),
+    ),
+    Rule(
+        "node-memory",
+        "warning",
+        meaning=(
+            "A node has less memory than the data that settings keep in CPU memory. Each worker of vLLM allocates the whole size "
+            "of LMCache's cache."
+        ),
+        source=(
+            "lmcache/v1/storage_backend/local_cpu_backend.py of LMCache (LMCache/LMCache#2901, #792, #949); "
+            "v1alpha2/llm_inference_service_types.go"
+        ),
+        example=(
+            "services.llama.llmInferenceService.env.1.value: A node of pool a100 (Standard_NC96ads_A100_v4) has 880 GiB of "
+            "memory, which is too little for 1200 GiB of LMCache (4 workers of 300 GiB each) and the engine itself: the engine "
+            "does not start, or it is killed as these fill. Set LMCACHE_MAX_LOCAL_CPU_SIZE to 110 or less, or choose a pool of "
+            "machines with more memory."
         ),
     ),
     Rule(

@@ -1,0 +1,73 @@
+"""The requests and limits that KServe sets for containers of one's own, by the values with which this stack installs it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..args import ServingPlatformArgs
+from ..args.base import is_output
+from ..catalog.kserve import minor
+from ..catalog.requests import SERVING, Requests
+from ..catalog.runtimes import PRELIMINARY
+
+CHART = "kserve-resources"
+"""The chart that writes the ConfigMap ``inferenceservice-config``."""
+
+PLACE = ("kserve", "inferenceservice", "resources")
+"""Its values for the containers (``inferenceService.resource`` in files/common/configmap-patch.yaml of 0.17 to 0.20)."""
+
+SWITCHES = (("kserve", "createSharedResources"), ("kserve", "inferenceServiceConfig"))
+"""Its values that leave the ConfigMap to others (templates/common/configmap.yaml)."""
+
+
+@dataclass(frozen=True)
+class ServingDefaults:
+    """What KServe fills in where a container of one's own does not set it (``setResourceRequirementDefaults`` in
+    v1beta1/inference_service_defaults.go).
+    """
+
+    requests: Requests
+    limits: Requests
+    is_certain: bool
+    """Whether this stack installs KServe with them, so that nobody else has decided."""
+
+
+def serving_defaults(platform: ServingPlatformArgs) -> ServingDefaults | None:
+    """The defaults of a platform: those of KServe's chart, with the values of the stack. None: they are not known."""
+    if platform.install == "existing":
+        return ServingDefaults(SERVING, SERVING, is_certain=False)
+    values = platform.values.get(CHART, {})
+    if any(chart_value(values, switch) is not _ABSENT for switch in SWITCHES):
+        return None
+    requests, limits = (_merged(chart_value(values, (*PLACE, field))) for field in ("requests", "limits"))
+    if requests is None or limits is None:
+        return None
+    return ServingDefaults(requests, limits, is_certain=minor(platform.kserve) not in PRELIMINARY)
+
+
+_ABSENT = object()
+"""The value at a path that is not set."""
+
+
+def chart_value(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    """The value of a chart at a path. A value above it that is no mapping, such as an Output, is the answer."""
+    found: Any = values
+    for step in path:
+        if not isinstance(found, Mapping):
+            return found
+        found = found.get(step, _ABSENT)
+        if found is _ABSENT:
+            return found
+    return found
+
+
+def _merged(given: Any) -> Requests | None:
+    """The chart's own amounts with those that are given, as Helm merges them. An amount that is null or empty is left out of
+    the ConfigMap, and KServe sets none.
+    """
+    if given is _ABSENT:
+        return SERVING
+    if not isinstance(given, Mapping) or any(is_output(value) for value in given.values()):
+        return None
+    merged = {**SERVING, **given}
+    return {name: str(merged[name]) for name in SERVING if merged[name] not in (None, "")}
