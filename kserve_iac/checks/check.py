@@ -36,6 +36,7 @@ from . import (
     references,
     rendered,
     runtimes,
+    triggers,
     versions,
 )
 from .capacity import (
@@ -108,6 +109,9 @@ _INTENTS: tuple[Rule, ...] = (
 )
 """For everything that has pods of LLM workloads."""
 
+_TRIGGERS: tuple[Rule, ...] = (triggers.triggers_are_accepted, triggers.triggers_are_read)
+"""For everything that KEDA scales by triggers."""
+
 OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
@@ -115,6 +119,7 @@ OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,
         ready.update_waits_for_the_start,
+        *_TRIGGERS,
     ),
     LLMInferenceServiceArgs: (
         llm_inference_service.gpus_are_set_once,
@@ -124,8 +129,9 @@ OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         bases.flags_are_not_lost,
         scaling.replicas_are_set_once,
         ready.update_waits_for_the_start,
+        *_TRIGGERS,
     ),
-    LLMInferenceServiceConfigArgs: (*_INTENTS, scaling.configurations_do_not_scale),
+    LLMInferenceServiceConfigArgs: (*_INTENTS, *_TRIGGERS, scaling.configurations_do_not_scale),
 }
 """For one kind each, about what an object itself sets."""
 

@@ -152,6 +152,8 @@ Code = Literal[
     "invalid-type",
     "invalid-value",
     "keda-missing",
+    "keda-trigger",
+    "keda-trigger-unread",
     "knative-missing",
     "kserve-version",
     "kv-cache",
