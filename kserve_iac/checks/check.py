@@ -30,6 +30,7 @@ from . import (
     containers,
     features,
     inference_service,
+    metrics,
     names,
     platform,
     priorities,
@@ -109,7 +110,11 @@ _INTENTS: tuple[Rule, ...] = (
 )
 """For everything that has pods of LLM workloads."""
 
-_TRIGGERS: tuple[Rule, ...] = (triggers.triggers_are_accepted, triggers.triggers_are_read)
+_TRIGGERS: tuple[Rule, ...] = (
+    triggers.triggers_are_accepted,
+    triggers.triggers_are_read,
+    metrics.metrics_are_exported,
+)
 """For everything that KEDA scales by triggers."""
 
 OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {

@@ -25,6 +25,7 @@ from ..catalog.keda import (
     WITHOUT_METADATA_TYPE,
     Scaler,
 )
+from ..catalog.kserve import SCALES_BY_KEDA
 from ..compiled import CompiledObject
 from ..findings.path import Path
 
@@ -67,6 +68,8 @@ def triggers(obj: Object) -> Iterator[Trigger]:
     if obj.kind == "InferenceService":
         yield from _of_metrics(obj)
         return
+    if obj.before(SCALES_BY_KEDA):
+        return  # the field does not exist
     for workload in (Path("spec"), Path("spec", "prefill")):
         for path, entry in obj.entries(*workload, "scaling", "keda", "triggers"):
             kind, metadata = entry.get("type"), entry.get("metadata", {})
@@ -95,7 +98,8 @@ def _of_metrics(obj: Object) -> Iterator[Trigger]:
             yield Trigger(kind, metadata, external / "metric" / "backend", fields, None, bool(reference))
 
 
-def _viewed(service: CompiledObject[ClusterMeta]) -> Object:
+def viewed(service: CompiledObject[ClusterMeta]) -> Object:
+    """The rendered object. A mode that is not known is none in which KEDA scales."""
     return Object(service.object, service.kserve, default_mode=service.platform.mode_if_not_set or "")
 
 
@@ -106,7 +110,7 @@ def triggers_are_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Prob
     """
     prometheus = service.platform.prometheus
     server = prometheus.server_address if prometheus is not None else None
-    for trigger in triggers(_viewed(service)):
+    for trigger in triggers(viewed(service)):
         for where, text, mend in _refused(trigger, server if isinstance(server, str) else None):
             yield Problem("keda-trigger", service.origin_of(where), text, mend)
 
@@ -248,7 +252,7 @@ def triggers_are_read(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]
     """KEDA refuses a type of trigger that it does not have (``buildScaler``), and ignores a key of the metadata that the scaler
     does not have (``checkUnexpectedParameterExist``). Which version of KEDA runs is not known, so these are warnings.
     """
-    for trigger in triggers(_viewed(service)):
+    for trigger in triggers(viewed(service)):
         if not trigger.is_own:
             continue
         if trigger.kind not in TYPES:

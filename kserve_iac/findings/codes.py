@@ -330,6 +330,7 @@ Code = Literal[
     "user-name",
     "version-field",
     "version-kind",
+    "vllm-metric",
     "volume-twice",
     "zone-unsure",
 ]

@@ -50,6 +50,20 @@ SCALING: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "vllm-metric",
+        "warning",
+        meaning=(
+            "A query or the endpoint picker's configuration names a metric that the version of vLLM does not export, for example "
+            "under its former name."
+        ),
+        source="vllm/v1/metrics/loggers.py and the other modules with metrics, by version (`catalog/data/vllm_metrics.json`)",
+        example=(
+            "services.chat.inferenceService.predictor.autoScaling.metrics.0.external.metric.query: vLLM 0.22.1 exports no metric "
+            "vllm:gpu_cache_usage_perc. Unless a recording rule or another exporter has this name, the query finds nothing. "
+            "Replace vllm:gpu_cache_usage_perc with vllm:kv_cache_usage_perc."
+        ),
+    ),
+    Rule(
         "replicas",
         "error",
         meaning="`minReplicas` is greater than `maxReplicas`, or a number is negative.",
