@@ -291,6 +291,7 @@ Code = Literal[
     "service-account",
     "service-links",
     "shared-memory",
+    "sparse-attention",
     "split-capacity",
     "spot-minimum",
     "ssd-quota",
