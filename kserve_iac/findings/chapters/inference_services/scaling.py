@@ -37,7 +37,6 @@ SCALING: tuple[Rule, ...] = (
             "type Utilization, which only cpu and memory have. KEDA would refuse the trigger, and the service would never scale. "
             "Set metricType to AverageValue, or remove it."
         ),
-        stricter="KServe passes triggers on without reading them, and KEDA then builds no scaler.",
     ),
     Rule(
         "keda-trigger-unread",
