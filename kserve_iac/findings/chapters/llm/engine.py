@@ -105,8 +105,8 @@ ENGINE: tuple[Rule, ...] = (
         ),
         example=(
             "services.chat.llmInferenceService.model.uri: vLLM 0.20.0 has no kernels for the sparse attention of "
-            "DeepseekV4ForCausalLM on nvidia-l40s (compute capability 8.9). Use a pool whose GPUs have one of the compute capabilities "
-            "9.0, 10.0, 10.3, or serve another model."
+            "DeepseekV4ForCausalLM on nvidia-l40s (compute capability 8.9). Use a pool whose GPUs have one of the compute "
+            "capabilities 9.0, 10.0, 10.3, or serve another model."
         ),
     ),
     Rule(
