@@ -36,7 +36,7 @@ META = {
 }
 
 SOURCES = re.compile(
-    r"vllm/(model_executor/layers/(quantization|attention)|v1/attention|attention|platforms/(cuda|interface))[/.].*"
+    r"vllm/(model_executor/layers/(quantization|attention)|v1/attention|attention|models/deepseek_v4|platforms/(cuda|interface))[/.].*"
 )
 """Files of a wheel that are read."""
 

@@ -235,3 +235,55 @@ def _named_first(name: str, capability: Capability) -> bool | None:
     if name in ("FLEX_ATTENTION", "TRITON_MLA", "FLASH_ATTN_MLA"):
         return False
     return None
+
+
+SPARSE = frozenset({"DeepseekV32ForCausalLM", "GlmMoeDsaForCausalLM"})
+"""Architectures with sparse latent attention, for which vLLM chooses among its sparse backends (``is_v32`` in
+vllm/model_executor/models/deepseek_v2.py, ``use_sparse`` in ``validate_configuration`` of vllm/v1/attention/backend.py)."""
+
+SPARSE_V4 = "DeepseekV4ForCausalLM"
+"""The architecture whose code names its sparse backends itself."""
+
+V4_SINCE = (0, 20, 0)
+"""The first vLLM with DeepSeek V4. Up to 0.22.1 it has one backend for it, a FlashMLASparseBackend ("Only FlashMLA Sparse
+Attention backend is supported for DeepseekV4" in deepseek_v4_attention.py, later vllm/models/deepseek_v4/attention.py)."""
+
+V4_BACKENDS_SINCE = (0, 23, 0)
+"""The first vLLM with backends for DeepSeek V4 in ``AttentionBackendEnum``."""
+
+
+def runs_sparse(architecture: str, capability: Capability, version: str) -> bool | None:
+    """Whether a version has a sparse attention backend for an architecture on such a GPU; None: it is not known, or the
+    architecture's attention is not sparse. Without one, vLLM exits with "No valid attention backend found".
+    """
+    answers = [runs_on(one, capability) for one in _sparse(architecture, version)]
+    if True in answers:
+        return True
+    return None if None in answers or not answers else False
+
+
+def _sparse(architecture: str, version: str) -> Iterator[Backend]:
+    names: tuple[str, ...] = ()
+    if architecture in SPARSE:
+        names = tuple(_data()["attention-backend"])
+    elif architecture == SPARSE_V4 and number(version) >= V4_BACKENDS_SINCE:
+        names = ("FLASHMLA_SPARSE_DSV4", "FLASHINFER_MLA_SPARSE_DSV4")
+    elif architecture == SPARSE_V4 and number(version) >= V4_SINCE:
+        names = ("FLASHMLA_SPARSE",)
+    for name in names:
+        one = backend(name, version)
+        if one is not None and one.sparse and (one.automatic or architecture == SPARSE_V4):
+            yield one
+
+
+def sparse_capabilities(architecture: str, version: str) -> list[Capability]:
+    """The compute capabilities on which a version runs the sparse attention of an architecture."""
+    return [one for one in sorted(ASKED) if runs_sparse(architecture, one, version)]
+
+
+def first_sparse(architecture: str, capability: Capability, after: str) -> str | None:
+    """The first version read after ``after`` that runs the sparse attention of an architecture on such a GPU; None: none does."""
+    for version in read_versions():
+        if number(version) > number(after) and runs_sparse(architecture, capability, version):
+            return version
+    return None

@@ -30,12 +30,14 @@ from . import (
     containers,
     features,
     inference_service,
+    metrics,
     names,
     platform,
     priorities,
     references,
     rendered,
     runtimes,
+    triggers,
     versions,
 )
 from .capacity import (
@@ -66,6 +68,7 @@ from .engine import (
     ranks,
     ready,
     shared_memory,
+    sparse,
     start,
     tpu,
     users,
@@ -111,6 +114,13 @@ _INTENTS: tuple[Rule, ...] = (
 )
 """For everything that has pods of LLM workloads."""
 
+_TRIGGERS: tuple[Rule, ...] = (
+    triggers.triggers_are_accepted,
+    triggers.triggers_are_read,
+    metrics.metrics_are_exported,
+)
+"""For everything that KEDA scales by triggers."""
+
 OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
@@ -118,6 +128,7 @@ OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,
         ready.update_waits_for_the_start,
+        *_TRIGGERS,
     ),
     LLMInferenceServiceArgs: (
         llm_inference_service.gpus_are_set_once,
@@ -127,8 +138,9 @@ OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         bases.flags_are_not_lost,
         scaling.replicas_are_set_once,
         ready.update_waits_for_the_start,
+        *_TRIGGERS,
     ),
-    LLMInferenceServiceConfigArgs: (*_INTENTS, scaling.configurations_do_not_scale),
+    LLMInferenceServiceConfigArgs: (*_INTENTS, *_TRIGGERS, scaling.configurations_do_not_scale),
 }
 """For one kind each, about what an object itself sets."""
 
@@ -147,6 +159,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         gpus.fp8_checkpoints_keep_no_e5m2,
         gpus.backend_suits_the_gpu,
         gpus.backend_is_read,
+        sparse.sparse_attention_suits_the_gpu,
         memory.engine_fits_its_gpus,
         memory.hubs_agree,
         fuse.buckets_have_their_sidecar,
@@ -214,6 +227,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         gpus.fp8_checkpoints_keep_no_e5m2,
         gpus.backend_suits_the_gpu,
         gpus.backend_is_read,
+        sparse.sparse_attention_suits_the_gpu,
         written.flags_reach_vllm,
         written.args_survive_the_shell,
         written.args_keep_the_preset,

@@ -18,6 +18,7 @@ from ..admission.kserve.cases import CASES
 from .engines_wrong import TPUS_WRONG, VERSIONS_WRONG
 from .nodes_on_gke import WRONG as NODES_WRONG
 from .pods_wrong import PODS_WRONG, ROUTES_WRONG
+from .triggers_wrong import TRIGGERS_WRONG
 
 GKE_WRONG = runpy.run_path(str(Path(__file__).parents[1] / "gke" / "test_checks.py"))["WRONG"]
 """The wrong clusters of the tests of these rules."""
@@ -666,6 +667,7 @@ ENVIRONMENTS = [
     *ROUTES_WRONG,
     *VERSIONS_WRONG,
     *TPUS_WRONG,
+    *TRIGGERS_WRONG,
 ]
 
 

@@ -48,7 +48,7 @@ NO_MLA = "VLLM_MLA_DISABLE"
 
 
 @dataclass(frozen=True)
-class _On:
+class On:
     """An engine on a GPU whose compute capability is known."""
 
     role: EngineRole
@@ -82,7 +82,7 @@ def spelled(capability: Capability) -> str:
     return f"{capability[0]}.{capability[1]}"
 
 
-def _on_gpus(service: Object) -> Iterator[_On]:
+def on_gpus(service: Object) -> Iterator[On]:
     """The engines that run vLLM on a GPU of a known capability, with flags that are known.
 
     Nothing is said where another configuration may name the image.
@@ -95,15 +95,15 @@ def _on_gpus(service: Object) -> Iterator[_On]:
         if built_on and workload is not None and own_image(workload, role.engine) is None:
             continue
         if role.runs_vllm:
-            yield _On(role, card, card.compute_capability, role.flags)
+            yield On(role, card, card.compute_capability, role.flags)
         elif workload is None or not serves_the_mount(workload):
             continue
         elif (found := command_flags(role.path, workload)) is not None:
-            yield _On(role, card, card.compute_capability, *found)
+            yield On(role, card, card.compute_capability, *found)
 
 
-def _problem(
-    code: "Code", on: _On, where: Path, answers: Sequence[bool | None], text: str, mend: str
+def problem_of(
+    code: "Code", on: On, where: Path, answers: Sequence[bool | None], text: str, mend: str
 ) -> Problem | None:
     """An error where no version that may run can do it; a warning where some cannot."""
     if False not in answers:
@@ -127,7 +127,7 @@ def quantization_suits_the_gpu(service: Object) -> Iterator[Problem]:
     current GPU" (``_get_quantization_config`` in vllm/config/vllm.py), and for a scheme of compressed-tensors with "Quantization
     scheme is not supported for the current GPU" (``_check_scheme_supported`` in compressed_tensors.py).
     """
-    for on in _on_gpus(service):
+    for on in on_gpus(service):
         role, words = on.role, on.flags.words
         if "hf-overrides" in words:
             continue
@@ -148,7 +148,7 @@ def quantization_suits_the_gpu(service: Object) -> Iterator[Problem]:
         mend = f"Use a pool whose GPUs have compute capability {spelled(least)} or later"
         mend += f", an image with vLLM {later} or later" if later is not None else ""
         mend += ", or remove the setting." if flag and stored is None else ", or serve another checkpoint of the model."
-        found = _problem(
+        found = problem_of(
             "quantization-gpu",
             on,
             on.place_of("quantization") if flag else role.path_of_model,
@@ -170,16 +170,16 @@ def cache_type_suits_the_gpu(service: Object) -> Iterator[Problem]:
     (:func:`~kserve_iac.catalog.vllm_gpus.takes_cache`).
     """
     seen: set[tuple[Path, str]] = set()
-    for on in _on_gpus(service):
+    for on in on_gpus(service):
         role = on.role
         value = on.flags.words.get("kv-cache-dtype", "")
         if not value or "$" in value:
             continue
         where = on.place_of("kv-cache-dtype")
         answers = [_takes(on, value, version) for version in role.versions]
-        name = next((one for version in role.versions if (one := _told(on, version)) is not None), None)
+        name = next((one for version in role.versions if (one := told(on, version)) is not None), None)
         by = f" with the attention backend {name}" if name is not None else ""
-        found = _problem(
+        found = problem_of(
             "kv-cache-type",
             on,
             where,
@@ -192,14 +192,14 @@ def cache_type_suits_the_gpu(service: Object) -> Iterator[Problem]:
             yield found
 
 
-def _takes(on: _On, value: str, version: str) -> bool | None:
-    name = _told(on, version)
+def _takes(on: On, value: str, version: str) -> bool | None:
+    name = told(on, version)
     if name is None and on.is_mla is None:
         return None
     return takes_cache(value, on.capability, version, name=name, mla=bool(on.is_mla))
 
 
-def _other_cache(on: _On, where: Path, value: str, name: str | None) -> str:
+def _other_cache(on: On, where: Path, value: str, name: str | None) -> str:
     ways = ["Remove kvCacheDtype" if where[-1] == "kvCacheDtype" else "Remove --kv-cache-dtype"]
     if name is not None and any(
         takes_cache(value, on.capability, version, name=None, mla=bool(on.is_mla)) for version in on.role.versions
@@ -232,12 +232,12 @@ def backend_suits_the_gpu(service: Object) -> Iterator[Problem]:
     """An attention backend that is set must take the GPU and the model's kind of attention: vLLM exits with "Selected backend …
     is not valid for this configuration" (``get_attn_backend_cls`` in vllm/platforms/cuda.py, 0.11.2 and later).
     """
-    for on in _on_gpus(service):
+    for on in on_gpus(service):
         role = on.role
         if (said := _said_backend(role, on.flags)) is None:
             continue
         where, name = said if on.command is None or "env" in said[0] else (on.command, said[1])
-        found = [backend(name, version) if _told(on, version) is not None else None for version in role.versions]
+        found = [backend(name, version) if told(on, version) is not None else None for version in role.versions]
         runs = [None if one is None else runs_on(one, on.capability) for one in found]
         spelled_so = VARIABLE if "env" in where else "--attention-backend"
         text, mend = (
@@ -249,7 +249,7 @@ def backend_suits_the_gpu(service: Object) -> Iterator[Problem]:
             answers = [None if one is None else one.mla == on.is_mla for one in found]
             kind = "has" if on.is_mla else "does not have"
             text = f"does not run the attention backend {name} for {role.model.name}, which {kind} multi-head latent attention."
-        problem = _problem("attention-backend", on, where, answers, text, mend)
+        problem = problem_of("attention-backend", on, where, answers, text, mend)
         if problem is not None:
             yield problem
 
@@ -269,7 +269,7 @@ def backend_is_read(service: Object) -> Iterator[Problem]:
             )
 
 
-def _told(on: _On, version: str) -> str | None:
+def told(on: On, version: str) -> str | None:
     """The attention backend that a version is told."""
     return backend_of(on.role, version, on.flags)
 

@@ -24,6 +24,45 @@ SCALING: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "keda-trigger",
+        "error",
+        meaning=(
+            "KEDA refuses a trigger: a required key is missing, a value is not a number, the scaler does not have the kind of "
+            "target value, or no TriggerAuthentication gives the secrets. It then builds no scaler at all, and the service never "
+            "scales."
+        ),
+        source="keda pkg/scalers, 2.15 to 2.20 (prometheus_scaler.go, scaler.go and others); KServe's KEDA reconciler",
+        example=(
+            "services.chat.llmInferenceService.scaling.keda.triggers.0.metricType: KEDA's scaler prometheus has no target of the "
+            "type Utilization, which only cpu and memory have. KEDA would refuse the trigger, and the service would never scale. "
+            "Set metricType to AverageValue, or remove it."
+        ),
+    ),
+    Rule(
+        "keda-trigger-unread",
+        "warning",
+        meaning="KEDA ignores a key of a trigger, or no KEDA that was read has the type of the trigger.",
+        source="keda pkg/scaling/scalers_builder.go and pkg/scalers/scalersconfig/typed_config.go, 2.15 to 2.20",
+        example=(
+            "services.chat.llmInferenceService.scaling.keda.triggers.0.metadata.activationTreshold: KEDA's scaler prometheus "
+            "does not read activationTreshold, and ignores it. Rename it to activationThreshold."
+        ),
+    ),
+    Rule(
+        "vllm-metric",
+        "warning",
+        meaning=(
+            "A query or the endpoint picker's configuration names a metric that the version of vLLM does not export, for example "
+            "under its former name."
+        ),
+        source="vllm/v1/metrics/loggers.py and the other modules with metrics, by version (`catalog/data/vllm_metrics.json`)",
+        example=(
+            "services.chat.inferenceService.predictor.autoScaling.metrics.0.external.metric.query: vLLM 0.22.1 exports no metric "
+            "vllm:gpu_cache_usage_perc. Unless a recording rule or another exporter has this name, the query finds nothing. "
+            "Replace vllm:gpu_cache_usage_perc with vllm:kv_cache_usage_perc."
+        ),
+    ),
+    Rule(
         "replicas",
         "error",
         meaning="`minReplicas` is greater than `maxReplicas`, or a number is negative.",

@@ -96,6 +96,20 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "sparse-attention",
+        "error",
+        meaning="vLLM has no kernels for the model's sparse attention (DeepSeek V3.2 and V4, GLM-5) on the GPU of the pool.",
+        source=(
+            "vllm-project/vllm#41525 and #54059; supports_compute_capability of the sparse attention backends, by version "
+            "(`catalog/data/vllm_gpus.json`)"
+        ),
+        example=(
+            "services.chat.llmInferenceService.model.uri: vLLM 0.20.0 has no kernels for the sparse attention of "
+            "DeepseekV4ForCausalLM on nvidia-l40s (compute capability 8.9). Use a pool whose GPUs have one of the compute "
+            "capabilities 9.0, 10.0, 10.3, or serve another model."
+        ),
+    ),
+    Rule(
         "attention-backend",
         "error",
         meaning="The attention backend that is set does not run on the GPU, or does not suit the model's attention.",
