@@ -1226,7 +1226,7 @@ class GkeClusterArgsDict(TypedDict, total=False):
     """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
     that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
     (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
-    always does. Default platform."""
+    always does. Gateways of these classes refuse the routes that KServe creates. Default platform."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]
@@ -3177,7 +3177,8 @@ class GatewayArgsDict(TypedDict, total=False):
     """
 
     class_name: str
-    """GatewayClass of the Gateway."""
+    """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
+    your own without timeouts and regular expressions."""
     controller_name: str | None
     """Controller of the new GatewayClass. ``null``: the class exists already (GKE, Istio)."""
     install: Literal["managed", "existing"]
@@ -3190,7 +3191,8 @@ class ServingPlatformArgsDict(TypedDict, total=False):
     """KServe, with only those parts that the selected features require."""
 
     kserve: str | float
-    """Version of KServe: ``0.20``, or an exact version such as ``0.20.0``."""
+    """Version of KServe: ``0.20``, or an exact version such as ``0.20.0``. The stack can install 0.19, 0.20 and 0.21; 0.16, 0.17
+    and 0.18 require ``install: existing``."""
     install: Literal["managed", "existing"]
     """With ``existing``, this version of KServe is installed already. The stack installs nothing, and the preview checks services
     against this version."""
@@ -4618,7 +4620,7 @@ class GkeClusterOptionalFields(TypedDict, total=False):
     """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
     that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
     (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
-    always does. Default platform."""
+    always does. Gateways of these classes refuse the routes that KServe creates. Default platform."""
     access: ControlPlaneAccess | ControlPlaneAccessDict
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]
@@ -5134,7 +5136,8 @@ class ServingPlatformFields(TypedDict, total=False):
     """Keyword arguments of the component ``ServingPlatform``, see :class:`ServingPlatformArgs`."""
 
     kserve: str | float
-    """Version of KServe: ``0.20``, or an exact version such as ``0.20.0``."""
+    """Version of KServe: ``0.20``, or an exact version such as ``0.20.0``. The stack can install 0.19, 0.20 and 0.21; 0.16, 0.17
+    and 0.18 require ``install: existing``."""
     install: Literal["managed", "existing"]
     """With ``existing``, this version of KServe is installed already. The stack installs nothing, and the preview checks services
     against this version."""

@@ -228,7 +228,7 @@ class GkeClusterArgs(Args):
     """Who brings the CRDs of the Gateway API into a Standard cluster. ``platform``: the serving platform installs the release
     that KServe is tested with, and GKE's own Gateway controller is off. ``gke``: GKE installs its release with its GatewayClasses
     (``gke-l7-…``) and their controller (``CHANNEL_STANDARD``), and the platform leaves these CRDs alone. On Autopilot, GKE
-    always does. Default platform."""
+    always does. Gateways of these classes refuse the routes that KServe creates. Default platform."""
     access: ControlPlaneAccess = ...
     """Access to the API server."""
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"] = ...

@@ -78,7 +78,8 @@ class GatewayArgs(Args):
         support the Gateway API, and the inference extension if LLM services use a scheduler.
         """
     class_name: DnsLabel = ...
-    """GatewayClass of the Gateway."""
+    """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
+    your own without timeouts and regular expressions."""
     controller_name: str | None = ...
     """Controller of the new GatewayClass. ``null``: the class exists already (GKE, Istio)."""
     install: Literal["managed", "existing"] = ...
@@ -91,7 +92,8 @@ class ServingPlatformArgs(Args):
     def __init__(self, **fields: Unpack[ServingPlatformArgsDict]) -> None:
         """KServe, with only those parts that the selected features require."""
     kserve: Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$", coerce_numbers_to_str=True)] = ...
-    """Version of KServe: ``0.20``, or an exact version such as ``0.20.0``."""
+    """Version of KServe: ``0.20``, or an exact version such as ``0.20.0``. The stack can install 0.19, 0.20 and 0.21; 0.16, 0.17
+    and 0.18 require ``install: existing``."""
     install: Literal["managed", "existing"] = ...
     """With ``existing``, this version of KServe is installed already. The stack installs nothing, and the preview checks services
     against this version."""
