@@ -59,7 +59,7 @@ def of_configs(folder: Path) -> Rows:
 
 def of_families(folder: Path) -> Rows:
     """Hub ids with the architecture of their family."""
-    found = {}
+    found: dict[str, str] = {}
     with _one(folder, "xinference-*.whl") as wheel:
         for name in sorted(wheel.namelist()):
             if re.search(r"model/llm/models/[^/]+\.json$", name):

@@ -175,7 +175,7 @@ def derive(wheels: Path) -> str:
 def _images(paths: Mapping[Version, Path], others: Mapping[Version, Path]) -> dict[Version, Version]:
     """Each version of vLLM with the newest version of Transformers that its image may have."""
     days = {version: built(path) for version, path in others.items()}
-    public = {version: built(path) for version, path in paths.items()} | SEEN
+    public = {**{version: built(path) for version, path in paths.items()}, **SEEN}
     found = {}
     for version in sorted(paths):
         day = min(one for other, one in public.items() if other >= version) + SLACK

@@ -140,7 +140,7 @@ def forms(args: str, configs: Mapping[str, str]) -> dict[str, str]:
                 value=value,
             ):
                 said[name, str(key)] = value
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument":
             names = [
