@@ -12,6 +12,7 @@ from ..engines.images import own_image
 from ..engines.roles import EngineRole
 from ..findings.path import Path
 from .triggers import triggers, viewed
+from .versions import is_known
 
 
 def metrics_are_exported(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
@@ -21,7 +22,7 @@ def metrics_are_exported(service: CompiledObject[ClusterMeta]) -> Iterator[Probl
     This is a warning, because a recording rule can have the name. Nothing is said if an engine of the service has the metric in
     any version that may run, or if its version is not known.
     """
-    versions = _versions(service)
+    versions = _versions(service) if is_known(service.context) else ()
     if not versions:
         return
     seen: set[tuple[Path, str]] = set()

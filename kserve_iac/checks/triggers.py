@@ -28,6 +28,7 @@ from ..catalog.keda import (
 from ..catalog.kserve import SCALES_BY_KEDA
 from ..compiled import CompiledObject
 from ..findings.path import Path
+from .versions import is_known
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,8 @@ def triggers_are_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Prob
     lack a required key or have a text in place of a number (``parseTypedConfig`` in scalersconfig/typed_config.go), kinds of
     target value that the scaler does not have, and secrets that no TriggerAuthentication gives.
     """
+    if not is_known(service.context):
+        return
     prometheus = service.platform.prometheus
     server = prometheus.server_address if prometheus is not None else None
     for trigger in triggers(viewed(service)):
@@ -252,6 +255,8 @@ def triggers_are_read(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]
     """KEDA refuses a type of trigger that it does not have (``buildScaler``), and ignores a key of the metadata that the scaler
     does not have (``checkUnexpectedParameterExist``). Which version of KEDA runs is not known, so these are warnings.
     """
+    if not is_known(service.context):
+        return
     for trigger in triggers(viewed(service)):
         if not trigger.is_own:
             continue

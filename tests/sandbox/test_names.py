@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kserve_iac.args import NodePool
 from kserve_iac.args.quantity import quantity
-from kserve_iac.capacity import pools, pools_of
+from kserve_iac.capacity import pool, pools_of
 from kserve_iac.render import nodes as asked
 from kserve_iac.resources import serving_platform, simulated_cluster
 from kserve_iac_sandbox import mark, names
@@ -24,7 +24,7 @@ STAGES = Path(names.__file__).parent / "stages" / "node.yaml"
 
 def test_names_are_the_same_on_both_sides():
     assert (names.KWOK, names.CAPACITY, names.ALLOCATABLE) == (asked.KWOK, asked.CAPACITY, asked.ALLOCATABLE)
-    assert (names.POOL_LABEL, names.GKE_POOL_LABEL) == (pools.POOL_LABEL, pools.GKE_POOL_LABEL)
+    assert (names.POOL_LABEL, names.GKE_POOL_LABEL) == (pool.POOL_LABEL, pool.GKE_POOL_LABEL)
 
 
 @given(

@@ -31,12 +31,13 @@ def caches_can_be_written(service: Service) -> Iterator[Problem]:
     mount that is read-only, the engine exits with ``Errno 30`` (llm-d-incubation/llm-d-modelservice#243;
     huggingface/huggingface_hub#2797).
     """
+    named = [one for one in _engines(service) if one.env is not None and not {*HUB, COMPILED}.isdisjoint(one.env)]
+    if not named:
+        return
     by_engine = {one.part for one in downloads(service.args) if one.by_engine and hub_model(one.uri) is not None}
     eager = {role.path for role in service.engines if "enforce-eager" in role.flags.words}
-    for container in _engines(service):
-        env = container.env
-        if env is None:
-            continue
+    for container in named:
+        env = container.env or {}
         part = container.pod.part
         found: list[tuple[str, str, str]] = []
         hub = next((name for name in HUB if name in env), None)

@@ -90,7 +90,7 @@ def test_what_fits_or_is_not_known_is_not_spoken_of(case):
     assert found(QUIET[case][0], *QUIET[case][1]) == []
 
 
-SIZED, PRESET = "registry.example/vllm-openai:v0.12.0", "ghcr.io/llm-d/llm-d-cuda:v0.8.0"
+SIZED, PRESET = "registry.example/vllm/vllm-openai:v0.12.0", "ghcr.io/llm-d/llm-d-cuda:v0.8.0"
 
 
 def of_image(image, uri=MIDDLE, tensor=4):
@@ -128,7 +128,7 @@ def test_the_image_is_counted_or_said_not_to_be_known(case):
 def test_a_known_size_decides():
     disk = {"sizeGib": 170}  # room for 156 GB
     assert found(gke(disk=disk), llm(LARGE)) != []  # 141 + 15.6
-    assert found(gke(disk=disk), of_image("registry.example/vllm-openai:v0.11.0", LARGE, 8)) == []  # 141 + 12
+    assert found(gke(disk=disk), of_image("registry.example/vllm/vllm-openai:v0.11.0", LARGE, 8)) == []  # 141 + 12
 
 
 def test_an_image_is_on_a_node_once_and_several_images_are_added():
@@ -153,9 +153,9 @@ def test_the_mend_is_enough():
 
 
 def test_the_service_is_named_whose_image_is_not_known():
-    services = (of_image("registry.example/vllm-openai:v0.11.0", MIDDLE, 4), predictor(MIDDLE, gpus=4))
+    services = (of_image("registry.example/vllm/vllm-openai:v0.11.0", MIDDLE, 4), predictor(MIDDLE, gpus=4))
     [problem] = found(gke(disk={"sizeGib": 150}), *services)
-    assert "The image registry.example/vllm-openai:v0.11.0 takes at least 12 GB more." in problem.message
+    assert "The image registry.example/vllm/vllm-openai:v0.11.0 takes at least 12 GB more." in problem.message
     assert "The size of the image of s1 (predictor) is not known" in problem.message
 
 
