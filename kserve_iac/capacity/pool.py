@@ -176,8 +176,8 @@ class Pool:
         own = dict(self.selector) or {POOL_LABEL: self.name}
         return {**own, **self.tpu_labels}
 
-    @property
-    def tpu_labels(self) -> dict[str, str]:
+    @cached_property
+    def tpu_labels(self) -> Mapping[str, str]:
         """GKE's labels of TPU nodes: the kind of their chips, and their topology if it is known. Empty without TPUs."""
         labels = self.machine.labels() if self.machine is not None else {}
         return {key: labels[key] for key in (TPU_LABEL, TPU_TOPOLOGY_LABEL) if key in labels}

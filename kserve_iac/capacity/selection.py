@@ -71,9 +71,17 @@ def failed_wish(pool: Pool, term: Term, pools: Mapping[str, Pool]) -> Wish | Non
 
     A label by which a pool is described is missing on the nodes of the pools that are described without it.
     """
-    described = {key for one in pools.values() for key in (*one.labels, *one.node_selector)} | pool.missing_labels
     labels = pool.labels_of_nodes
-    return next((wish for wish in term if not _fulfils(wish, labels.get(wish.key), wish.key not in described)), None)
+    for wish in term:
+        value = labels.get(wish.key)
+        if not _fulfils(wish, value, value is None and not _is_described(wish.key, pool, pools)):
+            return wish
+    return None
+
+
+def _is_described(key: str, pool: Pool, pools: Mapping[str, Pool]) -> bool:
+    """Whether a label that a pool does not have is missing on its nodes, because others are described by it."""
+    return key in pool.missing_labels or any(key in one.labels or key in one.node_selector for one in pools.values())
 
 
 def pool_of(pod: Json, pools: Mapping[str, Pool]) -> Pool | None:

@@ -86,6 +86,7 @@ def _is_covered(version: str) -> bool:
     return number(read[0]) <= number(version) <= number(read[-1])
 
 
+@functools.lru_cache(maxsize=1024)  # few versions are compared again and again
 def number(version: str) -> Version:
     """``0.9.0.1`` -> (0, 9, 0, 1)."""
     return tuple(int(part) for part in version.split(".") if part.isdecimal())

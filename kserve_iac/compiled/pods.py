@@ -5,6 +5,7 @@ They are read from the rendered object, so that a pool, a field of a pod and an 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..args.served_model import FRAMEWORKS
@@ -31,7 +32,7 @@ class Pod:
     is_worker: bool = False
     """Whether it is a further pod of a replica that spans nodes."""
 
-    @property
+    @cached_property
     def requested(self) -> frozenset[str]:
         """Names of the resources with a domain that its containers request (``nvidia.com/gpu``)."""
         names = set()

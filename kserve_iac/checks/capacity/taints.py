@@ -40,23 +40,26 @@ def taints_are_tolerated(compiled: Compiled) -> Iterator[Problem]:
     that exists may run elsewhere.
     """
     said = set()
+    pools = {name: pool for name, pool in compiled.pools.items() if not _adds_its_own(pool)}
     for one in compiled.services.values():
         whole = one.whole
         if (isinstance(one.args, ServiceMeta) and one.args.stopped) or (one.built is not None and one.built.unknown):
             continue
         for pod in whole.pods:
-            found = _problem(compiled, whole, pod)
+            found = _problem(compiled, pools, whole, pod)
             if found is not None and found not in said:
                 said.add(found)
                 yield found
 
 
-def _problem(compiled: Compiled, whole: CompiledObject[ClusterMeta], pod: Pod) -> Problem | None:
+def _problem(
+    compiled: Compiled, pools: Mapping[str, Pool], whole: CompiledObject[ClusterMeta], pod: Pod
+) -> Problem | None:
+    """The finding about a pod. ``pools`` are those for which GKE adds no toleration by itself."""
     tolerations = pod.spec.get("tolerations") or []
     terms = terms_of(pod.spec)
     if terms is None or _may_be_changed(whole, pod) or not isinstance(tolerations, list):
         return None
-    pools = {name: pool for name, pool in compiled.pools.items() if not _adds_its_own(pool)}
     known = all_nodes_are_known(compiled.environment)
     if len(pools) < len(compiled.pools) and not known and not all(leads_to(term, pools) for term in terms):
         return None
