@@ -118,32 +118,44 @@ def _apply_files(kube: Kube, paths: list[Path]) -> None:
                 kube.apply(document)
 
 
-PROBES: dict[str, dict[str, Any]] = {
-    "cert-manager": {
-        "apiVersion": "cert-manager.io/v1",
-        "kind": "Issuer",
-        "metadata": {"name": "probe", "namespace": "default"},
-        "spec": {"selfSigned": {}},
-    },
-    "kserve-resources": {
-        "apiVersion": "serving.kserve.io/v1beta1",
-        "kind": "InferenceService",
-        "metadata": {"name": "probe", "namespace": "default"},
-        "spec": {"predictor": {"model": {"modelFormat": {"name": "sklearn"}, "storageUri": "gs://probe/probe"}}},
-    },
-    "kserve-llmisvc-resources": {
-        "apiVersion": "serving.kserve.io/v1alpha1",
-        "kind": "LLMInferenceServiceConfig",
-        "metadata": {"name": "probe", "namespace": NAMESPACE},
-        "spec": {},
-    },
+LLM_KINDS = {
+    "LLMInferenceServiceConfig": {},
+    "LLMInferenceService": {"model": {"uri": "hf://probe/probe"}},
+}
+"""Kinds with a spec. Each has a definition of its own, to which cert-manager gives the authority of the conversion webhook."""
+
+PROBES: dict[str, tuple[dict[str, Any], ...]] = {
+    "cert-manager": (
+        {
+            "apiVersion": "cert-manager.io/v1",
+            "kind": "Issuer",
+            "metadata": {"name": "probe", "namespace": "default"},
+            "spec": {"selfSigned": {}},
+        },
+    ),
+    "kserve-resources": (
+        {
+            "apiVersion": "serving.kserve.io/v1beta1",
+            "kind": "InferenceService",
+            "metadata": {"name": "probe", "namespace": "default"},
+            "spec": {"predictor": {"model": {"modelFormat": {"name": "sklearn"}, "storageUri": "gs://probe/probe"}}},
+        },
+    ),
+    "kserve-llmisvc-resources": tuple(
+        {
+            "apiVersion": "serving.kserve.io/v1alpha1",
+            "kind": kind,
+            "metadata": {"name": "probe", "namespace": NAMESPACE},
+            "spec": spec,
+        }
+        for kind, spec in LLM_KINDS.items()
+    ),
 }
 
 
 def _serves(kube: Kube, release: str) -> bool:
-    probe = PROBES.get(release)
     try:
-        if probe is not None:
+        for probe in PROBES.get(release, ()):
             kube.create(probe, dry_run=True)
     except (ApiError, UnknownKind):
         return False
