@@ -1,5 +1,6 @@
 """The serving control plane: KServe and the components that it requires."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -137,6 +138,15 @@ class ServingPlatformArgs(Args):
                 "to existing"
             )
         return self
+
+    def chart_value(self, chart: str, *keys: str) -> Any:
+        """A Helm value of one of KServe's charts, as the environment sets it. None: it is not set, or a value above it is not a
+        mapping.
+        """
+        found: Any = self.values.get(chart)
+        for key in keys:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return found
 
     def mode_of(self, written: Literal["Standard", "Knative", "default"]) -> Literal["Standard", "Knative"] | None:
         """The mode of an object with this ``deploymentMode``. None: it has the platform's default, which is not known."""

@@ -136,6 +136,10 @@ class ServingPlatformArgs(Args):
     false."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = ...
     """Maximum time in seconds until a part is ready. Default 600."""
+    def chart_value(self, chart: str, *keys: str) -> Any:
+        """A Helm value of one of KServe's charts, as the environment sets it. None: it is not set, or a value above it is not a
+        mapping.
+        """
     def mode_of(self, written: Literal["Standard", "Knative", "default"]) -> Literal["Standard", "Knative"] | None:
         """The mode of an object with this ``deploymentMode``. None: it has the platform's default, which is not known."""
     @property

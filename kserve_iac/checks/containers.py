@@ -1,7 +1,7 @@
 """Rules about the resources of containers. KServe accepts any; then the API server refuses the Deployment that it makes."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Literal
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.inference_service import Component, Predictor
@@ -14,6 +14,7 @@ from ..capacity.serving_defaults import ServingDefaults, serving_defaults
 from ..catalog.requests import SERVING, SEVERAL_NODES
 from ..catalog.runtimes import shipped
 from ..compiled import CompiledObject
+from ..compiled.overlay import mapping_at
 from ..compiled.runtimes import wanted_of
 from ..findings.path import Path
 from .versions import is_known
@@ -42,7 +43,7 @@ def resource_names_have_domains(service: CompiledObject[ClusterMeta]) -> Iterato
         return
     for path, resources in service.resources:
         for field in ("limits", "requests"):
-            for name in _mapping(resources, field):
+            for name in mapping_at(resources, field):
                 if "/" in name or name in NATIVE or name == CLAIMED or name.startswith("hugepages-"):
                     continue
                 meant = WITH_DOMAIN.get(name.lower())
@@ -63,8 +64,8 @@ def requests_are_within_limits(service: CompiledObject[ClusterMeta]) -> Iterator
     if isinstance(service.args, builds_on) or not is_known(service.context):
         return
     for path, resources in service.resources:
-        limits = _mapping(resources, "limits")
-        for name, request in _mapping(resources, "requests").items():
+        limits = mapping_at(resources, "limits")
+        for name, request in mapping_at(resources, "requests").items():
             wants, most = quantity(request), quantity(limits.get(name))
             if wants is None or most is None:
                 continue
@@ -157,8 +158,3 @@ def _defaults(
         return None
     requests, limits = SEVERAL_NODES if found.workers else (SERVING, SERVING)
     return ServingDefaults(requests, limits, is_certain=known is not None and known.is_certain(found))
-
-
-def _mapping(resources: Mapping[str, Any], field: str) -> Mapping[str, Any]:
-    found = resources.get(field)
-    return found if isinstance(found, Mapping) else {}

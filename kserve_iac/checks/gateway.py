@@ -42,10 +42,7 @@ def chart_value(platform: ServingPlatformArgs, *keys: str) -> Any:
     environment sets it. None: it is not set. The chart of the LLM controller leaves the ConfigMap to this one
     (``createSharedResources``).
     """
-    found: Any = platform.values.get("kserve-resources")
-    for key in ("kserve", "controller", "gateway", *keys):
-        found = found.get(key) if isinstance(found, Mapping) else None
-    return found
+    return platform.chart_value("kserve-resources", "kserve", "controller", "gateway", *keys)
 
 
 def is_kserves(platform: ServingPlatformArgs) -> bool:

@@ -112,3 +112,8 @@ def where(tree: Parts, path: Path) -> Path:
 def mapping(value: Any) -> Json:
     """The value if it is a mapping, otherwise an empty mapping."""
     return value if isinstance(value, dict) else {}
+
+
+def mapping_at(value: Any, key: str) -> Json:
+    """The mapping at a key of a rendered value: empty, if the value or what it has there is no mapping."""
+    return mapping(mapping(value).get(key))

@@ -11,6 +11,7 @@ from typing import Any
 from ..args.served_model import FRAMEWORKS
 from ..findings.path import TOP, Path
 from ..render.merging import Json
+from .overlay import mapping_at
 
 
 @dataclass(frozen=True)
@@ -37,58 +38,58 @@ class Pod:
         """Names of the resources with a domain that its containers request (``nvidia.com/gpu``)."""
         names = set()
         for _, container in (*self.containers, *self.init_containers):
-            resources = _mapping(container, "resources")
+            resources = mapping_at(container, "resources")
             for kind in ("requests", "limits"):
-                given = _mapping(resources, kind).items()
+                given = mapping_at(resources, kind).items()
                 names |= {name for name, count in given if "/" in name and str(count) != "0"}
         return frozenset(names)
 
 
 def pods_of(obj: Json) -> Iterator[Pod]:
     """The pods of a rendered object."""
-    spec, at, kind = _mapping(obj, "spec"), Path("spec"), obj.get("kind")
+    spec, at, kind = mapping_at(obj, "spec"), Path("spec"), obj.get("kind")
     if kind == "InferenceService":
         yield from _of_inference_service(spec, at)
     elif kind == "LLMInferenceService":
         yield from _of_workload(spec, at, TOP)
         if "prefill" in spec:
-            yield from _of_workload(_mapping(spec, "prefill"), at / "prefill", Path("prefill"))
-        yield from _of_scheduler(_mapping(spec, "router").get("scheduler"), at / "router" / "scheduler")
+            yield from _of_workload(mapping_at(spec, "prefill"), at / "prefill", Path("prefill"))
+        yield from _of_scheduler(mapping_at(spec, "router").get("scheduler"), at / "router" / "scheduler")
     elif kind == "InferenceGraph":
-        yield Pod(TOP, at, spec, ((at, spec),), labels=_mapping(_mapping(obj, "metadata"), "labels"))
+        yield Pod(TOP, at, spec, ((at, spec),), labels=mapping_at(mapping_at(obj, "metadata"), "labels"))
 
 
 def _of_inference_service(spec: Json, at: Path) -> Iterator[Pod]:
-    parts = [(Path(field), _mapping(spec, field)) for field in ("predictor", "transformer", "explainer")]
+    parts = [(Path(field), mapping_at(spec, field)) for field in ("predictor", "transformer", "explainer")]
     canaries = spec.get("canary")
     for index, canary in enumerate(canaries if isinstance(canaries, list) else ()):
-        parts.append((Path("canary", index, "predictor"), _mapping(canary, "predictor")))
+        parts.append((Path("canary", index, "predictor"), mapping_at(canary, "predictor")))
     for part, component in parts:
         if not component:
             continue
         here = part.under(at)
-        labels = _mapping(component, "labels")
+        labels = mapping_at(component, "labels")
         yield _pod(part, here, component, labels)
-        if worker := _mapping(component, "workerSpec"):
+        if worker := mapping_at(component, "workerSpec"):
             yield _pod(part, here / "workerSpec", worker, labels, is_worker=True)
 
 
 def _of_workload(workload: Json, at: Path, part: Path) -> Iterator[Pod]:
-    labels = _mapping(workload, "labels")
-    yield _pod(part, at / "template", _mapping(workload, "template"), labels)
+    labels = mapping_at(workload, "labels")
+    yield _pod(part, at / "template", mapping_at(workload, "template"), labels)
     if "worker" in workload:
-        yield _pod(part, at / "worker", _mapping(workload, "worker"), labels, is_worker=True)
+        yield _pod(part, at / "worker", mapping_at(workload, "worker"), labels, is_worker=True)
 
 
 def _of_scheduler(scheduler: Any, at: Path) -> Iterator[Pod]:
     """An endpoint picker that exists already is somebody else's."""
-    if not isinstance(scheduler, dict) or "ref" in _mapping(scheduler, "pool"):
+    if not isinstance(scheduler, dict) or "ref" in mapping_at(scheduler, "pool"):
         return
-    labels = _mapping(scheduler, "labels")
-    yield _pod(Path(*at[1:]), at / "template", _mapping(scheduler, "template"), labels)
+    labels = mapping_at(scheduler, "labels")
+    yield _pod(Path(*at[1:]), at / "template", mapping_at(scheduler, "template"), labels)
     if "tokenizer" in scheduler:
         here = at / "tokenizer"
-        yield _pod(Path(*here[1:]), here / "template", _mapping(_mapping(scheduler, "tokenizer"), "template"), {})
+        yield _pod(Path(*here[1:]), here / "template", mapping_at(mapping_at(scheduler, "tokenizer"), "template"), {})
 
 
 MODELS = ("model", "art", *FRAMEWORKS)
@@ -96,7 +97,7 @@ MODELS = ("model", "art", *FRAMEWORKS)
 
 
 def _pod(part: Path, at: Path, spec: Json, labels: Json, *, is_worker: bool = False) -> Pod:
-    models = tuple((at / field, _mapping(spec, field)) for field in MODELS if _mapping(spec, field))
+    models = tuple((at / field, mapping_at(spec, field)) for field in MODELS if mapping_at(spec, field))
     return Pod(
         part,
         at,
@@ -113,8 +114,3 @@ def _entries(spec: Json, at: Path, field: str) -> Iterator[tuple[Path, Json]]:
     for index, one in enumerate(found if isinstance(found, list) else ()):
         if isinstance(one, dict):
             yield at / field / index, one
-
-
-def _mapping(value: Any, key: str) -> Json:
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from ..engines.downloads import DOWNLOADER, INITIALIZED, STORAGE_URI
 from ..findings.path import TOP, Path
 from ..render.merging import Json
+from .overlay import mapping_at
 
 ReferenceKind = Literal[
     "Bucket",
@@ -80,16 +81,16 @@ class Reference:
 
 def references_of(obj: Json) -> Iterator[Reference]:
     """Every name of another object in a rendered object. References that may be missing (``optional``) are left out."""
-    spec = _mapping(obj, "spec")
+    spec = mapping_at(obj, "spec")
     read = _READERS.get(str(obj.get("kind")))
     if read is not None:
         yield from read(obj, spec)
 
 
 def _of_inference_service(obj: Json, spec: Json) -> Iterator[Reference]:
-    parts = [(Path(field), _mapping(spec, field)) for field in ("predictor", "transformer", "explainer")]
+    parts = [(Path(field), mapping_at(spec, field)) for field in ("predictor", "transformer", "explainer")]
     for index, canary in _entries(spec, "canary"):
-        parts.append((Path("canary", index, "predictor"), _mapping(canary, "predictor")))
+        parts.append((Path("canary", index, "predictor"), mapping_at(canary, "predictor")))
     for part, component in parts:
         yield from _component(obj, component, part.under(("spec",)), part)
     if any(_is_downloaded(component) for _, component in parts):
@@ -98,7 +99,7 @@ def _of_inference_service(obj: Json, spec: Json) -> Iterator[Reference]:
 
 def _is_downloaded(component: Json) -> bool:
     """Whether the storage initializer downloads something, so that it reads the Secret of the annotation."""
-    serving = [_mapping(component, field) for field in ("model", "art")]
+    serving = [mapping_at(component, field) for field in ("model", "art")]
     return "storageUris" in component or any("storageUri" in one or "storage" in one for one in serving)
 
 
@@ -109,9 +110,9 @@ def _component(obj: Json, component: Json, at: Path, part: Path) -> Iterator[Ref
 
 def _component_pod(obj: Json, component: Json, at: Path) -> Iterator[Reference]:
     yield from _pod(component, at)
-    yield from _pod(_mapping(component, "workerSpec"), at / "workerSpec")
+    yield from _pod(mapping_at(component, "workerSpec"), at / "workerSpec")
     for field in ("model", "art"):
-        serving, here = _mapping(component, field), at / field
+        serving, here = mapping_at(component, field), at / field
         if not serving:
             continue
         yield from _container(serving, here)
@@ -127,7 +128,7 @@ def _storage_key(obj: Json, owner: Json, at: Path) -> Iterator[Reference]:
     """KServe requires the Secret and its key only where the key is set (CreateStorageSpecSecretEnvs in
     pkg/credentials/service_account_credentials.go).
     """
-    key = _mapping(owner, "storage").get("key")
+    key = mapping_at(owner, "storage").get("key")
     if isinstance(key, str):
         name = _annotations(obj).get(SECRET_ANNOTATION, STORAGE_SECRET)
         yield from _named("Secret", name, at / "storage" / "key", key=key)
@@ -140,22 +141,22 @@ def _storage_secret(obj: Json) -> Iterator[Reference]:
 
 
 def _annotations(obj: Json) -> Json:
-    return _mapping(_mapping(obj, "metadata"), "annotations")
+    return mapping_at(mapping_at(obj, "metadata"), "annotations")
 
 
 def _of_llm(obj: Json, spec: Json) -> Iterator[Reference]:
-    uri = _mapping(spec, "model").get("uri")
+    uri = mapping_at(spec, "model").get("uri")
     is_downloaded = not isinstance(uri, str) or uri.startswith(INITIALIZED)
     if is_downloaded:
         yield from _storage_secret(obj)
     roles = [(spec, Path("spec"), TOP)]
     if "prefill" in spec:
-        roles.append((_mapping(spec, "prefill"), Path("spec", "prefill"), Path("prefill")))
+        roles.append((mapping_at(spec, "prefill"), Path("spec", "prefill"), Path("prefill")))
     for role, at, part in roles:
         found = (*_role(role, at, is_downloaded=is_downloaded), *_models(spec))
         yield from (replace(one, part=part) if part else one for one in found)
-    router, at = _mapping(spec, "router"), Path("spec", "router")
-    if scheduler := _mapping(router, "scheduler"):
+    router, at = mapping_at(spec, "router"), Path("spec", "router")
+    if scheduler := mapping_at(router, "scheduler"):
         yield from _scheduler(scheduler, at / "scheduler")
     yield from _routes(router, at)
 
@@ -163,13 +164,13 @@ def _of_llm(obj: Json, spec: Json) -> Iterator[Reference]:
 def _role(role: Json, at: Path, *, is_downloaded: bool) -> Iterator[Reference]:
     """``is_downloaded``: whether the storage initializer downloads the model; otherwise KServe leaves it out of the pod."""
     for field in ("template", "worker"):
-        pod = _mapping(role, field)
+        pod = mapping_at(role, field)
         for one in _pod(pod, at / field):
             place = one.path[len(at) + 1 :]
             if is_downloaded or place[:1] != ("initContainers",) or not _is_initializer(pod, place[1]):
                 yield one
-    for index, tier in _entries(_mapping(role, "kvCacheOffloading"), "secondary"):
-        claim = _mapping(_mapping(_mapping(tier, "fileSystem"), "pvc"), "ref")
+    for index, tier in _entries(mapping_at(role, "kvCacheOffloading"), "secondary"):
+        claim = mapping_at(mapping_at(mapping_at(tier, "fileSystem"), "pvc"), "ref")
         here = at / "kvCacheOffloading" / "secondary" / index / "fileSystem" / "pvc" / "ref" / "name"
         for one in _named("PersistentVolumeClaim", claim.get("name"), here):
             yield replace(one, is_written=True)
@@ -180,37 +181,37 @@ def _is_initializer(pod: Json, index: Any) -> bool:
 
 
 def _models(spec: Json) -> Iterator[Reference]:
-    model, at = _mapping(spec, "model"), Path("spec", "model")
+    model, at = mapping_at(spec, "model"), Path("spec", "model")
     yield from _source(model.get("uri"), at / "uri")
-    for index, adapter in _entries(_mapping(model, "lora"), "adapters"):
+    for index, adapter in _entries(mapping_at(model, "lora"), "adapters"):
         yield from _source(adapter.get("uri"), at / "lora" / "adapters" / index / "uri")
 
 
 def _scheduler(scheduler: Json, at: Path) -> Iterator[Reference]:
     tokenizer = at / "tokenizer" / "template"
     pods = (
-        (_mapping(scheduler, "template"), at / "template", Path(*at[1:])),
-        (_mapping(_mapping(scheduler, "tokenizer"), "template"), tokenizer, Path(*tokenizer[1:-1])),
+        (mapping_at(scheduler, "template"), at / "template", Path(*at[1:])),
+        (mapping_at(mapping_at(scheduler, "tokenizer"), "template"), tokenizer, Path(*tokenizer[1:-1])),
     )
     for pod, here, part in pods:
         yield from (replace(one, part=part) for one in _pod(pod, here))
-    config, here = _mapping(_mapping(scheduler, "config"), "ref"), at / "config" / "ref"
+    config, here = mapping_at(mapping_at(scheduler, "config"), "ref"), at / "config" / "ref"
     if not str(config.get("name")).startswith(OWN_CONFIGS):
         yield from _key("ConfigMap", config, here)
-    pool = _mapping(_mapping(scheduler, "pool"), "ref")
+    pool = mapping_at(mapping_at(scheduler, "pool"), "ref")
     yield from _named("InferencePool", pool.get("name"), at / "pool" / "ref" / "name")
 
 
 def _routes(router: Json, at: Path) -> Iterator[Reference]:
     own: tuple[tuple[ReferenceKind, Json, Path], ...] = (
-        ("Gateway", _mapping(router, "gateway"), at / "gateway"),
-        ("Ingress", _mapping(router, "ingress"), at / "ingress"),
-        ("HTTPRoute", _mapping(_mapping(router, "route"), "http"), at / "route" / "http"),
+        ("Gateway", mapping_at(router, "gateway"), at / "gateway"),
+        ("Ingress", mapping_at(router, "ingress"), at / "ingress"),
+        ("HTTPRoute", mapping_at(mapping_at(router, "route"), "http"), at / "route" / "http"),
     )
     for kind, given, here in own:
         for index, reference in _entries(given, "refs"):
             yield from _elsewhere(kind, reference, here / "refs" / index)
-    spec, here = _mapping(_mapping(_mapping(router, "route"), "http"), "spec"), at / "route" / "http" / "spec"
+    spec, here = mapping_at(mapping_at(mapping_at(router, "route"), "http"), "spec"), at / "route" / "http" / "spec"
     for index, parent in _entries(spec, "parentRefs"):
         if parent.get("kind", "Gateway") == "Gateway":
             yield from _elsewhere("Gateway", parent, here / "parentRefs" / index)
@@ -224,18 +225,18 @@ def _elsewhere(kind: ReferenceKind, reference: Json, at: Path) -> Iterator[Refer
 
 def _of_runtime(_: Json, spec: Json) -> Iterator[Reference]:
     yield from _pod(spec, Path("spec"))
-    yield from _pod(_mapping(spec, "workerSpec"), Path("spec", "workerSpec"))
+    yield from _pod(mapping_at(spec, "workerSpec"), Path("spec", "workerSpec"))
 
 
 def _of_storage_container(_: Json, spec: Json) -> Iterator[Reference]:
-    yield from _container(_mapping(spec, "container"), Path("spec", "container"))
+    yield from _container(mapping_at(spec, "container"), Path("spec", "container"))
 
 
 def _of_graph(_: Json, spec: Json) -> Iterator[Reference]:
     yield from _named("ServiceAccount", spec.get("serviceAccountName"), Path("spec", "serviceAccountName"))
-    nodes = _mapping(spec, "nodes")
+    nodes = mapping_at(spec, "nodes")
     for name in nodes:
-        for index, step in _entries(_mapping(nodes, name), "steps"):
+        for index, step in _entries(mapping_at(nodes, name), "steps"):
             at = Path("spec", "nodes", name, "steps", index, "serviceName")
             yield from _named("InferenceService", step.get("serviceName"), at)
 
@@ -251,7 +252,7 @@ def _of_cache(_: Json, spec: Json) -> Iterator[Reference]:
     groups = spec.get("nodeGroups")
     for index, group in enumerate(groups if isinstance(groups, list) else ()):
         yield from _named("LocalModelNodeGroup", group, Path("spec", "nodeGroups", index))
-    if not _mapping(spec, "storage"):
+    if not mapping_at(spec, "storage"):
         yield from (
             one for one in _source(spec.get("sourceModelUri"), Path("spec", "sourceModelUri")) if one.kind == "Bucket"
         )
@@ -302,35 +303,35 @@ def _pod(pod: Json, at: Path) -> Iterator[Reference]:
 
 def _container(container: Json, at: Path) -> Iterator[Reference]:
     for index, variable in _entries(container, "env"):
-        if source := _mapping(variable, "valueFrom"):
+        if source := mapping_at(variable, "valueFrom"):
             here = at / "env" / index / "valueFrom"
-            yield from _key("Secret", _mapping(source, "secretKeyRef"), here / "secretKeyRef")
-            yield from _key("ConfigMap", _mapping(source, "configMapKeyRef"), here / "configMapKeyRef")
+            yield from _key("Secret", mapping_at(source, "secretKeyRef"), here / "secretKeyRef")
+            yield from _key("ConfigMap", mapping_at(source, "configMapKeyRef"), here / "configMapKeyRef")
         elif variable.get("name") == STORAGE_URI:
             yield from _source(variable.get("value"), at / "env" / index / "value")
     for index, source in _entries(container, "envFrom"):
         here = at / "envFrom" / index
-        yield from _key("Secret", _mapping(source, "secretRef"), here / "secretRef")
-        yield from _key("ConfigMap", _mapping(source, "configMapRef"), here / "configMapRef")
+        yield from _key("Secret", mapping_at(source, "secretRef"), here / "secretRef")
+        yield from _key("ConfigMap", mapping_at(source, "configMapRef"), here / "configMapRef")
 
 
 def _volume(volume: Json, at: Path) -> Iterator[Reference]:
-    yield from _files("Secret", _mapping(volume, "secret"), "secretName", at / "secret")
-    yield from _files("ConfigMap", _mapping(volume, "configMap"), "name", at / "configMap")
-    for index, source in _entries(_mapping(volume, "projected"), "sources"):
+    yield from _files("Secret", mapping_at(volume, "secret"), "secretName", at / "secret")
+    yield from _files("ConfigMap", mapping_at(volume, "configMap"), "name", at / "configMap")
+    for index, source in _entries(mapping_at(volume, "projected"), "sources"):
         here = at / "projected" / "sources" / index
-        yield from _files("Secret", _mapping(source, "secret"), "name", here / "secret")
-        yield from _files("ConfigMap", _mapping(source, "configMap"), "name", here / "configMap")
-    claim = _mapping(volume, "persistentVolumeClaim").get("claimName")
+        yield from _files("Secret", mapping_at(source, "secret"), "name", here / "secret")
+        yield from _files("ConfigMap", mapping_at(source, "configMap"), "name", here / "configMap")
+    claim = mapping_at(volume, "persistentVolumeClaim").get("claimName")
     yield from _named("PersistentVolumeClaim", claim, at / "persistentVolumeClaim" / "claimName")
     for kind_of_volume, field in _SECRETS_OF_VOLUMES:
-        secret = _mapping(_mapping(volume, kind_of_volume), field)
+        secret = mapping_at(mapping_at(volume, kind_of_volume), field)
         yield from _named("Secret", secret.get("name"), at / kind_of_volume / field / "name")
-    csi = _mapping(volume, "csi")
-    bucket = _mapping(csi, "volumeAttributes").get("bucketName")
+    csi = mapping_at(volume, "csi")
+    bucket = mapping_at(csi, "volumeAttributes").get("bucketName")
     if csi.get("driver") == BUCKET_DRIVER and bucket != EVERY_BUCKET:
         yield from _named("Bucket", bucket, at / "csi" / "volumeAttributes" / "bucketName")
-    share = _mapping(volume, "azureFile").get("secretName")
+    share = mapping_at(volume, "azureFile").get("secretName")
     yield from _named("Secret", share, at / "azureFile" / "secretName")
 
 
@@ -382,11 +383,6 @@ def _named(
     """A reference by a known name. There is none for an Output, or for a name that KServe fills in (``{{.Name}}``)."""
     if isinstance(name, str) and name and "{{" not in name:
         yield Reference(kind, name, at, key, namespace)
-
-
-def _mapping(value: Json, key: str) -> Json:
-    found = value.get(key)
-    return found if isinstance(found, dict) else {}
 
 
 def _entries(value: Json, key: str) -> Iterator[tuple[int, Json]]:

@@ -117,7 +117,7 @@ def _adapters(args: LLMInferenceServiceArgs, kserve: str) -> dict[str, int]:
     lora = args.model.lora if args.model is not None else None
     if lora is None or not lora.adapters or older(kserve, "0.19"):
         return {}
-    room = {"max_loras": lora.max_adapters or 1}  # vLLM takes 1 where nothing is said
+    room = {"max_loras": lora.max_adapters or 1}  # vLLM's own default of --max-loras is 1
     return room if lora.max_rank is None else {**room, "max_lora_rank": lora.max_rank}
 
 

@@ -1,6 +1,6 @@
 """Rules about KServe's storage initializer in the pods of LLM services: which settings reach it, and which do not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 from ...args import LLMInferenceServiceArgs, Problem
@@ -195,7 +195,7 @@ def storage_values_reach_services(compiled: Compiled) -> Iterator[Problem]:
     platform = compiled.environment.platform
     if platform.install == "existing" or not older(compiled.context.kserve, VALUES_FROM):
         return
-    given = _value(platform.values, RESOURCES)
+    given = platform.chart_value(*RESOURCES)
     names = [one.name for one in compiled.of_kind(LLMInferenceServiceArgs) if _is_initialized(one.whole)]
     if given is None or not names:
         return
@@ -216,20 +216,13 @@ def storage_values_reach_services(compiled: Compiled) -> Iterator[Problem]:
     )
 
 
-def _value(values: Mapping[str, object], path: tuple[str, ...]) -> object | None:
-    found: object = values
-    for step in path:
-        found = found.get(step) if isinstance(found, Mapping) else None
-    return found
-
-
 def _values_raise_the_limit(service: CompiledObject[LLMInferenceServiceArgs]) -> bool:
     """Whether the values of the stack set another memory limit for all storage initializers, which the chart passes on from
     :data:`VALUES_FROM`: a greater one, or one that is not known yet.
     """
     if service.platform.install == "existing" or older(service.kserve, VALUES_FROM):
         return False
-    given = _value(service.platform.values, (*RESOURCES, "limits", "memory"))
+    given = service.platform.chart_value(*RESOURCES, "limits", "memory")
     return given is not None and (is_output(given) or (quantity(str(given)) or 0) > DEFAULT_MEMORY)
 
 

@@ -17,6 +17,7 @@ from ...catalog.container_users import (
     runs_as_root,
 )
 from ...compiled import CompiledObject
+from ...compiled.overlay import mapping_at
 from ...compiled.pods import MODELS, Pod
 from ...findings.path import Path
 from ..versions import is_known
@@ -56,10 +57,10 @@ class Container:
 
     def secured(self, field: str, given: bool | None = None) -> Any:
         """A setting of its security context: its own, that of KServe's preset or runtime, or the pod's."""
-        for value in (_mapping(self.own, "securityContext").get(field), given):
+        for value in (mapping_at(self.own, "securityContext").get(field), given):
             if value is not None:
                 return value
-        return _mapping(self.pod.spec, "securityContext").get(field)
+        return mapping_at(self.pod.spec, "securityContext").get(field)
 
     @property
     def user(self) -> Any:
@@ -74,7 +75,7 @@ class Container:
     @property
     def is_read_only(self) -> bool:
         """Whether its root file system is read-only. A pod has no such setting."""
-        own = _mapping(self.own, "securityContext").get("readOnlyRootFilesystem")
+        own = mapping_at(self.own, "securityContext").get("readOnlyRootFilesystem")
         return (self.given.read_only if own is None else own) is True
 
     @property
@@ -212,13 +213,13 @@ def _has_temporary(container: Container, env: Mapping[str, Any]) -> bool:
 
 
 def _by_kserve(container: Container) -> bool:
-    own = _mapping(container.own, "securityContext").get("runAsNonRoot")
+    own = mapping_at(container.own, "securityContext").get("runAsNonRoot")
     return own is None and container.given.run_as_non_root is True
 
 
 def _place_of_user(container: Container) -> Path:
     """Where the user is set: in the container or in the pod."""
-    of_container = _mapping(container.own, "securityContext").get("runAsUser") is not None
+    of_container = mapping_at(container.own, "securityContext").get("runAsUser") is not None
     return (container.path if of_container else container.pod.path) / "securityContext" / "runAsUser"
 
 
@@ -248,8 +249,3 @@ def _given(service: Service, pod: Pod, path: Path, own: Json) -> tuple[Given, bo
         given = given_by_runtime(runtime.name) if runtime is not None else None
         return given or Given(), given is not None
     return Given(), False
-
-
-def _mapping(value: Any, key: str) -> Json:
-    found = value.get(key) if isinstance(value, Mapping) else None
-    return found if isinstance(found, Mapping) else {}

@@ -9,10 +9,9 @@ from ...compiled import CompiledObject
 from ...findings.path import Path
 from ...render.platform import NAMESPACE
 from .. import gateway
+from .routes import RULES
 
 ROUTE = Path("router", "route")
-
-RULES = ROUTE / "http" / "spec" / "rules"
 
 PRESET = "kserve-config-llm-router-route"
 """KServe's configuration with the route. A configuration of this name in the namespace of the service replaces it (getConfig in

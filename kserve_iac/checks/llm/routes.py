@@ -8,6 +8,7 @@ from ...catalog.kserve import older
 from ...compiled import CompiledObject
 from ...findings.path import Path
 from ...render.kserve_names import child_name
+from .. import gateway
 
 DERIVED = ("-kserve-workload-svc", "-inference-pool", "-epp-service")
 """Ends of the names that a route can send requests to: the engines, the pool, the endpoint picker (llmisvc/workload.go,
@@ -154,9 +155,7 @@ def _named_pool(args: LLMInferenceServiceArgs) -> str | None:
 
 
 def _backends(args: LLMInferenceServiceArgs) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    route = args.router.route if args.router is not None else None
-    spec = route.http.spec if route is not None and route.http is not None else None
-    for number, rule in enumerate(_list(spec, "rules")):
+    for number, rule in enumerate(_list(gateway.route_spec(args), "rules")):
         for index, backend in enumerate(_list(rule, "backendRefs")):
             if isinstance(backend, Mapping):
                 yield RULES / number / "backendRefs" / index, backend
