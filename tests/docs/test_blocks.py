@@ -49,6 +49,8 @@ ELSEWHERE = {
     "docs/reference/mistakes.md": {"yaml"},
     # Run under mocks: tests/resources/test_documentation.py.
     "docs/how-to/python.md": {"python", "yaml", "text"},
+    # Run on a backend with incomplete files: tests/docs/test_recovery.py.
+    "docs/how-to/recovery.md": {"bash"},
     # Changes of the dev environment: tests/docs/test_tutorial.py.
     "docs/tutorial/first-change.md": {"diff"},
 }
