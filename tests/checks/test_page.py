@@ -15,6 +15,7 @@ from kserve_iac.findings.chapters import CHAPTERS, PACKAGE
 from kserve_iac.findings.path import Path as PropertyPath
 
 from ..admission.kserve.cases import CASES
+from .claims_wrong import CLAIMS_WRONG
 from .engines_wrong import TPUS_WRONG, VERSIONS_WRONG
 from .nodes_on_gke import WRONG as NODES_WRONG
 from .pods_wrong import PODS_WRONG, ROUTES_WRONG
@@ -663,6 +664,7 @@ ENVIRONMENTS = [
     environment({}, [{"name": "l4", "machineType": "g2-standrad-12"}]),
     *({"cluster": {"gke": config}} for _, _, config in GKE_WRONG),
     *(config for _, _, _, config in NODES_WRONG),
+    *(config for _, _, _, config in CLAIMS_WRONG),
     *PODS_WRONG,
     *ROUTES_WRONG,
     *VERSIONS_WRONG,

@@ -185,6 +185,36 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "dra-nodes",
+            "error",
+            meaning=(
+                "Pods are to claim the GPUs of a pool that has none, or that also asks for what only GKE's device plugin or "
+                "GKE's installation of the driver does."
+            ),
+            source='GKE: "Prepare GKE infrastructure for DRA workloads", limitations',
+            example=(
+                "cluster.gke.nodePools.0.gpuDra: Nodes of e2-standard-8 have no GPUs that pods could claim. Remove "
+                "gpuDra, or set machineType to one with GPUs."
+            ),
+        ),
+        Rule(
+            "accelerator-network",
+            "error",
+            meaning=(
+                "An accelerator network profile requires a machine type with network cards for accelerators and a single zone, "
+                "and excludes `gpuDirect` and `networks`."
+            ),
+            source=(
+                "GoogleCloudPlatform/cluster-toolkit@10470803 (2026), modules/compute/gke-node-pool, `dranet_requirements`; "
+                'GKE: "Configure automated networking for accelerator VMs" (one zone)'
+            ),
+            example=(
+                "cluster.gke.nodePools.0.acceleratorNetworkProfile: GKE has no accelerator network profile for "
+                "g2-standard-4, which has no network cards for accelerators. Remove acceleratorNetworkProfile, or set "
+                "machineType to one such as a3-ultragpu-8g."
+            ),
+        ),
+        Rule(
             "gpu-network",
             "error",
             meaning=(
