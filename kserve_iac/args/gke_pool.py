@@ -33,8 +33,10 @@ class Capacity(Args):
     and runs for at most seven days; ``reservation``, which uses capacity that is already paid for. Default on-demand."""
     reservation: str | None = None
     """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. Nodes use no other
-    capacity. A future reservation that is not active yet can be named if ``min_nodes`` is 0. If not set, ``kind: reservation``
-    uses every matching reservation."""
+    capacity. If not set, ``kind: reservation`` uses every matching reservation."""
+    active: bool = True
+    """Whether the reservation is active. Set it to false for a future reservation, for example one in calendar mode, until it
+    starts. Default true."""
     block: str | None = None
     """Block of the reservation, whose nodes are close to each other (A3 Ultra, A4, A4X)."""
     queued: bool = False
@@ -61,6 +63,8 @@ class Capacity(Args):
             raise ValueError(
                 "reservation must be a name, or projects/P/reservations/R for one of another project; a block goes into block"
             )
+        if not self.active and self.reservation is None:
+            raise ValueError("active: false requires reservation, because only a named reservation can start later")
         if self.block is not None and self.reservation is None:
             raise ValueError("block requires reservation, because a block is part of a specific reservation")
         if self.kind == "flex-start" and self.max_run_seconds is not None and self.max_run_seconds > MAX_RUN_SECONDS:

@@ -49,6 +49,7 @@ from .capacity import (
     nodes,
     pod_claims,
     quota,
+    reservations,
     room,
     sharing,
     split,
@@ -448,6 +449,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from quota.disks_fit_the_default_quota(compiled)
     yield from networks.pods_name_their_networks(compiled)
     yield from claims.gpus_of_claims_are_not_requested(compiled)
+    yield from reservations.reservations_are_active(compiled)
     yield from pod_claims.shared_claims_have_one_pod(compiled)
     yield from cuda.drivers_suit_the_images(compiled)
     yield from groups.groups_can_be_routed(compiled)

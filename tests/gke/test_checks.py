@@ -432,6 +432,11 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("gke-form", "nodePools.0.tags", cluster(of(L4, tags=[f"t{index}" for index in range(65)]))),
     ("gke-form", "nodePools.0.sysctls.somaxconn", cluster(of(L4, sysctls={"somaxconn": "1024"}))),
     (
+        "reservation-inactive",
+        "nodePools.0.minNodes",
+        cluster(of(H200, capacity={"reservation": "spring", "active": False}, minNodes=2, maxNodes=2, zones=B)),
+    ),
+    (
         "gke-form",
         "nodePools.0.capacity.reservation",
         cluster(of(L4, capacity={"reservation": "My Reservation"}, zones=["us-central1-a"])),
@@ -516,6 +521,7 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
         of(H200, zones=B, capacity="spot", gpuDra=True, **AUTO),
         of("a4x-maxgpu-4g-metal", zones=A, capacity={"reservation": "r"}, **AUTO),
         of("ct6e-standard-4t", zones=B, **AUTO),
+        of(H200, zones=B, capacity={"reservation": "spring", "active": False}, maxNodes=2),
     ],
 )
 def test_pools_that_can_be(pool):

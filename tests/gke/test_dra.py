@@ -127,3 +127,10 @@ def test_a_compute_class_has_the_profile_in_each_priority_and_runs_dranet(mode):
     assert "dra" not in plain.get("nodePoolConfig", {})
     assert "acceleratorNetworkProfile" not in plain["priorities"][0]
     assert (other.cards, other.labels) == (0, {})
+
+
+def test_only_a_named_reservation_can_start_later():
+    with pytest.raises(ValueError, match="active: false requires reservation"):
+        pool(capacity={"kind": "reservation", "active": False})
+    given, now = ({"reservation": "r", "active": active} for active in (False, True))
+    assert sent(capacity=given) == sent(capacity=now)

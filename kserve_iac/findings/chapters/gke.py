@@ -185,6 +185,28 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "reservation-inactive",
+            "error",
+            meaning="A pool has a minimum of nodes, but its reservation is not active yet and has no machines.",
+            source="GoogleCloudPlatform/cluster-toolkit@10470803 (2026), modules/compute/gke-node-pool, `is_reservation_active`",
+            example=(
+                "cluster.gke.nodePools.0.minNodes: minNodes is 2, but the reservation spring is not active yet, so GKE "
+                "cannot create a node. Set minNodes to 0 until the reservation is active, and then set capacity.active to "
+                "true."
+            ),
+        ),
+        Rule(
+            "reservation-waits",
+            "warning",
+            meaning="Services run on a pool whose reservation is not active yet, so their pods wait, and updates wait for them.",
+            source="As for `reservation-inactive`",
+            example=(
+                "services.chat.llmInferenceService.pool: The reservation spring of pool h200 is not active yet, so the "
+                "pods wait for it, and an update waits for the pods. Add the service when the reservation is active, or "
+                "set pool to another pool. If spring has started, set capacity.active of pool h200 to true."
+            ),
+        ),
+        Rule(
             "dra-nodes",
             "error",
             meaning=(
