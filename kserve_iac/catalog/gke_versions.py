@@ -114,6 +114,13 @@ FLOORS: Mapping[str, Floor] = {
 }
 """Feature -> the versions from which on it works."""
 
+GATEWAY_API: Mapping[str, Floor] = {
+    "1.4": Floor("The CRDs of the Gateway API 1.4", ("1.34.1-gke.1829001",), "v1.4.0/gke-gateway"),
+    "1.5": Floor("The CRDs of the Gateway API 1.5", ("1.35.2-gke.1751000",), "v1.5.0/gke-gateway"),
+}
+"""Minor release of the Gateway API -> the first versions of GKE that install it (GKE's conformance reports in
+kubernetes-sigs/gateway-api, conformance/reports, "minimum cluster version"; read in 2026)."""
+
 EXTENDED_RESOURCES = Floor(
     "Requests for nvidia.com/gpu that become claims",
     ("1.36",),

@@ -431,6 +431,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("gke-form", "nodePools.0.tags.0", cluster(of(L4, tags=["GPU"]))),
     ("gke-form", "nodePools.0.tags", cluster(of(L4, tags=[f"t{index}" for index in range(65)]))),
     ("gke-form", "nodePools.0.sysctls.somaxconn", cluster(of(L4, sysctls={"somaxconn": "1024"}))),
+    ("sysctl-unknown", "nodePools.0.sysctls.net.core.somaxcon", cluster(of(L4, sysctls={"net.core.somaxcon": "1024"}))),
     (
         "reservation-inactive",
         "nodePools.0.minNodes",

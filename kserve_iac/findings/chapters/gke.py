@@ -185,6 +185,17 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "sysctl-unknown",
+            "warning",
+            meaning="A pool sets a kernel parameter that GKE's API does not list, so GKE refuses the pool unless it is newer.",
+            source="googleapis/googleapis@0054cdcb, google/container/v1/cluster_service.proto, `LinuxNodeConfig.sysctls`",
+            example=(
+                "cluster.gke.nodePools.0.sysctls.net.core.somaxcon: net.core.somaxcon is not among the 57 kernel "
+                "parameters that GKE's API lists. GKE refuses the pool, unless a newer version of GKE takes the "
+                "parameter. Did you mean net.core.somaxconn?"
+            ),
+        ),
+        Rule(
             "reservation-inactive",
             "error",
             meaning="A pool has a minimum of nodes, but its reservation is not active yet and has no machines.",
