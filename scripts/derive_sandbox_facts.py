@@ -22,6 +22,7 @@ from kserve_iac.catalog.accelerators import (
     gpu_machines,
     local_ssd_counts,
 )
+from kserve_iac.catalog.dra import has_accelerator_network
 from kserve_iac.catalog.machines import GPU_RESOURCE, MAX_PODS, machine_type, machine_type_names
 from kserve_iac.catalog.tpus import TPU_RESOURCE, WORKLOAD_POLICY, tpu_machines
 
@@ -50,6 +51,7 @@ def machine(name: str) -> dict[str, Any]:
         "disks": _disks(name),
         "local_ssds": None if ssds is None else list(ssds),
         "networks": OTHER_NETWORKS,
+        "network_profile": has_accelerator_network(name),
     }
     if (own := gpu_machines().get(name)) is not None:
         found |= {

@@ -53,7 +53,15 @@ from .container import (
     TcpSocket,
 )
 from .environment import ClusterArgs, Definition, Environment, Service, parse_environment
-from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
+from .existing import (
+    Existing,
+    ExistingAccount,
+    ExistingClaim,
+    ExistingDeviceClaim,
+    ExistingKeys,
+    ExistingObject,
+    RequestedDevices,
+)
 from .gke import (
     Budget,
     ClusterNetwork,
@@ -242,6 +250,7 @@ __all__ = [
     "ExistingAccount",
     "ExistingClaim",
     "ExistingClusterArgs",
+    "ExistingDeviceClaim",
     "ExistingKeys",
     "ExistingNodePool",
     "ExistingObject",
@@ -339,6 +348,7 @@ __all__ = [
     "ProfilePlugin",
     "Prometheus",
     "PrometheusAuthentication",
+    "RequestedDevices",
     "Requirement",
     "ResourceClaimRef",
     "ResourceFieldRef",

@@ -87,6 +87,9 @@ class ExistingNodePool(Args):
     ``nvidia.com/gpu``. It is not needed for partitions that pods request by name (``nvidia.com/mig-1g.10gb``)."""
     gpu_sharing: GpuSharing | None = None
     """Lets several containers share one GPU, by time-slicing or MPS. Each share counts as one GPU."""
+    gpu_dra: bool | None = None
+    """Whether pods claim the GPUs (dynamic resource allocation) instead of requesting a resource of a device plugin. If not set,
+    it is not known."""
     max_nodes: Annotated[int, Field(ge=1)] = 1
     """Maximum number of nodes. Default 1."""
     disk_gib: Annotated[int, Field(ge=10)] | None = None

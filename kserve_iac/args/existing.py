@@ -40,6 +40,24 @@ class ExistingClaim(ExistingObject):
     """Its access modes: which nodes, or pods, can mount it at a time. Empty: they are not known."""
 
 
+class RequestedDevices(Args):
+    """Devices of one class that a claim requests (``spec.devices.requests`` of a ResourceClaim, ``exactly``)."""
+
+    device_class_name: Annotated[str, Field(min_length=1)]
+    """Name of the DeviceClass, for example ``gpu.nvidia.com`` or ``mrdma.google.com``."""
+    allocation_mode: Literal["ExactCount", "All"] = "ExactCount"
+    """``ExactCount`` requests ``count`` devices, and ``All`` all devices of a node. Default ExactCount."""
+    count: Annotated[int, Field(ge=1)] = 1
+    """Number of devices for ``ExactCount``. Default 1."""
+
+
+class ExistingDeviceClaim(ExistingObject):
+    """A ResourceClaim, or a ResourceClaimTemplate."""
+
+    devices: list[RequestedDevices] = Field(default_factory=list)
+    """The devices that it requests, which count in the capacity checks. Empty: they are not known."""
+
+
 class Existing(Args):
     """Objects that services name and that this environment does not create.
 
@@ -60,10 +78,10 @@ class Existing(Args):
     """PriorityClasses. Those of Kubernetes itself need not be listed."""
     runtime_classes: list[str] | None = None
     """RuntimeClasses."""
-    resource_claims: list[ExistingObject] | None = None
-    """ResourceClaims (dynamic resource allocation)."""
-    resource_claim_templates: list[ExistingObject] | None = None
-    """ResourceClaimTemplates (dynamic resource allocation)."""
+    resource_claims: list[ExistingDeviceClaim] | None = None
+    """ResourceClaims (dynamic resource allocation) with the devices that they request."""
+    resource_claim_templates: list[ExistingDeviceClaim] | None = None
+    """ResourceClaimTemplates (dynamic resource allocation) with the devices that they request."""
     resource_quotas: list[ExistingObject] | None = None
     """ResourceQuotas. On GKE, pods with a PriorityClass of Kubernetes itself need one in their namespace."""
     gateways: list[ExistingObject] | None = None

@@ -33,8 +33,10 @@ class Capacity(Args):
     and runs for at most seven days; ``reservation``, which uses capacity that is already paid for. Default on-demand."""
     reservation: str | None = None
     """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. Nodes use no other
-    capacity. A future reservation that is not active yet can be named if ``min_nodes`` is 0. If not set, ``kind: reservation``
-    uses every matching reservation."""
+    capacity. If not set, ``kind: reservation`` uses every matching reservation."""
+    active: bool = True
+    """Whether the reservation is active. Set it to false for a future reservation, for example one in calendar mode, until it
+    starts. Default true."""
     block: str | None = None
     """Block of the reservation, whose nodes are close to each other (A3 Ultra, A4, A4X)."""
     queued: bool = False
@@ -61,6 +63,8 @@ class Capacity(Args):
             raise ValueError(
                 "reservation must be a name, or projects/P/reservations/R for one of another project; a block goes into block"
             )
+        if not self.active and self.reservation is None:
+            raise ValueError("active: false requires reservation, because only a named reservation can start later")
         if self.block is not None and self.reservation is None:
             raise ValueError("block requires reservation, because a block is part of a specific reservation")
         if self.kind == "flex-start" and self.max_run_seconds is not None and self.max_run_seconds > MAX_RUN_SECONDS:
@@ -166,6 +170,9 @@ class GkeNodePool(Args):
     gpu_driver: Literal["default", "latest", "none"] = "default"
     """Version of the NVIDIA driver that GKE installs. Set ``none`` if the GPU operator or a DRA driver installs it. Default
     default."""
+    gpu_dra: bool = False
+    """Whether pods claim the GPUs (dynamic resource allocation) instead of requesting ``nvidia.com/gpu``. GKE then installs
+    neither its device plugin nor the NVIDIA driver: you install the driver, and NVIDIA's DRA driver. Default false."""
     gpu_partition: str | None = None
     """Size of the MIG partitions, for example ``1g.10gb``. Each partition counts as one GPU."""
     gpu_sharing: GpuSharing | None = None
@@ -186,6 +193,9 @@ class GkeNodePool(Args):
     """Prefix of the names of the ``Network`` objects for ``gpu_direct``. Pods use these names in the annotation
     ``networking.gke.io/interfaces``. Default: the pool's name and a hyphen. An empty prefix gives the names in the guides of
     Google and llm-d: ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …"""
+    accelerator_network_profile: Literal["auto"] | None = None
+    """``auto``: GKE creates the networks of the cards of GPUs or TPUs, and runs its DRANET driver, from which pods claim the
+    cards (``mrdma.google.com``). An alternative to ``gpu_direct`` and ``networks``. Default: none."""
     compact_placement: bool = False
     """Whether the nodes are close to each other in one zone. Default false."""
     topology_distance: Literal["CLUSTER", "BLOCK", "SUBBLOCK"] | None = None
@@ -230,6 +240,11 @@ class GkeNodePool(Args):
     """Whether nodes load only signed kernel modules. Set false to load your own driver. Default true."""
     usd_per_hour: Annotated[float, Field(ge=0)] | None = None
     """Price of one node in USD an hour, for example by a contract or a reservation. Default: the list price."""
+
+    @property
+    def driver(self) -> Literal["default", "latest", "none"]:
+        """The NVIDIA driver that GKE installs: with ``gpu_dra``, none."""
+        return "none" if self.gpu_dra else self.gpu_driver
 
     @field_validator("taints")
     @classmethod
@@ -278,6 +293,9 @@ class ComputeClass(Args):
     """The rungs, in the order in which GKE tries them."""
     max_nodes: Annotated[int, Field(ge=1, le=1000)] = 1
     """Number of nodes that the capacity checks assume. GKE itself is limited only by the quota. Default 1."""
+    accelerator_network_profile: Literal["auto"] | None = None
+    """``auto``: GKE creates the networks of the cards of GPUs or TPUs, and runs its DRANET driver on the nodes, from which pods
+    claim the cards. Default: none."""
     migrate_back: bool = True
     """Whether pods move to an earlier rung when it is available again. Default true."""
     consolidation_minutes: Annotated[int, Field(ge=1, le=1440)] = 10

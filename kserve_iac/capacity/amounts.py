@@ -9,13 +9,14 @@ from ..catalog.machines import is_accelerator
 
 
 class Amounts(NamedTuple):
-    """CPU in millicores, memory and ephemeral storage in bytes, accelerators, and pods."""
+    """CPU in millicores, memory and ephemeral storage in bytes, accelerators, pods, and network cards that pods claim."""
 
     cpu: int = 0
     memory: int = 0
     disk: int = 0
     gpus: int = 0
     pods: int = 0
+    cards: int = 0
 
     def plus(self, other: "Amounts", times: int = 1) -> "Amounts":
         """With another amount added so many times."""
@@ -25,6 +26,7 @@ class Amounts(NamedTuple):
             self.disk + times * other.disk,
             self.gpus + times * other.gpus,
             self.pods + times * other.pods,
+            self.cards + times * other.cards,
         )
 
     def times_in(self, room: "Amounts") -> int:
@@ -53,7 +55,7 @@ class Amounts(NamedTuple):
 
     def lacking(self, room: "Amounts") -> list[str]:
         """The names of the resources of which ``room`` has too little."""
-        names = ("CPU", "memory", "ephemeral storage", "GPUs", "pods")
+        names = ("CPU", "memory", "ephemeral storage", "GPUs", "pods", "network cards")
         return [name for name, need, have in zip(names, self, room, strict=True) if need > have]
 
 

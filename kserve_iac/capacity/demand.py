@@ -15,6 +15,7 @@ from ..catalog.requests import PLATFORM_PODS, SERVING, Requests
 from ..catalog.tpus import TPU_RESOURCE
 from ..findings.path import Path
 from .amounts import Amounts, amounts
+from .claims import Claim, Described, claims_of, claims_of_workload, devices_of
 from .pool import Pool
 from .requests import ONE_POD, component_pod, graph_pod, picker_pod, pod_of, tokenizer_pod, workload_pod
 from .taints import tolerates
@@ -66,6 +67,10 @@ class Demand:
     """Pods of one replica: more than one if it spans nodes."""
     surge: int = 0
     """Pods beyond ``at_least`` that a rolling update starts before it may end one; 0: none, or it is not rolled."""
+    claims: tuple[Claim, ...] = ()
+    """The claims of each of its pods (dynamic resource allocation), whose known devices are in ``takes``."""
+    only_claims_gpus: bool = False
+    """Whether its pods claim all of their GPUs, so that they request no resource of a device plugin."""
 
     @property
     def key(self) -> str:
@@ -78,10 +83,34 @@ class Demand:
         return self.field.under(self.section)
 
     def on(self, pool: Pool | None) -> "Demand":
-        """The same where its pool counts whole GPUs and it requests partitions by name: how many a node has is not known."""
-        if pool is None or not self.of_partitions or pool.counts_partitions:
+        """The same on its pool: a request for all devices of a node takes as many as a node has. Partitions that it requests by
+        name do not count where the pool counts whole GPUs, because how many a node has is not known.
+        """
+        if pool is None:
             return self
-        return replace(self, takes=self.takes._replace(gpus=0))
+        found = self._with_all_devices(pool)
+        if not self.of_partitions or pool.counts_partitions:
+            return found
+        return replace(found, takes=found.takes._replace(gpus=0))
+
+    def _with_all_devices(self, pool: Pool) -> "Demand":
+        claimed = devices_of(self.claims)
+        if not claimed.all_gpus and not claimed.all_cards:
+            return self
+        own = claimed.of(pool)
+        gpus = self.takes.gpus - claimed.gpus + own.gpus
+        cards = self.takes.cards - claimed.cards + own.cards
+        return replace(self, takes=self.takes._replace(gpus=gpus, cards=cards), per_node=1)
+
+    def claiming(self, claims: Iterable[Claim]) -> "Demand":
+        """The same with claims of its pods, and the known devices of these."""
+        given = tuple(claims)
+        if not given:
+            return self
+        claimed = devices_of(given)
+        takes = self.takes._replace(gpus=self.takes.gpus + claimed.gpus, cards=self.takes.cards + claimed.cards)
+        only = self.only_claims_gpus or (claimed.gpus > 0 and not self.takes.gpus)
+        return replace(self, takes=takes, claims=(*self.claims, *given), only_claims_gpus=only)
 
     def can_run_on(self, pool: Pool) -> bool:
         """Whether its pods may run on nodes of that pool, as far as the labels and taints of the nodes are known."""
@@ -102,21 +131,24 @@ def demands_of(
     *,
     gpus_are_tolerated: bool,
     serving: Requests = SERVING,
+    described: Described | None = None,
 ) -> Iterator[Demand]:
     """Every role of one object. A stopped service takes nothing, and kinds that run no pods have no roles.
 
     ``section`` is the path of its arguments; ``gpus_are_tolerated`` as in :class:`kserve_iac.compiled.Context`;
-    ``serving``: the requests that KServe sets for containers of one's own.
+    ``serving``: the requests that KServe sets for containers of one's own; ``described``: the claims whose devices are known.
     """
     if isinstance(args, ServiceMeta) and args.stopped:
         return
     found: Iterator[Demand] = iter(())
     if isinstance(args, InferenceServiceArgs):
         found = (
-            demand for path, one in args.components() for demand in _component(name, section, path, one, args, serving)
+            demand
+            for path, one in args.components()
+            for demand in _component(name, section, path, one, args, serving, described or {})
         )
     elif isinstance(args, LLMInferenceServiceArgs):
-        found = _llm(name, section, args, kserve)
+        found = _llm(name, section, args, kserve, described or {})
     elif isinstance(args, InferenceGraphArgs):
         found = iter([_graph(name, section, args)])
     yield from (_tolerating_gpus(one) for one in found) if gpus_are_tolerated else found
@@ -124,9 +156,10 @@ def demands_of(
 
 def _tolerating_gpus(demand: Demand) -> Demand:
     """If the API server has the plugin ExtendedResourceToleration, as GKE's has, pods that request GPUs or TPUs tolerate their
-    taint, whose key is the name of the resource (plugin/pkg/admission/extendedresourcetoleration of Kubernetes).
+    taint, whose key is the name of the resource (plugin/pkg/admission/extendedresourcetoleration of Kubernetes). Pods that claim
+    their GPUs request no resource.
     """
-    if not demand.takes.gpus:
+    if not demand.takes.gpus or demand.only_claims_gpus:
         return demand
     key = TPU_RESOURCE if demand.of_tpus else GPU_RESOURCE
     added = Toleration(key=key, operator="Exists", effect="NoSchedule")
@@ -170,7 +203,13 @@ def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[
 
 
 def _component(
-    name: str, section: Path, path: Path, component: Component, args: InferenceServiceArgs, serving: Requests
+    name: str,
+    section: Path,
+    path: Path,
+    component: Component,
+    args: InferenceServiceArgs,
+    serving: Requests,
+    described: Described,
 ) -> Iterator[Demand]:
     """The pods of a component; those of its workers apart, where their containers are known."""
     low, high, field = component_bounds(component, args)
@@ -202,9 +241,9 @@ def _component(
         replica_pods=pods,
         surge=_surge(low, surge, missing) if standard else 0,
     )
-    yield head
+    yield head.claiming(claims_of(component.resource_claims, args.namespace, described))
     if apart is not None:
-        yield _workers(head, apart)
+        yield _workers(head, apart).claiming(claims_of(apart.resource_claims, args.namespace, described))
 
 
 def _is_of_tpus(resources: Resources | None) -> bool:
@@ -233,13 +272,16 @@ def _workers(head: Demand, worker: WorkerSpec) -> Demand:
     )
 
 
-def _llm(name: str, section: Path, args: LLMInferenceServiceArgs, kserve: str) -> Iterator[Demand]:
+def _llm(
+    name: str, section: Path, args: LLMInferenceServiceArgs, kserve: str, described: Described
+) -> Iterator[Demand]:
     for part, workload in args.workloads():
         field, high = workload.max_replicas
         low, pods = workload.min_replicas, workload.pods_per_replica
         template = workload.template
         labels = _labels_of_workload(args.name or name, workload.pod_labels)
-        yield Demand(
+        claimed = claims_of_workload(workload, args.namespace, described)
+        demand = Demand(
             service=name,
             role=args.role_of(part),
             part=part,
@@ -257,7 +299,9 @@ def _llm(name: str, section: Path, args: LLMInferenceServiceArgs, kserve: str) -
             spread=_is_spread(template.topology_spread_constraints if template else ()),
             replica_pods=pods,
             surge=_surge_of_workload(workload, low) if pods == 1 else 0,
+            only_claims_gpus=workload.only_claims_gpus and workload.gpus_per_pod > 0,
         )
+        yield demand.claiming(claimed)
     yield from _picker(name, section, args, kserve)
 
 

@@ -9,7 +9,7 @@ from ..args import Environment
 from .amounts import NOTHING, Amounts
 from .demand import Demand
 from .packing import Item, Nodes, Packing, add, can_hold_all, nodes_at_least, pack
-from .pool import Pool
+from .pool import ANY_CARDS, Pool
 
 DAEMONS = Amounts(cpu=400, memory=768 << 20, pods=8)
 """Resources of a GKE node for DaemonSets, besides the reservations: 0.3 to 0.5 CPU and 0.5 to 1 GiB on GPU nodes. Because this is
@@ -97,7 +97,8 @@ def node_of(pool: Pool, daemons: Amounts = NOTHING) -> Amounts | None:
     if room is not None:
         return Amounts(*(max(0, have - taken) for have, taken in zip(room, daemons, strict=True)))
     pods = _PLENTY if pool.max_pods is None else max(0, pool.max_pods - daemons.pods)
-    return Amounts(_PLENTY, _PLENTY, _PLENTY, pool.gpus_per_node, pods) if pool.is_sized else None
+    cards = ANY_CARDS if pool.cards is None else pool.cards
+    return Amounts(_PLENTY, _PLENTY, _PLENTY, pool.gpus_per_node, pods, cards) if pool.is_sized else None
 
 
 def all_nodes_are_known(environment: Environment) -> bool:

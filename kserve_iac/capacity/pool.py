@@ -32,6 +32,9 @@ SPOT_TAINT = Taint(key="cloud.google.com/gke-spot", value="true")
 """Taint of the spot nodes that GKE creates by itself, beside that of the compute class (nubenetes/jenkins-2026, README.md:
 observed on nodes of a class with spot rungs). To tolerate it where it is absent does no harm."""
 
+ANY_CARDS = 1 << 30
+"""Network cards of a node whose number is not known: more than pods claim."""
+
 SYSTEM_POOL = "system"
 """The pool of the control plane's own pods."""
 
@@ -84,6 +87,10 @@ class Pool:
     """Whether ``min_nodes`` is known. For existing pools it is not known, and is 0."""
     gpu_taint_known: bool = True
     """Whether the nodes certainly have GKE's taint of GPU nodes, if it is among the taints."""
+    claims_gpus: bool | None = None
+    """Whether pods claim its GPUs (dynamic resource allocation) instead of requesting a resource. None: not known."""
+    cards: int | None = None
+    """Network cards with RDMA of a node that pods can claim. None: not known."""
 
     @property
     def is_sized(self) -> bool:
@@ -139,6 +146,7 @@ class Pool:
         if self.machine is None:
             return None
         room = amounts(self.machine.allocatable(self.disk_gib, self.local_ssds))
+        room = room._replace(cards=ANY_CARDS if self.cards is None else self.cards)
         return room if self.max_pods is None else room._replace(pods=self.max_pods)
 
     @cached_property

@@ -7,6 +7,7 @@ from ..args import ComputeClass, ExistingNodePool, GkeNodePool, NodePool, Taint
 from ..args.gke_pool import Accelerator
 from ..args.gpu_sharing import GpuSharing
 from ..catalog.accelerators import attachable_gpus, gpu_machines, partition_count
+from ..catalog.dra import DRANET_LABELS, PROFILE_LABEL, rdma_cards
 from ..catalog.gpus import gpu, maker, product_and_partition
 from ..catalog.machines import (
     BOOT_DISK_GIB,
@@ -19,6 +20,7 @@ from ..catalog.machines import (
     partition_gib,
 )
 from ..catalog.tpus import TPU_RESOURCE, TPU_TAINT, slice_nodes, tpu_machines
+from .dra import cards_of, claims_gpus, dra_labels
 from .pool import COMPUTE_CLASS_LABEL, POOL_LABELS, SPOT_TAINT, Pool
 
 AnyPool = NodePool | ExistingNodePool | GkeNodePool | ComputeClass
@@ -110,6 +112,7 @@ def _existing(given: ExistingNodePool) -> Pool:
         max_pods=given.max_pods,
         minimum_known=False,
         gpu_taint_known=any(taint.key == GPU_TAINT["key"] for taint in given.taints),
+        claims_gpus=given.gpu_dra,
     )
 
 
@@ -163,7 +166,7 @@ def _gke(given: GkeNodePool) -> Pool:
         machine=machine,
         min_nodes=least,
         max_nodes=nodes,
-        labels=dict(given.labels),
+        labels={**_labels(given), **given.labels},
         taints=_taints(taints, GPU_TAINT if machine is None and given.accelerator else _taint_of(machine)),
         capacity=given.capacity.kind,
         disk_gib=given.disk.size_gib,
@@ -179,7 +182,14 @@ def _gke(given: GkeNodePool) -> Pool:
         slice_nodes=together,
         gpus=given.accelerator.count if machine is None and given.accelerator else None,
         gpu=given.accelerator.type if machine is None and given.accelerator else None,
+        claims_gpus=claims_gpus(given),
+        cards=cards_of(given),
     )
+
+
+def _labels(given: GkeNodePool) -> dict[str, str]:
+    """Labels of the nodes that follow from the pool's fields, and those that GKE sets for them."""
+    return {**dra_labels(given), **(PROFILE_LABEL if given.accelerator_network_profile is not None else {})}
 
 
 def _parts(machine: MachineType, partition: str | None) -> int:
@@ -229,7 +239,7 @@ def _compute_class(given: ComputeClass) -> Pool:
         machine=machine,
         min_nodes=0,
         max_nodes=given.max_nodes,
-        labels={},
+        labels=_labels_of_class(given),
         taints=taints,
         gpus=None,
         selector=selector,
@@ -237,7 +247,22 @@ def _compute_class(given: ComputeClass) -> Pool:
         capacity=given.rungs[0].capacity.kind,
         max_pods=MOST_PODS,
         grows_beyond=True,
+        claims_gpus=False,
+        cards=_cards_of_class(given),
     )
+
+
+def _labels_of_class(given: ComputeClass) -> dict[str, str]:
+    return {**DRANET_LABELS, **PROFILE_LABEL} if given.accelerator_network_profile is not None else {}
+
+
+def _cards_of_class(given: ComputeClass) -> int | None:
+    """Network cards with RDMA that pods can claim on every rung. None: not verified."""
+    if given.accelerator_network_profile is None:
+        return 0
+    cards = [rdma_cards(rung.machine_type) for rung in given.rungs]
+    known = [one for one in cards if one is not None]
+    return min(known) if len(known) == len(cards) else None
 
 
 def _taint_of(machine: MachineType | None) -> Mapping[str, str] | None:

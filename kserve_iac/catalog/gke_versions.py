@@ -93,8 +93,37 @@ FLOORS: Mapping[str, Floor] = {
         ("1.34.0-gke.2201000",),
         "AI-Hypercomputer/tpu-recipes@0d439c1a (2026) inference/ironwood/MaxDiffusion/Wan2.x/Wan2.1-T2V",
     ),
+    "gpu-dra": Floor(
+        "Nodes whose GPUs pods claim",
+        ("1.34",),
+        'GKE: "Prepare GKE infrastructure for DRA workloads", requirements (read in 2026)',
+    ),
+    "dranet": Floor(
+        "Nodes with an accelerator network profile and DRANET",
+        ("1.34.1-gke.1829001",),
+        "GoogleCloudPlatform/cluster-toolkit@10470803 (2026) modules/compute/gke-node-pool/gpu_direct.tf, dranet_min_version",
+    ),
+    "a4x-max": Floor(
+        "A4X Max nodes",
+        ("1.34.3-gke.1318000", "1.35.0-gke.2745000"),
+        'NVIDIA/aicr, "GKE A4X Max (GB300) Networking Prerequisites" (2026), after the requirements of Google',
+    ),
     "g4-fraction": Floor(
         "G4 nodes with a share of a GPU", ("1.35.2-gke.1485000",), "gke_accelerators.json, g4-standard-6"
     ),
 }
 """Feature -> the versions from which on it works."""
+
+GATEWAY_API: Mapping[str, Floor] = {
+    "1.4": Floor("The CRDs of the Gateway API 1.4", ("1.34.1-gke.1829001",), "v1.4.0/gke-gateway"),
+    "1.5": Floor("The CRDs of the Gateway API 1.5", ("1.35.2-gke.1751000",), "v1.5.0/gke-gateway"),
+}
+"""Minor release of the Gateway API -> the first versions of GKE that install it (GKE's conformance reports in
+kubernetes-sigs/gateway-api, conformance/reports, "minimum cluster version"; read in 2026)."""
+
+EXTENDED_RESOURCES = Floor(
+    "Requests for nvidia.com/gpu that become claims",
+    ("1.36",),
+    'NVIDIA: "DRA Driver for NVIDIA GPUs" of the GPU Operator, comparison with the device plugin (read in 2026)',
+)
+"""From which version on NVIDIA's DRA driver can map the resource of the device plugin to claims."""

@@ -41,12 +41,15 @@ from . import (
     versions,
 )
 from .capacity import (
+    claims,
     device_plugins,
     guardrails,
     hardware,
     networks,
     nodes,
+    pod_claims,
     quota,
+    reservations,
     room,
     sharing,
     split,
@@ -121,6 +124,15 @@ _TRIGGERS: tuple[Rule, ...] = (
 )
 """For everything that KEDA scales by triggers."""
 
+_CLAIMS: tuple[Rule, ...] = (
+    pod_claims.claims_are_complete,
+    claims.nodes_have_the_devices,
+    claims.cards_are_reported,
+    claims.gpus_are_handed_out_by_claims,
+    devices.devices_exist_before_the_pods,
+)
+"""For everything whose pods can claim devices."""
+
 OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
@@ -187,6 +199,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         nodes.affinity_agrees_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
         device_plugins.devices_are_offered,
+        *_CLAIMS,
+        claims.images_have_gpus,
     ),
     LLMInferenceServiceArgs: (
         llm_inference_service.model_is_set,
@@ -206,7 +220,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         disaggregation.resource_is_set_once,
         disaggregation.claims_cover_the_ranks,
         disaggregation.prefill_receives_requests,
-        devices.devices_exist_before_the_pods,
+        devices.annotation_is_read,
         accounts.account_is_kept,
         routes.backends_have_the_names_of_kserve,
         routes.pools_are_of_their_group,
@@ -267,6 +281,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         nodes.affinity_agrees_with_the_pool,
         nodes.gpus_are_of_the_pools_maker,
         device_plugins.devices_are_offered,
+        *_CLAIMS,
         llm_inference_service.containers_have_images,
         llm_inference_service.preset_command_suits_the_image,
         picker_presets.presets_are_available,
@@ -433,6 +448,9 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from taints.taints_are_tolerated(compiled)
     yield from quota.disks_fit_the_default_quota(compiled)
     yield from networks.pods_name_their_networks(compiled)
+    yield from claims.gpus_of_claims_are_not_requested(compiled)
+    yield from reservations.reservations_are_active(compiled)
+    yield from pod_claims.shared_claims_have_one_pod(compiled)
     yield from cuda.drivers_suit_the_images(compiled)
     yield from groups.groups_can_be_routed(compiled)
     yield from split.splits_hold(compiled)

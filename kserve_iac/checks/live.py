@@ -92,11 +92,21 @@ def _machine_types(one: Described) -> Iterator[Problem]:
 
 
 def _gpus(one: Described) -> Iterator[Problem]:
-    """The nodes must offer the number of GPUs that the placement of services assumes."""
+    """The nodes must offer the number of GPUs that the placement of services assumes. Nodes whose GPUs pods claim offer none as a
+    resource (Kubernetes: "Dynamic Resource Allocation").
+    """
+    resource = one.pool.resource
+    if one.pool.claims_gpus:
+        offering = [node for node in one.nodes if _gpus_of(node, resource)]
+        if offering:
+            number = _gpus_of(offering[0], resource)
+            text = f"{_listed(offering)}: a device plugin offers {number} {resource}, but gpuDra is true."
+            mend = "Set gpuDra to false, or turn the device plugin off, which hands out the same GPUs a second time."
+            yield Problem("live-node", one.path / "gpuDra", text, mend)
+        return
     if not one.pool.is_sized:
         return
     said = one.pool.gpus_per_node
-    resource = one.pool.resource
     others = {_gpus_of(node, resource) for node in one.nodes} - {said}
     field = "machineType" if one.given.gpus_per_node is None and one.given.machine_type is not None else "gpusPerNode"
     for count in sorted(others):

@@ -7,6 +7,7 @@ from functools import cached_property
 from ..args import ServingPlatformArgs
 from ..args.runtime import RuntimeSpec
 from ..capacity import Pool
+from ..capacity.claims import Described
 from ..catalog.kserve import minor
 from ..engines.models import NO_CACHES, Caches, Models
 from .bases import Bases
@@ -28,6 +29,8 @@ class Context:
     """Models that the project describes itself, by hub id in lower case."""
     caches: Caches = field(default_factory=lambda: NO_CACHES)
     """Hub ids that local model caches name, by the address of their model."""
+    claims: Described = field(default_factory=dict)
+    """Claims of devices, and templates of claims, whose content the environment describes."""
     gpus_are_tolerated: bool = True
     """Whether the API server lets pods that request GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
     is_simulated: bool = False

@@ -10,6 +10,7 @@ from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..args.workload import ClusterMeta
 from ..capacity import Pool, pools_of
 from ..capacity.amounts import NOTHING, Amounts
+from ..capacity.claims import described_in
 from ..capacity.demand import Demand, platform_demands
 from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
 from ..engines.models import NO_MODELS, Caches, Models, is_of_cache
@@ -70,6 +71,7 @@ class Compiled:
             bases_of(self._given),
             self.models,
             caches_of(args for _, _, args in self._given),
+            described_in(self.environment.existing),
             gpus_are_tolerated=not self._is_simulated,
             is_simulated=self._is_simulated,
         )

@@ -82,7 +82,10 @@ class CompiledObject(Generic[_A]):
         if self.whole is not self:
             return self.whole.engines
         if isinstance(self.args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
-            return tuple(engine_roles(self.args, self.pools, self.kserve, self.context.models, self.context.caches))
+            context = self.context
+            return tuple(
+                engine_roles(self.args, self.pools, self.kserve, context.models, context.caches, context.claims)
+            )
         return ()
 
     @cached_property
@@ -170,6 +173,7 @@ class CompiledObject(Generic[_A]):
             self.kserve,
             gpus_are_tolerated=self.context.gpus_are_tolerated,
             serving=SERVING if (defaults := serving_defaults(self.platform)) is None else defaults.requests,
+            described=self.context.claims,
         )
         return tuple(self.whole._placed_demand(one) for one in found)
 

@@ -27,8 +27,8 @@ TRANSFORMER = "transformer-container"
 WORKER = "worker-container"
 """The container of the worker pods of a replica."""
 
-POD_FIELDS = ("nodeSelector", "affinity", "tolerations", "volumes", "imagePullSecrets")
-"""Fields of a runtime's pod over which KServe merges those of the predictor (MergePodSpec)."""
+POD_FIELDS = ("nodeSelector", "affinity", "tolerations", "volumes", "imagePullSecrets", "resourceClaims")
+"""Fields of a runtime's pod over which KServe merges those of the predictor (MergePodSpec; kserve/kserve#5828 for claims)."""
 
 OF_MODEL = (
     "modelFormat",

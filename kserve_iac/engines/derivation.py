@@ -7,7 +7,8 @@ from typing import Any
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
 from ..args.inference_service import Component, Predictor
-from ..args.llm.inference_service import Workload
+from ..args.llm.inference_service import DRA_COUNT_ANNOTATION, Workload
+from ..capacity.claims import Claim, Described, claims_of, claims_of_workload, devices_of
 from ..capacity.pool import Pool
 from ..catalog.engine_images import ANY, Versions, hugging_face_versions, preset_versions, versions_in
 from ..catalog.gpus import GIB, UNSEEN_GIB, Gpu, gpu
@@ -30,15 +31,16 @@ def engine_roles(
     kserve: str,
     models: Models = NO_MODELS,
     caches: Caches = NO_CACHES,
+    described: Described | None = None,
 ) -> Sequence[EngineRole]:
     """The engines of a service on KServe ``kserve``: those of an LLM service's roles, and predictors that run vLLM.
 
     ``pools`` is None where they are not known; ``models`` are those that the project describes, and ``caches`` name the models
-    that they keep. Predictors of other kinds are not in the list.
+    that they keep; ``described`` are the claims whose devices are known. Predictors of other kinds are not in the list.
     """
     if isinstance(args, LLMInferenceServiceArgs):
-        return llm_roles(args, pools, kserve, models, caches)
-    return list(_predictors(args, pools, kserve, models, caches))
+        return llm_roles(args, pools, kserve, models, caches, described)
+    return list(_predictors(args, pools, kserve, models, caches, described or {}))
 
 
 def llm_roles(
@@ -47,13 +49,19 @@ def llm_roles(
     kserve: str,
     models: Models = NO_MODELS,
     caches: Caches = NO_CACHES,
+    described: Described | None = None,
 ) -> list[LLMRole]:
     """The roles of an LLM service: the service itself, and ``prefill`` where roles are split."""
-    return list(_llm_roles(args, pools, kserve, models, caches))
+    return list(_llm_roles(args, pools, kserve, models, caches, described or {}))
 
 
 def _llm_roles(
-    args: LLMInferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models, caches: Caches
+    args: LLMInferenceServiceArgs,
+    pools: Mapping[str, Pool] | None,
+    kserve: str,
+    models: Models,
+    caches: Caches,
+    described: Described,
 ) -> Iterator[LLMRole]:
     model, unknown = _llm_model(args, models, caches)
     kind = kind_of_model(args.model.uri, args.model.hub, models, caches) if args.model is not None else None
@@ -62,8 +70,9 @@ def _llm_roles(
         further = further_words(path, workload, engine, kserve)
         command = _command(path, workload)
         flags = _llm_flags(workload, engine, further) if command is None else _of_the_mount(command[0])
-        claimed = workload.claims_gpus and workload.gpus is None
-        gpus = workload.gpus_per_pod
+        claims = claims_of_workload(workload, args.namespace, described)
+        claimed = workload.only_claims_gpus or (not workload.gpus_per_pod and any(one.may_have_gpus for one in claims))
+        gpus = workload.gpus_per_pod + _claimed_gpus(claims, workload.pool, pools)
         pool, card, no_card = _card(workload.pool, pools, gpus, claimed=claimed, partition=workload.partition)
         parallelism = (
             _llm_parallelism(workload, flags, built_on=bool(args.base_refs))
@@ -81,6 +90,7 @@ def _llm_roles(
             gpu=card,
             or_gpu=_at_most(pool, workload.partition),
             gpus_per_pod=gpus,
+            claim=_claim(workload, claims, path),
             model=model,
             kind=kind,
             settings=_settings(workload, {**adapters, **flags.settings}) if flags.reason is None else None,
@@ -96,6 +106,19 @@ def _llm_roles(
             or _shared(pool, workload.partition, ranks)
             or unknown,
         )
+
+
+def _claimed_gpus(claims: Sequence[Claim], pool: str | None, pools: Mapping[str, Pool] | None) -> int:
+    """GPUs that a pod claims, on its pool."""
+    claimed, on = devices_of(claims), (pools or {}).get(pool or "")
+    return claimed.gpus if on is None else claimed.of(on).gpus
+
+
+def _claim(workload: Workload | Component, claims: Sequence[Claim], path: Path) -> Path | None:
+    """The argument by which a pod claims GPUs. None: it claims none."""
+    if isinstance(workload, Workload) and workload.only_claims_gpus:
+        return Path("annotations", DRA_COUNT_ANNOTATION)
+    return next((one.path.under(path) for one in claims if devices_of([one]).gpus), None)
 
 
 def _not_seen(args: LLMInferenceServiceArgs) -> str | None:
@@ -274,12 +297,18 @@ def _of_image(image: Any) -> Versions:
 
 
 def _predictors(
-    args: InferenceServiceArgs, pools: Mapping[str, Pool] | None, kserve: str, models: Models, caches: Caches
+    args: InferenceServiceArgs,
+    pools: Mapping[str, Pool] | None,
+    kserve: str,
+    models: Models,
+    caches: Caches,
+    described: Described,
 ) -> Iterator[EngineRole]:
     for path, component in args.components():
         if path[-1] != "predictor" or (line := command_line(component)) is None:
             continue
-        gpus = component.gpus_per_replica
+        claims = list(claims_of(component.resource_claims, args.namespace, described))
+        gpus = component.gpus_per_replica + _claimed_gpus(claims, component.pool, pools)
         pool, card, no_card = _card(component.pool, pools, gpus, partition=component.partition)
         model, unknown = _dimensions(line.model, line.hub, models, caches)
         ranks = ranks_of_predictor(component, line.flags) if isinstance(component, Predictor) else None
@@ -293,6 +322,7 @@ def _predictors(
             gpu=card,
             or_gpu=_at_most(pool, component.partition),
             gpus_per_pod=gpus,
+            claim=_claim(component, claims, path),
             model=model,
             kind=kind_of_model(line.model, line.hub, models, caches),
             settings=_settings(component, line.flags.settings) if line.reason is None else None,

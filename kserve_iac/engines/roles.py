@@ -48,7 +48,9 @@ class EngineRole:
     or_gpu: tuple[Gpu, ...] = ()
     """The same with what it may have at most, where it is a part of a GPU, whose memory is known by its name only."""
     gpus_per_pod: int = 0
-    """GPUs of one of its pods; 0 where they are claimed."""
+    """GPUs of one of its pods, those that it claims included; 0 where it is not known what it claims."""
+    claim: Path | None = None
+    """The argument by which its pods claim GPUs (dynamic resource allocation); None: they claim none that are known."""
     ranks: int | None = None
     """Ranks that run in one of its pods, each on a GPU of its own; None: its command line does not tell."""
     model: ModelDimensions | None = None

@@ -12,10 +12,17 @@ from ..render.merging import Json
 def compute_class(given: ComputeClass, args: GkeClusterArgs, service_account: str) -> Json:
     """The ``ComputeClass`` object.
 
-    ``service_account`` is that of its nodes on a Standard cluster; Autopilot has one for all nodes.
+    ``service_account`` is that of its nodes on a Standard cluster; Autopilot has one for all nodes. The accelerator network
+    profile is a field of priorities, and DRANET one of the class (GKE: "Allocate network resources by using GKE managed DRANET";
+    GKE's cluster autoscaler, k8s.io/gke-autoscaling, ``FromCccSpec`` and ``FromPriority`` of its self-service features,
+    read in 2026).
     """
+    profile = given.accelerator_network_profile
     spec: Json = {
-        "priorities": [_priority(rung, args) for rung in given.rungs],
+        "priorities": [
+            {**_priority(rung, args), **({"acceleratorNetworkProfile": profile} if profile is not None else {})}
+            for rung in given.rungs
+        ],
         "activeMigration": {"optimizeRulePriority": given.migrate_back},
         "autoscalingPolicy": {"consolidationDelayMinutes": given.consolidation_minutes},
         "nodePoolAutoCreation": {"enabled": True},
@@ -24,6 +31,8 @@ def compute_class(given: ComputeClass, args: GkeClusterArgs, service_account: st
     if args.mode == "standard":
         streaming = {"enabled": args.image_streaming}
         spec["nodePoolConfig"] = {"serviceAccount": service_account, "imageStreaming": streaming}
+    if profile is not None:
+        spec["nodePoolConfig"] = {**spec.get("nodePoolConfig", {}), "dra": {"networking": {"enabled": True}}}
     return {
         "apiVersion": "cloud.google.com/v1",
         "kind": "ComputeClass",

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..args.gke_pool import AdditionalNetwork, GkeNodePool
+from ..capacity.dra import dra_labels
 from ..capacity.pool import POOL_LABEL
 from ..catalog.accelerators import MAX_RUN_SECONDS, default_disk_type, gpu_machines
 from ..catalog.tpus import slice_nodes, tpu_machines
@@ -22,6 +23,7 @@ FORCE_NEW: tuple[tuple[str, ...], ...] = (
     ("placementPolicy",),
     ("queuedProvisioning",),
     ("networkConfig", "additionalNodeNetworkConfigs"),
+    ("networkConfig", "acceleratorNetworkProfile"),
     ("nodeConfig", "guestAccelerators"),
     ("nodeConfig", "ephemeralStorageLocalSsdConfig"),
     ("nodeConfig", "localNvmeSsdBlockConfig"),
@@ -82,7 +84,7 @@ def node_pool(
     ``zones`` is in how many zones it stands; ``networks`` are those of its further cards; ``location_policy``
     is the cluster's. ``cluster`` is the cluster's name at Google.
     """
-    network = _network(networks)
+    network = _network(pool, networks)
     properties: Json = {
         "autoscaling": _autoscaling(pool, location_policy, zones),
         "initialNodeCount": _initial(pool, zones),
@@ -190,7 +192,12 @@ def _upgrade(pool: GkeNodePool) -> Json:
     return {"strategy": "SURGE", "maxSurge": surge, "maxUnavailable": away}
 
 
-def _network(networks: Sequence[AdditionalNetwork]) -> Json:
+def _network(pool: GkeNodePool, networks: Sequence[AdditionalNetwork]) -> Json:
+    """With an accelerator network profile, GKE fills in the networks of the cards by itself (container.v1 ``NodeNetworkConfig``,
+    ``accelerator_network_profile``).
+    """
+    if pool.accelerator_network_profile is not None:
+        return {"acceleratorNetworkProfile": pool.accelerator_network_profile}
     if not networks:
         return {}
     cards = [{"network": other.network, "subnetwork": other.subnetwork} for other in networks]
@@ -202,7 +209,7 @@ def _node_config(pool: GkeNodePool, service_account: str, image_streaming: bool)
         "machineType": pool.machine_type,
         "imageType": pool.image_type,
         "diskSizeGb": pool.disk.size_gib,
-        "labels": {POOL_LABEL: pool.name, **pool.labels},
+        "labels": {POOL_LABEL: pool.name, **dra_labels(pool), **pool.labels},
         "serviceAccount": pool.service_account or service_account,
         "oauthScopes": SCOPES,
         "metadata": {"disable-legacy-endpoints": "true"},
@@ -248,7 +255,7 @@ def _accelerators(pool: GkeNodePool) -> list[Json]:
     card: Json = {
         "type": accelerator,
         "count": count,
-        "gpuDriverInstallationConfig": {"gpuDriverVersion": _DRIVER[pool.gpu_driver]},
+        "gpuDriverInstallationConfig": {"gpuDriverVersion": _DRIVER[pool.driver]},
     }
     if pool.gpu_partition is not None:
         card["gpuPartitionSize"] = pool.gpu_partition

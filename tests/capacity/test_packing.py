@@ -170,3 +170,13 @@ def test_amounts_are_read_as_kubernetes_reads_them():
 @pytest.mark.parametrize("given", ["-1", "many", "1e999"])
 def test_what_is_no_amount_counts_as_none(given):
     assert amounts({"cpu": given, "nvidia.com/gpu": given}) == Amounts()
+
+
+def test_network_cards_are_packed_like_gpus():
+    node = NODE._replace(cards=8)
+    pods = [Item("a", Amounts(gpus=1, pods=1, cards=3), 4)]
+    packing = pack(pods, node, 10)
+    assert packing.count == 2
+    assert nodes_at_least(pods, node) == 2
+    assert Amounts(cards=9).lacking(node) == ["network cards"]
+    assert Amounts(cards=3).plus(Amounts(cards=2), 2).cards == 7

@@ -127,10 +127,24 @@ def small(count: int) -> dict[str, Any]:
 
 
 CPU = {"name": "cpu", "machineType": "e2-standard-16", "maxNodes": 2, "zones": ["us-central1-a"]}
+WAITING = {**H200, "capacity": {"reservation": "spring", "active": False}}
 LADDER = {"name": "any", "rungs": [{"machineType": "a3-ultragpu-8g", "capacity": "spot"}]}
 RESERVED = {"name": "any", "rungs": [{"machineType": "a3-ultragpu-8g", "capacity": {"reservation": "team"}}]}
 
+LATER = {"machineType": "a3-ultragpu-8g", "capacity": {"reservation": "spring", "active": False}}
+
 WRONG: list[tuple[str, str, str, dict[str, Any]]] = [
+    # Reservations that start later.
+    ("reservation-waits", "warning", f"{CHAT}.pool", environment(gke(WAITING), chat={**QWEN, "pool": "h200"})),
+    (
+        "reservation-waits",
+        "warning",
+        f"{CHAT}.pool",
+        environment(
+            gke(computeClasses=[{"name": "any", "rungs": [LATER]}], zones=["us-central1-b"]),
+            chat={**QWEN, "pool": "any"},
+        ),
+    ),
     # Zones.
     ("gpu-zone", "error", "cluster.gke.nodePools.0.zones.0", environment(gke({**L4, "zones": ["us-central1-f"]}))),
     (
@@ -344,6 +358,15 @@ WRONG: list[tuple[str, str, str, dict[str, Any]]] = [
 """Code, severity, path, environment."""
 
 RIGHT: list[tuple[str, dict[str, Any]]] = [
+    ("reservation-waits", environment(gke(WAITING))),
+    ("reservation-waits", environment(gke(H200), chat={**QWEN, "pool": "h200"})),
+    ("reservation-waits", environment(gke(WAITING), chat={**QWEN, "pool": "h200", "replicas": 0})),
+    (
+        "reservation-waits",
+        environment(
+            gke(computeClasses=[{"name": "any", "rungs": [LATER, *LADDER["rungs"]]}]), chat={**QWEN, "pool": "any"}
+        ),
+    ),
     ("gpu-zone", environment(gke(L4, H200))),
     ("gpu-zone", environment(gke({**L4, "zones": []}, zones=["us-central1-a", "us-central1-b"]))),
     ("gpu-zone", environment(gke({**L4, "zones": ["europe-west1-b"]}))),  # of another region: gke-location says it

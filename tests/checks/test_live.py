@@ -42,6 +42,7 @@ WRONG: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
     ("live-node", "nodePools.0.machineType", [L4], [node("a", gpus=None)]),
     ("live-node", "nodePools.0.machineType", [L4], [node("a", gpus=2)]),
     ("live-node", "nodePools.0.gpusPerNode", [OWN], [big("a", gpus=8)]),
+    ("live-node", "nodePools.0.gpuDra", [{**L4, "gpuDra": True}], [node("a")]),
     ("live-node", "nodePools.0.maxPods", [L4], [node("a"), holding(32, node("b"))]),
     ("live-node", "nodePools.0.maxPods", [{**OWN, "maxPods": 64}], [holding(58, big("a"))]),
     ("live-node", "nodePools.0.taints", [L4], [node("a", taints=(GPU, TEAM))]),
@@ -67,6 +68,7 @@ def test_a_wrong_description_is_found(code, path, pools, nodes):
     ("pools", "nodes"),
     [
         ([L4], [node("a"), node("b", machine=None)]),
+        ([{**L4, "gpuDra": True}], [node("a", gpus=None)]),
         ([{**L4, "maxPods": 32}], [holding(32, node("a")), holding(110, node("b"))]),
         ([OWN], [holding(29, big("a"))]),
         ([{**OWN, "maxNodes": 2}], [big("a", taints=()), big("b")]),

@@ -2,6 +2,7 @@
 
 import runpy
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from kserve_iac.findings.chapters import CHAPTERS, PACKAGE
 from kserve_iac.findings.path import Path as PropertyPath
 
 from ..admission.kserve.cases import CASES
+from .claims_wrong import CLAIMS_WRONG
 from .engines_wrong import TPUS_WRONG, VERSIONS_WRONG
 from .nodes_on_gke import WRONG as NODES_WRONG
 from .pods_wrong import PODS_WRONG, ROUTES_WRONG
@@ -663,6 +665,7 @@ ENVIRONMENTS = [
     environment({}, [{"name": "l4", "machineType": "g2-standrad-12"}]),
     *({"cluster": {"gke": config}} for _, _, config in GKE_WRONG),
     *(config for _, _, _, config in NODES_WRONG),
+    *(config for _, _, _, config in CLAIMS_WRONG),
     *PODS_WRONG,
     *ROUTES_WRONG,
     *VERSIONS_WRONG,
@@ -731,8 +734,8 @@ def test_every_rule_is_emitted_and_whatever_is_emitted_is_declared():
 
 
 def test_no_step_of_a_path_is_a_path_itself():
-    """Keys of labels, annotations and resources have dots; they have a slash as well."""
-    steps = {str(step) for _, path, _ in EMITTED for step in path}
+    """Keys of labels, annotations and resources have dots and a slash. Names of kernel parameters have dots alone."""
+    steps = {str(step) for _, path, _ in EMITTED for before, step in pairwise(("", *path)) if before != "sysctls"}
     assert {step for step in steps if "." in step and "/" not in step} == set()
 
 

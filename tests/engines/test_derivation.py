@@ -80,6 +80,8 @@ def test_how_gpus_share_a_model(fields, sizes, gpus):
 
 def test_gpus_that_are_claimed_are_those_of_the_pool():
     [role] = llm(annotations={"serving.kserve.io/exp-dra-device-class": "gpu.nvidia.com"})
+    assert (role.gpu.name, role.gpus_per_pod, role.reason) == ("nvidia-l4", 1, None)
+    [role] = llm(annotations={"serving.kserve.io/exp-dra-device-class": "gpu.example.com"})
     assert (role.gpu.name, role.gpus_per_pod, role.reason) == ("nvidia-l4", 0, None)
 
 

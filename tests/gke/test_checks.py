@@ -34,6 +34,7 @@ def t4(count: int) -> dict[str, Any]:
 
 
 NET = {"network": "n", "subnetwork": "s"}
+AUTO = {"acceleratorNetworkProfile": "auto"}
 DIRECT = of(H100, gpuDirect=True)
 RDMA = of(H200, gpuDirect=True, capacity="spot", zones=["us-central1-b"])
 
@@ -142,6 +143,41 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("local-ssd", "nodePools.0.localSsd", cluster(of("e2-standard-8", localSsd={"count": 1}))),
     ("disk-type", "nodePools.0.disk.type", cluster(of("g4-standard-48", disk={"type": "pd-balanced"}))),
     ("disk-type", "nodePools.0.disk.type", cluster(of("e2-standard-8", disk={"type": "hyperdisk-balanced"}))),
+    ("dra-nodes", "nodePools.0.gpuDra", cluster(of("e2-standard-8", gpuDra=True))),
+    ("dra-nodes", "nodePools.0.gpuDra", cluster(of("ct6e-standard-4t", gpuDra=True, zones=A))),
+    ("dra-nodes", "nodePools.0.gpuDriver", cluster(of(L4, gpuDra=True, gpuDriver="latest"))),
+    ("dra-nodes", "nodePools.0.gpuDriver", cluster(of(L4, gpuDra=True, gpuDriver="default"))),
+    ("dra-nodes", "nodePools.0.gpuPartition", cluster(of(A100, gpuDra=True, gpuPartition="1g.5gb"))),
+    (
+        "dra-nodes",
+        "nodePools.0.gpuSharing",
+        cluster(of(L4, gpuDra=True, gpuSharing={"strategy": "mps", "clients": 2})),
+    ),
+    (
+        "dra-nodes",
+        "nodePools.0.labels.gke-no-default-nvidia-gpu-device-plugin",
+        cluster(of(L4, gpuDra=True, labels={"gke-no-default-nvidia-gpu-device-plugin": "false"})),
+    ),
+    ("accelerator-network", "nodePools.0.acceleratorNetworkProfile", cluster(of(L4, **AUTO))),
+    ("accelerator-network", "nodePools.0.acceleratorNetworkProfile", cluster(of("e2-standard-8", **AUTO))),
+    (
+        "accelerator-network",
+        "computeClasses.0.rungs.1.machineType",
+        cluster(computeClasses=[{**climb(of(H100, capacity="spot"), of(L4)), **AUTO}]),
+    ),
+    ("accelerator-network", "nodePools.0.acceleratorNetworkProfile", cluster(of("ct5p-hightpu-4t", zones=A, **AUTO))),
+    ("accelerator-network", "nodePools.0.gpuDirect", cluster({**RDMA, **AUTO})),
+    (
+        "accelerator-network",
+        "nodePools.0.networks",
+        cluster(of(H200, capacity="spot", zones=B, networks=[NET], **AUTO)),
+    ),
+    ("accelerator-network", "nodePools.0.zones", cluster(of("a3-megagpu-8g", capacity="spot", **AUTO))),
+    (
+        "accelerator-network",
+        "nodePools.0.zones",
+        cluster(of("ct6e-standard-4t", zones=["us-central1-a", "us-central1-b"], **AUTO)),
+    ),
     ("gpu-network", "nodePools.0.gpuDirect", cluster(of(L4, gpuDirect=True))),
     ("gpu-network", "nodePools.0.networks", cluster(of(H100, gpuDirect=True, networks=[NET]))),
     (
@@ -352,6 +388,22 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("gke-version", "nodePools.0.capacity", cluster(of(H100, capacity="flex-start"), version="1.31")),
     ("gke-version", "nodePools.0.capacity.queued", cluster(of(H100, capacity={"queued": True}), version="1.27")),
     ("gke-version", "nodePools.0.gpuDirect", cluster(of("a3-megagpu-8g", gpuDirect=True), version="1.31.9")),
+    (
+        "gke-version",
+        "computeClasses.0.acceleratorNetworkProfile",
+        cluster(computeClasses=[{**climb(of(H100, capacity="spot")), **AUTO}], version="1.34.0"),
+    ),
+    ("gke-version", "nodePools.0.gpuDra", cluster(of(L4, gpuDra=True), version="1.33")),
+    (
+        "gke-version",
+        "nodePools.0.acceleratorNetworkProfile",
+        cluster(of(H200, capacity="spot", zones=B, **AUTO), version="1.34.0"),
+    ),
+    (
+        "gke-version",
+        "nodePools.0.machineType",
+        cluster(of("a4x-maxgpu-4g-metal", capacity={"reservation": "r"}, zones=A), version="1.35.0-gke.1000000"),
+    ),
     ("gke-version", "nodePools.0.machineType", cluster(of("g4-standard-48"), version="1.31")),
     ("gke-version", "nodePools.0.machineType", cluster(of("g4-standard-6"), version="1.34")),
     ("gke-form", "labels.Team", cluster(labels={"Team": "serving"})),
@@ -379,6 +431,12 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("gke-form", "nodePools.0.tags.0", cluster(of(L4, tags=["GPU"]))),
     ("gke-form", "nodePools.0.tags", cluster(of(L4, tags=[f"t{index}" for index in range(65)]))),
     ("gke-form", "nodePools.0.sysctls.somaxconn", cluster(of(L4, sysctls={"somaxconn": "1024"}))),
+    ("sysctl-unknown", "nodePools.0.sysctls.net.core.somaxcon", cluster(of(L4, sysctls={"net.core.somaxcon": "1024"}))),
+    (
+        "reservation-inactive",
+        "nodePools.0.minNodes",
+        cluster(of(H200, capacity={"reservation": "spring", "active": False}, minNodes=2, maxNodes=2, zones=B)),
+    ),
     (
         "gke-form",
         "nodePools.0.capacity.reservation",
@@ -456,6 +514,15 @@ def test_a_wrong_combination_is_refused_where_it_is_and_with_a_mend(code, path, 
         of(H200, zones=B, capacity=SHARED_BLOCK),
         of(L4, capacity="reservation"),
         of("a3-highgpu-1g", capacity="flex-start"),
+        of(L4, gpuDra=True),
+        of(L4, gpuDra=True, gpuDriver="none"),
+        of(L4, gpuDra=True, labels={"nvidia.com/gpu.present": "true"}),
+        of(N1, gpuDra=True, **t4(1)),
+        of(H200, zones=B, capacity="spot", **AUTO),
+        of(H200, zones=B, capacity="spot", gpuDra=True, **AUTO),
+        of("a4x-maxgpu-4g-metal", zones=A, capacity={"reservation": "r"}, **AUTO),
+        of("ct6e-standard-4t", zones=B, **AUTO),
+        of(H200, zones=B, capacity={"reservation": "spring", "active": False}, maxNodes=2),
     ],
 )
 def test_pools_that_can_be(pool):

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from ...catalog.dra import GPU_CLASSES
 from ...catalog.machines import is_accelerator, is_partition, partition_of
 from ...findings.path import Path
 from ..autoscaling import Scaling
@@ -26,6 +27,9 @@ MAIN_CONTAINER = "main"
 DRA_ANNOTATION = "serving.kserve.io/exp-dra-device-class"
 """Annotation of the service with which KServe claims GPUs dynamically instead of by a resource limit (0.20,
 pkg/constants/constants.go)."""
+
+DRA_COUNT_ANNOTATION = "serving.kserve.io/exp-dra-device-count"
+"""Annotation with the number of devices that KServe claims for each pod. Default 1 (same source)."""
 
 
 class Parallelism(Args):
@@ -98,7 +102,7 @@ class Workload(Placed):
     """The pod; with ``worker``, the first pod of each replica. KServe merges its containers by name over those of the preset."""
     worker: PodSpec | None = None
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
-    _claimed: bool = PrivateAttr(default=False)
+    _claimed: int | None = PrivateAttr(default=None)
 
     @property
     def tensor(self) -> int:
@@ -108,20 +112,27 @@ class Workload(Placed):
     @property
     def claims_gpus(self) -> bool:
         """Whether an annotation of the service tells KServe to claim the GPUs of its pods dynamically."""
-        return self._claimed
+        return self._claimed is not None
+
+    @property
+    def only_claims_gpus(self) -> bool:
+        """Whether its pods have no other GPUs than those that KServe claims because of the annotation."""
+        return self.claims_gpus and self.gpus is None and self.named_accelerators() is None
 
     @property
     def gpus_per_pod(self) -> int:
-        """GPUs that one pod requests, by ``gpus``, by the resources of ``main`` or by ``parallelism``.
+        """GPUs that one pod requests, by ``gpus``, by the resources of ``main`` or by ``parallelism``, or that KServe
+        claims for it.
 
-        The accelerators of every vendor count. A partition of a GPU counts as one.
+        The accelerators of every vendor count. A partition of a GPU counts as one. Claimed devices count if their class is one of
+        whole GPUs.
         """
         if self.gpus is not None:
             return self.gpus
         if (named := self.named_accelerators()) is not None:
             return sum(int(given) for given in named.values() if given.isdecimal())
-        if self.claims_gpus:
-            return 0
+        if self._claimed is not None:
+            return self._claimed
         sizes = self.parallelism
         return self.tensor * ((sizes.data_local if sizes else None) or 1)
 
@@ -267,9 +278,11 @@ class LLMInferenceServiceArgs(LLMSpec, ServiceMeta):
     def _claims(self) -> "LLMInferenceServiceArgs":
         # KServe reads it and claims GPUs for both roles (v1alpha2/llm_inference_service_types_func.go, HasManagedDRA).
         if DRA_ANNOTATION in self.annotations:
+            is_gpu = str(self.annotations[DRA_ANNOTATION]).strip() in GPU_CLASSES
+            count = str(self.annotations.get(DRA_COUNT_ANNOTATION, "")).strip() or "1"
             for workload in (self, self.prefill):
                 if workload is not None:
-                    workload._claimed = True
+                    workload._claimed = int(count) if is_gpu and count.isdecimal() else 0
         return self
 
     @field_validator("base_refs", mode="before")

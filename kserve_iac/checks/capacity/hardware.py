@@ -8,15 +8,18 @@ from ...capacity import Pool
 from ...catalog.accelerators import family
 from ...compiled import CompiledObject
 from ...findings.path import Path
+from . import claims
 
 
 def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """Each component's pool must exist, and one of its nodes must have the GPUs of one replica."""
     args = service.args
     for path, component in args.components():
-        yield from _placement(
+        found = _placement(
             path, Path("gpus"), component.pool, component.gpus_per_replica, service.pools, component.partition
         )
+        unseen = claims.may_have_gpus(service, component.resource_claims)
+        yield from (one for one in found if not (unseen and one.code == "gpus-unused"))
 
 
 def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
@@ -25,8 +28,14 @@ def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceA
         field, gpus = Path("parallelism", "tensor"), workload.gpus_per_pod
         found = _placement(path, field, workload.pool, gpus, service.pools, workload.partition)
         # What is claimed is no resource of a container, and used all the same. What is not known may ask for GPUs.
-        unseen = workload.claims_gpus or service.args.base_refs
-        yield from (one for one in found if not (unseen and one.code == "gpus-unused"))
+        claimed = [
+            one for pod in (workload.template, workload.worker) if pod is not None for one in pod.resource_claims
+        ]
+        unseen = workload.claims_gpus or service.args.base_refs or claims.may_have_gpus(service, claimed)
+        dropped = {"gpus-unused"} if unseen else set()
+        if workload.only_claims_gpus:
+            dropped.add("gpus-per-node")  # said of the claim (claims.nodes_have_the_devices)
+        yield from (one for one in found if one.code not in dropped)
 
 
 def bases_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:

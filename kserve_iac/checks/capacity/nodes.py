@@ -114,7 +114,7 @@ def _requested(role: Workload | Component, pool: Pool) -> list[str]:
         named = role.named_accelerators()
         if named is not None and not role.gpus:
             return list(named)
-        return [intended] if role.gpus_per_pod else []
+        return [intended] if role.gpus_per_pod and not role.only_claims_gpus else []
     own = role.serving_container
     named = Workload.named_in(own.resources) if own is not None and own.resources is not None else {}
     return [*named, *([intended] if role.gpus else [])]

@@ -61,7 +61,7 @@ def _said(shortfall: Shortfall) -> Iterator[Problem]:
             "Set pool, or raise maxNodes of one of the pools.",
         )
     elif pool is not None and shortfall.cause == "too-large":
-        said_elsewhere = ("GPUs",) if demand.pool is not None else ()
+        said_elsewhere = ("GPUs", "network cards") if demand.pool is not None else ()
         if lacking := [name for name in shortfall.lacking if name not in said_elsewhere]:
             yield _too_large(lacking, demand, pool)
     elif pool is not None:
@@ -115,6 +115,15 @@ def _short(shortfall: Shortfall, pool: Pool) -> Problem:
             "nodes.",
             f"Raise maxNodes of pool {pool.name} to {nodes}, raise maxPods of the pool, or lower the replicas.",
         )
+    cards = sum(one.at_most * one.takes.cards for one in wanted)
+    if node.cards and cards > pool.max_nodes * node.cards:
+        return Problem(
+            "capacity-max",
+            wanted[0].path,
+            f"A node of pool {pool.name} has {node.cards} network cards that pods can claim, and the pool has at most "
+            f"{_nodes(pool.max_nodes)}. At maximum replicas, {shares} claim {cards}, which needs {_nodes(nodes)}.",
+            mend,
+        )
     cpus, memory = (sum(one.at_most * one.takes[index] for one in wanted) for index in (0, 1))
     return Problem(
         "capacity-max",
@@ -137,8 +146,9 @@ def _times(demand: Demand) -> str:
 def _amount(name: str, of: Amounts) -> str:
     if name == "CPU":
         return f"{of.cpu / 1000:g} CPUs"
-    if name in ("GPUs", "pods"):
-        return f"{of.gpus if name == 'GPUs' else of.pods} {name}"
+    counts = {"GPUs": of.gpus, "pods": of.pods, "network cards": of.cards}
+    if name in counts:
+        return f"{counts[name]} {name}"
     return f"{(of.memory if name == 'memory' else of.disk) / GIB:.1f} GiB of {name}"
 
 

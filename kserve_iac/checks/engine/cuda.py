@@ -53,7 +53,7 @@ def drivers_suit_the_images(compiled: Compiled) -> Iterator[Problem]:
 
 def _has_default_driver(pool: GkeNodePool | ComputeClass) -> bool:
     """Whether GKE installs its default driver. For a compute class it always does."""
-    return isinstance(pool, ComputeClass) or pool.gpu_driver == "default"
+    return isinstance(pool, ComputeClass) or pool.driver == "default"
 
 
 def _is_old(gke: GkeClusterArgs) -> bool:

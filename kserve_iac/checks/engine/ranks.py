@@ -17,12 +17,15 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceS
     waits forever (``vllm/config/parallel.py``). Additional GPUs stay idle.
     """
     built_on = isinstance(service.args, LLMInferenceServiceArgs) and bool(service.args.base_refs)
+    has_prefill = isinstance(service.args, LLMInferenceServiceArgs) and service.args.prefill is not None
     for role in service.engines:
         if isinstance(role.workload, Workload) and not built_on:
             yield from _of_workers(role, role.workload)
         request = request_of(role)
         if role.ranks is None or not role.gpus_per_pod or (built_on and request.follows):
             continue  # a configuration may say how many GPUs
+        if request.is_claim and request.path[:1] == ("annotations",) and has_prefill:
+            continue  # one annotation for both roles (disaggregation.claims_cover_the_ranks)
         if role.pool is not None and role.pool.slice_nodes > 1:
             continue  # ranks of one pod may run on the TPU chips of all nodes of a slice
         if role.ranks > 1 and (why := why_one_share(role.pool, role.workload.partition)):
@@ -69,9 +72,13 @@ class Request(NamedTuple):
     """Name of the property in a sentence."""
     follows: bool = False
     """Whether the number follows from the parallelism, so that no property has it."""
+    is_claim: bool = False
+    """Whether the pod claims the GPUs (dynamic resource allocation)."""
 
     def removed(self, ranks: int) -> str:
         """The mend that removes a number, so that the number of GPUs follows from the ranks."""
+        if self.is_claim:
+            return f"Claim {ranks} devices for each pod."
         if self.follows:
             return f"Set gpus to {ranks}."
         return f"Remove {self.field}, or {'set it to' if self.field == 'gpus' else 'request'} {ranks}."
@@ -80,6 +87,8 @@ class Request(NamedTuple):
 def request_of(role: EngineRole) -> Request:
     """The property that determines how many GPUs a pod of a role requests."""
     workload = role.workload
+    if role.claim is not None:
+        return Request(role.claim, "the claim", is_claim=True)
     if isinstance(workload, Workload):
         if workload.gpus is not None:
             return Request(role.path / "gpus", "gpus")
@@ -133,7 +142,9 @@ def _too_few(role: EngineRole, request: Request) -> Problem:
     smaller = f"et {role.name_of('parallelism.tensor')} to {role.ranks_of_gpus}"
     pool, needed = role.pool, role.gpus_of_ranks
     held = pool is None or not pool.is_sized or pool.gpus_per_node >= needed
-    if request.follows or isinstance(role.workload, ComponentExtension):
+    if request.is_claim:
+        more = request.removed(needed)
+    elif request.follows or isinstance(role.workload, ComponentExtension):
         more = f"Request {needed} {pool.unit if pool is not None else 'GPU'}s."
         more = more if not request.follows else f"Set gpus to {needed}."
     else:
@@ -156,7 +167,7 @@ def shares_are_requested_one_by_one(
     several = {role.path for role in service.engines if role.ranks is not None and role.ranks > 1}
     asked: list[tuple[Path, str | None, int]]
     if isinstance(args, LLMInferenceServiceArgs):
-        asked = [(path, one.pool, one.gpus_per_pod) for path, one in args.workloads()]
+        asked = [(path, one.pool, one.gpus_per_pod) for path, one in args.workloads() if not one.only_claims_gpus]
     else:
         asked = [(path, one.pool, one.gpus_per_replica) for path, one in args.components()]
     for path, name, gpus in asked:

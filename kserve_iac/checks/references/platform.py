@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 from ...args import Problem
+from ...catalog.charts import RELEASES
+from ...catalog.gke_versions import GATEWAY_API
+from ...catalog.kserve import minor
 from ...compiled import Compiled
 from ...findings.path import Path
 from ..gateway import GKE_CLASSES, GKE_CONTROLLER, is_created
@@ -65,12 +68,24 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
 def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
     """Where GKE installs the CRDs of the Gateway API, it writes over those of others (envoyproxy/gateway#2301), and only a newer
     release with GKE's own annotations is kept (GoogleCloudPlatform/gke-gateway-api#53). So the stack installs none, and ignores
-    ``version``. Which release GKE installs is known only from the cluster: the update compares it with the one that KServe is
-    tested with (``resources/arrival.py``).
+    ``version``. Of two releases it is known from which version of GKE on they are installed (:data:`GATEWAY_API`). Otherwise, the
+    update compares the release in the cluster with the one that KServe is tested with (``resources/arrival.py``).
     """
     gke, platform = compiled.environment.cluster.gke, compiled.environment.platform
     if gke is None or not gke.gateway_api_by_gke or platform.install == "existing":
         return
+    tested = RELEASES.get(minor(platform.kserve))
+    floor = GATEWAY_API.get(tested.gateway_api.rpartition(".")[0]) if tested is not None else None
+    if tested is not None and floor is not None and gke.version is not None and floor.excludes(gke.version):
+        yield Problem(
+            "gateway-api-of-gke",
+            Path("cluster", "gke", "version"),
+            f"GKE {gke.version} installs a release of the Gateway API CRDs that is older than "
+            f"{tested.gateway_api.rpartition('.')[0]}, but KServe {minor(platform.kserve)} is tested with {tested.gateway_api}. "
+            "Fields that the older release lacks are dropped from routes.",
+            f"Set version of the cluster to {floor.least(gke.version)} or later, or set gatewayApi of a Standard cluster "
+            "to platform.",
+        )
     if platform.gateway_api.install == "managed" and (version := platform.gateway_api.version) is not None:
         yield Problem(
             "gateway-api-of-gke",

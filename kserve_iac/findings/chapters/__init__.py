@@ -1,6 +1,7 @@
 """Every rule, in the chapters of docs/reference/rules.md."""
 
 from ..declaration import Chapter
+from .claims import CLAIMS
 from .clusters import EXISTING, PLATFORM
 from .downloads import DOWNLOADS
 from .form import FORM
@@ -23,6 +24,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     EXISTING,
     SERVICES,
     PODS,
+    CLAIMS,
     REFERENCES,
     DOWNLOADS,
     RENDERED,

@@ -185,6 +185,69 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "sysctl-unknown",
+            "warning",
+            meaning="A pool sets a kernel parameter that GKE's API does not list, so GKE refuses the pool unless it is newer.",
+            source="googleapis/googleapis@0054cdcb, google/container/v1/cluster_service.proto, `LinuxNodeConfig.sysctls`",
+            example=(
+                "cluster.gke.nodePools.0.sysctls.net.core.somaxcon: net.core.somaxcon is not among the 57 kernel "
+                "parameters that GKE's API lists. GKE refuses the pool, unless a newer version of GKE takes the "
+                "parameter. Did you mean net.core.somaxconn?"
+            ),
+        ),
+        Rule(
+            "reservation-inactive",
+            "error",
+            meaning="A pool has a minimum of nodes, but its reservation is not active yet and has no machines.",
+            source="GoogleCloudPlatform/cluster-toolkit@10470803 (2026), modules/compute/gke-node-pool, `is_reservation_active`",
+            example=(
+                "cluster.gke.nodePools.0.minNodes: minNodes is 2, but the reservation spring is not active yet, so GKE "
+                "cannot create a node. Set minNodes to 0 until the reservation is active, and then set capacity.active to "
+                "true."
+            ),
+        ),
+        Rule(
+            "reservation-waits",
+            "warning",
+            meaning="Services run on a pool whose reservation is not active yet, so their pods wait, and updates wait for them.",
+            source="As for `reservation-inactive`",
+            example=(
+                "services.chat.llmInferenceService.pool: The reservation spring of pool h200 is not active yet, so the "
+                "pods wait for it, and an update waits for the pods. Add the service when the reservation is active, or "
+                "set pool to another pool. If spring has started, set capacity.active of pool h200 to true."
+            ),
+        ),
+        Rule(
+            "dra-nodes",
+            "error",
+            meaning=(
+                "Pods are to claim the GPUs of a pool that has none, or that also asks for what only GKE's device plugin or "
+                "GKE's installation of the driver does."
+            ),
+            source='GKE: "Prepare GKE infrastructure for DRA workloads", limitations',
+            example=(
+                "cluster.gke.nodePools.0.gpuDra: Nodes of e2-standard-8 have no GPUs that pods could claim. Remove "
+                "gpuDra, or set machineType to one with GPUs."
+            ),
+        ),
+        Rule(
+            "accelerator-network",
+            "error",
+            meaning=(
+                "An accelerator network profile requires a machine type with network cards for accelerators and a single zone, "
+                "and excludes `gpuDirect` and `networks`."
+            ),
+            source=(
+                "GoogleCloudPlatform/cluster-toolkit@10470803 (2026), modules/compute/gke-node-pool, `dranet_requirements`; "
+                'GKE: "Configure automated networking for accelerator VMs" (one zone)'
+            ),
+            example=(
+                "cluster.gke.nodePools.0.acceleratorNetworkProfile: GKE has no accelerator network profile for "
+                "g2-standard-4, which has no network cards for accelerators. Remove acceleratorNetworkProfile, or set "
+                "machineType to one such as a3-ultragpu-8g."
+            ),
+        ),
+        Rule(
             "gpu-network",
             "error",
             meaning=(

@@ -244,8 +244,14 @@ REFERENCES = Chapter(
         Rule(
             "gateway-api-of-gke",
             "warning",
-            meaning="A version of the Gateway API is set, but the cluster keeps GKE's own release of the CRDs.",
-            source="envoyproxy/gateway#2301; GoogleCloudPlatform/gke-gateway-api#53 (read in 2026)",
+            meaning=(
+                "A version of the Gateway API is set, but the cluster keeps GKE's own release of the CRDs; or GKE's release is "
+                "older than the one that KServe is tested with."
+            ),
+            source=(
+                "envoyproxy/gateway#2301; GoogleCloudPlatform/gke-gateway-api#53; GKE's conformance reports in "
+                "kubernetes-sigs/gateway-api (1.4 from 1.34.1-gke.1829001, 1.5 from 1.35.2-gke.1751000)"
+            ),
             example=(
                 "platform.gatewayApi.version: GKE installs its own release of the Gateway API CRDs in this cluster. The stack "
                 "leaves them alone, and 1.5.1 is ignored. Remove version, or set gatewayApi of a Standard cluster to platform."

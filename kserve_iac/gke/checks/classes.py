@@ -6,6 +6,7 @@ from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import ComputeClass
 from ...catalog.accelerators import local_ssd_counts
+from ...catalog.dra import has_accelerator_network
 from ...findings.path import Path
 from .pool_disks import one_of
 
@@ -17,6 +18,7 @@ def check_classes(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _queued(path, given)
         yield from _order(path, given)
         yield from _local_ssds(path, given)
+        yield from _networks(path, given)
 
 
 def _queued(path: Path, given: ComputeClass) -> Iterator[Problem]:
@@ -55,3 +57,12 @@ def _local_ssds(path: Path, given: ComputeClass) -> Iterator[Problem]:
         else:
             text = f"{rung.machine_type} does not support {rung.local_ssd_count} local SSDs."
             yield Problem("local-ssd", field, text, f"Set localSsdCount to {one_of(counts)}.")
+
+
+def _networks(path: Path, given: ComputeClass) -> Iterator[Problem]:
+    """GKE creates the networks of cards for the same machines as in pools (:mod:`.pool_dra`)."""
+    for step, rung in enumerate(given.rungs):
+        if given.accelerator_network_profile is not None and has_accelerator_network(rung.machine_type) is False:
+            text = f"GKE has no accelerator network profile for {rung.machine_type}, which has no network cards for accelerators."
+            mend = "Set machineType to one such as a3-ultragpu-8g, or remove acceleratorNetworkProfile of the class."
+            yield Problem("accelerator-network", path / "rungs" / step / "machineType", text, mend)

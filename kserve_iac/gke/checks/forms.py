@@ -12,6 +12,7 @@ from ...args.base import is_output
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import Capacity, GkeNodePool
 from ...args.problem import nearest
+from ...catalog.sysctls import SYSCTLS
 from ...findings.path import Path
 
 METRICS = (
@@ -188,12 +189,20 @@ def _tags(path: Path, tags: Iterable[str]) -> Iterator[Problem]:
 
 
 def _sysctls(path: Path, sysctls: Mapping[str, str]) -> Iterator[Problem]:
-    """Kernel parameters are below fs, kernel, net and vm (GKE: "Customize node system configuration"). Which of them GKE takes
-    grows with its versions: a name of the right form is not refused.
+    """Kernel parameters are below fs, kernel, net and vm (GKE: "Customize node system configuration"). The list of those that GKE
+    takes (:mod:`kserve_iac.catalog.sysctls`) grows with its versions: a name of the right form is not refused.
     """
     for name in sysctls:
         mend = "Write its whole name, for example net.core.somaxconn."
         yield from _form(path / name, name, _SYSCTL.fullmatch(name), "a kernel parameter that GKE can set", mend)
+        if _SYSCTL.fullmatch(name) and name not in SYSCTLS:
+            yield Problem(
+                "sysctl-unknown",
+                path / name,
+                f"{name} is not among the {len(SYSCTLS)} kernel parameters that GKE's API lists. GKE refuses the pool, unless a "
+                "newer version of GKE takes the parameter.",
+                nearest(name, SYSCTLS, "kernel parameters", f"Remove {name}, or check the list of your GKE version."),
+            )
 
 
 def _reservation(path: Path, capacity: Capacity) -> Iterator[Problem]:

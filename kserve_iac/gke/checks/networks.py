@@ -146,7 +146,7 @@ def _gpu_networks(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
     if machine.name in ROCE_METAL:
         text = f"kserve-iac does not create the network of {machine.name}'s GPUs: all cards share one of Google's subnetworks."
         yield Problem(
-            "gpu-network", path / "gpuDirect", text, "Remove gpuDirect, and let GKE's DRANET attach the network."
+            "gpu-network", path / "gpuDirect", text, "Remove gpuDirect, and set acceleratorNetworkProfile to auto."
         )
         return
     needed = card_count(machine) + (machine.fabric == "rdma")

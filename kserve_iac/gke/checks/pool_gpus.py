@@ -50,11 +50,12 @@ def own_drivers_can_be_loaded(path: Path, pool: GkeNodePool, args: GkeClusterArg
     Ubuntu has no such signature, while Google's installer for Container-Optimized OS brings a signed one (NVIDIA: "NVIDIA GPU
     Operator with Google GKE", whose driver manager is for Ubuntu alone; cos.googlesource.com, cos/tools, driver signatures).
     """
-    if pool.gpu_driver == "none" and pool.secure_boot and pool.image_type == "UBUNTU_CONTAINERD" and _gpu(pool):
+    if pool.driver == "none" and pool.secure_boot and pool.image_type == "UBUNTU_CONTAINERD" and _gpu(pool):
         yield Problem(
             "secure-boot",
             path / "secureBoot",
-            "gpuDriver is none, so you install the NVIDIA driver yourself. With Secure Boot, Ubuntu loads only "
-            "signed kernel modules: a driver that is built on the node, as NVIDIA's GPU operator does, is not loaded.",
-            "Set secureBoot to false, or set gpuDriver to default.",
+            f"{'gpuDra is true' if pool.gpu_dra else 'gpuDriver is none'}, so you install the NVIDIA driver yourself. With "
+            "Secure Boot, Ubuntu loads only signed kernel modules: a driver that is built on the node, as NVIDIA's GPU operator "
+            "does, is not loaded.",
+            f"Set secureBoot to false, or {'set imageType to COS_CONTAINERD' if pool.gpu_dra else 'set gpuDriver to default'}.",
         )

@@ -11,6 +11,7 @@ from ...args.gke_pool import GkeNodePool
 from ...capacity.machine_types import is_no_machine_type
 from ...findings.path import Path
 from .pool_disks import disks_fit_machines, local_ssds_can_be_attached, preloaded_images_can_be_used
+from .pool_dra import accelerator_networks_are_possible, gpus_can_be_claimed
 from .pool_gpus import gpus_can_be_divided, own_drivers_can_be_loaded
 from .pool_lifetime import auto_upgrade_follows_the_channel, flex_start_settings_are_possible
 from .pool_placement import (
@@ -23,6 +24,8 @@ from .pool_system import huge_pages_fit, labels_are_free
 
 POOL_RULES: tuple[Callable[[Path, GkeNodePool, GkeClusterArgs], Iterable[Problem]], ...] = (
     gpus_can_be_divided,
+    gpus_can_be_claimed,
+    accelerator_networks_are_possible,
     flex_start_settings_are_possible,
     local_ssds_can_be_attached,
     disks_fit_machines,

@@ -25,6 +25,8 @@ def check_reservations(args: GkeClusterArgs) -> Iterator[Problem]:
             yield _zones(path, capacity.reservation.rpartition("/")[2])
         if capacity.reservation is None and pool.machine_type in BY_NAME_ONLY:
             yield _any(path, pool.machine_type)
+        if not capacity.active and pool.min_nodes:
+            yield _inactive(path, capacity.reservation or "", pool.min_nodes)
 
 
 def _zones(path: Path, name: str) -> Problem:
@@ -49,4 +51,17 @@ def _any(path: Path, machine_type: str) -> Problem:
         f"Reservations of {machine_type} are used by name only, so that no reservation matches here and the nodes are requested "
         "on demand.",
         "Set capacity.reservation to the reservation's name.",
+    )
+
+
+def _inactive(path: Path, name: str, nodes: int) -> Problem:
+    """A future reservation has no machines before it starts, and a pool that names it takes no others. Google's Cluster Toolkit
+    creates such a pool without nodes (GoogleCloudPlatform/cluster-toolkit@10470803 (2026) modules/compute/gke-node-pool,
+    ``is_reservation_active``). When it starts is not compared with today: a preview depends on what is written alone.
+    """
+    return Problem(
+        "reservation-inactive",
+        path / "minNodes",
+        f"minNodes is {nodes}, but the reservation {name.rpartition('/')[2]} is not active yet, so GKE cannot create a node.",
+        "Set minNodes to 0 until the reservation is active, and then set capacity.active to true.",
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import ComputeClass, GkeNodePool
-from ...catalog.accelerators import family, gpu_machines
+from ...catalog.accelerators import ROCE_METAL, family, gpu_machines
 from ...catalog.gke_versions import FLOORS
 from ...catalog.tpus import tpu_machines
 from ...findings.path import Path
@@ -42,6 +42,10 @@ def _needs(args: GkeClusterArgs) -> Iterator[Need]:
             yield "flex-start", path / "capacity"
         if pool.capacity.queued:
             yield "queued", path / "capacity" / "queued"
+        if pool.gpu_dra:
+            yield "gpu-dra", path / "gpuDra"
+        if pool.accelerator_network_profile is not None:
+            yield "dranet", path / "acceleratorNetworkProfile"
         yield from _direct(path, pool)
         yield from _machine(path, pool.machine_type)
     for index, given in enumerate(args.compute_classes):
@@ -51,6 +55,8 @@ def _needs(args: GkeClusterArgs) -> Iterator[Need]:
 def _class(path: Path, given: ComputeClass, args: GkeClusterArgs) -> Iterator[Need]:
     # Autopilot creates nodes by itself in every version.
     yield "auto-creation" if args.mode == "standard" else "compute-class", path
+    if given.accelerator_network_profile is not None:
+        yield "dranet", path / "acceleratorNetworkProfile"
     for step, rung in enumerate(given.rungs):
         at = path / "rungs" / step
         if rung.capacity.kind == "reservation":
@@ -73,5 +79,7 @@ def _machine(path: Path, name: str) -> Iterator[Need]:
     tpu = tpu_machines().get(name)
     if tpu is not None and f"tpu-{tpu.tpu.generation}" in FLOORS:
         yield f"tpu-{tpu.tpu.generation}", path / "machineType"
+    if name in ROCE_METAL:
+        yield "a4x-max", path / "machineType"
     if machine is not None and family(name) == "g4":
         yield "g4-fraction" if machine.fraction is not None else "g4", path / "machineType"

@@ -35,6 +35,13 @@ OWN_VPC = {"network": {"network": "own", "subnetwork": "own"}}
         (CHANNEL, GLOBAL, {"gatewayApi": {"version": "1.5.1"}}, {"gateway-api-of-gke"}),
         (CHANNEL, GLOBAL, {"gatewayApi": {"install": "existing", "version": "1.5.1"}}, set()),
         (CHANNEL, GLOBAL, CRDS, set()),
+        ({**CHANNEL, "version": "1.34"}, GLOBAL, {"kserve": "0.20"}, {"gateway-api-of-gke"}),
+        ({**CHANNEL, "version": "1.35.2-gke.1000000"}, GLOBAL, {"kserve": "0.20"}, {"gateway-api-of-gke"}),
+        ({**CHANNEL, "version": "1.35"}, GLOBAL, {"kserve": "0.20"}, set()),  # its newest patch has the release
+        ({**CHANNEL, "version": "1.35.2-gke.1751000"}, GLOBAL, {"kserve": "0.20"}, set()),
+        ({**CHANNEL, "version": "1.34.0"}, GLOBAL, {"kserve": "0.19"}, {"gateway-api-of-gke"}),
+        ({**CHANNEL, "version": "1.34.2"}, GLOBAL, {"kserve": "0.19"}, set()),
+        ({"version": "1.33"}, GLOBAL, {"kserve": "0.20"}, {"gateway-class"}),  # the platform installs the CRDs
         (CHANNEL, {"className": "gke-l7-global-external-managed"}, CRDS, {"gateway-class"}),
         (CHANNEL, OF_GKE, {"install": "existing"}, set()),
         (CHANNEL, {**OF_GKE, "install": "existing"}, CRDS, set()),

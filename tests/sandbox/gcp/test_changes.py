@@ -25,6 +25,10 @@ DIRECT_POOL = {"name": "gpus", "machineType": "a3-highgpu-8g", "gpuDirect": True
 TPU_POOL = {"name": "tpus", "machineType": "ct6e-standard-4t"}
 POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "accelerator": (N1_POOL, {"accelerator": {"type": "nvidia-tesla-t4", "count": 2}}),
+    "acceleratorNetworkProfile": (
+        {**BASE_POOL, "machineType": "a3-ultragpu-8g", "zones": ["us-central1-b"]},
+        {"acceleratorNetworkProfile": "auto"},
+    ),
     "autoRepair": (BASE_POOL, {"autoRepair": False}),
     "autoUpgrade": (BASE_POOL, {"autoUpgrade": False}),
     "bounds": (BASE_POOL, {"bounds": "per-zone"}),
@@ -33,6 +37,7 @@ POOL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "cpuManager": (BASE_POOL, {"cpuManager": "static"}),
     "disk": (BASE_POOL, {"disk": {"sizeGib": 200}}),
     "gpuDirect": ({**BASE_POOL, "machineType": "a3-highgpu-8g"}, {"gpuDirect": True}),
+    "gpuDra": (BASE_POOL, {"gpuDra": True}),
     "gpuDriver": (BASE_POOL, {"gpuDriver": "latest"}),
     "gpuPartition": ({**BASE_POOL, "machineType": "a2-highgpu-1g"}, {"gpuPartition": "1g.5gb"}),
     "gpuSharing": (BASE_POOL, {"gpuSharing": {"strategy": "mps", "clients": 2}}),

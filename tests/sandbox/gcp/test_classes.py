@@ -33,6 +33,9 @@ def unknown(value: Any, schema: Any, path: str = "") -> list[str]:
     return [] if value in schema.get("enum", [value]) else [path]
 
 
+PROFILE = ".priorities.acceleratorNetworkProfile"
+
+
 def rendered(mode: str) -> Any:
     args = GkeClusterArgs.model_validate(
         {
@@ -40,7 +43,7 @@ def rendered(mode: str) -> Any:
             "mode": mode,
             "zones": ["us-central1-b"],
             "locationPolicy": "ANY",
-            "computeClasses": [{"name": "gpus", "rungs": RUNGS}],
+            "computeClasses": [{"name": "gpus", "rungs": RUNGS, "acceleratorNetworkProfile": "auto"}],
         }
     )
     return compute_class(args.compute_classes[0], args, "n@p.iam.gserviceaccount.com")["spec"]
@@ -58,14 +61,15 @@ def test_every_field_that_is_rendered_is_known(mode):
 @pytest.mark.parametrize(
     ("version", "lacking"),
     [
-        ("1.32.2-gke.1652000", set()),
-        ("1.32", set()),
-        ("1.32.1-gke.1", {".priorities.flexStart"}),
+        ("1.34.1-gke.1829001", set()),
+        ("1.32.2-gke.1652000", {PROFILE}),
+        ("1.32", {PROFILE}),
+        ("1.32.1-gke.1", {PROFILE, ".priorities.flexStart"}),
         (
             "1.31.1-gke.2105000",
-            {".priorities.flexStart", ".nodePoolConfig", ".priorities.reservations.specific.reservationBlock"},
+            {PROFILE, ".priorities.flexStart", ".nodePoolConfig", ".priorities.reservations.specific.reservationBlock"},
         ),
-        ("1.30.5", {".priorities.flexStart", ".nodePoolConfig", ".priorities.reservations"}),
+        ("1.30.5", {PROFILE, ".priorities.flexStart", ".nodePoolConfig", ".priorities.reservations"}),
     ],
 )
 def test_older_versions_lack_fields(version, lacking):

@@ -7,6 +7,7 @@ import pytest
 from kserve_iac.args import GkeClusterArgs, GkeNodePool
 from kserve_iac.capacity import pools_of
 from kserve_iac.catalog.accelerators import gpu_machines
+from kserve_iac.catalog.sysctls import SYSCTLS
 from kserve_iac.gke import cluster as gke
 from kserve_iac.gke import node_pool as gke_pool
 from kserve_iac_sandbox.plugins.gcp import forms, kinds, refusals, template
@@ -32,6 +33,7 @@ def config(properties: dict[str, Any], **change: Any) -> dict[str, Any]:
 
 
 CARD = {"type": "nvidia-l4", "count": 1}
+PROFILE = {"acceleratorNetworkProfile": "auto"}
 
 
 @pytest.mark.parametrize(
@@ -81,10 +83,23 @@ CARD = {"type": "nvidia-l4", "count": 1}
         (config(pool(), resourceLabels={"team": "A"}), "Label value 'A'"),
         (config(pool(), tags=["GPU"]), "node_config.tags"),
         (config(pool(), linuxNodeConfig={"sysctls": {"somaxconn": "1024"}}), "Sysctl 'somaxconn'"),
+        (config(pool(), linuxNodeConfig={"sysctls": {"net.core.somaxcon": "1024"}}), "Sysctl 'net.core.somaxcon'"),
         (config(pool(), bootDiskKmsKey="key"), "KMS key name 'key'"),
         (pool(machineType="n1-standard-8", compactPlacement=True), "not supported for machine family n1"),
         (pool(machineType="e2-standard-3"), "Invalid machine type 'e2-standard-3'"),
         (config(pool(), machineType="nonsense"), "Invalid machine type 'nonsense'"),
+        ({**pool(), "networkConfig": PROFILE}, "not supported for machine type g2-standard-12"),
+        (
+            {**pool(machineType="a3-ultragpu-8g"), "networkConfig": {"acceleratorNetworkProfile": "fast"}},
+            "the only profile is 'auto'",
+        ),
+        (
+            {
+                **pool(machineType="a3-ultragpu-8g"),
+                "networkConfig": {**PROFILE, "additionalNodeNetworkConfigs": [{"network": "n", "subnetwork": "s"}]},
+            },
+            "cannot be combined with an accelerator network profile",
+        ),
     ],
 )
 def test_what_the_api_refuses_of_a_pool(properties, reason):
@@ -103,6 +118,33 @@ def test_further_networks(cluster, reason):
     card = {"network": "n", "subnetwork": "s"}
     said = list(refusals.networks({"networkConfig": {"additionalNodeNetworkConfigs": [card]}}, cluster))
     assert not said if reason is None else reason in said[0]
+
+
+@pytest.mark.parametrize("machine", ["a3-megagpu-8g", "a3-ultragpu-8g", "a4-highgpu-8g", "ct6e-standard-4t"])
+def test_networks_of_an_accelerator_network_profile(machine):
+    given = pool(machineType=machine, acceleratorNetworkProfile="auto")
+    assert given["networkConfig"] == PROFILE
+    assert refused(given) == []
+    assert "single zone" in refused(given, ["us-central1-a", "us-central1-b"])[0]
+    assert list(refusals.networks(given, {"datapathProvider": "ADVANCED_DATAPATH"})) == []
+    assert "Dataplane V2" in next(refusals.networks(given, {}))
+    labels = template.node({**given, "cluster": "prod"})["labels"]
+    assert labels["gke.networks.io/accelerator-network-profile"] == "auto"
+    assert labels["cloud.google.com/gke-networking-dra-driver"] == "true"
+
+
+def test_both_list_the_same_kernel_parameters():
+    assert forms.SYSCTLS == SYSCTLS
+    assert {"net.core.somaxconn", "vm.max_map_count", "kernel.yama.ptrace_scope"} < SYSCTLS
+
+
+def test_nodes_whose_gpus_are_claimed_report_none():
+    node = template.node({**pool(gpuDra=True), "cluster": "prod"})
+    assert "nvidia.com/gpu" not in node["capacity"]
+    assert "nvidia.com/gpu" not in node["allocatable"]
+    assert {taint["key"] for taint in node["taints"]} == {"nvidia.com/gpu"}
+    [planned] = pools_of([GkeNodePool(name="l4", machine_type="g2-standard-12", gpu_dra=True)]).values()
+    assert node["labels"].items() >= planned.labels.items()
 
 
 def test_a_gpu_that_is_not_in_the_zone():
@@ -186,6 +228,10 @@ def test_a_machine_type_that_may_exist_is_taken_and_has_nodes(machine):
         ("1.34", {"nodeConfig": {"machineType": "tpu7x-standard-4t"}}, False),
         ("1.30", {"nodeConfig": {"machineType": "ct6e-standard-4t"}}, True),
         ("1.30", {"nodeConfig": {"machineType": "ct5lp-hightpu-4t"}}, False),
+        ("1.34.1-gke.1000000", {"networkConfig": {"acceleratorNetworkProfile": "auto"}}, True),
+        ("1.34.1-gke.1829001", {"networkConfig": {"acceleratorNetworkProfile": "auto"}}, False),
+        ("1.34", {"networkConfig": {"acceleratorNetworkProfile": "auto"}}, False),
+        ("1.33", {"networkConfig": {"enablePrivateNodes": True}}, False),
         ("1.27", {}, False),
     ],
 )

@@ -189,6 +189,17 @@ SERVICE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "dra-version",
+        "error",
+        meaning="KServe before 0.20 does not read the annotation for claims, so that the pods have no GPU. KServe accepts it.",
+        source="pkg/constants/constants.go of kserve/kserve, 0.20",
+        example=(
+            "services.chat.llmInferenceService.annotations.serving.kserve.io/exp-dra-device-class: KServe 0.19 does not read "
+            "this annotation, so the pods of engine have no GPU. Set gpus instead of the annotation, or use KServe 0.20 or later."
+        ),
+        stricter="KServe accepts the annotation and ignores it, and an engine without a GPU does not start.",
+    ),
+    Rule(
         "name-cut",
         "warning",
         meaning="KServe shortens the names that it derives from a long name.",

@@ -19,6 +19,10 @@ BLOCKS, NODE_POOL_CONFIG = (1, 31, 4, 1072000), (1, 31, 4, 1072000)
 FLEX_START = (1, 32, 2, 1652000)
 """The first GKE version with flex-start nodes."""
 
+DRANET = (1, 34, 1, 1829001)
+"""The first GKE version with DRANET, and accelerator network profiles of priorities (cluster-toolkit@10470803
+modules/compute/gke-node-pool/gpu_direct.tf)."""
+
 _TEXT, _WHOLE, _BOOLEAN = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 _ANYTHING: Schema = {"x-kubernetes-preserve-unknown-fields": True}
 _ENABLED: Schema = {"type": "object", "properties": {"enabled": _BOOLEAN}}
@@ -45,7 +49,10 @@ def spec(cluster: Mapping[str, Any]) -> Schema | None:
         "nodePoolAutoCreation": _ENABLED,
         "nodePoolGroup": _object(name=_TEXT),
         "priorityDefaults": _ANYTHING,
-        "priorities": {"type": "array", "items": _priority(has(RESERVATIONS), has(BLOCKS), has(FLEX_START))},
+        "priorities": {
+            "type": "array",
+            "items": _priority(has(RESERVATIONS), has(BLOCKS), has(FLEX_START), has(DRANET)),
+        },
         "whenUnsatisfiable": {"type": "string", "enum": ["ScaleUpAnyway", "DoNotScaleUp"]},
     }
     if has(NODE_POOL_CONFIG):
@@ -57,7 +64,7 @@ def _object(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties}
 
 
-def _priority(reservations: bool, blocks: bool, flex_start: bool) -> Schema:
+def _priority(reservations: bool, blocks: bool, flex_start: bool, dranet: bool) -> Schema:
     fields: Schema = {
         "gpu": _object(type=_TEXT, count=_WHOLE, driverVersion=_TEXT),
         "location": _object(
@@ -87,6 +94,8 @@ def _priority(reservations: bool, blocks: bool, flex_start: bool) -> Schema:
         "taints": {"type": "array", "items": _ANYTHING},
         "tpu": _object(type=_TEXT, count=_WHOLE, topology=_TEXT),
     }
+    if dranet:
+        fields["acceleratorNetworkProfile"] = {"type": "string", "enum": ["auto"]}
     if flex_start:
         fields["flexStart"] = _object(enabled=_BOOLEAN, nodeRecycling=_ANYTHING)
         fields["capacityCheckWaitTimeSeconds"] = _WHOLE

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .classes import DRANET
+
 Properties = Mapping[str, Any]
 
 METRICS = (
@@ -32,6 +34,29 @@ METRICS = (
 )
 """Components whose metrics are kept."""
 
+_SYSCTLS: tuple[tuple[str, str], ...] = (
+    ("net.core", "busy_poll busy_read netdev_max_backlog rmem_max rmem_default wmem_default wmem_max optmem_max"),
+    ("net.core", "somaxconn"),
+    ("net.ipv4.neigh.default", "gc_thresh1 gc_thresh2 gc_thresh3"),
+    ("net.ipv4", "tcp_rmem tcp_wmem tcp_tw_reuse tcp_mtu_probing tcp_max_orphans tcp_max_tw_buckets"),
+    ("net.ipv4", "tcp_syn_retries tcp_ecn tcp_congestion_control"),
+    ("net.netfilter", "nf_conntrack_max nf_conntrack_buckets nf_conntrack_tcp_timeout_close_wait"),
+    ("net.netfilter", "nf_conntrack_tcp_timeout_time_wait nf_conntrack_tcp_timeout_established nf_conntrack_acct"),
+    ("kernel.keys", "maxkeys maxbytes"),
+    ("kernel", "shmmni shmmax shmall perf_event_paranoid sched_rt_runtime_us softlockup_panic kptr_restrict"),
+    ("kernel", "dmesg_restrict sysrq"),
+    ("kernel.yama", "ptrace_scope"),
+    ("fs", "aio-max-nr file-max nr_open"),
+    ("fs.inotify", "max_user_instances max_user_watches"),
+    ("vm", "dirty_background_ratio dirty_background_bytes dirty_expire_centisecs dirty_ratio dirty_bytes"),
+    ("vm", "dirty_writeback_centisecs max_map_count overcommit_memory overcommit_ratio vfs_cache_pressure"),
+    ("vm", "swappiness watermark_scale_factor min_free_kbytes"),
+)
+
+SYSCTLS = frozenset(f"{group}.{name}" for group, names in _SYSCTLS for name in names.split())
+"""Kernel parameters that GKE's API takes (googleapis/googleapis@0054cdcb google/container/v1/cluster_service.proto,
+``LinuxNodeConfig.sysctls``, read in 2026)."""
+
 TPUS = {"ct6e": (1, 31, 2, 1115000), "tpu7x": (1, 34, 0, 2201000)}
 """Families of TPU machines, with the first GKE versions that have them (ray-project/ray, "Start Google Cloud GKE Cluster with
 TPUs for KubeRay"; AI-Hypercomputer/tpu-recipes@0d439c1a, Wan2.1-T2V)."""
@@ -46,7 +71,6 @@ _ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
 _RFC1035 = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
 _ADDRESS = re.compile(r"\d+(?:\.\d+){3}")
-_SYSCTL = re.compile(r"(?:fs|kernel|net|vm)(?:\.[a-zA-Z0-9_-]+)+")
 _BILLING_ACCOUNT = re.compile(r"[0-9A-F]{6}(?:-[0-9A-F]{6}){2}")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 
@@ -80,7 +104,7 @@ def node_pool(asked: Properties, family: str) -> Iterator[str]:
             yield f"Invalid value for field 'node_config.tags': '{tag}'."
     yield from _key(config.get("bootDiskKmsKey"))
     for name in (config.get("linuxNodeConfig") or {}).get("sysctls") or {}:
-        if not _SYSCTL.fullmatch(str(name)):
+        if name not in SYSCTLS:
             yield f"Sysctl '{name}' is not supported."
     if (asked.get("placementPolicy") or {}).get("type") == "COMPACT" and family in NOT_COMPACT:
         yield f"Compact placement is not supported for machine family {family}."
@@ -94,10 +118,15 @@ def versions(asked: Properties, cluster: Properties) -> Iterator[str]:
         f"Machine family {family}": TPUS.get(family),
         "Flex start": FLEX_START if (asked.get("nodeConfig") or {}).get("flexStart") else None,
         "Queued provisioning": QUEUED if (asked.get("queuedProvisioning") or {}).get("enabled") else None,
+        "Accelerator network profile": DRANET if _has_profile(asked) else None,
     }
     for what, floor in wanted.items():
         if floor is not None and given and given < floor[: len(given)]:
             yield f"{what} needs GKE {'.'.join(map(str, floor[:3]))}-gke.{floor[3]} or later."
+
+
+def _has_profile(asked: Properties) -> bool:
+    return bool((asked.get("networkConfig") or {}).get("acceleratorNetworkProfile"))
 
 
 def bucket(asked: Properties) -> Iterator[str]:

@@ -64,6 +64,8 @@ class Machine:
     networks: int
     """Most networks beside the cluster's own."""
     tpu: Tpu | None = None
+    network_profile: bool | None = None
+    """Whether GKE makes the networks of its cards by an accelerator network profile."""
 
     @property
     def family(self) -> str:
@@ -133,6 +135,7 @@ def _machine(name: str, entry: Mapping[str, Any]) -> Machine:
         entry.get("flex_start"),
         entry["networks"],
         _tpu(entry["tpu"]) if "tpu" in entry else None,
+        entry["network_profile"],
     )
 
 

@@ -63,6 +63,7 @@ def node_pool(asked: Properties, zones: list[str], release_channel: str) -> Iter
     yield from _capacity(asked, config, machine)
     yield from _disks(config, machine)
     yield from _network(asked, config, machine)
+    yield from _profile(asked, machine, zones)
     yield from forms.node_pool(asked, machine.family)
     yield from tpus.node_pool(asked, machine, zones)
     for taint in config.get("taints") or []:
@@ -104,6 +105,9 @@ def _maintenance(asked: Properties) -> Iterator[str]:
 
 def networks(asked: Properties, cluster: Properties) -> Iterator[str]:
     """Reasons why a cluster's pool is not put in further networks."""
+    profile = (asked.get("networkConfig") or {}).get("acceleratorNetworkProfile")
+    if profile and cluster.get("datapathProvider") != "ADVANCED_DATAPATH":
+        yield "An accelerator network profile needs a cluster with GKE Dataplane V2."
     cards = (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []
     if cards and not cluster.get("enableMultiNetworking"):
         yield "Additional node networks need a cluster with multi-networking enabled."
@@ -237,3 +241,21 @@ def _network(asked: Properties, config: Properties, machine: Machine) -> Iterato
             yield "An additional node network needs a network and a subnetwork."
     if len(cards) > machine.networks:
         yield f"{machine.name} takes at most {machine.networks} additional networks."
+
+
+def _profile(asked: Properties, machine: Machine, zones: list[str]) -> Iterator[str]:
+    """Reasons why GKE does not make the networks of a pool's cards (container.v1 ``NodeNetworkConfig``, which takes ``auto``
+    alone; cluster-toolkit@10470803 modules/compute/gke-node-pool/main.tf, ``dranet_requirements``).
+    """
+    given = asked.get("networkConfig") or {}
+    profile = given.get("acceleratorNetworkProfile")
+    if not profile:
+        return
+    if profile != "auto":
+        yield f"Accelerator network profile {profile!r} is not supported: the only profile is 'auto'."
+    if machine.network_profile is False:
+        yield f"Accelerator network profile is not supported for machine type {machine.name}."
+    if given.get("additionalNodeNetworkConfigs"):
+        yield "Additional node networks cannot be combined with an accelerator network profile."
+    if len(zones) != 1:
+        yield "An accelerator network profile needs a node pool in a single zone."

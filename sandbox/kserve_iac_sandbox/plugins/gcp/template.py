@@ -12,6 +12,13 @@ TPU = "google.com/tpu"
 GPU = "nvidia.com/gpu"
 """The resource of GPUs, and the key of the taint that GKE puts on their nodes."""
 
+NO_DEVICE_PLUGIN = "gke-no-default-nvidia-gpu-device-plugin"
+"""Label of nodes on which GKE runs no device plugin, so that nodes report no GPUs (GKE: "Prepare GKE infrastructure for DRA
+workloads", read in 2026)."""
+
+PROFILE_LABEL = "gke.networks.io/accelerator-network-profile"
+"""Label of nodes with an accelerator network profile (NVIDIA/aicr, "GKE A4X Max (GB300) Networking Prerequisites")."""
+
 _EFFECT = {"NO_SCHEDULE": "NoSchedule", "PREFER_NO_SCHEDULE": "PreferNoSchedule", "NO_EXECUTE": "NoExecute"}
 
 
@@ -47,7 +54,8 @@ def node(properties: Mapping[str, Any]) -> dict[str, Any]:
         partition = card.get("gpuPartitionSize")
         clients = int(sharing.get("maxSharedClientsPerGpu", 1))
         parts = facts().partitions.get(card["type"], {}).get(partition, 1) if partition else 1
-        gpus = {GPU: str(int(card["count"]) * parts * clients)}
+        if (config.get("labels") or {}).get(NO_DEVICE_PLUGIN) != "true":
+            gpus = {GPU: str(int(card["count"]) * parts * clients)}
         labels["cloud.google.com/gke-accelerator"] = card["type"]
         labels["cloud.google.com/gke-accelerator-count"] = str(int(card["count"]))
         if partition:
@@ -69,6 +77,8 @@ def node(properties: Mapping[str, Any]) -> dict[str, Any]:
         labels |= {"cloud.google.com/gke-spot": "true", "cloud.google.com/gke-provisioning": "spot"}
     if config.get("flexStart"):
         labels["cloud.google.com/gke-flex-start"] = "true"
+    if profile := (properties.get("networkConfig") or {}).get("acceleratorNetworkProfile"):
+        labels[PROFILE_LABEL] = str(profile)
     labels[GKE_POOL_LABEL] = properties["name"]
     pods = str(int(properties.get("maxPodsPerNode", facts().max_pods)))
     return {
