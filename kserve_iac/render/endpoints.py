@@ -1,6 +1,8 @@
 """Where clients reach a service, beyond its URL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from ..args.base import is_output
@@ -59,7 +61,11 @@ def endpoints(name: str, args: InferenceServiceArgs) -> Endpoints:
 def _named(predictor: Predictor) -> str | None:
     """The name that the arguments of the model server give to the model."""
     container = predictor.serving_container
-    words = [word for word in (container.args if container else []) if not is_output(word)]
+    return model_name_in([word for word in (container.args if container else []) if not is_output(word)])
+
+
+def model_name_in(words: Sequence[Any]) -> str | None:
+    """The name that the arguments of a model server give to the model. None: they give it none."""
     for index, word in enumerate(words):
         flag, equals, value = str(word).partition("=")
         if flag in _NAME_FLAGS:
