@@ -2,8 +2,8 @@
 
 Sources: KServe's own search for the Service of a Gateway (DiscoverGatewayService in llmisvc/router_discovery.go of kserve/kserve
 v0.20.0: the label ``gateway.networking.k8s.io/gateway-name``, otherwise the same name); Envoy Gateway's labels
-(internal/gatewayapi/translator.go of envoyproxy/gateway v1.8.1); Istio names the Service ``<gateway>-<class>`` (istio.io,
-"Kubernetes Gateway API", "Automated deployment").
+(internal/gatewayapi/translator.go of envoyproxy/gateway v1.8.1); Istio names the Service ``<gateway>-<class>``
+(getDefaultName in pilot/pkg/config/kube/gateway of istio/istio).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

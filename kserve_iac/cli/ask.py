@@ -97,14 +97,15 @@ def ask(
         click.echo(calling.redacted(json.dumps(_data(found, request, endpoint.target(request.path), answer), indent=2)))
     else:
         shown.answer(answer)
-    if not answer.ok:
-        _fail(found, request, answer, calling)
+    if (failure := _failure(found, request, answer)) is not None:
+        if as_json:  # standard output has the answer already, as one document
+            click.echo(f"Error: {calling.redacted(failure)}", err=True)
+            sys.exit(1)
+        raise NotAnswered(calling.redacted(failure))
     if not as_json:
         click.echo(_summary(answer), err=True)
         if answer.is_simulated:
             click.echo("note: The answer is simulated: no model was run.", err=True)
-    if _stream_error(answer) is not None:
-        raise NotAnswered(calling.redacted(f"{found.label} ended the stream with an error: {_stream_error(answer)}"))
 
 
 def _input(text: str | None) -> str | None:
@@ -153,33 +154,31 @@ class _Shown:
         click.echo(self._calling.redacted(text))
 
 
-def _stream_error(answer: Answer) -> str | None:
-    """The error in a stream whose status was a success."""
-    for chunk in answer.chunks:
-        if isinstance(chunk, dict) and chunk.get("error"):
-            return json.dumps(chunk["error"], ensure_ascii=False)
-    return None
+def _failure(service: Service, request: Request, answer: Answer) -> str | None:
+    """What the service reports as an error, with its status or in a stream. None: nothing."""
+    if answer.ok:
+        failed = next((one["error"] for one in answer.chunks if isinstance(one, dict) and one.get("error")), None)
+        if failed is None:
+            return None
+        return f"{service.label} ended the stream with an error: {json.dumps(failed, ensure_ascii=False)}"
+    answered = f"{service.label} answered {answer.status} {answer.reason} in {answer.seconds:.2f} s"
+    return f"{answered}: {error_text(answer)}{_hint(service, request, answer)}"
 
 
-def _fail(service: Service, request: Request, answer: Answer, calling: Calling) -> None:
-    content = error_text(answer)
-    hint = ""
+def _hint(service: Service, request: Request, answer: Answer) -> str:
+    """What to do about a status, as a sentence after a space."""
     if answer.status == 404 and service.kind == "InferenceGraph":
-        hint = (
+        return (
             " KServe creates no route for a graph without Knative. Forward a port to its Service with kubectl, and pass "
             "--address."
         )
-    elif answer.status == 404 and request.model is not None:
-        hint = f" If the service does not know the model {request.model}, pass --model."
-    elif 300 <= answer.status < 400:
-        hint = f" It redirects to {answer.headers.get('location')}, which this command does not follow."
-    elif answer.status in (401, 403):
-        hint = " If it requires a key, pass --api-key-env or --header."
-    raise NotAnswered(
-        calling.redacted(
-            f"{service.label} answered {answer.status} {answer.reason} in {answer.seconds:.2f} s: {content}{hint}"
-        )
-    )
+    if answer.status == 404 and request.model is not None:
+        return f" If the service does not know the model {request.model}, pass --model."
+    if 300 <= answer.status < 400:
+        return f" It redirects to {answer.headers.get('location')}, which this command does not follow."
+    if answer.status in (401, 403):
+        return " If it requires a key, pass --api-key-env or --header."
+    return ""
 
 
 def _summary(answer: Answer) -> str:

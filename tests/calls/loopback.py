@@ -251,7 +251,7 @@ def serving(world: World) -> Iterator[World]:
         bound = type(handler.__name__, (handler,), {"world": world})
         servers.append(_Server(("127.0.0.1", 0), bound))
     for server in servers:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()  # ends quickly
     world.api_port, world.model_port = (server.server_port for server in servers)
     try:
         yield world

@@ -212,7 +212,7 @@ def tls(certificate):
     context.sni_callback = lambda _socket, name, _context: names.append(name)
     server = HTTPServer(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server.server_port, names
     server.shutdown()
     server.server_close()
