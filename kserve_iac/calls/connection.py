@@ -76,7 +76,7 @@ class _Named(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, server_hostname=self._name, assert_hostname=self._name, **options)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, server_hostname=self._name, assert_hostname=self._name, **options)
 
 
 class Connection:

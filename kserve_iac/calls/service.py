@@ -17,7 +17,7 @@ from ..live.client import Client
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "InferenceService": ("serving.kserve.io/v1beta1",),
-    "LLMInferenceService": tuple(dict.fromkeys(reversed(LLM_API_VERSION.values()))),
+    "LLMInferenceService": tuple(sorted(set(LLM_API_VERSION.values()), reverse=True)),
     "InferenceGraph": ("serving.kserve.io/v1alpha1",),
 }
 """Kinds that answer requests -> their API versions, the newest first."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,6 +102,8 @@ class Calling:
     def of_options(cls, options: Mapping[str, Any]) -> "Calling":
         """From the values of :func:`cluster_options` and :func:`connection_options`."""
         headers, secrets = _headers(options["headers"], options["api_key_env"])
+        if options["insecure"]:  # urllib3 would warn on every request
+            warnings.filterwarnings("ignore", message="Unverified HTTPS request")
         return cls(
             Client(Access(options["kubeconfig"], options["context"])),
             options["namespace"],
@@ -146,7 +149,9 @@ class Calling:
         """Where the service is reached. Raises :class:`NotAnswered` if it takes no requests, or if it has no URL."""
         if (reason := why_not_ready(service)) is not None:
             raise NotAnswered(reason)
-        url = service.url or (service.addresses or [None])[0] if self.address is not None else service.url
+        # An address of one's own may be that of a forwarded port, so a URL that only pods can resolve will do.
+        urls = [*([service.url] if service.url else []), *(service.addresses if self.address is not None else [])]
+        url = next(iter(urls), None)
         if url is None:
             raise NotAnswered(_without_url(service))
         if self.address is not None:

@@ -211,7 +211,7 @@ class Client:
         named = (content.get("current-context") for content in contents)
         wanted = self._access.context or next((name for name in named if name), None)
         contexts = (one for content in contents for one in content.get("contexts") or [])
-        context = next((one for one in contexts if one.get("name") == wanted), {})
+        context: Json = next((one for one in contexts if one.get("name") == wanted), {})
         return str((context.get("context") or {}).get("namespace") or "default")
 
     @cached_property

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 NOWHERE: Mapping[str, Any] = {"charts": None, "kubeconfig": "", "id": ""}
 """The sandbox of a program that runs without an engine: nothing is made there."""
 
+
 class SimulatedCluster(pulumi.ComponentResource):
     """Simulated nodes on the sandbox. The scheduler sees the same nodes as on GKE, and KWOK simulates their kubelets.
 

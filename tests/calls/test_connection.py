@@ -218,6 +218,7 @@ def tls(certificate):
     server.server_close()
 
 
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
 def test_tls_names_and_verifies_the_host_of_the_url(tls, certificate):
     port, names = tls
     right = Endpoint("https://gateway.invalid", ("127.0.0.1", port), ca_file=str(certificate))
