@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..catalog.kserve import LLM_API_VERSION, STOP
+from ..catalog.kserve import LLM_API_VERSION, STOP, VISIBILITY
 from ..live import progress
 from ..live.client import Client
 
@@ -59,6 +59,14 @@ class Service:
     def is_stopped(self) -> bool:
         """Whether the service is to have no pods."""
         return (self.obj["metadata"].get("annotations") or {}).get(STOP) == "true"
+
+    @property
+    def has_no_route(self) -> bool:
+        """Whether KServe creates no route to the service, although it reports a URL: for an InferenceService that is to stay in
+        the cluster (Reconcile in reconcilers/ingress/httproute_reconciler.go, v0.16.0 and v0.20.0).
+        """
+        labels = self.obj["metadata"].get("labels") or {}
+        return self.kind == "InferenceService" and labels.get(VISIBILITY) == "cluster-local"
 
     @property
     def url(self) -> str | None:

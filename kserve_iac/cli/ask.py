@@ -14,8 +14,9 @@ from ..calls.events import DONE
 from ..calls.protocol import PROTOCOLS, Protocol, spoken
 from ..calls.request import Request, Unfit, Wish, metadata_request, needs_tensor, only_tensor, request_of
 from ..calls.service import KINDS, Service
+from ..catalog.kserve import VISIBILITY
 from ..live.client import Refusal, Unreachable
-from .calling import Calling, NotAnswered, cluster_options, connection_options
+from .calling import Calling, NotAnswered, cluster_options, connection_options, forward
 from .failure import Unreadable
 from .source import json_option
 from .source import text_of as text_of_file
@@ -171,6 +172,11 @@ def _hint(service: Service, request: Request, answer: Answer) -> str:
         return (
             " KServe creates no route for a graph without Knative. Forward a port to its Service with kubectl, and pass "
             "--address."
+        )
+    if answer.status == 404 and service.has_no_route:
+        own = next(iter(service.addresses), None)
+        return f" KServe creates no route for a service with the label {VISIBILITY}." + (
+            f" {forward(own)}" if own else ""
         )
     if answer.status == 404 and request.model is not None:
         return f" If the service does not know the model {request.model}, pass --model."

@@ -162,7 +162,7 @@ class Calling:
         elif (local := self._door(service, url)) is not None:
             address = ("127.0.0.1", local)
         elif is_internal(url):
-            raise NotAnswered(f"The URL of {service.label} is {url}, which only pods can resolve. {_forward(url)}")
+            raise NotAnswered(f"The URL of {service.label} is {url}, which only pods can resolve. {forward(url)}")
         else:
             return Endpoint(url, None, self.headers, self.seconds, self.ca_file, self.verify)
         return Endpoint(url, address, self.headers, self.seconds, self.ca_file, self.verify)
@@ -197,10 +197,11 @@ def _without_url(service: Service) -> str:
     text = f"KServe reports no URL for {service.label}."
     if not service.addresses:
         return f"{text} Its route does not exist or is not attached to a Gateway: look at the conditions in its status."
-    return f"{text} It has only {service.addresses[0]}, which only pods can resolve. {_forward(service.addresses[0])}"
+    return f"{text} It has only {service.addresses[0]}, which only pods can resolve. {forward(service.addresses[0])}"
 
 
-def _forward(url: str) -> str:
+def forward(url: str) -> str:
+    """How to reach a Service from outside the cluster: the command, and the option. ``url`` is its URL in the cluster."""
     host = url.partition("//")[2].partition("/")[0].partition(":")[0].split(".")
     namespace = f" -n {host[1]}" if len(host) > 1 else ""
     port = 443 if url.startswith("https:") else 80

@@ -277,6 +277,16 @@ def test_a_service_that_only_pods_reach(world):
     assert world.asked[0].headers["host"] == "private-predictor.models.svc.cluster.local"
 
 
+def test_a_service_to_which_kserve_creates_no_route(world):
+    own = isvc("hidden")
+    own["metadata"]["labels"] = {"networking.kserve.io/visibility": "cluster-local"}
+    own["status"]["address"] = {"url": "http://hidden-predictor.models.svc.cluster.local"}
+    world.add(own)
+    result = ask(world, "hidden", "[1]", code=1)
+    assert "KServe creates no route for a service with the label networking.kserve.io/visibility." in result.stderr
+    assert "service/hidden-predictor 8080:80" in result.stderr
+
+
 def test_a_service_without_a_url(world):
     world.add({**llm("new"), "status": {"conditions": llm()["status"]["conditions"]}})
     assert "KServe reports no URL for LLMInferenceService models/new." in run("new", "Hi", code=1).stderr
