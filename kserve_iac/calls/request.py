@@ -174,11 +174,22 @@ def _openai(spoken: Spoken, wish: Wish, value: Any, model: str) -> Request:
         body = {"model": model, **content}
     if wish.max_tokens is not None:
         body["max_tokens"] = wish.max_tokens
+    request = Request(path, body, str(body["model"]))
     if wish.stream:
-        body["stream"] = True
-        if path.rstrip("/").endswith("completions"):
-            body.setdefault("stream_options", {"include_usage": True})
-    return Request(path, body, str(body["model"]))
+        return streamed(request) if _is_completion(path) else Request(path, {**body, "stream": True}, request.model)
+    return request
+
+
+def streamed(request: Request) -> Request:
+    """The same request with an answer in pieces and a count of its tokens, if it is a chat or a completion."""
+    if not isinstance(request.body, dict) or not _is_completion(request.path):
+        return request
+    options = {"include_usage": True, **(request.body.get("stream_options") or {})}
+    return Request(request.path, {**request.body, "stream": True, "stream_options": options}, request.model)
+
+
+def _is_completion(path: str) -> bool:
+    return path.rstrip("/").endswith("/completions")
 
 
 def _v1(value: Any, model: str) -> Request:

@@ -68,7 +68,7 @@ def ask(
     wrong, the service does not exist, or the cluster cannot be read.
     """
     calling = Calling.of_options(options)
-    wish = Wish(_input(text), protocol, model, stream, max_tokens, path)
+    wish = Wish(read_input(text), protocol, model, stream, max_tokens, path)
     try:
         found = calling.service(service, kind)
         endpoint = calling.endpoint(found)
@@ -109,7 +109,8 @@ def ask(
             click.echo("note: The answer is simulated: no model was run.", err=True)
 
 
-def _input(text: str | None) -> str | None:
+def read_input(text: str | None) -> str | None:
+    """The input: a text, the content of a file (``@FILE``), or standard input (``-``)."""
     if text == "-":
         return sys.stdin.read()
     if text is not None and text.startswith("@"):

@@ -71,6 +71,16 @@ CASES = {
         Case(("chat", "Hi", "--stream", "--kubeconfig", "config"), ("service", "secondsToFirstPiece", "answer")),
         Case(("iris", "[1]", "--kubeconfig", "config"), ("request", "answer")),
     ],
+    "load": [
+        Case(
+            ("chat", "--concurrency", "1", "--requests", "1", "--kubeconfig", "config"),
+            ("plan", "timeToFirstToken", "outputTokensPerSecond"),
+        ),
+        Case(
+            ("iris", '{"n": 1}', "--path", "/none", "--rate", "9", "--requests", "1", "--kubeconfig", "config"),
+            ("failures",),
+        ),
+    ],
     "smoke": [Case(("--kubeconfig", "config"), ("state", "detail", "request", "simulated"))],
     "models list": [Case((), ("weightsGb", "maxContext"))],
     "import": [
