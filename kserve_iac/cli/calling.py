@@ -72,7 +72,7 @@ def connection_options(command: _F) -> _F:
             "headers",
             metavar="K=V",
             multiple=True,
-            help="Header of the request. K=@FILE reads the value from a file. Can be repeated.",
+            help="Header of the request. K=@FILE reads the value from a file.",
         ),
         click.option(
             "--address",

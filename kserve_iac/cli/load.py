@@ -165,10 +165,10 @@ def _client(endpoint: Endpoint, numbered: Callable[[int], Request]) -> tuple[Sen
 
 
 MEASURES = {
-    "timeToFirstToken": "time to first token",
-    "interTokenLatency": "time between pieces",
-    "timePerOutputToken": "time per token after the first",
-    "latency": "time of the whole answer",
+    "secondsToFirstToken": "time to first token",
+    "secondsBetweenPieces": "time between pieces",
+    "secondsPerOutputToken": "time per token after the first",
+    "secondsPerAnswer": "time of the whole answer",
 }
 
 

@@ -164,7 +164,7 @@ def test_a_request_without_an_answer_is_a_failure():
     found = summary(run(Plan(concurrency=1, requests=4), Clients(answer)))
     assert (found["requests"], found["answered"], found["failed"]) == (4, 2, 2)
     assert found["failures"] == [{"reason": "refused", "requests": 2}]
-    assert found["latency"] == {"mean": 0.5, "p50": 0.5, "p90": 0.5, "p99": 0.5}
+    assert found["secondsPerAnswer"] == {"mean": 0.5, "p50": 0.5, "p90": 0.5, "p99": 0.5}
 
 
 def test_the_result_is_that_of_the_right_answers():
@@ -184,12 +184,12 @@ def test_the_result_is_that_of_the_right_answers():
         "outputTokens": 5,
         "promptTokensPerSecond": 3.0,
         "outputTokensPerSecond": 0.5,
-        "timeToFirstToken": {"mean": 1.5, "p50": 1.5, "p90": 1.9, "p99": 1.99},
-        "interTokenLatency": {"mean": 0.666667, "p50": 0.5, "p90": 0.9, "p99": 0.99},
-        "timePerOutputToken": {"mean": 1.25, "p50": 1.25, "p90": 1.85, "p99": 1.985},
-        "latency": {"mean": 3.0, "p50": 3.0, "p90": 3.8, "p99": 3.98},
+        "secondsToFirstToken": {"mean": 1.5, "p50": 1.5, "p90": 1.9, "p99": 1.99},
+        "secondsBetweenPieces": {"mean": 0.666667, "p50": 0.5, "p90": 0.9, "p99": 0.99},
+        "secondsPerOutputToken": {"mean": 1.25, "p50": 1.25, "p90": 1.85, "p99": 1.985},
+        "secondsPerAnswer": {"mean": 3.0, "p50": 3.0, "p90": 3.8, "p99": 3.98},
         "simulated": True,
         "failures": [{"reason": "broken", "requests": 1}],
     }
     nothing = summary(Run())
-    assert (nothing["latency"], nothing["requestsPerSecond"], nothing["failures"]) == (None, 0.0, [])
+    assert (nothing["secondsPerAnswer"], nothing["requestsPerSecond"], nothing["failures"]) == (None, 0.0, [])

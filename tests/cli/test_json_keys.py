@@ -74,7 +74,7 @@ CASES = {
     "load": [
         Case(
             ("chat", "--concurrency", "1", "--requests", "1", "--kubeconfig", "config"),
-            ("plan", "timeToFirstToken", "outputTokensPerSecond"),
+            ("plan", "secondsToFirstToken", "outputTokensPerSecond"),
         ),
         Case(
             ("iris", '{"n": 1}', "--path", "/none", "--rate", "9", "--requests", "1", "--kubeconfig", "config"),

@@ -58,7 +58,7 @@ def test_an_open_loop_as_data(world):
     assert found["service"] == {"kind": "LLMInferenceService", "namespace": "models", "name": "chat"}
     assert found["plan"] == {"rate": 100.0, "concurrency": None, "requests": 5, "duration": None, "seed": 0}
     assert (found["requests"], found["answered"], found["outputTokens"], found["promptTokens"]) == (5, 5, 10, 60)
-    assert 0 < found["timeToFirstToken"]["p50"] <= found["latency"]["p99"]
+    assert 0 < found["secondsToFirstToken"]["p50"] <= found["secondsPerAnswer"]["p99"]
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_predictions_have_a_latency_only(world):
     world.replies["/v1/models/iris:predict"] = Reply({"predictions": [1]})
     found = json.loads(load(world, "iris", "[[1]]", "--concurrency", "1", "--duration", "0.2", "--json").stdout)
     assert found["answered"] == found["requests"] == len(world.asked) > 0
-    assert found["latency"] is not None
-    assert (found["timeToFirstToken"], found["outputTokens"]) == (None, 0)
+    assert found["secondsPerAnswer"] is not None
+    assert (found["secondsToFirstToken"], found["outputTokens"]) == (None, 0)
 
 
 def test_the_tensor_of_a_model_is_asked_for_once(world):
