@@ -25,7 +25,8 @@ ends with code 2 writes `{"error": …}` with the message to standard output, be
 | exit code | meaning |
 | --- | --- |
 | 0 | Success. There may be warnings. |
-| 1 | There are errors among the findings, or the answer is no: a model does not fit, an object cannot be expressed, or a service does not answer. |
+| 1 | There are errors among the findings, or the answer is no: a model does not fit, an object cannot be expressed, \
+or a service does not answer. |
 | 2 | The command line is wrong, or something cannot be read: a file, a cluster, a stack, a program that is not installed. |
 
 | command | reads | `--json` writes |

@@ -76,7 +76,7 @@ class _Named(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, server_hostname=self._name, assert_hostname=self._name, **options)
+        super().init_poolmanager(*args, server_hostname=self._name, **options)
 
 
 class Connection:
@@ -137,7 +137,9 @@ class Connection:
         except requests.Timeout as error:
             raise Unanswered(f"{target} did not answer within {endpoint.seconds:g} s.") from error
         except requests.exceptions.SSLError as error:
-            raise Unanswered(f"{target}: the TLS connection failed: {_reason(error)}") from error
+            reason = _reason(error)
+            hint = " Pass --cacert with its authority, or --insecure." if "certificate" in reason.lower() else ""
+            raise Unanswered(f"{target}: the TLS connection failed: {reason}.{hint}") from error
         except requests.ConnectionError as error:
             if _is_unknown_host(error):
                 raise UnknownHost(

@@ -62,9 +62,12 @@ class Service:
 
     @property
     def has_no_route(self) -> bool:
-        """Whether KServe creates no route to the service, although it reports a URL: for an InferenceService that is to stay in
-        the cluster (Reconcile in reconcilers/ingress/httproute_reconciler.go, v0.16.0 and v0.20.0).
+        """Whether KServe creates no route to the service, because it is to stay in the cluster: an InferenceService with the
+        label, for which KServe reports a URL all the same (Reconcile in reconcilers/ingress/httproute_reconciler.go, v0.16.0
+        and v0.20.0), and an LLMInferenceService without ``router.route``.
         """
+        if self.kind == "LLMInferenceService":
+            return self.url is None and (self.spec.get("router") or {}).get("route") is None
         labels = self.obj["metadata"].get("labels") or {}
         return self.kind == "InferenceService" and labels.get(VISIBILITY) == "cluster-local"
 

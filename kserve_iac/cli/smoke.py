@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +22,11 @@ from .source import json_option
 
 MAX_TOKENS = 16
 """Maximum number of tokens in the answer of an LLM service."""
+
+AT_ONCE = 8
+"""Number of services that are asked at the same time."""
+
+NO_ROUTE = "The service is to stay in the cluster, so KServe creates no route to it."
 
 State = Literal["right", "wrong", "skipped"]
 
@@ -48,8 +54,8 @@ def smoke(names: tuple[str, ...], all_namespaces: bool, as_json: bool, **options
 
     An LLM service answers a short chat as a stream: its events, the name of the model, and the end of the stream are checked. The
     model of an InferenceService answers with its state (protocol v1) or its metadata (v2); no prediction is made, because its
-    input is not known. A stopped service, an InferenceGraph, and containers whose protocol is not known are skipped, unless they
-    are named.
+    input is not known. Stopped services, services without a route, InferenceGraphs, and containers whose protocol is not known
+    are skipped, unless they are named.
 
     Exit code 0: every service answers rightly; 1: one does not; 2: a service does not exist, or the cluster cannot be read.
     """
@@ -58,7 +64,8 @@ def smoke(names: tuple[str, ...], all_namespaces: bool, as_json: bool, **options
     calling = Calling.of_options(options)
     try:
         services = _services(calling, names, all_namespaces)
-        found = [_outcome(calling, one, named=bool(names)) for one in services]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found = list(pool.map(lambda one: _outcome(calling, one, named=bool(names)), services))
     except Unreachable as error:
         raise Unreadable(f"The cluster cannot be read: {error}") from None
     except Refusal as error:
@@ -116,6 +123,8 @@ def _outcome(calling: Calling, service: Service, *, named: bool) -> Outcome:
         return Outcome(service, "skipped", "The service is stopped.")
     if isinstance(request, str):
         return Outcome(service, "wrong" if named else "skipped", request)
+    if service.has_no_route and service.url is None and not named and calling.address is None:
+        return Outcome(service, "skipped", NO_ROUTE, request)
     try:
         endpoint = calling.endpoint(service)
     except NotAnswered as error:
@@ -129,6 +138,8 @@ def _outcome(calling: Calling, service: Service, *, named: bool) -> Outcome:
         return Outcome(service, "wrong", str(error), request)
     finally:
         connection.close()
+    if service.has_no_route and answer.status == 404 and not named:
+        return Outcome(service, "skipped", NO_ROUTE, request, answer)
     faults = faults_of(speaks, answer)
     return Outcome(service, "wrong" if faults else "right", "; ".join(faults), request, answer)
 

@@ -1,6 +1,7 @@
 """A cluster and its Gateway on the loopback interface: an API server with objects, and a server that answers as models do."""
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -241,6 +242,10 @@ class _Model(_Handler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def handle_error(self, *arguments: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a client may go away
+            super().handle_error(*arguments)
 
 
 @contextmanager

@@ -133,6 +133,34 @@ def test_what_cannot_be_asked_is_skipped_unless_it_is_named(world, name):
     assert reason in found["detail"]
 
 
+def test_services_that_are_to_stay_in_the_cluster(world):
+    hidden = isvc("hidden")
+    hidden["metadata"]["labels"] = {"networking.kserve.io/visibility": "cluster-local"}
+    world.add(hidden)
+    assert data(world)["hidden"]["state"] == "skipped"
+    assert data(world, "hidden", code=1)["hidden"]["state"] == "wrong"
+    world.replies["/v1/models/hidden"] = Reply({"name": "hidden", "ready": True})  # by a route of one's own
+    assert data(world)["hidden"]["state"] == "right"
+    world.add(llm("no-url", router={"route": {}}))["status"].pop("url")
+    found = data(world, code=1)
+    assert found["no-url"]["state"] == "wrong"
+
+
+def test_without_an_address_a_service_without_a_route_is_skipped(world):
+    ready = llm()["status"]["conditions"]
+    other = {**llm("inner"), "status": {"addresses": [{"url": "https://inner.other.svc"}], "conditions": ready}}
+    other["metadata"] = {**other["metadata"], "namespace": "other"}
+    world.add(other)
+    result = CliRunner().invoke(main, ["smoke", "--kubeconfig", "config", "--json", "-n", "other"])
+    [found] = json.loads(result.stdout)["services"]
+    assert (found["state"], result.exit_code) == ("skipped", 0)
+    assert "no route" in found["detail"]
+    result = CliRunner().invoke(main, ["smoke", "--kubeconfig", "config", "--json", "-n", "other", "inner"])
+    [found] = json.loads(result.stdout)["services"]
+    assert (found["state"], result.exit_code) == ("wrong", 1)
+    assert "kubectl port-forward -n other service/inner 8080:443" in found["detail"]
+
+
 def test_namespaces(world):
     other = llm("chat", url="http://gateway.invalid/other/chat")
     other["metadata"]["namespace"] = "other"
@@ -142,7 +170,7 @@ def test_namespaces(world):
     smoke(world, "-n", "other")
     assert [one.path for one in world.asked] == ["/other/chat/v1/chat/completions"]
     smoke(world, "-A", "chat")
-    assert [one.path for one in world.asked[1:]] == [CHAT, "/other/chat/v1/chat/completions"]
+    assert {one.path for one in world.asked[1:]} == {CHAT, "/other/chat/v1/chat/completions"}
     assert "cannot be combined" in smoke(world, "-A", "-n", "other", code=2).stderr
 
 
