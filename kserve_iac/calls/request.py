@@ -94,8 +94,9 @@ def protocol_of(spoken: Spoken, wish: Wish, value: Any) -> Protocol | None:
         return "openai"
     chats = spoken.chats or spoken.protocol is None
     if isinstance(value, dict):
-        if "messages" in value or "prompt" in value:
-            return "openai" if chats else spoken.protocol
+        # Neither v1 nor v2 has `messages`. A model of protocol v1 might have an input `prompt`.
+        if "messages" in value or ("prompt" in value and chats):
+            return "openai"
         if spoken.chats or spoken.protocol is None:
             return "v1" if "instances" in value else "v2" if "inputs" in value else spoken.protocol
     if isinstance(value, str) and spoken.chats:
@@ -215,7 +216,8 @@ def _v2(value: Any, model: str, tensor: Mapping[str, Any] | None) -> Request:
 
 
 def _given(value: Any) -> str:
-    return "There is no input." if value is None else "The input is a text."
+    given = "There is no input." if value is None else "The input is a text."
+    return f"{given} If the server speaks OpenAI's API, pass --protocol openai."
 
 
 def tensor_of(value: Sequence[Any], known: Mapping[str, Any] | None = None) -> dict[str, Any]:

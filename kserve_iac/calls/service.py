@@ -3,7 +3,8 @@
 Sources, read in kserve/kserve at v0.16.0, v0.17.0, v0.19.0, v0.20.0 and main (aaac4e29): ``status.url`` and
 ``status.addresses`` of an LLMInferenceService (updateRoutingStatus in llmisvc/router.go: without ``router.route`` it has only the
 address of its Service in the cluster); ``status.url`` and ``status.address`` of an InferenceService (createRawURL and
-createAddress in reconcilers/ingress); ``status.url`` of an InferenceGraph (inferencegraph/raw_ig.go).
+createAddress in reconcilers/ingress); ``status.url`` of an InferenceGraph (inferencegraph/raw_ig.go);
+``status.servingRuntimeName`` and ``clusterServingRuntimeName`` of an InferenceService (components/predictor.go).
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 from ..catalog.kserve import LLM_API_VERSION, STOP, VISIBILITY
 from ..live import progress
-from ..live.client import Client
+from ..live.client import Client, Refusal
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "InferenceService": ("serving.kserve.io/v1beta1",),
@@ -21,6 +22,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "InferenceGraph": ("serving.kserve.io/v1alpha1",),
 }
 """Kinds that answer requests -> their API versions, the newest first."""
+
+RUNTIMES = "serving.kserve.io/v1alpha1"
+"""API version of ServingRuntimes and ClusterServingRuntimes."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,25 @@ def find(client: Client, name: str, namespace: str, kind: str | None) -> list[Se
                 found += [Service(one, obj)] if obj is not None else []
                 break
     return found
+
+
+def read_runtime(client: Client, service: Service) -> Mapping[str, Any] | None:
+    """The runtime that serves a predictor: the one that KServe reports in the status, otherwise the one that the predictor names.
+    None: there is none, or this user may not read it. Raises ``Unreachable``.
+    """
+    model = (service.spec.get("predictor") or {}).get("model") or {}
+    named = model.get("runtime")
+    own, cluster = service.status.get("servingRuntimeName"), service.status.get("clusterServingRuntimeName")
+    if not own and not cluster:
+        own = cluster = named
+    for kind, name in (("ServingRuntime", own), ("ClusterServingRuntime", cluster)):
+        try:
+            found = client.get(RUNTIMES, kind, str(name), service.namespace) if name else None
+        except Refusal:
+            continue
+        if found is not None:
+            return found
+    return None
 
 
 def why_not_ready(service: Service) -> str | None:

@@ -11,7 +11,7 @@ import click
 from ..calls.answer import Answer, Event, error_text, piece_of, text_of, usage_of
 from ..calls.connection import Connection, Unanswered, UnknownHost
 from ..calls.events import DONE
-from ..calls.protocol import PROTOCOLS, Protocol, spoken
+from ..calls.protocol import PROTOCOLS, Protocol
 from ..calls.request import Request, Unfit, Wish, metadata_request, needs_tensor, only_tensor, request_of
 from ..calls.service import KINDS, Service
 from ..catalog.kserve import VISIBILITY
@@ -72,12 +72,12 @@ def ask(
     try:
         found = calling.service(service, kind)
         endpoint = calling.endpoint(found)
+        speaks = calling.spoken(found)
     except Unreachable as error:
         raise Unreadable(f"The cluster cannot be read: {error}") from None
     except Refusal as error:
         raise Unreadable(f"The API server refuses to show {service}: {error}") from None
     connection = Connection(endpoint)
-    speaks = spoken(found)
     shown = _Shown(calling)
     try:
         tensor = None

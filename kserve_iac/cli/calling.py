@@ -12,7 +12,8 @@ import click
 
 from ..calls.connection import Endpoint, UnknownHost, parse_address
 from ..calls.gateway import NoDoor, door_of, is_sandbox, public_address
-from ..calls.service import KINDS, Service, is_internal, why_not_ready
+from ..calls.protocol import Spoken, spoken
+from ..calls.service import KINDS, Service, is_internal, read_runtime, why_not_ready
 from ..calls.service import find as find_services
 from ..calls.service import services_of as services_of_kind
 from ..live.client import Access, Client, Refusal, Unreachable
@@ -144,6 +145,11 @@ class Calling:
         if others:
             return f"{text} Namespace {others[0]} has one: add -n {others[0]}."
         return f"{text} It has: {', '.join(here)}." if here else text
+
+    def spoken(self, service: Service) -> Spoken:
+        """What the service speaks, with what its runtime shows."""
+        runtime = read_runtime(self.client, service) if service.kind == "InferenceService" else None
+        return spoken(service, runtime)
 
     def endpoint(self, service: Service) -> Endpoint:
         """Where the service is reached. Raises :class:`NotAnswered` if it takes no requests, or if it has no URL."""

@@ -12,7 +12,7 @@ import click
 from ..calls.answer import Answer
 from ..calls.connection import Connection, Endpoint, Unanswered, UnknownHost
 from ..calls.load import MOST_IN_FLIGHT, Plan, Send, run, summary
-from ..calls.protocol import PROTOCOLS, Protocol, Spoken, spoken
+from ..calls.protocol import PROTOCOLS, Protocol, Spoken
 from ..calls.request import Request, Unfit, Wish, metadata_request, needs_tensor, only_tensor, request_of, streamed
 from ..calls.service import KINDS
 from ..live.client import Refusal, Unreachable
@@ -105,12 +105,12 @@ def load(
     try:
         found = calling.service(service, kind)
         endpoint = calling.endpoint(found)
+        speaks = calling.spoken(found)
     except Unreachable as error:
         raise Unreadable(f"The cluster cannot be read: {error}") from None
     except Refusal as error:
         raise Unreadable(f"The API server refuses to show {service}: {error}") from None
-    speaks, given = spoken(found), read_input(text)
-    wish = Wish(given, protocol, model, False, max_tokens, path)
+    wish = Wish(read_input(text), protocol, model, False, max_tokens, path)
     try:
         numbered = _numbered(speaks, wish, endpoint)
     except Unfit as error:

@@ -12,7 +12,7 @@ import click
 
 from ..calls.answer import Answer, error_text, faults_of_chat_stream, faults_of_v1_model, faults_of_v2_model
 from ..calls.connection import Connection, Unanswered, UnknownHost
-from ..calls.protocol import Spoken, spoken
+from ..calls.protocol import Spoken
 from ..calls.request import Request, Wish, request_of
 from ..calls.service import KINDS, Service, services_of
 from ..live.client import Refusal, Unreachable
@@ -117,7 +117,7 @@ def faults_of(speaks: Spoken, answer: Answer) -> list[str]:
 
 
 def _outcome(calling: Calling, service: Service, *, named: bool) -> Outcome:
-    speaks = spoken(service)
+    speaks = calling.spoken(service)
     request = probe_of(speaks)
     if service.is_stopped and not named:
         return Outcome(service, "skipped", "The service is stopped.")

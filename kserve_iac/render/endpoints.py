@@ -65,9 +65,12 @@ def _named(predictor: Predictor) -> str | None:
 
 
 def model_name_in(words: Sequence[Any]) -> str | None:
-    """The name that the arguments of a model server give to the model. None: they give it none."""
+    """The name that the arguments of a model server give to the model; of several, the last, as argparse reads them. None: they
+    give it none.
+    """
+    found = None
     for index, word in enumerate(words):
         flag, equals, value = str(word).partition("=")
         if flag in _NAME_FLAGS:
-            return value if equals else str(words[index + 1]) if index + 1 < len(words) else None
-    return None
+            found = value if equals else str(words[index + 1]) if index + 1 < len(words) else None
+    return found

@@ -21,6 +21,8 @@ RESOURCES: dict[str, list[tuple[str, str]]] = {
     "serving.kserve.io/v1alpha1": [
         ("InferenceGraph", "inferencegraphs"),
         ("LLMInferenceService", "llminferenceservices"),
+        ("ServingRuntime", "servingruntimes"),
+        ("ClusterServingRuntime", "clusterservingruntimes"),
     ],
     "gateway.networking.k8s.io/v1": [("HTTPRoute", "httproutes"), ("Gateway", "gateways")],
 }
@@ -196,7 +198,10 @@ class _Api(_Handler):
         if version not in RESOURCES or version in self.world.absent:
             return self.whole(404, {"message": "not found"}, {})
         if not rest:
-            kinds = [{"kind": kind, "name": plural, "namespaced": True} for kind, plural in RESOURCES[version]]
+            kinds = [
+                {"kind": kind, "name": plural, "namespaced": not kind.startswith("Cluster")}
+                for kind, plural in RESOURCES[version]
+            ]
             return self.whole(200, {"resources": kinds}, {})
         namespace = None
         if rest[0] == "namespaces":

@@ -3,7 +3,7 @@
 import pytest
 
 from kserve_iac.calls.protocol import Spoken, spoken
-from kserve_iac.calls.service import Service, find, is_internal, services_of, why_not_ready
+from kserve_iac.calls.service import Service, find, is_internal, read_runtime, services_of, why_not_ready
 from kserve_iac.live.client import Access, Client
 
 from .loopback import World, graph, isvc, llm, serving
@@ -52,6 +52,91 @@ def model(format_name, **fields):
 )
 def test_what_a_service_speaks(obj, expected):
     assert spoken(service(obj)) == expected
+
+
+VLLM = "Qwen/Qwen3-4B"
+
+
+def runtime(kind="ClusterServingRuntime", name="mine", **container):
+    return {
+        "apiVersion": "serving.kserve.io/v1alpha1",
+        "kind": kind,
+        "metadata": {"name": name, **({"namespace": "models"} if kind == "ServingRuntime" else {})},
+        "spec": {"containers": [{"name": "sidecar"}, {"name": "kserve-container", **container}]},
+    }
+
+
+def container(**fields):
+    return isvc(containers=[{"name": "kserve-container", **fields}])
+
+
+@pytest.mark.parametrize(
+    ("obj", "of_runtime", "expected"),
+    [
+        # vLLM, which speaks nothing but OpenAI's API, whatever the object declares.
+        (
+            isvc(**model("own-format")),
+            runtime(
+                command=["python", "-m", "vllm.entrypoints.openai.api_server"],
+                args=["--served-model-name={{.Name}}", "--model=/mnt/models"],
+            ),
+            Spoken("iris", "openai", chats=True),
+        ),
+        (
+            isvc(**model("own-format", args=["--served-model-name", "qwen", "other"])),
+            runtime(image="vllm/vllm-openai:v0.11.0"),
+            Spoken("qwen", "openai", chats=True),
+        ),
+        (container(command=["vllm", "serve", VLLM]), None, Spoken(VLLM, "openai", chats=True)),
+        (container(command=["vllm", "serve"], args=["--port", "8080"]), None, Spoken("iris", "openai", chats=True)),
+        (
+            container(command=["sh", "-c", f"exec vllm serve {VLLM} --served-model-name qwen"]),
+            None,
+            Spoken("qwen", "openai", chats=True),
+        ),
+        (container(image="vllm/vllm-openai:v0.11.0", args=["--model", VLLM]), None, Spoken(VLLM, "openai", chats=True)),
+        (container(image="vllm/vllm-openai:v0.11.0", args=[VLLM]), None, Spoken(VLLM, "openai", chats=True)),
+        # An image of vLLM that starts something else.
+        (container(image="vllm/vllm-openai:v0.11.0", command=["python", "x.py"]), None, Spoken("iris")),
+        # KServe's Hugging Face server, in a runtime of one's own or a container.
+        (
+            isvc(**model("own-format", protocolVersion="v2")),
+            runtime(image="kserve/huggingfaceserver:v0.20.0-gpu", args=["--model_name={{.Name}}"]),
+            Spoken("iris", "v2", "/openai/v1", chats=True),
+        ),
+        (container(image="kserve/huggingfaceserver:v0.20.0"), None, Spoken("iris", None, "/openai/v1", chats=True)),
+        # Any other runtime.
+        (isvc(**model("sklearn")), runtime(args=["--model_name=flowers"]), Spoken("flowers", "v1")),
+        (
+            isvc(**model("sklearn", args=["--model_name=roses"])),
+            runtime(args=["--model_name={{.Name}}"]),
+            Spoken("roses", "v1"),
+        ),
+    ],
+)
+def test_what_the_server_of_a_predictor_speaks(obj, of_runtime, expected):
+    assert spoken(service(obj), of_runtime) == expected
+
+
+def test_the_runtime_of_a_predictor():
+    world = World()
+    own, cluster = world.add(runtime("ServingRuntime")), world.add(runtime())
+    other = world.add(runtime(name="other"))
+    with serving(world):
+        client = Client(Access(world.kubeconfig))
+
+        def found(status, **fields):
+            obj = isvc(**model("sklearn", **fields))
+            return read_runtime(client, service({**obj, "status": status}))
+
+        assert found({"clusterServingRuntimeName": "mine", "servingRuntimeName": ""}) == cluster
+        assert found({"servingRuntimeName": "mine"}) == own
+        assert found({}, runtime="mine") == own  # as KServe looks for it
+        assert found({}, runtime="other") == other
+        assert found({}) is None
+        assert found({"clusterServingRuntimeName": "gone"}) is None
+        world.forbidden.add("/apis/serving.kserve.io/v1alpha1/clusterservingruntimes/other")
+        assert found({}, runtime="other") is None
 
 
 def test_a_request_reaches_the_transformer_first():

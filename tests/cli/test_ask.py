@@ -109,6 +109,24 @@ def test_containers_of_ones_own_need_a_protocol(world):
     assert world.asked[0].body == {"instances": [1]}
 
 
+def test_a_runtime_of_ones_own_that_starts_vllm_answers_chats(world):
+    world.add(isvc("own", model={"modelFormat": {"name": "x"}, "protocolVersion": "v1", "runtime": "mine"}))
+    serving_container = {"name": "kserve-container", "command": ["vllm", "serve"], "args": ["--served-model-name=own"]}
+    world.add(
+        {
+            "apiVersion": "serving.kserve.io/v1alpha1",
+            "kind": "ServingRuntime",
+            "metadata": {"name": "mine", "namespace": "models"},
+            "spec": {"containers": [serving_container]},
+        }
+    )
+    world.replies["/v1/chat/completions"] = Reply(chat_answer(model="own"))
+    assert ask(world, "own", "Hi").stdout == "Hello!\n"
+    world.objects["serving.kserve.io/v1alpha1", "servingruntimes"].clear()
+    assert "If the server speaks OpenAI's API, pass --protocol openai." in ask(world, "own", "Hi", code=2).stderr
+    ask(world, "own", "Hi", "--protocol", "openai")
+
+
 def test_a_simulated_answer_says_so(world):
     world.replies[CHAT] = Reply(chat_answer(), headers={"x-kserve-iac-simulated": "true"})
     assert "note: The answer is simulated: no model was run.\n" in ask(world, "chat", "Hi").stderr
