@@ -64,6 +64,8 @@ def asked(text):
         (V1, Wish("[1]", model="flowers"), "/v1/models/flowers:predict", {"instances": [1]}),
         (V1, Wish("[1]", protocol="v2"), "/v2/models/iris/infer", {"inputs": [tensor_of([1])]}),
         (V1, Wish('{"instances": [1]}', path="/v1/models/iris:explain"), "/v1/models/iris:explain", {"instances": [1]}),
+        (V1, Wish('{"messages": []}'), "/v1/chat/completions", {"messages": [], "model": "iris"}),
+        (V1, Wish('{"prompt": "a"}'), "/v1/models/iris:predict", {"prompt": "a"}),
         (V2, Wish('{"inputs": []}'), "/v2/models/iris/infer", {"inputs": []}),
         (HUGGINGFACE, Wish("Hi"), "/openai/v1/chat/completions", {"model": "bert", "messages": asked("Hi")}),
         (HUGGINGFACE, Wish('{"prompt": "a"}'), "/openai/v1/completions", {"model": "bert", "prompt": "a"}),
