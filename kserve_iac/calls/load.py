@@ -149,6 +149,8 @@ class _Loop:
             if not free.acquire(blocking=False):
                 self._run.not_sent += 1
                 continue
+            if len(threads) > 2 * MOST_IN_FLIGHT:
+                threads = [one for one in threads if one.is_alive()]
             threads.append(threading.Thread(target=self._once, args=(number, free), daemon=True))
             threads[-1].start()
         return self._finished(threads)

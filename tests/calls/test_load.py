@@ -132,6 +132,15 @@ def test_connections_of_an_open_loop_are_used_again():
     assert clients.closed == clients.created
 
 
+def test_a_long_open_loop_waits_for_every_answer(monkeypatch):
+    monkeypatch.setattr(load, "MOST_IN_FLIGHT", 3)
+    clients = Clients(lambda _: RIGHT)
+    result = run(Plan(rate=200, requests=40), clients)
+    assert len(result.samples) + result.not_sent == 40
+    assert len(result.samples) == len(clients.numbers)
+    assert clients.closed == clients.created <= 3
+
+
 def test_requests_that_nobody_can_send_are_counted(monkeypatch):
     held = threading.Event()
 
