@@ -25,7 +25,8 @@ ends with code 2 writes `{"error": …}` with the message to standard output, be
 | exit code | meaning |
 | --- | --- |
 | 0 | Success. There may be warnings. |
-| 1 | There are errors among the findings, or the answer is no: a model does not fit, or an object cannot be expressed. |
+| 1 | There are errors among the findings, or the answer is no: a model does not fit, an object cannot be expressed, \
+or a service does not answer. |
 | 2 | The command line is wrong, or something cannot be read: a file, a cluster, a stack, a program that is not installed. |
 
 | command | reads | `--json` writes |
@@ -38,6 +39,9 @@ ends with code 2 writes `{"error": …}` with the message to standard output, be
 | the fit, the machine types, or every finding |
 | `kserve-iac models list` | the project's models | each with its revision, weights and notes |
 | `kserve-iac import` | KServe objects; with `--live` those of a cluster | the environment, the skipped objects, every finding |
+| `kserve-iac ask` | the service and its Gateway in a cluster | status, time, and the service's own answer below `answer` |
+| `kserve-iac smoke` | the services of a cluster | the state of each service, with what is wrong |
+| `kserve-iac load` | the service and its Gateway in a cluster | times in seconds, tokens per second, failures |
 | `kserve-iac schema` | | (it always writes JSON) |
 | `kserve-iac sandbox` | the sandbox of this machine | with `status`: processes and nodes; with `tools --urls`: files |
 """

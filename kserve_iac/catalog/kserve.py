@@ -31,6 +31,9 @@ LEGACY_MODES: Mapping[str, str] = {"RawDeployment": "Standard", "Serverless": "K
 SERVING_CONTAINER = "kserve-container"
 """The container that KServe treats as the component's own (KServe pkg/constants/constants.go)."""
 
+VISIBILITY = "networking.kserve.io/visibility"
+"""Label that keeps a service inside the cluster if its value is ``cluster-local`` (KServe pkg/constants/constants.go)."""
+
 STOP = "serving.kserve.io/stop"
 """Annotation that stops a service (KServe pkg/constants/constants.go)."""
 

@@ -23,6 +23,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "models": ("kserve_iac.cli.models:models", "Describe models in this project that the catalogue does not have."),
     "preset": ("kserve_iac.cli.preset:preset", "Print the endpoint picker configurations that the presets render."),
     "show": ("kserve_iac.cli.stacks:show", "Show the pools, parts and services of a stack after its last update."),
+    "ask": ("kserve_iac.cli.ask:ask", "Call a deployed service, and print its answer."),
+    "smoke": ("kserve_iac.cli.smoke:smoke", "Check that deployed services answer, with one request to each."),
+    "load": ("kserve_iac.cli.load:load", "Measure how quickly a deployed service answers many requests."),
     "import": ("kserve_iac.cli.importing:import_", "Convert existing KServe objects to an environment or a program."),
     "schema": (
         "kserve_iac.cli.schema:schema",

@@ -143,6 +143,14 @@ def _serves(words: Sequence[str]) -> int | None:
     return next((at for at, (one, two) in pairs if one.rpartition("/")[2] == "vllm" and two == "serve"), None)
 
 
+def certainly_serves(command: Sequence[Any], args: Sequence[Any], image: object) -> bool:
+    """Whether a container certainly runs ``vllm serve``: its words say so, or they are arguments of vLLM's own image."""
+    words = [str(word) for word in (*command, *args)]
+    words = [*(served_words(words) or words)]
+    name = str(image).partition("@")[0].rpartition("/")[2].partition(":")[0]
+    return _serves(words) is not None or (not command and name.startswith("vllm-openai"))
+
+
 def additional_args(path: Path, workload: Workload) -> Iterator[tuple[Path, EnvVar]]:
     """The variable ``VLLM_ADDITIONAL_ARGS`` of the container ``main``, wherever the user sets it; the last one counts."""
     yield from ((at, variable) for at, variable in own_env(path, workload) if variable.name == ADDITIONAL_ARGS)

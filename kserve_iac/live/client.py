@@ -203,6 +203,18 @@ class Client:
             raise Unreachable(f"the kubeconfig cannot be used: {error}") from error
 
     @cached_property
+    def namespace(self) -> str:
+        """The namespace that kubectl uses where none is named: that of the context, otherwise ``default``. Raises
+        ``Unreachable`` if the kubeconfig cannot be used.
+        """
+        contents = _kubeconfigs(self._access.kubeconfig)
+        named = (content.get("current-context") for content in contents)
+        wanted = self._access.context or next((name for name in named if name), None)
+        contexts = (one for content in contents for one in content.get("contexts") or [])
+        context: Json = next((one for one in contexts if one.get("name") == wanted), {})
+        return str((context.get("context") or {}).get("namespace") or "default")
+
+    @cached_property
     def _session(self) -> tuple[requests.Session, str]:
         configuration = self._configuration
         session = requests.Session()
@@ -225,6 +237,21 @@ class Client:
 
 def _is_text(kubeconfig: str) -> bool:
     return "\n" in kubeconfig or "{" in kubeconfig
+
+
+def _kubeconfigs(given: str | None) -> list[Json]:
+    """The contents of all kubeconfigs. The first that has a value wins, as for kubectl."""
+    if given is not None and _is_text(given):
+        texts = [given]
+    else:
+        own = os.environ.get("KUBECONFIG") or "~/.kube/config"
+        paths = [Path(one).expanduser() for one in ([given] if given is not None else own.split(os.pathsep)) if one]
+        texts = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
+    try:
+        found = [yaml.safe_load(text) for text in texts]
+    except yaml.YAMLError as error:
+        raise Unreachable(f"the kubeconfig cannot be used: {error}") from error
+    return [one for one in found if isinstance(one, dict)]
 
 
 def _absolute(content: Json, base: Path | None) -> Json:

@@ -1,6 +1,8 @@
 """Where clients reach a service, beyond its URL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from ..args.base import is_output
@@ -59,9 +61,16 @@ def endpoints(name: str, args: InferenceServiceArgs) -> Endpoints:
 def _named(predictor: Predictor) -> str | None:
     """The name that the arguments of the model server give to the model."""
     container = predictor.serving_container
-    words = [word for word in (container.args if container else []) if not is_output(word)]
+    return model_name_in([word for word in (container.args if container else []) if not is_output(word)])
+
+
+def model_name_in(words: Sequence[Any]) -> str | None:
+    """The name that the arguments of a model server give to the model; of several, the last, as argparse reads them. None: they
+    give it none.
+    """
+    found = None
     for index, word in enumerate(words):
         flag, equals, value = str(word).partition("=")
         if flag in _NAME_FLAGS:
-            return value if equals else str(words[index + 1]) if index + 1 < len(words) else None
-    return None
+            found = value if equals else str(words[index + 1]) if index + 1 < len(words) else None
+    return found

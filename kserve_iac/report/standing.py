@@ -22,7 +22,7 @@ def gpus_used(summary: Mapping[str, Any]) -> Counter[str]:
 def pools_table(summary: Mapping[str, Any]) -> Table:
     """Pools: machine type, nodes, GPUs, and how many GPUs are requested."""
     used = gpus_used(summary)
-    table = _table("Node pools", "pool", "machine type", "nodes", "GPU", "GPUs used")
+    table = new_table("Node pools", "pool", "machine type", "nodes", "GPU", "GPUs used")
     for pool in summary["pools"]:
         nodes = int(pool["nodes"])
         gpus = int(pool["gpusPerNode"]) * nodes
@@ -38,7 +38,7 @@ def pools_table(summary: Mapping[str, Any]) -> Table:
 
 def parts_table(summary: Mapping[str, Any]) -> Table:
     """The platform's parts and their versions."""
-    table = _table("Platform", "part", "version")
+    table = new_table("Platform", "part", "version")
     for part, version in summary["parts"].items():
         table.add_row(part, str(version))
     return table
@@ -46,7 +46,7 @@ def parts_table(summary: Mapping[str, Any]) -> Table:
 
 def services_table(summary: Mapping[str, Any]) -> Table:
     """Services: state, the pool, replicas and GPUs of each role, and the URL."""
-    table = _table("Services", "service", "state", "role", "pool", "replicas", "GPUs", "URL")
+    table = new_table("Services", "service", "state", "role", "pool", "replicas", "GPUs", "URL")
     for name, service in sorted(summary["services"].items()):
         state = str(service["state"])
         shown = Text(state, style="green" if state == "Ready" else "yellow" if state == "Stopped" else "red")
@@ -78,7 +78,8 @@ def render(summary: Mapping[str, Any], width: int = 120) -> str:
     return capture.get()
 
 
-def _table(title: str, *columns: str) -> Table:
+def new_table(title: str, *columns: str) -> Table:
+    """A table without lines, whose columns fold."""
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         table.add_column(column, header_style="dim", overflow="fold")

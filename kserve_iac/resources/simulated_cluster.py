@@ -14,6 +14,7 @@ from ..args.environment import ClusterArgs
 from ..capacity import Pool, pools_of
 from ..capacity.machine_types import machine_types_are_known
 from ..capacity.pool import SANDBOX_SYSTEM_POOL
+from ..live.sandbox import DESCRIPTION, MARK, STATE_VARIABLE
 from ..render import simulated_node
 from .base import made_as, read, settle, token, written
 from .custom import CustomObject
@@ -27,14 +28,8 @@ if TYPE_CHECKING:
 
     from ..args.dicts import SimulatedClusterFields, SimulatedClusterOverrides
 
-STATE_VARIABLE = "KSERVE_IAC_SANDBOX"
-"""Environment variable with the state folder of the sandbox. ``kserve-iac sandbox env`` prints it."""
-
 NOWHERE: Mapping[str, Any] = {"charts": None, "kubeconfig": "", "id": ""}
 """The sandbox of a program that runs without an engine: nothing is made there."""
-
-MARK = "kube-system/kserve-iac-sandbox"
-"""ConfigMap that marks the API server of a sandbox. Simulated nodes are created only there."""
 
 
 class SimulatedCluster(pulumi.ComponentResource):
@@ -124,7 +119,7 @@ def sandbox_of_the_shell(what: str) -> dict[str, Any]:
         raise pulumi.RunError(
             f'{what} runs on the sandbox, but this shell does not name one. Run eval "$(kserve-iac sandbox env)", or `make demo`.'
         )
-    path = Path(folder) / "sandbox.json"
+    path = Path(folder) / DESCRIPTION
     if not path.is_file():
         raise pulumi.RunError(
             f"There is no sandbox at {folder} ({STATE_VARIABLE}). Start one with kserve-iac sandbox up."

@@ -159,6 +159,28 @@ def test_without_one_the_shells_kubeconfig_is_used(server, tmp_path, monkeypatch
     assert server.asked[-1][2] == "Bearer of-the-shell"
 
 
+def contexts(current, **namespaces):
+    found = [
+        {"name": name, "context": {"cluster": "c", "user": "u", **({"namespace": namespace} if namespace else {})}}
+        for name, namespace in namespaces.items()
+    ]
+    return yaml.safe_dump({"contexts": found, **({"current-context": current} if current else {})})
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted", "namespace"),
+    [("a", None, "models"), ("a", "b", "default"), (None, "a", "models"), (None, None, "default")],
+)
+def test_the_namespace_is_that_of_the_context(current, wanted, namespace, tmp_path, monkeypatch):
+    text = contexts(current, a="models", b=None)
+    (tmp_path / "config").write_text(text)
+    assert Client(Access(text, wanted)).namespace == namespace
+    assert Client(Access(str(tmp_path / "config"), wanted)).namespace == namespace
+    (tmp_path / "first").write_text(contexts(current))  # of several files, the first with a value wins
+    monkeypatch.setenv("KUBECONFIG", os.pathsep.join(map(str, (tmp_path / "first", tmp_path / "config"))))
+    assert Client(Access(None, wanted)).namespace == namespace
+
+
 @pytest.mark.parametrize("text", ["/nowhere/config", "a: {", kubeconfig("http://127.0.0.1:1")])
 def test_what_cannot_be_reached_is_told_apart_from_what_is_refused(text):
     with pytest.raises(Unreachable):

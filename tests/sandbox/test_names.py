@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from kserve_iac.args import NodePool
 from kserve_iac.args.quantity import quantity
 from kserve_iac.capacity import pool, pools_of
+from kserve_iac.live import sandbox as live
 from kserve_iac.render import nodes as asked
-from kserve_iac.resources import serving_platform, simulated_cluster
+from kserve_iac.resources import serving_platform
 from kserve_iac_sandbox import mark, names
 from kserve_iac_sandbox.cloud import fit, nodes
 from kserve_iac_sandbox.environ import environment
@@ -46,9 +47,9 @@ def test_the_interface_is_the_one_that_is_written_down(tmp_path):
     said = set(re.findall(r"`([^`\n]+)`", PAGE.read_text().partition("## How programs find a sandbox")[2]))
     assert set(environment(layout, {})) - {"PULUMI_SKIP_UPDATE_CHECK"} <= said
     assert {"format", "name", "id", "server", "kubeconfig", "charts"} <= said & set(vars(made))
-    assert {simulated_cluster.STATE_VARIABLE, serving_platform.CHARTS_VARIABLE} <= set(environment(layout, {}))
-    assert f"{mark.NAMESPACE}/{mark.CONFIG_MAP}" == simulated_cluster.MARK
-    assert simulated_cluster.MARK in said
+    assert {live.STATE_VARIABLE, serving_platform.CHARTS_VARIABLE} <= set(environment(layout, {}))
+    assert f"{mark.NAMESPACE}/{mark.CONFIG_MAP}" == live.MARK
+    assert {live.MARK, live.DESCRIPTION, live.DOORS} <= said
     assert {f"{names.KWOK}: fake", names.CAPACITY, names.ALLOCATABLE, names.POOL_LABEL, names.GKE_POOL_LABEL} <= said
 
 

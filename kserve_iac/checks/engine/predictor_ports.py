@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from ...args import InferenceServiceArgs, Problem
 from ...args.base import is_output
@@ -14,7 +13,7 @@ from ...capacity.requests import Runtimes
 from ...compiled import CompiledObject
 from ...engines.flags import Flags, read_flags
 from ...engines.huggingface import command_line
-from ...engines.written import served_words
+from ...engines.written import certainly_serves
 from ...findings.path import Path
 from .ports import asked_ports, wrong_port
 
@@ -133,7 +132,11 @@ def _of_runtime(at: Path, model: ModelSpec, runtime: RuntimeSpec, name: str) -> 
     if any(is_output(word) or " " in str(word).strip() for word in words):
         return None
     flags, added = read_flags(words), read_flags(model.args)
-    for flag in (SERVER_FLAG, "port") if _is_vllm(container) else (SERVER_FLAG,):
+    for flag in (
+        (SERVER_FLAG, "port")
+        if certainly_serves(container.command, container.args, container.image)
+        else (SERVER_FLAG,)
+    ):
         found = _flagged(at, container, flags, flag)
         if found is not None:
             return found if flag in added.words else replace(found, runtime=name)
@@ -152,17 +155,10 @@ def _flagged(at: Path, container: ContainerFields, flags: Flags, flag: str) -> _
 
 def _by_default(at: Path, container: ContainerFields, flags: Flags) -> _Served | None:
     """The port that vLLM takes by itself, where its command or its image's entry point certainly starts it without a flag."""
-    if flags.words.keys() & {"port", "config", "uds"} or not _is_vllm(container):
+    if flags.words.keys() & {"port", "config", "uds"} or not certainly_serves(
+        container.command, container.args, container.image
+    ):
         return None
     if any(" " in flag for flag in flags.words):
         return None  # vLLM ends before it listens
     return _Served(at, container, VLLM_PORT, None)
-
-
-def _is_vllm(container: ContainerFields) -> bool:
-    """Whether a container certainly runs ``vllm serve``: its words say so, or they are arguments of vLLM's own image."""
-    words = [str(word) for word in (*container.command, *container.args)]
-    words = [*(served_words(words) or words)]
-    image = str(container.image).partition("@")[0].rpartition("/")[2].partition(":")[0]
-    serves = any(one.rpartition("/")[2] == "vllm" and two == "serve" for one, two in pairwise(words))
-    return serves or (not container.command and image.startswith("vllm-openai"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.llm.router import Router
-from ...catalog.kserve import older
+from ...catalog.kserve import VISIBILITY, older
 from ...compiled import Compiled
 from ...findings.path import Path
 from ..gateway import chart_value, is_kserves, is_of_gke
@@ -23,9 +23,6 @@ SERVES_POOLS = (
 """Controllers of the implementations that the Gateway API Inference Extension lists (its site-src/implementations/gateways.md:
 Agentgateway, Alibaba's and Envoy's AI gateway, both on Envoy Gateway, GKE, Istio, Kgateway), of OpenShift, which runs Istio, and
 of NGINX Gateway Fabric (nginx/documentation#1290). Envoy Gateway requires the extension of its AI gateway."""
-
-VISIBILITY = "networking.kserve.io/visibility"
-"""Label that keeps a service inside the cluster if its value is ``cluster-local`` (KServe pkg/constants/constants.go)."""
 
 LOCAL_DOMAIN = "svc.cluster.local"
 """Domain with which KServe creates no routes (ClusterLocalDomain, same file)."""
