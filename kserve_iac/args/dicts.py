@@ -64,7 +64,15 @@ from .container import (
     TcpSocket,
 )
 from .environment import ClusterArgs, Definition, Service
-from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
+from .existing import (
+    Existing,
+    ExistingAccount,
+    ExistingClaim,
+    ExistingDeviceClaim,
+    ExistingKeys,
+    ExistingObject,
+    RequestedDevices,
+)
 from .gke import (
     Budget,
     ClusterNetwork,
@@ -560,6 +568,9 @@ class ExistingNodePoolDict(TypedDict, total=False):
     ``nvidia.com/gpu``. It is not needed for partitions that pods request by name (``nvidia.com/mig-1g.10gb``)."""
     gpu_sharing: GpuSharing | GpuSharingDict | None
     """Lets several containers share one GPU, by time-slicing or MPS. Each share counts as one GPU."""
+    gpu_dra: bool | None
+    """Whether pods claim the GPUs (dynamic resource allocation) instead of requesting a resource of a device plugin. If not set,
+    it is not known."""
     max_nodes: int
     """Maximum number of nodes. Default 1."""
     disk_gib: int | None
@@ -977,6 +988,28 @@ class ExistingClaimDict(TypedDict, total=False):
     """Its access modes: which nodes, or pods, can mount it at a time. Empty: they are not known."""
 
 
+class RequestedDevicesDict(TypedDict, total=False):
+    """Devices of one class that a claim requests (``spec.devices.requests`` of a ResourceClaim, ``exactly``)."""
+
+    device_class_name: Required[str]
+    """Name of the DeviceClass, for example ``gpu.nvidia.com`` or ``mrdma.google.com``."""
+    allocation_mode: Literal["ExactCount", "All"]
+    """``ExactCount`` requests ``count`` devices, and ``All`` all devices of a node. Default ExactCount."""
+    count: int
+    """Number of devices for ``ExactCount``. Default 1."""
+
+
+class ExistingDeviceClaimDict(TypedDict, total=False):
+    """A ResourceClaim, or a ResourceClaimTemplate."""
+
+    name: Required[str]
+    """Its name."""
+    namespace: str
+    """Its namespace. Default ``default``, like that of services."""
+    devices: Sequence[RequestedDevices | RequestedDevicesDict]
+    """The devices that it requests, which count in the capacity checks. Empty: they are not known."""
+
+
 class ExistingDict(TypedDict, total=False):
     """Objects that services name and that this environment does not create.
 
@@ -997,10 +1030,10 @@ class ExistingDict(TypedDict, total=False):
     """PriorityClasses. Those of Kubernetes itself need not be listed."""
     runtime_classes: ListOf[str] | None
     """RuntimeClasses."""
-    resource_claims: Sequence[ExistingObject | ExistingObjectDict] | None
-    """ResourceClaims (dynamic resource allocation)."""
-    resource_claim_templates: Sequence[ExistingObject | ExistingObjectDict] | None
-    """ResourceClaimTemplates (dynamic resource allocation)."""
+    resource_claims: Sequence[ExistingDeviceClaim | ExistingDeviceClaimDict] | None
+    """ResourceClaims (dynamic resource allocation) with the devices that they request."""
+    resource_claim_templates: Sequence[ExistingDeviceClaim | ExistingDeviceClaimDict] | None
+    """ResourceClaimTemplates (dynamic resource allocation) with the devices that they request."""
     resource_quotas: Sequence[ExistingObject | ExistingObjectDict] | None
     """ResourceQuotas. On GKE, pods with a PriorityClass of Kubernetes itself need one in their namespace."""
     gateways: Sequence[ExistingObject | ExistingObjectDict] | None
@@ -1291,8 +1324,10 @@ class CapacityDict(TypedDict, total=False):
     and runs for at most seven days; ``reservation``, which uses capacity that is already paid for. Default on-demand."""
     reservation: str | None
     """Name of the reservation, or ``projects/P/reservations/R`` for a reservation that another project shares. Nodes use no other
-    capacity. A future reservation that is not active yet can be named if ``min_nodes`` is 0. If not set, ``kind: reservation``
-    uses every matching reservation."""
+    capacity. If not set, ``kind: reservation`` uses every matching reservation."""
+    active: bool
+    """Whether the reservation is active. Set it to false for a future reservation, for example one in calendar mode, until it
+    starts. Default true."""
     block: str | None
     """Block of the reservation, whose nodes are close to each other (A3 Ultra, A4, A4X)."""
     queued: bool
@@ -1390,6 +1425,9 @@ class GkeNodePoolDict(TypedDict, total=False):
     gpu_driver: Literal["default", "latest", "none"]
     """Version of the NVIDIA driver that GKE installs. Set ``none`` if the GPU operator or a DRA driver installs it. Default
     default."""
+    gpu_dra: bool
+    """Whether pods claim the GPUs (dynamic resource allocation) instead of requesting ``nvidia.com/gpu``. GKE then installs
+    neither its device plugin nor the NVIDIA driver: you install the driver, and NVIDIA's DRA driver. Default false."""
     gpu_partition: str | None
     """Size of the MIG partitions, for example ``1g.10gb``. Each partition counts as one GPU."""
     gpu_sharing: GpuSharing | GpuSharingDict | None
@@ -1410,6 +1448,9 @@ class GkeNodePoolDict(TypedDict, total=False):
     """Prefix of the names of the ``Network`` objects for ``gpu_direct``. Pods use these names in the annotation
     ``networking.gke.io/interfaces``. Default: the pool's name and a hyphen. An empty prefix gives the names in the guides of
     Google and llm-d: ``vpc1`` …, ``gvnic-1``, ``rdma-0`` …"""
+    accelerator_network_profile: Literal["auto"] | None
+    """``auto``: GKE creates the networks of the cards of GPUs or TPUs, and runs its DRANET driver, from which pods claim the
+    cards (``mrdma.google.com``). An alternative to ``gpu_direct`` and ``networks``. Default: none."""
     compact_placement: bool
     """Whether the nodes are close to each other in one zone. Default false."""
     topology_distance: Literal["CLUSTER", "BLOCK", "SUBBLOCK"] | None
@@ -1483,6 +1524,9 @@ class ComputeClassDict(TypedDict, total=False):
     """The rungs, in the order in which GKE tries them."""
     max_nodes: int
     """Number of nodes that the capacity checks assume. GKE itself is limited only by the quota. Default 1."""
+    accelerator_network_profile: Literal["auto"] | None
+    """``auto``: GKE creates the networks of the cards of GPUs or TPUs, and runs its DRANET driver on the nodes, from which pods
+    claim the cards. Default: none."""
     migrate_back: bool
     """Whether pods move to an earlier rung when it is available again. Default true."""
     consolidation_minutes: int

@@ -8,7 +8,15 @@ from pydantic import Field
 from typing_extensions import Unpack
 
 from .base import Args
-from .dicts import ExistingAccountDict, ExistingClaimDict, ExistingDict, ExistingKeysDict, ExistingObjectDict
+from .dicts import (
+    ExistingAccountDict,
+    ExistingClaimDict,
+    ExistingDeviceClaimDict,
+    ExistingDict,
+    ExistingKeysDict,
+    ExistingObjectDict,
+    RequestedDevicesDict,
+)
 from .quantity import DnsLabel
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
@@ -43,6 +51,24 @@ class ExistingClaim(ExistingObject):
     access_modes: list[AccessMode] = ...
     """Its access modes: which nodes, or pods, can mount it at a time. Empty: they are not known."""
 
+class RequestedDevices(Args):
+    """Devices of one class that a claim requests (``spec.devices.requests`` of a ResourceClaim, ``exactly``)."""
+    def __init__(self, **fields: Unpack[RequestedDevicesDict]) -> None:
+        """Devices of one class that a claim requests (``spec.devices.requests`` of a ResourceClaim, ``exactly``)."""
+    device_class_name: Annotated[str, Field(min_length=1)]
+    """Name of the DeviceClass, for example ``gpu.nvidia.com`` or ``mrdma.google.com``."""
+    allocation_mode: Literal["ExactCount", "All"] = ...
+    """``ExactCount`` requests ``count`` devices, and ``All`` all devices of a node. Default ExactCount."""
+    count: Annotated[int, Field(ge=1)] = ...
+    """Number of devices for ``ExactCount``. Default 1."""
+
+class ExistingDeviceClaim(ExistingObject):
+    """A ResourceClaim, or a ResourceClaimTemplate."""
+    def __init__(self, **fields: Unpack[ExistingDeviceClaimDict]) -> None:
+        """A ResourceClaim, or a ResourceClaimTemplate."""
+    devices: list[RequestedDevices] = ...
+    """The devices that it requests, which count in the capacity checks. Empty: they are not known."""
+
 class Existing(Args):
     """Objects that services name and that this environment does not create.
 
@@ -69,10 +95,10 @@ class Existing(Args):
     """PriorityClasses. Those of Kubernetes itself need not be listed."""
     runtime_classes: list[str] | None = ...
     """RuntimeClasses."""
-    resource_claims: list[ExistingObject] | None = ...
-    """ResourceClaims (dynamic resource allocation)."""
-    resource_claim_templates: list[ExistingObject] | None = ...
-    """ResourceClaimTemplates (dynamic resource allocation)."""
+    resource_claims: list[ExistingDeviceClaim] | None = ...
+    """ResourceClaims (dynamic resource allocation) with the devices that they request."""
+    resource_claim_templates: list[ExistingDeviceClaim] | None = ...
+    """ResourceClaimTemplates (dynamic resource allocation) with the devices that they request."""
     resource_quotas: list[ExistingObject] | None = ...
     """ResourceQuotas. On GKE, pods with a PriorityClass of Kubernetes itself need one in their namespace."""
     gateways: list[ExistingObject] | None = ...

@@ -36,6 +36,8 @@ MAIN_CONTAINER = "main"
 DRA_ANNOTATION = "serving.kserve.io/exp-dra-device-class"
 """Annotation of the service with which KServe claims GPUs dynamically instead of by a resource limit (0.20,
 pkg/constants/constants.go)."""
+DRA_COUNT_ANNOTATION = "serving.kserve.io/exp-dra-device-count"
+"""Annotation with the number of devices that KServe claims for each pod. Default 1 (same source)."""
 
 class Parallelism(Args):
     """How one replica is distributed over GPUs and pods."""
@@ -111,7 +113,7 @@ class Workload(Placed):
     """The pod; with ``worker``, the first pod of each replica. KServe merges its containers by name over those of the preset."""
     worker: PodSpec | None = ...
     """The other pods of a replica that spans nodes (a LeaderWorkerSet)."""
-    _claimed: bool = ...
+    _claimed: int | None = ...
     @property
     def tensor(self) -> int:
         """Tensor parallel size, 1 if it is not set."""
@@ -119,10 +121,15 @@ class Workload(Placed):
     def claims_gpus(self) -> bool:
         """Whether an annotation of the service tells KServe to claim the GPUs of its pods dynamically."""
     @property
+    def only_claims_gpus(self) -> bool:
+        """Whether its pods have no other GPUs than those that KServe claims because of the annotation."""
+    @property
     def gpus_per_pod(self) -> int:
-        """GPUs that one pod requests, by ``gpus``, by the resources of ``main`` or by ``parallelism``.
+        """GPUs that one pod requests, by ``gpus``, by the resources of ``main`` or by ``parallelism``, or that KServe
+        claims for it.
 
-        The accelerators of every vendor count. A partition of a GPU counts as one.
+        The accelerators of every vendor count. A partition of a GPU counts as one. Claimed devices count if their class is one of
+        whole GPUs.
         """
     @property
     def pods_per_replica(self) -> int:
