@@ -1,6 +1,7 @@
 """The services in a cluster: which there are, whether they take requests, and their URLs.
 
-Sources, read in kserve/kserve at v0.16.0, v0.17.0, v0.19.0, v0.20.0 and main (aaac4e29): ``status.url`` and
+Sources, read in kserve/kserve at v0.16.0 and v0.20.0 (of v0.17.0, v0.19.0 and aaac4e29 the lines that assign a status):
+``status.url`` and
 ``status.addresses`` of an LLMInferenceService (updateRoutingStatus in llmisvc/router.go: without ``router.route`` it has only the
 address of its Service in the cluster); ``status.url`` and ``status.address`` of an InferenceService (createRawURL and
 createAddress in reconcilers/ingress); ``status.url`` of an InferenceGraph (inferencegraph/raw_ig.go);
