@@ -303,6 +303,7 @@ PLATFORM_RULES: tuple[Callable[[Context], Iterable[Problem]], ...] = (
     platform.pool_exists,
     platform.pool_is_not_for_gpus,
     platform.values_name_charts,
+    platform.values_agree_with_fields,
 )
 
 

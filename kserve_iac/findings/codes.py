@@ -336,6 +336,7 @@ Code = Literal[
     "uri-unknown",
     "user-home",
     "user-name",
+    "values-field",
     "version-field",
     "version-kind",
     "vllm-metric",

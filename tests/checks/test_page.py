@@ -607,6 +607,11 @@ ENVIRONMENTS = [
         },
     },
     environment({}, values={"kserve-resource": {}}),
+    environment(
+        {},
+        domain="a.example",
+        values={"kserve-resources": {"kserve": {"controller": {"gateway": {"domain": "b.example"}}}}},
+    ),
     *(
         {
             "cluster": cluster,
