@@ -117,6 +117,14 @@ def _parts(image: str) -> tuple[str, str, str]:
     return folders.rpartition("/")[2], name, tag
 
 
+def is_of_llm_d(image: str) -> bool:
+    """Whether an image is llm-d's own for CUDA, by its name and the folder of its publisher. It sets the user 2000 (``USER`` in
+    docker/Dockerfile.cuda of llm-d/llm-d at 0199edbf).
+    """
+    owner, name, _ = _parts(image)
+    return name == "llm-d-cuda" and owner == _PUBLISHERS[name]
+
+
 CUDA_13_SINCE = (0, 20)
 """The first vLLM whose images without a suffix have CUDA 13; those before have CUDA 12 (vllm-project/vllm#39878)."""
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from ...args import InferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...args.container import ContainerFields
-from ...args.inference_service import Component, Predictor
+from ...args.inference_service import Component
 from ...args.runtime import RuntimeSpec
 from ...args.served_model import ModelSpec, PredictorExtension
 from ...capacity.requests import Runtimes
 from ...compiled import CompiledObject
 from ...engines.flags import Flags, read_flags
-from ...engines.huggingface import command_line
-from ...engines.written import served_words
+from ...engines.huggingface import SCRIPT, command_line, starts_vllm
 from ...findings.path import Path
 from .ports import asked_ports, wrong_port
 
@@ -115,8 +113,8 @@ def _served(path: Path, component: Component, runtimes: Runtimes) -> _Served | N
         return _flagged(at, container, line.flags, flag)
     if len(component.containers) != 1 or _sidecars(component):
         return None
-    if line is not None and isinstance(component, Predictor):
-        if line.reason is not None and "script" in line.reason:
+    if line is not None:
+        if line.reason == SCRIPT:
             return None
         return _flagged(at, container, line.flags, "port") or _by_default(at, container, line.flags)
     return _flagged(at, container, read_flags([*container.command, *container.args]), SERVER_FLAG)
@@ -133,7 +131,7 @@ def _of_runtime(at: Path, model: ModelSpec, runtime: RuntimeSpec, name: str) -> 
     if any(is_output(word) or " " in str(word).strip() for word in words):
         return None
     flags, added = read_flags(words), read_flags(model.args)
-    for flag in (SERVER_FLAG, "port") if _is_vllm(container) else (SERVER_FLAG,):
+    for flag in (SERVER_FLAG, "port") if starts_vllm(container) else (SERVER_FLAG,):
         found = _flagged(at, container, flags, flag)
         if found is not None:
             return found if flag in added.words else replace(found, runtime=name)
@@ -152,17 +150,8 @@ def _flagged(at: Path, container: ContainerFields, flags: Flags, flag: str) -> _
 
 def _by_default(at: Path, container: ContainerFields, flags: Flags) -> _Served | None:
     """The port that vLLM takes by itself, where its command or its image's entry point certainly starts it without a flag."""
-    if flags.words.keys() & {"port", "config", "uds"} or not _is_vllm(container):
+    if flags.words.keys() & {"port", "config", "uds"} or not starts_vllm(container):
         return None
     if any(" " in flag for flag in flags.words):
         return None  # vLLM ends before it listens
     return _Served(at, container, VLLM_PORT, None)
-
-
-def _is_vllm(container: ContainerFields) -> bool:
-    """Whether a container certainly runs ``vllm serve``: its words say so, or they are arguments of vLLM's own image."""
-    words = [str(word) for word in (*container.command, *container.args)]
-    words = [*(served_words(words) or words)]
-    image = str(container.image).partition("@")[0].rpartition("/")[2].partition(":")[0]
-    serves = any(one.rpartition("/")[2] == "vllm" and two == "serve" for one, two in pairwise(words))
-    return serves or (not container.command and image.startswith("vllm-openai"))

@@ -141,6 +141,35 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "model-argument",
+        "error",
+        meaning=(
+            "A command of your own names the model where vLLM does not read it: as a word after the module of the server, or by "
+            "`--model` after `vllm serve` of vLLM up to 0.11.0."
+        ),
+        source=(
+            "vllm-project/vllm#27389 and #17944; vllm/entrypoints/openai/api_server.py and cli_args.py, "
+            "vllm/entrypoints/cli/serve.py and FlexibleArgumentParser of the wheels of 0.8.5 to 0.32.0"
+        ),
+        example=(
+            "services.chat.inferenceService.predictor.containers.0.args: The module vllm.entrypoints.openai.api_server reads its "
+            "model from --model only, so it does not serve /mnt/models: it ends, or it loads vLLM's default model. Write "
+            "--model=/mnt/models in place of /mnt/models."
+        ),
+    ),
+    Rule(
+        "appended-flag",
+        "error",
+        meaning="A transformer or an explainer starts vLLM, and KServe appends flags to its args that vLLM does not know.",
+        source="`GetContainer` in pkg/apis/serving/v1beta1/transformer_custom.go and explainer_custom.go, 0.16 to 0.21",
+        example=(
+            "services.chat.inferenceService.transformer.containers.0.args: KServe appends --model_name, --predictor_host and "
+            "--http_port to the args of the container of a transformer, but vLLM knows no such flag and ends. Serve the model in "
+            "a service of its own, or set command to [sh, -c] and args to one text, for example [exec vllm serve /mnt/models "
+            "--port 8080], because a shell ignores what follows the text."
+        ),
+    ),
+    Rule(
         "engine-port",
         "error",
         meaning="An engine or a container does not listen on the port at which KServe, a probe or a pool contacts it.",
