@@ -102,13 +102,41 @@ class Module:
             return "braces"
         return "pairs" if self.reads_pairs else "json"
 
+    def options(self, hint: ast.expr) -> set[str] | None:
+        """The values between which a field of that type decides (``choices`` of ``literal_to_kwargs``); None: it takes others."""
+        if set(self._names(hint, 0)) - {"None"} != {"Literal"}:
+            return None
+        found = set(self._members(hint, 0))
+        return None if None in found else {one for one in found if one is not None}
+
+    def _members(self, hint: ast.expr, depth: int) -> Iterator[str | None]:
+        """The members of a ``Literal``, and of those within it. One that cannot be told is None."""
+        match hint:
+            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+                yield from self._members(left, depth)
+                yield from self._members(right, depth)
+            case ast.Subscript(value=ast.Name(id=name), slice=inside):
+                parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+                for part in parts[:1] if name in ("Annotated", "SkipValidation") else parts:
+                    yield from self._members(part, depth)
+            case ast.Name(id=name) if name in self.aliases and depth < 4:
+                yield from self._members(self.aliases[name], depth + 1)
+            case ast.Constant(value=None):
+                return
+            case ast.Constant(value=str() | int() as value) if not isinstance(value, bool):
+                yield str(value)
+            case _:
+                yield None
+
     def _names(self, hint: ast.expr, depth: int) -> Iterator[str]:
         """The types between which a union decides, without what stands in their brackets."""
         match hint:
             case ast.BinOp(op=ast.BitOr(), left=left, right=right):
                 yield from self._names(left, depth)
                 yield from self._names(right, depth)
-            case ast.Subscript(value=ast.Name(id="Optional" | "Union" | "Annotated" | "SkipValidation" as name), slice=inside):
+            case ast.Subscript(
+                value=ast.Name(id="Optional" | "Union" | "Annotated" | "SkipValidation" as name), slice=inside
+            ):
                 parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
                 for part in parts[:1] if name == "Annotated" else parts:
                     yield from self._names(part, depth)
@@ -124,8 +152,29 @@ class Module:
                 yield "None"
 
 
-def forms(args: str, configs: Mapping[str, str]) -> dict[str, str]:
-    """Each flag that takes JSON with its form."""
+@dataclass
+class Calls:
+    """The calls of ``add_argument`` of a wheel, and what decides about their values."""
+
+    module: Module
+    tables: dict[str, str]
+    """Tables of arguments with the class that each is made of."""
+    said: dict[tuple[str, str], ast.expr]
+    """Fields of tables whose type is replaced."""
+    calls: list[tuple[list[str], ast.Call]]
+    """Each call with the flags that it adds."""
+
+    def field(self, node: ast.Call) -> tuple[str, ast.expr] | None:
+        """The field whose arguments a call takes as they are, with its type; None: there is none."""
+        for word in node.keywords:
+            if word.arg is None and (found := _field_of(word.value)) is not None and found[0] in self.tables:
+                hint = self.module.fields.get(self.tables[found[0]], {}).get(found[1])
+                return (found[1], hint) if hint is not None and found not in self.said else None
+        return None
+
+
+def read(args: str, configs: Mapping[str, str]) -> Calls:
+    """The calls in ``vllm/engine/arg_utils.py``, with the classes of ``vllm/config``."""
     module = Module(
         reads_pairs="nullable_kvs" in args,
         reads_texts="union_dict_and_str" in args,
@@ -154,15 +203,40 @@ def forms(args: str, configs: Mapping[str, str]) -> dict[str, str]:
                 value=value,
             ):
                 said[name, str(key)] = value
+    calls = [
+        (
+            [
+                str(one.value)[2:].replace("_", "-")
+                for one in node.args
+                if isinstance(one, ast.Constant) and str(one.value).startswith("--")
+            ],
+            node,
+        )
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument"
+    ]
+    return Calls(module, tables, said, calls)
+
+
+def forms(args: str, configs: Mapping[str, str]) -> dict[str, str]:
+    """Each flag that takes JSON or numbers with its form."""
+    given = read(args, configs)
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument":
-            names = [
-                one.value for one in node.args if isinstance(one, ast.Constant) and str(one.value).startswith("--")
-            ]
-            form = _of_call(node, module, tables, said)
-            if form is not None:
-                found |= {str(name)[2:].replace("_", "-"): form for name in names}
+    for names, node in given.calls:
+        form = _of_call(node, given)
+        if form is not None:
+            found |= dict.fromkeys(names, form)
+    return found
+
+
+def choices(args: str, configs: Mapping[str, str]) -> dict[str, set[str] | None]:
+    """Each flag with the only values that it takes; None: it takes others."""
+    given = read(args, configs)
+    found: dict[str, set[str] | None] = {}
+    for names, node in given.calls:
+        field = given.field(node)
+        own = any(word.arg in ("type", "choices", "nargs", "action") for word in node.keywords)
+        found |= dict.fromkeys(names, given.module.options(field[1]) if field is not None and not own else None)
     return found
 
 
@@ -179,21 +253,17 @@ def _readable(tree: ast.Module) -> Iterator[str]:
                 )
 
 
-def _of_call(
-    node: ast.Call, module: Module, tables: Mapping[str, str], said: Mapping[tuple[str, str], ast.expr]
-) -> str | None:
+def _of_call(node: ast.Call, given: Calls) -> str | None:
     for word in node.keywords:
         if word.arg == "type":
-            form = _of_type(word.value, module)
+            form = _of_type(word.value, given.module)
             several = any(one.arg == "nargs" for one in node.keywords)
             return {"integer": "integers"}.get(form or "") if several else form
     for word in node.keywords:
-        if word.arg is None and (field := _field_of(word.value)) is not None and field[0] in tables:
-            if field in said:
-                return _of_type(said[field], module)
-            hint = module.fields.get(tables[field[0]], {}).get(field[1])
-            return module.form(hint, field[1]) if hint is not None else None
-    return None
+        if word.arg is None and (found := _field_of(word.value)) is not None and found in given.said:
+            return _of_type(given.said[found], given.module) if found[0] in given.tables else None
+    field = given.field(node)
+    return given.module.form(field[1], field[0]) if field is not None else None
 
 
 def _field_of(value: ast.expr) -> tuple[str, str] | None:
@@ -223,9 +293,18 @@ def _of_type(given: ast.expr, module: Module) -> str | None:
 
 def of_wheel(path: Path) -> dict[str, str]:
     """The forms of a wheel."""
+    return forms(*_sources(path))
+
+
+def choices_of_wheel(path: Path) -> dict[str, set[str] | None]:
+    """The flags of a wheel with the only values that they take."""
+    return choices(*_sources(path))
+
+
+def _sources(path: Path) -> tuple[str, dict[str, str]]:
     with zipfile.ZipFile(path) as wheel:
         configs = {name: wheel.read(name).decode() for name in wheel.namelist() if CONFIG.fullmatch(name)}
-        return forms(wheel.read(ARGS).decode(), configs)
+        return wheel.read(ARGS).decode() if ARGS in wheel.namelist() else "", configs
 
 
 def derive(wheels: Path) -> str:

@@ -29,8 +29,8 @@ ENGINE: tuple[Rule, ...] = (
         "error",
         meaning="The version of vLLM that runs does not know the value of a flag, so vLLM exits at start.",
         source=(
-            "the parsers' registries, `QuantizationMethods`, `CacheDType`, `ModelDType` and `AttentionBackendEnum` of vLLM by "
-            "version"
+            "the parsers' registries, `QuantizationMethods`, `CacheDType`, `ModelDType`, `AttentionBackendEnum` and the types of "
+            "vllm/config by version (`catalog/data/vllm_values.json`)"
         ),
         example=(
             "services.chat.llmInferenceService.engine.toolCallParser: vLLM 0.10.1 does not know --tool-call-parser openai. "
