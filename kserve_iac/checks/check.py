@@ -75,6 +75,7 @@ from .engine import (
     tpu,
     users,
     values,
+    variables,
     written,
 )
 from .llm import (
@@ -156,6 +157,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         model_argument.model_is_named_where_it_is_read,
         chat_templates.models_have_a_chat_template,
         chat_templates.chat_templates_exist,
+        variables.variables_are_read,
         values.engine_values_are_known,
         forms.values_are_of_their_form,
         architectures.architectures_are_served,
@@ -227,6 +229,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         model_argument.model_is_named_where_it_is_read,
         chat_templates.models_have_a_chat_template,
         chat_templates.chat_templates_exist,
+        variables.variables_are_read,
         flags.engine_settings_agree,
         flags.tools_have_a_parser,
         values.engine_values_are_known,

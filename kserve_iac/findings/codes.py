@@ -344,6 +344,7 @@ Code = Literal[
     "user-home",
     "user-name",
     "values-field",
+    "variable-unread",
     "version-field",
     "version-kind",
     "vllm-metric",

@@ -12,6 +12,13 @@ def on_cards(model, version, *words):
     return {"cluster": CARDS, "platform": {"llm": True}, "services": {"chat": {"llmInferenceService": service}}}
 
 
+def with_variable(name, value):
+    """A service with vLLM 0.23 and a variable."""
+    found = on_cards("Qwen/Qwen3-8B", "0.23.0")
+    found["services"]["chat"]["llmInferenceService"]["env"] = [{"name": name, "value": value}]
+    return found
+
+
 ENGINE = {"name": "own", "image": "vllm/vllm-openai:v0.11.2", "args": ["--model", "Qwen/Qwen3-8B"]}
 TRANSFORMED = {
     "predictor": {"model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}},
@@ -35,6 +42,7 @@ VERSIONS_WRONG = [
     on_cards("Qwen/Qwen3-8B", "0.11.0", "--compilation-config", "3"),
     on_cards("Qwen/Qwen3-8B", None, "--compilation-config", "3"),
     on_cards("facebook/opt-125m", "0.23.0"),
+    with_variable("VLLM_USE_V1", "0"),
     on_cards("Qwen/Qwen3-8B", "0.23.0", "--chat-template", "/templates/own.jinja"),
     on_cards("Qwen/Qwen3-8B", "0.23.0", "--cudagraph-capture-sizes", "1,2,4"),
     on_cards("Qwen/Qwen3-8B", None, "--max-num-seqs", "many"),

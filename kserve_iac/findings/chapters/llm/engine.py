@@ -141,6 +141,15 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "variable-unread",
+        "warning",
+        meaning="The version of vLLM that runs does not read an environment variable, so that it has no effect.",
+        source="vllm/envs.py by version (`catalog/data/vllm_variables.json`)",
+        example=(
+            "services.chat.llmInferenceService.env.0: vLLM 0.23.0 does not read VLLM_USE_V1, so it has no effect. Remove it."
+        ),
+    ),
+    Rule(
         "model-argument",
         "error",
         meaning=(
