@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...catalog.engine_images import ANY
-from ...catalog.vllm_flags import number
+from ...catalog.vllm_flags import flag_names, is_known, number
 from ...catalog.vllm_variables import PREFIX, nearest, reads, span
 from ...compiled import CompiledObject
 from ...engines.written import own_env
@@ -49,4 +49,7 @@ def _mend(name: str, version: str) -> str | None:
         near = nearest(name, version)
         return f"Did you mean {near}?" if near is not None else None
     first, _ = found
+    flag = name.removeprefix(PREFIX).lower().replace("_", "-")
+    if flag in flag_names() and is_known(flag, version):
+        return f"Set the flag --{flag} in its place."
     return f"Remove it{f', or use an image with vLLM {first} or later' if number(version) < number(first) else ''}."

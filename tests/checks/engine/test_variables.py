@@ -48,6 +48,12 @@ def test_a_variable_that_came_later(context):
     assert llm(context, OLD, **later) == [("env.1", "Remove it, or use an image with vLLM 0.18.0 or later.")]
 
 
+def test_a_variable_that_became_a_flag(context):
+    assert llm(context, **variable("VLLM_ALL2ALL_BACKEND", "naive")) == [
+        ("env.1", "Set the flag --all2all-backend in its place.")
+    ]
+
+
 def test_a_misspelt_variable(context):
     assert llm(context, **variable("VLLM_ALLOW_LONG_MAX_MODEL_LENGTH")) == [
         ("env.1", "Did you mean VLLM_ALLOW_LONG_MAX_MODEL_LEN?")
