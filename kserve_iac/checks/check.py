@@ -54,6 +54,7 @@ from .capacity import (
 )
 from .download import disk, fuse, gated, initializer
 from .engine import (
+    agreement,
     architectures,
     caches,
     chat_templates,
@@ -153,7 +154,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         names.host_names_are_labels,
         flags.predictor_flags_are_known,
         flags.appended_flags_are_known,
-        flags.tools_have_a_parser,
+        agreement.flags_agree,
         model_argument.model_is_named_where_it_is_read,
         chat_templates.models_have_a_chat_template,
         chat_templates.chat_templates_exist,
@@ -189,6 +190,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         tpu.models_fit_tpus,
         tpu.settings_suit_tpus,
         ranks.ranks_have_gpus,
+        ranks.ranks_see_their_gpus,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
         sharing.mps_clients_reach_the_daemon,
@@ -231,7 +233,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         chat_templates.chat_templates_exist,
         variables.variables_are_read,
         flags.engine_settings_agree,
-        flags.tools_have_a_parser,
+        agreement.flags_agree,
         values.engine_values_are_known,
         forms.values_are_of_their_form,
         architectures.architectures_are_served,
@@ -275,6 +277,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         tpu.models_fit_tpus,
         tpu.settings_suit_tpus,
         ranks.ranks_have_gpus,
+        ranks.ranks_see_their_gpus,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
         sharing.mps_clients_reach_the_daemon,

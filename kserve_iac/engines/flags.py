@@ -191,6 +191,8 @@ def _read(said: Mapping[str, str]) -> Flags:
             elif flag in SETTINGS:
                 name, kind = SETTINGS[flag]
                 settings[name] = kind(value)
+                if name == "gpu_memory_utilization" and not 0 < settings[name] <= 1:
+                    return Flags(words=said, reason=f"--{flag} {value} is no share.")
             elif flag in SIZES:
                 sizes[SIZES[flag]] = int(value)
             elif flag == "enable-expert-parallel":

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from ...args import ComputeClass, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool
-from ...catalog.engine_images import has_cuda_13, hugging_face_image, is_for_cuda, is_for_tpus, lacks_blackwell
+from ...catalog.engine_images import (
+    has_cuda_13,
+    hugging_face_image,
+    is_for_cuda,
+    is_for_tpus,
+    lacks_blackwell,
+    maker_of,
+)
 from ...catalog.gpus import capability_of, maker
 from ...compiled import Compiled, CompiledObject
 from ...engines.cuda import cuda_13_image, image_of, path_of_image
@@ -145,6 +152,10 @@ OTHERS: Mapping[str, tuple[str, str]] = {
 """Maker of accelerators on which CUDA does not run -> its name, and what runs there."""
 
 
+MAKERS: Mapping[str, str] = {"amd": "AMD", "intel": "Intel"}
+"""Makers of GPUs, as a sentence names them."""
+
+
 def images_are_of_the_gpus_maker(
     service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
 ) -> Iterator[Problem]:
@@ -166,6 +177,15 @@ def images_are_of_the_gpus_maker(
                 role.path_of_pool,
                 f"The image {image} is for TPUs, but the nodes of pool {pool.name} have {pool.accelerator}.",
                 f"{_image_field(role)} an image for these GPUs, or choose a pool with TPUs.",
+            )
+        built_for = maker_of(image)
+        if built_for is not None and pool.accelerator is not None and maker(pool.accelerator) == "nvidia":
+            yield Problem(
+                "gpu-cuda",
+                role.path_of_pool,
+                f"The image {image} is for GPUs of {MAKERS[built_for]}, but the nodes of pool {pool.name} have "
+                f"{pool.accelerator}.",
+                f"{_image_field(role)} an image with vLLM for CUDA (vllm/vllm-openai).",
             )
         other = OTHERS.get(maker(pool.accelerator or ""))
         if other is None or not is_for_cuda(image):

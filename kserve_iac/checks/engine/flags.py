@@ -141,27 +141,6 @@ def engine_flags_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) 
                 )
 
 
-def tools_have_a_parser(service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]) -> Iterator[Problem]:
-    """VLLM ends at its start if tools may be called but no parser is set: "--enable-auto-tool-choice requires --tool-call-parser"
-    (``validate_parsed_serve_args`` in vllm/entrypoints/openai/cli_args.py, in vllm/entrypoints/launchers from 0.29 on). Settings
-    of an LLM service are checked by :func:`engine_settings_agree`.
-    """
-    for role in service.engines:
-        words = role.flags.words
-        is_setting = role.is_llm and role.command is None and "enable-auto-tool-choice" not in role.further_flags.words
-        if is_setting or not (role.runs_vllm or role.command is not None):
-            continue
-        said = [flag for flag in words if flag in ("enable-auto-tool-choice", "no-enable-auto-tool-choice")]
-        if said[-1:] == ["enable-auto-tool-choice"] and "tool-call-parser" not in words and "config" not in words:
-            yield Problem(
-                "engine-settings",
-                role.path_of_flag("enable-auto-tool-choice"),
-                "--enable-auto-tool-choice is set, but --tool-call-parser is not. vLLM needs a parser to let the model call "
-                "tools.",
-                "Set --tool-call-parser (for example to hermes or llama3_json), or remove --enable-auto-tool-choice.",
-            )
-
-
 def engine_settings_agree(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Combinations of settings that vLLM rejects (``vllm/config/scheduler.py``: ``verify_max_model_len``;
     ``vllm/entrypoints/openai/cli_args.py``: ``validate_parsed_serve_args``).

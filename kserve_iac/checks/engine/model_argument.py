@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
 from ...args.inference_service import ComponentExtension
+from ...catalog.engine_images import is_of_llm_d, is_of_vllm
 from ...catalog.vllm_flags import number
 from ...compiled import CompiledObject
 from ...engines.flags import read_flags
@@ -38,10 +40,31 @@ def model_is_named_where_it_is_read(service: Object) -> Iterator[Problem]:
                 )
             elif (handed := after_serve(words)) is not None and _refuses_flag(role, handed):
                 yield _refused(role, at, "Write the model as the word after serve, and remove --model.")
+        yield from _twice(role)
         if role.llm_workload is not None and not has_own_command(role.llm_workload):
             for one in role.further:
                 if _refuses_flag(role, [str(word) for word in one.words or ()]):
                     yield _refused(role, one.path, "Remove --model. The presets of KServe name the model themselves.")
+
+
+def _twice(role: EngineRole) -> Iterator[Problem]:
+    """The images of vLLM and llm-d start the server by themselves, so that the words of ``vllm serve`` among their args are
+    arguments of it: "unrecognized arguments" (vllm-project/vllm#22072).
+    """
+    container = role.workload.serving_container if isinstance(role.workload, ComponentExtension) else None
+    if container is None or container.command or not isinstance(image := container.image, str):
+        return
+    words = [str(word) for word in container.args[:2] if not is_output(word)]
+    own = ["vllm", "serve"] if words == ["vllm", "serve"] else ["serve"] if words[:1] == ["serve"] else []
+    if own and (is_of_vllm(image) or is_of_llm_d(image)):
+        yield Problem(
+            "model-argument",
+            role.path_of_flag("model"),
+            f"The image {image} starts the server by itself, so {' '.join(own)} are further arguments, and vLLM ends."
+            if len(own) > 1
+            else f"The image {image} starts the server by itself, so serve is a further argument, and vLLM ends.",
+            f"Remove {' and '.join(own)} from args, or set command to [vllm, serve].",
+        )
 
 
 def _refused(role: EngineRole, at: Path, mend: str) -> Problem:

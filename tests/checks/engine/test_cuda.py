@@ -138,3 +138,18 @@ def test_an_image_that_was_built_for_these_gpus(service):
 def test_the_presets_of_an_older_kserve_have_no_kernels_for_pascal():
     assert found(llm("p100", None), "0.19") == ["pool"]
     assert found(llm("v100", None), "0.19") == []
+
+
+@pytest.mark.parametrize("image", ["vllm/vllm-openai-rocm:v0.23.0", "registry.example/vllm/vllm-openai-xpu:v0.23.0"])
+def test_an_image_for_the_gpus_of_another_maker(image):
+    assert found(llm("h100", image)) == ["pool"]
+    assert found(llm("h100", None, **main(image=image))) == ["pool"]
+    assert found(container("h100", image)) == ["predictor.pool"]
+    assert found(llm("h100", "vllm/vllm-openai:v0.23.0", prefill={"pool": "h100", "engine": {"image": image}})) == [
+        "prefill.pool"
+    ]
+
+
+def test_an_image_of_others_may_be_for_any_gpu():
+    assert found(llm("h100", "own/vllm-openai-rocm:v0.23.0")) == []
+    assert found(llm("h100", "vllm/vllm-openai-cpu:v0.23.0")) == []

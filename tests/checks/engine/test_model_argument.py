@@ -115,3 +115,23 @@ def test_models_that_are_read(context, container):
     assert predictor(context, **container) == []
     if "command" in container:
         assert llm(context, **main(**container)) == []
+
+
+@pytest.mark.parametrize("image", [OLD, NEW, "vllm/vllm-openai:latest", "ghcr.io/llm-d/llm-d-cuda:v0.8.0"])
+@pytest.mark.parametrize("words", [["serve"], ["vllm", "serve"]], ids=" ".join)
+def test_an_image_starts_the_server_by_itself(context, image, words):
+    mends = [mend for _, mend in predictor(context, image=image, args=[*words, MNT])]
+    assert f"Remove {' and '.join(words)} from args, or set command to [vllm, serve]." in mends
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        {"image": "own/vllm-openai:v0.23.0", "args": ["serve", MNT]},
+        {"image": NEW, "command": ["vllm"], "args": ["serve", MNT]},
+        {"image": NEW, "args": [MNT, "serve"]},
+    ],
+    ids=["image", "command", "later"],
+)
+def test_other_containers_start_it_so(context, container):
+    assert predictor(context, **container) == []
