@@ -54,6 +54,7 @@ from .capacity import (
 )
 from .download import disk, fuse, gated, initializer
 from .engine import (
+    addresses,
     agreement,
     architectures,
     caches,
@@ -160,6 +161,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         chat_templates.chat_templates_exist,
         variables.variables_are_read,
         values.engine_values_are_known,
+        values.backends_exist,
         forms.values_are_of_their_form,
         architectures.architectures_are_served,
         architectures.configurations_are_read,
@@ -191,6 +193,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         tpu.settings_suit_tpus,
         ranks.ranks_have_gpus,
         ranks.ranks_see_their_gpus,
+        addresses.engine_listens_on_its_pod,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
         sharing.mps_clients_reach_the_daemon,
@@ -278,6 +281,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         tpu.settings_suit_tpus,
         ranks.ranks_have_gpus,
         ranks.ranks_see_their_gpus,
+        addresses.engine_listens_on_its_pod,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
         sharing.mps_clients_reach_the_daemon,

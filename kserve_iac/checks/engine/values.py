@@ -48,6 +48,24 @@ def engine_values_are_known(service: Object) -> Iterator[Problem]:
             yield found  # of versions without the flag, another rule tells it
 
 
+BACKENDS = ("auto", "huggingface", "vllm")
+"""Backends of KServe's Hugging Face server (``Backend`` in python/huggingfaceserver/huggingfaceserver of 0.16 to 0.20)."""
+
+
+def backends_exist(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe's Hugging Face server ends with a KeyError at another backend (``Backend[t]`` in huggingfaceserver/__main__.py)."""
+    for role in service.engines:
+        value = role.flags.words.get("backend", "")
+        is_server = role.line is not None and role.line.server == "huggingfaceserver"
+        if is_server and role.runs_vllm and value and "$" not in value and value not in BACKENDS:
+            yield Problem(
+                "engine-value",
+                role.path_of_flag("backend"),
+                f"KServe's Hugging Face server has no backend {value}.",
+                nearest(value, BACKENDS, "backends"),
+            )
+
+
 def _said(service: Object) -> Iterator[tuple[Path, EngineRole, str, str]]:
     """Each value once, because the prefill role uses the values of the decode role."""
     for index, role in enumerate(service.engines):

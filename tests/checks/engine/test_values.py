@@ -138,3 +138,16 @@ def test_predictors_are_read_too():
     assert predictor(args=["--kv-cache-dtype", "fp9"]) == [("engine-value", where)]
     assert predictor(args=["--reasoning-parser", "x"]) == []
     assert predictor(args=["--quantization=awq", "--backend=huggingface"]) == []
+
+
+def served(*words, **model):
+    fields = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-8B", "args": list(words), **model}
+    return found(InferenceServiceArgs.model_validate({"predictor": {"model": fields}}))
+
+
+def test_backends_of_the_hugging_face_server():
+    for words in (["--backend=vlm"], ["--backend", "transformers"]):
+        assert served(*words) == [("engine-value", "predictor.model.args")]
+    for words in (["--backend=vllm"], ["--backend", "huggingface"], ["--backend=$(BACKEND)"], []):
+        assert served(*words) == []
+    assert served("--backend=own", runtime="another") == []
