@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 WITHOUT: Mapping[str, str] = {
     r"facebook/opt-\d+(\.\d+)?[mb]": "vllm-project/vllm#7978",
-    r"meta-llama/(meta-)?llama-3(\.[12])?-\d+b": "sgl-project/sglang#3385, Julia-LiuJ/NLFT#3, Graph-COM/SubgraphRAG#31",
+    r"meta-llama/meta-llama-3-(8|70)b": "Julia-LiuJ/NLFT#3",
+    r"meta-llama/(meta-)?llama-3\.1-(8|70|405)b": "Graph-COM/SubgraphRAG#31",
+    r"meta-llama/llama-3\.2-[13]b": "sgl-project/sglang#3385",
     r"meta-llama/llama-3\.2-\d+b-vision": "tenstorrent/tt-forge-models#298, meta-llama/llama-cookbook#933",
     r"lmsys/vicuna-\d+b-v1\.5": "vllm-project/vllm#17977",
     r"ibm(-research)?/powermoe-3b": "vllm-project/vllm#35679",

@@ -153,6 +153,7 @@ Code = Literal[
     "host-name",
     "host-path-user",
     "hub-differs",
+    "hub-offline",
     "hugepages",
     "ignored",
     "image-tag",

@@ -12,10 +12,11 @@ def on_cards(model, version, *words):
     return {"cluster": CARDS, "platform": {"llm": True}, "services": {"chat": {"llmInferenceService": service}}}
 
 
-def with_variable(name, value):
+def with_variable(name, value, **fields):
     """A service with vLLM 0.23 and a variable."""
     found = on_cards("Qwen/Qwen3-8B", "0.23.0")
-    found["services"]["chat"]["llmInferenceService"]["env"] = [{"name": name, "value": value}]
+    service = {"env": [{"name": name, "value": value}], **fields}
+    found["services"]["chat"]["llmInferenceService"] |= service
     return found
 
 
@@ -43,6 +44,7 @@ VERSIONS_WRONG = [
     on_cards("Qwen/Qwen3-8B", None, "--compilation-config", "3"),
     on_cards("facebook/opt-125m", "0.23.0"),
     with_variable("VLLM_USE_V1", "0"),
+    with_variable("HF_HUB_OFFLINE", "1", storageInitializer={"enabled": False}),
     on_cards("Qwen/Qwen3-8B", "0.23.0", "--chat-template", "/templates/own.jinja"),
     on_cards("Qwen/Qwen3-8B", "0.23.0", "--cudagraph-capture-sizes", "1,2,4"),
     on_cards("Qwen/Qwen3-8B", None, "--max-num-seqs", "many"),

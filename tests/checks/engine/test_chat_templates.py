@@ -119,7 +119,13 @@ def test_models_without_a_template(hub):
 
 @pytest.mark.parametrize(
     "hub",
-    ["meta-llama/Llama-3.2-1B-Instruct", "meta-llama/Llama-3.3-70B-Instruct", "own/Llama-3.1-8B", "Qwen/Qwen3-8B-Base"],
+    [
+        "meta-llama/Llama-3.2-1B-Instruct",
+        "meta-llama/Llama-3.3-70B-Instruct",
+        "own/Llama-3.1-8B",
+        "meta-llama/Llama-3-405B",
+        "Qwen/Qwen3-8B-Base",
+    ],
 )
 def test_other_models(hub):
     assert not lacks_chat_template(hub)

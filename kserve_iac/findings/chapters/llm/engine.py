@@ -141,6 +141,16 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "hub-offline",
+        "error",
+        meaning="The engine loads a model of the hub, but `HF_HUB_OFFLINE` forbids the download and no volume has the model.",
+        source="`get_model_path` in vllm/transformers_utils and vllm/engine/arg_utils.py of 0.10.2 and 0.23.0",
+        example=(
+            "services.chat.llmInferenceService.env.0: HF_HUB_OFFLINE is 1, so the engine does not download Qwen/Qwen3-8B, but no "
+            "volume with the model is mounted: vLLM ends at its start. Remove HF_HUB_OFFLINE, or mount a volume with the model."
+        ),
+    ),
+    Rule(
         "variable-unread",
         "warning",
         meaning="The version of vLLM that runs does not read an environment variable, so that it has no effect.",
