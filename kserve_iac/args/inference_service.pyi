@@ -141,6 +141,9 @@ class ComponentExtension(PodFields, Placed):
     def serving_field(self) -> str:
         """The field that contains the serving container."""
     @property
+    def serving_index(self) -> int:
+        """Position of the serving container in ``containers``, where these contain it."""
+    @property
     def serving_path(self) -> Path:
         """Path of the serving container within the component."""
     @property
@@ -226,8 +229,13 @@ class Predictor(PodSpec, ComponentExtension):
     def serving_field(self) -> str:
         """The field of the model, or ``containers`` if there is no model."""
     @property
+    def serving_index(self) -> int:
+        """Position of the container ``kserve-container``, otherwise 0: KServe gives this name to a container that is alone, or
+        first and without a name (``Default`` and ``GetContainer`` in v1beta1/predictor_custom.go).
+        """
+    @property
     def serving_container(self) -> ContainerFields | None:
-        """The model, or the first container if there is no model."""
+        """The model. If there is no model, the container ``kserve-container``, otherwise the first container."""
 
 def with_runtime(predictor: Predictor, runtime: ServedBy) -> Predictor:
     """The predictor, served by a runtime that is known."""
@@ -279,6 +287,13 @@ class Canary(Args):
     version 0.21, with the Gateway API, and only after the canary is ready."""
 
 Component = Predictor | Transformer | Explainer
+
+def completed_container(component: Component) -> tuple[Path, ContainerFields] | None:
+    """The container whose missing resources KServe fills in, with its path in the component. None: there is no container.
+
+    It is the model. Of one's own containers, it is the first one, even where another one serves (``Default`` in
+    v1beta1/predictor_custom.go, transformer_custom.go and explainer_custom.go), unless a runtime is merged with them.
+    """
 
 class InferenceServiceArgs(ServiceMeta):
     """A model served by KServe's InferenceService."""

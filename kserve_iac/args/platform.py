@@ -5,9 +5,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from ..catalog.kserve import DEFAULT
+from ..catalog.kserve import DEFAULT, LEGACY_MODES
 from .base import Args
 from .quantity import DnsLabel
+
+RESOURCES_CHART = "kserve-resources"
+"""The chart that writes the ConfigMap ``inferenceservice-config``."""
+
+CONTROLLER = ("kserve", "controller")
+"""Its values for the controller, from which it fills in the ConfigMap (files/common/configmap-patch.yaml of 0.17 to 0.20)."""
+
+SWITCHES = ("createSharedResources", "inferenceServiceConfig")
+"""Its values below ``kserve`` that leave the ConfigMap to others (templates/common/configmap.yaml)."""
+
+ABSENT = object()
+"""A Helm value that is not set, where null is one."""
 
 
 class ChartSource(Args):
@@ -139,14 +151,30 @@ class ServingPlatformArgs(Args):
             )
         return self
 
-    def chart_value(self, chart: str, *keys: str) -> Any:
-        """A Helm value of one of KServe's charts, as the environment sets it. None: it is not set, or a value above it is not a
-        mapping.
+    def chart_value(self, chart: str, *keys: str, absent: Any = None) -> Any:
+        """A Helm value of one of KServe's charts, as the environment sets it; ``absent`` if it is not set. If a value above it is
+        not a mapping, for example an Output, that value is the answer.
         """
-        found: Any = self.values.get(chart)
+        found: Any = self.values.get(chart, absent)
         for key in keys:
-            found = found.get(key) if isinstance(found, Mapping) else None
+            if not isinstance(found, Mapping):
+                return found
+            found = found.get(key, absent)
         return found
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether this stack writes KServe's ConfigMap ``inferenceservice-config``: it installs KServe, and no Helm value leaves
+        the ConfigMap to others (templates/common/configmap.yaml of the chart).
+        """
+        switches = (self.chart_value(RESOURCES_CHART, "kserve", switch, absent=ABSENT) for switch in SWITCHES)
+        return self.install == "managed" and all(one is ABSENT for one in switches)
+
+    @property
+    def service_domain(self) -> Any:
+        """The domain of the host names of InferenceServices, which may be an Output: the Helm value, otherwise ``domain``."""
+        value = self.chart_value(RESOURCES_CHART, *CONTROLLER, "gateway", "domain")
+        return self.domain if value is None else value
 
     def mode_of(self, written: Literal["Standard", "Knative", "default"]) -> Literal["Standard", "Knative"] | None:
         """The mode of an object with this ``deploymentMode``. None: it has the platform's default, which is not known."""
@@ -154,5 +182,11 @@ class ServingPlatformArgs(Args):
 
     @property
     def mode_if_not_set(self) -> Literal["Standard", "Knative"] | None:
-        """The mode of services that set no mode. None: it is not known."""
-        return self.deployment_mode if self.install == "managed" else self.default_deployment_mode
+        """The mode of services that set no mode. None: it is not known. A Helm value replaces ``deployment_mode``."""
+        if self.install == "existing":
+            return self.default_deployment_mode
+        value = self.chart_value(RESOURCES_CHART, *CONTROLLER, "deploymentMode")
+        if value is None and self.is_configured:
+            return self.deployment_mode
+        found = LEGACY_MODES.get(value, value) if isinstance(value, str) and self.is_configured else None
+        return "Standard" if found == "Standard" else "Knative" if found == "Knative" else None

@@ -18,6 +18,15 @@ from .dicts import (
 )
 from .quantity import DnsLabel
 
+RESOURCES_CHART = "kserve-resources"
+"""The chart that writes the ConfigMap ``inferenceservice-config``."""
+CONTROLLER = ("kserve", "controller")
+"""Its values for the controller, from which it fills in the ConfigMap (files/common/configmap-patch.yaml of 0.17 to 0.20)."""
+SWITCHES = ("createSharedResources", "inferenceServiceConfig")
+"""Its values below ``kserve`` that leave the ConfigMap to others (templates/common/configmap.yaml)."""
+ABSENT = object()
+"""A Helm value that is not set, where null is one."""
+
 class ChartSource(Args):
     """The source of charts: their publishers (default), or a mirror as a local folder or an OCI registry."""
     def __init__(self, **fields: Unpack[ChartSourceDict]) -> None:
@@ -136,12 +145,20 @@ class ServingPlatformArgs(Args):
     false."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = ...
     """Maximum time in seconds until a part is ready. Default 600."""
-    def chart_value(self, chart: str, *keys: str) -> Any:
-        """A Helm value of one of KServe's charts, as the environment sets it. None: it is not set, or a value above it is not a
-        mapping.
+    def chart_value(self, chart: str, *keys: str, absent: Any = None) -> Any:
+        """A Helm value of one of KServe's charts, as the environment sets it; ``absent`` if it is not set. If a value above it is
+        not a mapping, for example an Output, that value is the answer.
         """
+    @property
+    def is_configured(self) -> bool:
+        """Whether this stack writes KServe's ConfigMap ``inferenceservice-config``: it installs KServe, and no Helm value leaves
+        the ConfigMap to others (templates/common/configmap.yaml of the chart).
+        """
+    @property
+    def service_domain(self) -> Any:
+        """The domain of the host names of InferenceServices, which may be an Output: the Helm value, otherwise ``domain``."""
     def mode_of(self, written: Literal["Standard", "Knative", "default"]) -> Literal["Standard", "Knative"] | None:
         """The mode of an object with this ``deploymentMode``. None: it has the platform's default, which is not known."""
     @property
     def mode_if_not_set(self) -> Literal["Standard", "Knative"] | None:
-        """The mode of services that set no mode. None: it is not known."""
+        """The mode of services that set no mode. None: it is not known. A Helm value replaces ``deployment_mode``."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from ..args import InferenceGraphArgs
 from ..args.base import is_output
 from ..args.container import Container, Resources
-from ..args.inference_service import Component, Predictor
+from ..args.inference_service import Component, Predictor, completed_container
 from ..args.llm.inference_service import MAIN_CONTAINER, Workload
 from ..args.llm.picker import PickerPlugin
 from ..args.llm.router import Scheduler
@@ -45,11 +45,16 @@ def component_pod(component: Component, own: Requests = SERVING) -> Amounts:
     default: Requests = SERVING if runtime is None else runtime.requests
     if not isinstance(component, Predictor) or next(component.models(), None) is None:
         default = own if runtime is None else default
-    wanted = asked(serving.resources if serving is not None else None, default)
+    _, completed = completed_container(component) or (None, None)
+    wanted = asked(serving.resources if serving is not None else None, default if serving is completed else None)
     pod = amounts(wanted)
     if component.gpus_per_replica:  # otherwise the runtime's container might request GPUs
         pod = pod._replace(gpus=component.gpus_per_replica)
-    further = [amounts(asked(one.resources)) for one in component.containers if one is not serving]
+    further = [
+        amounts(asked(one.resources, default if one is completed else None))
+        for one in component.containers
+        if one is not serving
+    ]
     if component.logger is not None or component.batcher is not None:
         further.append(amounts(AGENT))
     return _with_init(total([pod, *further]), component.init_containers).plus(ONE_POD)

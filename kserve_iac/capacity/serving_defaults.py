@@ -6,18 +6,14 @@ from typing import Any
 
 from ..args import ServingPlatformArgs
 from ..args.base import is_output
+from ..args.platform import ABSENT, RESOURCES_CHART
 from ..catalog.kserve import minor
 from ..catalog.requests import SERVING, Requests
 from ..catalog.runtimes import PRELIMINARY
 
-CHART = "kserve-resources"
-"""The chart that writes the ConfigMap ``inferenceservice-config``."""
-
 PLACE = ("kserve", "inferenceservice", "resources")
-"""Its values for the containers (``inferenceService.resource`` in files/common/configmap-patch.yaml of 0.17 to 0.20)."""
-
-SWITCHES = (("kserve", "createSharedResources"), ("kserve", "inferenceServiceConfig"))
-"""Its values that leave the ConfigMap to others (templates/common/configmap.yaml)."""
+"""Values of the chart ``kserve-resources`` for the containers (``inferenceService.resource`` in
+files/common/configmap-patch.yaml of 0.17 to 0.20)."""
 
 
 @dataclass(frozen=True)
@@ -36,36 +32,21 @@ def serving_defaults(platform: ServingPlatformArgs) -> ServingDefaults | None:
     """The defaults of a platform: those of KServe's chart, with the values of the stack. None: they are not known."""
     if platform.install == "existing":
         return ServingDefaults(SERVING, SERVING, is_certain=False)
-    values = platform.values.get(CHART, {})
-    if any(chart_value(values, switch) is not _ABSENT for switch in SWITCHES):
+    if not platform.is_configured:
         return None
-    requests, limits = (_merged(chart_value(values, (*PLACE, field))) for field in ("requests", "limits"))
+    requests, limits = (
+        _merged(platform.chart_value(RESOURCES_CHART, *PLACE, field, absent=ABSENT)) for field in ("requests", "limits")
+    )
     if requests is None or limits is None:
         return None
     return ServingDefaults(requests, limits, is_certain=minor(platform.kserve) not in PRELIMINARY)
-
-
-_ABSENT = object()
-"""The value at a path that is not set."""
-
-
-def chart_value(values: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    """The value of a chart at a path. A value above it that is no mapping, such as an Output, is the answer."""
-    found: Any = values
-    for step in path:
-        if not isinstance(found, Mapping):
-            return found
-        found = found.get(step, _ABSENT)
-        if found is _ABSENT:
-            return found
-    return found
 
 
 def _merged(given: Any) -> Requests | None:
     """The chart's own amounts with those that are given, as Helm merges them. An amount that is null or empty is left out of
     the ConfigMap, and KServe sets none.
     """
-    if given is _ABSENT:
+    if given is ABSENT:
         return SERVING
     if not isinstance(given, Mapping) or any(is_output(value) for value in given.values()):
         return None

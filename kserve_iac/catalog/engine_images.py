@@ -117,6 +117,20 @@ def _parts(image: str) -> tuple[str, str, str]:
     return folders.rpartition("/")[2], name, tag
 
 
+def is_of_llm_d(image: str) -> bool:
+    """Whether an image is llm-d's own for CUDA, by its name and the folder of its publisher. It sets the user 2000 (``USER`` in
+    docker/Dockerfile.cuda of llm-d/llm-d at 0199edbf).
+    """
+    owner, name, _ = _parts(image)
+    return name == "llm-d-cuda" and owner == _PUBLISHERS[name]
+
+
+def is_of_vllm(image: str) -> bool:
+    """Whether an image is vLLM's own for CUDA, by its name and the folder of its publisher."""
+    owner, name, _ = _parts(image)
+    return name == "vllm-openai" and owner == _PUBLISHERS[name]
+
+
 CUDA_13_SINCE = (0, 20)
 """The first vLLM whose images without a suffix have CUDA 13; those before have CUDA 12 (vllm-project/vllm#39878)."""
 
@@ -185,6 +199,16 @@ def is_for_cuda(image: str) -> bool:
     if name == "huggingfaceserver":
         return owner == _PUBLISHERS[name] and tag.endswith("-gpu")
     return name == "vllm-openai" and owner in ("vllm", "lmcache") and _OF_OTHERS.search(tag) is None
+
+
+_MAKERS: Mapping[str, str] = {"vllm-openai-rocm": "amd", "vllm-openai-xpu": "intel"}
+"""Name of an image of vLLM -> the maker of the GPUs on which it runs (docker/Dockerfile.rocm and Dockerfile.xpu)."""
+
+
+def maker_of(image: str) -> str | None:
+    """The maker of the GPUs for which vLLM publishes an image, if it is not NVIDIA; None: it is another image."""
+    owner, name, _ = _parts(image)
+    return _MAKERS.get(name) if owner == _PUBLISHERS.get(name) else None
 
 
 def is_for_tpus(image: str) -> bool:

@@ -69,6 +69,17 @@ def _elsewhere() -> dict[str, Gpu]:
 
 
 @functools.cache
+def capability_of(name: str) -> tuple[int, int] | None:
+    """The compute capability of the GPU of that name, even where its memory is not known (P100); None: it is not known."""
+    if (found := gpu(name)) is not None:
+        return found.compute_capability
+    wanted = _aliases().get(name.strip().lower())
+    said = next((one["compute_capability"] for one in load("gpus.json")["gpus"] if one["id"] == wanted), None)
+    major, _, minor = str(said).partition(".")
+    return (int(major), int(minor)) if said is not None else None
+
+
+@functools.cache
 def _aliases() -> Mapping[str, str]:
     aliases: dict[str, str] = {}
     for entry in load("gpus.json")["gpus"]:

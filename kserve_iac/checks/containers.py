@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
-from ..args.inference_service import Component, Predictor
+from ..args.inference_service import Component, Predictor, completed_container
 from ..args.problem import nearest
 from ..args.quantity import quantity
 from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
@@ -95,19 +95,20 @@ def defaults_are_within_limits(service: CompiledObject[InferenceServiceArgs]) ->
     chart writes the ConfigMap by its values (charts/kserve-resources/files/common/configmap-patch.yaml of 0.17 to 0.20).
     """
     for path, component in service.args.components():
-        container = component.serving_container
+        within, container = completed_container(component) or (Path(), None)
+        resources = container.resources if container is not None else None
         defaults = _defaults(path, component, service)
-        if container is None or container.resources is None or defaults is None or service.has_own_runtime(path):
+        if resources is None or defaults is None or service.has_own_runtime(path):
             continue  # what a runtime of the environment says is merged: requests_are_within_limits
-        requested = {name: value for name, value in container.resources.requests.items() if isinstance(value, str)}
-        limited = {name: value for name, value in container.resources.limits.items() if isinstance(value, str)}
-        at = component.serving_path.under(path) / "resources"
+        requested = {name: value for name, value in resources.requests.items() if isinstance(value, str)}
+        limited = {name: value for name, value in resources.limits.items() if isinstance(value, str)}
+        at = within.under(path) / "resources"
         code: Literal["default-resources", "default-resources-unsure"]
         code = "default-resources" if defaults.is_certain else "default-resources-unsure"
         unless = "" if defaults.is_certain else f" Only a {_others(path, component, service)} would start them."
         for name in NATIVE:
             wants, most = quantity(requested.get(name)), quantity(defaults.limits.get(name))
-            if name not in container.resources.limits and wants is not None and most is not None and wants > most:
+            if name not in resources.limits and wants is not None and most is not None and wants > most:
                 yield Problem(
                     code,
                     at / "requests" / name,
@@ -116,7 +117,7 @@ def defaults_are_within_limits(service: CompiledObject[InferenceServiceArgs]) ->
                     f"Set limits.{name} to {requested[name]} or more.",
                 )
             wants, most = quantity(defaults.requests.get(name)), quantity(limited.get(name))
-            if name not in container.resources.requests and wants is not None and most is not None and wants > most:
+            if name not in resources.requests and wants is not None and most is not None and wants > most:
                 yield Problem(
                     code,
                     at / "limits" / name,

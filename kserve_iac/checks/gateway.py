@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..args import LLMInferenceServiceArgs, ServingPlatformArgs
+from ..args.platform import CONTROLLER, RESOURCES_CHART
 from ..render.platform import GATEWAY, NAMESPACE
 
 GKE_CLASSES = "gke-l7-"
@@ -42,7 +43,7 @@ def chart_value(platform: ServingPlatformArgs, *keys: str) -> Any:
     environment sets it. None: it is not set. The chart of the LLM controller leaves the ConfigMap to this one
     (``createSharedResources``).
     """
-    return platform.chart_value("kserve-resources", "kserve", "controller", "gateway", *keys)
+    return platform.chart_value(RESOURCES_CHART, *CONTROLLER, "gateway", *keys)
 
 
 def is_kserves(platform: ServingPlatformArgs) -> bool:

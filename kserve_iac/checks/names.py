@@ -7,6 +7,7 @@ from ..args import InferenceGraphArgs, InferenceServiceArgs, Problem
 from ..compiled import Compiled, CompiledObject
 from ..findings.path import Path
 from ..render.kserve_names import LONGEST
+from .gateway import chart_value
 
 VLLM = "vllm"
 """Name of a Service for which Kubernetes sets ``VLLM_PORT``. vLLM reads this variable as its own port."""
@@ -33,11 +34,11 @@ def host_names_are_labels(service: CompiledObject[Any]) -> Iterator[Problem]:
     the template is not known, and the rule does not apply.
     """
     args = service.args
-    if service.platform.install != "managed" or "domainTemplate" in str(service.platform.values):
+    if service.platform.install != "managed" or chart_value(service.platform, "domainTemplate") is not None:
         return
     for owner in _host_owners(service):
         label = f"{owner}-{service.namespace}"
-        if args.deployment_mode == "Standard" and len(label) > LONGEST:
+        if service.platform.mode_of(args.deployment_mode) == "Standard" and len(label) > LONGEST:
             yield Problem(
                 "host-name",
                 Path("name"),
@@ -69,7 +70,7 @@ def no_service_is_called_vllm(compiled: Compiled) -> Iterator[Problem]:
         if (
             not isinstance(one.args, InferenceGraphArgs)
             or one.object_name != VLLM
-            or one.args.deployment_mode != "Standard"
+            or one.platform.mode_of(one.args.deployment_mode) != "Standard"
         ):
             continue
         beside = next((engine for engine in engines if engine.namespace == one.namespace), None)

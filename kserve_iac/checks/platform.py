@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from ..args import Problem
+from ..args.base import is_output
+from ..args.platform import CONTROLLER, RESOURCES_CHART
 from ..args.problem import nearest
 from ..catalog.charts import CHARTS, RELEASES
 from ..catalog.kserve import VERSIONS
@@ -64,3 +66,38 @@ def values_name_charts(context: Context) -> Iterator[Problem]:
         if chart not in known:
             mend = nearest(chart, known, "charts of KServe")
             yield Problem("unknown-chart", Path("values", chart), f"KServe has no chart {chart}.", mend)
+
+
+PRESETS = ("kserve-runtime-configs", "kserve", "llmisvcConfigs", "enabled")
+"""The Helm value by which the chart installs the presets of LLMInferenceServices."""
+
+
+def values_agree_with_fields(context: Context) -> Iterator[Problem]:
+    """Helm values take precedence over the values that fields set, so that a field has no effect (``platform_plan`` of
+    render/platform.py). Without its presets, KServe cannot create an LLMInferenceService, unless somebody else installs them
+    (charts/kserve-runtime-configs/templates/llmisvcconfigs/resources.yaml of KServe 0.20).
+    """
+    platform = context.platform
+    if platform.install == "existing":
+        return
+    fields = {
+        "deployment_mode": (("deploymentMode",), platform.mode_if_not_set),
+        "domain": (("gateway", "domain"), platform.service_domain),
+    }
+    for field, (below, effective) in fields.items():
+        keys = (RESOURCES_CHART, *CONTROLLER, *below)
+        own, value = getattr(platform, field), platform.chart_value(*keys)
+        if field in platform.model_fields_set and value is not None and not is_output(value) and effective != own:
+            yield Problem(
+                "values-field",
+                Path("values", *keys),
+                f"This value is {value} and replaces {own}, to which {below[-1]} is set.",
+                f"Remove this value, or remove {below[-1]}.",
+            )
+    if platform.llm and platform.chart_value(*PRESETS) is False:
+        yield Problem(
+            "values-field",
+            Path("values", *PRESETS),
+            "llm is true, but with this value KServe's chart does not install the presets that every LLMInferenceService needs.",
+            "Remove this value.",
+        )

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
-from ..args.inference_service import Component, Predictor
+from ..args.inference_service import Component
 from ..args.llm.inference_service import DRA_COUNT_ANNOTATION, Workload
 from ..capacity.claims import Claim, Described, claims_of, claims_of_workload, devices_of
 from ..capacity.pool import Pool
@@ -20,9 +20,18 @@ from .flags import Flags, allows_long_context
 from .huggingface import CommandLine, command_line
 from .images import own_image, predictor_image
 from .models import NO_CACHES, NO_MODELS, Caches, Models, dimensions_of, kind_of_model
-from .ranks import ranks_of_predictor, ranks_of_workload
-from .roles import EngineRole, LLMRole, flags_together
-from .written import Written, command_flags, further_words, has_own_command, own_env, serves_the_mount
+from .ranks import ranks_of_component, ranks_of_workload
+from .roles import EngineRole, LLMRole, Role, flags_together
+from .written import (
+    MODELS,
+    Written,
+    command_flags,
+    further_words,
+    has_own_command,
+    is_mount,
+    own_env,
+    serves_the_mount,
+)
 
 
 def engine_roles(
@@ -33,14 +42,14 @@ def engine_roles(
     caches: Caches = NO_CACHES,
     described: Described | None = None,
 ) -> Sequence[EngineRole]:
-    """The engines of a service on KServe ``kserve``: those of an LLM service's roles, and predictors that run vLLM.
+    """The engines of a service on KServe ``kserve``: those of an LLM service's roles, and components that run vLLM.
 
     ``pools`` is None where they are not known; ``models`` are those that the project describes, and ``caches`` name the models
-    that they keep; ``described`` are the claims whose devices are known. Predictors of other kinds are not in the list.
+    that they keep; ``described`` are the claims whose devices are known. Components that run something else are not in the list.
     """
     if isinstance(args, LLMInferenceServiceArgs):
         return llm_roles(args, pools, kserve, models, caches, described)
-    return list(_predictors(args, pools, kserve, models, caches, described or {}))
+    return list(_components(args, pools, kserve, models, caches, described or {}))
 
 
 def llm_roles(
@@ -268,7 +277,8 @@ def _command(path: Path, workload: Workload) -> tuple[Flags, Path] | None:
 
 
 def _of_the_mount(flags: Flags) -> Flags:
-    return replace(flags, reason=flags.reason or OTHER_MODEL) if "model" in flags.words else flags
+    is_other = not is_mount(flags.words.get("model", MODELS))
+    return replace(flags, reason=flags.reason or OTHER_MODEL) if is_other else flags
 
 
 def _llm_flags(workload: Workload, engine: Engine | None, further: Sequence[Written]) -> Flags:
@@ -296,7 +306,7 @@ def _of_image(image: Any) -> Versions:
     return (None if is_output(image) else versions_in(image)) or ANY
 
 
-def _predictors(
+def _components(
     args: InferenceServiceArgs,
     pools: Mapping[str, Pool] | None,
     kserve: str,
@@ -305,18 +315,18 @@ def _predictors(
     described: Described,
 ) -> Iterator[EngineRole]:
     for path, component in args.components():
-        if path[-1] != "predictor" or (line := command_line(component)) is None:
+        if (line := command_line(component)) is None:
             continue
         claims = list(claims_of(component.resource_claims, args.namespace, described))
         gpus = component.gpus_per_replica + _claimed_gpus(claims, component.pool, pools)
         pool, card, no_card = _card(component.pool, pools, gpus, partition=component.partition)
         model, unknown = _dimensions(line.model, line.hub, models, caches)
-        ranks = ranks_of_predictor(component, line.flags) if isinstance(component, Predictor) else None
+        ranks = ranks_of_component(component, line.flags)
         if line.is_of_another_runtime or line.reason is not None:
             ranks = None
         yield EngineRole(
             path=path,
-            role="canary" if path[0] == "canary" else "predictor",
+            role=COMPONENTS[str(path[0])],
             workload=component,
             pool=pool,
             gpu=card,
@@ -338,8 +348,17 @@ def _predictors(
         )
 
 
+COMPONENTS: Mapping[str, Role] = {
+    "predictor": "predictor",
+    "transformer": "transformer",
+    "explainer": "explainer",
+    "canary": "canary",
+}
+"""Field of an InferenceService -> the role of the engine in it."""
+
+
 def predictor_versions(component: Component, line: CommandLine, kserve: str) -> Versions:
-    """The vLLM that a predictor runs."""
+    """The vLLM that a component runs."""
     image = predictor_image(component, line)
     if image is not None:
         return _of_image(image)

@@ -67,9 +67,9 @@ def _of_component(path: Path, component: Component) -> Iterator[Download]:
         for name, model in component.models():
             if isinstance(model.storage_uri, str):
                 yield Download(path, path / name / "storageUri", model.storage_uri, engine, component, hub=model.hub)
-        line = command_line(component)
-        if line is not None and line.model is not None and _is_named_by_flags(component, line.model):
-            yield Download(path, at / "args", line.model, engine, component, by_engine=True)
+    line = command_line(component)
+    if line is not None and line.model is not None and _is_named_by_flags(component, line.model):
+        yield Download(path, at / "args", line.model, engine, component, by_engine=True)
     for index, source in enumerate(component.storage_uris):
         if isinstance(source.uri, str):
             where = path / "storageUris" / index / "uri"
@@ -78,7 +78,10 @@ def _of_component(path: Path, component: Component) -> Iterator[Download]:
         yield Download(path, found[0].under(path), found[1], engine, component)
 
 
-def _is_named_by_flags(component: Predictor, model: str) -> bool:
+def _is_named_by_flags(component: Component, model: str) -> bool:
     """Whether flags name the model, so that the engine downloads it."""
-    given = [one.storage_uri for _, one in component.models()] + [one.uri for one in component.storage_uris]
+    given = [one.storage_uri for _, one in component.models()] if isinstance(component, Predictor) else []
+    given += [one.uri for one in component.storage_uris]
+    if (variable := storage_variable(component)) is not None:
+        given.append(variable[1])
     return hub_model(model) is not None and model not in given

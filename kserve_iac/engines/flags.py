@@ -1,7 +1,8 @@
 """vLLM's command line: written from an engine's settings, and read as far as it decides about memory."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,13 +37,27 @@ ENGINE_FLAGS: Mapping[str, str] = {
 }
 """Settings of an engine -> their flags, without dashes."""
 
-SETTINGS: Mapping[str, tuple[str, type]] = {
-    "max-model-len": ("max_model_len", int),
+_SUFFIXED = re.compile(r"(\d+(?:\.\d+)?)([kmgt])", re.IGNORECASE)
+
+
+def amount(text: str) -> int:
+    """A whole number that may have a suffix: a small letter counts in thousands, a capital one in powers of 1,024
+    (``human_readable_int`` in vllm/engine/arg_utils.py). Raises ValueError for other texts.
+    """
+    if (found := _SUFFIXED.fullmatch(text)) is None:
+        return int(text)
+    number, suffix = found.groups()
+    size = (1000 if suffix.islower() else 1024) ** ("kmgt".index(suffix.lower()) + 1)
+    return int(float(number) * size) if suffix.islower() else int(number) * size
+
+
+SETTINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "max-model-len": ("max_model_len", amount),
     "gpu-memory-utilization": ("gpu_memory_utilization", float),
     "kv-cache-dtype": ("kv_cache_dtype", str),
     "block-size": ("block_size", int),
     "max-num-seqs": ("max_num_seqs", int),
-    "max-num-batched-tokens": ("max_num_batched_tokens", int),
+    "max-num-batched-tokens": ("max_num_batched_tokens", amount),
     "dtype": ("dtype", str),
     "quantization": ("quantization", str),
     "max-loras": ("max_loras", int),
@@ -77,6 +92,9 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
 
 UNCOVERED = ("cpu-offload-gb", "speculative-config", "kv-cache-memory-bytes", "config", "hf-overrides", "rope-scaling")
 """Flags with which the fit says nothing, or something else (docs/explanation/fit.md, "Limitations")."""
+
+CHOSEN = ("auto", "-1")
+"""Context lengths with which vLLM takes the longest one that fits (``human_readable_int_or_auto`` in arg_utils.py)."""
 
 NOT_KNOWN_YET = "Its command line is known in the update only."
 
@@ -162,6 +180,8 @@ def _read(said: Mapping[str, str]) -> Flags:
     settings: dict[str, Any] = {}
     sizes: dict[str, Any] = {}
     for flag, value in said.items():
+        if flag == "max-model-len" and value in CHOSEN:
+            return Flags(words=said, reason="vLLM chooses the context length itself.")
         if flag in UNCOVERED and value not in ("0", "0.0"):
             return Flags(words=said, reason=f"--{flag} is not covered.")
         try:
@@ -171,6 +191,8 @@ def _read(said: Mapping[str, str]) -> Flags:
             elif flag in SETTINGS:
                 name, kind = SETTINGS[flag]
                 settings[name] = kind(value)
+                if name == "gpu_memory_utilization" and not 0 < settings[name] <= 1:
+                    return Flags(words=said, reason=f"--{flag} {value} is no share.")
             elif flag in SIZES:
                 sizes[SIZES[flag]] = int(value)
             elif flag == "enable-expert-parallel":

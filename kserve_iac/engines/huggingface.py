@@ -17,7 +17,7 @@ from ..catalog.models import undetermined
 from ..findings.path import Path
 from .flags import NOT_KNOWN_YET, Flags, read_flags
 from .storage_variable import STORAGE_URI, storage_variable
-from .written import is_shell, served_words
+from .written import MODELS, after_module, after_serve, entry_point, is_shell, served_words, started_words
 
 ALIASES: Mapping[str, str] = {"max-length": "max-model-len"}
 """Names that the Hugging Face server gives to flags of vLLM."""
@@ -28,11 +28,14 @@ HUGGING_FACE_IMAGE = re.compile(r"huggingfaceserver(-gpu)?(:.*)?")
 OWN_RUNTIMES = re.compile(r"kserve-(huggingfaceserver|vllmserver)(-multinode)?")
 """KServe's runtimes that start vLLM."""
 
-MODELS = "/mnt/models"
-"""The folder that KServe downloads models to (DefaultModelLocalMountPath in pkg/constants/constants.go)."""
-
 FORMATS = ("huggingface", "vllm")
 """Formats of models that KServe's runtimes serve with vLLM, in lower case."""
+
+SCRIPT = "Its command is a script."
+"""The reason where a script that cannot be read starts vLLM."""
+
+_STARTS = re.compile(r"\bvllm\s+serve\b|vllm\.entrypoints")
+"""Text that starts vLLM."""
 
 _HUB = re.compile(r"[^/:@]+/[^/:@]+")
 
@@ -69,12 +72,19 @@ def hub_model(uri: str) -> str | None:
 
 
 def command_line(component: Component) -> CommandLine | None:
-    """How a predictor starts vLLM; None: it does not, as far as can be told."""
+    """How a component starts vLLM; None: it does not, as far as can be told.
+
+    A transformer or an explainer counts only if it certainly starts ``vllm serve``: other images with vLLM, and KServe's Hugging
+    Face server, prepare the requests there and leave the model to the predictor, whose host KServe gives them.
+    """
+    own = component.serving_container
     if not isinstance(component, Predictor):
-        return None
+        if own is None or component.serving_field != "containers" or not starts_vllm(own):
+            return None
+        return _own_container(component, own)
     found = next(component.models(), None)
     if found is None:
-        line = _own_container(component, component.containers[0]) if component.containers else None
+        line = _own_container(component, own) if own is not None else None
         served = component.served_by
         if line is None and served is not None and served.model_format.lower() in FORMATS:
             reason = f"What the runtime {served.name} starts is not known."
@@ -118,7 +128,7 @@ def _of_model(component: Predictor, name: str, model: PredictorExtension, *, ser
     return CommandLine(uri, hub, hub_path, flags, reason, server)
 
 
-def _source(component: Predictor, served: str) -> tuple[str | None, str | None, Path | None]:
+def _source(component: Component, served: str) -> tuple[str | None, str | None, Path | None]:
     """The source of the files in a folder of the container, among ``storageUris``: its URI, its hub id, and the argument that
     gives the id. If several sources go into the folder, the one that has an id.
     """
@@ -149,9 +159,9 @@ def _not_by_vllm(flags: Flags, hub: str | None) -> str | None:
     return None
 
 
-def _own_container(component: Predictor, container: ContainerFields) -> CommandLine | None:
+def _own_container(component: Component, container: ContainerFields) -> CommandLine | None:
     """A container whose words start vLLM's server, or whose image is vLLM's or that of KServe's Hugging Face server."""
-    words: list[Any] = [*container.command, *container.args]
+    words: list[Any] = [*entry_point(container), *container.command, *container.args]
     if any(is_output(word) for word in words):
         return CommandLine(None, reason=NOT_KNOWN_YET) if _is_vllm(container.image) else None
     in_text = served_words(words) if container.command and is_shell(words) else None
@@ -159,13 +169,14 @@ def _own_container(component: Predictor, container: ContainerFields) -> CommandL
     if _is_hugging_face(container.image) and not container.command:
         return _hugging_face_server(component, words)
     serves = _position(words)
-    if serves is None and not container.command and words and not str(words[0]).startswith("-"):
+    is_image = _is_vllm(container.image) and not container.command
+    if serves is None and is_image and words and not str(words[0]).startswith("-"):
         serves = 0  # the image's own entry point is ``vllm serve``
-    is_module = any("vllm.entrypoints" in str(word) for word in words)
-    if serves is None and not is_module and not (_is_vllm(container.image) and not container.command):
+    is_said = any(_STARTS.search(str(word)) for word in words)
+    if serves is None and not is_said and not is_image:
         return None
-    if in_text is None and any("\n" in str(word) or " " in str(word).strip() for word in container.command):
-        return CommandLine(None, reason="Its command is a script.")
+    if in_text is None and (is_shell(words) or any(re.search(r"\s", str(word).strip()) for word in container.command)):
+        return CommandLine(None, reason=SCRIPT)
     flags = read_flags(words)
     named = flags.words.get("model") or (str(words[serves]) if serves is not None and serves < len(words) else "")
     if _HUB.fullmatch(named):
@@ -175,13 +186,21 @@ def _own_container(component: Predictor, container: ContainerFields) -> CommandL
     return CommandLine(*_source(component, named or MODELS), flags, flags.reason)
 
 
-def _hugging_face_server(component: Predictor, words: list[Any]) -> CommandLine:
+def _hugging_face_server(component: Component, words: list[Any]) -> CommandLine:
     flags = read_flags(words, ALIASES)
     uri, hub, hub_path = _source(component, flags.words.get("model-dir") or MODELS)
     if (named := flags.words.get("model-id")) and _HUB.fullmatch(named):
         uri, hub, hub_path = f"hf://{named}", None, None
     reason = flags.reason or _not_by_vllm(flags, hub or (hub_model(uri) if uri is not None else None))
     return CommandLine(uri, hub, hub_path, flags, reason, "huggingfaceserver")
+
+
+def starts_vllm(container: ContainerFields) -> bool:
+    """Whether a container certainly runs vLLM's server: its words say so, or they are arguments of vLLM's own image."""
+    words = started_words(container) or ()
+    image = str(container.image).partition("@")[0].rpartition("/")[2].partition(":")[0]
+    said = after_serve(words) is not None or after_module(words) is not None
+    return said or (not container.command and image.startswith("vllm-openai"))
 
 
 def _position(words: list[Any]) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..args.base import is_output
-from ..args.inference_service import Predictor
+from ..args.inference_service import Component, Predictor
 from ..args.llm.inference_service import Workload
 from .fit import Parallelism
 from .flags import Flags, read_flags
@@ -50,12 +50,12 @@ def ranks_of_workload(workload: Workload, parallelism: Parallelism, flags: Flags
     return tensor * int(sizes_said.get("pipeline", 1)) * _data(words_of, sizes_said)
 
 
-def ranks_of_predictor(component: Predictor, flags: Flags) -> int | None:
-    """Ranks in one pod of a predictor. None: its command line does not tell."""
+def ranks_of_component(component: Component, flags: Flags) -> int | None:
+    """Ranks in one pod of a component of an InferenceService. None: its command line does not tell."""
     if _runs_elsewhere(flags.words):
         return None
     tensor = int(flags.sizes.get("tensor", 1))
-    if component.worker_spec is not None:
+    if isinstance(component, Predictor) and component.worker_spec is not None:
         return tensor  # the pipeline's stages are in pods of their own
     return tensor * int(flags.sizes.get("pipeline", 1)) * _data(flags.words, flags.sizes)
 

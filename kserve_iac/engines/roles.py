@@ -18,7 +18,7 @@ from .flags import Flags, read_flags, setting_words
 from .huggingface import CommandLine
 from .written import Written, has_own_command, own_env
 
-Role = Literal["engine", "decode", "prefill", "predictor", "canary"]
+Role = Literal["engine", "decode", "prefill", "predictor", "transformer", "explainer", "canary"]
 
 FLAG_OF: Mapping[str, str] = {
     "kvCacheDtype": "--kv-cache-dtype",
@@ -35,12 +35,16 @@ class EngineRole:
     """One engine of a service. What is None cannot be told, and ``reason`` says why."""
 
     path: Path
-    """Where it stands in the service's arguments: nothing, ``prefill``, ``predictor`` or ``canary.<n>.predictor``."""
+    """Where it stands in the service's arguments: nothing, ``prefill``, ``predictor``, ``transformer``, ``explainer`` or
+    ``canary.<n>.predictor``.
+    """
     role: Role
     workload: Workload | Component
     """The arguments that stand there."""
     engine: Engine | None = None
-    """Its settings as it runs, those that prefill takes over from decode included; None: none are set, or it is a predictor."""
+    """Its settings as it runs, those that prefill takes over from decode included; None: none are set, or it is of an
+    InferenceService.
+    """
     pool: Pool | None = None
     """The pool that its pods run on."""
     gpu: Gpu | None = None
@@ -64,7 +68,7 @@ class EngineRole:
     versions: tuple[str, ...] = (EngineSettings().version,)
     """vLLM's version; several where it is not known which: one of each kind of those that may run."""
     line: CommandLine | None = None
-    """How a predictor starts it; None: it is of an LLM service."""
+    """How a component of an InferenceService starts it; None: it is of an LLM service."""
     command: tuple[Flags, Path] | None = None
     """The flags of a command of the user's own in place of the preset's, and the field that has them, where it certainly starts
     vLLM with the service's model; then the engine's settings are not read.
@@ -136,10 +140,12 @@ class EngineRole:
         return said[-1] if said else self.path_of("extraArgs")
 
     def _word(self, flag: str) -> Path:
-        """The arguments of the serving container. If they are those of a runtime and the predictor, the word that says a flag."""
-        at = self._serving / "args"
+        """The arguments of the serving container, or its command if that has all words. If the arguments are those of a runtime
+        and the predictor, the word that says a flag.
+        """
+        own = self.workload.serving_container if isinstance(self.workload, ComponentExtension) else None
+        at = self._serving / ("command" if own is not None and own.command and not own.args else "args")
         runtime = self.workload.served_by if isinstance(self.workload, Predictor) else None
-        own = self.workload.serving_container if isinstance(self.workload, Predictor) else None
         if runtime is None or not runtime.is_merged or own is None:
             return at
         said = [

@@ -10,11 +10,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..args.base import is_output
-from ..args.container import EnvVar
+from ..args.container import ContainerFields, EnvVar
 from ..args.inference_service import ComponentExtension
 from ..args.llm.engine import Engine
 from ..args.llm.inference_service import Workload
+from ..catalog.engine_images import is_of_llm_d, name_and_tag, versions_in
 from ..catalog.presets import ADDITIONAL_ARGS, args_use, expands_variable
+from ..catalog.vllm_flags import number
 from ..findings.path import Path
 from .flags import Flags, read_flags
 
@@ -66,7 +68,12 @@ def command_flags(path: Path, workload: Workload) -> tuple[Flags, Path] | None:
 def serves_the_mount(workload: Workload) -> bool:
     """Whether a command of the user's own that is read names the folder that KServe mounts the service's model at."""
     found = [served_words([*main.command, *main.args]) for _, main in workload.mains() if main.command]
-    return any(words is not None and MODELS in words for words in found)
+    return any(is_mount(word.removeprefix("--model=")) for words in found for word in words or ())
+
+
+def is_mount(model: str) -> bool:
+    """Whether a model is the folder that KServe mounts the service's model at."""
+    return model.rstrip("/") == MODELS
 
 
 MODELS = "/mnt/models"
@@ -77,7 +84,7 @@ _NOT_A_WORD = re.compile(r"[\s;&|]")
 
 
 def served_words(words: Sequence[Any]) -> tuple[str, ...] | None:
-    """The words of a command that starts ``vllm serve``, by itself or as the one simple command in the text of a shell
+    """The words of a command that starts vLLM's server, by itself or as the one simple command in the text of a shell
     (``sh -c "exec vllm serve ..."``). None: it starts something else, a word is known in the update only, or a shell would decide
     about the words.
     """
@@ -109,7 +116,7 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*")
 
 
 def _of_script(text: str) -> tuple[str, ...] | None:
-    """The words of ``vllm serve`` where it is the last command of a text, the ones before it always let it start, and a shell
+    """The words of vLLM's server where it is the last command of a text, the ones before it always let it start, and a shell
     expands nothing in it.
     """
     lines = shlex.shlex(text.replace("\\\n", " ").strip(), posix=True, punctuation_chars=";&|()<>\n")
@@ -138,9 +145,61 @@ _KEYWORDS = ("if", "for", "while", "until", "case", "function", "exit", "exec", 
 
 
 def _serves(words: Sequence[str]) -> int | None:
-    """Where ``vllm serve`` stands."""
+    """Where the command of vLLM's server starts: ``vllm serve``, or Python with the module of the server."""
+    for at, (one, two) in enumerate(pairwise(words)):
+        if one.rpartition("/")[2] == "vllm" and two == "serve":
+            return at
+        if (one, two) == ("-m", SERVER):
+            python = next((before for before in range(at - 1, -1, -1) if not words[before].startswith("-")), at)
+            return python if _PYTHON.fullmatch(words[python].rpartition("/")[2]) else at
+    return None
+
+
+SERVER = "vllm.entrypoints.openai.api_server"
+"""The module of vLLM's server, which ``vllm serve`` starts as well."""
+
+_PYTHON = re.compile(r"python[\d.]*")
+
+
+def after_module(words: Sequence[str]) -> tuple[str, ...] | None:
+    """The words that Python hands to the module of vLLM's server; None: the words do not start it."""
+    found = next((at for at, pair in enumerate(pairwise(words)) if pair == ("-m", SERVER)), None)
+    return tuple(words[found + 2 :]) if found is not None else None
+
+
+def after_serve(words: Sequence[str]) -> tuple[str, ...] | None:
+    """The words after ``vllm serve``; None: the words do not start it."""
     pairs = enumerate(pairwise(words))
-    return next((at for at, (one, two) in pairs if one.rpartition("/")[2] == "vllm" and two == "serve"), None)
+    found = next((at for at, (one, two) in pairs if one.rpartition("/")[2] == "vllm" and two == "serve"), None)
+    return tuple(words[found + 2 :]) if found is not None else None
+
+
+LAST_OF_MODULE = (0, 11, 0)
+"""The last version read whose image starts the module: vLLM's documentation gives ``--model`` to the image
+(docs/deployment/docker.md), and up to this version ``vllm serve`` refuses that flag. From 0.11.2 on, ``vllm serve`` takes it."""
+
+
+def entry_point(container: ContainerFields) -> tuple[str, ...]:
+    """The words with which the image starts its args, where it starts the module of vLLM's server and the container sets no
+    command: llm-d's own (``ENTRYPOINT`` in docker/Dockerfile.cuda of llm-d/llm-d at 0199edbf), and vLLM's up to
+    :data:`LAST_OF_MODULE`.
+    """
+    image = container.image
+    if container.command or not isinstance(image, str):
+        return ()
+    versions = versions_in(image) if name_and_tag(image)[0] == "vllm-openai" else None
+    is_old = versions is not None and all(number(version) <= LAST_OF_MODULE for version in versions)
+    return ("python", "-m", SERVER) if is_old or is_of_llm_d(image) else ()
+
+
+def started_words(container: ContainerFields) -> tuple[str, ...] | None:
+    """The words that a container is started with: its command and args, or the command of a shell that starts vLLM. None: some
+    are known in the update only, or a shell decides about them.
+    """
+    words = [*entry_point(container), *container.command, *container.args]
+    if any(map(is_output, words)):
+        return None
+    return served_words(words) if container.command and is_shell(words) else tuple(map(str, words))
 
 
 def certainly_serves(command: Sequence[Any], args: Sequence[Any], image: object) -> bool:

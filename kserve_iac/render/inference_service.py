@@ -84,6 +84,7 @@ def _give_gpus(component: Component, found: Parts, pool: Pool | None, at: Steps)
     if not component.gpus or field not in found:
         return
     if field == "containers":
-        found[field][0] = with_gpus(found[field][0], component.gpus, pool, (*at, "gpus"))
+        index = component.serving_index
+        found[field][index] = with_gpus(found[field][index], component.gpus, pool, (*at, "gpus"))
     else:
         found[field] = with_gpus(found[field], component.gpus, pool, (*at, "gpus"))

@@ -11,6 +11,7 @@ from kserve_iac.catalog.engine_images import (
     hugging_face_image,
     is_certain,
     is_for_cuda,
+    is_of_llm_d,
     lacks_blackwell,
     preset_versions,
     transformers_in,
@@ -182,3 +183,19 @@ def test_a_tag_beside_the_releases_is_not_certain():
 def test_presets_and_servers_have_cuda_13_from_a_version_on():
     assert [kserve for kserve in VERSIONS if has_cuda_13(PRESET_IMAGE[kserve])] == ["0.20", "0.21"]
     assert [kserve for kserve in VERSIONS if has_cuda_13(hugging_face_image(kserve))] == ["0.19", "0.20", "0.21"]
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("ghcr.io/llm-d/llm-d-cuda:v0.8.0", True),
+        ("registry.example:5000/mirror/llm-d/llm-d-cuda@sha256:abc", True),
+        ("ghcr.io/llm-d/llm-d-cuda-dev:1", False),
+        ("ghcr.io/own-llm-d/llm-d-cuda:1", False),
+        ("registry.example/llm-d/llm-d-cuda/own:1", False),
+        ("llm-d-cuda:v0.8.0", False),
+        ("vllm/vllm-openai:v0.23.0", False),
+    ],
+)
+def test_an_image_of_llm_d_has_its_name_and_publisher(image, expected):
+    assert is_of_llm_d(image) is expected

@@ -12,13 +12,42 @@ def on_cards(model, version, *words):
     return {"cluster": CARDS, "platform": {"llm": True}, "services": {"chat": {"llmInferenceService": service}}}
 
 
+def with_variable(name, value, **fields):
+    """A service with vLLM 0.23 and a variable."""
+    found = on_cards("Qwen/Qwen3-8B", "0.23.0")
+    service = {"env": [{"name": name, "value": value}], **fields}
+    found["services"]["chat"]["llmInferenceService"] |= service
+    return found
+
+
+ENGINE = {"name": "own", "image": "vllm/vllm-openai:v0.11.2", "args": ["--model", "Qwen/Qwen3-8B"]}
+TRANSFORMED = {
+    "predictor": {"model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}},
+    "transformer": {"pool": "h100", "gpus": 1, "containers": [ENGINE]},
+}
+
+MODULE = {
+    "image": "vllm/vllm-openai:v0.11.0",
+    "command": ["python3", "-m", "vllm.entrypoints.openai.api_server"],
+    "args": ["/mnt/models", "--port=8080"],
+}
+NAMED = {"predictor": {"pool": "h100", "gpus": 1, "containers": [{"name": "kserve-container", **MODULE}]}}
+
 VERSIONS_WRONG = [
+    {"cluster": CARDS, "platform": {}, "services": {"chat": {"inferenceService": NAMED}}},
+    {"cluster": CARDS, "platform": {}, "services": {"chat": {"inferenceService": TRANSFORMED}}},
     on_cards("openai/gpt-oss-20b", "0.9.2"),
     on_cards("openai/gpt-oss-20b", "0.10.0"),
     on_cards(NEMOTRON, "0.17.1"),
     on_cards(f"{NEMOTRON}:0123abc", "0.17.1"),
     on_cards("Qwen/Qwen3-8B", "0.11.0", "--compilation-config", "3"),
     on_cards("Qwen/Qwen3-8B", None, "--compilation-config", "3"),
+    on_cards("facebook/opt-125m", "0.23.0"),
+    with_variable("VLLM_USE_V1", "0"),
+    with_variable("HF_HUB_OFFLINE", "1", storageInitializer={"enabled": False}),
+    on_cards("Qwen/Qwen3-8B", "0.23.0", "--chat-template", "/templates/own.jinja"),
+    on_cards("Qwen/Qwen3-8B", "0.23.0", "--cudagraph-capture-sizes", "1,2,4"),
+    on_cards("Qwen/Qwen3-8B", None, "--max-num-seqs", "many"),
 ]
 
 TPU = {"image": "vllm/vllm-tpu:v0.12.0", "maxModelLen": 4096}

@@ -56,6 +56,13 @@ def test_knative_has_a_label_for_the_namespace():
     assert found(iris("a" * 13, deploymentMode="Knative"), "host-name", knative="existing") == []
 
 
+def test_the_default_of_the_platform_decides_where_no_mode_is_set():
+    services = iris("a" * 13, deploymentMode="default")
+    assert found(services, "host-name") == [f"services.{'a' * 13}.inferenceService.name"]
+    values = {"kserve-resources": {"kserve": {"controller": {"deploymentMode": "Knative"}}}}
+    assert found(services, "host-name", knative="existing", values=values) == []
+
+
 CHAT = {"chat": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-4B"}}}}
 
 

@@ -119,6 +119,14 @@ FUSE = {
 }
 RESOURCES = [
     environment({"chat": llm(template={"volumes": [FUSE]})}),
+    environment(
+        {
+            "chat": llm(
+                template={"volumes": [FUSE]},
+                podAnnotations={"gke-gcsfuse/volumes": "true", "gke-gcsfuse/memory-request": "0"},
+            )
+        }
+    ),
     asking({"cpu": "2"}, {"cpu": "1"}),
     asking({}, {"gpu": "1"}),
     asking({"cpu": "2"}, {}),
@@ -609,6 +617,11 @@ ENVIRONMENTS = [
         },
     },
     environment({}, values={"kserve-resource": {}}),
+    environment(
+        {},
+        domain="a.example",
+        values={"kserve-resources": {"kserve": {"controller": {"gateway": {"domain": "b.example"}}}}},
+    ),
     *(
         {
             "cluster": cluster,

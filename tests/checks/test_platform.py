@@ -23,6 +23,81 @@ def test_accepted(platform, context):
     assert check_platform(context(**platform)) == []
 
 
+def controller(**values):
+    """Helm values of the chart that writes KServe's ConfigMap."""
+    return {"kserve-resources": {"kserve": {"controller": values}}}
+
+
+@pytest.mark.parametrize(
+    ("platform", "mode"),
+    [
+        ({}, "Standard"),
+        ({"values": controller(deploymentMode="Knative")}, "Knative"),
+        ({"values": controller(deploymentMode="Serverless")}, "Knative"),
+        ({"values": controller(deploymentMode="RawDeployment")}, "Standard"),
+        ({"values": controller(deploymentMode="ModelMesh")}, None),
+        ({"values": {"kserve-resources": {"kserve": {"createSharedResources": False}}}}, None),
+        ({"values": {"kserve-resources": {"kserve": {"inferenceServiceConfig": {"enabled": False}}}}}, None),
+        ({"install": "existing"}, None),
+        ({"install": "existing", "default_deployment_mode": "Knative"}, "Knative"),
+        ({"install": "existing", "values": controller(deploymentMode="Knative")}, None),
+    ],
+)
+def test_the_mode_of_services_that_set_none(platform, mode):
+    args = ServingPlatformArgs(**platform)
+    assert args.mode_of("default") == args.mode_if_not_set == mode
+    assert (args.mode_of("Standard"), args.mode_of("Knative")) == ("Standard", "Knative")
+
+
+def test_a_value_that_is_known_in_the_update_only(later):
+    args = ServingPlatformArgs(values={"kserve-resources": {"kserve": later}})
+    assert args.chart_value("kserve-resources", "kserve", "controller", "deploymentMode") is later
+    assert args.mode_if_not_set is None
+    assert args.service_domain is later
+    args = ServingPlatformArgs(values=controller(deploymentMode=later))
+    assert args.mode_if_not_set is None
+
+
+def test_a_value_that_is_not_set_and_one_that_is_null():
+    args = ServingPlatformArgs(values=controller(deploymentMode=None, gateway={"domain": "b.example"}))
+    path = ("kserve-resources", "kserve", "controller")
+    assert args.chart_value(*path, "deploymentMode", absent="absent") is None
+    assert args.chart_value(*path, "image", absent="absent") == "absent"
+    assert args.chart_value("kserve-crd", "a", "b", absent="absent") == "absent"
+    assert args.service_domain == "b.example"
+    assert ServingPlatformArgs(domain="a.example").service_domain == "a.example"
+
+
+FIELDS = "values.kserve-resources.kserve.controller"
+
+
+@pytest.mark.parametrize(
+    ("platform", "paths"),
+    [
+        ({"domain": "a.example", "values": controller(gateway={"domain": "b.example"})}, [f"{FIELDS}.gateway.domain"]),
+        (
+            {"deployment_mode": "Standard", "values": controller(deploymentMode="Serverless")},
+            [f"{FIELDS}.deploymentMode"],
+        ),
+        (
+            {"values": {"kserve-runtime-configs": {"kserve": {"llmisvcConfigs": {"enabled": False}}}}},
+            ["values.kserve-runtime-configs.kserve.llmisvcConfigs.enabled"],
+        ),
+        ({"domain": "a.example", "values": controller(gateway={"domain": "a.example"})}, []),
+        ({"deployment_mode": "Standard", "values": controller(deploymentMode="RawDeployment")}, []),
+        ({"values": controller(deploymentMode="Knative", gateway={"domain": "b.example"})}, []),
+        ({"llm": False, "values": {"kserve-runtime-configs": {"kserve": {"llmisvcConfigs": {"enabled": False}}}}}, []),
+        (
+            {"install": "existing", "domain": "a.example", "values": controller(gateway={"domain": "b.example"})},
+            [],
+        ),
+    ],
+)
+def test_values_that_replace_what_a_field_sets(platform, paths, context):
+    found = [(one.code, str(one.path)) for one in check_platform(context(**platform))]
+    assert found == [("values-field", path) for path in paths]
+
+
 @pytest.mark.parametrize(
     ("platform", "code", "path", "message", "mend"),
     [

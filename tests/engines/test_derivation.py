@@ -96,6 +96,14 @@ UNTOLD = {
         "--cpu-offload-gb is not covered.",
     ),
     "no number": ({"engine": {"extraArgs": ["--max-model-len", "many"]}}, "--max-model-len many cannot be read."),
+    "a context that vLLM chooses": (
+        {"engine": {"extraArgs": ["--max-model-len", "auto"]}},
+        "vLLM chooses the context length itself.",
+    ),
+    "the same as a number": (
+        {"engine": {"extraArgs": ["--max-model-len=-1"]}},
+        "vLLM chooses the context length itself.",
+    ),
     "the model of a configuration": (
         {"model": None, "baseRefs": ["own"]},
         "It builds on own, whose content is not known here.",
@@ -147,7 +155,7 @@ PREDICTORS = {
         {"enforce_eager": True},
     ),
     "a container with its model first": (
-        {"containers": [{"image": "vllm/vllm-openai:v0.11.0", "args": ["Qwen/Qwen3-8B", "--dtype=half"]}]},
+        {"containers": [{"image": "vllm/vllm-openai:v0.11.2", "args": ["Qwen/Qwen3-8B", "--dtype=half"]}]},
         {"dtype": "half"},
     ),
 }
@@ -281,3 +289,18 @@ def test_weights_that_are_not_offloaded_are_no_reason():
     assert role.reason is None
     [role] = llm(engine={"cpuOffloadGb": 4})
     assert role.reason == "--cpu-offload-gb is not covered."
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("8192", 8192), ("8k", 8000), ("8K", 8192), ("1.5k", 1500), ("2m", 2_000_000), ("1M", 1_048_576)],
+)
+def test_numbers_with_a_suffix_are_read(text, tokens):
+    [role] = llm(engine={"extraArgs": ["--max-model-len", text, f"--max-num-batched-tokens={text}"]})
+    assert (role.settings.max_model_len, role.settings.max_num_batched_tokens) == (tokens, tokens)
+
+
+@pytest.mark.parametrize("text", ["1.5K", "8kb", "8 k", "k"])
+def test_other_suffixes_are_not(text):
+    [role] = llm(engine={"extraArgs": ["--max-model-len", text]})
+    assert role.reason == f"--max-model-len {text} cannot be read."

@@ -44,6 +44,25 @@ def canary(uri, hub=None):
     return {"chat": {"inferenceService": {"predictor": main, "canary": [second]}}}
 
 
+def beside(field, *containers, **fields):
+    """A component beside a predictor whose model needs no GPU."""
+    main = {"model": {"modelFormat": "sklearn", "storageUri": "gs://b/m"}}
+    return {"chat": {"inferenceService": {"predictor": main, field: {"containers": list(containers), **fields}}}}
+
+
+def engine_beside(field, **hub):
+    """A transformer or an explainer that starts vLLM by a shell, on a GPU of its own."""
+    command = ["sh", "-c", "exec vllm serve /models --port 8080"]
+    container = {"name": "own", "image": "vllm/vllm-openai:v0.11.2", "command": command}
+    return beside(field, container, pool="l4", gpus=1, storageUris=[{"uri": "s3://b/m", "mountPath": "/models", **hub}])
+
+
+SECOND = [
+    {"name": "log", "image": "own/log:1"},
+    {"name": "kserve-container", "image": "vllm/vllm-openai:v0.11.2", "args": ["--model", "/models"]},
+]
+"""Containers of which KServe serves the second one."""
+
 PREDICTOR = "services.chat.inferenceService.predictor"
 LLM = "services.chat.llmInferenceService"
 
@@ -74,6 +93,18 @@ PLACES = {
             {"uri": "s3://b/m", "mountPath": "/models", **hub},
         ]),
         f"{PREDICTOR}.containers.0.args",
+    ),
+    "a second container that serves": (
+        lambda hub: predictor(containers=SECOND, storageUris=[{"uri": "s3://b/m", "mountPath": "/models", **hub}]),
+        f"{PREDICTOR}.containers.1.args",
+    ),
+    "a transformer": (
+        lambda hub: engine_beside("transformer", **hub),
+        "services.chat.inferenceService.transformer.containers.0.command",
+    ),
+    "an explainer": (
+        lambda hub: engine_beside("explainer", **hub),
+        "services.chat.inferenceService.explainer.containers.0.command",
     ),
     "a canary": (lambda hub: canary("s3://b/m", hub.get("hub")), "services.chat.inferenceService.canary.0.predictor.model.args"),
 }  # fmt: skip
@@ -156,3 +187,37 @@ def test_the_disk_holds_the_copy(hub, codes):
     given["cluster"] = {"existing": {"nodePools": [pool]}}
     _, problems = examine(given)
     assert [one.code for one in problems if one.code.startswith("disk")] == codes
+
+
+@pytest.mark.parametrize("field", ["transformer", "explainer"])
+@pytest.mark.parametrize(
+    "container",
+    [
+        {"image": "own/vllm-tokenizer:1", "args": ["--model", LARGE]},
+        {"image": "kserve/huggingfaceserver:v0.20.0", "args": [f"--model_id={LARGE}", "--predictor_protocol=v2"]},
+    ],
+    ids=["a name", "the Hugging Face server"],
+)
+def test_a_component_that_only_prepares_requests_has_no_engine(field, container):
+    _, problems = examine(environment(beside(field, {"name": "own", **container}, pool="l4", gpus=1)))
+    assert [one for one in problems if one.code.startswith(("fit-", "engine-", "appended-"))] == []
+
+
+def test_gpus_and_resources_go_to_the_containers_that_kserve_gives_them_to():
+    compiled, problems = examine(environment(predictor(containers=SECOND)))
+    first, second = compiled.services["chat"].object["spec"]["predictor"]["containers"]
+    assert "resources" not in first
+    assert second["resources"]["limits"] == {"nvidia.com/gpu": "1"}
+    (demand,) = compiled.services["chat"].demands
+    assert (demand.takes.gpus, demand.takes.cpu) == (1, 1000)  # KServe completes the first container with a CPU
+    given = [{**SECOND[0], "resources": {"requests": {"cpu": "2"}}}, SECOND[1]]
+    _, problems = examine(environment(predictor(containers=given)))
+    assert f"{PREDICTOR}.containers.0.resources.requests.cpu" in [
+        one.path for one in problems if one.code.startswith("default-resources")
+    ]
+
+
+def test_a_container_of_another_server_has_no_engine():
+    container = {"name": "kserve-container", "image": "own/server:1", "args": ["start", "--model", LARGE]}
+    _, problems = examine(environment(predictor(containers=[container])))
+    assert [one for one in problems if one.code.startswith(("fit-", "engine-flag"))] == []

@@ -55,6 +55,12 @@ def test_the_model_must_fit_its_gpu(read, model):
     assert "fit-weights" in found
 
 
+def test_a_model_that_is_named_by_the_variable_is_downloaded_once():
+    container = {**SERVING, "image": "vllm/vllm-openai:v0.19.1", "args": ["--port=8080"], **NAMED}
+    found = downloads(service(predictor={"containers": [container]}))
+    assert [(str(one.path), one.by_engine) for one in found] == [("predictor.containers.0.env.1.value", False)]
+
+
 def test_a_model_that_is_mounted_elsewhere_is_not_the_one_that_is_served(read):
     container = {**SERVING, "image": "vllm/vllm-openai:v0.19.1", "args": ["--model=/data/own"], **NAMED}
     predictor = {"containers": [container], "pool": "l4", "gpus": 1}

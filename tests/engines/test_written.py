@@ -106,6 +106,17 @@ def test_prefill_reads_its_own():
         ("echo vllm serve m", None),
         ("vllm serve 'm", None),
         ("python serve.py", None),
+        (
+            "exec python3 -u -m vllm.entrypoints.openai.api_server --model m",
+            "python3 -u -m vllm.entrypoints.openai.api_server --model m",
+        ),
+        (
+            "A=1 /usr/bin/python3.12 -m vllm.entrypoints.openai.api_server",
+            "/usr/bin/python3.12 -m vllm.entrypoints.openai.api_server",
+        ),
+        ("numactl python3 -m vllm.entrypoints.openai.api_server", None),
+        ("python3 -m vllm.entrypoints.openai.api_server --model $MODEL", None),
+        ("ready || python3 -m vllm.entrypoints.openai.api_server", None),
     ],
 )
 def test_one_simple_command_in_the_text_of_a_shell_is_read(text, words):
@@ -117,3 +128,36 @@ def test_a_command_without_a_shell_is_read_as_it_stands():
     assert served_words(["vllm", "serve", "m", "--port=8"]) == ("vllm", "serve", "m", "--port=8")
     assert served_words(["vllm", "serve", "a b"]) is None
     assert served_words(["sglang", "serve"]) is None
+    module = ["python3", "-m", "vllm.entrypoints.openai.api_server", "--port=8"]
+    assert served_words(module) == tuple(module)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["vllm", "serve", "/mnt/models", "--max-model-len=4096"],
+        ["vllm", "serve", "/mnt/models/", "--max-model-len=4096"],
+        ["vllm", "serve", "--model=/mnt/models", "--max-model-len=4096"],
+        ["python3", "-m", "vllm.entrypoints.openai.api_server", "--model", "/mnt/models", "--max-model-len", "4096"],
+        ["sh", "-c", "exec python3 -m vllm.entrypoints.openai.api_server --model=/mnt/models --max-model-len=4096"],
+    ],
+    ids=["word", "slash", "flag", "module", "shell"],
+)
+def test_a_command_that_serves_the_folder_of_the_model_is_read(command):
+    (role,) = llm("0.20", **template(command=command))
+    assert role.command is not None
+    assert role.settings.max_model_len == 4096
+
+
+def test_a_command_that_serves_another_model_is_not_judged():
+    module = [
+        "python3",
+        "-m",
+        "vllm.entrypoints.openai.api_server",
+        "--model",
+        "other",
+        "--download-dir",
+        "/mnt/models",
+    ]
+    (role,) = llm("0.20", **template(command=module))
+    assert role.reason == OTHER_MODEL

@@ -55,6 +55,15 @@ FORMS = {
         {"override": 'own_kwargs["field"]["type"] = optional_type(json.loads)'},
         "json",
     ),
+    "a number": ("int | None", {"branch": CLASSES}, "integer"),
+    "a share": ("float", {"branch": CLASSES}, "number"),
+    "numbers": ("list[int] | None", {"branch": CLASSES}, "integers"),
+    "numbers in older versions": ("Optional[list[int]]", {"branch": CLASSES}, "integers"),
+    "two numbers": ("tuple[int, int]", {"branch": CLASSES}, None),
+    "numbers or texts": ("list[int | str]", {"branch": CLASSES}, None),
+    "a number or a text": ("int | str", {"branch": CLASSES}, None),
+    "a number that may have a suffix": ("int", {"branch": 'if name in {"field"}: pass'}, "amount"),
+    "the same in a list of names": ("int", {"branch": 'human_readable_int_args = {"field"}'}, "amount"),
     "a text": ("str", {"branch": CLASSES}, None),
     "an enumeration": ("Kind", {"branch": CLASSES}, None),
     "a number or a dictionary": ("int | dict[str, int]", {"branch": CLASSES}, None),
@@ -72,7 +81,10 @@ TYPES = {
     "optional_type(json.loads)": "json",
     "Inner.from_cli": "level",
     "Other.from_json": "object",
-    "int": None,
+    "int": "integer",
+    "optional_type(float)": "number",
+    "human_readable_int": "amount",
+    "str": None,
 }
 
 
@@ -81,6 +93,14 @@ def test_a_type_of_its_own(script, given, form):
     args = f'parser.add_argument("--own-flag", type={given})'
     expected = {} if form is None else {"own-flag": form}
     assert script.forms(args, {"config": CONFIG.format(hint="int")}) == expected
+
+
+@pytest.mark.parametrize("hint", ["int", "SkipValidation[int]", "Annotated[int, Field(ge=1)]"])
+def test_a_field_whose_default_is_replaced_keeps_its_type(script, hint):
+    args = ARGS.format(before="", branch="pass", override="pass").replace(
+        '**own_kwargs["field"]', '**{**own_kwargs["field"], "default": None}'
+    )
+    assert script.forms(args, {"config": CONFIG.format(hint=hint)}) == {"own-flag": "integer"}
 
 
 def test_forms_have_their_versions(script, tmp_path):

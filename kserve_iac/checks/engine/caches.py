@@ -5,6 +5,7 @@ from typing import Any
 
 from ...args import LLMInferenceServiceArgs, Problem
 from ...args.llm.inference_service import MAIN_CONTAINER
+from ...catalog.engine_images import is_of_llm_d
 from ...catalog.kserve import older
 from ...engines.downloads import downloads
 from ...engines.huggingface import hub_model
@@ -145,7 +146,7 @@ def _is_not_root(container: Container, service: Service) -> bool:
     if image is None:
         is_llm = isinstance(service.args, LLMInferenceServiceArgs)
         return is_llm and not older(service.kserve, NON_ROOT_PRESETS)
-    return "llm-d/llm-d-cuda" in image
+    return is_of_llm_d(image)
 
 
 def _is_prepared(container: Container, volume: Any) -> bool:

@@ -6,8 +6,15 @@ from collections.abc import Iterator, Mapping
 from ...args import ComputeClass, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool
-from ...catalog.engine_images import hugging_face_image, is_for_cuda, is_for_tpus, lacks_blackwell
-from ...catalog.gpus import maker
+from ...catalog.engine_images import (
+    has_cuda_13,
+    hugging_face_image,
+    is_for_cuda,
+    is_for_tpus,
+    lacks_blackwell,
+    maker_of,
+)
+from ...catalog.gpus import capability_of, maker
 from ...compiled import Compiled, CompiledObject
 from ...engines.cuda import cuda_13_image, image_of, path_of_image
 from ...engines.roles import EngineRole
@@ -61,21 +68,47 @@ def _is_old(gke: GkeClusterArgs) -> bool:
     return number is not None and (int(number[1]), int(number[2])) <= NEWEST_BEFORE
 
 
+VOLTA = (7, 0)
+"""The lowest compute capability for which images of vLLM and llm-d are built: TORCH_CUDA_ARCH_LIST is 7.0 and more with CUDA 12
+(docker/Dockerfile.cuda of llm-d/llm-d at 0199edbf), and 7.5 and more with CUDA 13 (docker/versions.json of vllm-project/vllm at
+01e4fce0). GPUs of the same major capability run the kernels of 10.0 as well, such as 10.3 (GB300)."""
+
+
 def gpus_suit_the_images(
     service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
 ) -> Iterator[Problem]:
-    """CUDA 13 has no code for GPUs before Turing, so that an engine of such an image finds no kernel for a V100, P100 or P4."""
+    """CUDA 13 has no code for GPUs before Turing, so that an engine of such an image finds no kernel for a V100, P100 or P4.
+    Images with CUDA 12 have none for GPUs before Volta.
+    """
     for role in service.engines:
-        capability = role.gpu.compute_capability if role.gpu is not None else None
-        image = cuda_13_image(role, service.kserve)
-        if image is None or capability is None or capability >= TURING or role.pool is None or role.gpu is None:
+        pool, image = role.pool, image_of(role, service.kserve)
+        accelerator = role.gpu.name if role.gpu is not None else pool.accelerator if pool is not None else None
+        capability = capability_of(pool.accelerator) if pool is not None and pool.accelerator is not None else None
+        if pool is None or image is None or capability is None or capability >= TURING or not role.gpus_per_pod:
             continue
-        yield Problem(
-            "gpu-cuda",
-            role.path_of_pool,
-            f"The image {image} has CUDA 13, which does not support the {role.gpu.name} of pool {role.pool.name}.",
-            "Use an image with CUDA 12, or a pool with newer GPUs.",
-        )
+        if has_cuda_13(image):
+            yield Problem(
+                "gpu-cuda",
+                role.path_of_pool,
+                f"The image {image} has CUDA 13, which does not support the {accelerator} of pool {pool.name}.",
+                f"Use {'an image with CUDA 12, or ' if capability >= VOLTA else ''}a pool with newer GPUs.",
+            )
+        elif capability < VOLTA and is_for_cuda(image) and not _may_have_another(service, role):
+            yield Problem(
+                "gpu-cuda",
+                role.path_of_pool,
+                f"The image {image} has kernels from compute capability 7.0 on, but the {accelerator} of pool {pool.name} has "
+                f"{capability[0]}.{capability[1]}.",
+                "Use a pool with newer GPUs.",
+            )
+
+
+def _may_have_another(
+    service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs], role: EngineRole
+) -> bool:
+    """Whether a configuration that is not known may name the image."""
+    args = service.args
+    return isinstance(args, LLMInferenceServiceArgs) and bool(args.base_refs) and path_of_image(role) is None
 
 
 BLACKWELL = (10, 0)
@@ -88,14 +121,13 @@ def images_have_kernels(
     """CUDA 12.4 has no code for Blackwell: PyTorch ends with "no kernel image is available for execution on the device"
     (vllm-project/vllm#17901 and #16336).
     """
-    args = service.args
     for role in service.engines:
         pool, image, card = role.pool, image_of(role, service.kserve), role.gpu
         capability = card.compute_capability if card is not None else None
         if pool is None or card is None or capability is None or image is None:
             continue
-        if isinstance(args, LLMInferenceServiceArgs) and args.base_refs and path_of_image(role) is None:
-            continue  # a configuration may name an image
+        if _may_have_another(service, role):
+            continue
         if capability < BLACKWELL or not lacks_blackwell(image):
             continue
         yield Problem(
@@ -120,6 +152,10 @@ OTHERS: Mapping[str, tuple[str, str]] = {
 """Maker of accelerators on which CUDA does not run -> its name, and what runs there."""
 
 
+MAKERS: Mapping[str, str] = {"amd": "AMD", "intel": "Intel"}
+"""Makers of GPUs, as a sentence names them."""
+
+
 def images_are_of_the_gpus_maker(
     service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
 ) -> Iterator[Problem]:
@@ -141,6 +177,15 @@ def images_are_of_the_gpus_maker(
                 role.path_of_pool,
                 f"The image {image} is for TPUs, but the nodes of pool {pool.name} have {pool.accelerator}.",
                 f"{_image_field(role)} an image for these GPUs, or choose a pool with TPUs.",
+            )
+        built_for = maker_of(image)
+        if built_for is not None and pool.accelerator is not None and maker(pool.accelerator) == "nvidia":
+            yield Problem(
+                "gpu-cuda",
+                role.path_of_pool,
+                f"The image {image} is for GPUs of {MAKERS[built_for]}, but the nodes of pool {pool.name} have "
+                f"{pool.accelerator}.",
+                f"{_image_field(role)} an image with vLLM for CUDA (vllm/vllm-openai).",
             )
         other = OTHERS.get(maker(pool.accelerator or ""))
         if other is None or not is_for_cuda(image):

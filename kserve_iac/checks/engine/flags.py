@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ...args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
+from ...args.inference_service import Explainer, Transformer
 from ...args.problem import nearest
 from ...catalog.engine_images import ANY, is_certain, versions_in
 from ...catalog.hf_flags import OF_KSERVE, OWN
@@ -11,6 +12,7 @@ from ...catalog.vllm_flags import flag_names, is_known, number, since, until
 from ...compiled import CompiledObject
 from ...engines.flags import ENGINE_FLAGS
 from ...engines.roles import LLMRole
+from ...engines.written import is_shell
 from ...findings.path import Path
 from ...render.wire import shape
 
@@ -95,6 +97,34 @@ def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> 
                     if since(flag) is None
                     else f"Remove --{flag}, or use an image with another vLLM version.",
                 )
+
+
+APPENDED = ("--model_name", "--predictor_host", "--http_port")
+"""Flags that KServe appends to the ``args`` of a transformer or an explainer where these do not set them (``GetContainer`` in
+v1beta1/transformer_custom.go and explainer_custom.go, 0.16 to 0.21)."""
+
+
+def appended_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe starts a transformer or an explainer with flags of its own servers. VLLM does not know them and ends at its start,
+    as with every unknown flag. A shell that is given its commands as text ignores what stands behind the text.
+    """
+    for role in service.engines:
+        if not isinstance(role.workload, (Transformer, Explainer)) or (own := role.workload.serving_container) is None:
+            continue
+        words = [*own.command, *own.args]
+        added = [flag for flag in APPENDED if not any(str(word).partition("=")[0] == flag for word in own.args)]
+        if not added or is_shell(words):
+            continue
+        *others, last = added
+        names = f"{', '.join(others)} and {last}" if others else last
+        what = "a transformer" if isinstance(role.workload, Transformer) else "an explainer"
+        yield Problem(
+            "appended-flag",
+            role.path_of_flag(""),
+            f"KServe appends {names} to the args of the container of {what}, but vLLM knows no such flag and ends.",
+            "Serve the model in a service of its own, or set command to [sh, -c] and args to one text, for example "
+            "[exec vllm serve /mnt/models --port 8080], because a shell ignores what follows the text.",
+        )
 
 
 def engine_flags_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:

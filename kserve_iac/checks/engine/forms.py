@@ -1,10 +1,11 @@
-"""Rules about the flags of engines whose value is JSON. Which form a flag takes changes with the version of vLLM."""
+"""Rules about the flags of engines whose value is JSON or a number. Which form a flag takes changes with the version of vLLM."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...catalog.engine_images import ANY
-from ...catalog.vllm_forms import flags, form_of, is_of_form
+from ...catalog.vllm_forms import NUMBERS, flags, form_of, is_of_form
 from ...compiled import CompiledObject
 from ...engines.flags import NOT_KNOWN_YET
 from ...engines.roles import EngineRole
@@ -16,19 +17,27 @@ Object = CompiledObject[LLMInferenceServiceArgs] | CompiledObject[InferenceServi
 FILLED_IN = ("$", "{{")
 """Beginnings of what Kubernetes, a shell or KServe's template of a runtime replaces in a value."""
 
+KNOWN = frozenset(flags())
+
 WANTED: Mapping[str, str] = {
     "object": "a JSON object",
     "level": "a JSON object or a number from 0 to 3",
     "json": "JSON",
     "pairs": "JSON or key=number",
     "braces": "JSON in its braces",
+    "integer": "a whole number",
+    "integers": "whole numbers, each as a word of its own",
+    "number": "a number",
+    "amount": "a whole number",
 }
 """Forms, as a sentence names them."""
 
 
-def values_are_json(service: Object) -> Iterator[Problem]:
-    """VLLM ends at its start if the value of such a flag is not JSON, or not an object: argparse reports "cannot be converted to"
-    or the error of the class of configuration (``get_kwargs`` and ``parse_type`` in vllm/engine/arg_utils.py).
+def values_are_of_their_form(service: Object) -> Iterator[Problem]:
+    """VLLM ends at its start if the value of such a flag is not JSON, not an object or not a number: argparse reports "cannot be
+    converted to", "invalid int value" or the error of the class of configuration (``get_kwargs`` and ``parse_type`` in
+    vllm/engine/arg_utils.py). Several numbers are several words (``nargs``); an entry with commas is one word
+    (ai-dynamo/aiconfigurator#377).
 
     The forms of a version were read from its wheel (catalog/data/vllm_forms.json).
     """
@@ -37,9 +46,8 @@ def values_are_json(service: Object) -> Iterator[Problem]:
         words = role.flags.words
         if not _is_read(role) or not words:
             continue
-        for flag in flags():
-            value = words.get(flag)
-            if value is None or any(one in value for one in FILLED_IN):
+        for flag, value in words.items():
+            if flag not in KNOWN or any(one in value for one in FILLED_IN):
                 continue
             where = place_of(role, flag)
             found = _wrong(where, flag, value, role.versions)
@@ -60,12 +68,26 @@ def _wrong(where: Path, flag: str, value: str, versions: tuple[str, ...]) -> Pro
     if False not in answers:
         return None
     refusing = [index for index, answer in enumerate(answers) if answer is False]
-    form, version = forms[refusing[0]], versions[refusing[0]]
-    wanted = WANTED[form or "json"]
-    text = f"--{flag} is {_short(value)}, but vLLM {version} takes {wanted}"
+    form, version = forms[refusing[0]] or "json", versions[refusing[0]]
+    text = f"--{flag} is {_short(value)}, but vLLM {version} takes {WANTED[form]}"
+    mend = _number(flag, value, form) if form in NUMBERS else _mend(flag, value)
     if len(refusing) == len(versions) and versions != ANY:
-        return Problem("flag-json", where, f"{text}.", _mend(flag, value))
-    return Problem("flag-json-unsure", where, f"{text}, and it is not known which version runs.", _mend(flag, value))
+        return Problem("flag-number" if form in NUMBERS else "flag-json", where, f"{text}.", mend)
+    text = f"{text}, and it is not known which version runs."
+    return Problem("flag-number-unsure" if form in NUMBERS else "flag-json-unsure", where, text, mend)
+
+
+def _number(flag: str, value: str, form: str) -> str:
+    """The mend of a value that is no number."""
+    parts = [part for part in re.split(r"[\s,\[\]]+", value) if part]
+    if form == "integers" and all(is_of_form(part, form) for part in parts):
+        return f"Write each number as an entry of its own: {', '.join([f'--{flag}', *parts])}."
+    plain = value.replace(",", "")
+    if is_of_form(plain, form):
+        return f"Set --{flag} to {plain}."
+    if form != "number" and re.fullmatch(r"\d+\.0+", value):
+        return f"Set --{flag} to {value.partition('.')[0]}."
+    return f"Set --{flag} to {WANTED[form]}, or remove it."
 
 
 def _short(value: str) -> str:

@@ -15,7 +15,7 @@ from ...engines import EngineRole
 from ...engines.derivation import UNKNOWN_MODEL
 from ...engines.fit import Fit
 from ...engines.fit.choose import choices, tensor_sizes
-from ...engines.huggingface import hub_model
+from ...engines.huggingface import SCRIPT, hub_model
 from ...engines.models import dimensions_by_id
 from ...engines.roles import fits
 from ...engines.written import MODELS
@@ -46,21 +46,32 @@ def engine_fits_its_gpus(service: CompiledObject[LLMInferenceServiceArgs | Infer
 
 def _unread(role: EngineRole) -> Iterator[Problem]:
     """A command of the user's own that mentions vLLM but cannot be read, so that the fit of its engine is not known."""
-    workload = role.llm_workload
-    if workload is None or role.command is not None or role.gpu is None or not role.gpus_per_pod:
+    if role.gpu is None or not role.gpus_per_pod or (at := _unread_command(role)) is None:
         return
+    model = role.model.name if role.model is not None else "MODEL"
+    yield Problem(
+        "fit-unknown",
+        at,
+        "It was not checked whether the model fits its GPUs, because it is not known which flags this command gives to "
+        "vLLM for the model of the service.",
+        f"Set command to [vllm, serve, {MODELS}] and args to the flags, or check the model with `kserve-iac fit {model} "
+        f"--gpu {role.gpu.name}`.",
+    )
+
+
+def _unread_command(role: EngineRole) -> Path | None:
+    """The command of the engine's container that mentions vLLM but cannot be read."""
+    workload = role.llm_workload
+    if workload is None:
+        is_unread = role.line is not None and role.line.reason == SCRIPT
+        return role.path_of_model / "command" if is_unread else None
+    if role.command is not None:
+        return None
     for at, main in workload.mains():
         words = [str(word) for word in (*main.command, *main.args) if not is_output(word)]
         if main.command and any("vllm" in word for word in words):
-            model = role.model.name if role.model is not None else "MODEL"
-            yield Problem(
-                "fit-unknown",
-                at.under(role.path) / "command",
-                "It was not checked whether the model fits its GPUs, because it is not known which flags this command gives to "
-                "vLLM for the model of the service.",
-                f"Set command to [vllm, serve, {MODELS}] and args to the flags, or check the model with `kserve-iac fit {model} "
-                f"--gpu {role.gpu.name}`.",
-            )
+            return at.under(role.path) / "command"
+    return None
 
 
 def gpus_are_known(compiled: Compiled) -> Iterator[Problem]:
@@ -130,7 +141,7 @@ def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: Eng
         scheme = args.model.uri.partition("://")[0] if args.model else ""
         if scheme not in SCHEMES:
             return  # that is another rule's business
-    uri, given = _named(args, role)
+    uri, given = named_model(args, role)
     hub = given or (hub_model(uri) if uri is not None else None)
     if hub is not None:
         yield Problem(
@@ -154,7 +165,9 @@ def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: Eng
         )
 
 
-def _named(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: EngineRole) -> tuple[str | None, str | None]:
+def named_model(
+    args: LLMInferenceServiceArgs | InferenceServiceArgs, role: EngineRole
+) -> tuple[str | None, str | None]:
     """The address of the model, and the hub id that is given for it."""
     if role.line is not None:
         return role.line.model, role.line.hub
@@ -168,7 +181,7 @@ def hubs_agree(service: CompiledObject[LLMInferenceServiceArgs | InferenceServic
     """
     models = service.context.models
     for role in service.engines:
-        uri, given = _named(service.args, role)
+        uri, given = named_model(service.args, role)
         own = hub_model(uri) if uri is not None else None
         if given is None or own is None or own.lower() == given.lower() or dimensions_by_id(own, models) is None:
             continue

@@ -53,7 +53,7 @@ def probes_ask_the_engine(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     for role in service.llm_engines:
         flags, _ = _flags(role)
         port = _number(flags.words.get("port")) or _expected(role)
-        if (has_own_command(role.workload) and "port" not in flags.words) or _has_others(role.workload.template):
+        if (has_own_command(role.workload) and "port" not in flags.words) or has_others(role.workload.template):
             continue  # what listens, and where, is not known
         open_ports = {port, PORT} if role.role == "decode" else {port}
         for at, container in role.workload.mains():
@@ -78,7 +78,7 @@ def probes_ask_no_worker(service: CompiledObject[LLMInferenceServiceArgs]) -> It
         return
     for role in service.llm_engines:
         workload = role.workload
-        if not workload.has_preset or workload.pods_per_replica < 2 or _has_others(workload.worker):
+        if not workload.has_preset or workload.pods_per_replica < 2 or has_others(workload.worker):
             continue
         mains = list(workload.mains_of_worker())
         if any(container.command or container.args for _, container in mains):
@@ -160,10 +160,10 @@ def _builds_on_others(args: LLMInferenceServiceArgs) -> bool:
 
 def _is_proxied(role: LLMRole) -> bool:
     """Whether another container may receive requests in the engine's place, as the sidecar does in a decode role."""
-    return role.role != "decode" and _has_others(role.workload.template)
+    return role.role != "decode" and has_others(role.workload.template)
 
 
-def _has_others(template: PodSpec | None) -> bool:
+def has_others(template: PodSpec | None) -> bool:
     """Whether other containers run beside the engine's, besides the preset's sidecar."""
     if template is None:
         return False

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from ...args import InferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...args.container import ContainerFields
-from ...args.inference_service import Component, Predictor
+from ...args.inference_service import Component
 from ...args.runtime import RuntimeSpec
 from ...args.served_model import ModelSpec, PredictorExtension
 from ...capacity.requests import Runtimes
 from ...compiled import CompiledObject
 from ...engines.flags import Flags, read_flags
-from ...engines.huggingface import command_line
-from ...engines.written import certainly_serves
+from ...engines.huggingface import SCRIPT, command_line, starts_vllm
 from ...findings.path import Path
 from .ports import asked_ports, wrong_port
 
@@ -114,8 +113,8 @@ def _served(path: Path, component: Component, runtimes: Runtimes) -> _Served | N
         return _flagged(at, container, line.flags, flag)
     if len(component.containers) != 1 or _sidecars(component):
         return None
-    if line is not None and isinstance(component, Predictor):
-        if line.reason is not None and "script" in line.reason:
+    if line is not None:
+        if line.reason == SCRIPT:
             return None
         return _flagged(at, container, line.flags, "port") or _by_default(at, container, line.flags)
     return _flagged(at, container, read_flags([*container.command, *container.args]), SERVER_FLAG)
@@ -132,11 +131,7 @@ def _of_runtime(at: Path, model: ModelSpec, runtime: RuntimeSpec, name: str) -> 
     if any(is_output(word) or " " in str(word).strip() for word in words):
         return None
     flags, added = read_flags(words), read_flags(model.args)
-    for flag in (
-        (SERVER_FLAG, "port")
-        if certainly_serves(container.command, container.args, container.image)
-        else (SERVER_FLAG,)
-    ):
+    for flag in (SERVER_FLAG, "port") if starts_vllm(container) else (SERVER_FLAG,):
         found = _flagged(at, container, flags, flag)
         if found is not None:
             return found if flag in added.words else replace(found, runtime=name)
@@ -155,9 +150,7 @@ def _flagged(at: Path, container: ContainerFields, flags: Flags, flag: str) -> _
 
 def _by_default(at: Path, container: ContainerFields, flags: Flags) -> _Served | None:
     """The port that vLLM takes by itself, where its command or its image's entry point certainly starts it without a flag."""
-    if flags.words.keys() & {"port", "config", "uds"} or not certainly_serves(
-        container.command, container.args, container.image
-    ):
+    if flags.words.keys() & {"port", "config", "uds"} or not starts_vllm(container):
         return None
     if any(" " in flag for flag in flags.words):
         return None  # vLLM ends before it listens

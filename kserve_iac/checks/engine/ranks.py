@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.base import is_output
 from ...args.inference_service import ComponentExtension
 from ...args.llm.inference_service import Workload
 from ...compiled import CompiledObject
@@ -39,6 +40,31 @@ def ranks_have_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceS
             and role.workload.parallelism
         ):
             yield Problem("gpu-ranks-idle", request.path, _text_of(role), _fewer(role, request))
+
+
+VISIBLE = "CUDA_VISIBLE_DEVICES"
+"""Variable with the GPUs that a process sees (NVIDIA: "CUDA Environment Variables")."""
+
+
+def ranks_see_their_gpus(service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]) -> Iterator[Problem]:
+    """A process sees only the GPUs that the variable lists, so that further ranks find none: vLLM ends, because the world size is
+    larger than the number of GPUs (``vllm/config/parallel.py``, ``vllm/v1/executor``).
+    """
+    for role in service.engines:
+        found = role.variable(VISIBLE)
+        if found is None or role.ranks is None or role.ranks < 2 or not role.gpus_per_pod or not role.runs_vllm:
+            continue
+        at, value = found
+        if value is None or is_output(value) or "$" in str(value) or str(value) in ("", "all"):
+            continue
+        seen = len(str(value).split(","))
+        if seen < role.ranks and (role.pool is None or not role.pool.is_tpu):
+            yield Problem(
+                "gpu-ranks",
+                at,
+                f"{VISIBLE} lists {seen} GPU{'s' * (seen != 1)}, but a pod has {role.ranks} ranks, and each rank uses one GPU.",
+                f"Remove {VISIBLE}. A container sees only the GPUs that it requests.",
+            )
 
 
 def _of_workers(role: EngineRole, workload: Workload) -> Iterator[Problem]:

@@ -70,17 +70,19 @@ def _pod_of(preset: Any, path: Path, field: str) -> PodSpec | None:
 
 
 def predictors_share_memory(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
-    """Containers of a predictor's own, and models on a runtime that the environment defines."""
+    """Containers of a component's own, and models on a runtime that the environment defines."""
     written = dict(service.args.components())
     for role in service.engines:
-        predictor = written.get(role.path)
-        if not isinstance(predictor, Predictor) or role.line is None:
+        component = written.get(role.path)
+        if component is None or role.line is None:
             continue
-        model = next((one for _, one in predictor.models()), None)
-        if model is None:
-            container, pods = predictor.containers[:1], [predictor]
-            if (role.ranks or 1) > 1 and not _has_room(container, pods):
-                yield _problem(role.path / "containers" / 0 / "volumeMounts", role.ranks or 1)
+        predictor = component if isinstance(component, Predictor) else None
+        model = next((one for _, one in predictor.models()), None) if predictor is not None else None
+        if predictor is None or model is None:
+            container = component.serving_container
+            own = [container] if container is not None else []
+            if (role.ranks or 1) > 1 and not _has_room(own, [component]):
+                yield _problem(component.serving_path.under(role.path) / "volumeMounts", role.ranks or 1)
             continue
         named = predictor.model.runtime if predictor.model is not None else None
         runtime = service.context.runtime_specs.get(named or "")

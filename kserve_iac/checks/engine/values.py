@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ...args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.problem import nearest
 from ...catalog.engine_images import ANY
+from ...catalog.vllm_flags import is_known
 from ...catalog.vllm_values import flags, span, takes, values
 from ...compiled import CompiledObject
 from ...engines.flags import ENGINE_FLAGS
@@ -16,6 +17,9 @@ from ...render.wire import shape
 AUTOMATIC = "auto"
 """The value of the attention backend that means none is set (``AttentionConfig.validate_backend_before`` in
 vllm/config/attention.py)."""
+
+NOTHING = "None"
+"""The value by which a flag is not set (``optional_type`` in vllm/engine/arg_utils.py)."""
 
 PLUGINS = {"tool-call-parser": "tool-parser-plugin", "reasoning-parser": "reasoning-parser-plugin"}
 """Flags with which a file of the user's registers further values."""
@@ -32,15 +36,34 @@ Object = CompiledObject[LLMInferenceServiceArgs] | CompiledObject[InferenceServi
 def engine_values_are_known(service: Object) -> Iterator[Problem]:
     """VLLM ends at its start if a value is not known. It reports ``invalid tool call parser``, ``invalid reasoning parser``
     (entrypoints' ``validate_api_server_args``), ``Unknown quantization method`` (config/model.py) or ``Unknown attention
-    backend`` (``AttentionBackendEnum``). For the KV cache and ``--dtype``, argparse reports ``invalid choice``.
+    backend`` (``AttentionBackendEnum``). For all other flags, argparse reports ``invalid choice``.
 
     The values of a version were read from its wheel (catalog/data/vllm_values.json). vLLM looks up a parser of tool calls only
     with ``--enable-auto-tool-choice``.
     """
     for where, role, flag, value in _said(service):
-        found = _unknown(where, flag, value, role.versions)
+        versions = tuple(version for version in role.versions if is_known(flag, version) is not False)
+        found = _unknown(where, flag, value, versions) if versions else None
         if found is not None:
-            yield found
+            yield found  # of versions without the flag, another rule tells it
+
+
+BACKENDS = ("auto", "huggingface", "vllm")
+"""Backends of KServe's Hugging Face server (``Backend`` in python/huggingfaceserver/huggingfaceserver of 0.16 to 0.20)."""
+
+
+def backends_exist(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe's Hugging Face server ends with a KeyError at another backend (``Backend[t]`` in huggingfaceserver/__main__.py)."""
+    for role in service.engines:
+        value = role.flags.words.get("backend", "")
+        is_server = role.line is not None and role.line.server == "huggingfaceserver"
+        if is_server and role.runs_vllm and value and "$" not in value and value not in BACKENDS:
+            yield Problem(
+                "engine-value",
+                role.path_of_flag("backend"),
+                f"KServe's Hugging Face server has no backend {value}.",
+                nearest(value, BACKENDS, "backends"),
+            )
 
 
 def _said(service: Object) -> Iterator[tuple[Path, EngineRole, str, str]]:
@@ -51,7 +74,7 @@ def _said(service: Object) -> Iterator[tuple[Path, EngineRole, str, str]]:
         seen = {place_of(before, flag) for before in service.engines[:index] for flag in flags()} if given else set()
         for flag in given:
             value, where = words[flag], place_of(role, flag)
-            if "$" not in value and where not in seen and _is_looked_up(role, flag, value):
+            if value != NOTHING and "$" not in value and where not in seen and _is_looked_up(role, flag, value):
                 yield where, role, flag, value
 
 

@@ -108,7 +108,7 @@ def _creates_routes(compiled: Compiled) -> bool:
     platform = compiled.environment.platform
     if platform.install == "existing":
         return True
-    is_local = (chart_value(platform, "domain") or platform.domain) == LOCAL_DOMAIN
+    is_local = platform.service_domain == LOCAL_DOMAIN
     is_off = chart_value(platform, "disableIngressCreation") is True
     return not is_local and not is_off and chart_value(platform, "ingressGateway", "enableGatewayApi") is not False
 

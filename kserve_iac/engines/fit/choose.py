@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ...catalog.dimensions import ModelDimensions
+from ...catalog.engines import parse_version
 from ...catalog.gpus import gpu
 from ...catalog.machines import MachineType, gpu_machine_types
 from ...catalog.prices import Price, price
 from ...catalog.vllm_gpus import runs_checkpoint
+from .dtypes import instead_of_bfloat16
 from .fit import fit
 from .result import Fit
 from .settings import EngineSettings, Parallelism
@@ -65,7 +67,7 @@ def choices(model: ModelDimensions, engine: EngineSettings, region: str) -> tupl
             continue
         settings = engine
         if card.compute_capability is not None and card.compute_capability < (8, 0) and engine.dtype == "auto":
-            settings = replace(engine, dtype="float16")
+            settings = replace(engine, dtype=instead_of_bfloat16(model, parse_version(engine.version) or ()))
         for size in tensor_sizes(machine.gpus):
             result = fit(model, card, settings, Parallelism(tensor=size))
             if result.fits:

@@ -12,6 +12,7 @@ from ...catalog.quantization import usual
 from . import kv
 from .activation import activation_peak
 from .blocks import whole_blocks
+from .dtypes import FALLS_BACK, FLOAT16, instead_of_bfloat16, lacks_bfloat16, loaded_type, runs_in_float16
 from .overhead import MIB, graphs_outside, overhead
 from .result import Fit, Interval, Refusal
 from .settings import EngineSettings, Parallelism
@@ -30,11 +31,6 @@ WEIGHTS_HIGH = 1.015
 
 TOWER_ACTIVATION_HIGH = 1536 * MIB
 """What profiling a vision tower with pictures of the largest size may add."""
-
-
-FALLS_BACK = (0, 9, 0)
-"""The first vLLM that takes float16 by itself where a GPU has no bfloat16 and ``dtype`` is auto (vllm/config.py of 0.9.0:
-"Falling back to"; 0.8.5 refuses to start)."""
 
 
 class UnsupportedEngine(ValueError):
@@ -65,7 +61,7 @@ def fit(
     if version is None:
         raise UnsupportedEngine(f"vLLM {settings.version} is not covered; versions {OLDEST} to {LATEST} are.")
     model = _quantised(model, settings)
-    dtype_bytes = _dtype_bytes(model, settings)
+    dtype_bytes = _dtype_bytes(model, settings, gpu, version)
     max_len = settings.max_model_len or model.max_context
     tokens = settings.max_num_batched_tokens or version.max_num_batched_tokens(gpu)
     sequences = min(settings.max_num_seqs or version.max_num_seqs(gpu), tokens)
@@ -183,11 +179,11 @@ def _quantised(model: ModelDimensions, settings: EngineSettings) -> ModelDimensi
     return replace(model, quantization=asked)
 
 
-def _dtype_bytes(model: ModelDimensions, settings: EngineSettings) -> int:
-    """Bytes of the model's type. ``auto`` is the config's, but fp32 is loaded as fp16 (``vllm/config/model.py``)."""
-    name = settings.dtype
-    if name == "auto":
-        name = "float16" if model.dtype in ("float32", "float") else model.dtype
+def _dtype_bytes(
+    model: ModelDimensions, settings: EngineSettings, gpu: Gpu | None = None, version: EngineVersion | None = None
+) -> int:
+    """Bytes of the type in which a model is loaded; None as the GPU: on one that has every type."""
+    name = loaded_type(model, settings, gpu, version.version if version is not None else ())
     if name not in DTYPE_BYTES:
         raise ValueError(f"dtype {name} is not known; known are auto, {', '.join(sorted(DTYPE_BYTES))}")
     return DTYPE_BYTES[name]
@@ -223,8 +219,12 @@ def _refusals(
     wide = settings.dtype == "bfloat16" or (
         settings.dtype == "auto" and model.dtype == "bfloat16" and version.version < FALLS_BACK
     )
-    if wide and gpu.compute_capability is not None and gpu.compute_capability < (8, 0):
-        found.append(Refusal("dtype", f"{gpu.name} does not support bfloat16.", "Set dtype to float16."))
+    if wide and lacks_bfloat16(gpu):
+        mend = f"Set dtype to {instead_of_bfloat16(model, version.version)}."
+        found.append(Refusal("dtype", f"{gpu.name} does not support bfloat16.", mend))
+    if settings.dtype in FLOAT16 and not runs_in_float16(model, version.version):
+        text = f"vLLM does not run {model.name} in {settings.dtype}, because it is numerically unstable."
+        found.append(Refusal("dtype", text, f"Set dtype to {'float32' if lacks_bfloat16(gpu) else 'bfloat16'}."))
     return tuple(found)
 
 

@@ -55,6 +55,16 @@ PLATFORM = Chapter(
                 "platform.values.kserve-resource: KServe has no chart kserve-resource. Did you mean kserve-resources?"
             ),
         ),
+        Rule(
+            "values-field",
+            "warning",
+            meaning="A Helm value replaces the value that a field of the platform sets, so that the field has no effect.",
+            source="the charts kserve-resources and kserve-runtime-configs of KServe 0.17 to 0.20",
+            example=(
+                "platform.values.kserve-resources.kserve.controller.gateway.domain: This value is b.example and replaces "
+                "a.example, to which domain is set. Remove this value, or remove domain."
+            ),
+        ),
     ),
 )
 

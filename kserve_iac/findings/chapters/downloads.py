@@ -35,6 +35,18 @@ DOWNLOADS = Chapter(
             ),
         ),
         Rule(
+            "bucket-memory",
+            "warning",
+            meaning="The sidecar that mounts a bucket requests no memory and has no limit, so the node may run low on memory.",
+            source="kubernetes-sigs/wg-serving#37; pkg/webhook/config.go of GoogleCloudPlatform/gcs-fuse-csi-driver",
+            example=(
+                "services.chat.llmInferenceService.podAnnotations.gke-gcsfuse/memory-request: The sidecar that mounts the bucket "
+                "requests no memory and has no limit, so the scheduler counts none for it. If the node runs low on memory, pods "
+                "are evicted. Remove gke-gcsfuse/memory-request, so that GKE sets its default, or set it to the memory that the "
+                "sidecar uses, for example 10Gi."
+            ),
+        ),
+        Rule(
             "initializer-twice",
             "error",
             meaning=(

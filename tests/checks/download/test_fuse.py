@@ -25,14 +25,14 @@ def pod(*volumes, **fields):
     return {"volumes": list(volumes), **fields}
 
 
-def found(service, definitions=None):
+def found(service, definitions=None, code="bucket-sidecar"):
     content = {
         "cluster": {"existing": {"nodePools": []}},
         "platform": {"llm": True},
         "definitions": definitions or {},
         "services": {"a": service},
     }
-    return [one.path for one in check(Environment.model_validate(content)) if one.code == "bucket-sidecar"]
+    return [one.path for one in check(Environment.model_validate(content)) if one.code == code]
 
 
 LLM, ISVC = "services.a.llmInferenceService", "services.a.inferenceService"
@@ -65,3 +65,46 @@ def test_a_base_may_have_the_annotation():
     assert found(service, {"base": base}) == []
     assert found(service) == []
     assert found(service, {"base": {"llmInferenceServiceConfig": {"labels": {"a": "b"}}}}) != []
+
+
+NOTHING = {**ASKS, "gke-gcsfuse/memory-request": "0"}
+UNLIMITED = {**NOTHING, "gke-gcsfuse/memory-limit": "0"}
+REQUEST = "gke-gcsfuse/memory-request"
+
+
+@pytest.mark.parametrize(
+    ("service", "paths"),
+    [
+        (llm(template=pod(BUCKET), podAnnotations=UNLIMITED), [f"{LLM}.podAnnotations.{REQUEST}"]),
+        (llm(template=pod(BUCKET), podAnnotations=NOTHING), [f"{LLM}.podAnnotations.{REQUEST}"]),
+        (llm(template=pod(BUCKET), podAnnotations={**UNLIMITED, REQUEST: "0Mi"}), [f"{LLM}.podAnnotations.{REQUEST}"]),
+        (
+            llm(prefill={"template": pod(BUCKET), "podAnnotations": UNLIMITED}),
+            [f"{LLM}.prefill.podAnnotations.{REQUEST}"],
+        ),
+        (isvc(pod(BUCKET, annotations=UNLIMITED)), [f"{ISVC}.predictor.annotations.{REQUEST}"]),
+        (isvc(pod(BUCKET), annotations=UNLIMITED), [f"{ISVC}.annotations.{REQUEST}"]),
+        (
+            isvc({}, transformer={**OWN, **pod(BUCKET, annotations=UNLIMITED)}),
+            [f"{ISVC}.transformer.annotations.{REQUEST}"],
+        ),
+        (llm(template=pod(BUCKET), podAnnotations=ASKS), []),
+        (llm(template=pod(BUCKET), podAnnotations={**ASKS, "gke-gcsfuse/memory-limit": "0"}), []),
+        (llm(template=pod(BUCKET), podAnnotations={**NOTHING, "gke-gcsfuse/memory-limit": "4Gi"}), []),
+        (llm(template=pod(BUCKET), podAnnotations={**UNLIMITED, REQUEST: "4Gi"}), []),
+        (llm(template=pod(BUCKET, initContainers=[SIDECAR]), podAnnotations=UNLIMITED), []),
+        (llm(template=pod(OTHER), podAnnotations=UNLIMITED), []),
+        (llm(podAnnotations=UNLIMITED), []),
+    ],
+)
+def test_a_sidecar_without_memory(service, paths):
+    assert found(service, code="bucket-memory") == paths
+
+
+def test_the_limit_may_be_in_a_base():
+    service = llm(template=pod(BUCKET), podAnnotations=NOTHING, baseRefs=["base"])
+    limited = {"podAnnotations": {"gke-gcsfuse/memory-limit": "4Gi"}}
+    assert found(service, {"base": {"llmInferenceServiceConfig": limited}}, "bucket-memory") == []
+    assert found(service, None, "bucket-memory") == []
+    other = {"base": {"llmInferenceServiceConfig": {"labels": {"a": "b"}}}}
+    assert found(service, other, "bucket-memory") == [f"{LLM}.podAnnotations.{REQUEST}"]

@@ -133,3 +133,11 @@ def test_what_cannot_be_written_is_found(service, code, path):
 def test_the_images_of_old_presets_run_as_a_user_of_their_own_from_one_version_on():
     service = llm({"VLLM_CACHE_ROOT": "/cache"})
     assert [len(found(service, kserve)) for kserve in ("0.16", "0.17", "0.18")] == [0, 1, 1]
+
+
+def test_only_the_image_of_its_publisher_is_known_to_have_another_user():
+    paths = [
+        [one.path for one in found(isvc({"HF_HOME": "/cache"}, MOUNT, HOST, image=image))]
+        for image in ("ghcr.io/llm-d/llm-d-cuda:v0.8.0", "ghcr.io/own/llm-d/llm-d-cuda-own:1", "own/llm-d-cuda:v0.8.0")
+    ]
+    assert paths == [[f"{ISVC}.volumes.0.hostPath"], [], []]

@@ -3,7 +3,10 @@
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
+from kserve_iac.catalog.engine_images import LATEST
+from kserve_iac.catalog.vllm_flags import is_known
 from kserve_iac.checks import check, check_object
+from kserve_iac.checks.engine.flags import APPENDED as appended
 from kserve_iac.compiled import CompiledObject
 
 CODES = (
@@ -284,3 +287,96 @@ def test_words_in_one_entry_are_no_flag(read, llm, words):
         ),
         "Write each word as an entry of its own.",
     )
+
+
+VLLM = "vllm/vllm-openai:v0.11.2"
+APPENDED = "--model_name, --predictor_host and --http_port"
+
+
+def beside(context, field, kserve="0.20", **container):
+    """What is said of a component beside a predictor."""
+    args = InferenceServiceArgs.model_validate(
+        {
+            "predictor": {"model": {"modelFormat": "sklearn", "storageUri": "gs://b/m"}},
+            field: {"pool": "l4", "gpus": 1, "containers": [{"name": "own", **container}]},
+        }
+    )
+    compiled = CompiledObject("chat", args, context(kserve=kserve))
+    return [(str(p.path), p.message) for p in check_object(compiled) if p.code == "appended-flag"]
+
+
+@pytest.mark.parametrize("kserve", ["0.16", "0.20", "0.21"])
+@pytest.mark.parametrize("field", ["transformer", "explainer"])
+@pytest.mark.parametrize(
+    ("container", "at"),
+    [
+        ({"image": VLLM, "args": ["--model", "Qwen/Qwen3-8B"]}, "args"),
+        ({"image": "own/engine:1", "command": ["vllm", "serve"], "args": ["Qwen/Qwen3-8B"]}, "args"),
+        ({"image": "own/engine:1", "command": ["/usr/bin/vllm", "serve", "Qwen/Qwen3-8B"]}, "command"),
+        ({"image": "own/engine:1", "command": ["python3", "-m", "vllm.entrypoints.openai.api_server"]}, "command"),
+    ],
+    ids=["image", "args", "command", "module"],
+)
+def test_flags_that_kserve_appends_end_vllm(context, kserve, field, container, at):
+    ((path, message),) = beside(context, field, kserve, **container)
+    assert path == f"{field}.containers.0.{at}"
+    assert APPENDED in message
+
+
+def test_flags_that_are_set_are_not_appended(context):
+    ((_, message),) = beside(context, "transformer", image=VLLM, args=["--http_port=8080", "--model", "Qwen/Qwen3-8B"])
+    assert "--model_name and --predictor_host" in message
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        {"image": VLLM, "command": ["sh", "-c", "exec vllm serve Qwen/Qwen3-8B --port 8080"]},
+        {"image": VLLM, "command": ["bash", "-c"], "args": ["vllm serve Qwen/Qwen3-8B"]},
+        {"image": VLLM, "command": ["python3", "own.py"]},
+        {"image": "own/vllm-tokenizer:1", "args": ["--upstream", "x"]},
+        {"image": "kserve/huggingfaceserver:v0.20.0", "args": ["--model_id=bert-base-uncased"]},
+    ],
+    ids=["shell", "shell with args", "script", "name", "server of KServe"],
+)
+def test_others_take_the_flags_that_kserve_appends(context, container):
+    assert beside(context, "transformer", **container) == []
+
+
+def test_no_vllm_knows_the_flags_that_kserve_appends():
+    flags = [flag[2:].replace("_", "-") for flag in appended]
+    assert {is_known(flag, version) for flag in flags for version in ("0.8.5", "0.11.2", "0.20.2", LATEST)} == {False}
+
+
+TOOLS = "--enable-auto-tool-choice"
+
+
+def tools_of(context, **container):
+    """Settings that vLLM refuses, in a container of the user's own and in a model of KServe's Hugging Face server."""
+    found = []
+    for part in (
+        {"containers": [{"name": "kserve-container", "image": VLLM, **container}]},
+        {"model": {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-8B", **container}},
+    ):
+        args = InferenceServiceArgs.model_validate({"predictor": part})
+        compiled = CompiledObject("chat", args, context())
+        found.append([str(p.path) for p in check_object(compiled) if p.code == "engine-settings"])
+    return found
+
+
+def test_tools_of_a_predictor_have_a_parser(context):
+    assert tools_of(context, args=[TOOLS]) == [["predictor.containers.0.args"], ["predictor.model.args"]]
+    assert tools_of(context, args=[TOOLS, "--tool-call-parser=hermes"]) == [[], []]
+    assert tools_of(context, args=["--seed=1"]) == [[], []]
+    assert tools_of(context, args=[TOOLS, "--no-enable-auto-tool-choice"]) == [[], []]
+
+
+def test_tools_of_further_flags_have_a_parser(context):
+    variable = {"name": "VLLM_ADDITIONAL_ARGS", "value": TOOLS}
+    assert found(context, env=[variable]) == [("engine-settings", "env.0")]
+    assert found(context, {"extraArgs": [TOOLS]}) == [("engine-settings", "engine.extraArgs")]
+    assert found(context, {"extraArgs": [TOOLS], "toolCallParser": "hermes"}) == []
+    command = {"containers": [{"name": "main", "command": ["vllm", "serve", "/mnt/models", TOOLS]}]}
+    assert found(context, template=command) == [("engine-settings", "template.containers.0.command")]
+    prefill = {"engine": {"extraArgs": [TOOLS]}}
+    assert found(context, prefill=prefill) == [("engine-settings", "prefill.engine.extraArgs")]

@@ -1,4 +1,4 @@
-"""Flags whose value must be JSON."""
+"""Flags whose value must be JSON or a number."""
 
 import json
 
@@ -9,7 +9,7 @@ from kserve_iac.catalog.vllm_forms import form_of, is_of_form
 from kserve_iac.checks.check import check_object
 from kserve_iac.compiled import CompiledObject, Context
 
-CODES = ("flag-json", "flag-json-unsure")
+CODES = ("flag-json", "flag-json-unsure", "flag-number", "flag-number-unsure")
 
 
 def findings(args, kserve="0.20"):
@@ -129,6 +129,75 @@ def test_the_mend_can_be_copied(given, mend):
 
 def test_forms_change_with_the_version():
     assert [form_of("compilation-config", one) for one in ("0.8.5", "0.9.1", "0.9.2")] == ["level", "level", "object"]
-    assert form_of("max-model-len", "0.23.0") is None
+    assert form_of("model-impl", "0.23.0") is None
     assert is_of_form("{'level': 3}", "level")
     assert not is_of_form("{'level': 3}", "object")
+
+
+SIZES = "--cudagraph-capture-sizes"
+
+NUMBERS_WRONG = {
+    "numbers with commas": ((SIZES, "1,2,4"), f"Write each number as an entry of its own: {SIZES}, 1, 2, 4."),
+    "a list": ((f"{SIZES}=[1, 2]",), f"Write each number as an entry of its own: {SIZES}, 1, 2."),
+    "no number of a list": ((SIZES, "all"), f"Set {SIZES} to whole numbers, each as a word of its own, or remove it."),
+    "a fraction": (("--max-num-seqs", "256.0"), "Set --max-num-seqs to 256."),
+    "a suffix": (("--max-num-seqs", "1k"), "Set --max-num-seqs to a whole number, or remove it."),
+    "thousands": (("--max-num-batched-tokens", "8,192"), "Set --max-num-batched-tokens to 8192."),
+    "a share in percent": (
+        ("--gpu-memory-utilization=90%",),
+        "Set --gpu-memory-utilization to a number, or remove it.",
+    ),
+    "a short flag": (("-tp", "auto"), "Set --tensor-parallel-size to a whole number, or remove it."),
+}
+
+
+@pytest.mark.parametrize(("words", "mend"), NUMBERS_WRONG.values(), ids=NUMBERS_WRONG)
+def test_a_value_that_is_no_number(words, mend):
+    args = LLMInferenceServiceArgs.model_validate({"model": {"uri": "hf://Qwen/Qwen3-8B"}, **engine("0.23.0", *words)})
+    assert [(one.code, str(one.path), one.mend) for one in findings(args)] == [
+        ("flag-number", "engine.extraArgs", mend)
+    ]
+
+
+@pytest.mark.parametrize("version", ["0.9.2", "0.11.0", "0.12.0"])
+def test_the_same_by_the_older_name(version):
+    assert llm(**engine(version, "--cuda-graph-sizes", "1,2")) == [("flag-number", "engine.extraArgs")]
+
+
+NUMBERS_RIGHT = {
+    "entries": (SIZES, "1", "2", "4"),
+    "one entry": (f"{SIZES}=512",),
+    "a whole number": ("--max-num-seqs", " 256"),
+    "a negative one": ("--max-logprobs", "-1"),
+    "a suffix": ("--max-model-len", "8k"),
+    "a fraction with a suffix": ("--max-num-batched-tokens", "1.5k"),
+    "found by vLLM": ("--max-model-len", "auto"),
+    "a share": ("--gpu-memory-utilization", "9e-1"),
+    "a variable": ("--max-num-seqs", "$(SEQUENCES)"),
+    "a text": ("--served-model-name", "1,2"),
+}
+
+
+@pytest.mark.parametrize("words", NUMBERS_RIGHT.values(), ids=NUMBERS_RIGHT)
+def test_a_number_that_is_taken(words):
+    assert llm(**engine("0.23.0", *words)) == []
+
+
+def test_numbers_of_all_places():
+    given = ["--max-num-seqs=many"]
+    assert llm(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": given[0]}]) == [("flag-number", "env.0")]
+    assert llm(prefill={"engine": {"extraArgs": given}}) == [("flag-number", "prefill.engine.extraArgs")]
+    assert llm(template={"containers": [{"name": "main", "args": given}]}) == [
+        ("flag-number", "template.containers.0.args")
+    ]
+    assert served(args=given) == [("flag-number", "predictor.model.args")]
+    own = {"name": "kserve-container", "image": "vllm/vllm-openai:v0.23.0", "args": given}
+    args = InferenceServiceArgs.model_validate({"predictor": {"containers": [own]}})
+    assert [(one.code, str(one.path)) for one in findings(args)] == [("flag-number", "predictor.containers.0.args")]
+
+
+def test_forms_of_numbers():
+    forms = {flag: form_of(flag, "0.23.0") for flag in ("max-model-len", "max-num-seqs", "gpu-memory-utilization")}
+    assert forms == {"max-model-len": "amount", "max-num-seqs": "integer", "gpu-memory-utilization": "number"}
+    assert form_of("cudagraph-capture-sizes", "0.23.0") == "integers"
+    assert form_of("served-model-name", "0.23.0") is None

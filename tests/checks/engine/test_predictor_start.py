@@ -9,13 +9,13 @@ DEADLINE = "serving.knative.dev/progress-deadline"
 CODES = ("progress-deadline", "start-slow")
 
 
-def found(uri=LARGE, pool=None, model=None, mode="Knative", **predictor):
+def found(uri=LARGE, pool=None, model=None, mode="Knative", platform=None, **predictor):
     pool = {"name": "gpu", "machineType": "a3-highgpu-8g", "zones": ["us-central1-a"], **(pool or {})}
     model = {"modelFormat": "huggingface", "storageUri": uri, **(model or {})}
     service = {"predictor": {"pool": "gpu", "gpus": 8, "model": model, **predictor}, "deploymentMode": mode}
     config = {
         "cluster": {"gke": {"location": "us-central1", "nodePools": [pool]}},
-        "platform": {"install": "existing", "knative": "existing"},
+        "platform": {"install": "existing", "knative": "existing", **(platform or {})},
         "services": {"chat": {"inferenceService": service}},
     }
     at = "services.chat.inferenceService.predictor."
@@ -32,6 +32,17 @@ def test_a_node_that_is_ready_a_small_model_or_another_mode_is_in_time():
     assert found(SMALL) == []
     assert found("hf://own/model") == []
     assert found(mode="Standard") == []
+
+
+def test_the_default_of_the_platform_decides_where_no_mode_is_set():
+    assert found(mode="default") == []
+    assert found(mode="default", platform={"defaultDeploymentMode": "Standard"}) == []
+    assert found(mode="default", platform={"defaultDeploymentMode": "Knative"}) == [
+        ("progress-deadline", "annotations")
+    ]
+    values = {"kserve-resources": {"kserve": {"controller": {"deploymentMode": "Serverless"}}}}
+    managed = {"install": "managed", "values": values}
+    assert found(mode="default", platform=managed) == [("progress-deadline", "annotations")]
 
 
 @pytest.mark.parametrize(

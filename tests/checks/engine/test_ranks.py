@@ -220,3 +220,47 @@ def test_the_memory_of_shares_is_not_counted_as_that_of_gpus(read, llm, cluster,
     fields = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": SHORT, "parallelism": {"tensor": 2}}
     (role,) = Compiled(read({"chat": llm(pool="own", **fields)}, cluster)).objects[0].engines
     assert ("It has 2 ranks, but" in (role.reason or "")) is refused
+
+
+def visible(value):
+    return {"env": [{"name": "CUDA_VISIBLE_DEVICES", "value": value}]}
+
+
+TWO = {"parallelism": {"tensor": 2}, "pool": "l4", "engine": SHORT}
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({**TWO, **visible("0")}, "env.0"),
+        ({**TWO, **main(**visible("GPU-1"))}, "template.containers.0.env.0"),
+        ({**TWO, "prefill": {**TWO, **visible("0")}}, "prefill.env.0"),
+        ({**TWO, "pool": "h100", "parallelism": {"tensor": 4}, **visible("0,1")}, "env.0"),
+    ],
+    ids=["role", "container", "prefill", "two of four"],
+)
+def test_a_variable_that_hides_gpus_of_ranks(read, llm, fields, path):
+    assert said(read({"chat": llm(**fields)})) == [("gpu-ranks", path)]
+
+
+def test_a_variable_that_hides_gpus_of_a_predictor(read):
+    container = {"name": "kserve-container", "image": "vllm/vllm-openai:v0.23.0", "args": ["--model", "a/b", "-tp=2"]}
+    service = {"predictor": {"pool": "l4", "gpus": 2, "containers": [{**container, **visible("1")}]}}
+    found = said(read({"qwen": {"inferenceService": service}}))
+    assert found == [("gpu-ranks", "predictor.containers.0.env.0")]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {**TWO, **visible("0,1")},
+        {**TWO, **visible("0,1,2,3")},
+        {**TWO, **visible("")},
+        {**TWO, **visible("$(DEVICES)")},
+        {"pool": "l4", "engine": SHORT, **visible("0")},
+        {**TWO, **main(command=["own"]), **visible("0")},
+    ],
+    ids=["as many", "more", "empty", "reference", "one rank", "command"],
+)
+def test_a_variable_that_hides_none(read, llm, fields):
+    assert said(read({"chat": llm(**fields)})) == []

@@ -68,6 +68,16 @@ WRONG = {
         {"prefill": {"engine": {"reasoningParser": "x"}}},
         [("engine-value", "prefill.engine.reasoningParser")],
     ),
+    "a policy": (engine(extraArgs=["--scheduling-policy", "fifo"]), [("engine-value", "engine.extraArgs")]),
+    "a runner": (engine(extraArgs=["--runner=embed"]), [("engine-value", "engine.extraArgs")]),
+    "a value that is gone": (
+        engine("0.17.1", extraArgs=["--convert", "reward"]),
+        [("engine-value", "engine.extraArgs")],
+    ),
+    "a hash that came later": (
+        engine("0.11.0", extraArgs=["--prefix-caching-hash-algo", "xxhash"]),
+        [("engine-value", "engine.extraArgs")],
+    ),
     "an image that is not known": (
         {"engine": {"image": "own/vllm:1", "reasoningParser": "kimi_k3"}},
         [("engine-value-unsure", "engine.reasoningParser")],
@@ -97,6 +107,10 @@ RIGHT = {
     "a version that was not read": engine("0.10.3", reasoningParser="seed_oss"),
     "quantisation of an unquantised checkpoint": engine(quantization="fp8"),
     "a value that the cluster knows": engine(extraArgs=["--reasoning-parser", "$(PARSER)"]),
+    "a policy": engine(extraArgs=["--scheduling-policy=priority"]),
+    "none": engine(extraArgs=["--kv-offloading-backend", "None"]),
+    "a flag that the version lacks": engine("0.9.2", extraArgs=["--runner", "pooling"]),
+    "a text that is also a name": engine(extraArgs=["--tokenizer-mode", "own"]),
     "a command of its own": {
         **engine(reasoningParser="x"),
         "template": {"containers": [{"name": "main", "command": ["x"]}]},
@@ -124,3 +138,16 @@ def test_predictors_are_read_too():
     assert predictor(args=["--kv-cache-dtype", "fp9"]) == [("engine-value", where)]
     assert predictor(args=["--reasoning-parser", "x"]) == []
     assert predictor(args=["--quantization=awq", "--backend=huggingface"]) == []
+
+
+def served(*words, **model):
+    fields = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-8B", "args": list(words), **model}
+    return found(InferenceServiceArgs.model_validate({"predictor": {"model": fields}}))
+
+
+def test_backends_of_the_hugging_face_server():
+    for words in (["--backend=vlm"], ["--backend", "transformers"]):
+        assert served(*words) == [("engine-value", "predictor.model.args")]
+    for words in (["--backend=vllm"], ["--backend", "huggingface"], ["--backend=$(BACKEND)"], []):
+        assert served(*words) == []
+    assert served("--backend=own", runtime="another") == []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kserve_iac.catalog.dimensions import ModelKind
 from kserve_iac.catalog.engines import engine_version, parse_version
 from kserve_iac.catalog.gpus import GIB, Gpu, gpu
 from kserve_iac.catalog.models import model_dimensions, model_names
@@ -187,6 +188,56 @@ def test_a_gpu_without_bfloat16_takes_float16_by_itself(version, falls_back):
     assert t4 is not None
     refused = run(model("Qwen/Qwen3-0.6B"), t4, version=version, max_model_len=4096).refusals
     assert not refused if falls_back else [one.setting for one in refused] == ["dtype"]
+
+
+SMALL_GEMMA = "google/gemma-3-1b-it"
+
+
+@pytest.mark.parametrize("dtype", ["float16", "half"])
+@pytest.mark.parametrize("name", ["google/gemma-2-2b-it", "google/gemma-3-4b-it", SMALL_GEMMA])
+def test_models_that_are_unstable_in_float16_are_refused(name, dtype):
+    t4 = gpu("t4")
+    assert t4 is not None
+    mends = [[one.mend for one in run(model(name), card, dtype=dtype).refusals] for card in (H100, t4)]
+    assert mends == [["Set dtype to bfloat16."], ["Set dtype to float32."]]
+    assert [one.mend for one in run(model(name), t4, dtype="bfloat16").refusals] == ["Set dtype to float32."]
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "refused"),
+    [
+        ("google/gemma-3-4b-it", "0.9.0", False),
+        ("google/gemma-3-4b-it", "0.9.1", True),
+        (SMALL_GEMMA, "0.10.1", False),
+        (SMALL_GEMMA, "0.10.2", True),
+        ("Qwen/Qwen3-0.6B", "0.23.0", False),
+    ],
+)
+def test_which_models_and_versions_refuse_float16(name, version, refused):
+    found = run(model(name), version=version, dtype="float16", max_model_len=1024).refusals
+    assert [one.setting for one in found] == (["dtype"] if refused else [])
+
+
+def test_the_type_of_a_described_model_decides():
+    kinds = {
+        ("LlamaForCausalLM", "llama"): False,
+        ("Gemma3ForCausalLM", "gemma3_text"): True,
+        ("Glm4ForCausalLM", None): True,
+    }
+    for (architecture, model_type), refused in kinds.items():
+        described = dataclasses.replace(LLAMA, kind=ModelKind((architecture,), model_type))
+        found = run(described, dtype="float16", max_model_len=1024).refusals
+        assert [one.setting for one in found] == (["dtype"] if refused else [])
+
+
+def test_such_a_model_takes_float32_by_itself_where_a_gpu_has_no_bfloat16():
+    t4 = gpu("t4")
+    assert t4 is not None
+    given, other = model(SMALL_GEMMA), model("Qwen/Qwen3-0.6B")
+    wide = run(given, t4, max_model_len=1024).weights
+    assert wide == run(given, t4, dtype="float32", max_model_len=1024).weights
+    assert wide == 2 * run(given, max_model_len=1024).weights
+    assert run(other, t4, max_model_len=1024).weights == run(other, max_model_len=1024).weights
 
 
 def test_a_version_that_is_not_covered_is_refused():

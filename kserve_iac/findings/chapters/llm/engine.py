@@ -29,8 +29,8 @@ ENGINE: tuple[Rule, ...] = (
         "error",
         meaning="The version of vLLM that runs does not know the value of a flag, so vLLM exits at start.",
         source=(
-            "the parsers' registries, `QuantizationMethods`, `CacheDType`, `ModelDType` and `AttentionBackendEnum` of vLLM by "
-            "version"
+            "the parsers' registries, `QuantizationMethods`, `CacheDType`, `ModelDType`, `AttentionBackendEnum` and the types of "
+            "vllm/config by version (`catalog/data/vllm_values.json`)"
         ),
         example=(
             "services.chat.llmInferenceService.engine.toolCallParser: vLLM 0.10.1 does not know --tool-call-parser openai. "
@@ -138,6 +138,54 @@ ENGINE: tuple[Rule, ...] = (
         example=(
             "services.chat.llmInferenceService.env.0: vLLM 0.23.0 does not read VLLM_ATTENTION_BACKEND, so it chooses the "
             "attention backend itself. Set --attention-backend in engine.extraArgs, and remove the variable."
+        ),
+    ),
+    Rule(
+        "hub-offline",
+        "error",
+        meaning="The engine loads a model of the hub, but `HF_HUB_OFFLINE` forbids the download and no volume has the model.",
+        source="`get_model_path` in vllm/transformers_utils and vllm/engine/arg_utils.py of 0.10.2 and 0.23.0",
+        example=(
+            "services.chat.llmInferenceService.env.0: HF_HUB_OFFLINE is 1, so the engine does not download Qwen/Qwen3-8B, but no "
+            "volume with the model is mounted: vLLM ends at its start. Remove HF_HUB_OFFLINE, or mount a volume with the model."
+        ),
+    ),
+    Rule(
+        "variable-unread",
+        "warning",
+        meaning="The version of vLLM that runs does not read an environment variable, so that it has no effect.",
+        source="vllm/envs.py by version (`catalog/data/vllm_variables.json`)",
+        example=(
+            "services.chat.llmInferenceService.env.0: vLLM 0.23.0 does not read VLLM_USE_V1, so it has no effect. Remove it."
+        ),
+    ),
+    Rule(
+        "model-argument",
+        "error",
+        meaning=(
+            "A command of your own names the model where vLLM does not read it: as a word after the module of the server, or by "
+            "`--model` after `vllm serve` of vLLM up to 0.11.0."
+        ),
+        source=(
+            "vllm-project/vllm#27389 and #17944; vllm/entrypoints/openai/api_server.py and cli_args.py, "
+            "vllm/entrypoints/cli/serve.py and FlexibleArgumentParser of the wheels of 0.8.5 to 0.32.0"
+        ),
+        example=(
+            "services.chat.inferenceService.predictor.containers.0.args: The module vllm.entrypoints.openai.api_server reads its "
+            "model from --model only, so it does not serve /mnt/models: it ends, or it loads vLLM's default model. Write "
+            "--model=/mnt/models in place of /mnt/models."
+        ),
+    ),
+    Rule(
+        "appended-flag",
+        "error",
+        meaning="A transformer or an explainer starts vLLM, and KServe appends flags to its args that vLLM does not know.",
+        source="`GetContainer` in pkg/apis/serving/v1beta1/transformer_custom.go and explainer_custom.go, 0.16 to 0.21",
+        example=(
+            "services.chat.inferenceService.transformer.containers.0.args: KServe appends --model_name, --predictor_host and "
+            "--http_port to the args of the container of a transformer, but vLLM knows no such flag and ends. Serve the model in "
+            "a service of its own, or set command to [sh, -c] and args to one text, for example [exec vllm serve /mnt/models "
+            "--port 8080], because a shell ignores what follows the text."
         ),
     ),
     Rule(

@@ -79,4 +79,52 @@ MODELS: tuple[Rule, ...] = (
             "object, and it is not known which version runs. Write -O3 in place of --compilation-config 3."
         ),
     ),
+    Rule(
+        "chat-template",
+        "warning",
+        meaning="The tokenizer of the model has no chat template, so that vLLM answers chat requests with an error.",
+        source=(
+            "vllm-project/vllm#29849; `catalog/chat_templates.py`; `resolve_chat_template` in vllm/entrypoints/chat_utils.py "
+            "and vllm/renderers/hf.py"
+        ),
+        example=(
+            "services.chat.llmInferenceService.engine: The tokenizer of facebook/opt-125m has no chat template, so vLLM answers "
+            "requests to /v1/chat/completions with an error. Serve an instruct variant of the model, or set --chat-template to "
+            "a file of the container."
+        ),
+    ),
+    Rule(
+        "chat-template-file",
+        "warning",
+        meaning="`--chat-template` names a file that is on no volume of the container, and its image is not known to have it.",
+        source="`validate_chat_template` in vllm/entrypoints/chat_utils.py, 0.8.5 to 0.28.0",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: No volume of the container is mounted above "
+            "/templates/own.jinja, and the image vllm/vllm-openai:v0.23.0 is not known to have this file. vLLM ends at its start "
+            "if the file does not exist. Mount a volume with the template, for example a configMap, at /templates."
+        ),
+    ),
+    Rule(
+        "flag-number",
+        "error",
+        meaning="The value of a flag is not the number, or not the numbers, that this version of vLLM takes: the engine exits.",
+        source=(
+            "`get_kwargs` in vllm/engine/arg_utils.py and vllm/config by version (`catalog/data/vllm_forms.json`); "
+            "ai-dynamo/aiconfigurator#377"
+        ),
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: --cudagraph-capture-sizes is 1,2,4, but vLLM 0.23.0 takes whole "
+            "numbers, each as a word of its own. Write each number as an entry of its own: --cudagraph-capture-sizes, 1, 2, 4."
+        ),
+    ),
+    Rule(
+        "flag-number-unsure",
+        "warning",
+        meaning="The same, where only some of the versions of vLLM that may run refuse the value, or the version is not known.",
+        source="as of `flag-number`",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: --max-num-seqs is many, but vLLM 0.10.2 takes a whole number, "
+            "and it is not known which version runs. Set --max-num-seqs to a whole number, or remove it."
+        ),
+    ),
 )
