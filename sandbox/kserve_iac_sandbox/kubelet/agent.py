@@ -9,20 +9,23 @@ from typing import Any
 
 import requests
 
-from .. import controlplane
 from ..egress import EgressProxy
 from ..eventlog import EventLog
 from ..informer import Informer, Key
 from ..kube import ApiError, Kube, Object
 from ..layout import Layout
 from ..mark import Mark
+from ..podnet import PodNetwork
+from ..podnet.network import GATEWAY, PODS
 from ..spawner import Spawner
 from ..tools.build import default_cache
 from ..tools.catalog import KUBERNETES_VERSION
 from .container import Surroundings
+from .inside import PodRuntime
 from .launch import Launchpad
 from .node import NAME, NodeKeeper
 from .pod import PodWorker
+from .runtime import HostRuntime, Runtime
 from .tokens import Tokens
 from .volumes import VolumeFolder
 
@@ -43,10 +46,13 @@ class Kubelet:
         events: EventLog,
         *,
         shared_network: bool = False,
+        pods: PodNetwork | None = None,
     ) -> None:
-        """``shared_network``: whether processes cannot have networks of their own on this machine."""
+        """``pods``: the pod network, where there is one. Without it, ``shared_network`` is whether processes cannot have
+        networks of their own on this machine."""
         self._kube, self._layout, self._mark = kube, layout, mark
         self._spawner, self._proxy, self._events = spawner, proxy, events
+        self._pods = pods
         self._launchpad = Launchpad(spawner, proxy, mark.ports["kube-apiserver"], shared=shared_network)
         self._node = NodeKeeper(kube, KUBERNETES_VERSION)
         self._stopping = threading.Event()
@@ -155,20 +161,33 @@ class Kubelet:
         def lookup(kind: str, name: str) -> Mapping[str, Any] | None:
             return self._kube.get("v1", kind, name, namespace)
 
+        volumes = {name: VolumeFolder(folder / "volumes" / name) for name in names}
+        tokens = Tokens(self._kube, pod)
+        runtime: Runtime
+        if self._pods is not None:
+            runtime = PodRuntime(pod, address, folder, volumes, lookup, self._pods, self._spawner)
+        else:
+            runtime = HostRuntime(
+                pod=pod,
+                volumes=volumes,
+                tokens=tokens,
+                lookup=lookup,
+                mark=self._mark,
+                authority=self._layout.pki / "ca.crt",
+                launchpad=self._launchpad,
+                route=lambda ports, network: self._proxy.route(address, ports, network),
+            )
         around = Surroundings(
             pod=pod,
             folder=folder,
             logs=logs,
-            volumes={name: VolumeFolder(folder / "volumes" / name) for name in names},
-            tokens=Tokens(self._kube, pod),
+            volumes=volumes,
+            tokens=tokens,
             lookup=lookup,
-            mark=self._mark,
-            authority=self._layout.pki / "ca.crt",
             cache=default_cache(),
             spawner=self._spawner,
-            launchpad=self._launchpad,
+            runtime=runtime,
             events=self._events,
-            route=lambda ports, network: self._proxy.route(address, ports, network),
         )
         return PodWorker(self._kube, pod, address, around)
 
@@ -179,8 +198,8 @@ def _key(pod: Mapping[str, Any]) -> Key:
 
 def choose_address(pod: Mapping[str, Any], taken: Iterable[str]) -> str:
     """The pod's address: the one it has (a second one of the same family is refused), else the first free one."""
-    network = ipaddress.ip_network(controlplane.PROCESS_PODS)
-    used = set(taken)
+    network = ipaddress.ip_network(PODS)
+    used = {*taken, GATEWAY}
     own = str((pod.get("status") or {}).get("podIP") or "")
     if own and own not in used and ipaddress.ip_address(own) in network:
         return own

@@ -1,27 +1,23 @@
 """One container of a pod: run as a process, or only marked as running."""
 
-import http.client
-import os
-import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from .. import files, network, ports
+from .. import files, network
 from ..child import exit_text
 from ..eventlog import EventLog
-from ..mark import Mark
 from ..network import Network
-from ..processes import Order
 from ..spawner import Spawner
 from . import images, translate
 from .images import Runnable
-from .launch import Launchpad, Running
+from .launch import Running
 from .node import timestamp
 from .podstatus import ContainerState, terminated
-from .tokens import Tokens, kubeconfig
+from .runtime import Prepared, Runtime
+from .tokens import Tokens
 from .volumes import Lookup, Missing, VolumeFolder
 
 FIRST_DELAY, LONGEST_DELAY, STEADY = 1.0, 60.0, 60.0
@@ -84,14 +80,10 @@ class Surroundings:
     volumes: Mapping[str, VolumeFolder]
     tokens: Tokens
     lookup: Lookup
-    mark: Mark
-    authority: Path
     cache: Path
     spawner: Spawner
-    launchpad: Launchpad
+    runtime: Runtime
     events: EventLog
-    route: Callable[[dict[int, int], Network], None]
-    """Called with {port in the pod: local port} and the network of the latter when a process is started."""
 
 
 class ProcessContainer:
@@ -101,9 +93,8 @@ class ProcessContainer:
         self._spec, self._entry, self._around = spec, entry, around
         self._key = f"pod {around.pod['metadata']['uid']}/{spec['name']}"
         self._folder = around.folder / "containers" / spec["name"]
-        self._root = self._folder / "root"
-        self._token = self._folder / "token"
         self._log = around.logs / f"{spec['name']}.log"
+        self._prepared: Prepared | None = None
         self._running: Running | None = None
         self._plan: translate.Plan | None = None
         self._started = self._due = self._next_probe = 0.0
@@ -122,7 +113,8 @@ class ProcessContainer:
         code = self._running.process.poll()
         if code is not None:
             return self._ended(code, now)
-        self.refresh_token()
+        if self._prepared is not None:
+            self._around.runtime.refresh(self._prepared)
         return self._probe(now)
 
     def hold(self, message: str) -> None:
@@ -133,77 +125,19 @@ class ProcessContainer:
         if not program.exists():
             built = images.built_versions(self._around.cache, self._entry)
             return self._wait("ErrImageNeverPull", images.not_built(self._spec["image"], self._entry, built), 10)
+        files.private_folder(self._folder)
+        prepared = Prepared(self._spec, self._entry, program, self._key, self._folder, self._log)
         try:
-            self._around.tokens.get()
-            plan = self._prepare()
+            started = self._around.runtime.start(prepared)
         except Missing as error:
             return self._wait("ContainerCreating", str(error), 1)
-        environment = dict(plan.environment)
-        try:
-            order = Order([str(program), *plan.arguments], environment, self._log, self._root)
-            running = self._around.launchpad.start(self._key, order)
         except OSError as error:
             return self._wait("RunContainerError", str(error), 10)
-        self._running, self._plan, self._started, self._next_probe = running, plan, now, now
-        self._around.route(plan.routes, running.network)
+        self._prepared, self._running, self._plan = prepared, started.running, started.plan
+        self._started = self._next_probe = now
         self._set(reason="", message="", started_at=timestamp(), ready=False)
-        self._around.events.write("started", self._title, pid=running.program.pid)
+        self._around.events.write("started", self._title, pid=started.running.program.pid)
         return 0.1
-
-    def _prepare(self) -> translate.Plan:
-        """Folders, links to volumes, token, kubeconfig, and the process that goes with them."""
-        files.private_folder(self._root / "tmp")
-        for mount in self._spec.get("volumeMounts") or []:
-            self._mount(mount)
-        self.refresh_token()
-        config = self._folder / "kubeconfig"
-        namespace = self._around.pod["metadata"]["namespace"]
-        files.write(
-            config, kubeconfig(self._around.mark.server, str(self._around.authority), str(self._token), namespace)
-        )
-        local = ports.choose([port.name for port in self._entry.ports], _reserved(self._around.mark))
-        self._rewrite(local)
-        return translate.plan(
-            self._around.pod,
-            self._spec,
-            self._entry,
-            root=str(self._root),
-            local=local,
-            kubeconfig=str(config),
-            path=os.environ.get("PATH", os.defpath),
-            lookup=self._around.lookup,
-        )
-
-    def _mount(self, mount: Mapping[str, Any]) -> None:
-        """A link where the mount would be. What it points at changes when the volume does."""
-        volume = self._around.volumes.get(mount["name"])
-        if volume is None:
-            return
-        target = volume.path / mount["subPath"] if mount.get("subPath") else volume.path
-        link = self._root / mount["mountPath"].strip("/")
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.unlink(missing_ok=True)
-        link.symlink_to(target)
-
-    def _rewrite(self, local: Mapping[str, int]) -> None:
-        """Replaces the link to a configuration file by a changed copy."""
-        for mount in self._spec.get("volumeMounts") or []:
-            path = self._root / mount["mountPath"].strip("/")
-            change = (self._entry.rewrite or {}).get(path.name)
-            if change is None:
-                continue
-            try:
-                text = path.read_text()
-            except OSError as error:
-                raise Missing(f"{mount['mountPath']}: {error.strerror}") from error
-            path.unlink()
-            files.write(path, change(text, local, str(self._root)))
-
-    def refresh_token(self) -> None:
-        """Writes the token's file where it is missing or the token was renewed."""
-        token = self._around.tokens.get()
-        if not self._token.exists() or self._token.read_text() != token:
-            files.write(self._token, token)
 
     # Ending ---------------------------------------------------------------------------------------------------
 
@@ -292,10 +226,6 @@ class ProcessContainer:
         self.state = ContainerState(**{**self.state.__dict__, **changes})
 
 
-def _reserved(mark: Mark) -> set[int]:
-    return set(mark.ports.values())
-
-
 def answers(plan: translate.Plan, where: Network, *, webhooks: bool) -> bool:
     """Whether the process is ready: its probe succeeds, and so do (with ``webhooks``) the ports that must answer."""
     if webhooks and not all(network.listening(where, port) for port in plan.must_answer):
@@ -305,21 +235,4 @@ def answers(plan: translate.Plan, where: Network, *, webhooks: bool) -> bool:
         return True
     if not probe.path:
         return network.listening(where, probe.port, probe.timeout)
-    try:
-        connected = network.connect(where, probe.port, probe.timeout)
-    except OSError:
-        return False
-    connection = http.client.HTTPConnection(network.HOST, probe.port, timeout=probe.timeout)
-    try:
-        if probe.https:
-            # A kubelet does not verify the certificates of probes either.
-            context = ssl._create_unverified_context()  # noqa: S323
-            connected = context.wrap_socket(connected, server_hostname=network.HOST)
-        connection.sock = connected
-        connection.request("GET", probe.path)
-        return 200 <= connection.getresponse().status < 400
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-        connected.close()
+    return 200 <= network.asked(where, probe.port, probe.path, probe.timeout, https=probe.https) < 400

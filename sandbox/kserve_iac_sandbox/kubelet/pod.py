@@ -159,6 +159,7 @@ class PodWorker:
         for container in self._containers:
             container.kill()
             container.ended()
+        self._around.runtime.close()
         shutil.rmtree(self._around.folder, ignore_errors=True)
         if not self._stopping and not self._gone:
             self._delete()

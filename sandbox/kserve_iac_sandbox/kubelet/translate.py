@@ -144,6 +144,37 @@ def moved(text: str, mounts: list[str], root: str) -> str:
     return text
 
 
+SERVER = {"KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443"}
+"""Where programs in a pod find the API server: the first address of Services."""
+
+
+def plan_inside(
+    pod: Mapping[str, Any], container: Mapping[str, Any], entry: Runnable, *, path: str, lookup: Lookup
+) -> Plan:
+    """The process for ``container`` in the pod network, where nothing has to be moved; ``path`` is the PATH variable.
+
+    Raises :class:`Missing` where a variable comes from an object that is not there.
+    """
+    own = variables(pod, container, lookup)
+    arguments = [*(expand(text, own) for text in container.get("args") or []), *entry.flags]
+    base = {"PATH": path, "HOME": "/tmp", "HOSTNAME": pod["metadata"]["name"], **SERVER}  # noqa: S108 - in the container
+    inside = pod_ports(container, entry)
+    every = {number: number for number in (*inside.values(), *_probed(container), *_declared(container))}
+    must = tuple(inside[port.name] for port in entry.ports if port.serves)
+    return Plan(tuple(arguments), {**base, **own}, every, probe(container, every), must)
+
+
+def _declared(container: Mapping[str, Any]) -> list[int]:
+    return [int(port["containerPort"]) for port in container.get("ports") or []]
+
+
+def _probed(container: Mapping[str, Any]) -> list[int]:
+    """The port of the readiness probe, which the container need not declare."""
+    own = container.get("readinessProbe") or {}
+    ports = [own[kind]["port"] for kind in ("httpGet", "tcpSocket", "grpc") if kind in own]
+    return [number for port in ports if (number := _port(port, container))]
+
+
 def probe(container: Mapping[str, Any], routes: Mapping[int, int]) -> Probe | None:
     """The readiness probe on local ports: the container's own where it is HTTP or TCP, else its first port's answer."""
     own = container.get("readinessProbe") or {}

@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import Literal
 
 from .origins import DOCKER_HUB, Image, Release
-from .platforms import DARWIN, EVERY, LINUX
+from .platforms import DARWIN, EVERY, LINUX, current
 
 NeededBy = Literal["demo", "tests", "extras"]
 """The first purpose that needs a program; the later ones need it, too."""
@@ -70,6 +70,8 @@ class Program:
     a copy of its module's folder, because Go embeds only files of the module itself."""
     why: str = ""
     needed_by: NeededBy = "demo"
+    linux_only: bool = False
+    """Whether it serves for something that only Linux has."""
     releases: tuple[Release, ...] = ()
     """Files of its publisher's release. Used where those of a platform hold all executables."""
     images: tuple[Image, ...] = ()
@@ -193,6 +195,37 @@ PROGRAMS: tuple[Program, ...] = (
         ldflags=_k8s_flags(),
         why="the control plane",
         releases=_kubernetes("kube-apiserver", "kube-controller-manager", "kube-scheduler"),
+    ),
+    Program(
+        "kube-proxy",
+        "k8s.io/kubernetes",
+        f"v{KUBERNETES_VERSION}",
+        (Package("k8s.io/kubernetes/cmd/kube-proxy", "kube-proxy"),),
+        replaces="staging",
+        staging_version="v0." + KUBERNETES_VERSION.split(".", 1)[1],
+        ldflags=_k8s_flags(),
+        why="Services in the pod network",
+        linux_only=True,
+        releases=_kubernetes("kube-proxy"),
+    ),
+    Program(
+        "coredns",
+        "github.com/coredns/coredns",
+        "v1.15.0",
+        (Package("github.com/coredns/coredns", "coredns"),),
+        replaces="copy",
+        why="names in the pod network",
+        linux_only=True,
+        # coredns/coredns, Makefile.release: archives of that name, with the program alone. GitHub itself has the SHA-256 of each.
+        releases=(
+            Release(
+                f"{_GITHUB}/coredns/coredns/releases/download/{{version}}/coredns_{{number}}_{{os}}_{{arch}}.tgz",
+                (("coredns", "coredns"),),
+                ("https://api.github.com/repos/coredns/coredns/releases/tags/{version}",),
+                LINUX,
+                first_use=True,
+            ),
+        ),
     ),
     Program(
         "kubectl",
@@ -384,9 +417,14 @@ EXTRAS: tuple[Program, ...] = (
 
 
 def needed_by(purpose: NeededBy) -> tuple[Program, ...]:
-    """The programs for a purpose, those for the purposes before it included."""
+    """The programs for a purpose on this system, those for the purposes before it included."""
     purposes = PURPOSES[: PURPOSES.index(purpose) + 1]
-    return tuple(program for program in (*PROGRAMS, *EXTRAS) if program.needed_by in purposes)
+    linux = current().os == "linux"
+    return tuple(
+        program
+        for program in (*PROGRAMS, *EXTRAS)
+        if program.needed_by in purposes and (linux or not program.linux_only)
+    )
 
 
 SOURCES: tuple[Source, ...] = (
