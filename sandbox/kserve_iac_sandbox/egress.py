@@ -165,9 +165,7 @@ async def _open(port: int, network: Network) -> tuple[asyncio.StreamReader, asyn
         raise
 
 
-async def _relay_to(
-    port: int, network: Network, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> None:
+async def _relay_to(port: int, network: Network, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         server_reader, server_writer = await _open(port, network)
     except OSError:

@@ -275,11 +275,23 @@ def test_services_keep_the_address_that_they_have() -> None:
     found = balancers.addresses(
         [service("a1"), service("b2", address="10.133.0.2"), service("c3", address="192.0.2.1"), service("d4")]
     )
-    assert found == {("n", "b2"): "10.133.0.2", ("n", "a1"): "10.133.0.1", ("n", "c3"): "10.133.0.3", ("n", "d4"): "10.133.0.4"}
+    assert found == {
+        ("n", "b2"): "10.133.0.2",
+        ("n", "a1"): "10.133.0.1",
+        ("n", "c3"): "10.133.0.3",
+        ("n", "d4"): "10.133.0.4",
+    }
 
 
 def test_no_address_is_given_twice() -> None:
-    assert len(set(balancers.addresses([service("a1", address="10.133.0.9"), service("b2", address="10.133.0.9")]).values())) == 2
+    assert (
+        len(
+            set(
+                balancers.addresses([service("a1", address="10.133.0.9"), service("b2", address="10.133.0.9")]).values()
+            )
+        )
+        == 2
+    )
 
 
 def test_which_services_get_an_address() -> None:

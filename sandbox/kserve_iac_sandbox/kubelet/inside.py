@@ -95,5 +95,3 @@ class PodRuntime:
                 files.private_folder(source)
             read_only = bool(mount.get("readOnly")) or any(kind in kinds[mount["name"]] for kind in READ_ONLY)
             yield str(source), mount["mountPath"], read_only
-
-

@@ -117,7 +117,9 @@ class Balancers:
         """A port of the machine that leads to the address: the one of the last time, where it is free."""
         before = self._known().get(f"{key[0]}/{key[1]}", {}).get(str(door[1]))
         taken = [number for number, _ in self._doors.values()]
-        number = before if before and before not in taken and ports.free(before) else ports.choose(["door"], taken)["door"]
+        number = (
+            before if before and before not in taken and ports.free(before) else ports.choose(["door"], taken)["door"]
+        )
         listener = socket.create_server((ports.HOST, number), backlog=128)
         network = Address(door[0], self._pods)
         self._doors[door] = number, self._proxy.forward(listener, door[1], network)

@@ -106,23 +106,25 @@ def place(entry: list, target: str) -> None:
 
 def nest(source: str, target: str, inner: Tree) -> None:
     """A mount with further mounts in it. As for every container, the outer one gets files and folders for the inner ones."""
+    read_only = False
     if "" in inner:
         source, read_only = inner[""]
-        bind(source, target, read_only)
-    for name, below in inner.items():
-        if not name:
-            continue
+    entries = {name: below for name, below in inner.items() if name}
+    for name, below in entries.items():
         there = os.path.join(source, name)
         if not os.path.exists(there):
             if isinstance(below, dict) or os.path.isdir(below[0]):
                 os.makedirs(there)
             else:
                 os.close(os.open(there, os.O_CREAT | os.O_WRONLY))
+    if "" in inner:
+        bind(source, target, read_only)
+    for name, below in entries.items():
         at = os.path.join(target, name)
         if isinstance(below, list):
             bind(below[0], at, below[1])
         else:
-            nest(there, at, below)
+            nest(os.path.join(source, name), at, below)
 
 
 def build(machine: str, target: str, wanted: Tree) -> None:
