@@ -21,7 +21,7 @@ from .egress import EgressProxy
 from .eventlog import EventLog, now
 from .gateway import GatewayController
 from .kube import Kube
-from .kubelet import Kubelet
+from .kubelet import Kubelet, images
 from .layout import Layout
 from .plugins.gcp import template
 from .podnet import PodNetwork, services, why_missing
@@ -104,7 +104,7 @@ class Supervisor:
         self._begin("kube-controller-manager", wait=False)
         self._begin("kube-scheduler", wait=False)
         self._phase = "cluster objects"
-        uid = bootstrap.cluster_objects(kube, self.mark, self._stopping)
+        uid = bootstrap.cluster_objects(kube, self.mark, self._stopping, images.pattern() if self.pods else "")
         self.kubelet = Kubelet(
             kube,
             layout,

@@ -20,6 +20,7 @@ from ..podnet.network import GATEWAY, PODS
 from ..spawner import Spawner
 from ..tools.build import default_cache
 from ..tools.catalog import KUBERNETES_VERSION
+from . import images
 from .container import Surroundings
 from .inside import PodRuntime
 from .launch import Launchpad
@@ -34,7 +35,7 @@ BEAT = 5.0
 
 
 class Kubelet:
-    """The kubelet of the node ``sandbox-system``. ``start`` and ``stop`` are called once each."""
+    """The kubelet of the node ``sandbox-system``, and of every pod that can run. ``start`` and ``stop`` are called once each."""
 
     def __init__(
         self,
@@ -49,7 +50,8 @@ class Kubelet:
         pods: PodNetwork | None = None,
     ) -> None:
         """``pods``: the pod network, where there is one. Without it, ``shared_network`` is whether processes cannot have
-        networks of their own on this machine."""
+        networks of their own on this machine.
+        """
         self._kube, self._layout, self._mark = kube, layout, mark
         self._spawner, self._proxy, self._events = spawner, proxy, events
         self._pods = pods
@@ -59,7 +61,8 @@ class Kubelet:
         self._workers: dict[str, PodWorker] = {}
         self._lock = threading.Lock()
         self._informers = (
-            Informer(kube, "v1", "Pod", self._pod_changed, fields=f"spec.nodeName={NAME}"),
+            # In the pod network, pods of simulated nodes run as well, as far as their images are known.
+            Informer(kube, "v1", "Pod", self._pod_changed, fields="" if pods else f"spec.nodeName={NAME}"),
             # Releases of Helm are Secrets too, large ones, and no pod mounts them.
             Informer(kube, "v1", "Secret", self._secret_changed, fields="type!=helm.sh/release.v1", keep=False),
             Informer(kube, "v1", "ConfigMap", self._config_map_changed, keep=False),
@@ -132,6 +135,8 @@ class Kubelet:
                     worker.gone()
                     self._forget(worker)
                 return
+            if not ours(pod):
+                return
             worker_of_pod = self._workers.get(pod["metadata"]["uid"])
             if worker_of_pod is not None:
                 worker_of_pod.update(pod)
@@ -187,9 +192,16 @@ class Kubelet:
             cache=default_cache(),
             spawner=self._spawner,
             runtime=runtime,
+            inside=self._pods is not None,
             events=self._events,
         )
         return PodWorker(self._kube, pod, address, around)
+
+
+def ours(pod: Mapping[str, Any]) -> bool:
+    """Whether this kubelet looks after the pod, where it sees those of all nodes. All others than its own are simulated."""
+    node = pod["spec"].get("nodeName")
+    return bool(node) and (node == NAME or images.runs(pod))
 
 
 def _key(pod: Mapping[str, Any]) -> Key:

@@ -11,11 +11,12 @@ from ..child import exit_text
 from ..eventlog import EventLog
 from ..network import Network
 from ..spawner import Spawner
-from . import images, translate
+from . import images, probes, translate
 from .images import Runnable
 from .launch import Running
 from .node import timestamp
 from .podstatus import ContainerState, terminated
+from .probes import Health, Probe
 from .runtime import Prepared, Runtime
 from .tokens import Tokens
 from .volumes import Lookup, Missing, VolumeFolder
@@ -83,13 +84,19 @@ class Surroundings:
     cache: Path
     spawner: Spawner
     runtime: Runtime
+    inside: bool
+    """Whether it is in the pod network, and its init containers are run."""
     events: EventLog
 
 
 class ProcessContainer:
     """A container that runs as a process of this machine."""
 
-    def __init__(self, spec: Mapping[str, Any], entry: Runnable, around: Surroundings, restarts: int) -> None:
+    def __init__(
+        self, spec: Mapping[str, Any], entry: Runnable, around: Surroundings, restarts: int, *, once: bool = False
+    ) -> None:
+        """``once``: whether it has done its work when it ends well (of a Job, or before the pod's containers)."""
+        self._once = once
         self._spec, self._entry, self._around = spec, entry, around
         self._key = f"pod {around.pod['metadata']['uid']}/{spec['name']}"
         self._folder = around.folder / "containers" / spec["name"]
@@ -99,7 +106,8 @@ class ProcessContainer:
         self._plan: translate.Plan | None = None
         self._started = self._due = self._next_probe = 0.0
         self._failures = 0
-        self._last_exit = ""
+        self._health = Health()
+        self._why = self._last_exit = ""
         self.state = ContainerState(spec["name"], spec["image"], "ContainerCreating", restarts=restarts)
 
     # Going on -------------------------------------------------------------------------------------------------
@@ -108,7 +116,7 @@ class ProcessContainer:
         now = time.monotonic()
         if self._running is None:
             if now < self._due:
-                return self._due - now
+                return min(self._due - now, 3600.0)
             return self._begin(now)
         code = self._running.process.poll()
         if code is not None:
@@ -135,6 +143,7 @@ class ProcessContainer:
             return self._wait("RunContainerError", str(error), 10)
         self._prepared, self._running, self._plan = prepared, started.running, started.plan
         self._started = self._next_probe = now
+        self._health = Health()
         self._set(reason="", message="", started_at=timestamp(), ready=False)
         self._around.events.write("started", self._title, pid=started.running.program.pid)
         return 0.1
@@ -143,10 +152,16 @@ class ProcessContainer:
 
     def _ended(self, code: int, now: float) -> float:
         self._give_up()
+        if self._once and (code == 0 or self._around.pod["spec"].get("restartPolicy") == "Never"):
+            self._due = float("inf")
+            self._set(reason="", message="", finished_at=timestamp(), exit_code=code, ready=False)
+            self._around.events.write("ended", self._title, why=exit_text(code), log=files.tail(self._log, 5))
+            return 3600.0
         self._failures = 1 if now - self._started >= STEADY else self._failures + 1
         delay = min(FIRST_DELAY * 2.0 ** (self._failures - 1), LONGEST_DELAY)
         self._due = now + delay
-        self._last_exit = exit_text(code)
+        self._last_exit = f"{self._why}, {exit_text(code)}" if self._why else exit_text(code)
+        self._why = ""
         last = terminated(code, self.state.started_at, timestamp())
         message = f"back-off {delay:g}s restarting failed container={self.state.name}: {self._last_exit}"
         self._set(
@@ -187,15 +202,27 @@ class ProcessContainer:
             return self._next_probe - now
         assert self._plan is not None
         assert self._running is not None
-        # Webhooks are asked for until they serve once: every look is a broken handshake in the program's log.
-        ready = answers(self._plan, self._running.network, webhooks=not self.state.ready)
-        if ready != self.state.ready:
-            self._set(ready=ready)
-        # Until it is ready the next look comes soon: nobody gains by waiting out the probe's period.
-        period = self._plan.probe.period if ready and self._plan.probe else 0.25
-        pause = min(period, 5.0)
+        plan, where, age = self._plan, self._running.network, now - self._started
+        kind = probes.due(plan.probes, self._health)
+        self._health = probes.after(plan.probes, self._health, kind, self._answers(plan, kind, where), age)
+        if self._health.started and plan.probes.liveness and not self._health.dead:
+            alive = asked(plan.probes.liveness, where)
+            self._health = probes.after(plan.probes, self._health, "liveness", alive, age)
+        if self._health.dead:
+            self._why = self._health.dead
+            self._running.process.terminate()
+        if self._health.ready != self.state.ready:
+            self._set(ready=self._health.ready)
+        pause = probes.pause(plan.probes, self._health)
         self._next_probe = now + pause
         return min(pause, 1.0)
+
+    def _answers(self, plan: translate.Plan, kind: probes.Kind, where: Network) -> bool:
+        if kind == "startup":
+            assert plan.probes.startup is not None
+            return asked(plan.probes.startup, where)
+        # Webhooks are asked for until they serve once: every look is a broken handshake in the program's log.
+        return answers(plan, where, webhooks=not self.state.ready)
 
     # Report ---------------------------------------------------------------------------------------------------
 
@@ -230,9 +257,11 @@ def answers(plan: translate.Plan, where: Network, *, webhooks: bool) -> bool:
     """Whether the process is ready: its probe succeeds, and so do (with ``webhooks``) the ports that must answer."""
     if webhooks and not all(network.listening(where, port) for port in plan.must_answer):
         return False
-    probe = plan.probe
-    if probe is None:
-        return True
+    return plan.probes.readiness is None or asked(plan.probes.readiness, where)
+
+
+def asked(probe: Probe, where: Network) -> bool:
+    """Whether a probe succeeds."""
     if not probe.path:
         return network.listening(where, probe.port, probe.timeout)
     return 200 <= network.asked(where, probe.port, probe.path, probe.timeout, https=probe.https) < 400

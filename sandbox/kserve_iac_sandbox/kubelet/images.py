@@ -1,5 +1,6 @@
 """Which images the kubelet can run as processes, and what each program needs to run beside others on one machine."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,8 @@ class Runnable:
     that programs look for in a file of their container."""
     kubeconfig_flag: bool = False
     """Whether it wants ``--kubeconfig``; all others read KUBECONFIG."""
+    place: str = ""
+    """Where the image has the program, for containers that start it by its path."""
     rewrite: Mapping[str, Callable[[str, Mapping[str, int], str], str]] | None = None
     """Configuration files that must be changed: file name -> (text, local ports by name, root folder) -> text."""
 
@@ -131,6 +134,17 @@ def runnable(reference: str) -> Runnable | None:
     """What can run for this image, or None where it can only be simulated."""
     ends = "/".join(parse(reference).repository.split("/")[-2:])
     return next((entry for entry in RUNNABLES if entry.image == ends), None)
+
+
+def pattern() -> str:
+    """A regular expression that finds every image that can run."""
+    return f"(^|/)({'|'.join(re.escape(entry.image) for entry in RUNNABLES)})(:|@|$)"
+
+
+def runs(pod: Mapping[str, Any]) -> bool:
+    """Whether a container of the pod can run as a process."""
+    spec = pod["spec"]
+    return any(runnable(one["image"]) for one in [*spec["containers"], *(spec.get("initContainers") or [])])
 
 
 def version(reference: str, entry: Runnable) -> str:

@@ -44,9 +44,8 @@ class PodRuntime:
         path = os.environ.get("PATH", os.defpath)
         plan = translate.plan_inside(self._pod, container.spec, container.entry, path=path, lookup=self._lookup)
         specification = self._specification(container)
-        order = Order(
-            [str(container.program), *plan.arguments], dict(plan.environment), container.log, container.folder
-        )
+        command = plan.command or (container.entry.place or str(container.program),)
+        order = Order([*command, *plan.arguments], dict(plan.environment), container.log, container.folder)
         process = self._spawner.start(container.key, self._space.order(order, specification))
         running = Running(process, processes.identity(process.pid), self._space, lambda: None)
         return Started(running, plan)
@@ -64,6 +63,8 @@ class PodRuntime:
         root = container.folder / "rootfs"
         files.private_folder(root)
         mounts = [*self._own(), *self._mounts(container.spec)]
+        if container.entry.place:
+            mounts.append((str(container.program), container.entry.place, True))
         path = container.folder / "mounts.json"
         files.write(path, json.dumps({"root": str(root), "mounts": mounts, "folder": "/"}))
         return path

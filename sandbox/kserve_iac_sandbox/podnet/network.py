@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import subprocess
-
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
