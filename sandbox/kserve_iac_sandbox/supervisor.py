@@ -28,7 +28,7 @@ from .podnet import PodNetwork, services, why_missing
 from .podnet.balancers import Address, Balancers
 from .podnet.network import GATEWAY, PODS
 from .spawner import Spawner
-from .tools.build import Toolbox
+from .tools.build import Toolbox, default_cache
 
 TICK = 0.2
 """Seconds between two looks at the children."""
@@ -103,8 +103,9 @@ class Supervisor:
         kube = self._kube = Kube(layout.config / "supervisor.yaml")
         self._begin("kube-controller-manager", wait=False)
         self._begin("kube-scheduler", wait=False)
+        known = images.Known(default_cache(), traffic=self.pods is not None)
         self._phase = "cluster objects"
-        uid = bootstrap.cluster_objects(kube, self.mark, self._stopping, images.pattern() if self.pods else "")
+        uid = bootstrap.cluster_objects(kube, self.mark, self._stopping, known.pattern() if self.pods else "")
         self.kubelet = Kubelet(
             kube,
             layout,
@@ -114,6 +115,7 @@ class Supervisor:
             self.events,
             shared_network=bool(self._shared_network),
             pods=self.pods,
+            known=known,
         )
         if self.pods:
             services.write_configuration(layout, self.mark)

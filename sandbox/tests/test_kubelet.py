@@ -1,6 +1,7 @@
 """From pods to processes: images, volumes, variables, arguments, probes, statuses. No cluster."""
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from kserve_iac_sandbox.kubelet.podstatus import ContainerState, InitState
 from kserve_iac_sandbox.kubelet.probes import Health, Probe, Probes
 from kserve_iac_sandbox.kubelet.tokens import kubeconfig
 from kserve_iac_sandbox.kubelet.volumes import Missing, VolumeFolder
-from kserve_iac_sandbox.tools.catalog import PROGRAMS
+from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS
+
+KNOWN = images.Known(Path("/nowhere"), traffic=False)
 
 # Images -------------------------------------------------------------------------------------------------------
 
@@ -35,7 +38,7 @@ from kserve_iac_sandbox.tools.catalog import PROGRAMS
     ],
 )
 def test_which_image_is_a_program(reference: str, program: str | None) -> None:
-    found = images.runnable(reference)
+    found = images.Known(Path("/nowhere"), traffic=False).runnable(reference)
     assert (found.executable if found else None) == program
 
 
@@ -75,9 +78,27 @@ def test_version_is_the_tag(tmp_path: Path) -> None:
     assert "built are v0.19.0" in message
 
 
+def test_programs_for_traffic_run_where_they_are_built(tmp_path: Path) -> None:
+    picker = "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"
+    assert images.Known(tmp_path, traffic=True).runnable(picker) is None
+    entry = next(entry for entry in images.RUNNABLES if entry.executable == "epp")
+    path = images.executable(tmp_path, picker, entry)
+    assert path == tmp_path / "tools/llm-d-v0.7.1/epp"  # the nearest that can be built
+    path.parent.mkdir(parents=True)
+    path.touch()
+    known = images.Known(tmp_path, traffic=True)
+    assert known.runnable(picker) == entry
+    assert images.Known(tmp_path, traffic=False).runnable(picker) is None
+    pod = {"spec": {"containers": [{"image": "x"}], "initContainers": [{"image": picker}]}}
+    assert known.runs(pod)
+    assert not known.runs({"spec": {"containers": [{"image": "x"}]}})
+    assert re.search(known.pattern(), picker)
+    assert not re.search(known.pattern(), "ghcr.io/llm-d/llm-d-router-endpoint-picker-more:v0.9.0")
+
+
 def test_every_program_is_in_the_catalogue() -> None:
-    built = {package.name for program in PROGRAMS for package in program.packages}
-    assert {entry.executable for entry in images.RUNNABLES} <= built
+    built = {package.name for program in (*PROGRAMS, *EXTRAS) for package in program.packages}
+    assert {entry.executable for entry in images.RUNNABLES if entry.group != images.ENVOY} <= built
     assert len({entry.image for entry in images.RUNNABLES}) == len(images.RUNNABLES)
 
 
@@ -202,7 +223,7 @@ LOCAL = {"webhook": 1001, "health": 1002, "metrics": 1003}
 
 
 def plan(container: dict[str, Any]) -> translate.Plan:
-    entry = images.runnable(container["image"])
+    entry = KNOWN.runnable(container["image"])
     assert entry is not None
     return translate.plan(
         POD, container, entry, root="/r", local=LOCAL, kubeconfig="/k", path="/usr/bin", lookup=lookup
@@ -252,7 +273,7 @@ def test_lws_configuration_is_moved() -> None:
         "volumeMounts": [{"name": "c", "mountPath": "/controller_manager_config.yaml", "subPath": "x"}],
     }
     assert plan(container).arguments[0] == "--config=/r/controller_manager_config.yaml"
-    entry = images.runnable(container["image"])  # type: ignore[arg-type]
+    entry = KNOWN.runnable(container["image"])  # type: ignore[arg-type]
     assert entry is not None
     assert entry.rewrite is not None
     change = entry.rewrite["controller_manager_config.yaml"]

@@ -18,7 +18,6 @@ from ..mark import Mark
 from ..podnet import PodNetwork
 from ..podnet.network import GATEWAY, PODS
 from ..spawner import Spawner
-from ..tools.build import default_cache
 from ..tools.catalog import KUBERNETES_VERSION
 from . import images
 from .container import Surroundings
@@ -48,6 +47,7 @@ class Kubelet:
         *,
         shared_network: bool = False,
         pods: PodNetwork | None = None,
+        known: images.Known,
     ) -> None:
         """``pods``: the pod network, where there is one. Without it, ``shared_network`` is whether processes cannot have
         networks of their own on this machine.
@@ -55,6 +55,7 @@ class Kubelet:
         self._kube, self._layout, self._mark = kube, layout, mark
         self._spawner, self._proxy, self._events = spawner, proxy, events
         self._pods = pods
+        self._known = known
         self._launchpad = Launchpad(spawner, proxy, mark.ports["kube-apiserver"], shared=shared_network)
         self._node = NodeKeeper(kube, KUBERNETES_VERSION)
         self._stopping = threading.Event()
@@ -135,7 +136,7 @@ class Kubelet:
                     worker.gone()
                     self._forget(worker)
                 return
-            if not ours(pod):
+            if not self._ours(pod):
                 return
             worker_of_pod = self._workers.get(pod["metadata"]["uid"])
             if worker_of_pod is not None:
@@ -148,6 +149,11 @@ class Kubelet:
                 worker = self._worker(pod)
                 self._workers[pod["metadata"]["uid"]] = worker
                 worker.start()
+
+    def _ours(self, pod: Object) -> bool:
+        """Whether this kubelet looks after the pod, where it sees those of all nodes. All others than its own are simulated."""
+        node = pod["spec"].get("nodeName")
+        return bool(node) and (node == NAME or self._known.runs(pod))
 
     def _forget(self, worker: PodWorker) -> None:
         self._proxy.remove(worker.address)
@@ -189,19 +195,13 @@ class Kubelet:
             volumes=volumes,
             tokens=tokens,
             lookup=lookup,
-            cache=default_cache(),
+            known=self._known,
             spawner=self._spawner,
             runtime=runtime,
             inside=self._pods is not None,
             events=self._events,
         )
         return PodWorker(self._kube, pod, address, around)
-
-
-def ours(pod: Mapping[str, Any]) -> bool:
-    """Whether this kubelet looks after the pod, where it sees those of all nodes. All others than its own are simulated."""
-    node = pod["spec"].get("nodeName")
-    return bool(node) and (node == NAME or images.runs(pod))
 
 
 def _key(pod: Mapping[str, Any]) -> Key:

@@ -81,7 +81,7 @@ class Surroundings:
     volumes: Mapping[str, VolumeFolder]
     tokens: Tokens
     lookup: Lookup
-    cache: Path
+    known: images.Known
     spawner: Spawner
     runtime: Runtime
     inside: bool
@@ -129,9 +129,9 @@ class ProcessContainer:
         self._set(reason="ContainerCreating", message=message)
 
     def _begin(self, now: float) -> float:
-        program = images.executable(self._around.cache, self._spec["image"], self._entry)
+        program = images.executable(self._around.known.cache, self._spec["image"], self._entry)
         if not program.exists():
-            built = images.built_versions(self._around.cache, self._entry)
+            built = images.built_versions(self._around.known.cache, self._entry)
             return self._wait("ErrImageNeverPull", images.not_built(self._spec["image"], self._entry, built), 10)
         files.private_folder(self._folder)
         prepared = Prepared(self._spec, self._entry, program, self._key, self._folder, self._log)

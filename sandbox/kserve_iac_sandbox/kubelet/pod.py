@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from ..kube import STRATEGIC, ApiError, Kube
-from . import images, volumes
+from . import volumes
 from .container import Container, ProcessContainer, SimulatedContainer, Surroundings
 from .node import timestamp
 from .podstatus import InitState, is_job, is_ready, status, without_times
@@ -144,7 +144,7 @@ class PodWorker:
         return Initial(SimulatedContainer(spec, ends=not sidecar), sidecar)
 
     def _container(self, spec: Mapping[str, Any], *, once: bool) -> Container:
-        entry = images.runnable(spec["image"])
+        entry = self._around.known.runnable(spec["image"])
         if entry is None:
             return SimulatedContainer(spec, ends=once)
         status_ = self._pod.get("status") or {}

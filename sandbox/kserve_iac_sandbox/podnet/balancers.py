@@ -39,7 +39,7 @@ class Address:
 def balanced(service: Mapping[str, Any]) -> bool:
     """Whether a Service asks for an address that these balancers give."""
     spec = service["spec"]
-    return spec.get("type") == "LoadBalancer" and spec.get("loadBalancerClass", CLASS) == CLASS
+    return bool(spec.get("type") == "LoadBalancer" and spec.get("loadBalancerClass", CLASS) == CLASS)
 
 
 def addresses(services: Iterable[Mapping[str, Any]]) -> dict[Key, str]:

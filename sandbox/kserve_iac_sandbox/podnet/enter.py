@@ -23,6 +23,7 @@ import os
 import signal
 import stat
 import sys
+from typing import Any
 
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
 MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE, MS_RELATIME = 1, 32, 4096, 16384, 1 << 18, 1 << 21
@@ -30,8 +31,8 @@ KEPT = {2: 2, 4: 4, 8: 8, 1024: 1024, 2048: 2048, 4096: MS_RELATIME}
 """Flags of a mount as ``statvfs`` gives them, and as ``mount`` takes them: the kernel refuses to take them away."""
 PR_SET_PDEATHSIG = 1
 
-Tree = dict
-"""Names to trees; the leaf of a mount is ``[source, read-only]``."""
+Tree = dict[str, Any]
+"""Names to trees; the leaf of a mount is ``[source, read-only]``, and so is the name ``""`` of one that has others in it."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -62,7 +63,7 @@ def bind(source: str, target: str, read_only: bool = False) -> None:
         mount("", target, "", MS_REMOUNT | MS_BIND | MS_RDONLY | sum(to for of, to in KEPT.items() if kept & of))
 
 
-def tree(mounts: list) -> Tree:
+def tree(mounts: list[Any]) -> Tree:
     """The mounts by the parts of their targets. A target that leads over a link of the machine is where the link leads."""
     found: Tree = {}
     for source, target, read_only in mounts:
@@ -94,7 +95,7 @@ def show(source: str, target: str) -> None:
     bind(source, target)
 
 
-def place(entry: list, target: str) -> None:
+def place(entry: list[Any], target: str) -> None:
     """One mount, at a place where there is nothing yet."""
     source, read_only = entry
     if os.path.isdir(source):
@@ -151,7 +152,7 @@ def build(machine: str, target: str, wanted: Tree) -> None:
             build(os.path.join(machine, name), place_, below)
 
 
-def root(specification: dict) -> None:
+def root(specification: Tree) -> None:
     """Gives this process a root of its own."""
     check(_libc.unshare(CLONE_NEWNS), "unshare")
     mount("", "/", "", MS_REC | MS_PRIVATE)

@@ -13,10 +13,10 @@ from typing import Literal
 from .origins import DOCKER_HUB, Image, Release
 from .platforms import DARWIN, EVERY, LINUX, current
 
-NeededBy = Literal["demo", "tests", "extras"]
+NeededBy = Literal["demo", "tests", "traffic", "extras"]
 """The first purpose that needs a program; the later ones need it, too."""
 
-PURPOSES: tuple[NeededBy, ...] = ("demo", "tests", "extras")
+PURPOSES: tuple[NeededBy, ...] = ("demo", "tests", "traffic", "extras")
 
 KUBERNETES_VERSION = "1.35.4"
 """Kubernetes of the control plane. KServe 0.20 is tested upstream on 1.34; 1.35 is the newest its Go client knows."""
@@ -60,6 +60,8 @@ class Program:
     packages: tuple[Package, ...]
     replaces: str = "none"
     staging_version: str = ""
+    instead: tuple[tuple[str, str], ...] = ()
+    """Modules in another version than the module asks for: (module, version)."""
     ldflags: tuple[str, ...] = ()
     on_path: tuple[str, ...] = ()
     """Executables that, found on PATH, are used instead of building (only where any recent version serves)."""
@@ -97,6 +99,7 @@ class Program:
             self.ldflags,
             self.files,
             *((self.embeds,) if self.embeds else ()),
+            *((self.instead,) if self.instead else ()),
         )
         return hashlib.sha256(repr(decides).encode()).hexdigest()[:16]
 
@@ -375,6 +378,46 @@ PROGRAMS: tuple[Program, ...] = (
 )
 
 EXTRAS: tuple[Program, ...] = (
+    Program(
+        "envoy-gateway",
+        "github.com/envoyproxy/gateway",
+        "v1.8.1",
+        (Package("github.com/envoyproxy/gateway/cmd/envoy-gateway", "envoy-gateway"),),
+        replaces="copy",
+        why="the controller of Gateways and their proxies",
+        needed_by="traffic",
+        linux_only=True,
+        # Path: envoyproxy/gateway v1.8.1, tools/docker/envoy-gateway/Dockerfile.
+        images=(Image(f"{DOCKER_HUB}/envoyproxy/gateway", (("usr/local/bin/envoy-gateway", "envoy-gateway"),)),),
+    ),
+    Program(
+        "ai-gateway",
+        "github.com/envoyproxy/ai-gateway",
+        "v1.0.0",
+        (
+            Package("github.com/envoyproxy/ai-gateway/cmd/controller", "ai-gateway-controller"),
+            Package("github.com/envoyproxy/ai-gateway/cmd/extproc", "ai-gateway-extproc"),
+        ),
+        replaces="copy",
+        why="routes to InferencePools through Envoy Gateway",
+        needed_by="traffic",
+        linux_only=True,
+    ),
+    Program(
+        "llm-d",
+        "github.com/llm-d/llm-d-inference-scheduler",
+        "v0.7.1",
+        (
+            Package("github.com/llm-d/llm-d-inference-scheduler/cmd/epp", "epp"),
+            Package("github.com/llm-d/llm-d-inference-scheduler/cmd/pd-sidecar", "pd-sidecar"),
+        ),
+        replaces="copy",
+        # The version that it asks for is not served by Go's module proxy; two of its packages use it.
+        instead=(("github.com/llm-d/llm-d-kv-cache", "v0.9.0"),),
+        why="the endpoint picker and the sidecar of prefill and decode; newer releases are not served as modules",
+        needed_by="traffic",
+        linux_only=True,
+    ),
     Program(
         "helm",
         "helm.sh/helm/v3",
