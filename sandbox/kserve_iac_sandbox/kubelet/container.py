@@ -1,5 +1,6 @@
 """One container of a pod: run as a process, or only marked as running."""
 
+import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Container(Protocol):
     def hold(self, message: str) -> None:
         """Called instead of ``step`` while the pod's volumes cannot be made."""
 
-    def terminate(self) -> None: ...
+    def terminate(self, *, at_once: bool) -> None: ...
 
     def ended(self) -> bool: ...
 
@@ -59,7 +60,7 @@ class SimulatedContainer:
 
     def hold(self, message: str) -> None: ...
 
-    def terminate(self) -> None: ...
+    def terminate(self, *, at_once: bool) -> None: ...
 
     def ended(self) -> bool:
         return True
@@ -104,6 +105,7 @@ class ProcessContainer:
         self._prepared: Prepared | None = None
         self._running: Running | None = None
         self._plan: translate.Plan | None = None
+        self._stopping: subprocess.Popen[bytes] | None = None
         self._started = self._due = self._next_probe = 0.0
         self._failures = 0
         self._health = Health()
@@ -172,19 +174,47 @@ class ProcessContainer:
         self._around.events.write("died", self._title, why=self._last_exit, restart_in=delay, log=log)
         return delay
 
-    def terminate(self) -> None:
-        """Asks the process to end, and does not start it again."""
+    def terminate(self, *, at_once: bool) -> None:
+        """Asks the process to end, and does not start it again; unless ``at_once``, after what its ``preStop`` hook does."""
         self._due = float("inf")
-        if self._running is not None and self._running.process.poll() is None:
-            self._running.process.terminate()
+        if self._running is None or self._running.process.poll() is not None:
+            return
+        command = [] if at_once else self._before_stop()
+        if command and self._prepared is not None:
+            try:
+                self._stopping = self._around.runtime.run(self._prepared, command)
+            except OSError as error:
+                self._around.events.write("preStop failed", self._title, why=str(error))
+            else:
+                return
+        self._running.process.terminate()
+
+    def _before_stop(self) -> list[str]:
+        """The command that runs before the end; empty where there is none, or none that can be run here."""
+        hook = (self._spec.get("lifecycle") or {}).get("preStop") or {}
+        if not self._around.inside:
+            return []
+        if seconds := (hook.get("sleep") or {}).get("seconds"):
+            return ["sleep", str(seconds)]
+        return [str(word) for word in (hook.get("exec") or {}).get("command") or []]
 
     def ended(self) -> bool:
+        if self._stopping is not None and self._stopping.poll() is not None:
+            self._stopping = None
+            self._around.spawner.forget(f"{self._key}/preStop")
+            if self._running is not None:
+                self._running.process.terminate()
         if self._running is None or self._running.process.poll() is not None:
             self._give_up()
             return True
         return False
 
     def kill(self) -> None:
+        if self._stopping is not None:
+            self._stopping.kill()
+            self._stopping.wait()
+            self._stopping = None
+            self._around.spawner.forget(f"{self._key}/preStop")
         if self._running is not None and self._running.process.poll() is None:
             self._running.kill()
 

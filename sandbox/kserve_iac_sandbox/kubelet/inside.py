@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from .volumes import Lookup, VolumeFolder
 
 READ_ONLY = ("secret", "configMap", "projected", "downwardAPI")
 """Volumes of these kinds cannot be written to, whatever their mounts say."""
+
+
+MOUNTS = "mounts.json"
 
 
 class PodRuntime:
@@ -53,6 +57,15 @@ class PodRuntime:
     def refresh(self, container: Prepared) -> None:
         """Nothing to do: tokens are volumes here, as in every pod."""
 
+    def run(self, container: Prepared, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        if self._space is None:
+            raise OSError("the pod has no network any more")
+        environment = translate.environment(
+            self._pod, container.spec, path=os.environ.get("PATH", os.defpath), lookup=self._lookup
+        )
+        order = Order(command, environment, container.log, container.folder)
+        return self._spawner.start(f"{container.key}/preStop", self._space.order(order, container.folder / MOUNTS))
+
     def close(self) -> None:
         if self._space is not None:
             self._space.close()
@@ -65,7 +78,7 @@ class PodRuntime:
         mounts = [*self._own(), *self._mounts(container.spec)]
         if container.entry.place:
             mounts.append((str(container.program), container.entry.place, True))
-        path = container.folder / "mounts.json"
+        path = container.folder / MOUNTS
         files.write(path, json.dumps({"root": str(root), "mounts": mounts, "folder": "/"}))
         return path
 

@@ -197,7 +197,7 @@ class PodWorker:
 
     def _end_of(self, containers: list[Container], deadline: float) -> None:
         for container in containers:
-            container.terminate()
+            container.terminate(at_once=self._stopping)
         while time.monotonic() < deadline and not all(container.ended() for container in containers):
             time.sleep(0.05)
         for container in containers:

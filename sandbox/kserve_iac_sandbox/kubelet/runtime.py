@@ -1,7 +1,8 @@
 """How a container becomes a process: with the machine's network and files, or with those of its pod."""
 
 import os
-from collections.abc import Callable, Mapping
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,6 +49,9 @@ class Runtime(Protocol):
     def refresh(self, container: Prepared) -> None:
         """Called again and again while the container runs."""
 
+    def run(self, container: Prepared, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        """Starts a further program in a container that runs. Raises OSError where it cannot."""
+
     def close(self) -> None:
         """The pod's last process has ended."""
 
@@ -84,6 +88,9 @@ class HostRuntime:
         token, file = self.tokens.get(), container.folder / "token"
         if not file.exists() or file.read_text() != token:
             files.write(file, token)
+
+    def run(self, container: Prepared, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        raise OSError("a program of a container cannot be started here: its files are elsewhere")
 
     def close(self) -> None: ...
 

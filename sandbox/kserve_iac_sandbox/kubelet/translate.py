@@ -145,15 +145,21 @@ def plan_inside(
 
     Raises :class:`Missing` where a variable comes from an object that is not there.
     """
-    own = variables(pod, container, lookup)
+    own = environment(pod, container, path=path, lookup=lookup)
     arguments = [*(expand(text, own) for text in container.get("args") or []), *entry.flags]
     command = [expand(text, own) for text in container.get("command") or []]
-    if "PATH" in own:  # the image's; what it has stands for is on the machine
-        own["PATH"] = f"{own['PATH']}:{path}"
-    base = {"PATH": path, "HOME": "/tmp", "HOSTNAME": pod["metadata"]["name"], **SERVER}  # noqa: S108 - in the container
     inside = {port: port for port in pod_ports(container, entry).values()}
     must = tuple(number for number, port in zip(inside, entry.ports, strict=True) if port.serves)
-    return Plan(tuple(arguments), {**base, **own}, inside, probes(container, inside, None), must, tuple(command))
+    return Plan(tuple(arguments), own, inside, probes(container, inside, None), must, tuple(command))
+
+
+def environment(pod: Mapping[str, Any], container: Mapping[str, Any], *, path: str, lookup: Lookup) -> dict[str, str]:
+    """The variables of a program in the pod network. Raises :class:`Missing`."""
+    base = {"PATH": path, "HOME": "/tmp", "HOSTNAME": pod["metadata"]["name"], **SERVER}  # noqa: S108 - in the container
+    own = variables(pod, container, lookup)
+    if "PATH" in own:  # the image's; programs of the machine are beside them
+        own["PATH"] = f"{own['PATH']}:{path}"
+    return {**base, **own}
 
 
 def probes(container: Mapping[str, Any], routes: Mapping[int, int], moved: Mapping[int, int] | None) -> Probes:
