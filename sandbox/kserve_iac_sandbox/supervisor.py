@@ -128,7 +128,8 @@ class Supervisor:
         self._begin("kwok", wait=False)
         for name in ("kube-controller-manager", "kube-scheduler", "kwok"):
             self._wait_for(name)
-        self.gateway = GatewayController(kube)
+        kubelet = self.kubelet
+        self.gateway = GatewayController(kube, lambda: kubelet.runs("envoy-gateway"))
         self.gateway.start()
         self.autoscaler = Autoscaler(kube, layout.folder, self.events, template.node)
         self.autoscaler.start()

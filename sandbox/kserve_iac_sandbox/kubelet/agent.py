@@ -97,6 +97,12 @@ class Kubelet:
             entry["ready"] or entry["last_exit"] for entry in self.report()
         )
 
+    def runs(self, executable: str) -> bool:
+        """Whether a container of a pod is this program."""
+        with self._lock:
+            workers = list(self._workers.values())
+        return any(worker.runs(executable) for worker in workers)
+
     def report(self) -> list[dict[str, Any]]:
         """The processes that stand for containers, as they stand in ``status.json``."""
         with self._lock:

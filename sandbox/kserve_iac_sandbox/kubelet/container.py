@@ -112,6 +112,11 @@ class ProcessContainer:
         self._why = self._last_exit = ""
         self.state = ContainerState(spec["name"], spec["image"], "ContainerCreating", restarts=restarts)
 
+    @property
+    def executable(self) -> str:
+        """Name of its program."""
+        return self._entry.executable
+
     # Going on -------------------------------------------------------------------------------------------------
 
     def step(self) -> float:

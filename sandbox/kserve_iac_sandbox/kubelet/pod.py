@@ -88,6 +88,13 @@ class PodWorker:
     def report(self) -> list[dict[str, Any]]:
         return [entry for container in self._all if (entry := container.report())]
 
+    def runs(self, executable: str) -> bool:
+        """Whether one of its containers is this program, and runs."""
+        return any(
+            isinstance(container, ProcessContainer) and container.executable == executable and container.state.running
+            for container in self._all
+        )
+
     @property
     def _all(self) -> list[Container]:
         return [*(one.container for one in self._init), *self._containers]
