@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from . import bootstrap, controlplane, files, locks, mark, network, processes
+from . import bootstrap, controlplane, files, locks, mark, network, plugin, processes
 from .child import Child
 from .cloud.autoscaler import Autoscaler
 from .controlplane import Command
@@ -103,7 +103,9 @@ class Supervisor:
         kube = self._kube = Kube(layout.config / "supervisor.yaml")
         self._begin("kube-controller-manager", wait=False)
         self._begin("kube-scheduler", wait=False)
-        known = images.Known(default_cache(), traffic=self.pods is not None)
+        known = images.Known(
+            default_cache(), traffic=self.pods is not None, engine=plugin.engine(layout.run / "images")
+        )
         self._phase = "cluster objects"
         uid = bootstrap.cluster_objects(kube, self.mark, self._stopping, known.pattern() if self.pods else "")
         self.kubelet = Kubelet(

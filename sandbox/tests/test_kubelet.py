@@ -67,7 +67,7 @@ def test_version_is_the_tag(tmp_path: Path) -> None:
         "kserve/kserve-controller@sha256:0",
     ):
         assert images.version(reference, entry) == catalogue
-    path = images.executable(tmp_path, "kserve/kserve-controller:v0.19.0", entry)
+    path = images.Known(tmp_path, traffic=False).executable("kserve/kserve-controller:v0.19.0", entry)
     assert path == tmp_path / "tools/kserve-v0.19.0/kserve-controller"
     assert images.built_versions(tmp_path, entry) == []
     path.parent.mkdir(parents=True)
@@ -82,7 +82,7 @@ def test_programs_for_traffic_run_where_they_are_built(tmp_path: Path) -> None:
     picker = "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"
     assert images.Known(tmp_path, traffic=True).runnable(picker) is None
     entry = next(entry for entry in images.RUNNABLES if entry.executable == "epp")
-    path = images.executable(tmp_path, picker, entry)
+    path = images.Known(tmp_path, traffic=True).executable(picker, entry)
     assert path == tmp_path / "tools/llm-d-v0.7.1/epp"  # the nearest that can be built
     path.parent.mkdir(parents=True)
     path.touch()
@@ -98,7 +98,7 @@ def test_programs_for_traffic_run_where_they_are_built(tmp_path: Path) -> None:
 
 def test_every_program_is_in_the_catalogue() -> None:
     built = {package.name for program in (*PROGRAMS, *EXTRAS) for package in program.packages}
-    assert {entry.executable for entry in images.RUNNABLES if entry.group != images.ENVOY} <= built
+    assert {entry.executable for entry in images.RUNNABLES if entry.group not in (images.ENVOY, images.ENGINE)} <= built
     assert len({entry.image for entry in images.RUNNABLES}) == len(images.RUNNABLES)
 
 

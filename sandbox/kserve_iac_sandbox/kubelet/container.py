@@ -136,7 +136,7 @@ class ProcessContainer:
         self._set(reason="ContainerCreating", message=message)
 
     def _begin(self, now: float) -> float:
-        program = images.executable(self._around.known.cache, self._spec["image"], self._entry)
+        program = self._around.known.executable(self._spec["image"], self._entry)
         if not program.exists():
             built = images.built_versions(self._around.known.cache, self._entry)
             return self._wait("ErrImageNeverPull", images.not_built(self._spec["image"], self._entry, built), 10)

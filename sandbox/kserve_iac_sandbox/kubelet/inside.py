@@ -48,7 +48,7 @@ class PodRuntime:
         path = os.environ.get("PATH", os.defpath)
         plan = translate.plan_inside(self._pod, container.spec, container.entry, path=path, lookup=self._lookup)
         specification = self._specification(container)
-        command = plan.command or (container.entry.place or str(container.program),)
+        command = plan.command or (container.entry.place or str(container.program), *container.entry.first)
         order = Order([*command, *plan.arguments], dict(plan.environment), container.log, container.folder)
         process = self._spawner.start(container.key, self._space.order(order, specification))
         running = Running(process, processes.identity(process.pid), self._space, lambda: None)
