@@ -95,7 +95,9 @@ class BlockPool:
             found.append(block)
         return found
 
-    def remember(self, blocks: Sequence[int], known: Sequence[Hash], start: int, tokens: Sequence[int], lora: str | None) -> None:
+    def remember(
+        self, blocks: Sequence[int], known: Sequence[Hash], start: int, tokens: Sequence[int], lora: str | None
+    ) -> None:
         """Lets the blocks from ``start`` on be found by their hashes. ``tokens`` are those of all blocks from ``start`` on."""
         if not self._caching or start >= len(blocks):
             return

@@ -22,7 +22,16 @@ FIRST_LORA_NAME = "0.14.1"
 
 MEDIUM = "GPU"
 
-KEYS = {"enable_kv_cache_events", "publisher", "endpoint", "replay_endpoint", "buffer_steps", "hwm", "max_queue_size", "topic"}
+KEYS = {
+    "enable_kv_cache_events",
+    "publisher",
+    "endpoint",
+    "replay_endpoint",
+    "buffer_steps",
+    "hwm",
+    "max_queue_size",
+    "topic",
+}
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,9 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
     seats = _whole(given, "max-num-seqs", 256)
     budget = _whole(given, "max-num-batched-tokens", 2048 if chunked else max(2048, length))
     if budget < seats:
-        raise InvalidOption(f"--max-num-batched-tokens is {budget}, but must be at least --max-num-seqs, which is {seats}.")
+        raise InvalidOption(
+            f"--max-num-batched-tokens is {budget}, but must be at least --max-num-seqs, which is {seats}."
+        )
     if not chunked and budget < length:
         raise InvalidOption(
             f"--max-num-batched-tokens is {budget}. Without chunked prefill it must be at least the context length, {length}."

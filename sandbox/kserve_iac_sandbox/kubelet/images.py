@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from ..engine import facts
+from ..engine.simulation import PREFIX, Simulation
 from ..tools.catalog import EXTRAS, PROGRAMS, Program
 
 HOST = "127.0.0.1"
@@ -211,6 +213,14 @@ def version(reference: str, entry: Runnable) -> str:
     if tag in ("", "latest") or entry.nearest:
         return program(entry).version
     return tag if tag.startswith("v") else f"v{tag}"
+
+
+def variables(reference: str, entry: Runnable) -> dict[str, str]:
+    """What a program is told of its image by variables, which the container's own replace."""
+    if entry.group != ENGINE:
+        return {}
+    known = facts.of_image(entry.image, parse(reference).tag)
+    return {f"{PREFIX}VERSION": known or Simulation.version}
 
 
 def program(entry: Runnable) -> Program:

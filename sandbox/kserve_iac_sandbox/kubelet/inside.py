@@ -12,7 +12,7 @@ from ..podnet import PodNetwork
 from ..podnet.network import GATEWAY, PodSpace
 from ..processes import Order
 from ..spawner import Spawner
-from . import translate
+from . import images, translate
 from .launch import Running
 from .runtime import Prepared, Started
 from .volumes import Lookup, VolumeFolder
@@ -49,7 +49,8 @@ class PodRuntime:
         plan = translate.plan_inside(self._pod, container.spec, container.entry, path=path, lookup=self._lookup)
         specification = self._specification(container)
         command = plan.command or (container.entry.place or str(container.program), *container.entry.first)
-        order = Order([*command, *plan.arguments], dict(plan.environment), container.log, container.folder)
+        environment = {**images.variables(container.spec["image"], container.entry), **plan.environment}
+        order = Order([*command, *plan.arguments], environment, container.log, container.folder)
         process = self._spawner.start(container.key, self._space.order(order, specification))
         running = Running(process, processes.identity(process.pid), self._space, lambda: None)
         return Started(running, plan)

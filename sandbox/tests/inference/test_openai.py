@@ -72,7 +72,10 @@ def test_a_chat_over_several_turns_finds_its_prefix(engine):
         [choice] = found.choices
         assert choice.message.role == "assistant"
         assert choice.finish_reason == "stop"
-        messages += [choice.message.model_dump(include={"role", "content"}), {"role": "user", "content": f"Turn {turn}"}]
+        messages += [
+            choice.message.model_dump(include={"role", "content"}),
+            {"role": "user", "content": f"Turn {turn}"},
+        ]
         more = engine.metrics()["vllm:prefix_cache_hits_total"]
         if turn:
             # the whole conversation up to the last full block before the new message, the answer included
@@ -88,7 +91,9 @@ def test_a_chat_as_a_stream(engine):
     ) as stream:
         chunks = list(stream)
     assert chunks[0].choices[0].delta.role == "assistant"
-    assert "".join(chunk.choices[0].delta.content for chunk in chunks if chunk.choices) == whole.choices[0].message.content
+    assert (
+        "".join(chunk.choices[0].delta.content for chunk in chunks if chunk.choices) == whole.choices[0].message.content
+    )
     assert [chunk.choices[0].finish_reason for chunk in chunks[:-1]] == [None] * (len(chunks) - 2) + ["stop"]
     assert chunks[-1].choices == []
     assert chunks[-1].usage == whole.usage
@@ -253,7 +258,9 @@ def test_more_requests_than_blocks_are_all_answered():
 
         def ask(prompt):
             more = {"ignore_eos": True}
-            return client.completions.create(model="model", prompt=prompt, max_tokens=60, extra_body=more).choices[0].text
+            return (
+                client.completions.create(model="model", prompt=prompt, max_tokens=60, extra_body=more).choices[0].text
+            )
 
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             together = list(pool.map(ask, prompts))

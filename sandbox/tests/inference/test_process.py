@@ -47,7 +47,9 @@ def test_running_requests_are_finished_after_sigterm():
         assert "--gpu-memory-utilization" in before
         client = OpenAI(base_url=f"{url}/v1", api_key="x", max_retries=0)
         more = {"ignore_eos": True}
-        with client.completions.create(model="model", prompt="x", max_tokens=100, stream=True, extra_body=more) as stream:
+        with client.completions.create(
+            model="model", prompt="x", max_tokens=100, stream=True, extra_body=more
+        ) as stream:
             chunks = iter(stream)
             next(chunks)
             found.terminate()
