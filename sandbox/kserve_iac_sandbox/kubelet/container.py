@@ -26,6 +26,10 @@ FIRST_DELAY, LONGEST_DELAY, STEADY = 1.0, 60.0, 60.0
 """Back-off between restarts, and how long a run must last to be forgiven. Seconds."""
 
 
+PATIENCE = 5.0
+"""How long a process has to end whose probe has failed. Seconds."""
+
+
 class Container(Protocol):
     """What a pod needs of its containers."""
 
@@ -110,6 +114,7 @@ class ProcessContainer:
         self._failures = 0
         self._health = Health()
         self._why = self._last_exit = ""
+        self._kill_at = 0.0
         self.state = ContainerState(spec["name"], spec["image"], "ContainerCreating", restarts=restarts)
 
     @property
@@ -243,9 +248,11 @@ class ProcessContainer:
         if self._health.started and plan.probes.liveness and not self._health.dead:
             alive = asked(plan.probes.liveness, where)
             self._health = probes.after(plan.probes, self._health, "liveness", alive, age)
-        if self._health.dead:
-            self._why = self._health.dead
+        if self._health.dead and not self._why:
+            self._why, self._kill_at = self._health.dead, now + PATIENCE
             self._running.process.terminate()
+        elif self._health.dead and now > self._kill_at:
+            self._running.kill()
         if self._health.ready != self.state.ready:
             self._set(ready=self._health.ready)
         pause = probes.pause(plan.probes, self._health)
