@@ -242,17 +242,19 @@ class ProcessContainer:
             return self._next_probe - now
         assert self._plan is not None
         assert self._running is not None
+        if self._why:  # it is asked to end
+            if now > self._kill_at:
+                self._running.kill()
+            return 0.25
         plan, where, age = self._plan, self._running.network, now - self._started
         kind = probes.due(plan.probes, self._health)
         self._health = probes.after(plan.probes, self._health, kind, self._answers(plan, kind, where), age)
         if self._health.started and plan.probes.liveness and not self._health.dead:
             alive = asked(plan.probes.liveness, where)
             self._health = probes.after(plan.probes, self._health, "liveness", alive, age)
-        if self._health.dead and not self._why:
+        if self._health.dead:
             self._why, self._kill_at = self._health.dead, now + PATIENCE
             self._running.process.terminate()
-        elif self._health.dead and now > self._kill_at:
-            self._running.kill()
         if self._health.ready != self.state.ready:
             self._set(ready=self._health.ready)
         pause = probes.pause(plan.probes, self._health)
