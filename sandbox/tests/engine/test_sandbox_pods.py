@@ -170,7 +170,8 @@ def test_a_rolling_update_loses_no_request(sandbox: RunningSandbox) -> None:
 
 def test_a_program_that_hangs_is_started_again(sandbox: RunningSandbox) -> None:
     alive = {"httpGet": {"path": "/health", "port": "http"}, "periodSeconds": 1, "failureThreshold": 2}
-    sandbox.kube.apply(deployment("hangs", livenessProbe=alive))
+    begins = {**alive, "failureThreshold": 60}
+    sandbox.kube.apply(deployment("hangs", livenessProbe=alive, startupProbe=begins))
     available(sandbox, "hangs", 1)
     [process] = [p for p in sandbox.sandbox.status().processes if p.name.startswith("default/hangs-")]
     identity(process.pid).signal(signal.SIGSTOP)
