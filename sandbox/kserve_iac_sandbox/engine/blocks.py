@@ -31,7 +31,7 @@ class Listener(Protocol):
 
 
 def hashes(tokens: Sequence[int], size: int, extra: str = "", known: Sequence[Hash] = ()) -> list[Hash]:
-    """The hashes of all full blocks of ``tokens``. ``extra`` separates caches (adapter and salt); ``known`` are the first ones."""
+    """The hashes of all full blocks. ``extra`` separates caches (adapter and salt); ``known`` are the first hashes."""
     found = list(known)
     parent = found[-1] if found else hashlib.blake2b(extra.encode(), digest_size=16).digest()
     for start in range(len(found) * size, len(tokens) - size + 1, size):
@@ -95,7 +95,9 @@ class BlockPool:
             found.append(block)
         return found
 
-    def remember(self, blocks: Sequence[int], known: Sequence[Hash], start: int, tokens: Sequence[int], lora: str | None) -> None:
+    def remember(
+        self, blocks: Sequence[int], known: Sequence[Hash], start: int, tokens: Sequence[int], lora: str | None
+    ) -> None:
         """Lets the blocks from ``start`` on be found by their hashes. ``tokens`` are those of all blocks from ``start`` on."""
         if not self._caching or start >= len(blocks):
             return

@@ -42,7 +42,8 @@ class TimeModel:
 class Clock:
     """The simulated time. It is the sum of all steps, and of the time in between in which there was nothing to do.
 
-    ``factor`` is the number of real seconds for one simulated second. With 0, steps take no real time, and idle time does not count.
+    ``factor`` is the number of real seconds for one simulated second. With 0, steps take no real time, and idle time does not
+    count.
     """
 
     def __init__(self, factor: float, real: Callable[[], float] = time.monotonic) -> None:

@@ -101,7 +101,9 @@ class Core:
                 self._flush()
                 await self._changed.wait()
 
-    def submit(self, name: str, prompt: list[int], model: str, sampling: Sampling, lora: str | None) -> list[Generation]:
+    def submit(
+        self, name: str, prompt: list[int], model: str, sampling: Sampling, lora: str | None
+    ) -> list[Generation]:
         """Lets a request wait. One generation for each of its answers."""
         found = []
         remote = self.held is not None and transfer.is_decode(sampling.transfer)

@@ -8,7 +8,9 @@ from . import facts
 class Refused(Exception):
     """A request is refused with a status of HTTP."""
 
-    def __init__(self, message: str, *, status: int = 400, kind: str = "BadRequestError", param: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, status: int = 400, kind: str = "BadRequestError", param: str | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.kind = kind

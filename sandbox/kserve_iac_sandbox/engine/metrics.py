@@ -13,7 +13,30 @@ REASONS = ("stop", "length", "abort", "error")
 SOURCES = ("local_compute", "local_cache_hit", "external_kv_transfer")
 
 _LATENCY = [0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960, 1920, 7680]
-_FIRST = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 640, 2560]
+_FIRST = [
+    0.001,
+    0.005,
+    0.01,
+    0.02,
+    0.04,
+    0.06,
+    0.08,
+    0.1,
+    0.25,
+    0.5,
+    0.75,
+    1,
+    2.5,
+    5,
+    7.5,
+    10,
+    20,
+    40,
+    80,
+    160,
+    640,
+    2560,
+]
 _BETWEEN = [0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80]
 _ITERATION = [1, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384]
 
@@ -148,7 +171,7 @@ class Metrics:
 
     def _histograms(self, max_model_len: int) -> None:
         tokens = _tokens(max_model_len)
-        for name, (meaning, bounds) in {
+        known: dict[str, tuple[str, Sequence[float]]] = {
             "request_prompt_tokens": ("Tokens of the prompt.", tokens),
             "request_generation_tokens": ("Tokens of the answer.", tokens),
             "iteration_tokens_total": ("Tokens of a step.", _ITERATION),
@@ -165,7 +188,8 @@ class Metrics:
             "request_inference_time_seconds": ("Time in which a request ran.", _LATENCY),
             "request_prefill_time_seconds": ("Time from the first step of a request to its first token.", _LATENCY),
             "request_decode_time_seconds": ("Time from the first token of a request to the last.", _LATENCY),
-        }.items():
+        }
+        for name, (meaning, bounds) in known.items():
             if self._show(name):
                 family = Histogram(f"vllm:{name}", meaning, ["model_name", "engine"], bounds)
                 family.show(*self._own)

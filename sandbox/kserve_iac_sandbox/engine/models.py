@@ -28,7 +28,9 @@ class Models:
     def page(self) -> dict[str, Any]:
         """The body of ``/v1/models``."""
         first = self._options.names[0]
-        cards = [self._card(name, self._options.model, None, self._options.max_model_len) for name in self._options.names]
+        cards = [
+            self._card(name, self._options.model, None, self._options.max_model_len) for name in self._options.names
+        ]
         cards += [self._card(one.name, one.path, one.base or first, None) for one in self._adapters.values()]
         return {"object": "list", "data": cards}
 

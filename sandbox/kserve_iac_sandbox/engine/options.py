@@ -17,10 +17,40 @@ from . import events, facts, transfer
 from .simulation import Simulation
 
 READ = frozenset(
-    "model host port served-model-name max-model-len block-size num-gpu-blocks-override max-num-seqs max-num-batched-tokens "
-    "enable-chunked-prefill enable-prefix-caching enable-lora lora-modules max-loras tensor-parallel-size api-key ssl-certfile "
-    "ssl-keyfile ssl-ca-certs ssl-cert-reqs ssl-ciphers root-path kv-transfer-config kv-events-config seed show-hidden-metrics-for-version "
-    "enable-prompt-tokens-details enable-force-include-usage uvicorn-log-level disable-uvicorn-access-log".split()
+    [
+        "model",
+        "host",
+        "port",
+        "served-model-name",
+        "max-model-len",
+        "block-size",
+        "num-gpu-blocks-override",
+        "max-num-seqs",
+        "max-num-batched-tokens",
+        "enable-chunked-prefill",
+        "enable-prefix-caching",
+        "enable-lora",
+        "lora-modules",
+        "max-loras",
+        "tensor-parallel-size",
+        "api-key",
+        "ssl-certfile",
+        "ssl-keyfile",
+        "ssl-ca-certs",
+        "ssl-cert-reqs",
+        "ssl-ciphers",
+        "root-path",
+        "kv-transfer-config",
+        "kv-events-config",
+        "seed",
+        "show-hidden-metrics-for-version",
+        "enable-prompt-tokens-details",
+        "enable-force-include-usage",
+        "uvicorn-log-level",
+        "disable-uvicorn-access-log",
+        "disable-access-log-for-endpoints",
+        "shutdown-timeout",
+    ]
 )
 """Flags that have an effect."""
 
@@ -31,6 +61,9 @@ REFUSED = {
     "grpc": "The simulated engine speaks HTTP only. Remove --grpc.",
 }
 """Flags of vLLM without which the engine would be another one than the one that was asked for."""
+
+OFFLOADING = "OffloadingConnector"
+"""The connector of KServe's field ``kvCacheOffloading``. It adds a second cache, and the engine works without it."""
 
 _UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "K": 2**10, "M": 2**20, "G": 2**30}
 
@@ -84,6 +117,10 @@ class Options:
     usage_always: bool
     log_level: str
     access_log: bool
+    unlogged: tuple[str, ...]
+    """Paths whose requests are not logged."""
+    shutdown_seconds: int | None
+    """How long running requests have after SIGTERM; None: as long as they need."""
     ignored: tuple[str, ...]
     """Flags that vLLM has and that have no effect here, with dashes."""
 
@@ -112,7 +149,9 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
     seats = _whole(given, "max-num-seqs", 256)
     budget = _whole(given, "max-num-batched-tokens", 2048 if chunked else max(2048, length))
     if budget < seats:
-        raise InvalidOption(f"--max-num-batched-tokens is {budget}, but must be at least --max-num-seqs, which is {seats}.")
+        raise InvalidOption(
+            f"--max-num-batched-tokens is {budget}, but must be at least --max-num-seqs, which is {seats}."
+        )
     if not chunked and budget < length:
         raise InvalidOption(
             f"--max-num-batched-tokens is {budget}. Without chunked prefill it must be at least the context length, {length}."
@@ -125,6 +164,8 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
     names = tuple(given.get("served-model-name") or [model])
     if taken := next((one.name for one in adapters if one.name in names), None):
         raise InvalidOption(f"--lora-modules: {taken!r} is also a name of the model. Give the adapter another name.")
+    channel = _channel(given, environment, simulation, gpus)
+    idle = {"kv-transfer-config"} if channel is None else set()
     keys = given.get("api-key") or [environment.get("VLLM_API_KEY", "")]
     return Options(
         model=model,
@@ -150,14 +191,16 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
         client_certificates=_whole(given, "ssl-cert-reqs", 0, least=0),
         ciphers=given.get("ssl-ciphers"),
         root_path=(given.get("root-path") or "").rstrip("/"),
-        channel=_channel(given, environment, simulation, gpus),
+        channel=channel,
         events=_events(given),
         hidden_metrics="show-hidden-metrics-for-version" in given,
         prompt_details=_switch(given, "enable-prompt-tokens-details", default=False),
         usage_always=_switch(given, "enable-force-include-usage", default=False),
         log_level=given.get("uvicorn-log-level") or "info",
         access_log=not _switch(given, "disable-uvicorn-access-log", default=False),
-        ignored=tuple(f"--{flag}" for flag in given if flag not in READ),
+        unlogged=tuple(path for path in str(given.get("disable-access-log-for-endpoints", "")).split(",") if path),
+        shutdown_seconds=_whole(given, "shutdown-timeout", 0, least=0) if "shutdown-timeout" in given else None,
+        ignored=tuple(f"--{flag}" for flag in given if flag not in READ or flag in idle),
     )
 
 
@@ -256,8 +299,8 @@ def _length(given: Mapping[str, Any], model: str, simulation: Simulation, fits: 
         )
     if length > fits:
         raise InvalidOption(
-            f"the context length is {length} tokens, but the KV cache has room for {fits}. Set --max-model-len to {fits} or less, "
-            "or increase the number of blocks (--num-gpu-blocks-override or KSERVE_IAC_ENGINE_BLOCKS)."
+            f"the context length is {length} tokens, but the KV cache has room for {fits}. Set --max-model-len to {fits} or "
+            "less, or increase the number of blocks (--num-gpu-blocks-override or KSERVE_IAC_ENGINE_BLOCKS)."
         )
     return length
 
@@ -296,9 +339,12 @@ def _channel(
     if not config:
         return None
     connector, role = config.get("kv_connector"), config.get("kv_role")
+    if connector == OFFLOADING:
+        return None
     if connector != transfer.CONNECTOR:
         raise InvalidOption(
-            f"--kv-transfer-config: kv_connector is {connector!r}. The simulated engine has {transfer.CONNECTOR} only."
+            f"--kv-transfer-config: kv_connector is {connector!r}. The simulated engine has {transfer.CONNECTOR} only, "
+            f"and starts without effect with {OFFLOADING}."
         )
     if role not in transfer.ROLES:
         raise InvalidOption(f"--kv-transfer-config: kv_role is {role!r}. Set it to one of {', '.join(transfer.ROLES)}.")

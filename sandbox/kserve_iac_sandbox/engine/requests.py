@@ -64,7 +64,9 @@ def completion(body: Body, max_model_len: int, seed: int) -> Request:
         raise Refused("`logprobs` must be a positive value or -1, and at most 20.", param="logprobs")
     echo = bool(_bool(body, "echo"))
     if echo and logprobs is not None:
-        raise Refused("The simulated engine has no log probabilities of prompts: set `echo` or `logprobs`.", param="echo")
+        raise Refused(
+            "The simulated engine has no log probabilities of prompts: set `echo` or `logprobs`.", param="echo"
+        )
     prompts = _prompts(body["prompt"])
     most = _whole(body, "max_tokens") if "max_tokens" in body else 16
     return _request(body, prompts, most, "max_tokens", logprobs, max_model_len, seed, echo=echo)
@@ -135,8 +137,10 @@ def _prompts(given: object) -> list[list[int]]:
         found = [_checked(given)]
     elif isinstance(given, list) and given and all(isinstance(one, str) for one in given):
         found = [tokens.encode(one) for one in given]
-    elif isinstance(given, list) and given and all(
-        isinstance(one, list) and all(_is_whole(token) for token in one) for one in given
+    elif (
+        isinstance(given, list)
+        and given
+        and all(isinstance(one, list) and all(_is_whole(token) for token in one) for one in given)
     ):
         found = [_checked(one) for one in given]
     else:
@@ -167,7 +171,14 @@ def _request(
     *,
     echo: bool = False,
 ) -> Request:
-    for name in ("response_format", "structured_outputs", "guided_json", "guided_regex", "guided_choice", "guided_grammar"):
+    for name in (
+        "response_format",
+        "structured_outputs",
+        "guided_json",
+        "guided_regex",
+        "guided_choice",
+        "guided_grammar",
+    ):
         kind = body[name].get("type") if isinstance(body.get(name), dict) else None
         if body.get(name) and kind != "text":
             raise Refused(f"The simulated engine has no structured outputs. Leave `{name}` out.", param=name)
@@ -198,14 +209,16 @@ def _request(
 def _check_length(prompt: int, most: int | None, field: str, max_model_len: int) -> None:
     """``_token_len_check`` of vllm/renderers/params.py."""
     if most is not None and most > max_model_len:
-        message = f"{field}={most} cannot be greater than max_model_len={max_model_len}. Please request fewer output tokens."
+        message = (
+            f"{field}={most} cannot be greater than max_model_len={max_model_len}. Please request fewer output tokens."
+        )
         raise Refused(message, param=field)
     wanted = most or 0
     if prompt + wanted > max_model_len or prompt >= max_model_len:
         raise Refused(
-            f"This model's maximum context length is {max_model_len} tokens. However, you requested {wanted} output tokens and your "
-            f"prompt contains {prompt} input tokens, for a total of {prompt + wanted} tokens. Please reduce the length of the input "
-            "prompt or the number of requested output tokens.",
+            f"This model's maximum context length is {max_model_len} tokens. However, you requested {wanted} output tokens and "
+            f"your prompt contains {prompt} input tokens, for a total of {prompt + wanted} tokens. Please reduce the length of "
+            "the input prompt or the number of requested output tokens.",
             param="input_tokens",
         )
 

@@ -1,7 +1,7 @@
 """The bodies of answers: whole ones, and the chunks of streams, for completions and for chats.
 
-The fields are those of vllm/entrypoints/openai/{completion,chat_completion}/protocol.py of 0.23.0. ``system_fingerprint`` says that
-the answer is simulated, and so does every response by its header :data:`HEADER`.
+The fields are those of vllm/entrypoints/openai/{completion,chat_completion}/protocol.py of 0.23.0. ``system_fingerprint`` says
+that the answer is simulated, and so does every response by its header :data:`HEADER`.
 """
 
 import json

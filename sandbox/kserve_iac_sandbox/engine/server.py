@@ -105,9 +105,7 @@ class Doorman:
 class Api:
     """The routes."""
 
-    def __init__(
-        self, options: Options, version: str, core: Core, models: Models, broken: Callable[[], None]
-    ) -> None:
+    def __init__(self, options: Options, version: str, core: Core, models: Models, broken: Callable[[], None]) -> None:
         self._options = options
         self._broken = broken
         self._version = version

@@ -86,9 +86,6 @@ class Held:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._server: asyncio.Server | None = None
 
-    def __len__(self) -> int:
-        return len(self._blocks)
-
     async def start(self) -> None:
         """Opens the side channel. Raises OSError if its address is taken."""
         self._server = await asyncio.start_server(self._serve, self.channel.host, self.channel.port)

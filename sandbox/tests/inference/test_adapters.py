@@ -29,7 +29,12 @@ def test_adapters_come_and_go_at_run_time():
         assert client.completions.create(model="red", prompt="x").model == "red"
         assert "already been loaded" in http.post("/v1/load_lora_adapter", json=body).json()["error"]["message"]
         assert http.post("/v1/load_lora_adapter", json={**body, "load_inplace": True}).status_code == 200
-        for wrong in ({}, {"lora_name": "x"}, {"lora_name": 1, "lora_path": "/x"}, {"lora_name": "model", "lora_path": "/x"}):
+        for wrong in (
+            {},
+            {"lora_name": "x"},
+            {"lora_name": 1, "lora_path": "/x"},
+            {"lora_name": "model", "lora_path": "/x"},
+        ):
             assert http.post("/v1/load_lora_adapter", json=wrong).json()["error"]["type"] == "InvalidUserInput"
         assert http.post("/v1/unload_lora_adapter", json=body).status_code == 200
         assert http.post("/v1/unload_lora_adapter", json=body).status_code == 404
@@ -69,4 +74,7 @@ def test_metrics_show_which_adapters_run_and_wait():
         assert wanted in seen
         list(stream)
         assert other.result() == "blue"
-        assert 'vllm:lora_requests_info{max_lora="1",waiting_lora_adapters="",running_lora_adapters=""}' in engine.metrics()
+        assert (
+            'vllm:lora_requests_info{max_lora="1",waiting_lora_adapters="",running_lora_adapters=""}'
+            in engine.metrics()
+        )

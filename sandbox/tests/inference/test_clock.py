@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -18,8 +19,6 @@ def test_a_prefill_is_bound_by_arithmetic():
 
 
 def test_gpus_share_the_work_and_the_overhead_comes_on_top():
-    from dataclasses import replace
-
     slow = replace(GPU, step_overhead=0.25)
     assert TimeModel(slow, 2).step(1, 5) == pytest.approx(0.5 + 0.25)
 

@@ -20,7 +20,8 @@ def test_without_the_packages_events_are_refused(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "config", [{}, {"endpoint": "tcp://*:1"}, {"enable_kv_cache_events": True, "publisher": "null"}, {"publisher": "zmq"}]
+    "config",
+    [{}, {"endpoint": "tcp://*:1"}, {"enable_kv_cache_events": True, "publisher": "null"}, {"publisher": "zmq"}],
 )
 def test_events_that_are_not_enabled(config):
     assert target(config) is None

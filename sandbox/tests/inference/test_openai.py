@@ -1,5 +1,7 @@
 """The OpenAI SDK as the client."""
 
+import concurrent.futures
+
 import openai
 import pytest
 
@@ -66,15 +68,18 @@ def test_max_tokens_cuts_the_answer_and_does_not_change_it(engine):
 def test_a_chat_over_several_turns_finds_its_prefix(engine):
     client = engine.client()
     messages = [{"role": "system", "content": "Be brief. " * 20}, *HELLO]
-    hits = engine.metrics()["vllm:prefix_cache_hits_total"]
+    hits, length = engine.metrics()["vllm:prefix_cache_hits_total"], 0
     for turn in range(3):
         found = client.chat.completions.create(model="model", messages=messages)
         [choice] = found.choices
         assert choice.message.role == "assistant"
         assert choice.finish_reason == "stop"
-        messages += [choice.message.model_dump(include={"role", "content"}), {"role": "user", "content": f"Turn {turn}"}]
+        messages += [
+            choice.message.model_dump(include={"role", "content"}),
+            {"role": "user", "content": f"Turn {turn}"},
+        ]
         more = engine.metrics()["vllm:prefix_cache_hits_total"]
-        if turn:
+        if length:
             # the whole conversation up to the last full block before the new message, the answer included
             assert more - hits >= (length // 16 - 1) * 16
         hits, length = more, found.usage.total_tokens
@@ -88,7 +93,9 @@ def test_a_chat_as_a_stream(engine):
     ) as stream:
         chunks = list(stream)
     assert chunks[0].choices[0].delta.role == "assistant"
-    assert "".join(chunk.choices[0].delta.content for chunk in chunks if chunk.choices) == whole.choices[0].message.content
+    assert (
+        "".join(chunk.choices[0].delta.content for chunk in chunks if chunk.choices) == whole.choices[0].message.content
+    )
     assert [chunk.choices[0].finish_reason for chunk in chunks[:-1]] == [None] * (len(chunks) - 2) + ["stop"]
     assert chunks[-1].choices == []
     assert chunks[-1].usage == whole.usage
@@ -245,15 +252,15 @@ def test_a_salt_separates_caches():
 
 def test_more_requests_than_blocks_are_all_answered():
     """Requests are preempted, and their answers stay the same."""
-    import concurrent.futures
-
     prompts = [f"{number} " * 20 for number in range(8)]
     with running("--max-model-len", "128", "--num-gpu-blocks-override", "13", "--max-num-seqs", "8") as found:
         client = found.client()
 
         def ask(prompt):
             more = {"ignore_eos": True}
-            return client.completions.create(model="model", prompt=prompt, max_tokens=60, extra_body=more).choices[0].text
+            return (
+                client.completions.create(model="model", prompt=prompt, max_tokens=60, extra_body=more).choices[0].text
+            )
 
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             together = list(pool.map(ask, prompts))

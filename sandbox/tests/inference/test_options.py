@@ -10,17 +10,30 @@ from .engines import options
 
 
 def test_the_command_line_of_a_preset_is_taken():
-    """That of KServe's decode preset of 0.20, with what it leaves to the environment."""
-    found = options(
-        "--port", "8001", "--disable-uvicorn-access-log", "--enable-ssl-refresh", "--ssl-certfile", "/tls/tls.crt",
-        "--ssl-keyfile", "/tls/tls.key", "--kv_transfer_config", '{"kv_connector":"NixlConnector","kv_role":"kv_both"}',
-        VLLM_NIXL_SIDE_CHANNEL_HOST="127.0.0.1",
+    """That of config-llm-decode-template.yaml of KServe 0.20.0, with a NixlConnector in VLLM_ADDITIONAL_ARGS."""
+    found = read(
+        [
+            "serve", "/mnt/models", "--served-model-name", "llama", "publishers/team/models/llama", "--port", "8001",
+            "--disable-access-log-for-endpoints", "/health,/metrics,/ping", "--shutdown-timeout", "15",
+            "--tensor-parallel-size", "2", "--enable-ssl-refresh", "--ssl-certfile", "/var/run/kserve/tls/tls.crt",
+            "--ssl-keyfile", "/var/run/kserve/tls/tls.key",
+            "--kv_transfer_config", '{"kv_connector":"NixlConnector","kv_role":"kv_both"}',
+        ],
+        {"VLLM_NIXL_SIDE_CHANNEL_HOST": "127.0.0.1"},
+        Simulation(blocks=129, max_model_len=2048),
     )  # fmt: skip
-    assert (found.model, found.names, found.port, found.access_log) == ("org/model", ("model",), 8001, False)
-    assert (found.certificate, found.key) == ("/tls/tls.crt", "/tls/tls.key")
+    assert (found.model, found.names) == ("/mnt/models", ("llama", "publishers/team/models/llama"))
+    assert (found.port, found.gpus, found.shutdown_seconds) == (8001, 2, 15)
+    assert found.unlogged == ("/health", "/metrics", "/ping")
+    assert (found.certificate, found.key) == ("/var/run/kserve/tls/tls.crt", "/var/run/kserve/tls/tls.key")
     assert found.channel is not None
     assert (found.channel.host, found.channel.port) == ("127.0.0.1", 5600)
     assert found.ignored == ("--enable-ssl-refresh",)
+
+
+def test_offloading_has_no_effect():
+    found = options("--kv-transfer-config", '{"kv_connector": "OffloadingConnector", "kv_role": "kv_both"}')
+    assert (found.channel, found.ignored) == (None, ("--kv-transfer-config",))
 
 
 def test_the_word_serve_is_skipped():
@@ -51,12 +64,18 @@ def test_defaults_are_those_of_vllm():
         (["--enable-lora", "--lora-modules", "a"], "neither name=path nor"),
         (["--enable-lora", "--lora-modules", '{"name": "a"}'], "neither name=path nor"),
         (["--kv-transfer-config", "{"], "not a JSON object"),
-        (["--kv-transfer-config", '{"kv_connector": "LMCacheConnectorV1", "kv_role": "kv_both"}'], "NixlConnector only"),
+        (
+            ["--kv-transfer-config", '{"kv_connector": "LMCacheConnectorV1", "kv_role": "kv_both"}'],
+            "NixlConnector only",
+        ),
         (["--kv-transfer-config", '{"kv_connector": "NixlConnector"}'], "kv_role is None"),
         (["--kv-transfer-config.kv_connector", "NixlConnector", "--kv-transfer-config.kv_role", "x"], "kv_role is 'x'"),
         (["--kv-events-config", '{"enable": true}'], "enable is not a key"),
         (["--kv-events-config", '{"publisher": "kafka"}'], "publisher is 'kafka'"),
-        (["--kv-events-config", '{"enable_kv_cache_events": true, "replay_endpoint": "tcp://*:1"}'], "replays no events"),
+        (
+            ["--kv-events-config", '{"enable_kv_cache_events": true, "replay_endpoint": "tcp://*:1"}'],
+            "replays no events",
+        ),
         (["--config", "x.yaml"], "reads no file of options"),
         (["--uds", "/x"], "listens on TCP only"),
         (["--headless"], "single process"),

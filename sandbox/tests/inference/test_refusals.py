@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from .engines import running
@@ -34,7 +36,7 @@ CHAT = {"messages": [{"role": "user", "content": "x"}]}
         ({"prompt": "x", "presence_penalty": 3}, "presence_penalty", "presence_penalty"),
         ({"prompt": "x", "frequency_penalty": -3}, "frequency_penalty", "frequency_penalty"),
         ({"prompt": "x", "repetition_penalty": 0}, "repetition_penalty must be greater than zero", "repetition_penalty"),
-        ({"prompt": "x", "stop": ""}, None, None),
+        ({"prompt": "x", "stop": ""}, "stop cannot contain an empty string", "stop"),
         ({"prompt": "x", "stop": ["a", ""]}, "stop cannot contain an empty string", "stop"),
         ({"prompt": "x", "stop": [1]}, "validation error", "body.stop"),
         ({"prompt": "x", "stop_token_ids": ["a"]}, "validation error", "body.stop_token_ids"),
@@ -55,9 +57,6 @@ CHAT = {"messages": [{"role": "user", "content": "x"}]}
 def test_completions(engine, body, text, param):
     with engine.http() as http:
         found = http.post("/v1/completions", json=body)
-    if text is None:
-        assert found.status_code == 200
-        return
     is_refused(found, text, param)
 
 
@@ -88,8 +87,6 @@ def test_chats(engine, body, text, param):
 
 
 def is_refused(found, text, param):
-    import re
-
     assert found.status_code == 400
     error = found.json()["error"]
     assert re.search(text, error["message"]), error

@@ -145,6 +145,7 @@ def test_without_a_connector_the_parameters_mean_nothing():
 
 def test_the_side_channel_answers_nonsense_too():
     with linked() as engine:
+        engine.metrics()  # it has started
         assert engine.core.held is not None
         for line in (b"nonsense\n", b"[]\n", b"{}\n", b'{"remote_engine_id": "other", "remote_block_ids": [1]}\n'):
             with socket.create_connection(("127.0.0.1", engine.core.held.port)) as channel:
