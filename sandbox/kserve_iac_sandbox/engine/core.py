@@ -186,7 +186,8 @@ class Core:
 
     def _end(self, generation: Generation, delta: Delta) -> None:
         sequence = generation.sequence
-        keep = self.held is not None and transfer.is_prefill(generation.sampling.transfer) and delta.finish == "length"
+        keeps = self.held is not None and self.held.channel.keeps(delta.finish or "")
+        keep = keeps and transfer.is_prefill(generation.sampling.transfer)
         blocks = self.scheduler.finish(sequence, keep_blocks=keep)
         if self.held and blocks:
             generation.transfer = self.held.channel.answer(sequence.id, blocks, sequence.computed)

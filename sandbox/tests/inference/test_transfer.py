@@ -119,13 +119,13 @@ def test_blocks_that_nobody_fetches_are_released():
         assert first.core.pool.free == first.core.pool.usable
 
 
-def test_an_answer_that_ends_by_itself_keeps_nothing():
-    """A prefill engine keeps blocks for answers that were cut only."""
-    with linked() as first:
+@pytest.mark.parametrize(("version", "kept"), [("0.20.2", False), ("0.21.0", True)])
+def test_an_answer_that_ends_by_itself_is_kept_by_newer_versions(version, kept):
+    with linked(KSERVE_IAC_ENGINE_VERSION=version) as first:
         answer = prefill(first, max_tokens=300, max_completion_tokens=300)
         assert answer["choices"][0]["finish_reason"] == "stop"
-        assert answer["kv_transfer_params"] is None
-        assert first.core.pool.free == first.core.pool.usable
+        assert (answer["kv_transfer_params"] is not None) == kept
+        assert (first.core.pool.free < first.core.pool.usable) == kept
 
 
 @pytest.mark.parametrize(("version", "known"), [("0.9.2", False), ("0.23.0", True)])
