@@ -234,8 +234,9 @@ class Core:
         running = self.scheduler.running
         self.metrics.set("num_requests_running", len(running))
         self.metrics.set("num_requests_waiting", len(waiting))
-        self.metrics.set("num_requests_waiting_by_reason", len(self.scheduler.waiting), "capacity")
-        self.metrics.set("num_requests_waiting_by_reason", len(self.scheduler.loading), "deferred")
+        deferred = self.scheduler.skipped + len(self.scheduler.loading)
+        self.metrics.set("num_requests_waiting_by_reason", len(waiting) - deferred, "capacity")
+        self.metrics.set("num_requests_waiting_by_reason", deferred, "deferred")
         for name in ("kv_cache_usage_perc", "gpu_cache_usage_perc"):
             self.metrics.set(name, self.pool.usage)
         if self._caching:

@@ -116,6 +116,8 @@ class Scheduler:
         self.waiting: deque[Sequence] = deque()
         self.running: list[Sequence] = []
         self.loading: list[Sequence] = []
+        self.skipped = 0
+        """Waiting requests that the last step passed over, since their adapters had no place."""
         self.queried = 0
         """Tokens that were looked up in the prefix cache."""
         self.hits = 0
@@ -128,6 +130,7 @@ class Scheduler:
     def plan(self) -> Step:
         """The next step. It may be empty, for instance if all requests wait for blocks that others hold."""
         budget = self.limits.budget
+        self.skipped = 0
         work, preempted = self._plan_running(budget)
         budget -= sum(number for _, number in work)
         if not preempted:
@@ -181,6 +184,7 @@ class Scheduler:
                 loras.add(sequence.lora)
             work.append((sequence, number))
             budget -= number
+        self.skipped = len(skipped)
         self.waiting.extendleft(reversed(skipped))
         return work
 

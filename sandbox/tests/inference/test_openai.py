@@ -230,6 +230,20 @@ def test_tokens_there_and_back(engine):
     assert chat["count"] == usage.prompt_tokens
 
 
+def test_requests_are_rendered_as_tokens(engine):
+    """Routers ask for them, to know the blocks of a request before they choose an engine."""
+    with engine.http() as http:
+        one, two = http.post("/v1/completions/render", json={"prompt": ["Hello", "there"], "max_tokens": 3}).json()
+        assert (one["token_ids"], two["token_ids"]) == (tokens.encode("Hello"), tokens.encode("there"))
+        assert one["sampling_params"]["max_tokens"] == 3
+        chat = http.post("/v1/chat/completions/render", json={"messages": HELLO}).json()
+        assert chat["token_ids"] == http.post("/tokenize", json={"messages": HELLO}).json()["tokens"]
+        assert http.post("/v1/chat/completions/render", json={}).status_code == 400
+        assert http.post("/v1/completions/render", json={"prompt": "x", "model": "other"}).status_code == 404
+    with running(KSERVE_IAC_ENGINE_VERSION="0.17.1") as old, old.http() as http:
+        assert http.post("/v1/completions/render", json={"prompt": "x"}).status_code == 404
+
+
 def test_cached_tokens_are_shown_with_a_flag():
     with running("--enable-prompt-tokens-details") as found:
         client = found.client()

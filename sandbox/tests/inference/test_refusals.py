@@ -160,7 +160,9 @@ def test_keys_guard_the_interface_and_not_the_probes():
             assert http.get("/v1/models", headers={"authorization": wrong}).status_code == 401
         for key in ("secret", "other"):
             assert [card.id for card in found.client(key).models.list().data] == ["model"]
-        assert http.get("/health").status_code == http.get("/metrics").status_code == 200
+        for path in ("/health", "/ping", "/metrics"):
+            assert http.get(path).status_code == 200
+        assert http.post("/ping").status_code == 200
 
 
 def test_a_path_before_the_interface():
