@@ -9,8 +9,8 @@ FIRST_NESTED_ERROR = "0.10.1.1"
 """First version read whose errors are ``{"error": {...}}`` (``ErrorResponse`` in vllm/entrypoints/openai/protocol.py)."""
 
 FIRST_RENDER = "0.18.0"
-"""First version read whose paths ``/render`` answer with a ``GenerateRequest`` (vllm/entrypoints/serve/render/api_router.py). Those
-of 0.16.0 and 0.17.1 answered with prompts in a form of their own, which the simulated engine does not have.
+"""First version read whose paths ``/render`` answer with a ``GenerateRequest`` (vllm/entrypoints/serve/render). Those of 0.16.0
+and 0.17.1 answered with prompts in a form of their own, which the simulated engine does not have.
 """
 
 HIDDEN = {"gpu_": "0.11.0", "time_per_output_token_": "0.12.0"}
