@@ -63,6 +63,7 @@ class Core:
         self._times = times
         self._generations: dict[scheduling.Sequence, Generation] = {}
         self._changed = asyncio.Event()
+        self._woken: float | None = None
         self._transfers: set[asyncio.Task[None]] = set()
 
     @property
@@ -83,7 +84,7 @@ class Core:
 
     async def _run(self) -> None:
         """A step that finds nothing to do waits for a request, for blocks, or for the end of a transfer."""
-        follows = False
+        start: float | None = self._clock.now()
         while True:
             self._changed.clear()
             step = self.scheduler.plan()
@@ -91,15 +92,23 @@ class Core:
             self.metrics.add("num_preemptions", len(step.preempted))
             self._show()
             if step.work:
-                self._note_start(step)
-                await self._clock.work(self._times.step(step.tokens, step.context), follows=follows)
+                self._note_start(step, self._clock.now() if start is None else start)
+                await self._clock.work(self._times.step(step.tokens, step.context), start)
                 self._finish(step)
                 self._flush()
-                follows = True
+                start = None
             elif not step.preempted:
-                follows = False
                 self._flush()
+                self._clock.idle()
+                self._woken = None
                 await self._changed.wait()
+                start = self._woken
+
+    def _wake(self) -> None:
+        """Lets the loop look again. The next step begins now, if none is running."""
+        if self._woken is None:
+            self._woken = self._clock.now()
+        self._changed.set()
 
     def submit(
         self, name: str, prompt: list[int], model: str, sampling: Sampling, lora: str | None
@@ -121,14 +130,14 @@ class Core:
             self._generations[sequence] = generation
             self.scheduler.add(sequence)
             found.append(generation)
-        self._changed.set()
+        self._wake()
         return found
 
     def abort(self, generation: Generation) -> None:
         """Ends an answer that nobody waits for any more."""
         if generation.sequence in self._generations:
             self._end(generation, Delta(finish="abort"))
-            self._changed.set()
+            self._wake()
 
     async def close(self) -> None:
         """Ends transfers, closes the side channel, and publishes no more events."""
@@ -145,8 +154,7 @@ class Core:
         if self._listener:
             self._listener.flush()
 
-    def _note_start(self, step: Step) -> None:
-        now = self._clock.now()
+    def _note_start(self, step: Step, now: float) -> None:
         for sequence, _ in step.work:
             if sequence.scheduled_at is None:
                 sequence.scheduled_at = now
@@ -198,7 +206,7 @@ class Core:
 
     def _released(self, blocks: Sequence[int]) -> None:
         self.pool.release(blocks)
-        self._changed.set()
+        self._wake()
 
     def _begin_transfers(self) -> None:
         """Starts the transfers of requests that have just got their blocks."""
@@ -226,7 +234,7 @@ class Core:
             self.scheduler.loaded(sequence, received=found)
             self.metrics.add("external_prefix_cache_hits", sequence.received)
             self.metrics.add("received_tokens", sequence.received)
-        self._changed.set()
+        self._wake()
 
     def _show(self) -> None:
         """Sets the metrics that describe the moment."""
