@@ -104,16 +104,19 @@ class Core:
                 await self._changed.wait()
                 start = self._woken
 
-    def _wake(self) -> None:
-        """Lets the loop look again. The next step begins now, if none is running."""
+    def _wake(self) -> float:
+        """Lets the loop look again, and returns the time. The next step begins now, if none is running."""
+        now = self._clock.now()
         if self._woken is None:
-            self._woken = self._clock.now()
+            self._woken = now
         self._changed.set()
+        return now
 
     def submit(
         self, name: str, prompt: list[int], model: str, sampling: Sampling, lora: str | None
     ) -> list[Generation]:
         """Lets a request wait. One generation for each of its answers."""
+        now = self._wake()
         found = []
         remote = self.held is not None and transfer.is_decode(sampling.transfer)
         for choice in range(sampling.n):
@@ -121,7 +124,7 @@ class Core:
                 id=name if sampling.n == 1 else f"{choice}_{name}",
                 prompt=prompt,
                 answer=Answer(prompt, model, sampling.seed, choice),
-                arrived=self._clock.now(),
+                arrived=now,
                 lora=lora,
                 salt=sampling.salt,
                 remote=remote and choice == 0,
@@ -130,7 +133,6 @@ class Core:
             self._generations[sequence] = generation
             self.scheduler.add(sequence)
             found.append(generation)
-        self._wake()
         return found
 
     def abort(self, generation: Generation) -> None:
