@@ -50,6 +50,7 @@ READ = frozenset(
         "disable-uvicorn-access-log",
         "disable-access-log-for-endpoints",
         "shutdown-timeout",
+        "scheduler-reserve-full-isl",
     ]
 )
 """Flags that have an effect."""
@@ -62,10 +63,16 @@ REFUSED = {
 }
 """Flags of vLLM without which the engine would be another one than the one that was asked for."""
 
+WHOLE = "scheduler-reserve-full-isl"
+"""A flag of the versions that by default reserve blocks for whole prompts (``SchedulerConfig`` in vllm/config/scheduler.py)."""
+
 OFFLOADING = "OffloadingConnector"
 """The connector of KServe's field ``kvCacheOffloading``. It adds a second cache, and the engine works without it."""
 
-_UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "K": 2**10, "M": 2**20, "G": 2**30}
+_UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+
+WITH_UNITS = ("max-model-len", "max-num-batched-tokens")
+"""Flags whose numbers may have a unit: ``16k`` is 16,000 and ``16K`` 16,384 (``human_readable_int`` of argparse_utils.py)."""
 
 
 class InvalidOption(ValueError):
@@ -97,6 +104,8 @@ class Options:
     max_num_batched_tokens: int
     chunked: bool
     prefix_caching: bool
+    whole_prompts: bool
+    """Whether a request begins only if its whole prompt finds free blocks."""
     gpus: int
     seed: int
     max_loras: int | None
@@ -179,6 +188,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
         max_num_batched_tokens=budget,
         chunked=chunked,
         prefix_caching=_switch(given, "enable-prefix-caching", default=True),
+        whole_prompts=_switch(given, WHOLE, default=WHOLE in facts.flags(simulation.version)),
         gpus=gpus,
         seed=_whole(given, "seed", 0, least=0),
         max_loras=_whole(given, "max-loras", 1) if lora else None,
@@ -259,15 +269,16 @@ def _refuse(given: Mapping[str, Any]) -> None:
 
 
 def _whole(given: Mapping[str, Any], flag: str, default: int, *, least: int = 1) -> int:
-    """A whole number, which may have a unit: ``16k`` is 16,000 and ``16K`` 16,384 (``human_readable_int``)."""
+    """A whole number, which has a unit for some flags. Only units of thousands take a fraction."""
     if flag not in given:
         return default
     text = str(given[flag])
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([kKmMgG]?)", text)
-    number = float(match[1]) * _UNITS.get(match[2], 1) if match else -1.0
-    if number < least or number != int(number):
+    units = "[kmgtKMGT]?" if flag in WITH_UNITS else ""
+    match = re.fullmatch(rf"(\d+)({units})", text) or (units and re.fullmatch(r"(\d+\.\d+)([kmgt])", text))
+    number = int(float(match[1]) * _UNITS.get(match[2], 1)) if match else -1
+    if number < least:
         raise InvalidOption(f"--{flag} is {text!r}. Set it to a whole number of at least {least}.")
-    return int(number)
+    return number
 
 
 def _switch(given: Mapping[str, Any], flag: str, *, default: bool) -> bool:

@@ -36,7 +36,12 @@ def build(
     metrics = Metrics(simulation.version, model, options.max_model_len, hidden=options.hidden_metrics)
     metrics.inform("cache_config_info", _cache_config(options))
     limits = Limits(
-        options.max_num_seqs, options.max_num_batched_tokens, options.block_size, options.chunked, options.max_loras
+        options.max_num_seqs,
+        options.max_num_batched_tokens,
+        options.block_size,
+        options.chunked,
+        options.max_loras,
+        options.whole_prompts,
     )
     core = Core(
         limits,

@@ -44,6 +44,9 @@ def test_defaults_are_those_of_vllm():
     found = options()
     assert (found.host, found.port, found.block_size, found.max_num_seqs) == ("0.0.0.0", 8000, 16, 256)
     assert (found.max_num_batched_tokens, found.chunked, found.prefix_caching) == (2048, True, True)
+    assert found.whole_prompts
+    assert not options(KSERVE_IAC_ENGINE_VERSION="0.18.1").whole_prompts
+    assert not options("--no-scheduler-reserve-full-isl").whole_prompts
     assert found.max_loras is None
     assert found.channel is None
 
@@ -55,6 +58,8 @@ def test_defaults_are_those_of_vllm():
         (["--port"], "expected one argument"),
         (["--port", "http"], "--port is 'http'"),
         (["--block-size", "0"], "--block-size is '0'"),
+        (["--block-size", "1k"], "--block-size is '1k'"),
+        (["--max-model-len", "1.5K"], "--max-model-len is '1.5K'"),
         (["--max-num-batched-tokens", "2"], "must be at least --max-num-seqs"),
         (["--no-enable-chunked-prefill", "--max-num-batched-tokens", "512"], "context length, 4096"),
         (["--max-model-len", "5k"], "has room for 4096.*--max-model-len to 4096 or less"),
