@@ -32,6 +32,9 @@ FIRST_NUMBER_OF_TOKENS = "0.21.0"
 FIRST_KEPT_AFTER_STOP = "0.21.0"
 """First version read whose prefill engine keeps blocks also if the answer ended by itself (``request_finished``)."""
 
+LONGEST = 1 << 24
+"""Most bytes of a question on the side channel: the numbers of all blocks of the longest prompts."""
+
 SECONDS = 10.0
 """How long a decode engine waits for the side channel."""
 
@@ -95,7 +98,8 @@ class Held:
 
     async def start(self) -> None:
         """Opens the side channel. Raises OSError if its address is taken."""
-        self._server = await asyncio.start_server(self._serve, self.channel.host, self.channel.port)
+        where = (self.channel.host, self.channel.port)
+        self._server = await asyncio.start_server(self._serve, *where, limit=LONGEST)
 
     @property
     def port(self) -> int:

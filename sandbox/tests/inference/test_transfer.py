@@ -1,6 +1,7 @@
 """Prefill and decode on two engines, driven as llm-d's sidecar does it."""
 
 import contextlib
+import json
 import socket
 
 import pytest
@@ -22,11 +23,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def linked(config=CONFIG, **environment):
+def linked(config=CONFIG, *flags, **environment):
     more = {
         "VLLM_NIXL_SIDE_CHANNEL_HOST": "127.0.0.1", "VLLM_NIXL_SIDE_CHANNEL_PORT": str(free_port()), **environment
     }  # fmt: skip
-    with running("--kv-transfer-config", config, "--enable-prompt-tokens-details", **more) as engine:
+    with running("--kv-transfer-config", config, "--enable-prompt-tokens-details", *flags, **more) as engine:
         yield engine
 
 
@@ -73,6 +74,16 @@ def test_prefill_and_decode():
     assert two["vllm:external_prefix_cache_hits_total"] == length
     assert two['vllm:prompt_tokens_by_source_total{source="external_kv_transfer"}'] == length
     assert two['vllm:prompt_tokens_by_source_total{source="local_compute"}'] == 0
+
+
+def test_a_prompt_of_very_many_blocks():
+    flags = ("--block-size", "1", "--num-gpu-blocks-override", "14000", "--max-model-len", "13900")
+    messages = [{"role": "user", "content": "xyz" * 13_800}]
+    with linked(CONFIG, *flags) as first, linked(CONFIG, *flags) as second:
+        params = prefill(first, messages=messages)["kv_transfer_params"]
+        assert len(json.dumps(params)) > 1 << 16
+        assert decode(second, params, messages=messages).status_code == 200
+        assert second.metrics()["kserve_iac_engine_received_tokens_total"] > 13_800
 
 
 def test_what_decode_has_already_is_not_fetched_again():
