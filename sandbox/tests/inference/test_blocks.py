@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -179,3 +179,4 @@ class WholeRequests(Requests):
 
 TestRequests = Requests.TestCase
 TestWholeRequests = WholeRequests.TestCase
+TestRequests.settings = TestWholeRequests.settings = settings(max_examples=40, deadline=None)
