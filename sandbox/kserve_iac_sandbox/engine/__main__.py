@@ -15,10 +15,21 @@ from starlette.applications import Starlette
 from .options import InvalidOption, Options, read
 from .server import build
 from .simulation import InvalidSimulation, Simulation
+from .tls import Certificates
+
+TICKS = 10
+"""How many ticks of uvicorn, of a tenth of a second, there are between two looks at the certificates."""
 
 
 class Server(uvicorn.Server):
     """Ends with exit code 0 after SIGTERM, once the running requests have their answers. A second signal ends it at once."""
+
+    certificates: Certificates | None = None
+
+    async def on_tick(self, counter: int) -> bool:
+        if self.certificates and counter % TICKS == 0:
+            self.certificates.refresh()
+        return await super().on_tick(counter)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -54,6 +65,9 @@ def main(arguments: list[str]) -> int:
     logging.getLogger("uvicorn.access").addFilter(lambda record: _is_logged(record, options.unlogged))
     app, core = build(options, simulation, lambda: server.handle_exit(signal.SIGTERM, None))
     server = Server(_config(app, options))
+    server.config.load()
+    if options.refresh_certificates and server.config.ssl and options.certificate:
+        server.certificates = Certificates(server.config.ssl, options.certificate, options.key)
     server.run()
     return 0 if server.started and not core.broken else 1
 

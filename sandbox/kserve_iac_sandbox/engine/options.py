@@ -39,6 +39,7 @@ READ = frozenset(
         "ssl-ca-certs",
         "ssl-cert-reqs",
         "ssl-ciphers",
+        "enable-ssl-refresh",
         "root-path",
         "kv-transfer-config",
         "kv-events-config",
@@ -118,6 +119,7 @@ class Options:
     authorities: str | None
     client_certificates: int
     ciphers: str | None
+    refresh_certificates: bool
     root_path: str
     channel: transfer.Channel | None
     events: events.Target | None
@@ -200,6 +202,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
         authorities=given.get("ssl-ca-certs"),
         client_certificates=_whole(given, "ssl-cert-reqs", 0, least=0),
         ciphers=given.get("ssl-ciphers"),
+        refresh_certificates=_switch(given, "enable-ssl-refresh", default=False),
         root_path=(given.get("root-path") or "").rstrip("/"),
         channel=channel,
         events=_events(given),

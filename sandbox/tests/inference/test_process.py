@@ -104,11 +104,33 @@ def test_a_command_line_that_is_refused():
     assert "KSERVE_IAC_ENGINE_BLOCKS" in error
 
 
-def test_https(tmp_path):
+def certify(folder):
+    """Writes a certificate of a new authority."""
     authority = Authority.create("test")
     pair = authority.issue("engine", names=["127.0.0.1"])
     for name, data in {"ca": authority.pair.certificate, "crt": pair.certificate, "key": pair.key}.items():
-        (tmp_path / name).write_bytes(data)
+        (folder / name).write_bytes(data)
+
+
+def test_certificates_that_are_replaced(tmp_path):
+    certify(tmp_path)
+    flags = ("--ssl-certfile", str(tmp_path / "crt"), "--ssl-keyfile", str(tmp_path / "key"), "--enable-ssl-refresh")
+
+    def health():
+        return httpx.get(f"{url}/health", verify=ssl.create_default_context(cafile=str(tmp_path / "ca")))
+
+    with process(*flags) as found:
+        url, _ = address(found)
+        assert health().status_code == 200
+        certify(tmp_path)
+        for line in found.stderr:
+            if "loaded again" in line:
+                break
+        assert health().status_code == 200
+
+
+def test_https(tmp_path):
+    certify(tmp_path)
     flags = ("--ssl-certfile", str(tmp_path / "crt"), "--ssl-keyfile", str(tmp_path / "key"))
     with process(*flags) as found:
         url, _ = address(found)
