@@ -1,3 +1,4 @@
+import os
 import ssl
 
 from kserve_iac_sandbox.engine.tls import Certificates
@@ -46,5 +47,6 @@ def test_a_file_that_is_missing_for_a_moment(tmp_path):
     found.refresh()
     assert context.loaded == []
     files[0].write_text("one")
+    os.utime(files[0], ns=(1, 1))
     found.refresh()
     assert context.loaded == ["one"]
