@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -14,10 +15,21 @@ from starlette.applications import Starlette
 from .options import InvalidOption, Options, read
 from .server import build
 from .simulation import InvalidSimulation, Simulation
+from .tls import Certificates
+
+TICKS = 10
+"""How many ticks of uvicorn, of a tenth of a second, there are between two looks at the certificates."""
 
 
 class Server(uvicorn.Server):
     """Ends with exit code 0 after SIGTERM, once the running requests have their answers. A second signal ends it at once."""
+
+    certificates: Certificates | None = None
+
+    async def on_tick(self, counter: int) -> bool:
+        if self.certificates and counter % TICKS == 0:
+            self.certificates.refresh()
+        return await super().on_tick(counter)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -40,6 +52,9 @@ def main(arguments: list[str]) -> int:
     """Serves until a signal; returns the exit code: 2 for a command line that is refused, as argparse does."""
     try:
         simulation = Simulation.of(os.environ)
+        if arguments[:1] in (["--version"], ["-v"]):
+            print(simulation.version)
+            return 0
         options = read(arguments, os.environ, simulation)
     except (InvalidOption, InvalidSimulation) as error:
         print(f"vllm serve: error: {error}", file=sys.stderr)
@@ -47,8 +62,12 @@ def main(arguments: list[str]) -> int:
     print(f"Simulating vLLM {simulation.version} with {options.blocks} KV blocks: no model is run.", file=sys.stderr)
     if options.ignored:
         print(f"These flags have no effect here: {', '.join(options.ignored)}.", file=sys.stderr)
+    logging.getLogger("uvicorn.access").addFilter(lambda record: _is_logged(record, options.unlogged))
     app, core = build(options, simulation, lambda: server.handle_exit(signal.SIGTERM, None))
     server = Server(_config(app, options))
+    server.config.load()
+    if options.refresh_certificates and server.config.ssl and options.certificate:
+        server.certificates = Certificates(server.config.ssl, options.certificate, options.key)
     server.run()
     return 0 if server.started and not core.broken else 1
 
@@ -65,9 +84,16 @@ def _config(app: Starlette, options: Options) -> uvicorn.Config:
         ssl_keyfile=options.key,
         ssl_ca_certs=options.authorities,
         ssl_cert_reqs=options.client_certificates,
+        timeout_graceful_shutdown=options.shutdown_seconds,
         lifespan="on",
         **more,
     )
+
+
+def _is_logged(record: logging.LogRecord, unlogged: tuple[str, ...]) -> bool:
+    """Whether a request is logged. The third value of uvicorn's records is the path."""
+    values = record.args
+    return not (isinstance(values, tuple) and len(values) > 2 and str(values[2]).partition("?")[0] in unlogged)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,23 @@ LEAST, MOST = 12, 60
 """Bounds of the number of words after the first sentence, before the answer ends by itself."""
 
 WORDS = (
-    "time queue block token prefix cache node pool route batch step weight layer head model prompt answer turn word line page "
-    "river stone cloud field harbour lantern morning garden window paper"
-).split()
+    *(
+        "time",
+        "queue",
+        "block",
+        "token",
+        "prefix",
+        "cache",
+        "node",
+        "pool",
+        "route",
+        "batch",
+        "step",
+        "weight",
+        "layer",
+    ),
+    *("river", "stone", "cloud", "field", "harbour", "lantern", "morning", "garden", "window", "paper", "word", "line"),
+)
 
 
 class Answer:

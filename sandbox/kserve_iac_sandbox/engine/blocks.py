@@ -31,7 +31,7 @@ class Listener(Protocol):
 
 
 def hashes(tokens: Sequence[int], size: int, extra: str = "", known: Sequence[Hash] = ()) -> list[Hash]:
-    """The hashes of all full blocks of ``tokens``. ``extra`` separates caches (adapter and salt); ``known`` are the first ones."""
+    """The hashes of all full blocks. ``extra`` separates caches (adapter and salt); ``known`` are the first hashes."""
     found = list(known)
     parent = found[-1] if found else hashlib.blake2b(extra.encode(), digest_size=16).digest()
     for start in range(len(found) * size, len(tokens) - size + 1, size):

@@ -13,6 +13,7 @@ bounds from below, good for comparisons and not for capacity.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,37 +43,43 @@ class TimeModel:
 class Clock:
     """The simulated time. It is the sum of all steps, and of the time in between in which there was nothing to do.
 
-    ``factor`` is the number of real seconds for one simulated second. With 0, steps take no real time, and idle time does not count.
+    ``factor`` is the number of real seconds for one simulated second. With 0, steps take no real time, and idle time does not
+    count. The delays of this process are no part of the simulated time: if it cannot keep up, simulated time passes more slowly.
     """
 
     def __init__(self, factor: float, real: Callable[[], float] = time.monotonic) -> None:
         self._factor = factor
         self._real = real
         self._base = 0.0
+        """The simulated time when the step began, or when the last one ended."""
         self._since = real()
-        self._step = 0.0
-        """Seconds of the step that is running; 0 between steps."""
-        self._running = False
+        """The real time that belongs to it."""
+        self._most = math.inf
+        """How much simulated time may pass now: that of the step, none between steps, any if there is nothing to do."""
 
     def now(self) -> float:
-        """Simulated seconds since the start. Within a step, not more than its end."""
+        """Simulated seconds since the start."""
         if not self._factor:
             return self._base
-        passed = max(0.0, self._real() - self._since) / self._factor
-        return self._base + (min(passed, self._step) if self._running else passed)
+        return self._base + min(max(0.0, self._real() - self._since) / self._factor, self._most)
 
-    async def work(self, seconds: float, *, follows: bool) -> None:
-        """Lets a step pass. ``follows`` says that it begins when the one before ended, so that no delay adds up."""
+    def idle(self) -> None:
+        """There is nothing to do from now on."""
+        self._since, self._most = max(self._since, self._real()), math.inf
+
+    async def work(self, seconds: float, start: float | None = None) -> None:
+        """Lets a step pass. It began at the simulated time ``start``, or else when the one before ended."""
         if not self._factor:
             self._base += seconds
             await asyncio.sleep(0)
             return
-        if not follows:
-            self._base, self._since = self.now(), self._real()
-        self._step, self._running = seconds, True
+        if start is not None:
+            self._since += (start - self._base) * self._factor
+            self._base = start
+        self._most = seconds
         end = self._since + seconds * self._factor
         await asyncio.sleep(max(0.0, end - self._real()))
-        self._base, self._since, self._running = self._base + seconds, end, False
+        self._base, self._since, self._most = self._base + seconds, end, 0.0
 
     async def sleep(self, seconds: float) -> None:
         """Waits beside the steps, as a transfer does."""

@@ -63,6 +63,7 @@ class Core:
         self._times = times
         self._generations: dict[scheduling.Sequence, Generation] = {}
         self._changed = asyncio.Event()
+        self._woken: float | None = None
         self._transfers: set[asyncio.Task[None]] = set()
 
     @property
@@ -83,7 +84,7 @@ class Core:
 
     async def _run(self) -> None:
         """A step that finds nothing to do waits for a request, for blocks, or for the end of a transfer."""
-        follows = False
+        start: float | None = self._clock.now()
         while True:
             self._changed.clear()
             step = self.scheduler.plan()
@@ -91,20 +92,31 @@ class Core:
             self.metrics.add("num_preemptions", len(step.preempted))
             self._show()
             if step.work:
-                self._note_start(step)
-                await self._clock.work(self._times.step(step.tokens, step.context), follows=follows)
+                self._note_start(step, self._clock.now() if start is None else start)
+                await self._clock.work(self._times.step(step.tokens, step.context), start)
                 self._finish(step)
                 self._flush()
-                follows = True
+                start = None
             elif not step.preempted:
-                follows = False
                 self._flush()
+                self._clock.idle()
+                self._woken = None
                 await self._changed.wait()
+                start = self._woken
+
+    def _wake(self) -> float:
+        """Lets the loop look again, and returns the time. The next step begins now, if none is running."""
+        now = self._clock.now()
+        if self._woken is None:
+            self._woken = now
+        self._changed.set()
+        return now
 
     def submit(
         self, name: str, prompt: list[int], model: str, sampling: Sampling, lora: str | None
     ) -> list[Generation]:
         """Lets a request wait. One generation for each of its answers."""
+        now = self._wake()
         found = []
         remote = self.held is not None and transfer.is_decode(sampling.transfer)
         for choice in range(sampling.n):
@@ -112,7 +124,7 @@ class Core:
                 id=name if sampling.n == 1 else f"{choice}_{name}",
                 prompt=prompt,
                 answer=Answer(prompt, model, sampling.seed, choice),
-                arrived=self._clock.now(),
+                arrived=now,
                 lora=lora,
                 salt=sampling.salt,
                 remote=remote and choice == 0,
@@ -121,14 +133,13 @@ class Core:
             self._generations[sequence] = generation
             self.scheduler.add(sequence)
             found.append(generation)
-        self._changed.set()
         return found
 
     def abort(self, generation: Generation) -> None:
         """Ends an answer that nobody waits for any more."""
         if generation.sequence in self._generations:
             self._end(generation, Delta(finish="abort"))
-            self._changed.set()
+            self._wake()
 
     async def close(self) -> None:
         """Ends transfers, closes the side channel, and publishes no more events."""
@@ -145,8 +156,7 @@ class Core:
         if self._listener:
             self._listener.flush()
 
-    def _note_start(self, step: Step) -> None:
-        now = self._clock.now()
+    def _note_start(self, step: Step, now: float) -> None:
         for sequence, _ in step.work:
             if sequence.scheduled_at is None:
                 sequence.scheduled_at = now
@@ -186,7 +196,8 @@ class Core:
 
     def _end(self, generation: Generation, delta: Delta) -> None:
         sequence = generation.sequence
-        keep = self.held is not None and transfer.is_prefill(generation.sampling.transfer) and delta.finish == "length"
+        keeps = self.held is not None and self.held.channel.keeps(delta.finish or "")
+        keep = keeps and transfer.is_prefill(generation.sampling.transfer)
         blocks = self.scheduler.finish(sequence, keep_blocks=keep)
         if self.held and blocks:
             generation.transfer = self.held.channel.answer(sequence.id, blocks, sequence.computed)
@@ -197,7 +208,7 @@ class Core:
 
     def _released(self, blocks: Sequence[int]) -> None:
         self.pool.release(blocks)
-        self._changed.set()
+        self._wake()
 
     def _begin_transfers(self) -> None:
         """Starts the transfers of requests that have just got their blocks."""
@@ -225,7 +236,7 @@ class Core:
             self.scheduler.loaded(sequence, received=found)
             self.metrics.add("external_prefix_cache_hits", sequence.received)
             self.metrics.add("received_tokens", sequence.received)
-        self._changed.set()
+        self._wake()
 
     def _show(self) -> None:
         """Sets the metrics that describe the moment."""
@@ -233,8 +244,9 @@ class Core:
         running = self.scheduler.running
         self.metrics.set("num_requests_running", len(running))
         self.metrics.set("num_requests_waiting", len(waiting))
-        self.metrics.set("num_requests_waiting_by_reason", len(self.scheduler.waiting), "capacity")
-        self.metrics.set("num_requests_waiting_by_reason", len(self.scheduler.loading), "deferred")
+        deferred = self.scheduler.skipped + len(self.scheduler.loading)
+        self.metrics.set("num_requests_waiting_by_reason", len(waiting) - deferred, "capacity")
+        self.metrics.set("num_requests_waiting_by_reason", deferred, "deferred")
         for name in ("kv_cache_usage_perc", "gpu_cache_usage_perc"):
             self.metrics.set(name, self.pool.usage)
         if self._caching:

@@ -1,8 +1,8 @@
 """KV events: which blocks enter and leave the prefix cache, published over ZeroMQ as vLLM does (``--kv-events-config``).
 
-The messages are those of vllm/distributed/kv_events.py: topic, number (8 bytes, big-endian) and a batch in msgpack, with the fields
-``BlockStored`` and ``BlockRemoved`` of the version up to ``lora_name``. A batch contains the events of a step. The packages pyzmq and
-msgpack are needed (the extra ``kv-events``). Lost batches cannot be asked for again: there is no replay.
+The messages are those of vllm/distributed/kv_events.py: topic, number (8 bytes, big-endian) and a batch in msgpack, with the
+fields of ``BlockStored`` and ``BlockRemoved`` of the version up to ``lora_name``. A batch contains the events of a step. The
+packages pyzmq and msgpack are needed (the extra ``kv-events``). Lost batches cannot be asked for again: there is no replay.
 """
 
 import importlib

@@ -8,9 +8,14 @@ from typing import Any
 FIRST_NESTED_ERROR = "0.10.1.1"
 """First version read whose errors are ``{"error": {...}}`` (``ErrorResponse`` in vllm/entrypoints/openai/protocol.py)."""
 
+FIRST_RENDER = "0.18.0"
+"""First version read whose paths ``/render`` answer with a ``GenerateRequest`` (vllm/entrypoints/serve/render). Those of 0.16.0
+and 0.17.1 answered with prompts in a form of their own, which the simulated engine does not have.
+"""
+
 HIDDEN = {"gpu_": "0.11.0", "time_per_output_token_": "0.12.0"}
-"""Beginnings of metrics that are exported only with ``--show-hidden-metrics-for-version``, and the first version read of which that
-is so (``show_hidden_metrics`` in vllm/v1/metrics/loggers.py).
+"""Beginnings of metrics that are exported only with ``--show-hidden-metrics-for-version``, and the first version read of which
+that is so (``show_hidden_metrics`` in vllm/v1/metrics/loggers.py).
 """
 
 FIRST_REMOTE_REQUEST_ID = "0.13.0"

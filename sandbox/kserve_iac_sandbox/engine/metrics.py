@@ -171,7 +171,7 @@ class Metrics:
 
     def _histograms(self, max_model_len: int) -> None:
         tokens = _tokens(max_model_len)
-        for name, (meaning, bounds) in {
+        known: dict[str, tuple[str, Sequence[float]]] = {
             "request_prompt_tokens": ("Tokens of the prompt.", tokens),
             "request_generation_tokens": ("Tokens of the answer.", tokens),
             "iteration_tokens_total": ("Tokens of a step.", _ITERATION),
@@ -188,7 +188,8 @@ class Metrics:
             "request_inference_time_seconds": ("Time in which a request ran.", _LATENCY),
             "request_prefill_time_seconds": ("Time from the first step of a request to its first token.", _LATENCY),
             "request_decode_time_seconds": ("Time from the first token of a request to the last.", _LATENCY),
-        }.items():
+        }
+        for name, (meaning, bounds) in known.items():
             if self._show(name):
                 family = Histogram(f"vllm:{name}", meaning, ["model_name", "engine"], bounds)
                 family.show(*self._own)

@@ -17,10 +17,42 @@ from . import events, facts, transfer
 from .simulation import Simulation
 
 READ = frozenset(
-    "model host port served-model-name max-model-len block-size num-gpu-blocks-override max-num-seqs max-num-batched-tokens "
-    "enable-chunked-prefill enable-prefix-caching enable-lora lora-modules max-loras tensor-parallel-size api-key ssl-certfile "
-    "ssl-keyfile ssl-ca-certs ssl-cert-reqs ssl-ciphers root-path kv-transfer-config kv-events-config seed show-hidden-metrics-for-version "
-    "enable-prompt-tokens-details enable-force-include-usage uvicorn-log-level disable-uvicorn-access-log".split()
+    [
+        "model",
+        "host",
+        "port",
+        "served-model-name",
+        "max-model-len",
+        "block-size",
+        "num-gpu-blocks-override",
+        "max-num-seqs",
+        "max-num-batched-tokens",
+        "enable-chunked-prefill",
+        "enable-prefix-caching",
+        "enable-lora",
+        "lora-modules",
+        "max-loras",
+        "tensor-parallel-size",
+        "api-key",
+        "ssl-certfile",
+        "ssl-keyfile",
+        "ssl-ca-certs",
+        "ssl-cert-reqs",
+        "ssl-ciphers",
+        "enable-ssl-refresh",
+        "root-path",
+        "kv-transfer-config",
+        "kv-events-config",
+        "seed",
+        "show-hidden-metrics-for-version",
+        "enable-prompt-tokens-details",
+        "enable-force-include-usage",
+        "uvicorn-log-level",
+        "disable-uvicorn-access-log",
+        "disable-access-log-for-endpoints",
+        "shutdown-timeout",
+        "scheduler-reserve-full-isl",
+    ]
 )
 """Flags that have an effect."""
 
@@ -32,7 +64,16 @@ REFUSED = {
 }
 """Flags of vLLM without which the engine would be another one than the one that was asked for."""
 
-_UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "K": 2**10, "M": 2**20, "G": 2**30}
+WHOLE = "scheduler-reserve-full-isl"
+"""A flag of the versions that by default reserve blocks for whole prompts (``SchedulerConfig`` in vllm/config/scheduler.py)."""
+
+OFFLOADING = "OffloadingConnector"
+"""The connector of KServe's field ``kvCacheOffloading``. It adds a second cache, and the engine works without it."""
+
+_UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+
+WITH_UNITS = ("max-model-len", "max-num-batched-tokens")
+"""Flags whose numbers may have a unit: ``16k`` is 16,000 and ``16K`` 16,384 (``human_readable_int`` of argparse_utils.py)."""
 
 
 class InvalidOption(ValueError):
@@ -64,6 +105,8 @@ class Options:
     max_num_batched_tokens: int
     chunked: bool
     prefix_caching: bool
+    whole_prompts: bool
+    """Whether a request begins only if its whole prompt finds free blocks."""
     gpus: int
     seed: int
     max_loras: int | None
@@ -76,6 +119,7 @@ class Options:
     authorities: str | None
     client_certificates: int
     ciphers: str | None
+    refresh_certificates: bool
     root_path: str
     channel: transfer.Channel | None
     events: events.Target | None
@@ -84,6 +128,10 @@ class Options:
     usage_always: bool
     log_level: str
     access_log: bool
+    unlogged: tuple[str, ...]
+    """Paths whose requests are not logged."""
+    shutdown_seconds: int | None
+    """How long running requests have after SIGTERM; None: as long as they need."""
     ignored: tuple[str, ...]
     """Flags that vLLM has and that have no effect here, with dashes."""
 
@@ -127,6 +175,8 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
     names = tuple(given.get("served-model-name") or [model])
     if taken := next((one.name for one in adapters if one.name in names), None):
         raise InvalidOption(f"--lora-modules: {taken!r} is also a name of the model. Give the adapter another name.")
+    channel = _channel(given, environment, simulation, gpus)
+    idle = {"kv-transfer-config"} if channel is None else set()
     keys = given.get("api-key") or [environment.get("VLLM_API_KEY", "")]
     return Options(
         model=model,
@@ -140,6 +190,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
         max_num_batched_tokens=budget,
         chunked=chunked,
         prefix_caching=_switch(given, "enable-prefix-caching", default=True),
+        whole_prompts=_switch(given, WHOLE, default=WHOLE in facts.flags(simulation.version)),
         gpus=gpus,
         seed=_whole(given, "seed", 0, least=0),
         max_loras=_whole(given, "max-loras", 1) if lora else None,
@@ -151,15 +202,18 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
         authorities=given.get("ssl-ca-certs"),
         client_certificates=_whole(given, "ssl-cert-reqs", 0, least=0),
         ciphers=given.get("ssl-ciphers"),
+        refresh_certificates=_switch(given, "enable-ssl-refresh", default=False),
         root_path=(given.get("root-path") or "").rstrip("/"),
-        channel=_channel(given, environment, simulation, gpus),
+        channel=channel,
         events=_events(given),
         hidden_metrics="show-hidden-metrics-for-version" in given,
         prompt_details=_switch(given, "enable-prompt-tokens-details", default=False),
         usage_always=_switch(given, "enable-force-include-usage", default=False),
         log_level=given.get("uvicorn-log-level") or "info",
         access_log=not _switch(given, "disable-uvicorn-access-log", default=False),
-        ignored=tuple(f"--{flag}" for flag in given if flag not in READ),
+        unlogged=tuple(path for path in str(given.get("disable-access-log-for-endpoints", "")).split(",") if path),
+        shutdown_seconds=_whole(given, "shutdown-timeout", 0, least=0) if "shutdown-timeout" in given else None,
+        ignored=tuple(f"--{flag}" for flag in given if flag not in READ or flag in idle),
     )
 
 
@@ -218,15 +272,16 @@ def _refuse(given: Mapping[str, Any]) -> None:
 
 
 def _whole(given: Mapping[str, Any], flag: str, default: int, *, least: int = 1) -> int:
-    """A whole number, which may have a unit: ``16k`` is 16,000 and ``16K`` 16,384 (``human_readable_int``)."""
+    """A whole number, which has a unit for some flags. Only units of thousands take a fraction."""
     if flag not in given:
         return default
     text = str(given[flag])
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([kKmMgG]?)", text)
-    number = float(match[1]) * _UNITS.get(match[2], 1) if match else -1.0
-    if number < least or number != int(number):
+    units = "[kmgtKMGT]?" if flag in WITH_UNITS else ""
+    match = re.fullmatch(rf"(\d+)({units})", text) or (units and re.fullmatch(r"(\d+\.\d+)([kmgt])", text))
+    number = int(float(match[1]) * _UNITS.get(match[2], 1)) if match else -1
+    if number < least:
         raise InvalidOption(f"--{flag} is {text!r}. Set it to a whole number of at least {least}.")
-    return int(number)
+    return number
 
 
 def _switch(given: Mapping[str, Any], flag: str, *, default: bool) -> bool:
@@ -258,8 +313,8 @@ def _length(given: Mapping[str, Any], model: str, simulation: Simulation, fits: 
         )
     if length > fits:
         raise InvalidOption(
-            f"the context length is {length} tokens, but the KV cache has room for {fits}. Set --max-model-len to {fits} or less, "
-            "or increase the number of blocks (--num-gpu-blocks-override or KSERVE_IAC_ENGINE_BLOCKS)."
+            f"the context length is {length} tokens, but the KV cache has room for {fits}. Set --max-model-len to {fits} or "
+            "less, or increase the number of blocks (--num-gpu-blocks-override or KSERVE_IAC_ENGINE_BLOCKS)."
         )
     return length
 
@@ -298,9 +353,12 @@ def _channel(
     if not config:
         return None
     connector, role = config.get("kv_connector"), config.get("kv_role")
+    if connector == OFFLOADING:
+        return None
     if connector != transfer.CONNECTOR:
         raise InvalidOption(
-            f"--kv-transfer-config: kv_connector is {connector!r}. The simulated engine has {transfer.CONNECTOR} only."
+            f"--kv-transfer-config: kv_connector is {connector!r}. The simulated engine has {transfer.CONNECTOR} only, "
+            f"and starts without effect with {OFFLOADING}."
         )
     if role not in transfer.ROLES:
         raise InvalidOption(f"--kv-transfer-config: kv_role is {role!r}. Set it to one of {', '.join(transfer.ROLES)}.")

@@ -45,7 +45,7 @@ def parse(data: bytes, content_type: str | None) -> Body:
         raise Refused(message, status=415, kind="Unsupported Media Type")
     try:
         body = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise invalid("0", "json_invalid", f"JSON decode error: {error}", "") from error
     if not isinstance(body, dict):
         raise invalid("0", "model_attributes_type", "Input should be a valid dictionary or object", body)
@@ -216,9 +216,9 @@ def _check_length(prompt: int, most: int | None, field: str, max_model_len: int)
     wanted = most or 0
     if prompt + wanted > max_model_len or prompt >= max_model_len:
         raise Refused(
-            f"This model's maximum context length is {max_model_len} tokens. However, you requested {wanted} output tokens and your "
-            f"prompt contains {prompt} input tokens, for a total of {prompt + wanted} tokens. Please reduce the length of the input "
-            "prompt or the number of requested output tokens.",
+            f"This model's maximum context length is {max_model_len} tokens. However, you requested {wanted} output tokens and "
+            f"your prompt contains {prompt} input tokens, for a total of {prompt + wanted} tokens. Please reduce the length of "
+            "the input prompt or the number of requested output tokens.",
             param="input_tokens",
         )
 
@@ -241,6 +241,8 @@ def _sampling(body: Body, most: int, logprobs: int | None, seed: int) -> Samplin
     if transfer is not None and not isinstance(transfer, dict):
         raise invalid("kv_transfer_params", "dict_type", "Input should be a valid dictionary", transfer)
     own = _whole(body, "seed")
+    if own is not None and not -(2**63) <= own < 2**63:
+        raise invalid("seed", "less_than_equal", "Input should be a number of 64 bits", own)
     return Sampling(
         n=n,
         max_tokens=most,
@@ -294,14 +296,9 @@ def _stop_tokens(given: object) -> tuple[int, ...]:
 def _whole(body: Body, name: str) -> int | None:
     """A whole number; pydantic also takes it as a text or as a float without a fraction."""
     value = body.get(name)
-    if value is None:
-        return None
-    try:
-        number = float(value) if isinstance(value, int | float | str) else math.nan
-    except ValueError:
-        number = math.nan
-    if isinstance(value, int):
-        return int(value)
+    if value is None or isinstance(value, int):
+        return value if value is None else int(value)
+    number = _read_number(value)
     if not math.isfinite(number) or number != int(number):
         message = "Input should be a valid integer, unable to parse string as an integer"
         raise invalid(name, "int_parsing" if isinstance(value, str) else "int_type", message, value)
@@ -312,13 +309,18 @@ def _number(body: Body, name: str) -> float | None:
     value = body.get(name)
     if value is None:
         return None
-    try:
-        number = float(value) if isinstance(value, int | float | str) else math.nan
-    except ValueError:
-        number = math.nan
+    number = _read_number(value)
     if math.isnan(number):
         raise invalid(name, "float_parsing", "Input should be a valid number", value)
     return number
+
+
+def _read_number(value: object) -> float:
+    """A number, or what is none as NaN."""
+    try:
+        return float(value) if isinstance(value, int | float | str) else math.nan
+    except (ValueError, OverflowError):
+        return math.nan
 
 
 def _bool(body: Body, name: str) -> bool | None:

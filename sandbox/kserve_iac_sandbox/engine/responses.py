@@ -1,17 +1,18 @@
 """The bodies of answers: whole ones, and the chunks of streams, for completions and for chats.
 
-The fields are those of vllm/entrypoints/openai/{completion,chat_completion}/protocol.py of 0.23.0. ``system_fingerprint`` says that
-the answer is simulated, and so does every response by its header :data:`HEADER`.
+The fields are those of vllm/entrypoints/openai/{completion,chat_completion}/protocol.py of 0.23.0. ``system_fingerprint`` says
+that the answer is simulated, and so does every response by its header :data:`HEADER`.
 """
 
 import json
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import tokens
-from .sampling import Delta
+from .sampling import Delta, Sampling
 
 HEADER = "x-kserve-iac-simulated"
 FINGERPRINT = "kserve-iac-simulated"
@@ -177,6 +178,31 @@ class CompletionWriter(Writer):
             "top_logprobs": [{piece: 0.0} for piece in pieces] if self.logprobs else None,
             "text_offset": offsets,
         }
+
+
+def rendered(prompt: Sequence[int], sampling: Sampling, model: str, *, stream: bool) -> dict[str, Any]:
+    """A request as tokens, by which routers know its blocks (``GenerateRequest`` in vllm/entrypoints/serve/disagg)."""
+    return {
+        "request_id": uuid.uuid4().hex,
+        "token_ids": list(prompt),
+        "features": None,
+        "sampling_params": {
+            "n": sampling.n,
+            "max_tokens": sampling.max_tokens,
+            "min_tokens": sampling.min_tokens,
+            "seed": sampling.seed,
+            "stop": list(sampling.stop),
+            "stop_token_ids": list(sampling.stop_token_ids),
+            "ignore_eos": sampling.ignore_eos,
+            "logprobs": sampling.logprobs,
+        },
+        "model": model,
+        "stream": stream,
+        "stream_options": None,
+        "cache_salt": sampling.salt or None,
+        "priority": 0,
+        "kv_transfer_params": sampling.transfer,
+    }
 
 
 def event(body: Mapping[str, Any]) -> str:

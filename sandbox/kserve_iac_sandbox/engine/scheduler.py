@@ -88,6 +88,8 @@ class Limits:
     chunked: bool = True
     loras: int | None = None
     """Most adapters in a step; None: there is no limit."""
+    whole: bool = False
+    """A request begins only if all its tokens so far find free blocks (``--scheduler-reserve-full-isl``)."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ class Scheduler:
         self.waiting: deque[Sequence] = deque()
         self.running: list[Sequence] = []
         self.loading: list[Sequence] = []
+        self.skipped = 0
+        """Waiting requests that the last step passed over, since their adapters had no place."""
         self.queried = 0
         """Tokens that were looked up in the prefix cache."""
         self.hits = 0
@@ -128,6 +132,7 @@ class Scheduler:
     def plan(self) -> Step:
         """The next step. It may be empty, for instance if all requests wait for blocks that others hold."""
         budget = self.limits.budget
+        self.skipped = 0
         work, preempted = self._plan_running(budget)
         budget -= sum(number for _, number in work)
         if not preempted:
@@ -169,7 +174,12 @@ class Scheduler:
                 continue
             missing = len(sequence.tokens) - sequence.computed
             number = min(missing, budget)
-            if (number < missing and not self.limits.chunked) or not self._grow(sequence, number):
+            fits = self.limits.chunked or number == missing
+            if (
+                not fits
+                or (self.limits.whole and self._lacking(sequence) > self.pool.free)
+                or not self._grow(sequence, number)
+            ):
                 if not held:
                     self._drop(sequence)
                 break
@@ -181,6 +191,7 @@ class Scheduler:
                 loras.add(sequence.lora)
             work.append((sequence, number))
             budget -= number
+        self.skipped = len(skipped)
         self.waiting.extendleft(reversed(skipped))
         return work
 
@@ -193,6 +204,10 @@ class Scheduler:
         more = 0
         if sequence.remote:
             more = _blocks(len(sequence.prompt), size) - len(found)
+            # those that prompts need which are being computed
+            reserved = sum(self._lacking(one) for one in self.running if not one.generated)
+            if self.pool.free_without(found) < more + reserved:
+                return False
         taken = self.pool.take(found, more)
         if taken is None:
             return False
@@ -256,6 +271,10 @@ class Scheduler:
             sequence.blocks += taken
         self._remember(sequence, target)
         return True
+
+    def _lacking(self, sequence: Sequence) -> int:
+        """Blocks that the tokens of a request need beyond those that it has."""
+        return max(0, _blocks(len(sequence.tokens), self.limits.block_size) - len(sequence.blocks))
 
     def _remember(self, sequence: Sequence, target: int) -> None:
         size = self.limits.block_size

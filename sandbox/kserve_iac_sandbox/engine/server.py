@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import prometheus, requests, tokens
+from . import facts, prometheus, requests, tokens
 from .clock import Clock, TimeModel
 from .core import Core
 from .errors import Refused, invalid
@@ -22,7 +22,7 @@ from .events import Publisher
 from .metrics import Metrics
 from .models import Models
 from .options import Options
-from .responses import HEADER
+from .responses import HEADER, rendered
 from .scheduler import Limits
 from .serving import Job, Serving
 from .simulation import Simulation
@@ -36,7 +36,12 @@ def build(
     metrics = Metrics(simulation.version, model, options.max_model_len, hidden=options.hidden_metrics)
     metrics.inform("cache_config_info", _cache_config(options))
     limits = Limits(
-        options.max_num_seqs, options.max_num_batched_tokens, options.block_size, options.chunked, options.max_loras
+        options.max_num_seqs,
+        options.max_num_batched_tokens,
+        options.block_size,
+        options.chunked,
+        options.max_loras,
+        options.whole_prompts,
     )
     core = Core(
         limits,
@@ -118,6 +123,7 @@ class Api:
         """All routes. Those that change adapters exist if ``VLLM_ALLOW_RUNTIME_LORA_UPDATING`` is set."""
         found = [
             Route("/health", self.health),
+            Route("/ping", self.health, methods=["GET", "POST"]),
             Route("/version", self.version),
             Route("/metrics", self.metrics),
             Route("/v1/models", self.models),
@@ -126,6 +132,9 @@ class Api:
             Route("/tokenize", self.tokenize, methods=["POST"]),
             Route("/detokenize", self.detokenize, methods=["POST"]),
         ]
+        if facts.is_from(self._version, facts.FIRST_RENDER):
+            found.append(Route("/v1/completions/render", self.render_completion, methods=["POST"]))
+            found.append(Route("/v1/chat/completions/render", self.render_chat, methods=["POST"]))
         if self._options.runtime_adapters:
             found.append(Route("/v1/load_lora_adapter", self.load, methods=["POST"]))
             found.append(Route("/v1/unload_lora_adapter", self.unload, methods=["POST"]))
@@ -183,6 +192,20 @@ class Api:
         body = await _body(request)
         asked = requests.chat(body, self._options.max_model_len, self._options.seed)
         return await self._answer(request, asked, chat=True)
+
+    async def render_completion(self, request: HttpRequest) -> Response:
+        """Completions as tokens, one object for each prompt."""
+        asked = requests.completion(await _body(request), self._options.max_model_len, self._options.seed)
+        return JSONResponse(self._rendered(asked))
+
+    async def render_chat(self, request: HttpRequest) -> Response:
+        """A chat completion as tokens."""
+        asked = requests.chat(await _body(request), self._options.max_model_len, self._options.seed)
+        return JSONResponse(self._rendered(asked)[0])
+
+    def _rendered(self, asked: requests.Request) -> list[dict[str, Any]]:
+        model, _ = self._models.resolve(asked.model)
+        return [rendered(prompt, asked.sampling, model, stream=asked.stream) for prompt in asked.prompts]
 
     async def tokenize(self, request: HttpRequest) -> Response:
         """The tokens of a text or of a conversation."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,7 +106,7 @@ class Serving:
         )
 
 
-async def _merged(generations: list[Generation]) -> AsyncIterator[tuple[int, Delta]]:
+async def _merged(generations: list[Generation]) -> AsyncGenerator[tuple[int, Delta], None]:
     """What the tokens of all answers add, in the order in which they come."""
     if len(generations) == 1:
         async for delta in generations[0].stream():

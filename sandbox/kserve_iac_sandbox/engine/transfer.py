@@ -29,6 +29,12 @@ FIRST_GROUPS = "0.18.0"
 FIRST_NUMBER_OF_TOKENS = "0.21.0"
 """First version read whose answers of a prefill engine name ``remote_num_tokens``."""
 
+FIRST_KEPT_AFTER_STOP = "0.21.0"
+"""First version read whose prefill engine keeps blocks also if the answer ended by itself (``request_finished``)."""
+
+LONGEST = 1 << 24
+"""Most bytes of a question on the side channel: the numbers of all blocks of the longest prompts."""
+
 SECONDS = 10.0
 """How long a decode engine waits for the side channel."""
 
@@ -46,6 +52,10 @@ class Channel:
     seconds: float = 480.0
     """How long the blocks of a prompt are kept for a decode engine (``VLLM_NIXL_ABORT_REQUEST_TIMEOUT``)."""
     engine_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def keeps(self, finish: str) -> bool:
+        """Whether a prefill engine keeps the blocks of an answer that ended so."""
+        return finish == "length" or (finish == "stop" and facts.is_from(self.version, FIRST_KEPT_AFTER_STOP))
 
     def answer(self, request: str, blocks: Sequence[int], tokens: int) -> dict[str, Any]:
         """``kv_transfer_params`` of the answer of a prefill engine."""
@@ -86,12 +96,10 @@ class Held:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._server: asyncio.Server | None = None
 
-    def __len__(self) -> int:
-        return len(self._blocks)
-
     async def start(self) -> None:
         """Opens the side channel. Raises OSError if its address is taken."""
-        self._server = await asyncio.start_server(self._serve, self.channel.host, self.channel.port)
+        where = (self.channel.host, self.channel.port)
+        self._server = await asyncio.start_server(self._serve, *where, limit=LONGEST)
 
     @property
     def port(self) -> int:

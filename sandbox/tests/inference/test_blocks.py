@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -77,11 +77,13 @@ def test_the_end_of_a_prefix_is_forgotten_before_its_beginning():
 class Requests(RuleBasedStateMachine):
     """Requests come, are stepped and go, in any order. The prompts are few, so that prefixes are shared often."""
 
+    whole = False
+
     def __init__(self):
         super().__init__()
         self.blocks = 9
         self.pool = BlockPool(self.blocks)
-        self.scheduler = Scheduler(Limits(seats=3, budget=12, block_size=SIZE, loras=1), self.pool)
+        self.scheduler = Scheduler(Limits(seats=3, budget=12, block_size=SIZE, loras=1, whole=self.whole), self.pool)
         self.alive = []
         self.written = {}
         """What a block contains: everything up to its end, and the adapter."""
@@ -169,4 +171,12 @@ class Requests(RuleBasedStateMachine):
         assert self.pool.free == self.pool.usable
 
 
+class WholeRequests(Requests):
+    """The same, with room reserved for whole prompts."""
+
+    whole = True
+
+
 TestRequests = Requests.TestCase
+TestWholeRequests = WholeRequests.TestCase
+TestRequests.settings = TestWholeRequests.settings = settings(max_examples=40, deadline=None)

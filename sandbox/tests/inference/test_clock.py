@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -18,8 +19,6 @@ def test_a_prefill_is_bound_by_arithmetic():
 
 
 def test_gpus_share_the_work_and_the_overhead_comes_on_top():
-    from dataclasses import replace
-
     slow = replace(GPU, step_overhead=0.25)
     assert TimeModel(slow, 2).step(1, 5) == pytest.approx(0.5 + 0.25)
 
@@ -43,8 +42,8 @@ def test_without_a_factor_time_is_the_sum_of_the_steps():
     clock = Clock(0, real)
     real.value = 100.0
     assert clock.now() == 0
-    asyncio.run(clock.work(2.5, follows=False))
-    asyncio.run(clock.work(1.5, follows=True))
+    asyncio.run(clock.work(2.5, 0.0))
+    asyncio.run(clock.work(1.5))
     assert clock.now() == 4.0
 
 
@@ -58,17 +57,41 @@ def test_idle_time_counts_and_delays_do_not_add_up(monkeypatch):
     monkeypatch.setattr(asyncio, "sleep", sleep)
     clock = Clock(0.5, real)
     real.value = 1.0
-    assert clock.now() == 2.0, "two simulated seconds have passed"
+    start = clock.now()
+    assert start == 2.0, "two simulated seconds have passed"
+    real.value = 1.25  # the process was slow to begin
 
     async def work():
-        await clock.work(4.0, follows=False)
-        assert clock.now() >= 6.0
-        await clock.work(4.0, follows=True)
+        await clock.work(4.0, start)
+        assert clock.now() == 6.0, "the delay does not count"
+        await clock.work(4.0)
 
     asyncio.run(work())
-    assert slept == [pytest.approx(2.0), pytest.approx(1.9)]
-    real.value = 5.0  # when the second step ends on time
+    assert slept == [pytest.approx(1.75), pytest.approx(1.9)]
     assert clock.now() == pytest.approx(10.0)
+    clock.idle()
+    real.value += 1.0
+    assert clock.now() == pytest.approx(12.0)
+
+
+def test_a_process_that_cannot_keep_up_does_not_change_simulated_times(monkeypatch):
+    real = Real()
+
+    async def sleep(seconds):
+        real.value += max(seconds, 1.0)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    clock = Clock(0.001, real)
+
+    async def work():
+        for _ in range(3):
+            await clock.work(2.0)
+            arrived = clock.now()
+            await clock.work(2.0)
+            assert clock.now() - arrived == pytest.approx(2.0)
+
+    asyncio.run(work())
+    assert clock.now() == pytest.approx(12.0)
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,10 @@ def test_hidden_metrics_are_shown_where_they_are_asked_for():
     assert "vllm:gpu_cache_usage_perc" not in names("0.23.0", hidden=True)
 
 
-def test_requests_are_counted():
-    with running("--num-gpu-blocks-override", "1000", KSERVE_IAC_ENGINE_STEP_OVERHEAD="10") as engine:
+@pytest.mark.parametrize("factor", ["0", "0.0001"])
+def test_requests_are_counted(factor):
+    simulation = {"KSERVE_IAC_ENGINE_STEP_OVERHEAD": "10", "KSERVE_IAC_ENGINE_TIME_FACTOR": factor}
+    with running("--num-gpu-blocks-override", "1000", **simulation) as engine:
         client = engine.client()
         for _ in range(2):
             found = client.completions.create(model="model", prompt="aaa" * 128, max_tokens=5)

@@ -1,5 +1,7 @@
 """The OpenAI SDK as the client."""
 
+import concurrent.futures
+
 import openai
 import pytest
 
@@ -66,7 +68,7 @@ def test_max_tokens_cuts_the_answer_and_does_not_change_it(engine):
 def test_a_chat_over_several_turns_finds_its_prefix(engine):
     client = engine.client()
     messages = [{"role": "system", "content": "Be brief. " * 20}, *HELLO]
-    hits = engine.metrics()["vllm:prefix_cache_hits_total"]
+    hits, length = engine.metrics()["vllm:prefix_cache_hits_total"], 0
     for turn in range(3):
         found = client.chat.completions.create(model="model", messages=messages)
         [choice] = found.choices
@@ -77,7 +79,7 @@ def test_a_chat_over_several_turns_finds_its_prefix(engine):
             {"role": "user", "content": f"Turn {turn}"},
         ]
         more = engine.metrics()["vllm:prefix_cache_hits_total"]
-        if turn:
+        if length:
             # the whole conversation up to the last full block before the new message, the answer included
             assert more - hits >= (length // 16 - 1) * 16
         hits, length = more, found.usage.total_tokens
@@ -228,6 +230,20 @@ def test_tokens_there_and_back(engine):
     assert chat["count"] == usage.prompt_tokens
 
 
+def test_requests_are_rendered_as_tokens(engine):
+    """Routers ask for them, to know the blocks of a request before they choose an engine."""
+    with engine.http() as http:
+        one, two = http.post("/v1/completions/render", json={"prompt": ["Hello", "there"], "max_tokens": 3}).json()
+        assert (one["token_ids"], two["token_ids"]) == (tokens.encode("Hello"), tokens.encode("there"))
+        assert one["sampling_params"]["max_tokens"] == 3
+        chat = http.post("/v1/chat/completions/render", json={"messages": HELLO}).json()
+        assert chat["token_ids"] == http.post("/tokenize", json={"messages": HELLO}).json()["tokens"]
+        assert http.post("/v1/chat/completions/render", json={}).status_code == 400
+        assert http.post("/v1/completions/render", json={"prompt": "x", "model": "other"}).status_code == 404
+    with running(KSERVE_IAC_ENGINE_VERSION="0.17.1") as old, old.http() as http:
+        assert http.post("/v1/completions/render", json={"prompt": "x"}).status_code == 404
+
+
 def test_cached_tokens_are_shown_with_a_flag():
     with running("--enable-prompt-tokens-details") as found:
         client = found.client()
@@ -250,8 +266,6 @@ def test_a_salt_separates_caches():
 
 def test_more_requests_than_blocks_are_all_answered():
     """Requests are preempted, and their answers stay the same."""
-    import concurrent.futures
-
     prompts = [f"{number} " * 20 for number in range(8)]
     with running("--max-model-len", "128", "--num-gpu-blocks-override", "13", "--max-num-seqs", "8") as found:
         client = found.client()

@@ -10,17 +10,31 @@ from .engines import options
 
 
 def test_the_command_line_of_a_preset_is_taken():
-    """That of KServe's decode preset of 0.20, with what it leaves to the environment."""
-    found = options(
-        "--port", "8001", "--disable-uvicorn-access-log", "--enable-ssl-refresh", "--ssl-certfile", "/tls/tls.crt",
-        "--ssl-keyfile", "/tls/tls.key", "--kv_transfer_config", '{"kv_connector":"NixlConnector","kv_role":"kv_both"}',
-        VLLM_NIXL_SIDE_CHANNEL_HOST="127.0.0.1",
+    """That of config-llm-decode-template.yaml of KServe 0.20.0, with a NixlConnector in VLLM_ADDITIONAL_ARGS."""
+    found = read(
+        [
+            "serve", "/mnt/models", "--served-model-name", "llama", "publishers/team/models/llama", "--port", "8001",
+            "--disable-access-log-for-endpoints", "/health,/metrics,/ping", "--shutdown-timeout", "15",
+            "--tensor-parallel-size", "2", "--enable-ssl-refresh", "--ssl-certfile", "/var/run/kserve/tls/tls.crt",
+            "--ssl-keyfile", "/var/run/kserve/tls/tls.key",
+            "--kv_transfer_config", '{"kv_connector":"NixlConnector","kv_role":"kv_both"}',
+        ],
+        {"VLLM_NIXL_SIDE_CHANNEL_HOST": "127.0.0.1"},
+        Simulation(blocks=129, max_model_len=2048),
     )  # fmt: skip
-    assert (found.model, found.names, found.port, found.access_log) == ("org/model", ("model",), 8001, False)
-    assert (found.certificate, found.key) == ("/tls/tls.crt", "/tls/tls.key")
+    assert (found.model, found.names) == ("/mnt/models", ("llama", "publishers/team/models/llama"))
+    assert (found.port, found.gpus, found.shutdown_seconds) == (8001, 2, 15)
+    assert found.unlogged == ("/health", "/metrics", "/ping")
+    assert (found.certificate, found.key) == ("/var/run/kserve/tls/tls.crt", "/var/run/kserve/tls/tls.key")
     assert found.channel is not None
     assert (found.channel.host, found.channel.port) == ("127.0.0.1", 5600)
-    assert found.ignored == ("--enable-ssl-refresh",)
+    assert found.refresh_certificates
+    assert found.ignored == ()
+
+
+def test_offloading_has_no_effect():
+    found = options("--kv-transfer-config", '{"kv_connector": "OffloadingConnector", "kv_role": "kv_both"}')
+    assert (found.channel, found.ignored) == (None, ("--kv-transfer-config",))
 
 
 def test_the_word_serve_is_skipped():
@@ -31,6 +45,9 @@ def test_defaults_are_those_of_vllm():
     found = options()
     assert (found.host, found.port, found.block_size, found.max_num_seqs) == ("0.0.0.0", 8000, 16, 256)
     assert (found.max_num_batched_tokens, found.chunked, found.prefix_caching) == (2048, True, True)
+    assert found.whole_prompts
+    assert not options(KSERVE_IAC_ENGINE_VERSION="0.18.1").whole_prompts
+    assert not options("--no-scheduler-reserve-full-isl").whole_prompts
     assert found.max_loras is None
     assert found.channel is None
 
@@ -42,6 +59,8 @@ def test_defaults_are_those_of_vllm():
         (["--port"], "expected one argument"),
         (["--port", "http"], "--port is 'http'"),
         (["--block-size", "0"], "--block-size is '0'"),
+        (["--block-size", "1k"], "--block-size is '1k'"),
+        (["--max-model-len", "1.5K"], "--max-model-len is '1.5K'"),
         (["--max-num-batched-tokens", "2"], "must be at least --max-num-seqs"),
         (["--no-enable-chunked-prefill", "--max-num-batched-tokens", "512"], "context length, 4096"),
         (["--max-model-len", "5k"], "has room for 4096.*--max-model-len to 4096 or less"),

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from .engines import running
@@ -34,7 +36,7 @@ CHAT = {"messages": [{"role": "user", "content": "x"}]}
         ({"prompt": "x", "presence_penalty": 3}, "presence_penalty", "presence_penalty"),
         ({"prompt": "x", "frequency_penalty": -3}, "frequency_penalty", "frequency_penalty"),
         ({"prompt": "x", "repetition_penalty": 0}, "repetition_penalty must be greater than zero", "repetition_penalty"),
-        ({"prompt": "x", "stop": ""}, None, None),
+        ({"prompt": "x", "stop": ""}, "stop cannot contain an empty string", "stop"),
         ({"prompt": "x", "stop": ["a", ""]}, "stop cannot contain an empty string", "stop"),
         ({"prompt": "x", "stop": [1]}, "validation error", "body.stop"),
         ({"prompt": "x", "stop_token_ids": ["a"]}, "validation error", "body.stop_token_ids"),
@@ -55,9 +57,6 @@ CHAT = {"messages": [{"role": "user", "content": "x"}]}
 def test_completions(engine, body, text, param):
     with engine.http() as http:
         found = http.post("/v1/completions", json=body)
-    if text is None:
-        assert found.status_code == 200
-        return
     is_refused(found, text, param)
 
 
@@ -88,8 +87,6 @@ def test_chats(engine, body, text, param):
 
 
 def is_refused(found, text, param):
-    import re
-
     assert found.status_code == 400
     error = found.json()["error"]
     assert re.search(text, error["message"]), error
@@ -163,7 +160,9 @@ def test_keys_guard_the_interface_and_not_the_probes():
             assert http.get("/v1/models", headers={"authorization": wrong}).status_code == 401
         for key in ("secret", "other"):
             assert [card.id for card in found.client(key).models.list().data] == ["model"]
-        assert http.get("/health").status_code == http.get("/metrics").status_code == 200
+        for path in ("/health", "/ping", "/metrics"):
+            assert http.get(path).status_code == 200
+        assert http.post("/ping").status_code == 200
 
 
 def test_a_path_before_the_interface():

@@ -34,6 +34,34 @@ def test_a_long_prompt_is_computed_in_pieces_beside_decodes():
     assert long.generated == 1
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_prompt_without_room_waits_if_whole_prompts_are_reserved(whole):
+    found = scheduler(blocks=1 + 6, budget=48, whole=whole)
+    one, two = request(33), request(80, start=1000)
+    found.add(one)
+    step(found)
+    found.add(two)
+    assert step(found) == ([(one, 1)] if whole else [(one, 1), (two, 47)])
+    found.finish(one)
+    if whole:
+        assert step(found) == [(two, 48)]
+
+
+def test_a_transfer_leaves_room_for_prompts_that_are_computed():
+    found = scheduler(blocks=1 + 6, budget=16)
+    here, there = request(64), request(40, start=1000, remote=True)
+    found.add(here)
+    step(found)
+    found.add(there)
+    step(found)
+    assert there.state is State.WAITING, "three blocks are needed, and four of the six are reserved"
+    for _ in range(3):
+        step(found)
+    found.finish(here)
+    step(found)
+    assert there.state is State.LOADING
+
+
 def test_without_chunked_prefill_a_prompt_waits_until_it_fits_a_step():
     found = scheduler(chunked=False)
     one, two = request(40), request(40, start=1000)

@@ -1,6 +1,7 @@
 """Prefill and decode on two engines, driven as llm-d's sidecar does it."""
 
 import contextlib
+import json
 import socket
 
 import pytest
@@ -22,11 +23,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def linked(config=CONFIG, **environment):
+def linked(config=CONFIG, *flags, **environment):
     more = {
         "VLLM_NIXL_SIDE_CHANNEL_HOST": "127.0.0.1", "VLLM_NIXL_SIDE_CHANNEL_PORT": str(free_port()), **environment
     }  # fmt: skip
-    with running("--kv-transfer-config", config, "--enable-prompt-tokens-details", **more) as engine:
+    with running("--kv-transfer-config", config, "--enable-prompt-tokens-details", *flags, **more) as engine:
         yield engine
 
 
@@ -75,6 +76,16 @@ def test_prefill_and_decode():
     assert two['vllm:prompt_tokens_by_source_total{source="local_compute"}'] == 0
 
 
+def test_a_prompt_of_very_many_blocks():
+    flags = ("--block-size", "1", "--num-gpu-blocks-override", "14000", "--max-model-len", "13900")
+    messages = [{"role": "user", "content": "xyz" * 13_800}]
+    with linked(CONFIG, *flags) as first, linked(CONFIG, *flags) as second:
+        params = prefill(first, messages=messages)["kv_transfer_params"]
+        assert len(json.dumps(params)) > 1 << 16
+        assert decode(second, params, messages=messages).status_code == 200
+        assert second.metrics()["kserve_iac_engine_received_tokens_total"] > 13_800
+
+
 def test_what_decode_has_already_is_not_fetched_again():
     with linked() as first, linked() as second:
         for _ in range(2):
@@ -119,13 +130,13 @@ def test_blocks_that_nobody_fetches_are_released():
         assert first.core.pool.free == first.core.pool.usable
 
 
-def test_an_answer_that_ends_by_itself_keeps_nothing():
-    """A prefill engine keeps blocks for answers that were cut only."""
-    with linked() as first:
+@pytest.mark.parametrize(("version", "kept"), [("0.20.2", False), ("0.21.0", True)])
+def test_an_answer_that_ends_by_itself_is_kept_by_newer_versions(version, kept):
+    with linked(KSERVE_IAC_ENGINE_VERSION=version) as first:
         answer = prefill(first, max_tokens=300, max_completion_tokens=300)
         assert answer["choices"][0]["finish_reason"] == "stop"
-        assert answer["kv_transfer_params"] is None
-        assert first.core.pool.free == first.core.pool.usable
+        assert (answer["kv_transfer_params"] is not None) == kept
+        assert (first.core.pool.free < first.core.pool.usable) == kept
 
 
 @pytest.mark.parametrize(("version", "known"), [("0.9.2", False), ("0.23.0", True)])
@@ -145,6 +156,7 @@ def test_without_a_connector_the_parameters_mean_nothing():
 
 def test_the_side_channel_answers_nonsense_too():
     with linked() as engine:
+        engine.metrics()  # it has started
         assert engine.core.held is not None
         for line in (b"nonsense\n", b"[]\n", b"{}\n", b'{"remote_engine_id": "other", "remote_block_ids": [1]}\n'):
             with socket.create_connection(("127.0.0.1", engine.core.held.port)) as channel:
