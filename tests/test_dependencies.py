@@ -14,7 +14,12 @@ PACKAGES = {"kserve_iac": ROOT / "pyproject.toml", "kserve_iac_sandbox": ROOT / 
 NAMES = {"google": "protobuf", "grpc": "grpcio", "yaml": "pyyaml"}
 """Distributions of modules that are namespaces, or have another name."""
 
-EXTRAS = {"kserve_iac_sandbox.testing": {"pytest"}, "kserve_iac.models.hub": {"huggingface_hub"}}
+EXTRAS = {
+    "kserve_iac_sandbox.testing": {"pytest"},
+    "kserve_iac_sandbox.engine.__main__": {"starlette", "uvicorn"},
+    "kserve_iac_sandbox.engine.server": {"starlette"},
+    "kserve_iac.models.hub": {"huggingface_hub"},
+}
 """Modules that are only imported where an extra is installed."""
 
 

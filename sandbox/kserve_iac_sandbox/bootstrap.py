@@ -46,9 +46,10 @@ def write_configuration(layout: Layout, mark: Mark) -> None:
     files.write(layout.config / "egress.json", json.dumps(controlplane.egress_configuration(mark)))
 
 
-def cluster_objects(kube: Kube, mark: Mark, stopping: threading.Event) -> str:
+def cluster_objects(kube: Kube, mark: Mark, stopping: threading.Event, running: str = "") -> str:
     """Applies KWOK's Stage CRD, the stages and the mark; returns the cluster's UID (that of kube-system).
 
+    ``running``: a regular expression for the images that run as processes on every node, not only on the sandbox's own.
     Raises RuntimeError where the cluster carries the mark of another sandbox.
     """
     for file in sorted(path_of("kwok-crds", Path(mark.charts)).glob("*.yaml")):
@@ -61,7 +62,7 @@ def cluster_objects(kube: Kube, mark: Mark, stopping: threading.Event) -> str:
     if there is not None and there.get("data") != ours["data"]:
         raise RuntimeError(f"the cluster at {mark.server} carries the mark of another sandbox: {there.get('data')}")
     kube.apply(ours)
-    for stage in stages():
+    for stage in stages(running):
         wait(partial(_applied, kube, stage), stopping)
     namespace = kube.get("v1", "Namespace", "kube-system")
     assert namespace is not None

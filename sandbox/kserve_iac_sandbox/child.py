@@ -1,16 +1,16 @@
 """One supervised process of the control plane: started, watched, restarted with back-off."""
 
-import http.client
 import os
 import signal
-import ssl
 import subprocess
 from pathlib import Path
 from typing import Any
 
-from . import files, ports, processes
+from . import files, network, processes
 from .controlplane import Command
 from .eventlog import EventLog, now
+from .network import Network
+from .podnet import PodNetwork
 from .processes import Order
 from .spawner import Spawner
 
@@ -27,9 +27,19 @@ def restart_delay(failures: int) -> float:
 class Child:
     """A process kept alive. ``tick`` does the work, and is called by the thread that owns the children."""
 
-    def __init__(self, command: Command, log: Path, folder: Path, spawner: Spawner, events: EventLog) -> None:
+    def __init__(
+        self,
+        command: Command,
+        log: Path,
+        folder: Path,
+        spawner: Spawner,
+        events: EventLog,
+        pods: PodNetwork | None = None,
+    ) -> None:
+        """``pods``: the pod network, where it runs in there."""
         self.command = command
         self.log = log
+        self._pods = pods
         self._folder = folder
         self._spawner = spawner
         self._events = events
@@ -67,7 +77,7 @@ class Child:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self._folder), **command.environment}
         try:
             order = Order(command.arguments, environment, self.log, self._folder)
-            process = self._spawner.start_here(self.name, order)
+            process = self._spawner.start_here(self.name, self._pods.inside(order) if self._pods else order)
         except OSError as error:
             self._failed(f"cannot be started: {error}", time)
             return True
@@ -93,7 +103,7 @@ class Child:
 
     def ready(self) -> bool:
         """Whether it runs and says that it is ready."""
-        return self.running and healthy(self.command)
+        return self.running and healthy(self.command, self._pods or network.SHARED)
 
     def stop(self) -> None:
         """Ends it for good: SIGTERM, and SIGKILL when its grace is over."""
@@ -135,21 +145,8 @@ def exit_text(code: int) -> str:
         return f"killed by signal {-code}"
 
 
-def healthy(command: Command, timeout: float = 2.0) -> bool:
+def healthy(command: Command, where: Network, timeout: float = 2.0) -> bool:
     """Asks the child's health endpoint; a child without one is healthy when its port answers."""
     if not command.health:
-        return ports.listening(command.port, timeout=timeout)
-    connection: http.client.HTTPConnection
-    if command.scheme == "https":
-        # Whose certificate it is does not matter here: nothing secret is sent, and "ok" is all that comes back.
-        context = ssl._create_unverified_context()  # noqa: S323
-        connection = http.client.HTTPSConnection("127.0.0.1", command.port, timeout=timeout, context=context)
-    else:
-        connection = http.client.HTTPConnection("127.0.0.1", command.port, timeout=timeout)
-    try:
-        connection.request("GET", command.health)
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+        return network.listening(where, command.port, timeout)
+    return network.asked(where, command.port, command.health, timeout, https=command.scheme == "https") == 200

@@ -16,8 +16,6 @@ HOST = "127.0.0.1"
 SERVICES = "10.96.0.0/16"
 SIMULATED_PODS = "10.128.0.1/14"
 """Addresses KWOK gives to pods of simulated nodes. They lead nowhere."""
-PROCESS_PODS = "10.132.0.0/16"
-"""Addresses of pods that run as processes: only the egress proxy knows where they lead."""
 ADVERTISED = "192.0.2.1"
 """An address of the documentation range. The API server insists on one that is not loopback, and must not pick
 an interface of the machine, which may have none."""
@@ -41,6 +39,8 @@ class Command:
     environment: Mapping[str, str] = field(default_factory=dict)
     grace: float = 15.0
     """Seconds it has for ending by itself."""
+    inside: bool = False
+    """Whether it runs in the pod network, at the gateway's address, rather than at the loopback interface."""
 
 
 def egress_socket(mark: Mark) -> Path:
@@ -67,11 +67,14 @@ def egress_configuration(mark: Mark) -> dict[str, object]:
     }
 
 
-def commands(layout: Layout, mark: Mark, programs: Mapping[str, Path]) -> dict[str, Command]:
-    """The commands by name, in start order. ``programs`` gives the executables by name."""
+def commands(layout: Layout, mark: Mark, programs: Mapping[str, Path], advertised: str = "") -> dict[str, Command]:
+    """The commands by name, in start order. ``programs`` gives the executables by name.
+
+    ``advertised`` is the address at which pods find the API server; empty where there is no pod network.
+    """
     made = (
         _etcd(layout, mark),
-        _apiserver(layout, mark),
+        _apiserver(layout, mark, advertised),
         _controller_manager(layout, mark),
         _scheduler(layout, mark),
         _kwok(layout, mark),
@@ -113,14 +116,16 @@ def _etcd(layout: Layout, mark: Mark) -> Command:
     )
 
 
-def _apiserver(layout: Layout, mark: Mark) -> Command:
+def _apiserver(layout: Layout, mark: Mark, advertised: str) -> Command:
     pki = layout.pki
+    # With a pod network, the Service `kubernetes` leads to the gateway, which passes connections on to this process.
+    reconciler = () if advertised else ("--endpoint-reconciler-type=none",)
     return _serving(
         mark,
         "kube-apiserver",
         "/readyz",
-        f"--advertise-address={ADVERTISED}",
-        "--endpoint-reconciler-type=none",
+        f"--advertise-address={advertised or ADVERTISED}",
+        *reconciler,
         f"--etcd-servers=https://{HOST}:{mark.ports['etcd']}",
         f"--etcd-cafile={pki / 'ca.crt'}",
         f"--etcd-certfile={pki / 'etcd-client.crt'}",

@@ -11,6 +11,7 @@ import asyncio
 import concurrent.futures
 import contextlib
 import errno
+import ipaddress
 import os
 import socket
 import struct
@@ -18,7 +19,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from .network import ANSWER_SECONDS, HOST, SHARED, Network
+from .network import ANSWER_SECONDS, SHARED, Network
 
 Endpoint = tuple[str, int]
 
@@ -41,6 +42,7 @@ class EgressProxy:
     def __init__(self, socket: Path) -> None:
         self._socket = socket
         self._routes: dict[Endpoint, tuple[int, Network]] = {}
+        self._ranges: dict[ipaddress.IPv4Network | ipaddress.IPv6Network, Callable[[str], Network]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started = threading.Event()
         self._error: OSError | None = None
@@ -55,10 +57,21 @@ class EgressProxy:
             self._routes.pop(endpoint, None)
 
     def target(self, endpoint: Endpoint) -> tuple[int, Network] | None:
-        return self._routes.get(endpoint)
+        if endpoint in self._routes:
+            return self._routes[endpoint]
+        try:
+            address = ipaddress.ip_address(endpoint[0])
+        except ValueError:
+            return None
+        of = next((of for addresses, of in self._ranges.items() if address in addresses), None)
+        return (endpoint[1], of(endpoint[0])) if of else None
 
-    def forward(self, listener: socket.socket, port: int) -> Callable[[], None]:
-        """Passes every connection to ``listener``, which it takes over, on to a port of the machine.
+    def reach(self, addresses: str, of: Callable[[str], Network]) -> None:
+        """Lets every port of every one of these addresses (CIDR) lead to the same port of its network ``of(address)``."""
+        self._ranges[ipaddress.ip_network(addresses)] = of
+
+    def forward(self, listener: socket.socket, port: int, network: Network = SHARED) -> Callable[[], None]:
+        """Passes every connection to ``listener``, which it takes over, on to a port of ``network``.
 
         Returns what ends that. Raises OSError where it cannot.
         """
@@ -66,7 +79,7 @@ class EgressProxy:
         assert loop is not None, "start comes first"
 
         async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await _relay_to(port, reader, writer)
+            await _relay_to(port, network, reader, writer)
 
         started = asyncio.run_coroutine_threadsafe(asyncio.start_server(relay, sock=listener, limit=BLOCK), loop)
         try:
@@ -142,8 +155,8 @@ async def _open(port: int, network: Network) -> tuple[asyncio.StreamReader, asyn
     made = await loop.run_in_executor(None, network.new_socket)
     try:
         made.setblocking(False)
-        await asyncio.wait_for(loop.sock_connect(made, (HOST, port)), ANSWER_SECONDS)
-        return await asyncio.open_connection(sock=made)
+        await asyncio.wait_for(loop.sock_connect(made, (network.host, port)), ANSWER_SECONDS)
+        return await asyncio.open_connection(sock=made, limit=BLOCK)
     except asyncio.TimeoutError as error:
         made.close()
         raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT)) from error
@@ -152,9 +165,9 @@ async def _open(port: int, network: Network) -> tuple[asyncio.StreamReader, asyn
         raise
 
 
-async def _relay_to(port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _relay_to(port: int, network: Network, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
-        server_reader, server_writer = await asyncio.open_connection(HOST, port, limit=BLOCK)
+        server_reader, server_writer = await _open(port, network)
     except OSError:
         # Nobody listens there now. A reset is what comes closest to the refusal that a direct caller would get.
         plain = writer.get_extra_info("socket")

@@ -102,6 +102,11 @@ class Layout:
         return self.run / "pods"
 
     @property
+    def doors(self) -> Path:
+        """Which port of the machine leads to which Service: namespace/name -> port of the Service -> port."""
+        return self.folder / "doors.json"
+
+    @property
     def bin(self) -> Path:
         return self.folder / "bin"
 

@@ -6,8 +6,10 @@ interface that nobody outside can reach. The supervisor can, by sockets that the
 """
 
 import contextlib
+import http.client
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -24,7 +26,11 @@ ANSWER_SECONDS = 5.0
 
 
 class Network(Protocol):
-    """A network with processes in it that listen on its loopback interface."""
+    """A network with processes in it that listen at one of its addresses."""
+
+    @property
+    def host(self) -> str:
+        """The address at which they listen."""
 
     def new_socket(self) -> socket.socket:
         """A new TCP socket in this network, not connected yet. Blocks for a moment; raises OSError."""
@@ -32,6 +38,8 @@ class Network(Protocol):
 
 class SharedNetwork:
     """The machine's own."""
+
+    host = HOST
 
     def new_socket(self) -> socket.socket:
         return socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -42,6 +50,8 @@ SHARED = SharedNetwork()
 
 class Namespace:
     """The network of one launcher, known through its channel. Any thread may use it."""
+
+    host = HOST
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
@@ -78,11 +88,11 @@ class Namespace:
 
 
 def connect(network: Network, port: int, timeout: float) -> socket.socket:
-    """A connection to a port of the network's loopback interface. Raises OSError."""
+    """A connection to a port at the network's address. Raises OSError."""
     made = network.new_socket()
     try:
         made.settimeout(timeout)
-        made.connect((HOST, port))
+        made.connect((network.host, port))
     except OSError:
         made.close()
         raise
@@ -90,12 +100,35 @@ def connect(network: Network, port: int, timeout: float) -> socket.socket:
 
 
 def listening(network: Network, port: int, timeout: float = 0.5) -> bool:
-    """Whether something accepts connections on that port of the network's loopback interface."""
+    """Whether something accepts connections on that port at the network's address."""
     try:
         connect(network, port, timeout).close()
     except OSError:
         return False
     return True
+
+
+def asked(network: Network, port: int, path: str, timeout: float, *, https: bool = False) -> int:
+    """The status with which a server in the network answers ``GET path``; 0 where it does not answer."""
+    try:
+        connected = connect(network, port, timeout)
+    except OSError:
+        return 0
+    connection = http.client.HTTPConnection(network.host, port, timeout=timeout)
+    try:
+        if https:
+            # Whose certificate it is does not matter here, as with probes of a kubelet: nothing secret is sent, and a status is
+            # all that comes back.
+            context = ssl._create_unverified_context()  # noqa: S323
+            connected = context.wrap_socket(connected, server_hostname=network.host)
+        connection.sock = connected
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()
+        connected.close()
 
 
 def channel() -> tuple[socket.socket, socket.socket]:

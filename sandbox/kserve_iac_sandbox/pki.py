@@ -118,6 +118,8 @@ CLIENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "kwok": ("kwok", ("system:masters",)),
     "kube-controller-manager": ("system:kube-controller-manager", ()),
     "kube-scheduler": ("system:kube-scheduler", ()),
+    "kube-proxy": ("system:kube-proxy", ()),
+    "coredns": ("coredns", ("system:masters",)),
     "etcd-client": ("kube-apiserver", ()),
 }
 """Who connects with a certificate: file name -> (user, groups)."""
@@ -162,8 +164,11 @@ def _write(folder: Path, name: str, make: Callable[[], Pair]) -> None:
         files.write(folder / f"{name}.crt", pair.certificate)
 
 
-def kubeconfig(server: str, folder: Path, client: str, *, name: str) -> str:
-    """A kubeconfig's text for the client of that file name, keys included: it works wherever it is copied to."""
+def kubeconfig(server: str, folder: Path, client: str, *, name: str, server_name: str = "") -> str:
+    """A kubeconfig's text for the client of that file name, keys included: it works wherever it is copied to.
+
+    ``server_name``: the name for which the server's certificate is checked, where it is not the server's address.
+    """
 
     def data(file: str) -> str:
         return base64.b64encode((folder / file).read_bytes()).decode()
@@ -172,7 +177,16 @@ def kubeconfig(server: str, folder: Path, client: str, *, name: str) -> str:
         {
             "apiVersion": "v1",
             "kind": "Config",
-            "clusters": [{"name": name, "cluster": {"server": server, "certificate-authority-data": data("ca.crt")}}],
+            "clusters": [
+                {
+                    "name": name,
+                    "cluster": {
+                        "server": server,
+                        "certificate-authority-data": data("ca.crt"),
+                        **({"tls-server-name": server_name} if server_name else {}),
+                    },
+                }
+            ],
             "users": [
                 {
                     "name": client,

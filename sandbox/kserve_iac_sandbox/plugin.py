@@ -5,6 +5,7 @@ Never the official ones: nothing on a sandbox's PATH may reach a real project.
 
 import shlex
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from . import files
@@ -17,9 +18,31 @@ EXECUTABLES = {
 """Name of a program -> the module that it is."""
 
 
+ENGINE = "kserve_iac_sandbox.engine"
+"""The module that answers as vLLM does."""
+
+
 def wrapper(python: str, module: str) -> str:
     """The text of an executable that runs a module of this package."""
     return f'#!/bin/sh\nexec {shlex.quote(python)} -m {module} "$@"\n'
+
+
+def engine(folder: Path) -> Path | None:
+    """Writes the command ``vllm`` of engine images into a folder that is on nobody's PATH; None where it cannot run.
+
+    Presets ask ``vllm --version`` before they start it; the variable has the version of the image.
+    """
+    if find_spec("starlette") is None or find_spec("uvicorn") is None or find_spec(ENGINE) is None:
+        return None
+    python, beside = shlex.quote(sys.executable), shlex.quote(str(Path(__file__).parents[1]))
+    files.private_folder(folder)
+    text = f"""#!/bin/sh
+if [ "$1" = --version ] || [ "$1" = -v ]; then echo "$KSERVE_IAC_ENGINE_VERSION"; exit; fi
+if [ "$1" = serve ]; then shift; fi
+PYTHONPATH={beside} exec {python} -m {ENGINE} "$@"
+"""
+    files.write(folder / "vllm", text, 0o755)
+    return folder / "vllm"
 
 
 def install(layout: Layout) -> None:

@@ -41,6 +41,8 @@ class Status:
     ready_at: str = ""
     shared_network: str = ""
     """Why processes of pods listen in the machine's network; empty where each has a network of its own."""
+    no_pod_network: str = ""
+    """Why pods have no network with Services and names; empty where they have."""
     processes: tuple[ProcessStatus, ...] = ()
     nodes: tuple[dict[str, Any], ...] = field(default=())
 
@@ -96,6 +98,7 @@ def read(layout: Layout) -> Status:
         report["failure"],
         ready_at=report["ready_at"],
         shared_network=report.get("shared_network", ""),
+        no_pod_network=report.get("no_pod_network", ""),
         processes=(own, *others),
         **about,
     )

@@ -13,18 +13,22 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from . import bootstrap, controlplane, files, locks, mark, network, processes
+from . import bootstrap, controlplane, files, locks, mark, network, plugin, processes
 from .child import Child
 from .cloud.autoscaler import Autoscaler
+from .controlplane import Command
 from .egress import EgressProxy
 from .eventlog import EventLog, now
 from .gateway import GatewayController
 from .kube import Kube
-from .kubelet import Kubelet
+from .kubelet import Kubelet, images
 from .layout import Layout
 from .plugins.gcp import template
+from .podnet import PodNetwork, services, why_missing
+from .podnet.balancers import Address, Balancers
+from .podnet.network import GATEWAY, PODS
 from .spawner import Spawner
-from .tools.build import Toolbox
+from .tools.build import Toolbox, default_cache
 
 TICK = 0.2
 """Seconds between two looks at the children."""
@@ -47,12 +51,14 @@ class Supervisor:
         self._kube: Kube | None = None
         self.gateway: GatewayController | None = None
         self.autoscaler: Autoscaler | None = None
-        programs = {name: tool.path for name, tool in Toolbox().tools().items()}
-        self._commands = controlplane.commands(layout, found, programs)
+        self.pods: PodNetwork | None = None
+        self.balancers: Balancers | None = None
+        self._programs = {name: tool.path for name, tool in Toolbox().tools().items()}
+        self._commands: dict[str, Command] = {}
         self._stopping = threading.Event()
         self._phase, self._failure, self._ready_at = "starting", "", ""
         self._identity = {**processes.identity(os.getpid()).as_json(), "since": now()}
-        self._shared_network = ""
+        self._shared_network = self._no_pods = ""
         self._reported: Any = None
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
@@ -89,24 +95,43 @@ class Supervisor:
     def _bring_up(self) -> None:
         layout = self.layout
         bootstrap.write_configuration(layout, self.mark)
-        self._shared_network = network.why_shared()
-        if self._shared_network:
-            self.events.write("shared network", why=self._shared_network)
+        self._network()
+        advertised = GATEWAY if self.pods else ""
+        self._commands = controlplane.commands(layout, self.mark, self._programs, advertised)
         self._begin("etcd")
         self._begin("kube-apiserver")
         kube = self._kube = Kube(layout.config / "supervisor.yaml")
         self._begin("kube-controller-manager", wait=False)
         self._begin("kube-scheduler", wait=False)
-        self._phase = "cluster objects"
-        uid = bootstrap.cluster_objects(kube, self.mark, self._stopping)
-        self.kubelet = Kubelet(
-            kube, layout, self.mark, self.spawner, self.proxy, self.events, shared_network=bool(self._shared_network)
+        known = images.Known(
+            default_cache(), traffic=self.pods is not None, engine=plugin.engine(layout.run / "images")
         )
+        self._phase = "cluster objects"
+        uid = bootstrap.cluster_objects(kube, self.mark, self._stopping, known.pattern() if self.pods else "")
+        self.kubelet = Kubelet(
+            kube,
+            layout,
+            self.mark,
+            self.spawner,
+            self.proxy,
+            self.events,
+            shared_network=bool(self._shared_network),
+            pods=self.pods,
+            known=known,
+        )
+        if self.pods:
+            services.write_configuration(layout, self.mark)
+            for command in services.commands(layout, self._programs):
+                self._commands[command.name] = command
+                self._begin(command.name, wait=False)
+            self.balancers = Balancers(kube, layout, self.proxy, self.pods)
+            self.balancers.start()
         self.kubelet.start()
         self._begin("kwok", wait=False)
         for name in ("kube-controller-manager", "kube-scheduler", "kwok"):
             self._wait_for(name)
-        self.gateway = GatewayController(kube)
+        kubelet = self.kubelet
+        self.gateway = GatewayController(kube, lambda: kubelet.runs("envoy-gateway"))
         self.gateway.start()
         self.autoscaler = Autoscaler(kube, layout.folder, self.events, template.node)
         self.autoscaler.start()
@@ -114,6 +139,8 @@ class Supervisor:
         settled = self.kubelet.settled
         bootstrap.wait(self.kubelet.node_ready, self._stopping)
         bootstrap.wait(lambda: bootstrap.controllers_work(kube), self._stopping)
+        for name in services.ORDER if self.pods else ():
+            self._wait_for(name)
         self._phase = "processes of pods"
         limit = time.monotonic() + PODS_SECONDS
         bootstrap.wait(lambda: settled() or time.monotonic() > limit, self._stopping)
@@ -123,9 +150,31 @@ class Supervisor:
         self.events.write("ready")
         self.spawner.wake()
 
-    def _begin(self, name: str, *, wait: bool = True) -> None:
+    def _network(self) -> None:
+        """The pod network, or why there is none, and whether processes can have networks of their own all the same."""
         layout = self.layout
-        child = Child(self._commands[name], layout.log(name), layout.folder, self.spawner, self.events)
+        self._no_pods = why_missing(list(self._programs))
+        if not self._no_pods:
+            pods = PodNetwork(self.spawner, layout.log("pod-network"), layout.folder, self.mark.ports["kube-apiserver"])
+            try:
+                pods.start()
+            except OSError as error:
+                self._no_pods = str(error)
+            else:
+                assert pods.listener is not None
+                self.proxy.forward(pods.listener, self.mark.ports["kube-apiserver"])
+                self.proxy.reach(PODS, lambda address: Address(address, pods))
+                self.pods = pods
+                return
+        self.events.write("no pod network", why=self._no_pods)
+        self._shared_network = network.why_shared()
+        if self._shared_network:
+            self.events.write("shared network", why=self._shared_network)
+
+    def _begin(self, name: str, *, wait: bool = True) -> None:
+        layout, command = self.layout, self._commands[name]
+        place = self.pods if command.inside else None
+        child = Child(command, layout.log(name), layout.folder, self.spawner, self.events, place)
         self.children[name] = child
         self.spawner.wake()
         if wait:
@@ -148,6 +197,7 @@ class Supervisor:
             "ready_at": self._ready_at,
             "supervisor": self._identity,
             "shared_network": self._shared_network,
+            "no_pod_network": self._no_pods,
             "children": [child.report() for child in self.children.values()],
             "pods": self.kubelet.report() if self.kubelet else [],
         }
@@ -166,10 +216,14 @@ class Supervisor:
             self.gateway.stop()
         if self.kubelet:
             self.kubelet.stop()
-        for name in reversed(controlplane.ORDER):
+        if self.balancers:
+            self.balancers.stop()
+        for name in reversed((*controlplane.ORDER, *services.ORDER)):
             if name in self.children:
                 self.children[name].stop()
         self.proxy.stop()
+        if self.pods:
+            self.pods.close()
         if self._kube:
             self._kube.close()  # this process ends without the usual clean-up
         self.layout.status.unlink(missing_ok=True)

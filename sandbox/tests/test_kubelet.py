@@ -1,18 +1,22 @@
 """From pods to processes: images, volumes, variables, arguments, probes, statuses. No cluster."""
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from kserve_iac_sandbox.kubelet import images, podstatus, translate, volumes
+from kserve_iac_sandbox.kubelet import images, podstatus, probes, translate, volumes
 from kserve_iac_sandbox.kubelet.agent import choose_address
-from kserve_iac_sandbox.kubelet.podstatus import ContainerState
+from kserve_iac_sandbox.kubelet.podstatus import ContainerState, InitState
+from kserve_iac_sandbox.kubelet.probes import Health, Probe, Probes
 from kserve_iac_sandbox.kubelet.tokens import kubeconfig
 from kserve_iac_sandbox.kubelet.volumes import Missing, VolumeFolder
-from kserve_iac_sandbox.tools.catalog import PROGRAMS
+from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS
+
+KNOWN = images.Known(Path("/nowhere"), traffic=False)
 
 # Images -------------------------------------------------------------------------------------------------------
 
@@ -34,7 +38,7 @@ from kserve_iac_sandbox.tools.catalog import PROGRAMS
     ],
 )
 def test_which_image_is_a_program(reference: str, program: str | None) -> None:
-    found = images.runnable(reference)
+    found = images.Known(Path("/nowhere"), traffic=False).runnable(reference)
     assert (found.executable if found else None) == program
 
 
@@ -63,7 +67,7 @@ def test_version_is_the_tag(tmp_path: Path) -> None:
         "kserve/kserve-controller@sha256:0",
     ):
         assert images.version(reference, entry) == catalogue
-    path = images.executable(tmp_path, "kserve/kserve-controller:v0.19.0", entry)
+    path = images.Known(tmp_path, traffic=False).executable("kserve/kserve-controller:v0.19.0", entry)
     assert path == tmp_path / "tools/kserve-v0.19.0/kserve-controller"
     assert images.built_versions(tmp_path, entry) == []
     path.parent.mkdir(parents=True)
@@ -74,9 +78,27 @@ def test_version_is_the_tag(tmp_path: Path) -> None:
     assert "built are v0.19.0" in message
 
 
+def test_programs_for_traffic_run_where_they_are_built(tmp_path: Path) -> None:
+    picker = "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"
+    assert images.Known(tmp_path, traffic=True).runnable(picker) is None
+    entry = next(entry for entry in images.RUNNABLES if entry.executable == "epp")
+    path = images.Known(tmp_path, traffic=True).executable(picker, entry)
+    assert path == tmp_path / "tools/llm-d-v0.7.1/epp"  # the nearest that can be built
+    path.parent.mkdir(parents=True)
+    path.touch()
+    known = images.Known(tmp_path, traffic=True)
+    assert known.runnable(picker) == entry
+    assert images.Known(tmp_path, traffic=False).runnable(picker) is None
+    pod = {"spec": {"containers": [{"image": "x"}], "initContainers": [{"image": picker}]}}
+    assert known.runs(pod)
+    assert not known.runs({"spec": {"containers": [{"image": "x"}]}})
+    assert re.search(known.pattern(), picker)
+    assert not re.search(known.pattern(), "ghcr.io/llm-d/llm-d-router-endpoint-picker-more:v0.9.0")
+
+
 def test_every_program_is_in_the_catalogue() -> None:
-    built = {package.name for program in PROGRAMS for package in program.packages}
-    assert {entry.executable for entry in images.RUNNABLES} <= built
+    built = {package.name for program in (*PROGRAMS, *EXTRAS) for package in program.packages}
+    assert {entry.executable for entry in images.RUNNABLES if entry.group not in (images.ENVOY, images.ENGINE)} <= built
     assert len({entry.image for entry in images.RUNNABLES}) == len(images.RUNNABLES)
 
 
@@ -201,7 +223,7 @@ LOCAL = {"webhook": 1001, "health": 1002, "metrics": 1003}
 
 
 def plan(container: dict[str, Any]) -> translate.Plan:
-    entry = images.runnable(container["image"])
+    entry = KNOWN.runnable(container["image"])
     assert entry is not None
     return translate.plan(
         POD, container, entry, root="/r", local=LOCAL, kubeconfig="/k", path="/usr/bin", lookup=lookup
@@ -219,7 +241,7 @@ def test_kserve_controller() -> None:
         "POD_NAMESPACE": "n", "PATH": "/usr/bin", "HOME": "/r", "TMPDIR": "/r/tmp", "KUBECONFIG": "/k",
     }  # fmt: skip
     assert made.routes == {9444: 1001, 8081: 1002, 8080: 1003}
-    assert made.probe == translate.Probe(1002, "/readyz", period=5.0)
+    assert made.probes == Probes(Probe(1002, "/readyz", period=5.0))
     assert made.must_answer == (1001,)
 
 
@@ -234,12 +256,12 @@ def test_cert_manager_webhook() -> None:
     made = plan(container)
     assert made.arguments[-3:] == ("--secure-port=1001", "--healthz-port=1002", "--kubeconfig=/k")
     assert "--leader-elect=false" not in made.arguments
-    assert made.probe == translate.Probe(1002, "/healthz", https=True)
+    assert made.probes == Probes(Probe(1002, "/healthz", https=True))
 
 
 def test_cainjector_has_no_port() -> None:
     made = plan({"name": "c", "image": "registry.example/jetstack/cert-manager-cainjector:v1.11.5"})
-    assert (made.routes, made.probe, made.must_answer) == ({}, None, ())
+    assert (made.routes, made.probes, made.must_answer) == ({}, Probes(), ())
     assert made.arguments == ("--leader-elect=false",)
 
 
@@ -251,7 +273,7 @@ def test_lws_configuration_is_moved() -> None:
         "volumeMounts": [{"name": "c", "mountPath": "/controller_manager_config.yaml", "subPath": "x"}],
     }
     assert plan(container).arguments[0] == "--config=/r/controller_manager_config.yaml"
-    entry = images.runnable(container["image"])  # type: ignore[arg-type]
+    entry = KNOWN.runnable(container["image"])  # type: ignore[arg-type]
     assert entry is not None
     assert entry.rewrite is not None
     change = entry.rewrite["controller_manager_config.yaml"]
@@ -302,13 +324,65 @@ def test_variables_that_cannot_be_had() -> None:
 
 
 def test_probes() -> None:
+    def of(container: dict[str, Any], moved: dict[int, int] | None = {80: 8}) -> Probes:  # noqa: B006 - never changed
+        return translate.probes(container, moved or {}, moved)
+
     ports = [{"name": "web", "containerPort": 80}]
-    assert translate.probe(
-        {"readinessProbe": {"tcpSocket": {"port": "web"}}, "ports": ports}, {80: 8}
-    ) == translate.Probe(8)
-    assert translate.probe({"readinessProbe": {"exec": {"command": ["x"]}}}, {80: 8}) == translate.Probe(8)
-    assert translate.probe({"readinessProbe": {"httpGet": {"port": 9}}}, {80: 8}) == translate.Probe(8)
-    assert translate.probe({}, {}) is None
+    assert of({"readinessProbe": {"tcpSocket": {"port": "web"}}, "ports": ports}) == Probes(Probe(8))
+    assert of({"readinessProbe": {"exec": {"command": ["x"]}}}) == Probes(Probe(8))
+    assert of({"readinessProbe": {"httpGet": {"port": 9}}}) == Probes(Probe(8))
+    assert of({}, {}) == Probes()
+    http = {"httpGet": {"port": "9000", "scheme": "HTTPS"}, "initialDelaySeconds": 3, "failureThreshold": 5}
+    slow = {"grpc": {"port": 9003}, "periodSeconds": 2, "timeoutSeconds": 4}
+    container = {"readinessProbe": slow, "startupProbe": http, "livenessProbe": http}
+    asked = Probe(9000, "/", True, delay=3.0, failures=5)
+    assert of(container, None) == Probes(Probe(9003, period=2.0, timeout=4.0), asked, asked)
+
+
+LIVE = Probes(Probe(1), Probe(1, period=10, failures=6), Probe(1, failures=2, delay=1))
+
+
+def test_a_container_starts_then_lives_then_is_ready() -> None:
+    health = Health()
+    assert probes.due(LIVE, health) == "startup"
+    health = probes.after(LIVE, health, "startup", False, 59)
+    assert (health.started, health.dead) == (False, "")
+    health = probes.after(LIVE, health, "startup", True, 59.5)
+    assert probes.due(LIVE, health) == "readiness"
+    health = probes.after(LIVE, health, "readiness", True, 60)
+    assert health.ready
+    assert probes.pause(LIVE, health) == 5.0
+    assert probes.pause(LIVE, Health()) == probes.SOON
+    missed = probes.after(LIVE, health, "liveness", False, 70)
+    assert (missed.dead, missed.ready, missed.missed) == ("", True, 1)
+    assert probes.after(LIVE, missed, "liveness", True, 80).missed == 0
+    assert probes.after(LIVE, missed, "liveness", False, 80).dead == "the liveness probe failed"
+
+
+def test_a_container_that_does_not_start_in_time_is_ended() -> None:
+    assert probes.after(LIVE, Health(), "startup", False, 61).dead == "the startup probe failed"
+    assert probes.due(Probes(Probe(1)), Health()) == "readiness"
+    assert probes.after(LIVE, Health(started=True), "liveness", False, 0.5).missed == 0
+
+
+def test_in_the_pod_network_nothing_is_moved() -> None:
+    entry = images.RUNNABLES[0]
+    container = {
+        "name": "manager",
+        "image": "kserve/kserve-controller:v0.20.0",
+        "command": ["/manager", "$(WHO)"],
+        "args": ["--metrics-addr=:8080"],
+        "env": [{"name": "WHO", "value": "p"}, {"name": "PATH", "value": "/image/bin"}],
+        "volumeMounts": [{"name": "cert", "mountPath": "/tmp/k8s-webhook-server/serving-certs"}],
+        "readinessProbe": {"httpGet": {"path": "/readyz", "port": 8081}},
+    }
+    plan = translate.plan_inside(POD, container, entry, path="/bin", lookup=lookup)
+    assert plan.command == ("/manager", "p")
+    assert plan.arguments == ("--metrics-addr=:8080", "--leader-elect=false")
+    assert plan.environment["PATH"] == "/image/bin:/bin"
+    assert plan.environment["KUBERNETES_SERVICE_HOST"] == "10.96.0.1"
+    assert plan.must_answer == (9443,)
+    assert plan.probes == Probes(Probe(8081, "/readyz"))
 
 
 def test_kubeconfig_reads_the_token_anew() -> None:
@@ -364,11 +438,29 @@ def test_times_of_transition_stay() -> None:
     assert podstatus.without_times(after) != podstatus.without_times(changed)
 
 
-def test_init_containers_are_done_and_sidecars_run() -> None:
-    init = [{"name": "x", "image": "i"}, {"name": "y", "image": "i", "restartPolicy": "Always"}]
-    pod = {**POD, "spec": {"containers": [], "initContainers": init}}
-    states = {c["name"]: next(iter(c["state"])) for c in status(RUNNING, pod=pod)["initContainerStatuses"]}
-    assert states == {"x": "terminated", "y": "running"}
+def init(state: ContainerState, *, sidecar: bool = False) -> InitState:
+    return InitState(state, sidecar)
+
+
+def test_containers_wait_for_init_containers_but_not_for_sidecars() -> None:
+    waiting = ContainerState("a", "i", "ContainerCreating")
+    loads = init(ContainerState("x", "i", started_at="T0"))
+    found = podstatus.status(POD, [waiting], "10.132.0.1", "T1", [loads])
+    assert found["phase"] == "Pending"
+    assert found["containerStatuses"][0]["state"] == {"waiting": {"reason": "PodInitializing"}}
+    assert {c["type"]: c["status"] for c in found["conditions"]}["Initialized"] == "False"
+    done = init(ContainerState("x", "i", started_at="T0", finished_at="T1"))
+    beside = init(ContainerState("y", "i", started_at="T0"), sidecar=True)
+    found = podstatus.status(POD, [RUNNING], "10.132.0.1", "T1", [done, beside])
+    conditions = {c["type"]: c["status"] for c in found["conditions"]}
+    assert (conditions["Initialized"], conditions["Ready"], found["phase"]) == ("True", "False", "Running")
+    states = {c["name"]: (next(iter(c["state"])), c["ready"]) for c in found["initContainerStatuses"]}
+    assert states == {"x": ("terminated", True), "y": ("running", False)}
+
+
+def test_a_failed_init_container_fails_the_pod() -> None:
+    failed = init(ContainerState("x", "i", started_at="T0", finished_at="T1", exit_code=2))
+    assert podstatus.status(POD, [RUNNING], "10.132.0.1", "T1", [failed])["phase"] == "Failed"
 
 
 def test_addresses() -> None:
@@ -377,3 +469,12 @@ def test_addresses() -> None:
     assert choose_address({"status": {"podIP": "10.132.0.9"}}, ["10.132.0.1"]) == "10.132.0.9"
     assert choose_address({"status": {"podIP": "10.132.0.9"}}, ["10.132.0.9"]) == "10.132.0.1"
     assert choose_address({"status": {"podIP": "10.9.0.9"}}, []) == "10.132.0.1"
+
+
+def test_an_engine_is_told_which_vllm_its_image_has() -> None:
+    entry = next(entry for entry in images.RUNNABLES if entry.image == "llm-d/llm-d-cuda")
+    assert images.variables("ghcr.io/llm-d/llm-d-cuda:v0.8.0", entry) == {"KSERVE_IAC_ENGINE_VERSION": "0.23.0"}
+    assert images.variables("ghcr.io/llm-d/llm-d-cuda@sha256:00", entry) == {"KSERVE_IAC_ENGINE_VERSION": "0.23.0"}
+    entry = next(entry for entry in images.RUNNABLES if entry.image == "vllm/vllm-openai")
+    assert images.variables("vllm/vllm-openai:v0.20.0", entry) == {"KSERVE_IAC_ENGINE_VERSION": "0.20.0"}
+    assert images.variables("kserve/kserve-controller:v0.20.0", images.RUNNABLES[0]) == {}

@@ -40,3 +40,11 @@ def test_node_stage_reads_the_annotations() -> None:
 def test_callers_cannot_change_each_others_stages() -> None:
     stages()[0]["spec"].clear()
     assert stages()[0]["spec"]
+
+
+def test_pods_that_run_are_left_to_the_kubelet() -> None:
+    for stage in stages("kserve/manager(:|$)"):
+        expressions = stage["spec"]["selector"]["matchExpressions"]
+        left = [e for e in expressions if "any(test(" in e["key"]]
+        assert len(left) == (stage["spec"]["resourceRef"]["kind"] == "Pod")
+        assert all(e["operator"] == "NotIn" and '"kserve/manager(:|$)"' in e["key"] for e in left)

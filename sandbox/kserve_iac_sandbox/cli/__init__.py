@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from .. import DEFAULT_NAME, Sandbox, SandboxError
+from ..tools.catalog import PURPOSES
 
 if TYPE_CHECKING:
     from ..tools.build import Toolbox
@@ -178,10 +179,10 @@ def preempt(name: str, node: str) -> None:
 @click.option(
     "--for",
     "purpose",
-    type=click.Choice(["demo", "tests", "extras"]),
+    type=click.Choice(PURPOSES),
     default="demo",
     show_default=True,
-    help="Purpose of the programs. `tests` includes those of `demo`, and `extras` includes both.",
+    help="Purpose of the programs. Each includes those before it. `traffic` is a Gateway that carries requests.",
 )
 @click.option(
     "--platform", "platforms", multiple=True, help="With --urls: linux/amd64, ..., or all. Default: this machine's."

@@ -57,6 +57,8 @@ def show(status: Status) -> None:
     if status.failure:
         console.print(f"failure: {status.failure}", style="red", markup=False)
     console.print(f"API server {status.server}, id {status.id}", highlight=False)
+    if status.no_pod_network:
+        console.print(f"Pods have no network: {status.no_pod_network}.", style="yellow", markup=False)
     if status.shared_network:
         console.print(
             f"webhook servers of the platform listen on all interfaces: {status.shared_network}",

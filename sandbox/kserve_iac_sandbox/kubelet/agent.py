@@ -9,20 +9,23 @@ from typing import Any
 
 import requests
 
-from .. import controlplane
 from ..egress import EgressProxy
 from ..eventlog import EventLog
 from ..informer import Informer, Key
 from ..kube import ApiError, Kube, Object
 from ..layout import Layout
 from ..mark import Mark
+from ..podnet import PodNetwork
+from ..podnet.network import GATEWAY, PODS
 from ..spawner import Spawner
-from ..tools.build import default_cache
 from ..tools.catalog import KUBERNETES_VERSION
+from . import images
 from .container import Surroundings
+from .inside import PodRuntime
 from .launch import Launchpad
 from .node import NAME, NodeKeeper
 from .pod import PodWorker
+from .runtime import HostRuntime, Runtime
 from .tokens import Tokens
 from .volumes import VolumeFolder
 
@@ -31,7 +34,7 @@ BEAT = 5.0
 
 
 class Kubelet:
-    """The kubelet of the node ``sandbox-system``. ``start`` and ``stop`` are called once each."""
+    """The kubelet of the node ``sandbox-system``, and of every pod that can run. ``start`` and ``stop`` are called once each."""
 
     def __init__(
         self,
@@ -43,17 +46,24 @@ class Kubelet:
         events: EventLog,
         *,
         shared_network: bool = False,
+        pods: PodNetwork | None = None,
+        known: images.Known,
     ) -> None:
-        """``shared_network``: whether processes cannot have networks of their own on this machine."""
+        """``pods``: the pod network, where there is one. Without it, ``shared_network`` is whether processes cannot have
+        networks of their own on this machine.
+        """
         self._kube, self._layout, self._mark = kube, layout, mark
         self._spawner, self._proxy, self._events = spawner, proxy, events
+        self._pods = pods
+        self._known = known
         self._launchpad = Launchpad(spawner, proxy, mark.ports["kube-apiserver"], shared=shared_network)
         self._node = NodeKeeper(kube, KUBERNETES_VERSION)
         self._stopping = threading.Event()
         self._workers: dict[str, PodWorker] = {}
         self._lock = threading.Lock()
         self._informers = (
-            Informer(kube, "v1", "Pod", self._pod_changed, fields=f"spec.nodeName={NAME}"),
+            # In the pod network, pods of simulated nodes run as well, as far as their images are known.
+            Informer(kube, "v1", "Pod", self._pod_changed, fields="" if pods else f"spec.nodeName={NAME}"),
             # Releases of Helm are Secrets too, large ones, and no pod mounts them.
             Informer(kube, "v1", "Secret", self._secret_changed, fields="type!=helm.sh/release.v1", keep=False),
             Informer(kube, "v1", "ConfigMap", self._config_map_changed, keep=False),
@@ -86,6 +96,12 @@ class Kubelet:
         return self._informers[0].synced.is_set() and all(
             entry["ready"] or entry["last_exit"] for entry in self.report()
         )
+
+    def runs(self, executable: str) -> bool:
+        """Whether a container of a pod is this program."""
+        with self._lock:
+            workers = list(self._workers.values())
+        return any(worker.runs(executable) for worker in workers)
 
     def report(self) -> list[dict[str, Any]]:
         """The processes that stand for containers, as they stand in ``status.json``."""
@@ -126,6 +142,8 @@ class Kubelet:
                     worker.gone()
                     self._forget(worker)
                 return
+            if not self._ours(pod):
+                return
             worker_of_pod = self._workers.get(pod["metadata"]["uid"])
             if worker_of_pod is not None:
                 worker_of_pod.update(pod)
@@ -137,6 +155,11 @@ class Kubelet:
                 worker = self._worker(pod)
                 self._workers[pod["metadata"]["uid"]] = worker
                 worker.start()
+
+    def _ours(self, pod: Object) -> bool:
+        """Whether this kubelet looks after the pod, where it sees those of all nodes. All others than its own are simulated."""
+        node = pod["spec"].get("nodeName")
+        return bool(node) and (node == NAME or self._known.runs(pod))
 
     def _forget(self, worker: PodWorker) -> None:
         self._proxy.remove(worker.address)
@@ -155,20 +178,34 @@ class Kubelet:
         def lookup(kind: str, name: str) -> Mapping[str, Any] | None:
             return self._kube.get("v1", kind, name, namespace)
 
+        volumes = {name: VolumeFolder(folder / "volumes" / name) for name in names}
+        tokens = Tokens(self._kube, pod)
+        runtime: Runtime
+        if self._pods is not None:
+            runtime = PodRuntime(pod, address, folder, volumes, lookup, self._pods, self._spawner)
+        else:
+            runtime = HostRuntime(
+                pod=pod,
+                volumes=volumes,
+                tokens=tokens,
+                lookup=lookup,
+                mark=self._mark,
+                authority=self._layout.pki / "ca.crt",
+                launchpad=self._launchpad,
+                route=lambda ports, network: self._proxy.route(address, ports, network),
+            )
         around = Surroundings(
             pod=pod,
             folder=folder,
             logs=logs,
-            volumes={name: VolumeFolder(folder / "volumes" / name) for name in names},
-            tokens=Tokens(self._kube, pod),
+            volumes=volumes,
+            tokens=tokens,
             lookup=lookup,
-            mark=self._mark,
-            authority=self._layout.pki / "ca.crt",
-            cache=default_cache(),
+            known=self._known,
             spawner=self._spawner,
-            launchpad=self._launchpad,
+            runtime=runtime,
+            inside=self._pods is not None,
             events=self._events,
-            route=lambda ports, network: self._proxy.route(address, ports, network),
         )
         return PodWorker(self._kube, pod, address, around)
 
@@ -179,8 +216,8 @@ def _key(pod: Mapping[str, Any]) -> Key:
 
 def choose_address(pod: Mapping[str, Any], taken: Iterable[str]) -> str:
     """The pod's address: the one it has (a second one of the same family is refused), else the first free one."""
-    network = ipaddress.ip_network(controlplane.PROCESS_PODS)
-    used = set(taken)
+    network = ipaddress.ip_network(PODS)
+    used = {*taken, GATEWAY}
     own = str((pod.get("status") or {}).get("podIP") or "")
     if own and own not in used and ipaddress.ip_address(own) in network:
         return own

@@ -1,31 +1,33 @@
 """One container of a pod: run as a process, or only marked as running."""
 
-import http.client
-import os
-import ssl
+import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from .. import files, network, ports
+from .. import files, network
 from ..child import exit_text
 from ..eventlog import EventLog
-from ..mark import Mark
 from ..network import Network
-from ..processes import Order
 from ..spawner import Spawner
-from . import images, translate
+from . import images, probes, translate
 from .images import Runnable
-from .launch import Launchpad, Running
+from .launch import Running
 from .node import timestamp
 from .podstatus import ContainerState, terminated
-from .tokens import Tokens, kubeconfig
+from .probes import Health, Probe
+from .runtime import Prepared, Runtime
+from .tokens import Tokens
 from .volumes import Lookup, Missing, VolumeFolder
 
 FIRST_DELAY, LONGEST_DELAY, STEADY = 1.0, 60.0, 60.0
 """Back-off between restarts, and how long a run must last to be forgiven. Seconds."""
+
+
+PATIENCE = 5.0
+"""How long a process has to end whose probe has failed. Seconds."""
 
 
 class Container(Protocol):
@@ -39,7 +41,7 @@ class Container(Protocol):
     def hold(self, message: str) -> None:
         """Called instead of ``step`` while the pod's volumes cannot be made."""
 
-    def terminate(self) -> None: ...
+    def terminate(self, *, at_once: bool) -> None: ...
 
     def ended(self) -> bool: ...
 
@@ -62,7 +64,7 @@ class SimulatedContainer:
 
     def hold(self, message: str) -> None: ...
 
-    def terminate(self) -> None: ...
+    def terminate(self, *, at_once: bool) -> None: ...
 
     def ended(self) -> bool:
         return True
@@ -84,32 +86,41 @@ class Surroundings:
     volumes: Mapping[str, VolumeFolder]
     tokens: Tokens
     lookup: Lookup
-    mark: Mark
-    authority: Path
-    cache: Path
+    known: images.Known
     spawner: Spawner
-    launchpad: Launchpad
+    runtime: Runtime
+    inside: bool
+    """Whether it is in the pod network, and its init containers are run."""
     events: EventLog
-    route: Callable[[dict[int, int], Network], None]
-    """Called with {port in the pod: local port} and the network of the latter when a process is started."""
 
 
 class ProcessContainer:
     """A container that runs as a process of this machine."""
 
-    def __init__(self, spec: Mapping[str, Any], entry: Runnable, around: Surroundings, restarts: int) -> None:
+    def __init__(
+        self, spec: Mapping[str, Any], entry: Runnable, around: Surroundings, restarts: int, *, once: bool = False
+    ) -> None:
+        """``once``: whether it has done its work when it ends well (of a Job, or before the pod's containers)."""
+        self._once = once
         self._spec, self._entry, self._around = spec, entry, around
         self._key = f"pod {around.pod['metadata']['uid']}/{spec['name']}"
         self._folder = around.folder / "containers" / spec["name"]
-        self._root = self._folder / "root"
-        self._token = self._folder / "token"
         self._log = around.logs / f"{spec['name']}.log"
+        self._prepared: Prepared | None = None
         self._running: Running | None = None
         self._plan: translate.Plan | None = None
+        self._stopping: subprocess.Popen[bytes] | None = None
         self._started = self._due = self._next_probe = 0.0
         self._failures = 0
-        self._last_exit = ""
+        self._health = Health()
+        self._why = self._last_exit = ""
+        self._kill_at = 0.0
         self.state = ContainerState(spec["name"], spec["image"], "ContainerCreating", restarts=restarts)
+
+    @property
+    def executable(self) -> str:
+        """Name of its program."""
+        return self._entry.executable
 
     # Going on -------------------------------------------------------------------------------------------------
 
@@ -117,102 +128,52 @@ class ProcessContainer:
         now = time.monotonic()
         if self._running is None:
             if now < self._due:
-                return self._due - now
+                return min(self._due - now, 3600.0)
             return self._begin(now)
         code = self._running.process.poll()
         if code is not None:
             return self._ended(code, now)
-        self.refresh_token()
+        if self._prepared is not None:
+            self._around.runtime.refresh(self._prepared)
         return self._probe(now)
 
     def hold(self, message: str) -> None:
         self._set(reason="ContainerCreating", message=message)
 
     def _begin(self, now: float) -> float:
-        program = images.executable(self._around.cache, self._spec["image"], self._entry)
+        program = self._around.known.executable(self._spec["image"], self._entry)
         if not program.exists():
-            built = images.built_versions(self._around.cache, self._entry)
+            built = images.built_versions(self._around.known.cache, self._entry)
             return self._wait("ErrImageNeverPull", images.not_built(self._spec["image"], self._entry, built), 10)
+        files.private_folder(self._folder)
+        prepared = Prepared(self._spec, self._entry, program, self._key, self._folder, self._log)
         try:
-            self._around.tokens.get()
-            plan = self._prepare()
+            started = self._around.runtime.start(prepared)
         except Missing as error:
             return self._wait("ContainerCreating", str(error), 1)
-        environment = dict(plan.environment)
-        try:
-            order = Order([str(program), *plan.arguments], environment, self._log, self._root)
-            running = self._around.launchpad.start(self._key, order)
         except OSError as error:
             return self._wait("RunContainerError", str(error), 10)
-        self._running, self._plan, self._started, self._next_probe = running, plan, now, now
-        self._around.route(plan.routes, running.network)
+        self._prepared, self._running, self._plan = prepared, started.running, started.plan
+        self._started = self._next_probe = now
+        self._health = Health()
         self._set(reason="", message="", started_at=timestamp(), ready=False)
-        self._around.events.write("started", self._title, pid=running.program.pid)
+        self._around.events.write("started", self._title, pid=started.running.program.pid)
         return 0.1
-
-    def _prepare(self) -> translate.Plan:
-        """Folders, links to volumes, token, kubeconfig, and the process that goes with them."""
-        files.private_folder(self._root / "tmp")
-        for mount in self._spec.get("volumeMounts") or []:
-            self._mount(mount)
-        self.refresh_token()
-        config = self._folder / "kubeconfig"
-        namespace = self._around.pod["metadata"]["namespace"]
-        files.write(
-            config, kubeconfig(self._around.mark.server, str(self._around.authority), str(self._token), namespace)
-        )
-        local = ports.choose([port.name for port in self._entry.ports], _reserved(self._around.mark))
-        self._rewrite(local)
-        return translate.plan(
-            self._around.pod,
-            self._spec,
-            self._entry,
-            root=str(self._root),
-            local=local,
-            kubeconfig=str(config),
-            path=os.environ.get("PATH", os.defpath),
-            lookup=self._around.lookup,
-        )
-
-    def _mount(self, mount: Mapping[str, Any]) -> None:
-        """A link where the mount would be. What it points at changes when the volume does."""
-        volume = self._around.volumes.get(mount["name"])
-        if volume is None:
-            return
-        target = volume.path / mount["subPath"] if mount.get("subPath") else volume.path
-        link = self._root / mount["mountPath"].strip("/")
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.unlink(missing_ok=True)
-        link.symlink_to(target)
-
-    def _rewrite(self, local: Mapping[str, int]) -> None:
-        """Replaces the link to a configuration file by a changed copy."""
-        for mount in self._spec.get("volumeMounts") or []:
-            path = self._root / mount["mountPath"].strip("/")
-            change = (self._entry.rewrite or {}).get(path.name)
-            if change is None:
-                continue
-            try:
-                text = path.read_text()
-            except OSError as error:
-                raise Missing(f"{mount['mountPath']}: {error.strerror}") from error
-            path.unlink()
-            files.write(path, change(text, local, str(self._root)))
-
-    def refresh_token(self) -> None:
-        """Writes the token's file where it is missing or the token was renewed."""
-        token = self._around.tokens.get()
-        if not self._token.exists() or self._token.read_text() != token:
-            files.write(self._token, token)
 
     # Ending ---------------------------------------------------------------------------------------------------
 
     def _ended(self, code: int, now: float) -> float:
         self._give_up()
+        if self._once and (code == 0 or self._around.pod["spec"].get("restartPolicy") == "Never"):
+            self._due = float("inf")
+            self._set(reason="", message="", finished_at=timestamp(), exit_code=code, ready=False)
+            self._around.events.write("ended", self._title, why=exit_text(code), log=files.tail(self._log, 5))
+            return 3600.0
         self._failures = 1 if now - self._started >= STEADY else self._failures + 1
         delay = min(FIRST_DELAY * 2.0 ** (self._failures - 1), LONGEST_DELAY)
         self._due = now + delay
-        self._last_exit = exit_text(code)
+        self._last_exit = f"{self._why}, {exit_text(code)}" if self._why else exit_text(code)
+        self._why = ""
         last = terminated(code, self.state.started_at, timestamp())
         message = f"back-off {delay:g}s restarting failed container={self.state.name}: {self._last_exit}"
         self._set(
@@ -223,19 +184,47 @@ class ProcessContainer:
         self._around.events.write("died", self._title, why=self._last_exit, restart_in=delay, log=log)
         return delay
 
-    def terminate(self) -> None:
-        """Asks the process to end, and does not start it again."""
+    def terminate(self, *, at_once: bool) -> None:
+        """Asks the process to end, and does not start it again; unless ``at_once``, after what its ``preStop`` hook does."""
         self._due = float("inf")
-        if self._running is not None and self._running.process.poll() is None:
-            self._running.process.terminate()
+        if self._running is None or self._running.process.poll() is not None:
+            return
+        command = [] if at_once else self._before_stop()
+        if command and self._prepared is not None:
+            try:
+                self._stopping = self._around.runtime.run(self._prepared, command)
+            except OSError as error:
+                self._around.events.write("preStop failed", self._title, why=str(error))
+            else:
+                return
+        self._running.process.terminate()
+
+    def _before_stop(self) -> list[str]:
+        """The command that runs before the end; empty where there is none, or none that can be run here."""
+        hook = (self._spec.get("lifecycle") or {}).get("preStop") or {}
+        if not self._around.inside:
+            return []
+        if seconds := (hook.get("sleep") or {}).get("seconds"):
+            return ["sleep", str(seconds)]
+        return [str(word) for word in (hook.get("exec") or {}).get("command") or []]
 
     def ended(self) -> bool:
+        if self._stopping is not None and self._stopping.poll() is not None:
+            self._stopping = None
+            self._around.spawner.forget(f"{self._key}/preStop")
+            if self._running is not None:
+                self._running.process.terminate()
         if self._running is None or self._running.process.poll() is not None:
             self._give_up()
             return True
         return False
 
     def kill(self) -> None:
+        if self._stopping is not None:
+            self._stopping.kill()
+            self._stopping.wait()
+            self._stopping = None
+            self._around.spawner.forget(f"{self._key}/preStop")
         if self._running is not None and self._running.process.poll() is None:
             self._running.kill()
 
@@ -253,15 +242,31 @@ class ProcessContainer:
             return self._next_probe - now
         assert self._plan is not None
         assert self._running is not None
-        # Webhooks are asked for until they serve once: every look is a broken handshake in the program's log.
-        ready = answers(self._plan, self._running.network, webhooks=not self.state.ready)
-        if ready != self.state.ready:
-            self._set(ready=ready)
-        # Until it is ready the next look comes soon: nobody gains by waiting out the probe's period.
-        period = self._plan.probe.period if ready and self._plan.probe else 0.25
-        pause = min(period, 5.0)
+        if self._why:  # it is asked to end
+            if now > self._kill_at:
+                self._running.kill()
+            return 0.25
+        plan, where, age = self._plan, self._running.network, now - self._started
+        kind = probes.due(plan.probes, self._health)
+        self._health = probes.after(plan.probes, self._health, kind, self._answers(plan, kind, where), age)
+        if self._health.started and plan.probes.liveness and not self._health.dead:
+            alive = asked(plan.probes.liveness, where)
+            self._health = probes.after(plan.probes, self._health, "liveness", alive, age)
+        if self._health.dead:
+            self._why, self._kill_at = self._health.dead, now + PATIENCE
+            self._running.process.terminate()
+        if self._health.ready != self.state.ready:
+            self._set(ready=self._health.ready)
+        pause = probes.pause(plan.probes, self._health)
         self._next_probe = now + pause
         return min(pause, 1.0)
+
+    def _answers(self, plan: translate.Plan, kind: probes.Kind, where: Network) -> bool:
+        if kind == "startup":
+            assert plan.probes.startup is not None
+            return asked(plan.probes.startup, where)
+        # Webhooks are asked for until they serve once: every look is a broken handshake in the program's log.
+        return answers(plan, where, webhooks=not self.state.ready)
 
     # Report ---------------------------------------------------------------------------------------------------
 
@@ -292,34 +297,15 @@ class ProcessContainer:
         self.state = ContainerState(**{**self.state.__dict__, **changes})
 
 
-def _reserved(mark: Mark) -> set[int]:
-    return set(mark.ports.values())
-
-
 def answers(plan: translate.Plan, where: Network, *, webhooks: bool) -> bool:
     """Whether the process is ready: its probe succeeds, and so do (with ``webhooks``) the ports that must answer."""
     if webhooks and not all(network.listening(where, port) for port in plan.must_answer):
         return False
-    probe = plan.probe
-    if probe is None:
-        return True
+    return plan.probes.readiness is None or asked(plan.probes.readiness, where)
+
+
+def asked(probe: Probe, where: Network) -> bool:
+    """Whether a probe succeeds."""
     if not probe.path:
         return network.listening(where, probe.port, probe.timeout)
-    try:
-        connected = network.connect(where, probe.port, probe.timeout)
-    except OSError:
-        return False
-    connection = http.client.HTTPConnection(network.HOST, probe.port, timeout=probe.timeout)
-    try:
-        if probe.https:
-            # A kubelet does not verify the certificates of probes either.
-            context = ssl._create_unverified_context()  # noqa: S323
-            connected = context.wrap_socket(connected, server_hostname=network.HOST)
-        connection.sock = connected
-        connection.request("GET", probe.path)
-        return 200 <= connection.getresponse().status < 400
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-        connected.close()
+    return 200 <= network.asked(where, probe.port, probe.path, probe.timeout, https=probe.https) < 400

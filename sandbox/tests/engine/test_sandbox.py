@@ -260,7 +260,7 @@ def test_pod_waits_for_its_secret_and_its_process_is_restarted(sandbox: RunningS
     )
     layout, pod = sandbox.sandbox.layout, kube.get("v1", "Pod", "late")
     assert pod is not None
-    file = layout.pods / pod["metadata"]["uid"] / "containers/main/root/tmp/certificates/tls.crt"
+    file = layout.pods / pod["metadata"]["uid"] / "volumes/cert/tls.crt"
     assert file.read_text() == "one"
     kube.apply({**secret, "stringData": {"tls.crt": "two"}})
     poll(lambda: file.read_text() == "two", 30, "new content of the secret")

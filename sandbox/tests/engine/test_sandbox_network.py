@@ -37,6 +37,7 @@ WEBHOOK = {
                     "--dynamic-serving-ca-secret-namespace=default",
                     "--dynamic-serving-ca-secret-name=ca",
                     "--dynamic-serving-dns-names=webhook.default.svc",
+                    "--secure-port=10250",
                 ],
                 "ports": [{"name": "https", "containerPort": 10250}, {"name": "healthcheck", "containerPort": 6080}],
                 "readinessProbe": {"httpGet": {"path": "/healthz", "port": "healthcheck"}, "periodSeconds": 1},

@@ -1,0 +1,112 @@
+"""Containers in the pod network: their own address and ports, and every mount where the program expects it."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .. import files, processes
+from ..podnet import PodNetwork
+from ..podnet.network import GATEWAY, PodSpace
+from ..processes import Order
+from ..spawner import Spawner
+from . import images, translate
+from .launch import Running
+from .runtime import Prepared, Started
+from .volumes import Lookup, VolumeFolder
+
+READ_ONLY = ("secret", "configMap", "projected", "downwardAPI")
+"""Volumes of these kinds cannot be written to, whatever their mounts say."""
+
+
+MOUNTS = "mounts.json"
+
+
+class PodRuntime:
+    """The runtime of one pod in the pod network. Its network is made when its first container starts, and stays."""
+
+    def __init__(
+        self,
+        pod: Mapping[str, Any],
+        address: str,
+        folder: Path,
+        volumes: Mapping[str, VolumeFolder],
+        lookup: Lookup,
+        network: PodNetwork,
+        spawner: Spawner,
+    ) -> None:
+        self._pod, self._address, self._folder = pod, address, folder
+        self._volumes, self._lookup = volumes, lookup
+        self._network, self._spawner = network, spawner
+        self._space: PodSpace | None = None
+
+    def start(self, container: Prepared) -> Started:
+        if self._space is None:
+            self._space = self._network.pod(self._address)
+        path = os.environ.get("PATH", os.defpath)
+        plan = translate.plan_inside(self._pod, container.spec, container.entry, path=path, lookup=self._lookup)
+        specification = self._specification(container)
+        command = plan.command or (container.entry.place or str(container.program), *container.entry.first)
+        environment = {**images.variables(container.spec["image"], container.entry), **plan.environment}
+        order = Order([*command, *plan.arguments], environment, container.log, container.folder)
+        process = self._spawner.start(container.key, self._space.order(order, specification))
+        running = Running(process, processes.identity(process.pid), self._space, lambda: None)
+        return Started(running, plan)
+
+    def refresh(self, container: Prepared) -> None:
+        """Nothing to do: tokens are volumes here, as in every pod."""
+
+    def run(self, container: Prepared, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        if self._space is None:
+            raise OSError("the pod has no network any more")
+        environment = translate.environment(
+            self._pod, container.spec, path=os.environ.get("PATH", os.defpath), lookup=self._lookup
+        )
+        order = Order(command, environment, container.log, container.folder)
+        return self._spawner.start(f"{container.key}/preStop", self._space.order(order, container.folder / MOUNTS))
+
+    def close(self) -> None:
+        if self._space is not None:
+            self._space.close()
+            self._space = None
+
+    def _specification(self, container: Prepared) -> Path:
+        """Writes what the container sees; returns the file."""
+        root = container.folder / "rootfs"
+        files.private_folder(root)
+        mounts = [*self._own(), *self._mounts(container.spec)]
+        if container.entry.place:
+            mounts.append((str(container.program), container.entry.place, True))
+        path = container.folder / MOUNTS
+        files.write(path, json.dumps({"root": str(root), "mounts": mounts, "folder": "/"}))
+        return path
+
+    def _own(self) -> Iterator[tuple[str, str, bool]]:
+        """What a kubelet gives to every pod: names, a DNS server, and a folder for temporary files."""
+        metadata = self._pod["metadata"]
+        search = f"{metadata['namespace']}.svc.cluster.local svc.cluster.local cluster.local"
+        host = self._pod["spec"].get("hostname") or metadata["name"]
+        texts = {
+            "resolv.conf": f"search {search}\nnameserver {GATEWAY}\noptions ndots:5\n",
+            "hosts": f"127.0.0.1 localhost\n::1 localhost\n{self._address} {host}\n",
+            "hostname": f"{host}\n",
+        }
+        for name, text in texts.items():
+            files.write(self._folder / name, text)
+            yield str(self._folder / name), f"/etc/{name}", False
+        temporary = self._folder / "tmp"
+        files.private_folder(temporary)
+        yield str(temporary), "/tmp", False  # noqa: S108 - inside of the container
+
+    def _mounts(self, spec: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+        kinds = {volume["name"]: volume for volume in self._pod["spec"].get("volumes") or []}
+        for mount in spec.get("volumeMounts") or []:
+            folder = self._volumes[mount["name"]].path
+            files.private_folder(folder)
+            source = folder / mount["subPath"] if mount.get("subPath") else folder
+            if not source.exists():
+                files.private_folder(source)
+            read_only = bool(mount.get("readOnly")) or any(kind in kinds[mount["name"]] for kind in READ_ONLY)
+            yield str(source), mount["mountPath"], read_only
