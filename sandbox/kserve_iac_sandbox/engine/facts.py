@@ -72,6 +72,7 @@ def of_image(repository: str, tag: str) -> str | None:
     """The version of vLLM in an image, by its repository without registry and its tag; None where it was not read."""
     name = tag.removeprefix("v")
     if repository == "llm-d/llm-d-cuda":
-        return _data()["images"].get(tag)
+        found: str | None = _data()["images"].get(tag)
+        return found
     known = name if repository == "vllm/vllm-openai" else None
     return known if known in versions() else None

@@ -16,8 +16,9 @@ import psutil
 import pytest
 import yaml
 
-from kserve_iac_sandbox import Sandbox, network
+from kserve_iac_sandbox import Sandbox, files, network
 from kserve_iac_sandbox.kube import ApiError, Kube
+from kserve_iac_sandbox.processes import Identity
 from kserve_iac_sandbox.status import ProcessStatus
 from kserve_iac_sandbox.testing import RunningSandbox, exposed, poll, processes_of, with_extras
 
@@ -121,6 +122,8 @@ def test_nothing_listens_beyond_the_loopback_interface(cluster: RunningSandbox) 
 @own_networks
 @pytest.mark.parametrize("victim", ["program", "launcher"])
 def test_killed_webhook_comes_back(cluster: RunningSandbox, victim: str) -> None:
+    if victim == "launcher" and not cluster.sandbox.status().no_pod_network:
+        pytest.skip("in the pod network, programs have no launcher")
     before = webhook(cluster)
     os.kill(before.pid if victim == "program" else psutil.Process(before.pid).ppid(), signal.SIGKILL)
 
@@ -133,6 +136,18 @@ def test_killed_webhook_comes_back(cluster: RunningSandbox, victim: str) -> None
     poll(lambda: webhook_serves(cluster.kube), 30, "webhook")
     assert not psutil.pid_exists(before.pid)
     assert exposed(processes_of(cluster.sandbox)) == []
+
+
+def test_the_pod_network_outlives_its_holder(cluster: RunningSandbox) -> None:
+    if why := cluster.sandbox.status().no_pod_network:
+        pytest.skip(why)
+    known = files.read_json(cluster.sandbox.layout.pids)
+    assert isinstance(known, dict)
+    before, holder = webhook(cluster), Identity.from_json(known["pod network"])
+    holder.signal(signal.SIGKILL)
+    poll(lambda: not holder.alive(), 10, "its end")
+    poll(lambda: webhook_serves(cluster.kube), 30, "webhook")
+    assert webhook(cluster).pid == before.pid
 
 
 def test_webhook_with_a_new_authority_is_trusted_again(cluster: RunningSandbox) -> None:
