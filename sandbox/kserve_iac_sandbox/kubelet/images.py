@@ -94,12 +94,14 @@ RUNNABLES: tuple[Runnable, ...] = (
         "kserve",
         "kserve-controller",
         (_WEBHOOK, _health("--health-probe-addr"), _metrics(8080)),
+        place="/manager",
     ),
     Runnable(
         "kserve/llmisvc-controller",
         "kserve",
         "llmisvc-controller",
         (_WEBHOOK, _health("--health-probe-addr"), _metrics(8443)),
+        place="/manager",
     ),
     Runnable(
         "jetstack/cert-manager-controller",
@@ -129,6 +131,7 @@ RUNNABLES: tuple[Runnable, ...] = (
             _health("--health-probe-bind-address"),
             _metrics(8443, "--metrics-bind-address"),
         ),
+        place="/manager",
         rewrite={"controller_manager_config.yaml": _lws_configuration},
     ),
     Runnable(
@@ -153,7 +156,7 @@ RUNNABLES: tuple[Runnable, ...] = (
         for image in ("llm-d/llm-d-cuda", "vllm/vllm-openai")
     ),
 )
-"""Places: the Dockerfiles of envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0 and llm-d/llm-d-inference-scheduler v0.7.1."""
+"""Places: the Dockerfiles of kserve/kserve v0.20.0, kubernetes-sigs/lws v0.8.0, envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0 and llm-d/llm-d-inference-scheduler v0.7.1."""
 
 
 @dataclass(frozen=True)
