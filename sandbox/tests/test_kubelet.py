@@ -473,8 +473,9 @@ def test_addresses() -> None:
 
 def test_an_engine_is_told_which_vllm_its_image_has() -> None:
     entry = next(entry for entry in images.RUNNABLES if entry.image == "llm-d/llm-d-cuda")
-    assert images.variables("ghcr.io/llm-d/llm-d-cuda:v0.8.0", entry) == {"KSERVE_IAC_ENGINE_VERSION": "0.23.0"}
-    assert images.variables("ghcr.io/llm-d/llm-d-cuda@sha256:00", entry) == {"KSERVE_IAC_ENGINE_VERSION": "0.23.0"}
+    known = {"KSERVE_IAC_ENGINE_VERSION": "0.23.0", "KSERVE_IAC_ENGINE_BLOCKS": "4096"}
+    assert images.variables("ghcr.io/llm-d/llm-d-cuda:v0.8.0", entry) == known
+    assert images.variables("ghcr.io/llm-d/llm-d-cuda@sha256:00", entry) == known
     entry = next(entry for entry in images.RUNNABLES if entry.image == "vllm/vllm-openai")
-    assert images.variables("vllm/vllm-openai:v0.20.0", entry) == {"KSERVE_IAC_ENGINE_VERSION": "0.20.0"}
+    assert images.variables("vllm/vllm-openai:v0.20.0", entry)["KSERVE_IAC_ENGINE_VERSION"] == "0.20.0"
     assert images.variables("kserve/kserve-controller:v0.20.0", images.RUNNABLES[0]) == {}

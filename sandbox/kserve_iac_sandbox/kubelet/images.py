@@ -156,7 +156,8 @@ RUNNABLES: tuple[Runnable, ...] = (
         for image in ("llm-d/llm-d-cuda", "vllm/vllm-openai")
     ),
 )
-"""Places: the Dockerfiles of kserve/kserve v0.20.0, kubernetes-sigs/lws v0.8.0, envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0 and llm-d/llm-d-inference-scheduler v0.7.1."""
+"""Places: the Dockerfiles of kserve/kserve v0.20.0, kubernetes-sigs/lws v0.8.0, envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0,
+and llm-d/llm-d-inference-scheduler v0.7.1."""
 
 
 @dataclass(frozen=True)
@@ -218,12 +219,16 @@ def version(reference: str, entry: Runnable) -> str:
     return tag if tag.startswith("v") else f"v{tag}"
 
 
+BLOCKS = 4096
+"""KV blocks of an engine whose pod names no number. No GPU says how many there are; with blocks of 16 tokens these are 65,536."""
+
+
 def variables(reference: str, entry: Runnable) -> dict[str, str]:
     """What a program is told of its image by variables, which the container's own replace."""
     if entry.group != ENGINE:
         return {}
     known = facts.of_image(entry.image, parse(reference).tag)
-    return {f"{PREFIX}VERSION": known or Simulation.version}
+    return {f"{PREFIX}VERSION": known or Simulation.version, f"{PREFIX}BLOCKS": str(BLOCKS)}
 
 
 def program(entry: Runnable) -> Program:
