@@ -20,6 +20,39 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "other-region",
+            "error",
+            meaning="The cluster refers to a subnetwork or to an address of the NAT that is in another region.",
+            source=(
+                "kubermatic/kubermatic#10343; GoogleCloudPlatform/cluster-toolkit#3992; "
+                "terraform-google-modules/terraform-google-cloud-nat#25"
+            ),
+            example=(
+                "cluster.gke.network.subnetwork: The subnetwork is in europe-west1, but the cluster is in us-central1. Use one "
+                "of us-central1, or set location of the cluster to europe-west1."
+            ),
+        ),
+        Rule(
+            "key-region",
+            "warning",
+            meaning="A Cloud KMS key is in another region than the cluster.",
+            source='GKE: "Encrypt Secrets at the application layer" (overview)',
+            example=(
+                "cluster.gke.encryptionKey: The key is in europe-west1, but the cluster is in us-central1. Google asks for a "
+                "key in the location of the cluster, and can refuse another one. Use a key of locations/us-central1."
+            ),
+        ),
+        Rule(
+            "network-ignored",
+            "warning",
+            meaning="The setting describes a network that the stack creates, but the cluster uses an existing one.",
+            source="kserve-iac: an existing network is not changed",
+            example=(
+                "cluster.gke.network.podsCidr: podsCidr is ignored, because it describes a new network, but network names an "
+                "existing one. Remove podsCidr, or remove network and subnetwork to have a network created."
+            ),
+        ),
+        Rule(
             "gpu-region",
             "error",
             meaning="The machine type, or the GPU that is attached to it, is not available in the cluster's region.",

@@ -122,7 +122,10 @@ def _names(args: GkeClusterArgs) -> Iterator[Problem]:
     for index, bucket in enumerate(args.model_buckets):
         path = Path("modelBuckets", index, "name")
         mend = "Use 3 to 63 lower-case letters, digits, '-', '_' and '.', with a letter or digit first and last."
-        yield from _form(path, bucket.name, _is_bucket(bucket.name, new=bucket.create), "the name of a bucket", mend)
+        yield from _form(path, bucket.name, _is_bucket(bucket.name), "the name of a bucket", mend)
+        if bucket.create and _is_bucket(bucket.name) and (why := _reserved(bucket.name)):
+            text = f"Cloud Storage creates no bucket {bucket.name}, because {why}."
+            yield Problem("gke-form", path, text, "Choose another name, or set create to false if the bucket exists.")
     for index, secret in enumerate(args.secrets):
         mend = "Use letters, digits, '-' and '_', or write projects/PROJECT/secrets/NAME."
         path = Path("secrets", index, "secret")
@@ -132,14 +135,20 @@ def _names(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _form(path, mirror.name, _REPOSITORY.fullmatch(mirror.name), "the name of a repository", rfc)
 
 
-def _is_bucket(name: str, *, new: bool) -> bool:
-    """No new bucket has a name that begins with goog, contains google, or is an IP address (Cloud Storage: "Bucket naming
+def _is_bucket(name: str) -> bool:
+    most = 222 if "." in name else 63
+    return 3 <= len(name) <= most and all(_BUCKET_PART.fullmatch(part) for part in name.split("."))
+
+
+def _reserved(name: str) -> str | None:
+    """Why no new bucket has a name: it begins with goog, contains google, or is an IP address (Cloud Storage: "Bucket naming
     guidelines", requirements; read in 2026). Which misspellings of google are refused is not known, so none is.
     """
-    most = 222 if "." in name else 63
-    parts = all(_BUCKET_PART.fullmatch(part) for part in name.split("."))
-    reserved = name.startswith("goog") or "google" in name or _ADDRESS.fullmatch(name) is not None
-    return 3 <= len(name) <= most and parts and not (new and reserved)
+    if name.startswith("goog"):
+        return "the name begins with goog"
+    if "google" in name:
+        return "the name contains google"
+    return "the name is an IP address" if _ADDRESS.fullmatch(name) is not None else None
 
 
 def _keys(args: GkeClusterArgs) -> Iterator[Problem]:

@@ -1,0 +1,96 @@
+"""What a cluster refers to: subnetworks, addresses, keys and accounts, and the version that it asks for."""
+
+import pytest
+
+from kserve_iac.args import GkeClusterArgs
+from kserve_iac.checks import check_gke
+
+from .test_checks import L4, cluster, found, of
+
+SHARED = {"network": "projects/host/global/networks/v", "subnetwork": "projects/host/regions/us-central1/subnetworks/s"}
+ELSEWHERE = {**SHARED, "subnetwork": "projects/host/regions/europe-west1/subnetworks/s"}
+CARD = {"network": "n", "subnetwork": "projects/p/regions/us-east4/subnetworks/s"}
+
+
+def key(location):
+    return f"projects/p/locations/{location}/keyRings/r/cryptoKeys/k"
+
+
+def nat(*addresses):
+    return {"network": {"natIps": list(addresses)}}
+
+
+def bucket(location):
+    return {"modelBuckets": [{"name": "models-1", "create": True, "location": location}]}
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "config"),
+    [
+        ("other-region", "network.subnetwork", cluster(network=ELSEWHERE)),
+        ("other-region", "network.natIps.0", cluster(**nat("projects/p/regions/us-east1/addresses/a"))),
+        ("other-region", "network.natIps.1", cluster(**nat("regions/us-central1/addresses/a", "global/addresses/b"))),
+        (
+            "other-region",
+            "nodePools.0.networks.0.subnetwork",
+            cluster(of(L4, networks=[CARD])),
+        ),
+        ("key-region", "encryptionKey", cluster(encryptionKey=key("europe-west1"))),
+        ("key-region", "systemPool.disk.kmsKey", cluster(systemPool={"disk": {"kmsKey": key("us-east4")}})),
+        ("key-region", "nodePools.0.disk.kmsKey", cluster(of(L4, disk={"kmsKey": key("us-east4")}))),
+        ("network-ignored", "network.nodesCidr", cluster(network={**SHARED, "nodesCidr": "10.4.0.0/20"})),
+        ("network-ignored", "network.podsCidr", cluster(network={**SHARED, "podsCidr": "10.16.0.0/14"})),
+        ("network-ignored", "network.servicesCidr", cluster(network={**SHARED, "servicesCidr": "10.4.0.0/20"})),
+        ("network-ignored", "network.mtu", cluster(network={**SHARED, "mtu": 8896})),
+        ("gke-location", "modelBuckets.0.location", cluster(**bucket("us-central1-a"))),
+        ("gke-location", "modelBuckets.0.location", cluster(**bucket("US-CENTRAL1-A"))),
+        ("gke-form", "nodeServiceAccount", cluster(nodeServiceAccount="nodes")),
+        ("gke-form", "nodeServiceAccount", cluster(nodeServiceAccount="projects/p/serviceAccounts/n@p.iam.gserviceaccount.com")),
+        ("gke-form", "nodePools.0.serviceAccount", cluster(of(L4, serviceAccount="serviceAccount:nodes"))),
+        *(("gke-form", "version", cluster(version=given)) for given in ("v1.33.4", "1.33.x", "1.33-gke.5", "1", "stable")),
+        ("gke-form", "version", cluster(version=1.3)),
+    ],
+)  # fmt: skip
+def test_what_is_elsewhere_or_misnamed_is_reported(code, path, config):
+    assert found(config) == [(code, path)]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"network": SHARED},
+        {"network": {"network": "v", "subnetwork": "s", "podsRange": "p"}},
+        nat("projects/p/regions/us-central1/addresses/a", "a"),
+        {"encryptionKey": key("us-central1")},
+        {"encryptionKey": key("global")},
+        {"encryptionKey": key("us")},
+        bucket("us-central1"),
+        bucket("EU"),
+        bucket("nam4"),
+        {"modelBuckets": [{"name": "models-1", "location": "us-central1-a"}]},
+        {"nodeServiceAccount": "nodes@p.iam.gserviceaccount.com"},
+        {"nodeServiceAccount": "12-compute@developer.gserviceaccount.com"},
+        {"nodeServiceAccount": "default"},
+        *({"version": given} for given in ("1.33", "1.33.4", "1.33.4-gke.1036000", "latest", "-")),
+    ],
+)
+def test_references_that_can_be(fields):
+    assert found(cluster(**fields)) == []
+
+
+def test_a_zonal_cluster_is_in_the_region_of_its_zone():
+    config = {**cluster(network=SHARED, encryptionKey=key("us-central1")), "location": "us-central1-a"}
+    assert found(config) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "mend"),
+    [
+        ("v1.33.4", "Set version to 1.33.4, or remove it."),
+        ("1.33-gke.5", "Set version to 1.33, or remove it."),
+        (1.3, 'Set version to "1.30", in quotes.'),
+    ],
+)
+def test_the_mend_of_a_version_names_one(given, mend):
+    (problem,) = check_gke(GkeClusterArgs.model_validate(cluster(version=given)))
+    assert problem.mend == mend
