@@ -24,33 +24,38 @@ def bucket(location):
     return {"modelBuckets": [{"name": "models-1", "create": True, "location": location}]}
 
 
-@pytest.mark.parametrize(
-    ("code", "path", "config"),
-    [
-        ("other-region", "network.subnetwork", cluster(network=ELSEWHERE)),
-        ("other-region", "network.natIps.0", cluster(**nat("projects/p/regions/us-east1/addresses/a"))),
-        ("other-region", "network.natIps.1", cluster(**nat("regions/us-central1/addresses/a", "global/addresses/b"))),
-        (
-            "other-region",
-            "nodePools.0.networks.0.subnetwork",
-            cluster(of(L4, networks=[CARD])),
-        ),
-        ("key-region", "encryptionKey", cluster(encryptionKey=key("europe-west1"))),
-        ("key-region", "systemPool.disk.kmsKey", cluster(systemPool={"disk": {"kmsKey": key("us-east4")}})),
-        ("key-region", "nodePools.0.disk.kmsKey", cluster(of(L4, disk={"kmsKey": key("us-east4")}))),
-        ("network-ignored", "network.nodesCidr", cluster(network={**SHARED, "nodesCidr": "10.4.0.0/20"})),
-        ("network-ignored", "network.podsCidr", cluster(network={**SHARED, "podsCidr": "10.16.0.0/14"})),
-        ("network-ignored", "network.servicesCidr", cluster(network={**SHARED, "servicesCidr": "10.4.0.0/20"})),
-        ("network-ignored", "network.mtu", cluster(network={**SHARED, "mtu": 8896})),
-        ("gke-location", "modelBuckets.0.location", cluster(**bucket("us-central1-a"))),
-        ("gke-location", "modelBuckets.0.location", cluster(**bucket("US-CENTRAL1-A"))),
-        ("gke-form", "nodeServiceAccount", cluster(nodeServiceAccount="nodes")),
-        ("gke-form", "nodeServiceAccount", cluster(nodeServiceAccount="projects/p/serviceAccounts/n@p.iam.gserviceaccount.com")),
-        ("gke-form", "nodePools.0.serviceAccount", cluster(of(L4, serviceAccount="serviceAccount:nodes"))),
-        *(("gke-form", "version", cluster(version=given)) for given in ("v1.33.4", "1.33.x", "1.33-gke.5", "1", "stable")),
-        ("gke-form", "version", cluster(version=1.3)),
-    ],
-)  # fmt: skip
+WRONG = [
+    ("other-region", "network.subnetwork", cluster(network=ELSEWHERE)),
+    ("other-region", "network.natIps.0", cluster(**nat("projects/p/regions/us-east1/addresses/a"))),
+    ("other-region", "network.natIps.1", cluster(**nat("regions/us-central1/addresses/a", "global/addresses/b"))),
+    (
+        "other-region",
+        "nodePools.0.networks.0.subnetwork",
+        cluster(of(L4, networks=[CARD])),
+    ),
+    ("key-region", "encryptionKey", cluster(encryptionKey=key("europe-west1"))),
+    ("key-region", "systemPool.disk.kmsKey", cluster(systemPool={"disk": {"kmsKey": key("us-east4")}})),
+    ("key-region", "nodePools.0.disk.kmsKey", cluster(of(L4, disk={"kmsKey": key("us-east4")}))),
+    ("network-ignored", "network.nodesCidr", cluster(network={**SHARED, "nodesCidr": "10.4.0.0/20"})),
+    ("network-ignored", "network.podsCidr", cluster(network={**SHARED, "podsCidr": "10.16.0.0/14"})),
+    ("network-ignored", "network.servicesCidr", cluster(network={**SHARED, "servicesCidr": "10.4.0.0/20"})),
+    ("network-ignored", "network.mtu", cluster(network={**SHARED, "mtu": 8896})),
+    ("gke-location", "modelBuckets.0.location", cluster(**bucket("us-central1-a"))),
+    ("gke-location", "modelBuckets.0.location", cluster(**bucket("US-CENTRAL1-A"))),
+    ("gke-form", "nodeServiceAccount", cluster(nodeServiceAccount="nodes")),
+    (
+        "gke-form",
+        "nodeServiceAccount",
+        cluster(nodeServiceAccount="projects/p/serviceAccounts/n@p.iam.gserviceaccount.com"),
+    ),
+    ("gke-form", "nodePools.0.serviceAccount", cluster(of(L4, serviceAccount="serviceAccount:nodes"))),
+    *(("gke-form", "version", cluster(version=given)) for given in ("v1.33.4", "1.33.x", "1.33-gke.5", "1", "stable")),
+    ("gke-form", "version", cluster(version=1.3)),
+]
+"""The code, the path and the cluster of each finding."""
+
+
+@pytest.mark.parametrize(("code", "path", "config"), WRONG)
 def test_what_is_elsewhere_or_misnamed_is_reported(code, path, config):
     assert found(config) == [(code, path)]
 
