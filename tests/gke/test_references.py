@@ -51,6 +51,14 @@ WRONG = [
     ("gke-form", "nodePools.0.serviceAccount", cluster(of(L4, serviceAccount="serviceAccount:nodes"))),
     *(("gke-form", "version", cluster(version=given)) for given in ("v1.33.4", "1.33.x", "1.33-gke.5", "1", "stable")),
     ("gke-form", "version", cluster(version=1.3)),
+    ("gke-form", "nodePools.0.taints.0.value", cluster(of(L4, taints=[{"key": "team", "value": "a b"}]))),
+    ("cidr", "network.servicesCidr", cluster(network={"servicesCidr": "10.8.0.0/30"})),
+    ("cidr", "network.nodesCidr", cluster(network={"nodesCidr": "10.0.0.0/31"})),
+    (
+        "reservation-zones",
+        "nodePools.0.zones",
+        cluster(of(L4, capacity={"reservation": "r"}, zones=["us-central1-a", "us-central1-b"])),
+    ),
 ]
 """The code, the path and the cluster of each finding."""
 
@@ -99,3 +107,31 @@ def test_a_zonal_cluster_is_in_the_region_of_its_zone():
 def test_the_mend_of_a_version_names_one(given, mend):
     (problem,) = check_gke(GkeClusterArgs.model_validate(cluster(version=given)))
     assert problem.mend == mend
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"modelBuckets": [{"name": "models-1"}, {"name": "models-1", "create": True}]}, "names of buckets"),
+        ({"imageMirrors": [{"name": "hub"}, {"name": "hub"}]}, "names of mirrors"),
+        ({"secrets": [{"secret": "hf", "readers": ["a/b", "a/b"]}]}, "hf for a/b"),
+        (
+            {
+                "secrets": [
+                    {"secret": "hf", "readers": ["a/b"]},
+                    {"secret": "projects/p/secrets/hf", "readers": ["a/b"]},
+                ]
+            },
+            "hf for",
+        ),
+    ],
+)
+def test_what_would_be_made_twice_is_not_read(fields, said):
+    with pytest.raises(ValueError, match=said):
+        GkeClusterArgs.model_validate(cluster(**fields))
+
+
+def test_a_secret_has_several_readers():
+    GkeClusterArgs.model_validate(
+        cluster(secrets=[{"secret": "hf", "readers": ["a/b", "a/c"]}, {"secret": "t", "readers": ["a/b"]}])
+    )

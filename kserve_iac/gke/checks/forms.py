@@ -176,11 +176,15 @@ def _pool(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
 
 def _node_labels(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
     """Labels and taints of nodes have the form that Kubernetes gives them ("Labels and Selectors", syntax)."""
-    pairs = [(path / "labels" / key, key, value) for key, value in pool.labels.items()]
-    pairs += [(path / "taints" / index / "key", taint.key, taint.value) for index, taint in enumerate(pool.taints)]
-    for at, key, value in pairs:
+    for key, value in pool.labels.items():
         for text, mend in label_faults(key, value):
-            yield Problem("gke-form", at, text, mend)
+            yield Problem("gke-form", path / "labels" / key, text, mend)
+    for index, taint in enumerate(pool.taints):
+        at = path / "taints" / index
+        for text, mend in label_faults(taint.key, ""):
+            yield Problem("gke-form", at / "key", text, mend)
+        for _, mend in label_faults("key", taint.value):
+            yield Problem("gke-form", at / "value", f"{taint.value[:70]!r} is not a valid value of a taint.", mend)
 
 
 def _tags(path: Path, tags: Iterable[str]) -> Iterator[Problem]:

@@ -85,6 +85,11 @@ def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
     }
     for field, text in given.items():
         yield from _range(Path("network", field), text, nets)
+        net = nets.get(Path("network", field))
+        if net is not None and net.prefixlen > SMALLEST:
+            message = f"{text} is a /{net.prefixlen}, but the ranges of a subnetwork are at least a /{SMALLEST}."
+            yield Problem("cidr", Path("network", field), message, f"Set {field} to a larger range.")
+            del nets[Path("network", field)]
     pools = [(pool, most_nodes(pool, args) if isinstance(pool, GkeNodePool) else pool.max_nodes) for pool in args.pools]
     nodes = sum(count for _, count in pools)
     net = nets.get(Path("network", "nodesCidr"))

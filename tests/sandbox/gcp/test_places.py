@@ -112,6 +112,7 @@ NAT = {"region": "us-central1", "natIpAllocateOption": "MANUAL_ONLY"}
         (SUBNETWORK, ranges("10.0.0.0/20", "10.16.0.0/14", "10.16.4.0/24"), "conflicts with secondaryIpRanges.r0"),
         (SUBNETWORK, ranges("10.0.0.0/20", "10.0.8.0/24"), "conflicts with ipCidrRange"),
         (SUBNETWORK, ranges("10.0.0.0/20", "10.17.0.0/14"), "Must be a CIDR address range"),
+        (SUBNETWORK, ranges("10.0.0.0/20", "10.8.0.0/30"), "smaller than /29"),
         (SUBNETWORK, ranges("300.0.0.0/20"), "Must be a CIDR address range"),
         (SUBNETWORK, ranges("10.0.0.0/20", "10.16.0.0/14", "10.8.0.0/20"), None),
         (ROUTER_NAT, {**NAT, "natIps": ["projects/p/regions/us-east1/addresses/a"]}, "was not found"),

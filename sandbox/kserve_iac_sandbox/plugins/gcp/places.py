@@ -16,6 +16,9 @@ from .machines import Machine, facts, known_or_assumed
 Properties = Mapping[str, Any]
 Net = ipaddress.IPv4Network
 
+SMALLEST = 29
+"""Length of the smallest range of a subnetwork."""
+
 _ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z0-9]+")
 _REGIONAL = re.compile(r"(?:^|/)regions/([^/]+)/(?:addresses|subnetworks)/")
 _GLOBAL = re.compile(r"(?:^|/)global/addresses/")
@@ -109,6 +112,8 @@ def subnetwork(asked: Properties) -> Iterator[str]:
         if net is None:
             yield f"Invalid value for field 'resource.{name}': '{text}'. Must be a CIDR address range."
             continue
+        if net.prefixlen > SMALLEST:
+            yield f"Invalid value for field 'resource.{name}': '{text}'. The range is smaller than /{SMALLEST}."
         for other, taken in known:
             if net.overlaps(taken):
                 yield f"Invalid IPCidrRange: {text} of {name} conflicts with {other}."
