@@ -5,7 +5,7 @@ import pytest
 from kserve_iac.args import GkeClusterArgs
 from kserve_iac.checks import check_gke
 
-from .test_checks import L4, cluster, found, of
+from .test_checks import L4, cluster, found, kept, of
 
 SHARED = {"network": "projects/host/global/networks/v", "subnetwork": "projects/host/regions/us-central1/subnetworks/s"}
 ELSEWHERE = {**SHARED, "subnetwork": "projects/host/regions/europe-west1/subnetworks/s"}
@@ -51,6 +51,20 @@ WRONG = [
     ("gke-form", "nodePools.0.serviceAccount", cluster(of(L4, serviceAccount="serviceAccount:nodes"))),
     *(("gke-form", "version", cluster(version=given)) for given in ("v1.33.4", "1.33.x", "1.33-gke.5", "1", "stable")),
     ("gke-form", "version", cluster(version=1.3)),
+    ("gke-form", "network.network", cluster(network={**SHARED, "network": "My Network"})),
+    ("gke-form", "network.subnetwork", cluster(network={**SHARED, "subnetwork": "regions/us-central1/subnetworks/"})),
+    ("gke-form", "network.natIps.0", cluster(**nat("203.0.113.7"))),
+    ("gke-form", "nodePools.0.networks.0.network", cluster(of(L4, networks=[{"network": "N", "subnetwork": "s"}]))),
+    ("gke-form", "nodePools.0.networks.0.subnetwork", cluster(of(L4, networks=[{"network": "n", "subnetwork": ""}]))),
+    ("gke-form", "nodePools.0.preloadImages.0", cluster(of(L4, preloadImages=["ghcr.io/own/vllm:1"]))),
+    ("gke-form", "imageMirrors.0.upstream", cluster(imageMirrors=[{"name": "hub", "upstream": "docker.io"}])),
+    ("gke-form", "imageMirrors.0.upstream", cluster(imageMirrors=[{"name": "hub", "upstream": "oci://ghcr.io"}])),
+    ("gke-location", "modelBuckets.0.location", cluster(**bucket("Frankfurt, Germany"))),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="every weekend")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="BYDAY=SA,SU")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="FREQ=WEEKLY;DAYS=SA,SU")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="FREQ=WEEKLY;BYDAY=SAT,SUN")),
+    ("maintenance", "maintenance.recurrence", kept(recurrence="FREQ=HOURLY")),
     ("gke-form", "nodePools.0.taints.0.value", cluster(of(L4, taints=[{"key": "team", "value": "a b"}]))),
     ("cidr", "network.servicesCidr", cluster(network={"servicesCidr": "10.8.0.0/30"})),
     ("cidr", "network.nodesCidr", cluster(network={"nodesCidr": "10.0.0.0/31"})),
@@ -84,6 +98,16 @@ def test_what_is_elsewhere_or_misnamed_is_reported(code, path, config):
         {"nodeServiceAccount": "nodes@p.iam.gserviceaccount.com"},
         {"nodeServiceAccount": "12-compute@developer.gserviceaccount.com"},
         {"nodeServiceAccount": "default"},
+        {
+            "imageMirrors": [
+                {"name": "a", "upstream": "https://ghcr.io"},
+                {"name": "b", "upstream": "http://r.example:5000/x"},
+            ]
+        },
+        *(
+            {"maintenance": kept(recurrence=rule)["maintenance"]}
+            for rule in ("FREQ=DAILY", "RRULE:FREQ=DAILY", "freq=daily", "FREQ=MONTHLY;BYDAY=+1SA,-1SU;BYSETPOS=1")
+        ),
         *({"version": given} for given in ("1.33", "1.33.4", "1.33.4-gke.1036000", "latest", "-")),
     ],
 )

@@ -20,6 +20,9 @@ _REGIONAL = re.compile(r"(?:^|/)regions/([^/]+)/(?:addresses|subnetworks)/[^/]+$
 _GLOBAL_ADDRESS = re.compile(r"(?:^|/)global/addresses/[^/]+$")
 _KEY_LOCATION = re.compile(r"projects/[^/]+/locations/([^/]+)/keyRings/")
 _VERSION = re.compile(r"latest|-|\d+\.\d+(?:\.\d+(?:-gke\.\d+)?)?")
+_NAME = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?(?::\d+)?(?:/\S*)?")
+_PLACE = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?\d*")
 _SHORTENED = re.compile(r"1\.\d")
 _ACCOUNT = re.compile(r"[^@\s/]+@[^@\s/]+\.[^@\s/]+")
 
@@ -30,7 +33,9 @@ def check_references(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _regional(args)
         yield from _keys(args)
     yield from _existing_network(args)
+    yield from _resource_names(args)
     yield from _buckets(args)
+    yield from _mirrors(args)
     yield from _accounts(args)
     yield from _version(args)
 
@@ -100,21 +105,54 @@ def _existing_network(args: GkeClusterArgs) -> Iterator[Problem]:
             yield Problem("network-ignored", Path("network", field), text, mend)
 
 
+def _resource_names(args: GkeClusterArgs) -> Iterator[Problem]:
+    """Networks, subnetworks, addresses and images are named alone or by their path, whose last part is a name of RFC 1035
+    (Compute Engine: "Naming resources").
+    """
+    given: list[tuple[Path, object, str]] = [
+        (Path("network", "network"), args.network.network, "network"),
+        (Path("network", "subnetwork"), args.network.subnetwork, "subnetwork"),
+    ]
+    given += [(Path("network", "natIps", index), one, "address") for index, one in enumerate(args.network.nat_ips)]
+    for index, pool in enumerate(args.node_pools):
+        path = Path("nodePools", index)
+        given += [(path / "preloadImages" / at, image, "image") for at, image in enumerate(pool.preload_images)]
+        for at, card in enumerate(pool.networks):
+            given.append((path / "networks" / at / "network", card.network, "network"))
+            given.append((path / "networks" / at / "subnetwork", card.subnetwork, "subnetwork"))
+    for path, reference, what in given:
+        if isinstance(reference, str) and not _NAME.fullmatch(reference.rpartition("/")[2]):
+            mend = f"Write the name of the {what}, such as my-{what}, or its full path."
+            article = "an" if what[0] in "ai" else "a"
+            yield Problem("gke-form", path, f"{reference[:70]!r} is not the name of {article} {what}.", mend)
+
+
+def _mirrors(args: GkeClusterArgs) -> Iterator[Problem]:
+    """The upstream of a mirror is the address of a registry (Artifact Registry API, ``RemoteRepositoryConfig``)."""
+    for index, mirror in enumerate(args.image_mirrors):
+        if not _ADDRESS.fullmatch(mirror.upstream):
+            host = re.sub(r"^[a-z]*:/*", "", mirror.upstream)
+            example = f"https://{host}" if _ADDRESS.fullmatch(f"https://{host}") else "https://registry-1.docker.io"
+            text = f"{mirror.upstream[:70]!r} is not the address of a registry."
+            yield Problem("gke-form", Path("imageMirrors", index, "upstream"), text, f"Set upstream to {example}.")
+
+
 def _buckets(args: GkeClusterArgs) -> Iterator[Problem]:
     """A bucket is in a region, a dual-region or a multi-region. In a zone, it is a zonal bucket of Rapid Storage, which needs
     further properties that are not written here (Cloud Storage: "Bucket locations").
     """
+    region = region_of(args.location)
     for index, bucket in enumerate(args.model_buckets):
-        place = bucket.location
-        if bucket.create and place is not None and is_zone(place.lower()):
-            region = region_of(place.lower())
+        place, path = bucket.location, Path("modelBuckets", index, "location")
+        if not bucket.create or place is None:
+            continue
+        if is_zone(place.lower()):
             text = f"{place} is a zone, but new buckets are in a region, a dual-region or a multi-region."
-            yield Problem(
-                "gke-location",
-                Path("modelBuckets", index, "location"),
-                text,
-                f"Set location of the bucket to {region}.",
-            )
+            yield Problem("gke-location", path, text, f"Set location of the bucket to {region_of(place.lower())}.")
+        elif not _PLACE.fullmatch(place):
+            text = f"{place[:70]!r} is not the location of a bucket."
+            mend = f"Set location of the bucket to a region such as {region}, or to a multi-region such as EU."
+            yield Problem("gke-location", path, text, mend)
 
 
 def _accounts(args: GkeClusterArgs) -> Iterator[Problem]:
