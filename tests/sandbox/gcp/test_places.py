@@ -7,7 +7,7 @@ import pytest
 from kserve_iac.args import GkeNodePool
 from kserve_iac.catalog.accelerators import attachable_gpus, gpu_machines, gpu_zones
 from kserve_iac.gke import node_pool as gke_pool
-from kserve_iac_sandbox.plugins.gcp import forms, places
+from kserve_iac_sandbox.plugins.gcp import forms, places, refusals
 from kserve_iac_sandbox.plugins.gcp.cloud import faults, pool_faults
 from kserve_iac_sandbox.plugins.gcp.facts import BUCKET, REPOSITORY, ROUTER_NAT, SM_MEMBER, SUBNETWORK
 
@@ -103,6 +103,11 @@ def ranges(primary: str, *secondary: str) -> dict[str, Any]:
     return {"network": "n", "ipCidrRange": primary, "secondaryIpRanges": further}
 
 
+def mirror(upstream: str) -> dict[str, Any]:
+    custom = {"customRepository": {"uri": upstream}}
+    return {"repositoryId": "hub", "remoteRepositoryConfig": {"dockerRepository": custom}}
+
+
 NAT = {"region": "us-central1", "natIpAllocateOption": "MANUAL_ONLY"}
 
 
@@ -123,6 +128,8 @@ NAT = {"region": "us-central1", "natIpAllocateOption": "MANUAL_ONLY"}
         (BUCKET, {"name": "models", "location": "EU"}, None),
         (REPOSITORY, {"repositoryId": "Hub_1"}, "Invalid repository ID"),
         (REPOSITORY, {"repositoryId": "hub-1"}, None),
+        (REPOSITORY, mirror("docker.io"), "Invalid remote repository URI"),
+        (REPOSITORY, mirror("https://registry-1.docker.io"), None),
         (SM_MEMBER, {"secretId": "hf.token"}, "Secret ID 'hf.token'"),
         (SM_MEMBER, {"secretId": "projects/p/secrets/hf_token"}, None),
     ],
@@ -153,3 +160,19 @@ def test_the_control_plane_has_a_range_of_its_own():
 def test_versions_of_the_control_plane(version, is_refused):
     asked = {"location": "us-central1", "minMasterVersion": version}
     assert any("is unsupported" in text for text in forms.cluster(asked)) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "is_refused"),
+    [
+        ("FREQ=WEEKLY;BYDAY=SA,SU", False),
+        ("FREQ=DAILY", False),
+        ("FREQ=HOURLY", True),
+        ("FREQ=WEEKLY;BYDAY=SAT", True),
+        ("every weekend", True),
+    ],
+)
+def test_windows_recur_by_a_rule(recurrence, is_refused):
+    asked = {"name": "prod", "location": "us-central1", "initialNodeCount": 1}
+    window = {"maintenancePolicy": {"recurringWindow": {"recurrence": recurrence}}}
+    assert any("recurrence" in text for text in refusals.cluster({**asked, **window})) is is_refused

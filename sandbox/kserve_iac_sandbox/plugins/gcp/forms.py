@@ -63,6 +63,7 @@ _LABEL_KEY = re.compile(r"(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9
 _LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 _VERSION = re.compile(r"latest|-|\d+\.\d{2,}(?:\.\d+(?:-gke\.\d+)?)?")
 _ACCOUNT = re.compile(r"default|[^@\s/]+@[^@\s/]+\.[^@\s/]+")
+_DAY = re.compile(r"[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)")
 _SECRET = re.compile(r"(?:projects/[^/]+/secrets/)?[A-Za-z0-9_-]{1,255}")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 
@@ -138,9 +139,22 @@ def bucket(asked: Properties) -> Iterator[str]:
 
 
 def repository(asked: Properties) -> Iterator[str]:
-    """Why a repository cannot have its name (Artifact Registry API, ``repositoryId``)."""
+    """Why a repository is not made (Artifact Registry API, ``repositoryId`` and ``RemoteRepositoryConfig``)."""
     if not _RFC1035.fullmatch(str(asked["repositoryId"])):
         yield f"Invalid repository ID '{asked['repositoryId']}'."
+    upstream: Any = asked
+    for key in ("remoteRepositoryConfig", "dockerRepository", "customRepository"):
+        upstream = upstream.get(key) or {}
+    if "uri" in upstream and not re.match(r"https?://[^/\s]+(/\S*)?$", str(upstream["uri"])):
+        yield f"Invalid remote repository URI '{upstream['uri']}'."
+
+
+def recurrence(text: str) -> Iterator[str]:
+    """Why windows do not recur by a rule (RFC 5545; container.v1 ``RecurringTimeWindow``, which has no hours and less)."""
+    parts = dict(part.partition("=")[::2] for part in text.upper().removeprefix("RRULE:").split(";"))
+    days = parts.get("BYDAY", "MO").split(",")
+    if parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY") or not all(map(_DAY.fullmatch, days)):
+        yield f"Invalid recurrence '{text}'."
 
 
 def secret(asked: Properties) -> Iterator[str]:

@@ -88,7 +88,10 @@ def initial_nodes(asked: Properties, zones: list[str]) -> Iterator[str]:
 
 
 def _maintenance(asked: Properties) -> Iterator[str]:
-    exclusions = (asked.get("maintenancePolicy") or {}).get("maintenanceExclusions") or []
+    policy = asked.get("maintenancePolicy") or {}
+    if (window := policy.get("recurringWindow")) is not None:
+        yield from forms.recurrence(str(window.get("recurrence")))
+    exclusions = policy.get("maintenanceExclusions") or []
     scopes = [(given.get("exclusionOptions") or {}).get("scope", "NO_UPGRADES") for given in exclusions]
     if len(scopes) > 20:
         yield "A cluster has at most 20 maintenance exclusions."
