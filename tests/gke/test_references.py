@@ -133,6 +133,14 @@ def test_the_mend_of_a_version_names_one(given, mend):
     assert problem.mend == mend
 
 
+@pytest.mark.parametrize("machine", ["c4d-standard-16", "n4a-standard-8", "n4d-standard-8"])
+def test_families_that_boot_from_hyperdisk_alone(machine):
+    refused = [one for one in found(cluster(of(machine, disk={"type": "pd-ssd"}))) if one[0] == "disk-type"]
+    assert refused == [("disk-type", "nodePools.0.disk.type")]
+    taken = found(cluster(of(machine, disk={"type": "hyperdisk-balanced"})))
+    assert taken == [("machine-type-unknown", "nodePools.0.machineType")]
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -51,6 +51,8 @@ def t4(zone: str) -> dict[str, Any]:
         (pool(labels={"example.com/team": "A.b_c", "empty": ""}), CLUSTER, None),
         (pool(serviceAccount="nodes"), CLUSTER, "Service account 'nodes'"),
         (pool(serviceAccount="default"), CLUSTER, None),
+        (pool("c4d-standard-16", disk={"type": "pd-balanced"}), CLUSTER, "pd-balanced cannot be used by"),
+        (pool("c4d-standard-16"), CLUSTER, None),
         (pool("g4-standard-24"), {**CLUSTER, "minMasterVersion": "1.34"}, "needs GKE 1.35.2"),
         (pool("g4-standard-48"), {**CLUSTER, "minMasterVersion": "1.34"}, None),
         (pool("g4-standard-48"), {**CLUSTER, "minMasterVersion": "1.31"}, "needs GKE 1.32.11"),

@@ -158,6 +158,9 @@ def _tpu(entry: Mapping[str, Any]) -> Tpu:
     )
 
 
+HYPERDISK_ONLY = frozenset({"c4", "c4a", "c4d", "n4", "n4a", "n4d"})
+"""Families without GPUs that boot from Hyperdisk alone (nextflow-io/nextflow#6841, 2026)."""
+
 _NAME = re.compile(r"(custom|[a-z]+\d+[a-z]*)((?:-[a-z0-9]+)+)")
 _SHAPED = re.compile(r"([a-z]+\d+[a-z]*-[a-z]+)-\d+g?")
 _CUSTOM = re.compile(r"(?:[a-z]+\d+[a-z]*-)?custom-(\d+)-(\d+)(?:-ext)?")
@@ -186,9 +189,10 @@ def _assumed(name: str) -> Machine:
         vcpus, memory = int(custom[1]), int(custom[2])
     family = name.partition("-")[0]
     arch = next((other.arch for other in facts().machines.values() if other.family == family), "amd64")
+    disks = "hyperdisk" if family in HYPERDISK_ONLY else None
     held = {"cpu": str(vcpus), "memory": f"{memory}Mi", "ephemeral-storage": "95Gi"}
     left = {"cpu": f"{vcpus * 940}m", "memory": f"{memory * 4 // 5}Mi", "ephemeral-storage": "47Gi"}
-    return Machine(name, arch, held, left, None, None, None, 0, frozenset(), None, {}, {}, _OTHER_NETWORKS)
+    return Machine(name, arch, held, left, disks, None, None, 0, frozenset(), None, {}, {}, _OTHER_NETWORKS)
 
 
 _OTHER_NETWORKS = 8
