@@ -302,6 +302,7 @@ PLATFORM_RULES: tuple[Callable[[Context], Iterable[Problem]], ...] = (
     platform.version_can_be_installed,
     platform.pool_exists,
     platform.pool_is_not_for_gpus,
+    platform.pool_is_not_queued,
     platform.values_name_charts,
 )
 
