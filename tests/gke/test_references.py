@@ -167,3 +167,17 @@ def test_a_secret_has_several_readers():
     GkeClusterArgs.model_validate(
         cluster(secrets=[{"secret": "hf", "readers": ["a/b", "a/c"]}, {"secret": "t", "readers": ["a/b"]}])
     )
+
+
+@pytest.mark.parametrize(
+    ("location", "machine", "said"),
+    [
+        ("us-east1", "a4-highgpu-8g", "so that at least 2 of these zones cannot have nodes."),
+        ("us-east4", "g2-standard-8", "so that one of these zones cannot have nodes."),
+    ],
+)
+def test_how_many_zones_lack_a_machine_type(location, machine, said):
+    config = {**cluster(of(machine, capacity="spot")), "location": location}
+    (problem,) = check_gke(GkeClusterArgs.model_validate(config))
+    assert problem.code == "gpu-zone-unsure"
+    assert problem.message.endswith(said)
