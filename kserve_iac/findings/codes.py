@@ -14,6 +14,7 @@ Code = Literal[
     "attention-backend",
     "auto-upgrade",
     "autopilot",
+    "autopilot-ignored",
     "autopilot-reservation",
     "autoscaler",
     "autoscaling-base",

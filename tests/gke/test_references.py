@@ -5,7 +5,7 @@ import pytest
 from kserve_iac.args import GkeClusterArgs
 from kserve_iac.checks import check_gke
 
-from .test_checks import L4, cluster, found, kept, of
+from .test_checks import AUTOPILOT, L4, cluster, found, kept, of
 
 SHARED = {"network": "projects/host/global/networks/v", "subnetwork": "projects/host/regions/us-central1/subnetworks/s"}
 ELSEWHERE = {**SHARED, "subnetwork": "projects/host/regions/europe-west1/subnetworks/s"}
@@ -51,6 +51,10 @@ WRONG = [
     ("gke-form", "nodePools.0.serviceAccount", cluster(of(L4, serviceAccount="serviceAccount:nodes"))),
     *(("gke-form", "version", cluster(version=given)) for given in ("v1.33.4", "1.33.x", "1.33-gke.5", "1", "stable")),
     ("gke-form", "version", cluster(version=1.3)),
+    ("autopilot-ignored", "shieldedNodes", {**AUTOPILOT, "shieldedNodes": False}),
+    ("autopilot-ignored", "imageStreaming", {**AUTOPILOT, "imageStreaming": False}),
+    ("autopilot-ignored", "gatewayApi", {**AUTOPILOT, "gatewayApi": "platform"}),
+    ("autopilot-ignored", "network.multiNetworking", {**AUTOPILOT, "network": {"multiNetworking": True}}),
     ("gke-form", "network.network", cluster(network={**SHARED, "network": "My Network"})),
     ("gke-form", "network.subnetwork", cluster(network={**SHARED, "subnetwork": "regions/us-central1/subnetworks/"})),
     ("gke-form", "network.natIps.0", cluster(**nat("203.0.113.7"))),
@@ -181,3 +185,13 @@ def test_how_many_zones_lack_a_machine_type(location, machine, said):
     (problem,) = check_gke(GkeClusterArgs.model_validate(config))
     assert problem.code == "gpu-zone-unsure"
     assert problem.message.endswith(said)
+
+
+@pytest.mark.parametrize("fields", [{"shieldedNodes": True}, {"imageStreaming": True}, {"gatewayApi": "gke"}])
+def test_what_autopilot_does_anyway_can_be_set(fields):
+    assert found({**AUTOPILOT, **fields}) == []
+
+
+@pytest.mark.parametrize("fields", [{"shieldedNodes": False}, {"gatewayApi": "platform"}, {"imageStreaming": False}])
+def test_a_standard_cluster_has_these_settings(fields):
+    assert found(cluster(**fields)) == []

@@ -348,6 +348,19 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "autopilot-ignored",
+            "warning",
+            meaning="The cluster is on Autopilot, but the setting is one of Standard clusters.",
+            source=(
+                "hashicorp/terraform-provider-google-beta@93c65b2d, resource_container_cluster.go (`enable_shielded_nodes`); "
+                'GKE: "Deploying Gateways"; kserve-iac: properties of Autopilot clusters'
+            ),
+            example=(
+                "cluster.gke.shieldedNodes: shieldedNodes is ignored, because it is a setting of Standard clusters. On "
+                "Autopilot, GKE decides. Remove shieldedNodes, or set mode to standard."
+            ),
+        ),
+        Rule(
             "autopilot-reservation",
             "warning",
             meaning="A compute class on Autopilot uses any reservation that matches, which Autopilot long did not, or none.",
