@@ -195,3 +195,31 @@ def test_what_autopilot_does_anyway_can_be_set(fields):
 @pytest.mark.parametrize("fields", [{"shieldedNodes": False}, {"gatewayApi": "platform"}, {"imageStreaming": False}])
 def test_a_standard_cluster_has_these_settings(fields):
     assert found(cluster(**fields)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("net.core.somaxconn", "4096"),
+        ("net.ipv4.tcp_rmem", "4096 87380\t6291456"),
+        ("net.ipv4.tcp_congestion_control", "bbr"),
+        ("net.netfilter.nf_conntrack_max", "262144"),
+        ("vm.overcommit_memory", "1"),
+    ],
+)
+def test_values_of_kernel_parameters(name, value):
+    assert found(cluster(of(L4, sysctls={name: value}))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("net.core.somaxconn", "many"),
+        ("net.core.somaxconn", "1024 2048"),
+        ("vm.max_map_count", ""),
+        ("net.ipv4.tcp_rmem", "4096"),
+        ("net.ipv4.tcp_wmem", "4096 87380 6M"),
+    ],
+)
+def test_values_that_no_kernel_parameter_has(name, value):
+    assert found(cluster(of(L4, sysctls={name: value}))) == [("gke-form", f"nodePools.0.sysctls.{name}")]

@@ -56,6 +56,14 @@ _RESERVATION = re.compile(
     r"(?:projects/[^/]+/reservations/)?[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?(?:/reservation(?:Sub)?Blocks/[^/]+)*"
 )
 _PROJECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_TRIPLES = frozenset({"net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"})
+_NUMERIC = re.compile(
+    r"net\.core\.(?:busy_poll|busy_read|netdev_max_backlog|[rw]mem_(?:max|default)|optmem_max|somaxconn)"
+    r"|net\.ipv4\.tcp_(?:tw_reuse|mtu_probing|max_orphans|max_tw_buckets|syn_retries|ecn)"
+    r"|net\.netfilter\.nf_conntrack_\w+|kernel\.shm(?:mni|max|all)|fs\.(?:aio-max-nr|file-max|nr_open|inotify\.max_\w+)"
+    r"|vm\.(?:dirty_\w+|max_map_count|overcommit_\w+|vfs_cache_pressure|swappiness|watermark_scale_factor|min_free_kbytes)"
+)
+_NUMBER = re.compile(r"-?\d+")
 _SYSCTL = re.compile(r"(?:fs|kernel|net|vm)(?:\.[a-zA-Z0-9_-]+)+")
 
 
@@ -170,6 +178,7 @@ def _pool(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
     yield from _node_labels(path, pool)
     yield from _tags(path / "tags", pool.tags)
     yield from _sysctls(path / "sysctls", pool.sysctls)
+    yield from _sysctl_values(path / "sysctls", pool.sysctls)
     yield from _reservation(path / "capacity", pool.capacity)
     yield from _upgrade(path / "upgrade", pool)
 
@@ -207,6 +216,23 @@ def _sysctls(path: Path, sysctls: Mapping[str, str]) -> Iterator[Problem]:
     for name in sysctls:
         mend = "Write its whole name, for example net.core.somaxconn."
         yield from _form(path / name, name, _SYSCTL.fullmatch(name), "a kernel parameter that GKE can set", mend)
+
+
+def _sysctl_values(path: Path, sysctls: Mapping[str, str]) -> Iterator[Problem]:
+    """Of the kernel parameters that GKE's API lists, all but the algorithm of congestion control are whole numbers, and the
+    buffers of TCP three of them (container.v1 ``LinuxNodeConfig.sysctls``; Linux, Documentation/networking/ip-sysctl.rst and
+    Documentation/admin-guide/sysctl).
+    """
+    for name, value in sysctls.items():
+        wanted = 3 if name in _TRIPLES else 1 if _NUMERIC.fullmatch(name) else None
+        words = value.split()
+        if wanted is None or (len(words) == wanted and all(_NUMBER.fullmatch(word) for word in words)):
+            continue
+        what = "three whole numbers" if wanted == 3 else "a whole number"
+        example = "4096 87380 6291456" if wanted == 3 else "1024"
+        yield Problem(
+            "gke-form", path / name, f"{value[:70]!r} is not {what}.", f'Set {name} to a value such as "{example}".'
+        )
 
 
 def _reservation(path: Path, capacity: Capacity) -> Iterator[Problem]:
