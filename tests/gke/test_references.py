@@ -1,9 +1,12 @@
 """What a cluster refers to: subnetworks, addresses, keys and accounts, and the version that it asks for."""
 
+from ipaddress import IPv4Network
+
 import pytest
 
 from kserve_iac.args import GkeClusterArgs
 from kserve_iac.checks import check_gke
+from kserve_iac.gke.checks.networks import free_range
 
 from .test_checks import AUTOPILOT, L4, cluster, found, kept, of
 
@@ -223,3 +226,36 @@ def test_values_of_kernel_parameters(name, value):
 )
 def test_values_that_no_kernel_parameter_has(name, value):
     assert found(cluster(of(L4, sysctls={name: value}))) == [("gke-form", f"nodePools.0.sysctls.{name}")]
+
+
+DIRECT = {"machineType": "a3-megagpu-8g", "gpuDirect": True, "zones": ["us-central1-a"]}
+
+
+@pytest.mark.parametrize(
+    ("config", "mend"),
+    [
+        (
+            cluster(network={"servicesCidr": "10.16.4.0/24"}),
+            "Set servicesCidr to a range that is free, such as 10.0.16.0/24.",
+        ),
+        (
+            cluster(of("a3-megagpu-8g", gpuDirect=True, zones=["us-central1-a"], networksCidr="10.16.0.0/16")),
+            "Set networksCidr to a range that is free, such as 10.1.0.0/16.",
+        ),
+        (cluster(DIRECT, DIRECT), "Set networksCidr to a range that is free, such as 10.0.128.0/17."),
+    ],
+)
+def test_ranges_that_overlap_get_a_free_one(config, mend):
+    (problem,) = check_gke(GkeClusterArgs.model_validate(config))
+    assert (problem.code, problem.mend) == ("cidr", mend)
+
+
+def test_a_malformed_range_is_not_compared():
+    config = cluster({**DIRECT, "networksCidr": "300.0.0.0/17"})
+    assert found(config) == [("cidr", "nodePools.0.networksCidr")]
+
+
+def test_a_free_range_is_private_and_overlaps_nothing():
+    assert str(free_range(8, [])) == "10.0.0.0/8"
+    assert str(free_range(16, [IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/13")])) == "172.24.0.0/16"
+    assert free_range(9, [IPv4Network("10.0.0.0/9"), IPv4Network("10.128.0.0/9")]) is None
