@@ -213,6 +213,7 @@ Code = Literal[
     "object-name",
     "oci-uris",
     "offload-ignored",
+    "other-project",
     "other-region",
     "out-of-range",
     "parallelism",

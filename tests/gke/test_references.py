@@ -11,6 +11,7 @@ from kserve_iac.gke.checks.networks import free_range
 from .test_checks import AUTOPILOT, L4, cluster, found, kept, of
 
 SHARED = {"network": "projects/host/global/networks/v", "subnetwork": "projects/host/regions/us-central1/subnetworks/s"}
+HOST = {"network": "projects/host/global/networks/v"}
 ELSEWHERE = {**SHARED, "subnetwork": "projects/host/regions/europe-west1/subnetworks/s"}
 CARD = {"network": "n", "subnetwork": "projects/p/regions/us-east4/subnetworks/s"}
 
@@ -58,6 +59,19 @@ WRONG = [
     ("autopilot-ignored", "imageStreaming", {**AUTOPILOT, "imageStreaming": False}),
     ("autopilot-ignored", "gatewayApi", {**AUTOPILOT, "gatewayApi": "platform"}),
     ("autopilot-ignored", "network.multiNetworking", {**AUTOPILOT, "network": {"multiNetworking": True}}),
+    ("other-project", "network.subnetwork", cluster(project="my-project", network={**HOST, "subnetwork": "gke"})),
+    (
+        "other-project",
+        "network.subnetwork",
+        cluster(network={**HOST, "subnetwork": "projects/b/regions/us-central1/subnetworks/gke"}),
+    ),
+    ("other-project", "network.network", cluster(project="my-project", network={**SHARED, "network": "v"})),
+    ("gke-form", "network.network", cluster(network={**SHARED, "network": "projects/host/networks/v"})),
+    (
+        "gke-form",
+        "network.subnetwork",
+        cluster(network={**SHARED, "subnetwork": "projects/host/us-central1/subnetworks/s"}),
+    ),
     ("gke-form", "network.network", cluster(network={**SHARED, "network": "My Network"})),
     ("gke-form", "network.subnetwork", cluster(network={**SHARED, "subnetwork": "regions/us-central1/subnetworks/"})),
     ("gke-form", "network.natIps.0", cluster(**nat("203.0.113.7"))),
@@ -94,6 +108,14 @@ def test_what_is_elsewhere_or_misnamed_is_reported(code, path, config):
     [
         {"network": SHARED},
         {"network": {"network": "v", "subnetwork": "s", "podsRange": "p"}},
+        {"network": {**HOST, "subnetwork": "s"}},  # which project the cluster has is not known
+        {"network": {**HOST, "subnetwork": "regions/us-central1/subnetworks/s"}, "project": "host"},
+        {
+            "network": {
+                "network": "https://www.googleapis.com/compute/v1/projects/p/global/networks/v",
+                "subnetwork": "s",
+            }
+        },
         nat("projects/p/regions/us-central1/addresses/a", "a"),
         {"encryptionKey": key("us-central1")},
         {"encryptionKey": key("global")},

@@ -33,6 +33,16 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "other-project",
+            "error",
+            meaning="The subnetwork of the cluster is not in the project of its network.",
+            source="hashicorp/terraform-provider-google#10489 and #2802",
+            example=(
+                "cluster.gke.network.subnetwork: The subnetwork is in the project my-project, but its network is in host. Set "
+                "subnetwork to projects/host/regions/us-central1/subnetworks/gke."
+            ),
+        ),
+        Rule(
             "key-region",
             "warning",
             meaning="A Cloud KMS key is in another region than the cluster.",

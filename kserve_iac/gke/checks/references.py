@@ -18,6 +18,16 @@ NEW_NETWORK_ONLY = {
 
 _REGIONAL = re.compile(r"(?:^|/)regions/([^/]+)/(?:addresses|subnetworks)/[^/]+$")
 _GLOBAL_ADDRESS = re.compile(r"(?:^|/)global/addresses/[^/]+$")
+_PROJECT = re.compile(r"(?:^|/)projects/([^/]+)/")
+_PATHS = {
+    "network": (re.compile(r"(?:.*/|)global/networks/[^/]*"), "projects/PROJECT/global/networks/NAME"),
+    "subnetwork": (
+        re.compile(r"(?:.*/|)regions/[^/]+/subnetworks/[^/]*"),
+        "projects/PROJECT/regions/REGION/subnetworks/NAME",
+    ),
+}
+"""The paths of resources that are named alone or by a path."""
+
 _KEY_LOCATION = re.compile(r"projects/[^/]+/locations/([^/]+)/keyRings/")
 _VERSION = re.compile(r"latest|-|\d+\.\d+(?:\.\d+(?:-gke\.\d+)?)?")
 _NAME = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
@@ -32,6 +42,7 @@ def check_references(args: GkeClusterArgs) -> Iterator[Problem]:
     if is_location(args.location):
         yield from _regional(args)
         yield from _keys(args)
+        yield from _projects(args)
     yield from _existing_network(args)
     yield from _resource_names(args)
     yield from _buckets(args)
@@ -121,10 +132,42 @@ def _resource_names(args: GkeClusterArgs) -> Iterator[Problem]:
             given.append((path / "networks" / at / "network", card.network, "network"))
             given.append((path / "networks" / at / "subnetwork", card.subnetwork, "subnetwork"))
     for path, reference, what in given:
-        if isinstance(reference, str) and not _NAME.fullmatch(reference.rpartition("/")[2]):
-            mend = f"Write the name of the {what}, such as my-{what}, or its full path."
+        if not isinstance(reference, str):
+            continue
+        mend = f"Write the name of the {what}, such as my-{what}, or its full path."
+        form = _PATHS.get(what)
+        if form is not None:
+            mend = f"Write the name of the {what}, such as my-{what}, or {form[1]}."
+        is_path = "/" not in reference or form is None or form[0].fullmatch(reference)
+        if not is_path or not _NAME.fullmatch(reference.rpartition("/")[2]):
             article = "an" if what[0] in "ai" else "a"
             yield Problem("gke-form", path, f"{reference[:70]!r} is not the name of {article} {what}.", mend)
+
+
+def _projects(args: GkeClusterArgs) -> Iterator[Problem]:
+    """A subnetwork is in the project of its network. A name alone is one of the cluster's project.
+
+    hashicorp/terraform-provider-google#10489 (404: the cluster's project "does not have a subnetwork named") and #2802.
+    """
+    network, subnetwork = args.network.network, args.network.subnetwork
+    if not isinstance(network, str) or not isinstance(subnetwork, str):
+        return
+    of_network, of_subnetwork = (_project_of(one) or args.project for one in (network, subnetwork))
+    if of_network is None or of_subnetwork is None or of_network == of_subnetwork:
+        return
+    text = f"The subnetwork is in the project {of_subnetwork}, but its network is in {of_network}."
+    if _project_of(network) is None:
+        mend = f"Set network to projects/{of_subnetwork}/global/networks/{network.rpartition('/')[2]}."
+        yield Problem("other-project", Path("network", "network"), text, mend)
+        return
+    region, name = region_of(args.location), subnetwork.rpartition("/")[2]
+    mend = f"Set subnetwork to projects/{of_network}/regions/{region}/subnetworks/{name}."
+    yield Problem("other-project", Path("network", "subnetwork"), text, mend)
+
+
+def _project_of(reference: str) -> str | None:
+    match = _PROJECT.search(reference)
+    return match[1] if match is not None else None
 
 
 def _mirrors(args: GkeClusterArgs) -> Iterator[Problem]:
