@@ -12,6 +12,7 @@ from kserve_iac_sandbox.plugins.gcp.cloud import faults, pool_faults
 from kserve_iac_sandbox.plugins.gcp.facts import BUCKET, REPOSITORY, ROUTER_NAT, SM_MEMBER, SUBNETWORK
 
 CLUSTER: dict[str, Any] = {"location": "us-central1"}
+H = "projects/h"
 ELSEWHERE = {"network": "n", "subnetwork": "projects/p/regions/us-east4/subnetworks/s"}
 
 
@@ -93,6 +94,12 @@ def test_an_attached_gpu_is_made_in_each_zone_that_the_library_lists(gpu):
         ({**CLUSTER, "subnetwork": "projects/h/regions/europe-west1/subnetworks/s"}, "same region"),
         ({"location": "us-central1-a", "subnetwork": "projects/h/regions/us-central1/subnetworks/s"}, None),
         ({**CLUSTER, "subnetwork": "s"}, None),
+        ({**CLUSTER, "project": "p", "network": "projects/h/global/networks/n", "subnetwork": "s"}, "is not valid for"),
+        ({**CLUSTER, "project": "p", "network": "n", "subnetwork": "s"}, None),
+        (
+            {**CLUSTER, "network": f"{H}/global/networks/n", "subnetwork": f"{H}/regions/us-central1/subnetworks/s"},
+            None,
+        ),
     ],
 )
 def test_where_a_cluster_is_not_made(asked, reason):

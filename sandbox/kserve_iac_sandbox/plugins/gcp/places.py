@@ -2,8 +2,9 @@
 
 Sources: hashicorp/terraform-provider-google-beta@003e704f, resource_container_cluster.go (the zone of a zonal cluster is not
 among ``node_locations``); kubermatic/kubermatic#10343 and GoogleCloudPlatform/cluster-toolkit#3992 ("Subnetwork must be in the
-same region"); terraform-google-modules/terraform-google-cloud-nat#25 (addresses of a NAT); Cloud Storage: "Bucket locations";
-VPC: "Subnets" and GKE: "VPC-native clusters" (ranges); and the zones of :mod:`.machines`.
+same region"); hashicorp/terraform-provider-google#10489 and #7895 (another project);
+terraform-google-modules/terraform-google-cloud-nat#25 (addresses of a NAT); Cloud Storage: "Bucket locations"; VPC: "Subnets"
+and GKE: "VPC-native clusters" (ranges); and the zones of :mod:`.machines`.
 """
 
 import ipaddress
@@ -38,6 +39,16 @@ def cluster(asked: Properties) -> Iterator[str]:
         yield "when using a multi-zonal cluster, node_locations should not contain the original 'zone'."
     yield from _of_region(zones, region_of(location))
     yield from _subnetwork(asked.get("subnetwork"), region_of(location))
+    network, subnetwork = asked.get("network"), asked.get("subnetwork")
+    if network and subnetwork:
+        of_network, of_subnetwork = (_project(one) or asked.get("project") for one in (network, subnetwork))
+        if of_network and of_subnetwork and of_network != of_subnetwork:
+            yield f'Subnetwork "{subnetwork}" is not valid for Network "{network}".'
+
+
+def _project(reference: Any) -> str | None:
+    match = re.search(r"(?:^|/)projects/([^/]+)/", str(reference))
+    return match[1] if match is not None else None
 
 
 def node_pool(asked: Properties, cluster: Properties) -> Iterator[str]:
