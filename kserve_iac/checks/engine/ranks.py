@@ -1,11 +1,12 @@
 """Rules about the GPUs of a pod and the ranks that run on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.inference_service import ComponentExtension, Predictor
 from ...args.llm.inference_service import Workload
+from ...capacity import Pool
 from ...catalog.machines import GPU_RESOURCE
 from ...compiled import CompiledObject
 from ...compiled.overlay import mapping_at
@@ -176,12 +177,16 @@ def shares_are_requested_one_by_one(
     UnexpectedAdmissionError. Every container of a pod counts. Engines with several ranks are covered by :func:`ranks_have_gpus`.
     """
     args = service.args
-    several = {role.path for role in service.engines if role.ranks is not None and role.ranks > 1}
-    parts = args.workloads() if isinstance(args, LLMInferenceServiceArgs) else args.components()
-    pools = {path: (service.pools or {}).get(one.pool or "") for path, one in parts}
+    several = {role.path: role for role in service.engines if role.ranks is not None and role.ranks > 1}
+    parts = list(args.workloads() if isinstance(args, LLMInferenceServiceArgs) else args.components())
+    built_on = isinstance(args, LLMInferenceServiceArgs) and bool(args.base_refs)
+    sharing = {path: _sharing(one.pool, service.pools or {}) for path, one in parts if one.pool or not built_on}
+    for path, one in parts:
+        if one.pool is None and path in several and (shared := sharing.get(path)) is not None:
+            yield _over_shares(several[path], f"the GPUs of {shared} are shared, so a pod gets a share of one GPU")
     for pod in service.pods:
-        pool = pools.get(pod.part)
-        if pool is None or not pool.takes_one_share or (pod.part in several and not pod.is_worker):
+        shared = sharing.get(pod.part)
+        if shared is None or (pod.part in several and not pod.is_worker):
             continue
         for path, container in (*pod.containers, *pod.init_containers):
             gpus = str(mapping_at(mapping_at(container, "resources"), "limits").get(GPU_RESOURCE, ""))
@@ -190,7 +195,15 @@ def shares_are_requested_one_by_one(
             yield Problem(
                 "gpu-share-count",
                 service.origin_of(path / "resources" / "limits" / GPU_RESOURCE),
-                f"A container requests {gpus} GPUs, but the GPUs of pool {pool.name} are shared, and GKE's device plugin "
+                f"A container requests {gpus} GPUs, but the GPUs of {shared} are shared, and GKE's device plugin "
                 "rejects a request of more than 1 share.",
                 "Request 1 GPU.",
             )
+
+
+def _sharing(name: str | None, pools: Mapping[str, Pool]) -> str | None:
+    """The pool whose GPUs pods share, in words; pods that name none are placed on any with GPUs. None: they may get whole GPUs."""
+    candidates = [pool for pool in pools.values() if (pool.name == name if name is not None else pool.gpus_per_node)]
+    if not candidates or not all(pool.takes_one_share for pool in candidates):
+        return None
+    return f"pool {name}" if name is not None else f"every pool ({', '.join(sorted(pool.name for pool in candidates))})"

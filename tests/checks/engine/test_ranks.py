@@ -300,3 +300,15 @@ def test_the_memory_of_shares_is_not_counted_as_that_of_gpus(read, llm, cluster,
     fields = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": SHORT, "parallelism": {"tensor": 2}}
     (role,) = Compiled(read({"chat": llm(pool="own", **fields)}, cluster)).objects[0].engines
     assert ("It has 2 ranks, but" in (role.reason or "")) is refused
+
+
+@pytest.mark.parametrize(("strategy", "refused"), [(TURNS, True), ({}, False)])
+def test_pods_that_name_no_pool_get_shares_where_every_gpu_is_shared(read, llm, isvc, strategy, refused):
+    cluster = gke(machineType="g2-standard-24", **strategy)
+    fields = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": {**SHORT, "gpuMemoryUtilization": 0.25}}
+    ranks = read({"chat": llm(parallelism={"tensor": 2}, **fields)}, cluster)
+    assert [one for one in said(ranks) if one[0] == "gpu-ranks-shared"] == [
+        ("gpu-ranks-shared", "parallelism.tensor")
+    ] * refused
+    assert ("gpu-share-count" in [code for code, _ in said(read({"iris": isvc({"gpus": 2})}, cluster))]) is refused
+    assert "gpu-share-count" not in [code for code, _ in said(read({"iris": isvc({"gpus": 1})}, cluster))]
