@@ -202,7 +202,7 @@ def shares_are_requested_one_by_one(
 
 
 def _sharing(name: str | None, pools: Mapping[str, Pool]) -> str | None:
-    """The pool whose GPUs pods share, in words; pods that name none are placed on any with GPUs. None: they may get whole GPUs."""
+    """The pool whose GPUs pods share, in words. Pods that name none are placed on any with GPUs. None: GPUs may be whole."""
     candidates = [pool for pool in pools.values() if (pool.name == name if name is not None else pool.gpus_per_node)]
     if not candidates or not all(pool.takes_one_share for pool in candidates):
         return None
