@@ -20,6 +20,7 @@ from kserve_iac.catalog.accelerators import (
     family,
     gke_partitions,
     gpu_machines,
+    gpu_zones,
     local_ssd_counts,
 )
 from kserve_iac.catalog.dra import has_accelerator_network
@@ -59,6 +60,12 @@ def machine(name: str) -> dict[str, Any]:
             "gpus": own.gpus,
             "regions": sorted(own.regions),
             "flex_start": own.offer.flex_start,
+            "zones": _zones(name, own.regions),
+            "capacity_kinds": {
+                kind: offered
+                for kind in ("on_demand", "spot", "reservation")
+                if (offered := own.offer.of(kind)) is not None
+            },
             "networks": OTHER_NETWORKS if own.nics is None else own.nics + 1,
         }
     if (tpu := tpu_machines().get(name)) is not None:
@@ -80,6 +87,11 @@ def _without_gpus(resources: dict[str, str]) -> dict[str, str]:
     return {name: amount for name, amount in resources.items() if name not in (GPU_RESOURCE, TPU_RESOURCE, "pods")}
 
 
+def _zones(name: str, regions: frozenset[str]) -> dict[str, list[str]]:
+    """Region -> the zones that have it, where they are listed."""
+    return {region: list(zones) for region in sorted(regions) if (zones := gpu_zones(name, region)) is not None}
+
+
 def _disks(name: str) -> str | None:
     if boots_from_hyperdisk_only(name):
         return "hyperdisk"
@@ -89,7 +101,8 @@ def _disks(name: str) -> str | None:
 def derive() -> str:
     """The file's text: one machine type a line."""
     attachable = {
-        name: {"counts": list(gpu.counts), "regions": sorted(gpu.regions)} for name, gpu in attachable_gpus().items()
+        name: {"counts": list(gpu.counts), "regions": sorted(gpu.regions), "zones": _zones(name, gpu.regions)}
+        for name, gpu in attachable_gpus().items()
     }
     parts: dict[str, Any] = {
         "_meta": META,

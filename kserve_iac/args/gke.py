@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from ..catalog.accelerators import is_zone
 from .base import Args, In
@@ -353,6 +353,23 @@ class GkeClusterArgs(Args):
         if "system" in names:
             raise ValueError("the pool name system is reserved for systemPool")
         return self
+
+    @field_validator("model_buckets", "image_mirrors")
+    @classmethod
+    def _named_once(cls, value: list[Any], info: ValidationInfo) -> list[Any]:
+        if wrong := twice(
+            [given.name for given in value], "buckets" if info.field_name == "model_buckets" else "mirrors"
+        ):
+            raise ValueError(wrong)
+        return value
+
+    @field_validator("secrets")
+    @classmethod
+    def _read_once(cls, value: list[SecretAccess]) -> list[SecretAccess]:
+        pairs = [f"{given.secret.rpartition('/')[2]} for {reader}" for given in value for reader in given.readers]
+        if found := sorted({pair for pair in pairs if pairs.count(pair) > 1}):
+            raise ValueError(f"each reader must be listed once for a secret, but these are twice: {', '.join(found)}")
+        return value
 
     @property
     def gateway_api_by_gke(self) -> bool:

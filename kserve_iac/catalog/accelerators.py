@@ -159,9 +159,10 @@ def partition_count(accelerator: str, size: str) -> int | None:
     return None
 
 
-HYPERDISK_ONLY = frozenset({"a4", "a4x", "g4", "n4", "c4", "c4a"})
-"""Families that boot from Hyperdisk alone. N4 and C4: GoogleCloudPlatform/gke-mcp, skills on compute classes (generation 4); A4,
-A4X and G4: disks of cluster-toolkit examples/gke-a4, gke-a4x and gke-g4."""
+HYPERDISK_ONLY = frozenset({"a4", "a4x", "g4", "n4", "n4a", "n4d", "c4", "c4a", "c4d"})
+"""Families that boot from Hyperdisk alone. N4 and C4: GoogleCloudPlatform/gke-mcp, skills on compute classes (generation 4), and
+nextflow-io/nextflow#6841 (2026), which names N4A, N4D and C4D too; A4, A4X and G4: disks of cluster-toolkit examples/gke-a4,
+gke-a4x and gke-g4."""
 
 PERSISTENT_DISK_ONLY = frozenset({"e2", "n1", "n2", "g2", "a2", "t2d", "t2a"})
 """Families that do not boot from Hyperdisk Balanced: those before the third generation (same source)."""

@@ -211,6 +211,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
         sharing.mps_clients_reach_the_daemon,
+        sharing.mps_clients_name_their_pool,
         hardware.inference_service_placement,
         nodes.selectors_agree_with_the_pool,
         nodes.affinity_agrees_with_the_pool,
@@ -302,6 +303,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
         sharing.mps_clients_reach_the_daemon,
+        sharing.mps_clients_name_their_pool,
         hardware.llm_inference_service_placement,
         nodes.selectors_agree_with_the_pool,
         nodes.affinity_agrees_with_the_pool,
@@ -343,6 +345,7 @@ PLATFORM_RULES: tuple[Callable[[Context], Iterable[Problem]], ...] = (
     platform.version_can_be_installed,
     platform.pool_exists,
     platform.pool_is_not_for_gpus,
+    platform.pool_is_not_queued,
     platform.values_name_charts,
     platform.values_agree_with_fields,
 )

@@ -6,6 +6,8 @@ from ..args import Problem
 from ..args.base import is_output
 from ..args.platform import CONTROLLER, RESOURCES_CHART
 from ..args.problem import nearest
+from ..capacity import Pool
+from ..capacity.pools import QUEUED_TAINT
 from ..catalog.charts import CHARTS, RELEASES
 from ..catalog.kserve import VERSIONS
 from ..compiled import Context
@@ -57,6 +59,28 @@ def pool_is_not_for_gpus(context: Context) -> Iterator[Problem]:
         f"The control plane runs on GPU pool {pool.name} but does not request a GPU.",
         f"Set pool to {' or '.join(others)}." if others else "Add a pool without GPUs, and set pool to it.",
     )
+
+
+def pool_is_not_queued(context: Context) -> Iterator[Problem]:
+    """Nodes of a pool with queued provisioning are made for ProvisioningRequests alone, and nothing makes one for the pods of the
+    control plane (terraform-provider-google (2026) resource_container_node_pool.go, ``queued_provisioning.enabled``).
+    """
+    pools = context.pools or {}
+    pool = pools.get(context.platform.pool or "")
+    if pool is None or context.platform.install == "existing" or not _is_queued(pool):
+        return
+    others = sorted(other.name for other in pools.values() if not other.gpus_per_node and not _is_queued(other))
+    yield Problem(
+        "pool-queued",
+        Path("pool"),
+        f"The nodes of pool {pool.name} are created by ProvisioningRequests only, and nothing makes one for the control plane, "
+        "so that its pods wait for ever.",
+        f"Set pool to {' or '.join(others)}." if others else "Add a pool that is not queued, and set pool to it.",
+    )
+
+
+def _is_queued(pool: Pool) -> bool:
+    return any(taint["key"] == QUEUED_TAINT for taint in pool.taints)
 
 
 def values_name_charts(context: Context) -> Iterator[Problem]:

@@ -213,6 +213,19 @@ def test_a_gpu_pool_without_gpus_asked_for_is_warned_of(context):
     assert problem.mend
 
 
+def test_gpus_of_another_container_than_the_first_are_asked_for(context):
+    containers = [
+        {"name": "proxy", "image": "own/proxy:1"},
+        {"name": "kserve-container", "image": "own/model:1", "resources": {"limits": {"nvidia.com/gpu": "1"}}},
+    ]
+    fields = isvc({"pool": "l4", "model": None, "containers": containers})
+    found = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
+    assert "gpus-unused" not in {problem.code for problem in found}
+    del containers[1]["resources"]
+    found = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
+    assert "gpus-unused" in {problem.code for problem in found}
+
+
 def test_fields_newer_than_the_version_are_refused(context):
     fields = isvc(canary=[canary(name="a")])
     [problem] = check_object(

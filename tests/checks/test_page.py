@@ -16,6 +16,7 @@ from kserve_iac.findings.chapters import CHAPTERS, PACKAGE
 from kserve_iac.findings.path import Path as PropertyPath
 
 from ..admission.kserve.cases import CASES
+from ..gke.test_references import WRONG as REFERENCES_WRONG
 from .claims_wrong import CLAIMS_WRONG
 from .engines_wrong import TPUS_WRONG, VERSIONS_WRONG
 from .nodes_on_gke import WRONG as NODES_WRONG
@@ -676,7 +677,7 @@ ENVIRONMENTS = [
         "services": {"chat": llm(model={"uri": "hf://Qwen/Qwen3-8B"}, pool="own")},
     },
     environment({}, [{"name": "l4", "machineType": "g2-standrad-12"}]),
-    *({"cluster": {"gke": config}} for _, _, config in GKE_WRONG),
+    *({"cluster": {"gke": config}} for _, _, config in (*GKE_WRONG, *REFERENCES_WRONG)),
     *(config for _, _, _, config in NODES_WRONG),
     *(config for _, _, _, config in CLAIMS_WRONG),
     *PODS_WRONG,

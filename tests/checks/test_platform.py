@@ -2,10 +2,10 @@
 
 import pytest
 
-from kserve_iac.args import NodePool, ServingPlatformArgs
+from kserve_iac.args import NodePool, ServingPlatformArgs, parse_environment
 from kserve_iac.capacity.machine_types import machine_types_are_known
 from kserve_iac.catalog.kserve import VERSIONS
-from kserve_iac.checks import Context, check_platform
+from kserve_iac.checks import Context, check, check_platform
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,18 @@ def test_a_control_plane_on_a_gpu_pool_is_a_warning(context):
     assert (problem.code, problem.path, problem.severity) == ("gpus-unused", "pool", "warning")
     assert problem.mend == "Set pool to cpu."
     assert check_platform(context(pool="l4", install="existing")) == []
+
+
+def test_nothing_makes_queued_nodes_for_the_control_plane():
+    queued = {"name": "q", "machineType": "e2-standard-8", "capacity": {"queued": True}, "maxNodes": 3}
+    gke = {"location": "us-central1", "access": {"endpoint": "dns"}, "nodePools": [queued]}
+
+    def found(**platform):
+        environment, _ = parse_environment({"cluster": {"gke": gke}, "platform": {"llm": True, **platform}})
+        return [(one.path, one.mend) for one in check(environment) if one.code == "pool-queued"]
+
+    assert found(pool="q") == [("platform.pool", "Set pool to system.")]
+    assert found(pool="system") == found(pool="q", install="existing") == []
 
 
 def test_a_pool_is_not_checked_where_pools_are_not_known():

@@ -99,6 +99,6 @@ def test_gke_chooses_the_boot_disk_of_machines_of_which_nothing_is_known():
         pool = GkeNodePool(name="p", machine_type=machine)
         return node_pool(pool, service_account="a@b.example.com")["nodeConfig"].get("diskType")
 
-    assert disk("c4d-standard-8") is None
-    assert disk("n4-standard-8") == "hyperdisk-balanced"
+    assert disk("z3-highmem-88") is None
+    assert disk("n4-standard-8") == disk("c4d-standard-8") == "hyperdisk-balanced"
     assert disk("c3-standard-8-lssd") == disk("e2-medium") == "pd-balanced"

@@ -6,6 +6,7 @@ from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.problem import nearest
 from ...capacity import Pool
 from ...catalog.accelerators import family
+from ...catalog.machines import is_accelerator
 from ...compiled import CompiledObject
 from ...findings.path import Path
 from . import claims
@@ -14,24 +15,33 @@ from . import claims
 def inference_service_placement(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """Each component's pool must exist, and one of its nodes must have the GPUs of one replica."""
     args = service.args
+    others = {pod.part for pod in service.pods if any(is_accelerator(name) for name in pod.requested)}
     for path, component in args.components():
         found = _placement(
             path, Path("gpus"), component.pool, component.gpus_per_replica, service.pools, component.partition
         )
-        unseen = claims.may_have_gpus(service, component.resource_claims)
+        # Another container than the first may request GPUs.
+        unseen = claims.may_have_gpus(service, component.resource_claims) or path in others
         yield from (one for one in found if not (unseen and one.code == "gpus-unused"))
 
 
 def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Each role's pool must exist, and a node of it must hold the GPUs of one pod (its tensor parallel size)."""
+    others = {pod.part for pod in service.pods if any(is_accelerator(name) for name in pod.requested)}
     for path, workload in service.args.workloads():
         field, gpus = Path("parallelism", "tensor"), workload.gpus_per_pod
         found = _placement(path, field, workload.pool, gpus, service.pools, workload.partition)
-        # What is claimed is no resource of a container, and used all the same. What is not known may ask for GPUs.
+        # What is claimed is no resource of a container, and used all the same. What is not known may ask for GPUs, and so may
+        # another container than main.
         claimed = [
             one for pod in (workload.template, workload.worker) if pod is not None for one in pod.resource_claims
         ]
-        unseen = workload.claims_gpus or service.args.base_refs or claims.may_have_gpus(service, claimed)
+        unseen = (
+            workload.claims_gpus
+            or service.args.base_refs
+            or path in others
+            or claims.may_have_gpus(service, claimed)
+        )
         dropped = {"gpus-unused"} if unseen else set()
         if workload.only_claims_gpus:
             dropped.add("gpus-per-node")  # said of the claim (claims.nodes_have_the_devices)

@@ -87,6 +87,29 @@ def mps_clients_reach_the_daemon(service: Service) -> Iterator[Problem]:
             )
 
 
+def mps_clients_name_their_pool(service: Service) -> Iterator[Problem]:
+    """``hostIPC`` follows from ``pool``. Pods that name no pool and select no nodes are placed on any pool with GPUs, whose taint
+    GKE lets pods with GPUs tolerate (Kubernetes: ExtendedResourceToleration). If all of these pools are shared by MPS, CUDA does
+    not start. A configuration can name a pool, so that services with ``baseRefs`` are not judged.
+    """
+    of_gpus = [pool for pool in (service.pools or {}).values() if pool.gpus_per_node]
+    args = service.args
+    if not of_gpus or not all(pool.is_mps for pool in of_gpus):
+        return
+    if isinstance(args, LLMInferenceServiceArgs) and args.base_refs:
+        return
+    names = " or ".join(sorted(pool.name for pool in of_gpus))
+    for path, name, gpus, pods in _roles(service):
+        if name is None and gpus and not any(pod.host_ipc for _, pod in pods):
+            yield Problem(
+                "mps-ipc",
+                path / "pool",
+                f"pool is not set, so that the pods have no hostIPC. The GPUs of every pool ({names}) are shared by MPS, whose "
+                "daemon pods reach through the node's IPC namespace only.",
+                f"Set pool to {names}.",
+            )
+
+
 def _roles(service: Service) -> Iterator[tuple[Path, str | None, int, list[tuple[Path, PodFields]]]]:
     """Each role: its path, its pool, the GPUs of one pod, and the pods that the user wrote."""
     args = service.args

@@ -1,13 +1,16 @@
 """Rules about the GPUs of a pod and the ranks that run on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
-from ...args.inference_service import ComponentExtension
+from ...args.inference_service import ComponentExtension, Predictor
 from ...args.llm.inference_service import Workload
+from ...capacity import Pool
+from ...catalog.machines import GPU_RESOURCE
 from ...compiled import CompiledObject
+from ...compiled.overlay import mapping_at
 from ...engines import EngineRole
 from ...engines.derivation import why_one_share
 from ...findings.path import Path
@@ -134,12 +137,33 @@ def _over_shares(role: EngineRole, why: str) -> Problem:
     (``pkg/gpu/nvidia/gpusharing``), NVIDIA's MIG user guide (no peer-to-peer between instances), vllm-project/vllm#7211,
     pytorch/pytorch#130181.
     """
+    settings = list(_settings_of_ranks(role)) or [(role.path_of_tensor, role.name_of("parallelism.tensor"))]
     return Problem(
         "gpu-ranks-shared",
-        role.path_of_tensor,
+        settings[0][0],
         f"The engine has {role.ranks} ranks, but {why}.",
-        f"Set {role.name_of('parallelism.tensor')} to 1, or use a pool whose GPUs are whole.",
+        f"Set {' and '.join(f'{name} to 1' for _, name in settings)}, or use a pool whose GPUs are whole.",
     )
+
+
+def _settings_of_ranks(role: EngineRole) -> Iterator[tuple[Path, str]]:
+    """The arguments that say several ranks of one pod, with their names (:mod:`kserve_iac.engines.ranks`)."""
+    workload, sizes = role.llm_workload, role.flags.sizes
+    own = workload.parallelism if workload is not None else None
+    if role.parallelism.tensor > 1 or sizes.get("tensor", 1) > 1:
+        yield role.path_of_tensor, role.name_of("parallelism.tensor")
+    if workload is not None and workload.worker is not None:
+        if own is not None and (own.data_local or 1) > 1:
+            yield role.path_of_parallelism / "dataLocal", "parallelism.dataLocal"
+        return
+    if isinstance(role.workload, Predictor) and role.workload.worker_spec is not None:
+        return
+    if sizes.get("pipeline", 1) > 1:
+        yield role.path_of_flag("pipeline-parallel-size"), "--pipeline-parallel-size"
+    for flag in ("data-parallel-size-local", "data-parallel-size"):
+        if role.flags.words.get(flag, "1") != "1":
+            yield role.path_of_flag(flag), f"--{flag}"
+            return
 
 
 def _text(gpus: int, count: int | None, pod: str = "A pod") -> str:
@@ -187,23 +211,36 @@ def shares_are_requested_one_by_one(
 ) -> Iterator[Problem]:
     """GKE's device plugin rejects a container that requests several shares of time-shared GPUs, or under MPS several shares on a
     node with several GPUs (GoogleCloudPlatform/container-engine-accelerators, ``ValidateRequest``). The pod then fails with
-    UnexpectedAdmissionError. Engines with several ranks are covered by :func:`ranks_have_gpus`.
+    UnexpectedAdmissionError. Every container of a pod counts. Engines with several ranks are covered by :func:`ranks_have_gpus`.
     """
     args = service.args
-    several = {role.path for role in service.engines if role.ranks is not None and role.ranks > 1}
-    asked: list[tuple[Path, str | None, int]]
-    if isinstance(args, LLMInferenceServiceArgs):
-        asked = [(path, one.pool, one.gpus_per_pod) for path, one in args.workloads() if not one.only_claims_gpus]
-    else:
-        asked = [(path, one.pool, one.gpus_per_replica) for path, one in args.components()]
-    for path, name, gpus in asked:
-        pool = (service.pools or {}).get(name or "")
-        if pool is None or gpus < 2 or path in several or not pool.takes_one_share:
+    several = {role.path: role for role in service.engines if role.ranks is not None and role.ranks > 1}
+    parts = list(args.workloads() if isinstance(args, LLMInferenceServiceArgs) else args.components())
+    built_on = isinstance(args, LLMInferenceServiceArgs) and bool(args.base_refs)
+    sharing = {path: _sharing(one.pool, service.pools or {}) for path, one in parts if one.pool or not built_on}
+    for path, one in parts:
+        if one.pool is None and path in several and (shared := sharing.get(path)) is not None:
+            yield _over_shares(several[path], f"the GPUs of {shared} are shared, so a pod gets a share of one GPU")
+    for pod in service.pods:
+        shared = sharing.get(pod.part)
+        if shared is None or (pod.part in several and not pod.is_worker):
             continue
-        yield Problem(
-            "gpu-share-count",
-            path / "gpus",
-            f"A container requests {gpus} GPUs, but the GPUs of pool {pool.name} are shared, and GKE's device plugin rejects "
-            "a request of more than 1 share.",
-            "Request 1 GPU.",
-        )
+        for path, container in (*pod.containers, *pod.init_containers):
+            gpus = str(mapping_at(mapping_at(container, "resources"), "limits").get(GPU_RESOURCE, ""))
+            if not gpus.isdecimal() or int(gpus) < 2:
+                continue
+            yield Problem(
+                "gpu-share-count",
+                service.origin_of(path / "resources" / "limits" / GPU_RESOURCE),
+                f"A container requests {gpus} GPUs, but the GPUs of {shared} are shared, and GKE's device plugin "
+                "rejects a request of more than 1 share.",
+                "Request 1 GPU.",
+            )
+
+
+def _sharing(name: str | None, pools: Mapping[str, Pool]) -> str | None:
+    """The pool whose GPUs pods share, in words. Pods that name none are placed on any with GPUs. None: GPUs may be whole."""
+    candidates = [pool for pool in pools.values() if (pool.name == name if name is not None else pool.gpus_per_node)]
+    if not candidates or not all(pool.takes_one_share for pool in candidates):
+        return None
+    return f"pool {name}" if name is not None else f"every pool ({', '.join(sorted(pool.name for pool in candidates))})"

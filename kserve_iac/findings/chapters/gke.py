@@ -20,6 +20,49 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "other-region",
+            "error",
+            meaning="The cluster refers to a subnetwork or to an address of the NAT that is in another region.",
+            source=(
+                "kubermatic/kubermatic#10343; GoogleCloudPlatform/cluster-toolkit#3992; "
+                "terraform-google-modules/terraform-google-cloud-nat#25"
+            ),
+            example=(
+                "cluster.gke.network.subnetwork: The subnetwork is in europe-west1, but the cluster is in us-central1. Use one "
+                "of us-central1, or set location of the cluster to europe-west1."
+            ),
+        ),
+        Rule(
+            "other-project",
+            "error",
+            meaning="The subnetwork of the cluster is not in the project of its network.",
+            source="hashicorp/terraform-provider-google#10489 and #2802",
+            example=(
+                "cluster.gke.network.subnetwork: The subnetwork is in the project my-project, but its network is in host. Set "
+                "subnetwork to projects/host/regions/us-central1/subnetworks/gke."
+            ),
+        ),
+        Rule(
+            "key-region",
+            "warning",
+            meaning="A Cloud KMS key is in another region than the cluster.",
+            source='GKE: "Encrypt Secrets at the application layer" (overview)',
+            example=(
+                "cluster.gke.encryptionKey: The key is in europe-west1, but the cluster is in us-central1. Google asks for a "
+                "key in the location of the cluster, and can refuse another one. Use a key of locations/us-central1."
+            ),
+        ),
+        Rule(
+            "network-ignored",
+            "warning",
+            meaning="The setting describes a network that the stack creates, but the cluster uses an existing one.",
+            source="kserve-iac: an existing network is not changed",
+            example=(
+                "cluster.gke.network.podsCidr: podsCidr is ignored, because it describes a new network, but network names an "
+                "existing one. Remove podsCidr, or remove network and subnetwork to have a network created."
+            ),
+        ),
+        Rule(
             "gpu-region",
             "error",
             meaning="The machine type, or the GPU that is attached to it, is not available in the cluster's region.",
@@ -375,6 +418,19 @@ GKE = Chapter(
             example=(
                 "cluster.gke.location: Autopilot clusters are regional, but us-central1-a is a zone. Set location to "
                 "us-central1, or set mode to standard."
+            ),
+        ),
+        Rule(
+            "autopilot-ignored",
+            "warning",
+            meaning="The cluster is on Autopilot, but the setting is one of Standard clusters.",
+            source=(
+                "hashicorp/terraform-provider-google-beta@93c65b2d, resource_container_cluster.go (`enable_shielded_nodes`); "
+                'GKE: "Deploying Gateways"; kserve-iac: properties of Autopilot clusters'
+            ),
+            example=(
+                "cluster.gke.shieldedNodes: shieldedNodes is ignored, because it is a setting of Standard clusters. On "
+                "Autopilot, GKE decides. Remove shieldedNodes, or set mode to standard."
             ),
         ),
         Rule(

@@ -17,6 +17,7 @@ from .nat import check_nat
 from .networks import check_networks
 from .pools import check_pools
 from .quota import check_quota
+from .references import check_references
 from .reservations import check_reservations
 from .shapes import check_shapes
 from .system import check_system_pool
@@ -43,6 +44,7 @@ def check_gke(args: GkeClusterArgs) -> list[Problem]:
         *check_autopilot(args),
         *check_budget(args),
         *check_forms(args),
+        *check_references(args),
         *check_versions(args),
         *_access(args),
         *_subjects(args),

@@ -29,6 +29,26 @@ def check_autopilot(args: GkeClusterArgs) -> Iterator[Problem]:
     if args.autoscaling_profile == "BALANCED":
         yield _profile()
     yield from _reservations(args)
+    yield from _ignored(args)
+
+
+def _ignored(args: GkeClusterArgs) -> Iterator[Problem]:
+    """Settings that only Standard clusters have: the stack does not send them for Autopilot.
+
+    hashicorp/terraform-provider-google-beta@93c65b2d, resource_container_cluster.go: ``enable_shielded_nodes`` conflicts with
+    ``enable_autopilot``. GKE: "Deploying Gateways" (Autopilot keeps its own release of the Gateway API).
+    """
+    dropped = {
+        Path("shieldedNodes"): not args.shielded_nodes,
+        Path("imageStreaming"): not args.image_streaming,
+        Path("network", "multiNetworking"): args.network.multi_networking,
+        Path("gatewayApi"): "gateway_api" in args.model_fields_set and args.gateway_api == "platform",
+    }
+    for path, is_dropped in dropped.items():
+        if is_dropped:
+            field = str(path[-1])
+            text = f"{field} is ignored, because it is a setting of Standard clusters. On Autopilot, GKE decides."
+            yield Problem("autopilot-ignored", path, text, f"Remove {field}, or set mode to standard.")
 
 
 def _profile() -> Problem:

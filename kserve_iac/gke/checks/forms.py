@@ -57,6 +57,14 @@ _RESERVATION = re.compile(
     r"(?:projects/[^/]+/reservations/)?[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?(?:/reservation(?:Sub)?Blocks/[^/]+)*"
 )
 _PROJECT = re.compile(r"(?:[a-z0-9.-]+:)?[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_TRIPLES = frozenset({"net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"})
+_NUMERIC = re.compile(
+    r"net\.core\.(?:busy_poll|busy_read|netdev_max_backlog|[rw]mem_(?:max|default)|optmem_max|somaxconn)"
+    r"|net\.ipv4\.tcp_(?:tw_reuse|mtu_probing|max_orphans|max_tw_buckets|syn_retries|ecn)"
+    r"|net\.netfilter\.nf_conntrack_\w+|kernel\.shm(?:mni|max|all)|fs\.(?:aio-max-nr|file-max|nr_open|inotify\.max_\w+)"
+    r"|vm\.(?:dirty_\w+|max_map_count|overcommit_\w+|vfs_cache_pressure|swappiness|watermark_scale_factor|min_free_kbytes)"
+)
+_NUMBER = re.compile(r"-?\d+")
 _SYSCTL = re.compile(r"(?:fs|kernel|net|vm)(?:\.[a-zA-Z0-9_-]+)+")
 
 
@@ -123,7 +131,10 @@ def _names(args: GkeClusterArgs) -> Iterator[Problem]:
     for index, bucket in enumerate(args.model_buckets):
         path = Path("modelBuckets", index, "name")
         mend = "Use 3 to 63 lower-case letters, digits, '-', '_' and '.', with a letter or digit first and last."
-        yield from _form(path, bucket.name, _is_bucket(bucket.name, new=bucket.create), "the name of a bucket", mend)
+        yield from _form(path, bucket.name, _is_bucket(bucket.name), "the name of a bucket", mend)
+        if bucket.create and _is_bucket(bucket.name) and (why := _reserved(bucket.name)):
+            text = f"Cloud Storage creates no bucket {bucket.name}, because {why}."
+            yield Problem("gke-form", path, text, "Choose another name, or set create to false if the bucket exists.")
     for index, secret in enumerate(args.secrets):
         mend = "Use letters, digits, '-' and '_', or write projects/PROJECT/secrets/NAME."
         path = Path("secrets", index, "secret")
@@ -133,14 +144,20 @@ def _names(args: GkeClusterArgs) -> Iterator[Problem]:
         yield from _form(path, mirror.name, _REPOSITORY.fullmatch(mirror.name), "the name of a repository", rfc)
 
 
-def _is_bucket(name: str, *, new: bool) -> bool:
-    """No new bucket has a name that begins with goog, contains google, or is an IP address (Cloud Storage: "Bucket naming
+def _is_bucket(name: str) -> bool:
+    most = 222 if "." in name else 63
+    return 3 <= len(name) <= most and all(_BUCKET_PART.fullmatch(part) for part in name.split("."))
+
+
+def _reserved(name: str) -> str | None:
+    """Why no new bucket has a name: it begins with goog, contains google, or is an IP address (Cloud Storage: "Bucket naming
     guidelines", requirements; read in 2026). Which misspellings of google are refused is not known, so none is.
     """
-    most = 222 if "." in name else 63
-    parts = all(_BUCKET_PART.fullmatch(part) for part in name.split("."))
-    reserved = name.startswith("goog") or "google" in name or _ADDRESS.fullmatch(name) is not None
-    return 3 <= len(name) <= most and parts and not (new and reserved)
+    if name.startswith("goog"):
+        return "the name begins with goog"
+    if "google" in name:
+        return "the name contains google"
+    return "the name is an IP address" if _ADDRESS.fullmatch(name) is not None else None
 
 
 def _keys(args: GkeClusterArgs) -> Iterator[Problem]:
@@ -162,17 +179,22 @@ def _pool(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
     yield from _node_labels(path, pool)
     yield from _tags(path / "tags", pool.tags)
     yield from _sysctls(path / "sysctls", pool.sysctls)
+    yield from _sysctl_values(path / "sysctls", pool.sysctls)
     yield from _reservation(path / "capacity", pool.capacity)
     yield from _upgrade(path / "upgrade", pool)
 
 
 def _node_labels(path: Path, pool: GkeNodePool) -> Iterator[Problem]:
     """Labels and taints of nodes have the form that Kubernetes gives them ("Labels and Selectors", syntax)."""
-    pairs = [(path / "labels" / key, key, value) for key, value in pool.labels.items()]
-    pairs += [(path / "taints" / index / "key", taint.key, taint.value) for index, taint in enumerate(pool.taints)]
-    for at, key, value in pairs:
+    for key, value in pool.labels.items():
         for text, mend in label_faults(key, value):
-            yield Problem("gke-form", at, text, mend)
+            yield Problem("gke-form", path / "labels" / key, text, mend)
+    for index, taint in enumerate(pool.taints):
+        at = path / "taints" / index
+        for text, mend in label_faults(taint.key, ""):
+            yield Problem("gke-form", at / "key", text, mend)
+        for _, mend in label_faults("key", taint.value):
+            yield Problem("gke-form", at / "value", f"{taint.value[:70]!r} is not a valid value of a taint.", mend)
 
 
 def _tags(path: Path, tags: Iterable[str]) -> Iterator[Problem]:
@@ -203,6 +225,23 @@ def _sysctls(path: Path, sysctls: Mapping[str, str]) -> Iterator[Problem]:
                 "newer version of GKE takes the parameter.",
                 nearest(name, SYSCTLS, "kernel parameters", f"Remove {name}, or check the list of your GKE version."),
             )
+
+
+def _sysctl_values(path: Path, sysctls: Mapping[str, str]) -> Iterator[Problem]:
+    """Of the kernel parameters that GKE's API lists, all but the algorithm of congestion control are whole numbers, and the
+    buffers of TCP three of them (container.v1 ``LinuxNodeConfig.sysctls``; Linux, Documentation/networking/ip-sysctl.rst and
+    Documentation/admin-guide/sysctl).
+    """
+    for name, value in sysctls.items():
+        wanted = 3 if name in _TRIPLES else 1 if _NUMERIC.fullmatch(name) else None
+        words = value.split()
+        if wanted is None or (len(words) == wanted and all(_NUMBER.fullmatch(word) for word in words)):
+            continue
+        what = "three whole numbers" if wanted == 3 else "a whole number"
+        example = "4096 87380 6291456" if wanted == 3 else "1024"
+        yield Problem(
+            "gke-form", path / name, f"{value[:70]!r} is not {what}.", f'Set {name} to a value such as "{example}".'
+        )
 
 
 def _reservation(path: Path, capacity: Capacity) -> Iterator[Problem]:

@@ -22,6 +22,31 @@ OPEN, ROLLING = timedelta(hours=48), timedelta(days=32)
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
+_RULE_PARTS = frozenset(
+    [
+        "FREQ",
+        "UNTIL",
+        "COUNT",
+        "INTERVAL",
+        "BYSECOND",
+        "BYMINUTE",
+        "BYHOUR",
+        "BYDAY",
+        "BYMONTHDAY",
+        "BYYEARDAY",
+        "BYWEEKNO",
+        "BYMONTH",
+        "BYSETPOS",
+        "WKST",
+    ]
+)
+"""The parts of a rule (RFC 5545, 3.3.10)."""
+
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+"""Frequencies of windows (container.v1 ``RecurringTimeWindow``: HOURLY, MINUTELY and SECONDLY are not supported)."""
+
+_DAY = re.compile(r"[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)")
+
 Times = Mapping[str, datetime]
 
 
@@ -32,7 +57,8 @@ def check_maintenance(args: GkeClusterArgs) -> Iterator[Problem]:
         return
     times: dict[str, datetime] = {}
     yield from _times(window, times)
-    yield from _window(window, times)
+    recurs = list(_recurrence(window.recurrence))
+    yield from recurs or _window(window, times)
     yield from _scopes(window, args)
     blocked = []
     for index, exclusion in enumerate(window.exclusions):
@@ -103,6 +129,23 @@ def _window(window: MaintenanceWindow, times: Times) -> Iterator[Problem]:
         yield Problem(
             "maintenance", Path("maintenance", "recurrence"), text, "Add days to recurrence, or make the window longer."
         )
+
+
+def _recurrence(recurrence: str) -> Iterator[Problem]:
+    """A recurrence is a rule of RFC 5545, of days, weeks, months or years."""
+    path = Path("maintenance", "recurrence")
+    pairs = [part.partition("=") for part in recurrence.upper().removeprefix("RRULE:").split(";")]
+    parts = {name: value for name, _, value in pairs}
+    days = parts.get("BYDAY", "MO").split(",")
+    if set(parts) - _RULE_PARTS or not all(parts.values()) or "FREQ" not in parts:
+        text = f"{recurrence!r} is not a rule of RFC 5545."
+        yield Problem("maintenance", path, text, "Write it like FREQ=WEEKLY;BYDAY=SA,SU.")
+    elif parts["FREQ"] not in _FREQUENCIES:
+        text = f"FREQ is {parts['FREQ']}, but GKE supports {', '.join(_FREQUENCIES[:-1])} and {_FREQUENCIES[-1]}."
+        yield Problem("maintenance", path, text, "Set FREQ to WEEKLY, for example FREQ=WEEKLY;BYDAY=SA,SU.")
+    elif wrong := [day for day in days if not _DAY.fullmatch(day)]:
+        text = f"{wrong[0]!r} is not a day of the week in a rule of RFC 5545."
+        yield Problem("maintenance", path, text, "Write the days as MO, TU, WE, TH, FR, SA and SU.")
 
 
 def _hours(length: timedelta) -> str:

@@ -1,7 +1,8 @@
 """Rules about the networks and address ranges of a cluster on GKE. Paths are relative to the cluster's arguments."""
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
@@ -23,14 +24,58 @@ from .quota import most_nodes
 RESERVED_ADDRESSES = 4
 """Addresses of a subnetwork that are Google's own (VPC: "Subnets", unusable addresses)."""
 
+APART = "Choose ranges that do not overlap."
+"""The mend of ranges that overlap, before a free one is known."""
+
 SMALLEST = 29
 """Length of the smallest range of a subnetwork (VPC: "Subnets")."""
+
+PRIVATE = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+"""The private ranges (RFC 1918), of which a range in a mend is one."""
 
 Ranges = dict[Path, ipaddress.IPv4Network]
 
 
 def check_networks(args: GkeClusterArgs) -> Iterator[Problem]:
     """All findings about networks and address ranges."""
+    found = list(_networks(args))
+    taken = [net for text in _texts(args) if (net := _network(text)) is not None]
+    for problem in found:
+        yield replace(problem, mend=_apart(problem, taken)) if problem.mend == APART else problem
+
+
+def _texts(args: GkeClusterArgs) -> Iterator[str]:
+    """Every range of the cluster, as it is written."""
+    if args.network.network is None:
+        yield from (args.network.nodes_cidr, args.network.pods_cidr, args.network.services_cidr)
+    yield args.access.control_plane_cidr or ""
+    for pool in args.node_pools:
+        if pool.gpu_direct and not pool.networks:
+            yield pool.networks_cidr or str(networks_range(pool))
+
+
+def _apart(problem: Problem, taken: list[ipaddress.IPv4Network]) -> str:
+    """The mend of a range that overlaps another one: a free range of the same size."""
+    net = _network(problem.message.split()[0])
+    free = free_range(net.prefixlen, taken) if net is not None else None
+    return APART if free is None else f"Set {problem.where[-1]} to a range that is free, such as {free}."
+
+
+def free_range(length: int, taken: Sequence[ipaddress.IPv4Network]) -> ipaddress.IPv4Network | None:
+    """The first private range with a prefix of that length which overlaps none of ``taken``; None: there is none."""
+    size = 1 << (32 - length)
+    for block in PRIVATE:
+        start = int(block.network_address)
+        while length >= block.prefixlen and start + size - 1 <= int(block.broadcast_address):
+            net = ipaddress.IPv4Network((start, length))
+            ends = [int(other.broadcast_address) for other in taken if net.overlaps(other)]
+            if not ends:
+                return net
+            start = -(-(max(ends) + 1) // size) * size
+    return None
+
+
+def _networks(args: GkeClusterArgs) -> Iterator[Problem]:
     ranges: Ranges = {}
     yield from _authorized(args)
     if args.network.network is None:
@@ -85,6 +130,11 @@ def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
     }
     for field, text in given.items():
         yield from _range(Path("network", field), text, nets)
+        net = nets.get(Path("network", field))
+        if net is not None and net.prefixlen > SMALLEST:
+            message = f"{text} is a /{net.prefixlen}, but the ranges of a subnetwork are at least a /{SMALLEST}."
+            yield Problem("cidr", Path("network", field), message, f"Set {field} to a larger range.")
+            del nets[Path("network", field)]
     pools = [(pool, most_nodes(pool, args) if isinstance(pool, GkeNodePool) else pool.max_nodes) for pool in args.pools]
     nodes = sum(count for _, count in pools)
     net = nets.get(Path("network", "nodesCidr"))
@@ -106,16 +156,23 @@ def _addresses(pool: GkeNodePool | ComputeClass) -> int:
 
 def _range(path: Path, text: str, nets: Ranges) -> Iterator[Problem]:
     """An address range must be valid, and must not overlap the ranges in the list. The function adds it to the list."""
-    try:
-        net = ipaddress.IPv4Network(text)
-    except ValueError:
+    net = _network(text)
+    if net is None:
         yield Problem("cidr", path, f"{text} is not a valid range of IPv4 addresses.", _range_mend(str(path[-1]), text))
         return
     for other, known in nets.items():
         if net.overlaps(known):
             message = f"{text} overlaps {str(other).removeprefix('network.')} ({known})."
-            yield Problem("cidr", path, message, "Choose ranges that do not overlap.")
+            yield Problem("cidr", path, message, APART)
     nets[path] = net
+
+
+def _network(text: str) -> ipaddress.IPv4Network | None:
+    """A range as a value; None: it is none."""
+    try:
+        return ipaddress.IPv4Network(text)
+    except ValueError:
+        return None
 
 
 def _range_mend(field: str, text: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ...args import Problem
 from ...args.gke import GkeClusterArgs
-from ...catalog.accelerators import is_zone
+from ...args.gke_pool import GkeNodePool
+from ...catalog.accelerators import accelerator_topology, is_zone
 from ...findings.path import Path
 
 BY_NAME_ONLY = frozenset(
@@ -23,6 +24,8 @@ def check_reservations(args: GkeClusterArgs) -> Iterator[Problem]:
             continue
         if capacity.reservation is not None and not pool.zones and not shared:
             yield _zones(path, capacity.reservation.rpartition("/")[2])
+        elif capacity.reservation is not None and len(pool.zones) > 1 and not _is_placed(pool):
+            yield _several(path, capacity.reservation.rpartition("/")[2], len(pool.zones))
         if capacity.reservation is None and pool.machine_type in BY_NAME_ONLY:
             yield _any(path, pool.machine_type)
         if not capacity.active and pool.min_nodes:
@@ -40,6 +43,21 @@ def _zones(path: Path, name: str) -> Problem:
         path / "zones",
         f"A reservation is in one zone, but GKE looks for {name} in every zone of this pool, and the pool names none.",
         f"Set zones of the pool to the zone of {name}.",
+    )
+
+
+def _is_placed(pool: GkeNodePool) -> bool:
+    """Whether other rules refuse more than one zone."""
+    return pool.compact_placement or pool.gpu_direct or accelerator_topology(pool.machine_type) is not None
+
+
+def _several(path: Path, name: str, zones: int) -> Problem:
+    """As :func:`_zones`: each zone may have a reservation of that name."""
+    return Problem(
+        "reservation-zones",
+        path / "zones",
+        f"A reservation is in one zone, but the pool is in {zones} zones, and GKE looks for {name} in each of them.",
+        f"Set zones of the pool to the zone of {name}, unless each zone has a reservation of that name.",
     )
 
 

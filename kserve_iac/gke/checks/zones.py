@@ -34,7 +34,7 @@ def check_zones(args: GkeClusterArgs) -> Iterator[Problem]:
                 "gpu-zone-unsure",
                 path / "zones",
                 f"Only {_listed(having)} {_verb(having)} {gpu}, but GKE spreads the nodes of a regional cluster over "
-                f"{GKE_ZONES} zones, so that one of these zones cannot have nodes.",
+                f"{GKE_ZONES} zones, so that {_lacking(GKE_ZONES - len(having))} cannot have nodes.",
                 f"Set zones of the pool to {_value(having)}.",
             )
     for index, given in enumerate(args.compute_classes):
@@ -99,6 +99,10 @@ def _inherited(gpu: str, having: Sequence[str], zones: Sequence[str], field: Pat
         f"The pool is in the cluster's zones, but {_listed(lacking)} {_verb(lacking, negative=True)} {gpu}.",
         f"Set zones of the pool to {_value(kept)}.",
     )
+
+
+def _lacking(count: int) -> str:
+    return "one of these zones" if count == 1 else f"at least {count} of these zones"
 
 
 def _value(zones: Sequence[str]) -> str:

@@ -131,3 +131,29 @@ def test_knative_refuses_the_namespace_unless_told_otherwise():
     assert found(environment(MPS, service, knative="existing")) == [
         ("mps-knative", f"{ISVC}.predictor.pool", "warning")
     ]
+
+
+@pytest.mark.parametrize(
+    ("service", "path"),
+    [
+        (llm(pool=None), f"{LLM}.pool"),
+        (llm(prefill={"replicas": 1}), f"{LLM}.prefill.pool"),
+        (isvc(**onnx(pool=None)), f"{ISVC}.predictor.pool"),
+        (isvc(transformer=other(pool=None)), f"{ISVC}.transformer.pool"),
+    ],
+)
+def test_pods_that_name_no_pool_do_not_reach_the_daemon(service, path):
+    assert found(environment(MPS, service)) == [("mps-ipc", path, "error")]
+    turns = {**MPS, "gpuSharing": {"strategy": "time-sharing", "clients": 2}}
+    assert found(environment(turns, service)) == []
+    whole = {"name": "whole", "machineType": "g2-standard-12"}
+    both = environment(MPS, service)
+    both["cluster"]["gke"]["nodePools"].append(whole)
+    assert found(both) == []
+
+
+def test_pods_that_say_it_themselves_or_build_on_a_configuration_may_name_no_pool():
+    template = {"hostIPC": True, "containers": [{"name": "main"}]}
+    assert found(environment(MPS, llm(pool=None, template=template))) == []
+    assert found(environment(MPS, llm(pool=None, baseRefs=["base"]))) == []
+    assert found(environment(MPS, isvc(transformer=other(pool=None, gpus=0)))) == []

@@ -215,6 +215,86 @@ def test_a_container_gets_one_share(read, isvc, gpus, strategy, refused):
     assert ("gpu-share-count" in [code for code, _ in said(environment)]) is refused
 
 
+TWO = {"limits": {"nvidia.com/gpu": "2"}}
+SIDE = {"name": "side", "image": "own/side:1"}
+SERVING = {"name": "kserve-container", "image": "own/model:1"}
+SHARES = {
+    "a container of a predictor": ("predictor.containers.0", {"containers": [{**SERVING, "resources": TWO}]}),
+    "a container behind another": (
+        "predictor.containers.1",
+        {"containers": [SIDE, {**SERVING, "resources": TWO}]},
+    ),
+    "a container beside a model": (
+        "predictor.containers.0",
+        {"model": {"modelFormat": "onnx", "storageUri": "gs://b/m"}, "containers": [{**SIDE, "resources": TWO}]},
+    ),
+    "a canary": (
+        "canary.0.predictor.containers.0",
+        {
+            "canary": [
+                {"trafficPercent": 10, "predictor": {"name": "new", "containers": [{**SERVING, "resources": TWO}]}}
+            ]
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "fields"), SHARES.values(), ids=SHARES)
+def test_no_container_of_a_predictor_gets_two_shares(read, isvc, path, fields):
+    predictor = {"pool": "own", **{key: value for key, value in fields.items() if key != "canary"}}
+    further = {
+        "canary": [{**one, "predictor": {"pool": "own", **one["predictor"]}} for one in fields.get("canary", ())]
+    }
+    environment = read({"iris": isvc(predictor, **further)}, gke(machineType="g2-standard-24", **TURNS))
+    found = [one for one in said(environment) if one[0] == "gpu-share-count"]
+    assert found == [("gpu-share-count", f"{path}.resources.limits.nvidia.com/gpu")]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("gpus", {"gpus": 2}),
+        ("prefill.gpus", {"prefill": {"pool": "own", "gpus": 2}}),
+        ("template.containers.0.resources.limits.nvidia.com/gpu", main(resources=TWO)),
+        ("resources.limits.nvidia.com/gpu", {"resources": TWO}),
+        (
+            "worker.containers.0.resources.limits.nvidia.com/gpu",
+            {"parallelism": {"tensor": 1, "data": 2, "dataLocal": 1}, **worker(resources=TWO)},
+        ),
+    ],
+)
+def test_no_container_of_an_llm_service_gets_two_shares(read, llm, path, fields):
+    given = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": {**SHORT, "gpuMemoryUtilization": 0.25}, **fields}
+    environment = read({"chat": llm(pool="own", **given)}, gke(machineType="g2-standard-24", **TURNS))
+    assert ("gpu-share-count", path) in said(environment)
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "mend"),
+    [
+        ({"parallelism": {"tensor": 2}}, "parallelism.tensor", "Set parallelism.tensor to 1, or"),
+        (
+            on_nodes({"worker": {}, "parallelism": {"tensor": 1, "data": 4, "dataLocal": 2}}),
+            "parallelism.dataLocal",
+            "Set parallelism.dataLocal to 1, or",
+        ),
+        (
+            {"worker": {}, "parallelism": {"tensor": 2, "data": 4, "dataLocal": 2}},
+            "parallelism.tensor",
+            "Set parallelism.tensor to 1 and parallelism.dataLocal to 1, or",
+        ),
+        (flags("--data-parallel-size=2"), "engine.extraArgs", "Set --data-parallel-size to 1, or"),
+        (flags("--pipeline-parallel-size=2"), "engine.extraArgs", "Set --pipeline-parallel-size to 1, or"),
+    ],
+)
+def test_the_mend_of_ranks_on_shares_names_what_says_them(read, llm, fields, path, mend):
+    given = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": SHORT, **fields}
+    environment = read({"chat": llm(pool="own", **given)}, gke(machineType="g2-standard-24", **TURNS))
+    (found,) = [one for one in check(environment) if one.code == "gpu-ranks-shared"]
+    assert found.path.endswith(f"llmInferenceService.{path}")
+    assert found.mend.startswith(mend)
+
+
 @pytest.mark.parametrize(("cluster", "refused"), POOLS.values(), ids=POOLS)
 def test_the_memory_of_shares_is_not_counted_as_that_of_gpus(read, llm, cluster, refused):
     fields = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": SHORT, "parallelism": {"tensor": 2}}
@@ -264,3 +344,13 @@ def test_a_variable_that_hides_gpus_of_a_predictor(read):
 )
 def test_a_variable_that_hides_none(read, llm, fields):
     assert said(read({"chat": llm(**fields)})) == []
+@pytest.mark.parametrize(("strategy", "refused"), [(TURNS, True), ({}, False)])
+def test_pods_that_name_no_pool_get_shares_where_every_gpu_is_shared(read, llm, isvc, strategy, refused):
+    cluster = gke(machineType="g2-standard-24", **strategy)
+    fields = {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "engine": {**SHORT, "gpuMemoryUtilization": 0.25}}
+    ranks = read({"chat": llm(parallelism={"tensor": 2}, **fields)}, cluster)
+    assert [one for one in said(ranks) if one[0] == "gpu-ranks-shared"] == [
+        ("gpu-ranks-shared", "parallelism.tensor")
+    ] * refused
+    assert ("gpu-share-count" in [code for code, _ in said(read({"iris": isvc({"gpus": 2})}, cluster))]) is refused
+    assert "gpu-share-count" not in [code for code, _ in said(read({"iris": isvc({"gpus": 1})}, cluster))]

@@ -157,8 +157,10 @@ def test_compact_placement_in_two_zones():
 
 @pytest.mark.parametrize("machine", gpu_machines())
 def test_a_pool_of_every_gpu_machine_type_is_taken(machine):
-    region = sorted(gpu_machines()[machine].regions)[0]
-    assert refused(pool(machineType=machine), [f"{region}-a"]) == []
+    region, offer = sorted(gpu_machines()[machine].regions)[0], gpu_machines()[machine].offer
+    kinds = [kind for kind in ("on-demand", "spot", "reservation") if offer.of(kind) is not False]
+    capacity = {"reservation": "r"} if kinds[0] == "reservation" else kinds[0]
+    assert refused(pool(machineType=machine, capacity=capacity), [f"{region}-a"]) == []
 
 
 FREEZE = {"exclusionName": "sale", "endTime": "2026-12-01T00:00:00Z", "exclusionOptions": {"scope": "NO_UPGRADES"}}

@@ -161,8 +161,8 @@ GPUS: tuple[Rule, ...] = (
         "mps-ipc",
         "error",
         meaning=(
-            "Pods on GPUs that MPS shares set `hostIPC` to false, so they do not reach the MPS daemon in the node's IPC "
-            "namespace."
+            "Pods on GPUs that MPS shares set `hostIPC` to false, or name no pool, from which it follows, so they do not reach "
+            "the MPS daemon in the node's IPC namespace."
         ),
         source='GKE: "Share GPUs with multiple workloads using NVIDIA MPS"',
         example=(

@@ -11,9 +11,21 @@ from ...cloud import nodes
 from ...cloud.store import Record, Store
 from ...kube import Kube, Object
 from ...names import POOL_LABEL
-from . import filled, forms, kinds, refusals, template
+from . import filled, forms, kinds, places, refusals, template
 from .errors import PluginError
-from .facts import BUCKET, BUDGET, CLUSTER, NETWORK, NODE_POOL, ROUTER_NAT, TYPES, Type
+from .facts import (
+    BUCKET,
+    BUDGET,
+    CLUSTER,
+    NETWORK,
+    NODE_POOL,
+    REPOSITORY,
+    ROUTER_NAT,
+    SM_MEMBER,
+    SUBNETWORK,
+    TYPES,
+    Type,
+)
 from .filled import PROJECT
 from .values import UNKNOWN
 
@@ -70,7 +82,7 @@ class Cloud:
         elif resource_type == NODE_POOL:
             self._make_pool(identifier, record)
         else:
-            _refuse(_faults(resource_type, asked))
+            _refuse(faults(resource_type, asked))
             self._refer(asked)
             self._principal(asked)
             record["computed"] = filled.filled(resource_type, identifier, asked)
@@ -100,10 +112,10 @@ class Cloud:
             self._change_pool(identifier, record, asked)
         else:
             if record["type"] == CLUSTER:
-                _refuse(refusals.cluster(asked))
+                _refuse([*refusals.cluster(asked), *places.cluster(asked)])
                 self._bring(asked)
             else:
-                _refuse(_faults(record["type"], asked))
+                _refuse(faults(record["type"], asked))
             self.store.put(identifier, {**record, "inputs": asked})
         changed = self.store.get(identifier)
         assert changed is not None, "it was written just now"
@@ -126,7 +138,7 @@ class Cloud:
 
     def _make_cluster(self, identifier: str, record: Record) -> None:
         asked = record["inputs"]
-        _refuse(refusals.cluster(asked))
+        _refuse([*refusals.cluster(asked), *places.cluster(asked)])
         if other := next(iter(self.store.of_type(CLUSTER)), None):
             raise PluginError(
                 f"The sandbox has one API server, and that is {other}. Destroy it first, or use a second sandbox."
@@ -196,15 +208,7 @@ class Cloud:
         if parent is None:
             raise PluginError(f"googleapi: Error 404: Not found: {identifier.rpartition('/nodePools/')[0]}., notFound")
         zones = _zones(asked, parent["inputs"])
-        channel = (parent["inputs"].get("releaseChannel") or {}).get("channel", "REGULAR")
-        _refuse(
-            [
-                *refusals.node_pool(asked, zones, channel),
-                *refusals.initial_nodes(asked, zones),
-                *refusals.networks(asked, parent["inputs"]),
-                *forms.versions(asked, parent["inputs"]),
-            ]
-        )
+        _refuse([*pool_faults(asked, parent["inputs"]), *refusals.initial_nodes(asked, zones)])
         for card in (asked.get("networkConfig") or {}).get("additionalNodeNetworkConfigs") or []:
             self._find("networks", card["network"])
             self._find("subnetworks", card["subnetwork"])
@@ -248,8 +252,7 @@ class Cloud:
         if parent is None:
             raise PluginError(f"googleapi: Error 404: Not found: the cluster of {identifier}., notFound")
         zones = _zones(asked, parent["inputs"])
-        channel = (parent["inputs"].get("releaseChannel") or {}).get("channel", "REGULAR")
-        _refuse(refusals.node_pool(asked, zones, channel))
+        _refuse(pool_faults(asked, parent["inputs"]))
         before = record["template"]
         changed = {**record, "inputs": asked, **self._derived(asked, zones)}
         self.store.put(identifier, changed)
@@ -329,6 +332,7 @@ class Cloud:
             if policy.get(key) and policy[key] not in known:
                 text = f"Secondary range {policy[key]!r} is not in the subnetwork."
                 raise PluginError(f"googleapi: Error 400: {text}, badRequest")
+        _refuse(places.control_plane(asked, subnet))
 
     def _unused(self, identifier: str, record: Record) -> None:
         """A network goes after what is in it."""
@@ -343,14 +347,31 @@ class Cloud:
                 )
 
 
-def _faults(resource_type: str, asked: Properties) -> Iterator[str]:
+def pool_faults(asked: Properties, cluster: Properties) -> Iterator[str]:
+    """Why a pool of a cluster cannot have these properties."""
+    channel = (cluster.get("releaseChannel") or {}).get("channel", "REGULAR")
+    yield from refusals.node_pool(asked, _zones(asked, cluster), channel)
+    yield from places.node_pool(asked, cluster)
+    yield from refusals.networks(asked, cluster)
+    yield from forms.versions(asked, cluster)
+
+
+def faults(resource_type: str, asked: Properties) -> Iterator[str]:
     """Why a resource that is neither cluster nor pool cannot have these properties."""
     if resource_type == NETWORK:
         yield from refusals.network(asked)
     if resource_type == ROUTER_NAT:
         yield from refusals.nat(asked)
+        yield from places.nat(asked)
+    if resource_type == SUBNETWORK:
+        yield from places.subnetwork(asked)
     if resource_type == BUCKET:
         yield from forms.bucket(asked)
+        yield from places.bucket(asked)
+    if resource_type == REPOSITORY:
+        yield from forms.repository(asked)
+    if resource_type == SM_MEMBER:
+        yield from forms.secret(asked)
     if resource_type == BUDGET:
         yield from forms.budget(asked)
 

@@ -18,6 +18,9 @@ NETWORK = "gcp:compute/network:Network"
 POLICY = "gcp:compute/resourcePolicy:ResourcePolicy"
 ROUTER_NAT = "gcp:compute/routerNat:RouterNat"
 BUDGET = "gcp:billing/budget:Budget"
+SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
+REPOSITORY = "gcp:artifactregistry/repository:Repository"
+SM_MEMBER = "gcp:secretmanager/secretIamMember:SecretIamMember"
 BUCKET = "gcp:storage/bucket:Bucket"
 
 
@@ -67,7 +70,7 @@ _MADE: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ),
     (NETWORK, "projects/{project}/global/networks/{name}", (), ("selfLink", "gatewayIpv4")),
     (
-        "gcp:compute/subnetwork:Subnetwork",
+        SUBNETWORK,
         "projects/{project}/regions/{region}/subnetworks/{name}",
         ("network", "ipCidrRange"),
         ("selfLink", "gatewayAddress", "creationTimestamp"),
@@ -110,13 +113,13 @@ _MADE: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     (BUCKET, "{name}", ("location",), ("url", "selfLink")),
     ("gcp:storage/bucketIAMMember:BucketIAMMember", "b/{bucket}/{role}/{member}", ("bucket", "role", "member"), ()),
     (
-        "gcp:secretmanager/secretIamMember:SecretIamMember",
+        SM_MEMBER,
         "projects/{project}/secrets/{secretId}/{role}/{member}",
         ("secretId", "role", "member"),
         (),
     ),
     (
-        "gcp:artifactregistry/repository:Repository",
+        REPOSITORY,
         "projects/{project}/locations/{location}/repositories/{repositoryId}",
         ("repositoryId", "format"),
         ("name", "createTime", "registryUri"),

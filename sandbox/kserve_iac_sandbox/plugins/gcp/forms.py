@@ -2,8 +2,9 @@
 
 Sources: terraform-provider-google-beta@003e704f, resource_container_cluster.go (``cidr_block``, ``master_ipv4_cidr_block``,
 ``name``) and resource_container_cluster_test.go (Autopilot in a zone); Google Cloud: "Requirements for labels"; VPC: "Add
-network tags"; Cloud Storage: "Bucket naming guidelines"; GKE: "Node upgrade strategies", "Release channels"; versions: GKE,
-"About GPU, TPU, and H4D consumption with flex-start provisioning mode", and kubernetes-sigs/kueue (ProvisioningRequests).
+network tags"; Cloud Storage: "Bucket naming guidelines"; GKE: "Node upgrade strategies", "Release channels"; Kubernetes:
+"Labels and Selectors"; container.v1 (``initialClusterVersion``, ``NodeConfig.serviceAccount``); versions: GKE, "About GPU,
+TPU, and H4D consumption with flex-start provisioning mode", and kubernetes-sigs/kueue (ProvisioningRequests).
 """
 
 import ipaddress
@@ -61,17 +62,33 @@ TPUS = {"ct6e": (1, 31, 2, 1115000), "tpu7x": (1, 34, 0, 2201000)}
 """Families of TPU machines, with the first GKE versions that have them (ray-project/ray, "Start Google Cloud GKE Cluster with
 TPUs for KubeRay"; AI-Hypercomputer/tpu-recipes@0d439c1a, Wan2.1-T2V)."""
 
+G4, G4_FRACTION = (1, 32, 11, 1174000), (1, 35, 2, 1485000)
+"""The first GKE versions with G4 machines, and with those of them that have a share of a GPU (GKE: "GPU platforms", notes of the
+machine types)."""
+
+FRACTIONS = frozenset({"g4-standard-6", "g4-standard-12", "g4-standard-24"})
+"""Machine types with a share of a GPU."""
+
 FLEX_START, QUEUED = (1, 32, 2, 1652000), (1, 28, 3, 1098000)
 """The first GKE versions with flex-start and with queued nodes."""
 
 NOT_COMPACT = frozenset({"e2", "n1", "custom"})
 """Machine families without compact placement (GKE: "Define compact placement for GKE nodes"; dstackai/dstack#2591)."""
 
+_RESERVED = ("kubernetes.io", "k8s.io", "cloud.google.com", "gke.io")
+"""Ends of the prefixes of node labels that Kubernetes and GKE set themselves."""
+
 _ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
 _RFC1035 = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _BUCKET_PART = re.compile(r"[a-z0-9](?:[-_a-z0-9]{0,61}[a-z0-9])?")
 _ADDRESS = re.compile(r"\d+(?:\.\d+){3}")
 _BILLING_ACCOUNT = re.compile(r"[0-9A-F]{6}(?:-[0-9A-F]{6}){2}")
+_LABEL_KEY = re.compile(r"(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+_LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+_VERSION = re.compile(r"latest|-|\d+\.\d{2,}(?:\.\d+(?:-gke\.\d+)?)?")
+_ACCOUNT = re.compile(r"default|[^@\s/]+@[^@\s/]+\.[^@\s/]+")
+_DAY = re.compile(r"[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)")
+_SECRET = re.compile(r"(?:projects/[^/]+/secrets/)?[A-Za-z0-9_-]{1,255}")
 _KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 
 
@@ -93,6 +110,10 @@ def cluster(asked: Properties) -> Iterator[str]:
         if name not in METRICS:
             yield f"expected monitoring_config.0.enable_components to be one of {sorted(METRICS)}, got {name}."
     yield from _key((asked.get("databaseEncryption") or {}).get("keyName"))
+    version = asked.get("minMasterVersion")
+    if version is not None and not _VERSION.fullmatch(str(version)):
+        yield f"Master version '{version}' is unsupported."
+    yield from _account((asked.get("nodeConfig") or {}).get("serviceAccount"))
 
 
 def node_pool(asked: Properties, family: str) -> Iterator[str]:
@@ -103,6 +124,12 @@ def node_pool(asked: Properties, family: str) -> Iterator[str]:
         if not _RFC1035.fullmatch(str(tag)):
             yield f"Invalid value for field 'node_config.tags': '{tag}'."
     yield from _key(config.get("bootDiskKmsKey"))
+    yield from _account(config.get("serviceAccount"))
+    for key, value in (config.get("labels") or {}).items():
+        if not _LABEL_KEY.fullmatch(str(key)) or not _LABEL_VALUE.fullmatch(str(value)):
+            yield f"Node label '{key}={value}' is invalid."
+        if str(key).partition("/")[0].endswith(_RESERVED) and "/" in str(key):
+            yield f"Node label '{key}' has a prefix that is reserved."
     for name in (config.get("linuxNodeConfig") or {}).get("sysctls") or {}:
         if name not in SYSCTLS:
             yield f"Sysctl '{name}' is not supported."
@@ -113,9 +140,11 @@ def node_pool(asked: Properties, family: str) -> Iterator[str]:
 def versions(asked: Properties, cluster: Properties) -> Iterator[str]:
     """What of a pool the cluster's version lacks, as far as it is given (``minMasterVersion``)."""
     given = tuple(int(part) for part in re.findall(r"\d+", str(cluster.get("minMasterVersion") or "")))
-    family = str((asked.get("nodeConfig") or {}).get("machineType", "")).partition("-")[0]
+    machine = str((asked.get("nodeConfig") or {}).get("machineType", ""))
+    family = machine.partition("-")[0]
+    gpus = G4_FRACTION if machine in FRACTIONS else G4 if family == "g4" else None
     wanted = {
-        f"Machine family {family}": TPUS.get(family),
+        f"Machine type {machine}": TPUS.get(family, gpus),
         "Flex start": FLEX_START if (asked.get("nodeConfig") or {}).get("flexStart") else None,
         "Queued provisioning": QUEUED if (asked.get("queuedProvisioning") or {}).get("enabled") else None,
         "Accelerator network profile": DRANET if _has_profile(asked) else None,
@@ -136,6 +165,31 @@ def bucket(asked: Properties) -> Iterator[str]:
     reserved = name.startswith("goog") or "google" in name or _ADDRESS.fullmatch(name) is not None
     if not (3 <= len(name) <= (222 if "." in name else 63)) or not parts or reserved:
         yield f"Invalid bucket name: '{name}', invalid"
+
+
+def repository(asked: Properties) -> Iterator[str]:
+    """Why a repository is not made (Artifact Registry API, ``repositoryId`` and ``RemoteRepositoryConfig``)."""
+    if not _RFC1035.fullmatch(str(asked["repositoryId"])):
+        yield f"Invalid repository ID '{asked['repositoryId']}'."
+    upstream: Any = asked
+    for key in ("remoteRepositoryConfig", "dockerRepository", "customRepository"):
+        upstream = upstream.get(key) or {}
+    if "uri" in upstream and not re.match(r"https?://[^/\s]+(/\S*)?$", str(upstream["uri"])):
+        yield f"Invalid remote repository URI '{upstream['uri']}'."
+
+
+def recurrence(text: str) -> Iterator[str]:
+    """Why windows do not recur by a rule (RFC 5545; container.v1 ``RecurringTimeWindow``, which has no hours and less)."""
+    parts = dict(part.partition("=")[::2] for part in text.upper().removeprefix("RRULE:").split(";"))
+    days = parts.get("BYDAY", "MO").split(",")
+    if parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY") or not all(map(_DAY.fullmatch, days)):
+        yield f"Invalid recurrence '{text}'."
+
+
+def secret(asked: Properties) -> Iterator[str]:
+    """Why there is no secret of that name (Secret Manager API, ``secretId``)."""
+    if not _SECRET.fullmatch(str(asked["secretId"])):
+        yield f"The provided Secret ID '{asked['secretId']}' does not match the expected format."
 
 
 def budget(asked: Properties) -> Iterator[str]:
@@ -174,6 +228,11 @@ def _is_label_text(text: str) -> bool:
 def _key(name: Any) -> Iterator[str]:
     if isinstance(name, str) and not _KEY.fullmatch(name):
         yield f"Invalid Cloud KMS key name '{name}'."
+
+
+def _account(account: Any) -> Iterator[str]:
+    if isinstance(account, str) and not _ACCOUNT.fullmatch(account):
+        yield f"Service account '{account}' is not an e-mail address."
 
 
 def _network(text: Any) -> ipaddress.IPv4Network | None:

@@ -61,6 +61,10 @@ class Machine:
     regions: frozenset[str]
     """Where it is offered; empty without GPUs and TPUs."""
     flex_start: bool | None
+    zones: Mapping[str, frozenset[str]]
+    """Region -> the zones that have it, as far as they are listed."""
+    capacity_kinds: Mapping[str, bool]
+    """Kind of capacity (``on_demand``, ``spot``, ``reservation``) -> whether it is offered; a kind that lacks is not verified."""
     networks: int
     """Most networks beside the cluster's own."""
     tpu: Tpu | None = None
@@ -88,6 +92,7 @@ class Attachable:
 
     counts: tuple[int, ...]
     regions: frozenset[str]
+    zones: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def facts() -> Facts:
     return Facts(
         {name: _machine(name, entry) for name, entry in found["machines"].items()},
         {
-            name: Attachable(tuple(entry["counts"]), frozenset(entry["regions"]))
+            name: Attachable(tuple(entry["counts"]), frozenset(entry["regions"]), _zones(entry))
             for name, entry in found["attachable"].items()
         },
         found["partitions"],
@@ -133,10 +138,16 @@ def _machine(name: str, entry: Mapping[str, Any]) -> Machine:
         entry.get("gpus", 0),
         frozenset(entry.get("regions", ())),
         entry.get("flex_start"),
+        _zones(entry),
+        entry.get("capacity_kinds", {}),
         entry["networks"],
         _tpu(entry["tpu"]) if "tpu" in entry else None,
         entry["network_profile"],
     )
+
+
+def _zones(entry: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
+    return {region: frozenset(zones) for region, zones in entry.get("zones", {}).items()}
 
 
 def _tpu(entry: Mapping[str, Any]) -> Tpu:
@@ -149,6 +160,9 @@ def _tpu(entry: Mapping[str, Any]) -> Tpu:
         entry["workload_policy"],
     )
 
+
+HYPERDISK_ONLY = frozenset({"c4", "c4a", "c4d", "n4", "n4a", "n4d"})
+"""Families without GPUs that boot from Hyperdisk alone (nextflow-io/nextflow#6841, 2026)."""
 
 _NAME = re.compile(r"(custom|[a-z]+\d+[a-z]*)((?:-[a-z0-9]+)+)")
 _SHAPED = re.compile(r"([a-z]+\d+[a-z]*-[a-z]+)-\d+g?")
@@ -178,9 +192,10 @@ def _assumed(name: str) -> Machine:
         vcpus, memory = int(custom[1]), int(custom[2])
     family = name.partition("-")[0]
     arch = next((other.arch for other in facts().machines.values() if other.family == family), "amd64")
+    disks = "hyperdisk" if family in HYPERDISK_ONLY else None
     held = {"cpu": str(vcpus), "memory": f"{memory}Mi", "ephemeral-storage": "95Gi"}
     left = {"cpu": f"{vcpus * 940}m", "memory": f"{memory * 4 // 5}Mi", "ephemeral-storage": "47Gi"}
-    return Machine(name, arch, held, left, None, None, None, 0, frozenset(), None, _OTHER_NETWORKS)
+    return Machine(name, arch, held, left, disks, None, None, 0, frozenset(), None, {}, {}, _OTHER_NETWORKS)
 
 
 _OTHER_NETWORKS = 8

@@ -89,7 +89,10 @@ def initial_nodes(asked: Properties, zones: list[str]) -> Iterator[str]:
 
 
 def _maintenance(asked: Properties) -> Iterator[str]:
-    exclusions = (asked.get("maintenancePolicy") or {}).get("maintenanceExclusions") or []
+    policy = asked.get("maintenancePolicy") or {}
+    if (window := policy.get("recurringWindow")) is not None:
+        yield from forms.recurrence(str(window.get("recurrence")))
+    exclusions = policy.get("maintenanceExclusions") or []
     scopes = [(given.get("exclusionOptions") or {}).get("scope", "NO_UPGRADES") for given in exclusions]
     if len(scopes) > 20:
         yield "A cluster has at most 20 maintenance exclusions."
@@ -197,6 +200,10 @@ def _capacity(asked: Properties, config: Properties, machine: Machine) -> Iterat
         yield "Spot, flex-start and queued nodes cannot consume reservations."
     if spot and (flex or queued):
         yield "Spot cannot be used with flex-start or queued provisioning."
+    reserved = affinity in ("SPECIFIC_RESERVATION", "ANY_RESERVATION")
+    kind = "spot" if spot else "reservation" if reserved else "on_demand"
+    if not flex and not queued and machine.capacity_kinds.get(kind) is False:
+        yield f"Machine type {machine.name} is not offered as {kind.replace('_', '-')} capacity."
     if affinity == "SPECIFIC_RESERVATION" and not (config.get("reservationAffinity") or {}).get("values"):
         yield "A specific reservation needs a name."
     if flex:
