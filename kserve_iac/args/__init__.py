@@ -54,6 +54,7 @@ from .container import (
 )
 from .environment import ClusterArgs, Definition, Environment, Service, parse_environment
 from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
+from .gateway import EnvoyAiGateway, EnvoyGateway, EnvoyProxy, GatewayArgs
 from .gke import (
     Budget,
     ClusterNetwork,
@@ -139,7 +140,7 @@ from .llm.router import (
     SchedulerConfig,
     Tokenizer,
 )
-from .platform import ChartSource, GatewayArgs, Part, Prometheus, PrometheusAuthentication, ServingPlatformArgs
+from .platform import ChartSource, Part, Prometheus, PrometheusAuthentication, ServingPlatformArgs
 from .pod import LocalReference, PodResourceClaim, PodSpec
 from .problem import Invalid, Problem, problems_of
 from .runtime import (
@@ -237,6 +238,9 @@ __all__ = [
     "EnvVar",
     "EnvVarSource",
     "Environment",
+    "EnvoyAiGateway",
+    "EnvoyGateway",
+    "EnvoyProxy",
     "Exec",
     "Existing",
     "ExistingAccount",

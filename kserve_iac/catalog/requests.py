@@ -62,5 +62,13 @@ PLATFORM_PODS: Mapping[str, Requests] = {
     "cert-manager": {},
     "cert-manager-cainjector": {},
     "cert-manager-webhook": {},
+    "envoy-gateway": {"cpu": "100m", "memory": "256Mi"},
+    "ai-gateway-controller": {},
 }
 """Pods of the platform, one each, by the defaults of their charts."""
+
+ENVOY_PROXY: Requests = {"cpu": "100m", "memory": "512Mi"}
+"""The container ``envoy`` of Envoy Gateway's proxies (api/v1alpha1/shared_types.go of envoyproxy/gateway 1.7.0 to 1.9.1)."""
+
+ENVOY_SHUTDOWN_MANAGER: Requests = {"cpu": "10m", "memory": "32Mi"}
+"""The container ``shutdown-manager`` beside it (same file)."""

@@ -17,7 +17,7 @@ from ..args.llm.engine import Engine
 from ..args.llm.inference_service import LLMSpec
 from ..findings.path import TOP, Path
 from ..render.merging import Json, Parts
-from ..render.platform import NAMESPACE
+from ..render.kserve_names import NAMESPACE
 from .beneath import beneath, layers_of, lost_flags
 from .overlay import overlay, said, traced, where
 

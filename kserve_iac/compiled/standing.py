@@ -84,10 +84,9 @@ def _parts(compiled: Compiled) -> Mapping[str, str]:
     platform = compiled.environment.platform
     placed = {**compiled.pools, SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
     is_planned = platform.install == "existing" or minor(platform.kserve) in RELEASES
-    if not is_planned or (platform.pool is not None and platform.pool not in placed):
+    if not is_planned or any(pool not in placed for pool in (platform.pool, platform.proxy_pool) if pool is not None):
         return {}  # a rule refuses the version or the pool
-    gke = compiled.environment.cluster.gke
-    return platform_plan(platform, placed, gateway_api_by_cluster=gke is not None and gke.gateway_api_by_gke).parts
+    return platform_plan(platform, placed, gateways=compiled.environment.cluster.gateways).parts
 
 
 def _state(given: Any, pool: Pool) -> PoolState | None:

@@ -16,9 +16,11 @@ from ..checks import Context, check_platform, check_references
 from ..compiled import Compiled
 from ..findings.path import Path
 from ..render import PlatformPlan, platform_plan
-from ..render.platform import NAMESPACE, PROBE
+from ..render.kserve_names import NAMESPACE
+from ..render.merging import Json
+from ..render.platform import PROBE
 from .arrival import Arrival
-from .base import Cluster, made_as, read, settle, token, written
+from .base import Cluster, gateways_of, made_as, read, settle, token, written
 from .crd_files import expanded
 from .custom import CustomObject
 from .namespaces import kept_namespace
@@ -82,12 +84,11 @@ class ServingPlatform(pulumi.ComponentResource):
         self._made: dict[str, list[pulumi.Resource]] = {}
         self._installed: list[pulumi.Output[str]] = []
         self._mark: pulumi.Output[str] | None = None
-        gke = cluster.cluster_args.gke if cluster.cluster_args is not None else None
         plan = platform_plan(
             self.args,
             cluster.pools,
             cluster.charts or _charts_of_the_shell(),
-            gateway_api_by_cluster=gke is not None and gke.gateway_api_by_gke,
+            gateways=gateways_of(cluster),
         )
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
@@ -137,26 +138,23 @@ class ServingPlatform(pulumi.ComponentResource):
                         mark=self.mark(),
                     )
                 ]
-        needed = ([namespaces[NAMESPACE]] if NAMESPACE in namespaces else [], self._made.get("gateway-api", []))
-        gateway_after: list[pulumi.Resource] = [made for group in needed for made in group]
-        arrival = arrivals["gateway-api"].of_object if "gateway-api" in arrivals else None
+        self._create_gateway(plan, arrivals["gateway-api"].of_object if "gateway-api" in arrivals else None)
+
+    def _create_gateway(self, plan: PlatformPlan, arrival: pulumi.ResourceHookBinding | None) -> None:
+        """``arrival``: hooks that wait until the cluster has the Gateway API."""
+        after: list[pulumi.Resource] = [made for name in plan.gateway_after for made in self._made.get(name, [])]
+        if NAMESPACE in self._namespaces:
+            after.append(self._namespaces[NAMESPACE])
+
+        def create(name: str, obj: Json) -> pulumi.Resource:
+            return CustomObject(f"{self._name}-{name}", obj, self.cluster.guard, self._options([*after]), hooks=arrival)
+
+        referred = [create(name, obj) for name, obj in plan.gateway_objects.items()]
         if plan.gateway_class is not None:
-            gateway_class = CustomObject(
-                f"{self._name}-gateway-class",
-                plan.gateway_class,
-                self.cluster.guard,
-                self._options([*gateway_after]),
-                hooks=arrival,
-            )
-            gateway_after.append(gateway_class)
+            referred.append(create("gateway-class", plan.gateway_class))
+        after += referred
         if plan.gateway is not None:
-            CustomObject(
-                f"{self._name}-gateway",
-                plan.gateway,
-                self.cluster.guard,
-                self._options(gateway_after),
-                hooks=arrival,
-            )
+            create("gateway", plan.gateway)
 
     def namespace(self, name: str) -> pulumi.Resource | None:
         """The namespace of objects on the platform, created once where it does not exist, and kept; None for one that is there.
@@ -210,6 +208,10 @@ def _findings(args: ServingPlatformArgs, cluster: Cluster) -> Iterator[Problem]:
 
 def _mend(part: str) -> str:
     """The mend if others installed a part."""
+    if part == "gateway":
+        return (
+            "Set gateway.implementation to existing to use it as it is, or set takeOver to true to manage it with this stack."
+        )
     setting = "install" if part == "platform" else f"{part}.install"
     return f"Set {setting} to existing to use it as it is, or set takeOver to true to manage it with this stack."
 

@@ -49,6 +49,13 @@ def test_accepted(platform, context):
             "Set kserve to one of 0.19, 0.20, 0.21",
         ),
         ({"pool": "cpus"}, "unknown-pool", "pool", "There is no pool cpus", "Did you mean cpu?"),
+        (
+            {"gateway": {"envoy": {"proxy": {"pool": "edge"}}}},
+            "unknown-pool",
+            "gateway.envoy.proxy.pool",
+            "There is no pool edge",
+            "The known pools are cpu, h100, l4.",
+        ),
         ({"pool": "system"}, "unknown-pool", "pool", "There is no pool system", "The known pools are cpu, h100, l4."),
         (
             {"values": {"kserve-resource": {}}},
@@ -78,6 +85,12 @@ def test_a_control_plane_on_a_gpu_pool_is_a_warning(context):
     assert (problem.code, problem.path, problem.severity) == ("gpus-unused", "pool", "warning")
     assert problem.mend == "Set pool to cpu."
     assert check_platform(context(pool="l4", install="existing")) == []
+
+
+def test_proxies_on_a_gpu_pool_are_a_warning(context):
+    [problem] = check_platform(context(gateway={"envoy": {"proxy": {"pool": "l4"}}}))
+    assert (problem.code, problem.path, problem.severity) == ("gpus-unused", "gateway.envoy.proxy.pool", "warning")
+    assert problem.message == "The proxies run on GPU pool l4 but do not request a GPU."
 
 
 def test_a_pool_is_not_checked_where_pools_are_not_known():

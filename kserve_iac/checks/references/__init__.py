@@ -10,6 +10,7 @@ PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     platform.gateway_class_is_programmed,
     platform.regional_gateways_have_proxies,
     platform.gateway_api_is_the_one_of_gke,
+    platform.envoy_gateway_finds_its_definitions,
     platform.private_nodes_reach_the_internet,
 )
 """Rules about the platform and the nodes. They apply to every KServe."""

@@ -1,13 +1,13 @@
 """Gateways and routes of LLM services: controllers that serve InferencePools, and references into other namespaces."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args import GatewayArgs, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.llm.router import Router
 from ...catalog.kserve import older
 from ...compiled import Compiled
 from ...findings.path import Path
-from ..gateway import chart_value, is_kserves, is_of_gke
+from ..gateway import chart_value, has_extension, is_kserves, is_of_gke
 from .known import entry
 
 SERVES_POOLS = (
@@ -38,14 +38,21 @@ RULES = Path("router", "route", "http", "spec", "rules")
 
 def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
     """With a scheduler, the route that KServe creates sends requests to an InferencePool. A controller that does not support
-    InferencePools rejects the route (reason InvalidKind; kserve/kserve#4833).
+    InferencePools rejects the route (reason InvalidKind; kserve/kserve#4833). Envoy Gateway supports them only with its AI gateway
+    (examples/inference-pool of envoyproxy/ai-gateway 1.0.0), or with another extension of one's own.
     """
-    platform = compiled.environment.platform
-    gateway = platform.gateway
-    controller = gateway.controller_name
-    if platform.install == "existing" or gateway.install == "existing" or controller is None:
+    environment = compiled.environment
+    platform, gateway = environment.platform, environment.platform.gateway
+    if platform.install == "existing":
         return
-    if controller.startswith(SERVES_POOLS):
+    found: Callable[[str], Problem] | None
+    if gateway.implementation_on(environment.cluster.gateways) == "envoy":
+        found = _without_ai_gateway if not has_extension(platform) else None
+    elif gateway.supports is not None:
+        found = _without_support if "inferencePool" not in gateway.supports else None
+    else:
+        found = _not_known(gateway)
+    if found is None:
         return
     names = [
         one.name
@@ -53,15 +60,46 @@ def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
         if not one.args.stopped and (built := one.built) is not None and _uses_the_platforms(built.args.router)
     ]
     if names:
-        yield Problem(
-            "gateway-pools",
-            Path("platform", "gateway", "controllerName"),
-            f"The routes of {', '.join(names[:3])}{' and others' if len(names) > 3 else ''} send requests to an "
-            f"InferencePool, and the controller {controller} is not known to support the Gateway API Inference Extension. "
-            "A controller without this extension rejects the routes.",
-            "Set className and controllerName to those of a controller with the extension, for example Istio or kgateway, or "
-            "remove router.scheduler of the services.",
-        )
+        yield found(f"The routes of {', '.join(names[:3])}{' and others' if len(names) > 3 else ''} send requests to an InferencePool")
+
+
+def _without_ai_gateway(what: str) -> Problem:
+    return Problem(
+        "gateway-without-pools",
+        Path("platform", "gateway", "envoy", "aiGateway", "install"),
+        f"{what}, and Envoy Gateway supports InferencePools only with Envoy AI Gateway, which the stack does not install. Envoy "
+        "Gateway rejects the routes.",
+        "Remove aiGateway.install, or remove router.scheduler of the services.",
+    )
+
+
+def _without_support(what: str) -> Problem:
+    return Problem(
+        "gateway-without-pools",
+        Path("platform", "gateway", "supports"),
+        f"{what}, and the controller of the Gateway does not support InferencePools, because supports does not contain "
+        "inferencePool. The controller rejects the routes.",
+        "Add inferencePool to supports if the controller supports the Gateway API Inference Extension, set implementation to envoy "
+        "without supports, className, controllerName and install, or remove router.scheduler of the services.",
+    )
+
+
+def _not_known(gateway: GatewayArgs) -> Callable[[str], Problem] | None:
+    """The finding about a controller of which only the name is known. None: the controller supports InferencePools, or its name is
+    not known either.
+    """
+    controller = gateway.controller_name
+    if gateway.install == "existing" or controller is None or controller.startswith(SERVES_POOLS):
+        return None
+    return lambda what: Problem(
+        "gateway-pools",
+        Path("platform", "gateway", "controllerName"),
+        f"{what}, and the controller {controller} is not known to support the Gateway API Inference Extension. A controller without "
+        "this extension rejects the routes.",
+        "Add inferencePool to supports if the controller has the extension. Otherwise set implementation to envoy without className "
+        "and controllerName, set className and controllerName to those of a controller with the extension, for example Istio or "
+        "kgateway, or remove router.scheduler of the services.",
+    )
 
 
 def _uses_the_platforms(router: Router | None) -> bool:

@@ -134,9 +134,28 @@ REFERENCES = Chapter(
             example=(
                 "platform.gateway.controllerName: The routes of chat send requests to an InferencePool, and the controller "
                 "projectcontour.io/gateway-controller is not known to support the Gateway API Inference Extension. A "
-                "controller without this extension rejects the routes. Set className and controllerName to those of a "
-                "controller with the extension, for example Istio or kgateway, or remove router.scheduler of the services."
+                "controller without this extension rejects the routes. Add inferencePool to supports if the controller has the "
+                "extension. Otherwise set implementation to envoy without className and controllerName, set className and "
+                "controllerName to those of a controller with the extension, for example Istio or kgateway, or remove "
+                "router.scheduler of the services."
             ),
+        ),
+        Rule(
+            "gateway-without-pools",
+            "error",
+            meaning=(
+                "A service with a scheduler uses the platform's Gateway, whose controller does not support InferencePools: the "
+                "environment states this in `supports`, or switches Envoy AI Gateway off."
+            ),
+            source=(
+                "kserve/kserve#4833; examples/inference-pool/envoy-gateway-values-addon.yaml of envoyproxy/ai-gateway 1.0.0"
+            ),
+            example=(
+                "platform.gateway.envoy.aiGateway.install: The routes of chat send requests to an InferencePool, and Envoy "
+                "Gateway supports InferencePools only with Envoy AI Gateway, which the stack does not install. Envoy Gateway "
+                "rejects the routes. Remove aiGateway.install, or remove router.scheduler of the services."
+            ),
+            stricter="KServe creates the routes, and the controller of the Gateway does not accept them.",
         ),
         Rule(
             "gke-route",
@@ -242,10 +261,32 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "gateway-api-version",
+            "error",
+            meaning=(
+                "The stack installs a release of the Gateway API without ListenerSets, and Envoy Gateway 1.8, which ends at its "
+                "start without them."
+            ),
+            source=(
+                "envoyproxy/gateway#8991; internal/provider/kubernetes/controller.go of envoyproxy/gateway 1.8.1; "
+                "config/crd/standard of kubernetes-sigs/gateway-api 1.5.1"
+            ),
+            example=(
+                "platform.gatewayApi.version: Envoy Gateway 1.8.1 requires the CRD of ListenerSets, and without it ends at its "
+                "start. Release 1.4.1 of the Gateway API does not contain them. Remove version, set version to 1.5.1, or set "
+                "gateway.envoy.version to 1.7.0."
+            ),
+        ),
+        Rule(
             "gateway-api-of-gke",
             "warning",
-            meaning="A version of the Gateway API is set, but the cluster keeps GKE's own release of the CRDs.",
-            source="envoyproxy/gateway#2301; GoogleCloudPlatform/gke-gateway-api#53 (read in 2026)",
+            meaning=(
+                "The cluster keeps GKE's own release of the Gateway API. A version that is set is ignored, and Envoy Gateway 1.8 "
+                "probably ends at its start, because GKE's release 1.5 has no ListenerSets."
+            ),
+            source=(
+                "envoyproxy/gateway#2301, #9517 and #9583; GoogleCloudPlatform/gke-gateway-api#53 (read in 2026)"
+            ),
             example=(
                 "platform.gatewayApi.version: GKE installs its own release of the Gateway API CRDs in this cluster. The stack "
                 "leaves them alone, and 1.5.1 is ignored. Remove version, or set gatewayApi of a Standard cluster to platform."

@@ -1,0 +1,77 @@
+"""How the fields of a Gateway are read: who programs it, and what is refused because it is not clear."""
+
+import pytest
+
+from kserve_iac.args import GatewayArgs, ServingPlatformArgs
+from kserve_iac.catalog.gateways import ENVOY_CONTROLLER
+
+OTHER = "projectcontour.io/gateway-controller"
+
+
+@pytest.mark.parametrize(
+    ("gateway", "on_others", "on_sandbox"),
+    [
+        ({}, "envoy", "existing"),
+        ({"port": 8080}, "envoy", "existing"),
+        ({"envoy": {}}, "envoy", "envoy"),
+        ({"implementation": "envoy"}, "envoy", "envoy"),
+        ({"implementation": "envoy", "className": "public"}, "envoy", "envoy"),
+        ({"implementation": "envoy", "controllerName": ENVOY_CONTROLLER}, "envoy", "envoy"),
+        ({"implementation": "existing"}, "existing", "existing"),
+        ({"implementation": "existing", "className": "public"}, "existing", "existing"),
+        ({"install": "existing"}, "existing", "existing"),
+        ({"className": "contour", "controllerName": OTHER}, "existing", "existing"),
+        ({"className": "envoy", "controllerName": ENVOY_CONTROLLER}, "existing", "existing"),
+        ({"className": "istio", "controllerName": None}, "existing", "existing"),
+        ({"controllerName": ENVOY_CONTROLLER}, "existing", "existing"),
+        ({"install": "existing", "className": "istio", "supports": ["inferencePool"]}, "existing", "existing"),
+    ],
+)
+def test_a_controller_that_is_named_exists_already(gateway, on_others, on_sandbox):
+    read = GatewayArgs.model_validate(gateway)
+    assert read.implementation_on("none") == on_others
+    assert read.implementation_on("sandbox") == read.implementation_on("gke") == on_sandbox
+
+
+@pytest.mark.parametrize(
+    ("gateway", "message"),
+    [
+        ({"className": "public"}, "className public alone does not tell who programs the Gateway"),
+        ({"className": "envoy", "port": 8080}, "className envoy alone does not tell who programs the Gateway"),
+        ({"implementation": "envoy", "controllerName": OTHER}, f"controllerName must be {ENVOY_CONTROLLER}"),
+        ({"implementation": "envoy", "controllerName": None}, f"controllerName must be {ENVOY_CONTROLLER}"),
+        ({"implementation": "envoy", "install": "existing"}, "install: existing has no Gateway"),
+        ({"controllerName": OTHER, "envoy": {}}, "envoy has settings of the Envoy Gateway that the stack installs"),
+        ({"implementation": "existing", "envoy": {}}, "envoy has settings of the Envoy Gateway that the stack installs"),
+        ({"supports": ["inferencePool"]}, "supports describes a controller that exists already"),
+        ({"implementation": "envoy", "supports": []}, "supports describes a controller that exists already"),
+    ],
+)
+def test_what_is_not_clear_is_refused(gateway, message):
+    with pytest.raises(ValueError, match=message):
+        GatewayArgs.model_validate(gateway)
+
+
+@pytest.mark.parametrize(
+    ("platform", "expected"),
+    [
+        ({}, False),
+        ({"llm": True}, True),
+        ({"llm": True, "gateway": {"envoy": {"aiGateway": {"install": False}}}}, False),
+        ({"gateway": {"envoy": {"aiGateway": {"install": True}}}}, True),
+    ],
+)
+def test_the_ai_gateway_comes_with_llm_services(platform, expected):
+    assert ServingPlatformArgs.model_validate(platform).has_ai_gateway is expected
+
+
+@pytest.mark.parametrize(
+    ("platform", "expected"),
+    [
+        ({}, None),
+        ({"pool": "system"}, "system"),
+        ({"pool": "system", "gateway": {"envoy": {"proxy": {"pool": "edge"}}}}, "edge"),
+    ],
+)
+def test_proxies_run_on_their_own_pool_or_that_of_the_platform(platform, expected):
+    assert ServingPlatformArgs.model_validate(platform).proxy_pool == expected
