@@ -4,6 +4,7 @@ Every class accepts its fields in snake_case (Python) and in camelCase (stack co
 fields and suggests the most similar known field. Objects are immutable.
 """
 
+from .access import ApiKeys, Auth, JwtIssuer
 from .autoscaling import (
     AuthenticationReference,
     AutoScaling,
@@ -54,7 +55,7 @@ from .container import (
 )
 from .environment import ClusterArgs, Definition, Environment, Service, parse_environment
 from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
-from .gateway import EnvoyAiGateway, EnvoyGateway, EnvoyProxy, GatewayArgs
+from .gateway import CertificateIssuer, EnvoyAiGateway, EnvoyGateway, EnvoyProxy, GatewayArgs, GatewayHttps
 from .gke import (
     Budget,
     ClusterNetwork,
@@ -197,8 +198,10 @@ __all__ = [
     "Adapter",
     "AdditionalNetwork",
     "Affinity",
+    "ApiKeys",
     "Args",
     "ArtExplainer",
+    "Auth",
     "AuthenticationReference",
     "AutoScaling",
     "Batcher",
@@ -208,6 +211,7 @@ __all__ = [
     "Canary",
     "Capabilities",
     "Capacity",
+    "CertificateIssuer",
     "ChartSource",
     "ClaimReference",
     "ClaimTier",
@@ -257,6 +261,7 @@ __all__ = [
     "FileSystemTier",
     "Gateway",
     "GatewayArgs",
+    "GatewayHttps",
     "GatewayRef",
     "GkeClusterArgs",
     "GkeNodePool",
@@ -286,6 +291,7 @@ __all__ = [
     "KedaTrigger",
     "KeyRef",
     "KeyToPath",
+    "JwtIssuer",
     "KvCacheOffloading",
     "LLMAutoscaling",
     "LLMInferenceServiceArgs",

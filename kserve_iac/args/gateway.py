@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from ..catalog.gateways import ENVOY_CONTROLLER
+from .access import Auth
 from .base import Args
 from .container import Resources
 from .quantity import DnsLabel, Version
@@ -16,8 +17,51 @@ OwnGateways = Literal["none", "sandbox", "gke"]
 """What a cluster has for Gateways by itself. ``sandbox``: a sandbox programs Gateways. ``gke``: GKE installs the CRDs of the Gateway
 API and its own controller."""
 
-Feature = Literal["inferencePool"]
+Hostname = Annotated[
+    str, Field(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$", max_length=253)
+]
+"""A host name of a listener, which may begin with ``*.`` (Gateway API, ``Hostname``)."""
+
+Feature = Literal["inferencePool", "securityPolicy"]
 """What a controller can support beyond the Gateway API."""
+
+
+class CertificateIssuer(Args):
+    """The issuer of cert-manager that signs a certificate."""
+
+    name: DnsLabel
+    """Name of the issuer."""
+    kind: Literal["ClusterIssuer", "Issuer"] = "ClusterIssuer"
+    """Kind of the issuer. An ``Issuer`` must exist in the namespace ``kserve``."""
+    group: str = "cert-manager.io"
+    """API group of the issuer, which is another one for external issuers."""
+
+
+class GatewayHttps(Args):
+    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both."""
+
+    port: Annotated[int, Field(ge=1, le=65535)] = 443
+    """Port of the listeners."""
+    secret: DnsLabel | None = None
+    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it, and
+    the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
+    issuer: CertificateIssuer | None = None
+    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of ACME
+    requires a DNS01 solver for host names that begin with ``*.``."""
+    redirect: bool = True
+    """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
+    With false, services answer over both."""
+
+    @model_validator(mode="after")
+    def _has_certificate(self) -> "GatewayHttps":
+        if self.secret is None and self.issuer is None:
+            raise ValueError("https requires a certificate. Set secret to a Secret that exists, or set issuer")
+        return self
+
+    @property
+    def secret_name(self) -> str:
+        """Name of the Secret with the certificate."""
+        return self.secret or "kserve-ingress-gateway-tls"
 
 
 class EnvoyAiGateway(Args):
@@ -64,6 +108,10 @@ class EnvoyGateway(Args):
     """The proxies."""
 
 
+MOST_HOSTNAMES = 32
+"""Half of the listeners that a Gateway can have (maxItems of ``listeners`` in gateway_types.go of the Gateway API 1.5.1)."""
+
+
 class GatewayArgs(Args):
     """The Gateway through which requests reach services, and the controller that programs it."""
 
@@ -73,9 +121,9 @@ class GatewayArgs(Args):
     ``existing`` if ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on
     a GKE cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
     supports: list[Feature] | None = None
-    """What an existing controller supports beyond the Gateway API: ``inferencePool`` if it accepts routes to InferencePools, which
-    LLM services with a scheduler require. An empty list: nothing. If it is not set, the preview decides by
-    ``controllerName``."""
+    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools, which LLM
+    services with a scheduler require. ``securityPolicy``: it is Envoy Gateway, with the CRDs that ``auth`` requires. An empty list:
+    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
     class_name: DnsLabel = "envoy"
     """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
     your own without timeouts and regular expressions."""
@@ -84,7 +132,21 @@ class GatewayArgs(Args):
     install: Literal["managed", "existing"] = "managed"
     """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
     port: Annotated[int, Field(ge=1, le=65535)] = 80
-    """HTTP port of the listener."""
+    """Port of the HTTP listeners."""
+    https: GatewayHttps | None = None
+    """HTTPS listeners beside those of HTTP. KServe then writes URLs with ``https``."""
+    hostnames: list[Hostname] = Field(default_factory=list)
+    """Host names of the Gateway, ``*.models.example.org`` or ``chat.example.org``, at most 32. Requests with other host names are
+    refused, so those of InferenceServices (``<name>-<namespace>.<domain>``) must be among them. Default: every host name."""
+    address: Literal["external", "internal"] = "external"
+    """Whether the load balancer has an address on the internet, or only in the network of the cluster. For ``internal``, the
+    Service of the proxies gets the annotations of GKE, EKS and AKS. Only with ``implementation: envoy``."""
+    external_dns: bool = False
+    """Whether external-dns creates records for ``hostnames``: the Service of the proxies gets its annotation. external-dns itself
+    must exist, with the source ``service``. Only with ``implementation: envoy``."""
+    auth: Auth | None = None
+    """Who may call services through the Gateway. It requires Envoy Gateway. Default: everybody; the preview then warns about LLM
+    services behind an external address."""
     envoy: EnvoyGateway | None = None
     """Settings of Envoy Gateway, with ``implementation: envoy``."""
 
@@ -117,7 +179,43 @@ class GatewayArgs(Args):
             raise ValueError(
                 "supports describes a controller that exists already. Remove supports, or set implementation to existing"
             )
+        self._listeners_are_clear(named)
         return self
+
+    def _listeners_are_clear(self, named: Implementation | None) -> None:
+        https = self.https
+        if len(set(self.hostnames)) < len(self.hostnames):
+            raise ValueError("hostnames must not contain a name twice. Remove the second one")
+        if len(self.hostnames) > MOST_HOSTNAMES:
+            raise ValueError(
+                f"hostnames has {len(self.hostnames)} names, but a Gateway has at most 64 listeners, one for each name and protocol. "
+                f"Use at most {MOST_HOSTNAMES} names, for example one that begins with *."
+            )
+        if https is not None and https.port == self.port:
+            raise ValueError(f"https.port is {https.port}, like port. Set https.port to another port, for example 443")
+        if https is not None and https.issuer is not None and not self.hostnames:
+            raise ValueError("https.issuer requires host names for the certificate. Set hostnames")
+        if self.install == "existing" and (https is not None or self.hostnames):
+            raise ValueError("https and hostnames describe listeners, but the Gateway exists already. Remove them")
+        for field, is_set in (("address", self.address == "internal"), ("externalDns", self.external_dns)):
+            if is_set and named == "existing":
+                raise ValueError(
+                    f"{field} describes the Service of the proxies, which the existing controller creates. Remove {field}, and "
+                    "configure the controller"
+                )
+        if self.auth is not None and named == "existing" and "securityPolicy" not in (self.supports or ()):
+            raise ValueError(
+                "auth requires Envoy Gateway, and the existing controller is not known to be one. Add securityPolicy to supports if it "
+                "is, or remove auth"
+            )
+        if self.external_dns and not self.hostnames:
+            raise ValueError("externalDns requires host names for its records. Set hostnames")
+        proxy = self.envoy.proxy if self.envoy is not None else None
+        if self.address == "internal" and proxy is not None and proxy.service_type != "LoadBalancer":
+            raise ValueError(
+                f"address internal is a setting of load balancers, but envoy.proxy.serviceType is {proxy.service_type}. Remove one "
+                "of them"
+            )
 
     @property
     def named_implementation(self) -> Implementation | None:
@@ -126,7 +224,8 @@ class GatewayArgs(Args):
             return self.implementation
         if self.install == "existing" or "controller_name" in self.model_fields_set:
             return "existing"
-        return "envoy" if self.envoy is not None else None
+        needs_envoy = self.envoy is not None or self.address == "internal" or self.external_dns or self.auth is not None
+        return "envoy" if needs_envoy else None
 
     def implementation_on(self, gateways: OwnGateways) -> Implementation:
         """The implementation on a cluster. ``gateways``: what the cluster has for Gateways by itself."""

@@ -8,6 +8,7 @@ from pydantic import Field, PrivateAttr
 
 from ..catalog.machines import is_accelerator, is_partition, partition_of
 from ..findings.path import Path
+from .access import Auth
 from .autoscaling import AutoScaling
 from .base import INTENT, Args, In
 from .container import ContainerFields, Resources
@@ -323,6 +324,9 @@ class InferenceServiceArgs(ServiceMeta):
     """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
     controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
     Standard mode, and Knative's own autoscaler otherwise."""
+    auth: Annotated[Auth | None, INTENT] = None
+    """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
+    Envoy Gateway. Default: ``auth`` of the Gateway."""
 
     @property
     def autoscaler_class(self) -> str | None:

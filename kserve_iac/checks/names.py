@@ -35,7 +35,7 @@ def host_names_are_labels(service: CompiledObject[Any]) -> Iterator[Problem]:
     args = service.args
     if service.platform.install != "managed" or "domainTemplate" in str(service.platform.values):
         return
-    for owner in _host_owners(service):
+    for owner in host_owners(service):
         label = f"{owner}-{service.namespace}"
         if args.deployment_mode == "Standard" and len(label) > LONGEST:
             yield Problem(
@@ -48,7 +48,7 @@ def host_names_are_labels(service: CompiledObject[Any]) -> Iterator[Problem]:
             return
 
 
-def _host_owners(service: CompiledObject[Any]) -> Iterator[str]:
+def host_owners(service: CompiledObject[Any]) -> Iterator[str]:
     """The objects that have a host name: the components of an InferenceService, or a graph."""
     args = service.args
     if isinstance(args, InferenceGraphArgs):

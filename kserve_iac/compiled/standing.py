@@ -69,7 +69,7 @@ class Standing:
 
 def of_compiled(compiled: Compiled) -> Standing:
     """The objects and pools that an environment creates."""
-    objects = [obj for one in compiled.objects for obj in (one.object, *one.further.values())]
+    objects = [obj for one in compiled.objects for obj in (one.object, *one.before.values(), *one.further.values())]
     gke = compiled.environment.cluster.gke
     if gke is not None:
         objects += [_class(compute_class(given, gke, "")) for given in gke.compute_classes]

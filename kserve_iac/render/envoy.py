@@ -7,6 +7,7 @@ Gateway's cache never fills, and the extension server that Envoy Gateway asks fo
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..args.gateway import GatewayArgs
 from ..args.platform import ServingPlatformArgs
 from ..capacity import Pool
 from ..catalog.gateways import (
@@ -162,7 +163,7 @@ def proxies(args: ServingPlatformArgs, pools: Mapping[str, Pool], namespace: str
                 {
                     "name": given.service_name,
                     "type": given.service_type,
-                    "annotations": dict(given.service_annotations),
+                    "annotations": {**_annotations(args.gateway), **given.service_annotations},
                 }
             ),
             "envoyPDB": {"minAvailable": 1} if given.replicas > 1 else {},
@@ -173,4 +174,24 @@ def proxies(args: ServingPlatformArgs, pools: Mapping[str, Pool], namespace: str
         "kind": "EnvoyProxy",
         "metadata": {"name": PROXIES, "namespace": namespace},
         "spec": {"provider": {"type": "Kubernetes", "kubernetes": kubernetes}},
+    }
+
+
+INTERNAL: Mapping[str, str] = {
+    "networking.gke.io/load-balancer-type": "Internal",
+    "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+    "service.beta.kubernetes.io/azure-load-balancer-internal": "true",
+}
+"""Annotations of a Service whose load balancer has an internal address, on GKE, EKS and AKS (Kubernetes, "Service", Internal load
+balancer; AWS Load Balancer Controller, "Service annotations"). A cloud ignores those of the others."""
+
+RECORDS = "external-dns.alpha.kubernetes.io/hostname"
+"""Annotation of a Service with the host names for which external-dns creates records (external-dns, "Annotations")."""
+
+
+def _annotations(given: GatewayArgs) -> dict[str, str]:
+    """The annotations of the Service that the Gateway's own settings mean."""
+    return {
+        **(INTERNAL if given.address == "internal" else {}),
+        **({RECORDS: ",".join(given.hostnames)} if given.external_dns else {}),
     }

@@ -1,14 +1,16 @@
 """ServingPlatformArgs -> the Gateway in front of all services, its class, and the objects that it refers to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from ..args.gateway import Implementation
+from ..args.gateway import CertificateIssuer, GatewayArgs, GatewayHttps, Implementation
 from ..args.platform import ServingPlatformArgs
 from ..capacity import Pool
 from . import envoy
+from .access import policy
 from .kserve_names import GATEWAY, NAMESPACE
-from .merging import Json
+from .merging import Json, compact
 
 API = "gateway.networking.k8s.io/v1"
 
@@ -19,8 +21,10 @@ class GatewayObjects:
 
     gateway_class: Json | None = None
     gateway: Json | None = None
-    referred: Mapping[str, Json] = field(default_factory=dict)
+    before: Mapping[str, Json] = field(default_factory=dict)
     """Name of the resource -> object that the Gateway refers to."""
+    after: Mapping[str, Json] = field(default_factory=dict)
+    """Name of the resource -> object that refers to the Gateway."""
 
 
 def gateway_objects(
@@ -31,11 +35,16 @@ def gateway_objects(
     if given.install == "existing":
         return GatewayObjects()
     is_envoy = implementation == "envoy"
-    return GatewayObjects(
-        _gateway_class(args),
-        _gateway(args, is_envoy),
-        {"gateway-proxies": envoy.proxies(args, pools, NAMESPACE)} if is_envoy else {},
-    )
+    before, after = {}, {}
+    if is_envoy:
+        before["gateway-proxies"] = envoy.proxies(args, pools, NAMESPACE)
+    if given.auth is not None:
+        before["gateway-auth"] = policy(GATEWAY, NAMESPACE, given.auth, "Gateway", [GATEWAY])
+    if given.https is not None and given.https.issuer is not None:
+        before["gateway-certificate"] = _certificate(given.https, given.https.issuer, given.hostnames)
+    if given.https is not None and given.https.redirect:
+        after["gateway-redirect"] = _redirect(given, given.https)
+    return GatewayObjects(_gateway_class(args), _gateway(args, is_envoy), before, after)
 
 
 def _gateway_class(args: ServingPlatformArgs) -> Json | None:
@@ -59,12 +68,6 @@ def _gateway(args: ServingPlatformArgs, is_envoy: bool) -> Json:
             "kind": "EnvoyProxy",
             "name": envoy.PROXIES,
         }
-    listener = {
-        "name": "http",
-        "protocol": "HTTP",
-        "port": given.port,
-        "allowedRoutes": {"namespaces": {"from": "All"}},
-    }
     return {
         "apiVersion": API,
         "kind": "Gateway",
@@ -75,7 +78,90 @@ def _gateway(args: ServingPlatformArgs, is_envoy: bool) -> Json:
         },
         "spec": {
             "gatewayClassName": given.class_name,
-            "listeners": [listener],
+            "listeners": list(_listeners(given)),
             "infrastructure": infrastructure,
         },
     }
+
+
+def _listeners(given: GatewayArgs) -> Iterator[Json]:
+    """One listener for each host name and protocol."""
+    https = given.https
+    # Routes of services are not attached to a listener that only redirects. The route of the redirection is in KServe's namespace.
+    is_redirected = https is not None and https.redirect
+    own = {"from": "Selector", "selector": {"matchLabels": {"kubernetes.io/metadata.name": NAMESPACE}}}
+    for name, hostname in _named(given, "http"):
+        yield compact(
+            {
+                "name": name,
+                "protocol": "HTTP",
+                "port": given.port,
+                "hostname": hostname,
+                "allowedRoutes": {"namespaces": own if is_redirected else {"from": "All"}},
+            }
+        )
+    if https is None:
+        return
+    for name, hostname in _named(given, "https"):
+        yield compact(
+            {
+                "name": name,
+                "protocol": "HTTPS",
+                "port": https.port,
+                "hostname": hostname,
+                "tls": {"mode": "Terminate", "certificateRefs": [{"kind": "Secret", "name": https.secret_name}]},
+                "allowedRoutes": {"namespaces": {"from": "All"}},
+            }
+        )
+
+
+def _named(given: GatewayArgs, protocol: str) -> Iterator[tuple[str, str | None]]:
+    """The names of the listeners of a protocol, with their host names: ``http``, ``http-2`` and so on."""
+    for number, hostname in enumerate(given.hostnames or [None], 1):
+        yield protocol if number == 1 else f"{protocol}-{number}", hostname
+
+
+def _certificate(https: GatewayHttps, issuer: CertificateIssuer, hostnames: Sequence[str]) -> Json:
+    """It is not awaited: an issuer of ACME may need the HTTP listener to sign it."""
+    return {
+        "apiVersion": "cert-manager.io/v1",
+        "kind": "Certificate",
+        "metadata": {"name": https.secret_name, "namespace": NAMESPACE},
+        "spec": {
+            "secretName": https.secret_name,
+            "dnsNames": list(hostnames),
+            "issuerRef": {"name": issuer.name, "kind": issuer.kind, "group": issuer.group},
+        },
+    }
+
+
+def _redirect(given: GatewayArgs, https: GatewayHttps) -> Json:
+    target = compact({"scheme": "https", "port": None if https.port == 443 else https.port, "statusCode": 301})
+    return {
+        "apiVersion": API,
+        "kind": "HTTPRoute",
+        "metadata": {"name": f"{GATEWAY}-redirect", "namespace": NAMESPACE},
+        "spec": {
+            "parentRefs": [{"name": GATEWAY, "sectionName": name} for name, _ in _named(given, "http")],
+            "rules": [{"filters": [{"type": "RequestRedirect", "requestRedirect": target}]}],
+        },
+    }
+
+
+def address_of(status: Mapping[str, Any] | None) -> str | None:
+    """The address in the status of a Gateway. None: it has none."""
+    addresses = (status or {}).get("addresses") or []
+    return str(addresses[0]["value"]) if addresses else None
+
+
+def url_of(given: GatewayArgs, address: str | None) -> str | None:
+    """The beginning of the URLs of services that have no host name of their own. A name that begins with ``*.`` is not one that
+    requests can have. None: the Gateway has neither a host name nor an address.
+    """
+    names = [name for name in given.hostnames if not name.startswith("*.")]
+    host = names[0] if names else None if given.hostnames else address
+    if host is None:
+        return None
+    scheme, port, usual = ("https", given.https.port, 443) if given.https is not None else ("http", given.port, 80)
+    host = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{host}" if port == usual else f"{scheme}://{host}:{port}"

@@ -10,6 +10,7 @@ from ..capacity import Pool
 from ..engines.derivation import llm_roles
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import Path
+from .access import service_policy
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json, Parts, plain
@@ -53,6 +54,14 @@ def rendered(
     if isinstance(args, LLMInferenceServiceConfigArgs):
         return llm_inference_service_config(name, args, pools, kserve)
     return plain_object(name, args)
+
+
+def objects_before(name: str, args: ClusterMeta) -> dict[str, Json]:
+    """Objects that protect it, by what they are for, to be made before it, so that nobody reaches it without them."""
+    if not isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
+        return {}
+    found = service_policy(name, args)
+    return {"auth": found} if found is not None else {}
 
 
 def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs) -> dict[str, Json]:

@@ -60,8 +60,10 @@ class PlatformPlan:
     """Part -> names of CRDs that the cluster itself installs, possibly after its creation."""
     gateway_class: Json | None = None
     gateway: Json | None = None
-    gateway_objects: Mapping[str, Json] = field(default_factory=dict)
+    before_gateway: Mapping[str, Json] = field(default_factory=dict)
     """Name of the resource -> object that the Gateway refers to."""
+    after_gateway: Mapping[str, Json] = field(default_factory=dict)
+    """Name of the resource -> object that refers to the Gateway."""
     gateway_after: tuple[str, ...] = ()
     """Names of what must stand before the class and the Gateway, as in ``ChartRelease.after``."""
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -189,6 +191,8 @@ def platform_plan(
         if found.ai_gateway is not None:
             parts["envoy-ai-gateway"] = found.ai_gateway
     gateway = gateway_objects(args, pools, implementation)
+    if args.gateway.https is not None and args.gateway.https.issuer is not None:
+        stands = (*stands, *certificates)
     parts["gateway"] = args.gateway.class_name if gateway.gateway else "existing"
     return PlatformPlan(
         kserve=kserve,
@@ -198,7 +202,8 @@ def platform_plan(
         awaited=awaited,
         gateway_class=gateway.gateway_class,
         gateway=gateway.gateway,
-        gateway_objects=gateway.referred,
+        before_gateway=gateway.before,
+        after_gateway=gateway.after,
         gateway_after=stands if gateway.gateway is not None else (),
         parts=parts,
     )
@@ -243,6 +248,7 @@ def _controller_values(args: ServingPlatformArgs) -> Json:
         "deploymentMode": args.deployment_mode,
         "gateway": {
             "domain": args.domain,
+            **({"urlScheme": "https"} if args.gateway.https is not None else {}),
             "ingressGateway": {
                 "enableGatewayApi": True,
                 "kserveGateway": f"{NAMESPACE}/{GATEWAY}",

@@ -16,6 +16,7 @@ from ..checks import Context, check_platform, check_references
 from ..compiled import Compiled
 from ..findings.path import Path
 from ..render import PlatformPlan, platform_plan
+from ..render.gateway import address_of, url_of
 from ..render.kserve_names import NAMESPACE
 from ..render.merging import Json
 from ..render.platform import PROBE
@@ -50,6 +51,11 @@ class ServingPlatform(pulumi.ComponentResource):
 
     parts: pulumi.Output[dict[str, str]]
     """Version of each part, or ``existing``."""
+    address: pulumi.Output[str | None]
+    """IP address or host name of the Gateway. None: the stack does not create the Gateway."""
+    url: pulumi.Output[str | None]
+    """Beginning of the URLs of LLM services: the first host name of the Gateway, or its address. None: the stack does not create
+    the Gateway."""
     cluster: Cluster
     args: ServingPlatformArgs
     pools: Mapping[str, Pool]
@@ -84,6 +90,7 @@ class ServingPlatform(pulumi.ComponentResource):
         self._made: dict[str, list[pulumi.Resource]] = {}
         self._installed: list[pulumi.Output[str]] = []
         self._mark: pulumi.Output[str] | None = None
+        self.address = self.url = pulumi.Output.from_input(None)
         plan = platform_plan(
             self.args,
             cluster.pools,
@@ -93,7 +100,8 @@ class ServingPlatform(pulumi.ComponentResource):
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
         self.program = Program(cluster.cluster_args, self.args, cluster.guard.hooks_are_known, self.parts)
-        self.register_outputs({"parts": self.parts, HANDLE: platform_handle(self)})
+        outputs = {"parts": self.parts, "address": self.address, "url": self.url}
+        self.register_outputs({**outputs, HANDLE: platform_handle(self)})
 
     def _install(self, plan: PlatformPlan) -> None:
         namespaces = self._namespaces = {
@@ -141,20 +149,25 @@ class ServingPlatform(pulumi.ComponentResource):
         self._create_gateway(plan, arrivals["gateway-api"].of_object if "gateway-api" in arrivals else None)
 
     def _create_gateway(self, plan: PlatformPlan, arrival: pulumi.ResourceHookBinding | None) -> None:
-        """``arrival``: hooks that wait until the cluster has the Gateway API."""
+        """Creates the Gateway and the objects around it. ``arrival``: hooks that wait until the cluster has the Gateway API."""
         after: list[pulumi.Resource] = [made for name in plan.gateway_after for made in self._made.get(name, [])]
         if NAMESPACE in self._namespaces:
             after.append(self._namespaces[NAMESPACE])
 
-        def create(name: str, obj: Json) -> pulumi.Resource:
+        def create(name: str, obj: Json) -> CustomObject:
             return CustomObject(f"{self._name}-{name}", obj, self.cluster.guard, self._options([*after]), hooks=arrival)
 
-        referred = [create(name, obj) for name, obj in plan.gateway_objects.items()]
+        before = [create(name, obj) for name, obj in plan.before_gateway.items()]
         if plan.gateway_class is not None:
-            referred.append(create("gateway-class", plan.gateway_class))
-        after += referred
+            before.append(create("gateway-class", plan.gateway_class))
+        after += before
         if plan.gateway is not None:
-            create("gateway", plan.gateway)
+            gateway = create("gateway", plan.gateway)
+            self.address = gateway.status.apply(address_of)
+            self.url = self.address.apply(lambda address: url_of(self.args.gateway, address))
+            after.append(gateway)
+        for name, obj in plan.after_gateway.items():
+            create(name, obj)
 
     def namespace(self, name: str) -> pulumi.Resource | None:
         """The namespace of objects on the platform, created once where it does not exist, and kept; None for one that is there.

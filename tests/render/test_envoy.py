@@ -111,7 +111,7 @@ def test_only_its_own_definitions_are_installed_and_outside_its_chart(version, f
 
 def test_the_gateway_names_its_proxies(pools):
     found = plan(pools, gateway=ENVOY)
-    proxies = found.gateway_objects["gateway-proxies"]
+    proxies = found.before_gateway["gateway-proxies"]
     assert found.gateway["spec"]["infrastructure"]["parametersRef"] == {
         "group": "gateway.envoyproxy.io",
         "kind": "EnvoyProxy",
@@ -137,7 +137,7 @@ def test_proxies_are_as_they_are_set(pools):
         "resources": {"requests": {"cpu": "2"}},
         "pool": "system",
     }
-    found = plan(pools, gateway={"envoy": {"proxy": proxy}}).gateway_objects["gateway-proxies"]
+    found = plan(pools, gateway={"envoy": {"proxy": proxy}}).before_gateway["gateway-proxies"]
     assert found["spec"]["provider"]["kubernetes"] == {
         "envoyDeployment": {
             "replicas": 1,
@@ -160,7 +160,7 @@ def test_pods_go_to_the_pool_of_the_platform(pools):
     assert releases(found)["gateway-helm"].values["deployment"] == {"pod": placed}
     assert releases(found)["gateway-helm"].values["certgen"] == {"job": placed}
     assert placed.items() <= releases(found)["ai-gateway-helm"].values["controller"].items()
-    kubernetes = found.gateway_objects["gateway-proxies"]["spec"]["provider"]["kubernetes"]
+    kubernetes = found.before_gateway["gateway-proxies"]["spec"]["provider"]["kubernetes"]
     assert kubernetes["envoyDeployment"]["pod"] == placed
 
 
@@ -168,7 +168,7 @@ def test_pods_go_to_the_pool_of_the_platform(pools):
 def test_nothing_is_installed_where_the_cluster_programs_gateways(gateways, pools):
     found = plan(pools, gateways, llm=True)
     assert not {"gateway-helm", "ai-gateway-helm"} & set(releases(found))
-    assert (found.gateway_objects, set(found.parts) & {"envoy-gateway"}) == ({}, set())
+    assert (found.before_gateway, set(found.parts) & {"envoy-gateway"}) == ({}, set())
     assert found.gateway["spec"]["gatewayClassName"] == "envoy"
     assert "gateway-helm" in releases(plan(pools, gateways, llm=True, gateway=ENVOY))
 

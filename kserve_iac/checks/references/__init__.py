@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from ...args import Problem
 from ...compiled import Compiled
-from . import claims, critical, gateways, identity, missing, networks, platform
+from . import access, claims, critical, gateways, hostnames, identity, missing, networks, platform
 
 PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     platform.gateway_class_is_programmed,
@@ -24,6 +24,11 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     gateways.pools_are_served,
     gateways.gke_accepts_the_routes_of_predictors,
     gateways.backends_are_granted,
+    hostnames.host_names_are_those_of_the_gateway,
+    access.llm_endpoints_have_authentication,
+    access.authentication_has_effect,
+    access.secrets_with_keys_exist,
+    access.every_client_of_a_secret_is_read,
     critical.critical_pods_have_a_quota,
 )
 """Rules about the references of objects."""

@@ -119,7 +119,7 @@ def gke_accepts_the_routes_of_predictors(compiled: Compiled) -> Iterator[Problem
     file). If others installed KServe, it is not known whether it uses the Gateway API for InferenceServices at all.
     """
     platform = compiled.environment.platform
-    if not is_of_gke(platform) or not is_kserves(platform) or not _creates_routes(compiled):
+    if not is_of_gke(platform) or not is_kserves(platform) or not creates_routes(compiled):
         return
     names = [
         one.name
@@ -144,7 +144,7 @@ def gke_accepts_the_routes_of_predictors(compiled: Compiled) -> Iterator[Problem
     )
 
 
-def _creates_routes(compiled: Compiled) -> bool:
+def creates_routes(compiled: Compiled) -> bool:
     """Whether KServe creates HTTPRoutes for InferenceServices in Standard mode."""
     platform = compiled.environment.platform
     if platform.install == "existing":

@@ -228,6 +228,69 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "gateway-hostname",
+            "error",
+            meaning=(
+                "The Gateway has `hostnames`, and the host name that KServe gives to an InferenceService is not one of them."
+            ),
+            source=(
+                "Gateway API, `NoMatchingListenerHostname`; reconcilers/ingress/httproute_reconciler.go of kserve/kserve 0.20"
+            ),
+            example=(
+                "platform.gateway.hostnames: KServe gives iris the host name iris-models.example.com, which is not among "
+                "hostnames. The Gateway refuses its route, and the service never becomes ready. Add *.example.com to hostnames, or "
+                "set domain of the platform to a domain that hostnames contain."
+            ),
+            stricter="KServe creates the route, and the controller of the Gateway does not accept it.",
+        ),
+        Rule(
+            "open-endpoint",
+            "warning",
+            meaning=(
+                "An LLM service has a route on the platform's Gateway, whose address is external, and neither sets `auth`. With "
+                "`guardrails.openEndpoints: false`, it is an error."
+            ),
+            source="api/v1alpha1/shared_types.go and api/v1alpha1/securitypolicy_types.go of envoyproxy/gateway 1.8.1",
+            example=(
+                "platform.gateway.auth: Everybody who reaches the Gateway may call chat: the address of the Gateway is external, "
+                "and neither the Gateway nor the service sets auth. Set auth.apiKeys.secrets to Secrets with API keys, set "
+                "auth.jwt, set address to internal, or set auth.anonymous to true if this is intended."
+            ),
+        ),
+        Rule(
+            "auth-unsupported",
+            "error",
+            meaning="A service sets `auth`, but the controller of the platform's Gateway is not known to be Envoy Gateway.",
+            source="api/v1alpha1/securitypolicy_types.go of envoyproxy/gateway 1.8.1",
+            example=(
+                "services.chat.llmInferenceService.auth: auth requires Envoy Gateway, and the controller of the platform's Gateway "
+                "is not known to be one. Set gateway.implementation of the platform to envoy, or add securityPolicy to "
+                "gateway.supports if an existing controller is Envoy Gateway."
+            ),
+            stricter="KServe does not know this field: this library turns it into an object of Envoy Gateway.",
+        ),
+        Rule(
+            "auth-unused",
+            "warning",
+            meaning="A service sets `auth`, but has no route on the platform's Gateway.",
+            source="api/v1alpha1/securitypolicy_types.go of envoyproxy/gateway 1.8.1",
+            example=(
+                "services.chat.llmInferenceService.auth: auth protects routes on the platform's Gateway, and chat has none. Remove "
+                "auth, or set router.route and router.gateway of the service to {}."
+            ),
+        ),
+        Rule(
+            "api-keys-dropped",
+            "warning",
+            meaning="API keys are used with Envoy Gateway 1.7.0, which reads only one client of each Secret.",
+            source="release-notes/v1.7.1.yaml of envoyproxy/gateway",
+            example=(
+                "platform.gateway.auth.apiKeys: Envoy Gateway 1.7.0 reads only one client of each Secret with API keys, and "
+                "refuses the keys of the others. Set gateway.envoy.version of the platform to 1.7.5, or use a Secret for each "
+                "client."
+            ),
+        ),
+        Rule(
             "gateway-class",
             "error",
             meaning=(
