@@ -55,7 +55,16 @@ from .container import (
 )
 from .environment import ClusterArgs, Definition, Environment, Service, parse_environment
 from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
-from .gateway import CertificateIssuer, EnvoyAiGateway, EnvoyGateway, EnvoyProxy, GatewayArgs, GatewayHttps
+from .gateway import (
+    AgentGateway,
+    CertificateIssuer,
+    EnvoyAiGateway,
+    EnvoyGateway,
+    GatewayArgs,
+    GatewayHttps,
+    GatewayProxy,
+    IstioGateway,
+)
 from .gke import (
     Budget,
     ClusterNetwork,
@@ -198,6 +207,7 @@ __all__ = [
     "Adapter",
     "AdditionalNetwork",
     "Affinity",
+    "AgentGateway",
     "ApiKeys",
     "Args",
     "ArtExplainer",
@@ -244,7 +254,6 @@ __all__ = [
     "Environment",
     "EnvoyAiGateway",
     "EnvoyGateway",
-    "EnvoyProxy",
     "Exec",
     "Existing",
     "ExistingAccount",
@@ -262,6 +271,7 @@ __all__ = [
     "Gateway",
     "GatewayArgs",
     "GatewayHttps",
+    "GatewayProxy",
     "GatewayRef",
     "GkeClusterArgs",
     "GkeNodePool",
@@ -282,6 +292,8 @@ __all__ = [
     "InferenceServiceArgs",
     "Ingress",
     "Invalid",
+    "IstioGateway",
+    "JwtIssuer",
     "Keda",
     "KedaAdvanced",
     "KedaAuthentication",
@@ -291,7 +303,6 @@ __all__ = [
     "KedaTrigger",
     "KeyRef",
     "KeyToPath",
-    "JwtIssuer",
     "KvCacheOffloading",
     "LLMAutoscaling",
     "LLMInferenceServiceArgs",

@@ -1,17 +1,29 @@
 """The Gateway in front of all services, and the controller that programs it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from ..catalog.gateways import ENVOY_CONTROLLER
+from ..catalog.gateways import AGENTGATEWAY_CONTROLLER, ENVOY_CONTROLLER, ISTIO_CONTROLLER
 from .access import Auth
 from .base import Args
 from .container import Resources
 from .quantity import DnsLabel, Version
 
-Implementation = Literal["envoy", "existing"]
+Implementation = Literal["envoy", "istio", "agentgateway", "existing"]
 """Who programs the Gateway."""
+
+CONTROLLERS: Mapping[Implementation, str] = {
+    "envoy": ENVOY_CONTROLLER,
+    "istio": ISTIO_CONTROLLER,
+    "agentgateway": AGENTGATEWAY_CONTROLLER,
+}
+"""The controllers that the stack installs, by the names in their GatewayClasses."""
+
+OWN_CLASSES: Mapping[Implementation, str] = {"istio": "istio", "agentgateway": "agentgateway"}
+"""GatewayClasses that the controllers create themselves (pilot/pkg/config/kube/gateway of istio/istio; controller/pkg/wellknown of
+agentgateway/agentgateway)."""
 
 OwnGateways = Literal["none", "sandbox", "gke"]
 """What a cluster has for Gateways by itself. ``sandbox``: a sandbox programs Gateways. ``gke``: GKE installs the CRDs of the Gateway
@@ -75,22 +87,20 @@ class EnvoyAiGateway(Args):
     """Further Helm values for the chart ``ai-gateway-helm``. They take precedence over the values of this library."""
 
 
-class EnvoyProxy(Args):
-    """The pods that carry the requests, and the Service in front of them. Envoy Gateway creates both in its own namespace,
-    ``envoy-gateway-system``.
+class GatewayProxy(Args):
+    """The pods that carry the requests, and the Service in front of them. The controller creates both: Envoy Gateway in its own
+    namespace ``envoy-gateway-system``, Istio and agentgateway in the namespace ``kserve``.
     """
 
     service_type: Literal["LoadBalancer", "ClusterIP", "NodePort"] = "LoadBalancer"
     """Type of the Service."""
-    service_name: DnsLabel = "kserve-ingress-gateway"
-    """Name of the Service. Envoy Gateway would otherwise generate one."""
     service_annotations: dict[str, str] = Field(default_factory=dict)
     """Annotations of the Service, which many load balancers read."""
     replicas: Annotated[int, Field(ge=1)] = 2
     """Number of pods. With two or more, at least one stays available while nodes are drained (a PodDisruptionBudget)."""
     resources: Resources | None = None
-    """Compute resources of the container ``envoy``. Default: requests of 100m CPU and 512Mi memory, as Envoy Gateway sets
-    them."""
+    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU and
+    512Mi memory."""
     pool: str | None = None
     """Node pool for the pods. Default: ``pool`` of the platform; if that is not set either, they run wherever they fit."""
 
@@ -104,8 +114,28 @@ class EnvoyGateway(Args):
     """Further Helm values for the chart ``gateway-helm``. They take precedence over the values of this library."""
     ai_gateway: EnvoyAiGateway = Field(default_factory=EnvoyAiGateway)
     """Envoy AI Gateway."""
-    proxy: EnvoyProxy = Field(default_factory=EnvoyProxy)
-    """The proxies."""
+    service_name: DnsLabel = "kserve-ingress-gateway"
+    """Name of the Service of the proxies. Envoy Gateway would otherwise generate one."""
+
+
+class IstioGateway(Args):
+    """Istio, which the stack installs with ``implementation: istio``: the charts ``base`` and ``istiod``, without injection of
+    sidecars. Istio creates the proxies of the Gateway itself.
+    """
+
+    version: Version | None = None
+    """Exact version to install, for example ``1.30.1``. Default: a version that has the InferencePools of the KServe release."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """Further Helm values for the chart ``istiod``. They take precedence over the values of this library."""
+
+
+class AgentGateway(Args):
+    """Agentgateway, which the stack installs with ``implementation: agentgateway``."""
+
+    version: Version | None = None
+    """Exact version to install. Default ``1.4.1``."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """Further Helm values for the chart ``agentgateway``. They take precedence over the values of this library."""
 
 
 MOST_HOSTNAMES = 32
@@ -116,8 +146,8 @@ class GatewayArgs(Args):
     """The Gateway through which requests reach services, and the controller that programs it."""
 
     implementation: Implementation | None = None
-    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
-    ``existing``: somebody else installed a controller, and the stack creates only the Gateway and its GatewayClass. Default:
+    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services. ``istio``:
+    the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else installed a controller, and the stack creates only the Gateway and its GatewayClass. Default:
     ``existing`` if ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on
     a GKE cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
     supports: list[Feature] | None = None
@@ -140,15 +170,21 @@ class GatewayArgs(Args):
     refused, so those of InferenceServices (``<name>-<namespace>.<domain>``) must be among them. Default: every host name."""
     address: Literal["external", "internal"] = "external"
     """Whether the load balancer has an address on the internet, or only in the network of the cluster. For ``internal``, the
-    Service of the proxies gets the annotations of GKE, EKS and AKS. Only with ``implementation: envoy``."""
+    Service of the proxies gets the annotations of GKE, EKS and AKS. Not with ``implementation: existing``."""
     external_dns: bool = False
     """Whether external-dns creates records for ``hostnames``: the Service of the proxies gets its annotation. external-dns itself
-    must exist, with the source ``service``. Only with ``implementation: envoy``."""
+    must exist, with the source ``service``. Not with ``implementation: existing``."""
     auth: Auth | None = None
     """Who may call services through the Gateway. It requires Envoy Gateway. Default: everybody; the preview then warns about LLM
     services behind an external address."""
     envoy: EnvoyGateway | None = None
     """Settings of Envoy Gateway, with ``implementation: envoy``."""
+    istio: IstioGateway | None = None
+    """Settings of Istio, with ``implementation: istio``."""
+    agentgateway: AgentGateway | None = None
+    """Settings of agentgateway, with ``implementation: agentgateway``."""
+    proxy: GatewayProxy = Field(default_factory=GatewayProxy)
+    """The proxies and their Service. Not with ``implementation: existing``."""
 
     @model_validator(mode="after")
     def _is_clear(self) -> "GatewayArgs":
@@ -159,20 +195,17 @@ class GatewayArgs(Args):
                 "stack installs Envoy Gateway and creates the class, or set implementation to existing, with the controllerName of "
                 "a controller that exists already, or null if the class exists, too"
             )
-        if named == "envoy":
-            if "controller_name" in given and self.controller_name != ENVOY_CONTROLLER:
+        if named not in (None, "existing"):
+            self._is_installed(named, CONTROLLERS[named])
+        for name in ("envoy", "istio", "agentgateway"):
+            if getattr(self, name) is not None and named != name:
                 raise ValueError(
-                    f"controllerName must be {ENVOY_CONTROLLER} with implementation: envoy, because the stack installs this "
-                    "controller. Remove controllerName, or set implementation to existing"
+                    f"{name} has settings of a controller that the stack installs with implementation: {name}, but the implementation "
+                    f"is {named}. Remove {name}, or set implementation to {name}, without controllerName and install"
                 )
-            if self.install == "existing":
-                raise ValueError(
-                    "install: existing has no Gateway for the controller that implementation: envoy installs. Remove install, or "
-                    "set implementation to existing"
-                )
-        if self.envoy is not None and named == "existing":
+        if named == "existing" and "proxy" in given:
             raise ValueError(
-                "envoy has settings of the Envoy Gateway that the stack installs, but the controller exists already. Remove envoy, "
+                "proxy describes the proxies of a controller that the stack installs, but the controller exists already. Remove proxy, "
                 "or set implementation to envoy, without controllerName and install"
             )
         if self.supports is not None and named != "existing":
@@ -181,6 +214,24 @@ class GatewayArgs(Args):
             )
         self._listeners_are_clear(named)
         return self
+
+    def _is_installed(self, named: Implementation, controller: str) -> None:
+        given = self.model_fields_set
+        if "controller_name" in given and self.controller_name != controller:
+            raise ValueError(
+                f"controllerName must be {controller} with implementation: {named}, because the stack installs this controller. Remove "
+                "controllerName, or set implementation to existing"
+            )
+        own = OWN_CLASSES.get(named)
+        if own is not None and "class_name" in given and self.class_name != own:
+            raise ValueError(
+                f"className must be {own} with implementation: {named}, because the controller creates this class. Remove className"
+            )
+        if self.install == "existing":
+            raise ValueError(
+                f"install: existing has no Gateway for the controller that implementation: {named} installs. Remove install, or set "
+                "implementation to existing"
+            )
 
     def _listeners_are_clear(self, named: Implementation | None) -> None:
         https = self.https
@@ -203,18 +254,17 @@ class GatewayArgs(Args):
                     f"{field} describes the Service of the proxies, which the existing controller creates. Remove {field}, and "
                     "configure the controller"
                 )
-        if self.auth is not None and named == "existing" and "securityPolicy" not in (self.supports or ()):
+        if self.auth is not None and named != "envoy" and "securityPolicy" not in (self.supports or ()):
             raise ValueError(
-                "auth requires Envoy Gateway, and the existing controller is not known to be one. Add securityPolicy to supports if it "
-                "is, or remove auth"
+                "auth requires Envoy Gateway. Set implementation to envoy, add securityPolicy to supports if an existing controller is "
+                "Envoy Gateway, or remove auth"
             )
         if self.external_dns and not self.hostnames:
             raise ValueError("externalDns requires host names for its records. Set hostnames")
-        proxy = self.envoy.proxy if self.envoy is not None else None
-        if self.address == "internal" and proxy is not None and proxy.service_type != "LoadBalancer":
+        if self.address == "internal" and self.proxy.service_type != "LoadBalancer":
             raise ValueError(
-                f"address internal is a setting of load balancers, but envoy.proxy.serviceType is {proxy.service_type}. Remove one "
-                "of them"
+                f"address internal is a setting of load balancers, but proxy.serviceType is {self.proxy.service_type}. Remove one of "
+                "them"
             )
 
     @property
@@ -224,8 +274,22 @@ class GatewayArgs(Args):
             return self.implementation
         if self.install == "existing" or "controller_name" in self.model_fields_set:
             return "existing"
-        needs_envoy = self.envoy is not None or self.address == "internal" or self.external_dns or self.auth is not None
+        for name in ("istio", "agentgateway"):
+            if getattr(self, name) is not None:
+                return name  # type: ignore[return-value]  # both are implementations
+        is_described = self.address == "internal" or self.external_dns or self.auth is not None
+        needs_envoy = self.envoy is not None or "proxy" in self.model_fields_set or is_described
         return "envoy" if needs_envoy else None
+
+    @property
+    def controller(self) -> str | None:
+        """Name of the controller. None: it is not known."""
+        named = self.named_implementation
+        return self.controller_name if named is None else CONTROLLERS.get(named, self.controller_name)
+
+    def class_of(self, implementation: Implementation) -> str:
+        """GatewayClass of the Gateway with an implementation."""
+        return OWN_CLASSES.get(implementation, self.class_name)
 
     def implementation_on(self, gateways: OwnGateways) -> Implementation:
         """The implementation on a cluster. ``gateways``: what the cluster has for Gateways by itself."""

@@ -135,8 +135,8 @@ class ServingPlatformArgs(Args):
 
     @property
     def proxy_pool(self) -> str | None:
-        """The pool of the proxies of Envoy Gateway. None: they run wherever they fit."""
-        return self.envoy.proxy.pool or self.pool
+        """The pool of the proxies of the Gateway. None: they run wherever they fit."""
+        return self.gateway.proxy.pool or self.pool
 
     def chart_value(self, chart: str, *keys: str) -> Any:
         """A Helm value of one of KServe's charts, as the environment sets it. None: it is not set, or a value above it is not a

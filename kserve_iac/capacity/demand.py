@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs, Toleration
 from ..args.container import Resources
-from ..args.gateway import OwnGateways
+from ..args.gateway import Implementation, OwnGateways
 from ..args.inference_service import Component, Predictor, WorkerSpec
 from ..args.llm.inference_service import LLMSpec, Workload
 from ..args.llm.router import Scheduler
 from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstraint
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..catalog.machines import GPU_RESOURCE
-from ..catalog.requests import ENVOY_PROXY, ENVOY_SHUTDOWN_MANAGER, PLATFORM_PODS, SERVING, Requests
+from ..catalog.requests import BESIDE_PROXIES, GATEWAY_PROXIES, PLATFORM_PODS, SERVING, Requests
 from ..catalog.tpus import TPU_RESOURCE
 from ..findings.path import Path
 from .amounts import Amounts, amounts
@@ -138,7 +138,8 @@ def platform_demands(args: ServingPlatformArgs, gateways: OwnGateways) -> Iterat
     """The platform's own pods, if this stack installs them. ``gateways``: what the cluster has for Gateways by itself."""
     if args.install == "existing":
         return
-    is_envoy = args.gateway.implementation_on(gateways) == "envoy"
+    implementation = args.gateway.implementation_on(gateways)
+    is_envoy = implementation == "envoy"
     parts = {
         "kserve-controller-manager": True,
         "llmisvc-controller-manager": args.llm,
@@ -146,6 +147,8 @@ def platform_demands(args: ServingPlatformArgs, gateways: OwnGateways) -> Iterat
         **dict.fromkeys((name for name in PLATFORM_PODS if name.startswith("cert-manager")), True),
         "envoy-gateway": is_envoy,
         "ai-gateway-controller": is_envoy and args.has_ai_gateway,
+        "istiod": implementation == "istio",
+        "agentgateway": implementation == "agentgateway",
     }
     if args.cert_manager.install == "existing":
         parts = {name: wanted for name, wanted in parts.items() if not name.startswith("cert-manager")}
@@ -163,25 +166,25 @@ def platform_demands(args: ServingPlatformArgs, gateways: OwnGateways) -> Iterat
                 takes=takes,
                 pool=args.pool,
             )
-    if is_envoy:
-        yield _proxies(args)
+    if implementation in GATEWAY_PROXIES:
+        yield _proxies(args, implementation)
 
 
-def _proxies(args: ServingPlatformArgs) -> Demand:
-    """The proxies of Envoy Gateway."""
-    proxy = args.envoy.proxy
+def _proxies(args: ServingPlatformArgs, implementation: Implementation) -> Demand:
+    """The proxies of the Gateway."""
+    proxy = args.gateway.proxy
     given = proxy.resources
     # What is limited and not requested is requested (Kubernetes, "Resource Management for Pods and Containers").
-    requests = {**given.limits, **given.requests} if given is not None else ENVOY_PROXY
+    requests = {**given.limits, **given.requests} if given is not None else GATEWAY_PROXIES[implementation]
     return Demand(
         service="",
-        role="envoy",
+        role="gateway proxy",
         part=Path(),
         section=Path("platform"),
-        field=Path("gateway", "envoy", "proxy", "pool") if proxy.pool is not None else Path("pool"),
+        field=Path("gateway", "proxy", "pool") if proxy.pool is not None else Path("pool"),
         at_least=proxy.replicas,
         at_most=proxy.replicas,
-        takes=amounts(requests).plus(amounts(ENVOY_SHUTDOWN_MANAGER)).plus(ONE_POD),
+        takes=amounts(requests).plus(amounts(BESIDE_PROXIES.get(implementation, {}))).plus(ONE_POD),
         pool=args.proxy_pool,
     )
 

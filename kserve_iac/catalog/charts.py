@@ -69,6 +69,16 @@ CHARTS: Mapping[str, Chart] = {
             "v",
             secrets=("self-signed-cert-for-mutating-webhook",),
         ),
+        Chart("base", "https://istio-release.storage.googleapis.com/charts", "", ("envoyfilters.networking.istio.io",)),
+        Chart("istiod", "https://istio-release.storage.googleapis.com/charts"),
+        Chart(
+            "agentgateway-crds",
+            "oci://cr.agentgateway.dev/charts",
+            "v",
+            ("agentgatewayparameters.agentgateway.dev",),
+            only_crds=True,
+        ),
+        Chart("agentgateway", "oci://cr.agentgateway.dev/charts", "v"),
     )
 }
 """Sources: KServe docs and hack/setup/infra/** at v0.20.0; manifests/charts of envoyproxy/ai-gateway 0.6.0 to 1.1.0."""

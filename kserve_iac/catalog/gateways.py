@@ -6,6 +6,22 @@ from typing import NamedTuple
 ENVOY_CONTROLLER = "gateway.envoyproxy.io/gatewayclass-controller"
 """Envoy Gateway's controller (charts/gateway-helm/values.tmpl.yaml of envoyproxy/gateway 1.7.0 to 1.9.1)."""
 
+ISTIO_CONTROLLER = "istio.io/gateway-controller"
+"""Istio's controller (pilot/pkg/features/pilot.go of istio/istio 1.30.1)."""
+
+AGENTGATEWAY_CONTROLLER = "agentgateway.dev/agentgateway"
+"""Agentgateway's controller (controller/pkg/wellknown/controller.go of agentgateway/agentgateway 1.4.1)."""
+
+ISTIO_NAMESPACE = "istio-system"
+"""Namespace of Istio (hack/setup/infra/manage.istio-helm.sh of kserve/kserve 0.20.0)."""
+
+AGENTGATEWAY_NAMESPACE = "agentgateway-system"
+"""Namespace of agentgateway (controller/install/helm/agentgateway/values.yaml of agentgateway/agentgateway 1.4.1)."""
+
+ISTIO_SERVES_POOLS_FROM = "1.28"
+"""First minor version of Istio with InferencePools of version v1. Up to 1.27 it has those of the alpha group
+``inference.networking.x-k8s.io`` (pkg/config/schema/gvk/resources.gen.go of istio/istio 1.27.1 and 1.30.1)."""
+
 ENVOY_NAMESPACE = "envoy-gateway-system"
 """Namespace of Envoy Gateway and of its proxies (hack/setup/infra/manage.envoy-gateway-helm.sh of kserve/kserve 0.20.0)."""
 
@@ -49,12 +65,18 @@ class Tested(NamedTuple):
 
     envoy_gateway: str
     ai_gateway: str
+    istio: str
+    """Not the version with which KServe is tested, 1.27.1 for all of these releases (ISTIO_VERSION): it has no InferencePools of
+    version v1. Instead, the newest patch that was read of the first minor versions that have them, with the release of the Gateway
+    API that KServe is tested with (go.mod of istio/istio 1.28.3 and 1.30.1)."""
+    agentgateway: str
+    """KServe is not tested with a version of its own. The version that was read: 1.4.1."""
 
 
 TESTED: Mapping[str, Tested] = {
-    "0.19": Tested(envoy_gateway="1.7.0", ai_gateway="0.6.0"),
-    "0.20": Tested(envoy_gateway="1.8.1", ai_gateway="1.0.0"),
-    "0.21": Tested(envoy_gateway="1.8.1", ai_gateway="1.1.0"),
+    "0.19": Tested(envoy_gateway="1.7.0", ai_gateway="0.6.0", istio="1.28.3", agentgateway="1.4.1"),
+    "0.20": Tested(envoy_gateway="1.8.1", ai_gateway="1.0.0", istio="1.30.1", agentgateway="1.4.1"),
+    "0.21": Tested(envoy_gateway="1.8.1", ai_gateway="1.1.0", istio="1.30.1", agentgateway="1.4.1"),
 }
 """By KServe's minor version (ENVOY_GATEWAY_VERSION and ENVOY_AI_GATEWAY_VERSION of kserve-deps.env at the tag of each release; of
 0.21.0 the pins were read, and nothing was installed)."""

@@ -34,7 +34,7 @@ def is_of_envoy_gateway(platform: ServingPlatformArgs) -> bool:
     """
     gateway = platform.gateway
     is_known = is_created(platform) or "controller_name" in gateway.model_fields_set
-    return is_known and not is_of_gke(platform) and (gateway.controller_name or "").startswith(ENVOY_CONTROLLERS)
+    return is_known and not is_of_gke(platform) and (gateway.controller or "").startswith(ENVOY_CONTROLLERS)
 
 
 def has_extension(platform: ServingPlatformArgs) -> bool:

@@ -65,8 +65,8 @@ def _named_pools(platform: ServingPlatformArgs) -> Iterator[tuple[Path, str]]:
     """The pools that the platform names, each with the field that names it."""
     if platform.pool is not None:
         yield Path("pool"), platform.pool
-    if platform.gateway.envoy is not None and (pool := platform.gateway.envoy.proxy.pool) is not None:
-        yield Path("gateway", "envoy", "proxy", "pool"), pool
+    if (pool := platform.gateway.proxy.pool) is not None:
+        yield Path("gateway", "proxy", "pool"), pool
 
 
 def values_name_charts(context: Context) -> Iterator[Problem]:

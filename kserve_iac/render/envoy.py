@@ -1,4 +1,4 @@
-"""Envoy Gateway as a part of the platform: its releases with their Helm values, and the object that describes its proxies.
+"""Envoy Gateway as a part of the platform: its releases with their Helm values.
 
 Envoy AI Gateway comes before Envoy Gateway: it brings the role with which Envoy Gateway reads InferencePools, without which Envoy
 Gateway's cache never fills, and the extension server that Envoy Gateway asks for every configuration.
@@ -7,9 +7,7 @@ Gateway's cache never fills, and the extension server that Envoy Gateway asks fo
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..args.gateway import GatewayArgs
 from ..args.platform import ServingPlatformArgs
-from ..capacity import Pool
 from ..catalog.gateways import (
     AI_NAMESPACE,
     AI_PORT,
@@ -24,27 +22,14 @@ from ..catalog.gateways import (
     minor_of,
 )
 from ..catalog.kserve import minor
-from .merging import Json, compact, merge
+from .doors import Door, Wanted
+from .merging import Json, merge
 
 CRDS = "envoy-gateway"
 """The part with Envoy Gateway's own CRDs."""
 
 IMAGE = "docker.io/envoyproxy/gateway:v{version}"
 """Envoy Gateway's image. Its program also manages the shutdown of the proxies."""
-
-PROXIES = "kserve-ingress-gateway"
-"""Name of the object that describes the proxies of the Gateway of the same name."""
-
-
-class Wanted(NamedTuple):
-    """A Helm release that a part of the platform requires."""
-
-    chart: str
-    version: str
-    namespace: str
-    values: Json
-    after: tuple[str, ...]
-    skip_crds: bool = False
 
 
 class Versions(NamedTuple):
@@ -70,14 +55,26 @@ def crd_addresses(version: str) -> tuple[str, ...]:
     )
 
 
-def releases(
-    args: ServingPlatformArgs, placed: Json, after: Sequence[str], certificates: Sequence[str]
-) -> Iterator[Wanted]:
-    """The Helm releases, in their order.
+def door(args: ServingPlatformArgs, placed: Json, after: Sequence[str], certificates: Sequence[str]) -> Door:
+    """What is installed.
 
     ``after``: names of what must exist before, beside Envoy Gateway's own CRDs. ``certificates``: names of what issues
     certificates.
     """
+    found = versions(args)
+    version, folder = found.envoy_gateway, crds_folder(found.envoy_gateway)
+    parts = {"envoy-gateway": version, "envoy-ai-gateway": found.ai_gateway}
+    return Door(
+        tuple(_releases(args, placed, after, certificates)),
+        "gateway-helm",
+        {part: known for part, known in parts.items() if known is not None},
+        {CRDS: (f"gateway-helm/{version}/{folder}/*.yaml", crd_addresses(version))},
+    )
+
+
+def _releases(
+    args: ServingPlatformArgs, placed: Json, after: Sequence[str], certificates: Sequence[str]
+) -> Iterator[Wanted]:
     given, found = args.envoy, versions(args)
     before = (*after, CRDS)
     if found.ai_gateway is not None:
@@ -142,56 +139,4 @@ def _extension() -> Json:
             },
             "service": {"fqdn": {"hostname": AI_SERVICE, "port": AI_PORT}},
         },
-    }
-
-
-def proxies(args: ServingPlatformArgs, pools: Mapping[str, Pool], namespace: str) -> Json:
-    """The EnvoyProxy that describes the proxies and their Service."""
-    given, pool = args.envoy.proxy, args.proxy_pool
-    placed = compact({"nodeSelector": pools[pool].node_selector, "tolerations": pools[pool].tolerations}) if pool else {}
-    resources = given.resources.model_dump(by_alias=True, exclude_defaults=True) if given.resources is not None else {}
-    kubernetes = compact(
-        {
-            "envoyDeployment": compact(
-                {
-                    "replicas": given.replicas,
-                    "pod": placed,
-                    "container": {"resources": resources} if resources else {},
-                }
-            ),
-            "envoyService": compact(
-                {
-                    "name": given.service_name,
-                    "type": given.service_type,
-                    "annotations": {**_annotations(args.gateway), **given.service_annotations},
-                }
-            ),
-            "envoyPDB": {"minAvailable": 1} if given.replicas > 1 else {},
-        }
-    )
-    return {
-        "apiVersion": "gateway.envoyproxy.io/v1alpha1",
-        "kind": "EnvoyProxy",
-        "metadata": {"name": PROXIES, "namespace": namespace},
-        "spec": {"provider": {"type": "Kubernetes", "kubernetes": kubernetes}},
-    }
-
-
-INTERNAL: Mapping[str, str] = {
-    "networking.gke.io/load-balancer-type": "Internal",
-    "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
-    "service.beta.kubernetes.io/azure-load-balancer-internal": "true",
-}
-"""Annotations of a Service whose load balancer has an internal address, on GKE, EKS and AKS (Kubernetes, "Service", Internal load
-balancer; AWS Load Balancer Controller, "Service annotations"). A cloud ignores those of the others."""
-
-RECORDS = "external-dns.alpha.kubernetes.io/hostname"
-"""Annotation of a Service with the host names for which external-dns creates records (external-dns, "Annotations")."""
-
-
-def _annotations(given: GatewayArgs) -> dict[str, str]:
-    """The annotations of the Service that the Gateway's own settings mean."""
-    return {
-        **(INTERNAL if given.address == "internal" else {}),
-        **({RECORDS: ",".join(given.hostnames)} if given.external_dns else {}),
     }

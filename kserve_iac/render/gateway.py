@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..args.gateway import CertificateIssuer, GatewayArgs, GatewayHttps, Implementation
+from ..args.gateway import CONTROLLERS, OWN_CLASSES, CertificateIssuer, GatewayArgs, GatewayHttps, Implementation
 from ..args.platform import ServingPlatformArgs
 from ..capacity import Pool
-from . import envoy
 from .access import policy
 from .kserve_names import GATEWAY, NAMESPACE
 from .merging import Json, compact
+from .proxies import proxies
 
 API = "gateway.networking.k8s.io/v1"
 
@@ -34,40 +34,39 @@ def gateway_objects(
     given = args.gateway
     if given.install == "existing":
         return GatewayObjects()
-    is_envoy = implementation == "envoy"
     before, after = {}, {}
-    if is_envoy:
-        before["gateway-proxies"] = envoy.proxies(args, pools, NAMESPACE)
+    described = proxies(args, pools, implementation)
+    if described is not None:
+        before["gateway-proxies"] = described.described
     if given.auth is not None:
         before["gateway-auth"] = policy(GATEWAY, NAMESPACE, given.auth, "Gateway", [GATEWAY])
     if given.https is not None and given.https.issuer is not None:
         before["gateway-certificate"] = _certificate(given.https, given.https.issuer, given.hostnames)
     if given.https is not None and given.https.redirect:
         after["gateway-redirect"] = _redirect(given, given.https)
-    return GatewayObjects(_gateway_class(args), _gateway(args, is_envoy), before, after)
+    reference = described.reference if described is not None else None
+    gateway = _gateway(given, given.class_of(implementation), reference)
+    return GatewayObjects(_gateway_class(given, implementation), gateway, before, after)
 
 
-def _gateway_class(args: ServingPlatformArgs) -> Json | None:
-    given = args.gateway
-    if given.controller_name is None:
+def _gateway_class(given: GatewayArgs, implementation: Implementation) -> Json | None:
+    """The GatewayClass. None: it exists already, or the controller creates it."""
+    controller = CONTROLLERS.get(implementation, given.controller_name)
+    if controller is None or implementation in OWN_CLASSES:
         return None
     return {
         "apiVersion": API,
         "kind": "GatewayClass",
         "metadata": {"name": given.class_name, "annotations": {"pulumi.com/waitFor": "condition=Accepted"}},
-        "spec": {"controllerName": given.controller_name},
+        "spec": {"controllerName": controller},
     }
 
 
-def _gateway(args: ServingPlatformArgs, is_envoy: bool) -> Json:
-    given = args.gateway
+def _gateway(given: GatewayArgs, class_name: str, reference: Json | None) -> Json:
+    """``reference``: the object that describes its proxies."""
     infrastructure: Json = {"labels": {"serving.kserve.io/gateway": GATEWAY}}
-    if is_envoy:
-        infrastructure["parametersRef"] = {
-            "group": "gateway.envoyproxy.io",
-            "kind": "EnvoyProxy",
-            "name": envoy.PROXIES,
-        }
+    if reference is not None:
+        infrastructure["parametersRef"] = reference
     return {
         "apiVersion": API,
         "kind": "Gateway",
@@ -77,7 +76,7 @@ def _gateway(args: ServingPlatformArgs, is_envoy: bool) -> Json:
             "annotations": {"pulumi.com/waitFor": "condition=Programmed"},
         },
         "spec": {
-            "gatewayClassName": given.class_name,
+            "gatewayClassName": class_name,
             "listeners": list(_listeners(given)),
             "infrastructure": infrastructure,
         },

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..args.gateway import OwnGateways
+from ..args.gateway import Implementation, OwnGateways
 from ..args.platform import ChartSource, Part, ServingPlatformArgs
 from ..capacity import Pool
 from ..catalog.charts import CHARTS, GATEWAY_API_MANIFEST, LWS_MANIFEST, RELEASES
-from ..catalog.gateways import crds_folder
 from ..catalog.kserve import minor
-from . import envoy
+from . import agentgateway, envoy, istio
+from .doors import Door
 from .gateway import gateway_objects
 from .kserve_names import GATEWAY, NAMESPACE
 from .merging import Json, compact, merge
@@ -178,22 +178,18 @@ def platform_plan(
     )
     implementation = args.gateway.implementation_on(gateways)
     stands = tuple({"gateway-api"} & {*crds, *awaited})
-    if implementation == "envoy":
-        # KServe's chart brings the CRD of InferencePools, which both controllers look for when they start.
-        before = (*stands, *(["kserve-llmisvc-resources"] if args.llm else []))
-        found = envoy.versions(args)
-        folder = f"gateway-helm/{found.envoy_gateway}/{crds_folder(found.envoy_gateway)}/*.yaml"
-        crds[envoy.CRDS] = _files(source, folder, *envoy.crd_addresses(found.envoy_gateway))
-        for wanted in envoy.releases(args, placed, before, certificates):
+    # KServe's chart brings the CRD of InferencePools, which controllers look for when they start.
+    before = (*stands, *(["kserve-llmisvc-resources"] if args.llm else []))
+    if (door := _door(args, implementation, placed, before, certificates)) is not None:
+        crds |= {part: _files(source, pattern, *addresses) for part, (pattern, addresses) in door.crds.items()}
+        for wanted in door.releases:
             release(*wanted[:5], skip_crds=wanted.skip_crds, part="gateway")
-        stands = (*stands, "gateway-helm")
-        parts["envoy-gateway"] = found.envoy_gateway
-        if found.ai_gateway is not None:
-            parts["envoy-ai-gateway"] = found.ai_gateway
+        stands = (*stands, door.last)
+        parts |= door.parts
     gateway = gateway_objects(args, pools, implementation)
     if args.gateway.https is not None and args.gateway.https.issuer is not None:
         stands = (*stands, *certificates)
-    parts["gateway"] = args.gateway.class_name if gateway.gateway else "existing"
+    parts["gateway"] = args.gateway.class_of(implementation) if gateway.gateway else "existing"
     return PlatformPlan(
         kserve=kserve,
         releases=tuple(releases),
@@ -207,6 +203,23 @@ def platform_plan(
         gateway_after=stands if gateway.gateway is not None else (),
         parts=parts,
     )
+
+
+def _door(
+    args: ServingPlatformArgs,
+    implementation: Implementation,
+    placed: Json,
+    after: Sequence[str],
+    certificates: Sequence[str],
+) -> Door | None:
+    """What is installed for the controller of the Gateway. None: the controller exists already."""
+    if implementation == "envoy":
+        return envoy.door(args, placed, after, certificates)
+    if implementation == "istio":
+        return istio.door(args, placed, after)
+    if implementation == "agentgateway":
+        return agentgateway.door(args, placed, after)
+    return None
 
 
 def _locate(source: ChartSource, chart: str, version: str) -> tuple[str, str | None]:

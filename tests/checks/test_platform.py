@@ -50,9 +50,9 @@ def test_accepted(platform, context):
         ),
         ({"pool": "cpus"}, "unknown-pool", "pool", "There is no pool cpus", "Did you mean cpu?"),
         (
-            {"gateway": {"envoy": {"proxy": {"pool": "edge"}}}},
+            {"gateway": {"proxy": {"pool": "edge"}}},
             "unknown-pool",
-            "gateway.envoy.proxy.pool",
+            "gateway.proxy.pool",
             "There is no pool edge",
             "The known pools are cpu, h100, l4.",
         ),
@@ -88,8 +88,8 @@ def test_a_control_plane_on_a_gpu_pool_is_a_warning(context):
 
 
 def test_proxies_on_a_gpu_pool_are_a_warning(context):
-    [problem] = check_platform(context(gateway={"envoy": {"proxy": {"pool": "l4"}}}))
-    assert (problem.code, problem.path, problem.severity) == ("gpus-unused", "gateway.envoy.proxy.pool", "warning")
+    [problem] = check_platform(context(gateway={"proxy": {"pool": "l4"}}))
+    assert (problem.code, problem.path, problem.severity) == ("gpus-unused", "gateway.proxy.pool", "warning")
     assert problem.message == "The proxies run on GPU pool l4 but do not request a GPU."
 
 

@@ -131,13 +131,12 @@ def test_the_gateway_names_its_proxies(pools):
 def test_proxies_are_as_they_are_set(pools):
     proxy = {
         "serviceType": "ClusterIP",
-        "serviceName": "door",
         "serviceAnnotations": {"a/b": "c"},
         "replicas": 1,
         "resources": {"requests": {"cpu": "2"}},
         "pool": "system",
     }
-    found = plan(pools, gateway={"envoy": {"proxy": proxy}}).before_gateway["gateway-proxies"]
+    found = plan(pools, gateway={"proxy": proxy, "envoy": {"serviceName": "door"}}).before_gateway["gateway-proxies"]
     assert found["spec"]["provider"]["kubernetes"] == {
         "envoyDeployment": {
             "replicas": 1,

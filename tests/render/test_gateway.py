@@ -90,7 +90,7 @@ def test_a_gateway_of_others_can_have_https_too(pools):
 
 
 def test_an_internal_address_and_records_are_annotations_of_the_service(pools):
-    own = {"envoy": {"proxy": {"serviceAnnotations": {"a": "b", "networking.gke.io/load-balancer-type": "External"}}}}
+    own = {"proxy": {"serviceAnnotations": {"a": "b", "networking.gke.io/load-balancer-type": "External"}}}
     found = plan(pools, hostnames=NAMES, address="internal", externalDns=True, **own)
     service = found.before_gateway["gateway-proxies"]["spec"]["provider"]["kubernetes"]["envoyService"]
     assert service["annotations"] == {
@@ -117,7 +117,7 @@ def test_an_internal_address_and_records_are_annotations_of_the_service(pools):
         ({"implementation": "existing", "address": "internal"}, "address describes the Service of the proxies"),
         ({"implementation": "existing", "hostnames": NAMES, "externalDns": True}, "externalDns describes the Service"),
         ({"externalDns": True}, "externalDns requires host names"),
-        ({"address": "internal", "envoy": {"proxy": {"serviceType": "ClusterIP"}}}, "serviceType is ClusterIP"),
+        ({"address": "internal", "proxy": {"serviceType": "ClusterIP"}}, "serviceType is ClusterIP"),
     ],
 )
 def test_listeners_that_cannot_work_are_refused(gateway, message):

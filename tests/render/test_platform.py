@@ -53,9 +53,20 @@ CASES = {
                 "version": "1.7.0",
                 "values": {"deployment": {"replicas": 2}},
                 "aiGateway": {"version": "0.6.0"},
-                "proxy": {"serviceType": "ClusterIP", "serviceName": "door", "replicas": 3, "pool": "cpu"},
+                "serviceName": "door",
             },
+            "proxy": {"serviceType": "ClusterIP", "replicas": 3, "pool": "cpu"},
         },
+    },
+    "istio": {"llm": True, "pool": "system", "gateway": {"implementation": "istio", "address": "internal"}},
+    "agentgateway": {"llm": True, "pool": "system", "gateway": {"implementation": "agentgateway"}},
+    "https_and_keys": {
+        "gateway": {
+            "hostnames": ["*.example.com", "chat.example.org"],
+            "https": {"issuer": {"name": "letsencrypt"}},
+            "auth": {"apiKeys": {"secrets": ["keys"]}},
+            "externalDns": True,
+        }
     },
     "own_values": {
         "certManager": {"values": {"global": {"logLevel": 4}}},
@@ -140,9 +151,18 @@ def test_presets_can_be_removed_since_their_webhook_lets_them_go(pools):
     assert controller["env"] == [{"name": "PREVENT_WELL_KNOWN_CONFIG_DELETION", "value": "false"}]
 
 
+def installed(pools, name, **fields):
+    """The release with a chart, whichever controller of Gateways requires it."""
+    for implementation in ("envoy", "istio", "agentgateway"):
+        found = releases(plan(pools, llm=True, gateway={"implementation": implementation}, **fields))
+        if name in found:
+            return found[name]
+    raise AssertionError(f"no platform installs {name}")
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_charts_come_from_their_publishers(name, pools):
-    release = releases(plan(pools, llm=True))[name]
+    release = installed(pools, name)
     publisher = CHARTS[name].repository
     if publisher.startswith("oci://"):
         assert (release.chart, release.repository) == (f"{publisher}/{name}", None)
@@ -153,13 +173,13 @@ def test_charts_come_from_their_publishers(name, pools):
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_charts_come_from_a_folder_by_name_and_version(name, pools):
-    release = releases(plan(pools, llm=True, charts=FOLDER))[name]
+    release = installed(pools, name, charts=FOLDER)
     assert (release.chart, release.repository) == (f"/charts/{name}/{release.version.removeprefix('v')}", None)
 
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_charts_come_from_a_mirror_by_name(name, pools):
-    release = releases(plan(pools, llm=True, charts=OCI))[name]
+    release = installed(pools, name, charts=OCI)
     assert (release.chart, release.repository) == (f"oci://mirror.example/charts/{name}", None)
 
 

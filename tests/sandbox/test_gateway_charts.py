@@ -17,7 +17,9 @@ import yaml
 from kserve_iac.args import LLMInferenceServiceArgs, ServingPlatformArgs
 from kserve_iac.capacity.pool import SANDBOX_SYSTEM_POOL
 from kserve_iac.catalog.gateways import TESTED, crds_folder
+from kserve_iac.catalog.requests import PLATFORM_PODS
 from kserve_iac.render import objects_before, platform_plan
+from kserve_iac.render.envoy import crd_addresses
 from kserve_iac_sandbox.tools import charts
 from kserve_iac_sandbox.tools.build import Toolbox
 from kserve_iac_sandbox.tools.catalog import EXTRAS, GATEWAY_SOURCES, Source
@@ -115,8 +117,6 @@ def test_requests_of_pods_are_those_of_the_plan(kserve):
     objects = rendered(releases(plan(kserve=kserve))["gateway-helm"])
     [deployment] = of_kind(objects, "Deployment").values()
     [container] = deployment["spec"]["template"]["spec"]["containers"]
-    from kserve_iac.catalog.requests import PLATFORM_PODS
-
     assert container["resources"]["requests"] == PLATFORM_PODS["envoy-gateway"]
 
 
@@ -180,7 +180,7 @@ PROXY = {
 def objects():
     """Every object of Envoy Gateway's own kinds that this library creates."""
     for auth in (KEYS, JWT, {"anonymous": True}):
-        found = plan(gateway={"auth": auth, "envoy": {"proxy": PROXY}})
+        found = plan(gateway={"auth": auth, "proxy": PROXY})
         yield from (found.before_gateway["gateway-proxies"], found.before_gateway["gateway-auth"])
         service = {"model": {"uri": "hf://a/b"}, "router": {"route": {}, "gateway": {}}, "auth": auth}
         yield from objects_before("chat", LLMInferenceServiceArgs.model_validate(service)).values()
@@ -251,7 +251,37 @@ def test_exactly_the_definitions_of_its_own_group_are_installed(version):
     found = chart("gateway-helm", version)
     if found is None:
         pytest.skip(f"Envoy Gateway {version} is not in the module cache")
-    from kserve_iac.render.envoy import crd_addresses
-
     files = {path.name for path in (found / crds_folder(version)).glob("*.yaml")}
     assert files == {address.rpartition("/")[2] for address in crd_addresses(version)}
+
+
+# Agentgateway -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("llm", [True, False])
+def test_agentgateway_is_what_the_plan_says(llm):
+    found = plan(llm=llm, pool=SANDBOX_SYSTEM_POOL.name, gateway={"implementation": "agentgateway"})
+    release = releases(found)["agentgateway"]
+    objects = rendered(release)
+    assert not of_kind(objects, "CustomResourceDefinition")
+    [deployment] = of_kind(objects, "Deployment").values()
+    pod = deployment["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    assert pod["nodeSelector"] == SANDBOX_SYSTEM_POOL.node_selector
+    assert container["image"] == f"cr.agentgateway.dev/controller:{release.version}"
+    assert container["resources"]["requests"] == PLATFORM_PODS["agentgateway"]
+    switch = {"name": "AGW_ENABLE_INFER_EXT", "value": "true"}
+    assert (switch in container["env"]) is llm
+
+
+def test_parameters_of_agentgateway_have_the_form_of_their_definition():
+    definitions = of_kind(
+        rendered(releases(plan(gateway={"implementation": "agentgateway"}))["agentgateway-crds"]), "CustomResourceDefinition"
+    )
+    assert "agentgatewayparameters.agentgateway.dev" in definitions
+    [version] = definitions["agentgatewayparameters.agentgateway.dev"]["spec"]["versions"]
+    for address in ("internal", "external"):
+        proxy = {**PROXY, "serviceType": "LoadBalancer"}
+        found = plan(gateway={"implementation": "agentgateway", "address": address, "proxy": proxy}).before_gateway
+        spec = version["schema"]["openAPIV3Schema"]["properties"]["spec"]
+        assert list(wrong(found["gateway-proxies"]["spec"], spec)) == []

@@ -25,14 +25,14 @@ Service = CompiledObject[InferenceServiceArgs] | CompiledObject[LLMInferenceServ
 
 
 def llm_endpoints_have_authentication(compiled: Compiled) -> Iterator[Problem]:
-    """A Gateway of Envoy Gateway has an external address unless something else is set (``type`` of KubernetesServiceSpec in
-    api/v1alpha1/shared_types.go of envoyproxy/gateway 1.8.1), and its routes are open unless a SecurityPolicy protects them. Other
-    controllers may do either by themselves, so the rule says nothing about them.
+    """The proxies of a Gateway have an external address unless something else is set (``type`` of KubernetesServiceSpec in
+    api/v1alpha1/shared_types.go of envoyproxy/gateway 1.8.1), and its routes are open unless a policy protects them. The rule says
+    nothing about controllers that exist already, which others may have configured.
     """
     platform, gateways = compiled.environment.platform, compiled.environment.cluster.gateways
-    if not is_created(platform) or platform.gateway.implementation_on(gateways) != "envoy":
+    if not is_created(platform) or platform.gateway.implementation_on(gateways) == "existing":
         return
-    is_external = platform.gateway.address == "external" and platform.envoy.proxy.service_type == "LoadBalancer"
+    is_external = platform.gateway.address == "external" and platform.gateway.proxy.service_type == "LoadBalancer"
     if not is_external or platform.gateway.auth is not None:
         return
     names = [one.object_name for one in _services(compiled) if one.engines and one.args.auth is None and _is_routed(compiled, one)]

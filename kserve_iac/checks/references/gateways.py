@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ...args import GatewayArgs, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args import GatewayArgs, InferenceServiceArgs, LLMInferenceServiceArgs, Problem, ServingPlatformArgs
 from ...args.llm.router import Router
-from ...catalog.kserve import older
+from ...catalog.gateways import ISTIO_SERVES_POOLS_FROM, TESTED, minor_of
+from ...catalog.kserve import minor, older
 from ...compiled import Compiled
 from ...findings.path import Path
+from ...render import istio
 from ..gateway import chart_value, has_extension, is_kserves, is_of_gke
 from .known import entry
 
@@ -39,15 +41,21 @@ RULES = Path("router", "route", "http", "spec", "rules")
 def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
     """With a scheduler, the route that KServe creates sends requests to an InferencePool. A controller that does not support
     InferencePools rejects the route (reason InvalidKind; kserve/kserve#4833). Envoy Gateway supports them only with its AI gateway
-    (examples/inference-pool of envoyproxy/ai-gateway 1.0.0), or with another extension of one's own.
+    (examples/inference-pool of envoyproxy/ai-gateway 1.0.0), or with another extension of one's own; Istio up to 1.27 has only those
+    of the alpha group.
     """
     environment = compiled.environment
     platform, gateway = environment.platform, environment.platform.gateway
     if platform.install == "existing":
         return
     found: Callable[[str], Problem] | None
-    if gateway.implementation_on(environment.cluster.gateways) == "envoy":
+    implementation = gateway.implementation_on(environment.cluster.gateways)
+    if implementation == "envoy":
         found = _without_ai_gateway if not has_extension(platform) else None
+    elif implementation == "istio":
+        found = _without_version(platform)
+    elif implementation == "agentgateway":
+        found = None
     elif gateway.supports is not None:
         found = _without_support if "inferencePool" not in gateway.supports else None
     else:
@@ -70,6 +78,21 @@ def _without_ai_gateway(what: str) -> Problem:
         f"{what}, and Envoy Gateway supports InferencePools only with Envoy AI Gateway, which the stack does not install. Envoy "
         "Gateway rejects the routes.",
         "Remove aiGateway.install, or remove router.scheduler of the services.",
+    )
+
+
+def _without_version(platform: ServingPlatformArgs) -> Callable[[str], Problem] | None:
+    """The finding about an Istio without InferencePools of version v1, which KServe creates from 0.17."""
+    if minor(platform.kserve) not in TESTED:
+        return None
+    version = istio.version_of(platform)
+    if minor_of(version) >= minor_of(ISTIO_SERVES_POOLS_FROM):
+        return None
+    return lambda what: Problem(
+        "gateway-without-pools",
+        Path("platform", "gateway", "istio", "version"),
+        f"{what}, and Istio {version} has only InferencePools of the alpha version. It rejects the routes.",
+        f"Remove istio.version, or set istio.version to {TESTED[minor(platform.kserve)].istio}.",
     )
 
 

@@ -398,5 +398,6 @@ SOURCES: tuple[Source, ...] = (
 GATEWAY_SOURCES: tuple[Source, ...] = (
     Source("envoy-gateway", "github.com/envoyproxy/gateway", "v1.8.1"),
     Source("ai-gateway", "github.com/envoyproxy/ai-gateway", "v1.0.0"),
+    Source("agentgateway", "github.com/agentgateway/agentgateway", "v1.4.1"),
 )
 """Modules with the charts of Gateway controllers: got only where they are asked for. A sandbox programs Gateways itself."""

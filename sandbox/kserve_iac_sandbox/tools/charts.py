@@ -157,6 +157,8 @@ GATEWAY_EXPORTS: tuple[Export, ...] = (
     Export("gateway-helm", "envoy-gateway", "chart", _gateway_helm),
     Export("ai-gateway-crds-helm", "ai-gateway", "chart", _released_copy("manifests/charts/ai-gateway-crds-helm")),
     Export("ai-gateway-helm", "ai-gateway", "chart", _released_copy("manifests/charts/ai-gateway-helm")),
+    Export("agentgateway-crds", "agentgateway", "chart", _released_copy("controller/install/helm/agentgateway-crds")),
+    Export("agentgateway", "agentgateway", "chart", _released_copy("controller/install/helm/agentgateway")),
 )
 """Charts of Gateway controllers, exported only where they are asked for."""
 
