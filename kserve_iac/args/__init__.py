@@ -188,6 +188,7 @@ from .storage import (
     UriFormat,
 )
 from .tracing import Tracing
+from .traffic import RequestLimit, Retries, SessionAffinity, Traffic
 from .volumes import (
     ConfigMapVolume,
     CsiVolume,
@@ -360,11 +361,13 @@ __all__ = [
     "ProfilePlugin",
     "Prometheus",
     "PrometheusAuthentication",
+    "RequestLimit",
     "Requirement",
     "ResourceClaimRef",
     "ResourceFieldRef",
     "ResourceMetric",
     "Resources",
+    "Retries",
     "RollingUpdate",
     "RolloutStrategy",
     "Route",
@@ -389,6 +392,7 @@ __all__ = [
     "Service",
     "ServingPlatformArgs",
     "ServingRuntimeArgs",
+    "SessionAffinity",
     "SimulatedClusterArgs",
     "SourceRef",
     "StorageHelper",
@@ -404,6 +408,7 @@ __all__ = [
     "Toleration",
     "TopologySpreadConstraint",
     "Tracing",
+    "Traffic",
     "TrainedModelArgs",
     "TrainedModelSpec",
     "Transformer",

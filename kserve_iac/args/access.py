@@ -64,6 +64,10 @@ class Auth(Args):
         if len(given) != 1:
             raise ValueError(
                 "auth must set exactly one of apiKeys, jwt and anonymous"
-                + (f", but it sets {' and '.join(given)}. A request would need the credentials of both" if given else "")
+                + (
+                    f", but it sets {' and '.join(given)}. A request would need the credentials of both"
+                    if given
+                    else ""
+                )
             )
         return self

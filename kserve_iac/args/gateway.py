@@ -34,7 +34,7 @@ Hostname = Annotated[
 ]
 """A host name of a listener, which may begin with ``*.`` (Gateway API, ``Hostname``)."""
 
-Feature = Literal["inferencePool", "securityPolicy"]
+Feature = Literal["inferencePool", "envoyPolicies"]
 """What a controller can support beyond the Gateway API."""
 
 
@@ -152,7 +152,7 @@ class GatewayArgs(Args):
     a GKE cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
     supports: list[Feature] | None = None
     """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools, which LLM
-    services with a scheduler require. ``securityPolicy``: it is Envoy Gateway, with the CRDs that ``auth`` requires. An empty list:
+    services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic`` of services require. An empty list:
     nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
     class_name: DnsLabel = "envoy"
     """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
@@ -254,9 +254,9 @@ class GatewayArgs(Args):
                     f"{field} describes the Service of the proxies, which the existing controller creates. Remove {field}, and "
                     "configure the controller"
                 )
-        if self.auth is not None and named != "envoy" and "securityPolicy" not in (self.supports or ()):
+        if self.auth is not None and named != "envoy" and "envoyPolicies" not in (self.supports or ()):
             raise ValueError(
-                "auth requires Envoy Gateway. Set implementation to envoy, add securityPolicy to supports if an existing controller is "
+                "auth requires Envoy Gateway. Set implementation to envoy, add envoyPolicies to supports if an existing controller is "
                 "Envoy Gateway, or remove auth"
             )
         if self.external_dns and not self.hostnames:

@@ -16,6 +16,7 @@ from .pod import PodFields, PodSpec
 from .quantity import IntOrString
 from .served_model import FRAMEWORKS, ModelSpec, PredictorExtension, StorageSpec, StorageUri
 from .tracing import Tracing
+from .traffic import Traffic
 from .workload import Placed, ServiceMeta
 
 
@@ -327,6 +328,9 @@ class InferenceServiceArgs(ServiceMeta):
     auth: Annotated[Auth | None, INTENT] = None
     """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
     Envoy Gateway. Default: ``auth`` of the Gateway."""
+    traffic: Annotated[Traffic | None, INTENT] = None
+    """How the platform's Gateway forwards requests to the service: limits, retries, sizes and durations. It requires Envoy
+    Gateway."""
 
     @property
     def autoscaler_class(self) -> str | None:

@@ -51,7 +51,8 @@ def crd_addresses(version: str) -> tuple[str, ...]:
     """Addresses of Envoy Gateway's own CRDs. Those of the Gateway API are a part of their own."""
     folder = crds_folder(version)
     return tuple(
-        ENVOY_CRDS.format(version=version, folder=folder, file=f"gateway.envoyproxy.io_{kind}.yaml") for kind in ENVOY_KINDS
+        ENVOY_CRDS.format(version=version, folder=folder, file=f"gateway.envoyproxy.io_{kind}.yaml")
+        for kind in ENVOY_KINDS
     )
 
 

@@ -16,6 +16,7 @@ from .llm_inference_service import llm_inference_service, llm_inference_service_
 from .merging import Json, Parts, plain
 from .others import plain_object
 from .scaled_object import scaled_objects
+from .traffic import traffic_policy
 
 
 def kserve_object(
@@ -60,8 +61,8 @@ def objects_before(name: str, args: ClusterMeta) -> dict[str, Json]:
     """Objects that protect it, by what they are for, to be made before it, so that nobody reaches it without them."""
     if not isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
         return {}
-    found = service_policy(name, args)
-    return {"auth": found} if found is not None else {}
+    found = {"auth": service_policy(name, args), "traffic": traffic_policy(name, args)}
+    return {purpose: policy for purpose, policy in found.items() if policy is not None}
 
 
 def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs) -> dict[str, Json]:

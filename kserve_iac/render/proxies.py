@@ -34,7 +34,9 @@ def proxies(args: ServingPlatformArgs, pools: Mapping[str, Pool], implementation
     if implementation == "existing":
         return None
     pool = args.proxy_pool
-    placed = compact({"nodeSelector": pools[pool].node_selector, "tolerations": pools[pool].tolerations}) if pool else {}
+    placed = (
+        compact({"nodeSelector": pools[pool].node_selector, "tolerations": pools[pool].tolerations}) if pool else {}
+    )
     given = args.gateway.proxy
     resources = given.resources.model_dump(by_alias=True, exclude_defaults=True) if given.resources is not None else {}
     made = {"envoy": _envoy, "istio": _istio, "agentgateway": _agentgateway}[implementation]
@@ -71,7 +73,9 @@ def _istio(args: ServingPlatformArgs, placed: Json, resources: Json) -> Proxies:
     """A ConfigMap with patches of the objects that Istio creates for the Gateway (deploymentcontroller.go of istio/istio 1.27.1)."""
     container = [{"name": "istio-proxy", "resources": resources}] if resources else []
     data = {
-        "deployment": {"spec": _deployment(args.gateway, {**placed, **({"containers": container} if container else {})})},
+        "deployment": {
+            "spec": _deployment(args.gateway, {**placed, **({"containers": container} if container else {})})
+        },
         "service": _service(args.gateway),
         "podDisruptionBudget": {"spec": {"minAvailable": 1}} if args.gateway.proxy.replicas > 1 else None,
     }

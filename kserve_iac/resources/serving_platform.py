@@ -222,9 +222,7 @@ def _findings(args: ServingPlatformArgs, cluster: Cluster) -> Iterator[Problem]:
 def _mend(part: str) -> str:
     """The mend if others installed a part."""
     if part == "gateway":
-        return (
-            "Set gateway.implementation to existing to use it as it is, or set takeOver to true to manage it with this stack."
-        )
+        return "Set gateway.implementation to existing to use it as it is, or set takeOver to true to manage it with this stack."
     setting = "install" if part == "platform" else f"{part}.install"
     return f"Set {setting} to existing to use it as it is, or set takeOver to true to manage it with this stack."
 

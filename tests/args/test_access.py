@@ -16,7 +16,7 @@ def test_one_kind_of_credentials_is_accepted(auth):
 @pytest.mark.parametrize(
     ("auth", "message"),
     [
-        ({}, "exactly one of apiKeys, jwt and anonymous$"),
+        ({}, "exactly one of apiKeys, jwt and anonymous \\["),
         ({**KEYS, **JWT}, "but it sets apiKeys and jwt"),
         ({**KEYS, "anonymous": True}, "but it sets apiKeys and anonymous"),
         ({"apiKeys": {"secrets": []}}, "secrets"),
@@ -32,7 +32,7 @@ def test_other_forms_are_refused(auth, message):
 
 def test_authentication_needs_envoy_gateway():
     assert GatewayArgs.model_validate({"auth": KEYS}).implementation_on("sandbox") == "envoy"
-    existing = {"implementation": "existing", "supports": ["securityPolicy"], "auth": KEYS}
+    existing = {"implementation": "existing", "supports": ["envoyPolicies"], "auth": KEYS}
     assert GatewayArgs.model_validate(existing).implementation_on("none") == "existing"
     with pytest.raises(ValueError, match="auth requires Envoy Gateway"):
         GatewayArgs.model_validate({"implementation": "existing", "auth": KEYS})

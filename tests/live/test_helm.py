@@ -45,7 +45,9 @@ def test_revisions_are_read_oldest_first_by_number():
 
 def test_the_objects_of_hooks_are_known():
     role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: c\nrules: []\n"
-    [found] = helm.records([secret(1, "deployed", hooks=[role, "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\n"])])
+    [found] = helm.records(
+        [secret(1, "deployed", hooks=[role, "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\n"])]
+    )
     assert [(obj["kind"], obj["metadata"]["name"]) for obj in found.hooks] == [("ClusterRole", "c"), ("Job", "j")]
     assert helm.records([secret(1, "deployed")])[0].hooks == []
 

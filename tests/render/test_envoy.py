@@ -25,7 +25,7 @@ def config(found):
 @pytest.mark.parametrize("kserve", RELEASES)
 def test_versions_are_those_of_the_kserve_release(kserve, pools):
     found = releases(plan(pools, kserve=kserve, llm=True))
-    envoy, ai = TESTED[kserve]
+    envoy, ai = TESTED[kserve].envoy_gateway, TESTED[kserve].ai_gateway
     assert found["gateway-helm"].version == f"v{envoy}"
     assert {found[name].version for name in ("ai-gateway-helm", "ai-gateway-crds-helm")} == {f"v{ai}"}
 
@@ -95,7 +95,8 @@ def test_cert_manager_issues_the_certificate_of_the_ai_gateway(pools):
 
 
 @pytest.mark.parametrize(
-    ("version", "folder"), [("1.7.0", "crds/generated"), ("1.8.1", "charts/crds/crds/generated"), ("1.9.1", "charts/crds/crds/generated")]
+    ("version", "folder"),
+    [("1.7.0", "crds/generated"), ("1.8.1", "charts/crds/crds/generated"), ("1.9.1", "charts/crds/crds/generated")],
 )
 def test_only_its_own_definitions_are_installed_and_outside_its_chart(version, folder, pools):
     own = {"gateway": {"envoy": {"version": version}}}

@@ -109,7 +109,10 @@ def test_an_internal_address_and_records_are_annotations_of_the_service(pools):
         ({"https": ISSUER}, "issuer requires host names"),
         ({"https": {**SECRET, "port": 80}}, "https.port is 80, like port"),
         ({"hostnames": ["a.example.com", "a.example.com"]}, "must not contain a name twice"),
-        ({"hostnames": [f"a{n}.example.com" for n in range(33)]}, "has 33 names, but a Gateway has at most 64 listeners"),
+        (
+            {"hostnames": [f"a{n}.example.com" for n in range(33)]},
+            "has 33 names, but a Gateway has at most 64 listeners",
+        ),
         ({"hostnames": ["Chat.example.com"]}, "hostnames"),
         ({"hostnames": ["203.0.113.1:80"]}, "hostnames"),
         ({"install": "existing", "https": SECRET}, "describe listeners, but the Gateway exists already"),

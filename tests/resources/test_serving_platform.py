@@ -32,7 +32,7 @@ def on_platform(world):
 
 def test_what_the_plan_says_is_what_is_made(platform, world, value):
     made = platform(llm=True)
-    plan = platform_plan(made.args, made.pools, made.cluster.charts)
+    plan = platform_plan(made.args, made.pools, made.cluster.charts, gateways="sandbox")
     assert {release.name for release in world.of_type(RELEASE)} == {f"kserve-{r.name}" for r in plan.releases}
     for expected in plan.releases:
         inputs = world.one(RELEASE, f"kserve-{expected.name}").inputs
@@ -230,7 +230,9 @@ def test_the_door_is_installed_before_the_gateway(on_another_cluster, world, val
         world.named("kserve-gateway-helm")
     )
     for name in ("kserve-gateway-class", "kserve-gateway-proxies", "kserve-gateway"):
-        assert {"kserve-gateway-helm", "kserve-ai-gateway-helm", "kserve-gateway-api"} <= world.before(world.named(name))
+        assert {"kserve-gateway-helm", "kserve-ai-gateway-helm", "kserve-gateway-api"} <= world.before(
+            world.named(name)
+        )
     assert {"kserve-gateway-proxies", "kserve-gateway-class"} <= world.before(world.named("kserve-gateway"))
     assert value(made.parts)["envoy-gateway"] == "1.8.1"
     namespaces = {r.inputs["metadata"]["name"] for r in world.of_type("kubernetes:core/v1:Namespace")}

@@ -46,7 +46,9 @@ def chart(name, version):
     before = os.environ.get("GOPROXY")
     os.environ["GOPROXY"] = "off"
     try:
-        made = charts.export(Toolbox(Path(folder())), {export: Source(export.module, MODULES[export.module], f"v{version}")})
+        made = charts.export(
+            Toolbox(Path(folder())), {export: Source(export.module, MODULES[export.module], f"v{version}")}
+        )
     except ToolError:
         return None
     finally:
@@ -128,11 +130,17 @@ def test_the_ai_gateway_reads_pools_and_has_a_certificate_of_cert_manager(kserve
     assert "Secret" not in {obj["kind"] for obj in objects}
     [certificate] = of_kind(objects, "Certificate").values()
     assert (certificate["spec"]["secretName"],) == release.secrets
-    readers = [obj for obj in of_kind(objects, "ClusterRoleBinding").values() if obj["subjects"][0]["name"] == "envoy-gateway"]
+    readers = [
+        obj for obj in of_kind(objects, "ClusterRoleBinding").values() if obj["subjects"][0]["name"] == "envoy-gateway"
+    ]
     assert [one["subjects"][0]["namespace"] for one in readers] == ["envoy-gateway-system"]
     role = of_kind(objects, "ClusterRole")[readers[0]["roleRef"]["name"]]
     assert role["rules"] == [
-        {"apiGroups": ["inference.networking.k8s.io"], "resources": ["inferencepools"], "verbs": ["get", "list", "watch"]}
+        {
+            "apiGroups": ["inference.networking.k8s.io"],
+            "resources": ["inferencepools"],
+            "verbs": ["get", "list", "watch"],
+        }
     ]
     service = of_kind(objects, "Service")["ai-gateway-controller"]
     assert 1063 in {port["port"] for port in service["spec"]["ports"]}
@@ -168,6 +176,13 @@ def test_the_extension_is_the_one_that_the_ai_gateway_publishes(kserve):
 
 KEYS = {"apiKeys": {"secrets": ["keys"], "clientHeader": "X-Client"}}
 JWT = {"jwt": [{"issuer": "https://id.example.org", "jwksUri": "https://id.example.org/keys", "audiences": ["a"]}]}
+TRAFFIC = {
+    "limits": [{"requests": 9}, {"requests": 1, "clientHeader": "X-Client"}],
+    "retries": {},
+    "maxBody": "10Mi",
+    "maxDuration": 600,
+    "affinity": {"cookie": "session"},
+}
 PROXY = {
     "serviceType": "NodePort",
     "serviceAnnotations": {"a": "b"},
@@ -182,7 +197,12 @@ def objects():
     for auth in (KEYS, JWT, {"anonymous": True}):
         found = plan(gateway={"auth": auth, "proxy": PROXY})
         yield from (found.before_gateway["gateway-proxies"], found.before_gateway["gateway-auth"])
-        service = {"model": {"uri": "hf://a/b"}, "router": {"route": {}, "gateway": {}}, "auth": auth}
+        service = {
+            "model": {"uri": "hf://a/b"},
+            "router": {"route": {}, "gateway": {}},
+            "auth": auth,
+            "traffic": TRAFFIC,
+        }
         yield from objects_before("chat", LLMInferenceServiceArgs.model_validate(service)).values()
 
 
@@ -276,7 +296,8 @@ def test_agentgateway_is_what_the_plan_says(llm):
 
 def test_parameters_of_agentgateway_have_the_form_of_their_definition():
     definitions = of_kind(
-        rendered(releases(plan(gateway={"implementation": "agentgateway"}))["agentgateway-crds"]), "CustomResourceDefinition"
+        rendered(releases(plan(gateway={"implementation": "agentgateway"}))["agentgateway-crds"]),
+        "CustomResourceDefinition",
     )
     assert "agentgatewayparameters.agentgateway.dev" in definitions
     [version] = definitions["agentgatewayparameters.agentgateway.dev"]["spec"]["versions"]

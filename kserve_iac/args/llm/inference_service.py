@@ -14,6 +14,7 @@ from ..container import Container, EnvVar, Resources
 from ..pod import LocalReference, PodSpec
 from ..quantity import IntOrString, Quantity
 from ..tracing import Tracing
+from ..traffic import Traffic
 from ..workload import ObjectMeta, Placed, ServiceMeta
 from .autoscaling import LLMAutoscaling
 from .disaggregation import Disaggregation
@@ -266,6 +267,9 @@ class LLMInferenceServiceArgs(LLMSpec, ServiceMeta):
     auth: Annotated[Auth | None, INTENT] = None
     """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
     Envoy Gateway. Default: ``auth`` of the Gateway."""
+    traffic: Annotated[Traffic | None, INTENT] = None
+    """How the platform's Gateway forwards requests to the service: limits, retries, sizes and durations. It requires Envoy
+    Gateway."""
 
     @model_validator(mode="after")
     def _claims(self) -> "LLMInferenceServiceArgs":

@@ -112,7 +112,9 @@ def pinned(environment: Environment, problems: Iterable[Problem]) -> Iterator[Pr
     """
     given = environment.guardrails
     forbidden = {
-        code for code, is_allowed in (("image-tag", given.floating_tags), ("open-endpoint", given.open_endpoints)) if not is_allowed
+        code
+        for code, is_allowed in (("image-tag", given.floating_tags), ("open-endpoint", given.open_endpoints))
+        if not is_allowed
     }
     for problem in problems:
         yield replace(problem, forbidden=True) if problem.code in forbidden else problem

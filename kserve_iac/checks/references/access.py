@@ -35,7 +35,11 @@ def llm_endpoints_have_authentication(compiled: Compiled) -> Iterator[Problem]:
     is_external = platform.gateway.address == "external" and platform.gateway.proxy.service_type == "LoadBalancer"
     if not is_external or platform.gateway.auth is not None:
         return
-    names = [one.object_name for one in _services(compiled) if one.engines and one.args.auth is None and _is_routed(compiled, one)]
+    names = [
+        one.object_name
+        for one in _services(compiled)
+        if one.engines and one.args.auth is None and _is_routed(compiled, one)
+    ]
     if names:
         yield Problem(
             "open-endpoint",
@@ -47,31 +51,49 @@ def llm_endpoints_have_authentication(compiled: Compiled) -> Iterator[Problem]:
         )
 
 
-def authentication_has_effect(compiled: Compiled) -> Iterator[Problem]:
-    """``auth`` becomes a SecurityPolicy, which only Envoy Gateway reads, and which protects only routes."""
+def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
+    """``auth`` and ``traffic`` become a SecurityPolicy and a BackendTrafficPolicy, which only Envoy Gateway reads, and which apply
+    only to routes.
+    """
     platform, gateways = compiled.environment.platform, compiled.environment.cluster.gateways
     gateway = platform.gateway
     is_read = gateway.implementation_on(gateways) == "envoy" and platform.install != "existing"
-    is_read = is_read or "securityPolicy" in (gateway.supports or ())
+    is_read = is_read or "envoyPolicies" in (gateway.supports or ())
     for one in _services(compiled):
-        if one.args.auth is None:
-            continue
-        if not is_read:
+        for field in ("auth", "traffic"):
+            if getattr(one.args, field) is None:
+                continue
+            if not is_read:
+                yield Problem(
+                    "envoy-policy",
+                    one.section / field,
+                    f"{field} requires Envoy Gateway, and the controller of the platform's Gateway is not known to be one.",
+                    "Set gateway.implementation of the platform to envoy, or add envoyPolicies to gateway.supports if an existing "
+                    "controller is Envoy Gateway.",
+                )
+            elif not routes_of(one.object_name, one.whole.args) or not _is_routed(compiled, one):
+                yield Problem(
+                    "envoy-policy-unused",
+                    one.section / field,
+                    f"{field} applies to routes on the platform's Gateway, and {one.object_name} has none.",
+                    f"Remove {field}, or set router.route and router.gateway of the service to {{}}."
+                    if isinstance(one.args, LLMInferenceServiceArgs)
+                    else f"Remove {field}.",
+                )
+
+
+def schedulers_choose_replicas(compiled: Compiled) -> Iterator[Problem]:
+    """The endpoint picker chooses the replica of each request (Gateway API Inference Extension, ``EndpointPickerRef``), whatever the
+    load balancing of Envoy is set to.
+    """
+    for one in compiled.of_kind(LLMInferenceServiceArgs):
+        traffic, whole = one.args.traffic, one.whole.args
+        if traffic is not None and traffic.affinity is not None and whole.scheduler is not None:
             yield Problem(
-                "auth-unsupported",
-                one.section / "auth",
-                "auth requires Envoy Gateway, and the controller of the platform's Gateway is not known to be one.",
-                "Set gateway.implementation of the platform to envoy, or add securityPolicy to gateway.supports if an existing "
-                "controller is Envoy Gateway.",
-            )
-        elif not routes_of(one.object_name, one.whole.args) or not _is_routed(compiled, one):
-            yield Problem(
-                "auth-unused",
-                one.section / "auth",
-                f"auth protects routes on the platform's Gateway, and {one.object_name} has none.",
-                "Remove auth, or set router.route and router.gateway of the service to {}."
-                if isinstance(one.args, LLMInferenceServiceArgs)
-                else "Remove auth.",
+                "affinity-unused",
+                one.section / "traffic" / "affinity",
+                "The endpoint picker chooses the replica of each request, so affinity is ignored.",
+                "Remove affinity. A prefix-cache scorer of the scheduler sends conversations to the replica that has their beginning.",
             )
 
 
@@ -89,7 +111,11 @@ def secrets_with_keys_exist(compiled: Compiled) -> Iterator[Problem]:
             "reference-missing" if known.is_complete else "reference-unknown",
             where,
             f"The Secret {name} in namespace {namespace} "
-            + ("does not exist: existing.secrets has no such Secret." if known.is_complete else "is not created by this environment.")
+            + (
+                "does not exist: existing.secrets has no such Secret."
+                if known.is_complete
+                else "is not created by this environment."
+            )
             + " Without it, the Gateway answers no request.",
             nearest(name, known.names_in(namespace), "names", mend),
         )
@@ -144,7 +170,12 @@ def _is_routed(compiled: Compiled, one: Service) -> bool:
     if isinstance(args, LLMInferenceServiceArgs):
         return attaches(args, platform) or _names_routes(args)
     is_local = args.labels.get(VISIBILITY) == "cluster-local"
-    return is_kserves(platform) and creates_routes(compiled) and not is_local and platform.mode_of(args.deployment_mode) == "Standard"
+    return (
+        is_kserves(platform)
+        and creates_routes(compiled)
+        and not is_local
+        and platform.mode_of(args.deployment_mode) == "Standard"
+    )
 
 
 def _names_routes(args: LLMInferenceServiceArgs) -> bool:

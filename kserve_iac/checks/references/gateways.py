@@ -68,7 +68,9 @@ def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
         if not one.args.stopped and (built := one.built) is not None and _uses_the_platforms(built.args.router)
     ]
     if names:
-        yield found(f"The routes of {', '.join(names[:3])}{' and others' if len(names) > 3 else ''} send requests to an InferencePool")
+        yield found(
+            f"The routes of {', '.join(names[:3])}{' and others' if len(names) > 3 else ''} send requests to an InferencePool"
+        )
 
 
 def _without_ai_gateway(what: str) -> Problem:

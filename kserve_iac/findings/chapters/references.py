@@ -258,25 +258,42 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
-            "auth-unsupported",
+            "envoy-policy",
             "error",
-            meaning="A service sets `auth`, but the controller of the platform's Gateway is not known to be Envoy Gateway.",
-            source="api/v1alpha1/securitypolicy_types.go of envoyproxy/gateway 1.8.1",
+            meaning=(
+                "A service sets `auth` or `traffic`, but the controller of the platform's Gateway is not known to be Envoy Gateway."
+            ),
+            source=(
+                "api/v1alpha1/securitypolicy_types.go and api/v1alpha1/backendtrafficpolicy_types.go of envoyproxy/gateway 1.8.1"
+            ),
             example=(
                 "services.chat.llmInferenceService.auth: auth requires Envoy Gateway, and the controller of the platform's Gateway "
-                "is not known to be one. Set gateway.implementation of the platform to envoy, or add securityPolicy to "
+                "is not known to be one. Set gateway.implementation of the platform to envoy, or add envoyPolicies to "
                 "gateway.supports if an existing controller is Envoy Gateway."
             ),
-            stricter="KServe does not know this field: this library turns it into an object of Envoy Gateway.",
+            stricter="KServe does not know these fields: this library turns them into objects of Envoy Gateway.",
         ),
         Rule(
-            "auth-unused",
+            "envoy-policy-unused",
             "warning",
-            meaning="A service sets `auth`, but has no route on the platform's Gateway.",
-            source="api/v1alpha1/securitypolicy_types.go of envoyproxy/gateway 1.8.1",
+            meaning="A service sets `auth` or `traffic`, but has no route on the platform's Gateway.",
+            source=(
+                "api/v1alpha1/securitypolicy_types.go and api/v1alpha1/backendtrafficpolicy_types.go of envoyproxy/gateway 1.8.1"
+            ),
             example=(
-                "services.chat.llmInferenceService.auth: auth protects routes on the platform's Gateway, and chat has none. Remove "
+                "services.chat.llmInferenceService.auth: auth applies to routes on the platform's Gateway, and chat has none. Remove "
                 "auth, or set router.route and router.gateway of the service to {}."
+            ),
+        ),
+        Rule(
+            "affinity-unused",
+            "warning",
+            meaning="`traffic.affinity` is set for an LLM service with a scheduler, which chooses the replica itself.",
+            source="api/v1/inferencepool_types.go of kubernetes-sigs/gateway-api-inference-extension 1.5.0, `EndpointPickerRef`",
+            example=(
+                "services.chat.llmInferenceService.traffic.affinity: The endpoint picker chooses the replica of each request, so "
+                "affinity is ignored. Remove affinity. A prefix-cache scorer of the scheduler sends conversations to the replica "
+                "that has their beginning."
             ),
         ),
         Rule(
@@ -347,9 +364,7 @@ REFERENCES = Chapter(
                 "The cluster keeps GKE's own release of the Gateway API. A version that is set is ignored, and Envoy Gateway 1.8 "
                 "probably ends at its start, because GKE's release 1.5 has no ListenerSets."
             ),
-            source=(
-                "envoyproxy/gateway#2301, #9517 and #9583; GoogleCloudPlatform/gke-gateway-api#53 (read in 2026)"
-            ),
+            source=("envoyproxy/gateway#2301, #9517 and #9583; GoogleCloudPlatform/gke-gateway-api#53 (read in 2026)"),
             example=(
                 "platform.gatewayApi.version: GKE installs its own release of the Gateway API CRDs in this cluster. The stack "
                 "leaves them alone, and 1.5.1 is ignored. Remove version, or set gatewayApi of a Standard cluster to platform."

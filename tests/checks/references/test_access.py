@@ -39,8 +39,17 @@ def behind(services, gateway=None, existing=None, **platform):
         ({"chat": llm()}, {}, {}, False),
         ({"chat": llm(router={**ROUTED, "gateway": {"refs": [{"name": "own"}]}})}, {}, {}, False),
         ({"chat": llm(router=ROUTED, stopped=True)}, {}, {}, False),
-        ({"chat": isvc({"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-4B"}, labels={
-            "networking.kserve.io/visibility": "cluster-local"})}, {}, {}, False),
+        (
+            {
+                "chat": isvc(
+                    {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-4B"},
+                    labels={"networking.kserve.io/visibility": "cluster-local"},
+                )
+            },
+            {},
+            {},
+            False,
+        ),
     ],
 )
 def test_an_llm_endpoint_that_everybody_reaches_is_a_warning(services, gateway, platform, is_found):
@@ -63,24 +72,43 @@ AUTH = "services.chat.llmInferenceService.auth"
     ("service", "gateway", "code"),
     [
         (llm(router=ROUTED, auth=KEYS), {}, None),
-        (llm(router=ROUTED, auth=KEYS), {"implementation": "existing"}, "auth-unsupported"),
-        (llm(router=ROUTED, auth=KEYS), {"implementation": "existing", "supports": ["securityPolicy"]}, None),
-        (llm(router=ROUTED, auth=KEYS), {"install": "existing"}, "auth-unsupported"),
-        (llm(router=ROUTED, auth=KEYS), {"implementation": "istio"}, "auth-unsupported"),
-        (llm(auth=KEYS), {}, "auth-unused"),
-        (llm(router={**ROUTED, "gateway": {"refs": [{"name": "own"}]}}, auth=KEYS), {}, "auth-unused"),
+        (llm(router=ROUTED, auth=KEYS), {"implementation": "existing"}, "envoy-policy"),
+        (llm(router=ROUTED, auth=KEYS), {"implementation": "existing", "supports": ["envoyPolicies"]}, None),
+        (llm(router=ROUTED, auth=KEYS), {"install": "existing"}, "envoy-policy"),
+        (llm(router=ROUTED, auth=KEYS), {"implementation": "istio"}, "envoy-policy"),
+        (llm(auth=KEYS), {}, "envoy-policy-unused"),
+        (llm(router={**ROUTED, "gateway": {"refs": [{"name": "own"}]}}, auth=KEYS), {}, "envoy-policy-unused"),
         (llm(router={"gateway": {}, "route": {"http": {"refs": [{"name": "own"}]}}}, auth=KEYS), {}, None),
     ],
 )
 def test_authentication_has_effect(service, gateway, code):
     config = behind({"chat": service}, gateway)
-    assert where(config, "auth-unsupported", "auth-unused") == ({(code, AUTH)} if code else set())
+    assert where(config, "envoy-policy", "envoy-policy-unused") == ({(code, AUTH)} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("gateway", "code"),
+    [({}, None), ({"implementation": "istio"}, "envoy-policy"), ({"implementation": "existing"}, "envoy-policy")],
+)
+def test_settings_of_traffic_have_effect(gateway, code):
+    config = behind({"chat": llm(router=ROUTED, traffic={"maxBody": "10Mi"})}, gateway)
+    path = "services.chat.llmInferenceService.traffic"
+    assert where(config, "envoy-policy", "envoy-policy-unused") == ({(code, path)} if code else set())
+
+
+@pytest.mark.parametrize(("router", "is_found"), [(ROUTED, False), ({**ROUTED, "scheduler": {}}, True)])
+def test_a_scheduler_chooses_the_replica_itself(router, is_found):
+    config = behind({"chat": llm(router=router, traffic={"affinity": {"header": "X-User"}})})
+    path = "services.chat.llmInferenceService.traffic.affinity"
+    assert where(config, "affinity-unused") == ({("affinity-unused", path)} if is_found else set())
 
 
 def test_an_inference_service_inside_the_cluster_needs_no_authentication():
     local = isvc({"storageUri": "gs://a/b"}, auth=KEYS, labels={"networking.kserve.io/visibility": "cluster-local"})
-    assert where(behind({"iris": local}), "auth-unused") == {("auth-unused", "services.iris.inferenceService.auth")}
-    assert where(behind({"iris": isvc({"storageUri": "gs://a/b"}, auth=KEYS)}), "auth-unused") == set()
+    assert where(behind({"iris": local}), "envoy-policy-unused") == {
+        ("envoy-policy-unused", "services.iris.inferenceService.auth")
+    }
+    assert where(behind({"iris": isvc({"storageUri": "gs://a/b"}, auth=KEYS)}), "envoy-policy-unused") == set()
 
 
 OF_GATEWAY = "platform.gateway.auth.apiKeys.secrets.0"
