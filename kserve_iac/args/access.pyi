@@ -29,20 +29,20 @@ class ApiKeys(Args):
     """Whether the service receives the header with the key. Default: the Gateway removes it."""
 
 class JwtIssuer(Args):
-    """An issuer of JSON Web Tokens, for example an OpenID Connect provider. Clients send the token in the header ``Authorization``
-    after ``Bearer``.
+    """An issuer of JSON Web Tokens, for example an OpenID Connect provider. Clients send the token in the header
+    ``Authorization`` after ``Bearer``.
     """
     def __init__(self, **fields: Unpack[JwtIssuerDict]) -> None:
-        """An issuer of JSON Web Tokens, for example an OpenID Connect provider. Clients send the token in the header ``Authorization``
-        after ``Bearer``.
+        """An issuer of JSON Web Tokens, for example an OpenID Connect provider. Clients send the token in the header
+        ``Authorization`` after ``Bearer``.
         """
     issuer: Annotated[str, Field(min_length=1, max_length=253)]
     """Issuer of the tokens (claim ``iss``)."""
     jwks_uri: Annotated[str, Field(pattern=r"^https://[^\s/]+(/\S*)?$", max_length=253)]
     """HTTPS URL of the public keys of the issuer (``jwks_uri`` of an OpenID Connect provider)."""
     audiences: Annotated[list[str], Field(max_length=8)] = ...
-    """Accepted audiences (claim ``aud``), of which a token must have one. Default: every audience, so tokens that the issuer made for
-    other applications are accepted, too."""
+    """Accepted audiences (claim ``aud``), of which a token must have one. Default: every audience, so tokens that the issuer
+    made for other applications are accepted, too."""
 
 class Auth(Args):
     """Who may call. Set exactly one of ``api_keys``, ``jwt`` and ``anonymous``."""

@@ -230,8 +230,8 @@ class ApiKeysDict(TypedDict, total=False):
 
 
 class JwtIssuerDict(TypedDict, total=False):
-    """An issuer of JSON Web Tokens, for example an OpenID Connect provider. Clients send the token in the header ``Authorization``
-    after ``Bearer``.
+    """An issuer of JSON Web Tokens, for example an OpenID Connect provider. Clients send the token in the header
+    ``Authorization`` after ``Bearer``.
     """
 
     issuer: Required[str]
@@ -239,8 +239,8 @@ class JwtIssuerDict(TypedDict, total=False):
     jwks_uri: Required[str]
     """HTTPS URL of the public keys of the issuer (``jwks_uri`` of an OpenID Connect provider)."""
     audiences: ListOf[str]
-    """Accepted audiences (claim ``aud``), of which a token must have one. Default: every audience, so tokens that the issuer made for
-    other applications are accepted, too."""
+    """Accepted audiences (claim ``aud``), of which a token must have one. Default: every audience, so tokens that the issuer
+    made for other applications are accepted, too."""
 
 
 class AuthDict(TypedDict, total=False):
@@ -1094,11 +1094,11 @@ class GatewayHttpsDict(TypedDict, total=False):
     port: int
     """Port of the listeners."""
     secret: str | None
-    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it, and
-    the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
+    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it,
+    and the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
     issuer: CertificateIssuer | CertificateIssuerDict | None
-    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of ACME
-    requires a DNS01 solver for host names that begin with ``*.``."""
+    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
+    ACME requires a DNS01 solver for host names that begin with ``*.``."""
     redirect: bool
     """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
     With false, services answer over both."""
@@ -1127,8 +1127,8 @@ class GatewayProxyDict(TypedDict, total=False):
     replicas: int
     """Number of pods. With two or more, at least one stays available while nodes are drained (a PodDisruptionBudget)."""
     resources: Resources | ResourcesDict | None
-    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU and
-    512Mi memory."""
+    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU
+    and 512Mi memory."""
     pool: str | None
     """Node pool for the pods. Default: ``pool`` of the platform; if that is not set either, they run wherever they fit."""
 
@@ -1170,14 +1170,16 @@ class GatewayArgsDict(TypedDict, total=False):
     """The Gateway through which requests reach services, and the controller that programs it."""
 
     implementation: Literal["envoy", "istio", "agentgateway", "existing"] | None
-    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services. ``istio``:
-    the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else installed a controller, and the stack creates only the Gateway and its GatewayClass. Default:
-    ``existing`` if ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on
-    a GKE cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
+    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
+    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else
+    installed a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
+    ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
+    cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
     supports: Sequence[Literal["inferencePool", "envoyPolicies"]] | None
-    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools, which LLM
-    services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic`` of services require. An empty list:
-    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
+    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
+    which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
+    of services require. An empty list: nothing. If it is not set, the preview decides by ``controllerName`` whether
+    InferencePools work."""
     class_name: str
     """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
     your own without timeouts and regular expressions."""
@@ -4414,8 +4416,8 @@ class TracingDict(TypedDict, total=False):
 
 
 class RequestLimitDict(TypedDict, total=False):
-    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together accept
-    up to ``replicas`` times as many.
+    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
+    accept up to ``replicas`` times as many.
     """
 
     requests: Required[int]
@@ -4423,13 +4425,13 @@ class RequestLimitDict(TypedDict, total=False):
     per: Literal["second", "minute", "hour"]
     """Unit of time."""
     client_header: str | None
-    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of ``apiKeys``
-    to the same header, which clients then cannot choose. Default: all clients share the limit."""
+    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
+    ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
 
 
 class RetriesDict(TypedDict, total=False):
-    """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests that
-    reached no model are repeated.
+    """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
+    that reached no model are repeated.
     """
 
     attempts: int

@@ -22,12 +22,12 @@ CONTROLLERS: Mapping[Implementation, str] = {
 """The controllers that the stack installs, by the names in their GatewayClasses."""
 
 OWN_CLASSES: Mapping[Implementation, str] = {"istio": "istio", "agentgateway": "agentgateway"}
-"""GatewayClasses that the controllers create themselves (pilot/pkg/config/kube/gateway of istio/istio; controller/pkg/wellknown of
-agentgateway/agentgateway)."""
+"""GatewayClasses that the controllers create themselves (pilot/pkg/config/kube/gateway of istio/istio; controller/pkg/wellknown
+of agentgateway/agentgateway)."""
 
 OwnGateways = Literal["none", "sandbox", "gke"]
-"""What a cluster has for Gateways by itself. ``sandbox``: a sandbox programs Gateways. ``gke``: GKE installs the CRDs of the Gateway
-API and its own controller."""
+"""What a cluster has for Gateways by itself. ``sandbox``: a sandbox programs Gateways. ``gke``: GKE installs the CRDs of the
+Gateway API and its own controller."""
 
 Hostname = Annotated[
     str, Field(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$", max_length=253)
@@ -55,11 +55,11 @@ class GatewayHttps(Args):
     port: Annotated[int, Field(ge=1, le=65535)] = 443
     """Port of the listeners."""
     secret: DnsLabel | None = None
-    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it, and
-    the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
+    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it,
+    and the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
     issuer: CertificateIssuer | None = None
-    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of ACME
-    requires a DNS01 solver for host names that begin with ``*.``."""
+    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
+    ACME requires a DNS01 solver for host names that begin with ``*.``."""
     redirect: bool = True
     """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
     With false, services answer over both."""
@@ -99,8 +99,8 @@ class GatewayProxy(Args):
     replicas: Annotated[int, Field(ge=1)] = 2
     """Number of pods. With two or more, at least one stays available while nodes are drained (a PodDisruptionBudget)."""
     resources: Resources | None = None
-    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU and
-    512Mi memory."""
+    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU
+    and 512Mi memory."""
     pool: str | None = None
     """Node pool for the pods. Default: ``pool`` of the platform; if that is not set either, they run wherever they fit."""
 
@@ -146,14 +146,16 @@ class GatewayArgs(Args):
     """The Gateway through which requests reach services, and the controller that programs it."""
 
     implementation: Implementation | None = None
-    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services. ``istio``:
-    the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else installed a controller, and the stack creates only the Gateway and its GatewayClass. Default:
-    ``existing`` if ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on
-    a GKE cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
+    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
+    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else
+    installed a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
+    ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
+    cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
     supports: list[Feature] | None = None
-    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools, which LLM
-    services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic`` of services require. An empty list:
-    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
+    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
+    which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
+    of services require. An empty list: nothing. If it is not set, the preview decides by ``controllerName`` whether
+    InferencePools work."""
     class_name: DnsLabel = "envoy"
     """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
     your own without timeouts and regular expressions."""
@@ -192,21 +194,22 @@ class GatewayArgs(Args):
         if named is None and "class_name" in given:
             raise ValueError(
                 f"className {self.class_name} alone does not tell who programs the Gateway. Set implementation to envoy, and the "
-                "stack installs Envoy Gateway and creates the class, or set implementation to existing, with the controllerName of "
-                "a controller that exists already, or null if the class exists, too"
+                "stack installs Envoy Gateway and creates the class, or set implementation to existing, with the "
+                "controllerName of a controller that exists already, or null if the class exists, too"
             )
         if named not in (None, "existing"):
             self._is_installed(named, CONTROLLERS[named])
         for name in ("envoy", "istio", "agentgateway"):
             if getattr(self, name) is not None and named != name:
                 raise ValueError(
-                    f"{name} has settings of a controller that the stack installs with implementation: {name}, but the implementation "
-                    f"is {named}. Remove {name}, or set implementation to {name}, without controllerName and install"
+                    f"{name} has settings of a controller that the stack installs with implementation: {name}, but the "
+                    f"implementation is {named}. Remove {name}, or set implementation to {name}, without controllerName and "
+                    "install"
                 )
         if named == "existing" and "proxy" in given:
             raise ValueError(
-                "proxy describes the proxies of a controller that the stack installs, but the controller exists already. Remove proxy, "
-                "or set implementation to envoy, without controllerName and install"
+                "proxy describes the proxies of a controller that the stack installs, but the controller exists already. "
+                "Remove proxy, or set implementation to envoy, without controllerName and install"
             )
         if self.supports is not None and named != "existing":
             raise ValueError(
@@ -219,18 +222,19 @@ class GatewayArgs(Args):
         given = self.model_fields_set
         if "controller_name" in given and self.controller_name != controller:
             raise ValueError(
-                f"controllerName must be {controller} with implementation: {named}, because the stack installs this controller. Remove "
-                "controllerName, or set implementation to existing"
+                f"controllerName must be {controller} with implementation: {named}, because the stack installs this "
+                "controller. Remove controllerName, or set implementation to existing"
             )
         own = OWN_CLASSES.get(named)
         if own is not None and "class_name" in given and self.class_name != own:
             raise ValueError(
-                f"className must be {own} with implementation: {named}, because the controller creates this class. Remove className"
+                f"className must be {own} with implementation: {named}, because the controller creates this class. Remove "
+                "className"
             )
         if self.install == "existing":
             raise ValueError(
-                f"install: existing has no Gateway for the controller that implementation: {named} installs. Remove install, or set "
-                "implementation to existing"
+                f"install: existing has no Gateway for the controller that implementation: {named} installs. Remove install, "
+                "or set implementation to existing"
             )
 
     def _listeners_are_clear(self, named: Implementation | None) -> None:
@@ -239,8 +243,8 @@ class GatewayArgs(Args):
             raise ValueError("hostnames must not contain a name twice. Remove the second one")
         if len(self.hostnames) > MOST_HOSTNAMES:
             raise ValueError(
-                f"hostnames has {len(self.hostnames)} names, but a Gateway has at most 64 listeners, one for each name and protocol. "
-                f"Use at most {MOST_HOSTNAMES} names, for example one that begins with *."
+                f"hostnames has {len(self.hostnames)} names, but a Gateway has at most 64 listeners, one for each name and "
+                f"protocol. Use at most {MOST_HOSTNAMES} names, for example one that begins with *."
             )
         if https is not None and https.port == self.port:
             raise ValueError(f"https.port is {https.port}, like port. Set https.port to another port, for example 443")
@@ -256,15 +260,15 @@ class GatewayArgs(Args):
                 )
         if self.auth is not None and named != "envoy" and "envoyPolicies" not in (self.supports or ()):
             raise ValueError(
-                "auth requires Envoy Gateway. Set implementation to envoy, add envoyPolicies to supports if an existing controller is "
-                "Envoy Gateway, or remove auth"
+                "auth requires Envoy Gateway. Set implementation to envoy, add envoyPolicies to supports if an existing "
+                "controller is Envoy Gateway, or remove auth"
             )
         if self.external_dns and not self.hostnames:
             raise ValueError("externalDns requires host names for its records. Set hostnames")
         if self.address == "internal" and self.proxy.service_type != "LoadBalancer":
             raise ValueError(
-                f"address internal is a setting of load balancers, but proxy.serviceType is {self.proxy.service_type}. Remove one of "
-                "them"
+                f"address internal is a setting of load balancers, but proxy.serviceType is {self.proxy.service_type}. Remove "
+                "one of them"
             )
 
     @property
@@ -276,7 +280,7 @@ class GatewayArgs(Args):
             return "existing"
         for name in ("istio", "agentgateway"):
             if getattr(self, name) is not None:
-                return name  # type: ignore[return-value]  # both are implementations
+                return name
         is_described = self.address == "internal" or self.external_dns or self.auth is not None
         needs_envoy = self.envoy is not None or "proxy" in self.model_fields_set or is_described
         return "envoy" if needs_envoy else None

@@ -28,11 +28,11 @@ Implementation = Literal["envoy", "istio", "agentgateway", "existing"]
 CONTROLLERS: Mapping[Implementation, str] = ...
 """The controllers that the stack installs, by the names in their GatewayClasses."""
 OWN_CLASSES: Mapping[Implementation, str] = ...
-"""GatewayClasses that the controllers create themselves (pilot/pkg/config/kube/gateway of istio/istio; controller/pkg/wellknown of
-agentgateway/agentgateway)."""
+"""GatewayClasses that the controllers create themselves (pilot/pkg/config/kube/gateway of istio/istio; controller/pkg/wellknown
+of agentgateway/agentgateway)."""
 OwnGateways = Literal["none", "sandbox", "gke"]
-"""What a cluster has for Gateways by itself. ``sandbox``: a sandbox programs Gateways. ``gke``: GKE installs the CRDs of the Gateway
-API and its own controller."""
+"""What a cluster has for Gateways by itself. ``sandbox``: a sandbox programs Gateways. ``gke``: GKE installs the CRDs of the
+Gateway API and its own controller."""
 Hostname = Annotated[
     str, Field(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$", max_length=253)
 ]
@@ -58,11 +58,11 @@ class GatewayHttps(Args):
     port: Annotated[int, Field(ge=1, le=65535)] = ...
     """Port of the listeners."""
     secret: DnsLabel | None = ...
-    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it, and
-    the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
+    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it,
+    and the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
     issuer: CertificateIssuer | None = ...
-    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of ACME
-    requires a DNS01 solver for host names that begin with ``*.``."""
+    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
+    ACME requires a DNS01 solver for host names that begin with ``*.``."""
     redirect: bool = ...
     """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
     With false, services answer over both."""
@@ -96,8 +96,8 @@ class GatewayProxy(Args):
     replicas: Annotated[int, Field(ge=1)] = ...
     """Number of pods. With two or more, at least one stays available while nodes are drained (a PodDisruptionBudget)."""
     resources: Resources | None = ...
-    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU and
-    512Mi memory."""
+    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU
+    and 512Mi memory."""
     pool: str | None = ...
     """Node pool for the pods. Default: ``pool`` of the platform; if that is not set either, they run wherever they fit."""
 
@@ -144,14 +144,16 @@ class GatewayArgs(Args):
     def __init__(self, **fields: Unpack[GatewayArgsDict]) -> None:
         """The Gateway through which requests reach services, and the controller that programs it."""
     implementation: Implementation | None = ...
-    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services. ``istio``:
-    the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else installed a controller, and the stack creates only the Gateway and its GatewayClass. Default:
-    ``existing`` if ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on
-    a GKE cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
+    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
+    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else
+    installed a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
+    ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
+    cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
     supports: list[Feature] | None = ...
-    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools, which LLM
-    services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic`` of services require. An empty list:
-    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
+    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
+    which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
+    of services require. An empty list: nothing. If it is not set, the preview decides by ``controllerName`` whether
+    InferencePools work."""
     class_name: DnsLabel = ...
     """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
     your own without timeouts and regular expressions."""

@@ -9,9 +9,16 @@ from .base import Args
 from .quantity import Quantity
 
 
+RetryOn = Literal["connect-failure", "refused-stream", "reset-before-request", "reset", "gateway-error", "5xx"]
+"""Conditions of Envoy's router (``TriggerEnum`` in api/v1alpha1/retry_types.go of envoyproxy/gateway 1.8.1)."""
+
+NOTHING_BEGUN: tuple[RetryOn, ...] = ("connect-failure", "refused-stream")
+"""Conditions under which no request reached a model."""
+
+
 class RequestLimit(Args):
-    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together accept
-    up to ``replicas`` times as many.
+    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
+    accept up to ``replicas`` times as many.
     """
 
     requests: Annotated[int, Field(ge=1)]
@@ -19,21 +26,18 @@ class RequestLimit(Args):
     per: Literal["second", "minute", "hour"] = "minute"
     """Unit of time."""
     client_header: HeaderName | None = None
-    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of ``apiKeys``
-    to the same header, which clients then cannot choose. Default: all clients share the limit."""
+    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
+    ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
 
 
 class Retries(Args):
-    """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests that
-    reached no model are repeated.
+    """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
+    that reached no model are repeated.
     """
 
     attempts: Annotated[int, Field(ge=1, le=10)] = 2
     """Maximum number of repetitions."""
-    on: Annotated[
-        list[Literal["connect-failure", "refused-stream", "reset-before-request", "reset", "gateway-error", "5xx"]],
-        Field(min_length=1),
-    ] = Field(default_factory=lambda: ["connect-failure", "refused-stream"])
+    on: Annotated[list[RetryOn], Field(min_length=1)] = Field(default_factory=lambda: list(NOTHING_BEGUN))
     """Failures after which a request is repeated, by the names of Envoy's conditions. Default ``connect-failure`` and
     ``refused-stream``."""
 
@@ -77,8 +81,8 @@ class Traffic(Args):
         shared = next((limit for limit in self.limits if limit.client_header is None), None)
         if shared is not None and any(_SECONDS[limit.per] < _SECONDS[shared.per] for limit in self.limits):
             raise ValueError(
-                f"Envoy counts the limits of clients in multiples of the unit of the shared limit, which is per {shared.per}. Set per of "
-                "all limits to the same unit"
+                f"Envoy counts the limits of clients in multiples of the unit of the shared limit, which is per {shared.per}. "
+                "Set per of all limits to the same unit"
             )
         return self
 

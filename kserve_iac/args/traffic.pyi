@@ -12,36 +12,38 @@ from .base import Args
 from .dicts import RequestLimitDict, RetriesDict, SessionAffinityDict, TrafficDict
 from .quantity import Quantity
 
+RetryOn = Literal["connect-failure", "refused-stream", "reset-before-request", "reset", "gateway-error", "5xx"]
+"""Conditions of Envoy's router (``TriggerEnum`` in api/v1alpha1/retry_types.go of envoyproxy/gateway 1.8.1)."""
+NOTHING_BEGUN: tuple[RetryOn, ...] = ...
+"""Conditions under which no request reached a model."""
+
 class RequestLimit(Args):
-    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together accept
-    up to ``replicas`` times as many.
+    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
+    accept up to ``replicas`` times as many.
     """
     def __init__(self, **fields: Unpack[RequestLimitDict]) -> None:
-        """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together accept
-        up to ``replicas`` times as many.
+        """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
+        accept up to ``replicas`` times as many.
         """
     requests: Annotated[int, Field(ge=1)]
     """Number of requests."""
     per: Literal["second", "minute", "hour"] = ...
     """Unit of time."""
     client_header: HeaderName | None = ...
-    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of ``apiKeys``
-    to the same header, which clients then cannot choose. Default: all clients share the limit."""
+    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
+    ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
 
 class Retries(Args):
-    """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests that
-    reached no model are repeated.
+    """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
+    that reached no model are repeated.
     """
     def __init__(self, **fields: Unpack[RetriesDict]) -> None:
-        """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests that
-        reached no model are repeated.
+        """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
+        that reached no model are repeated.
         """
     attempts: Annotated[int, Field(ge=1, le=10)] = ...
     """Maximum number of repetitions."""
-    on: Annotated[
-        list[Literal["connect-failure", "refused-stream", "reset-before-request", "reset", "gateway-error", "5xx"]],
-        Field(min_length=1),
-    ] = ...
+    on: Annotated[list[RetryOn], Field(min_length=1)] = ...
     """Failures after which a request is repeated, by the names of Envoy's conditions. Default ``connect-failure`` and
     ``refused-stream``."""
 

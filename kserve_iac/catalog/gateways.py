@@ -47,8 +47,8 @@ ENVOY_KINDS = (
 """The kinds of Envoy Gateway's own API group, ``gateway.envoyproxy.io`` (generated CRDs of envoyproxy/gateway 1.7.0 to 1.9.1)."""
 
 CRDS_IN_SUBCHART = "1.8"
-"""First minor version of Envoy Gateway whose chart has its CRDs in a chart of their own (envoyproxy/gateway#8283). That chart also
-has a policy for upgrades of the CRDs of the Gateway API in its templates, which Helm installs even without the CRDs."""
+"""First minor version of Envoy Gateway whose chart has its CRDs in a chart of their own (envoyproxy/gateway#8283). That chart
+also has a policy for upgrades of the CRDs of the Gateway API in its templates, which Helm installs even without the CRDs."""
 
 NEEDS_LISTENER_SETS = "1.8"
 """Minor version of Envoy Gateway that watches ListenerSets, GRPCRoutes and TLSRoutes without looking whether their CRDs exist. It
@@ -66,9 +66,9 @@ class Tested(NamedTuple):
     envoy_gateway: str
     ai_gateway: str
     istio: str
-    """Not the version with which KServe is tested, 1.27.1 for all of these releases (ISTIO_VERSION): it has no InferencePools of
-    version v1. Instead, the newest patch that was read of the first minor versions that have them, with the release of the Gateway
-    API that KServe is tested with (go.mod of istio/istio 1.28.3 and 1.30.1)."""
+    """Not the version with which KServe is tested, 1.27.1 for all of these releases (ISTIO_VERSION): it has no InferencePools
+    of version v1. Instead, the newest patch that was read of the first minor versions that have them, with the release of the
+    Gateway API that KServe is tested with (go.mod of istio/istio 1.28.3 and 1.30.1)."""
     agentgateway: str
     """KServe is not tested with a version of its own. The version that was read: 1.4.1."""
 

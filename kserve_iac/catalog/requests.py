@@ -74,9 +74,9 @@ GATEWAY_PROXIES: Mapping[str, Requests] = {
     "istio": {"cpu": "100m", "memory": "128Mi"},
     "agentgateway": {},
 }
-"""The container of the proxies of a Gateway by implementation (api/v1alpha1/shared_types.go of envoyproxy/gateway 1.7.0 to 1.9.1;
-``global.proxy.resources`` of the chart istiod of istio/istio 1.30.1; controller/pkg/helm/agentgateway of agentgateway/agentgateway
-1.4.1, which sets none)."""
+"""The container of the proxies of a Gateway by implementation (api/v1alpha1/shared_types.go of envoyproxy/gateway 1.7.0 to
+1.9.1; ``global.proxy.resources`` of the chart istiod of istio/istio 1.30.1; controller/pkg/helm/agentgateway of
+agentgateway/agentgateway 1.4.1, which sets none)."""
 
 BESIDE_PROXIES: Mapping[str, Requests] = {"envoy": {"cpu": "10m", "memory": "32Mi"}}
 """The containers beside them: Envoy Gateway's ``shutdown-manager`` (same file)."""

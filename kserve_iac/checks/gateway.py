@@ -38,8 +38,9 @@ def is_of_envoy_gateway(platform: ServingPlatformArgs) -> bool:
 
 
 def has_extension(platform: ServingPlatformArgs) -> bool:
-    """Whether the Envoy Gateway that the stack installs has an extension, which InferencePools require: Envoy AI Gateway, or one of
-    the environment's own Helm values. ``install`` that is not set is not a decision: without ``llm``, nothing uses InferencePools.
+    """Whether the Envoy Gateway that the stack installs has an extension, which InferencePools require: Envoy AI Gateway, or
+    one of the environment's own Helm values. ``install`` that is not set is not a decision: without ``llm``, nothing uses
+    InferencePools.
     """
     given = platform.envoy
     if platform.has_ai_gateway or given.ai_gateway.install is None:

@@ -41,8 +41,8 @@ def pool_exists(context: Context) -> Iterator[Problem]:
 
 
 def pool_is_not_for_gpus(context: Context) -> Iterator[Problem]:
-    """None of the control plane's pods asks for a GPU (the charts of KServe, cert-manager, LeaderWorkerSet and Envoy Gateway): on a
-    pool with GPUs they keep a machine running that nobody uses. The same is true of the proxies.
+    """None of the control plane's pods asks for a GPU (the charts of KServe, cert-manager, LeaderWorkerSet and Envoy Gateway):
+    on a pool with GPUs they keep a machine running that nobody uses. The same is true of the proxies.
     """
     if context.platform.install == "existing":
         return

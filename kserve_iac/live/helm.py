@@ -43,7 +43,9 @@ class Record:
 
     @property
     def hooks(self) -> list[dict[str, Any]]:
-        """The objects of the hooks without their content. Helm may have deleted them, and otherwise leaves them in the cluster."""
+        """The objects of the hooks without their content. Helm may have deleted them, and otherwise leaves them in the
+        cluster.
+        """
         return [obj for hook in self.content.get("hooks") or [] for obj in _objects(hook.get("manifest") or "")]
 
 

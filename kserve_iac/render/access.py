@@ -72,8 +72,8 @@ def service_policy(name: str, args: InferenceServiceArgs | LLMInferenceServiceAr
 
 
 def routes_of(name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs) -> list[str]:
-    """The routes of a service in its namespace: those that KServe creates (httproute_reconciler.go and llmisvc/router.go of 0.20), or
-    those that an LLM service names.
+    """The routes of a service in its namespace: those that KServe creates (httproute_reconciler.go and llmisvc/router.go of
+    0.20), or those that an LLM service names.
     """
     if isinstance(args, InferenceServiceArgs):
         parts = [part for part in ("predictor", "transformer", "explainer") if getattr(args, part) is not None]

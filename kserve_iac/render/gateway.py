@@ -86,7 +86,8 @@ def _gateway(given: GatewayArgs, class_name: str, reference: Json | None) -> Jso
 def _listeners(given: GatewayArgs) -> Iterator[Json]:
     """One listener for each host name and protocol."""
     https = given.https
-    # Routes of services are not attached to a listener that only redirects. The route of the redirection is in KServe's namespace.
+    # Routes of services are not attached to a listener that only redirects. The route of the redirection is in KServe's
+    # namespace.
     is_redirected = https is not None and https.redirect
     own = {"from": "Selector", "selector": {"matchLabels": {"kubernetes.io/metadata.name": NAMESPACE}}}
     for name, hostname in _named(given, "http"):

@@ -10,8 +10,8 @@ from .doors import Door, Wanted
 from .merging import Json, merge
 
 INFERENCE_EXTENSION = ("ENABLE_GATEWAY_API_INFERENCE_EXTENSION", "SUPPORT_GATEWAY_API_INFERENCE_EXTENSION")
-"""Variables that switch InferencePools on. KServe sets both (hack/setup/infra/manage.istio-helm.sh of its main branch): their name
-changed between releases."""
+"""Variables that switch InferencePools on. KServe sets both (hack/setup/infra/manage.istio-helm.sh of its main branch): their
+name changed between releases."""
 
 
 def version_of(args: ServingPlatformArgs) -> str:

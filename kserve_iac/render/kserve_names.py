@@ -1,4 +1,6 @@
-"""KServe's own names, those that it gives to what it makes for an LLMInferenceService, and those that Kubernetes gives to the pods."""
+"""KServe's own names, those that it gives to what it makes for an LLMInferenceService, and those that Kubernetes gives to the
+pods.
+"""
 
 import hashlib
 import re

@@ -79,8 +79,8 @@ def platform_plan(
 ) -> PlatformPlan:
     """What is to be installed. ``charts`` is used where the arguments name no source of their own.
 
-    ``gateways``: what the cluster has for Gateways by itself. CRDs of the Gateway API that GKE installs are left alone, because GKE
-    writes over others (envoyproxy/gateway#2301).
+    ``gateways``: what the cluster has for Gateways by itself. CRDs of the Gateway API that GKE installs are left alone, because
+    GKE writes over others (envoyproxy/gateway#2301).
 
     The KServe version must be one that can be installed, and the pool must exist (both checked before).
     """

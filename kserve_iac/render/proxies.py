@@ -70,7 +70,9 @@ def _envoy(args: ServingPlatformArgs, placed: Json, resources: Json) -> Proxies:
 
 
 def _istio(args: ServingPlatformArgs, placed: Json, resources: Json) -> Proxies:
-    """A ConfigMap with patches of the objects that Istio creates for the Gateway (deploymentcontroller.go of istio/istio 1.27.1)."""
+    """A ConfigMap with patches of the objects that Istio creates for the Gateway (deploymentcontroller.go of istio/istio
+    1.27.1).
+    """
     container = [{"name": "istio-proxy", "resources": resources}] if resources else []
     data = {
         "deployment": {

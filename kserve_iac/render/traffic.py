@@ -8,8 +8,8 @@ from .merging import Json, compact
 
 
 def traffic_policy(name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs) -> Json | None:
-    """The BackendTrafficPolicy of a service. None: the service sets nothing, or has no routes in its namespace. ``name`` is its name
-    where the arguments give none.
+    """The BackendTrafficPolicy of a service. None: the service sets nothing, or has no routes in its namespace. ``name`` is its
+    name where the arguments give none.
 
     Time limits of a request as a whole are not among its fields: those of KServe's routes take precedence over them
     (getEffectiveRequestTimeout in internal/xds/translator/route.go of envoyproxy/gateway 1.8.1).

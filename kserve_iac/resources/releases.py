@@ -6,9 +6,9 @@ progress") or a removal ("release: not found"). So every release has an *anchor*
 before the release and is marked with the name of this stack. It has two purposes.
 
 - If this stack created the anchor, the record of the release belongs to this stack. The record can be corrected before the
-  operation is repeated. Helm then adopts the existing objects, because they are annotated with the name of the release.
-- Every object of the release has the anchor as its owner, also those of its hooks, and the Secrets that its Jobs create. After the deletion of the anchor, Kubernetes itself deletes these
-  objects, so that the removal does not depend on Helm.
+operation is repeated. Helm then adopts the existing objects, because they are annotated with the name of the release. - Every
+object of the release has the anchor as its owner, also those of its hooks, and the Secrets that its Jobs create. After the
+deletion of the anchor, Kubernetes itself deletes these objects, so that the removal does not depend on Helm.
 
 The anchor does not own CustomResourceDefinitions, because others can have objects of their kinds. They are not deleted.
 """

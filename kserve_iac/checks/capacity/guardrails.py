@@ -107,8 +107,8 @@ def _spot(found: CapacityPlan) -> Iterator[Problem]:
 
 
 def pinned(environment: Environment, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """If ``floatingTags`` is false, images without a fixed tag are errors instead of warnings. If ``openEndpoints`` is false, so are
-    services that everybody may call.
+    """If ``floatingTags`` is false, images without a fixed tag are errors instead of warnings. If ``openEndpoints`` is false,
+    so are services that everybody may call.
     """
     given = environment.guardrails
     forbidden = {

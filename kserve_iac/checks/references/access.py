@@ -26,8 +26,8 @@ Service = CompiledObject[InferenceServiceArgs] | CompiledObject[LLMInferenceServ
 
 def llm_endpoints_have_authentication(compiled: Compiled) -> Iterator[Problem]:
     """The proxies of a Gateway have an external address unless something else is set (``type`` of KubernetesServiceSpec in
-    api/v1alpha1/shared_types.go of envoyproxy/gateway 1.8.1), and its routes are open unless a policy protects them. The rule says
-    nothing about controllers that exist already, which others may have configured.
+    api/v1alpha1/shared_types.go of envoyproxy/gateway 1.8.1), and its routes are open unless a policy protects them. The rule
+    says nothing about controllers that exist already, which others may have configured.
     """
     platform, gateways = compiled.environment.platform, compiled.environment.cluster.gateways
     if not is_created(platform) or platform.gateway.implementation_on(gateways) == "existing":
@@ -46,14 +46,14 @@ def llm_endpoints_have_authentication(compiled: Compiled) -> Iterator[Problem]:
             GATEWAY_AUTH,
             f"Everybody who reaches the Gateway may call {', '.join(names[:3])}{' and others' if len(names) > 3 else ''}: the "
             "address of the Gateway is external, and neither the Gateway nor the service sets auth.",
-            "Set auth.apiKeys.secrets to Secrets with API keys, set auth.jwt, set address to internal, or set auth.anonymous to true "
-            "if this is intended.",
+            "Set auth.apiKeys.secrets to Secrets with API keys, set auth.jwt, set address to internal, or set auth.anonymous "
+            "to true if this is intended.",
         )
 
 
 def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
-    """``auth`` and ``traffic`` become a SecurityPolicy and a BackendTrafficPolicy, which only Envoy Gateway reads, and which apply
-    only to routes.
+    """``auth`` and ``traffic`` become a SecurityPolicy and a BackendTrafficPolicy, which only Envoy Gateway reads, and which
+    apply only to routes.
     """
     platform, gateways = compiled.environment.platform, compiled.environment.cluster.gateways
     gateway = platform.gateway
@@ -68,8 +68,8 @@ def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
                     "envoy-policy",
                     one.section / field,
                     f"{field} requires Envoy Gateway, and the controller of the platform's Gateway is not known to be one.",
-                    "Set gateway.implementation of the platform to envoy, or add envoyPolicies to gateway.supports if an existing "
-                    "controller is Envoy Gateway.",
+                    "Set gateway.implementation of the platform to envoy, or add envoyPolicies to gateway.supports if an "
+                    "existing controller is Envoy Gateway.",
                 )
             elif not routes_of(one.object_name, one.whole.args) or not _is_routed(compiled, one):
                 yield Problem(
@@ -83,8 +83,8 @@ def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
 
 
 def schedulers_choose_replicas(compiled: Compiled) -> Iterator[Problem]:
-    """The endpoint picker chooses the replica of each request (Gateway API Inference Extension, ``EndpointPickerRef``), whatever the
-    load balancing of Envoy is set to.
+    """The endpoint picker chooses the replica of each request (Gateway API Inference Extension, ``EndpointPickerRef``),
+    whatever the load balancing of Envoy is set to.
     """
     for one in compiled.of_kind(LLMInferenceServiceArgs):
         traffic, whole = one.args.traffic, one.whole.args
@@ -93,7 +93,8 @@ def schedulers_choose_replicas(compiled: Compiled) -> Iterator[Problem]:
                 "affinity-unused",
                 one.section / "traffic" / "affinity",
                 "The endpoint picker chooses the replica of each request, so affinity is ignored.",
-                "Remove affinity. A prefix-cache scorer of the scheduler sends conversations to the replica that has their beginning.",
+                "Remove affinity. A prefix-cache scorer of the scheduler sends conversations to the replica that has their "
+                "beginning.",
             )
 
 
@@ -122,7 +123,9 @@ def secrets_with_keys_exist(compiled: Compiled) -> Iterator[Problem]:
 
 
 def every_client_of_a_secret_is_read(compiled: Compiled) -> Iterator[Problem]:
-    """Envoy Gateway 1.7.0, with which KServe 0.19 is tested, drops all clients of a Secret but one (release-notes/v1.7.1.yaml)."""
+    """Envoy Gateway 1.7.0, with which KServe 0.19 is tested, drops all clients of a Secret but one
+    (release-notes/v1.7.1.yaml).
+    """
     platform, gateways = compiled.environment.platform, compiled.environment.cluster.gateways
     if not is_created(platform) or platform.gateway.implementation_on(gateways) != "envoy":
         return
@@ -133,7 +136,8 @@ def every_client_of_a_secret_is_read(compiled: Compiled) -> Iterator[Problem]:
         yield Problem(
             "api-keys-dropped",
             where / "apiKeys",
-            f"Envoy Gateway {ONE_CLIENT_ONLY} reads only one client of each Secret with API keys, and refuses the keys of the others.",
+            f"Envoy Gateway {ONE_CLIENT_ONLY} reads only one client of each Secret with API keys, and refuses the keys of the "
+            "others.",
             "Set gateway.envoy.version of the platform to 1.7.5, or use a Secret for each client.",
         )
 

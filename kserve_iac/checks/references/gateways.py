@@ -40,9 +40,9 @@ RULES = Path("router", "route", "http", "spec", "rules")
 
 def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
     """With a scheduler, the route that KServe creates sends requests to an InferencePool. A controller that does not support
-    InferencePools rejects the route (reason InvalidKind; kserve/kserve#4833). Envoy Gateway supports them only with its AI gateway
-    (examples/inference-pool of envoyproxy/ai-gateway 1.0.0), or with another extension of one's own; Istio up to 1.27 has only those
-    of the alpha group.
+    InferencePools rejects the route (reason InvalidKind; kserve/kserve#4833). Envoy Gateway supports them only with its AI
+    gateway (examples/inference-pool of envoyproxy/ai-gateway 1.0.0), or with another extension of one's own; Istio up to 1.27
+    has only those of the alpha group.
     """
     environment = compiled.environment
     platform, gateway = environment.platform, environment.platform.gateway
@@ -104,14 +104,14 @@ def _without_support(what: str) -> Problem:
         Path("platform", "gateway", "supports"),
         f"{what}, and the controller of the Gateway does not support InferencePools, because supports does not contain "
         "inferencePool. The controller rejects the routes.",
-        "Add inferencePool to supports if the controller supports the Gateway API Inference Extension, set implementation to envoy "
-        "without supports, className, controllerName and install, or remove router.scheduler of the services.",
+        "Add inferencePool to supports if the controller supports the Gateway API Inference Extension, set implementation to "
+        "envoy without supports, className, controllerName and install, or remove router.scheduler of the services.",
     )
 
 
 def _not_known(gateway: GatewayArgs) -> Callable[[str], Problem] | None:
-    """The finding about a controller of which only the name is known. None: the controller supports InferencePools, or its name is
-    not known either.
+    """The finding about a controller of which only the name is known. None: the controller supports InferencePools, or its name
+    is not known either.
     """
     controller = gateway.controller_name
     if gateway.install == "existing" or controller is None or controller.startswith(SERVES_POOLS):
@@ -119,11 +119,11 @@ def _not_known(gateway: GatewayArgs) -> Callable[[str], Problem] | None:
     return lambda what: Problem(
         "gateway-pools",
         Path("platform", "gateway", "controllerName"),
-        f"{what}, and the controller {controller} is not known to support the Gateway API Inference Extension. A controller without "
-        "this extension rejects the routes.",
-        "Add inferencePool to supports if the controller has the extension. Otherwise set implementation to envoy without className "
-        "and controllerName, set className and controllerName to those of a controller with the extension, for example Istio or "
-        "kgateway, or remove router.scheduler of the services.",
+        f"{what}, and the controller {controller} is not known to support the Gateway API Inference Extension. A controller "
+        "without this extension rejects the routes.",
+        "Add inferencePool to supports if the controller has the extension. Otherwise set implementation to envoy without "
+        "className and controllerName, set className and controllerName to those of a controller with the extension, for "
+        "example Istio or kgateway, or remove router.scheduler of the services.",
     )
 
 

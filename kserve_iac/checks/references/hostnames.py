@@ -11,11 +11,11 @@ from .gateways import VISIBILITY, creates_routes
 
 
 def host_names_are_those_of_the_gateway(compiled: Compiled) -> Iterator[Problem]:
-    """A Gateway refuses a route none of whose host names is one of a listener (Gateway API, ``NoMatchingListenerHostname``). KServe
-    gives ``<name>-<namespace>.<domain>`` to the route of an InferenceService, and a name of its own to the route of each component,
-    and waits for all of them (createRawTopLevelHTTPRoute and createRawPredictorHTTPRoute in
-    reconcilers/ingress/httproute_reconciler.go of 0.20). It creates no routes for graphs in mode Standard, and those of LLM services
-    have no host names.
+    """A Gateway refuses a route none of whose host names is one of a listener (Gateway API, ``NoMatchingListenerHostname``).
+    KServe gives ``<name>-<namespace>.<domain>`` to the route of an InferenceService, and a name of its own to the route of each
+    component, and waits for all of them (createRawTopLevelHTTPRoute and createRawPredictorHTTPRoute in
+    reconcilers/ingress/httproute_reconciler.go of 0.20). It creates no routes for graphs in mode Standard, and those of LLM
+    services have no host names.
     """
     platform = compiled.environment.platform
     accepted = platform.gateway.hostnames
@@ -37,8 +37,8 @@ def host_names_are_those_of_the_gateway(compiled: Compiled) -> Iterator[Problem]
             yield Problem(
                 "gateway-hostname",
                 Path("platform", "gateway", "hostnames"),
-                f"KServe gives {one.object_name} the host name {refused[0]}, which is not among hostnames. The Gateway refuses its "
-                "route, and the service never becomes ready.",
+                f"KServe gives {one.object_name} the host name {refused[0]}, which is not among hostnames. The Gateway "
+                "refuses its route, and the service never becomes ready.",
                 f"Add *.{domain} to hostnames, or set domain of the platform to a domain that hostnames contain.",
             )
             return

@@ -108,7 +108,8 @@ def envoy_gateway_finds_its_definitions(compiled: Compiled) -> Iterator[Problem]
         yield Problem(
             "gateway-api-of-gke",
             Path("platform", "gateway", "implementation"),
-            f"{ends}. GKE installs the CRDs of the Gateway API in this cluster, and its release 1.5 does not contain ListenerSets.",
+            f"{ends}. GKE installs the CRDs of the Gateway API in this cluster, and its release 1.5 does not contain "
+            "ListenerSets.",
             "Set gatewayApi of a Standard cluster to platform, or set envoy.version to 1.9.1 or newer.",
         )
     elif api.install == "managed" and api.version is not None and minor_of(api.version) < minor_of(LISTENER_SETS_FROM):

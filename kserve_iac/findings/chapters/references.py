@@ -238,8 +238,8 @@ REFERENCES = Chapter(
             ),
             example=(
                 "platform.gateway.hostnames: KServe gives iris the host name iris-models.example.com, which is not among "
-                "hostnames. The Gateway refuses its route, and the service never becomes ready. Add *.example.com to hostnames, or "
-                "set domain of the platform to a domain that hostnames contain."
+                "hostnames. The Gateway refuses its route, and the service never becomes ready. Add *.example.com to "
+                "hostnames, or set domain of the platform to a domain that hostnames contain."
             ),
             stricter="KServe creates the route, and the controller of the Gateway does not accept it.",
         ),
@@ -261,14 +261,15 @@ REFERENCES = Chapter(
             "envoy-policy",
             "error",
             meaning=(
-                "A service sets `auth` or `traffic`, but the controller of the platform's Gateway is not known to be Envoy Gateway."
+                "A service sets `auth` or `traffic`, but the controller of the platform's Gateway is not known to be Envoy "
+                "Gateway."
             ),
             source=(
                 "api/v1alpha1/securitypolicy_types.go and api/v1alpha1/backendtrafficpolicy_types.go of envoyproxy/gateway 1.8.1"
             ),
             example=(
-                "services.chat.llmInferenceService.auth: auth requires Envoy Gateway, and the controller of the platform's Gateway "
-                "is not known to be one. Set gateway.implementation of the platform to envoy, or add envoyPolicies to "
+                "services.chat.llmInferenceService.auth: auth requires Envoy Gateway, and the controller of the platform's "
+                "Gateway is not known to be one. Set gateway.implementation of the platform to envoy, or add envoyPolicies to "
                 "gateway.supports if an existing controller is Envoy Gateway."
             ),
             stricter="KServe does not know these fields: this library turns them into objects of Envoy Gateway.",
@@ -281,8 +282,8 @@ REFERENCES = Chapter(
                 "api/v1alpha1/securitypolicy_types.go and api/v1alpha1/backendtrafficpolicy_types.go of envoyproxy/gateway 1.8.1"
             ),
             example=(
-                "services.chat.llmInferenceService.auth: auth applies to routes on the platform's Gateway, and chat has none. Remove "
-                "auth, or set router.route and router.gateway of the service to {}."
+                "services.chat.llmInferenceService.auth: auth applies to routes on the platform's Gateway, and chat has none. "
+                "Remove auth, or set router.route and router.gateway of the service to {}."
             ),
         ),
         Rule(
