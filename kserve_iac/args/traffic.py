@@ -8,7 +8,6 @@ from .access import HeaderName
 from .base import Args
 from .quantity import Quantity
 
-
 RetryOn = Literal["connect-failure", "refused-stream", "reset-before-request", "reset", "gateway-error", "5xx"]
 """Conditions of Envoy's router (``TriggerEnum`` in api/v1alpha1/retry_types.go of envoyproxy/gateway 1.8.1)."""
 

@@ -145,7 +145,8 @@ REFERENCES = Chapter(
             "error",
             meaning=(
                 "A service with a scheduler uses the platform's Gateway, whose controller does not support InferencePools: the "
-                "environment states this in `supports`, or switches Envoy AI Gateway off."
+                "environment states this in `supports`, switches Envoy AI Gateway off, or sets a version of Istio without them. "
+                "KServe accepts it."
             ),
             source=(
                 "kserve/kserve#4833; examples/inference-pool/envoy-gateway-values-addon.yaml of envoyproxy/ai-gateway 1.0.0"
@@ -231,7 +232,8 @@ REFERENCES = Chapter(
             "gateway-hostname",
             "error",
             meaning=(
-                "The Gateway has `hostnames`, and the host name that KServe gives to an InferenceService is not one of them."
+                "The Gateway has `hostnames`, and the host name that KServe gives to an InferenceService is not one of them. "
+                "KServe accepts it."
             ),
             source=(
                 "Gateway API, `NoMatchingListenerHostname`; reconcilers/ingress/httproute_reconciler.go of kserve/kserve 0.20"
@@ -272,7 +274,6 @@ REFERENCES = Chapter(
                 "Gateway is not known to be one. Set gateway.implementation of the platform to envoy, or add envoyPolicies to "
                 "gateway.supports if an existing controller is Envoy Gateway."
             ),
-            stricter="KServe does not know these fields: this library turns them into objects of Envoy Gateway.",
         ),
         Rule(
             "envoy-policy-unused",
