@@ -201,6 +201,8 @@ def sandbox(tmp_path, monkeypatch):
     """A sandbox as a shell knows it: a folder with ``sandbox.json``, and one of charts."""
     charts = tmp_path / "charts"
     files = ["lws/0.8.0/crds/leaderworkersets.yaml"]
+    files += ["gateway-helm/1.8.1/charts/crds/crds/generated/gateway.envoyproxy.io_envoyproxies.yaml"]
+    files += ["gateway-helm/1.7.0/crds/generated/gateway.envoyproxy.io_envoyproxies.yaml"]
     files += [f"gateway-api-crds/{v}/{name}.yaml" for v in ("1.4.1", "1.5.1") for name in ("gateways", "httproutes")]
     for file in files:
         (charts / file).parent.mkdir(parents=True, exist_ok=True)
