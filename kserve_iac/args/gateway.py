@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
+from pydantic.alias_generators import to_camel
 
 from ..catalog.gateways import AGENTGATEWAY_CONTROLLER, ENVOY_CONTROLLER, ISTIO_CONTROLLER
 from .access import Auth
@@ -211,6 +212,16 @@ class GatewayArgs(Args):
                 "proxy describes the proxies of a controller that the stack installs, but the controller exists already. "
                 "Remove proxy, or set implementation to envoy, without controllerName and install"
             )
+        if (
+            named == "existing"
+            and self.install == "managed"
+            and given >= {"class_name"}
+            and "controller_name" not in given
+        ):
+            raise ValueError(
+                f"className {self.class_name} needs its controller. Set controllerName to the controller of the class, and "
+                "the stack creates the class, or set controllerName to null if the class exists already"
+            )
         if self.supports is not None and named != "existing":
             raise ValueError(
                 "supports describes a controller that exists already. Remove supports, or set implementation to existing"
@@ -284,6 +295,17 @@ class GatewayArgs(Args):
         is_described = self.address == "internal" or self.external_dns or self.auth is not None
         needs_envoy = self.envoy is not None or "proxy" in self.model_fields_set or is_described
         return "envoy" if needs_envoy else None
+
+    @property
+    def created(self) -> tuple[str, ...]:
+        """The fields that describe what the stack creates, in the spelling of the configuration."""
+        named = self.named_implementation
+        fields = ("https", "hostnames", "address", "external_dns", "auth", "envoy", "istio", "agentgateway", "proxy")
+        given = [to_camel(name) for name in fields if name in self.model_fields_set]
+        return (
+            *(["implementation"] if named in CONTROLLERS and "implementation" in self.model_fields_set else []),
+            *given,
+        )
 
     @property
     def controller(self) -> str | None:

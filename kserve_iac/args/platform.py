@@ -122,6 +122,16 @@ class ServingPlatformArgs(Args):
             )
         return self
 
+    @model_validator(mode="after")
+    def _gateway_is_created(self) -> "ServingPlatformArgs":
+        if self.install == "existing" and (created := self.gateway.created):
+            raise ValueError(
+                f"gateway.{created[0]} describes what the stack installs, but with install: existing it installs nothing. Remove "
+                f"{created[0]}. To describe the controller of an existing Gateway, set gateway.supports, and "
+                "gateway.implementation to existing"
+            )
+        return self
+
     @property
     def envoy(self) -> EnvoyGateway:
         """The settings of Envoy Gateway, if the stack installs it."""

@@ -12,7 +12,14 @@ from ..args.llm.router import Scheduler
 from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstraint
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..catalog.machines import GPU_RESOURCE
-from ..catalog.requests import BESIDE_PROXIES, GATEWAY_PROXIES, PLATFORM_PODS, SERVING, Requests
+from ..catalog.requests import (
+    BESIDE_PROXIES,
+    GATEWAY_PROXIES,
+    MOST_PLATFORM_PODS,
+    PLATFORM_PODS,
+    SERVING,
+    Requests,
+)
 from ..catalog.tpus import TPU_RESOURCE
 from ..findings.path import Path
 from .amounts import Amounts, amounts
@@ -162,7 +169,7 @@ def platform_demands(args: ServingPlatformArgs, gateways: OwnGateways) -> Iterat
                 section=Path("platform"),
                 field=Path("pool"),
                 at_least=1,
-                at_most=1,
+                at_most=MOST_PLATFORM_PODS.get(name, 1),
                 takes=takes,
                 pool=args.pool,
             )

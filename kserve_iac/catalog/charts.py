@@ -70,7 +70,12 @@ CHARTS: Mapping[str, Chart] = {
             secrets=("self-signed-cert-for-mutating-webhook",),
         ),
         Chart("base", "https://istio-release.storage.googleapis.com/charts", "", ("envoyfilters.networking.istio.io",)),
-        Chart("istiod", "https://istio-release.storage.googleapis.com/charts"),
+        Chart(
+            "istiod",
+            "https://istio-release.storage.googleapis.com/charts",
+            # CASecret in security/pkg/pki/ca/ca.go of istio/istio 1.30.1
+            secrets=("istio-ca-secret",),
+        ),
         Chart(
             "agentgateway-crds",
             "oci://cr.agentgateway.dev/charts",

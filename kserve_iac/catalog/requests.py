@@ -69,6 +69,9 @@ PLATFORM_PODS: Mapping[str, Requests] = {
 }
 """Pods of the platform, one each, by the defaults of their charts."""
 
+MOST_PLATFORM_PODS: Mapping[str, int] = {"istiod": 5}
+"""Maximum of pods of those that an autoscaler scales (``autoscaleMax`` of the chart istiod of istio/istio 1.30.1)."""
+
 GATEWAY_PROXIES: Mapping[str, Requests] = {
     "envoy": {"cpu": "100m", "memory": "512Mi"},
     "istio": {"cpu": "100m", "memory": "128Mi"},

@@ -235,6 +235,8 @@ EXISTING = "existing"
 _OF_PART = {
     "gateway-api": "the definitions of the Gateway API are replaced in place",
     "kserve": "KServe's controllers restart",
+    "envoy-gateway": "Envoy Gateway restarts, and replaces its proxies one after the other",
+    "gateway": "the Gateway gets other proxies and another address, and answers no request before they run",
 }
 
 _AGAIN = ("created", "removed", "replaced", "restart", "rolling restart")

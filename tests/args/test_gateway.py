@@ -26,7 +26,8 @@ OTHER = "projectcontour.io/gateway-controller"
         ({"implementation": "envoy", "className": "public"}, "envoy", "envoy"),
         ({"implementation": "envoy", "controllerName": ENVOY_CONTROLLER}, "envoy", "envoy"),
         ({"implementation": "existing"}, "existing", "existing"),
-        ({"implementation": "existing", "className": "public"}, "existing", "existing"),
+        ({"implementation": "existing", "className": "public", "controllerName": OTHER}, "existing", "existing"),
+        ({"implementation": "existing", "className": "public", "controllerName": None}, "existing", "existing"),
         ({"install": "existing"}, "existing", "existing"),
         ({"className": "contour", "controllerName": OTHER}, "existing", "existing"),
         ({"className": "envoy", "controllerName": ENVOY_CONTROLLER}, "existing", "existing"),
@@ -57,6 +58,7 @@ def test_a_controller_that_is_named_exists_already(gateway, on_others, on_sandbo
         ({"implementation": "istio", "className": "own"}, "className must be istio"),
         ({"implementation": "agentgateway", "className": "own"}, "className must be agentgateway"),
         ({"implementation": "istio", "controllerName": None}, "controllerName must be istio.io/gateway-controller"),
+        ({"implementation": "existing", "className": "public"}, "className public needs its controller"),
         ({"implementation": "existing", "proxy": {}}, "proxy describes the proxies of a controller"),
         ({"supports": ["inferencePool"]}, "supports describes a controller that exists already"),
         ({"implementation": "envoy", "supports": []}, "supports describes a controller that exists already"),
@@ -90,3 +92,32 @@ def test_the_ai_gateway_comes_with_llm_services(platform, expected):
 )
 def test_proxies_run_on_their_own_pool_or_that_of_the_platform(platform, expected):
     assert ServingPlatformArgs.model_validate(platform).proxy_pool == expected
+
+
+@pytest.mark.parametrize(
+    ("gateway", "field"),
+    [
+        ({"implementation": "envoy"}, "implementation"),
+        ({"istio": {}}, "istio"),
+        ({"hostnames": ["a.example.com"]}, "hostnames"),
+        ({"auth": {"anonymous": True}}, "auth"),
+        ({"proxy": {}}, "proxy"),
+        ({"implementation": "existing", "https": {"secret": "tls"}}, "https"),
+    ],
+)
+def test_an_existing_platform_installs_no_gateway(gateway, field):
+    with pytest.raises(ValueError, match=rf"gateway\.{field} describes what the stack installs"):
+        ServingPlatformArgs.model_validate({"install": "existing", "gateway": gateway})
+
+
+@pytest.mark.parametrize(
+    "gateway",
+    [
+        {},
+        {"implementation": "existing"},
+        {"supports": ["inferencePool"], "install": "existing"},
+        {"controllerName": OTHER},
+    ],
+)
+def test_the_gateway_of_an_existing_platform_can_be_described(gateway):
+    ServingPlatformArgs.model_validate({"install": "existing", "gateway": gateway})

@@ -305,7 +305,7 @@ def test_spans_are_short():
             {"envoy": {"aiGateway": {"install": False}}, "proxy": {"replicas": 3}},
             {"envoy-gateway": 1, "gateway proxy": 3},
         ),
-        ({"implementation": "istio"}, {"istiod": 1, "gateway proxy": 2}),
+        ({"implementation": "istio"}, {"istiod": 5, "gateway proxy": 2}),
         ({"implementation": "agentgateway"}, {"agentgateway": 1, "gateway proxy": 2}),
         ({"implementation": "existing"}, {}),
     ],

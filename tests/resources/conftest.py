@@ -122,6 +122,9 @@ def _mark(inputs):
     return mark
 
 
+WITH_STATUS = ("kubernetes:serving.kserve.io/", "kubernetes:gateway.networking.k8s.io/")
+
+
 class _Mocks(Mocks):
     def __init__(self, world: World) -> None:
         self.world = world
@@ -137,7 +140,7 @@ class _Mocks(Mocks):
                 "controlPlaneEndpointsConfig": {**endpoints, "dnsEndpointConfig": dns},
             }
             state |= dict.fromkeys(filled, rpc.UNKNOWN) if self.world.unknown_cluster else filled
-        if "status" in state or args.typ.startswith("kubernetes:serving.kserve.io/"):
+        if "status" in state or args.typ.startswith(WITH_STATUS):
             state["status"] = self.world.statuses.get(args.name)
         return f"{args.name}-id", state
 

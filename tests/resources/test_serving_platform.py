@@ -255,3 +255,23 @@ def test_a_controller_of_others_is_not_installed(on_another_cluster, world):
 def test_a_sandbox_programs_gateways_itself(platform, world):
     platform(llm=True)
     assert "kserve-gateway-helm" not in {resource.name for resource in world.resources}
+
+
+def test_the_address_and_the_url_are_outputs(on_another_cluster, world, value):
+    world.statuses["kserve-gateway"] = {"addresses": [{"type": "IPAddress", "value": "203.0.113.7"}]}
+    made = on_another_cluster(gateway={"https": {"secret": "tls"}})
+    assert (value(made.address), value(made.url)) == ("203.0.113.7", "https://203.0.113.7")
+    assert world.outputs[world.one(PLATFORM).urn]["address"] == "203.0.113.7"
+
+
+def test_a_gateway_of_others_has_no_address_here(on_another_cluster, world, value):
+    made = on_another_cluster(gateway=EXISTING)
+    assert (value(made.address), value(made.url)) == (None, None)
+
+
+def test_policies_exist_before_the_gateway_and_the_redirection_after_it(on_another_cluster, world):
+    auth = {"api_keys": {"secrets": ["keys"]}}
+    on_another_cluster(gateway={"auth": auth, "https": {"issuer": {"name": "a"}}, "hostnames": ["a.example.com"]})
+    before = world.before(world.named("kserve-gateway"))
+    assert {"kserve-gateway-auth", "kserve-gateway-certificate", "kserve-cert-manager-webhook"} <= before
+    assert "kserve-gateway" in world.before(world.named("kserve-gateway-redirect"))

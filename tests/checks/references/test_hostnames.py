@@ -23,7 +23,6 @@ LOCAL = isvc(labels={"networking.kserve.io/visibility": "cluster-local"})
         ({"iris": LOCAL}, ["chat.example.org"], {}, False),
         ({"chat": llm(router={"gateway": {}, "route": {}})}, ["chat.example.org"], {}, False),
         ({"iris": isvc(stopped=True)}, ["chat.example.org"], {}, False),
-        ({"iris": IRIS}, ["chat.example.org"], {"install": "existing"}, False),
     ],
 )
 def test_the_gateway_accepts_the_host_names_of_services(services, hostnames, platform, is_found):
