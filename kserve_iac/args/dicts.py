@@ -1203,6 +1203,10 @@ class GatewayArgsDict(TypedDict, total=False):
     auth: Auth | AuthDict | None
     """Who may call services through the Gateway. It requires Envoy Gateway. Default: everybody; the preview then warns about LLM
     services behind an external address."""
+    client_buffer: str | float | None
+    """Size of the buffer of each connection of clients, for example ``4Mi``. Envoy repeats a request (``traffic.retries`` of a
+    service) only if its body fits in the buffer, so long prompts require more than the default, 32 KiB. Each connection may take
+    this much memory of a proxy. It requires Envoy Gateway."""
     envoy: EnvoyGateway | EnvoyGatewayDict | None
     """Settings of Envoy Gateway, with ``implementation: envoy``."""
     istio: IstioGateway | IstioGatewayDict | None
@@ -4431,7 +4435,7 @@ class RequestLimitDict(TypedDict, total=False):
 
 class RetriesDict(TypedDict, total=False):
     """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
-    that reached no model are repeated.
+    that reached no model are repeated. Envoy repeats only requests whose body fits in ``clientBuffer`` of the Gateway.
     """
 
     attempts: int

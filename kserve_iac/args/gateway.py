@@ -10,7 +10,7 @@ from ..catalog.gateways import AGENTGATEWAY_CONTROLLER, ENVOY_CONTROLLER, ISTIO_
 from .access import Auth
 from .base import Args
 from .container import Resources
-from .quantity import DnsLabel, Version
+from .quantity import DnsLabel, Quantity, Version
 
 Implementation = Literal["envoy", "istio", "agentgateway", "existing"]
 """Who programs the Gateway."""
@@ -180,6 +180,10 @@ class GatewayArgs(Args):
     auth: Auth | None = None
     """Who may call services through the Gateway. It requires Envoy Gateway. Default: everybody; the preview then warns about LLM
     services behind an external address."""
+    client_buffer: Quantity | None = None
+    """Size of the buffer of each connection of clients, for example ``4Mi``. Envoy repeats a request (``traffic.retries`` of a
+    service) only if its body fits in the buffer, so long prompts require more than the default, 32 KiB. Each connection may take
+    this much memory of a proxy. It requires Envoy Gateway."""
     envoy: EnvoyGateway | None = None
     """Settings of Envoy Gateway, with ``implementation: envoy``."""
     istio: IstioGateway | None = None
@@ -269,11 +273,14 @@ class GatewayArgs(Args):
                     f"{field} describes the Service of the proxies, which the existing controller creates. Remove {field}, and "
                     "configure the controller"
                 )
-        if self.auth is not None and named != "envoy" and "envoyPolicies" not in (self.supports or ()):
-            raise ValueError(
-                "auth requires Envoy Gateway. Set implementation to envoy, add envoyPolicies to supports if an existing "
-                "controller is Envoy Gateway, or remove auth"
-            )
+        for field, is_set in (("auth", self.auth is not None), ("clientBuffer", self.client_buffer is not None)):
+            if is_set and named != "envoy" and "envoyPolicies" not in (self.supports or ()):
+                raise ValueError(
+                    f"{field} requires Envoy Gateway. Set implementation to envoy, add envoyPolicies to supports if an existing "
+                    f"controller is Envoy Gateway, or remove {field}"
+                )
+        if self.install == "existing" and (self.auth is not None or self.client_buffer is not None):
+            raise ValueError("auth and clientBuffer describe the Gateway, but it exists already. Remove them")
         if self.external_dns and not self.hostnames:
             raise ValueError("externalDns requires host names for its records. Set hostnames")
         if self.address == "internal" and self.proxy.service_type != "LoadBalancer":
@@ -292,7 +299,8 @@ class GatewayArgs(Args):
         for name in ("istio", "agentgateway"):
             if getattr(self, name) is not None:
                 return name
-        is_described = self.address == "internal" or self.external_dns or self.auth is not None
+        has_policies = self.auth is not None or self.client_buffer is not None
+        is_described = self.address == "internal" or self.external_dns or has_policies
         needs_envoy = self.envoy is not None or "proxy" in self.model_fields_set or is_described
         return "envoy" if needs_envoy else None
 
@@ -300,7 +308,18 @@ class GatewayArgs(Args):
     def created(self) -> tuple[str, ...]:
         """The fields that describe what the stack creates, in the spelling of the configuration."""
         named = self.named_implementation
-        fields = ("https", "hostnames", "address", "external_dns", "auth", "envoy", "istio", "agentgateway", "proxy")
+        fields = (
+            "https",
+            "hostnames",
+            "address",
+            "external_dns",
+            "auth",
+            "client_buffer",
+            "envoy",
+            "istio",
+            "agentgateway",
+            "proxy",
+        )
         given = [to_camel(name) for name in fields if name in self.model_fields_set]
         return (
             *(["implementation"] if named in CONTROLLERS and "implementation" in self.model_fields_set else []),

@@ -21,7 +21,7 @@ from .dicts import (
     GatewayProxyDict,
     IstioGatewayDict,
 )
-from .quantity import DnsLabel, Version
+from .quantity import DnsLabel, Quantity, Version
 
 Implementation = Literal["envoy", "istio", "agentgateway", "existing"]
 """Who programs the Gateway."""
@@ -177,6 +177,10 @@ class GatewayArgs(Args):
     auth: Auth | None = ...
     """Who may call services through the Gateway. It requires Envoy Gateway. Default: everybody; the preview then warns about LLM
     services behind an external address."""
+    client_buffer: Quantity | None = ...
+    """Size of the buffer of each connection of clients, for example ``4Mi``. Envoy repeats a request (``traffic.retries`` of a
+    service) only if its body fits in the buffer, so long prompts require more than the default, 32 KiB. Each connection may take
+    this much memory of a proxy. It requires Envoy Gateway."""
     envoy: EnvoyGateway | None = ...
     """Settings of Envoy Gateway, with ``implementation: envoy``."""
     istio: IstioGateway | None = ...
@@ -188,6 +192,9 @@ class GatewayArgs(Args):
     @property
     def named_implementation(self) -> Implementation | None:
         """The implementation that the fields determine. None: the cluster determines it."""
+    @property
+    def created(self) -> tuple[str, ...]:
+        """The fields that describe what the stack creates, in the spelling of the configuration."""
     @property
     def controller(self) -> str | None:
         """Name of the controller. None: it is not known."""

@@ -31,7 +31,7 @@ class RequestLimit(Args):
 
 class Retries(Args):
     """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
-    that reached no model are repeated.
+    that reached no model are repeated. Envoy repeats only requests whose body fits in ``clientBuffer`` of the Gateway.
     """
 
     attempts: Annotated[int, Field(ge=1, le=10)] = 2

@@ -35,11 +35,11 @@ class RequestLimit(Args):
 
 class Retries(Args):
     """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
-    that reached no model are repeated.
+    that reached no model are repeated. Envoy repeats only requests whose body fits in ``clientBuffer`` of the Gateway.
     """
     def __init__(self, **fields: Unpack[RetriesDict]) -> None:
         """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
-        that reached no model are repeated.
+        that reached no model are repeated. Envoy repeats only requests whose body fits in ``clientBuffer`` of the Gateway.
         """
     attempts: Annotated[int, Field(ge=1, le=10)] = ...
     """Maximum number of repetitions."""

@@ -229,7 +229,7 @@ class CompiledObject(Generic[_A]):
     @cached_property
     def before(self) -> Mapping[str, Json]:
         """Objects that protect it and are made before it, by what they are for."""
-        return objects_before(self.name, self.args)
+        return objects_before(self.name, self._bare.args, self.whole.args)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

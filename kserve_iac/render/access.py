@@ -61,25 +61,18 @@ def _api_keys(given: ApiKeys) -> Json:
     )
 
 
-def service_policy(name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs) -> Json | None:
-    """The SecurityPolicy of a service. None: the service sets none, or has no routes in its namespace. ``name`` is its name where
-    the arguments give none.
-    """
-    routes = routes_of(args.name or name, args)
-    if args.auth is None or not routes:
-        return None
-    return policy(f"{args.name or name}-auth", args.namespace, args.auth, "HTTPRoute", routes)
+def service_policy(name: str, auth: Auth, namespace: str, routes: Sequence[str]) -> Json:
+    """The SecurityPolicy of a service for its routes (:func:`routes_of`)."""
+    return policy(f"{name}-auth", namespace, auth, "HTTPRoute", routes)
 
 
 def routes_of(name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs) -> list[str]:
     """The routes of a service in its namespace: those that KServe creates (httproute_reconciler.go and llmisvc/router.go of
-    0.20), or those that an LLM service names.
+    0.20), or those that an LLM service names. A policy for a route that does not exist waits for it.
     """
     if isinstance(args, InferenceServiceArgs):
         parts = [part for part in ("predictor", "transformer", "explainer") if getattr(args, part) is not None]
         return [name, *(f"{name}-{part}" for part in parts)]
     route = args.router.route if args.router is not None else None
-    if route is None:
-        return []
-    refs = route.http.refs if route.http is not None else []
+    refs = route.http.refs if route is not None and route.http is not None else []
     return [str(one.name) for one in refs] if refs else [child_name(name, ROUTE)]

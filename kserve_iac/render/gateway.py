@@ -7,6 +7,7 @@ from typing import Any
 from ..args.gateway import CONTROLLERS, OWN_CLASSES, CertificateIssuer, GatewayArgs, GatewayHttps, Implementation
 from ..args.platform import ServingPlatformArgs
 from ..capacity import Pool
+from .access import API as POLICIES
 from .access import policy
 from .kserve_names import GATEWAY, NAMESPACE
 from .merging import Json, compact
@@ -40,6 +41,8 @@ def gateway_objects(
         before["gateway-proxies"] = described.described
     if given.auth is not None:
         before["gateway-auth"] = policy(GATEWAY, NAMESPACE, given.auth, "Gateway", [GATEWAY])
+    if given.client_buffer is not None:
+        before["gateway-clients"] = _clients(given.client_buffer)
     if given.https is not None and given.https.issuer is not None:
         before["gateway-certificate"] = _certificate(given.https, given.https.issuer, given.hostnames)
     if given.https is not None and given.https.redirect:
@@ -119,6 +122,22 @@ def _named(given: GatewayArgs, protocol: str) -> Iterator[tuple[str, str | None]
     """The names of the listeners of a protocol, with their host names: ``http``, ``http-2`` and so on."""
     for number, hostname in enumerate(given.hostnames or [None], 1):
         yield protocol if number == 1 else f"{protocol}-{number}", hostname
+
+
+def _clients(buffer: str) -> Json:
+    """The ClientTrafficPolicy of the Gateway. Over HTTP/2, windows limit the body as well. These are Envoy's own, and larger than
+    those of Envoy Gateway (site/docs/getting-started/basic-usage.md of envoyproxy/ai-gateway 1.0.0).
+    """
+    return {
+        "apiVersion": POLICIES,
+        "kind": "ClientTrafficPolicy",
+        "metadata": {"name": GATEWAY, "namespace": NAMESPACE},
+        "spec": {
+            "targetRefs": [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": GATEWAY}],
+            "connection": {"bufferLimit": buffer},
+            "http2": {"initialStreamWindowSize": "16Mi", "initialConnectionWindowSize": "24Mi"},
+        },
+    }
 
 
 def _certificate(https: GatewayHttps, issuer: CertificateIssuer, hostnames: Sequence[str]) -> Json:

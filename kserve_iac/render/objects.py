@@ -10,7 +10,7 @@ from ..capacity import Pool
 from ..engines.derivation import llm_roles
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import Path
-from .access import service_policy
+from .access import routes_of, service_policy
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json, Parts, plain
@@ -57,12 +57,20 @@ def rendered(
     return plain_object(name, args)
 
 
-def objects_before(name: str, args: ClusterMeta) -> dict[str, Json]:
-    """Objects that protect it, by what they are for, to be made before it, so that nobody reaches it without them."""
-    if not isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
+def objects_before(name: str, args: ClusterMeta, whole: ClusterMeta) -> dict[str, Json]:
+    """Objects that protect it, by what they are for, to be made before it, so that nobody reaches it without them. ``whole``: the
+    arguments merged with the configurations that it builds on, which may name its routes.
+    """
+    kinds = (InferenceServiceArgs, LLMInferenceServiceArgs)
+    if not isinstance(args, kinds) or not isinstance(whole, kinds):
         return {}
-    found = {"auth": service_policy(name, args), "traffic": traffic_policy(name, args)}
-    return {purpose: policy for purpose, policy in found.items() if policy is not None}
+    own, found = args.name or name, {}
+    routes = routes_of(own, whole)
+    if args.auth is not None:
+        found["auth"] = service_policy(own, args.auth, args.namespace, routes)
+    if args.traffic is not None:
+        found["traffic"] = traffic_policy(own, args.traffic, args.namespace, routes)
+    return found
 
 
 def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs) -> dict[str, Json]:

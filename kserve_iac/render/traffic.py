@@ -1,31 +1,27 @@
 """How the Gateway forwards requests -> BackendTrafficPolicies of Envoy Gateway for the routes of single services."""
 
-from ..args.inference_service import InferenceServiceArgs
-from ..args.llm.inference_service import LLMInferenceServiceArgs
+from collections.abc import Sequence
+
 from ..args.traffic import RequestLimit, SessionAffinity, Traffic
-from .access import API, routes_of
+from .access import API
 from .merging import Json, compact
 
 
-def traffic_policy(name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs) -> Json | None:
-    """The BackendTrafficPolicy of a service. None: the service sets nothing, or has no routes in its namespace. ``name`` is its
-    name where the arguments give none.
+def traffic_policy(name: str, traffic: Traffic, namespace: str, routes: Sequence[str]) -> Json:
+    """The BackendTrafficPolicy of a service for its routes (:func:`~.access.routes_of`).
 
     Time limits of a request as a whole are not among its fields: those of KServe's routes take precedence over them
     (getEffectiveRequestTimeout in internal/xds/translator/route.go of envoyproxy/gateway 1.8.1).
     """
-    routes = routes_of(args.name or name, args)
-    if args.traffic is None or not routes:
-        return None
     return {
         "apiVersion": API,
         "kind": "BackendTrafficPolicy",
-        "metadata": {"name": f"{args.name or name}-traffic", "namespace": args.namespace},
+        "metadata": {"name": f"{name}-traffic", "namespace": namespace},
         "spec": {
             "targetRefs": [
                 {"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "name": route} for route in routes
             ],
-            **_settings(args.traffic),
+            **_settings(traffic),
         },
     }
 

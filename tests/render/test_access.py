@@ -22,13 +22,13 @@ def of_gateway(pools, auth):
 
 def of_llm(auth=None, **fields):
     args = LLMInferenceServiceArgs.model_validate({"model": {"uri": "hf://a/b"}, "auth": auth, **fields})
-    return objects_before("chat", args)
+    return objects_before("chat", args, args)
 
 
 def of_isvc(**fields):
     model = {"modelFormat": "sklearn", "storageUri": "gs://a/b"}
     args = InferenceServiceArgs.model_validate({"predictor": {"model": model}, "auth": KEYS, **fields})
-    return objects_before("iris", args)
+    return objects_before("iris", args, args)
 
 
 def test_a_policy_of_the_gateway_is_created_before_it(pools):
@@ -115,7 +115,19 @@ def test_every_route_of_an_inference_service_is_protected():
     assert [target["name"] for target in of_isvc()["auth"]["spec"]["targetRefs"]] == ["iris", "iris-predictor"]
 
 
-def test_without_authentication_or_routes_there_is_no_policy():
+def test_without_authentication_there_is_no_policy():
     assert of_llm(router=ROUTED) == {}
-    assert of_llm(KEYS) == {}
     assert of_isvc(auth=None) == {}
+
+
+def test_a_policy_waits_for_a_route_of_a_configuration():
+    [target] = of_llm(KEYS)["auth"]["spec"]["targetRefs"]
+    assert target["name"] == "chat-kserve-route"
+
+
+def test_routes_that_a_configuration_names_are_protected():
+    args = LLMInferenceServiceArgs.model_validate({"base_refs": ["base"], "auth": KEYS})
+    router = {"gateway": {}, "route": {"http": {"refs": [{"name": "own"}]}}}
+    whole = LLMInferenceServiceArgs.model_validate({"model": {"uri": "hf://a/b"}, "router": router})
+    [target] = objects_before("chat", args, whole)["auth"]["spec"]["targetRefs"]
+    assert target["name"] == "own"

@@ -102,9 +102,24 @@ def test_an_internal_address_and_records_are_annotations_of_the_service(pools):
     }
 
 
+def test_the_buffer_of_clients_is_a_policy_of_the_gateway(pools):
+    found = plan(pools, clientBuffer="4Mi").before_gateway["gateway-clients"]
+    assert found["spec"] == {
+        "targetRefs": [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "kserve-ingress-gateway"}],
+        "connection": {"bufferLimit": "4Mi"},
+        "http2": {"initialStreamWindowSize": "16Mi", "initialConnectionWindowSize": "24Mi"},
+    }
+    assert "gateway-clients" not in plan(pools).before_gateway
+
+
 @pytest.mark.parametrize(
     ("gateway", "message"),
     [
+        ({"implementation": "istio", "clientBuffer": "4Mi"}, "clientBuffer requires Envoy Gateway"),
+        (
+            {"install": "existing", "supports": ["envoyPolicies"], "clientBuffer": "4Mi"},
+            "describe the Gateway, but it exists",
+        ),
         ({"https": {}}, "https requires a certificate"),
         ({"https": ISSUER}, "issuer requires host names"),
         ({"https": {**SECRET, "port": 80}}, "https.port is 80, like port"),

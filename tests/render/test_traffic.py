@@ -10,7 +10,8 @@ ROUTED = {"gateway": {}, "route": {}}
 
 def spec(**traffic):
     args = {"model": {"uri": "hf://a/b"}, "router": ROUTED, "namespace": "models", "traffic": traffic}
-    found = objects_before("chat", LLMInferenceServiceArgs.model_validate(args))["traffic"]
+    read = LLMInferenceServiceArgs.model_validate(args)
+    found = objects_before("chat", read, read)["traffic"]
     assert found["metadata"] == {"name": "chat-traffic", "namespace": "models"}
     assert [target["name"] for target in found["spec"].pop("targetRefs")] == ["chat-kserve-route"]
     return found["spec"]
@@ -78,9 +79,10 @@ def test_the_settings_are_those_of_envoy_gateway(traffic, expected):
 def test_every_route_of_an_inference_service_has_the_settings():
     model = {"modelFormat": "sklearn", "storageUri": "gs://a/b"}
     args = InferenceServiceArgs.model_validate({"predictor": {"model": model}, "traffic": {"retries": {}}})
-    found = objects_before("iris", args)["traffic"]
+    found = objects_before("iris", args, args)["traffic"]
     assert [target["name"] for target in found["spec"]["targetRefs"]] == ["iris", "iris-predictor"]
-    assert objects_before("iris", InferenceServiceArgs.model_validate({"predictor": {"model": model}})) == {}
+    without = InferenceServiceArgs.model_validate({"predictor": {"model": model}})
+    assert objects_before("iris", without, without) == {}
 
 
 @pytest.mark.parametrize(

@@ -195,15 +195,16 @@ PROXY = {
 def objects():
     """Every object of Envoy Gateway's own kinds that this library creates."""
     for auth in (KEYS, JWT, {"anonymous": True}):
-        found = plan(gateway={"auth": auth, "proxy": PROXY})
-        yield from (found.before_gateway["gateway-proxies"], found.before_gateway["gateway-auth"])
+        found = plan(gateway={"auth": auth, "proxy": PROXY, "clientBuffer": "4Mi"})
+        yield from found.before_gateway.values()
         service = {
             "model": {"uri": "hf://a/b"},
             "router": {"route": {}, "gateway": {}},
             "auth": auth,
             "traffic": TRAFFIC,
         }
-        yield from objects_before("chat", LLMInferenceServiceArgs.model_validate(service)).values()
+        read = LLMInferenceServiceArgs.model_validate(service)
+        yield from objects_before("chat", read, read).values()
 
 
 @functools.cache

@@ -10,7 +10,6 @@ from ...catalog.kserve import minor
 from ...compiled import Compiled, CompiledObject
 from ...findings.path import Path
 from ...render import envoy
-from ...render.access import routes_of
 from ...render.kserve_names import NAMESPACE
 from ..gateway import attaches, is_created, is_kserves
 from .gateways import VISIBILITY, creates_routes
@@ -71,7 +70,7 @@ def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
                     "Set gateway.implementation of the platform to envoy, or add envoyPolicies to gateway.supports if an "
                     "existing controller is Envoy Gateway.",
                 )
-            elif not routes_of(one.object_name, one.whole.args) or not _is_routed(compiled, one):
+            elif not _is_routed(compiled, one) and not _is_unknown(one):
                 yield Problem(
                     "envoy-policy-unused",
                     one.section / field,
@@ -180,6 +179,11 @@ def _is_routed(compiled: Compiled, one: Service) -> bool:
         and not is_local
         and platform.mode_of(args.deployment_mode) == "Standard"
     )
+
+
+def _is_unknown(one: Service) -> bool:
+    """Whether a configuration that is not known may set the route."""
+    return one.built is not None and bool(one.built.unknown)
 
 
 def _names_routes(args: LLMInferenceServiceArgs) -> bool:

@@ -86,6 +86,19 @@ def test_authentication_has_effect(service, gateway, code):
     assert where(config, "envoy-policy", "envoy-policy-unused") == ({(code, AUTH)} if code else set())
 
 
+def test_a_route_of_a_configuration_counts():
+    config = behind({"chat": llm(baseRefs=["base"], auth=KEYS), "open": llm(baseRefs=["base"])})
+    config["definitions"] = {"base": {"llmInferenceServiceConfig": {"router": ROUTED}}}
+    assert where(config, "envoy-policy-unused", OPEN[0]) == {OPEN}
+    compiled, _ = examine(config)
+    [target] = compiled.services["chat"].before["auth"]["spec"]["targetRefs"]
+    assert target["name"] == "chat-kserve-route"
+
+
+def test_a_configuration_that_is_not_known_may_have_a_route():
+    assert where(behind({"chat": llm(baseRefs=["elsewhere"], auth=KEYS)}), "envoy-policy-unused") == set()
+
+
 @pytest.mark.parametrize(
     ("gateway", "code"),
     [({}, None), ({"implementation": "istio"}, "envoy-policy"), ({"implementation": "existing"}, "envoy-policy")],
