@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from ..catalog.gateways import AGENTGATEWAY_CONTROLLER, ENVOY_CONTROLLER, ISTIO_CONTROLLER
+from ..catalog.gateways import AGENTGATEWAY_CONTROLLER, ENVOY_CONTROLLER, GKE_CLASSES, ISTIO_CONTROLLER
 from .access import Auth
 from .base import Args
 from .container import Resources
@@ -216,12 +216,8 @@ class GatewayArgs(Args):
                 "proxy describes the proxies of a controller that the stack installs, but the controller exists already. "
                 "Remove proxy, or set implementation to envoy, without controllerName and install"
             )
-        if (
-            named == "existing"
-            and self.install == "managed"
-            and given >= {"class_name"}
-            and "controller_name" not in given
-        ):
+        is_known = "class_name" not in given or "controller_name" in given or self._is_of_gke
+        if named == "existing" and self.install == "managed" and not is_known:
             raise ValueError(
                 f"className {self.class_name} needs its controller. Set controllerName to the controller of the class, and "
                 "the stack creates the class, or set controllerName to null if the class exists already"
@@ -294,7 +290,7 @@ class GatewayArgs(Args):
         """The implementation that the fields determine. None: the cluster determines it."""
         if self.implementation is not None:
             return self.implementation
-        if self.install == "existing" or "controller_name" in self.model_fields_set:
+        if self.install == "existing" or "controller_name" in self.model_fields_set or self._is_of_gke:
             return "existing"
         for name in ("istio", "agentgateway"):
             if getattr(self, name) is not None:
@@ -303,6 +299,21 @@ class GatewayArgs(Args):
         is_described = self.address == "internal" or self.external_dns or has_policies
         needs_envoy = self.envoy is not None or "proxy" in self.model_fields_set or is_described
         return "envoy" if needs_envoy else None
+
+    @property
+    def _is_of_gke(self) -> bool:
+        """Whether the class is one of GKE's own, and no controller of others is named."""
+        return self.class_name.startswith(GKE_CLASSES) and "controller_name" not in self.model_fields_set
+
+    @property
+    def class_controller(self) -> str | None:
+        """The controller for which the stack creates the GatewayClass. None: the class exists already, or its controller creates
+        it.
+        """
+        named = self.named_implementation
+        if named in OWN_CLASSES or (named == "existing" and self._is_of_gke):
+            return None
+        return self.controller
 
     @property
     def created(self) -> tuple[str, ...]:

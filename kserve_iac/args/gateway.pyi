@@ -193,6 +193,11 @@ class GatewayArgs(Args):
     def named_implementation(self) -> Implementation | None:
         """The implementation that the fields determine. None: the cluster determines it."""
     @property
+    def class_controller(self) -> str | None:
+        """The controller for which the stack creates the GatewayClass. None: the class exists already, or its controller creates
+        it.
+        """
+    @property
     def created(self) -> tuple[str, ...]:
         """The fields that describe what the stack creates, in the spelling of the configuration."""
     @property

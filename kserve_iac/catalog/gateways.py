@@ -12,6 +12,9 @@ ISTIO_CONTROLLER = "istio.io/gateway-controller"
 AGENTGATEWAY_CONTROLLER = "agentgateway.dev/agentgateway"
 """Agentgateway's controller (controller/pkg/wellknown/controller.go of agentgateway/agentgateway 1.4.1)."""
 
+GKE_CLASSES = "gke-l7-"
+"""Beginning of the names of GKE's own GatewayClasses (Google Cloud's documentation, "GatewayClass capabilities")."""
+
 ISTIO_NAMESPACE = "istio-system"
 """Namespace of Istio (hack/setup/infra/manage.istio-helm.sh of kserve/kserve 0.20.0)."""
 

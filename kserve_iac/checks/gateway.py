@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..args import LLMInferenceServiceArgs, ServingPlatformArgs
+from ..catalog.gateways import GKE_CLASSES
 from ..render.kserve_names import GATEWAY, NAMESPACE
-
-GKE_CLASSES = "gke-l7-"
-"""Beginning of the names of GKE's own GatewayClasses (Google Cloud's documentation, "GatewayClass capabilities")."""
 
 GKE_CONTROLLER = "networking.gke.io/gateway"
 """Controller of these classes (same page)."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..args.gateway import CONTROLLERS, OWN_CLASSES, CertificateIssuer, GatewayArgs, GatewayHttps, Implementation
+from ..args.gateway import CertificateIssuer, GatewayArgs, GatewayHttps, Implementation
 from ..args.platform import ServingPlatformArgs
 from ..capacity import Pool
 from .access import API as POLICIES
@@ -49,13 +49,13 @@ def gateway_objects(
         after["gateway-redirect"] = _redirect(given, given.https)
     reference = described.reference if described is not None else None
     gateway = _gateway(given, given.class_of(implementation), reference)
-    return GatewayObjects(_gateway_class(given, implementation), gateway, before, after)
+    return GatewayObjects(_gateway_class(given), gateway, before, after)
 
 
-def _gateway_class(given: GatewayArgs, implementation: Implementation) -> Json | None:
+def _gateway_class(given: GatewayArgs) -> Json | None:
     """The GatewayClass. None: it exists already, or the controller creates it."""
-    controller = CONTROLLERS.get(implementation, given.controller_name)
-    if controller is None or implementation in OWN_CLASSES:
+    controller = given.class_controller
+    if controller is None:
         return None
     return {
         "apiVersion": API,

@@ -33,6 +33,9 @@ OTHER = "projectcontour.io/gateway-controller"
         ({"className": "envoy", "controllerName": ENVOY_CONTROLLER}, "existing", "existing"),
         ({"className": "istio", "controllerName": None}, "existing", "existing"),
         ({"controllerName": ENVOY_CONTROLLER}, "existing", "existing"),
+        # GKE's own classes tell who programs the Gateway.
+        ({"className": "gke-l7-rilb"}, "existing", "existing"),
+        ({"implementation": "existing", "className": "gke-l7-rilb"}, "existing", "existing"),
         ({"install": "existing", "className": "istio", "supports": ["inferencePool"]}, "existing", "existing"),
     ],
 )

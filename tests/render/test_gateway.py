@@ -171,3 +171,9 @@ def test_urls_begin_with_the_host_name_or_the_address(gateway, address, url):
 )
 def test_the_address_is_the_first_of_the_status(status, address):
     assert address_of(status) == address
+
+
+def test_the_class_of_gke_is_not_created(pools):
+    found = plan(pools, className="gke-l7-rilb")
+    assert found.gateway_class is None
+    assert found.gateway["spec"]["gatewayClassName"] == "gke-l7-rilb"

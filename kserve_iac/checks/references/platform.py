@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from ...args import Problem
-from ...catalog.gateways import NEEDS_LISTENER_SETS, TESTED, minor_of
+from ...catalog.gateways import GKE_CLASSES, NEEDS_LISTENER_SETS, TESTED, minor_of
 from ...catalog.kserve import minor
 from ...compiled import Compiled
 from ...findings.path import Path
 from ...render import envoy
-from ..gateway import GKE_CLASSES, GKE_CONTROLLER, is_created
+from ..gateway import GKE_CONTROLLER, is_created
 
 NEEDS_PROXIES = ("gke-l7-rilb", "gke-l7-regional-external-managed")
 """Classes with regional load balancers, which forward requests through Envoy proxies in a proxy-only subnetwork."""
@@ -28,7 +28,7 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
     gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
     if gke is None or not is_created(compiled.environment.platform) or not gateway.class_name.startswith(GKE_CLASSES):
         return
-    if not gke.gateway_api_by_gke and gateway.controller_name in (None, GKE_CONTROLLER):
+    if not gke.gateway_api_by_gke and gateway.class_controller in (None, GKE_CONTROLLER):
         yield Problem(
             "gateway-class",
             Path("platform", "gateway", "className"),
@@ -37,12 +37,12 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
             "Set gatewayApi of the cluster to gke and controllerName to null, or set className and controllerName to those of a "
             "controller that you install, for example Envoy Gateway.",
         )
-    elif gke.gateway_api_by_gke and gateway.controller_name is not None:
+    elif gke.gateway_api_by_gke and gateway.class_controller is not None:
         yield Problem(
             "gateway-class",
             Path("platform", "gateway", "controllerName"),
             f"GKE creates the GatewayClass {gateway.class_name} itself, and its controller cannot change. The stack would create "
-            f"a GatewayClass of the same name for {gateway.controller_name}.",
+            f"a GatewayClass of the same name for {gateway.class_controller}.",
             "Set controllerName to null.",
         )
 
