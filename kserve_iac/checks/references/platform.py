@@ -56,6 +56,7 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
         gke is None
         or not gke.gateway_api_by_gke
         or gke.network.network is not None
+        or gke.network.proxy_only_cidr is not None
         or not is_created(compiled.environment.platform)
     ):
         return
@@ -65,8 +66,8 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
             Path("platform", "gateway", "className"),
             f"A Gateway of the class {gateway.class_name} becomes Programmed only if the VPC has a proxy-only subnetwork in "
             "the region, but the stack creates the network without one.",
-            "Create a subnetwork with the purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the "
-            "cluster to a VPC that has one, or set className to gke-l7-global-external-managed.",
+            "Set network.proxyOnlyCidr of the cluster to a free range, for example 10.12.0.0/23, set network and subnetwork "
+            "of the cluster to a VPC that has such a subnetwork, or set className to gke-l7-global-external-managed.",
         )
 
 

@@ -337,9 +337,9 @@ REFERENCES = Chapter(
             source="GKE's documentation, Deploying Gateways; compute.v1 `Subnetwork.purpose` (read in 2026)",
             example=(
                 "platform.gateway.className: A Gateway of the class gke-l7-rilb becomes Programmed only if the VPC has a "
-                "proxy-only subnetwork in the region, but the stack creates the network without one. Create a subnetwork "
-                "with the purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the cluster to a "
-                "VPC that has one, or set className to gke-l7-global-external-managed."
+                "proxy-only subnetwork in the region, but the stack creates the network without one. Set "
+                "network.proxyOnlyCidr of the cluster to a free range, for example 10.12.0.0/23, set network and subnetwork of "
+                "the cluster to a VPC that has such a subnetwork, or set className to gke-l7-global-external-managed."
             ),
         ),
         Rule(

@@ -35,6 +35,7 @@ OWN_VPC = {"network": {"network": "own", "subnetwork": "own"}}
         ({"mode": "autopilot"}, OF_GKE, {}, {"proxy-only-subnet"}),
         ({"mode": "autopilot"}, GLOBAL, {}, set()),
         ({"mode": "autopilot", **OWN_VPC}, OF_GKE, CRDS, set()),
+        ({"mode": "autopilot", "network": {"proxyOnlyCidr": "10.12.0.0/23"}}, OF_GKE, CRDS, set()),
         ({"mode": "autopilot"}, GLOBAL, CRDS, set()),
         ({"mode": "autopilot"}, GLOBAL, {"gatewayApi": {"version": "1.5.1"}}, {"gateway-api-of-gke"}),
         ({"mode": "autopilot"}, {}, CRDS, set()),
