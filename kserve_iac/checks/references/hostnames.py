@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ...args import InferenceServiceArgs, Problem
+from ...args.base import is_output
 from ...compiled import Compiled, CompiledObject
 from ...findings.path import Path
 from ..gateway import chart_value, is_created, is_kserves
@@ -23,7 +24,10 @@ def host_names_are_those_of_the_gateway(compiled: Compiled) -> Iterator[Problem]
         return
     if "domainTemplate" in str(platform.values):
         return
-    domain = chart_value(platform, "domain") or platform.domain
+    value = chart_value(platform, "domain")
+    domain = platform.domain if value is None else value
+    if is_output(domain):
+        return
     for one in compiled.of_kind(InferenceServiceArgs):
         args = one.args
         if args.stopped:

@@ -1,5 +1,6 @@
 """Host names of services behind a Gateway that accepts only some."""
 
+import pulumi
 import pytest
 
 from .environments import isvc, llm, on_existing, where
@@ -28,4 +29,18 @@ LOCAL = isvc(labels={"networking.kserve.io/visibility": "cluster-local"})
 def test_the_gateway_accepts_the_host_names_of_services(services, hostnames, platform, is_found):
     config = on_existing(services)
     config["platform"] = {**config["platform"], "gateway": {"hostnames": hostnames}, **platform}
+    assert where(config, PATH[0]) == ({PATH} if is_found else set())
+
+
+@pytest.mark.parametrize(
+    ("domain", "is_found"), [("models.example.org", False), ("example.com", True), ("output", False)]
+)
+def test_helm_values_decide_about_the_domain(domain, is_found):
+    value = pulumi.Output.from_input("example.com") if domain == "output" else domain
+    config = on_existing({"iris": IRIS})
+    config["platform"] = {
+        **config["platform"],
+        "gateway": {"hostnames": ["*.models.example.org"]},
+        "values": {"kserve-resources": {"kserve": {"controller": {"gateway": {"domain": value}}}}},
+    }
     assert where(config, PATH[0]) == ({PATH} if is_found else set())
