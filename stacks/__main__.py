@@ -11,5 +11,6 @@ given = {section: value for section in SECTIONS if (value := config.get_object(s
 stack = deploy(given, pulumi.get_stack())
 
 pulumi.export("summary", stack.summary)
+pulumi.export("gateway", {"address": stack.platform.address, "url": stack.platform.url})
 pulumi.export("urls", {name: service.url for name, service in stack.inference_services.items()})
 pulumi.export("openaiBaseUrls", {name: llm.openai_base_url for name, llm in stack.llm_inference_services.items()})

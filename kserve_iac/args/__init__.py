@@ -4,6 +4,7 @@ Every class accepts its fields in snake_case (Python) and in camelCase (stack co
 fields and suggests the most similar known field. Objects are immutable.
 """
 
+from .access import ApiKeys, Auth, JwtIssuer
 from .autoscaling import (
     AuthenticationReference,
     AutoScaling,
@@ -61,6 +62,16 @@ from .existing import (
     ExistingKeys,
     ExistingObject,
     RequestedDevices,
+)
+from .gateway import (
+    AgentGateway,
+    CertificateIssuer,
+    EnvoyAiGateway,
+    EnvoyGateway,
+    GatewayArgs,
+    GatewayHttps,
+    GatewayProxy,
+    IstioGateway,
 )
 from .gke import (
     Budget,
@@ -147,7 +158,7 @@ from .llm.router import (
     SchedulerConfig,
     Tokenizer,
 )
-from .platform import ChartSource, GatewayArgs, Part, Prometheus, PrometheusAuthentication, ServingPlatformArgs
+from .platform import ChartSource, Part, Prometheus, PrometheusAuthentication, ServingPlatformArgs
 from .pod import LocalReference, PodResourceClaim, PodSpec
 from .problem import Invalid, Problem, problems_of
 from .runtime import (
@@ -185,6 +196,7 @@ from .storage import (
     UriFormat,
 )
 from .tracing import Tracing
+from .traffic import RequestLimit, Retries, SessionAffinity, Traffic
 from .volumes import (
     ConfigMapVolume,
     CsiVolume,
@@ -204,8 +216,11 @@ __all__ = [
     "Adapter",
     "AdditionalNetwork",
     "Affinity",
+    "AgentGateway",
+    "ApiKeys",
     "Args",
     "ArtExplainer",
+    "Auth",
     "AuthenticationReference",
     "AutoScaling",
     "Batcher",
@@ -215,6 +230,7 @@ __all__ = [
     "Canary",
     "Capabilities",
     "Capacity",
+    "CertificateIssuer",
     "ChartSource",
     "ClaimReference",
     "ClaimTier",
@@ -245,6 +261,8 @@ __all__ = [
     "EnvVar",
     "EnvVarSource",
     "Environment",
+    "EnvoyAiGateway",
+    "EnvoyGateway",
     "Exec",
     "Existing",
     "ExistingAccount",
@@ -262,6 +280,8 @@ __all__ = [
     "FileSystemTier",
     "Gateway",
     "GatewayArgs",
+    "GatewayHttps",
+    "GatewayProxy",
     "GatewayRef",
     "GkeClusterArgs",
     "GkeNodePool",
@@ -282,6 +302,8 @@ __all__ = [
     "InferenceServiceArgs",
     "Ingress",
     "Invalid",
+    "IstioGateway",
+    "JwtIssuer",
     "Keda",
     "KedaAdvanced",
     "KedaAuthentication",
@@ -348,12 +370,14 @@ __all__ = [
     "ProfilePlugin",
     "Prometheus",
     "PrometheusAuthentication",
+    "RequestLimit",
     "RequestedDevices",
     "Requirement",
     "ResourceClaimRef",
     "ResourceFieldRef",
     "ResourceMetric",
     "Resources",
+    "Retries",
     "RollingUpdate",
     "RolloutStrategy",
     "Route",
@@ -378,6 +402,7 @@ __all__ = [
     "Service",
     "ServingPlatformArgs",
     "ServingRuntimeArgs",
+    "SessionAffinity",
     "SimulatedClusterArgs",
     "SourceRef",
     "StorageHelper",
@@ -393,6 +418,7 @@ __all__ = [
     "Toleration",
     "TopologySpreadConstraint",
     "Tracing",
+    "Traffic",
     "TrainedModelArgs",
     "TrainedModelSpec",
     "Transformer",

@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol, TypedDict, TypeVar
 
 from typing_extensions import Required
 
+from .access import ApiKeys, Auth, JwtIssuer
 from .autoscaling import (
     AuthenticationReference,
     AutoScaling,
@@ -72,6 +73,16 @@ from .existing import (
     ExistingKeys,
     ExistingObject,
     RequestedDevices,
+from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
+from .gateway import (
+    AgentGateway,
+    CertificateIssuer,
+    EnvoyAiGateway,
+    EnvoyGateway,
+    GatewayArgs,
+    GatewayHttps,
+    GatewayProxy,
+    IstioGateway,
 )
 from .gke import (
     Budget,
@@ -148,7 +159,7 @@ from .llm.router import (
     SchedulerConfig,
     Tokenizer,
 )
-from .platform import ChartSource, GatewayArgs, Part, Prometheus, PrometheusAuthentication, ServingPlatformArgs
+from .platform import ChartSource, Part, Prometheus, PrometheusAuthentication, ServingPlatformArgs
 from .pod import LocalReference, PodResourceClaim, PodSpec
 from .runtime import (
     BuiltInAdapter,
@@ -185,6 +196,7 @@ from .storage import (
     UriFormat,
 )
 from .tracing import Tracing
+from .traffic import RequestLimit, Retries, SessionAffinity, Traffic
 from .volumes import (
     ConfigMapVolume,
     CsiVolume,
@@ -209,6 +221,46 @@ class ListOf(Protocol[_T]):
     def __getitem__(self, index: int, /) -> _T: ...
     def __iter__(self) -> Iterator[_T]: ...
     def __len__(self) -> int: ...
+
+
+class ApiKeysDict(TypedDict, total=False):
+    """API keys in Secrets that exist already. The keys themselves never appear in a configuration or a state."""
+
+    secrets: Required[ListOf[str]]
+    """Secrets with the keys, in the namespace ``kserve`` for the Gateway, and in the namespace of the service for a service. Each
+    entry of a Secret is one client: the name of the entry is the name of the client, and its value is the API key."""
+    header: str
+    """Header with the key. Envoy accepts the key with or without ``Bearer`` before it, so clients for OpenAI's API work."""
+    client_header: str | None
+    """Header in which the service receives the name of the client. Default: none."""
+    forward: bool
+    """Whether the service receives the header with the key. Default: the Gateway removes it."""
+
+
+class JwtIssuerDict(TypedDict, total=False):
+    """An issuer of JSON Web Tokens, for example an OpenID Connect provider. Clients send the token in the header
+    ``Authorization`` after ``Bearer``.
+    """
+
+    issuer: Required[str]
+    """Issuer of the tokens (claim ``iss``)."""
+    jwks_uri: Required[str]
+    """HTTPS URL of the public keys of the issuer (``jwks_uri`` of an OpenID Connect provider)."""
+    audiences: ListOf[str]
+    """Accepted audiences (claim ``aud``), of which a token must have one. Default: every audience, so tokens that the issuer
+    made for other applications are accepted, too."""
+
+
+class AuthDict(TypedDict, total=False):
+    """Who may call. Set exactly one of ``api_keys``, ``jwt`` and ``anonymous``."""
+
+    api_keys: ApiKeys | ApiKeysDict | None
+    """Clients with an API key."""
+    jwt: Sequence[JwtIssuer | JwtIssuerDict]
+    """Clients with a token of one of these issuers."""
+    anonymous: bool
+    """Whether everybody may call without credentials. For a service, it takes precedence over the authentication of the
+    Gateway."""
 
 
 class ScalingPolicyDict(TypedDict, total=False):
@@ -1058,6 +1110,146 @@ class ExistingDict(TypedDict, total=False):
     """InferenceServices, as targets of graphs and parents of trained models."""
 
 
+class CertificateIssuerDict(TypedDict, total=False):
+    """The issuer of cert-manager that signs a certificate."""
+
+    name: Required[str]
+    """Name of the issuer."""
+    kind: Literal["ClusterIssuer", "Issuer"]
+    """Kind of the issuer. An ``Issuer`` must exist in the namespace ``kserve``."""
+    group: str
+    """API group of the issuer, which is another one for external issuers."""
+
+
+class GatewayHttpsDict(TypedDict, total=False):
+    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both."""
+
+    port: int
+    """Port of the listeners."""
+    secret: str | None
+    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it,
+    and the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
+    issuer: CertificateIssuer | CertificateIssuerDict | None
+    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
+    ACME requires a DNS01 solver for host names that begin with ``*.``."""
+    redirect: bool
+    """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
+    With false, services answer over both."""
+
+
+class EnvoyAiGatewayDict(TypedDict, total=False):
+    """Envoy AI Gateway, with which Envoy Gateway can send requests to InferencePools."""
+
+    install: bool | None
+    """Whether the stack installs it. LLM services with a scheduler require it. Default: ``llm`` of the platform."""
+    version: str | None
+    """Exact version to install, for example ``1.0.0``. Default: the version with which the KServe release is tested."""
+    values: Mapping[str, Any]
+    """Further Helm values for the chart ``ai-gateway-helm``. They take precedence over the values of this library."""
+
+
+class GatewayProxyDict(TypedDict, total=False):
+    """The pods that carry the requests, and the Service in front of them. The controller creates both: Envoy Gateway in its own
+    namespace ``envoy-gateway-system``, Istio and agentgateway in the namespace ``kserve``.
+    """
+
+    service_type: Literal["LoadBalancer", "ClusterIP", "NodePort"]
+    """Type of the Service."""
+    service_annotations: Mapping[str, str]
+    """Annotations of the Service, which many load balancers read."""
+    replicas: int
+    """Number of pods. With two or more, at least one stays available while nodes are drained (a PodDisruptionBudget)."""
+    resources: Resources | ResourcesDict | None
+    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU
+    and 512Mi memory."""
+    pool: str | None
+    """Node pool for the pods. Default: ``pool`` of the platform; if that is not set either, they run wherever they fit."""
+
+
+class EnvoyGatewayDict(TypedDict, total=False):
+    """Envoy Gateway, which the stack installs with ``implementation: envoy``."""
+
+    version: str | None
+    """Exact version to install, for example ``1.8.1``. Default: the version with which the KServe release is tested."""
+    values: Mapping[str, Any]
+    """Further Helm values for the chart ``gateway-helm``. They take precedence over the values of this library."""
+    ai_gateway: EnvoyAiGateway | EnvoyAiGatewayDict
+    """Envoy AI Gateway."""
+    service_name: str
+    """Name of the Service of the proxies. Envoy Gateway would otherwise generate one."""
+
+
+class IstioGatewayDict(TypedDict, total=False):
+    """Istio, which the stack installs with ``implementation: istio``: the charts ``base`` and ``istiod``, without injection of
+    sidecars. Istio creates the proxies of the Gateway itself.
+    """
+
+    version: str | None
+    """Exact version to install, for example ``1.30.1``. Default: a version that has the InferencePools of the KServe release."""
+    values: Mapping[str, Any]
+    """Further Helm values for the chart ``istiod``. They take precedence over the values of this library."""
+
+
+class AgentGatewayDict(TypedDict, total=False):
+    """Agentgateway, which the stack installs with ``implementation: agentgateway``."""
+
+    version: str | None
+    """Exact version to install. Default ``1.4.1``."""
+    values: Mapping[str, Any]
+    """Further Helm values for the chart ``agentgateway``. They take precedence over the values of this library."""
+
+
+class GatewayArgsDict(TypedDict, total=False):
+    """The Gateway through which requests reach services, and the controller that programs it."""
+
+    implementation: Literal["envoy", "istio", "agentgateway", "existing"] | None
+    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
+    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else
+    installed a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
+    ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
+    cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
+    supports: Sequence[Literal["inferencePool", "envoyPolicies"]] | None
+    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
+    which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
+    of services require. An empty list: nothing. If it is not set, the preview decides by ``controllerName`` whether
+    InferencePools work."""
+    class_name: str
+    """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
+    your own without timeouts and regular expressions."""
+    controller_name: str | None
+    """Controller of the new GatewayClass, if it exists already. ``null``: the class exists already, too (GKE, Istio)."""
+    install: Literal["managed", "existing"]
+    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
+    port: int
+    """Port of the HTTP listeners."""
+    https: GatewayHttps | GatewayHttpsDict | None
+    """HTTPS listeners beside those of HTTP. KServe then writes URLs with ``https``."""
+    hostnames: ListOf[str]
+    """Host names of the Gateway, ``*.models.example.org`` or ``chat.example.org``, at most 32. Requests with other host names are
+    refused, so those of InferenceServices (``<name>-<namespace>.<domain>``) must be among them. Default: every host name."""
+    address: Literal["external", "internal"]
+    """Whether the load balancer has an address on the internet, or only in the network of the cluster. For ``internal``, the
+    Service of the proxies gets the annotations of GKE, EKS and AKS. Not with ``implementation: existing``."""
+    external_dns: bool
+    """Whether external-dns creates records for ``hostnames``: the Service of the proxies gets its annotation. external-dns itself
+    must exist, with the source ``service``. Not with ``implementation: existing``."""
+    auth: Auth | AuthDict | None
+    """Who may call services through the Gateway. It requires Envoy Gateway. Default: everybody; the preview then warns about LLM
+    services behind an external address."""
+    client_buffer: str | float | None
+    """Size of the buffer of each connection of clients, for example ``4Mi``. Envoy repeats a request (``traffic.retries`` of a
+    service) only if its body fits in the buffer, so long prompts require more than the default, 32 KiB. Each connection may take
+    this much memory of a proxy. It requires Envoy Gateway."""
+    envoy: EnvoyGateway | EnvoyGatewayDict | None
+    """Settings of Envoy Gateway, with ``implementation: envoy``."""
+    istio: IstioGateway | IstioGatewayDict | None
+    """Settings of Istio, with ``implementation: istio``."""
+    agentgateway: AgentGateway | AgentGatewayDict | None
+    """Settings of agentgateway, with ``implementation: agentgateway``."""
+    proxy: GatewayProxy | GatewayProxyDict
+    """The proxies and their Service. Not with ``implementation: existing``."""
+
+
 class ClusterNetworkDict(TypedDict, total=False):
     """The VPC of a cluster: a new one, or the existing one of ``network`` and ``subnetwork``."""
 
@@ -1075,6 +1267,10 @@ class ClusterNetworkDict(TypedDict, total=False):
     """Address range of the pods, if the stack creates the network. Default 10.16.0.0/14."""
     services_cidr: str
     """Address range of the Services, if the stack creates the network. Default 10.8.0.0/20."""
+    proxy_only_cidr: str | None
+    """Address range of a proxy-only subnetwork, if the stack creates the network: GKE's regional Gateways
+    (``gke-l7-regional-external-managed`` and ``gke-l7-rilb``) require one in the region. It must have 64 addresses or more, and
+    Google recommends 512, for example 10.12.0.0/23. Default: none."""
     nat: bool
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""
@@ -1559,6 +1755,9 @@ class GuardrailsDict(TypedDict, total=False):
     """Whether the minimum replicas of a service may run on spot and flex-start nodes, which can be preempted. Default true."""
     floating_tags: bool
     """Whether images may have no tag, or ``latest``. Default true, with a warning."""
+    open_endpoints: bool
+    """Whether LLM services behind an external address of the Gateway may be called without authentication. Default true, with a
+    warning."""
 
 
 class GraphStepDict(TypedDict, total=False):
@@ -2251,6 +2450,12 @@ class InferenceServiceArgsDict(TypedDict, total=False):
     """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
     controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
     Standard mode, and Knative's own autoscaler otherwise."""
+    auth: Auth | AuthDict | None
+    """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
+    Envoy Gateway. Default: ``auth`` of the Gateway."""
+    traffic: Traffic | TrafficDict | None
+    """How the platform's Gateway forwards requests to the service: limits, retries, sizes and durations. It requires Envoy
+    Gateway."""
 
 
 class TimeToFirstTokenDict(TypedDict, total=False):
@@ -2735,6 +2940,12 @@ class LLMInferenceServiceArgsDict(TypedDict, total=False):
     base_refs: ListOf[LocalReference | LocalReferenceDict | str]
     """LLMInferenceServiceConfigs that the service builds on; later ones take precedence. A plain name is short for ``{name:
     …}``."""
+    auth: Auth | AuthDict | None
+    """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
+    Envoy Gateway. Default: ``auth`` of the Gateway."""
+    traffic: Traffic | TrafficDict | None
+    """How the platform's Gateway forwards requests to the service: limits, retries, sizes and durations. It requires Envoy
+    Gateway."""
 
 
 class LLMInferenceServiceConfigArgsDict(TypedDict, total=False):
@@ -3211,24 +3422,6 @@ class PrometheusDict(TypedDict, total=False):
     """Credentials of KEDA, if Prometheus requires them."""
     unsafe_ssl: bool
     """Whether KEDA accepts every certificate of the server without validation."""
-
-
-class GatewayArgsDict(TypedDict, total=False):
-    """The Gateway through which requests reach services.
-
-    The stack creates a Gateway and its GatewayClass, but it does not install the controller of the class. The controller must
-    support the Gateway API, and the inference extension if LLM services use a scheduler.
-    """
-
-    class_name: str
-    """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
-    your own without timeouts and regular expressions."""
-    controller_name: str | None
-    """Controller of the new GatewayClass. ``null``: the class exists already (GKE, Istio)."""
-    install: Literal["managed", "existing"]
-    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
-    port: int
-    """HTTP port of the listener."""
 
 
 class ServingPlatformArgsDict(TypedDict, total=False):
@@ -4274,6 +4467,59 @@ class TracingDict(TypedDict, total=False):
     ``0.05``)."""
 
 
+class RequestLimitDict(TypedDict, total=False):
+    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
+    accept up to ``replicas`` times as many.
+    """
+
+    requests: Required[int]
+    """Number of requests."""
+    per: Literal["second", "minute", "hour"]
+    """Unit of time."""
+    client_header: str | None
+    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
+    ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
+
+
+class RetriesDict(TypedDict, total=False):
+    """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
+    that reached no model are repeated. Envoy repeats only requests whose body fits in ``clientBuffer`` of the Gateway.
+    """
+
+    attempts: int
+    """Maximum number of repetitions."""
+    on: Sequence[Literal["connect-failure", "refused-stream", "reset-before-request", "reset", "gateway-error", "5xx"]]
+    """Failures after which a request is repeated, by the names of Envoy's conditions. Default ``connect-failure`` and
+    ``refused-stream``."""
+
+
+class SessionAffinityDict(TypedDict, total=False):
+    """Requests of a client go to the same replica as long as the replicas do not change. Set exactly one field."""
+
+    header: str | None
+    """Header whose value identifies the client."""
+    cookie: str | None
+    """Cookie that identifies the client. The Gateway sets it if a request has none."""
+    source_ip: bool
+    """Whether the address identifies the client."""
+
+
+class TrafficDict(TypedDict, total=False):
+    """How the Gateway forwards the requests of a service. It requires Envoy Gateway."""
+
+    limits: Sequence[RequestLimit | RequestLimitDict]
+    """Limits of requests. At most one of them without ``client_header``."""
+    retries: Retries | RetriesDict | None
+    """Repetitions of requests that failed. Default: none."""
+    max_body: str | float | None
+    """Maximum size of the body of a request, for example ``10Mi``. The Gateway reads the whole request before it forwards it, and
+    answers larger ones with 413; responses are streamed as before. Default: no limit."""
+    max_duration: int | None
+    """Maximum duration in seconds of a response that is streamed. Default: no limit."""
+    affinity: SessionAffinity | SessionAffinityDict | None
+    """Requests of a client go to the same replica. Not for LLM services with a scheduler, which chooses the replica itself."""
+
+
 class KeyToPathDict(TypedDict, total=False):
     """A key of a Secret or ConfigMap as a file."""
 
@@ -4842,6 +5088,12 @@ class InferenceServiceOptionalFields(TypedDict, total=False):
     """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
     controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
     Standard mode, and Knative's own autoscaler otherwise."""
+    auth: Auth | AuthDict | None
+    """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
+    Envoy Gateway. Default: ``auth`` of the Gateway."""
+    traffic: Traffic | TrafficDict | None
+    """How the platform's Gateway forwards requests to the service: limits, retries, sizes and durations. It requires Envoy
+    Gateway."""
 
 
 class InferenceServiceFields(InferenceServiceOptionalFields, total=False):
@@ -4932,6 +5184,12 @@ class LLMInferenceServiceOptionalFields(TypedDict, total=False):
     """How requests reach the service. If not set, they reach it only from inside the cluster."""
     tracing: Tracing | TracingDict | None
     """OpenTelemetry tracing of engine and scheduler (KServe 0.20 and later)."""
+    auth: Auth | AuthDict | None
+    """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
+    Envoy Gateway. Default: ``auth`` of the Gateway."""
+    traffic: Traffic | TrafficDict | None
+    """How the platform's Gateway forwards requests to the service: limits, retries, sizes and durations. It requires Envoy
+    Gateway."""
 
 
 class LLMInferenceServiceFields(LLMInferenceServiceOptionalFields, total=False):

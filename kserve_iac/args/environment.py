@@ -12,6 +12,7 @@ from .base import Args
 from .choice import exactly_one
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
 from .existing import Existing
+from .gateway import OwnGateways
 from .gke import GkeClusterArgs
 from .gke_pool import ComputeClass, GkeNodePool
 from .guardrails import Guardrails
@@ -53,6 +54,13 @@ class ClusterArgs(Args):
     def kind(self) -> str:
         """Kind of cluster, in the spelling of the configuration."""
         return next(kind for kind in ("simulated", "existing", "gke") if getattr(self, kind) is not None)
+
+    @property
+    def gateways(self) -> OwnGateways:
+        """What the cluster has for Gateways by itself."""
+        if self.simulated is not None:
+            return "sandbox"
+        return "gke" if self.gke is not None and self.gke.gateway_api_by_gke else "none"
 
     @property
     def node_pools(self) -> Sequence[NodePool | ExistingNodePool | GkeNodePool | ComputeClass]:

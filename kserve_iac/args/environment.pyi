@@ -15,6 +15,7 @@ from .base import Args
 from .cluster import ExistingClusterArgs, ExistingNodePool, NodePool, SimulatedClusterArgs
 from .dicts import ClusterArgsDict, DefinitionDict, EnvironmentDict, ServiceDict, _OneKindDict
 from .existing import Existing
+from .gateway import OwnGateways
 from .gke import GkeClusterArgs
 from .gke_pool import ComputeClass, GkeNodePool
 from .guardrails import Guardrails
@@ -46,6 +47,9 @@ class ClusterArgs(Args):
     @property
     def kind(self) -> str:
         """Kind of cluster, in the spelling of the configuration."""
+    @property
+    def gateways(self) -> OwnGateways:
+        """What the cluster has for Gateways by itself."""
     @property
     def node_pools(self) -> Sequence[NodePool | ExistingNodePool | GkeNodePool | ComputeClass]:
         """The node pools of the cluster."""

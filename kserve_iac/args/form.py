@@ -46,6 +46,12 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     r"^\d+\.\d+\.\d+$": ("be a version of three numbers", "0.23.0"),
     QUANTITY: ("be a quantity of Kubernetes", "16Gi"),
     r"^\d+(\.\d+)?$": ("be a number that is not negative", '"10.0"'),
+    r"^https://[^\s/]+(/\S*)?$": ("be a URL that begins with https://", "https://id.example.org/keys"),
+    r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$": ("be the name of an HTTP header", "X-Api-Key"),
+    r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$": (
+        "be a host name in lower-case letters, which may begin with *.",
+        "chat.example.org",
+    ),
     r"^oci://": ("begin with oci://", "oci://registry.example/charts"),
     r"^v?\d+\.\d+\.\d+([-+].+)?$": ("be a version of three numbers", "v1.2.3"),
     r"^(bearer|basic|tls|custom)(, ?(bearer|basic|tls|custom))*$": (

@@ -27,6 +27,10 @@ class ClusterNetwork(Args):
     """Address range of the pods, if the stack creates the network. Default 10.16.0.0/14."""
     services_cidr: Cidr = "10.8.0.0/20"
     """Address range of the Services, if the stack creates the network. Default 10.8.0.0/20."""
+    proxy_only_cidr: Cidr | None = None
+    """Address range of a proxy-only subnetwork, if the stack creates the network: GKE's regional Gateways
+    (``gke-l7-regional-external-managed`` and ``gke-l7-rilb``) require one in the region. It must have 64 addresses or more, and
+    Google recommends 512, for example 10.12.0.0/23. Default: none."""
     nat: bool = True
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""
@@ -49,6 +53,11 @@ class ClusterNetwork(Args):
     def _both(self) -> "ClusterNetwork":
         if (self.network is None) != (self.subnetwork is None):
             raise ValueError("network and subnetwork must be set together")
+        if self.network is not None and self.proxy_only_cidr is not None:
+            raise ValueError(
+                "proxyOnlyCidr is a setting of a new network. Remove it, and create a subnetwork with the purpose "
+                "REGIONAL_MANAGED_PROXY in the existing network if it has none"
+            )
         return self
 
     @model_validator(mode="after")

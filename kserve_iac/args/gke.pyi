@@ -42,6 +42,10 @@ class ClusterNetwork(Args):
     """Address range of the pods, if the stack creates the network. Default 10.16.0.0/14."""
     services_cidr: Cidr = ...
     """Address range of the Services, if the stack creates the network. Default 10.8.0.0/20."""
+    proxy_only_cidr: Cidr | None = ...
+    """Address range of a proxy-only subnetwork, if the stack creates the network: GKE's regional Gateways
+    (``gke-l7-regional-external-managed`` and ``gke-l7-rilb``) require one in the region. It must have 64 addresses or more, and
+    Google recommends 512, for example 10.12.0.0/23. Default: none."""
     nat: bool = ...
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""

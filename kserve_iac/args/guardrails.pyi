@@ -27,3 +27,6 @@ class Guardrails(Args):
     """Whether the minimum replicas of a service may run on spot and flex-start nodes, which can be preempted. Default true."""
     floating_tags: bool = ...
     """Whether images may have no tag, or ``latest``. Default true, with a warning."""
+    open_endpoints: bool = ...
+    """Whether LLM services behind an external address of the Gateway may be called without authentication. Default true, with a
+    warning."""

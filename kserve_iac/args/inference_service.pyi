@@ -10,6 +10,7 @@ from pydantic import Field
 from typing_extensions import Unpack
 
 from ..findings.path import Path
+from .access import Auth
 from .autoscaling import AutoScaling
 from .base import INTENT, Args, In
 from .container import ContainerFields, Resources
@@ -32,6 +33,7 @@ from .pod import PodFields, PodSpec
 from .quantity import IntOrString
 from .served_model import ModelSpec, PredictorExtension, StorageSpec, StorageUri
 from .tracing import Tracing
+from .traffic import Traffic
 from .workload import Placed, ServiceMeta
 
 class LoggerStorage(Args):
@@ -317,6 +319,12 @@ class InferenceServiceArgs(ServiceMeta):
     """``hpa`` creates a HorizontalPodAutoscaler and ``keda`` a ScaledObject. ``external`` leaves the replicas to another
     controller, and ``none`` keeps ``min_replicas``. ``default`` writes no annotation. If not set, the service uses ``hpa`` in
     Standard mode, and Knative's own autoscaler otherwise."""
+    auth: Annotated[Auth | None, INTENT] = ...
+    """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
+    Envoy Gateway. Default: ``auth`` of the Gateway."""
+    traffic: Annotated[Traffic | None, INTENT] = ...
+    """How the platform's Gateway forwards requests to the service: limits, retries, sizes and durations. It requires Envoy
+    Gateway."""
     @property
     def autoscaler_class(self) -> str | None:
         """Value of the annotation ``autoscalerClass``. None: it is not written."""

@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 
 from ..catalog.kserve import DEFAULT, LEGACY_MODES
 from .base import Args
-from .quantity import DnsLabel
+from .gateway import EnvoyGateway, GatewayArgs
+from .quantity import DnsLabel, Version
 
 RESOURCES_CHART = "kserve-resources"
 """The chart that writes the ConfigMap ``inferenceservice-config``."""
@@ -43,7 +44,7 @@ class Part(Args):
     install: Literal["managed", "existing"] = "managed"
     """With ``managed``, the stack installs, upgrades and removes the component. With ``existing``, the component exists already,
     and the stack does not change it."""
-    version: Annotated[str, Field(pattern=r"^v?\d+\.\d+\.\d+([-+].+)?$")] | None = None
+    version: Version | None = None
     """Exact version to install, for example ``1.17.0``. Default: the version with which the KServe release is tested."""
     values: dict[str, Any] = Field(default_factory=dict)
     """Further Helm values for the chart. They take precedence over the values of this library."""
@@ -73,24 +74,6 @@ class Prometheus(Args):
     """Credentials of KEDA, if Prometheus requires them."""
     unsafe_ssl: bool = False
     """Whether KEDA accepts every certificate of the server without validation."""
-
-
-class GatewayArgs(Args):
-    """The Gateway through which requests reach services.
-
-    The stack creates a Gateway and its GatewayClass, but it does not install the controller of the class. The controller must
-    support the Gateway API, and the inference extension if LLM services use a scheduler.
-    """
-
-    class_name: DnsLabel = "envoy"
-    """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
-    your own without timeouts and regular expressions."""
-    controller_name: str | None = "gateway.envoyproxy.io/gatewayclass-controller"
-    """Controller of the new GatewayClass. ``null``: the class exists already (GKE, Istio)."""
-    install: Literal["managed", "existing"] = "managed"
-    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
-    port: Annotated[int, Field(ge=1, le=65535)] = 80
-    """HTTP port of the listener."""
 
 
 class ServingPlatformArgs(Args):
@@ -150,6 +133,32 @@ class ServingPlatformArgs(Args):
                 "to existing"
             )
         return self
+
+    @model_validator(mode="after")
+    def _gateway_is_created(self) -> "ServingPlatformArgs":
+        if self.install == "existing" and (created := self.gateway.created):
+            raise ValueError(
+                f"gateway.{created[0]} describes what the stack installs, but with install: existing it installs nothing. Remove "
+                f"{created[0]}. To describe the controller of an existing Gateway, set gateway.supports, and "
+                "gateway.implementation to existing"
+            )
+        return self
+
+    @property
+    def envoy(self) -> EnvoyGateway:
+        """The settings of Envoy Gateway, if the stack installs it."""
+        return self.gateway.envoy or EnvoyGateway()
+
+    @property
+    def has_ai_gateway(self) -> bool:
+        """Whether the stack installs Envoy AI Gateway, if it installs Envoy Gateway."""
+        wanted = self.envoy.ai_gateway.install
+        return self.llm if wanted is None else wanted
+
+    @property
+    def proxy_pool(self) -> str | None:
+        """The pool of the proxies of the Gateway. None: they run wherever they fit."""
+        return self.gateway.proxy.pool or self.pool
 
     def chart_value(self, chart: str, *keys: str, absent: Any = None) -> Any:
         """A Helm value of one of KServe's charts, as the environment sets it; ``absent`` if it is not set. If a value above it is

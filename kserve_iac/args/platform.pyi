@@ -8,15 +8,9 @@ from pydantic import Field
 from typing_extensions import Unpack
 
 from .base import Args
-from .dicts import (
-    ChartSourceDict,
-    GatewayArgsDict,
-    PartDict,
-    PrometheusAuthenticationDict,
-    PrometheusDict,
-    ServingPlatformArgsDict,
-)
-from .quantity import DnsLabel
+from .dicts import ChartSourceDict, PartDict, PrometheusAuthenticationDict, PrometheusDict, ServingPlatformArgsDict
+from .gateway import EnvoyGateway, GatewayArgs
+from .quantity import DnsLabel, Version
 
 RESOURCES_CHART = "kserve-resources"
 """The chart that writes the ConfigMap ``inferenceservice-config``."""
@@ -43,7 +37,7 @@ class Part(Args):
     install: Literal["managed", "existing"] = ...
     """With ``managed``, the stack installs, upgrades and removes the component. With ``existing``, the component exists already,
     and the stack does not change it."""
-    version: Annotated[str, Field(pattern=r"^v?\d+\.\d+\.\d+([-+].+)?$")] | None = ...
+    version: Version | None = ...
     """Exact version to install, for example ``1.17.0``. Default: the version with which the KServe release is tested."""
     values: dict[str, Any] = ...
     """Further Helm values for the chart. They take precedence over the values of this library."""
@@ -73,28 +67,6 @@ class Prometheus(Args):
     """Credentials of KEDA, if Prometheus requires them."""
     unsafe_ssl: bool = ...
     """Whether KEDA accepts every certificate of the server without validation."""
-
-class GatewayArgs(Args):
-    """The Gateway through which requests reach services.
-
-    The stack creates a Gateway and its GatewayClass, but it does not install the controller of the class. The controller must
-    support the Gateway API, and the inference extension if LLM services use a scheduler.
-    """
-    def __init__(self, **fields: Unpack[GatewayArgsDict]) -> None:
-        """The Gateway through which requests reach services.
-
-        The stack creates a Gateway and its GatewayClass, but it does not install the controller of the class. The controller must
-        support the Gateway API, and the inference extension if LLM services use a scheduler.
-        """
-    class_name: DnsLabel = ...
-    """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
-    your own without timeouts and regular expressions."""
-    controller_name: str | None = ...
-    """Controller of the new GatewayClass. ``null``: the class exists already (GKE, Istio)."""
-    install: Literal["managed", "existing"] = ...
-    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
-    port: Annotated[int, Field(ge=1, le=65535)] = ...
-    """HTTP port of the listener."""
 
 class ServingPlatformArgs(Args):
     """KServe, with only those parts that the selected features require."""
@@ -148,6 +120,18 @@ class ServingPlatformArgs(Args):
     def chart_value(self, chart: str, *keys: str, absent: Any = None) -> Any:
         """A Helm value of one of KServe's charts, as the environment sets it; ``absent`` if it is not set. If a value above it is
         not a mapping, for example an Output, that value is the answer.
+    @property
+    def envoy(self) -> EnvoyGateway:
+        """The settings of Envoy Gateway, if the stack installs it."""
+    @property
+    def has_ai_gateway(self) -> bool:
+        """Whether the stack installs Envoy AI Gateway, if it installs Envoy Gateway."""
+    @property
+    def proxy_pool(self) -> str | None:
+        """The pool of the proxies of the Gateway. None: they run wherever they fit."""
+    def chart_value(self, chart: str, *keys: str) -> Any:
+        """A Helm value of one of KServe's charts, as the environment sets it. None: it is not set, or a value above it is not a
+        mapping.
         """
     @property
     def is_configured(self) -> bool:

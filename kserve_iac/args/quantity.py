@@ -18,6 +18,9 @@ DnsLabel = Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_
 HUB_ID = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?/[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 """Pattern of hub ids (huggingface_hub ``utils/_validators.py``: ``validate_repo_id``), with an owner."""
 
+Version = Annotated[str, Field(pattern=r"^v?\d+\.\d+\.\d+([-+].+)?$")]
+"""An exact version of a component: ``1.17.0`` or ``v1.17.0``."""
+
 HubId = Annotated[str, Field(pattern=f"^{HUB_ID}$", max_length=96)]
 """The id of a model on the Hugging Face hub, or among the models of the project: ``owner/model``."""
 

@@ -5,13 +5,21 @@ from dataclasses import dataclass, replace
 
 from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs, Toleration
 from ..args.container import Resources
+from ..args.gateway import Implementation, OwnGateways
 from ..args.inference_service import Component, Predictor, WorkerSpec
 from ..args.llm.inference_service import LLMSpec, Workload
 from ..args.llm.router import Scheduler
 from ..args.scheduling import Affinity, PodAffinityTerm, TopologySpreadConstraint
 from ..args.workload import ClusterMeta, ServiceMeta
 from ..catalog.machines import GPU_RESOURCE
-from ..catalog.requests import PLATFORM_PODS, SERVING, Requests
+from ..catalog.requests import (
+    BESIDE_PROXIES,
+    GATEWAY_PROXIES,
+    MOST_PLATFORM_PODS,
+    PLATFORM_PODS,
+    SERVING,
+    Requests,
+)
 from ..catalog.tpus import TPU_RESOURCE
 from ..findings.path import Path
 from .amounts import Amounts, amounts
@@ -166,15 +174,21 @@ def _tolerating_gpus(demand: Demand) -> Demand:
     return replace(demand, tolerations=(*demand.tolerations, added))
 
 
-def platform_demands(args: ServingPlatformArgs) -> Iterator[Demand]:
-    """The platform's own pods, if this stack installs them."""
+def platform_demands(args: ServingPlatformArgs, gateways: OwnGateways) -> Iterator[Demand]:
+    """The platform's own pods, if this stack installs them. ``gateways``: what the cluster has for Gateways by itself."""
     if args.install == "existing":
         return
+    implementation = args.gateway.implementation_on(gateways)
+    is_envoy = implementation == "envoy"
     parts = {
         "kserve-controller-manager": True,
         "llmisvc-controller-manager": args.llm,
         "lws-controller-manager": args.llm and args.leader_worker_set.install == "managed",
         **dict.fromkeys((name for name in PLATFORM_PODS if name.startswith("cert-manager")), True),
+        "envoy-gateway": is_envoy,
+        "ai-gateway-controller": is_envoy and args.has_ai_gateway,
+        "istiod": implementation == "istio",
+        "agentgateway": implementation == "agentgateway",
     }
     if args.cert_manager.install == "existing":
         parts = {name: wanted for name, wanted in parts.items() if not name.startswith("cert-manager")}
@@ -188,10 +202,31 @@ def platform_demands(args: ServingPlatformArgs) -> Iterator[Demand]:
                 section=Path("platform"),
                 field=Path("pool"),
                 at_least=1,
-                at_most=1,
+                at_most=MOST_PLATFORM_PODS.get(name, 1),
                 takes=takes,
                 pool=args.pool,
             )
+    if implementation in GATEWAY_PROXIES:
+        yield _proxies(args, implementation)
+
+
+def _proxies(args: ServingPlatformArgs, implementation: Implementation) -> Demand:
+    """The proxies of the Gateway."""
+    proxy = args.gateway.proxy
+    given = proxy.resources
+    # What is limited and not requested is requested (Kubernetes, "Resource Management for Pods and Containers").
+    requests = {**given.limits, **given.requests} if given is not None else GATEWAY_PROXIES[implementation]
+    return Demand(
+        service="",
+        role="gateway proxy",
+        part=Path(),
+        section=Path("platform"),
+        field=Path("gateway", "proxy", "pool") if proxy.pool is not None else Path("pool"),
+        at_least=proxy.replicas,
+        at_most=proxy.replicas,
+        takes=amounts(requests).plus(amounts(BESIDE_PROXIES.get(implementation, {}))).plus(ONE_POD),
+        pool=args.proxy_pool,
+    )
 
 
 def component_bounds(component: Component, args: InferenceServiceArgs) -> tuple[int, int, str]:

@@ -26,6 +26,8 @@ class Chart(NamedTuple):
     """CustomResourceDefinitions in its templates by which one sees that somebody installed it, by whatever means."""
     only_crds: bool = False
     """Whether it holds nothing but CustomResourceDefinitions."""
+    secrets: tuple[str, ...] = ()
+    """Secrets in its namespace that it does not hold, but that its Jobs, or cert-manager, create for it."""
 
 
 CHARTS: Mapping[str, Chart] = {
@@ -46,9 +48,45 @@ CHARTS: Mapping[str, Chart] = {
         Chart("kserve-resources", "oci://ghcr.io/kserve/charts", "v"),
         Chart("kserve-llmisvc-resources", "oci://ghcr.io/kserve/charts", "v"),
         Chart("kserve-runtime-configs", "oci://ghcr.io/kserve/charts", "v"),
+        Chart(
+            "gateway-helm",
+            "oci://docker.io/envoyproxy",
+            "v",
+            ("envoyproxies.gateway.envoyproxy.io",),
+            # internal/provider/kubernetes/secrets.go of envoyproxy/gateway 1.8.1
+            secrets=("envoy-gateway", "envoy", "envoy-rate-limit", "envoy-oidc-hmac"),
+        ),
+        Chart(
+            "ai-gateway-crds-helm",
+            "oci://docker.io/envoyproxy",
+            "v",
+            ("aigatewayroutes.aigateway.envoyproxy.io",),
+            only_crds=True,
+        ),
+        Chart(
+            "ai-gateway-helm",
+            "oci://docker.io/envoyproxy",
+            "v",
+            secrets=("self-signed-cert-for-mutating-webhook",),
+        ),
+        Chart("base", "https://istio-release.storage.googleapis.com/charts", "", ("envoyfilters.networking.istio.io",)),
+        Chart(
+            "istiod",
+            "https://istio-release.storage.googleapis.com/charts",
+            # CASecret in security/pkg/pki/ca/ca.go of istio/istio 1.30.1
+            secrets=("istio-ca-secret",),
+        ),
+        Chart(
+            "agentgateway-crds",
+            "oci://cr.agentgateway.dev/charts",
+            "v",
+            ("agentgatewayparameters.agentgateway.dev",),
+            only_crds=True,
+        ),
+        Chart("agentgateway", "oci://cr.agentgateway.dev/charts", "v"),
     )
 }
-"""Sources: KServe docs and hack/setup/infra/** at v0.20.0."""
+"""Sources: KServe docs and hack/setup/infra/** at v0.20.0; manifests/charts of envoyproxy/ai-gateway 0.6.0 to 1.1.0."""
 
 
 class Release(NamedTuple):

@@ -62,5 +62,24 @@ PLATFORM_PODS: Mapping[str, Requests] = {
     "cert-manager": {},
     "cert-manager-cainjector": {},
     "cert-manager-webhook": {},
+    "envoy-gateway": {"cpu": "100m", "memory": "256Mi"},
+    "ai-gateway-controller": {},
+    "istiod": {"cpu": "500m", "memory": "2048Mi"},
+    "agentgateway": {"cpu": "100m", "memory": "128Mi"},
 }
 """Pods of the platform, one each, by the defaults of their charts."""
+
+MOST_PLATFORM_PODS: Mapping[str, int] = {"istiod": 5}
+"""Maximum of pods of those that an autoscaler scales (``autoscaleMax`` of the chart istiod of istio/istio 1.30.1)."""
+
+GATEWAY_PROXIES: Mapping[str, Requests] = {
+    "envoy": {"cpu": "100m", "memory": "512Mi"},
+    "istio": {"cpu": "100m", "memory": "128Mi"},
+    "agentgateway": {},
+}
+"""The container of the proxies of a Gateway by implementation (api/v1alpha1/shared_types.go of envoyproxy/gateway 1.7.0 to
+1.9.1; ``global.proxy.resources`` of the chart istiod of istio/istio 1.30.1; controller/pkg/helm/agentgateway of
+agentgateway/agentgateway 1.4.1, which sets none)."""
+
+BESIDE_PROXIES: Mapping[str, Requests] = {"envoy": {"cpu": "10m", "memory": "32Mi"}}
+"""The containers beside them: Envoy Gateway's ``shutdown-manager`` (same file)."""

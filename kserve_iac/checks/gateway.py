@@ -5,10 +5,8 @@ from typing import Any
 
 from ..args import LLMInferenceServiceArgs, ServingPlatformArgs
 from ..args.platform import CONTROLLER, RESOURCES_CHART
-from ..render.platform import GATEWAY, NAMESPACE
-
-GKE_CLASSES = "gke-l7-"
-"""Beginning of the names of GKE's own GatewayClasses (Google Cloud's documentation, "GatewayClass capabilities")."""
+from ..catalog.gateways import GKE_CLASSES
+from ..render.kserve_names import GATEWAY, NAMESPACE
 
 GKE_CONTROLLER = "networking.gke.io/gateway"
 """Controller of these classes (same page)."""
@@ -35,7 +33,21 @@ def is_of_envoy_gateway(platform: ServingPlatformArgs) -> bool:
     """
     gateway = platform.gateway
     is_known = is_created(platform) or "controller_name" in gateway.model_fields_set
-    return is_known and not is_of_gke(platform) and (gateway.controller_name or "").startswith(ENVOY_CONTROLLERS)
+    return is_known and not is_of_gke(platform) and (gateway.controller or "").startswith(ENVOY_CONTROLLERS)
+
+
+def has_extension(platform: ServingPlatformArgs) -> bool:
+    """Whether the Envoy Gateway that the stack installs has an extension, which InferencePools require: Envoy AI Gateway, or
+    one of the environment's own Helm values. ``install`` that is not set is not a decision: without ``llm``, nothing uses
+    InferencePools.
+    """
+    given = platform.envoy
+    if platform.has_ai_gateway or given.ai_gateway.install is None:
+        return True
+    found: Any = given.values
+    for key in ("config", "envoyGateway", "extensionManager"):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found is not None
 
 
 def chart_value(platform: ServingPlatformArgs, *keys: str) -> Any:

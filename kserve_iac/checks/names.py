@@ -36,7 +36,7 @@ def host_names_are_labels(service: CompiledObject[Any]) -> Iterator[Problem]:
     args = service.args
     if service.platform.install != "managed" or chart_value(service.platform, "domainTemplate") is not None:
         return
-    for owner in _host_owners(service):
+    for owner in host_owners(service):
         label = f"{owner}-{service.namespace}"
         if service.platform.mode_of(args.deployment_mode) == "Standard" and len(label) > LONGEST:
             yield Problem(
@@ -49,7 +49,7 @@ def host_names_are_labels(service: CompiledObject[Any]) -> Iterator[Problem]:
             return
 
 
-def _host_owners(service: CompiledObject[Any]) -> Iterator[str]:
+def host_owners(service: CompiledObject[Any]) -> Iterator[str]:
     """The objects that have a host name: the components of an InferenceService, or a graph."""
     args = service.args
     if isinstance(args, InferenceGraphArgs):

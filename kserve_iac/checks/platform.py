@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..args import Problem
+from ..args import Problem, ServingPlatformArgs
 from ..args.base import is_output
 from ..args.platform import CONTROLLER, RESOURCES_CHART
 from ..args.problem import nearest
@@ -38,27 +38,39 @@ def version_can_be_installed(context: Context) -> Iterator[Problem]:
 
 
 def pool_exists(context: Context) -> Iterator[Problem]:
-    """The pool of the control plane must be one of the cluster's pools."""
-    pool = context.platform.pool
-    if pool is None or context.pools is None or pool in context.pools:
-        return
-    yield Problem("unknown-pool", Path("pool"), f"There is no pool {pool}.", nearest(pool, [*context.pools], "pools"))
+    """The pools of the control plane and of the proxies must be pools of the cluster."""
+    for where, pool in _named_pools(context.platform):
+        if context.pools is not None and pool not in context.pools:
+            yield Problem("unknown-pool", where, f"There is no pool {pool}.", nearest(pool, [*context.pools], "pools"))
 
 
 def pool_is_not_for_gpus(context: Context) -> Iterator[Problem]:
-    """None of the control plane's pods asks for a GPU (the charts of KServe, cert-manager and LeaderWorkerSet): on a pool with
-    GPUs they keep a machine running that nobody uses.
+    """None of the control plane's pods asks for a GPU (the charts of KServe, cert-manager, LeaderWorkerSet and Envoy Gateway):
+    on a pool with GPUs they keep a machine running that nobody uses. The same is true of the proxies.
     """
-    pool = (context.pools or {}).get(context.platform.pool or "")
-    if pool is None or not pool.gpus_per_node or context.platform.install == "existing":
+    if context.platform.install == "existing":
         return
-    others = sorted(other.name for other in (context.pools or {}).values() if not other.gpus_per_node)
-    yield Problem(
-        "gpus-unused",
-        Path("pool"),
-        f"The control plane runs on GPU pool {pool.name} but does not request a GPU.",
-        f"Set pool to {' or '.join(others)}." if others else "Add a pool without GPUs, and set pool to it.",
-    )
+    for where, name in _named_pools(context.platform):
+        pool = (context.pools or {}).get(name)
+        if pool is None or not pool.gpus_per_node:
+            continue
+        others = sorted(other.name for other in (context.pools or {}).values() if not other.gpus_per_node)
+        who = "control plane runs" if where == Path("pool") else "proxies run"
+        verb = "does" if where == Path("pool") else "do"
+        yield Problem(
+            "gpus-unused",
+            where,
+            f"The {who} on GPU pool {pool.name} but {verb} not request a GPU.",
+            f"Set pool to {' or '.join(others)}." if others else "Add a pool without GPUs, and set pool to it.",
+        )
+
+
+def _named_pools(platform: ServingPlatformArgs) -> Iterator[tuple[Path, str]]:
+    """The pools that the platform names, each with the field that names it."""
+    if platform.pool is not None:
+        yield Path("pool"), platform.pool
+    if (pool := platform.gateway.proxy.pool) is not None:
+        yield Path("gateway", "proxy", "pool"), pool
 
 
 def pool_is_not_queued(context: Context) -> Iterator[Problem]:

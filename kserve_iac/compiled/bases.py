@@ -16,8 +16,8 @@ from ..args.base import is_output
 from ..args.llm.engine import Engine
 from ..args.llm.inference_service import LLMSpec
 from ..findings.path import TOP, Path
+from ..render.kserve_names import NAMESPACE
 from ..render.merging import Json, Parts
-from ..render.platform import NAMESPACE
 from .beneath import beneath, layers_of, lost_flags
 from .overlay import overlay, said, traced, where
 

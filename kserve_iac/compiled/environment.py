@@ -116,7 +116,11 @@ class Compiled:
     def demands(self) -> tuple[Demand, ...]:
         """The pods of the platform and of every role of every service."""
         # On the sandbox the platform's pods are processes of the sandbox's own node.
-        own = () if self._is_simulated else tuple(platform_demands(self.environment.platform))
+        own = (
+            ()
+            if self._is_simulated
+            else tuple(platform_demands(self.environment.platform, self.environment.cluster.gateways))
+        )
         every = (*own, *(demand for service in self.services.values() for demand in service.demands))
         return tuple(demand.on(self.pools.get(demand.pool or "")) for demand in every)
 

@@ -17,7 +17,7 @@ from ..engines.roles import LLMRole
 from ..engines.start.cold import ColdStart, first_starts
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import TOP, Path
-from ..render import further_objects
+from ..render import further_objects, objects_before
 from ..render.merging import Json, Parts, Steps, origin_of, plain
 from ..render.objects import rendered
 from .accounts import Account, accounts_of
@@ -229,6 +229,11 @@ class CompiledObject(Generic[_A]):
     def further(self) -> Mapping[str, Json]:
         """Objects that stand beside it, by what they are for."""
         return further_objects(self.name, self.args, self.platform)
+
+    @cached_property
+    def before(self) -> Mapping[str, Json]:
+        """Objects that protect it and are made before it, by what they are for."""
+        return objects_before(self.name, self._bare.args, self.whole.args)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

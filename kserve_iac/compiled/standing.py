@@ -69,7 +69,7 @@ class Standing:
 
 def of_compiled(compiled: Compiled) -> Standing:
     """The objects and pools that an environment creates."""
-    objects = [obj for one in compiled.objects for obj in (one.object, *one.further.values())]
+    objects = [obj for one in compiled.objects for obj in (one.object, *one.before.values(), *one.further.values())]
     gke = compiled.environment.cluster.gke
     if gke is not None:
         objects += [_class(compute_class(given, gke, "")) for given in gke.compute_classes]
@@ -84,10 +84,9 @@ def _parts(compiled: Compiled) -> Mapping[str, str]:
     platform = compiled.environment.platform
     placed = {**compiled.pools, SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
     is_planned = platform.install == "existing" or minor(platform.kserve) in RELEASES
-    if not is_planned or (platform.pool is not None and platform.pool not in placed):
+    if not is_planned or any(pool not in placed for pool in (platform.pool, platform.proxy_pool) if pool is not None):
         return {}  # a rule refuses the version or the pool
-    gke = compiled.environment.cluster.gke
-    return platform_plan(platform, placed, gateway_api_by_cluster=gke is not None and gke.gateway_api_by_gke).parts
+    return platform_plan(platform, placed, gateways=compiled.environment.cluster.gateways).parts
 
 
 def _state(given: Any, pool: Pool) -> PoolState | None:
@@ -236,6 +235,8 @@ EXISTING = "existing"
 _OF_PART = {
     "gateway-api": "the definitions of the Gateway API are replaced in place",
     "kserve": "KServe's controllers restart",
+    "envoy-gateway": "Envoy Gateway restarts, and replaces its proxies one after the other",
+    "gateway": "the Gateway gets other proxies and another address, and answers no request before they run",
 }
 
 _AGAIN = ("created", "removed", "replaced", "restart", "rolling restart")

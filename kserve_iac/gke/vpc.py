@@ -35,6 +35,21 @@ def subnetwork(name: str, args: GkeClusterArgs) -> Json:
     }
 
 
+def proxy_only_subnetwork(name: str, args: GkeClusterArgs) -> Json | None:
+    """Properties of the ``gcp:compute/subnetwork:Subnetwork`` of the proxies of regional load balancers, without its ``network``
+    (Google Cloud's documentation, "Proxy-only subnets for Envoy-based load balancers"). None: there is none.
+    """
+    if args.network.proxy_only_cidr is None:
+        return None
+    return {
+        "name": f"{cluster_name(name, args)}-proxies",
+        "region": region_of(args.location),
+        "ipCidrRange": args.network.proxy_only_cidr,
+        "purpose": "REGIONAL_MANAGED_PROXY",
+        "role": "ACTIVE",
+    }
+
+
 def router(name: str, args: GkeClusterArgs) -> Json:
     """Properties of ``gcp:compute/router:Router``, without its ``network``."""
     return {"name": cluster_name(name, args), "region": region_of(args.location)}

@@ -39,9 +39,20 @@ class Record:
     @property
     def objects(self) -> list[dict[str, Any]]:
         """The objects of the manifest without their content. Hooks are not included."""
-        documents = re.split(r"(?m)^---.*$", self.content.get("manifest") or "")
-        found = (yaml.load(_head(document), _Loader) for document in documents)  # noqa: S506 - a safe loader
-        return [obj for obj in found if isinstance(obj, dict) and obj.get("kind")]
+        return _objects(self.content.get("manifest") or "")
+
+    @property
+    def hooks(self) -> list[dict[str, Any]]:
+        """The objects of the hooks without their content. Helm may have deleted them, and otherwise leaves them in the
+        cluster.
+        """
+        return [obj for hook in self.content.get("hooks") or [] for obj in _objects(hook.get("manifest") or "")]
+
+
+def _objects(manifest: str) -> list[dict[str, Any]]:
+    documents = re.split(r"(?m)^---.*$", manifest)
+    found = (yaml.load(_head(document), _Loader) for document in documents)  # noqa: S506 - a safe loader
+    return [obj for obj in found if isinstance(obj, dict) and obj.get("kind")]
 
 
 _HEAD = ("apiVersion", "kind", "metadata")

@@ -27,7 +27,7 @@ ANY = "pulumi.json#/Any"
 
 QUOTE = '"'
 
-TYPE_NAMES: Mapping[str, str] = {"kserve_iac.args.platform.GatewayArgs": "PlatformGateway"}
+TYPE_NAMES: Mapping[str, str] = {"kserve_iac.args.gateway.GatewayArgs": "PlatformGateway"}
 """Models whose type is not called as the model is: two models may share a name, types of the package may not."""
 
 _SCALARS: Mapping[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}

@@ -1,4 +1,6 @@
-"""Names that KServe gives to what it makes for an LLMInferenceService, and those that Kubernetes gives to the pods."""
+"""KServe's own names, those that it gives to what it makes for an LLMInferenceService, and those that Kubernetes gives to the
+pods.
+"""
 
 import hashlib
 import re
@@ -6,6 +8,12 @@ from typing import NamedTuple
 
 from ..args.llm.inference_service import Workload
 from .promql import literal_pattern
+
+NAMESPACE = "kserve"
+"""KServe's namespace: its LLM CRDs name it in their conversion webhook, so it cannot be another."""
+
+GATEWAY = "kserve-ingress-gateway"
+"""The Gateway that KServe attaches routes to unless told otherwise (config/configmap/inferenceservice.yaml)."""
 
 LONGEST = 63
 """Characters of a name (``knative.dev/pkg`` kmeta/names.go; Kubernetes: DNS labels)."""

@@ -10,11 +10,13 @@ from ..capacity import Pool
 from ..engines.derivation import llm_roles
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import Path
+from .access import routes_of, service_policy
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json, Parts, plain
 from .others import plain_object
 from .scaled_object import scaled_objects
+from .traffic import traffic_policy
 
 
 def kserve_object(
@@ -53,6 +55,22 @@ def rendered(
     if isinstance(args, LLMInferenceServiceConfigArgs):
         return llm_inference_service_config(name, args, pools, kserve)
     return plain_object(name, args)
+
+
+def objects_before(name: str, args: ClusterMeta, whole: ClusterMeta) -> dict[str, Json]:
+    """Objects that protect it, by what they are for, to be made before it, so that nobody reaches it without them. ``whole``: the
+    arguments merged with the configurations that it builds on, which may name its routes.
+    """
+    kinds = (InferenceServiceArgs, LLMInferenceServiceArgs)
+    if not isinstance(args, kinds) or not isinstance(whole, kinds):
+        return {}
+    own, found = args.name or name, {}
+    routes = routes_of(own, whole)
+    if args.auth is not None:
+        found["auth"] = service_policy(own, args.auth, args.namespace, routes)
+    if args.traffic is not None:
+        found["traffic"] = traffic_policy(own, args.traffic, args.namespace, routes)
+    return found
 
 
 def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs) -> dict[str, Json]:

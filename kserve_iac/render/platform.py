@@ -4,20 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..args.gateway import Implementation, OwnGateways
 from ..args.platform import ChartSource, Part, ServingPlatformArgs
 from ..capacity import Pool
 from ..catalog.charts import CHARTS, GATEWAY_API_MANIFEST, LWS_MANIFEST, RELEASES
 from ..catalog.kserve import minor
+from . import agentgateway, envoy, istio
+from .doors import Door
+from .gateway import gateway_objects
+from .kserve_names import GATEWAY, NAMESPACE
 from .merging import Json, compact, merge
 
 PROBE = "kserve-iac-webhook-probe"
 """Objects of this name are made to see that KServe's webhooks really serve, and stay, without effect."""
-
-NAMESPACE = "kserve"
-"""KServe's namespace: its LLM CRDs name it in their conversion webhook, so it cannot be another."""
-
-GATEWAY = "kserve-ingress-gateway"
-"""The Gateway that KServe attaches routes to unless told otherwise (config/configmap/inferenceservice.yaml)."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,8 @@ class ChartRelease:
     """CustomResourceDefinitions of the chart by which an installation by others is recognised."""
     only_crds: bool = False
     """Whether the chart holds nothing but definitions, which are shared and stay when the stack goes."""
+    secrets: tuple[str, ...] = ()
+    """Secrets in its namespace that the release does not contain, but that exist because of it."""
     part: str = "platform"
     """The part that it belongs to, as arguments spell it: whose ``install`` says that others installed it."""
 
@@ -59,6 +60,12 @@ class PlatformPlan:
     """Part -> names of CRDs that the cluster itself installs, possibly after its creation."""
     gateway_class: Json | None = None
     gateway: Json | None = None
+    before_gateway: Mapping[str, Json] = field(default_factory=dict)
+    """Name of the resource -> object that the Gateway refers to."""
+    after_gateway: Mapping[str, Json] = field(default_factory=dict)
+    """Name of the resource -> object that refers to the Gateway."""
+    gateway_after: tuple[str, ...] = ()
+    """Names of what must stand before the class and the Gateway, as in ``ChartRelease.after``."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """Part -> version, or ``existing``."""
 
@@ -68,12 +75,12 @@ def platform_plan(
     pools: Mapping[str, Pool],
     charts: ChartSource | None = None,
     *,
-    gateway_api_by_cluster: bool = False,
+    gateways: OwnGateways = "none",
 ) -> PlatformPlan:
     """What is to be installed. ``charts`` is used where the arguments name no source of their own.
 
-    ``gateway_api_by_cluster``: the cluster keeps CRDs of the Gateway API itself, which are left alone: GKE writes over others
-    (envoyproxy/gateway#2301).
+    ``gateways``: what the cluster has for Gateways by itself. CRDs of the Gateway API that GKE installs are left alone, because
+    GKE writes over others (envoyproxy/gateway#2301).
 
     The KServe version must be one that can be installed, and the pool must exist (both checked before).
     """
@@ -114,6 +121,7 @@ def platform_plan(
                 skip_crds=skip_crds,
                 definitions=chart.definitions,
                 only_crds=chart.only_crds,
+                secrets=chart.secrets,
                 part=part,
             )
         )
@@ -130,11 +138,13 @@ def platform_plan(
         release("cert-manager", version, "cert-manager", values, part="certManager")
         certificates = ["cert-manager-webhook"]
 
-    if gateway_api_by_cluster:
+    if gateways == "gke":
         parts["gateway-api"] = "existing"
         awaited["gateway-api"] = GATEWAY_API_CRDS
     elif version := part("gateway-api", args.gateway_api, tested.gateway_api):
-        crds["gateway-api"] = _files(source, f"gateway-api-crds/{version}/*.yaml", GATEWAY_API_MANIFEST, version)
+        crds["gateway-api"] = _files(
+            source, f"gateway-api-crds/{version}/*.yaml", GATEWAY_API_MANIFEST.format(version=version)
+        )
 
     def kserve_chart(chart: str, values: Json, after: Sequence[str]) -> None:
         release(chart, kserve, NAMESPACE, merge(values, args.values.get(chart, {})), after)
@@ -151,7 +161,9 @@ def platform_plan(
         llm_parts = ["kserve-llmisvc-crd", "kserve-resources"]
         if version := part("leader-worker-set", args.leader_worker_set, tested.lws):
             values = merge({"image": {"manager": {"tag": f"v{version}"}}, **placed}, args.leader_worker_set.values)
-            crds["leader-worker-set"] = _files(source, f"lws/{version}/crds/*.yaml", LWS_MANIFEST, version)
+            crds["leader-worker-set"] = _files(
+                source, f"lws/{version}/crds/*.yaml", LWS_MANIFEST.format(version=version)
+            )
             after = ["leader-worker-set"]
             release("lws", version, "lws-system", values, after, skip_crds=True, part="leaderWorkerSet")
             llm_parts.append("lws")
@@ -164,18 +176,50 @@ def platform_plan(
         {"kserve": {"servingruntime": {"enabled": True}, "llmisvcConfigs": {"enabled": args.llm}}},
         webhooks,
     )
-    gateway_class, gateway = _gateway(args)
-    parts["gateway"] = args.gateway.class_name if gateway else "existing"
+    implementation = args.gateway.implementation_on(gateways)
+    stands = tuple({"gateway-api"} & {*crds, *awaited})
+    # KServe's chart brings the CRD of InferencePools, which controllers look for when they start.
+    before = (*stands, *(["kserve-llmisvc-resources"] if args.llm else []))
+    if (door := _door(args, implementation, placed, before, certificates)) is not None:
+        crds |= {part: _files(source, pattern, *addresses) for part, (pattern, addresses) in door.crds.items()}
+        for wanted in door.releases:
+            release(*wanted[:5], skip_crds=wanted.skip_crds, part="gateway")
+        stands = (*stands, door.last)
+        parts |= door.parts
+    gateway = gateway_objects(args, pools, implementation)
+    if args.gateway.https is not None and args.gateway.https.issuer is not None:
+        stands = (*stands, *certificates)
+    parts["gateway"] = args.gateway.class_of(implementation) if gateway.gateway else "existing"
     return PlatformPlan(
         kserve=kserve,
         releases=tuple(releases),
         namespaces=tuple(dict.fromkeys(r.namespace for r in releases)),
         crds=crds,
         awaited=awaited,
-        gateway_class=gateway_class,
-        gateway=gateway,
+        gateway_class=gateway.gateway_class,
+        gateway=gateway.gateway,
+        before_gateway=gateway.before,
+        after_gateway=gateway.after,
+        gateway_after=stands if gateway.gateway is not None else (),
         parts=parts,
     )
+
+
+def _door(
+    args: ServingPlatformArgs,
+    implementation: Implementation,
+    placed: Json,
+    after: Sequence[str],
+    certificates: Sequence[str],
+) -> Door | None:
+    """What is installed for the controller of the Gateway. None: the controller exists already."""
+    if implementation == "envoy":
+        return envoy.door(args, placed, after, certificates)
+    if implementation == "istio":
+        return istio.door(args, placed, after)
+    if implementation == "agentgateway":
+        return agentgateway.door(args, placed, after)
+    return None
 
 
 def _locate(source: ChartSource, chart: str, version: str) -> tuple[str, str | None]:
@@ -190,9 +234,9 @@ def _locate(source: ChartSource, chart: str, version: str) -> tuple[str, str | N
     return chart, known.repository
 
 
-def _files(source: ChartSource, pattern: str, address: str, version: str) -> tuple[str, ...]:
+def _files(source: ChartSource, pattern: str, *addresses: str) -> tuple[str, ...]:
     """CRD files: those of a local folder, else as their publisher has them. An OCI registry holds charts only."""
-    return (f"{source.folder}/{pattern}",) if source.folder is not None else (address.format(version=version),)
+    return (f"{source.folder}/{pattern}",) if source.folder is not None else addresses
 
 
 def _placement(pool: Pool) -> Json:
@@ -217,6 +261,7 @@ def _controller_values(args: ServingPlatformArgs) -> Json:
         "deploymentMode": args.deployment_mode,
         "gateway": {
             "domain": args.domain,
+            **({"urlScheme": "https"} if args.gateway.https is not None else {}),
             "ingressGateway": {
                 "enableGatewayApi": True,
                 "kserveGateway": f"{NAMESPACE}/{GATEWAY}",
@@ -239,38 +284,3 @@ def _llm_values(placed: Json) -> Json:
             }
         },
     }
-
-
-def _gateway(args: ServingPlatformArgs) -> tuple[Json | None, Json | None]:
-    given = args.gateway
-    if given.install == "existing":
-        return None, None
-    gateway_class = None
-    if given.controller_name is not None:
-        gateway_class = {
-            "apiVersion": "gateway.networking.k8s.io/v1",
-            "kind": "GatewayClass",
-            "metadata": {"name": given.class_name, "annotations": {"pulumi.com/waitFor": "condition=Accepted"}},
-            "spec": {"controllerName": given.controller_name},
-        }
-    listener = {
-        "name": "http",
-        "protocol": "HTTP",
-        "port": given.port,
-        "allowedRoutes": {"namespaces": {"from": "All"}},
-    }
-    gateway = {
-        "apiVersion": "gateway.networking.k8s.io/v1",
-        "kind": "Gateway",
-        "metadata": {
-            "name": GATEWAY,
-            "namespace": NAMESPACE,
-            "annotations": {"pulumi.com/waitFor": "condition=Programmed"},
-        },
-        "spec": {
-            "gatewayClassName": given.class_name,
-            "listeners": [listener],
-            "infrastructure": {"labels": {"serving.kserve.io/gateway": GATEWAY}},
-        },
-    }
-    return gateway_class, gateway

@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 from ..args import ChartSource, Invalid, Problem, ServingPlatformArgs, problems_of
 from ..args.environment import ClusterArgs
 from ..args.form import what_it_is
+from ..args.gateway import OwnGateways
 from ..args.problem import errors, grouped, in_one_line, render, sort_key, spelled
 from ..args.workload import ClusterMeta
 from ..capacity import Pool
@@ -65,6 +66,14 @@ class Cluster(Protocol):
     @property
     def waiting(self) -> Waiting:
         """The hooks with which updates wait for objects in the cluster."""
+
+
+def gateways_of(cluster: Cluster) -> OwnGateways:
+    """What a cluster has for Gateways by itself. A cluster that is restored from its handle has only the answer."""
+    if cluster.cluster_args is not None:
+        return cluster.cluster_args.gateways
+    known: OwnGateways = getattr(cluster, "gateways", "none")
+    return known
 
 
 @runtime_checkable

@@ -14,7 +14,7 @@ from ..checks import check, examine
 from ..compiled import Compiled
 from ..plan.plan import CapacityPlan
 from ..plan.summary import headline
-from ..render.platform import NAMESPACE
+from ..render.kserve_names import NAMESPACE
 from . import definitions
 from . import services as kinds
 from .base import checked, settle

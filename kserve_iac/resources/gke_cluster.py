@@ -184,7 +184,9 @@ class GkeCluster(pulumi.ComponentResource):
         ]
 
     def _network(self) -> tuple[Any, Any, list[pulumi.Resource]]:
-        """The network, the subnetwork, and the resources that nodes need to reach the internet."""
+        """The network, the subnetwork, and the resources that nodes need to reach the internet, and load balancers to reach
+        nodes.
+        """
         given = self.args.network
         if given.network is not None:
             return given.network, given.subnetwork, []
@@ -199,8 +201,12 @@ class GkeCluster(pulumi.ComponentResource):
             None,
             ("selfLink",),
         )
+        needed: list[pulumi.Resource] = []
+        if (proxies := gke_vpc.proxy_only_subnetwork(self._name, self.args)) is not None:
+            own = {**project, "network": network.output("selfLink")}
+            needed.append(self._make(gcp.SUBNETWORK, "proxies", {**proxies, **own}))
         if not (given.nat and self.args.access.private_nodes):
-            return network.output("selfLink"), subnetwork.output("selfLink"), []
+            return network.output("selfLink"), subnetwork.output("selfLink"), needed
         router = self._make(
             gcp.ROUTER,
             "router",
@@ -209,7 +215,7 @@ class GkeCluster(pulumi.ComponentResource):
         nat = self._make(
             gcp.ROUTER_NAT, "nat", {**gke_vpc.nat(self._name, self.args), **project, "router": router.output("name")}
         )
-        return network.output("selfLink"), subnetwork.output("selfLink"), [nat]
+        return network.output("selfLink"), subnetwork.output("selfLink"), [*needed, nat]
 
     def _node_account(self) -> list[pulumi.Resource]:
         """The service account of the nodes with its roles. Empty: the arguments name an existing service account."""

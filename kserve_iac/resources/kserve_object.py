@@ -116,6 +116,7 @@ class KServeObject(pulumi.ComponentResource):
         if compiled.namespace is not None and not _has_namespace(opts):
             namespace = platform.namespace(compiled.namespace)
             after += [namespace] if namespace is not None else []
+        after += self._make_before(compiled, platform, after)
         timeout = f"{args.ready_timeout}s" if isinstance(args, Awaited) else DELETE_TIMEOUT
         options = pulumi.ResourceOptions(
             parent=self,
@@ -140,6 +141,21 @@ class KServeObject(pulumi.ComponentResource):
             mark=platform.mark(),
             hooks=hooks,
         )
+
+    def _make_before(
+        self, compiled: CompiledObject[ClusterMeta], platform: Platform, after: Sequence[pulumi.Resource]
+    ) -> list[pulumi.Resource]:
+        """Registers the objects that protect it. They are removed after it."""
+        options = pulumi.ResourceOptions(
+            parent=self,
+            provider=platform.cluster.provider,
+            depends_on=list(after),
+            custom_timeouts=pulumi.CustomTimeouts(delete=DELETE_TIMEOUT),
+        )
+        return [
+            CustomObject(f"{compiled.name}/{purpose}", obj, platform.cluster.guard, options, mark=platform.mark())
+            for purpose, obj in compiled.before.items()
+        ]
 
     def _make_further(self, compiled: CompiledObject[ClusterMeta], platform: Platform, main: CustomObject) -> None:
         """Registers further objects beside it. They are created after it, because they refer to objects that KServe creates for

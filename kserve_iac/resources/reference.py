@@ -20,8 +20,9 @@ from pydantic import TypeAdapter
 
 from ..args import ChartSource, ServingPlatformArgs
 from ..args.base import is_output
+from ..args.gateway import OwnGateways
 from ..capacity import Pool
-from .base import Cluster, Platform, token
+from .base import Cluster, Platform, gateways_of, token
 from .guard import Guard
 from .waiting import Waiting
 
@@ -30,6 +31,8 @@ HANDLE = "handle"
 
 _POOLS = TypeAdapter(dict[str, Pool])
 
+_GATEWAYS: TypeAdapter[OwnGateways] = TypeAdapter(OwnGateways)
+
 
 def cluster_handle(cluster: Cluster) -> dict[str, Any]:
     """The handle of a cluster. In a preview, the identifier of its provider can be unknown."""
@@ -37,6 +40,7 @@ def cluster_handle(cluster: Cluster) -> dict[str, Any]:
         "provider": {"urn": cluster.provider.urn, "id": cluster.provider.id},
         "pools": _POOLS.dump_json(dict(cluster.pools)).decode(),
         "charts": cluster.charts.model_dump_json(exclude_unset=True) if cluster.charts else "",
+        "gateways": gateways_of(cluster),
         "guard": {"name": cluster.guard.name, "kubeconfig": cluster.guard.kubeconfig, "context": cluster.guard.context},
     }
 
@@ -67,6 +71,8 @@ class ClusterData:
     charts: ChartSource | None
     guard: Guard
     waiting: Waiting
+    gateways: OwnGateways = "none"
+    """What the cluster has for Gateways by itself."""
     cluster_args: None = None
 
 
@@ -126,13 +132,14 @@ class RemoteCluster(Reference):
     charts: ChartSource | None
     guard: Guard
     waiting: Waiting
+    gateways: OwnGateways = "none"
     cluster_args: None = None
 
     async def load(self) -> "RemoteCluster":
         """Restores the data from the handle. Raises ``ValueError`` if the component has no handle."""
         cluster = _cluster(await self.read())
         self.provider, self.pools, self.charts = cluster.provider, cluster.pools, cluster.charts
-        self.guard, self.waiting = cluster.guard, cluster.waiting
+        self.guard, self.waiting, self.gateways = cluster.guard, cluster.waiting, cluster.gateways
         return self
 
 
@@ -150,6 +157,7 @@ def _cluster(handle: Mapping[str, Any]) -> ClusterData:
         ChartSource.model_validate_json(handle["charts"]) if handle["charts"] else None,
         guard,
         Waiting(guard),
+        _GATEWAYS.validate_python(handle.get("gateways", "none")),
     )
 
 

@@ -6,9 +6,9 @@ progress") or a removal ("release: not found"). So every release has an *anchor*
 before the release and is marked with the name of this stack. It has two purposes.
 
 - If this stack created the anchor, the record of the release belongs to this stack. The record can be corrected before the
-  operation is repeated. Helm then adopts the existing objects, because they are annotated with the name of the release.
-- Every object of the release has the anchor as its owner. After the deletion of the anchor, Kubernetes itself deletes these
-  objects, so that the removal does not depend on Helm.
+operation is repeated. Helm then adopts the existing objects, because they are annotated with the name of the release. - Every
+object of the release has the anchor as its owner, also those of its hooks, and the Secrets that its Jobs create. After the
+deletion of the anchor, Kubernetes itself deletes these objects, so that the removal does not depend on Helm.
 
 The anchor does not own CustomResourceDefinitions, because others can have objects of their kinds. They are not deleted.
 """
@@ -203,9 +203,13 @@ class AnchoredRelease:
                 change = {"annotations": {ownership.FIELD_MANAGER: self._guard.mark}}
             client.patch(api_version, kind, name, place, {"metadata": change})
         if not self._release.only_crds:
-            for secret in secrets:
-                change = {"metadata": {"ownerReferences": [reference]}}
-                client.patch("v1", "Secret", secret["metadata"]["name"], namespace, change)
+            change = {"metadata": {"ownerReferences": [reference]}}
+            for secret in (*(secret["metadata"]["name"] for secret in secrets), *self._release.secrets):
+                client.patch("v1", "Secret", secret, namespace, change)
+            # Helm does not delete the objects of hooks with a release, such as the roles of a Job that creates certificates.
+            for api_version, kind, place, name in [helm.identity(obj, namespace) for obj in found[-1].hooks]:
+                if kind != CRD[1]:
+                    client.patch(api_version, kind, name, place, change)
         present = {helm.identity(obj, namespace)[1:] for obj in objects}
         for api_version, kind, place, name in self._left:
             if (kind, place, name) not in present:

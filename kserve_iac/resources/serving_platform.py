@@ -16,9 +16,12 @@ from ..checks import Context, check_platform, check_references
 from ..compiled import Compiled
 from ..findings.path import Path
 from ..render import PlatformPlan, platform_plan
-from ..render.platform import NAMESPACE, PROBE
+from ..render.gateway import address_of, url_of
+from ..render.kserve_names import NAMESPACE
+from ..render.merging import Json
+from ..render.platform import PROBE
 from .arrival import Arrival
-from .base import Cluster, made_as, read, settle, token, written
+from .base import Cluster, gateways_of, made_as, read, settle, token, written
 from .crd_files import expanded
 from .custom import CustomObject
 from .namespaces import kept_namespace
@@ -48,6 +51,11 @@ class ServingPlatform(pulumi.ComponentResource):
 
     parts: pulumi.Output[dict[str, str]]
     """Version of each part, or ``existing``."""
+    address: pulumi.Output[str | None]
+    """IP address or host name of the Gateway. None: the stack does not create the Gateway."""
+    url: pulumi.Output[str | None]
+    """Beginning of the URLs of LLM services: the first host name of the Gateway, or its address. None: the stack does not create
+    the Gateway."""
     cluster: Cluster
     args: ServingPlatformArgs
     pools: Mapping[str, Pool]
@@ -82,17 +90,18 @@ class ServingPlatform(pulumi.ComponentResource):
         self._made: dict[str, list[pulumi.Resource]] = {}
         self._installed: list[pulumi.Output[str]] = []
         self._mark: pulumi.Output[str] | None = None
-        gke = cluster.cluster_args.gke if cluster.cluster_args is not None else None
+        self.address = self.url = pulumi.Output.from_input(None)
         plan = platform_plan(
             self.args,
             cluster.pools,
             cluster.charts or _charts_of_the_shell(),
-            gateway_api_by_cluster=gke is not None and gke.gateway_api_by_gke,
+            gateways=gateways_of(cluster),
         )
         self._install(plan)
         self.parts = pulumi.Output.from_input(dict(plan.parts))
         self.program = Program(cluster.cluster_args, self.args, cluster.guard.hooks_are_known, self.parts)
-        self.register_outputs({"parts": self.parts, HANDLE: platform_handle(self)})
+        outputs = {"parts": self.parts, "address": self.address, "url": self.url}
+        self.register_outputs({**outputs, HANDLE: platform_handle(self)})
 
     def _install(self, plan: PlatformPlan) -> None:
         namespaces = self._namespaces = {
@@ -137,26 +146,28 @@ class ServingPlatform(pulumi.ComponentResource):
                         mark=self.mark(),
                     )
                 ]
-        needed = ([namespaces[NAMESPACE]] if NAMESPACE in namespaces else [], self._made.get("gateway-api", []))
-        gateway_after: list[pulumi.Resource] = [made for group in needed for made in group]
-        arrival = arrivals["gateway-api"].of_object if "gateway-api" in arrivals else None
+        self._create_gateway(plan, arrivals["gateway-api"].of_object if "gateway-api" in arrivals else None)
+
+    def _create_gateway(self, plan: PlatformPlan, arrival: pulumi.ResourceHookBinding | None) -> None:
+        """Creates the Gateway and the objects around it. ``arrival``: hooks that wait until the cluster has the Gateway API."""
+        after: list[pulumi.Resource] = [made for name in plan.gateway_after for made in self._made.get(name, [])]
+        if NAMESPACE in self._namespaces:
+            after.append(self._namespaces[NAMESPACE])
+
+        def create(name: str, obj: Json) -> CustomObject:
+            return CustomObject(f"{self._name}-{name}", obj, self.cluster.guard, self._options([*after]), hooks=arrival)
+
+        before = [create(name, obj) for name, obj in plan.before_gateway.items()]
         if plan.gateway_class is not None:
-            gateway_class = CustomObject(
-                f"{self._name}-gateway-class",
-                plan.gateway_class,
-                self.cluster.guard,
-                self._options([*gateway_after]),
-                hooks=arrival,
-            )
-            gateway_after.append(gateway_class)
+            before.append(create("gateway-class", plan.gateway_class))
+        after += before
         if plan.gateway is not None:
-            CustomObject(
-                f"{self._name}-gateway",
-                plan.gateway,
-                self.cluster.guard,
-                self._options(gateway_after),
-                hooks=arrival,
-            )
+            gateway = create("gateway", plan.gateway)
+            self.address = gateway.status.apply(address_of)
+            self.url = self.address.apply(lambda address: url_of(self.args.gateway, address))
+            after.append(gateway)
+        for name, obj in plan.after_gateway.items():
+            create(name, obj)
 
     def namespace(self, name: str) -> pulumi.Resource | None:
         """The namespace of objects on the platform, created once where it does not exist, and kept; None for one that is there.
@@ -210,6 +221,8 @@ def _findings(args: ServingPlatformArgs, cluster: Cluster) -> Iterator[Problem]:
 
 def _mend(part: str) -> str:
     """The mend if others installed a part."""
+    if part == "gateway":
+        return "Set gateway.implementation to existing to use it as it is, or set takeOver to true to manage it with this stack."
     setting = "install" if part == "platform" else f"{part}.install"
     return f"Set {setting} to existing to use it as it is, or set takeOver to true to manage it with this stack."
 

@@ -21,7 +21,7 @@ from .mark import Mark
 from .status import Status
 from .tools.build import Progress, Toolbox, ToolError
 from .tools.catalog import PROGRAMS, Program, needed_by
-from .tools.charts import export_all
+from .tools.charts import export_all, export_gateways
 
 Say = Callable[[str], None]
 """Told of every phase in a few words."""
@@ -77,17 +77,21 @@ def ensure_tools(
     say: Say,
     building: Callable[[Progress], None],
     programs: Iterable[Program] = needed_by("demo"),
+    *,
+    gateways: bool = False,
 ) -> Path:
     """Gets missing tools and exports missing charts, one process at a time; returns the charts folder.
 
-    ``programs`` are by default those without which there is no sandbox. Raises :class:`ToolError` where one cannot be had.
+    ``programs`` are by default those without which there is no sandbox. ``gateways``: with the charts of Gateway controllers,
+    which tests render. Raises :class:`ToolError` where one cannot be had.
     """
     toolbox.cache.mkdir(parents=True, exist_ok=True)
     lock = locks.FileLock(toolbox.cache / "build.lock")
     lock.wait(float("inf"), lambda: say("waiting for another process that gets tools"))
     try:
         toolbox.ensure(programs, building, say)
-        return export_all(toolbox)
+        folder = export_all(toolbox)
+        return export_gateways(toolbox) if gateways else folder
     finally:
         lock.release()
 

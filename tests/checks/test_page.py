@@ -345,58 +345,81 @@ READING = {"storageUri": "pvc://models/small", "modelFormat": "sklearn"}
 BUCKET = {"name": "models", "create": True, "readers": ["default/reader"]}
 FAST = {"name": "h200", "machineType": "a3-ultragpu-8g", "zones": ["us-central1-b"], "gpuDirect": True}
 CONTOUR = {"className": "contour", "controllerName": "projectcontour.io/gateway-controller"}
+ROUTED = {"gateway": {}, "route": {}}
+SCHEDULED = {**ROUTED, "scheduler": {}}
+KEYS = {"apiKeys": {"secrets": ["keys"]}}
 RDMA = {"networking.gke.io/interfaces": '[{"interfaceName": "eth1", "network": "rdma-0"}]'}
 STEPS = [{"serviceName": "iris"}]
-REFERRING = [
-    {
-        "cluster": ON_POOLS,
-        "platform": {"llm": True},
-        "existing": existing,
-        "services": services,
-    }
-    for existing, services in (
-        ({"secrets": [{"name": "hf-token"}]}, {"chat": llm(model={**QWEN, "credentials": "hf-tokn"})}),
-        ({}, {"pipeline": {"inferenceGraph": {"nodes": {"root": {"routerType": "Sequence", "steps": STEPS}}}}}),
-        ({}, {"small": isvc({"model": READING, "pool": "cpu"}), "larger": isvc({"model": READING, "pool": "large"})}),
-        (
-            {"persistentVolumeClaims": [{"name": "models", "accessModes": ["ReadWriteOncePod"]}]},
-            {"iris": isvc({"model": READING, "pool": "cpu", "minReplicas": 2})},
-        ),
-        (
-            {},
-            {
-                "chat": llm(
-                    router={
-                        "gateway": {},
-                        "route": {
-                            "http": {
-                                "spec": {
-                                    "rules": [{"backendRefs": [{"name": "other", "namespace": "models", "port": 80}]}]
+REFERRING = (
+    [
+        {
+            "cluster": ON_POOLS,
+            "platform": {"llm": True},
+            "existing": existing,
+            "services": services,
+        }
+        for existing, services in (
+            ({"secrets": [{"name": "hf-token"}]}, {"chat": llm(model={**QWEN, "credentials": "hf-tokn"})}),
+            ({}, {"pipeline": {"inferenceGraph": {"nodes": {"root": {"routerType": "Sequence", "steps": STEPS}}}}}),
+            (
+                {},
+                {"small": isvc({"model": READING, "pool": "cpu"}), "larger": isvc({"model": READING, "pool": "large"})},
+            ),
+            (
+                {"persistentVolumeClaims": [{"name": "models", "accessModes": ["ReadWriteOncePod"]}]},
+                {"iris": isvc({"model": READING, "pool": "cpu", "minReplicas": 2})},
+            ),
+            (
+                {},
+                {
+                    "chat": llm(
+                        router={
+                            "gateway": {},
+                            "route": {
+                                "http": {
+                                    "spec": {
+                                        "rules": [
+                                            {"backendRefs": [{"name": "other", "namespace": "models", "port": 80}]}
+                                        ]
+                                    }
                                 }
-                            }
-                        },
-                    }
-                )
-            },
-        ),
-    )
-] + [
-    {
-        "cluster": {"gke": {"location": "us-central1", "access": {"endpoint": "dns"}, **gke}},
-        "platform": {"llm": True, "gateway": gateway},
-        "services": services,
-    }
-    for gke, gateway, services in (
-        (
-            {"modelBuckets": [BUCKET]},
-            {},
-            {"iris": isvc({"model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}})},
-        ),
-        ({"nodePools": [FAST]}, {}, {"chat": llm(pool="h200", podAnnotations=RDMA)}),
-        ({}, CONTOUR, {"chat": llm(router={"gateway": {}, "route": {}, "scheduler": {}})}),
-        ({}, {}, {"chat": llm(template={"priorityClassName": "system-cluster-critical"})}),
-    )
-]
+                            },
+                        }
+                    )
+                },
+            ),
+        )
+    ]
+    + [
+        {
+            "cluster": {"gke": {"location": "us-central1", "access": {"endpoint": "dns"}, **gke}},
+            "platform": {"llm": True, "gateway": gateway},
+            "services": services,
+        }
+        for gke, gateway, services in (
+            (
+                {"modelBuckets": [BUCKET]},
+                {},
+                {"iris": isvc({"model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}})},
+            ),
+            ({"nodePools": [FAST]}, {}, {"chat": llm(pool="h200", podAnnotations=RDMA)}),
+            ({}, CONTOUR, {"chat": llm(router={"gateway": {}, "route": {}, "scheduler": {}})}),
+            ({}, {}, {"chat": llm(template={"priorityClassName": "system-cluster-critical"})}),
+        )
+    ]
+    + [
+        {"cluster": {"existing": {}}, "platform": {"llm": True, **platform}, "services": services}
+        for platform, services in (
+            ({"gateway": {"envoy": {"aiGateway": {"install": False}}}}, {"chat": llm(router=SCHEDULED)}),
+            ({"gateway": {"hostnames": ["*.models.example.org"]}}, {"iris": isvc(namespace="models")}),
+            ({"gateway": {"implementation": "existing"}}, {"chat": llm(router=ROUTED, auth=KEYS)}),
+            ({}, {"chat": llm(auth=KEYS)}),
+            ({}, {"chat": llm(router=SCHEDULED, traffic={"affinity": {"sourceIp": True}})}),
+            ({"kserve": "0.19", "gateway": {"auth": KEYS}}, {}),
+            ({"gatewayApi": {"version": "1.4.1"}}, {}),
+        )
+    ]
+)
 """Names of objects that nobody provides."""
 
 ENVIRONMENTS = [

@@ -124,6 +124,13 @@ def test_values_that_replace_what_a_field_sets(platform, paths, context):
             "Set kserve to one of 0.19, 0.20, 0.21",
         ),
         ({"pool": "cpus"}, "unknown-pool", "pool", "There is no pool cpus", "Did you mean cpu?"),
+        (
+            {"gateway": {"proxy": {"pool": "edge"}}},
+            "unknown-pool",
+            "gateway.proxy.pool",
+            "There is no pool edge",
+            "The known pools are cpu, h100, l4.",
+        ),
         ({"pool": "system"}, "unknown-pool", "pool", "There is no pool system", "The known pools are cpu, h100, l4."),
         (
             {"values": {"kserve-resource": {}}},
@@ -165,6 +172,12 @@ def test_nothing_makes_queued_nodes_for_the_control_plane():
 
     assert found(pool="q") == [("platform.pool", "Set pool to system.")]
     assert found(pool="system") == found(pool="q", install="existing") == []
+
+
+def test_proxies_on_a_gpu_pool_are_a_warning(context):
+    [problem] = check_platform(context(gateway={"proxy": {"pool": "l4"}}))
+    assert (problem.code, problem.path, problem.severity) == ("gpus-unused", "gateway.proxy.pool", "warning")
+    assert problem.message == "The proxies run on GPU pool l4 but do not request a GPU."
 
 
 def test_a_pool_is_not_checked_where_pools_are_not_known():

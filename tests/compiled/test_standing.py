@@ -284,3 +284,43 @@ def test_a_changed_description_of_a_pool_is_named_and_not_applied():
     assert change.fields == ("machineType", "maxNodes")
     assert change.consequences == ("nothing is applied, because the stack does not make this pool",)
     assert said(described(), described(maxNodes=1)) == [], "the default in words"
+
+
+def behind(gateway, **service):
+    services = {"chat": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-4B"}, **ROUTED, **service}}}
+    environment, problems = parse_environment(
+        {"cluster": {"existing": {}}, "platform": {"llm": True, "gateway": gateway}, "services": services}
+    )
+    assert problems == []
+    return Compiled(environment)
+
+
+ROUTED = {"router": {"gateway": {}, "route": {}}}
+KEYS = {"apiKeys": {"secrets": ["keys"]}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "field", "consequence"),
+    [
+        (
+            {"implementation": "envoy"},
+            {"implementation": "istio"},
+            "gateway envoy to istio",
+            "the Gateway gets other proxies and another address, and answers no request before they run",
+        ),
+        (
+            {"envoy": {"version": "1.8.1"}},
+            {"envoy": {"version": "1.9.1"}},
+            "envoy-gateway 1.8.1 to 1.9.1",
+            "Envoy Gateway restarts, and replaces its proxies one after the other",
+        ),
+    ],
+)
+def test_another_controller_or_version_of_the_gateway_is_a_change_of_the_platform(before, after, field, consequence):
+    [change] = changes(of_compiled(behind(before)), behind(after))
+    assert (change.subject, change.fields, change.consequences) == ("platform", (field,), (consequence,))
+
+
+def test_authentication_of_a_service_is_an_object_beside_it():
+    [change] = changes(of_compiled(behind({})), behind({}, auth=KEYS))
+    assert (change.subject, change.effect) == ("SecurityPolicy default/chat-auth", "created")

@@ -84,7 +84,8 @@ def on_a_cloud(folder: Path, stack: str, content: Mapping[str, Any]) -> Iterator
     shutil.copytree(ROOT / "stacks", folder / "stacks")
     config = dict(content["config"])
     config["gcp:project"] = "kserve-iac-sandbox"
-    config["kserve-iac:platform"] = {**config["kserve-iac:platform"], "certManager": {"version": "1.11.5"}}
+    own = {"certManager": {"version": "1.11.5"}, "gateway": {"implementation": "existing"}}
+    config["kserve-iac:platform"] = {**config["kserve-iac:platform"], **own}
     (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({**content, "config": config}, sort_keys=False))
     chosen = Sandbox(f"gke-{uuid.uuid4().hex[:8]}")
     try:

@@ -150,5 +150,6 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
             "natIps": ["projects/p/regions/us-central1/addresses/nat-1"],
         },
     },
+    "proxies": {**_BASE, "network": {"proxyOnlyCidr": "10.12.0.0/23"}},
     "zonal": {**_BASE, "location": "us-central1-a"},
 }

@@ -22,9 +22,11 @@ metadata: {name: b, namespace: other}
 """
 
 
-def secret(version, status, manifest=MANIFEST):
+def secret(version, status, manifest=MANIFEST, hooks=()):
     """What Helm's storage driver writes (helm.sh/helm/v3 pkg/storage/driver/secrets.go, util.go)."""
     content = {"name": "r", "info": {"status": status}, "version": version, "manifest": manifest}
+    if hooks:
+        content["hooks"] = [{"manifest": hook} for hook in hooks]
     packed = base64.b64encode(gzip.compress(json.dumps(content).encode()))
     return {
         "metadata": {"name": f"sh.helm.release.v1.r.v{version}", "labels": {"version": str(version), "status": status}},
@@ -39,6 +41,15 @@ def test_revisions_are_read_oldest_first_by_number():
         ("v1", "ConfigMap", "ns", "a"),
         ("apps/v1", "Deployment", "other", "b"),
     ]
+
+
+def test_the_objects_of_hooks_are_known():
+    role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: c\nrules: []\n"
+    [found] = helm.records(
+        [secret(1, "deployed", hooks=[role, "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\n"])]
+    )
+    assert [(obj["kind"], obj["metadata"]["name"]) for obj in found.hooks] == [("ClusterRole", "c"), ("Job", "j")]
+    assert helm.records([secret(1, "deployed")])[0].hooks == []
 
 
 def test_a_secret_without_a_release_is_named():

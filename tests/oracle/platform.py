@@ -69,7 +69,9 @@ def stand_up(sandbox: Sandbox, kube: Kube, kserve: str, say: Say = print, *, pre
         }
     )
     with patch.dict(RELEASES, {**OLDER, **RELEASES}):  # type: ignore[arg-type]
-        plan = platform_plan(args, {SYSTEM_POOL: SANDBOX_SYSTEM_POOL}, ChartSource(folder=str(charts)))
+        plan = platform_plan(
+            args, {SYSTEM_POOL: SANDBOX_SYSTEM_POOL}, ChartSource(folder=str(charts)), gateways="sandbox"
+        )
     for namespace in plan.namespaces:
         kube.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
     for patterns in plan.crds.values():

@@ -295,3 +295,37 @@ def test_spans_are_short():
     assert span((2, 2)) == "2"
     assert span((1000, 2000.4)) == "1,000 to 2,000"
     assert span((1, 2.5), 2) == "1.00 to 2.50"
+
+
+@pytest.mark.parametrize(
+    ("gateway", "expected"),
+    [
+        ({}, {"envoy-gateway": 1, "ai-gateway-controller": 1, "gateway proxy": 2}),
+        (
+            {"envoy": {"aiGateway": {"install": False}}, "proxy": {"replicas": 3}},
+            {"envoy-gateway": 1, "gateway proxy": 3},
+        ),
+        ({"implementation": "istio"}, {"istiod": 5, "gateway proxy": 2}),
+        ({"implementation": "agentgateway"}, {"agentgateway": 1, "gateway proxy": 2}),
+        ({"implementation": "existing"}, {}),
+    ],
+)
+def test_the_pods_of_the_gateway_count_on_the_pools(read, gateway, expected):
+    cluster = {"existing": {"nodePools": [{"name": "cpu", "machineType": "e2-standard-16", "maxNodes": 4}]}}
+    found = Compiled(read({}, cluster, platform={"pool": "cpu", "gateway": gateway})).plan
+    pods = {role.demand.role: role.demand for role in found.platform}
+    names = ("envoy-gateway", "ai-gateway-controller", "istiod", "agentgateway", "gateway proxy")
+    assert {name: pods[name].at_most for name in names if name in pods} == expected
+    assert {demand.pool for demand in pods.values()} == {"cpu"}
+    if "envoy-gateway" in expected:
+        assert (pods["gateway proxy"].takes.cpu, pods["gateway proxy"].takes.memory) == (110, (512 + 32) << 20)
+
+
+def test_proxies_take_what_they_request_on_their_own_pool(read):
+    pools = [{"name": name, "machineType": "e2-standard-16", "maxNodes": 4} for name in ("cpu", "edge")]
+    proxy = {"pool": "edge", "resources": {"requests": {"cpu": "2"}, "limits": {"memory": "1Gi"}}}
+    gateway = {"proxy": proxy}
+    found = Compiled(read({}, {"existing": {"nodePools": pools}}, platform={"pool": "cpu", "gateway": gateway})).plan
+    [demand] = [role.demand for role in found.platform if role.demand.role == "gateway proxy"]
+    assert (demand.pool, str(demand.path)) == ("edge", "platform.gateway.proxy.pool")
+    assert (demand.takes.cpu, demand.takes.memory) == (2010, (1024 + 32) << 20)

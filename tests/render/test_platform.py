@@ -12,6 +12,7 @@ from kserve_iac.render import platform_plan
 FOLDER = {"folder": "/charts"}
 OCI = {"oci": "oci://mirror.example/charts/"}
 EXISTING = {"install": "existing"}
+OTHERS = {"implementation": "existing"}
 
 
 def plan(pools, of_cluster=None, **fields):
@@ -39,6 +40,33 @@ CASES = {
     "all_exists": {"install": "existing", "llm": True},
     "own_gateway_class": {
         "gateway": {"className": "gke-l7-regional-internal-managed", "controllerName": None, "port": 8080}
+    },
+    "gateway_of_others": {"llm": True, "gateway": OTHERS},
+    "proxies": {
+        "llm": True,
+        "pool": "system",
+        "gateway": {
+            "implementation": "envoy",
+            "className": "public",
+            "port": 8080,
+            "envoy": {
+                "version": "1.7.0",
+                "values": {"deployment": {"replicas": 2}},
+                "aiGateway": {"version": "0.6.0"},
+                "serviceName": "door",
+            },
+            "proxy": {"serviceType": "ClusterIP", "replicas": 3, "pool": "cpu"},
+        },
+    },
+    "istio": {"llm": True, "pool": "system", "gateway": {"implementation": "istio", "address": "internal"}},
+    "agentgateway": {"llm": True, "pool": "system", "gateway": {"implementation": "agentgateway"}},
+    "https_and_keys": {
+        "gateway": {
+            "hostnames": ["*.example.com", "chat.example.org"],
+            "https": {"issuer": {"name": "letsencrypt"}},
+            "auth": {"apiKeys": {"secrets": ["keys"]}},
+            "externalDns": True,
+        }
     },
     "own_values": {
         "certManager": {"values": {"global": {"logLevel": 4}}},
@@ -93,7 +121,7 @@ def test_the_order_holds_whatever_is_there_already(fields, pools):
 
 
 def test_crds_come_before_controllers_and_proven_webhooks_before_presets(pools):
-    after = {name: release.after for name, release in releases(plan(pools, llm=True)).items()}
+    after = {name: release.after for name, release in releases(plan(pools, llm=True, gateway=OTHERS)).items()}
     assert after == {
         "cert-manager": (),
         "kserve-crd": (),
@@ -107,7 +135,13 @@ def test_crds_come_before_controllers_and_proven_webhooks_before_presets(pools):
 
 def test_what_llm_needs_is_installed_only_with_llm(pools):
     without, with_llm = releases(plan(pools)), releases(plan(pools, llm=True))
-    assert set(with_llm) - set(without) == {"lws", "kserve-llmisvc-crd", "kserve-llmisvc-resources"}
+    assert set(with_llm) - set(without) == {
+        "lws",
+        "kserve-llmisvc-crd",
+        "kserve-llmisvc-resources",
+        "ai-gateway-crds-helm",
+        "ai-gateway-helm",
+    }
     assert without["kserve-runtime-configs"].values["kserve"]["llmisvcConfigs"] == {"enabled": False}
     assert with_llm["kserve-runtime-configs"].values["kserve"]["llmisvcConfigs"] == {"enabled": True}
 
@@ -117,9 +151,18 @@ def test_presets_can_be_removed_since_their_webhook_lets_them_go(pools):
     assert controller["env"] == [{"name": "PREVENT_WELL_KNOWN_CONFIG_DELETION", "value": "false"}]
 
 
+def installed(pools, name, **fields):
+    """The release with a chart, whichever controller of Gateways requires it."""
+    for implementation in ("envoy", "istio", "agentgateway"):
+        found = releases(plan(pools, llm=True, gateway={"implementation": implementation}, **fields))
+        if name in found:
+            return found[name]
+    raise AssertionError(f"no platform installs {name}")
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_charts_come_from_their_publishers(name, pools):
-    release = releases(plan(pools, llm=True))[name]
+    release = installed(pools, name)
     publisher = CHARTS[name].repository
     if publisher.startswith("oci://"):
         assert (release.chart, release.repository) == (f"{publisher}/{name}", None)
@@ -130,13 +173,13 @@ def test_charts_come_from_their_publishers(name, pools):
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_charts_come_from_a_folder_by_name_and_version(name, pools):
-    release = releases(plan(pools, llm=True, charts=FOLDER))[name]
+    release = installed(pools, name, charts=FOLDER)
     assert (release.chart, release.repository) == (f"/charts/{name}/{release.version.removeprefix('v')}", None)
 
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_charts_come_from_a_mirror_by_name(name, pools):
-    release = releases(plan(pools, llm=True, charts=OCI))[name]
+    release = installed(pools, name, charts=OCI)
     assert (release.chart, release.repository) == (f"oci://mirror.example/charts/{name}", None)
 
 
@@ -154,7 +197,7 @@ def test_a_source_in_the_arguments_goes_before_that_of_the_cluster(pools):
     ],
 )
 def test_the_gateway_api_comes_from_the_folder_or_its_publisher(charts, files, pools):
-    assert plan(pools, charts=charts).crds == {"gateway-api": files}
+    assert plan(pools, charts=charts).crds["gateway-api"] == files
 
 
 @pytest.mark.parametrize("charts", [FOLDER, OCI, None])
@@ -162,7 +205,7 @@ def test_the_crd_of_leader_worker_set_is_looked_after_outside_its_chart(charts, 
     found = plan(pools, charts=charts, llm=True)
     [file] = found.crds["leader-worker-set"]
     assert file == "/charts/lws/0.8.0/crds/*.yaml" if charts is FOLDER else "/lws/v0.8.0/config/crd/" in file
-    assert [release.name for release in found.releases if release.skip_crds] == ["lws"]
+    assert [release.name for release in found.releases if release.skip_crds] == ["lws", "gateway-helm"]
 
 
 @pytest.mark.parametrize(
@@ -180,6 +223,8 @@ def test_parts_say_what_stands(pools):
         "cert-manager": "1.17.0",
         "gateway-api": "1.5.1",
         "leader-worker-set": "0.8.0",
+        "envoy-gateway": "1.8.1",
+        "envoy-ai-gateway": "1.0.0",
         "gateway": "envoy",
     }
     assert set(plan(pools, **CASES["parts_exist"]).parts.values()) == {"0.20.0", "existing"}
@@ -263,7 +308,7 @@ def test_a_class_that_exists_is_not_made(pools):
 
 
 def test_crds_of_the_gateway_api_are_left_alone_where_the_cluster_keeps_them(pools):
-    found = platform_plan(ServingPlatformArgs(llm=True), pools, gateway_api_by_cluster=True)
+    found = platform_plan(ServingPlatformArgs(llm=True), pools, gateways="gke")
     assert "gateway-api" not in found.crds
     assert found.parts["gateway-api"] == "existing"
     assert "httproutes.gateway.networking.k8s.io" in found.awaited["gateway-api"]

@@ -8,6 +8,9 @@ from kserve_iac.cli.source import read
 
 FOLDER = Path(__file__).parent / "references"
 
+OPEN = {("open-endpoint", "warning", "platform.gateway.auth")}
+"""None of the reports is about who may call, so their environments set no authentication."""
+
 EXPECTED = {
     "gke-gateway-class.yaml": {
         ("gateway-class", "error", "platform.gateway.className"),
@@ -20,7 +23,7 @@ EXPECTED = {
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_fault_of_the_report_is_found_and_nothing_else(name):
     found = {(one.code, one.severity, one.path) for one in read(str(FOLDER / name)).findings}
-    assert found == EXPECTED[name]
+    assert found - OPEN == EXPECTED[name]
 
 
 def test_every_report_has_a_verdict():

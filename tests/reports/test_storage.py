@@ -12,6 +12,9 @@ FOLDER = Path(__file__).with_name("storage")
 LLAMA, QWEN = "services.llama.", "services.qwen.llmInferenceService."
 VALUES = "platform.values.kserve-resources.kserve.storage.resources"
 MEMORY = ("warning", "download-memory", QWEN + "model.uri")
+OPEN = ("warning", "open-endpoint", "platform.gateway.auth")
+"""None of the reports is about who may call, so their environments set no authentication."""
+
 EXPECTED = {
     "disk-of-a-node": [
         ("error", "disk-full", LLAMA + "llmInferenceService.model.uri"),
@@ -45,4 +48,4 @@ EXPECTED = {
 def test_the_preview_says_what_the_report_found_out_later(name):
     config = yaml.safe_load((FOLDER / f"{name}.yaml").read_text())
     found = [(problem.severity, problem.code, problem.path) for problem in examine(config)[1]]
-    assert found == EXPECTED[name]
+    assert [one for one in found if one != OPEN] == EXPECTED[name]

@@ -122,6 +122,9 @@ def _mark(inputs):
     return mark
 
 
+WITH_STATUS = ("kubernetes:serving.kserve.io/", "kubernetes:gateway.networking.k8s.io/")
+
+
 class _Mocks(Mocks):
     def __init__(self, world: World) -> None:
         self.world = world
@@ -137,7 +140,7 @@ class _Mocks(Mocks):
                 "controlPlaneEndpointsConfig": {**endpoints, "dnsEndpointConfig": dns},
             }
             state |= dict.fromkeys(filled, rpc.UNKNOWN) if self.world.unknown_cluster else filled
-        if "status" in state or args.typ.startswith("kubernetes:serving.kserve.io/"):
+        if "status" in state or args.typ.startswith(WITH_STATUS):
             state["status"] = self.world.statuses.get(args.name)
         return f"{args.name}-id", state
 
@@ -201,6 +204,8 @@ def sandbox(tmp_path, monkeypatch):
     """A sandbox as a shell knows it: a folder with ``sandbox.json``, and one of charts."""
     charts = tmp_path / "charts"
     files = ["lws/0.8.0/crds/leaderworkersets.yaml"]
+    files += ["gateway-helm/1.8.1/charts/crds/crds/generated/gateway.envoyproxy.io_envoyproxies.yaml"]
+    files += ["gateway-helm/1.7.0/crds/generated/gateway.envoyproxy.io_envoyproxies.yaml"]
     files += [f"gateway-api-crds/{v}/{name}.yaml" for v in ("1.4.1", "1.5.1") for name in ("gateways", "httproutes")]
     for file in files:
         (charts / file).parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import pulumi
 import pytest
 
 from kserve_iac.render import platform_plan
-from kserve_iac.resources import GkeCluster, Platform, ServingPlatform, SimulatedCluster
+from kserve_iac.resources import ExistingCluster, GkeCluster, Platform, ServingPlatform, SimulatedCluster
 
 POOLS = [{"name": "cpu", "machineType": "e2-standard-16"}]
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -32,7 +32,7 @@ def on_platform(world):
 
 def test_what_the_plan_says_is_what_is_made(platform, world, value):
     made = platform(llm=True)
-    plan = platform_plan(made.args, made.pools, made.cluster.charts)
+    plan = platform_plan(made.args, made.pools, made.cluster.charts, gateways="sandbox")
     assert {release.name for release in world.of_type(RELEASE)} == {f"kserve-{r.name}" for r in plan.releases}
     for expected in plan.releases:
         inputs = world.one(RELEASE, f"kserve-{expected.name}").inputs
@@ -211,3 +211,67 @@ def test_what_needs_the_gateway_api_of_gke_waits_for_it(world, run, gateway_api,
     waiting = {one.name for one in on_platform(world) if "dev: the cluster has the Gateway API" in one.before_create}
     needing = {"kserve-kserve-resources-anchor", "kserve-kserve-resources", "kserve-gateway-class", "kserve-gateway"}
     assert waiting == (needing if waits else set())
+
+
+@pytest.fixture
+def on_another_cluster(world, run):
+    """Makes a platform on a cluster that does not program Gateways itself."""
+
+    def make(**fields):
+        charts = {"oci": "oci://registry.example.com/charts"}
+        return run(lambda: ServingPlatform("kserve", cluster=ExistingCluster("own"), charts=charts, **fields))
+
+    return make
+
+
+def test_the_door_is_installed_before_the_gateway(on_another_cluster, world, value):
+    made = on_another_cluster(llm=True)
+    assert {"kserve-ai-gateway-helm", "kserve-envoy-gateway", "kserve-kserve-llmisvc-resources"} <= world.before(
+        world.named("kserve-gateway-helm")
+    )
+    for name in ("kserve-gateway-class", "kserve-gateway-proxies", "kserve-gateway"):
+        assert {"kserve-gateway-helm", "kserve-ai-gateway-helm", "kserve-gateway-api"} <= world.before(
+            world.named(name)
+        )
+    assert {"kserve-gateway-proxies", "kserve-gateway-class"} <= world.before(world.named("kserve-gateway"))
+    assert value(made.parts)["envoy-gateway"] == "1.8.1"
+    namespaces = {r.inputs["metadata"]["name"] for r in world.of_type("kubernetes:core/v1:Namespace")}
+    assert {"envoy-gateway-system", "envoy-ai-gateway-system"} <= namespaces
+
+
+def test_without_llm_the_door_has_no_extension(on_another_cluster, world):
+    on_another_cluster()
+    assert "kserve-gateway-helm" in {resource.name for resource in world.resources}
+    assert not [resource.name for resource in world.resources if "ai-gateway" in resource.name]
+
+
+def test_a_controller_of_others_is_not_installed(on_another_cluster, world):
+    on_another_cluster(gateway={"class_name": "contour", "controller_name": "projectcontour.io/gateway-controller"})
+    names = {resource.name for resource in on_platform(world)}
+    assert {"kserve-gateway-class", "kserve-gateway"} <= names
+    assert not {"kserve-gateway-helm", "kserve-gateway-proxies", "kserve-envoy-gateway"} & names
+
+
+def test_a_sandbox_programs_gateways_itself(platform, world):
+    platform(llm=True)
+    assert "kserve-gateway-helm" not in {resource.name for resource in world.resources}
+
+
+def test_the_address_and_the_url_are_outputs(on_another_cluster, world, value):
+    world.statuses["kserve-gateway"] = {"addresses": [{"type": "IPAddress", "value": "203.0.113.7"}]}
+    made = on_another_cluster(gateway={"https": {"secret": "tls"}})
+    assert (value(made.address), value(made.url)) == ("203.0.113.7", "https://203.0.113.7")
+    assert world.outputs[world.one(PLATFORM).urn]["address"] == "203.0.113.7"
+
+
+def test_a_gateway_of_others_has_no_address_here(on_another_cluster, world, value):
+    made = on_another_cluster(gateway=EXISTING)
+    assert (value(made.address), value(made.url)) == (None, None)
+
+
+def test_policies_exist_before_the_gateway_and_the_redirection_after_it(on_another_cluster, world):
+    auth = {"api_keys": {"secrets": ["keys"]}}
+    on_another_cluster(gateway={"auth": auth, "https": {"issuer": {"name": "a"}}, "hostnames": ["a.example.com"]})
+    before = world.before(world.named("kserve-gateway"))
+    assert {"kserve-gateway-auth", "kserve-gateway-certificate", "kserve-cert-manager-webhook"} <= before
+    assert "kserve-gateway" in world.before(world.named("kserve-gateway-redirect"))

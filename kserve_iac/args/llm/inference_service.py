@@ -8,12 +8,14 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from ...catalog.dra import GPU_CLASSES
 from ...catalog.machines import is_accelerator, is_partition, partition_of
 from ...findings.path import Path
+from ..access import Auth
 from ..autoscaling import Scaling
 from ..base import INTENT, Args, Short, Wire
 from ..container import Container, EnvVar, Resources
 from ..pod import LocalReference, PodSpec
 from ..quantity import IntOrString, Quantity
 from ..tracing import Tracing
+from ..traffic import Traffic
 from ..workload import ObjectMeta, Placed, ServiceMeta
 from .autoscaling import LLMAutoscaling
 from .disaggregation import Disaggregation
@@ -273,6 +275,12 @@ class LLMInferenceServiceArgs(LLMSpec, ServiceMeta):
     base_refs: list[Annotated[LocalReference, Short(str)]] = Field(default_factory=list)
     """LLMInferenceServiceConfigs that the service builds on; later ones take precedence. A plain name is short for ``{name:
     …}``."""
+    auth: Annotated[Auth | None, INTENT] = None
+    """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
+    Envoy Gateway. Default: ``auth`` of the Gateway."""
+    traffic: Annotated[Traffic | None, INTENT] = None
+    """How the platform's Gateway forwards requests to the service: limits, retries, sizes and durations. It requires Envoy
+    Gateway."""
 
     @model_validator(mode="after")
     def _claims(self) -> "LLMInferenceServiceArgs":

@@ -9,6 +9,7 @@ from pydantic import Field
 from typing_extensions import Unpack
 
 from ...findings.path import Path
+from ..access import Auth
 from ..autoscaling import Scaling
 from ..base import INTENT, Args, Short, Wire
 from ..container import Container, EnvVar, Resources
@@ -24,6 +25,7 @@ from ..dicts import (
 from ..pod import LocalReference, PodSpec
 from ..quantity import IntOrString, Quantity
 from ..tracing import Tracing
+from ..traffic import Traffic
 from ..workload import ObjectMeta, Placed, ServiceMeta
 from .autoscaling import LLMAutoscaling
 from .disaggregation import Disaggregation
@@ -210,6 +212,12 @@ class LLMInferenceServiceArgs(LLMSpec, ServiceMeta):
     base_refs: list[Annotated[LocalReference, Short(str)]] = ...
     """LLMInferenceServiceConfigs that the service builds on; later ones take precedence. A plain name is short for ``{name:
     …}``."""
+    auth: Annotated[Auth | None, INTENT] = ...
+    """Who may call the service through the platform's Gateway. It replaces ``auth`` of the Gateway for this service, and requires
+    Envoy Gateway. Default: ``auth`` of the Gateway."""
+    traffic: Annotated[Traffic | None, INTENT] = ...
+    """How the platform's Gateway forwards requests to the service: limits, retries, sizes and durations. It requires Envoy
+    Gateway."""
 
 class LLMInferenceServiceConfigArgs(LLMSpec, ObjectMeta):
     """A configuration on which LLMInferenceServices build with ``base_refs``. KServe merges only the fields that are set."""

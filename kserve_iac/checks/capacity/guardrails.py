@@ -107,7 +107,14 @@ def _spot(found: CapacityPlan) -> Iterator[Problem]:
 
 
 def pinned(environment: Environment, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """If ``floatingTags`` is false, images without a fixed tag are errors instead of warnings."""
+    """If ``floatingTags`` is false, images without a fixed tag are errors instead of warnings. If ``openEndpoints`` is false,
+    so are services that everybody may call.
+    """
+    given = environment.guardrails
+    forbidden = {
+        code
+        for code, is_allowed in (("image-tag", given.floating_tags), ("open-endpoint", given.open_endpoints))
+        if not is_allowed
+    }
     for problem in problems:
-        floats = problem.code == "image-tag" and not environment.guardrails.floating_tags
-        yield replace(problem, forbidden=True) if floats else problem
+        yield replace(problem, forbidden=True) if problem.code in forbidden else problem

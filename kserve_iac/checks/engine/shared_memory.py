@@ -22,7 +22,7 @@ from ...catalog.presets import SHARED_MEMORY
 from ...compiled import CompiledObject
 from ...engines.flags import read_flags
 from ...findings.path import Path
-from ...render.platform import NAMESPACE
+from ...render.kserve_names import NAMESPACE
 
 MEND = "Add a volume with emptyDir {medium: Memory, sizeLimit: 2Gi}, and mount it at /dev/shm."
 

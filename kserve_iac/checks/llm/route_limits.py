@@ -7,7 +7,7 @@ from ...args import LLMInferenceServiceArgs, Problem
 from ...catalog.kserve import older
 from ...compiled import CompiledObject
 from ...findings.path import Path
-from ...render.platform import NAMESPACE
+from ...render.kserve_names import NAMESPACE
 from .. import gateway
 from .routes import RULES
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 
 from ...args import Problem
 from ...compiled import Compiled
-from . import claims, critical, gateways, identity, missing, networks, platform
+from . import access, claims, critical, gateways, hostnames, identity, missing, networks, platform
 
 PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     platform.gateway_class_is_programmed,
     platform.regional_gateways_have_proxies,
     platform.gateway_api_is_the_one_of_gke,
+    platform.envoy_gateway_finds_its_definitions,
     platform.private_nodes_reach_the_internet,
 )
 """Rules about the platform and the nodes. They apply to every KServe."""
@@ -23,6 +24,12 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     gateways.pools_are_served,
     gateways.gke_accepts_the_routes_of_predictors,
     gateways.backends_are_granted,
+    hostnames.host_names_are_those_of_the_gateway,
+    access.llm_endpoints_have_authentication,
+    access.policies_have_effect,
+    access.schedulers_choose_replicas,
+    access.secrets_with_keys_exist,
+    access.every_client_of_a_secret_is_read,
     critical.critical_pods_have_a_quota,
 )
 """Rules about the references of objects."""

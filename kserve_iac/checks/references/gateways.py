@@ -1,13 +1,15 @@
 """Gateways and routes of LLM services: controllers that serve InferencePools, and references into other namespaces."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args import GatewayArgs, InferenceServiceArgs, LLMInferenceServiceArgs, Problem, ServingPlatformArgs
 from ...args.llm.router import Router
-from ...catalog.kserve import VISIBILITY, older
+from ...catalog.gateways import ISTIO_SERVES_POOLS_FROM, TESTED, minor_of
+from ...catalog.kserve import VISIBILITY, minor, older
 from ...compiled import Compiled
 from ...findings.path import Path
-from ..gateway import chart_value, is_kserves, is_of_gke
+from ...render import istio
+from ..gateway import chart_value, has_extension, is_kserves, is_of_gke
 from .known import entry
 
 SERVES_POOLS = (
@@ -35,14 +37,27 @@ RULES = Path("router", "route", "http", "spec", "rules")
 
 def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
     """With a scheduler, the route that KServe creates sends requests to an InferencePool. A controller that does not support
-    InferencePools rejects the route (reason InvalidKind; kserve/kserve#4833).
+    InferencePools rejects the route (reason InvalidKind; kserve/kserve#4833). Envoy Gateway supports them only with its AI
+    gateway (examples/inference-pool of envoyproxy/ai-gateway 1.0.0), or with another extension of one's own; Istio up to 1.27
+    has only those of the alpha group.
     """
-    platform = compiled.environment.platform
-    gateway = platform.gateway
-    controller = gateway.controller_name
-    if platform.install == "existing" or gateway.install == "existing" or controller is None:
+    environment = compiled.environment
+    platform, gateway = environment.platform, environment.platform.gateway
+    if platform.install == "existing":
         return
-    if controller.startswith(SERVES_POOLS):
+    found: Callable[[str], Problem] | None
+    implementation = gateway.implementation_on(environment.cluster.gateways)
+    if implementation == "envoy":
+        found = _without_ai_gateway if not has_extension(platform) else None
+    elif implementation == "istio":
+        found = _without_version(platform)
+    elif implementation == "agentgateway":
+        found = None
+    elif gateway.supports is not None:
+        found = _without_support if "inferencePool" not in gateway.supports else None
+    else:
+        found = _not_known(gateway)
+    if found is None:
         return
     names = [
         one.name
@@ -50,15 +65,63 @@ def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
         if not one.args.stopped and (built := one.built) is not None and _uses_the_platforms(built.args.router)
     ]
     if names:
-        yield Problem(
-            "gateway-pools",
-            Path("platform", "gateway", "controllerName"),
-            f"The routes of {', '.join(names[:3])}{' and others' if len(names) > 3 else ''} send requests to an "
-            f"InferencePool, and the controller {controller} is not known to support the Gateway API Inference Extension. "
-            "A controller without this extension rejects the routes.",
-            "Set className and controllerName to those of a controller with the extension, for example Istio or kgateway, or "
-            "remove router.scheduler of the services.",
+        yield found(
+            f"The routes of {', '.join(names[:3])}{' and others' if len(names) > 3 else ''} send requests to an InferencePool"
         )
+
+
+def _without_ai_gateway(what: str) -> Problem:
+    return Problem(
+        "gateway-without-pools",
+        Path("platform", "gateway", "envoy", "aiGateway", "install"),
+        f"{what}, and Envoy Gateway supports InferencePools only with Envoy AI Gateway, which the stack does not install. Envoy "
+        "Gateway rejects the routes.",
+        "Remove aiGateway.install, or remove router.scheduler of the services.",
+    )
+
+
+def _without_version(platform: ServingPlatformArgs) -> Callable[[str], Problem] | None:
+    """The finding about an Istio without InferencePools of version v1, which KServe creates from 0.17."""
+    if minor(platform.kserve) not in TESTED:
+        return None
+    version = istio.version_of(platform)
+    if minor_of(version) >= minor_of(ISTIO_SERVES_POOLS_FROM):
+        return None
+    return lambda what: Problem(
+        "gateway-without-pools",
+        Path("platform", "gateway", "istio", "version"),
+        f"{what}, and Istio {version} has only InferencePools of the alpha version. It rejects the routes.",
+        f"Remove istio.version, or set istio.version to {TESTED[minor(platform.kserve)].istio}.",
+    )
+
+
+def _without_support(what: str) -> Problem:
+    return Problem(
+        "gateway-without-pools",
+        Path("platform", "gateway", "supports"),
+        f"{what}, and the controller of the Gateway does not support InferencePools, because supports does not contain "
+        "inferencePool. The controller rejects the routes.",
+        "Add inferencePool to supports if the controller supports the Gateway API Inference Extension, set implementation to "
+        "envoy without supports, className, controllerName and install, or remove router.scheduler of the services.",
+    )
+
+
+def _not_known(gateway: GatewayArgs) -> Callable[[str], Problem] | None:
+    """The finding about a controller of which only the name is known. None: the controller supports InferencePools, or its name
+    is not known either.
+    """
+    controller = gateway.controller_name
+    if gateway.install == "existing" or controller is None or controller.startswith(SERVES_POOLS):
+        return None
+    return lambda what: Problem(
+        "gateway-pools",
+        Path("platform", "gateway", "controllerName"),
+        f"{what}, and the controller {controller} is not known to support the Gateway API Inference Extension. A controller "
+        "without this extension rejects the routes.",
+        "Add inferencePool to supports if the controller has the extension. Otherwise set implementation to envoy without "
+        "className and controllerName, set className and controllerName to those of a controller with the extension, for "
+        "example Istio or kgateway, or remove router.scheduler of the services.",
+    )
 
 
 def _uses_the_platforms(router: Router | None) -> bool:
@@ -78,7 +141,7 @@ def gke_accepts_the_routes_of_predictors(compiled: Compiled) -> Iterator[Problem
     file). If others installed KServe, it is not known whether it uses the Gateway API for InferenceServices at all.
     """
     platform = compiled.environment.platform
-    if not is_of_gke(platform) or not is_kserves(platform) or not _creates_routes(compiled):
+    if not is_of_gke(platform) or not is_kserves(platform) or not creates_routes(compiled):
         return
     names = [
         one.name
@@ -103,7 +166,7 @@ def gke_accepts_the_routes_of_predictors(compiled: Compiled) -> Iterator[Problem
     )
 
 
-def _creates_routes(compiled: Compiled) -> bool:
+def creates_routes(compiled: Compiled) -> bool:
     """Whether KServe creates HTTPRoutes for InferenceServices in Standard mode."""
     platform = compiled.environment.platform
     if platform.install == "existing":

@@ -17,8 +17,7 @@ from ...compiled import Compiled, CompiledObject
 from ...compiled.accounts import DEFAULT
 from ...compiled.references import CLUSTER_KINDS, Reference, ReferenceKind
 from ...findings.path import Path
-from ...render.kserve_names import child_name
-from ...render.platform import GATEWAY, NAMESPACE
+from ...render.kserve_names import GATEWAY, NAMESPACE, child_name
 
 Place = tuple[str, str]
 """Namespace and name; the namespace is empty for a kind of the whole cluster."""

@@ -4,14 +4,21 @@ from collections.abc import Iterator
 
 from ...args import Problem
 from ...catalog.charts import RELEASES
+from ...catalog.gateways import GKE_CLASSES, NEEDS_LISTENER_SETS, TESTED, minor_of
 from ...catalog.gke_versions import GATEWAY_API
 from ...catalog.kserve import minor
 from ...compiled import Compiled
 from ...findings.path import Path
-from ..gateway import GKE_CLASSES, GKE_CONTROLLER, is_created
+from ...render import envoy
+from ..gateway import GKE_CONTROLLER, is_created
 
 NEEDS_PROXIES = ("gke-l7-rilb", "gke-l7-regional-external-managed")
 """Classes with regional load balancers, which forward requests through Envoy proxies in a proxy-only subnetwork."""
+
+
+LISTENER_SETS_FROM = "1.5"
+"""First release of the Gateway API whose standard channel has ListenerSets (config/crd/standard of kubernetes-sigs/gateway-api
+1.4.1 and 1.5.1)."""
 
 
 def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
@@ -23,7 +30,7 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
     gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
     if gke is None or not is_created(compiled.environment.platform) or not gateway.class_name.startswith(GKE_CLASSES):
         return
-    if not gke.gateway_api_by_gke and gateway.controller_name in (None, GKE_CONTROLLER):
+    if not gke.gateway_api_by_gke and gateway.class_controller in (None, GKE_CONTROLLER):
         yield Problem(
             "gateway-class",
             Path("platform", "gateway", "className"),
@@ -32,12 +39,12 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
             "Set gatewayApi of the cluster to gke and controllerName to null, or set className and controllerName to those of a "
             "controller that you install, for example Envoy Gateway.",
         )
-    elif gke.gateway_api_by_gke and gateway.controller_name is not None:
+    elif gke.gateway_api_by_gke and gateway.class_controller is not None:
         yield Problem(
             "gateway-class",
             Path("platform", "gateway", "controllerName"),
             f"GKE creates the GatewayClass {gateway.class_name} itself, and its controller cannot change. The stack would create "
-            f"a GatewayClass of the same name for {gateway.controller_name}.",
+            f"a GatewayClass of the same name for {gateway.class_controller}.",
             "Set controllerName to null.",
         )
 
@@ -51,6 +58,7 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
         gke is None
         or not gke.gateway_api_by_gke
         or gke.network.network is not None
+        or gke.network.proxy_only_cidr is not None
         or not is_created(compiled.environment.platform)
     ):
         return
@@ -60,8 +68,8 @@ def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
             Path("platform", "gateway", "className"),
             f"A Gateway of the class {gateway.class_name} becomes Programmed only if the VPC has a proxy-only subnetwork in "
             "the region, but the stack creates the network without one.",
-            "Create a subnetwork with the purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the "
-            "cluster to a VPC that has one, or set className to gke-l7-global-external-managed.",
+            "Set network.proxyOnlyCidr of the cluster to a free range, for example 10.12.0.0/23, set network and subnetwork "
+            "of the cluster to a VPC that has such a subnetwork, or set className to gke-l7-global-external-managed.",
         )
 
 
@@ -93,6 +101,38 @@ def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:
             "GKE installs its own release of the Gateway API CRDs in this cluster. The stack leaves them alone, and "
             f"{version} is ignored.",
             "Remove version, or set gatewayApi of a Standard cluster to platform.",
+        )
+
+
+def envoy_gateway_finds_its_definitions(compiled: Compiled) -> Iterator[Problem]:
+    """Envoy Gateway 1.8 watches ListenerSets, which the standard channel of the Gateway API has from 1.5, and ends at its start
+    where the cluster has no such kind (envoyproxy/gateway#8991). GKE leaves them out of its release 1.5 (envoyproxy/gateway#9517
+    and #9583), and may add them.
+    """
+    cluster, platform = compiled.environment.cluster, compiled.environment.platform
+    if platform.install == "existing" or platform.gateway.implementation_on(cluster.gateways) != "envoy":
+        return
+    if minor(platform.kserve) not in TESTED:
+        return
+    version = envoy.versions(platform).envoy_gateway
+    if minor_of(version) != minor_of(NEEDS_LISTENER_SETS):
+        return
+    ends = f"Envoy Gateway {version} requires the CRD of ListenerSets, and without it ends at its start"
+    api = platform.gateway_api
+    if cluster.gateways == "gke":
+        yield Problem(
+            "gateway-api-of-gke",
+            Path("platform", "gateway", "implementation"),
+            f"{ends}. GKE installs the CRDs of the Gateway API in this cluster, and its release 1.5 does not contain "
+            "ListenerSets.",
+            "Set gatewayApi of a Standard cluster to platform, or set envoy.version to 1.9.1 or newer.",
+        )
+    elif api.install == "managed" and api.version is not None and minor_of(api.version) < minor_of(LISTENER_SETS_FROM):
+        yield Problem(
+            "gateway-api-version",
+            Path("platform", "gatewayApi", "version"),
+            f"{ends}. Release {api.version} of the Gateway API does not contain them.",
+            "Remove version, set version to 1.5.1, or set gateway.envoy.version to 1.7.0.",
         )
 
 

@@ -134,9 +134,29 @@ REFERENCES = Chapter(
             example=(
                 "platform.gateway.controllerName: The routes of chat send requests to an InferencePool, and the controller "
                 "projectcontour.io/gateway-controller is not known to support the Gateway API Inference Extension. A "
-                "controller without this extension rejects the routes. Set className and controllerName to those of a "
-                "controller with the extension, for example Istio or kgateway, or remove router.scheduler of the services."
+                "controller without this extension rejects the routes. Add inferencePool to supports if the controller has the "
+                "extension. Otherwise set implementation to envoy without className and controllerName, set className and "
+                "controllerName to those of a controller with the extension, for example Istio or kgateway, or remove "
+                "router.scheduler of the services."
             ),
+        ),
+        Rule(
+            "gateway-without-pools",
+            "error",
+            meaning=(
+                "A service with a scheduler uses the platform's Gateway, whose controller does not support InferencePools: the "
+                "environment states this in `supports`, switches Envoy AI Gateway off, or sets a version of Istio without them. "
+                "KServe accepts it."
+            ),
+            source=(
+                "kserve/kserve#4833; examples/inference-pool/envoy-gateway-values-addon.yaml of envoyproxy/ai-gateway 1.0.0"
+            ),
+            example=(
+                "platform.gateway.envoy.aiGateway.install: The routes of chat send requests to an InferencePool, and Envoy "
+                "Gateway supports InferencePools only with Envoy AI Gateway, which the stack does not install. Envoy Gateway "
+                "rejects the routes. Remove aiGateway.install, or remove router.scheduler of the services."
+            ),
+            stricter="KServe creates the routes, and the controller of the Gateway does not accept them.",
         ),
         Rule(
             "gke-route",
@@ -209,6 +229,87 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "gateway-hostname",
+            "error",
+            meaning=(
+                "The Gateway has `hostnames`, and the host name that KServe gives to an InferenceService is not one of them. "
+                "KServe accepts it."
+            ),
+            source=(
+                "Gateway API, `NoMatchingListenerHostname`; reconcilers/ingress/httproute_reconciler.go of kserve/kserve 0.20"
+            ),
+            example=(
+                "platform.gateway.hostnames: KServe gives iris the host name iris-models.example.com, which is not among "
+                "hostnames. The Gateway refuses its route, and the service never becomes ready. Add *.example.com to "
+                "hostnames, or set domain of the platform to a domain that hostnames contain."
+            ),
+            stricter="KServe creates the route, and the controller of the Gateway does not accept it.",
+        ),
+        Rule(
+            "open-endpoint",
+            "warning",
+            meaning=(
+                "An LLM service has a route on the platform's Gateway, whose address is external, and neither sets `auth`. With "
+                "`guardrails.openEndpoints: false`, it is an error."
+            ),
+            source="api/v1alpha1/shared_types.go and api/v1alpha1/securitypolicy_types.go of envoyproxy/gateway 1.8.1",
+            example=(
+                "platform.gateway.auth: Everybody who reaches the Gateway may call chat: the address of the Gateway is external, "
+                "and neither the Gateway nor the service sets auth. Set auth.apiKeys.secrets to Secrets with API keys, set "
+                "auth.jwt, set address to internal, or set auth.anonymous to true if this is intended."
+            ),
+        ),
+        Rule(
+            "envoy-policy",
+            "error",
+            meaning=(
+                "A service sets `auth` or `traffic`, but the controller of the platform's Gateway is not known to be Envoy "
+                "Gateway."
+            ),
+            source=(
+                "api/v1alpha1/securitypolicy_types.go and api/v1alpha1/backendtrafficpolicy_types.go of envoyproxy/gateway 1.8.1"
+            ),
+            example=(
+                "services.chat.llmInferenceService.auth: auth requires Envoy Gateway, and the controller of the platform's "
+                "Gateway is not known to be one. Set gateway.implementation of the platform to envoy, or add envoyPolicies to "
+                "gateway.supports if an existing controller is Envoy Gateway."
+            ),
+        ),
+        Rule(
+            "envoy-policy-unused",
+            "warning",
+            meaning="A service sets `auth` or `traffic`, but has no route on the platform's Gateway.",
+            source=(
+                "api/v1alpha1/securitypolicy_types.go and api/v1alpha1/backendtrafficpolicy_types.go of envoyproxy/gateway 1.8.1"
+            ),
+            example=(
+                "services.chat.llmInferenceService.auth: auth applies to routes on the platform's Gateway, and chat has none. "
+                "Remove auth, or set router.route and router.gateway of the service to {}."
+            ),
+        ),
+        Rule(
+            "affinity-unused",
+            "warning",
+            meaning="`traffic.affinity` is set for an LLM service with a scheduler, which chooses the replica itself.",
+            source="api/v1/inferencepool_types.go of kubernetes-sigs/gateway-api-inference-extension 1.5.0, `EndpointPickerRef`",
+            example=(
+                "services.chat.llmInferenceService.traffic.affinity: The endpoint picker chooses the replica of each request, so "
+                "affinity is ignored. Remove affinity. A prefix-cache scorer of the scheduler sends conversations to the replica "
+                "that has their beginning."
+            ),
+        ),
+        Rule(
+            "api-keys-dropped",
+            "warning",
+            meaning="API keys are used with Envoy Gateway 1.7.0, which reads only one client of each Secret.",
+            source="release-notes/v1.7.1.yaml of envoyproxy/gateway",
+            example=(
+                "platform.gateway.auth.apiKeys: Envoy Gateway 1.7.0 reads only one client of each Secret with API keys, and "
+                "refuses the keys of the others. Set gateway.envoy.version of the platform to 1.7.5, or use a Secret for each "
+                "client."
+            ),
+        ),
+        Rule(
             "gateway-class",
             "error",
             meaning=(
@@ -236,9 +337,26 @@ REFERENCES = Chapter(
             source="GKE's documentation, Deploying Gateways; compute.v1 `Subnetwork.purpose` (read in 2026)",
             example=(
                 "platform.gateway.className: A Gateway of the class gke-l7-rilb becomes Programmed only if the VPC has a "
-                "proxy-only subnetwork in the region, but the stack creates the network without one. Create a subnetwork "
-                "with the purpose REGIONAL_MANAGED_PROXY in the network, set network and subnetwork of the cluster to a "
-                "VPC that has one, or set className to gke-l7-global-external-managed."
+                "proxy-only subnetwork in the region, but the stack creates the network without one. Set "
+                "network.proxyOnlyCidr of the cluster to a free range, for example 10.12.0.0/23, set network and subnetwork of "
+                "the cluster to a VPC that has such a subnetwork, or set className to gke-l7-global-external-managed."
+            ),
+        ),
+        Rule(
+            "gateway-api-version",
+            "error",
+            meaning=(
+                "The stack installs a release of the Gateway API without ListenerSets, and Envoy Gateway 1.8, which ends at its "
+                "start without them."
+            ),
+            source=(
+                "envoyproxy/gateway#8991; internal/provider/kubernetes/controller.go of envoyproxy/gateway 1.8.1; "
+                "config/crd/standard of kubernetes-sigs/gateway-api 1.5.1"
+            ),
+            example=(
+                "platform.gatewayApi.version: Envoy Gateway 1.8.1 requires the CRD of ListenerSets, and without it ends at its "
+                "start. Release 1.4.1 of the Gateway API does not contain them. Remove version, set version to 1.5.1, or set "
+                "gateway.envoy.version to 1.7.0."
             ),
         ),
         Rule(
@@ -246,10 +364,11 @@ REFERENCES = Chapter(
             "warning",
             meaning=(
                 "A version of the Gateway API is set, but the cluster keeps GKE's own release of the CRDs; or GKE's release is "
-                "older than the one that KServe is tested with."
+                "older than the one that KServe is tested with; or Envoy Gateway 1.8 probably ends at its start, because GKE's "
+                "release 1.5 has no ListenerSets."
             ),
             source=(
-                "envoyproxy/gateway#2301; GoogleCloudPlatform/gke-gateway-api#53; GKE's conformance reports in "
+                "envoyproxy/gateway#2301, #9517 and #9583; GoogleCloudPlatform/gke-gateway-api#53; GKE's conformance reports in "
                 "kubernetes-sigs/gateway-api (1.4 from 1.34.1-gke.1829001, 1.5 from 1.35.2-gke.1751000)"
             ),
             example=(

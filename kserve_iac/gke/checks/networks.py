@@ -32,6 +32,9 @@ SMALLEST = 29
 
 PRIVATE = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 """The private ranges (RFC 1918), of which a range in a mend is one."""
+LEAST_PROXIES = 64
+"""Addresses that a proxy-only subnetwork has at least (Cloud Load Balancing: "Proxy-only subnets for Envoy-based load
+balancers")."""
 
 Ranges = dict[Path, ipaddress.IPv4Network]
 
@@ -121,12 +124,14 @@ def _control_plane(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
 
 def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
     """The address ranges of a new network must be valid, must not overlap, and must have enough addresses for all nodes at the
-    maximum size.
+    maximum size. A proxy-only subnetwork must have 64 addresses (Google Cloud's documentation, "Proxy-only subnets for
+    Envoy-based load balancers").
     """
     given = {
         "nodesCidr": args.network.nodes_cidr,
         "podsCidr": args.network.pods_cidr,
         "servicesCidr": args.network.services_cidr,
+        **({"proxyOnlyCidr": args.network.proxy_only_cidr} if args.network.proxy_only_cidr is not None else {}),
     }
     for field, text in given.items():
         yield from _range(Path("network", field), text, nets)
@@ -135,6 +140,14 @@ def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
             message = f"{text} is a /{net.prefixlen}, but the ranges of a subnetwork are at least a /{SMALLEST}."
             yield Problem("cidr", Path("network", field), message, f"Set {field} to a larger range.")
             del nets[Path("network", field)]
+    net = nets.get(Path("network", "proxyOnlyCidr"))
+    if net is not None and net.num_addresses < LEAST_PROXIES:
+        message = (
+            f"A proxy-only subnetwork must have {LEAST_PROXIES} addresses or more, but {net} has {net.num_addresses}."
+        )
+        yield Problem(
+            "cidr", Path("network", "proxyOnlyCidr"), message, "Set proxyOnlyCidr to a range of the size /23."
+        )
     pools = [(pool, most_nodes(pool, args) if isinstance(pool, GkeNodePool) else pool.max_nodes) for pool in args.pools]
     nodes = sum(count for _, count in pools)
     net = nets.get(Path("network", "nodesCidr"))

@@ -208,7 +208,7 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
         return
     with _errors(), BuildDisplay() as display:
         try:
-            ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose))
+            ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose), gateways=purpose != "demo")
         except KeyboardInterrupt:
             raise click.ClickException(
                 "Interrupted. The next call continues, because finished downloads and builds are kept."

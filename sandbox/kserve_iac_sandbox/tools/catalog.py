@@ -475,3 +475,10 @@ SOURCES: tuple[Source, ...] = (
     Source("gateway-api-inference-extension", "sigs.k8s.io/gateway-api-inference-extension", "v1.5.0"),
 )
 """Modules beyond those of ``PROGRAMS`` whose files are exported."""
+
+GATEWAY_SOURCES: tuple[Source, ...] = (
+    Source("envoy-gateway", "github.com/envoyproxy/gateway", "v1.8.1"),
+    Source("ai-gateway", "github.com/envoyproxy/ai-gateway", "v1.0.0"),
+    Source("agentgateway", "github.com/agentgateway/agentgateway", "v1.4.1"),
+)
+"""Modules with the charts of Gateway controllers: got only where they are asked for. A sandbox programs Gateways itself."""

@@ -16,7 +16,7 @@ import yaml
 
 from .. import files
 from .build import Toolbox
-from .catalog import PROGRAMS, SOURCES, Program, Source
+from .catalog import GATEWAY_SOURCES, PROGRAMS, SOURCES, Program, Source
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,33 @@ def _lws(source: Path, target: Path, version: str) -> None:
     (target / "Chart.yaml").write_text(chart)
 
 
+def _released(target: Path, version: str) -> None:
+    """As ``helm package --version --app-version`` with a tag: the release's version instead of the main branch's."""
+    chart = (target / "Chart.yaml").read_text()
+    chart = re.sub(r"(?m)^version: .*$", f"version: v{version}", chart)
+    chart = re.sub(r"(?m)^appVersion: .*$", f'appVersion: "v{version}"', chart)
+    (target / "Chart.yaml").write_text(chart)
+
+
+def _released_copy(path: str) -> Callable[[Path, Path, str], None]:
+    def make(source: Path, target: Path, version: str) -> None:
+        _copy(path)(source, target, version)
+        _released(target, version)
+
+    return make
+
+
+def _gateway_helm(source: Path, target: Path, version: str) -> None:
+    """As a release of Envoy Gateway: the image of the release in the values, which are a template."""
+    _copy("charts/gateway-helm")(source, target, version)
+    values = (target / "values.tmpl.yaml").read_text()
+    values = values.replace("${GatewayImage}", f"docker.io/envoyproxy/gateway:v{version}")
+    values = values.replace("${GatewayImagePullPolicy}", "IfNotPresent")
+    (target / "values.yaml").write_text(values)
+    (target / "values.tmpl.yaml").unlink()
+    _released(target, version)
+
+
 _KSERVE = (
     "kserve-crd",
     "kserve-llmisvc-crd",
@@ -126,13 +153,22 @@ EXPORTS: tuple[Export, ...] = (
     Export("kwok-crds", "kwok", "crds", _manifests("kustomize/crd/bases", "kwok.x-k8s.io_stages.yaml")),
 )
 
+GATEWAY_EXPORTS: tuple[Export, ...] = (
+    Export("gateway-helm", "envoy-gateway", "chart", _gateway_helm),
+    Export("ai-gateway-crds-helm", "ai-gateway", "chart", _released_copy("manifests/charts/ai-gateway-crds-helm")),
+    Export("ai-gateway-helm", "ai-gateway", "chart", _released_copy("manifests/charts/ai-gateway-helm")),
+    Export("agentgateway-crds", "agentgateway", "chart", _released_copy("controller/install/helm/agentgateway-crds")),
+    Export("agentgateway", "agentgateway", "chart", _released_copy("controller/install/helm/agentgateway")),
+)
+"""Charts of Gateway controllers, exported only where they are asked for."""
+
 
 def charts_folder(toolbox: Toolbox) -> Path:
     return toolbox.cache / "charts"
 
 
 def _module(name: str) -> Program | Source:
-    entries: tuple[Program | Source, ...] = (*PROGRAMS, *SOURCES)
+    entries: tuple[Program | Source, ...] = (*PROGRAMS, *SOURCES, *GATEWAY_SOURCES)
     return next(entry for entry in entries if entry.name == name)
 
 
@@ -142,7 +178,7 @@ def version_of(export: Export) -> str:
 
 def path_of(name: str, charts: Path) -> Path:
     """Where the catalogue's version of a chart is, or will be. Raises KeyError for an unknown name."""
-    for export in EXPORTS:
+    for export in (*EXPORTS, *GATEWAY_EXPORTS):
         if export.name == name:
             return charts / name / version_of(export)
     raise KeyError(name)
@@ -154,6 +190,11 @@ def export_all(toolbox: Toolbox) -> Path:
     Raises :class:`~.build.ToolError` where a module cannot be downloaded.
     """
     return export(toolbox, {export: _module(export.module) for export in EXPORTS})
+
+
+def export_gateways(toolbox: Toolbox) -> Path:
+    """Exports the charts of Gateway controllers that are missing, as :func:`export_all`."""
+    return export(toolbox, {export: _module(export.module) for export in GATEWAY_EXPORTS})
 
 
 def export(toolbox: Toolbox, wanted: Mapping[Export, Program | Source]) -> Path:

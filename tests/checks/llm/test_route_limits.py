@@ -166,7 +166,9 @@ def test_envoy_cuts_answers_without_timeouts(rule, expected):
 @pytest.mark.parametrize(
     ("gateway", "platform", "expected"),
     [
-        ({"className": "other"}, {}, CUT),
+        ({"implementation": "envoy", "className": "other"}, {}, CUT),
+        ({"implementation": "existing"}, {}, CUT),
+        ({"implementation": "istio"}, {}, set()),
         ({"controllerName": "gateway.envoyproxy.io/second"}, {"install": "existing"}, CUT),
         ({"controllerName": "gateway.envoyproxy.io/second", "install": "existing"}, {}, CUT),
         # The class of a Gateway that exists already is not known.

@@ -26,6 +26,44 @@ def test_the_controller_of_the_gateway_serves_pools(router, gateway, is_found):
     assert where(config, "gateway-pools") == expected
 
 
+WITHOUT = {"gateway-without-pools"}
+SUPPORTS = "platform.gateway.supports"
+INSTALL = "platform.gateway.envoy.aiGateway.install"
+NO_AI = {"aiGateway": {"install": False}}
+EXTENSION = {"config": {"envoyGateway": {"extensionManager": {"hooks": {}}}}}
+
+
+@pytest.mark.parametrize(
+    ("router", "gateway", "path"),
+    [
+        (ROUTED, {"implementation": "existing", "supports": []}, SUPPORTS),
+        (ROUTED, {**CONTOUR, "supports": []}, SUPPORTS),
+        (ROUTED, {"install": "existing", "supports": []}, SUPPORTS),
+        (ROUTED, {**CONTOUR, "supports": ["inferencePool"]}, None),
+        (ROUTED, {"install": "existing", "supports": ["inferencePool"]}, None),
+        (ROUTED, {"implementation": "envoy"}, None),
+        (ROUTED, {"envoy": NO_AI}, INSTALL),
+        (ROUTED, {"envoy": {**NO_AI, "values": EXTENSION}}, None),
+        (ROUTED, {"implementation": "istio"}, None),
+        (ROUTED, {"istio": {"version": "1.28.0"}}, None),
+        (ROUTED, {"istio": {"version": "1.27.1"}}, "platform.gateway.istio.version"),
+        (ROUTED, {"implementation": "agentgateway"}, None),
+        ({"gateway": {}, "route": {}}, {"istio": {"version": "1.27.1"}}, None),
+        ({"gateway": {}, "route": {}}, {"envoy": NO_AI}, None),
+        ({"gateway": {}, "route": {}}, {**CONTOUR, "supports": []}, None),
+        ({**ROUTED, "gateway": {"refs": [{"name": "own"}]}}, {**CONTOUR, "supports": []}, None),
+    ],
+)
+def test_a_scheduler_under_a_gateway_that_cannot_is_refused(router, gateway, path):
+    config = on_gke({"chat": llm(router=router)}, gateway=gateway)
+    assert where(config, *WITHOUT, "gateway-pools") == ({(*WITHOUT, path)} if path else set())
+
+
+def test_a_stopped_service_needs_no_pool():
+    config = on_gke({"chat": llm(router=ROUTED, stopped=True)}, gateway={"envoy": NO_AI})
+    assert where(config, *WITHOUT) == set()
+
+
 def test_a_scheduler_of_a_configuration_counts():
     base = {"llmInferenceServiceConfig": {"router": ROUTED}}
     config = on_gke({"chat": llm(baseRefs=["base"])}, definitions={"base": base}, gateway=CONTOUR)

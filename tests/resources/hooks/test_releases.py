@@ -14,14 +14,14 @@ from .conftest import MARK, about, run
 
 def release(guard, **fields):
     made = AnchoredRelease.__new__(AnchoredRelease)
-    plan = {"name": "r", "namespace": "n", "definitions": ("things.x.io",), "only_crds": False, **fields}
+    plan = {"name": "r", "namespace": "n", "definitions": ("things.x.io",), "only_crds": False, "secrets": (), **fields}
     made._release, made._guard, made._take_over, made._mend = SimpleNamespace(**plan), guard, False, "Set x."
     made._left = []
     return made
 
 
-def stored(version, status, manifest=None):
-    found = secret(version, status, *([manifest] if manifest is not None else []))
+def stored(version, status, manifest=None, hooks=()):
+    found = secret(version, status, *([manifest] if manifest is not None else []), hooks=hooks)
     found |= {"apiVersion": "v1", "kind": "Secret"}
     found["metadata"]["namespace"] = "n"
     return found
@@ -106,6 +106,23 @@ def test_the_anchor_owns_what_was_installed_and_definitions_only_carry_the_name(
     cluster.patches.clear()
     run(release(guard, only_crds=True)._own(None))
     assert [name for _, _, name, _ in cluster.patches] == ["a"], "nothing is written to definitions that stay anyway"
+
+
+def test_the_anchor_owns_what_hooks_left_and_the_secrets_of_jobs(guard, cluster):
+    hooks = [
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: certgen}\n",
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: hooked.x.io}\n",
+    ]
+    cluster.add(ANCHOR)
+    cluster.add(stored(1, "deployed", CRD_AND_MORE, hooks))
+    run(release(guard, secrets=("envoy",))._own(None))
+    owned = {(kind, name) for kind, _, name, change in cluster.patches if "ownerReferences" in change["metadata"]}
+    assert owned == {
+        ("ConfigMap", "a"),
+        ("Secret", "sh.helm.release.v1.r.v1"),
+        ("Secret", "envoy"),
+        ("ClusterRole", "certgen"),
+    }
 
 
 def test_what_an_interrupted_revision_made_and_the_next_does_not_have_goes(guard, cluster):

@@ -1,0 +1,352 @@
+"""The Gateway in front of all services, and the controller that programs it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+from pydantic.alias_generators import to_camel
+
+from ..catalog.gateways import AGENTGATEWAY_CONTROLLER, ENVOY_CONTROLLER, GKE_CLASSES, ISTIO_CONTROLLER
+from .access import Auth
+from .base import Args
+from .container import Resources
+from .quantity import DnsLabel, Quantity, Version
+
+Implementation = Literal["envoy", "istio", "agentgateway", "existing"]
+"""Who programs the Gateway."""
+
+CONTROLLERS: Mapping[Implementation, str] = {
+    "envoy": ENVOY_CONTROLLER,
+    "istio": ISTIO_CONTROLLER,
+    "agentgateway": AGENTGATEWAY_CONTROLLER,
+}
+"""The controllers that the stack installs, by the names in their GatewayClasses."""
+
+OWN_CLASSES: Mapping[Implementation, str] = {"istio": "istio", "agentgateway": "agentgateway"}
+"""GatewayClasses that the controllers create themselves (pilot/pkg/config/kube/gateway of istio/istio; controller/pkg/wellknown
+of agentgateway/agentgateway)."""
+
+OwnGateways = Literal["none", "sandbox", "gke"]
+"""What a cluster has for Gateways by itself. ``sandbox``: a sandbox programs Gateways. ``gke``: GKE installs the CRDs of the
+Gateway API and its own controller."""
+
+Hostname = Annotated[
+    str, Field(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$", max_length=253)
+]
+"""A host name of a listener, which may begin with ``*.`` (Gateway API, ``Hostname``)."""
+
+Feature = Literal["inferencePool", "envoyPolicies"]
+"""What a controller can support beyond the Gateway API."""
+
+
+class CertificateIssuer(Args):
+    """The issuer of cert-manager that signs a certificate."""
+
+    name: DnsLabel
+    """Name of the issuer."""
+    kind: Literal["ClusterIssuer", "Issuer"] = "ClusterIssuer"
+    """Kind of the issuer. An ``Issuer`` must exist in the namespace ``kserve``."""
+    group: str = "cert-manager.io"
+    """API group of the issuer, which is another one for external issuers."""
+
+
+class GatewayHttps(Args):
+    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both."""
+
+    port: Annotated[int, Field(ge=1, le=65535)] = 443
+    """Port of the listeners."""
+    secret: DnsLabel | None = None
+    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it,
+    and the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
+    issuer: CertificateIssuer | None = None
+    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
+    ACME requires a DNS01 solver for host names that begin with ``*.``."""
+    redirect: bool = True
+    """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
+    With false, services answer over both."""
+
+    @model_validator(mode="after")
+    def _has_certificate(self) -> "GatewayHttps":
+        if self.secret is None and self.issuer is None:
+            raise ValueError("https requires a certificate. Set secret to a Secret that exists, or set issuer")
+        return self
+
+    @property
+    def secret_name(self) -> str:
+        """Name of the Secret with the certificate."""
+        return self.secret or "kserve-ingress-gateway-tls"
+
+
+class EnvoyAiGateway(Args):
+    """Envoy AI Gateway, with which Envoy Gateway can send requests to InferencePools."""
+
+    install: bool | None = None
+    """Whether the stack installs it. LLM services with a scheduler require it. Default: ``llm`` of the platform."""
+    version: Version | None = None
+    """Exact version to install, for example ``1.0.0``. Default: the version with which the KServe release is tested."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """Further Helm values for the chart ``ai-gateway-helm``. They take precedence over the values of this library."""
+
+
+class GatewayProxy(Args):
+    """The pods that carry the requests, and the Service in front of them. The controller creates both: Envoy Gateway in its own
+    namespace ``envoy-gateway-system``, Istio and agentgateway in the namespace ``kserve``.
+    """
+
+    service_type: Literal["LoadBalancer", "ClusterIP", "NodePort"] = "LoadBalancer"
+    """Type of the Service."""
+    service_annotations: dict[str, str] = Field(default_factory=dict)
+    """Annotations of the Service, which many load balancers read."""
+    replicas: Annotated[int, Field(ge=1)] = 2
+    """Number of pods. With two or more, at least one stays available while nodes are drained (a PodDisruptionBudget)."""
+    resources: Resources | None = None
+    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU
+    and 512Mi memory."""
+    pool: str | None = None
+    """Node pool for the pods. Default: ``pool`` of the platform; if that is not set either, they run wherever they fit."""
+
+
+class EnvoyGateway(Args):
+    """Envoy Gateway, which the stack installs with ``implementation: envoy``."""
+
+    version: Version | None = None
+    """Exact version to install, for example ``1.8.1``. Default: the version with which the KServe release is tested."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """Further Helm values for the chart ``gateway-helm``. They take precedence over the values of this library."""
+    ai_gateway: EnvoyAiGateway = Field(default_factory=EnvoyAiGateway)
+    """Envoy AI Gateway."""
+    service_name: DnsLabel = "kserve-ingress-gateway"
+    """Name of the Service of the proxies. Envoy Gateway would otherwise generate one."""
+
+
+class IstioGateway(Args):
+    """Istio, which the stack installs with ``implementation: istio``: the charts ``base`` and ``istiod``, without injection of
+    sidecars. Istio creates the proxies of the Gateway itself.
+    """
+
+    version: Version | None = None
+    """Exact version to install, for example ``1.30.1``. Default: a version that has the InferencePools of the KServe release."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """Further Helm values for the chart ``istiod``. They take precedence over the values of this library."""
+
+
+class AgentGateway(Args):
+    """Agentgateway, which the stack installs with ``implementation: agentgateway``."""
+
+    version: Version | None = None
+    """Exact version to install. Default ``1.4.1``."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """Further Helm values for the chart ``agentgateway``. They take precedence over the values of this library."""
+
+
+MOST_HOSTNAMES = 32
+"""Half of the listeners that a Gateway can have (maxItems of ``listeners`` in gateway_types.go of the Gateway API 1.5.1)."""
+
+
+class GatewayArgs(Args):
+    """The Gateway through which requests reach services, and the controller that programs it."""
+
+    implementation: Implementation | None = None
+    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
+    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else
+    installed a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
+    ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
+    cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
+    supports: list[Feature] | None = None
+    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
+    which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
+    of services require. An empty list: nothing. If it is not set, the preview decides by ``controllerName`` whether
+    InferencePools work."""
+    class_name: DnsLabel = "envoy"
+    """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
+    your own without timeouts and regular expressions."""
+    controller_name: str | None = ENVOY_CONTROLLER
+    """Controller of the new GatewayClass, if it exists already. ``null``: the class exists already, too (GKE, Istio)."""
+    install: Literal["managed", "existing"] = "managed"
+    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 80
+    """Port of the HTTP listeners."""
+    https: GatewayHttps | None = None
+    """HTTPS listeners beside those of HTTP. KServe then writes URLs with ``https``."""
+    hostnames: list[Hostname] = Field(default_factory=list)
+    """Host names of the Gateway, ``*.models.example.org`` or ``chat.example.org``, at most 32. Requests with other host names are
+    refused, so those of InferenceServices (``<name>-<namespace>.<domain>``) must be among them. Default: every host name."""
+    address: Literal["external", "internal"] = "external"
+    """Whether the load balancer has an address on the internet, or only in the network of the cluster. For ``internal``, the
+    Service of the proxies gets the annotations of GKE, EKS and AKS. Not with ``implementation: existing``."""
+    external_dns: bool = False
+    """Whether external-dns creates records for ``hostnames``: the Service of the proxies gets its annotation. external-dns itself
+    must exist, with the source ``service``. Not with ``implementation: existing``."""
+    auth: Auth | None = None
+    """Who may call services through the Gateway. It requires Envoy Gateway. Default: everybody; the preview then warns about LLM
+    services behind an external address."""
+    client_buffer: Quantity | None = None
+    """Size of the buffer of each connection of clients, for example ``4Mi``. Envoy repeats a request (``traffic.retries`` of a
+    service) only if its body fits in the buffer, so long prompts require more than the default, 32 KiB. Each connection may take
+    this much memory of a proxy. It requires Envoy Gateway."""
+    envoy: EnvoyGateway | None = None
+    """Settings of Envoy Gateway, with ``implementation: envoy``."""
+    istio: IstioGateway | None = None
+    """Settings of Istio, with ``implementation: istio``."""
+    agentgateway: AgentGateway | None = None
+    """Settings of agentgateway, with ``implementation: agentgateway``."""
+    proxy: GatewayProxy = Field(default_factory=GatewayProxy)
+    """The proxies and their Service. Not with ``implementation: existing``."""
+
+    @model_validator(mode="after")
+    def _is_clear(self) -> "GatewayArgs":
+        named, given = self.named_implementation, self.model_fields_set
+        if named is None and "class_name" in given:
+            raise ValueError(
+                f"className {self.class_name} alone does not tell who programs the Gateway. Set implementation to envoy, and the "
+                "stack installs Envoy Gateway and creates the class, or set implementation to existing, with the "
+                "controllerName of a controller that exists already, or null if the class exists, too"
+            )
+        if named not in (None, "existing"):
+            self._is_installed(named, CONTROLLERS[named])
+        for name in ("envoy", "istio", "agentgateway"):
+            if getattr(self, name) is not None and named != name:
+                raise ValueError(
+                    f"{name} has settings of a controller that the stack installs with implementation: {name}, but the "
+                    f"implementation is {named}. Remove {name}, or set implementation to {name}, without controllerName and "
+                    "install"
+                )
+        if named == "existing" and "proxy" in given:
+            raise ValueError(
+                "proxy describes the proxies of a controller that the stack installs, but the controller exists already. "
+                "Remove proxy, or set implementation to envoy, without controllerName and install"
+            )
+        is_known = "class_name" not in given or "controller_name" in given or self._is_of_gke
+        if named == "existing" and self.install == "managed" and not is_known:
+            raise ValueError(
+                f"className {self.class_name} needs its controller. Set controllerName to the controller of the class, and "
+                "the stack creates the class, or set controllerName to null if the class exists already"
+            )
+        if self.supports is not None and named != "existing":
+            raise ValueError(
+                "supports describes a controller that exists already. Remove supports, or set implementation to existing"
+            )
+        self._listeners_are_clear(named)
+        return self
+
+    def _is_installed(self, named: Implementation, controller: str) -> None:
+        given = self.model_fields_set
+        if "controller_name" in given and self.controller_name != controller:
+            raise ValueError(
+                f"controllerName must be {controller} with implementation: {named}, because the stack installs this "
+                "controller. Remove controllerName, or set implementation to existing"
+            )
+        own = OWN_CLASSES.get(named)
+        if own is not None and "class_name" in given and self.class_name != own:
+            raise ValueError(
+                f"className must be {own} with implementation: {named}, because the controller creates this class. Remove "
+                "className"
+            )
+        if self.install == "existing":
+            raise ValueError(
+                f"install: existing has no Gateway for the controller that implementation: {named} installs. Remove install, "
+                "or set implementation to existing"
+            )
+
+    def _listeners_are_clear(self, named: Implementation | None) -> None:
+        https = self.https
+        if len(set(self.hostnames)) < len(self.hostnames):
+            raise ValueError("hostnames must not contain a name twice. Remove the second one")
+        if len(self.hostnames) > MOST_HOSTNAMES:
+            raise ValueError(
+                f"hostnames has {len(self.hostnames)} names, but a Gateway has at most 64 listeners, one for each name and "
+                f"protocol. Use at most {MOST_HOSTNAMES} names, for example one that begins with *."
+            )
+        if https is not None and https.port == self.port:
+            raise ValueError(f"https.port is {https.port}, like port. Set https.port to another port, for example 443")
+        if https is not None and https.issuer is not None and not self.hostnames:
+            raise ValueError("https.issuer requires host names for the certificate. Set hostnames")
+        if self.install == "existing" and (https is not None or self.hostnames):
+            raise ValueError("https and hostnames describe listeners, but the Gateway exists already. Remove them")
+        for field, is_set in (("address", self.address == "internal"), ("externalDns", self.external_dns)):
+            if is_set and named == "existing":
+                raise ValueError(
+                    f"{field} describes the Service of the proxies, which the existing controller creates. Remove {field}, and "
+                    "configure the controller"
+                )
+        for field, is_set in (("auth", self.auth is not None), ("clientBuffer", self.client_buffer is not None)):
+            if is_set and named != "envoy" and "envoyPolicies" not in (self.supports or ()):
+                raise ValueError(
+                    f"{field} requires Envoy Gateway. Set implementation to envoy, add envoyPolicies to supports if an existing "
+                    f"controller is Envoy Gateway, or remove {field}"
+                )
+        if self.install == "existing" and (self.auth is not None or self.client_buffer is not None):
+            raise ValueError("auth and clientBuffer describe the Gateway, but it exists already. Remove them")
+        if self.external_dns and not self.hostnames:
+            raise ValueError("externalDns requires host names for its records. Set hostnames")
+        if self.address == "internal" and self.proxy.service_type != "LoadBalancer":
+            raise ValueError(
+                f"address internal is a setting of load balancers, but proxy.serviceType is {self.proxy.service_type}. Remove "
+                "one of them"
+            )
+
+    @property
+    def named_implementation(self) -> Implementation | None:
+        """The implementation that the fields determine. None: the cluster determines it."""
+        if self.implementation is not None:
+            return self.implementation
+        if self.install == "existing" or "controller_name" in self.model_fields_set or self._is_of_gke:
+            return "existing"
+        for name in ("istio", "agentgateway"):
+            if getattr(self, name) is not None:
+                return name
+        has_policies = self.auth is not None or self.client_buffer is not None
+        is_described = self.address == "internal" or self.external_dns or has_policies
+        needs_envoy = self.envoy is not None or "proxy" in self.model_fields_set or is_described
+        return "envoy" if needs_envoy else None
+
+    @property
+    def _is_of_gke(self) -> bool:
+        """Whether the class is one of GKE's own, and no controller of others is named."""
+        return self.class_name.startswith(GKE_CLASSES) and "controller_name" not in self.model_fields_set
+
+    @property
+    def class_controller(self) -> str | None:
+        """The controller for which the stack creates the GatewayClass. None: the class exists already, or its controller creates
+        it.
+        """
+        named = self.named_implementation
+        if named in OWN_CLASSES or (named == "existing" and self._is_of_gke):
+            return None
+        return self.controller
+
+    @property
+    def created(self) -> tuple[str, ...]:
+        """The fields that describe what the stack creates, in the spelling of the configuration."""
+        named = self.named_implementation
+        fields = (
+            "https",
+            "hostnames",
+            "address",
+            "external_dns",
+            "auth",
+            "client_buffer",
+            "envoy",
+            "istio",
+            "agentgateway",
+            "proxy",
+        )
+        given = [to_camel(name) for name in fields if name in self.model_fields_set]
+        return (
+            *(["implementation"] if named in CONTROLLERS and "implementation" in self.model_fields_set else []),
+            *given,
+        )
+
+    @property
+    def controller(self) -> str | None:
+        """Name of the controller. None: it is not known."""
+        named = self.named_implementation
+        return self.controller_name if named is None else CONTROLLERS.get(named, self.controller_name)
+
+    def class_of(self, implementation: Implementation) -> str:
+        """GatewayClass of the Gateway with an implementation."""
+        return OWN_CLASSES.get(implementation, self.class_name)
+
+    def implementation_on(self, gateways: OwnGateways) -> Implementation:
+        """The implementation on a cluster. ``gateways``: what the cluster has for Gateways by itself."""
+        return self.named_implementation or ("envoy" if gateways == "none" else "existing")

@@ -1,0 +1,77 @@
+# Generated from the module of the same name by `python scripts/derive_types.py`; do not edit.
+
+"""How the Gateway forwards the requests of a service: limits, retries, sizes, durations, and replicas that clients return to."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import Unpack
+
+from .access import HeaderName
+from .base import Args
+from .dicts import RequestLimitDict, RetriesDict, SessionAffinityDict, TrafficDict
+from .quantity import Quantity
+
+RetryOn = Literal["connect-failure", "refused-stream", "reset-before-request", "reset", "gateway-error", "5xx"]
+"""Conditions of Envoy's router (``TriggerEnum`` in api/v1alpha1/retry_types.go of envoyproxy/gateway 1.8.1)."""
+NOTHING_BEGUN: tuple[RetryOn, ...] = ...
+"""Conditions under which no request reached a model."""
+
+class RequestLimit(Args):
+    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
+    accept up to ``replicas`` times as many.
+    """
+    def __init__(self, **fields: Unpack[RequestLimitDict]) -> None:
+        """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
+        accept up to ``replicas`` times as many.
+        """
+    requests: Annotated[int, Field(ge=1)]
+    """Number of requests."""
+    per: Literal["second", "minute", "hour"] = ...
+    """Unit of time."""
+    client_header: HeaderName | None = ...
+    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
+    ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
+
+class Retries(Args):
+    """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
+    that reached no model are repeated. Envoy repeats only requests whose body fits in ``clientBuffer`` of the Gateway.
+    """
+    def __init__(self, **fields: Unpack[RetriesDict]) -> None:
+        """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
+        that reached no model are repeated. Envoy repeats only requests whose body fits in ``clientBuffer`` of the Gateway.
+        """
+    attempts: Annotated[int, Field(ge=1, le=10)] = ...
+    """Maximum number of repetitions."""
+    on: Annotated[list[RetryOn], Field(min_length=1)] = ...
+    """Failures after which a request is repeated, by the names of Envoy's conditions. Default ``connect-failure`` and
+    ``refused-stream``."""
+
+class SessionAffinity(Args):
+    """Requests of a client go to the same replica as long as the replicas do not change. Set exactly one field."""
+    def __init__(self, **fields: Unpack[SessionAffinityDict]) -> None:
+        """Requests of a client go to the same replica as long as the replicas do not change. Set exactly one field."""
+    header: HeaderName | None = ...
+    """Header whose value identifies the client."""
+    cookie: HeaderName | None = ...
+    """Cookie that identifies the client. The Gateway sets it if a request has none."""
+    source_ip: bool = ...
+    """Whether the address identifies the client."""
+
+class Traffic(Args):
+    """How the Gateway forwards the requests of a service. It requires Envoy Gateway."""
+    def __init__(self, **fields: Unpack[TrafficDict]) -> None:
+        """How the Gateway forwards the requests of a service. It requires Envoy Gateway."""
+    limits: Annotated[list[RequestLimit], Field(max_length=16)] = ...
+    """Limits of requests. At most one of them without ``client_header``."""
+    retries: Retries | None = ...
+    """Repetitions of requests that failed. Default: none."""
+    max_body: Quantity | None = ...
+    """Maximum size of the body of a request, for example ``10Mi``. The Gateway reads the whole request before it forwards it, and
+    answers larger ones with 413; responses are streamed as before. Default: no limit."""
+    max_duration: Annotated[int, Field(ge=1)] | None = ...
+    """Maximum duration in seconds of a response that is streamed. Default: no limit."""
+    affinity: SessionAffinity | None = ...
+    """Requests of a client go to the same replica. Not for LLM services with a scheduler, which chooses the replica itself."""
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}

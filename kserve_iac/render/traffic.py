@@ -1,0 +1,60 @@
+"""How the Gateway forwards requests -> BackendTrafficPolicies of Envoy Gateway for the routes of single services."""
+
+from collections.abc import Sequence
+
+from ..args.traffic import RequestLimit, SessionAffinity, Traffic
+from .access import API
+from .merging import Json, compact
+
+
+def traffic_policy(name: str, traffic: Traffic, namespace: str, routes: Sequence[str]) -> Json:
+    """The BackendTrafficPolicy of a service for its routes (:func:`~.access.routes_of`).
+
+    Time limits of a request as a whole are not among its fields: those of KServe's routes take precedence over them
+    (getEffectiveRequestTimeout in internal/xds/translator/route.go of envoyproxy/gateway 1.8.1).
+    """
+    return {
+        "apiVersion": API,
+        "kind": "BackendTrafficPolicy",
+        "metadata": {"name": f"{name}-traffic", "namespace": namespace},
+        "spec": {
+            "targetRefs": [
+                {"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "name": route} for route in routes
+            ],
+            **_settings(traffic),
+        },
+    }
+
+
+def _settings(given: Traffic) -> Json:
+    limits = {"type": "Local", "local": {"rules": [_limit(one) for one in given.limits]}}
+    retries = given.retries
+    return compact(
+        {
+            "rateLimit": limits if given.limits else None,
+            "retry": {"numRetries": retries.attempts, "retryOn": {"triggers": list(retries.on)}} if retries else None,
+            "requestBuffer": {"limit": given.max_body} if given.max_body is not None else None,
+            "timeout": {"http": {"maxStreamDuration": f"{given.max_duration}s"}} if given.max_duration else None,
+            "loadBalancer": _affinity(given.affinity) if given.affinity is not None else None,
+        }
+    )
+
+
+def _limit(given: RequestLimit) -> Json:
+    selectors = [{"headers": [{"name": given.client_header, "type": "Distinct"}]}] if given.client_header else []
+    return compact(
+        {
+            "clientSelectors": selectors,
+            "limit": {"requests": given.requests, "unit": given.per.capitalize()},
+        }
+    )
+
+
+def _affinity(given: SessionAffinity) -> Json:
+    if given.header is not None:
+        found: Json = {"type": "Header", "header": {"name": given.header}}
+    elif given.cookie is not None:
+        found = {"type": "Cookie", "cookie": {"name": given.cookie}}
+    else:
+        found = {"type": "SourceIP"}
+    return {"type": "ConsistentHash", "consistentHash": found}
