@@ -73,7 +73,7 @@ from .existing import (
     ExistingKeys,
     ExistingObject,
     RequestedDevices,
-from .existing import Existing, ExistingAccount, ExistingClaim, ExistingKeys, ExistingObject
+)
 from .gateway import (
     AgentGateway,
     CertificateIssuer,

@@ -117,9 +117,6 @@ class ServingPlatformArgs(Args):
     false."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = ...
     """Maximum time in seconds until a part is ready. Default 600."""
-    def chart_value(self, chart: str, *keys: str, absent: Any = None) -> Any:
-        """A Helm value of one of KServe's charts, as the environment sets it; ``absent`` if it is not set. If a value above it is
-        not a mapping, for example an Output, that value is the answer.
     @property
     def envoy(self) -> EnvoyGateway:
         """The settings of Envoy Gateway, if the stack installs it."""
@@ -129,9 +126,9 @@ class ServingPlatformArgs(Args):
     @property
     def proxy_pool(self) -> str | None:
         """The pool of the proxies of the Gateway. None: they run wherever they fit."""
-    def chart_value(self, chart: str, *keys: str) -> Any:
-        """A Helm value of one of KServe's charts, as the environment sets it. None: it is not set, or a value above it is not a
-        mapping.
+    def chart_value(self, chart: str, *keys: str, absent: Any = None) -> Any:
+        """A Helm value of one of KServe's charts, as the environment sets it; ``absent`` if it is not set. If a value above it is
+        not a mapping, for example an Output, that value is the answer.
         """
     @property
     def is_configured(self) -> bool:
