@@ -21,7 +21,7 @@ from .mark import Mark
 from .status import Status
 from .tools.build import Progress, Toolbox, ToolError
 from .tools.catalog import PROGRAMS, Program, needed_by
-from .tools.charts import export_all, export_gateways
+from .tools.charts import export_all, export_gateways, exported
 
 Say = Callable[[str], None]
 """Told of every phase in a few words."""
@@ -85,6 +85,9 @@ def ensure_tools(
     ``programs`` are by default those without which there is no sandbox. ``gateways``: with the charts of Gateway controllers,
     which tests render. Raises :class:`ToolError` where one cannot be had.
     """
+    programs = tuple(programs)
+    if not gateways and not toolbox.missing(programs) and (folder := exported(toolbox)) is not None:
+        return folder  # also while another process gets tools for something else
     toolbox.cache.mkdir(parents=True, exist_ok=True)
     lock = locks.FileLock(toolbox.cache / "build.lock")
     lock.wait(float("inf"), lambda: say("waiting for another process that gets tools"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kserve_iac_sandbox import lifecycle, locks
 from kserve_iac_sandbox.tools import charts
 from kserve_iac_sandbox.tools.build import Toolbox
 from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS, Program, Source
@@ -129,6 +130,20 @@ def test_interrupted_export_is_done_again(toolbox: Toolbox) -> None:
     target = charts.export_all(toolbox)
     assert charts.path_of("lws", target).is_dir()
     assert not scratch.exists()
+
+
+def test_what_is_complete_needs_nobody_else(toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Another process may get further tools meanwhile, for as long as that takes."""
+    assert charts.exported(toolbox) is None
+    target = charts.export_all(toolbox)
+    assert charts.exported(toolbox) == target
+    monkeypatch.setattr(Toolbox, "missing", lambda self, programs: [])
+    other = locks.FileLock(toolbox.cache / "build.lock")
+    assert other.acquire()
+    try:
+        assert lifecycle.ensure_tools(toolbox, print, print) == target
+    finally:
+        other.release()
 
 
 def test_unknown_chart() -> None:

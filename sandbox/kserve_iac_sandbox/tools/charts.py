@@ -192,6 +192,13 @@ def export_all(toolbox: Toolbox) -> Path:
     return export(toolbox, {export: _module(export.module) for export in EXPORTS})
 
 
+def exported(toolbox: Toolbox) -> Path | None:
+    """The charts folder; None where :func:`export_all` has something to do."""
+    target = charts_folder(toolbox)
+    there = (target / "index.json").exists() and all(path_of(one.name, target).is_dir() for one in EXPORTS)
+    return target if there else None
+
+
 def export_gateways(toolbox: Toolbox) -> Path:
     """Exports the charts of Gateway controllers that are missing, as :func:`export_all`."""
     return export(toolbox, {export: _module(export.module) for export in GATEWAY_EXPORTS})
