@@ -1,6 +1,7 @@
 """vLLM's command line: written from an engine's settings, and read as far as it decides about memory."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +78,22 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
 
 UNCOVERED = ("cpu-offload-gb", "speculative-config", "kv-cache-memory-bytes", "config", "hf-overrides", "rope-scaling")
 """Flags with which the fit says nothing, or something else (docs/explanation/fit.md, "Limitations")."""
+
+HUMAN = ("max-model-len", "max-num-batched-tokens")
+"""Flags whose number may have a unit (``32k``): from vLLM 0.8.5 the context, later also the tokens of a step (``get_kwargs`` in
+vllm/engine/arg_utils.py)."""
+
+DECIMAL: Mapping[str, int] = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+BINARY: Mapping[str, int] = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+"""Units of such a number -> their factors (``human_readable_int`` in vllm/engine/arg_utils.py)."""
+
+_HUMAN = re.compile(r"(\d+(?:\.\d+)?)([kKmMgGtT])")
+
+NUMBERS: Mapping[str, type] = {
+    **{flag: kind for flag, (_, kind) in SETTINGS.items() if kind is not str},
+    **dict.fromkeys(SIZES, int),
+}
+"""Flags above that take a number -> its kind."""
 
 NOT_KNOWN_YET = "Its command line is known in the update only."
 
@@ -164,15 +181,17 @@ def _read(said: Mapping[str, str]) -> Flags:
     for flag, value in said.items():
         if flag in UNCOVERED and value not in ("0", "0.0"):
             return Flags(words=said, reason=f"--{flag} is not covered.")
+        if flag == "max-model-len" and value.strip().lower() in ("-1", "auto"):
+            return Flags(words=said, reason=f"With --{flag} {value}, vLLM chooses a context that fits.")
         try:
             if flag in SWITCHES:
                 name, meant = SWITCHES[flag]
                 settings[name] = meant
             elif flag in SETTINGS:
                 name, kind = SETTINGS[flag]
-                settings[name] = kind(value)
+                settings[name] = kind(value) if kind is str else number_of(flag, value)
             elif flag in SIZES:
-                sizes[SIZES[flag]] = int(value)
+                sizes[SIZES[flag]] = number_of(flag, value)
             elif flag == "enable-expert-parallel":
                 sizes["expert"] = True
         except ValueError:  # vLLM says what is wrong with it
@@ -184,6 +203,17 @@ def _read(said: Mapping[str, str]) -> Flags:
     elif "max-loras" in settings:
         del settings["max_loras"]
     return Flags(settings, sizes, said)
+
+
+def number_of(flag: str, text: str) -> float:
+    """The value of one of :data:`NUMBERS` as vLLM reads it: ``32k`` tokens are 32,000, ``32K`` are 32,768, and ``25.6k`` are
+    25,600. Raises ValueError where vLLM refuses it: no number, a decimal with a binary unit, or another unit.
+    """
+    match = _HUMAN.fullmatch(text.strip()) if flag in HUMAN else None
+    if match is None:
+        return NUMBERS[flag](text)  # type: ignore[no-any-return]
+    number, unit = match.groups()
+    return int(float(number) * DECIMAL[unit]) if unit in DECIMAL else int(number) * BINARY[unit]
 
 
 def _takes_text_only(limits: str) -> bool:

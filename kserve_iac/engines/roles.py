@@ -118,9 +118,10 @@ class EngineRole:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
         if self.command is not None:
             return self.command[1]
-        return (
-            self.path / "engine" / setting if self.is_llm else self._word(FLAG_OF.get(setting, "").removeprefix("--"))
-        )
+        flag = FLAG_OF.get(setting, "").removeprefix("--")
+        if not self.is_llm:
+            return self._word(flag)
+        return self.path_of_flag(flag) if flag in self.further_flags.words else self.path / "engine" / setting
 
     def path_of_flag(self, flag: str) -> Path:
         """The argument that says one of the further flags: the last one, which counts. Of a predictor, the argument that says
@@ -203,7 +204,9 @@ class EngineRole:
 
     def name_of(self, setting: str) -> str:
         """The name of a setting, as the user writes it: ``kvCacheDtype``, or the flag."""
-        return setting if self._has_settings else FLAG_OF[setting]
+        flag = FLAG_OF.get(setting, "")
+        is_flag = not setting.startswith("parallelism") and flag.removeprefix("--") in self.further_flags.words
+        return setting if self._has_settings and not is_flag else flag
 
     def spelled(self, setting: str, value: str) -> str:
         """A setting and its value, as a sentence spells them: ``kvCacheDtype fp8``, or the flag."""

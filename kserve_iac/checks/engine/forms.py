@@ -9,12 +9,9 @@ from ...compiled import CompiledObject
 from ...engines.flags import NOT_KNOWN_YET
 from ...engines.roles import EngineRole
 from ...findings.path import Path
-from .values import place_of
+from .values import FILLED_IN, place_of
 
 Object = CompiledObject[LLMInferenceServiceArgs] | CompiledObject[InferenceServiceArgs]
-
-FILLED_IN = ("$", "{{")
-"""Beginnings of what Kubernetes, a shell or KServe's template of a runtime replaces in a value."""
 
 WANTED: Mapping[str, str] = {
     "object": "a JSON object",

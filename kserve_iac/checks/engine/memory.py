@@ -15,6 +15,7 @@ from ...engines import EngineRole
 from ...engines.derivation import UNKNOWN_MODEL
 from ...engines.fit import Fit
 from ...engines.fit.choose import choices, tensor_sizes
+from ...engines.fit.result import Refusal
 from ...engines.huggingface import hub_model
 from ...engines.models import dimensions_by_id
 from ...engines.roles import fits
@@ -229,9 +230,16 @@ def _safe(role: EngineRole, tokens: int) -> str:
 def _refused(role: EngineRole, found: Fit) -> Iterator[Problem]:
     if found.refusals:
         for one in found.refusals:
-            yield Problem("fit-refused", role.path_of_refused(one.setting), one.text, one.mend)
+            yield Problem("fit-refused", role.path_of_refused(one.setting), one.text, _spelled(role, one))
     else:
         yield _too_small(role, found)
+
+
+def _spelled(role: EngineRole, refusal: Refusal) -> str:
+    """The mend of a refusal, with the name of the setting that the user writes."""
+    if refusal.setting in ("tensor", "pipeline"):
+        return refusal.mend
+    return refusal.mend.replace(f"Set {refusal.setting} to", f"Set {role.name_of(refusal.setting)} to")
 
 
 def _too_small(role: EngineRole, found: Fit) -> Problem:

@@ -1,6 +1,5 @@
 """Rules about the values of flags: values that a version of vLLM rejects at its start, or that contradict the checkpoint."""
 
-import functools
 from collections.abc import Iterator
 
 from ...args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
@@ -8,7 +7,7 @@ from ...args.problem import nearest
 from ...catalog.engine_images import ANY
 from ...catalog.vllm_values import flags, span, takes, values
 from ...compiled import CompiledObject
-from ...engines.flags import ENGINE_FLAGS
+from ...engines.flags import ENGINE_FLAGS, HUMAN, NOT_KNOWN_YET, NUMBERS, number_of
 from ...engines.roles import EngineRole
 from ...findings.path import Path
 from ...render.wire import shape
@@ -20,8 +19,12 @@ vllm/config/attention.py)."""
 PLUGINS = {"tool-call-parser": "tool-parser-plugin", "reasoning-parser": "reasoning-parser-plugin"}
 """Flags with which a file of the user's registers further values."""
 
-OF_ENGINE = ("quantization", "kv-cache-dtype")
-"""Flags that KServe's Hugging Face server hands on to vLLM's engine, which refuses unknown values."""
+OF_SERVER = ("quantization", "kv-cache-dtype", "tool-call-parser", "reasoning-parser")
+"""Flags of KServe's Hugging Face server whose values are checked: it hands the first two on to vLLM's engine, and looks the
+parsers up itself (``start_engine`` in python/huggingfaceserver/huggingfaceserver/vllm/vllm_model.py of 0.16 to 0.20)."""
+
+FILLED_IN = ("$", "{{")
+"""Beginnings of what Kubernetes, a shell or KServe's template of a runtime replaces in a value."""
 
 FAMILIES = {"awq": "awq", "awq_marlin": "awq", "gptq": "gptq", "gptq_marlin": "gptq"}
 """Quantisation methods that read only checkpoints of their own family."""
@@ -63,7 +66,7 @@ def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
         return False
     if not role.runs_vllm and role.command is None:
         return False
-    return line is None or line.server != "huggingfaceserver" or flag in OF_ENGINE
+    return line is None or line.server != "huggingfaceserver" or flag in OF_SERVER
 
 
 def place_of(role: EngineRole, flag: str) -> Path:
@@ -77,11 +80,52 @@ def place_of(role: EngineRole, flag: str) -> Path:
     return role.path_of(field) if own else Path("engine", field)
 
 
-@functools.cache
-def _field_of(flag: str) -> tuple[str | None, str]:
-    """The attribute of the engine that says a flag, and its field; None where only ``extraArgs`` can say it."""
-    name = next((name for name, known in ENGINE_FLAGS.items() if known == flag), None)
-    return name, next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")
+def engine_numbers_are_read(service: Object) -> Iterator[Problem]:
+    """VLLM ends at its start if it cannot read a number: argparse reports ``invalid int value`` or ``invalid
+    human_readable_int_or_auto value`` (vllm/engine/arg_utils.py), for example where a Helm chart writes ``1.048576e+06``.
+    KServe's Hugging Face server hands its arguments to the same parser (``maybe_add_vllm_cli_parser``, 0.16 to 0.20).
+    """
+    seen: set[tuple[Path, str]] = set()
+    for role in service.engines:
+        words = role.flags.words
+        if role.flags.reason == NOT_KNOWN_YET or (not role.runs_vllm and role.command is None):
+            continue
+        for flag, kind in NUMBERS.items():
+            value = words.get(flag)
+            if value is None or any(one in value for one in FILLED_IN) or _is_read(flag, value):
+                continue
+            where = place_of(role, flag)
+            if (where, flag) not in seen:
+                seen.add((where, flag))
+                what = "a whole number" if kind is int else "a number"
+                said = f"--{flag} is {value}" if value else f"--{flag} has no value"
+                yield Problem("engine-value", where, f"{said}, but vLLM takes {what}.", _number_mend(flag, value))
+
+
+def _is_read(flag: str, value: str) -> bool:
+    if flag == "max-model-len" and value.strip().lower() == "auto":
+        return True
+    try:
+        number_of(flag, value)
+    except ValueError:
+        return False
+    return True
+
+
+def _number_mend(flag: str, value: str) -> str:
+    """A mend with the number that is meant, where it is plain."""
+    percent, sign, rest = value.strip().partition("%")
+    try:
+        meant = float(percent.replace(",", "").replace("_", ""))
+    except ValueError:
+        meant = 0.0
+    if NUMBERS[flag] is float:
+        return (
+            f"Set --{flag} to {meant / 100:g}." if sign and not rest and meant else f"Set --{flag} to 0.9, for example."
+        )
+    if meant >= 1 and meant.is_integer() and not sign:
+        return f"Set --{flag} to {meant:.0f}, without an exponent, separators or decimals."
+    return f"Set --{flag} to a whole number, for example {'8192' if flag in HUMAN else '1'}."
 
 
 def _unknown(where: Path, flag: str, value: str, versions: tuple[str, ...]) -> Problem | None:

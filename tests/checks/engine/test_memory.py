@@ -41,6 +41,7 @@ FITS = {
     },
     "another server": {"template": main(command=["serve", "/mnt/models"])},
     "arguments of its own": {"template": main(args=["--model", "x"])},
+    "a context that vLLM chooses": {"engine": {"extraArgs": ["--max-model-len", "auto"]}},
     "what the fit does not cover": {"engine": {"extraArgs": ["--cpu-offload-gb", "20"]}},
     "no pool": {"pool": None},
     "a pool without GPUs": {"pool": "cpu", "gpus": 0},
@@ -58,7 +59,18 @@ LLAMA = {"model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}}
 REFUSED = {
     "the model's own context": ({}, "fit-kv", "engine.maxModelLen"),
     "too long a context": ({"engine": {"maxModelLen": 32768}}, "fit-kv", "engine.maxModelLen"),
-    "flags win over nothing": ({"engine": {"extraArgs": ["--max-model-len=40960"]}}, "fit-kv", "engine.maxModelLen"),
+    "flags win over nothing": ({"engine": {"extraArgs": ["--max-model-len=40960"]}}, "fit-kv", "engine.extraArgs"),
+    "a number with a unit": ({"engine": {"extraArgs": ["--max-model-len=40k"]}}, "fit-kv", "engine.extraArgs"),
+    "a number with a binary unit": (
+        {"engine": {"extraArgs": ["--max-model-len", "40K"]}},
+        "fit-kv",
+        "engine.extraArgs",
+    ),
+    "beyond the model, in a variable of the container": (
+        {"pool": "h100", "env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--max-model-len=200k"}]},
+        "fit-refused",
+        "env.0",
+    ),
     "weights alone": ({**LLAMA, "parallelism": {"tensor": 4}}, "fit-weights", "parallelism.tensor"),
     "a command of its own": (
         {"gpus": 1, "template": main(command=["vllm", "serve", "/mnt/models"], args=["--max-model-len=32768"])},
@@ -125,6 +137,14 @@ def test_of_a_model_that_is_not_known_it_is_said_that_nothing_was_checked(contex
 
 def test_of_what_comes_later_nothing_is_said(context, later):
     assert found(context, {"template": main(args=[later])}) == []
+
+
+def test_the_mend_names_the_flag_where_a_flag_says_it(context):
+    fields = {"pool": "h100", "engine": {"extraArgs": ["--max-model-len=200k"]}}
+    args = LLMInferenceServiceArgs.model_validate({"model": QWEN, **fields})
+    [problem] = [p for p in check_object(CompiledObject("chat", args, context())) if p.code == "fit-refused"]
+    assert problem.text.startswith("A context of 200,000 tokens")
+    assert problem.mend.startswith("Set --max-model-len to at most 40960.")
 
 
 def test_the_mend_is_one_that_works(context):

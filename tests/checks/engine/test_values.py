@@ -122,5 +122,59 @@ def test_predictors_are_read_too():
     where = "predictor.model.args"
     assert predictor(args=["--quantization=awq"]) == [("quantization-mismatch", where)]
     assert predictor(args=["--kv-cache-dtype", "fp9"]) == [("engine-value", where)]
-    assert predictor(args=["--reasoning-parser", "x"]) == []
+    assert predictor(args=["--reasoning-parser", "deepseek-r1"]) == [("engine-value", where)]
+    assert predictor(args=["--reasoning-parser", "deepseek_r1"]) == []
+    assert predictor(args=["--enable-auto-tool-choice", "--tool-call-parser=hermess"]) == [("engine-value", where)]
+    assert predictor(args=["--tool-call-parser=hermess"]) == []
+    assert predictor(args=["--reasoning-parser", "x", "--backend=huggingface"]) == []
     assert predictor(args=["--quantization=awq", "--backend=huggingface"]) == []
+
+
+def args_of_main(*words):
+    return {"template": {"containers": [{"name": "main", "args": list(words)}]}}
+
+
+NUMBERS = {
+    "an exponent": (args_of_main("--max-model-len=1.048576e+06"), "template.containers.0.args", "1048576"),
+    "a unit of Kubernetes": (engine(extraArgs=["--max-model-len", "32Ki"]), "engine.extraArgs", "8192"),
+    "a decimal with a binary unit": (engine(extraArgs=["--max-model-len=25.6K"]), "engine.extraArgs", "8192"),
+    "a unit where vLLM takes none": (engine(extraArgs=["--max-num-seqs", "1k"]), "engine.extraArgs", "1"),
+    "separators": (engine(extraArgs=["--max-num-batched-tokens=8,192"]), "engine.extraArgs", "8192"),
+    "a share in percent": (engine(extraArgs=["--gpu-memory-utilization=90%"]), "engine.extraArgs", "0.9"),
+    "a size in prefill": (
+        {"prefill": {"env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--tensor-parallel-size=auto"}]}},
+        "prefill.env.0",
+        "1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "where", "number"), NUMBERS.values(), ids=NUMBERS)
+def test_numbers_that_vllm_cannot_read_are_found(fields, where, number):
+    args = LLMInferenceServiceArgs.model_validate({"model": {"uri": "hf://Qwen/Qwen3-8B"}, **fields})
+    context = Context(ServingPlatformArgs(kserve="0.20", llm=True), None)
+    [one] = [one for one in check_object(CompiledObject("chat", args, context)) if one.code == "engine-value"]
+    assert (one.severity, str(one.path)) == ("error", where)
+    assert number in one.mend.replace(",", " ").rstrip(".").split()
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "--max-model-len=32k",
+        "--max-model-len=32K",
+        "--max_model_len=25.6k",
+        "--max-model-len=auto",
+        "--max-model-len=-1",
+        "--max-num-batched-tokens=8k",
+        "--max-model-len=$(LENGTH)",
+        "--gpu-memory-utilization=.9",
+    ],
+)
+def test_numbers_that_vllm_reads_pass(word):
+    assert llm(**engine(extraArgs=[word])) == []
+
+
+def test_predictors_with_numbers_that_vllm_cannot_read_are_found():
+    assert predictor(args=["--max-model-len=32Ki"]) == [("engine-value", "predictor.model.args")]
+    assert predictor(args=["--max-model-len=32k"]) == []

@@ -27,10 +27,13 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "engine-value",
         "error",
-        meaning="The version of vLLM that runs does not know the value of a flag, so vLLM exits at start.",
+        meaning=(
+            "The version of vLLM that runs does not know the value of a flag, or cannot read its number, so vLLM exits at start."
+        ),
         source=(
             "the parsers' registries, `QuantizationMethods`, `CacheDType`, `ModelDType` and `AttentionBackendEnum` of vLLM by "
-            "version"
+            "version; `human_readable_int` in vllm/engine/arg_utils.py; `start_engine` of KServe's Hugging Face server "
+            "(0.16 to 0.20)"
         ),
         example=(
             "services.chat.llmInferenceService.engine.toolCallParser: vLLM 0.10.1 does not know --tool-call-parser openai. "
