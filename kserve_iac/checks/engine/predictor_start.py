@@ -40,7 +40,7 @@ def knative_waits_for_the_start(service: CompiledObject[InferenceServiceArgs]) -
     The published times span powers of ten. There is a finding only if the middle of the range is later than the deadline.
     """
     args = service.args
-    if args.deployment_mode != "Knative":
+    if service.platform.mode_of(args.deployment_mode) != "Knative":
         return
     for started in _started(service):
         where, deadline = _deadline(started, args)

@@ -9,13 +9,13 @@ DEADLINE = "serving.knative.dev/progress-deadline"
 CODES = ("progress-deadline", "start-slow")
 
 
-def found(uri=LARGE, pool=None, model=None, mode="Knative", **predictor):
+def found(uri=LARGE, pool=None, model=None, mode="Knative", by_default=None, **predictor):
     pool = {"name": "gpu", "machineType": "a3-highgpu-8g", "zones": ["us-central1-a"], **(pool or {})}
     model = {"modelFormat": "huggingface", "storageUri": uri, **(model or {})}
     service = {"predictor": {"pool": "gpu", "gpus": 8, "model": model, **predictor}, "deploymentMode": mode}
     config = {
         "cluster": {"gke": {"location": "us-central1", "nodePools": [pool]}},
-        "platform": {"install": "existing", "knative": "existing"},
+        "platform": {"install": "existing", "knative": "existing", "defaultDeploymentMode": by_default},
         "services": {"chat": {"inferenceService": service}},
     }
     at = "services.chat.inferenceService.predictor."
@@ -25,6 +25,12 @@ def found(uri=LARGE, pool=None, model=None, mode="Knative", **predictor):
 def test_a_large_model_on_a_new_node_is_later_than_knative_waits():
     assert found() == [("progress-deadline", "annotations")]
     assert found(minReplicas=0) == [("progress-deadline", "annotations")]
+
+
+def test_the_mode_of_the_platform_counts_where_the_service_has_none():
+    assert found(mode="default", by_default="Knative") == [("progress-deadline", "annotations")]
+    assert found(mode="default", by_default="Standard") == []
+    assert found(mode="default") == []
 
 
 def test_a_node_that_is_ready_a_small_model_or_another_mode_is_in_time():
