@@ -205,6 +205,25 @@ def test_worker_pods_are_stages():
     assert (role.parallelism.tensor, role.parallelism.pipeline) == (4, 2)
 
 
+@pytest.mark.parametrize(
+    ("fields", "gpus", "ranks", "pods"),
+    [
+        ({}, 1, 1, 4),
+        ({"gpus": 2}, 2, 2, 2),
+        ({"workers": {"nvidia.com/gpu": "2"}}, 2, 2, 2),
+        ({"workers": {"nvidia.com/gpu": "3"}}, 1, 2, 2),
+    ],
+    ids=["KServe gives one to each pod", "those of the predictor", "those that the workers leave", "the rest of them"],
+)
+def test_gpus_of_the_pods_of_a_replica(fields, gpus, ranks, pods):
+    limits = fields.get("workers")
+    worker = {"pipelineParallelSize": 2, "tensorParallelSize": 2}
+    if limits is not None:
+        worker["containers"] = [{"name": "worker-container", "image": "own/vllm:1", "resources": {"limits": limits}}]
+    [role] = predictors(model=HUGGING_FACE, workerSpec=worker, gpus=fields.get("gpus", 0))
+    assert (role.gpus_per_pod, role.ranks, role.workload.pods_per_replica) == (gpus, ranks, pods)
+
+
 ADAPTERS = [{"name": "a", "uri": "hf://own/a"}]
 
 ROOM = {

@@ -200,6 +200,14 @@ def test_the_affinity_of_a_component_against_its_pool(read, isvc, component):
     assert said(read({"chat": service})) == [("pool-selector", f"{component}.affinity")]
 
 
+def test_kserve_gives_gpus_to_the_pods_of_several_nodes(read, isvc):
+    model = {"modelFormat": "huggingface", "storageUri": "pvc://models/own"}
+    several = {"pool": "l4", "model": model, "workerSpec": {"pipelineParallelSize": 2}}
+    alone = {"pool": "l4", "model": model}
+    assert "gpus-unused" not in {one.code for one in check(read({"chat": isvc(several)}))}
+    assert "gpus-unused" in {one.code for one in check(read({"chat": isvc(alone)}))}
+
+
 def test_the_selector_of_the_workers_of_a_predictor(read, isvc):
     worker = {"pipelineParallelSize": 2, "nodeSelector": {ACCELERATOR: "nvidia-t4"}}
     found = said(read({"chat": isvc({"pool": "l4", "gpus": 1, "workerSpec": worker})}))
