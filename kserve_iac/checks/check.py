@@ -52,7 +52,7 @@ from .capacity import (
     split,
     taints,
 )
-from .download import disk, fuse, gated, initializer
+from .download import disk, fuse, gated, initializer, predictor_memory
 from .engine import (
     architectures,
     caches,
@@ -429,6 +429,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from gated.tokens_reach_caches(compiled)
     yield from initializer.storage_containers_do_not_apply(compiled)
     yield from initializer.storage_values_reach_services(compiled)
+    yield from predictor_memory.predictor_downloads_have_memory(compiled)
     yield from disk.disks_hold_downloads(compiled)
     yield from disk.disks_hold_model_images(compiled)
     yield from room.pools_hold_everything(compiled)

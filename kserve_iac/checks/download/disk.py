@@ -127,7 +127,7 @@ def _is_google(pool: Pool) -> bool:
 
 
 def _certain_room(pool: Pool) -> float:
-    """Bytes that the disk certainly cannot exceed. Nodes of others may keep less of the disk free than the kubelet does by default,
+    """Bytes that the disk certainly cannot exceed. Other nodes than Google's may keep less free than the kubelet does by default,
     so that only the disk itself is certain there.
     """
     return room_before_eviction(pool.disk_gib, pool.local_ssds) if _is_google(pool) else pool.disk_gib * GIB
