@@ -215,6 +215,20 @@ def test_a_variable_that_is_said_twice_names_its_field(world):
     assert problem.mend == "Remove the variable. disaggregation.hashSeed sets it for both roles."
 
 
+def test_flags_in_a_variable_that_the_connector_sets_are_one_finding(world):
+    fields = pair(prefill={"env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--seed 1"}]})
+    problems = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), world()))
+    [problem] = [one for one in problems if one.code in ("env-twice", "crd-duplicate")]
+    assert (problem.code, str(problem.path)) == ("env-twice", "prefill.env.0")
+    assert problem.mend == "Move its flags to engine.extraArgs, or set disaggregation.connector to none."
+
+
+def test_a_variable_that_the_user_sets_twice_is_still_refused(world):
+    twice = [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]
+    problems = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(pair(env=twice)), world()))
+    assert "crd-duplicate" in {one.code for one in problems}
+
+
 def test_with_none_nothing_is_said_of_the_connector(world):
     """What both templates lack, KServe's own rule says."""
     fields = pair(connector="none", leaseSeconds=60, sideChannelPort=8001)
