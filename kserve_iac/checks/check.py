@@ -37,6 +37,7 @@ from . import (
     references,
     rendered,
     runtimes,
+    trained_models,
     triggers,
     versions,
 )
@@ -421,6 +422,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
     yield from priorities.runtimes_have_distinct_priorities(compiled)
+    yield from trained_models.parents_serve_several_models(compiled)
     yield from names.no_service_is_called_vllm(compiled)
     yield from scaling.bases_do_not_set_replicas(compiled)
     yield from memory.gpus_are_known(compiled)

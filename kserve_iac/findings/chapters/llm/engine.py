@@ -383,8 +383,8 @@ ENGINE: tuple[Rule, ...] = (
         meaning="A variable that a setting or `env` sets is also set elsewhere, so one of the two would be lost.",
         source="`VLLM_ADDITIONAL_ARGS` of KServe's presets",
         example=(
-            "services.chat.llmInferenceService.env.0: VLLM_ADDITIONAL_ARGS is also set by engine and disaggregation. "
-            "Move its flags to engine.extraArgs, or set disaggregation.connector to none and remove engine."
+            "services.chat.llmInferenceService.env.0: VLLM_ADDITIONAL_ARGS is also set by engine. Move its flags to "
+            "engine.extraArgs, or remove engine."
         ),
     ),
 )
