@@ -44,13 +44,20 @@ def bases_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
         return
     known = {name for _, name in service.context.bases}
     for index, name in service.built.unknown:
+        mend = nearest(name, known, "configurations", f"Define {name} under definitions.")
+        if name in known:
+            there = ", ".join(sorted(namespace for namespace, other in service.context.bases if other == name))
+            mend = (
+                f"The environment defines {name} in namespace {there} only. Set namespace of the definition to "
+                f"{service.namespace}, or to kserve for the services of all namespaces."
+            )
         yield Problem(
             "base-unknown",
             Path("baseRefs", index),
             f"This environment does not define the LLMInferenceServiceConfig {name} in namespace {service.namespace} or kserve. "
             "The GPUs and the pool that it sets are not counted, its engine flags are not read, and whether the model fits its "
             "GPUs is not judged. Without it the service does not start.",
-            nearest(name, known, "configurations", f"Define {name} under definitions."),
+            mend,
         )
 
 

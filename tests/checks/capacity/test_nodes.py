@@ -34,7 +34,11 @@ SERVICES = {
     ),
     "another maker's": ({"resources": AMD}, [("gpu-resource", "resources")]),
     "its own maker's": ({"resources": {"limits": {"nvidia.com/gpu": "1"}}}, []),
-    "a partition by name": ({"resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}}, []),
+    "a partition by name": ({"pool": "h100", "resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}}, []),
+    "a partition of a GPU that has none": (
+        {"resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}},
+        [("gpu-resource", "resources")],
+    ),
     "a container without an image": (
         {"template": {"containers": [{"name": "main"}, {"name": "vllm"}]}},
         [("container-image", "template.containers.1.image")],
@@ -57,6 +61,11 @@ def test_services(read, llm, fields, expected):
     [
         ({"gpus": 1}, []),
         ({"gpus": 1, "nodeSelector": {ACCELERATOR: "x"}}, [("pool-selector", f"predictor.nodeSelector.{ACCELERATOR}")]),
+        (
+            {"model": {"modelFormat": "onnx", "resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}}},
+            [("gpu-resource", "predictor.model.resources")],
+        ),
+        ({"model": {"modelFormat": "onnx", "resources": AMD}}, [("gpu-resource", "predictor.model.resources")]),
     ],
 )
 def test_predictors(read, isvc, fields, expected):

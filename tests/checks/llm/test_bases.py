@@ -44,6 +44,17 @@ def test_gpus_of_a_base_are_counted(service, bases, gpus):
     assert read(service, bases)[0].takes.gpus == gpus
 
 
+def test_a_base_of_another_namespace_is_named_as_such():
+    cluster, platform = {"existing": {"nodePools": POOLS}}, {"llm": True, "install": "existing"}
+    definitions = {"base": {"llmInferenceServiceConfig": {"gpus": 1, "namespace": "other"}}}
+    services = {"chat": {"llmInferenceService": {**MODEL, "baseRefs": ["base"]}}}
+    config = {"cluster": cluster, "platform": platform, "definitions": definitions, "services": services}
+    [one] = [one for one in examine(config)[1] if one.code == "base-unknown"]
+    assert one.mend.startswith(
+        "The environment defines base in namespace other only. Set namespace of the definition to default"
+    )
+
+
 def test_later_bases_win():
     bases = {"a": {"gpus": 1, "replicas": 3}, "b": {"gpus": 2}}
     demand, _ = read({}, bases, ("a", "b"))

@@ -39,8 +39,14 @@ GPUS: tuple[Rule, ...] = (
     Rule(
         "gpu-resource",
         "error",
-        meaning="A pod requests GPUs of one maker, but the pool's nodes have those of another, so it is never scheduled.",
-        source="device plugins of NVIDIA and ROCm, which offer `nvidia.com/gpu` and `amd.com/gpu`",
+        meaning=(
+            "A pod requests GPUs of one maker, but the pool's nodes have those of another, or MIG partitions of GPUs that cannot "
+            "be divided, so it is never scheduled."
+        ),
+        source=(
+            "device plugins of NVIDIA and ROCm, which offer `nvidia.com/gpu` and `amd.com/gpu`; NVIDIA/mig-parted@1400787 "
+            "(config-default.yaml)"
+        ),
         example=(
             "services.chat.llmInferenceService.resources: A pod requests amd.com/gpu, but the nodes of pool l4 have nvidia-l4 "
             "and offer nvidia.com/gpu. Set nvidia.com/gpu in limits of the container's resources, and remove amd.com/gpu."
