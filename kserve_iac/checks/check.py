@@ -79,6 +79,7 @@ from .engine import (
 from .llm import (
     accounts,
     bases,
+    cache_flags,
     devices,
     disaggregation,
     groups,
@@ -203,6 +204,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         disaggregation.decode_is_at_least_as_parallel,
         disaggregation.roles_agree_on_the_cache,
         disaggregation.roles_run_one_attention_backend,
+        cache_flags.roles_agree_on_written_flags,
         disaggregation.roles_run_one_kind_of_gpu,
         disaggregation.rdma_is_available,
         disaggregation.resource_is_set_once,

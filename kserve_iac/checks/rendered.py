@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from ..admission.verdict import verdict
-from ..args import LLMInferenceServiceArgs, Problem
-from ..args.llm.inference_service import LLMSpec
+from ..args import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.workload import ClusterMeta
 from ..catalog.crds import knows
 from ..catalog.kserve import VERSIONS
@@ -26,7 +25,7 @@ def object_is_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Problem
 
 def _set_twice(service: CompiledObject[ClusterMeta]) -> tuple[str, ...]:
     """Ends of findings about variables of LLM services that a setting and the user set."""
-    if not isinstance(service.args, LLMSpec):
+    if not isinstance(service.args, LLMInferenceServiceArgs | LLMInferenceServiceConfigArgs):
         return ()
     found = variables_are_set_once(cast("CompiledObject[LLMInferenceServiceArgs]", service))
     return tuple(f" name {one.message.partition(' ')[0]}." for one in found if one.code == "env-twice")

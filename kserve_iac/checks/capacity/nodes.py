@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.inference_service import Component, Predictor
 from ...args.llm.inference_service import Workload
+from ...args.pod import PodFields
 from ...capacity import Pool
 from ...capacity.selection import failed_wish, pool_of, terms_of
 from ...catalog.accelerators import has_no_partitions
@@ -30,15 +31,19 @@ def _placed(service: Service) -> Iterator[tuple[Path, Workload | Component, Pool
 
 
 def _selectors(role: Workload | Component) -> Iterator[tuple[Path, Mapping[str, str]]]:
-    """Node selectors of a role's pods, with their paths."""
+    """Node selectors of a role's pods, those among further fields included, with their paths."""
+    pods: list[tuple[Path, PodFields]] = []
     if isinstance(role, Workload):
-        for field, template in (("template", role.template), ("worker", role.worker)):
-            if template is not None:
-                yield Path(field, "nodeSelector"), template.node_selector
+        pods = [(Path(field), pod) for field, pod in (("template", role.template), ("worker", role.worker)) if pod]
     else:
-        yield Path("nodeSelector"), role.node_selector
+        pods = [(Path(), role)]
         if isinstance(role, Predictor) and role.worker_spec is not None:
-            yield Path("workerSpec", "nodeSelector"), role.worker_spec.node_selector
+            pods.append((Path("workerSpec"), role.worker_spec))
+    for path, pod in pods:
+        yield path / "nodeSelector", pod.node_selector
+        further = pod.extra.get("nodeSelector")
+        if isinstance(further, Mapping):
+            yield path / "extra" / "nodeSelector", {str(key): str(value) for key, value in further.items()}
 
 
 def selectors_agree_with_the_pool(service: Service) -> Iterator[Problem]:

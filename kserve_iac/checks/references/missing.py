@@ -98,7 +98,7 @@ def _other_kind(reference: Reference, namespace: str, objects: Objects) -> str |
     if reference.kind != "InferenceService":
         return None
     for kind, args in (("LLMInferenceService", LLMInferenceServiceArgs), ("InferenceGraph", InferenceGraphArgs)):
-        found = objects.compiled.of_kind(args)  # type: ignore[type-abstract]
+        found = objects.compiled.of_kind(args)
         if any((one.namespace or "", one.object_name) == (namespace, reference.name) for one in found):
             return kind
     return None

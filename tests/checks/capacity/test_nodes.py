@@ -25,6 +25,10 @@ SERVICES = {
         selecting(**{ACCELERATOR: "nvidia-t4"}),
         [("pool-selector", f"template.nodeSelector.{ACCELERATOR}")],
     ),
+    "another kind among further fields": (
+        {"template": {"extra": {"nodeSelector": {ACCELERATOR: "nvidia-t4"}}}},
+        [("pool-selector", f"template.extra.nodeSelector.{ACCELERATOR}")],
+    ),
     "of workers": (
         {
             "parallelism": {"data": 2, "dataLocal": 1},
@@ -61,6 +65,10 @@ def test_services(read, llm, fields, expected):
     [
         ({"gpus": 1}, []),
         ({"gpus": 1, "nodeSelector": {ACCELERATOR: "x"}}, [("pool-selector", f"predictor.nodeSelector.{ACCELERATOR}")]),
+        (
+            {"gpus": 1, "extra": {"nodeSelector": {ACCELERATOR: "x"}}},
+            [("pool-selector", f"predictor.extra.nodeSelector.{ACCELERATOR}")],
+        ),
         (
             {"model": {"modelFormat": "onnx", "resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}}},
             [("gpu-resource", "predictor.model.resources")],
