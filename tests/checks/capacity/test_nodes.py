@@ -48,6 +48,14 @@ SERVICES = {
         [("container-image", "template.containers.1.image")],
     ),
     "a container with one": ({"template": {"containers": [{"name": "proxy", "image": "own/proxy:1"}]}}, []),
+    "the endpoint picker": (
+        {"router": {"route": {}, "scheduler": {"template": {"containers": [{"name": "epp", "args": ["--v=5"]}]}}}},
+        [("container-image", "router.scheduler.template.containers.0.image")],
+    ),
+    "containers of KServe's preset for the endpoint picker": (
+        {"router": {"route": {}, "scheduler": {"template": {"containers": [{"name": "main"}, {"name": "tokenizer"}]}}}},
+        [],
+    ),
     "prefill": (
         {"prefill": {"pool": "l4", "template": {"containers": [{"name": "vllm"}]}}},
         [("container-image", "prefill.template.containers.0.image")],

@@ -135,7 +135,10 @@ GPUS: tuple[Rule, ...] = (
     Rule(
         "container-image",
         "error",
-        meaning="A container of a template has no image, and KServe's presets have an image only for `main`.",
+        meaning=(
+            "A container of the engine or the endpoint picker has no image, and KServe's presets have none for "
+            "its name."
+        ),
         source="config/llmisvcconfig; Kubernetes' validation of pods",
         example=(
             "services.chat.llmInferenceService.template.containers.0.image: The container vllm has no image, and KServe's "
