@@ -59,6 +59,8 @@ class EngineRole:
     """What decides about memory of what it is started with."""
     parallelism: Parallelism = field(default_factory=Parallelism)
     """How its GPUs share the model."""
+    uses_all_gpus: bool = False
+    """Whether it shares the model over all GPUs of the pod, whatever its flags say (KServe's Hugging Face server)."""
     versions: tuple[str, ...] = (EngineSettings().version,)
     """vLLM's version; several where it is not known which: one of each kind of those that may run."""
     line: CommandLine | None = None

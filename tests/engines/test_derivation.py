@@ -199,6 +199,22 @@ def test_canaries_are_roles_too():
     assert str(first.path_of_model) == "predictor.model"
 
 
+@pytest.mark.parametrize(
+    ("model", "fields", "tensor"),
+    [
+        ({}, {"gpus": 2}, 2),
+        ({"args": ["--tensor-parallel-size=2"]}, {"gpus": 4}, 4),
+        ({"args": ["--tensor-parallel-size=4"]}, {"gpus": 2}, 4),
+        ({"runtime": "kserve-vllmserver", "modelFormat": "vLLM"}, {"gpus": 2}, 1),
+        ({"args": ["--backend=huggingface"]}, {"gpus": 1}, 1),
+    ],
+    ids=["no flag", "a smaller flag", "a larger flag", "vLLM itself", "one GPU"],
+)
+def test_the_hugging_face_server_uses_all_gpus_of_the_pod(model, fields, tensor):
+    [role] = predictors(model={**HUGGING_FACE, **model}, **fields)
+    assert role.parallelism.tensor == tensor
+
+
 def test_worker_pods_are_stages():
     worker = {"pipelineParallelSize": 2, "tensorParallelSize": 4}
     [role] = predictors(model=HUGGING_FACE, gpus=4, workerSpec=worker)

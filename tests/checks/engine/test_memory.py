@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
-from kserve_iac.checks import check, check_object
+from kserve_iac.checks import check, check_object, examine
 from kserve_iac.checks.engine import memory
 from kserve_iac.compiled import CompiledObject
 
@@ -402,3 +402,38 @@ def test_ways_to_a_longer_context_are_not_refused(fields, refused):
 def test_a_mend_offers_no_size_that_no_node_of_the_pool_has():
     [problem] = [one for one in on_existing({"machineType": "g2-standard-12"}) if one.code == "fit-kv"]
     assert "parallelism" not in problem.mend
+
+
+def on_hugging_face(gpus, model="hf://Qwen/Qwen3-14B"):
+    config = {
+        "cluster": {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-48", "maxNodes": 2}]}},
+        "platform": {"kserve": "0.20"},
+        "services": {
+            "chat": {
+                "inferenceService": {
+                    "predictor": {
+                        "pool": "l4",
+                        "gpus": gpus,
+                        "model": {
+                            "modelFormat": "huggingface",
+                            "storageUri": model,
+                            "args": ["--max-model-len=4096"],
+                        },
+                    }
+                }
+            }
+        },
+    }
+    return [one for one in examine(config)[1] if one.code.startswith("fit-")]
+
+
+def test_the_hugging_face_server_shares_the_model_over_all_gpus_of_the_pod():
+    [small] = on_hugging_face(1)
+    assert small.code == "fit-weights"
+    assert on_hugging_face(2) == []
+
+
+def test_a_number_of_gpus_that_does_not_divide_the_heads_is_refused():
+    [one] = on_hugging_face(3)
+    assert (one.code, one.path) == ("fit-refused", "services.chat.inferenceService.predictor.gpus")
+    assert "request one of these numbers of GPUs" in one.mend
