@@ -151,6 +151,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         features.mode_is_served,
         names.host_names_are_labels,
         flags.predictor_flags_are_known,
+        flags.tensor_size_is_read,
         values.engine_values_are_known,
         values.engine_numbers_are_read,
         forms.values_are_json,

@@ -17,6 +17,8 @@ from ...render.wire import shape
 OFFLOADING_SINCE = (0, 22, 0)
 """The first vLLM that KServe's presets hand ``kvCacheOffloading`` on to."""
 
+TENSOR = "tensor-parallel-size"
+
 RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
 """Ranks that vLLM makes room for (``vllm/config/lora.py``: ``MaxLoRARanks``)."""
 
@@ -95,6 +97,22 @@ def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> 
                     if since(flag) is None
                     else f"Remove --{flag}, or use an image with another vLLM version.",
                 )
+
+
+def tensor_size_is_read(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe's Hugging Face server replaces the tensor parallel size by the number of GPUs that it sees (``start_engine`` in
+    python/huggingfaceserver/huggingfaceserver/vllm/vllm_model.py, 0.16 to 0.20).
+    """
+    for role in service.engines:
+        said = role.flags.words.get(TENSOR)
+        if role.uses_all_gpus and said is not None:
+            yield Problem(
+                "flag-ignored",
+                role.path_of_flag(TENSOR),
+                f"The Hugging Face server of KServe {service.kserve} shares the model over all {role.gpus_per_pod} GPUs of "
+                f"the pod, so --{TENSOR} {said} is ignored.",
+                f"Remove --{TENSOR}, or request {said} GPU{'s' * (said != '1')}.",
+            )
 
 
 def engine_flags_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:

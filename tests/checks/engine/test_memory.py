@@ -437,3 +437,20 @@ def test_a_number_of_gpus_that_does_not_divide_the_heads_is_refused():
     [one] = on_hugging_face(3)
     assert (one.code, one.path) == ("fit-refused", "services.chat.inferenceService.predictor.gpus")
     assert "request one of these numbers of GPUs" in one.mend
+
+
+@pytest.mark.parametrize(("words", "gpus", "is_said"), [("2", 4, True), ("4", 4, False), (None, 4, False)])
+def test_a_tensor_size_that_the_hugging_face_server_replaces_is_a_warning(words, gpus, is_said):
+    args = [f"--tensor-parallel-size={words}"] if words else []
+    model = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-8B", "args": args}
+    config = {
+        "cluster": {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-48", "maxNodes": 2}]}},
+        "platform": {"kserve": "0.20"},
+        "services": {"chat": {"inferenceService": {"predictor": {"pool": "l4", "gpus": gpus, "model": model}}}},
+    }
+    said = [(one.severity, one.path, one.mend) for one in examine(config)[1] if one.code == "flag-ignored"]
+    where, mend = (
+        "services.chat.inferenceService.predictor.model.args",
+        "Remove --tensor-parallel-size, or request 2 GPUs.",
+    )
+    assert said == ([("warning", where, mend)] if is_said else [])

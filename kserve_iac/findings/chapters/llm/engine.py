@@ -223,8 +223,10 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "flag-ignored",
         "warning",
-        meaning="KServe's Hugging Face server does not know a flag and silently ignores it.",
-        source="huggingfaceserver/__main__.py (`parse_known_args`)",
+        meaning=(
+            "KServe's Hugging Face server does not know a flag and silently ignores it, or replaces its value by the number of GPUs."
+        ),
+        source="huggingfaceserver/__main__.py (`parse_known_args`) and huggingfaceserver/vllm/vllm_model.py (`start_engine`)",
         example=(
             "services.chat.inferenceService.predictor.model.args: The Hugging Face server of KServe 0.20 does not know"
             " --max-modle-len and ignores it. Did you mean --max-model-len?"
