@@ -224,7 +224,7 @@ ENGINE: tuple[Rule, ...] = (
         "flag-ignored",
         "warning",
         meaning=(
-            "KServe's Hugging Face server does not know a flag and silently ignores it, or replaces its value by the number of GPUs."
+            "KServe's Hugging Face server does not know a flag and silently ignores it, or replaces it by the number of GPUs."
         ),
         source="huggingfaceserver/__main__.py (`parse_known_args`) and huggingfaceserver/vllm/vllm_model.py (`start_engine`)",
         example=(
