@@ -126,6 +126,7 @@ _TRIGGERS: tuple[Rule, ...] = (
 OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
+        inference_service.component_containers_have_images,
         containers.defaults_are_within_limits,
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,
