@@ -176,6 +176,11 @@ class WorkerSpec(PodSpec):
     tensor_parallel_size: int | None = None
     """Tensor parallel size."""
 
+    @property
+    def gpus(self) -> int:
+        """GPUs that the container of one worker requests."""
+        return max((_gpus(one.resources) for one in self.containers), default=0)
+
 
 @dataclass(frozen=True)
 class ServedBy:
@@ -237,6 +242,36 @@ class Predictor(PodSpec, ComponentExtension):
         for name in ("model", *FRAMEWORKS):
             if (given := getattr(self, name)) is not None:
                 yield name, given
+
+    @property
+    def has_one_gpu_per_pod(self) -> bool:
+        """Whether KServe itself gives one GPU to each pod of a replica of several pods, because no container requests any
+        (computeRayNodeAndGPUs in components/predictor.go, 0.16 to 0.20).
+        """
+        worker = self.worker_spec
+        return worker is not None and not super().gpus_per_replica and not worker.gpus
+
+    @property
+    def gpus_per_replica(self) -> int:
+        """GPUs that the first pod of a replica requests. If the replica has several pods, KServe adds them where the pod
+        requests none: the ranks that the workers' GPUs leave over, or one (computeRayNodeAndGPUs in components/predictor.go).
+        """
+        own, worker = super().gpus_per_replica, self.worker_spec
+        if own or worker is None or not worker.gpus:
+            return own or int(worker is not None)
+        ranks = (worker.pipeline_parallel_size or 1) * (worker.tensor_parallel_size or 1)
+        return (ranks - 1) % worker.gpus + 1
+
+    @property
+    def pods_per_replica(self) -> int:
+        """Number of pods of a replica: the stages of its pipeline. If KServe gives one GPU to each pod, there is one for each
+        rank.
+        """
+        worker = self.worker_spec
+        if worker is None:
+            return 1
+        stages = worker.pipeline_parallel_size or 1
+        return stages * (worker.tensor_parallel_size or 1) if self.has_one_gpu_per_pod else stages
 
     @property
     def serving_field(self) -> str:

@@ -169,6 +169,9 @@ class WorkerSpec(PodSpec):
     """Pipeline parallel size, which is the number of pods of one replica."""
     tensor_parallel_size: int | None = ...
     """Tensor parallel size."""
+    @property
+    def gpus(self) -> int:
+        """GPUs that the container of one worker requests."""
 
 @dataclass(frozen=True)
 class ServedBy:
@@ -227,6 +230,21 @@ class Predictor(PodSpec, ComponentExtension):
         """The runtime that serves it; None: it has containers of its own, or the runtime is not known."""
     def models(self) -> Iterator[tuple[str, PredictorExtension]]:
         """Every model that is set, with the name of its field."""
+    @property
+    def has_one_gpu_per_pod(self) -> bool:
+        """Whether KServe itself gives one GPU to each pod of a replica of several pods, because no container requests any
+        (computeRayNodeAndGPUs in components/predictor.go, 0.16 to 0.20).
+        """
+    @property
+    def gpus_per_replica(self) -> int:
+        """GPUs that the first pod of a replica requests. If the replica has several pods, KServe adds them where the pod
+        requests none: the ranks that the workers' GPUs leave over, or one (computeRayNodeAndGPUs in components/predictor.go).
+        """
+    @property
+    def pods_per_replica(self) -> int:
+        """Number of pods of a replica: the stages of its pipeline. If KServe gives one GPU to each pod, there is one for each
+        rank.
+        """
     @property
     def serving_field(self) -> str:
         """The field of the model, or ``containers`` if there is no model."""

@@ -253,7 +253,7 @@ def _component(
     rolling = strategy.rolling_update if strategy is not None else None
     surge, missing = (rolling.max_surge, rolling.max_unavailable) if rolling is not None else (None, None)
     worker = component.worker_spec if isinstance(component, Predictor) else None
-    pods = (worker.pipeline_parallel_size or 1) if worker is not None else 1
+    pods = component.pods_per_replica if isinstance(component, Predictor) else 1
     apart = worker if worker is not None and worker.containers and pods > 1 else None
     if apart is not None:
         pods = 1

@@ -159,6 +159,15 @@ def partition_count(accelerator: str, size: str) -> int | None:
     return None
 
 
+def has_no_partitions(accelerator: str) -> bool:
+    """Whether a GPU certainly cannot be divided into MIG partitions (``mig_profiles`` of ``gpus.json`` is empty)."""
+    return any(
+        entry["mig_profiles"] == []
+        for entry in load("gpus.json")["gpus"]
+        if accelerator in (entry["id"], *entry["gke_accelerator"])
+    )
+
+
 HYPERDISK_ONLY = frozenset({"a4", "a4x", "g4", "n4", "n4a", "n4d", "c4", "c4a", "c4d"})
 """Families that boot from Hyperdisk alone. N4 and C4: GoogleCloudPlatform/gke-mcp, skills on compute classes (generation 4), and
 nextflow-io/nextflow#6841 (2026), which names N4A, N4D and C4D too; A4, A4X and G4: disks of cluster-toolkit examples/gke-a4,

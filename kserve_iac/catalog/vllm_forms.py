@@ -21,9 +21,10 @@ NUMBERS: Mapping[str, re.Pattern[str]] = {
     "integer": _WHOLE,
     "integers": _WHOLE,
     "number": re.compile(r"[-+]?(\d[\d_]*\.?[\d_]*|\.\d+)([eE][-+]?\d+)?|[-+]?(inf|infinity|nan)", re.IGNORECASE),
-    "amount": re.compile(r"[-+]?\d+(_\d+)*(\.\d+)?[A-Za-z]*|auto"),
+    "amount": re.compile(rf"{_WHOLE.pattern}|\d+[KMGT]|\d+(\.\d+)?[kmgt]|(?i:auto)"),
 }
-"""Forms of numbers -> every spelling that Python's ``int`` and ``float``, or vLLM's ``human_readable_int``, may read."""
+"""Forms of numbers -> every spelling that Python's ``int`` and ``float``, or vLLM's ``human_readable_int``, may read. The latter
+takes decimals with a small letter only, which counts in thousands (vllm/engine/arg_utils.py)."""
 
 _NUMBER = re.compile(r"([:\[,]\s*)(\d+(?:\.\d+)?)[A-Za-z]+(?=\s*[,}\]])")
 """A number with a unit, which vLLM expands from 0.20 on (``_expand_json_human_readable_numbers``)."""

@@ -37,6 +37,7 @@ from . import (
     references,
     rendered,
     runtimes,
+    trained_models,
     triggers,
     versions,
 )
@@ -55,7 +56,7 @@ from .capacity import (
     split,
     taints,
 )
-from .download import disk, fuse, gated, initializer
+from .download import disk, fuse, gated, initializer, predictor_memory
 from .engine import (
     addresses,
     agreement,
@@ -87,6 +88,7 @@ from .engine import (
 from .llm import (
     accounts,
     bases,
+    cache_flags,
     devices,
     disaggregation,
     groups,
@@ -142,6 +144,7 @@ _CLAIMS: tuple[Rule, ...] = (
 OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
+        inference_service.component_containers_have_images,
         containers.defaults_are_within_limits,
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,
@@ -168,6 +171,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         names.host_names_are_labels,
         flags.predictor_flags_are_known,
         flags.appended_flags_are_known,
+        flags.tensor_size_is_read,
         agreement.flags_agree,
         model_argument.model_is_named_where_it_is_read,
         chat_templates.models_have_a_chat_template,
@@ -233,6 +237,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         disaggregation.decode_is_at_least_as_parallel,
         disaggregation.roles_agree_on_the_cache,
         disaggregation.roles_run_one_attention_backend,
+        cache_flags.roles_agree_on_written_flags,
         disaggregation.roles_run_one_kind_of_gpu,
         disaggregation.rdma_is_available,
         disaggregation.resource_is_set_once,
@@ -464,6 +469,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
     yield from priorities.runtimes_have_distinct_priorities(compiled)
+    yield from trained_models.parents_serve_several_models(compiled)
     yield from names.no_service_is_called_vllm(compiled)
     yield from scaling.bases_do_not_set_replicas(compiled)
     yield from memory.gpus_are_known(compiled)
@@ -472,6 +478,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from gated.tokens_reach_caches(compiled)
     yield from initializer.storage_containers_do_not_apply(compiled)
     yield from initializer.storage_values_reach_services(compiled)
+    yield from predictor_memory.predictor_downloads_have_memory(compiled)
     yield from disk.disks_hold_downloads(compiled)
     yield from disk.disks_hold_model_images(compiled)
     yield from room.pools_hold_everything(compiled)

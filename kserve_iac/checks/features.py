@@ -8,6 +8,7 @@ from ..catalog.crds import first_version, knows
 from ..catalog.kserve import VERSIONS
 from ..compiled import CompiledObject
 from ..findings.path import Path
+from ..render.meta import AUTOSCALER_CLASS
 
 
 def kind_is_served(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
@@ -52,10 +53,11 @@ def mode_is_served(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Pr
             f"deploymentMode is {said}, but the platform has no Knative.",
             "Set knative of the platform to existing if the cluster has Knative, or set deploymentMode to Standard.",
         )
-    if args.autoscaler == "keda" and service.platform.keda is None:
+    said_by = Path("annotations", AUTOSCALER_CLASS) if AUTOSCALER_CLASS in args.annotations else Path("autoscaler")
+    if args.annotations.get(AUTOSCALER_CLASS, args.autoscaler) == "keda" and service.platform.keda is None:
         yield Problem(
             "keda-missing",
-            Path("autoscaler"),
-            "autoscaler is keda, but the platform has no KEDA.",
-            "Set keda of the platform to existing if the cluster has KEDA, or set autoscaler to hpa.",
+            said_by,
+            f"{said_by[-1]} is keda, but the platform has no KEDA.",
+            f"Set keda of the platform to existing if the cluster has KEDA, or set {said_by[-1]} to hpa.",
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ..args import InferenceServiceArgs, Problem, Resources
+from ..args.inference_service import Predictor
 from ..catalog.machines import GPU_RESOURCE
 from ..compiled import CompiledObject
 from ..findings.path import Path
@@ -24,6 +25,23 @@ def gpus_are_set_once(service: CompiledObject[InferenceServiceArgs]) -> Iterator
             )
         elif component.gpus and container is not None and container.resources is not None:
             yield from gpus_set_twice(path, component.gpus, container.resources)
+
+
+def component_containers_have_images(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """No runtime completes the containers of a transformer, of an explainer, or of a predictor without a model, so that the API
+    server rejects their pods if a container has no image (core/v1 validation: ``image`` is required).
+    """
+    for path, component in service.args.components():
+        if isinstance(component, Predictor) and next(component.models(), None) is not None:
+            continue  # the runtime may have a container of this name
+        for index, container in enumerate(component.containers):
+            if container.image is None:
+                yield Problem(
+                    "container-image",
+                    path / "containers" / index / "image",
+                    f"The container {container.name or index} has no image, and no runtime has one for it.",
+                    "Set image.",
+                )
 
 
 def gpus_set_twice(path: Path, gpus: int, resources: Resources) -> Iterator[Problem]:

@@ -10,15 +10,28 @@ from typing import Literal
 
 from ..args import InferenceServiceArgs, Problem
 from ..args.problem import nearest
+from ..catalog.kserve import SERVING_CONTAINER
 from ..catalog.runtimes import Runtime
 from ..compiled import Compiled
-from ..compiled.runtimes import Known, Wanted, may_be_selected, runtimes_of, serves, speaks, wanted_of
+from ..compiled.runtimes import (
+    Known,
+    OwnRuntime,
+    Wanted,
+    chosen,
+    may_be_selected,
+    runtimes_of,
+    serves,
+    speaks,
+    wanted_of,
+)
+from ..findings.path import Path
 
 
 def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:
     """Every model of an InferenceService has a runtime that serves it."""
     own = runtimes_of((one.section, one.name, one.args) for one in compiled.objects)
     of_namespace: dict[str, Known] = {}
+    nameless: set[Path] = set()
     for service in compiled.of_kind(InferenceServiceArgs):
         if service.args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
             continue
@@ -35,6 +48,28 @@ def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:
             else:
                 found = () if elsewhere else _selected(wanted, known)  # the formats of these are not known
             yield from (problem.under(service.section) for problem in found)
+            runtime = chosen(wanted, known)
+            if isinstance(runtime, OwnRuntime) and runtime.section not in nameless and _has_no_server(runtime):
+                nameless.add(runtime.section)
+                yield _without_server(runtime, service.object_name)
+
+
+def _has_no_server(runtime: OwnRuntime) -> bool:
+    """Whether no container of a runtime has the name by which KServe finds the one that serves the model."""
+    names = {one.name for one in runtime.args.containers}
+    return bool(names) and not names & {None, SERVING_CONTAINER}
+
+
+def _without_server(runtime: OwnRuntime, service: str) -> Problem:
+    """KServe creates no pods: ``failed to find kserve-container in ServingRuntime containers``
+    (MergeServingRuntimeAndInferenceServiceSpecs in pkg/controller/v1beta1/inferenceservice/utils/utils.go, 0.16 to 0.20).
+    """
+    return Problem(
+        "runtime-unsuitable",
+        runtime.section / "containers" / 0 / "name",
+        f"The runtime {runtime.name} has no container {SERVING_CONTAINER}, so KServe creates no pods for {service}.",
+        f"Set name of the container that serves the model to {SERVING_CONTAINER}.",
+    )
 
 
 def _existing(compiled: Compiled, namespace: str | None) -> frozenset[str]:

@@ -11,6 +11,7 @@ from ..args.workload import ClusterMeta, ObjectMeta
 from ..capacity import Pool
 from ..capacity.demand import Demand, demands_of
 from ..capacity.serving_defaults import serving_defaults
+from ..catalog.kserve import VERSIONS
 from ..catalog.requests import SERVING
 from ..engines import EngineRole, engine_roles
 from ..engines.roles import LLMRole
@@ -242,8 +243,8 @@ class CompiledObject(Generic[_A]):
 
     @cached_property
     def pods(self) -> tuple[Pod, ...]:
-        """The pods that it describes, as they are rendered."""
-        return tuple(pods_of(self.object))
+        """The pods that it describes, as they are rendered; none for a version of KServe that is not known."""
+        return tuple(pods_of(self.object)) if self.kserve in VERSIONS else ()
 
     @cached_property
     def accounts(self) -> tuple[Account, ...]:

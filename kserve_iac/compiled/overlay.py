@@ -97,6 +97,7 @@ def without(parts: Parts, *steps: str) -> Parts:
     found = parts.copy()
     if not rest:
         del found[first]
+        found.origins.pop(first, None)  # the entry would be added to what lies above
     elif isinstance(inner := parts[first], Parts):
         found[first] = without(inner, *rest)
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
-from ..args.inference_service import Component
+from ..args.inference_service import Component, Predictor
 from ..args.llm.inference_service import DRA_COUNT_ANNOTATION, Workload
 from ..capacity.claims import Claim, Described, claims_of, claims_of_workload, devices_of
 from ..capacity.pool import Pool
@@ -324,6 +324,9 @@ def _components(
         ranks = ranks_of_component(component, line.flags)
         if line.is_of_another_runtime or line.reason is not None:
             ranks = None
+        sizes = replace(Parallelism(), **line.flags.sizes)
+        is_whole = pool is None or (pool.clients == 1 and pool.partition_gib is None)
+        shares = is_whole and _shares_over_all(component, line, sizes, gpus)
         yield EngineRole(
             path=path,
             role=COMPONENTS[str(path[0])],
@@ -336,7 +339,8 @@ def _components(
             model=model,
             kind=kind_of_model(line.model, line.hub, models, caches),
             settings=_settings(component, line.flags.settings) if line.reason is None else None,
-            parallelism=replace(Parallelism(), **line.flags.sizes),
+            parallelism=replace(sizes, tensor=gpus) if shares else sizes,
+            uses_all_gpus=shares,
             versions=predictor_versions(component, line, kserve),
             line=line,
             ranks=ranks,
@@ -355,6 +359,18 @@ COMPONENTS: Mapping[str, Role] = {
     "canary": "canary",
 }
 """Field of an InferenceService -> the role of the engine in it."""
+
+
+def _shares_over_all(component: Component, line: CommandLine, sizes: Parallelism, gpus: int) -> bool:
+    """Whether a predictor shares its model over more GPUs than its flags say: KServe's Hugging Face server sets the tensor
+    parallel size to the number of GPUs that it sees (``start_engine`` in
+    python/huggingfaceserver/huggingfaceserver/vllm/vllm_model.py, 0.16 to 0.20).
+    """
+    if line.server != "huggingfaceserver" or line.is_of_another_runtime or component.partition is not None:
+        return False
+    if isinstance(component, Predictor) and component.worker_spec is not None:
+        return False
+    return gpus > sizes.tensor and sizes.pipeline == sizes.data == 1
 
 
 def predictor_versions(component: Component, line: CommandLine, kserve: str) -> Versions:

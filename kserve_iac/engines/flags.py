@@ -44,7 +44,7 @@ def amount(text: str) -> int:
     """A whole number that may have a suffix: a small letter counts in thousands, a capital one in powers of 1,024
     (``human_readable_int`` in vllm/engine/arg_utils.py). Raises ValueError for other texts.
     """
-    if (found := _SUFFIXED.fullmatch(text)) is None:
+    if (found := _SUFFIXED.fullmatch(text.strip())) is None:
         return int(text)
     number, suffix = found.groups()
     size = (1000 if suffix.islower() else 1024) ** ("kmgt".index(suffix.lower()) + 1)
@@ -180,7 +180,7 @@ def _read(said: Mapping[str, str]) -> Flags:
     settings: dict[str, Any] = {}
     sizes: dict[str, Any] = {}
     for flag, value in said.items():
-        if flag == "max-model-len" and value in CHOSEN:
+        if flag == "max-model-len" and value.strip().lower() in CHOSEN:
             return Flags(words=said, reason="vLLM chooses the context length itself.")
         if flag in UNCOVERED and value not in ("0", "0.0"):
             return Flags(words=said, reason=f"--{flag} is not covered.")

@@ -56,7 +56,8 @@ def ranks_of_component(component: Component, flags: Flags) -> int | None:
         return None
     tensor = int(flags.sizes.get("tensor", 1))
     if isinstance(component, Predictor) and component.worker_spec is not None:
-        return tensor  # the pipeline's stages are in pods of their own
+        # The pipeline's stages are in pods of their own, or each rank.
+        return 1 if component.has_one_gpu_per_pod else tensor
     return tensor * int(flags.sizes.get("pipeline", 1)) * _data(flags.words, flags.sizes)
 
 

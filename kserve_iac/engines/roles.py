@@ -65,6 +65,8 @@ class EngineRole:
     """What decides about memory of what it is started with."""
     parallelism: Parallelism = field(default_factory=Parallelism)
     """How its GPUs share the model."""
+    uses_all_gpus: bool = False
+    """Whether it shares the model over all GPUs of the pod, whatever its flags say (KServe's Hugging Face server)."""
     versions: tuple[str, ...] = (EngineSettings().version,)
     """vLLM's version; several where it is not known which: one of each kind of those that may run."""
     line: CommandLine | None = None
@@ -124,9 +126,10 @@ class EngineRole:
         """The argument that says a setting, as configuration spells it (``maxModelLen``)."""
         if self.command is not None:
             return self.command[1]
-        return (
-            self.path / "engine" / setting if self.is_llm else self._word(FLAG_OF.get(setting, "").removeprefix("--"))
-        )
+        flag = FLAG_OF.get(setting, "").removeprefix("--")
+        if not self.is_llm:
+            return self._word(flag)
+        return self.path_of_flag(flag) if flag in self.further_flags.words else self.path / "engine" / setting
 
     def path_of_flag(self, flag: str) -> Path:
         """The argument that says one of the further flags: the last one, which counts. Of a predictor, the argument that says
@@ -211,7 +214,9 @@ class EngineRole:
 
     def name_of(self, setting: str) -> str:
         """The name of a setting, as the user writes it: ``kvCacheDtype``, or the flag."""
-        return setting if self._has_settings else FLAG_OF[setting]
+        flag = FLAG_OF.get(setting, "")
+        is_flag = not setting.startswith("parallelism") and flag.removeprefix("--") in self.further_flags.words
+        return setting if self._has_settings and not is_flag else flag
 
     def spelled(self, setting: str, value: str) -> str:
         """A setting and its value, as a sentence spells them: ``kvCacheDtype fp8``, or the flag."""

@@ -357,6 +357,7 @@ Code = Literal[
     "tpu-slice-size",
     "tpu-start",
     "tpu-topology",
+    "trained-model-parent",
     "trained-model-uri",
     "transformer-storage",
     "unknown-chart",

@@ -79,6 +79,16 @@ def runtime(*args: str, **fields: Any) -> dict[str, Any]:
     return {**card(model=model), "definitions": {"own": {"servingRuntime": spec}}}
 
 
+def selected_runtime(**fields: Any) -> dict[str, Any]:
+    """A runtime of the environment's own that KServe selects by the format, and a predictor on it."""
+    formats = [{"name": "own-llm", "autoSelect": True}]
+    words = ["--model=/mnt/models", "--port=8080"]
+    container = {"name": "kserve-container", "image": "vllm/vllm-openai:v0.19.1", "args": words, **fields}
+    model = {"modelFormat": "own-llm", "storageUri": "hf://Qwen/Qwen3-4B", "args": ["--tensor-parallel-size=2"]}
+    spec = {"supportedModelFormats": formats, "containers": [container]}
+    return {**card(model=model), "definitions": {"own": {"clusterServingRuntime": spec}}}
+
+
 def named(*names: str) -> dict[str, Any]:
     """The annotation with these networks."""
     listed = ", ".join(
@@ -287,6 +297,7 @@ WRONG: list[tuple[str, str, str, dict[str, Any]]] = [
     ),
     ("shared-memory", "warning", f"{CARD}.containers.0.volumeMounts", card(containers=[{**OWN, "args": TWO_RANKS}])),
     ("shared-memory", "warning", f"{CARD}.model.volumeMounts", runtime()),
+    ("shared-memory", "warning", f"{CARD}.model.volumeMounts", selected_runtime()),
     ("shared-memory", "warning", "definitions.own.servingRuntime.containers.0.volumeMounts", runtime(*TWO_RANKS)),
     (
         "shared-memory",
@@ -408,6 +419,7 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ),
     ("gpu-networks", environment(gke(H200), chat={**QWEN, "pool": "h200"})),  # one node talks to nobody
     ("gpu-networks", pipeline()),
+    ("shared-memory", selected_runtime(volumeMounts=[{"name": "shm", "mountPath": "/dev/shm"}])),
     ("shared-memory", pipeline(sharedMemory="8Gi")),
     ("shared-memory", pipeline(parallelism={"tensor": 1, "pipeline": 2})),
     ("shared-memory", pipeline(parallelism={"tensor": 2, "data": 4, "dataLocal": 2})),

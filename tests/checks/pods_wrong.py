@@ -42,6 +42,19 @@ PODS_WRONG = [
         "platform": {"llm": True},
         "services": {"chat": {"llmInferenceService": RDMA}},
     },
+    {
+        "cluster": {"existing": {}},
+        "platform": {"kserve": "0.20"},
+        "services": {
+            "shared": {"inferenceService": {"predictor": {"triton": {"storageUri": "gs://models/x"}}}},
+            "cifar": {
+                "trainedModel": {
+                    "inferenceService": "shared",
+                    "model": {"framework": "pytorch", "memory": "1Gi", "storageUri": "gs://models/cifar"},
+                }
+            },
+        },
+    },
     anywhere({"llmInferenceService": {"model": QWEN, "template": AS_ROOT}}),
     anywhere({"llmInferenceService": {"model": QWEN, "engine": {"image": OFFICIAL}}}),
     anywhere(serving(runAsUser=1000)),

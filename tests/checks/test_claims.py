@@ -94,9 +94,10 @@ def test_claims_of_another_namespace_do_not_count():
 
 
 def test_further_pods_of_a_replica_claim_their_own():
+    """Beside what is claimed, KServe gives each of these pods one GPU, because no container requests any."""
     worker = {**claims(), **used("worker-container", image="own/server:1"), "pipelineParallelSize": 3}
     given = card({**RAILED, "gpuDra": True}, of(GPU, count=2), workerSpec=worker)
-    assert takes(given) == {"card/predictor": (2, 0, None), "card/predictor worker": (2, 0, None)}
+    assert takes(given) == {"card/predictor": (3, 0, None), "card/predictor worker": (3, 0, None)}
 
 
 def test_runtimes_give_their_claims_to_predictors():

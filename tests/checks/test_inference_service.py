@@ -50,6 +50,34 @@ REFUSED = [
     # fields, code, path, words of message and mend
     (isvc(name="Iris"), "name", "name", "does not accept the name 'Iris'", "lower-case"),
     (isvc(name="1ris"), "name", "name", "'1ris'", "starting with a letter"),
+    *(
+        (fields, "container-image", path, "has no image", "Set image")
+        for fields, path in (
+            ({"predictor": {"containers": [{"name": "own"}]}}, "predictor.containers.0.image"),
+            (isvc(transformer={"containers": [SIDE, {"name": "proxy"}]}), "transformer.containers.1.image"),
+            (isvc(explainer={"containers": [{"args": ["--x"]}]}), "explainer.containers.0.image"),
+        )
+    ),
+    (
+        isvc(
+            {
+                "maxReplicas": 2,
+                "autoScaling": {
+                    "metrics": [
+                        {
+                            "type": "Resource",
+                            "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 60}},
+                        }
+                    ]
+                },
+            },
+            annotations={"serving.kserve.io/autoscalerClass": "keda"},
+        ),
+        "keda-missing",
+        "annotations.serving.kserve.io/autoscalerClass",
+        "autoscalerClass is keda",
+        "autoscalerClass to hpa",
+    ),
     (isvc(name="iris-"), "name", "name", "'iris-'", "lower-case"),
     (isvc(name="iris\n"), "name", "name", "does not accept the name", "lower-case"),
     (isvc(name="a" * 56, namespace="default"), "name-derived", "name", "has 64 characters, but at most 63", "Shorten"),
@@ -248,3 +276,8 @@ def test_several_wrong_things_come_out_together(context):
     fields = isvc({"minReplicas": 3, "maxReplicas": 2, "pool": "nope"}, name="X", canary=[canary(), canary(name="a")])
     found = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
     assert [p.code for p in found] == ["name", "replicas", "canary-name", "unknown-pool"]
+
+
+def test_a_container_that_the_runtime_may_complete_needs_no_image(context):
+    args = InferenceServiceArgs.model_validate(isvc({"containers": [{"name": "transformer-container"}]}))
+    assert "container-image" not in {one.code for one in check_object(CompiledObject("iris", args, context()))}

@@ -192,3 +192,13 @@ def test_a_canary_needs_a_runtime_as_well():
     )
     [finding] = [one for one in findings if one.code == "runtime-unsure"]
     assert finding.path == "services.iris.inferenceService.canary.0.predictor.model.modelFormat"
+
+
+@pytest.mark.parametrize("runtime", [None, "mine"])
+@pytest.mark.parametrize(("name", "is_found"), [("server", True), ("kserve-container", False)])
+def test_a_runtime_needs_the_container_that_kserve_looks_for(runtime, name, is_found):
+    definitions = own()
+    definitions["mine"]["clusterServingRuntime"]["containers"] = [{"name": name, "image": "own:1"}]
+    problems = found({"modelFormat": "own", **({"runtime": runtime} if runtime else {})}, definitions)
+    where = "definitions.mine.clusterServingRuntime.containers.0.name"
+    assert [(one.code, one.path) for one in problems] == ([("runtime-unsuitable", where)] if is_found else [])

@@ -60,7 +60,7 @@ AT_THE_BASE = {
         "engine.toolCallParser",
     ),
     "flags of its pod": (
-        QWEN, {**GPU, **main(args=["--max-model-len", "32768"])}, "fit-kv", "engine.maxModelLen",
+        QWEN, {**GPU, **main(args=["--max-model-len", "32768"])}, "fit-kv", "template.containers.0.args",
     ),
     "a time to start that is too short": (
         {**GPU, **QWEN, "engine": {"maxModelLen": 4096}}, {"startTimeout": 60}, "start-slow", "startTimeout",
@@ -87,10 +87,7 @@ AT_THE_BASE = {
 @pytest.mark.parametrize(("service", "base", "code", "path"), AT_THE_BASE.values(), ids=AT_THE_BASE)
 def test_a_finding_names_the_configuration_that_sets_the_value(service, base, code, path):
     places = [where for each, where in found(service, {"base": base}, of=code) if each.startswith(code)]
-    if path == "engine.maxModelLen" and "engine" not in base:
-        assert places == [f"{SERVICE}.engine.maxModelLen"]  # where it would be added
-    else:
-        assert places == [f"{BASE}.{path}"]
+    assert places == [f"{BASE}.{path}"]
 
 
 @pytest.mark.parametrize(("service", "base", "code", "path"), AT_THE_BASE.values(), ids=AT_THE_BASE)

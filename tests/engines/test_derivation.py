@@ -209,10 +209,45 @@ def test_canaries_are_roles_too():
     assert str(first.path_of_model) == "predictor.model"
 
 
+@pytest.mark.parametrize(
+    ("model", "fields", "tensor"),
+    [
+        ({}, {"gpus": 2}, 2),
+        ({"args": ["--tensor-parallel-size=2"]}, {"gpus": 4}, 4),
+        ({"args": ["--tensor-parallel-size=4"]}, {"gpus": 2}, 4),
+        ({"runtime": "kserve-vllmserver", "modelFormat": "vLLM"}, {"gpus": 2}, 1),
+        ({"args": ["--backend=huggingface"]}, {"gpus": 1}, 1),
+    ],
+    ids=["no flag", "a smaller flag", "a larger flag", "vLLM itself", "one GPU"],
+)
+def test_the_hugging_face_server_uses_all_gpus_of_the_pod(model, fields, tensor):
+    [role] = predictors(model={**HUGGING_FACE, **model}, **fields)
+    assert role.parallelism.tensor == tensor
+
+
 def test_worker_pods_are_stages():
     worker = {"pipelineParallelSize": 2, "tensorParallelSize": 4}
     [role] = predictors(model=HUGGING_FACE, gpus=4, workerSpec=worker)
     assert (role.parallelism.tensor, role.parallelism.pipeline) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "gpus", "ranks", "pods"),
+    [
+        ({}, 1, 1, 4),
+        ({"gpus": 2}, 2, 2, 2),
+        ({"workers": {"nvidia.com/gpu": "2"}}, 2, 2, 2),
+        ({"workers": {"nvidia.com/gpu": "3"}}, 1, 2, 2),
+    ],
+    ids=["KServe gives one to each pod", "those of the predictor", "those that the workers leave", "the rest of them"],
+)
+def test_gpus_of_the_pods_of_a_replica(fields, gpus, ranks, pods):
+    limits = fields.get("workers")
+    worker = {"pipelineParallelSize": 2, "tensorParallelSize": 2}
+    if limits is not None:
+        worker["containers"] = [{"name": "worker-container", "image": "own/vllm:1", "resources": {"limits": limits}}]
+    [role] = predictors(model=HUGGING_FACE, workerSpec=worker, gpus=fields.get("gpus", 0))
+    assert (role.gpus_per_pod, role.ranks, role.workload.pods_per_replica) == (gpus, ranks, pods)
 
 
 ADAPTERS = [{"name": "a", "uri": "hf://own/a"}]

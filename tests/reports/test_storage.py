@@ -29,6 +29,7 @@ EXPECTED = {
     "initializer-before-merging": [("error", "initializer-twice", QWEN + "template.initContainers.0"), MEMORY],
     "knative-on-a-new-node": [
         ("warning", "progress-deadline", "services.granite.inferenceService.predictor.annotations"),
+        ("warning", "download-memory", "services.granite.inferenceService.predictor.model.storageUri"),
         ("warning", "ready-slow", "services.granite.inferenceService.readyTimeout"),
     ],
     "storage-container-for-llm": [

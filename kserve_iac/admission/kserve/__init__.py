@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from ..object import Rule
 from . import (
+    annotation_names,
     autoscaling,
     canary,
     decoding,
@@ -34,12 +35,13 @@ WEBHOOK_RULES: Mapping[str, tuple[Rule, ...]] = {
         *canary.RULES,
         *ignored.RULES,
         *decoding.RULES,
+        *annotation_names.RULES,
     ),
-    "LLMInferenceService": (*llm_inference_service.RULES, *decoding.LLM_RULES),
+    "LLMInferenceService": (*llm_inference_service.RULES, *decoding.LLM_RULES, *annotation_names.RULES),
     "LLMInferenceServiceConfig": (*llm_config.RULES, *decoding.LLM_RULES),
     "ServingRuntime": (*serving_runtime.RULES, *decoding.RUNTIME_RULES),
     "ClusterServingRuntime": (*serving_runtime.RULES, *decoding.RUNTIME_RULES),
-    "InferenceGraph": (*inference_graph.RULES, *decoding.RULES),
+    "InferenceGraph": (*inference_graph.RULES, *decoding.RULES, *annotation_names.RULES),
     "TrainedModel": (*trained_model.RULES, *decoding.RULES),
     "LocalModelCache": local_model.CACHE_RULES,
     "LocalModelNamespaceCache": local_model.CACHE_RULES,

@@ -35,7 +35,8 @@ def zero_can_be_reached(obj: Object) -> Iterator[Finding]:
                 "scale-to-zero",
                 path,
                 "A HorizontalPodAutoscaler cannot scale to 0, so KServe would keep 1 replica.",
-                "Set minReplicas to 1; to run no replicas, set stopped.",
+                "Set minReplicas to 1, or set deploymentMode to Knative or autoscaler to keda, which can scale to 0; to run no "
+                "replicas, set stopped.",
             )
         elif by == "keda":
             kinds = [entry.get("type") for _, entry in obj.entries(*component.path, "autoScaling", "metrics")]

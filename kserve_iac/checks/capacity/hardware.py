@@ -1,8 +1,10 @@
 """Rules about the pool of a workload: it must exist, and one of its nodes must have the GPUs of a pod."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args.llm.inference_service import Workload
 from ...args.problem import nearest
 from ...capacity import Pool
 from ...catalog.accelerators import family
@@ -31,16 +33,15 @@ def llm_inference_service_placement(service: CompiledObject[LLMInferenceServiceA
     for path, workload in service.args.workloads():
         field, gpus = Path("parallelism", "tensor"), workload.gpus_per_pod
         found = _placement(path, field, workload.pool, gpus, service.pools, workload.partition)
+        if _may_need_none(workload):
+            found = (_with_no_gpus(one) for one in found)
         # What is claimed is no resource of a container, and used all the same. What is not known may ask for GPUs, and so may
         # another container than main.
         claimed = [
             one for pod in (workload.template, workload.worker) if pod is not None for one in pod.resource_claims
         ]
         unseen = (
-            workload.claims_gpus
-            or service.args.base_refs
-            or path in others
-            or claims.may_have_gpus(service, claimed)
+            workload.claims_gpus or service.args.base_refs or path in others or claims.may_have_gpus(service, claimed)
         )
         dropped = {"gpus-unused"} if unseen else set()
         if workload.only_claims_gpus:
@@ -59,13 +60,20 @@ def bases_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterato
         return
     known = {name for _, name in service.context.bases}
     for index, name in service.built.unknown:
+        mend = nearest(name, known, "configurations", f"Define {name} under definitions.")
+        if name in known:
+            there = ", ".join(sorted(namespace for namespace, other in service.context.bases if other == name))
+            mend = (
+                f"The environment defines {name} in namespace {there} only. Set namespace of the definition to "
+                f"{service.namespace}, or to kserve for the services of all namespaces."
+            )
         yield Problem(
             "base-unknown",
             Path("baseRefs", index),
             f"This environment does not define the LLMInferenceServiceConfig {name} in namespace {service.namespace} or kserve. "
             "The GPUs and the pool that it sets are not counted, its engine flags are not read, and whether the model fits its "
             "GPUs is not judged. Without it the service does not start.",
-            nearest(name, known, "configurations", f"Define {name} under definitions."),
+            mend,
         )
 
 
@@ -104,10 +112,25 @@ def _placement(
     elif gpus == 0 and pool.gpus_per_node:
         yield Problem(
             "gpus-unused",
-            gpus_field.under(path),
+            path / "gpus",
             f"The service runs on {'TPU' if pool.is_tpu else 'GPU'} pool {pool_name} but does not request a {pool.unit}.",
             f"Set gpus, or place the service on a pool without {pool.unit}s.",
         )
+
+
+def _may_need_none(workload: Workload) -> bool:
+    """Whether nobody asks for GPUs, so that a pod gets those of its ranks, but another program than the preset's may run, such as
+    a simulator (llm-d/llm-d-deployer#338).
+    """
+    if workload.gpus is not None or workload.named_accelerators() is not None or workload.parallelism is not None:
+        return False
+    return any(container.image is not None or container.command for _, container in workload.mains())
+
+
+def _with_no_gpus(problem: Problem) -> Problem:
+    if problem.code != "gpus-per-node":
+        return problem
+    return replace(problem, mend=f"{problem.mend} If the container main uses no GPU, set gpus to 0.")
 
 
 def _if_attached(pool: Pool, partition: str | None) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.inference_service import Component, Predictor
 from ...args.llm.inference_service import Workload
+from ...args.pod import PodFields
 from ...capacity import Pool
 from ...capacity.selection import failed_wish, pool_of, terms_of
+from ...catalog.accelerators import has_no_partitions
 from ...catalog.gpus import maker
 from ...catalog.machines import GPU_RESOURCE, is_partition
 from ...catalog.tpus import TPU_RESOURCE
@@ -29,15 +31,19 @@ def _placed(service: Service) -> Iterator[tuple[Path, Workload | Component, Pool
 
 
 def _selectors(role: Workload | Component) -> Iterator[tuple[Path, Mapping[str, str]]]:
-    """Node selectors of a role's pods, with their paths."""
+    """Node selectors of a role's pods, those among further fields included, with their paths."""
+    pods: list[tuple[Path, PodFields]] = []
     if isinstance(role, Workload):
-        for field, template in (("template", role.template), ("worker", role.worker)):
-            if template is not None:
-                yield Path(field, "nodeSelector"), template.node_selector
+        pods = [(Path(field), pod) for field, pod in (("template", role.template), ("worker", role.worker)) if pod]
     else:
-        yield Path("nodeSelector"), role.node_selector
+        pods = [(Path(), role)]
         if isinstance(role, Predictor) and role.worker_spec is not None:
-            yield Path("workerSpec", "nodeSelector"), role.worker_spec.node_selector
+            pods.append((Path("workerSpec"), role.worker_spec))
+    for path, pod in pods:
+        yield path / "nodeSelector", pod.node_selector
+        further = pod.extra.get("nodeSelector")
+        if isinstance(further, Mapping):
+            yield path / "extra" / "nodeSelector", {str(key): str(value) for key, value in further.items()}
 
 
 def selectors_agree_with_the_pool(service: Service) -> Iterator[Problem]:
@@ -120,18 +126,38 @@ def _requested(role: Workload | Component, pool: Pool) -> list[str]:
     return [*named, *([intended] if role.gpus else [])]
 
 
+def _path_of_request(path: Path, role: Workload | Component, resource: str) -> Path:
+    """The argument that requests a resource for the pods of a role."""
+    if isinstance(role, Workload):
+        return path / "resources"
+    own = role.serving_container
+    named = Workload.named_in(own.resources) if own is not None and own.resources is not None else {}
+    return role.serving_path.under(path) / "resources" if resource in named else path / "gpus"
+
+
 def gpus_are_of_the_pools_maker(service: Service) -> Iterator[Problem]:
     """Each maker's device plugin has its own resource name. A pod that requests the resource of another maker is never scheduled
-    (NVIDIA's k8s-device-plugin, ROCm's k8s-device-plugin).
+    (NVIDIA's k8s-device-plugin, ROCm's k8s-device-plugin). Nor is one that requests a MIG partition of a GPU that has no MIG,
+    such as an L4 or a T4 (NVIDIA/mig-parted@1400787, deployments/systemd/config-default.yaml).
     """
     for path, role, pool in _placed(service):
         offered = RESOURCES.get(maker(pool.accelerator or ""))
         for resource in _requested(role, pool):
+            if is_partition(resource) and has_no_partitions(pool.accelerator or ""):
+                yield Problem(
+                    "gpu-resource",
+                    _path_of_request(path, role, resource),
+                    f"A pod requests {resource}, but {pool.accelerator} of pool {pool.name} cannot be divided into MIG "
+                    "partitions, so no node offers this resource.",
+                    f"Set {offered} in limits of the container's resources, and remove {resource}, or choose a pool whose GPUs "
+                    "are divided.",
+                )
+                continue
             if offered is None or resource == offered or (is_partition(resource) and offered == GPU_RESOURCE):
                 continue
             yield Problem(
                 "gpu-resource",
-                path / ("resources" if isinstance(role, Workload) else "gpus"),
+                _path_of_request(path, role, resource),
                 f"A pod requests {resource}, but the nodes of pool {pool.name} have {pool.accelerator} and offer {offered}.",
                 f"Set {offered} in limits of the container's resources, and remove {resource}.",
             )

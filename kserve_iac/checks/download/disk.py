@@ -49,6 +49,8 @@ def disks_hold_downloads(compiled: Compiled) -> Iterator[Problem]:
     """Every pod downloads its model to its own emptyDir, on the disk that also stores images and logs. The kubelet evicts pods
     when less than 10 % of the disk is free (GoogleCloudPlatform/kubernetes-engine-samples#1581).
 
+    The disk is that of the pool, GKE's default, or the ``diskGib`` of an existing pool of any provider.
+
     An error is only what cannot work whatever the image takes and wherever pods are placed: an image may be on a disk of its own
     (``preloadImages``), or be read while its containers run (image streaming). A warning counts the images whose sizes are
     published (:mod:`kserve_iac.catalog.image_sizes`). Of simulated nodes nothing is said: their pods download nothing.
@@ -116,9 +118,19 @@ def _image_bytes(download: Download, compiled: Compiled) -> int:
 
 
 def _has_sized_disk(pool: Pool) -> bool:
-    """Whether the size of the disk that holds images and downloads is known, or is GKE's default."""
-    is_google = pool.machine is not None and pool.machine.cloud == "gcp"
-    return is_google and (pool.disk_known or not _may_have_ssds(pool))
+    """Whether the size of the disk that holds images and downloads is described, or is GKE's default."""
+    return pool.disk_known or (_is_google(pool) and not _may_have_ssds(pool))
+
+
+def _is_google(pool: Pool) -> bool:
+    return pool.machine is not None and pool.machine.cloud == "gcp"
+
+
+def _certain_room(pool: Pool) -> float:
+    """Bytes that the disk certainly cannot exceed. Other nodes than Google's may keep less free than the kubelet does by default,
+    so that only the disk itself is certain there.
+    """
+    return room_before_eviction(pool.disk_gib, pool.local_ssds) if _is_google(pool) else pool.disk_gib * GIB
 
 
 def _may_have_ssds(pool: Pool) -> bool:
@@ -171,7 +183,8 @@ def _bytes(download: Download, compiled: Compiled) -> int:
 
 def _of_pool(pool: Pool, roles: list[_Role], compiled: Compiled) -> Iterator[Problem]:
     room = room_before_eviction(pool.disk_gib, pool.local_ssds)
-    too_large = [role for role in roles if role.size > room]
+    certain = _certain_room(pool)
+    too_large = [role for role in roles if role.size > certain]
     for role in too_large:
         if pool.disk_known:
             text = f"Each pod ({role.demand.role}) downloads at least {_gb(role.size)}, but {_disk(pool)}."
@@ -181,7 +194,7 @@ def _of_pool(pool: Pool, roles: list[_Role], compiled: Compiled) -> Iterator[Pro
     total = sum(role.size * role.demand.at_most for role in roles)
     largest = max(roles, key=lambda role: role.size * role.demand.at_most)
     fullest = max(_loads(pool, roles, compiled), key=lambda load: load.total)
-    if total > room * pool.max_nodes and pool.disk_known:
+    if total > certain * pool.max_nodes and pool.disk_known:
         images = _images(roles)
         text = f"At maximum replicas, the pods download at least {_gb(total)} to {pool.max_nodes} nodes, but {_disk(pool)}."
         yield Problem("disk-full", largest.where, text, _mend(pool, math.ceil(total / pool.max_nodes) + images.at_most))

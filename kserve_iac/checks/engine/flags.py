@@ -19,6 +19,8 @@ from ...render.wire import shape
 OFFLOADING_SINCE = (0, 22, 0)
 """The first vLLM that KServe's presets hand ``kvCacheOffloading`` on to."""
 
+TENSOR = "tensor-parallel-size"
+
 RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
 """Ranks that vLLM makes room for (``vllm/config/lora.py``: ``MaxLoRARanks``)."""
 
@@ -125,6 +127,22 @@ def appended_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> I
             "Serve the model in a service of its own, or set command to [sh, -c] and args to one text, for example "
             "[exec vllm serve /mnt/models --port 8080], because a shell ignores what follows the text.",
         )
+
+
+def tensor_size_is_read(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe's Hugging Face server replaces the tensor parallel size by the number of GPUs that it sees (``start_engine`` in
+    python/huggingfaceserver/huggingfaceserver/vllm/vllm_model.py, 0.16 to 0.20).
+    """
+    for role in service.engines:
+        said = role.flags.words.get(TENSOR)
+        if role.uses_all_gpus and said is not None:
+            yield Problem(
+                "flag-ignored",
+                role.path_of_flag(TENSOR),
+                f"The Hugging Face server of KServe {service.kserve} shares the model over all {role.gpus_per_pod} GPUs of "
+                f"the pod, so --{TENSOR} {said} is ignored.",
+                f"Remove --{TENSOR}, or request {said} GPU{'s' * (said != '1')}.",
+            )
 
 
 def engine_flags_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:

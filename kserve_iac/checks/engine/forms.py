@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...catalog.engine_images import ANY
-from ...catalog.vllm_forms import NUMBERS, flags, form_of, is_of_form
+from ...catalog.vllm_forms import NOTHING, NUMBERS, flags, form_of, is_of_form
 from ...compiled import CompiledObject
-from ...engines.flags import NOT_KNOWN_YET
+from ...engines.flags import NOT_KNOWN_YET, amount
 from ...engines.roles import EngineRole
 from ...findings.path import Path
 from .values import place_of
@@ -18,6 +19,17 @@ FILLED_IN = ("$", "{{")
 """Beginnings of what Kubernetes, a shell or KServe's template of a runtime replaces in a value."""
 
 KNOWN = frozenset(flags())
+
+NEVER_EMPTY = (
+    "gpu-memory-utilization",
+    "max-num-batched-tokens",
+    "max-num-seqs",
+    "tensor-parallel-size",
+    "pipeline-parallel-size",
+    "data-parallel-size",
+)
+"""Flags of numbers that no value turns off: their fields in vllm/config are not optional, so vLLM reads an empty value as a
+number, too."""
 
 WANTED: Mapping[str, str] = {
     "object": "a JSON object",
@@ -64,12 +76,14 @@ def _is_read(role: EngineRole) -> bool:
 
 def _wrong(where: Path, flag: str, value: str, versions: tuple[str, ...]) -> Problem | None:
     forms = [form_of(flag, version) for version in versions]
-    answers = [None if form is None else is_of_form(value, form) for form in forms]
+    is_missing = value in NOTHING and flag in NEVER_EMPTY
+    answers = [None if form is None else not is_missing and is_of_form(value, form) for form in forms]
     if False not in answers:
         return None
     refusing = [index for index, answer in enumerate(answers) if answer is False]
     form, version = forms[refusing[0]] or "json", versions[refusing[0]]
-    text = f"--{flag} is {_short(value)}, but vLLM {version} takes {WANTED[form]}"
+    said = f"is {_short(value)}" if value else "has no value"
+    text = f"--{flag} {said}, but vLLM {version} takes {WANTED[form]}"
     mend = _number(flag, value, form) if form in NUMBERS else _mend(flag, value)
     if len(refusing) == len(versions) and versions != ANY:
         return Problem("flag-number" if form in NUMBERS else "flag-json", where, f"{text}.", mend)
@@ -83,11 +97,25 @@ def _number(flag: str, value: str, form: str) -> str:
     if form == "integers" and all(is_of_form(part, form) for part in parts):
         return f"Write each number as an entry of its own: {', '.join([f'--{flag}', *parts])}."
     plain = value.replace(",", "")
-    if is_of_form(plain, form):
+    if plain not in NOTHING and is_of_form(plain, form):
         return f"Set --{flag} to {plain}."
-    if form != "number" and re.fullmatch(r"\d+\.0+", value):
-        return f"Set --{flag} to {value.partition('.')[0]}."
+    if (meant := _meant(plain.strip(), form)) is not None:
+        return f"Set --{flag} to {meant}."
     return f"Set --{flag} to {WANTED[form]}, or remove it."
+
+
+def _meant(value: str, form: str) -> str | None:
+    """The number that somebody means who writes a share in percent, an exponent, decimals of a whole number, or a unit that vLLM
+    does not read here (``32Ki``). None: it is not plain.
+    """
+    if form == "number":
+        share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", value)
+        return f"{float(share[1]) / 100:g}" if share is not None else None
+    for read in (float, amount):
+        with suppress(ValueError):
+            number = float(read(re.sub(r"(?<=[KMGT])i$", "", value)))
+            return f"{number:.0f}" if number >= 1 and number.is_integer() else None
+    return None
 
 
 def _short(value: str) -> str:

@@ -15,12 +15,14 @@ from ...engines import EngineRole
 from ...engines.derivation import UNKNOWN_MODEL
 from ...engines.fit import Fit
 from ...engines.fit.choose import choices, tensor_sizes
+from ...engines.fit.result import Refusal
 from ...engines.huggingface import SCRIPT, hub_model
 from ...engines.models import dimensions_by_id
 from ...engines.roles import fits
 from ...engines.written import MODELS
 from ...findings.path import Path
 from ...plan.plan import REGION
+from .ranks import request_of
 
 LEAST_CONTEXT = 1024
 """Tokens of context below which a mend does not propose to shorten it: the GPUs are what is too small."""
@@ -242,9 +244,20 @@ def _safe(role: EngineRole, tokens: int) -> str:
 def _refused(role: EngineRole, found: Fit) -> Iterator[Problem]:
     if found.refusals:
         for one in found.refusals:
-            yield Problem("fit-refused", role.path_of_refused(one.setting), one.text, one.mend)
+            counts = one.setting == "tensor" and role.uses_all_gpus
+            where = request_of(role).path if counts else role.path_of_refused(one.setting)
+            yield Problem("fit-refused", where, one.text, _spelled(role, one))
     else:
         yield _too_small(role, found)
+
+
+def _spelled(role: EngineRole, refusal: Refusal) -> str:
+    """The mend of a refusal, with the name of the setting that the user writes."""
+    if refusal.setting == "tensor" and role.uses_all_gpus:
+        return f"{refusal.mend} KServe's Hugging Face server uses all GPUs of the pod, so request one of these numbers of GPUs."
+    if refusal.setting in ("tensor", "pipeline"):
+        return refusal.mend
+    return refusal.mend.replace(f"Set {refusal.setting} to", f"Set {role.name_of(refusal.setting)} to")
 
 
 def _too_small(role: EngineRole, found: Fit) -> Problem:

@@ -84,7 +84,8 @@ def predictors_share_memory(service: CompiledObject[InferenceServiceArgs]) -> It
             if (role.ranks or 1) > 1 and not _has_room(own, [component]):
                 yield _problem(component.serving_path.under(role.path) / "volumeMounts", role.ranks or 1)
             continue
-        named = predictor.model.runtime if predictor.model is not None else None
+        by = role.workload.served_by if isinstance(role.workload, Predictor) else None
+        named = by.name if by is not None else predictor.model.runtime if predictor.model is not None else None
         runtime = service.context.runtime_specs.get(named or "")
         if runtime is None:
             continue  # one of KServe's, or one that is not known

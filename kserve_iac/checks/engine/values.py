@@ -1,6 +1,5 @@
 """Rules about the values of flags: values that a version of vLLM rejects at its start, or that contradict the checkpoint."""
 
-import functools
 from collections.abc import Iterator
 
 from ...args import Engine, InferenceServiceArgs, LLMInferenceServiceArgs, Problem
@@ -24,8 +23,9 @@ NOTHING = "None"
 PLUGINS = {"tool-call-parser": "tool-parser-plugin", "reasoning-parser": "reasoning-parser-plugin"}
 """Flags with which a file of the user's registers further values."""
 
-OF_ENGINE = ("quantization", "kv-cache-dtype")
-"""Flags that KServe's Hugging Face server hands on to vLLM's engine, which refuses unknown values."""
+OF_SERVER = ("quantization", "kv-cache-dtype", "tool-call-parser", "reasoning-parser")
+"""Flags of KServe's Hugging Face server whose values are checked: it hands the first two on to vLLM's engine, and looks the
+parsers up itself (``start_engine`` in python/huggingfaceserver/huggingfaceserver/vllm/vllm_model.py of 0.16 to 0.20)."""
 
 FAMILIES = {"awq": "awq", "awq_marlin": "awq", "gptq": "gptq", "gptq_marlin": "gptq"}
 """Quantisation methods that read only checkpoints of their own family."""
@@ -86,7 +86,7 @@ def _is_looked_up(role: EngineRole, flag: str, value: str) -> bool:
         return False
     if not role.runs_vllm and role.command is None:
         return False
-    return line is None or line.server != "huggingfaceserver" or flag in OF_ENGINE
+    return line is None or line.server != "huggingfaceserver" or flag in OF_SERVER
 
 
 def place_of(role: EngineRole, flag: str) -> Path:
@@ -98,13 +98,6 @@ def place_of(role: EngineRole, flag: str) -> Path:
     field = next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")
     own = workload.engine is not None and name in workload.engine.model_fields_set
     return role.path_of(field) if own else Path("engine", field)
-
-
-@functools.cache
-def _field_of(flag: str) -> tuple[str | None, str]:
-    """The attribute of the engine that says a flag, and its field; None where only ``extraArgs`` can say it."""
-    name = next((name for name, known in ENGINE_FLAGS.items() if known == flag), None)
-    return name, next((one.alias for one in shape(Engine).fields if one.attribute == name), "extraArgs")
 
 
 def _unknown(where: Path, flag: str, value: str, versions: tuple[str, ...]) -> Problem | None:

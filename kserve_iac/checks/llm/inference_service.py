@@ -1,11 +1,12 @@
 """Rules about the arguments of LLMInferenceServices. :mod:`kserve_iac.admission.kserve` has the rules about their objects."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...args import LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...args.llm.inference_service import MAIN_CONTAINER
+from ...args.pod import PodSpec
 from ...catalog.engine_images import is_without_vllm
 from ...compiled import CompiledObject
 from ...engines.roles import LLMRole
@@ -61,23 +62,47 @@ def gpus_are_set_once(service: CompiledObject[LLMInferenceServiceArgs]) -> Itera
             yield from gpus_set_twice(path, workload.gpus, workload.resources)
 
 
+_PREDICTION = ("training-server", "prediction-server")
+BESIDE_THE_PICKER: Mapping[str, tuple[str, ...]] = {
+    "0.18": ("tokenizer",),
+    "0.19": ("tokenizer",),
+    "0.20": ("tokenizer", *_PREDICTION),
+    "0.21": _PREDICTION,
+}
+"""KServe's version -> further containers of its presets for the endpoint picker (config-llm-scheduler.yaml,
+config-llm-scheduler-latency-predictor.yaml; of 0.21 read on main at aaac4e29)."""
+
+
 def containers_have_images(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
-    """KServe's presets have an image only for ``main``. KServe adds a container of another name unchanged, and the API server
-    rejects pods with a container that has no image (config/llmisvcconfig; core/v1 validation: ``image`` is required).
+    """KServe's presets have an image only for their own containers: ``main`` is the engine or the endpoint picker. KServe adds a
+    container of another name unchanged, and the API server rejects pods with a container that has no image
+    (config/llmisvcconfig of 0.16 to 0.20; core/v1 validation: ``image`` is required).
     """
     args = service.args
     if args.base_refs:
         return  # a configuration may set the image
+    pods: list[tuple[Path, PodSpec | None, str, tuple[str, ...]]] = []
     for path, workload in args.workloads():
-        for field, template in (("template", workload.template), ("worker", workload.worker)):
-            for index, container in enumerate(template.containers if template else []):
-                if container.image is None and container.name not in (None, MAIN_CONTAINER):
-                    yield Problem(
-                        "container-image",
-                        Path(field, "containers", index, "image").under(path),
-                        f"The container {container.name} has no image, and KServe's presets have one for {MAIN_CONTAINER} only.",
-                        f"Set image, or rename the container to {MAIN_CONTAINER} if it is the engine's.",
-                    )
+        pods += [
+            (path / "template", workload.template, "engine's", ()),
+            (path / "worker", workload.worker, "engine's", ()),
+        ]
+    if (scheduler := args.scheduler) is not None:
+        at = Path("router", "scheduler")
+        beside = BESIDE_THE_PICKER.get(service.kserve, ())
+        pods.append((at / "template", scheduler.template, "endpoint picker's", beside))
+        if scheduler.tokenizer is not None:
+            pods.append((at / "tokenizer" / "template", scheduler.tokenizer.template, "tokenizer's", ()))
+    for path, template, whose, others in pods:
+        for index, container in enumerate(template.containers if template else []):
+            if container.image is None and container.name not in (None, MAIN_CONTAINER, *others):
+                yield Problem(
+                    "container-image",
+                    path / "containers" / index / "image",
+                    f"The container {container.name} has no image, and KServe's presets have one for "
+                    f"{' and '.join((MAIN_CONTAINER, *others))} only.",
+                    f"Set image, or rename the container to {MAIN_CONTAINER} if it is the {whose}.",
+                )
 
 
 def preset_command_suits_the_image(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:

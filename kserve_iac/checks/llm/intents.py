@@ -13,6 +13,7 @@ from ...catalog.kv_connectors import SIDECAR
 from ...catalog.presets import SHARED_MEMORY_VOLUME
 from ...compiled import CompiledObject
 from ...engines.downloads import DOWNLOADER
+from ...engines.flags import engine_words
 from ...findings.path import Path
 from ...render.disaggregation import FIELD_OF, Role, role_env, sidecar
 from ...render.epp import preset_variables
@@ -111,8 +112,15 @@ def _of_setting(where: Path, variable: str, args: LLMSpec) -> Problem:
             f"Remove the variable. disaggregation.{FIELD_OF[variable]} sets it for both roles.",
         )
     else:
-        text = "engine and disaggregation"
-        mend = "Move its flags to engine.extraArgs, or set disaggregation.connector to none and remove engine."
+        of_engine = any(engine_words(one.engine) for _, one in args.workloads())
+        of_connector = args.prefill is not None and args.disaggregation.connector != "none"
+        text, way = "engine", "remove engine"
+        if of_connector and of_engine:
+            text, way = "engine and disaggregation", "set disaggregation.connector to none and remove engine"
+        elif of_connector:
+            text = f"disaggregation, for its connector {args.disaggregation.connector}"
+            way = "set disaggregation.connector to none"
+        mend = f"Move its flags to engine.extraArgs, or {way}."
     return Problem("env-twice", where, f"{variable} is also set by {text}.", mend)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...args import Problem, TrainedModelArgs
+from ...args import InferenceGraphArgs, LLMInferenceServiceArgs, Problem, TrainedModelArgs
 from ...args.problem import nearest
 from ...args.workload import ClusterMeta
 from ...compiled import Compiled, CompiledObject
@@ -66,6 +66,17 @@ def _verdict(
     known = objects.of(reference.kind)
     if known.has(namespace, reference.name):
         return _without_key(reference, known, (namespace, reference.name))
+    other = _other_kind(reference, namespace, objects)
+    if other is not None:
+        return Problem(
+            "reference-missing" if known.is_complete else "reference-unknown",
+            reference.path,
+            f"{reference.name} is an {other} in namespace {namespace}, but the reference is to an InferenceService, which this "
+            f"environment does not create. {_consequence(reference, one)}",
+            "Name an InferenceService."
+            if isinstance(one.args, TrainedModelArgs)
+            else f"Name an InferenceService, or set serviceUrl of the step to the URL of {reference.name} instead.",
+        )
     elsewhere = known.namespaces_of(reference.name)
     if elsewhere:
         return _elsewhere(one, reference, namespace, elsewhere, is_certain=known.is_complete)
@@ -79,6 +90,17 @@ def _verdict(
         )
     if known.is_complete or reference.kind in OWN_KINDS or objects.is_new:
         return _unknown(one, reference, namespace, objects, known)
+    return None
+
+
+def _other_kind(reference: Reference, namespace: str, objects: Objects) -> str | None:
+    """The kind of a service of the environment that has the name of the InferenceService that a reference is to."""
+    if reference.kind != "InferenceService":
+        return None
+    for kind, args in (("LLMInferenceService", LLMInferenceServiceArgs), ("InferenceGraph", InferenceGraphArgs)):
+        found = objects.compiled.of_kind(args)
+        if any((one.namespace or "", one.object_name) == (namespace, reference.name) for one in found):
+            return kind
     return None
 
 

@@ -108,7 +108,10 @@ DOWNLOADS = Chapter(
                 "The download of a large model from Hugging Face may need more memory than KServe allows its storage "
                 "initializer. It is said of downloads of 40 GB and more."
             ),
-            source="kserve/kserve#5326, #5162, #5769; `storageInitializer` of config/configmap/inferenceservice.yaml",
+            source=(
+                "kserve/kserve#5326, #5162, #5769; `storageInitializer` of config/configmap/inferenceservice.yaml and "
+                "config/storagecontainers/default.yaml (0.16 to 0.20)"
+            ),
             example=(
                 "services.chat.llmInferenceService.model.uri: The download of 141 GB may need more than the 1 GiB that KServe "
                 "allows the storage initializer, which is then killed and starts again. Set model.download.memory to 16Gi."

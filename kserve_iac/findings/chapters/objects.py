@@ -93,6 +93,17 @@ OBJECTS = Chapter(
             ),
         ),
         Rule(
+            "trained-model-parent",
+            "error",
+            meaning="The InferenceService of a TrainedModel serves one model only, so the TrainedModel never becomes ready.",
+            source="`IsMMSPredictor` in pkg/controller/v1beta1/inferenceservice/utils/utils.go (0.16 and 0.20)",
+            example=(
+                "services.cifar.trainedModel.inferenceService: shared serves one model only, because it sets storageUri. The "
+                "TrainedModel never becomes ready. Remove storageUri of services.shared.inferenceService.predictor.triton, and "
+                "add a TrainedModel for that model."
+            ),
+        ),
+        Rule(
             "node-group",
             "error",
             meaning="A LocalModelNodeGroup has no affinity. KServe accepts it, but no node belongs to the group.",

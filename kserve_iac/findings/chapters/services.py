@@ -347,8 +347,10 @@ SERVICES = Chapter(
         Rule(
             "ignored",
             "warning",
-            meaning="KServe ignores the field in this mode or with this autoscaler.",
-            source="reconcilers of pkg/controller",
+            meaning=(
+                "KServe ignores the field in this mode or with this autoscaler, or an annotation whose name it does not read."
+            ),
+            source="reconcilers of pkg/controller; pkg/constants/constants.go and its uses (0.16 to 0.20)",
             example=(
                 "spec.predictor.model.confidential: confidential is ignored: KServe decrypts nothing that comes from "
                 "pvc://. Remove confidential, or fetch the model from elsewhere."

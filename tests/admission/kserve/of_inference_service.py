@@ -2,11 +2,21 @@
 
 from typing import Any
 
-from kserve_iac.admission.kserve import autoscaling, canary, decoding, ignored, inference_service, multi_node, storage
+from kserve_iac.admission.kserve import (
+    annotation_names,
+    autoscaling,
+    canary,
+    decoding,
+    ignored,
+    inference_service,
+    multi_node,
+    storage,
+)
 
 from .objects import KNATIVE, MODEL, STANDARD, by, isvc, metrics, own, resource, served, trigger, workers
 from .objects import canary as spare
 
+VISIBILITY = "networking.kserve.io/visibility"
 GPU_TYPES = "serving.kserve.io/gpu-resource-types"
 MODE = "serving.kserve.io/deploymentMode"
 CLASS = "serving.kserve.io/autoscalerClass"
@@ -171,6 +181,21 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (ignored.fields_apply_to_the_autoscaler, isvc({"scaleMetric": "rps", "scaleTarget": 80}, annotations=KNATIVE)),
     (ignored.images_are_pinned, served({"containers": [own(), {"image": "a:5000/b@sha256:00"}]})),
     (ignored.images_are_pinned, isvc()),
+    *(
+        (annotation_names.annotations_are_read, isvc(annotations={**STANDARD, key: "x"}))
+        for key in (
+            CLASS,
+            "serving.kserve.io/team",
+            "serving.knative.openshift.io/enablePassthrough",
+            "own.example.com/autoscalerclass",
+            "storage.kserve.io/readonly",
+        )
+    ),
+    (annotation_names.annotations_are_read, isvc({"annotations": {"prometheus.kserve.io/port": "8080"}})),
+    (
+        annotation_names.annotations_are_read,
+        {**isvc(), "metadata": {"name": "a", "labels": {VISIBILITY: "cluster-local"}}},
+    ),
     (decoding.values_fit_go_types, isvc({"model": {**MODEL, "resources": {"limits": {"cpu": "1e3", "memory": 1}}}})),
 ]
 
@@ -591,6 +616,35 @@ REFUSED: list[tuple[Any, ...]] = [
         metrics(resource("cpu", "Utilization"), minReplicas=0),
         "scale-to-zero",
         "spec.predictor.minReplicas",
+    ),
+    *(
+        (
+            annotation_names.annotations_are_read,
+            isvc(annotations={**STANDARD, key: "x"}),
+            "ignored",
+            f"metadata.annotations.{key}",
+        )
+        for key in (
+            "serving.kserve.io/autoscalerclass",
+            "serving.kserve.io/deployment-mode",
+            "serving.kserve.io/enable-prometheus-scrapping",
+            "serving.kubeflow.org/autoscalerClass",
+            "serving.kserve.io/targetUtilizationPercentage",
+            "serving.kserve.io/metric",
+            VISIBILITY,
+        )
+    ),
+    (
+        annotation_names.annotations_are_read,
+        isvc({"annotations": {"serving.kserve.io/node-group": "gpu"}}),
+        "ignored",
+        "spec.predictor.annotations.serving.kserve.io/node-group",
+    ),
+    (
+        annotation_names.annotations_are_read,
+        {**isvc(), "metadata": {"name": "iris", "labels": {MODE: "RawDeployment"}}},
+        "ignored",
+        f"metadata.labels.{MODE}",
     ),
     (ignored.keda_has_triggers, isvc(annotations=by("keda")), "no-triggers", "spec.predictor.autoScaling.metrics"),
     (ignored.keda_has_triggers, metrics(), "no-triggers", "spec.predictor.autoScaling.metrics"),

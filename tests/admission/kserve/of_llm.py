@@ -3,6 +3,7 @@
 from typing import Any
 
 from kserve_iac.admission.kserve import (
+    annotation_names,
     decoding,
     llm_config,
     llm_inference_service,
@@ -78,6 +79,8 @@ def said(text: str) -> dict[str, Any]:
 CONNECTED = main(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--kv-transfer-config '{}'"}])
 
 ACCEPTED: list[tuple[Any, ...]] = [
+    (annotation_names.annotations_are_read, llm(annotations={f"{DRA}device-class": "gpu.nvidia.com"})),
+    (annotation_names.annotations_are_read, llm(annotations={"serving.kserve.io/metrics": "cpu"})),
     (decoding.adapters_are_models, adapters(adapter(), adapter(name="math"))),
     (llm_model.llm_name_is_usable, llm(name="a" * 38)),
     (llm_model.llm_name_is_usable, llm(name="Chat")),  # that Kubernetes refuses
@@ -170,6 +173,12 @@ ACCEPTED: list[tuple[Any, ...]] = [
 ]
 
 REFUSED: list[tuple[Any, ...]] = [
+    (
+        annotation_names.annotations_are_read,
+        llm(annotations={f"{DRA}deviceClass": "gpu.nvidia.com"}),
+        "ignored",
+        f"metadata.annotations.{DRA}deviceClass",
+    ),
     (decoding.adapters_are_models, adapters(adapter(uri=1)), "go-decode", "spec.model.lora.adapters.0.uri"),
     (decoding.adapters_are_models, model(lora={"adapters": [True]}), "go-decode", "spec.model.lora.adapters.0"),
     (decoding.adapters_are_models, model(lora={"adapters": "sql"}), "go-decode", "spec.model.lora.adapters"),

@@ -76,3 +76,30 @@ def test_a_shared_gpu_is_named_with_the_field_that_says_how_it_is_shared():
     }
     [problem] = [one for one in examine(config)[1] if one.code == "fit-unknown-gpu"]
     assert problem.mend == "Set gpu to Tesla-T4, and set gpuSharing to how containers share it."
+
+
+SIMULATOR = {
+    "name": "main",
+    "image": "ghcr.io/llm-d/llm-d-inference-sim:v0.8.2",
+    "command": ["/app/llm-d-inference-sim"],
+}
+NO_GPU = "If the container main uses no GPU, set gpus to 0."
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_offered"),
+    [
+        ({"template": {"containers": [SIMULATOR]}}, True),
+        ({"engine": {"maxModelLen": 8192}}, False),
+        ({"template": {"containers": [SIMULATOR]}, "parallelism": {"tensor": 2}}, False),
+        ({"template": {"containers": [SIMULATOR]}, "gpus": 1}, False),
+    ],
+)
+def test_a_container_that_may_need_no_gpu_is_told_how_to_ask_for_none(fields, is_offered):
+    [problem] = found({"llmInferenceService": {**LLM, **fields}}, machineType="e2-standard-8")
+    assert problem.mend.endswith(NO_GPU) == is_offered
+
+
+def test_without_gpus_such_a_container_runs_on_any_nodes():
+    fields = {"template": {"containers": [SIMULATOR]}, "gpus": 0}
+    assert found({"llmInferenceService": {**LLM, **fields}}, machineType="e2-standard-8") == []

@@ -25,6 +25,10 @@ SERVICES = {
         selecting(**{ACCELERATOR: "nvidia-t4"}),
         [("pool-selector", f"template.nodeSelector.{ACCELERATOR}")],
     ),
+    "another kind among further fields": (
+        {"template": {"extra": {"nodeSelector": {ACCELERATOR: "nvidia-t4"}}}},
+        [("pool-selector", f"template.extra.nodeSelector.{ACCELERATOR}")],
+    ),
     "of workers": (
         {
             "parallelism": {"data": 2, "dataLocal": 1},
@@ -34,12 +38,24 @@ SERVICES = {
     ),
     "another maker's": ({"resources": AMD}, [("gpu-resource", "resources")]),
     "its own maker's": ({"resources": {"limits": {"nvidia.com/gpu": "1"}}}, []),
-    "a partition by name": ({"resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}}, []),
+    "a partition by name": ({"pool": "h100", "resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}}, []),
+    "a partition of a GPU that has none": (
+        {"resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}},
+        [("gpu-resource", "resources")],
+    ),
     "a container without an image": (
         {"template": {"containers": [{"name": "main"}, {"name": "vllm"}]}},
         [("container-image", "template.containers.1.image")],
     ),
     "a container with one": ({"template": {"containers": [{"name": "proxy", "image": "own/proxy:1"}]}}, []),
+    "the endpoint picker": (
+        {"router": {"route": {}, "scheduler": {"template": {"containers": [{"name": "epp", "args": ["--v=5"]}]}}}},
+        [("container-image", "router.scheduler.template.containers.0.image")],
+    ),
+    "containers of KServe's preset for the endpoint picker": (
+        {"router": {"route": {}, "scheduler": {"template": {"containers": [{"name": "main"}, {"name": "tokenizer"}]}}}},
+        [],
+    ),
     "prefill": (
         {"prefill": {"pool": "l4", "template": {"containers": [{"name": "vllm"}]}}},
         [("container-image", "prefill.template.containers.0.image")],
@@ -57,6 +73,15 @@ def test_services(read, llm, fields, expected):
     [
         ({"gpus": 1}, []),
         ({"gpus": 1, "nodeSelector": {ACCELERATOR: "x"}}, [("pool-selector", f"predictor.nodeSelector.{ACCELERATOR}")]),
+        (
+            {"gpus": 1, "extra": {"nodeSelector": {ACCELERATOR: "x"}}},
+            [("pool-selector", f"predictor.extra.nodeSelector.{ACCELERATOR}")],
+        ),
+        (
+            {"model": {"modelFormat": "onnx", "resources": {"limits": {"nvidia.com/mig-1g.10gb": "1"}}}},
+            [("gpu-resource", "predictor.model.resources")],
+        ),
+        ({"model": {"modelFormat": "onnx", "resources": AMD}}, [("gpu-resource", "predictor.model.resources")]),
     ],
 )
 def test_predictors(read, isvc, fields, expected):
@@ -198,6 +223,14 @@ def test_the_affinity_of_a_component_against_its_pool(read, isvc, component):
     part = {"pool": "l4", "gpus": 1, "containers": [{"name": "kserve-container", "image": "own:1"}], **affinity(OTHER)}
     service = {"inferenceService": {**isvc()["inferenceService"], component: part}}
     assert said(read({"chat": service})) == [("pool-selector", f"{component}.affinity")]
+
+
+def test_kserve_gives_gpus_to_the_pods_of_several_nodes(read, isvc):
+    model = {"modelFormat": "huggingface", "storageUri": "pvc://models/own"}
+    several = {"pool": "l4", "model": model, "workerSpec": {"pipelineParallelSize": 2}}
+    alone = {"pool": "l4", "model": model}
+    assert "gpus-unused" not in {one.code for one in check(read({"chat": isvc(several)}))}
+    assert "gpus-unused" in {one.code for one in check(read({"chat": isvc(alone)}))}
 
 
 def test_the_selector_of_the_workers_of_a_predictor(read, isvc):

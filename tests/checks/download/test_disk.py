@@ -41,6 +41,18 @@ FULL = {
     "one pod": (gke(), [llm(LARGE)]),
     "prefill": (gke(maxNodes=2), [llm(SMALL, prefill={"pool": "gpu", "parallelism": {"tensor": 8}}), llm(LARGE)]),
     "described disk": (existing(diskGib=150), [llm(LARGE)]),
+    "described disk on another cloud": (
+        existing(machineType="Standard_ND96isr_H100_v5", diskGib=128),
+        [llm(LARGE)],
+    ),
+    "described disk of nodes that are not known": (
+        existing(machineType=None, gpu="h100", gpusPerNode=8, diskGib=120),
+        [predictor(LARGE)],
+    ),
+    "described disks of another cloud, all pods together": (
+        existing(machineType="p5.48xlarge", diskGib=150),
+        [predictor(MIDDLE, minReplicas=3, maxReplicas=3)],
+    ),
     "one local SSD": (gke(localSsd={"count": 1}), [llm("hf://deepseek-ai/DeepSeek-V3-0324")]),
     "raw local SSDs": (gke(localSsd={"use": "raw", "count": 8}), [llm(LARGE)]),
     "predictor": (gke(), [predictor(LARGE)]),
@@ -48,6 +60,10 @@ FULL = {
 }
 TIGHT = {
     "image": (gke(disk={"sizeGib": 160}), [llm(LARGE)]),
+    "described disk that the kubelet may keep free on another cloud": (
+        existing(machineType="p5.48xlarge", diskGib=140),
+        [llm(LARGE)],
+    ),
     "two pods on a node": (gke(disk={"sizeGib": 150}, maxNodes=2), [predictor(MIDDLE, minReplicas=2, maxReplicas=2)]),
     "disk that is not described": (existing(), [llm(LARGE)]),
 }
@@ -57,6 +73,8 @@ QUIET = {
     "claim": (gke(), [llm("pvc://models/llama")]),
     "unknown model": (gke(), [llm("hf://own/model")]),
     "small model": (gke(), [llm(SMALL)]),
+    "disk of another cloud that is not described": (existing(machineType="p4d.24xlarge"), [llm(LARGE)]),
+    "described large disk of another cloud": (existing(machineType="p4d.24xlarge", diskGib=500), [llm(LARGE)]),
     "described large disk": (existing(diskGib=500), [llm(LARGE)]),
     "SSDs that may be there": (existing(machineType="a3-highgpu-8g"), [llm(LARGE)]),
     "machine that is not known": (existing(machineType=None, gpusPerNode=8), [llm(LARGE)]),

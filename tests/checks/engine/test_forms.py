@@ -141,11 +141,21 @@ NUMBERS_WRONG = {
     "a list": ((f"{SIZES}=[1, 2]",), f"Write each number as an entry of its own: {SIZES}, 1, 2."),
     "no number of a list": ((SIZES, "all"), f"Set {SIZES} to whole numbers, each as a word of its own, or remove it."),
     "a fraction": (("--max-num-seqs", "256.0"), "Set --max-num-seqs to 256."),
-    "a suffix": (("--max-num-seqs", "1k"), "Set --max-num-seqs to a whole number, or remove it."),
+    "a suffix": (("--max-num-seqs", "1k"), "Set --max-num-seqs to 1000."),
+    "an exponent": (("--max-model-len=1.048576e+06",), "Set --max-model-len to 1048576."),
+    "a unit of Kubernetes": (("--max-model-len", "32Ki"), "Set --max-model-len to 32768."),
+    "a fraction with a binary suffix": (
+        ("--max-model-len=25.6K",),
+        "Set --max-model-len to a whole number, or remove it.",
+    ),
+    "a fraction where a suffix may stand": (
+        ("--max-num-batched-tokens", "1.5"),
+        "Set --max-num-batched-tokens to a whole number, or remove it.",
+    ),
     "thousands": (("--max-num-batched-tokens", "8,192"), "Set --max-num-batched-tokens to 8192."),
     "a share in percent": (
         ("--gpu-memory-utilization=90%",),
-        "Set --gpu-memory-utilization to a number, or remove it.",
+        "Set --gpu-memory-utilization to 0.9.",
     ),
     "a short flag": (("-tp", "auto"), "Set --tensor-parallel-size to a whole number, or remove it."),
 }
@@ -157,6 +167,15 @@ def test_a_value_that_is_no_number(words, mend):
     assert [(one.code, str(one.path), one.mend) for one in findings(args)] == [
         ("flag-number", "engine.extraArgs", mend)
     ]
+
+
+@pytest.mark.parametrize("words", [("--max-num-seqs", "--enforce-eager"), ("--tensor-parallel-size=",)])
+def test_no_number_where_one_is_asked_for(words):
+    args = LLMInferenceServiceArgs.model_validate({"model": {"uri": "hf://Qwen/Qwen3-8B"}, **engine("0.23.0", *words)})
+    [one] = findings(args)
+    assert (one.code, str(one.path)) == ("flag-number", "engine.extraArgs")
+    assert "has no value, but vLLM 0.23.0 takes a whole number" in one.text
+    assert one.mend.endswith(" to a whole number, or remove it.")
 
 
 @pytest.mark.parametrize("version", ["0.9.2", "0.11.0", "0.12.0"])
@@ -171,8 +190,13 @@ NUMBERS_RIGHT = {
     "a negative one": ("--max-logprobs", "-1"),
     "a suffix": ("--max-model-len", "8k"),
     "a fraction with a suffix": ("--max-num-batched-tokens", "1.5k"),
+    "a binary suffix": ("--max-model-len", "32K"),
+    "a fraction by an underscored name": ("--max_model_len=25.6k",),
     "found by vLLM": ("--max-model-len", "auto"),
+    "found by vLLM, in capitals": ("--max-model-len", "AUTO"),
+    "found by vLLM, as a number": ("--max-model-len=-1",),
     "a share": ("--gpu-memory-utilization", "9e-1"),
+    "a share without its zero": ("--gpu-memory-utilization=.9",),
     "a variable": ("--max-num-seqs", "$(SEQUENCES)"),
     "a text": ("--served-model-name", "1,2"),
 }
@@ -191,6 +215,10 @@ def test_numbers_of_all_places():
         ("flag-number", "template.containers.0.args")
     ]
     assert served(args=given) == [("flag-number", "predictor.model.args")]
+    assert served(args=["--max-model-len=32Ki"]) == [("flag-number", "predictor.model.args")]
+    assert served(args=["--max-model-len=32k"]) == []
+    prefill = {"env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--tensor-parallel-size=auto"}]}
+    assert llm(prefill=prefill) == [("flag-number", "prefill.env.0")]
     own = {"name": "kserve-container", "image": "vllm/vllm-openai:v0.23.0", "args": given}
     args = InferenceServiceArgs.model_validate({"predictor": {"containers": [own]}})
     assert [(one.code, str(one.path)) for one in findings(args)] == [("flag-number", "predictor.containers.0.args")]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
-from kserve_iac.checks import check, check_object
+from kserve_iac.checks import check, check_object, examine
 from kserve_iac.checks.engine import memory
 from kserve_iac.compiled import CompiledObject
 
@@ -41,6 +41,7 @@ FITS = {
     },
     "another server": {"template": main(command=["serve", "/mnt/models"])},
     "arguments of its own": {"template": main(args=["--model", "x"])},
+    "a context that vLLM chooses": {"engine": {"extraArgs": ["--max-model-len", "auto"]}},
     "what the fit does not cover": {"engine": {"extraArgs": ["--cpu-offload-gb", "20"]}},
     "no pool": {"pool": None},
     "a pool without GPUs": {"pool": "cpu", "gpus": 0},
@@ -58,7 +59,18 @@ LLAMA = {"model": {"uri": "hf://meta-llama/Llama-3.3-70B-Instruct"}}
 REFUSED = {
     "the model's own context": ({}, "fit-kv", "engine.maxModelLen"),
     "too long a context": ({"engine": {"maxModelLen": 32768}}, "fit-kv", "engine.maxModelLen"),
-    "flags win over nothing": ({"engine": {"extraArgs": ["--max-model-len=40960"]}}, "fit-kv", "engine.maxModelLen"),
+    "flags win over nothing": ({"engine": {"extraArgs": ["--max-model-len=40960"]}}, "fit-kv", "engine.extraArgs"),
+    "a number with a unit": ({"engine": {"extraArgs": ["--max-model-len=40k"]}}, "fit-kv", "engine.extraArgs"),
+    "a number with a binary unit": (
+        {"engine": {"extraArgs": ["--max-model-len", "40K"]}},
+        "fit-kv",
+        "engine.extraArgs",
+    ),
+    "beyond the model, in a variable of the container": (
+        {"pool": "h100", "env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--max-model-len=200k"}]},
+        "fit-refused",
+        "env.0",
+    ),
     "weights alone": ({**LLAMA, "parallelism": {"tensor": 4}}, "fit-weights", "parallelism.tensor"),
     "a command of its own": (
         {"gpus": 1, "template": main(command=["vllm", "serve", "/mnt/models"], args=["--max-model-len=32768"])},
@@ -125,6 +137,14 @@ def test_of_a_model_that_is_not_known_it_is_said_that_nothing_was_checked(contex
 
 def test_of_what_comes_later_nothing_is_said(context, later):
     assert found(context, {"template": main(args=[later])}) == []
+
+
+def test_the_mend_names_the_flag_where_a_flag_says_it(context):
+    fields = {"pool": "h100", "engine": {"extraArgs": ["--max-model-len=200k"]}}
+    args = LLMInferenceServiceArgs.model_validate({"model": QWEN, **fields})
+    [problem] = [p for p in check_object(CompiledObject("chat", args, context())) if p.code == "fit-refused"]
+    assert problem.text.startswith("A context of 200,000 tokens")
+    assert problem.mend.startswith("Set --max-model-len to at most 40960.")
 
 
 def test_the_mend_is_one_that_works(context):
@@ -382,3 +402,55 @@ def test_ways_to_a_longer_context_are_not_refused(fields, refused):
 def test_a_mend_offers_no_size_that_no_node_of_the_pool_has():
     [problem] = [one for one in on_existing({"machineType": "g2-standard-12"}) if one.code == "fit-kv"]
     assert "parallelism" not in problem.mend
+
+
+def on_hugging_face(gpus, model="hf://Qwen/Qwen3-14B"):
+    config = {
+        "cluster": {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-48", "maxNodes": 2}]}},
+        "platform": {"kserve": "0.20"},
+        "services": {
+            "chat": {
+                "inferenceService": {
+                    "predictor": {
+                        "pool": "l4",
+                        "gpus": gpus,
+                        "model": {
+                            "modelFormat": "huggingface",
+                            "storageUri": model,
+                            "args": ["--max-model-len=4096"],
+                        },
+                    }
+                }
+            }
+        },
+    }
+    return [one for one in examine(config)[1] if one.code.startswith("fit-")]
+
+
+def test_the_hugging_face_server_shares_the_model_over_all_gpus_of_the_pod():
+    [small] = on_hugging_face(1)
+    assert small.code == "fit-weights"
+    assert on_hugging_face(2) == []
+
+
+def test_a_number_of_gpus_that_does_not_divide_the_heads_is_refused():
+    [one] = on_hugging_face(3)
+    assert (one.code, one.path) == ("fit-refused", "services.chat.inferenceService.predictor.gpus")
+    assert "request one of these numbers of GPUs" in one.mend
+
+
+@pytest.mark.parametrize(("words", "gpus", "is_said"), [("2", 4, True), ("4", 4, False), (None, 4, False)])
+def test_a_tensor_size_that_the_hugging_face_server_replaces_is_a_warning(words, gpus, is_said):
+    args = [f"--tensor-parallel-size={words}"] if words else []
+    model = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-8B", "args": args}
+    config = {
+        "cluster": {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-48", "maxNodes": 2}]}},
+        "platform": {"kserve": "0.20"},
+        "services": {"chat": {"inferenceService": {"predictor": {"pool": "l4", "gpus": gpus, "model": model}}}},
+    }
+    said = [(one.severity, one.path, one.mend) for one in examine(config)[1] if one.code == "flag-ignored"]
+    where, mend = (
+        "services.chat.inferenceService.predictor.model.args",
+        "Remove --tensor-parallel-size, or request 2 GPUs.",
+    )
+    assert said == ([("warning", where, mend)] if is_said else [])

@@ -344,6 +344,8 @@ def test_a_variable_that_hides_gpus_of_a_predictor(read):
 )
 def test_a_variable_that_hides_none(read, llm, fields):
     assert said(read({"chat": llm(**fields)})) == []
+
+
 @pytest.mark.parametrize(("strategy", "refused"), [(TURNS, True), ({}, False)])
 def test_pods_that_name_no_pool_get_shares_where_every_gpu_is_shared(read, llm, isvc, strategy, refused):
     cluster = gke(machineType="g2-standard-24", **strategy)

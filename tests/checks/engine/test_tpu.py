@@ -65,7 +65,7 @@ LLMS = {
         {"parallelism": {"tensor": 4}, "gpus": 4, "engine": TPU},
         [("gpu-ranks-idle", "gpus")],
     ),
-    "no chips": (V6E, {"gpus": 0, "engine": TPU}, [("gpus-unused", "parallelism.tensor")]),
+    "no chips": (V6E, {"gpus": 0, "engine": TPU}, [("gpus-unused", "gpus")]),
     "another topology": (
         V6E,
         {**ALL, "template": {"nodeSelector": {"cloud.google.com/gke-tpu-topology": "4x4"}}},

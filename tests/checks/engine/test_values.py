@@ -136,7 +136,11 @@ def test_predictors_are_read_too():
     where = "predictor.model.args"
     assert predictor(args=["--quantization=awq"]) == [("quantization-mismatch", where)]
     assert predictor(args=["--kv-cache-dtype", "fp9"]) == [("engine-value", where)]
-    assert predictor(args=["--reasoning-parser", "x"]) == []
+    assert predictor(args=["--reasoning-parser", "deepseek-r1"]) == [("engine-value", where)]
+    assert predictor(args=["--reasoning-parser", "deepseek_r1"]) == []
+    assert predictor(args=["--enable-auto-tool-choice", "--tool-call-parser=hermess"]) == [("engine-value", where)]
+    assert predictor(args=["--tool-call-parser=hermess"]) == []
+    assert predictor(args=["--reasoning-parser", "x", "--backend=huggingface"]) == []
     assert predictor(args=["--quantization=awq", "--backend=huggingface"]) == []
 
 

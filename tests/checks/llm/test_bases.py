@@ -44,6 +44,38 @@ def test_gpus_of_a_base_are_counted(service, bases, gpus):
     assert read(service, bases)[0].takes.gpus == gpus
 
 
+def test_a_base_of_another_namespace_is_named_as_such():
+    cluster, platform = {"existing": {"nodePools": POOLS}}, {"llm": True, "install": "existing"}
+    definitions = {"base": {"llmInferenceServiceConfig": {"gpus": 1, "namespace": "other"}}}
+    services = {"chat": {"llmInferenceService": {**MODEL, "baseRefs": ["base"]}}}
+    config = {"cluster": cluster, "platform": platform, "definitions": definitions, "services": services}
+    [one] = [one for one in examine(config)[1] if one.code == "base-unknown"]
+    assert one.mend.startswith(
+        "The environment defines base in namespace other only. Set namespace of the definition to default"
+    )
+
+
+def test_a_setting_that_is_lost_is_mended_in_the_service():
+    config = {
+        "cluster": {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-12", "maxNodes": 3}]}},
+        "platform": {"llm": True, "install": "existing"},
+        "definitions": {"base": {"llmInferenceServiceConfig": {"gpus": 1, "engine": {"maxModelLen": 8192}}}},
+        "services": {
+            "chat": {
+                "llmInferenceService": {
+                    "model": {"uri": "hf://Qwen/Qwen3-8B"},
+                    "baseRefs": ["base"],
+                    "pool": "l4",
+                    "engine": {"seed": 3},
+                }
+            }
+        },
+    }
+    found = {one.code: one.path for one in examine(config)[1]}
+    assert found["fit-kv"] == "services.chat.llmInferenceService.engine.maxModelLen"
+    assert found["base-flags-lost"] == "services.chat.llmInferenceService.engine"
+
+
 def test_later_bases_win():
     bases = {"a": {"gpus": 1, "replicas": 3}, "b": {"gpus": 2}}
     demand, _ = read({}, bases, ("a", "b"))

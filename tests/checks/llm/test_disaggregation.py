@@ -215,6 +215,63 @@ def test_a_variable_that_is_said_twice_names_its_field(world):
     assert problem.mend == "Remove the variable. disaggregation.hashSeed sets it for both roles."
 
 
+def written(*words):
+    return {"template": {"containers": [{"name": "main", "args": list(words)}]}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        (pair(**written("--kv-cache-dtype=fp8")), "template.containers.0.args"),
+        (pair(prefill=written("--kv-cache-dtype", "fp8")), "prefill.template.containers.0.args"),
+        (pair(prefill={"engine": {"extraArgs": ["--dtype=half"]}}), "prefill.engine.extraArgs"),
+        (
+            pair(**written("--block-size=32"), prefill=written("--block-size=64")),
+            "prefill.template.containers.0.args",
+        ),
+        (
+            pair(engine={"kvCacheDtype": "auto"}, prefill=written("--kv-cache-dtype=fp8_e5m2")),
+            "prefill.template.containers.0.args",
+        ),
+    ],
+    ids=["decode alone", "prefill alone", "a type of the model", "blocks", "beside a setting"],
+)
+def test_flags_that_store_the_cache_in_another_way_are_refused(fields, where, world):
+    assert ("pd-cache-mismatch", where, "error") in said(fields, world())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pair(**written("--kv-cache-dtype=fp8"), prefill=written("--kv-cache-dtype=fp8_e4m3")),
+        pair(engine={"kvCacheDtype": "fp8"}, prefill=written("--kv-cache-dtype=fp8")),
+        pair(**written("--dtype=bfloat16")),
+        pair(**written("--kv-cache-dtype=auto")),
+        pair(**written("--block-size=16")),
+        pair(**written("--kv-cache-dtype=$(TYPE)")),
+        written("--kv-cache-dtype=fp8"),
+    ],
+    ids=["alike", "a setting and a flag", "the checkpoint's type", "auto", "one size", "known later", "one role"],
+)
+def test_flags_that_store_the_cache_alike_pass(fields, world):
+    fields = {"model": {"uri": "hf://Qwen/Qwen3-8B"}, **fields}
+    assert "pd-cache-mismatch" not in {code for code, _, _ in said(fields, world())}
+
+
+def test_flags_in_a_variable_that_the_connector_sets_are_one_finding(world):
+    fields = pair(prefill={"env": [{"name": "VLLM_ADDITIONAL_ARGS", "value": "--seed 1"}]})
+    problems = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), world()))
+    [problem] = [one for one in problems if one.code in ("env-twice", "crd-duplicate")]
+    assert (problem.code, str(problem.path)) == ("env-twice", "prefill.env.0")
+    assert problem.mend == "Move its flags to engine.extraArgs, or set disaggregation.connector to none."
+
+
+def test_a_variable_that_the_user_sets_twice_is_still_refused(world):
+    twice = [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]
+    problems = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(pair(env=twice)), world()))
+    assert "crd-duplicate" in {one.code for one in problems}
+
+
 def test_with_none_nothing_is_said_of_the_connector(world):
     """What both templates lack, KServe's own rule says."""
     fields = pair(connector="none", leaseSeconds=60, sideChannelPort=8001)

@@ -181,6 +181,14 @@ def test_targets_of_graphs_and_parents_of_trained_models(services, existing, exp
     assert where(on_existing(services, existing), *CODES) == expected
 
 
+def test_a_target_of_another_kind_is_named_as_such():
+    services = {"graph": {"inferenceGraph": GRAPH}, "iris": llm()}
+    [one] = found(on_existing(services, {}), *CODES)
+    assert one.message.startswith("iris is an LLMInferenceService in namespace default")
+    assert "serviceUrl" in one.mend
+    assert "Add iris to services" not in one.mend
+
+
 @pytest.mark.parametrize(
     ("router", "existing", "path"),
     [

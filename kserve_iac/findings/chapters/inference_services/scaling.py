@@ -82,7 +82,8 @@ SCALING: tuple[Rule, ...] = (
         source="createHPA in reconcilers/hpa; KEDA's webhook",
         example=(
             "services.iris.inferenceService.predictor.minReplicas: A HorizontalPodAutoscaler cannot scale to 0, so"
-            " KServe would keep 1 replica. Set minReplicas to 1; to run no replicas, set stopped."
+            " KServe would keep 1 replica. Set minReplicas to 1, or set deploymentMode to Knative or autoscaler to keda, which "
+            "can scale to 0; to run no replicas, set stopped."
         ),
         stricter="KServe raises an HPA's minimum to 1, and KEDA refuses to scale to 0 by cpu or memory alone.",
     ),

@@ -20,9 +20,9 @@ SERVICE: tuple[Rule, ...] = (
         "runtime-unsuitable",
         "error",
         meaning=(
-            "The model names a runtime that this environment defines or installs, and that cannot serve it: the runtime "
-            "is disabled, or lacks the format, its version or the protocol. KServe accepts it, but the service never "
-            "becomes ready."
+            "The model has a runtime that this environment defines or installs, and that cannot serve it: the runtime "
+            "is disabled, or lacks the format, its version, the protocol or the container kserve-container. KServe accepts "
+            "it, but the service never becomes ready."
         ),
         source="reconcileModel in pkg/controller/v1beta1/inferenceservice/components/predictor.go",
         example=(

@@ -30,7 +30,8 @@ ENGINE: tuple[Rule, ...] = (
         meaning="The version of vLLM that runs does not know the value of a flag, so vLLM exits at start.",
         source=(
             "the parsers' registries, `QuantizationMethods`, `CacheDType`, `ModelDType`, `AttentionBackendEnum` and the types of "
-            "vllm/config by version (`catalog/data/vllm_values.json`)"
+            "vllm/config by version (`catalog/data/vllm_values.json`); `start_engine` of KServe's Hugging Face server (0.16 to "
+            "0.20)"
         ),
         example=(
             "services.chat.llmInferenceService.engine.toolCallParser: vLLM 0.10.1 does not know --tool-call-parser openai. "
@@ -268,8 +269,10 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "flag-ignored",
         "warning",
-        meaning="KServe's Hugging Face server does not know a flag and silently ignores it.",
-        source="huggingfaceserver/__main__.py (`parse_known_args`)",
+        meaning=(
+            "KServe's Hugging Face server does not know a flag and silently ignores it, or replaces it by the number of GPUs."
+        ),
+        source="huggingfaceserver/__main__.py (`parse_known_args`) and huggingfaceserver/vllm/vllm_model.py (`start_engine`)",
         example=(
             "services.chat.inferenceService.predictor.model.args: The Hugging Face server of KServe 0.20 does not know"
             " --max-modle-len and ignores it. Did you mean --max-model-len?"
@@ -428,8 +431,8 @@ ENGINE: tuple[Rule, ...] = (
         meaning="A variable that a setting or `env` sets is also set elsewhere, so one of the two would be lost.",
         source="`VLLM_ADDITIONAL_ARGS` of KServe's presets",
         example=(
-            "services.chat.llmInferenceService.env.0: VLLM_ADDITIONAL_ARGS is also set by engine and disaggregation. "
-            "Move its flags to engine.extraArgs, or set disaggregation.connector to none and remove engine."
+            "services.chat.llmInferenceService.env.0: VLLM_ADDITIONAL_ARGS is also set by engine. Move its flags to "
+            "engine.extraArgs, or remove engine."
         ),
     ),
 )

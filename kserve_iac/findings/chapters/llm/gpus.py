@@ -39,8 +39,14 @@ GPUS: tuple[Rule, ...] = (
     Rule(
         "gpu-resource",
         "error",
-        meaning="A pod requests GPUs of one maker, but the pool's nodes have those of another, so it is never scheduled.",
-        source="device plugins of NVIDIA and ROCm, which offer `nvidia.com/gpu` and `amd.com/gpu`",
+        meaning=(
+            "A pod requests GPUs of one maker, but the pool's nodes have those of another, or MIG partitions of GPUs that cannot "
+            "be divided, so it is never scheduled."
+        ),
+        source=(
+            "device plugins of NVIDIA and ROCm, which offer `nvidia.com/gpu` and `amd.com/gpu`; NVIDIA/mig-parted@1400787 "
+            "(config-default.yaml)"
+        ),
         example=(
             "services.chat.llmInferenceService.resources: A pod requests amd.com/gpu, but the nodes of pool l4 have nvidia-l4 "
             "and offer nvidia.com/gpu. Set nvidia.com/gpu in limits of the container's resources, and remove amd.com/gpu."
@@ -129,7 +135,10 @@ GPUS: tuple[Rule, ...] = (
     Rule(
         "container-image",
         "error",
-        meaning="A container of a template has no image, and KServe's presets have an image only for `main`.",
+        meaning=(
+            "A container of the engine or the endpoint picker has no image, and KServe's presets have none for "
+            "its name."
+        ),
         source="config/llmisvcconfig; Kubernetes' validation of pods",
         example=(
             "services.chat.llmInferenceService.template.containers.0.image: The container vllm has no image, and KServe's "

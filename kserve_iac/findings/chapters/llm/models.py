@@ -109,8 +109,8 @@ MODELS: tuple[Rule, ...] = (
         "error",
         meaning="The value of a flag is not the number, or not the numbers, that this version of vLLM takes: the engine exits.",
         source=(
-            "`get_kwargs` in vllm/engine/arg_utils.py and vllm/config by version (`catalog/data/vllm_forms.json`); "
-            "ai-dynamo/aiconfigurator#377"
+            "`get_kwargs` and `human_readable_int` in vllm/engine/arg_utils.py, and vllm/config by version "
+            "(`catalog/data/vllm_forms.json`); ai-dynamo/aiconfigurator#377"
         ),
         example=(
             "services.chat.llmInferenceService.engine.extraArgs: --cudagraph-capture-sizes is 1,2,4, but vLLM 0.23.0 takes whole "
