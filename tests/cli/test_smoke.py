@@ -17,6 +17,7 @@ CHAT = "/models/chat/v1/chat/completions"
 def world(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KSERVE_IAC_SANDBOX", raising=False)
+    monkeypatch.setenv("COLUMNS", "200")  # so that no cell of a table is folded
     with serving(World()) as found:
         (tmp_path / "config").write_text(found.kubeconfig)
         found.add(llm())

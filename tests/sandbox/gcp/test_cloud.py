@@ -122,7 +122,8 @@ def test_further_networks(cluster, reason):
 
 @pytest.mark.parametrize("machine", ["a3-megagpu-8g", "a3-ultragpu-8g", "a4-highgpu-8g", "ct6e-standard-4t"])
 def test_networks_of_an_accelerator_network_profile(machine):
-    given = pool(machineType=machine, acceleratorNetworkProfile="auto")
+    capacity = {"capacity": "spot"} if machine.startswith("a") else {}  # not all are offered on demand
+    given = pool(machineType=machine, acceleratorNetworkProfile="auto", **capacity)
     assert given["networkConfig"] == PROFILE
     assert refused(given) == []
     assert "single zone" in refused(given, ["us-central1-a", "us-central1-b"])[0]

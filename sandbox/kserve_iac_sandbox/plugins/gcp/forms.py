@@ -76,6 +76,9 @@ NOT_COMPACT = frozenset({"e2", "n1", "custom"})
 """Machine families without compact placement (GKE: "Define compact placement for GKE nodes"; dstackai/dstack#2591)."""
 
 _RESERVED = ("kubernetes.io", "k8s.io", "cloud.google.com", "gke.io")
+
+_ALLOWED = ("cloud.google.com/gke-networking-dra-driver", "cloud.google.com/gke-nvidia-gpu-dra-driver")
+"""Labels with such a prefix that GKE's own instructions set on pools ("Allocate network resources by using GKE managed DRANET")."""
 """Ends of the prefixes of node labels that Kubernetes and GKE set themselves."""
 
 _ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
@@ -128,7 +131,7 @@ def node_pool(asked: Properties, family: str) -> Iterator[str]:
     for key, value in (config.get("labels") or {}).items():
         if not _LABEL_KEY.fullmatch(str(key)) or not _LABEL_VALUE.fullmatch(str(value)):
             yield f"Node label '{key}={value}' is invalid."
-        if str(key).partition("/")[0].endswith(_RESERVED) and "/" in str(key):
+        if str(key).partition("/")[0].endswith(_RESERVED) and "/" in str(key) and key not in _ALLOWED:
             yield f"Node label '{key}' has a prefix that is reserved."
     for name in (config.get("linuxNodeConfig") or {}).get("sysctls") or {}:
         if name not in SYSCTLS:
