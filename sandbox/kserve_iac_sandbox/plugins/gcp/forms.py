@@ -78,7 +78,7 @@ NOT_COMPACT = frozenset({"e2", "n1", "custom"})
 _RESERVED = ("kubernetes.io", "k8s.io", "cloud.google.com", "gke.io")
 
 _ALLOWED = ("cloud.google.com/gke-networking-dra-driver", "cloud.google.com/gke-nvidia-gpu-dra-driver")
-"""Labels with such a prefix that GKE's own instructions set on pools ("Allocate network resources by using GKE managed DRANET")."""
+"""Labels with such a prefix that GKE itself says to set ("Allocate network resources by using GKE managed DRANET")."""
 """Ends of the prefixes of node labels that Kubernetes and GKE set themselves."""
 
 _ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z0-9]+")
