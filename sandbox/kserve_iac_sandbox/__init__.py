@@ -48,11 +48,12 @@ class Sandbox:
         timeout: float = 180.0,
         say: Callable[[str], None] = lambda text: None,
         building: "Callable[[Progress], None]" = lambda progress: None,
+        traffic: bool | None = None,
     ) -> "Mark":
         """See :func:`kserve_iac_sandbox.lifecycle.up`."""
         from . import lifecycle
 
-        return lifecycle.up(self.layout, timeout=timeout, say=say, building=building)
+        return lifecycle.up(self.layout, timeout=timeout, say=say, building=building, traffic=traffic)
 
     def down(self, *, purge: bool = False, say: Callable[[str], None] = lambda text: None) -> bool:
         """See :func:`kserve_iac_sandbox.lifecycle.down`."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import files, locks, mark, pki, plugin, ports, processes, spawner, status
 from .errors import SandboxError
-from .layout import Layout
+from .layout import DEFAULT_NAME, Layout
 from .mark import Mark
 from .status import Status
 from .tools.build import Progress, Toolbox, ToolError
@@ -38,9 +38,11 @@ def up(
     timeout: float = 180.0,
     say: Say = lambda text: None,
     building: Callable[[Progress], None] = lambda progress: None,
+    traffic: bool | None = None,
 ) -> Mark:
     """Brings the sandbox up, or waits until one that is being started is ready; returns its mark.
 
+    ``traffic``: whether pods of engines run as processes, which answer requests. None: as before, at first not.
     ``timeout`` (seconds) is for the start alone; missing tools are built first and take what they take.
     Raises :class:`SandboxError` where it cannot be started, with the reason. Interrupted at any moment, it can be
     called again.
@@ -60,6 +62,7 @@ def up(
         if locks.held(layout.supervisor_lock) and status.read(layout).state in ("stopping", "failed"):
             say("stopping what an earlier attempt left")
             _stop(layout)
+        found = _with_traffic(layout, found, traffic)
         child = None
         _let_die(layout)
         if not locks.held(layout.supervisor_lock):
@@ -70,6 +73,18 @@ def up(
     finally:
         lock.release()
     return found
+
+
+def _with_traffic(layout: Layout, found: Mark, traffic: bool | None) -> Mark:
+    if traffic is None or traffic == found.traffic:
+        return found
+    if locks.held(layout.supervisor_lock):
+        option = "" if layout.name == DEFAULT_NAME else f" --name {layout.name}"
+        raise SandboxError(
+            f"The sandbox {layout.name!r} runs {'without' if traffic else 'with'} engines. "
+            f"Stop it first: `kserve-iac sandbox down{option}`."
+        )
+    return mark.update(layout, traffic=traffic)
 
 
 def ensure_tools(

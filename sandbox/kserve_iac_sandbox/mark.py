@@ -37,6 +37,8 @@ class Mark:
     """A short-named folder for sockets, whose paths may not exceed some 100 bytes."""
     format: int = FORMAT
     versions: dict[str, str] = field(default_factory=dict)
+    traffic: bool = False
+    """Whether pods of engines run (``up --with traffic``), or exist in name only."""
     cluster_uid: str = ""
     """UID of the namespace kube-system; empty until the first start succeeded."""
     started_at: str = ""

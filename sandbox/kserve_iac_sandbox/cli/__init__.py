@@ -51,7 +51,14 @@ def sandbox() -> None:
 @click.option(
     "--timeout", default=180.0, show_default=True, help="Seconds that the start may take, without obtaining programs."
 )
-def up(name: str, timeout: float) -> None:
+@click.option(
+    "--with",
+    "extra",
+    type=click.Choice(["traffic", "nothing"]),
+    help="`traffic`: pods of vLLM run an engine that answers requests. `nothing`: they exist in name only. "
+    "Default: as the last time, at first `nothing`.",
+)
+def up(name: str, timeout: float, extra: str | None) -> None:
     """Starts the sandbox and waits until it is ready. Obtains missing programs first.
 
     Exit code 0: the sandbox is ready; 1: it did not start, and the reason is shown; 2: the command line is wrong.
@@ -67,7 +74,8 @@ def up(name: str, timeout: float) -> None:
                 def say(text: str) -> None:
                     display.say(f"{time.monotonic() - started:6.1f} s  {text}")
 
-                mark = chosen.up(timeout=timeout, say=say, building=display.progress)
+                traffic = None if extra is None else extra == "traffic"
+                mark = chosen.up(timeout=timeout, say=say, building=display.progress, traffic=traffic)
         except KeyboardInterrupt:
             raise click.ClickException(
                 f"Interrupted. `kserve-iac sandbox up --name {name}` continues the start, and "

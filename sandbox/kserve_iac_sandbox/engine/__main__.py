@@ -63,6 +63,8 @@ def main(arguments: list[str]) -> int:
     if options.ignored:
         print(f"These flags have no effect here: {', '.join(options.ignored)}.", file=sys.stderr)
     logging.getLogger("uvicorn.access").addFilter(lambda record: _is_logged(record, options.unlogged))
+    if options.headless:
+        return wait()
     app, core = build(options, simulation, lambda: server.handle_exit(signal.SIGTERM, None))
     server = Server(_config(app, options))
     server.config.load()
@@ -70,6 +72,15 @@ def main(arguments: list[str]) -> int:
         server.certificates = Certificates(server.config.ssl, options.certificate, options.key)
     server.run()
     return 0 if server.started and not core.broken else 1
+
+
+def wait() -> int:
+    """What a further node of an engine does: it holds its GPUs, and answers nobody, until a signal ends it."""
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    print("Without HTTP (--headless): the first node answers for all.", file=sys.stderr, flush=True)
+    signal.sigwait(ends)
+    return 0
 
 
 def _config(app: Starlette, options: Options) -> uvicorn.Config:

@@ -52,6 +52,7 @@ READ = frozenset(
         "disable-access-log-for-endpoints",
         "shutdown-timeout",
         "scheduler-reserve-full-isl",
+        "headless",
     ]
 )
 """Flags that have an effect."""
@@ -59,7 +60,6 @@ READ = frozenset(
 REFUSED = {
     "config": "The simulated engine reads no file of options. Write the options into the command line.",
     "uds": "The simulated engine listens on TCP only. Set --host and --port.",
-    "headless": "The simulated engine is a single process, and a worker of several nodes would serve nothing.",
     "grpc": "The simulated engine speaks HTTP only. Remove --grpc.",
 }
 """Flags of vLLM without which the engine would be another one than the one that was asked for."""
@@ -126,6 +126,8 @@ class Options:
     hidden_metrics: bool
     prompt_details: bool
     usage_always: bool
+    headless: bool
+    """Whether it is a further node of an engine whose first one serves: it has nothing to do here."""
     log_level: str
     access_log: bool
     unlogged: tuple[str, ...]
@@ -209,6 +211,7 @@ def read(arguments: Sequence[str], environment: Mapping[str, str], simulation: S
         hidden_metrics="show-hidden-metrics-for-version" in given,
         prompt_details=_switch(given, "enable-prompt-tokens-details", default=False),
         usage_always=_switch(given, "enable-force-include-usage", default=False),
+        headless=_switch(given, "headless", default=False),
         log_level=given.get("uvicorn-log-level") or "info",
         access_log=not _switch(given, "disable-uvicorn-access-log", default=False),
         unlogged=tuple(path for path in str(given.get("disable-access-log-for-endpoints", "")).split(",") if path),

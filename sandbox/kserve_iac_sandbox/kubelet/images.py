@@ -180,7 +180,9 @@ class Known:
     """The images that can run here, of those of ``RUNNABLES``."""
 
     def __init__(self, cache: Path, *, traffic: bool, engine: Path | None = None) -> None:
-        """``traffic``: whether there is a pod network. ``engine``: the command ``vllm`` that starts the sandbox's own engine."""
+        """``traffic``: whether there is a pod network, and engines shall run in it. ``engine``: the command ``vllm`` that starts
+        the sandbox's own engine.
+        """
         self.cache = cache
         self._engine = engine
         self.entries = tuple(

@@ -1,14 +1,16 @@
 """Pods that run: Services, names, doors, rolling updates and probes, with engines that answer as vLLM does."""
 
 import json
+import os
 import signal
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
 
-from kserve_iac_sandbox import files
+from kserve_iac_sandbox import Sandbox, SandboxError, files
 from kserve_iac_sandbox.processes import identity
 from kserve_iac_sandbox.testing import RunningSandbox, poll
 
@@ -21,10 +23,24 @@ exec vllm serve "$MODEL" --port 8000 --max-model-len 4096 --num-gpu-blocks-overr
 """
 
 
-@pytest.fixture(autouse=True)
-def with_pods(sandbox: RunningSandbox) -> None:
-    if why := sandbox.sandbox.status().no_pod_network:
-        pytest.skip(why)
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[RunningSandbox]:
+    """One of its own: engines run in it."""
+    chosen = Sandbox(f"pods-{uuid.uuid4().hex[:8]}")
+    try:
+        chosen.up(traffic=True)
+        if why := chosen.status().no_pod_network:
+            pytest.skip(why)
+        with chosen.kube() as kube:
+            yield RunningSandbox(chosen, kube, {**os.environ, **chosen.environment()})
+    finally:
+        chosen.down(purge=True)
+
+
+def test_engines_are_not_taken_away_from_a_sandbox_that_runs(sandbox: RunningSandbox) -> None:
+    sandbox.sandbox.up(traffic=True)
+    with pytest.raises(SandboxError, match=r"with engines\. Stop it first"):
+        sandbox.sandbox.up(traffic=False)
 
 
 def deployment(name: str, replicas: int = 1, **container: Any) -> dict[str, Any]:

@@ -84,7 +84,6 @@ def test_defaults_are_those_of_vllm():
         ),
         (["--config", "x.yaml"], "reads no file of options"),
         (["--uds", "/x"], "listens on TCP only"),
-        (["--headless"], "single process"),
         (["--grpc"], "HTTP only"),
     ],
 )

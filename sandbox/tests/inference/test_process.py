@@ -59,6 +59,16 @@ def test_running_requests_are_finished_after_sigterm():
             httpx.get(f"{url}/health")
 
 
+def test_a_further_node_waits_until_it_is_ended():
+    with process("--headless", "--data-parallel-start-rank", "4") as found:
+        for line in found.stderr:
+            if "--headless" in line and "first node" in line:
+                break
+        assert found.poll() is None
+        found.terminate()
+        assert found.wait(30) == 0
+
+
 def test_what_remains_after_the_timeout_is_not_answered():
     slow = {"KSERVE_IAC_ENGINE_STEP_OVERHEAD": "0.05"}
     with process("--shutdown-timeout", "0", **slow) as found:
