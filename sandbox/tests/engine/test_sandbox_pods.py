@@ -174,9 +174,12 @@ def test_a_rolling_update_loses_no_request(sandbox: RunningSandbox) -> None:
 
     def rolled() -> bool:
         statuses.append(requests.get(f"{address}/health", timeout=5).status_code)
-        status = (sandbox.kube.get("apps/v1", "Deployment", "roll", "default") or {})["status"]
+        found = sandbox.kube.get("apps/v1", "Deployment", "roll", "default")
+        assert found is not None
+        status, generation = found["status"], found["metadata"]["generation"]
         return bool(
-            status.get("updatedReplicas") == 2 == status.get("replicas") and status.get("availableReplicas") == 2
+            status.get("observedGeneration") == generation
+            and status.get("updatedReplicas") == 2 == status.get("replicas") == status.get("availableReplicas")
         )
 
     poll(rolled, 60, "rolled")
