@@ -98,8 +98,7 @@ def _serving(containers: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 def _runs_vllm(server: _Server) -> bool:
     """Whether the container certainly runs vLLM's server for OpenAI's API."""
-    module = "vllm.entrypoints.openai.api_server" in (*server.command, *server.args)
-    return module or certainly_serves(server.command, server.args, server.image)
+    return certainly_serves(server.command, server.args, server.image)
 
 
 def _vllm_name(server: _Server, service: Service) -> str:

@@ -17,7 +17,7 @@ from ..catalog.models import undetermined
 from ..findings.path import Path
 from .flags import NOT_KNOWN_YET, Flags, read_flags
 from .storage_variable import STORAGE_URI, storage_variable
-from .written import MODELS, after_module, after_serve, entry_point, is_shell, served_words, started_words
+from .written import MODELS, certainly_serves, entry_point, is_shell, served_words
 
 ALIASES: Mapping[str, str] = {"max-length": "max-model-len"}
 """Names that the Hugging Face server gives to flags of vLLM."""
@@ -197,10 +197,7 @@ def _hugging_face_server(component: Component, words: list[Any]) -> CommandLine:
 
 def starts_vllm(container: ContainerFields) -> bool:
     """Whether a container certainly runs vLLM's server: its words say so, or they are arguments of vLLM's own image."""
-    words = started_words(container) or ()
-    image = str(container.image).partition("@")[0].rpartition("/")[2].partition(":")[0]
-    said = after_serve(words) is not None or after_module(words) is not None
-    return said or (not container.command and image.startswith("vllm-openai"))
+    return certainly_serves(container.command, container.args, container.image)
 
 
 def _position(words: list[Any]) -> int | None:

@@ -125,6 +125,8 @@ def env(name: str) -> None:
     """Prints the variables with which a shell uses the sandbox: eval "$(kserve-iac sandbox env)"."""
     with _errors():
         variables = Sandbox(name).environment()
+    # Pulumi prefers it to the file of the passphrase, and answers "incorrect passphrase" for that of another stack.
+    click.echo("unset PULUMI_CONFIG_PASSPHRASE")
     for key, value in variables.items():
         click.echo(f"export {key}={shlex.quote(value)}")
 

@@ -79,10 +79,12 @@ def test_mark_is_in_the_cluster(sandbox: RunningSandbox) -> None:
 def test_env_is_for_a_shell(sandbox: RunningSandbox) -> None:
     programs = ("pulumi", "pulumi-resource-kubernetes", "pulumi-resource-gcp", "gke-gcloud-auth-plugin")
     found = " && ".join(f"command -v {program}" for program in programs)
-    script = f'eval "$({shlex.join(CLI)} env --name {sandbox.name})" && echo "$KUBECONFIG" && {found}'
-    lines = subprocess.run(["sh", "-ec", script], capture_output=True, text=True, check=True).stdout.splitlines()
+    script = f"""eval "$({shlex.join(CLI)} env --name {sandbox.name})" && echo "$KUBECONFIG" && {found}
+        echo "${{PULUMI_CONFIG_PASSPHRASE-none}}" """
+    another = {**os.environ, "PULUMI_CONFIG_PASSPHRASE": "of another stack"}
+    done = subprocess.run(["sh", "-ec", script], env=another, capture_output=True, text=True, check=True)
     layout = sandbox.sandbox.layout
-    assert lines == [str(layout.kubeconfig), *(str(layout.bin / program) for program in programs)]
+    assert done.stdout.splitlines() == [str(layout.kubeconfig), *(str(layout.bin / p) for p in programs), "none"]
 
 
 def test_files_are_private(sandbox: RunningSandbox) -> None:
