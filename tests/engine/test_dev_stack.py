@@ -35,7 +35,7 @@ def test_many_mistakes_are_one_error_before_anything_is_touched(dev, tmp_path):
         config["services"]["iris"]["inferenceService"]["predictor"]["minReplica"] = 1
         config["services"]["chat"]["llmInferenceService"]["pool"] = "l5"
         config["services"]["assistant"]["llmInferenceService"]["parallelism"]["tensor"] = 2
-        config["services"]["qwen-small"]["inferenceService"]["predictor"]["gpus"] = 9
+        config["services"]["qwen-small"]["inferenceService"]["predictor"]["gpus"] = 16
 
     refused = dev.run("preview", config=changed_config(tmp_path, spoil))
     assert refused.returncode != 0
@@ -47,7 +47,7 @@ def test_many_mistakes_are_one_error_before_anything_is_touched(dev, tmp_path):
         "services.chat.llmInferenceService.pool [unknown-pool] There is no pool l5. Did you mean l4?",
         "services.assistant.llmInferenceService.parallelism.tensor [pd-tp-direction] The tensor parallel size is 2 "
         "for decode but 4 for prefill.",
-        "services.qwen-small.inferenceService.predictor.gpus [gpus-per-node] A pod requests 9 GPUs, but a node of pool l4",
+        "services.qwen-small.inferenceService.predictor.gpus [gpus-per-node] A pod requests 16 GPUs, but a node of pool l4",
     ):
         assert line in text
     assert "Traceback" not in text
