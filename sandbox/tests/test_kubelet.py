@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kserve_iac_sandbox.kubelet import images, podstatus, probes, translate, volumes
+from kserve_iac_sandbox.kubelet import images, inside, podstatus, probes, translate, volumes
 from kserve_iac_sandbox.kubelet.agent import choose_address
 from kserve_iac_sandbox.kubelet.podstatus import ContainerState, InitState
 from kserve_iac_sandbox.kubelet.probes import Health, Probe, Probes
@@ -479,3 +479,12 @@ def test_an_engine_is_told_which_vllm_its_image_has() -> None:
     entry = next(entry for entry in images.RUNNABLES if entry.image == "vllm/vllm-openai")
     assert images.variables("vllm/vllm-openai:v0.20.0", entry)["KSERVE_IAC_ENGINE_VERSION"] == "0.20.0"
     assert images.variables("kserve/kserve-controller:v0.20.0", images.RUNNABLES[0]) == {}
+
+
+def test_programs_below_a_mount_are_mounted_too(tmp_path: Path) -> None:
+    (tmp_path / "tmp/tools").mkdir(parents=True)
+    (tmp_path / "opt").mkdir()
+    tools, opt = str(tmp_path / "tmp/tools"), str(tmp_path / "opt")
+    targets = ["/etc/resolv.conf", str(tmp_path / "tmp")]
+    assert inside.hidden([tools, opt, tools, str(tmp_path / "tmp")], targets) == [tools, str(tmp_path / "tmp")]
+    assert inside.hidden([str(tmp_path / "tmpfile")], targets) == []

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,24 @@ READ_ONLY = ("secret", "configMap", "projected", "downwardAPI")
 
 
 MOUNTS = "mounts.json"
+
+
+def needed(container: Prepared) -> list[str]:
+    """Folders of the machine without which the program does not start."""
+    found = [str(container.program.parent)]
+    if container.entry.group == images.ENGINE:
+        found += [sys.prefix, sys.base_prefix, str(Path(__file__).parents[2])]
+    return found
+
+
+def hidden(paths: Sequence[str], targets: Sequence[str]) -> list[str]:
+    """Those of the paths that a mount would hide, for example everything below ``/tmp``."""
+    covers = [os.path.realpath(target) for target in targets]
+    return [
+        path
+        for path in dict.fromkeys(paths)
+        if any(f"{os.path.realpath(path)}/".startswith(f"{one}/") for one in covers)
+    ]
 
 
 class PodRuntime:
@@ -79,6 +98,7 @@ class PodRuntime:
         mounts = [*self._own(), *self._mounts(container.spec)]
         if container.entry.place:
             mounts.append((str(container.program), container.entry.place, True))
+        mounts += [(path, path, True) for path in hidden(needed(container), [target for _, target, _ in mounts])]
         path = container.folder / MOUNTS
         files.write(path, json.dumps({"root": str(root), "mounts": mounts, "folder": "/"}))
         return path
