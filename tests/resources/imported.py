@@ -69,7 +69,7 @@ OBJECTS: dict[str, Json] = {
             "v1alpha1",
             "second",
             {
-                "inferenceService": "iris",
+                "inferenceService": "many",
                 "model": {"framework": "sklearn", "storageUri": "gs://models/second", "memory": "1Gi"},
             },
             namespace="models",
