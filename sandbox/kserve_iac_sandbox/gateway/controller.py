@@ -1,20 +1,16 @@
 """Writes the statuses that ``decide`` gives, whenever an object they depend on changes."""
 
-import threading
 import traceback
 from collections.abc import Callable
 
-import requests
-
-from ..informer import Informer, Key
+from ..informer import Informer
 from ..kube import ApiError, Kube, Object
 from ..kubelet.node import timestamp
+from ..rounds import Rounds
 from . import decide
 
 API = f"{decide.GROUP}/v1"
 POOLS = tuple(f"{group}/{version}" for group, version in zip(decide.POOL_GROUPS, ("v1", "v1alpha2"), strict=True))
-SETTLE = 0.05
-"""Seconds to wait after a change, because changes come in groups."""
 
 
 class GatewayController:
@@ -23,12 +19,8 @@ class GatewayController:
     def __init__(self, kube: Kube, real: Callable[[], bool] = lambda: False) -> None:
         """``real``: whether a real controller of this name runs; while it does, nothing is written."""
         self._kube, self._real = kube, real
-        self._changed = threading.Event()
-        self._stopping = threading.Event()
-
-        def follow(api_version: str, kind: str) -> Informer:
-            return Informer(kube, api_version, kind, self._note)
-
+        self._rounds = Rounds(kube, "gateway", self._reconcile)
+        follow = self._rounds.follow
         self._classes = follow(API, "GatewayClass")
         self._gateways = follow(API, "Gateway")
         self._routes = (follow(API, "HTTPRoute"), follow(API, "GRPCRoute"))
@@ -36,39 +28,10 @@ class GatewayController:
         self._namespaces = follow("v1", "Namespace")
 
     def start(self) -> None:
-        for informer in self._informers():
-            informer.start()
-        threading.Thread(target=self._run, name="gateway", daemon=True).start()
+        self._rounds.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        self._changed.set()
-        for informer in self._informers():
-            informer.stop()
-
-    def _informers(self) -> list[Informer]:
-        return [self._classes, self._gateways, *self._routes, *self._pools, self._namespaces]
-
-    def _note(self, key: Key, obj: Object | None) -> None:
-        self._changed.set()
-
-    def _run(self) -> None:
-        while True:
-            self._changed.wait()
-            if self._stopping.wait(SETTLE):
-                return
-            self._changed.clear()
-            try:
-                self._reconcile()
-            except requests.RequestException:
-                self._later()
-            except Exception:
-                traceback.print_exc()
-                self._later()
-
-    def _later(self) -> None:
-        self._stopping.wait(1)
-        self._changed.set()
+        self._rounds.stop()
 
     def _reconcile(self) -> None:
         if self._real():

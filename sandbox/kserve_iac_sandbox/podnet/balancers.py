@@ -3,26 +3,20 @@
 import contextlib
 import ipaddress
 import socket
-import threading
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import requests
-
 from .. import files, ports
 from ..egress import EgressProxy
-from ..informer import Informer, Key, key_of
+from ..informer import Key, key_of
 from ..kube import ApiError, Kube, Object
 from ..layout import Layout
+from ..rounds import Rounds
 from .network import BALANCERS, PodNetwork
 
 CLASS = "kserve-iac/sandbox"
 """``spec.loadBalancerClass`` of Services that mean these balancers; so do Services without a class."""
-
-SETTLE = 0.05
-"""Seconds to wait after a change, because changes come in groups."""
 
 
 @dataclass(frozen=True)
@@ -63,39 +57,15 @@ class Balancers:
 
     def __init__(self, kube: Kube, layout: Layout, proxy: EgressProxy, pods: PodNetwork) -> None:
         self._kube, self._layout, self._proxy, self._pods = kube, layout, proxy, pods
-        self._changed, self._stopping = threading.Event(), threading.Event()
-        self._services = Informer(kube, "v1", "Service", self._note)
+        self._rounds = Rounds(kube, "balancers", self._reconcile)
+        self._services = self._rounds.follow("v1", "Service")
         self._doors: dict[tuple[str, int], tuple[int, Callable[[], None]]] = {}
 
     def start(self) -> None:
-        self._services.start()
-        threading.Thread(target=self._run, name="balancers", daemon=True).start()
+        self._rounds.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        self._changed.set()
-        self._services.stop()
-
-    def _note(self, key: Key, obj: Object | None) -> None:
-        self._changed.set()
-
-    def _run(self) -> None:
-        while True:
-            self._changed.wait()
-            if self._stopping.wait(SETTLE):
-                return
-            self._changed.clear()
-            try:
-                self._reconcile()
-            except requests.RequestException:
-                self._later()
-            except Exception:
-                traceback.print_exc()
-                self._later()
-
-    def _later(self) -> None:
-        self._stopping.wait(1)
-        self._changed.set()
+        self._rounds.stop()
 
     def _reconcile(self) -> None:
         services = {key_of(service): service for service in self._services.objects() if balanced(service)}
