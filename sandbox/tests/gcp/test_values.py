@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from google.protobuf import struct_pb2  # type: ignore[import-untyped]
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kserve_iac_sandbox.plugins.gcp.values import (
@@ -38,14 +38,24 @@ VALUES = st.recursive(
 )
 
 
+def has_secret(value: Any) -> bool:
+    """Whether a wrapper is left, told by type: a key or a text may spell anything, also a wrapper's representation."""
+    if isinstance(value, dict):
+        return any(map(has_secret, value.values()))
+    if isinstance(value, list):
+        return any(map(has_secret, value))
+    return isinstance(value, Secret)
+
+
 @given(st.dictionaries(KEYS, VALUES, max_size=5))
 def test_round_trip(value: dict[str, Any]) -> None:
     assert from_struct(to_struct(value)) == value
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=5))
+@example({"[secret]": Secret("[secret]")})
 def test_plain_keeps_everything_but_the_wrappers(value: dict[str, Any]) -> None:
-    assert "[secret]" not in repr(plain(value))
+    assert not has_secret(plain(value))
     assert has_unknown(plain(value)) == has_unknown(value)
 
 
