@@ -25,10 +25,10 @@ QUALIFIED = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 LONGEST_SUBDOMAIN, LONGEST_LABEL, MOST_ANNOTATIONS = 253, 63, 256 * 1024
 """Bytes; the last of all keys and values of annotations together."""
 
+NAMES = ("name", "generateName", "namespace")
+"""Fields by which objects that are otherwise alike differ."""
 _TEXTS = (
-    "name",
-    "generateName",
-    "namespace",
+    *NAMES,
     "selfLink",
     "uid",
     "resourceVersion",
@@ -42,7 +42,11 @@ _FIELDS = (*_TEXTS, *_MAPS, *_OTHERS)
 
 def metadata_findings(obj: Object) -> Iterator[Finding]:
     """Everything that is wrong with ``metadata``: its shape, name, namespace, labels, annotations and finalizers."""
-    found = obj.value.get("metadata")
+    yield from findings_of(obj.value.get("metadata"))
+
+
+def findings_of(found: Any) -> Iterator[Finding]:
+    """Everything that is wrong with these metadata."""
     if is_output(found):
         return
     if not isinstance(found, Mapping):

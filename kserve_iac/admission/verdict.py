@@ -19,58 +19,79 @@ from .defaulter import empty_required_fields, first_missing, null_required_field
 from .finding import Finding
 from .kserve import RULES_ABOUT_NAMES, WEBHOOK_RULES
 from .kserve.later import judged
-from .metadata import metadata_findings
+from .metadata import NAMES, findings_of
 from .object import Object, Rule
 from .schema import required, schema_findings
 
-__all__ = ["WEBHOOK_RULES", "Finding", "Object", "Rule", "verdict"]
+__all__ = ["WEBHOOK_RULES", "Finding", "Nameless", "Object", "Rule", "nameless_verdict", "verdict"]
 
 
 MODES = ("Standard", "Knative")
 """The deployment modes that a platform can have as its default, for services that KServe itself runs."""
 
 
-def verdict(
-    obj: Mapping[str, Any], kserve: str, namespace: str = "default", default_mode: str | None = "Standard"
-) -> list[Finding]:
-    """Everything that is wrong with an object for KServe ``kserve`` (``0.20``): none where it is taken, and works.
-
-    ``namespace`` is where it goes to if it names none. ``default_mode`` is the deployment mode that the platform gives to
-    services that write none; if it is None, the mode is not known, and a finding must hold in each of :data:`MODES`.
-
-    Kinds that are not KServe's have no findings. Never raises, whatever the shape of ``obj``; a Pulumi Output in it is not known
-    yet, and passes.
-    """
-    if default_mode is not None or obj.get("kind") != "InferenceService":
-        return list(_verdict(Object(obj, minor(kserve), namespace, default_mode or MODES[0])))
-    first, *others = (list(_verdict(Object(obj, minor(kserve), namespace, mode))) for mode in MODES)
-    return [finding for finding in first if all(finding in found for found in others)]
-
-
-def _verdict(obj: Object) -> Iterator[Finding]:
-    if obj.api_version not in api_versions(obj.kserve, obj.kind):
-        return
-    shared = _shared(obj)
-    of_rules = shared.of_rules if shared is not None else {}
-    of_webhooks = [
-        finding
-        for rule in WEBHOOK_RULES.get(obj.kind, ())
-        for finding in (of_rules[rule] if rule in of_rules else judged(rule, obj))
-    ]
-    named = {finding.path for finding in of_webhooks if finding.code == "name"}
-    for finding in metadata_findings(obj):
-        if finding.path not in named:  # KServe's own rule about names is the narrower one, and says more
-            yield finding
-    yield from shared.of_crd if shared is not None else _crd(obj)
-    yield from of_webhooks
-
-
 class _Shared(NamedTuple):
     """What is wrong with objects that differ only in their names and namespaces."""
 
     of_rules: Mapping[Rule, tuple[Finding, ...]]
-    """By each rule of the webhooks that reads no name."""
+    """By each rule of the webhooks that reads no name, and finds something."""
+    left: tuple[Rule, ...]
+    """The rules of the webhooks that read names or find something, in their order."""
     of_crd: tuple[Finding, ...]
+    notes_are_valid: bool
+    """Whether nothing is wrong with the metadata besides the names."""
+
+
+Nameless = Mapping[str, _Shared | None]
+"""What is wrong with an object but for its names, by the deployment mode of services that write none. None: it is not known."""
+
+
+def verdict(
+    obj: Mapping[str, Any],
+    kserve: str,
+    namespace: str = "default",
+    default_mode: str | None = "Standard",
+    nameless: Nameless | None = None,
+) -> list[Finding]:
+    """Everything that is wrong with an object for KServe ``kserve`` (``0.20``): none where it is taken, and works.
+
+    ``namespace`` is where it goes to if it names none. ``default_mode`` is the deployment mode that the platform gives to
+    services that write none; if it is None, the mode is not known, and a finding must hold in each of :data:`MODES`. ``nameless``
+    is what is wrong with the object but for its names (:func:`nameless_verdict`), where that is known.
+
+    Kinds that are not KServe's have no findings. Never raises, whatever the shape of ``obj``; a Pulumi Output in it is not known
+    yet, and passes.
+    """
+    if nameless is None:
+        nameless = nameless_verdict(obj, kserve, default_mode)
+    first, *others = (
+        list(_verdict(Object(obj, minor(kserve), namespace, mode), shared)) for mode, shared in nameless.items()
+    )
+    return [finding for finding in first if all(finding in found for found in others)]
+
+
+def nameless_verdict(obj: Mapping[str, Any], kserve: str, default_mode: str | None = "Standard") -> Nameless:
+    """What is wrong with all objects that differ from this one only in their names, as :func:`verdict` takes it."""
+    is_unsure = default_mode is None and obj.get("kind") == "InferenceService"
+    modes = MODES if is_unsure else (default_mode or MODES[0],)
+    return {mode: _shared(Object(obj, minor(kserve), default_mode=mode)) for mode in modes}
+
+
+def _verdict(obj: Object, shared: _Shared | None) -> Iterator[Finding]:
+    if obj.api_version not in api_versions(obj.kserve, obj.kind):
+        return
+    rules = shared.left if shared is not None else WEBHOOK_RULES.get(obj.kind, ())
+    of_rules = shared.of_rules if shared is not None else {}
+    of_webhooks = [finding for rule in rules for finding in (of_rules[rule] if rule in of_rules else judged(rule, obj))]
+    named = {finding.path for finding in of_webhooks if finding.code == "name"}
+    metadata = obj.get("metadata")
+    if shared is not None and shared.notes_are_valid:
+        metadata = {key: metadata[key] for key in NAMES if key in metadata}
+    for finding in findings_of(metadata):
+        if finding.path not in named:  # KServe's own rule about names is the narrower one, and says more
+            yield finding
+    yield from shared.of_crd if shared is not None else _crd(obj)
+    yield from of_webhooks
 
 
 def _shared(obj: Object) -> _Shared | None:
@@ -78,10 +99,12 @@ def _shared(obj: Object) -> _Shared | None:
 
     A platform has many services that are described alike, and a program checks a service again with every change.
     """
+    if obj.api_version not in api_versions(obj.kserve, obj.kind):
+        return None
     metadata = obj.value.get("metadata")
     if type(metadata) is not dict:
         return None
-    notes = {key: value for key, value in metadata.items() if key not in ("name", "generateName", "namespace")}
+    notes = {key: value for key, value in metadata.items() if key not in NAMES}
     try:
         content = marshal.dumps({**obj.value, "metadata": notes}, 2)
     except ValueError:
@@ -92,10 +115,12 @@ def _shared(obj: Object) -> _Shared | None:
 @functools.lru_cache(maxsize=1024)
 def _nameless(content: bytes, kserve: str, default_mode: str) -> _Shared:
     obj = Object(marshal.loads(content), kserve, default_mode=default_mode)  # noqa: S302 - it was written just now
-    of_rules = {
-        rule: tuple(judged(rule, obj)) for rule in WEBHOOK_RULES.get(obj.kind, ()) if rule not in RULES_ABOUT_NAMES
-    }
-    return _Shared(of_rules, tuple(_crd(obj)))
+    rules = WEBHOOK_RULES.get(obj.kind, ())
+    each = {rule: tuple(judged(rule, obj)) for rule in rules if rule not in RULES_ABOUT_NAMES}
+    of_rules = {rule: findings for rule, findings in each.items() if findings}
+    left = tuple(rule for rule in rules if rule in RULES_ABOUT_NAMES or rule in of_rules)
+    notes = {**obj.mapping("metadata"), "name": "x"}
+    return _Shared(of_rules, left, tuple(_crd(obj)), not any(findings_of(notes)))
 
 
 def _crd(obj: Object) -> Iterator[Finding]:

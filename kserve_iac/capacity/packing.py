@@ -1,5 +1,6 @@
 """Pods on identical nodes: a packing, a bound that no packing can beat, and a search between the two."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -66,6 +67,11 @@ def pack(items: Sequence[Item], node: Amounts, limit: int) -> Packing:
     The result is a valid packing. Pods of a spread item are dealt to all nodes in use, so the number of nodes is raised
     until they find their places.
     """
+    return _packed(tuple(items), node, limit)
+
+
+@functools.lru_cache(maxsize=128)  # nearly all roles have as many pods at their minimum as at their maximum
+def _packed(items: tuple[Item, ...], node: Amounts, limit: int) -> Packing:
     if not any(item.spread for item in items):
         return _first_fit(items, node, (), limit)
     least = min(max(1, nodes_at_least(items, node) or limit), limit)

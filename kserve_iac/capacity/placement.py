@@ -126,10 +126,16 @@ def place(
     unknown: list[Demand] = []
     pinned: dict[str, list[Demand]] = defaultdict(list)
     floating: list[tuple[Demand, list[str]]] = []
-    for demand in demands:
+    allowed_of: dict[object, list[str] | None] = {}
+    every = list(demands)
+    for demand in every:
         if not demand.at_most:
             continue
-        allowed = _allowed(demand, pools, rooms, all_known=all_known)
+        # Services that are alike share these objects, which stay as long as the demands do.
+        shape = (demand.pool, demand.takes, demand.of_tpus, id(demand.selector), id(demand.tolerations))
+        if shape not in allowed_of:
+            allowed_of[shape] = _allowed(demand, pools, rooms, all_known=all_known)
+        allowed = allowed_of[shape]
         if allowed is None:
             unknown.append(demand)
             continue

@@ -363,12 +363,11 @@ def check_platform(context: Context) -> list[Problem]:
 
 def check_object(service: CompiledObject[ClusterMeta]) -> list[Problem]:
     """Findings about one object of any kind, with what it builds on. Paths start at its arguments, or at the environment for what
-    is written elsewhere (:attr:`Problem.placed`).
+    is written elsewhere (:attr:`Problem.placed`). Objects that are alike share them (:mod:`kserve_iac.compiled.alike`).
     """
-    kind = type(service.args)
-    found = [problem for rule in (*RULES, *OWN_RULES_OF.get(kind, ())) for problem in rule(service)]
-    whole = service.whole
-    of_whole = (problem for rule in (*RULES_OF_WHOLE, *RULES_OF.get(kind, ())) for problem in rule(whole))
+    kind, whole = type(service.args), service.whole
+    found = service.results((*RULES, *OWN_RULES_OF.get(kind, ())))
+    of_whole = whole.results((*RULES_OF_WHOLE, *RULES_OF.get(kind, ())))
     return [*found, *(whole.placed(problem) for problem in of_whole)]
 
 

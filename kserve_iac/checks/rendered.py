@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import cast
 
-from ..admission.verdict import verdict
+from ..admission.verdict import Nameless, nameless_verdict, verdict
 from ..args import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.workload import ClusterMeta
 from ..catalog.crds import knows
@@ -16,11 +16,16 @@ def object_is_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Problem
     """The API server and KServe's webhooks must accept the rendered object (:func:`kserve_iac.admission.verdict.verdict`)."""
     if service.kserve not in VERSIONS or not knows(service.kserve, service.kind, ""):
         return
-    lost = _set_twice(service)
-    for finding in verdict(service.object, service.kserve, default_mode=service.platform.mode_if_not_set):
+    lost = service.shared(_set_twice)
+    mode, nameless = service.platform.mode_if_not_set, service.shared(_nameless)
+    for finding in verdict(service.object, service.kserve, default_mode=mode, nameless=nameless):
         if finding.code == "crd-duplicate" and finding.path[-2:-1] == ("env",) and finding.message.endswith(lost):
             continue  # env-twice says where the two values come from
         yield Problem(finding.code, service.origin_of(finding.path), finding.message, finding.mend)
+
+
+def _nameless(service: CompiledObject[ClusterMeta]) -> Nameless:
+    return nameless_verdict(service.unnamed, service.kserve, service.platform.mode_if_not_set)
 
 
 def _set_twice(service: CompiledObject[ClusterMeta]) -> tuple[str, ...]:

@@ -5,14 +5,14 @@ suitable runtime never becomes ready. Sources: reconcileModel in pkg/controller/
 and GetSupportingRuntimes in pkg/apis/serving/v1beta1/predictor_model.go (the same from 0.16 to main at aaac4e29).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 from ..args import InferenceServiceArgs, Problem
 from ..args.problem import nearest
 from ..catalog.kserve import SERVING_CONTAINER
 from ..catalog.runtimes import Runtime
-from ..compiled import Compiled
+from ..compiled import Compiled, CompiledObject
 from ..compiled.runtimes import (
     Known,
     OwnRuntime,
@@ -32,26 +32,39 @@ def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:
     own = runtimes_of((one.section, one.name, one.args) for one in compiled.objects)
     of_namespace: dict[str, Known] = {}
     nameless: set[Path] = set()
-    for service in compiled.of_kind(InferenceServiceArgs):
-        if service.args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
-            continue
+
+    def models_of(service: CompiledObject[InferenceServiceArgs]) -> list[tuple[list[Problem], OwnRuntime | None]]:
         namespace = service.args.namespace
         if namespace not in of_namespace:
             of_namespace[namespace] = Known(own, namespace, compiled.environment.platform, service.kserve)
-        known, elsewhere = of_namespace[namespace], _existing(compiled, namespace)
-        for path, component in service.args.components():
-            wanted = wanted_of(path, component, service.kserve)
-            if wanted is None:
-                continue
-            if wanted.runtime is not None:
-                found = () if wanted.runtime in elsewhere and not known.has(wanted.runtime) else _named(wanted, known)
-            else:
-                found = () if elsewhere else _selected(wanted, known)  # the formats of these are not known
+        return list(_models_of(service, of_namespace[namespace], _existing(compiled, namespace)))
+
+    for service in compiled.of_kind(InferenceServiceArgs):
+        if service.args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
+            continue
+        for found, runtime in service.shared(models_of, (runtimes_serve_their_models, compiled)):
             yield from (problem.under(service.section) for problem in found)
-            runtime = chosen(wanted, known)
-            if isinstance(runtime, OwnRuntime) and runtime.section not in nameless and _has_no_server(runtime):
+            if runtime is not None and runtime.section not in nameless:
                 nameless.add(runtime.section)
                 yield _without_server(runtime, service.object_name)
+
+
+def _models_of(
+    service: CompiledObject[InferenceServiceArgs], known: Known, elsewhere: Collection[str]
+) -> Iterator[tuple[list[Problem], OwnRuntime | None]]:
+    """For each model: what is wrong with its runtime, and the runtime, if it is of the environment and has no server."""
+    for path, component in service.args.components():
+        wanted = wanted_of(path, component, service.kserve)
+        if wanted is None:
+            continue
+        if wanted.runtime is not None:
+            is_elsewhere = wanted.runtime in elsewhere and not known.has(wanted.runtime)
+            found = [] if is_elsewhere else list(_named(wanted, known))
+        else:
+            found = [] if elsewhere else list(_selected(wanted, known))  # the formats of these are not known
+        runtime = chosen(wanted, known)
+        is_nameless = isinstance(runtime, OwnRuntime) and _has_no_server(runtime)
+        yield found, runtime if isinstance(runtime, OwnRuntime) and is_nameless else None
 
 
 def _has_no_server(runtime: OwnRuntime) -> bool:

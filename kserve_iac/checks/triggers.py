@@ -100,8 +100,8 @@ def _of_metrics(obj: Object) -> Iterator[Trigger]:
 
 
 def viewed(service: CompiledObject[ClusterMeta]) -> Object:
-    """The rendered object. A mode that is not known is none in which KEDA scales."""
-    return Object(service.object, service.kserve, default_mode=service.platform.mode_if_not_set or "")
+    """The rendered object without its name. A mode that is not known is none in which KEDA scales."""
+    return Object(service.unnamed, service.kserve, default_mode=service.platform.mode_if_not_set or "")
 
 
 def triggers_are_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from ..capacity import Pool
 from ..capacity.claims import Described
 from ..catalog.kserve import minor
 from ..engines.models import NO_CACHES, Caches, Models
+from .alike import Kin, likeness
 from .bases import Bases
 from .runtimes import Known, OwnRuntime
 
@@ -48,6 +49,15 @@ class Context:
         if namespace not in self._known_runtimes:
             self._known_runtimes[namespace] = Known(self.runtimes, namespace, self.platform, self.kserve)
         return self._known_runtimes[namespace]
+
+    def kin_of(self, args: object) -> Kin:
+        """What the object with these arguments has in common with all objects of this context that are alike."""
+        key = likeness(args)
+        return Kin(args) if key is None else self._kin.setdefault(key, Kin(args))
+
+    @cached_property
+    def _kin(self) -> dict[bytes, Kin]:
+        return {}
 
     @cached_property
     def _known_runtimes(self) -> dict[str, Known]:

@@ -20,8 +20,10 @@ from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import TOP, Path
 from ..render import further_objects, objects_before
 from ..render.merging import Json, Parts, Steps, origin_of, plain
-from ..render.objects import rendered
+from ..render.meta import named
+from ..render.objects import unnamed
 from .accounts import Account, accounts_of
+from .alike import OWN, Alike, Identity, Kin, fact
 from .bases import Built, built
 from .context import Context
 from .pods import Pod, pods_of
@@ -31,10 +33,11 @@ from .served import Served, served
 _A = TypeVar("_A", bound=ClusterMeta, covariant=True)
 
 
-class CompiledObject(Generic[_A]):
+class CompiledObject(Alike, Generic[_A]):
     """The arguments of one KServe object with the facts that follow from them on a platform.
 
-    Each fact is derived when it is first needed, and then cached. It depends only on the arguments and the context.
+    Each fact is derived when it is first needed, and then cached. It depends only on the arguments and the context, and is the
+    same for all objects that are alike (:mod:`.alike`) unless it reads the name.
     """
 
     def __init__(
@@ -44,8 +47,24 @@ class CompiledObject(Generic[_A]):
         (``services.chat.llmInferenceService``), empty for an object outside an environment. ``merged``: the arguments are those
         of a service merged with its configurations (:attr:`whole`).
         """
-        self.name, self.args, self.context, self.section, self._merged = name, args, context, section, merged
+        super().__init__(Identity(name, section))
+        self.args, self.context, self._merged = args, context, merged
         self._bare: CompiledObject[_A] = self
+
+    @cached_property
+    def kin(self) -> Kin:
+        """What it has in common with the objects that are alike."""
+        return self.context.kin_of(self.args)
+
+    @property
+    def name(self) -> str:
+        """Its name in the environment or program."""
+        return self._identity.name
+
+    @property
+    def section(self) -> Path:
+        """Path of its arguments in the configuration."""
+        return self._identity.section
 
     @property
     def kserve(self) -> str:
@@ -77,7 +96,7 @@ class CompiledObject(Generic[_A]):
         """Namespace of the Kubernetes object; None for a kind that has none."""
         return self.args.namespace if isinstance(self.args, ObjectMeta) else None
 
-    @cached_property
+    @fact
     def engines(self) -> tuple[EngineRole, ...]:
         """The engines that it runs: one for each role of an LLMInferenceService, and predictors that run vLLM."""
         if self.whole is not self:
@@ -89,12 +108,12 @@ class CompiledObject(Generic[_A]):
             )
         return ()
 
-    @cached_property
+    @fact
     def llm_engines(self) -> tuple[LLMRole, ...]:
         """The engines of an LLMInferenceService, whose roles have settings of their own. Empty for other kinds."""
         return tuple(role for role in self.engines if isinstance(role, LLMRole))
 
-    @cached_property
+    @fact
     def starts(self) -> Mapping[Path, Start | None]:
         """How long the engine of each role of an LLMInferenceService takes to start, by the role's path; None where its model is
         not known, or where its pod is not the preset's.
@@ -105,7 +124,7 @@ class CompiledObject(Generic[_A]):
             return starts_of_roles(self.args, self.llm_engines, self.kserve)
         return {}
 
-    @cached_property
+    @fact
     def first_starts(self) -> Mapping[Path, ColdStart]:
         """How long the engine of each role takes to start when the service is created, by the role's path. Roles whose model is
         not known are missing, and so are all of a service that is stopped.
@@ -113,22 +132,23 @@ class CompiledObject(Generic[_A]):
         args = self.whole.args
         if not isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)) or args.stopped:
             return {}
-        return first_starts(args, self.engines, {demand.part: demand.at_least for demand in self.demands})
+        return first_starts(args, self.engines, {demand.part: demand.at_least for demand in self.unnamed_demands})
 
-    @cached_property
+    @fact
     def built(self) -> Built | None:
         """An LLMInferenceService merged with the configurations that it builds on. None for other kinds."""
         if isinstance(self._merged, Built) or not isinstance(self.args, LLMInferenceServiceArgs):
             return self._merged if isinstance(self._merged, Built) else None
-        return built(self.args, self.context.bases, self.kserve, self.section)
+        return built(cast(LLMInferenceServiceArgs, self.kin.args), self.context.bases, self.kserve, OWN)
 
-    @cached_property
+    @fact
     def served(self) -> Served | None:
         """An InferenceService merged with the runtimes that serve it. None for other kinds."""
         if isinstance(self._merged, Served) or not isinstance(self.args, InferenceServiceArgs):
             return self._merged if isinstance(self._merged, Served) else None
         known = self.context.known_runtimes(self.args.namespace)
-        return Served(self.args) if known is None else served(self.args, known, self.section)
+        args = cast(InferenceServiceArgs, self.kin.args)
+        return Served(args) if known is None else served(args, known, OWN)
 
     def has_own_runtime(self, path: Path) -> bool:
         """Whether the environment defines the runtime of the predictor at a path of the arguments."""
@@ -138,10 +158,10 @@ class CompiledObject(Generic[_A]):
     def whole(self) -> "CompiledObject[_A]":
         """The object merged with its configurations or runtimes, as KServe reads it. Without these: the object itself."""
         found = self.built or self.served
-        if found is None or found is self._merged or found.args is self.args:
+        if found is None or found is self._merged or found.args is self.kin.args:
             return self
-        made: CompiledObject[_A] = CompiledObject(self.name, cast(_A, found.args), self.context, self.section, found)
-        made._bare = self
+        made: CompiledObject[_A] = CompiledObject("", cast(_A, found.args), self.context, merged=found)
+        made._bare, made._identity, made.kin = self, self._identity, self.kin.of_whole(found.args)
         return made
 
     def has_own_role(self, part: Path) -> bool:
@@ -151,27 +171,41 @@ class CompiledObject(Generic[_A]):
 
     def place(self, path: Path) -> Path:
         """The path in the environment at which the value at ``path`` is written: in the object, a configuration or a runtime."""
-        return self._merged.place(path, self.section) if self._merged is not None else path.under(self.section)
+        return self.path_of(self._place(path))
+
+    def _place(self, path: Path) -> Path:
+        return self._merged.place(path, OWN) if self._merged is not None else path.under(OWN)
+
+    def path_of(self, path: Path) -> Path:
+        """A path in the environment. Paths of facts that all kin share begin with :data:`~.alike.OWN` in place of the section."""
+        return Path(*path[1:]).under(self.section) if path[:1] == OWN else path
 
     def placed(self, problem: Problem) -> Problem:
         """A finding about the arguments at the place where they are written. Its path starts at the arguments if they are the
         object's own, and at the environment otherwise.
         """
-        where = self.place(problem.where)
-        if problem.placed or where[: len(self.section)] == self.section:
-            return problem if problem.placed else replace(problem, where=Path(*where[len(self.section) :]))
-        return replace(problem, where=where, placed=True)
+        if problem.placed:
+            return problem
+        where = self._place(problem.where)
+        is_own = where[:1] == OWN
+        return replace(problem, where=Path(*where[1:]) if is_own else where, placed=not is_own)
 
-    @cached_property
+    @fact
     def demands(self) -> tuple[Demand, ...]:
         """The pods of each of its roles. A service that is stopped takes nothing."""
+        return tuple(one.of(self.name, self.path_of(one.section)) for one in self.unnamed_demands)
+
+    @fact
+    def unnamed_demands(self) -> tuple[Demand, ...]:
+        """The pods of each of its roles, without the name of the service. Sections begin with :data:`~.alike.OWN`."""
         if self._bare is not self:
-            return self._bare.demands
+            return self._bare.unnamed_demands
         found = demands_of(
-            self.name,
+            "",
             self.whole.args,
-            self.section,
+            OWN,
             self.kserve,
+            object_name=lambda: self.object_name,
             gpus_are_tolerated=self.context.gpus_are_tolerated,
             serving=SERVING if (defaults := serving_defaults(self.platform)) is None else defaults.requests,
             described=self.context.claims,
@@ -182,7 +216,7 @@ class CompiledObject(Generic[_A]):
         """The demand with the place that sets its number of pods, where that is not in the object itself."""
         if self._merged is None:
             return demand
-        path = self.place(Path(*demand.path[len(self.section) :]))
+        path = self._place(Path(*demand.path[len(OWN) :]))
         outer, inner = path[: len(path) - len(demand.field)], path[len(path) - len(demand.field) :]
         return demand if inner != demand.field else replace(demand, section=Path(*outer))
 
@@ -191,13 +225,13 @@ class CompiledObject(Generic[_A]):
         """The object that is rendered: this one, or the bare one, where the runtime of a service is known but not merged."""
         return self._bare if isinstance(self._merged, Served) and self._merged.tree is None else self
 
-    @cached_property
-    def _rendered(self) -> Parts:
+    @fact
+    def _unnamed(self) -> Parts:
         if self._as_sent is not self:
-            return self._as_sent._rendered
+            return self._as_sent._unnamed
         # A pool that does not exist is a finding of its own, and stands for any here.
-        pools = _Pools(self.pools or {})
-        return rendered(self.name, self.args, pools, self.kserve, self._starts_to_write, self.platform.prometheus)
+        pools, prometheus = _Pools(self.pools or {}), self.platform.prometheus
+        return unnamed(lambda: self.object_name, self.args, pools, self.kserve, self._starts_to_write, prometheus)
 
     @property
     def _starts_to_write(self) -> Mapping[Path, Start | None]:
@@ -211,42 +245,47 @@ class CompiledObject(Generic[_A]):
         }
         return {path: None if says[path] else start for path, start in self.starts.items()}
 
-    @cached_property
+    @fact
     def object(self) -> Json:
         """The object that is sent to the API server."""
+        return named(self.unnamed, self.object_name)
+
+    @fact
+    def unnamed(self) -> Json:
+        """The object without its name."""
         if self._as_sent is not self:
-            return self._as_sent.object
-        found: Json = plain(self._rendered)
+            return self._as_sent.unnamed
+        found: Json = plain(self._unnamed)
         return found
 
-    @cached_property
+    @fact
     def resources(self) -> tuple[tuple[Path, Mapping[str, Any]], ...]:
         """The resources of everything in the object that has some, with their paths."""
         if self._as_sent is not self:
             return self._as_sent.resources
-        return tuple((Path("spec", *steps), given) for steps, given in _resources(self.object.get("spec")))
+        return tuple((Path("spec", *steps), given) for steps, given in _resources(self.unnamed.get("spec")))
 
-    @cached_property
+    @fact
     def further(self) -> Mapping[str, Json]:
         """Objects that stand beside it, by what they are for."""
         return further_objects(self.name, self.args, self.platform)
 
-    @cached_property
+    @fact
     def before(self) -> Mapping[str, Json]:
         """Objects that protect it and are made before it, by what they are for."""
         return objects_before(self.name, self._bare.args, self.whole.args)
 
-    @cached_property
+    @fact
     def references(self) -> tuple[Reference, ...]:
         """Every object of the cluster that it names, with the argument that names it."""
-        return tuple(replace(one, path=self.origin_of(one.path)) for one in references_of(self.object))
+        return tuple(replace(one, path=self.origin_of(one.path)) for one in references_of(self.unnamed))
 
-    @cached_property
+    @fact
     def pods(self) -> tuple[Pod, ...]:
         """The pods that it describes, as they are rendered; none for a version of KServe that is not known."""
-        return tuple(pods_of(self.object)) if self.kserve in VERSIONS else ()
+        return tuple(pods_of(self.unnamed)) if self.kserve in VERSIONS else ()
 
-    @cached_property
+    @fact
     def accounts(self) -> tuple[Account, ...]:
         """The ServiceAccounts of its pods."""
         args = self.built.args if self.built is not None else self.args
@@ -254,7 +293,7 @@ class CompiledObject(Generic[_A]):
 
     def origin_of(self, path: Path) -> Path:
         """Which argument is at a path of the object."""
-        return Path(*origin_of(self._rendered, path))
+        return Path(*origin_of(self._unnamed, path))
 
 
 def _resources(value: Any) -> Iterator[tuple[Steps, Mapping[str, Any]]]:

@@ -132,7 +132,9 @@ class CapacityPlan(NamedTuple):
 class Planned(Protocol):
     """A service as the plan reads it: :class:`kserve_iac.compiled.CompiledObject` is one."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Its name in the environment or program."""
 
     @property
     def args(self) -> ClusterMeta:

@@ -14,8 +14,8 @@ from .wire import written
 API_VERSION = f"{GROUP}/v1beta1"
 
 
-def inference_service(name: str, args: InferenceServiceArgs, pools: Mapping[str, Pool]) -> Parts:
-    """The object. ``name`` is its name where the arguments give none; pools referred to must exist."""
+def inference_service(args: InferenceServiceArgs, pools: Mapping[str, Pool]) -> Parts:
+    """The object without its name. Pools referred to must exist."""
     # Both are written wherever they are known: without them the webhook validates as if for Knative, or not at all.
     annotations = {
         DEPLOYMENT_MODE: None if args.deployment_mode == "default" else args.deployment_mode,
@@ -40,7 +40,7 @@ def inference_service(name: str, args: InferenceServiceArgs, pools: Mapping[str,
             )
             for index, canary in enumerate(args.canary)
         ]
-    return whole_object(API_VERSION, "InferenceService", metadata(name, args, annotations=annotations), spec)
+    return whole_object(API_VERSION, "InferenceService", metadata(args, annotations=annotations), spec)
 
 
 def _component(component: Component, pools: Mapping[str, Pool], at: Steps) -> Parts:

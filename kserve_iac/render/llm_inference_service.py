@@ -1,6 +1,6 @@
 """LLMInferenceServiceArgs -> LLMInferenceService object, and the same for its configurations."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ..args.llm.engine import Engine
@@ -36,36 +36,36 @@ HF_TOKEN = "HF_TOKEN"  # noqa: S105 - the name of a variable
 
 
 def llm_inference_service(
-    name: str,
+    name: Callable[[], str],
     args: LLMInferenceServiceArgs,
     pools: Mapping[str, Pool],
     kserve: str,
     starts: Mapping[Path, Start | None],
     prometheus: Prometheus | None = None,
 ) -> Parts:
-    """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist, and
-    ``starts`` says how long the engine of each role takes to start. ``prometheus`` is what ``autoscaling`` follows; without
-    one, a rule has refused it.
+    """The object for KServe ``kserve`` without its name. ``name`` gives the name, which only triggers contain; pools referred to
+    must exist, and ``starts`` says how long the engine of each role takes to start. ``prometheus`` is what ``autoscaling``
+    follows; without one, a rule has refused it.
     """
     spec = _spec(args, pools, kserve, starts, one_gpu=not args.base_refs)
     if prometheus is not None:
         for path, workload in args.workloads():
-            scaling = keda_scaling(args.name or name, args, workload, prometheus, kserve)
+            scaling = keda_scaling(name, args, workload, prometheus, kserve)
             if scaling is not None:
                 (spec["prefill"] if path else spec).put("scaling", scaling, *path, "autoscaling")
     return whole_object(
-        LLM_API_VERSION[minor(kserve)], "LLMInferenceService", metadata(name, args, stopped_when=STOPPED), spec
+        LLM_API_VERSION[minor(kserve)], "LLMInferenceService", metadata(args, stopped_when=STOPPED), spec
     )
 
 
-def llm_inference_service_config(
-    name: str, args: LLMInferenceServiceConfigArgs, pools: Mapping[str, Pool], kserve: str
-) -> Parts:
-    """The object for KServe ``kserve``. What is not said stays unsaid: GPUs are written only where they are asked for."""
+def llm_inference_service_config(args: LLMInferenceServiceConfigArgs, pools: Mapping[str, Pool], kserve: str) -> Parts:
+    """The object for KServe ``kserve`` without its name. What is not said stays unsaid: GPUs are written only where they are
+    asked for.
+    """
     return whole_object(
         LLM_API_VERSION[minor(kserve)],
         "LLMInferenceServiceConfig",
-        metadata(name, args),
+        metadata(args),
         _spec(args, pools, kserve, {}, one_gpu=False),
     )
 

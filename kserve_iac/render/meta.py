@@ -1,6 +1,7 @@
 """Metadata of objects."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from ..args.workload import Awaited, ClusterMeta, ObjectMeta, ServiceMeta
 from ..catalog.kserve import DEPLOYMENT_MODE, STOP
@@ -30,13 +31,14 @@ SKIP_AWAIT = "pulumi.com/skipAwait"
 
 
 def metadata(
-    name: str,
     args: ClusterMeta,
     *,
     stopped_when: str = "condition=Stopped",
     annotations: Mapping[str, str | None] | None = None,
 ) -> Parts:
-    """Name, namespace, labels and annotations; ``stopped_when`` is what a stopped service is awaited by."""
+    """Namespace, labels and annotations, without the name (:func:`named`); ``stopped_when`` is what a stopped service is awaited
+    by.
+    """
     notes = Parts(at=("annotations",), origins=_ANNOTATIONS)
     for key, value in (annotations or {}).items():
         if value is not None:
@@ -52,7 +54,7 @@ def metadata(
             notes[WAIT_FOR] = stopped_when if stopped else "condition=Ready"
         else:
             notes[SKIP_AWAIT] = "true"
-    found = Parts({"name": args.name or name}, at=())
+    found = Parts(at=())
     if isinstance(args, ObjectMeta):
         found["namespace"] = args.namespace
     if args.labels:
@@ -60,6 +62,11 @@ def metadata(
     if notes:
         found["annotations"] = notes
     return found
+
+
+def named(obj: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """An object with its name."""
+    return {**obj, "metadata": {"name": name, **obj["metadata"]}}
 
 
 def whole_object(api_version: str, kind: str, meta: Parts, spec: Parts) -> Parts:

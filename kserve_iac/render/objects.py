@@ -1,6 +1,6 @@
 """Arguments of any kind -> its object, and what stands beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ..args.inference_service import InferenceServiceArgs
 from ..args.llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
@@ -14,6 +14,7 @@ from .access import routes_of, service_policy
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json, Parts, plain
+from .meta import named
 from .others import plain_object
 from .scaled_object import scaled_objects
 from .traffic import traffic_policy
@@ -27,34 +28,37 @@ def kserve_object(
     starts: Mapping[Path, Start | None] | None = None,
     prometheus: Prometheus | None = None,
 ) -> Json:
-    """The object for KServe ``kserve``, as it is sent to the API server (:func:`rendered`)."""
-    found: Json = plain(rendered(name, args, pools, kserve, starts, prometheus))
-    return found
+    """The object for KServe ``kserve``, as it is sent to the API server (:func:`unnamed`). ``name`` is its name where the
+    arguments give none.
+    """
+    own = args.name or name
+    return named(plain(unnamed(lambda: own, args, pools, kserve, starts, prometheus)), own)
 
 
-def rendered(
-    name: str,
+def unnamed(
+    name: Callable[[], str],
     args: ClusterMeta,
     pools: Mapping[str, Pool],
     kserve: str,
     starts: Mapping[Path, Start | None] | None = None,
     prometheus: Prometheus | None = None,
 ) -> Parts:
-    """The object for KServe ``kserve``, with where each part of it comes from (:func:`kserve_iac.render.merging.origin_of`).
-    ``name`` is its name where the arguments give none; pools referred to must exist.
+    """The object for KServe ``kserve`` without its name, with where each part of it comes from
+    (:func:`kserve_iac.render.merging.origin_of`). ``name`` gives the name, which few objects contain elsewhere; pools referred to
+    must exist.
 
     ``starts`` says how long the engine of each role takes to start (:func:`kserve_iac.engines.start.probes.starts_of_roles`), for
     its probe; it is worked out where it is not given. ``prometheus`` is the platform's, which ``autoscaling`` follows.
     """
     if isinstance(args, InferenceServiceArgs):
-        return inference_service(name, args, pools)
+        return inference_service(args, pools)
     if isinstance(args, LLMInferenceServiceArgs):
         if starts is None:
             starts = starts_of_roles(args, llm_roles(args, pools, kserve), kserve)
         return llm_inference_service(name, args, pools, kserve, starts, prometheus)
     if isinstance(args, LLMInferenceServiceConfigArgs):
-        return llm_inference_service_config(name, args, pools, kserve)
-    return plain_object(name, args)
+        return llm_inference_service_config(args, pools, kserve)
+    return plain_object(args)
 
 
 def objects_before(name: str, args: ClusterMeta, whole: ClusterMeta) -> dict[str, Json]:

@@ -12,12 +12,12 @@ from .wire import written
 API_VERSION = f"{GROUP}/v1alpha1"
 
 
-def plain_object(name: str, args: ClusterMeta) -> Parts:
-    """The object. ``name`` is its name where the arguments give none."""
+def plain_object(args: ClusterMeta) -> Parts:
+    """The object without its name."""
     annotations: dict[str, str | None] = {}
     if isinstance(args, InferenceGraphArgs) and args.deployment_mode != "default":
         annotations[DEPLOYMENT_MODE] = args.deployment_mode
-    found = whole_object(API_VERSION, kind_of(args).name, metadata(name, args, annotations=annotations), written(args))
+    found = whole_object(API_VERSION, kind_of(args).name, metadata(args, annotations=annotations), written(args))
     if isinstance(args, ClusterStorageContainerArgs) and args.disabled is not None:
         found["disabled"] = args.disabled
     return found

@@ -6,7 +6,7 @@ PreserveLWSReplicas in llmisvc/workload.go, 0.17 to 0.20). The ScaledObject is c
 ScaledObjects of the names that it would choose itself (``<service>-kserve-keda``, llmisvc/scaling.go).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..args.base import is_output
 from ..args.llm.autoscaling import LLMAutoscaling, ScalingSpeed, ScalingTargets, TimeToFirstToken
@@ -80,7 +80,7 @@ def _scaled_object(
 
 
 def keda_scaling(
-    service: str, args: LLMInferenceServiceArgs, workload: Workload, prometheus: Prometheus, kserve: str
+    service: Callable[[], str], args: LLMInferenceServiceArgs, workload: Workload, prometheus: Prometheus, kserve: str
 ) -> Json | None:
     """A role's ``scaling`` for a KServe that creates the ScaledObject; None where nothing is scaled.
 
@@ -94,7 +94,7 @@ def keda_scaling(
         "maxReplicas": wanted.max_replicas,
         "keda": {
             **({} if wanted.min_replicas else {"idleReplicaCount": 0}),
-            **_followed(service, args, workload, wanted, prometheus, kserve),
+            **_followed(service(), args, workload, wanted, prometheus, kserve),
         },
     }
 

@@ -152,7 +152,8 @@ class Program:
             kind = kind_of(args).name
             label = name if name not in labels else f"{kind} {name}"
             labels.add(label)
-            named = args.model_copy(update={"name": args.name or name})
+            # Only a name that the label is not is written, so that components that are alike have alike arguments.
+            named = args if label == name else args.model_copy(update={"name": args.name or name})
             objects.append(CompiledObject(label, named, context, made_as(kind, name)))
         self._compiled = Compiled(environment, objects, models_of_project())
         return self._compiled

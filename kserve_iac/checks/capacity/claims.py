@@ -188,7 +188,7 @@ def _requested_at(
 
 def _claiming(service: Service) -> Iterator[tuple[Demand, Pool]]:
     """The roles whose pods claim devices, with their pools."""
-    for demand in service.demands:
+    for demand in service.unnamed_demands:
         pool = (service.pools or {}).get(demand.pool or "")
         if pool is not None and (demand.claims or demand.only_claims_gpus):
             yield demand, pool

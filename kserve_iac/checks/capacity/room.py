@@ -186,11 +186,15 @@ def _rollouts(pool: Pool, node: Amounts, wanted: Sequence[Demand]) -> Iterator[P
     """
     standing = items_of(wanted, most=False)
     packed = pack(standing, node, pool.max_nodes)
+    has_room: dict[tuple[Amounts, int, int | None], bool] = {}
     for demand in wanted:
         if not demand.surge or not demand.at_least:
             continue
         beyond = Item(f"{demand.key}+", demand.takes, demand.surge, demand.per_node)
-        if _has_room(packed, beyond, node, pool.max_nodes):
+        shape = (beyond.takes, beyond.count, beyond.per_node)
+        if shape not in has_room:
+            has_room[shape] = _has_room(packed, beyond, node, pool.max_nodes)
+        if has_room[shape]:
             continue
         if pack([*standing, beyond], node, pool.max_nodes).left:
             recreate = (

@@ -35,7 +35,7 @@ def queued_nodes_are_requested(service: Service) -> Iterator[Problem]:
         for path, pool in placed
         if pool is not None and any(taint["key"] == QUEUED_TAINT for taint in pool.taints)
     ]
-    if queued and not _is_admitted(service.object):
+    if queued and not _is_admitted(service.unnamed):
         for path, pool in queued:
             yield Problem(
                 "pool-queued",

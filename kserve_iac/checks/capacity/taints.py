@@ -42,14 +42,21 @@ def taints_are_tolerated(compiled: Compiled) -> Iterator[Problem]:
     said = set()
     pools = {name: pool for name, pool in compiled.pools.items() if not _adds_its_own(pool)}
     for one in compiled.services.values():
-        whole = one.whole
-        if (isinstance(one.args, ServiceMeta) and one.args.stopped) or (one.built is not None and one.built.unknown):
-            continue
-        for pod in whole.pods:
-            found = _problem(compiled, pools, whole, pod)
-            if found is not None and found not in said:
-                said.add(found)
-                yield found
+        found = one.shared(lambda one: tuple(_problems(compiled, pools, one)), (taints_are_tolerated, compiled))
+        for problem in found:
+            if problem not in said:
+                said.add(problem)
+                yield problem
+
+
+def _problems(compiled: Compiled, pools: Mapping[str, Pool], one: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
+    whole = one.whole
+    if (isinstance(one.args, ServiceMeta) and one.args.stopped) or (one.built is not None and one.built.unknown):
+        return
+    for pod in whole.pods:
+        found = _problem(compiled, pools, whole, pod)
+        if found is not None:
+            yield found
 
 
 def _problem(

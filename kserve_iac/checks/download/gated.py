@@ -33,22 +33,26 @@ def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
     A Secret that an existing ServiceAccount lists cannot be seen, unless ``existing`` says which ones it lists. So a service that
     names a ServiceAccount is not warned of, and every other finding says under which condition the download works.
     """
-    for service in compiled.objects:
-        service = service.whole
-        args = service.args
-        if (
-            not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs)
-            or SECRET_ANNOTATION in args.annotations
+    for one in compiled.objects:
+        service = one.whole
+        for problem in service.shared(
+            lambda service: tuple(_problems(service, compiled)), (tokens_reach_downloads, compiled)
         ):
+            yield replace(problem, where=service.place(problem.where))
+
+
+def _problems(service: CompiledObject[ClusterMeta], compiled: Compiled) -> Iterator[Problem]:
+    args = service.args
+    if not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs) or SECRET_ANNOTATION in args.annotations:
+        return
+    said: set[Path] = set()
+    for download in downloads(args):
+        if not _is_gated(download.uri) or compiled.is_cached(download.uri):
             continue
-        said: set[Path] = set()
-        for download in downloads(args):
-            if not _is_gated(download.uri) or compiled.is_cached(download.uri):
-                continue
-            problem = _of_engine(download) if download.by_engine else _of_initializer(download, service, compiled)
-            if problem is not None and problem.where not in said:
-                said.add(problem.where)
-                yield replace(problem, where=service.place(problem.where))
+        problem = _of_engine(download) if download.by_engine else _of_initializer(download, service, compiled)
+        if problem is not None and problem.where not in said:
+            said.add(problem.where)
+            yield problem
 
 
 def _is_gated(uri: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ...args import LLMInferenceServiceArgs, Problem
 from ...catalog.presets import ADDITIONAL_ARGS
 from ...compiled import CompiledObject
+from ...compiled.alike import OWN
 from ...compiled.bases import Lost
 from ...findings.path import Path
 
@@ -54,8 +55,8 @@ def configurations_can_be_merged(service: CompiledObject[LLMInferenceServiceArgs
     of core/v1: ``valueFrom`` cannot be used if ``value`` is not empty).
     """
     for conflict in service.built.conflicts if service.built is not None else ():
-        inside = conflict.where[: len(service.section)] == service.section
-        where = conflict.where[len(service.section) :] if inside else conflict.where
+        inside = conflict.where[:1] == OWN
+        where = conflict.where[1:] if inside else conflict.where
         yield Problem(
             "base-conflict",
             Path(*where),

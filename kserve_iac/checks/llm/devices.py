@@ -22,7 +22,7 @@ def devices_exist_before_the_pods(
     (gke-ai-labs.dev, "GPU fungibility with DRA and Custom Compute Classes").
     """
     args = service.args
-    for demand in service.demands:
+    for demand in service.unnamed_demands:
         pool = (service.pools or {}).get(demand.pool or "")
         if pool is None or not pool.minimum_known or pool.min_nodes or pool.claims_gpus:
             continue

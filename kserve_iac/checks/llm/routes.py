@@ -37,12 +37,12 @@ def backends_have_the_names_of_kserve(service: CompiledObject[LLMInferenceServic
     """KServe shortens a long name with a hash, and a route that spells the name in full has no backend (``kmeta.ChildName``;
     kserve/kserve#5415, llm-d/llm-d-deployer#313).
     """
-    names = {
-        service.object_name + suffix: child
-        for suffix in DERIVED
-        if (child := child_name(service.object_name, suffix)) != service.object_name + suffix
-    }
     for path, backend in _backends(service.args):
+        names = {
+            service.object_name + suffix: child
+            for suffix in DERIVED
+            if (child := child_name(service.object_name, suffix)) != service.object_name + suffix
+        }
         name = backend.get("name")
         if isinstance(name, str) and name in names:
             yield Problem(

@@ -103,7 +103,7 @@ def _configuration(service: CompiledObject[LLMInferenceServiceArgs]) -> Mapping[
     scheduler = service.args.scheduler
     if scheduler is not None and scheduler.config is None and scheduler.preset is None:
         return {} if older(service.kserve, DEFAULT_BY_LOAD) else {"plugins": [{"type": router.INFLIGHT_PRODUCER}]}
-    return Object(service.object, service.kserve).mapping("spec", "router", "scheduler", "config", "inline")
+    return Object(service.unnamed, service.kserve).mapping("spec", "router", "scheduler", "config", "inline")
 
 
 def _too_old(path: Path, version: Version, first: Version) -> Problem:
