@@ -57,7 +57,7 @@ def verdict(
 
     ``namespace`` is where it goes to if it names none. ``default_mode`` is the deployment mode that the platform gives to
     services that write none; if it is None, the mode is not known, and a finding must hold in each of :data:`MODES`. ``nameless``
-    is what is wrong with the object but for its names (:func:`nameless_verdict`), where that is known.
+    is what is wrong with the object but for its names in these modes, where that is known (:func:`nameless_verdict`).
 
     Kinds that are not KServe's have no findings. Never raises, whatever the shape of ``obj``; a Pulumi Output in it is not known
     yet, and passes.

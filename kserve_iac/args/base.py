@@ -1,13 +1,15 @@
 """The base of all argument classes: spelling, strictness, and values that are known only later (Pulumi Outputs)."""
 
+import functools
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, ValidationInfo
 from pydantic.alias_generators import to_camel
-from pydantic.json_schema import JsonSchemaValue
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 __all__ = ["INTENT", "LOOK", "Args", "In", "Short", "Wire", "is_output", "output_type"]
@@ -79,6 +81,10 @@ else:
         pass
 
 
+_is_building: ContextVar[bool] = ContextVar("is_building", default=False)
+"""Whether pydantic builds an argument class at the moment."""
+
+
 class Args(_Model):
     """The base class of arguments. It accepts snake_case and camelCase, refuses unknown fields, and is immutable.
 
@@ -87,19 +93,53 @@ class Args(_Model):
     """
 
     model_config = ConfigDict(
-        alias_generator=to_camel,
+        alias_generator=functools.cache(to_camel),  # many classes have fields of the same names
         populate_by_name=True,
         extra="forbid",
         frozen=True,
-        # Pydantic builds a class at its first use, because this takes long.
+        # Pydantic builds a class at its first use, because this takes long (see also __get_pydantic_core_schema__).
         defer_build=True,
         arbitrary_types_allowed=True,
         validate_default=False,
     )
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema of the class. Inside another class it is a function that validates with the class itself, so that pydantic
+        builds a class when the first value of it is read. An environment uses few of the classes that it may contain.
+        """
+        if _is_building.get():
+            return core_schema.with_info_plain_validator_function(cls._validated)
+        token = _is_building.set(True)
+        try:
+            return handler(source)
+        finally:
+            _is_building.reset(token)
+
+    @classmethod
+    def _validated(cls, value: Any, info: ValidationInfo) -> Any:
+        return cls.__pydantic_validator__.validate_python(value, context=info.context)
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
+        """The JSON schema of the class, with the classes that it contains."""
+        return super().model_json_schema(*args, **{"schema_generator": _WholeSchema, **options})
+
     ANY_OF: ClassVar[tuple[str, ...]] = ()
     """Fields of which at least one must be set. A rule of ``kserve_iac.checks`` refuses arguments that set none of them, and
     type checkers report a component without them (``scripts/derive_types.py``)."""
+
+
+class _WholeSchema(GenerateJsonSchema):
+    """Describes the classes inside a class in place of the functions that validate with them."""
+
+    def generate_inner(self, schema: Any) -> JsonSchemaValue:
+        if schema["type"] == "function-plain":
+            owner = getattr(schema["function"]["function"], "__self__", None)
+            if isinstance(owner, type) and issubclass(owner, Args):
+                owner.model_rebuild()
+                schema = owner.__pydantic_core_schema__
+        return super().generate_inner(schema)
 
 
 class _OrOutput:

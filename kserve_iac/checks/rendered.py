@@ -17,8 +17,7 @@ def object_is_accepted(service: CompiledObject[ClusterMeta]) -> Iterator[Problem
     if service.kserve not in VERSIONS or not knows(service.kserve, service.kind, ""):
         return
     lost = service.shared(_set_twice)
-    mode, nameless = service.platform.mode_if_not_set, service.shared(_nameless)
-    for finding in verdict(service.object, service.kserve, default_mode=mode, nameless=nameless):
+    for finding in verdict(service.object, service.kserve, nameless=service.shared(_nameless)):
         if finding.code == "crd-duplicate" and finding.path[-2:-1] == ("env",) and finding.message.endswith(lost):
             continue  # env-twice says where the two values come from
         yield Problem(finding.code, service.origin_of(finding.path), finding.message, finding.mend)
