@@ -19,6 +19,7 @@ from ..engines.start.cold import ColdStart, first_starts
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import TOP, Path
 from ..render import further_objects, objects_before
+from ..render.gke import llm_rules
 from ..render.merging import Json, Parts, Steps, origin_of, plain
 from ..render.objects import rendered
 from .accounts import Account, accounts_of
@@ -197,7 +198,20 @@ class CompiledObject(Generic[_A]):
             return self._as_sent._rendered
         # A pool that does not exist is a finding of its own, and stands for any here.
         pools = _Pools(self.pools or {})
-        return rendered(self.name, self.args, pools, self.kserve, self._starts_to_write, self.platform.prometheus)
+        prometheus = self.platform.prometheus
+        return rendered(
+            self.name, self.args, pools, self.kserve, self._starts_to_write, prometheus, self._rules_to_write
+        )
+
+    @property
+    def _rules_to_write(self) -> list[Json]:
+        """The rules of the route of an LLM service that replace KServe's own. None if a configuration that is not known may set
+        the route.
+        """
+        args = self.whole.args
+        if not isinstance(args, LLMInferenceServiceArgs) or (self.built is not None and self.built.unknown):
+            return []
+        return llm_rules(self.object_name, args, self.platform)
 
     @property
     def _starts_to_write(self) -> Mapping[Path, Start | None]:
@@ -234,7 +248,7 @@ class CompiledObject(Generic[_A]):
     @cached_property
     def before(self) -> Mapping[str, Json]:
         """Objects that protect it and are made before it, by what they are for."""
-        return objects_before(self.name, self._bare.args, self.whole.args)
+        return objects_before(self.name, self._bare.args, self.whole.args, self.platform)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

@@ -1,6 +1,6 @@
 """LLMInferenceServiceArgs -> LLMInferenceService object, and the same for its configurations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..args.llm.engine import Engine
@@ -32,6 +32,9 @@ from .wire import written
 STOPPED = "condition=MainWorkloadReady=False"
 """What is true of a stopped one: KServe has no Stopped condition here, and says it of the workloads (reason Stopped)."""
 
+ROUTE = Origin(("router", "route"), whole=True)
+"""Where rules come from that the stack writes: the argument with which KServe creates a route."""
+
 HF_TOKEN = "HF_TOKEN"  # noqa: S105 - the name of a variable
 
 
@@ -42,12 +45,15 @@ def llm_inference_service(
     kserve: str,
     starts: Mapping[Path, Start | None],
     prometheus: Prometheus | None = None,
+    rules: Sequence[Json] = (),
 ) -> Parts:
     """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist, and
     ``starts`` says how long the engine of each role takes to start. ``prometheus`` is what ``autoscaling`` follows; without
-    one, a rule has refused it.
+    one, a rule has refused it. ``rules`` replace those of the route that KServe creates.
     """
     spec = _spec(args, pools, kserve, starts, one_gpu=not args.base_refs)
+    if rules:
+        spec = merge(spec, {"router": Parts({"route": {"http": {"spec": {"rules": list(rules)}}}}, origin=ROUTE)})
     if prometheus is not None:
         for path, workload in args.workloads():
             scaling = keda_scaling(args.name or name, args, workload, prometheus, kserve)

@@ -1,6 +1,6 @@
 """Arguments of any kind -> its object, and what stands beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..args.inference_service import InferenceServiceArgs
 from ..args.llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
@@ -10,6 +10,7 @@ from ..capacity import Pool
 from ..engines.derivation import llm_roles
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import Path
+from . import gke
 from .access import routes_of, service_policy
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
@@ -39,25 +40,29 @@ def rendered(
     kserve: str,
     starts: Mapping[Path, Start | None] | None = None,
     prometheus: Prometheus | None = None,
+    rules: Sequence[Json] = (),
 ) -> Parts:
     """The object for KServe ``kserve``, with where each part of it comes from (:func:`kserve_iac.render.merging.origin_of`).
     ``name`` is its name where the arguments give none; pools referred to must exist.
 
     ``starts`` says how long the engine of each role takes to start (:func:`kserve_iac.engines.start.probes.starts_of_roles`), for
-    its probe; it is worked out where it is not given. ``prometheus`` is the platform's, which ``autoscaling`` follows.
+    its probe; it is worked out where it is not given. ``prometheus`` is the platform's, which ``autoscaling`` follows. ``rules``
+    are those of an LLM service's route that replace KServe's own (:func:`kserve_iac.render.gke.llm_rules`).
     """
     if isinstance(args, InferenceServiceArgs):
         return inference_service(name, args, pools)
     if isinstance(args, LLMInferenceServiceArgs):
         if starts is None:
             starts = starts_of_roles(args, llm_roles(args, pools, kserve), kserve)
-        return llm_inference_service(name, args, pools, kserve, starts, prometheus)
+        return llm_inference_service(name, args, pools, kserve, starts, prometheus, rules)
     if isinstance(args, LLMInferenceServiceConfigArgs):
         return llm_inference_service_config(name, args, pools, kserve)
     return plain_object(name, args)
 
 
-def objects_before(name: str, args: ClusterMeta, whole: ClusterMeta) -> dict[str, Json]:
+def objects_before(
+    name: str, args: ClusterMeta, whole: ClusterMeta, platform: ServingPlatformArgs | None = None
+) -> dict[str, Json]:
     """Objects that protect it, by what they are for, to be made before it, so that nobody reaches it without them. ``whole``: the
     arguments merged with the configurations that it builds on, which may name its routes.
     """
@@ -65,6 +70,8 @@ def objects_before(name: str, args: ClusterMeta, whole: ClusterMeta) -> dict[str
     if not isinstance(args, kinds) or not isinstance(whole, kinds):
         return {}
     own, found = args.name or name, {}
+    if platform is not None and gke.is_used(platform):
+        return gke.policies(own, whole, platform, args.auth or platform.gateway.auth)
     routes = routes_of(own, whole)
     if args.auth is not None:
         found["auth"] = service_policy(own, args.auth, args.namespace, routes)
@@ -78,4 +85,6 @@ def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs)
     if isinstance(args, LLMInferenceServiceArgs) and platform.prometheus is not None:
         found: dict[str, Json] = plain(scaled_objects(name, args, platform.prometheus, platform.kserve))
         return found
+    if isinstance(args, InferenceServiceArgs) and (route := gke.inference_route(args.name or name, args, platform)):
+        return {"route": route}
     return {}  # without a Prometheus, a rule has refused what would need it

@@ -188,9 +188,12 @@ class GkeCluster(pulumi.ComponentResource):
         nodes.
         """
         given = self.args.network
-        if given.network is not None:
-            return given.network, given.subnetwork, []
         project = {"project": self._project}
+        proxies = gke_vpc.proxy_only_subnetwork(self._name, self.args)
+        if given.network is not None:
+            own = {**project, "network": given.network}
+            made = [] if proxies is None else [self._make(gcp.SUBNETWORK, "proxies", {**proxies, **own})]
+            return given.network, given.subnetwork, made
         network = self._make(
             gcp.NETWORK, "network", {**gke_vpc.network(self._name, self.args), **project}, None, ("selfLink",)
         )
@@ -202,7 +205,7 @@ class GkeCluster(pulumi.ComponentResource):
             ("selfLink",),
         )
         needed: list[pulumi.Resource] = []
-        if (proxies := gke_vpc.proxy_only_subnetwork(self._name, self.args)) is not None:
+        if proxies is not None:
             own = {**project, "network": network.output("selfLink")}
             needed.append(self._make(gcp.SUBNETWORK, "proxies", {**proxies, **own}))
         if not (given.nat and self.args.access.private_nodes):

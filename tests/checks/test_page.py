@@ -344,6 +344,7 @@ ON_POOLS = {
 READING = {"storageUri": "pvc://models/small", "modelFormat": "sklearn"}
 BUCKET = {"name": "models", "create": True, "readers": ["default/reader"]}
 FAST = {"name": "h200", "machineType": "a3-ultragpu-8g", "zones": ["us-central1-b"], "gpuDirect": True}
+WITH_INGRESSES = {"kserve-resources": {"kserve": {"controller": {"gateway": {"disableIngressCreation": False}}}}}
 CONTOUR = {"className": "contour", "controllerName": "projectcontour.io/gateway-controller"}
 ROUTED = {"gateway": {}, "route": {}}
 SCHEDULED = {**ROUTED, "scheduler": {}}
@@ -405,6 +406,7 @@ REFERRING = (
             ({"nodePools": [FAST]}, {}, {"chat": llm(pool="h200", podAnnotations=RDMA)}),
             ({}, CONTOUR, {"chat": llm(router={"gateway": {}, "route": {}, "scheduler": {}})}),
             ({}, {}, {"chat": llm(template={"priorityClassName": "system-cluster-critical"})}),
+            ({"gatewayApi": "gke", "version": "1.35"}, {"implementation": "gke"}, {}),
         )
     ]
     + [
@@ -417,6 +419,8 @@ REFERRING = (
             ({}, {"chat": llm(router=SCHEDULED, traffic={"affinity": {"sourceIp": True}})}),
             ({"kserve": "0.19", "gateway": {"auth": KEYS}}, {}),
             ({"gatewayApi": {"version": "1.4.1"}}, {}),
+            ({}, {"chat": llm(router=ROUTED, auth={"iap": {"clientId": "client", "clientSecret": "iap"}})}),
+            ({"gateway": {"implementation": "gke"}, "values": WITH_INGRESSES}, {}),
         )
     ]
 )

@@ -6,7 +6,6 @@ The charts come from Go modules that are in the module cache already; nothing is
 import functools
 import itertools
 import os
-import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -24,6 +23,7 @@ from kserve_iac_sandbox.tools import charts
 from kserve_iac_sandbox.tools.build import Toolbox
 from kserve_iac_sandbox.tools.catalog import EXTRAS, GATEWAY_SOURCES, Source
 from kserve_iac_sandbox.tools.errors import ToolError
+from tests.render.definitions import broken, wrong
 
 HELM = Toolbox().tools(EXTRAS).get("helm")
 MODULES = {source.name: source.module for source in GATEWAY_SOURCES}
@@ -219,32 +219,6 @@ def definition(kind, version):
     raise AssertionError(f"Envoy Gateway {version} has no kind {kind}")
 
 
-TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
-
-
-def wrong(value, schema, path=""):
-    """What the API server would refuse, or drop."""
-    if schema.get("x-kubernetes-int-or-string") or schema.get("x-kubernetes-preserve-unknown-fields"):
-        return
-    if not isinstance(value, TYPES[schema["type"]]):
-        yield f"{path}: not of the type {schema['type']}"
-    elif isinstance(value, dict):
-        fields, others = schema.get("properties", {}), schema.get("additionalProperties")
-        yield from (f"{path}.{name}: required" for name in schema.get("required", ()) if name not in value)
-        for name, inner in value.items():
-            if name in fields or others:
-                yield from wrong(inner, fields.get(name) or others, f"{path}.{name}")
-            else:
-                yield f"{path}.{name}: unknown"
-    elif isinstance(value, list):
-        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
-            yield f"{path}: {len(value)} items"
-        for index, inner in enumerate(value):
-            yield from wrong(inner, schema["items"], f"{path}.{index}")
-    elif value not in schema.get("enum", [value]) or not re.search(schema.get("pattern", ""), str(value)):
-        yield f"{path}: {value}"
-
-
 def versions():
     return sorted({one.envoy_gateway for one in TESTED.values()})
 
@@ -254,6 +228,7 @@ def test_objects_have_the_form_of_their_definitions(version):
     for obj in objects():
         spec = definition(obj["kind"], version)["properties"]["spec"]
         assert list(wrong(obj["spec"], spec)) == []
+        assert list(broken(obj["spec"], spec)) == []
 
 
 def test_the_checker_finds_what_is_wrong():

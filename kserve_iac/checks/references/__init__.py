@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable
 
 from ...args import Problem
 from ...compiled import Compiled
-from . import access, claims, critical, gateways, hostnames, identity, missing, networks, platform
+from . import access, claims, critical, gateways, gke_gateway, hostnames, identity, missing, networks, platform
 
 PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     platform.gateway_class_is_programmed,
     platform.regional_gateways_have_proxies,
     platform.gateway_api_is_the_one_of_gke,
+    gke_gateway.values_agree_with_the_routes,
+    gke_gateway.pools_have_one_definition,
     platform.envoy_gateway_finds_its_definitions,
     platform.private_nodes_reach_the_internet,
 )

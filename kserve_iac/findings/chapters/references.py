@@ -174,7 +174,8 @@ REFERENCES = Chapter(
             example=(
                 "services.chat.llmInferenceService.router.route: KServe 0.19 creates a route whose rules have timeouts, "
                 "whatever disableHTTPRouteTimeout is set to. GKE refuses such a route on a Gateway of the class gke-l7-rilb, "
-                "and no request reaches the service. Set route.http.spec.rules to rules without timeouts, name your own "
+                "and no request reaches the service. Set gateway.implementation of the platform to gke, and remove className, "
+                "controllerName and install, set route.http.spec.rules to rules without timeouts, name your own "
                 "HTTPRoute without timeouts in route.http.refs, or set className and controllerName of the platform's gateway "
                 "to those of another controller, for example Envoy Gateway."
             ),
@@ -191,10 +192,65 @@ REFERENCES = Chapter(
             example=(
                 "platform.gateway.className: KServe 0.17 creates routes with paths of the type RegularExpression and with "
                 "timeouts for iris if enableGatewayApi is true. GKE refuses such routes on a Gateway of the class "
-                "gke-l7-global-external-managed, and the InferenceServices never become ready. Set className and "
-                "controllerName to those of another controller, for example Envoy Gateway, or set the label "
+                "gke-l7-global-external-managed, and the InferenceServices never become ready. Set gateway.implementation of the "
+                "platform to gke, and remove className, controllerName and install, set className and controllerName to "
+                "those of another controller, for example Envoy Gateway, or set the label "
                 "networking.kserve.io/visibility of the InferenceServices to cluster-local and create your own HTTPRoutes to "
                 "their Services."
+            ),
+        ),
+        Rule(
+            "gke-values",
+            "error",
+            meaning=(
+                "A Helm value contradicts the routes that the stack writes for InferenceServices with `gateway.implementation: "
+                "gke`. KServe accepts it."
+            ),
+            source=(
+                "reconcilers/ingress/httproute_reconciler.go of kserve/kserve 0.20, `DisableIngressCreation`; "
+                "kserve/kserve#5319"
+            ),
+            example=(
+                "platform.values.kserve-resources.kserve.controller.gateway.disableIngressCreation: KServe would create "
+                "routes for InferenceServices, which GKE refuses. The services never become ready. Remove "
+                "disableIngressCreation. The stack creates the routes."
+            ),
+            stricter="KServe creates the route, and GKE's Gateway controller does not accept it.",
+        ),
+        Rule(
+            "inference-pool-crd",
+            "warning",
+            meaning=(
+                "GKE installs the CRD of InferencePools from 1.34.0-gke.1626000, where its Gateway API is on, and KServe's chart "
+                "contains the same CRD."
+            ),
+            source=(
+                "docs/infrastructure/gateway/gke.md of llm-d/llm-d 0.8; "
+                "charts/kserve-llmisvc-resources/templates/llmisvc/resources.yaml of kserve/kserve 0.19 and 0.20"
+            ),
+            example=(
+                "platform.llm: GKE 1.35 installs the CRD of InferencePools itself, and the chart kserve-llmisvc-resources "
+                "contains it, too. Helm refuses to install an object that exists and that it does not manage. Set "
+                "values.kserve-llmisvc-resources.kserve.llmisvc.createGIECRDs to false, and install the other CRDs of the "
+                "extension, InferenceObjectives and InferenceModelRewrites, yourself; or set gatewayApi of a Standard cluster to "
+                "platform."
+            ),
+        ),
+        Rule(
+            "iap",
+            "error",
+            meaning=(
+                "A service sets `auth.iap`, but the Gateway is not one of GKE's own load balancers, or has no HTTPS listener."
+            ),
+            source=(
+                "apis/networking/v1/gcpbackendpolicy_types.go of GoogleCloudPlatform/gke-gateway-api; Google Cloud's "
+                "documentation, "
+                '"Enabling IAP for GKE"'
+            ),
+            example=(
+                "services.chat.llmInferenceService.auth.iap: auth.iap is Google's Identity-Aware Proxy, which only GKE's "
+                "own load balancers have. Set gateway.implementation of the platform to gke, or set auth.apiKeys, auth.jwt or "
+                "auth.oidc in place of auth.iap."
             ),
         ),
         Rule(
