@@ -43,6 +43,13 @@ HttpsUrl = Annotated[str, Field(pattern=r"^https://[^\s/?#]+(/[^\s?#]*)?$", max_
 """HTTPS URL without query and fragment."""
 
 
+RedirectUrl = Annotated[
+    str, Field(pattern=r"^(https?|%REQ\(x-forwarded-proto\)%)://[^\s/?#]+/[^\s?#]+$", max_length=2048)
+]
+"""URL with a path, whose scheme and host can be those of the request (extractRedirectPath in
+internal/gatewayapi/securitypolicy.go of envoyproxy/gateway 1.8.1)."""
+
+
 class Oidc(Args):
     """People who log in at an OpenID Connect provider with their browser. Envoy redirects requests without a session to the
     provider, and keeps the session in encrypted cookies. Programs cannot log in this way: use ``api_keys`` or ``jwt`` for them.
@@ -56,13 +63,14 @@ class Oidc(Args):
     client_secret: DnsLabel
     """Secret with the client's secret under the key ``client-secret``, which exists already: in the namespace ``kserve`` for the
     Gateway, and in the namespace of the service for a service."""
-    redirect_url: (
-        Annotated[str, Field(pattern=r"^(https?|%REQ\([^)]+\)%)://[^\s/?#]+/[^\s?#]+$", max_length=2048)] | None
-    ) = None
-    """URL to which the provider sends people back after the login, which the provider must know. Its host must lead to this
-    Gateway, and its path must differ from ``logout_path``. Default: the path ``/oauth2/callback`` of the host of the request."""
-    logout_path: Annotated[str, Field(pattern=r"^/[^\s?#]+$", max_length=1024)] = "/logout"
-    """Path that ends the session. Default ``/logout``."""
+    redirect_url: RedirectUrl | None = None
+    """URL to which the provider sends people back after the login, which the provider must know. Its path must be one of a route
+    that this authentication protects, so that of an LLM service begins with ``/<namespace>/<name>/``. Default: the scheme and the
+    host of the request, with the path ``/<namespace>/<name>/oauth2/callback`` for an LLM service, otherwise
+    ``/oauth2/callback``."""
+    logout_path: Annotated[str, Field(pattern=r"^/[^\s?#]+$", max_length=1024)] | None = None
+    """Path that ends the session, on a route that this authentication protects. Default: ``/<namespace>/<name>/logout`` for an
+    LLM service, otherwise ``/logout``."""
     scopes: Annotated[list[Annotated[str, Field(min_length=1)]], Field(max_length=32)] = Field(default_factory=list)
     """Scopes that are requested beside ``openid``. Default: none."""
     cookie_domain: (
@@ -81,10 +89,14 @@ class Oidc(Args):
     def _is_clear(self) -> "Oidc":
         if (self.authorization_endpoint is None) != (self.token_endpoint is None):
             raise ValueError("authorizationEndpoint and tokenEndpoint must be set together. Set both, or remove both")
-        back = self.redirect_url
-        if back is not None and f"/{back.split('://', 1)[1].partition('/')[2]}" == self.logout_path:
+        if self.redirect_path is not None and self.redirect_path == self.logout_path:
             raise ValueError("redirectUrl has the path logoutPath. Set logoutPath to another path")
         return self
+
+    @property
+    def redirect_path(self) -> str | None:
+        """The path of ``redirect_url``. None: the default."""
+        return None if self.redirect_url is None else f"/{self.redirect_url.split('://', 1)[1].partition('/')[2]}"
 
 
 class Iap(Args):

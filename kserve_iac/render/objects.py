@@ -11,7 +11,7 @@ from ..engines.derivation import llm_roles
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import Path
 from . import gke
-from .access import routes_of, service_policy
+from .access import prefix_of, routes_of, service_policy
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json, Parts, plain
@@ -74,7 +74,7 @@ def objects_before(
         return gke.policies(own, whole, platform, args.auth or platform.gateway.auth)
     routes = routes_of(own, whole)
     if args.auth is not None:
-        found["auth"] = service_policy(own, args.auth, args.namespace, routes)
+        found["auth"] = service_policy(own, args.auth, args.namespace, routes, prefix_of(own, whole))
     if args.traffic is not None:
         found["traffic"] = traffic_policy(own, args.traffic, args.namespace, routes)
     return found

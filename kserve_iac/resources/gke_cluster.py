@@ -192,8 +192,10 @@ class GkeCluster(pulumi.ComponentResource):
         proxies = gke_vpc.proxy_only_subnetwork(self._name, self.args)
         if given.network is not None:
             own = {**project, "network": given.network}
-            made = [] if proxies is None else [self._make(gcp.SUBNETWORK, "proxies", {**proxies, **own})]
-            return given.network, given.subnetwork, made
+            for_proxies: list[pulumi.Resource] = []
+            if proxies is not None:
+                for_proxies.append(self._make(gcp.SUBNETWORK, "proxies", {**proxies, **own}))
+            return given.network, given.subnetwork, for_proxies
         network = self._make(
             gcp.NETWORK, "network", {**gke_vpc.network(self._name, self.args), **project}, None, ("selfLink",)
         )

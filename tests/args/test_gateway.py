@@ -6,6 +6,7 @@ from kserve_iac.args import GatewayArgs, ServingPlatformArgs
 from kserve_iac.catalog.gateways import ENVOY_CONTROLLER
 
 OTHER = "projectcontour.io/gateway-controller"
+LOGIN = {"issuer": "https://id.example.org", "clientId": "models", "clientSecret": "login"}
 IAP = {"iap": {"clientId": "client", "clientSecret": "iap"}}
 
 
@@ -85,6 +86,8 @@ def test_a_controller_that_is_named_exists_already(gateway, on_others, on_sandbo
         ({"implementation": "envoy", "https": {"certificateMap": "m"}}, "certificateMap is a setting of GKE's own"),
         ({"gke": {}, "https": {"certificates": ["c"], "secret": "tls"}}, "certificates of one kind only"),
         ({"gke": {}, "auth": {"apiKeys": {"secrets": ["a"]}}}, "auth requires Envoy Gateway"),
+        ({"gke": {}, "auth": {"oidc": LOGIN}}, "auth requires Envoy Gateway"),
+        ({"implementation": "istio", "auth": {"oidc": LOGIN}}, "auth requires Envoy Gateway"),
         ({"gke": {}, "clientBuffer": "4Mi"}, "clientBuffer requires Envoy Gateway"),
         ({"gke": {}, "auth": IAP}, "auth.iap requires HTTPS"),
         ({"implementation": "envoy", "https": {"secret": "tls"}, "auth": IAP}, "only GKE's own load balancers have"),

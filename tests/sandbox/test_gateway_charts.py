@@ -176,6 +176,18 @@ def test_the_extension_is_the_one_that_the_ai_gateway_publishes(kserve):
 
 KEYS = {"apiKeys": {"secrets": ["keys"], "clientHeader": "X-Client"}}
 JWT = {"jwt": [{"issuer": "https://id.example.org", "jwksUri": "https://id.example.org/keys", "audiences": ["a"]}]}
+LOGIN = {
+    "oidc": {
+        "issuer": "https://id.example.org",
+        "clientId": "models",
+        "clientSecret": "login",
+        "scopes": ["email"],
+        "cookieDomain": "example.org",
+        "forwardAccessToken": True,
+        "authorizationEndpoint": "https://id.example.org/auth",
+        "tokenEndpoint": "https://id.example.org/token",
+    }
+}
 TRAFFIC = {
     "limits": [{"requests": 9}, {"requests": 1, "clientHeader": "X-Client"}],
     "retries": {},
@@ -194,7 +206,7 @@ PROXY = {
 
 def objects():
     """Every object of Envoy Gateway's own kinds that this library creates."""
-    for auth in (KEYS, JWT, {"anonymous": True}):
+    for auth in (KEYS, JWT, LOGIN, {"anonymous": True}):
         found = plan(gateway={"auth": auth, "proxy": PROXY, "clientBuffer": "4Mi"})
         yield from found.before_gateway.values()
         service = {

@@ -38,8 +38,8 @@ def llm_endpoints_have_authentication(compiled: Compiled) -> Iterator[Problem]:
         return
     names = [
         one.object_name
-        for one in _services(compiled)
-        if one.engines and one.args.auth is None and _is_routed(compiled, one)
+        for one in services_of(compiled)
+        if one.engines and one.args.auth is None and is_routed(compiled, one)
     ]
     if names:
         yield Problem(
@@ -79,7 +79,7 @@ def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
     by_gke = is_used(platform)
     is_read = gateway.implementation_on(gateways) == "envoy" and platform.install != "existing"
     is_read = is_read or "envoyPolicies" in (gateway.supports or ())
-    for one in _services(compiled):
+    for one in services_of(compiled):
         for field in ("auth", "traffic"):
             if getattr(one.args, field) is None:
                 continue
@@ -96,7 +96,7 @@ def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
                     "Set gateway.implementation of the platform to envoy, or add envoyPolicies to gateway.supports if an "
                     "existing controller is Envoy Gateway.",
                 )
-            elif not _is_routed(compiled, one) and not _is_unknown(one):
+            elif not is_routed(compiled, one) and not _is_unknown(one):
                 yield Problem(
                     "envoy-policy-unused",
                     one.section / field,
@@ -204,7 +204,7 @@ def _secrets(compiled: Compiled) -> Iterator[tuple[Path, str, str]]:
     if is_used(platform) and auth_of_all is not None and auth_of_all.iap is not None:
         # Policies for backends are in the namespaces of the services, and so are the Secrets that they name.
         spaces = {
-            one.args.namespace for one in _services(compiled) if one.args.auth is None and _is_routed(compiled, one)
+            one.args.namespace for one in services_of(compiled) if one.args.auth is None and is_routed(compiled, one)
         }
         for namespace in sorted(spaces):
             yield GATEWAY_AUTH / "iap" / "clientSecret", namespace, auth_of_all.iap.client_secret
@@ -215,17 +215,18 @@ def _auths(compiled: Compiled) -> Iterator[tuple[Path, Auth, str]]:
     platform = compiled.environment.platform
     if is_created(platform) and platform.gateway.auth is not None:
         yield GATEWAY_AUTH, platform.gateway.auth, NAMESPACE
-    for one in _services(compiled):
+    for one in services_of(compiled):
         if one.args.auth is not None:
             yield one.section / "auth", one.args.auth, one.args.namespace
 
 
-def _services(compiled: Compiled) -> Sequence[Service]:
+def services_of(compiled: Compiled) -> Sequence[Service]:
+    """The services that are not stopped."""
     found: list[Service] = [*compiled.of_kind(InferenceServiceArgs), *compiled.of_kind(LLMInferenceServiceArgs)]
     return [one for one in found if not one.args.stopped]
 
 
-def _is_routed(compiled: Compiled, one: Service) -> bool:
+def is_routed(compiled: Compiled, one: Service) -> bool:
     """Whether KServe attaches a route of the service to the platform's Gateway."""
     platform, args = compiled.environment.platform, one.whole.args
     if isinstance(args, LLMInferenceServiceArgs):

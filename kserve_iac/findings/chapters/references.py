@@ -344,6 +344,46 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "login-path",
+            "error",
+            meaning=(
+                "A service sets `auth.oidc` with a path for the end of logins or sessions that its route does not have. KServe "
+                "accepts it."
+            ),
+            source=(
+                "internal/xds/translator/oidc.go of envoyproxy/gateway 1.8.1; envoyproxy/gateway#2913 and #3253; "
+                "config/llmisvcconfig/config-llm-router-route.yaml of kserve/kserve 0.20"
+            ),
+            example=(
+                "services.chat.llmInferenceService.auth.oidc.redirectUrl: The route of chat has only paths below /default/chat, "
+                "and /oauth2/callback is not one of them. Nobody can log in. Remove redirectUrl, or set it to a path below "
+                "/default/chat/."
+            ),
+            stricter="KServe creates the route, and Envoy never finishes a login.",
+        ),
+        Rule(
+            "login-path-unsure",
+            "warning",
+            meaning="The Gateway sets `auth.oidc`, and no route of a known service has the path at which logins end.",
+            source=("internal/xds/translator/oidc.go of envoyproxy/gateway 1.8.1; envoyproxy/gateway#2913 and #3253"),
+            example=(
+                "platform.gateway.auth.oidc.redirectUrl: Logins end at the path /oauth2/callback, and none of the routes of chat "
+                "has it. Without another route that has it, nobody can log in. Set redirectUrl to a path of a route, for example "
+                "https://models.example.org/default/chat/oauth2/callback, and logoutPath to /default/chat/logout."
+            ),
+        ),
+        Rule(
+            "login-https",
+            "warning",
+            meaning="`auth.oidc` is set, and the Gateway has only HTTP listeners.",
+            source="site/content/en/v1.1/tasks/security/oidc.md of envoyproxy/gateway",
+            example=(
+                "platform.gateway.auth.oidc: Envoy Gateway's guide requires HTTPS for logins, but the Gateway has only HTTP "
+                "listeners. Everybody in the network can read the cookies of a session. Set gateway.https of the platform. If "
+                "something in front of the Gateway terminates TLS, set redirectUrl to a URL with https."
+            ),
+        ),
+        Rule(
             "affinity-unused",
             "warning",
             meaning="`traffic.affinity` is set for an LLM service with a scheduler, which chooses the replica itself.",
